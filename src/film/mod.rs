@@ -1,0 +1,4 @@
+//! Screenplays, scenes, the bible, the shot engine and its prompts. Pure: no files, no clock.
+
+pub mod fountain;
+pub mod request;

@@ -1,0 +1,1 @@
+//! Commits, timelines, revisions and the operation log.

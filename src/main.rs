@@ -1,0 +1,5 @@
+//! The `aiut` command.
+
+fn main() -> std::process::ExitCode {
+    aiut::cli::main()
+}

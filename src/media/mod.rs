@@ -1,0 +1,1 @@
+//! Panels, voices, clips, cuts and the film; what is in a media file.

@@ -1,0 +1,1 @@
+//! Joining two versions of a file that share an older one. Pure.

@@ -1,0 +1,1 @@
+//! Stages, selectors, recorded reads and staleness. Pure: no clock, no network, no files.

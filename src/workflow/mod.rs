@@ -1,0 +1,1 @@
+//! Use cases, each joining the rooms below.
