@@ -1,1 +1,28 @@
 //! Stages, selectors, recorded reads and staleness. Pure: no clock, no network, no files.
+//!
+//! A [`Pipeline`] is data: for each stage what it runs over, reads and writes. A [`Snapshot`] is
+//! the project at one moment. The [`Planner`] walks the stages over it and gives each output a
+//! [`State`]; generators see their inputs only through a [`Reader`], which records every selector
+//! with the digest of what it gave, and that record is what staleness is computed from.
+
+mod digest;
+mod fields;
+mod item;
+mod plan;
+mod reader;
+mod selector;
+mod snapshot;
+mod stage;
+mod story;
+mod why;
+
+pub use digest::*;
+pub use fields::*;
+pub use item::*;
+pub use plan::*;
+pub use reader::*;
+pub use selector::*;
+pub use snapshot::*;
+pub use stage::*;
+pub use story::*;
+pub use why::*;

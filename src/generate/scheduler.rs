@@ -1,0 +1,245 @@
+//! Carries out a plan: stage by stage, the items of a stage side by side.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use super::selection::Selection;
+use super::{Bench, Generator, Generators, Produced, RunError};
+use crate::object::{Action, FileId, GenerationId, RepoPath};
+use crate::pipeline::{Item, Outcome, Planner, Reader, Slot, Snapshot, Stage, State};
+
+/// Where results go, the moment they arrive.
+pub trait Sink: Sync {
+    /// Stores what a run produced, with its provenance; durable when it returns.
+    ///
+    /// # Errors
+    /// Why it could not be stored.
+    fn store(&self, finished: Finished<'_>) -> Result<(GenerationId, FileId), String>;
+
+    /// How many takes of this action are stored already: the seed of the next one.
+    fn takes(&self, action: &Action) -> u64;
+
+    /// Milliseconds since 1970.
+    fn now_ms(&self) -> i64;
+
+    /// Says that `done` of `total` items of `stage` are finished.
+    fn progress(&self, stage: &str, done: usize, total: usize);
+}
+
+/// A run that is over.
+pub struct Finished<'a> {
+    /// What was made.
+    pub item: &'a Item,
+    /// What it was made with.
+    pub action: &'a Action,
+    /// The output.
+    pub produced: Produced,
+    /// The seed of the take: 0 for the first.
+    pub seed: u64,
+    /// When the run began, in milliseconds since 1970.
+    pub started_ms: i64,
+}
+
+/// What became of an item.
+#[derive(Debug, Clone)]
+pub struct Done {
+    /// The item as it was planned.
+    pub item: Item,
+    /// What happened.
+    pub result: DoneResult,
+}
+
+/// What happened to an item.
+#[derive(Debug, Clone)]
+pub enum DoneResult {
+    /// Its output is this content, made by that generation.
+    Placed {
+        /// The content that goes to the path; merged, where it was edited by hand.
+        id: FileId,
+        /// What the generator itself gave.
+        pure: FileId,
+        /// The generation; none for what was made in memory and is recorded on commit.
+        generation: Option<GenerationId>,
+    },
+    /// It is stored as a take, not selected: the file was edited by hand.
+    Take(GenerationId),
+    /// It is taken away.
+    Removed,
+    /// It failed, or what it needs failed.
+    Failed(String),
+}
+
+/// What a run of the scheduler did.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// The items that were worked on, in order.
+    pub done: Vec<Done>,
+    /// How many external runs were made.
+    pub runs: usize,
+    /// How many outputs came back from earlier runs of the same action.
+    pub restored: usize,
+    /// Whether it was stopped before the end.
+    pub cancelled: bool,
+}
+
+/// How to run.
+pub struct Run<'a> {
+    /// Plans each stage when its turn comes.
+    pub planner: &'a Planner<'a>,
+    /// The generators.
+    pub generators: &'a Generators,
+    /// What to bring up to date.
+    pub selection: &'a Selection,
+    /// Where results go.
+    pub sink: &'a dyn Sink,
+    /// Tools and room to work.
+    pub bench: &'a Bench<'a>,
+    /// How many items run side by side.
+    pub jobs: usize,
+    /// Set when the user wants to stop.
+    pub cancel: &'a AtomicBool,
+}
+
+impl Run<'_> {
+    /// Brings the selection up to date; `snapshot` follows as results arrive.
+    #[must_use]
+    pub fn execute(&self, snapshot: &mut Snapshot) -> Report {
+        let mut report = Report::default();
+        let mut failed: BTreeMap<String, String> = BTreeMap::new();
+        for stage in self.planner.pipeline.stages() {
+            if self.cancel.load(Ordering::Relaxed) {
+                report.cancelled = true;
+                break;
+            }
+            let items = self.planner.plan_stage(stage, snapshot);
+            let mut waiting = Vec::new();
+            for item in items {
+                if !self.selection.contains(&item.path) {
+                    continue;
+                }
+                if self.must_run(&item) {
+                    waiting.push(item);
+                } else if let Some(done) = settle(item, &failed) {
+                    report.restored +=
+                        usize::from(matches!(done.item.outcome, Outcome::Restore(..)));
+                    report.done.push(done);
+                }
+            }
+            let finished = self.run_stage(stage, waiting, snapshot);
+            report.cancelled |= self.cancel.load(Ordering::Relaxed);
+            for done in finished {
+                report.runs += 1;
+                match &done.result {
+                    DoneResult::Placed { id, .. } => {
+                        snapshot.place(done.item.path.clone(), Slot::Known(*id));
+                    }
+                    DoneResult::Failed(reason) => {
+                        failed.insert(done.item.path.to_string(), reason.clone());
+                    }
+                    DoneResult::Take(_) | DoneResult::Removed => {}
+                }
+                report.done.push(done);
+            }
+        }
+        report
+    }
+
+    fn must_run(&self, item: &Item) -> bool {
+        item.outcome == Outcome::Run
+            || (self.selection.wants_take(&item.path)
+                && item.action.is_some()
+                && item.state != State::Orphan
+                && self.generators.external(&item.action.as_ref().expect("checked").generator))
+    }
+
+    fn run_stage(&self, stage: &Stage, items: Vec<Item>, snapshot: &Snapshot) -> Vec<Done> {
+        let Some(generator) = self.generators.get(&stage.by) else { return Vec::new() };
+        let total = items.len();
+        let next = AtomicUsize::new(0);
+        let count = AtomicUsize::new(0);
+        let finished = Mutex::new(Vec::with_capacity(total));
+        let work = || {
+            while !self.cancel.load(Ordering::Relaxed) {
+                let index = next.fetch_add(1, Ordering::Relaxed);
+                let Some(item) = items.get(index) else { break };
+                let result = self.run_item(stage, generator, item, snapshot);
+                let done = count.fetch_add(1, Ordering::Relaxed) + 1;
+                self.sink.progress(&stage.name, done, total);
+                finished.lock().expect("no panic while held").push((index, result));
+            }
+        };
+        std::thread::scope(|scope| {
+            for _ in 1..self.jobs.clamp(1, total.max(1)) {
+                scope.spawn(work);
+            }
+            work();
+        });
+        let mut finished = finished.into_inner().expect("no panic while held");
+        finished.sort_by_key(|(index, _)| *index);
+        let done = finished
+            .into_iter()
+            .map(|(index, result)| Done { item: items[index].clone(), result });
+        done.collect()
+    }
+
+    fn run_item(
+        &self,
+        stage: &Stage,
+        generator: &dyn Generator,
+        item: &Item,
+        snapshot: &Snapshot,
+    ) -> DoneResult {
+        let action = item.action.as_ref().expect("what runs has an action");
+        let seed = if self.selection.wants_take(&item.path) { self.sink.takes(action) } else { 0 };
+        let started_ms = self.sink.now_ms();
+        let reader = Reader::new(snapshot, stage);
+        let produced = match generator.run(&item.item, &reader, self.bench, seed) {
+            Ok(produced) => produced,
+            Err(error) => return DoneResult::Failed(error.to_string()),
+        };
+        // What it read while running must be what the plan keyed it by, or the key would lie.
+        let read = reader.into_record().reads;
+        let undeclared = read.iter().find(|(selector, digest)| {
+            action.reads.get(&selector.to_string()) != Some(&digest.to_text())
+        });
+        if let Some((selector, _)) = undeclared {
+            return DoneResult::Failed(format!(
+                "generator {} read {selector} while running, but not while planning",
+                stage.by
+            ));
+        }
+        match self.sink.store(Finished { item, action, produced, seed, started_ms }) {
+            Ok((generation, _)) if item.edited => DoneResult::Take(generation),
+            Ok((generation, id)) => {
+                DoneResult::Placed { id, pure: id, generation: Some(generation) }
+            }
+            Err(reason) => DoneResult::Failed(reason),
+        }
+    }
+}
+
+/// What an item needs that is not run.
+fn settle(item: Item, failed: &BTreeMap<String, String>) -> Option<Done> {
+    let result = match item.outcome {
+        Outcome::Keep if item.state == State::Broken => {
+            DoneResult::Failed(item.problem.clone().unwrap_or_default())
+        }
+        Outcome::Keep | Outcome::Run => return None,
+        Outcome::Write(id) => {
+            DoneResult::Placed { id, pure: item.made.unwrap_or(id), generation: None }
+        }
+        Outcome::Restore(generation, id) => {
+            DoneResult::Placed { id, pure: id, generation: Some(generation) }
+        }
+        Outcome::Remove => DoneResult::Removed,
+        Outcome::Wait => {
+            let pending: BTreeSet<_> = item.record.pending.iter().collect();
+            let cause = pending.iter().find(|path| failed.contains_key(**path));
+            let path = cause.or(pending.first()).map_or("", |path| path.as_str());
+            DoneResult::Failed(format!("waits for {path}, which was not made"))
+        }
+    };
+    Some(Done { item, result })
+}
+

@@ -1,0 +1,134 @@
+//! Which outputs a run is to bring up to date: what was asked for and all that stands under it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::object::RepoPath;
+use crate::pipeline::{Item, Pipeline};
+
+/// What a user asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// `frames`
+    Stage(String),
+    /// `scene 12`, as a file stem; everything of that scene, not the film above it.
+    Scene(String),
+    /// `frames/012_003.png`, or a folder.
+    Path(String),
+}
+
+/// The outputs of a run.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    all: bool,
+    paths: BTreeSet<RepoPath>,
+    takes: BTreeSet<RepoPath>,
+}
+
+impl Selection {
+    /// Everything.
+    #[must_use]
+    pub fn all() -> Self {
+        Self { all: true, ..Self::default() }
+    }
+
+    /// What `targets` name, and all that they are made from. `new_take` asks for another take of
+    /// what they name themselves.
+    #[must_use]
+    pub fn of(plan: &[Item], targets: &[Target], new_take: bool) -> Self {
+        let by_path: BTreeMap<&str, &Item> = plan.iter().map(|i| (i.path.as_str(), i)).collect();
+        let named: Vec<&Item> =
+            plan.iter().filter(|item| targets.iter().any(|t| t.names(item))).collect();
+        let takes = if new_take { named.iter().map(|i| i.path.clone()).collect() } else { BTreeSet::new() };
+        let mut paths = BTreeSet::new();
+        let mut open = named;
+        while let Some(item) = open.pop() {
+            if paths.insert(item.path.clone()) {
+                let inputs = item.record.inputs.keys().chain(&item.record.pending);
+                open.extend(inputs.filter_map(|path| by_path.get(path.as_str()).copied()));
+            }
+        }
+        Self { all: false, paths, takes }
+    }
+
+    /// Whether the output is to be brought up to date.
+    #[must_use]
+    pub fn contains(&self, path: &RepoPath) -> bool {
+        self.all || self.paths.contains(path)
+    }
+
+    /// Whether another take of it was asked for.
+    #[must_use]
+    pub fn wants_take(&self, path: &RepoPath) -> bool {
+        self.takes.contains(path)
+    }
+}
+
+impl Target {
+    /// Whether the item is one of those named.
+    #[must_use]
+    pub fn names(&self, item: &Item) -> bool {
+        match self {
+            Self::Stage(stage) => item.stage == *stage,
+            Self::Scene(stem) => item.scene() == stem,
+            Self::Path(path) => {
+                let rest = item.path.as_str().strip_prefix(path.trim_end_matches('/'));
+                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            }
+        }
+    }
+
+    /// What the words of a command line name: `scene 12`, a stage, or a path.
+    ///
+    /// # Errors
+    /// The word that names nothing, with what it might have meant.
+    pub fn parse(
+        words: &[String],
+        pipeline: &Pipeline,
+        plan: &[Item],
+        scene_stem: impl Fn(&str) -> Option<String>,
+    ) -> Result<Vec<Self>, UnknownTarget> {
+        let mut targets = Vec::new();
+        let mut words = words.iter();
+        while let Some(word) = words.next() {
+            let unknown = |what: &str| UnknownTarget::new(what, pipeline, plan);
+            if word == "scene" {
+                let number = words.next().ok_or_else(|| unknown("scene"))?;
+                let stem =
+                    scene_stem(number).ok_or_else(|| unknown(&format!("scene {number}")))?;
+                targets.push(Self::Scene(stem));
+            } else if pipeline.stage(word).is_some() {
+                targets.push(Self::Stage(word.clone()));
+            } else {
+                let target = Self::Path(word.trim_start_matches("./").to_owned());
+                if !plan.iter().any(|item| target.names(item)) {
+                    return Err(unknown(word));
+                }
+                targets.push(target);
+            }
+        }
+        Ok(targets)
+    }
+}
+
+/// A word that names no stage, scene or output.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{word:?} is no stage, no scene and no output of a stage")]
+pub struct UnknownTarget {
+    /// The word.
+    pub word: String,
+    /// The nearest name there is, if one is near.
+    pub suggestion: Option<String>,
+}
+
+impl UnknownTarget {
+    fn new(word: &str, pipeline: &Pipeline, plan: &[Item]) -> Self {
+        let stages = pipeline.stages().iter().map(|stage| stage.name.as_str());
+        let suggestion = stages
+            .chain(plan.iter().map(|item| item.path.as_str()))
+            .map(|name| (strsim::jaro_winkler(word, name), name))
+            .filter(|(score, _)| *score > 0.8)
+            .max_by(|a, b| a.0.total_cmp(&b.0))
+            .map(|(_, name)| name.to_owned());
+        Self { word: word.to_owned(), suggestion }
+    }
+}

@@ -1,0 +1,189 @@
+//! Outputs and their states.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::reader::Record;
+use super::snapshot::Tracked;
+use crate::object::{
+    Acceptance, AcceptanceId, Action, ActionId, FileId, Generation, GenerationId, RepoPath,
+};
+
+/// What is recorded of the past.
+pub trait Records: Send + Sync {
+    /// A generation with its action.
+    ///
+    /// # Errors
+    /// Why it cannot be read.
+    fn generation(&self, id: &GenerationId) -> Result<Arc<Past>, String>;
+
+    /// An acceptance.
+    ///
+    /// # Errors
+    /// Why it cannot be read.
+    fn acceptance(&self, id: &AcceptanceId) -> Result<Acceptance, String>;
+
+    /// What the last run of exactly this action made.
+    fn cached(&self, action: &ActionId) -> Option<(GenerationId, FileId)>;
+}
+
+/// A generation with its action.
+#[derive(Debug, Clone)]
+pub struct Past {
+    /// The run.
+    pub generation: Generation,
+    /// What determined it.
+    pub action: Action,
+}
+
+impl Past {
+    /// What the run made at `path`.
+    #[must_use]
+    pub fn output(&self, path: &RepoPath) -> Option<FileId> {
+        self.generation.outputs.iter().find(|output| output.path == *path).map(|output| output.id)
+    }
+}
+
+/// The state of an output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// Made from the current inputs.
+    Fresh,
+    /// Made from inputs that are no longer the current ones.
+    Stale,
+    /// Only the generator moved on.
+    Outdated,
+    /// Something that it reads is still to be made, so it may change.
+    Pending,
+    /// Not there.
+    Missing,
+    /// Its scene or shot is gone.
+    Orphan,
+    /// Stale, looked at, and kept for exactly these inputs.
+    Accepted,
+    /// Never generated: written by people.
+    Unmanaged,
+    /// Its inputs, or it itself, cannot be read.
+    Broken,
+}
+
+impl State {
+    /// Whether something is to be done about it.
+    #[must_use]
+    pub fn needs_work(self) -> bool {
+        matches!(self, Self::Stale | Self::Pending | Self::Missing | Self::Orphan | Self::Broken)
+    }
+
+    /// The word for it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Fresh => "fresh",
+            Self::Stale => "stale",
+            Self::Outdated => "outdated",
+            Self::Pending => "pending",
+            Self::Missing => "missing",
+            Self::Orphan => "orphan",
+            Self::Accepted => "accepted",
+            Self::Unmanaged => "unmanaged",
+            Self::Broken => "broken",
+        }
+    }
+}
+
+/// What `generate` does with an output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Leave it.
+    Keep,
+    /// Write these bytes; the snapshot holds them.
+    Write(FileId),
+    /// Put back what an earlier run of the same action made.
+    Restore(GenerationId, FileId),
+    /// Run the generator.
+    Run,
+    /// Take it away.
+    Remove,
+    /// Wait for what it reads.
+    Wait,
+}
+
+/// A read whose value moved on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Change {
+    /// What was read, or `generator` or `parameter NAME`.
+    pub selector: String,
+    /// The digest or text at the time; none if it was not read then.
+    pub old: Option<String>,
+    /// The digest or text now; none if it is no longer read, or still to be made.
+    pub new: Option<String>,
+}
+
+/// One output of one stage.
+#[derive(Debug, Clone)]
+pub struct Item {
+    /// The stage.
+    pub stage: String,
+    /// What it is made for: `012`, `012_003`, empty for a stage that runs once.
+    pub item: String,
+    /// The output.
+    pub path: RepoPath,
+    /// Its state.
+    pub state: State,
+    /// Whether people changed it since it was generated.
+    pub edited: bool,
+    /// What stands there now.
+    pub current: Option<Tracked>,
+    /// What `generate` does.
+    pub outcome: Outcome,
+    /// The action that makes it now; none while something is pending or broken.
+    pub action: Option<Action>,
+    /// What the generator gave, before any merge with a hand edit.
+    pub made: Option<FileId>,
+    /// What was read.
+    pub record: Record,
+    /// What changed since it was made.
+    pub changes: Vec<Change>,
+    /// What is wrong with it or its inputs.
+    pub problem: Option<String>,
+    /// Fields that a hand edit and the new output both changed; the edit stays.
+    pub conflicts: Vec<String>,
+}
+
+impl Item {
+    /// An item with nothing to do about it.
+    #[must_use]
+    pub fn new(stage: &str, item: &str, path: RepoPath, current: Option<Tracked>) -> Self {
+        Self {
+            stage: stage.to_owned(),
+            item: item.to_owned(),
+            path,
+            state: State::Fresh,
+            edited: false,
+            current,
+            outcome: Outcome::Keep,
+            action: None,
+            made: None,
+            record: Record::default(),
+            changes: Vec::new(),
+            problem: None,
+            conflicts: Vec::new(),
+        }
+    }
+
+    /// The scene that it belongs to, as a file stem; empty for the whole film.
+    #[must_use]
+    pub fn scene(&self) -> &str {
+        self.item.split('_').next().unwrap_or_default()
+    }
+
+    /// The same item, which cannot be made for this reason.
+    #[must_use]
+    pub(super) fn broken(mut self, reason: String) -> Self {
+        self.state = State::Broken;
+        self.problem = Some(reason);
+        self
+    }
+}

@@ -1,0 +1,258 @@
+//! The only eyes of a generator: a reader that records what it was asked for.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::digest::Digest;
+use super::selector::{Part, Selector};
+use super::snapshot::{CHARACTERS, NUMBERS, ReadError, SCRIPT, Slot, Snapshot, shot_of};
+use super::stage::Stage;
+use super::story::{Story, StoryScene};
+use crate::object::FileId;
+
+/// Reads a snapshot for one item of one stage, recording every selector with the digest of what
+/// it gave.
+pub struct Reader<'a> {
+    snapshot: &'a Snapshot,
+    stage: &'a Stage,
+    record: RefCell<Record>,
+}
+
+/// What a reader was asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Record {
+    /// Each selector with the digest of its value.
+    pub reads: BTreeMap<Selector, Digest>,
+    /// Files that are still to be made; with any of these, the rest decides nothing yet.
+    pub pending: BTreeSet<String>,
+    /// The files that were read, with their content at the time.
+    pub inputs: BTreeMap<String, FileId>,
+}
+
+impl<'a> Reader<'a> {
+    /// A reader of `snapshot` for `stage`.
+    #[must_use]
+    pub fn new(snapshot: &'a Snapshot, stage: &'a Stage) -> Self {
+        Self { snapshot, stage, record: RefCell::default() }
+    }
+
+    /// What was read.
+    #[must_use]
+    pub fn into_record(self) -> Record {
+        self.record.into_inner()
+    }
+
+    /// The stage's parameter `name`.
+    #[must_use]
+    pub fn parameter(&self, name: &str) -> Option<&str> {
+        self.stage.with.get(name).map(String::as_str)
+    }
+
+    fn note(&self, selector: Selector, digest: Digest) -> Result<(), ReadError> {
+        let text = selector.to_string();
+        if !self.stage.may_read(&text) {
+            return Err(ReadError::Undeclared { stage: self.stage.name.clone(), selector: text });
+        }
+        let mut record = self.record.borrow_mut();
+        match &selector {
+            Selector::Scene { .. } | Selector::Part { .. } => {
+                for path in [SCRIPT, NUMBERS] {
+                    self.input(&mut record, path);
+                }
+                if matches!(&selector, Selector::Part { part: Part::Cast | Part::Member(_), .. }) {
+                    for path in self.snapshot.under(CHARACTERS) {
+                        self.input(&mut record, path.as_str());
+                    }
+                }
+            }
+            Selector::Names(_) | Selector::Config(_) => {}
+            Selector::File(path) | Selector::Pointer { path, .. } | Selector::Shot { path, .. } => {
+                self.input(&mut record, path);
+            }
+        }
+        record.reads.insert(selector, digest);
+        Ok(())
+    }
+
+    fn input(&self, record: &mut Record, path: &str) {
+        if let Some(Slot::Known(id)) = self.snapshot.slot(path) {
+            record.inputs.insert(path.to_owned(), id);
+        }
+    }
+
+    /// The content id of a whole file; none if it is absent. A file that is still to be made
+    /// gives no id either, and marks the item as pending.
+    ///
+    /// # Errors
+    /// `Undeclared` when the stage may not read it.
+    pub fn file(&self, path: &str) -> Result<Option<FileId>, ReadError> {
+        let selector = Selector::File(path.to_owned());
+        match self.snapshot.file(path) {
+            Ok(id) => {
+                self.note(selector, id.map_or(Digest::Absent, |id| Digest::Of(*id.as_bytes())))?;
+                Ok(id)
+            }
+            Err(ReadError::Pending(path)) => {
+                self.record.borrow_mut().pending.insert(path);
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn pending<T>(&self, result: Result<T, ReadError>) -> Result<T, ReadError> {
+        if let Err(ReadError::Pending(path)) = &result {
+            self.record.borrow_mut().pending.insert(path.clone());
+        }
+        result
+    }
+
+    /// The bytes of a whole file; none if it is absent.
+    ///
+    /// # Errors
+    /// As [`Snapshot::bytes`].
+    pub fn bytes(&self, path: &str) -> Result<Option<Arc<[u8]>>, ReadError> {
+        match self.file(path)? {
+            Some(id) => self.snapshot.bytes(path, &id).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// A value of a JSON or TOML file at an RFC 6901 pointer (empty for all of it).
+    ///
+    /// # Errors
+    /// `Broken` when the file is malformed or the value is not of the type asked for.
+    pub fn json<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        pointer: &str,
+    ) -> Result<Option<T>, ReadError> {
+        let value = self.pending(self.snapshot.pointer(path, pointer))?;
+        let digest = value.as_ref().map_or(Digest::Absent, Digest::of_json);
+        self.note(Selector::Pointer { path: path.into(), pointer: pointer.into() }, digest)?;
+        value.map(|value| typed(path, pointer, value)).transpose()
+    }
+
+    /// As [`Reader::json`], for a value that must be there.
+    ///
+    /// # Errors
+    /// `Broken` also when it is absent.
+    pub fn need<T: DeserializeOwned>(&self, path: &str, pointer: &str) -> Result<T, ReadError> {
+        self.json(path, pointer)?.ok_or_else(|| ReadError::Broken {
+            path: path.to_owned(),
+            reason: if self.snapshot.slot(path).is_none() {
+                "it does not exist".to_owned()
+            } else {
+                format!("it has no {pointer}")
+            },
+        })
+    }
+
+    /// A shot of a shot list, or one of its fields, wherever it stands in the list.
+    ///
+    /// # Errors
+    /// `Broken` when the list is malformed or holds no such shot.
+    pub fn shot<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        shot: &str,
+        pointer: &str,
+    ) -> Result<T, ReadError> {
+        let list = self.pending(self.snapshot.document(path))?;
+        let value =
+            list.and_then(|list| shot_of(&list, shot).and_then(|s| s.pointer(pointer)).cloned());
+        let digest = value.as_ref().map_or(Digest::Absent, Digest::of_json);
+        let selector =
+            Selector::Shot { path: path.into(), shot: shot.into(), pointer: pointer.into() };
+        self.note(selector, digest)?;
+        let value = value.ok_or_else(|| ReadError::Broken {
+            path: path.to_owned(),
+            reason: format!("it has no shot {shot}"),
+        })?;
+        typed(path, pointer, value)
+    }
+
+    /// A value of the configuration; defaults are part of it, so it is there or a mistake.
+    ///
+    /// # Errors
+    /// `Broken` when the value is missing or of another type.
+    pub fn config<T: DeserializeOwned>(&self, key: &str) -> Result<T, ReadError> {
+        let value = self.snapshot.config(key).cloned();
+        let digest = value.as_ref().map_or(Digest::Absent, Digest::of_json);
+        self.note(Selector::Config(key.to_owned()), digest)?;
+        typed("aiut.toml", key, value.unwrap_or(Value::Null))
+    }
+
+    fn story(&self) -> Result<Arc<Story>, ReadError> {
+        self.pending(self.snapshot.story())?.ok_or_else(|| ReadError::Broken {
+            path: SCRIPT.to_owned(),
+            reason: "there is no script; `aiut import FILE` brings one in".to_owned(),
+        })
+    }
+
+    /// A scene of the script by its file stem (`012`).
+    ///
+    /// # Errors
+    /// `Broken` when the script cannot be read or has no such scene.
+    pub fn scene(&self, stem: &str) -> Result<SceneRef, ReadError> {
+        let story = self.story()?;
+        let Some(scene) = story.scene(stem) else {
+            return Err(ReadError::Broken {
+                path: SCRIPT.to_owned(),
+                reason: format!("it has no scene {stem}"),
+            });
+        };
+        let selector = Selector::Scene { path: SCRIPT.to_owned(), number: stem.to_owned() };
+        self.note(selector, scene.digest())?;
+        let index = scene.index();
+        Ok(SceneRef { story, index })
+    }
+
+    /// The whole cast.
+    ///
+    /// # Errors
+    /// `Broken` when the script cannot be read.
+    pub fn cast(&self) -> Result<Arc<Story>, ReadError> {
+        let story = self.story()?;
+        let selector = Selector::Part { path: SCRIPT.to_owned(), part: Part::Cast };
+        self.note(selector, story.cast_digest())?;
+        Ok(story)
+    }
+
+    /// A value derived from the script.
+    ///
+    /// # Errors
+    /// `Broken` when the script cannot be read.
+    pub fn part<T: DeserializeOwned>(&self, part: Part) -> Result<Option<T>, ReadError> {
+        let value = self.story()?.part(&part);
+        let digest = value.as_ref().map_or(Digest::Absent, Digest::of_json);
+        let name = part.to_string();
+        self.note(Selector::Part { path: SCRIPT.to_owned(), part }, digest)?;
+        value.map(|value| typed(SCRIPT, &name, value)).transpose()
+    }
+}
+
+/// A scene that a reader gave out.
+pub struct SceneRef {
+    story: Arc<Story>,
+    index: usize,
+}
+
+impl std::ops::Deref for SceneRef {
+    type Target = StoryScene;
+
+    fn deref(&self) -> &StoryScene {
+        &self.story.scenes()[self.index]
+    }
+}
+
+fn typed<T: DeserializeOwned>(path: &str, at: &str, value: Value) -> Result<T, ReadError> {
+    T::deserialize(value).map_err(|error| ReadError::Broken {
+        path: path.to_owned(),
+        reason: if at.is_empty() { error.to_string() } else { format!("{at}: {error}") },
+    })
+}

@@ -1,0 +1,336 @@
+//! A project's files at one moment, as the planner sees them: what is in the work tree, with what
+//! this plan would write laid over it.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex};
+
+use globset::GlobBuilder;
+use serde_json::Value;
+
+use super::digest::Digest;
+use super::selector::{Part, Selector};
+use super::story::Story;
+use crate::object::{AcceptanceId, FileId, GenerationId, RepoPath};
+
+/// Where contents are read from.
+pub trait Contents: Send + Sync {
+    /// The bytes of the file with this id.
+    ///
+    /// # Errors
+    /// What kept them from being read, naming the id.
+    fn read(&self, id: &FileId) -> Result<Vec<u8>, String>;
+}
+
+/// A file of the project with what is known of its making.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tracked {
+    /// Its content.
+    pub id: FileId,
+    /// The generation it came from, even if it was edited since.
+    pub made_by: Option<GenerationId>,
+    /// The decision to keep it though it is stale.
+    pub accepted: Option<AcceptanceId>,
+}
+
+/// What stands at a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Slot {
+    /// A file whose content is known.
+    Known(FileId),
+    /// A file that a run will make; nobody knows its bytes before.
+    Unknown,
+}
+
+/// Why a value could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ReadError {
+    /// It depends on a file that is still to be made.
+    #[error("{0} is still to be made")]
+    Pending(String),
+    /// The file does not hold what its kind of file must.
+    #[error("{path}: {reason}")]
+    Broken {
+        /// The file.
+        path: String,
+        /// What is wrong with it, with line and column where that is known.
+        reason: String,
+    },
+    /// The stage's `reads` does not name what its generator asked for.
+    #[error("stage {stage} read {selector}, which its `reads` does not allow")]
+    Undeclared {
+        /// The stage.
+        stage: String,
+        /// What was read.
+        selector: String,
+    },
+}
+
+/// Values parsed from files, by what they were parsed from; shared by all snapshots of a process,
+/// so that nothing is parsed twice.
+#[derive(Default)]
+pub struct Parsed {
+    documents: Mutex<HashMap<FileId, Result<Arc<Value>, String>>>,
+    stories: Mutex<HashMap<[u8; 32], Result<Arc<Story>, ReadError>>>,
+}
+
+/// A project's files at one moment.
+#[derive(Clone)]
+pub struct Snapshot {
+    contents: Arc<dyn Contents>,
+    parsed: Arc<Parsed>,
+    config: Arc<Value>,
+    slots: BTreeMap<RepoPath, Slot>,
+    written: HashMap<FileId, Arc<[u8]>>,
+}
+
+/// Where the script lies; the selectors that need its scenes are about this file.
+pub const SCRIPT: &str = "script.fountain";
+/// Which scene is which, over time.
+pub const NUMBERS: &str = "numbers.toml";
+/// The bible's people.
+pub const CHARACTERS: &str = "bible/characters/";
+
+impl Snapshot {
+    /// A snapshot with these files. `config` is the project's configuration, defaults included.
+    #[must_use]
+    pub fn new(
+        files: impl IntoIterator<Item = (RepoPath, FileId)>,
+        config: Arc<Value>,
+        contents: Arc<dyn Contents>,
+        parsed: Arc<Parsed>,
+    ) -> Self {
+        let slots = files.into_iter().map(|(path, id)| (path, Slot::Known(id))).collect();
+        Self { contents, parsed, config, slots, written: HashMap::new() }
+    }
+
+    /// The same project, holding other files: for reading what a generation once read.
+    #[must_use]
+    pub fn with_files(&self, files: impl IntoIterator<Item = (RepoPath, FileId)>) -> Self {
+        Self {
+            slots: files.into_iter().map(|(path, id)| (path, Slot::Known(id))).collect(),
+            ..self.clone()
+        }
+    }
+
+    /// What stands at `path`.
+    #[must_use]
+    pub fn slot(&self, path: &str) -> Option<Slot> {
+        self.slots.get(path).copied()
+    }
+
+    /// Every path, sorted.
+    pub fn paths(&self) -> impl Iterator<Item = &RepoPath> {
+        self.slots.keys()
+    }
+
+    /// Keeps `bytes` at hand, so that their id can be placed and read.
+    pub fn keep(&mut self, bytes: Vec<u8>) -> FileId {
+        let id = FileId::of(&bytes);
+        self.written.insert(id, bytes.into());
+        id
+    }
+
+    /// Lays a file whose content is stored elsewhere, or not yet known, over `path`.
+    pub fn place(&mut self, path: RepoPath, slot: Slot) {
+        self.slots.insert(path, slot);
+    }
+
+    /// Takes `path` away.
+    pub fn remove(&mut self, path: &str) {
+        self.slots.remove(path);
+    }
+
+    /// The bytes that this plan wrote with this id, if it did.
+    #[must_use]
+    pub fn written(&self, id: &FileId) -> Option<Arc<[u8]>> {
+        self.written.get(id).cloned()
+    }
+
+    /// The bytes of a file.
+    ///
+    /// # Errors
+    /// `Broken` when the content cannot be read.
+    pub fn bytes(&self, path: &str, id: &FileId) -> Result<Arc<[u8]>, ReadError> {
+        if let Some(bytes) = self.written.get(id) {
+            return Ok(bytes.clone());
+        }
+        self.contents
+            .read(id)
+            .map(Into::into)
+            .map_err(|reason| ReadError::Broken { path: path.to_owned(), reason })
+    }
+
+    /// The id of the file at `path`; none if it is absent.
+    ///
+    /// # Errors
+    /// `Pending` when it is still to be made.
+    pub fn file(&self, path: &str) -> Result<Option<FileId>, ReadError> {
+        match self.slot(path) {
+            None => Ok(None),
+            Some(Slot::Known(id)) => Ok(Some(id)),
+            Some(Slot::Unknown) => Err(ReadError::Pending(path.to_owned())),
+        }
+    }
+
+    /// A JSON or TOML file as a value; none if the file is absent.
+    ///
+    /// # Errors
+    /// `Broken` with line and column when it is not well formed.
+    pub fn document(&self, path: &str) -> Result<Option<Arc<Value>>, ReadError> {
+        let Some(id) = self.file(path)? else { return Ok(None) };
+        let known = self.parsed.documents.lock().expect("no panic while held").get(&id).cloned();
+        let parsed = match known {
+            Some(parsed) => parsed,
+            None => {
+                let bytes = self.bytes(path, &id)?;
+                let parsed = parse_document(path, &bytes).map(Arc::new);
+                let mut documents = self.parsed.documents.lock().expect("no panic while held");
+                documents.insert(id, parsed.clone());
+                parsed
+            }
+        };
+        parsed
+            .map(Some)
+            .map_err(|reason| ReadError::Broken { path: path.to_owned(), reason })
+    }
+
+    /// The value at an RFC 6901 pointer of a JSON or TOML file.
+    ///
+    /// # Errors
+    /// As [`Snapshot::document`].
+    pub fn pointer(&self, path: &str, pointer: &str) -> Result<Option<Value>, ReadError> {
+        Ok(self.document(path)?.and_then(|document| document.pointer(pointer).cloned()))
+    }
+
+    /// The scenes, cast and places of the script; none if there is no script.
+    ///
+    /// # Errors
+    /// `Broken` names the script, the numbers or the bible file that cannot be read.
+    pub fn story(&self) -> Result<Option<Arc<Story>>, ReadError> {
+        let Some(script) = self.file(SCRIPT)? else { return Ok(None) };
+        let numbers = self.file(NUMBERS)?;
+        let mut key = blake3::Hasher::new();
+        key.update(script.as_bytes());
+        key.update(numbers.as_ref().map_or(&[][..], |id| id.as_bytes()));
+        let mut characters = Vec::new();
+        for path in self.under(CHARACTERS) {
+            let Some(id) = self.file(path.as_str())? else { continue };
+            key.update(path.as_str().as_bytes()).update(id.as_bytes());
+            characters.push(path.clone());
+        }
+        let key = *key.finalize().as_bytes();
+        let known = self.parsed.stories.lock().expect("no panic while held").get(&key).cloned();
+        if let Some(story) = known {
+            return story.map(Some);
+        }
+        let story = Story::read(self, &script, numbers.as_ref(), &characters).map(Arc::new);
+        self.parsed.stories.lock().expect("no panic while held").insert(key, story.clone());
+        story.map(Some)
+    }
+
+    /// The paths that begin with `prefix`.
+    pub fn under<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = &'a RepoPath> + 'a {
+        // Seeking with a bound would need a `RepoPath` that is no path, as prefixes end in `/`.
+        self.slots.keys().skip_while(move |p| p.as_str() < prefix).take_while(move |p| {
+            p.as_str().starts_with(prefix)
+        })
+    }
+
+    /// The paths that a glob names, sorted.
+    ///
+    /// # Errors
+    /// `Broken` when the glob is malformed.
+    pub fn names(&self, glob: &str) -> Result<Vec<&RepoPath>, ReadError> {
+        let matcher = GlobBuilder::new(glob).literal_separator(true).build().map_err(|error| {
+            ReadError::Broken { path: glob.to_owned(), reason: error.to_string() }
+        })?;
+        let matcher = matcher.compile_matcher();
+        Ok(self.slots.keys().filter(|path| matcher.is_match(path.as_str())).collect())
+    }
+
+    /// A value of the configuration, keys joined by dots.
+    #[must_use]
+    pub fn config(&self, key: &str) -> Option<&Value> {
+        key.split('.').try_fold(&*self.config, |value, name| value.get(name))
+    }
+
+    /// The value that a selector names, as JSON where it has such a form.
+    ///
+    /// # Errors
+    /// Why it cannot be read.
+    pub fn value(&self, selector: &Selector) -> Result<Option<Value>, ReadError> {
+        Ok(match selector {
+            Selector::File(path) => self.file(path)?.map(|id| Value::String(id.to_hex())),
+            Selector::Pointer { path, pointer } => self.pointer(path, pointer)?,
+            Selector::Shot { path, shot, pointer } => self
+                .document(path)?
+                .and_then(|list| shot_of(&list, shot).and_then(|s| s.pointer(pointer)).cloned()),
+            Selector::Scene { number, .. } => {
+                self.story()?.and_then(|story| story.scene(number).map(|s| s.value().clone()))
+            }
+            Selector::Part { part, .. } => self.story()?.and_then(|story| story.part(part)),
+            Selector::Names(glob) => {
+                Some(Value::from_iter(self.names(glob)?.iter().map(|path| path.as_str())))
+            }
+            Selector::Config(key) => self.config(key).cloned(),
+        })
+    }
+
+    /// The digest of what a selector names.
+    ///
+    /// # Errors
+    /// As [`Snapshot::value`].
+    pub fn digest(&self, selector: &Selector) -> Result<Digest, ReadError> {
+        match selector {
+            Selector::File(path) => Ok(self
+                .file(path)?
+                .map_or(Digest::Absent, |id| Digest::Of(*id.as_bytes()))),
+            Selector::Scene { number, .. } => Ok(self
+                .story()?
+                .and_then(|story| story.scene(number).map(|scene| scene.digest()))
+                .unwrap_or(Digest::Absent)),
+            Selector::Part { part: Part::Cast, .. } => {
+                Ok(self.story()?.map_or(Digest::Absent, |story| story.cast_digest()))
+            }
+            other => {
+                Ok(self.value(other)?.map_or(Digest::Absent, |value| Digest::of_json(&value)))
+            }
+        }
+    }
+}
+
+/// The shot of this id in a shot list.
+#[must_use]
+pub fn shot_of<'a>(list: &'a Value, shot: &str) -> Option<&'a Value> {
+    list.get("shots")?
+        .as_array()?
+        .iter()
+        .find(|entry| entry.get("shot_id").and_then(Value::as_str) == Some(shot))
+}
+
+fn parse_document(path: &str, bytes: &[u8]) -> Result<Value, String> {
+    let text = std::str::from_utf8(bytes)
+        .map_err(|error| format!("not UTF-8 at byte {}", error.valid_up_to()))?;
+    if path.ends_with(".toml") {
+        let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
+            let at = error.span().map_or(0, |span| span.start);
+            let (line, column) = position(text, at);
+            format!("line {line}, column {column}: {}", error.message())
+        })?;
+        serde_json::to_value(table).map_err(|error| error.to_string())
+    } else {
+        serde_json::from_str(text).map_err(|error| {
+            let reason = error.to_string();
+            let reason = reason.split(" at line ").next().unwrap_or(&reason).to_owned();
+            format!("line {}, column {}: {reason}", error.line(), error.column())
+        })
+    }
+}
+
+/// Line and column, from 1, of a byte of `text`.
+fn position(text: &str, at: usize) -> (usize, usize) {
+    let before = &text.as_bytes()[..at.min(text.len())];
+    let line = before.iter().filter(|b| **b == b'\n').count() + 1;
+    let column = before.iter().rev().take_while(|b| **b != b'\n').count() + 1;
+    (line, column)
+}

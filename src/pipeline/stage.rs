@@ -1,0 +1,386 @@
+//! Stages as data: the film pipeline that ships with aiut, and a project's changes to it.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use toml::{Table, Value};
+
+/// The film pipeline, as `aiut stages` shows it.
+pub const FILM: &str = include_str!("film.toml");
+
+/// What a stage runs over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Each {
+    /// Every scene of the script that is not omitted.
+    Scene,
+    /// Every shot of every shot list.
+    Shot,
+    /// Every member of the cast.
+    Character,
+    /// Every place.
+    Location,
+}
+
+impl Each {
+    /// The word that stands in braces in `writes` and `reads`.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Scene => "scene",
+            Self::Shot => "shot",
+            Self::Character => "character",
+            Self::Location => "location",
+        }
+    }
+}
+
+/// What one unit of a stage's work costs where money is asked for it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Price {
+    /// What is counted.
+    pub per: PriceUnit,
+    /// US dollars a unit.
+    pub usd: f64,
+}
+
+/// What a price counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PriceUnit {
+    /// An output, of any kind.
+    Item,
+    /// A picture.
+    Image,
+    /// A spoken line.
+    Line,
+    /// A second of film.
+    Second,
+}
+
+/// One stage.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stage {
+    /// The name in `[stage.NAME]`.
+    #[serde(skip_deserializing)]
+    pub name: String,
+    /// What people call it.
+    #[serde(default)]
+    pub title: String,
+    /// What it runs over; once, if nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub each: Option<Each>,
+    /// What it may read.
+    #[serde(default)]
+    pub reads: Vec<String>,
+    /// The file it makes for each.
+    pub writes: String,
+    /// The generator that makes it; `hand` for people.
+    pub by: String,
+    /// Whether the file belongs to people once it is there.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub keep: bool,
+    /// What a unit costs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<Price>,
+    /// Parameters for the generator; part of the action, so changing one makes outputs stale.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub with: BTreeMap<String, String>,
+}
+
+impl Stage {
+    /// Whether people make its output.
+    #[must_use]
+    pub fn by_hand(&self) -> bool {
+        self.by == "hand"
+    }
+
+    /// The file it makes for `item`.
+    #[must_use]
+    pub fn output(&self, item: &str) -> String {
+        match self.each {
+            Some(each) => self.writes.replace(&format!("{{{}}}", each.key()), item),
+            None => self.writes.clone(),
+        }
+    }
+
+    /// The item whose output `path` would be, if it is one of this stage's.
+    #[must_use]
+    pub fn item_of(&self, path: &str) -> Option<String> {
+        let Some(each) = self.each else {
+            return (self.writes == path).then(String::new);
+        };
+        let (head, tail) = self.writes.split_once(&format!("{{{}}}", each.key()))?;
+        let item = path.strip_prefix(head)?.strip_suffix(tail)?;
+        (!item.is_empty() && !item.contains('/')).then(|| item.to_owned())
+    }
+
+    /// Whether `reads` allows this selector.
+    #[must_use]
+    pub fn may_read(&self, selector: &str) -> bool {
+        self.reads.iter().any(|pattern| {
+            let pattern = wildcards(pattern);
+            // A pattern for a whole file allows each of its parts.
+            matches(&pattern, selector)
+                || (!pattern.contains('#')
+                    && selector.split_once('#').is_some_and(|(path, part)| {
+                        matches(&pattern, path) && part != "names"
+                    }))
+                || (pattern.starts_with("config:")
+                    && selector.strip_prefix(pattern.as_str()).is_some_and(|r| r.starts_with('.')))
+                || (selector.strip_suffix("#names").is_some_and(|glob| pattern == glob))
+        })
+    }
+}
+
+/// The stages of a project, each after those whose outputs it reads.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pipeline {
+    stages: Vec<Stage>,
+}
+
+/// Why a project's stages cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PipelineError {
+    /// A stage's table does not hold what a stage needs.
+    #[error("[stage.{stage}]: {reason}")]
+    Malformed {
+        /// The stage.
+        stage: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// Two stages read each other's outputs.
+    #[error("[stage.{0}] reads what depends on its own output")]
+    Cycle(String),
+}
+
+impl Pipeline {
+    /// The film pipeline with a project's `[stage.…]` tables laid over it.
+    ///
+    /// # Errors
+    /// Names the stage that is malformed or part of a cycle.
+    pub fn new(overrides: &Table) -> Result<Self, PipelineError> {
+        let film: Table = FILM.parse().expect("the film pipeline is part of the binary");
+        let Some(Value::Table(mut tables)) = film.get("stage").cloned() else {
+            unreachable!("the film pipeline has stages");
+        };
+        for (name, changes) in overrides {
+            let malformed = |reason: &str| PipelineError::Malformed {
+                stage: name.clone(),
+                reason: reason.to_owned(),
+            };
+            let Value::Table(changes) = changes else {
+                return Err(malformed("expected a table"));
+            };
+            let table = tables.entry(name.clone()).or_insert_with(|| Value::Table(Table::new()));
+            let Value::Table(table) = table else { unreachable!("stages are tables") };
+            for (key, value) in changes {
+                table.insert(key.clone(), value.clone());
+            }
+        }
+        let mut stages = Vec::new();
+        for (name, table) in tables {
+            let mut stage: Stage = table.try_into().map_err(|error: toml::de::Error| {
+                PipelineError::Malformed { stage: name.clone(), reason: error.message().to_owned() }
+            })?;
+            check(&name, &stage)?;
+            if stage.title.is_empty() {
+                stage.title.clone_from(&name);
+            }
+            stage.name = name;
+            stages.push(stage);
+        }
+        Ok(Self { stages: in_order(stages)? })
+    }
+
+    /// The stages, each after those it reads from.
+    #[must_use]
+    pub fn stages(&self) -> &[Stage] {
+        &self.stages
+    }
+
+    /// The stage of this name.
+    #[must_use]
+    pub fn stage(&self, name: &str) -> Option<&Stage> {
+        self.stages.iter().find(|stage| stage.name == name)
+    }
+
+    /// The stage that makes `path`, and the item it makes it for.
+    #[must_use]
+    pub fn maker_of(&self, path: &str) -> Option<(&Stage, String)> {
+        self.stages.iter().find_map(|stage| Some((stage, stage.item_of(path)?)))
+    }
+}
+
+fn check(name: &str, stage: &Stage) -> Result<(), PipelineError> {
+    let malformed = |reason: String| PipelineError::Malformed { stage: name.to_owned(), reason };
+    if let Some(each) = stage.each {
+        let slot = format!("{{{}}}", each.key());
+        if stage.writes.matches(&slot).count() != 1 {
+            return Err(malformed(format!(
+                "`writes` must hold {slot} once, as the stage makes one file for each {}",
+                each.key()
+            )));
+        }
+    }
+    let sample = stage.output("012");
+    if let Err(error) = crate::object::RepoPath::new(sample) {
+        return Err(malformed(format!("`writes` is no path inside the project: {}", error.reason)));
+    }
+    if let Some(price) = &stage.price
+        && !(price.usd.is_finite() && price.usd >= 0.0)
+    {
+        return Err(malformed("`price.usd` must be a number of dollars, 0 or more".to_owned()));
+    }
+    Ok(())
+}
+
+/// Each stage after those whose outputs it reads, else in the order given.
+fn in_order(stages: Vec<Stage>) -> Result<Vec<Stage>, PipelineError> {
+    let needs = |a: &Stage, b: &Stage| {
+        a.name != b.name
+            && a.reads.iter().any(|read| {
+                let path = read.split_once('#').map_or(read.as_str(), |(path, _)| path);
+                overlap(&wildcards(path), &wildcards(&b.writes))
+            })
+    };
+    let mut ordered: Vec<Stage> = Vec::with_capacity(stages.len());
+    let mut waiting = stages;
+    while !waiting.is_empty() {
+        let ready = waiting
+            .iter()
+            .position(|stage| !waiting.iter().any(|other| needs(stage, other)))
+            .ok_or_else(|| PipelineError::Cycle(waiting[0].name.clone()))?;
+        ordered.push(waiting.remove(ready));
+    }
+    Ok(ordered)
+}
+
+/// `{scene}` and the like become `*`.
+fn wildcards(pattern: &str) -> String {
+    let mut out = String::with_capacity(pattern.len());
+    let mut rest = pattern;
+    while let Some((head, tail)) = rest.split_once('{') {
+        out.push_str(head);
+        match tail.split_once('}') {
+            Some((_, after)) => {
+                out.push('*');
+                rest = after;
+            }
+            None => {
+                out.push('{');
+                rest = tail;
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Whether `text` fits `pattern`, where `*` stands for any run without `/` (before a `#`).
+fn matches(pattern: &str, text: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == text,
+        Some((head, tail)) => text.strip_prefix(head).is_some_and(|rest| {
+            rest.char_indices()
+                .map(|(at, c)| (at, Some(c)))
+                .chain([(rest.len(), None)])
+                .take_while(|(at, _)| !rest[..*at].contains('/'))
+                .any(|(at, _)| matches(tail, &rest[at..]))
+        }),
+    }
+}
+
+/// Whether some path fits both patterns.
+fn overlap(a: &str, b: &str) -> bool {
+    fn go(a: &[u8], b: &[u8]) -> bool {
+        match (a.first(), b.first()) {
+            (None, None) => true,
+            (Some(b'*'), _) => go(&a[1..], b) || b.first().is_some_and(|c| *c != b'/' && go(a, &b[1..])),
+            (_, Some(b'*')) => go(a, &b[1..]) || a.first().is_some_and(|c| *c != b'/' && go(&a[1..], b)),
+            (Some(x), Some(y)) => x == y && go(&a[1..], &b[1..]),
+            _ => false,
+        }
+    }
+    go(a.as_bytes(), b.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn film() -> Pipeline {
+        Pipeline::new(&Table::new()).expect("the film pipeline is well formed")
+    }
+
+    #[test]
+    fn every_stage_comes_after_those_it_reads_from() {
+        let names: Vec<_> = film().stages().iter().map(|s| s.name.clone()).collect();
+        let at = |name: &str| names.iter().position(|n| n == name).expect(name);
+        assert!(at("script") < at("scenes"));
+        assert!(at("scenes") < at("shots"));
+        assert!(at("looks") < at("prompts"));
+        assert!(at("voices") < at("clips"));
+        assert!(at("clips") < at("cuts"));
+        assert_eq!(at("film"), names.len() - 1);
+    }
+
+    #[test]
+    fn an_output_names_its_item_and_back() {
+        let film = film();
+        let frames = film.stage("frames").expect("frames");
+        assert_eq!(frames.output("012_003"), "frames/012_003.png");
+        assert_eq!(frames.item_of("frames/012_003.png").as_deref(), Some("012_003"));
+        assert_eq!(frames.item_of("frames/a/b.png"), None);
+        assert_eq!(film.maker_of("film.mp4").map(|(s, _)| s.name.as_str()), Some("film"));
+    }
+
+    #[test]
+    fn a_stage_reads_what_it_declares_and_nothing_else() {
+        let film = film();
+        let frames = film.stage("frames").expect("frames");
+        assert!(frames.may_read("prompts/012_003.json#/frame"));
+        assert!(!frames.may_read("script.fountain#scenes"));
+        let shots = film.stage("shots").expect("shots");
+        assert!(shots.may_read("script.fountain#scene=12A"));
+        assert!(shots.may_read("config:engine.pace"));
+        assert!(!shots.may_read("script.fountain"));
+        assert!(!shots.may_read("config:film.title"));
+    }
+
+    #[test]
+    fn a_project_changes_one_key_and_adds_a_stage() {
+        let changes: Table = r#"
+            frames = { with = { paper = "grey" } }
+            [posters]
+            each = "scene"
+            reads = ["frames/*.png"]
+            writes = "posters/{scene}.png"
+            by = "panel"
+        "#
+        .parse()
+        .expect("TOML");
+        let pipeline = Pipeline::new(&changes).expect("well formed");
+        let frames = pipeline.stage("frames").expect("frames");
+        assert_eq!(frames.by, "panel");
+        assert_eq!(frames.with["paper"], "grey");
+        let names: Vec<_> = pipeline.stages().iter().map(|s| s.name.as_str()).collect();
+        let at = |name: &str| names.iter().position(|n| *n == name).expect(name);
+        assert!(at("frames") < at("posters"));
+    }
+
+    #[test]
+    fn a_stage_that_cannot_work_is_named() {
+        let broken = |text: &str| {
+            Pipeline::new(&text.parse().expect("TOML")).expect_err("refused").to_string()
+        };
+        assert!(broken("frames = 3").contains("[stage.frames]"));
+        assert!(broken("frames = { writes = \"frames/x.png\" }").contains("{shot}"));
+        assert!(broken("frames = { writes = \"../{shot}.png\" }").contains("no path inside"));
+        assert!(broken("x = { by = \"panel\" }").contains("writes"));
+        assert!(broken("scenes = { reads = [\"film.mp4\"] }").contains("depends on its own output"));
+    }
+}
