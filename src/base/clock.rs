@@ -1,0 +1,90 @@
+//! Time as it is passed in: the system's, or a fixed one that makes a test repeatable.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use serde::{Deserialize, Serialize};
+
+/// A moment and the wall clock it was read from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Timestamp {
+    /// Seconds since 1970-01-01T00:00:00Z.
+    pub unix_seconds: i64,
+    /// Minutes that the local clock is ahead of UTC.
+    pub utc_offset_minutes: i32,
+}
+
+/// Tells the time.
+pub trait Clock: Send + Sync {
+    /// The moment in seconds, with the local offset.
+    fn now(&self) -> Timestamp;
+
+    /// Milliseconds since 1970-01-01T00:00:00Z.
+    fn now_ms(&self) -> i64;
+}
+
+/// The machine's clock and time zone.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        let now = jiff::Zoned::now();
+        Timestamp {
+            unix_seconds: now.timestamp().as_second(),
+            utc_offset_minutes: now.offset().seconds() / 60,
+        }
+    }
+
+    fn now_ms(&self) -> i64 {
+        jiff::Timestamp::now().as_millisecond()
+    }
+}
+
+/// A clock that moves on by one second whenever it is asked, in UTC.
+#[derive(Debug)]
+pub struct FixedClock(AtomicI64);
+
+impl FixedClock {
+    /// The first answer is `unix_seconds`.
+    #[must_use]
+    pub const fn starting_at(unix_seconds: i64) -> Self {
+        Self(AtomicI64::new(unix_seconds))
+    }
+
+    fn tick(&self) -> i64 {
+        self.0.fetch_add(1, Ordering::Relaxed)
+    }
+}
+
+impl Clock for FixedClock {
+    fn now(&self) -> Timestamp {
+        Timestamp {
+            unix_seconds: self.tick(),
+            utc_offset_minutes: 0,
+        }
+    }
+
+    fn now_ms(&self) -> i64 {
+        self.tick() * 1000
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fixed_clock_moves_on_by_a_second_a_call() {
+        let clock = FixedClock::starting_at(1_000);
+        assert_eq!(clock.now().unix_seconds, 1_000);
+        assert_eq!(clock.now_ms(), 1_001_000);
+        assert_eq!(clock.now().unix_seconds, 1_002);
+    }
+
+    #[test]
+    fn the_two_readings_of_the_system_clock_agree() {
+        let (seconds, ms) = (SystemClock.now().unix_seconds, SystemClock.now_ms());
+        assert!((ms / 1000 - seconds).abs() <= 1, "{seconds} s, {ms} ms");
+    }
+}

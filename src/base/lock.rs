@@ -1,0 +1,201 @@
+//! Advisory locks between processes, and between threads of one: held through an open file, so
+//! that the system lets go of it when the holder dies, however it dies.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// How long a writer waits for another one.
+pub const WAIT: Duration = Duration::from_secs(30);
+
+/// Longest text read back about a holder, in bytes.
+const MAX_HOLDER_BYTES: u64 = 1024;
+
+/// Who holds a lock, as told to those who wait for it. Passed in, as the library reads neither
+/// the environment nor the command line; the process number is added.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Holder {
+    /// Login name.
+    pub user: String,
+    /// Name of the machine.
+    pub host: String,
+    /// What runs: `aiut generate`.
+    pub command: String,
+}
+
+/// Why a lock was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum LockError {
+    /// Another process kept it for the whole wait.
+    #[error(
+        "{} is held by {holder}; gave up after {} s",
+        path.display(),
+        waited.as_secs()
+    )]
+    Busy {
+        /// The lock file.
+        path: PathBuf,
+        /// `aiut generate (process 4711, rae@stage)`, or that it is not known.
+        holder: String,
+        /// How long was waited.
+        waited: Duration,
+    },
+    /// The lock file could not be opened or locked.
+    #[error("cannot lock {}", path.display())]
+    Io {
+        /// The lock file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+/// A lock that is held until dropped.
+#[derive(Debug)]
+#[must_use = "the lock is let go of when dropped"]
+pub struct FileLock {
+    file: File,
+}
+
+impl FileLock {
+    /// Takes the lock at `path` (the file is made if missing), waiting for it if need be.
+    ///
+    /// # Errors
+    /// `Busy` names the holder once `wait` has passed.
+    pub fn acquire(path: &Path, holder: &Holder, wait: Duration) -> Result<Self, LockError> {
+        let io = |source| LockError::Io {
+            path: path.to_owned(),
+            source,
+        };
+        let mut file = open(path).map_err(io)?;
+        let started = Instant::now();
+        // Asking again costs microseconds; the pause grows so that a long wait costs nothing,
+        // and differs by process so that waiters do not march in step.
+        let stagger = Duration::from_micros(u64::from(std::process::id() % 512));
+        let mut pause = Duration::from_micros(200);
+        loop {
+            match file.try_lock() {
+                Ok(()) => {
+                    let mut lock = Self { file };
+                    lock.sign(holder);
+                    return Ok(lock);
+                }
+                Err(TryLockError::WouldBlock) if started.elapsed() >= wait => {
+                    let holder = read_holder(&mut file);
+                    return Err(LockError::Busy {
+                        path: path.to_owned(),
+                        holder,
+                        waited: wait,
+                    });
+                }
+                Err(TryLockError::WouldBlock) => {
+                    std::thread::sleep(pause + stagger);
+                    pause = (pause * 2).min(Duration::from_millis(20));
+                }
+                Err(TryLockError::Error(source)) => return Err(io(source)),
+            }
+        }
+    }
+
+    /// Takes the lock if nobody holds it.
+    ///
+    /// # Errors
+    /// `Io` only.
+    pub fn try_acquire(path: &Path, holder: &Holder) -> Result<Option<Self>, LockError> {
+        match Self::acquire(path, holder, Duration::ZERO) {
+            Ok(lock) => Ok(Some(lock)),
+            Err(LockError::Busy { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Writes who holds it. Not being able to is no reason to refuse the lock.
+    fn sign(&mut self, holder: &Holder) {
+        let Holder {
+            user,
+            host,
+            command,
+        } = holder;
+        let text = format!(
+            "{command} (process {}, {user}@{host})\n",
+            std::process::id()
+        );
+        let _ = self.file.set_len(0);
+        let _ = self.file.seek(SeekFrom::Start(0));
+        let _ = self.file.write_all(text.as_bytes());
+    }
+}
+
+impl Drop for FileLock {
+    fn drop(&mut self) {
+        let _ = self.file.set_len(0);
+        let _ = self.file.unlock();
+    }
+}
+
+fn open(path: &Path) -> io::Result<File> {
+    OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(path)
+}
+
+fn read_holder(file: &mut File) -> String {
+    let mut text = Vec::new();
+    let _ = file.seek(SeekFrom::Start(0));
+    let _ = file.take(MAX_HOLDER_BYTES).read_to_end(&mut text);
+    let text = String::from_utf8_lossy(&text);
+    match text.trim() {
+        "" => "another process".to_owned(),
+        // The file is another process's writing: nothing of it may steer a terminal.
+        holder => holder
+            .chars()
+            .map(|c| if c.is_control() { ' ' } else { c })
+            .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_taker_is_told_who_holds_the_lock() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("lock");
+        let rae = Holder {
+            user: "rae".into(),
+            host: "stage".into(),
+            command: "aiut generate".into(),
+        };
+        let held = FileLock::acquire(&path, &rae, WAIT).unwrap();
+        let error = FileLock::acquire(&path, &Holder::default(), Duration::from_millis(5));
+        let message = error.unwrap_err().to_string();
+        assert!(message.contains("aiut generate (process "), "{message}");
+        assert!(message.contains("rae@stage"), "{message}");
+        assert!(FileLock::try_acquire(&path, &rae).unwrap().is_none());
+        drop(held);
+        assert!(FileLock::try_acquire(&path, &rae).unwrap().is_some());
+    }
+
+    #[test]
+    fn one_at_a_time_goes_through() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("lock");
+        let inside = std::sync::atomic::AtomicU32::new(0);
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    for _ in 0..20 {
+                        let _lock = FileLock::acquire(&path, &Holder::default(), WAIT).unwrap();
+                        assert_eq!(inside.fetch_add(1, std::sync::atomic::Ordering::SeqCst), 0);
+                        inside.fetch_sub(1, std::sync::atomic::Ordering::SeqCst);
+                    }
+                });
+            }
+        });
+    }
+}
