@@ -1,7 +1,26 @@
 //! What a repository is made of: ids, object kinds and their one canonical encoding. Pure.
+//!
+//! A file's id is the BLAKE3 of its bytes. Everything else is an [`Object`]: a structure with one
+//! canonical DAG-CBOR encoding, whose id is the BLAKE3 of those bytes under a context of its kind.
 
+mod canonical;
+mod commit;
 mod id;
+mod operation;
 mod path;
+mod provenance;
+mod refs;
+mod shape;
+mod tree;
 
+pub use canonical::*;
+pub use commit::*;
 pub use id::*;
+pub use operation::*;
 pub use path::*;
+pub use provenance::*;
+pub use refs::*;
+pub use shape::{MAX_DEPTH, Malformed};
+pub use tree::*;
+
+pub use crate::base::clock::Timestamp;

@@ -25,7 +25,12 @@ pub struct UnsafeName {
 /// # Errors
 /// `UnsafeName` says which rule the name breaks.
 pub fn check_name(name: &str) -> Result<(), UnsafeName> {
-    let refuse = |reason| Err(UnsafeName { name: name.to_owned(), reason });
+    let refuse = |reason| {
+        Err(UnsafeName {
+            name: name.to_owned(),
+            reason,
+        })
+    };
     if name.is_empty() {
         return refuse("it is empty");
     }
@@ -58,7 +63,10 @@ pub fn check_name(name: &str) -> Result<(), UnsafeName> {
     let numbered = |prefix: &str| {
         stem.strip_prefix(prefix).is_some_and(|rest| {
             let mut chars = rest.chars();
-            matches!((chars.next(), chars.next()), (Some('1'..='9' | '¹' | '²' | '³'), None))
+            matches!(
+                (chars.next(), chars.next()),
+                (Some('1'..='9' | '¹' | '²' | '³'), None)
+            )
         })
     };
     if matches!(stem, "con" | "prn" | "aux" | "nul" | "conin$" | "conout$")
@@ -74,7 +82,12 @@ pub fn check_name(name: &str) -> Result<(), UnsafeName> {
 /// one folder that fold alike are refused.
 #[must_use]
 pub fn fold_name(name: &str) -> String {
-    name.chars().filter(|c| !is_ignorable(*c)).nfkc().flat_map(char::to_lowercase).nfc().collect()
+    name.chars()
+        .filter(|c| !is_ignorable(*c))
+        .nfkc()
+        .flat_map(char::to_lowercase)
+        .nfc()
+        .collect()
 }
 
 /// Characters that HFS+ drops when it compares names.
@@ -102,8 +115,10 @@ impl RepoPath {
     pub fn new(path: impl Into<String>) -> Result<Self, UnsafeName> {
         let path = path.into();
         for name in path.split('/') {
-            check_name(name)
-                .map_err(|error| UnsafeName { name: path.clone(), reason: error.reason })?;
+            check_name(name).map_err(|error| UnsafeName {
+                name: path.clone(),
+                reason: error.reason,
+            })?;
         }
         Ok(Self(path))
     }
@@ -123,13 +138,17 @@ impl RepoPath {
     /// What follows the last dot of the last name, if anything does.
     #[must_use]
     pub fn extension(&self) -> Option<&str> {
-        self.file_name().rsplit_once('.').map(|(_, extension)| extension)
+        self.file_name()
+            .rsplit_once('.')
+            .map(|(_, extension)| extension)
     }
 
     /// The folder that holds it; none at the top.
     #[must_use]
     pub fn parent(&self) -> Option<RepoPath> {
-        self.0.rsplit_once('/').map(|(folder, _)| Self(folder.to_owned()))
+        self.0
+            .rsplit_once('/')
+            .map(|(folder, _)| Self(folder.to_owned()))
     }
 
     /// This folder's entry `name`.
@@ -197,13 +216,42 @@ mod tests {
     #[test]
     fn names_unsafe_on_any_system_are_refused() {
         for name in [
-            "", ".", "..", "a/b", "a\\b", "a\0", "nul", "CON", "aux.c", "com1", "LPT9.txt", "x.", "x ",
-            "a:b", ".aiut", ".AIUT", ".a\u{200c}iut", "aiut~1", ".git", "GIT~2", "tab\t", "what?",
+            "",
+            ".",
+            "..",
+            "a/b",
+            "a\\b",
+            "a\0",
+            "nul",
+            "CON",
+            "aux.c",
+            "com1",
+            "LPT9.txt",
+            "x.",
+            "x ",
+            "a:b",
+            ".aiut",
+            ".AIUT",
+            ".a\u{200c}iut",
+            "aiut~1",
+            ".git",
+            "GIT~2",
+            "tab\t",
+            "what?",
         ] {
             assert!(check_name(name).is_err(), "{name:?} must be refused");
         }
         assert!(check_name(&"x".repeat(256)).is_err());
-        for name in ["a", "012_003.png", ".aiutignore", "console", "com10", "Ærø", "a b", "aiut~"] {
+        for name in [
+            "a",
+            "012_003.png",
+            ".aiutignore",
+            "console",
+            "com10",
+            "Ærø",
+            "a b",
+            "aiut~",
+        ] {
             assert_eq!(check_name(name), Ok(()), "{name:?}");
         }
     }
