@@ -77,8 +77,20 @@ pub enum ElementKind {
     Synopsis,
     /// `===`
     PageBreak,
-    /// A note that stands alone.
+    /// A note that stands alone; its `text`, not its `notes`, is what it says.
     Note,
     /// Text between `/*` and `*/` that stands alone.
     Boneyard,
+}
+
+impl ElementKind {
+    /// Whether it is seen or heard on the screen: action, centered text, speech and song.
+    #[must_use]
+    pub fn is_filmed(&self) -> bool {
+        use ElementKind::{Action, Centered, Character, Dialogue, Lyric, Parenthetical};
+        matches!(
+            self,
+            Action | Centered | Character { .. } | Parenthetical | Dialogue | Lyric
+        )
+    }
 }

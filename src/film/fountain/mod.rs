@@ -1,5 +1,20 @@
 //! Fountain, the plain-text screenplay format (<https://fountain.io/syntax>), version 1.1.
+//!
+//! [`parse`] never fails and loses nothing: every element knows its source lines, so that
+//! [`Script::print`] gives back the file byte for byte. `docs/fountain.md` records what is read
+//! otherwise than by other programs, and why.
 
 mod ast;
+mod classify;
+mod decode;
+mod emphasis;
+mod lines;
+mod parse;
+mod print;
+mod title;
 
 pub use ast::*;
+pub use decode::{DecodeError, MAX_SCRIPT_BYTES, decode, read};
+pub use emphasis::{Run, plain, runs};
+pub use parse::parse;
+pub use print::{Piece, is_blank_line};

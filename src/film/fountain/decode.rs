@@ -1,0 +1,102 @@
+//! Bytes of a file into text.
+
+use super::ast::{ElementKind, Script};
+use super::parse::parse;
+
+/// The largest screenplay that is read: 32 MiB, some two hundred features.
+pub const MAX_SCRIPT_BYTES: usize = 32 << 20;
+
+/// Why a file is no screenplay.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DecodeError {
+    /// Larger than [`MAX_SCRIPT_BYTES`].
+    #[error(
+        "too large for a screenplay: {bytes} bytes, the limit is {} (32 MiB)",
+        MAX_SCRIPT_BYTES
+    )]
+    TooLarge {
+        /// Its length.
+        bytes: usize,
+    },
+    /// UTF-16, by its byte order mark.
+    #[error("the text is UTF-16; save it as UTF-8")]
+    Utf16,
+    /// It holds a NUL byte.
+    #[error("not a text: line {line} holds a NUL byte (byte {byte} of the file)")]
+    Binary {
+        /// Counted from 1.
+        line: usize,
+        /// Counted from 0.
+        byte: usize,
+    },
+    /// Not UTF-8.
+    #[error(
+        "not UTF-8: line {line} holds the byte 0x{value:02X} (byte {byte} of the file); \
+         save it as UTF-8"
+    )]
+    NotUtf8 {
+        /// Counted from 1.
+        line: usize,
+        /// Counted from 0.
+        byte: usize,
+        /// The first byte that does not fit.
+        value: u8,
+    },
+    /// Nothing to film in it.
+    #[error(
+        "the script has no scenes yet: type a scene heading such as `INT. KITCHEN - DAY`, \
+         a blank line, and what happens"
+    )]
+    Empty,
+}
+
+/// The text of a screenplay file, its byte order mark and line ends kept.
+///
+/// # Errors
+/// When it is too large, empty, binary or not UTF-8.
+pub fn decode(bytes: &[u8]) -> Result<&str, DecodeError> {
+    if bytes.len() > MAX_SCRIPT_BYTES {
+        return Err(DecodeError::TooLarge { bytes: bytes.len() });
+    }
+    if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
+        return Err(DecodeError::Utf16);
+    }
+    if let Some(byte) = bytes.iter().position(|b| *b == 0) {
+        return Err(DecodeError::Binary {
+            line: line_of(bytes, byte),
+            byte,
+        });
+    }
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let byte = error.valid_up_to();
+        DecodeError::NotUtf8 {
+            line: line_of(bytes, byte),
+            byte,
+            value: bytes[byte],
+        }
+    })?;
+    if text.trim_start_matches('\u{feff}').trim().is_empty() {
+        return Err(DecodeError::Empty);
+    }
+    Ok(text)
+}
+
+/// Decodes and parses a screenplay that is to be filmed.
+///
+/// # Errors
+/// As [`decode`]; also [`DecodeError::Empty`] for a script without heading, action or speech.
+pub fn read(bytes: &[u8]) -> Result<Script, DecodeError> {
+    let script = parse(decode(bytes)?);
+    let has_scene = script.elements.iter().any(|element| {
+        matches!(element.kind, ElementKind::SceneHeading { .. }) || element.kind.is_filmed()
+    });
+    if has_scene {
+        Ok(script)
+    } else {
+        Err(DecodeError::Empty)
+    }
+}
+
+fn line_of(bytes: &[u8], at: usize) -> usize {
+    1 + bytes[..at].iter().filter(|b| **b == b'\n').count()
+}
