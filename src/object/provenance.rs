@@ -12,9 +12,6 @@ use super::{
 /// The digest of a read that found nothing.
 pub const ABSENT: &str = "absent";
 
-/// Longest printable text kept of a value that was read, in characters.
-pub const MAX_VALUE_CHARS: usize = 200;
-
 /// Everything that determines an output. Its id is the cache key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -84,9 +81,9 @@ pub struct Generation {
     pub finished_ms: i64,
     /// Versions of outside tools: recorded, not compared.
     pub tools: BTreeMap<String, String>,
-    /// For each selector that was read, a short printable text of the value, so that `why` can
-    /// show both; at most 200 characters.
-    pub values: BTreeMap<String, String>,
+    /// The files that were read, with their content at the time, so that `why` can show every
+    /// value as it was.
+    pub inputs: BTreeMap<RepoPath, FileId>,
 }
 
 impl Object for Generation {
@@ -98,11 +95,6 @@ impl Object for Generation {
         rule(paths.len() == self.outputs.len(), || {
             "an output is named twice".to_owned()
         })?;
-        for (selector, value) in &self.values {
-            rule(value.chars().count() <= MAX_VALUE_CHARS, || {
-                format!("the value kept of {selector:?} is longer than {MAX_VALUE_CHARS}")
-            })?;
-        }
         Ok(())
     }
 }
@@ -183,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn a_generation_reads_back_and_keeps_short_values_only() {
+    fn a_generation_reads_back_and_names_each_output_once() {
         let path: RepoPath = "frames/012_003.png".parse().unwrap();
         let output = Output {
             path,
@@ -201,15 +193,12 @@ mod tests {
             started_ms: 1,
             finished_ms: 2,
             tools: [("ffmpeg".into(), "7.1".into())].into(),
-            values: [("bible/rae.toml#/wardrobe".into(), "é".repeat(200))].into(),
+            inputs: [("bible/rae.toml".parse().unwrap(), FileId::of(b"red"))].into(),
         };
         assert_eq!(
             decode::<Generation>(&encode(&generation).unwrap()),
             Ok(generation.clone())
         );
-        generation.values.insert("x".into(), "é".repeat(201));
-        assert!(encode(&generation).is_err());
-        generation.values.clear();
         generation.outputs.push(output);
         assert!(encode(&generation).is_err());
     }

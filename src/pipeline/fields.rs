@@ -43,35 +43,32 @@ fn compare(at: &str, old: Option<&Value>, new: Option<&Value>, changes: &mut Vec
     }
 }
 
-/// Lists are compared as texts are: runs that stayed, runs that were replaced. Entries that
-/// replace each other one for one are compared field by field.
+/// Lists are compared as texts are: runs that stayed and runs that were replaced. Within a
+/// replaced run, entries of the same name are taken for the same entry and compared by field.
 fn compare_lists(at: &str, a: &[Value], b: &[Value], changes: &mut Vec<FieldChange>) {
     let texts = |list: &[Value]| list.iter().map(Value::to_string).collect::<Vec<_>>();
     for op in capture_diff_slices(Algorithm::Myers, &texts(a), &texts(b)) {
-        let DiffOp::Equal { .. } = op else {
-            let (old, new) = (&a[op.old_range()], &b[op.new_range()]);
-            for index in 0..old.len().max(new.len()) {
-                let (old, new) = (old.get(index), new.get(index));
-                let name = join(at, &entry_name(new.or(old)));
-                match (old, new) {
-                    (Some(x), Some(y)) if entry_name(Some(x)) == entry_name(Some(y)) => {
-                        compare_entry(&name, x, y, changes);
-                    }
-                    _ => {
-                        for (old, new) in [(old, None), (None, new)] {
-                            if let Some(value) = old.or(new) {
-                                changes.push(FieldChange {
-                                    field: join(at, &entry_name(Some(value))),
-                                    old: old.map(entry_text),
-                                    new: new.map(entry_text),
-                                });
-                            }
-                        }
-                    }
-                }
+        if !matches!(op, DiffOp::Equal { .. }) {
+            compare_runs(at, &a[op.old_range()], &b[op.new_range()], changes);
+        }
+    }
+}
+
+fn compare_runs(at: &str, a: &[Value], b: &[Value], changes: &mut Vec<FieldChange>) {
+    let names = |list: &[Value]| list.iter().map(entry_name).collect::<Vec<_>>();
+    for op in capture_diff_slices(Algorithm::Myers, &names(a), &names(b)) {
+        let (old, new) = (&a[op.old_range()], &b[op.new_range()]);
+        if matches!(op, DiffOp::Equal { .. }) {
+            for (old, new) in old.iter().zip(new) {
+                compare_entry(&join(at, &entry_name(new)), old, new, changes);
             }
             continue;
+        }
+        let mut note = |entry: &Value, old: Option<String>, new: Option<String>| {
+            changes.push(FieldChange { field: join(at, &entry_name(entry)), old, new });
         };
+        old.iter().for_each(|entry| note(entry, Some(entry_text(entry)), None));
+        new.iter().for_each(|entry| note(entry, None, Some(entry_text(entry))));
     }
 }
 
@@ -95,8 +92,8 @@ fn join(at: &str, key: &str) -> String {
 }
 
 /// What tells an entry of a list apart, in words.
-fn entry_name(entry: Option<&Value>) -> String {
-    let text = |key: &str| entry.and_then(|e| e.get(key)).and_then(Value::as_str);
+fn entry_name(entry: &Value) -> String {
+    let text = |key: &str| entry.get(key).and_then(Value::as_str);
     if let Some(shot) = text("shot_id") {
         return format!("shot {shot}");
     }

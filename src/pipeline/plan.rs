@@ -17,7 +17,7 @@ use super::selector::Selector;
 use super::snapshot::{ReadError, Slot, Snapshot, Tracked};
 use super::stage::{Each, Pipeline, Stage};
 use crate::merge::{Merged, merge_json};
-use crate::object::{Action, FileId, Object, RepoPath};
+use crate::object::{Action, ActionId, FileId, RepoPath, id_of};
 
 /// How the keys of actions are computed; a change to it is never taken for a user's edit.
 pub const KEY_SCHEMA: u32 = 1;
@@ -256,7 +256,7 @@ impl Planner<'_> {
             }
             Made::External => {
                 item.state = stale;
-                item.outcome = match self.records.cached(&action.id()) {
+                item.outcome = match self.records.cached(&action_id(&action)) {
                     // The hand-edited file stays; the new one is a take already.
                     Some(_) if item.edited => Outcome::Keep,
                     Some((generation, id)) => Outcome::Restore(generation, id),
@@ -344,6 +344,15 @@ fn changes(past: Option<&Past>, stage: &Stage, version: &str, now: &Record) -> V
         note(selector, old, reads.get(selector).map(String::as_str));
     }
     changes
+}
+
+/// The key of the action cache.
+///
+/// # Panics
+/// Never: an action of the planner holds digests, which is all that an action must hold.
+#[must_use]
+pub fn action_id(action: &Action) -> ActionId {
+    id_of(action).expect("its reads are digests")
 }
 
 fn texts(reads: &BTreeMap<Selector, Digest>) -> BTreeMap<String, String> {

@@ -97,6 +97,12 @@ impl Stage {
         self.by == "hand"
     }
 
+    /// The word for what it runs over; `film` if it runs once.
+    #[must_use]
+    pub fn each_name(&self) -> &'static str {
+        self.each.map_or("film", Each::key)
+    }
+
     /// The file it makes for `item`.
     #[must_use]
     pub fn output(&self, item: &str) -> String {
