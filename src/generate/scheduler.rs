@@ -23,7 +23,7 @@ pub trait Sink: Sync {
     /// Milliseconds since 1970.
     fn now_ms(&self) -> i64;
 
-    /// Says that `done` of `total` items of `stage` are finished.
+    /// Says that `done` of `total` items of `stage` are finished; first with 0.
     fn progress(&self, stage: &str, done: usize, total: usize);
 }
 
@@ -159,6 +159,9 @@ impl Run<'_> {
         let next = AtomicUsize::new(0);
         let count = AtomicUsize::new(0);
         let finished = Mutex::new(Vec::with_capacity(total));
+        if total > 0 {
+            self.sink.progress(&stage.name, 0, total);
+        }
         let work = || {
             while !self.cancel.load(Ordering::Relaxed) {
                 let index = next.fetch_add(1, Ordering::Relaxed);

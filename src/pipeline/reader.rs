@@ -12,6 +12,7 @@ use super::selector::{Part, Selector};
 use super::snapshot::{CHARACTERS, NUMBERS, ReadError, SCRIPT, Slot, Snapshot, shot_of};
 use super::stage::Stage;
 use super::story::{Story, StoryScene};
+use crate::film::cast::Cast;
 use crate::object::FileId;
 
 /// Reads a snapshot for one item of one stage, recording every selector with the digest of what
@@ -216,11 +217,11 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// `Broken` when the script cannot be read.
-    pub fn cast(&self) -> Result<Arc<Story>, ReadError> {
+    pub fn cast(&self) -> Result<CastRef, ReadError> {
         let story = self.story()?;
         let selector = Selector::Part { path: SCRIPT.to_owned(), part: Part::Cast };
         self.note(selector, story.cast_digest())?;
-        Ok(story)
+        Ok(CastRef(story))
     }
 
     /// A value derived from the script.
@@ -247,6 +248,17 @@ impl std::ops::Deref for SceneRef {
 
     fn deref(&self) -> &StoryScene {
         &self.story.scenes()[self.index]
+    }
+}
+
+/// The cast that a reader gave out.
+pub struct CastRef(Arc<Story>);
+
+impl std::ops::Deref for CastRef {
+    type Target = Cast;
+
+    fn deref(&self) -> &Cast {
+        self.0.cast()
     }
 }
 

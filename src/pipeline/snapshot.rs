@@ -2,6 +2,7 @@
 //! this plan would write laid over it.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Bound;
 use std::sync::{Arc, Mutex};
 
 use globset::GlobBuilder;
@@ -230,10 +231,9 @@ impl Snapshot {
 
     /// The paths that begin with `prefix`.
     pub fn under<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = &'a RepoPath> + 'a {
-        // Seeking with a bound would need a `RepoPath` that is no path, as prefixes end in `/`.
-        self.slots.keys().skip_while(move |p| p.as_str() < prefix).take_while(move |p| {
-            p.as_str().starts_with(prefix)
-        })
+        let from = (Bound::Included(prefix), Bound::Unbounded);
+        let paths = self.slots.range::<str, _>(from).map(|(path, _)| path);
+        paths.take_while(move |path| path.as_str().starts_with(prefix))
     }
 
     /// The paths that a glob names, sorted.

@@ -1,17 +1,286 @@
-//! temp
-use serde_json::Value;
-use super::*;
-use crate::object::*;
-pub struct Story { s: Vec<StoryScene> }
-pub struct StoryScene { v: Value }
-impl StoryScene { pub fn value(&self)->&Value{&self.v} pub fn digest(&self)->Digest{Digest::Absent} pub fn index(&self)->usize{0} }
+//! The script as selectors see it: numbered scenes, the cast, the places.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use super::digest::Digest;
+use super::selector::Part;
+use super::snapshot::{CHARACTERS, NUMBERS, ReadError, SCRIPT, Snapshot};
+use crate::film::bible::CharacterRecord;
+use crate::film::cast::{Cast, slug};
+use crate::film::fountain::{self, Element, ElementKind, Script, plain};
+use crate::film::numbers::{Numbers, scene_stem};
+use crate::film::scenes::{Act, Scene, split};
+use crate::object::{FileId, RepoPath};
+
+/// A script with its numbers and cast.
+pub struct Story {
+    title: Value,
+    scenes: Vec<StoryScene>,
+    by_stem: BTreeMap<String, usize>,
+    cast: Cast,
+    cast_digest: Digest,
+    places: BTreeMap<String, Value>,
+}
+
+/// A scene, without anything that its place in the script decides: no source lines, no order, no
+/// remarks. A generator that is given one cannot depend on those.
+pub struct StoryScene {
+    stem: String,
+    index: usize,
+    scene: Scene,
+    value: Value,
+    digest: Digest,
+    act: Option<Act>,
+}
+
+impl StoryScene {
+    /// The file stem of its number: `012A`.
+    #[must_use]
+    pub fn stem(&self) -> &str {
+        &self.stem
+    }
+
+    /// The scene: its heading and those of its elements that are filmed, each with its place
+    /// among them as its line.
+    #[must_use]
+    pub fn scene(&self) -> &Scene {
+        &self.scene
+    }
+
+    /// What counts of it, as a value.
+    #[must_use]
+    pub fn value(&self) -> &Value {
+        &self.value
+    }
+
+    /// The digest of [`StoryScene::value`].
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        self.digest
+    }
+
+    /// Its place among the scenes that are not omitted.
+    #[must_use]
+    pub fn index(&self) -> usize {
+        self.index
+    }
+}
+
 impl Story {
-  pub fn scene(&self,_n:&str)->Option<&StoryScene>{None}
-  pub fn scenes(&self)->&[StoryScene]{&self.s}
-  pub fn part(&self,_p:&Part)->Option<Value>{None}
-  pub fn cast_digest(&self)->Digest{Digest::Absent}
-  pub fn stems(&self)->impl Iterator<Item=&str>{std::iter::empty()}
-  pub fn member_slugs(&self)->Vec<String>{vec![]}
-  pub fn place_slugs(&self)->Vec<String>{vec![]}
-  pub fn read(_s:&Snapshot,_id:&FileId,_n:Option<&FileId>,_c:&[RepoPath])->Result<Self,ReadError>{Ok(Story{s:vec![]})}
+    /// Reads the story out of a snapshot.
+    ///
+    /// # Errors
+    /// `Broken` names the script, the numbers or the bible file that cannot be read.
+    pub fn read(
+        snapshot: &Snapshot,
+        script: &FileId,
+        numbers: Option<&FileId>,
+        characters: &[RepoPath],
+    ) -> Result<Self, ReadError> {
+        let script = read_script(&snapshot.bytes(SCRIPT, script)?)?;
+        let mut scenes = split(&script);
+        let known = match numbers {
+            Some(id) => read_numbers(&snapshot.bytes(NUMBERS, id)?)?,
+            None => Numbers::default(),
+        };
+        known.update(&scenes).number(&mut scenes);
+        let bible = read_characters(snapshot, characters)?;
+        let cast = Cast::from_script(&script, &bible);
+        Ok(Self::new(&script, scenes, cast))
+    }
+
+    fn new(script: &Script, scenes: Vec<Scene>, cast: Cast) -> Self {
+        let filmed = scenes.into_iter().filter(|scene| !scene.is_omitted());
+        let scenes: Vec<_> = filmed.enumerate().map(|(i, s)| StoryScene::new(i, s)).collect();
+        let by_stem = scenes.iter().map(|s| (s.stem.clone(), s.index)).collect();
+        let cast_value = serde_json::to_value(&cast).expect("a cast is plain data");
+        Self {
+            title: title(script),
+            places: places(&scenes),
+            scenes,
+            by_stem,
+            cast_digest: Digest::of_json(&cast_value),
+            cast,
+        }
+    }
+
+    /// The scenes that are not omitted, in the script's order.
+    #[must_use]
+    pub fn scenes(&self) -> &[StoryScene] {
+        &self.scenes
+    }
+
+    /// The scene with this file stem.
+    #[must_use]
+    pub fn scene(&self, stem: &str) -> Option<&StoryScene> {
+        self.by_stem.get(stem).map(|index| &self.scenes[*index])
+    }
+
+    /// File stems, in the script's order.
+    pub fn stems(&self) -> impl Iterator<Item = &str> {
+        self.scenes.iter().map(|scene| scene.stem.as_str())
+    }
+
+    /// Who is in the film.
+    #[must_use]
+    pub fn cast(&self) -> &Cast {
+        &self.cast
+    }
+
+    /// The digest of the whole cast.
+    #[must_use]
+    pub fn cast_digest(&self) -> Digest {
+        self.cast_digest
+    }
+
+    /// The file stems of the cast.
+    #[must_use]
+    pub fn member_slugs(&self) -> Vec<String> {
+        self.cast.characters.iter().map(|character| character.slug.clone()).collect()
+    }
+
+    /// The file stems of the places.
+    #[must_use]
+    pub fn place_slugs(&self) -> Vec<String> {
+        self.places.keys().cloned().collect()
+    }
+
+    /// A value derived from the script.
+    #[must_use]
+    pub fn part(&self, part: &Part) -> Option<Value> {
+        match part {
+            Part::Scenes => Some(self.stems().collect()),
+            Part::Cast => Some(serde_json::to_value(&self.cast).expect("plain data")),
+            Part::Settings => Some(self.places.keys().map(String::as_str).collect()),
+            Part::Title => Some(self.title.clone()),
+            Part::Act(stem) => self.scene(stem)?.act.as_ref().map(
+                |act| json!({ "title": act.title, "number": act.number }),
+            ),
+            Part::Before(stem) => {
+                let index = self.scene(stem)?.index;
+                Some(Value::from(self.scenes[index.checked_sub(1)?].stem.clone()))
+            }
+            Part::Member(slug) => {
+                let member = self.cast.characters.iter().find(|c| c.slug == *slug)?;
+                Some(serde_json::to_value(member).expect("plain data"))
+            }
+            Part::Place(slug) => self.places.get(slug).cloned(),
+        }
+    }
+}
+
+impl StoryScene {
+    fn new(index: usize, mut scene: Scene) -> Self {
+        let stem = scene_stem(&scene.number);
+        let act = scene.act.take();
+        let filmed = scene.lead.drain(..).chain(scene.body.drain(..));
+        let body: Vec<Element> = filmed
+            .filter(|element| element.kind.is_filmed())
+            .enumerate()
+            .map(|(at, element)| Element { notes: Vec::new(), lines: at..at + 1, ..element })
+            .collect();
+        let mut speaker = None;
+        let elements: Vec<Value> = body.iter().map(|e| element_value(e, &mut speaker)).collect();
+        let value = json!({ "heading": scene.heading.raw, "elements": elements });
+        scene.index = 0;
+        scene.elements = 0..body.len();
+        scene.lines = 0..body.len();
+        scene.body = body;
+        let digest = Digest::of_json(&value);
+        Self { stem, index, scene, value, digest, act }
+    }
+}
+
+/// An element as a value; `speaker` is whose block it stands in.
+fn element_value(element: &Element, speaker: &mut Option<String>) -> Value {
+    let (kind, spoken) = match &element.kind {
+        ElementKind::Character { name, .. } => {
+            *speaker = Some(name.clone());
+            ("cue", true)
+        }
+        ElementKind::Parenthetical => ("parenthetical", true),
+        ElementKind::Dialogue => ("dialogue", true),
+        ElementKind::Lyric => ("lyric", true),
+        ElementKind::Centered => ("centered", false),
+        ElementKind::Transition => ("transition", false),
+        _ => ("action", false),
+    };
+    let mut value = Map::new();
+    value.insert("kind".to_owned(), kind.into());
+    if let (true, Some(speaker)) = (spoken, speaker) {
+        value.insert("speaker".to_owned(), speaker.as_str().into());
+    }
+    if let ElementKind::Character { dual: true, .. } = element.kind {
+        value.insert("dual".to_owned(), true.into());
+    }
+    value.insert("text".to_owned(), element.text.as_str().into());
+    Value::Object(value)
+}
+
+/// Reads the script.
+///
+/// # Errors
+/// `Broken` says in which line it is no screenplay.
+pub fn read_script(bytes: &[u8]) -> Result<Script, ReadError> {
+    let text = fountain::decode(bytes).map_err(|error| ReadError::Broken {
+        path: SCRIPT.to_owned(),
+        reason: error.to_string(),
+    })?;
+    Ok(fountain::parse(&text))
+}
+
+/// Reads `numbers.toml`.
+///
+/// # Errors
+/// `Broken` says in which line it is malformed.
+pub fn read_numbers(bytes: &[u8]) -> Result<Numbers, ReadError> {
+    let broken = |reason| ReadError::Broken { path: NUMBERS.to_owned(), reason };
+    let text = std::str::from_utf8(bytes).map_err(|error| broken(error.to_string()))?;
+    Numbers::parse(text).map_err(|error| broken(error.to_string()))
+}
+
+fn read_characters(
+    snapshot: &Snapshot,
+    paths: &[RepoPath],
+) -> Result<BTreeMap<String, CharacterRecord>, ReadError> {
+    let mut bible = BTreeMap::new();
+    for path in paths {
+        let name = path.as_str().strip_prefix(CHARACTERS).and_then(|p| p.strip_suffix(".toml"));
+        let Some(slug) = name.filter(|name| !name.contains('/')) else { continue };
+        let Some(document) = snapshot.document(path.as_str())? else { continue };
+        let record = serde_json::from_value((*document).clone()).map_err(|error| {
+            ReadError::Broken { path: path.to_string(), reason: error.to_string() }
+        })?;
+        bible.insert(slug.to_owned(), record);
+    }
+    Ok(bible)
+}
+
+fn title(script: &Script) -> Value {
+    let entries = script.title_page.iter();
+    let pairs = entries.map(|entry| (entry.key.to_lowercase(), plain(&entry.value).into()));
+    Value::Object(pairs.collect())
+}
+
+/// The places that headings name, with the distinct headings of each.
+fn places(scenes: &[StoryScene]) -> BTreeMap<String, Value> {
+    let mut names: BTreeMap<String, (String, Vec<String>)> = BTreeMap::new();
+    for scene in scenes {
+        let heading = &scene.scene.heading;
+        if heading.setting.is_empty() {
+            continue;
+        }
+        let entry = names
+            .entry(slug(&heading.setting))
+            .or_insert_with(|| (heading.setting.clone(), Vec::new()));
+        entry.1.push(heading.raw.clone());
+    }
+    let value = |(name, mut headings): (String, Vec<String>)| {
+        headings.sort();
+        headings.dedup();
+        json!({ "name": name, "headings": headings })
+    };
+    names.into_iter().map(|(slug, place)| (slug, value(place))).collect()
 }

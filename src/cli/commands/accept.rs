@@ -1,0 +1,44 @@
+use clap::Args;
+
+use super::Run;
+use crate::cli::Outcome;
+use crate::cli::context::Context;
+use crate::cli::error::CliError;
+use crate::cli::format::count;
+
+/// Keep stale outputs on purpose, for exactly these inputs
+///
+/// Records who decided, why, and for which inputs. Any further change of them makes the output
+/// stale again.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  aiut accept clips/012_003.mov --why \"the old reading is better\"
+  aiut accept clips --why \"colour will be fixed in the grade\"")]
+pub(crate) struct AcceptArgs {
+    /// Stale outputs, or folders of them
+    #[arg(required = true)]
+    paths: Vec<String>,
+    /// Why they are kept
+    #[arg(short, long, value_name = "TEXT")]
+    why: String,
+}
+
+impl Run for AcceptArgs {
+    fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
+        let mut session = context.film()?;
+        let mut paths = Vec::new();
+        for path in &self.paths {
+            paths.push(context.project_path(path)?);
+        }
+        let author = context.author(session.root())?;
+        let accepted = session.accept(&paths, &self.why, &author)?;
+        let id = context.out.palette.id;
+        context.say(format_args!(
+            "Accepted {}: {id}{}{id:#}",
+            count(accepted.paths.len(), "output", "outputs"),
+            accepted.commit.short()
+        ))?;
+        Ok(Outcome::Done)
+    }
+}

@@ -1,0 +1,41 @@
+use clap::Args;
+
+use super::Run;
+use crate::cli::Outcome;
+use crate::cli::context::Context;
+use crate::cli::error::CliError;
+
+/// Select a take of an output
+///
+/// Puts that take into the work tree and commits it. A take that was made from older inputs shows
+/// as stale, because it is. `aiut undo` takes it back.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  aiut takes frames/012_003.png
+  aiut pick frames/012_003.png 2")]
+pub(crate) struct PickArgs {
+    /// An output of a stage
+    path: String,
+    /// Its number in `aiut takes`
+    take: usize,
+}
+
+impl Run for PickArgs {
+    fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
+        let mut session = context.film()?;
+        let path = context.project_path(&self.path)?;
+        let author = context.author(session.root())?;
+        let commit = session.pick(&path, self.take, &author)?;
+        let id = context.out.palette.id;
+        match commit {
+            Some(commit) => context.say(format_args!(
+                "Picked take {} of {path}: {id}{}{id:#}",
+                self.take,
+                commit.short()
+            ))?,
+            None => context.say(format_args!("Take {} of {path} is selected already.", self.take))?,
+        }
+        Ok(Outcome::Done)
+    }
+}

@@ -1,0 +1,61 @@
+use std::io::Write;
+
+use clap::Args;
+
+use super::Run;
+use crate::cli::Outcome;
+use crate::cli::arguments::JsonArgs;
+use crate::cli::context::Context;
+use crate::cli::error::CliError;
+use crate::cli::format::json;
+use crate::cli::render::film;
+
+/// Say what is out of date, by stage and by scene
+///
+/// An output is stale when something that it was made from is no longer what it was. Uncommitted
+/// edits count. Nothing is changed.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  aiut stale
+  aiut stale --check      exit code 3 if something is, for scripts
+  aiut stale --paths      one path a line")]
+pub(crate) struct StaleArgs {
+    /// Exit with 3 if something is out of date
+    #[arg(long)]
+    check: bool,
+    /// Count outputs whose generator moved on, too
+    #[arg(long)]
+    outdated: bool,
+    /// Print only the paths
+    #[arg(long, conflicts_with = "json")]
+    paths: bool,
+    #[command(flatten)]
+    json: JsonArgs,
+}
+
+impl Run for StaleArgs {
+    fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
+        let session = context.film()?;
+        let report = session.stale(self.outdated)?;
+        if self.json.json {
+            json(&mut context.out, &report)?;
+        } else if self.paths {
+            for item in &report.items {
+                writeln!(context.out, "{}", item.path)?;
+            }
+        } else if report.needs_work() {
+            film::report(&mut context.out, &report)?;
+            let first = report.items.iter().rev().find(|item| item.state.needs_work());
+            writeln!(context.out, "\nTo refresh: aiut generate   ({})", film::effort(&report))?;
+            if let Some(item) = first {
+                writeln!(context.out, "Why:        aiut why {}", item.path)?;
+            }
+        } else {
+            let states = film::states(&report.states);
+            context.say(format_args!("Everything is up to date: {states}."))?;
+        }
+        let found = self.check && report.needs_work();
+        Ok(if found { Outcome::Found } else { Outcome::Done })
+    }
+}

@@ -1,0 +1,170 @@
+//! Reports on a film, as text.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use crate::cli::format::{count, shown};
+use crate::cli::output::Output;
+use crate::pipeline::{Cause, FieldChange, Reason, State};
+use crate::workflow::film::FilmReport;
+
+/// The states in the order in which they are listed.
+const STATES: [State; 9] = [
+    State::Fresh,
+    State::Stale,
+    State::Pending,
+    State::Missing,
+    State::Orphan,
+    State::Broken,
+    State::Outdated,
+    State::Accepted,
+    State::Unmanaged,
+];
+
+/// `12A` for the file stem `012A`.
+pub(crate) fn scene_number(stem: &str) -> String {
+    crate::film::numbers::stem_number(stem).unwrap_or_else(|| stem.to_owned())
+}
+
+/// `3 stale, 1 missing`, in the order of the states.
+pub(crate) fn states(states: &BTreeMap<State, usize>) -> String {
+    let listed = STATES.iter().filter_map(|state| {
+        let number = states.get(state).filter(|number| **number > 0)?;
+        Some(format!("{number} {}", state.name()))
+    });
+    listed.collect::<Vec<_>>().join(", ")
+}
+
+/// `$0.35`; more digits where the amount has them.
+pub(crate) fn dollars(micro_usd: u64) -> String {
+    let (whole, rest) = (micro_usd / 1_000_000, micro_usd % 1_000_000);
+    if rest % 10_000 == 0 {
+        format!("${whole}.{:02}", rest / 10_000)
+    } else {
+        format!("${whole}.{rest:06}")
+    }
+}
+
+/// `about 4 min`, for estimates.
+pub(crate) fn about(milliseconds: u64) -> String {
+    match milliseconds / 1000 {
+        0 => "under a second".to_owned(),
+        seconds @ 1..=90 => format!("about {seconds} s"),
+        seconds if seconds < 5400 => format!("about {} min", seconds.div_ceil(60)),
+        seconds => format!("about {} h", seconds.div_ceil(3600)),
+    }
+}
+
+/// The stages with their states, and the scenes with something to do.
+pub(crate) fn report(out: &mut Output, report: &FilmReport) -> io::Result<()> {
+    let palette = out.palette.clone();
+    let title = palette.title;
+    writeln!(out, "{title}{:<12} {:>7}  state{title:#}", "stage", "outputs")?;
+    for row in &report.stages {
+        let style = if row.states.keys().any(|s| s.needs_work()) { palette.warning } else { palette.faint };
+        let states = states(&row.states);
+        writeln!(out, "{:<12} {:>7}  {style}{states}{style:#}", row.stage, row.outputs)?;
+    }
+    if !report.scenes.is_empty() {
+        writeln!(out, "\n{title}{:<12} to do{title:#}", "scene")?;
+        for row in &report.scenes {
+            writeln!(out, "{:<12} {}", scene_number(&row.scene), states(&row.states))?;
+        }
+    }
+    for problem in &report.problems {
+        let error = palette.error;
+        writeln!(out, "\n{error}problem:{error:#} {}", shown(problem))?;
+    }
+    Ok(())
+}
+
+/// What bringing all up to date takes: runs, time, price.
+pub(crate) fn effort(report: &FilmReport) -> String {
+    let runs: usize = report.stages.iter().map(|row| row.runs).sum();
+    let maybe: usize = report.stages.iter().map(|row| row.maybe).sum();
+    let mut parts = vec![count(runs, "run", "runs")];
+    if maybe > 0 {
+        parts.push(format!("up to {maybe} more"));
+    }
+    parts.push(about(report.estimated_ms));
+    parts.push(dollars(report.price_micro_usd));
+    parts.join(", ")
+}
+
+/// The chain of reasons, the edit at its end.
+pub(crate) fn cause(out: &mut Output, cause: &Cause) -> io::Result<()> {
+    write_cause(out, cause, 0)
+}
+
+fn write_cause(out: &mut Output, cause: &Cause, depth: usize) -> io::Result<()> {
+    let palette = out.palette.clone();
+    let (state, indent) = (cause.state, "  ".repeat(depth));
+    let style = if state.needs_work() { palette.warning } else { palette.faint };
+    let edited = if cause.edited { ", edited by hand" } else { "" };
+    writeln!(out, "{indent}{} is {style}{}{style:#}{edited}", shown(cause.path.as_str()), state.name())?;
+    if let Some(problem) = &cause.problem {
+        writeln!(out, "{indent}  {}", shown(problem))?;
+    }
+    for reason in &cause.reasons {
+        write_reason(out, reason, depth + 1)?;
+    }
+    Ok(())
+}
+
+fn write_reason(out: &mut Output, reason: &Reason, depth: usize) -> io::Result<()> {
+    let palette = out.palette.clone();
+    let indent = "  ".repeat(depth);
+    let place = palette.place;
+    if reason.fields.is_empty() {
+        writeln!(out, "{indent}waits for {place}{}{place:#}", shown(&reason.selector))?;
+    } else {
+        writeln!(out, "{indent}{place}{}{place:#}", shown(&reason.selector))?;
+    }
+    for change in &reason.fields {
+        write_field(out, change, depth + 1)?;
+    }
+    match &reason.because {
+        Some(cause) => write_cause(out, cause, depth + 1),
+        None => Ok(()),
+    }
+}
+
+fn write_field(out: &mut Output, change: &FieldChange, depth: usize) -> io::Result<()> {
+    let palette = out.palette.clone();
+    let (added, removed) = (palette.added, palette.removed);
+    let indent = "  ".repeat(depth);
+    let name = if change.field.is_empty() { String::new() } else { format!("{}: ", change.field) };
+    let name = shown(&name);
+    match (&change.old, &change.new) {
+        (Some(old), Some(new)) => writeln!(
+            out,
+            "{indent}{name}{removed}{}{removed:#} → {added}{}{added:#}",
+            shown(old),
+            shown(new)
+        ),
+        (Some(old), None) => writeln!(out, "{indent}{name}{removed}{}{removed:#} is gone", shown(old)),
+        (None, Some(new)) => writeln!(out, "{indent}{name}{added}{}{added:#} is new", shown(new)),
+        (None, None) => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_and_times_are_short() {
+        assert_eq!(dollars(0), "$0.00");
+        assert_eq!(dollars(1_350_000), "$1.35");
+        assert_eq!(dollars(1_234), "$0.001234");
+        assert_eq!(about(400), "under a second");
+        assert_eq!(about(12_000), "about 12 s");
+        assert_eq!(about(600_000), "about 10 min");
+    }
+
+    #[test]
+    fn states_are_listed_in_one_order() {
+        let listed = BTreeMap::from([(State::Missing, 1), (State::Stale, 3), (State::Fresh, 0)]);
+        assert_eq!(states(&listed), "3 stale, 1 missing");
+    }
+}

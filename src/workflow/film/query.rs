@@ -1,0 +1,234 @@
+//! Questions about a film: what an output depends on, its takes, its scenes, its price.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use super::session::{Planned, Session};
+use super::{FilmError, suggest_output};
+use crate::film::scenes::{eighths, format_eighths};
+use crate::object::{FileId, GenerationId, RepoPath};
+use crate::pipeline::{Cause, Explainer, Item, Records, Selector};
+
+/// What an output is made from, and what is made from it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Dependencies {
+    /// The output or source file.
+    pub path: RepoPath,
+    /// The stage that makes it; none for a source.
+    pub stage: Option<String>,
+    /// The selectors that its generator read.
+    pub reads: Vec<String>,
+    /// Outputs that read it, or a part of it.
+    pub read_by: Vec<RepoPath>,
+}
+
+/// What `path` is made from and what is made from it.
+///
+/// # Errors
+/// `UnknownOutput` when neither a file nor an output is there.
+pub fn dependencies(planned: &Planned, path: &RepoPath) -> Result<Dependencies, FilmError> {
+    let item = planned.items.iter().find(|item| item.path == *path);
+    let reads = item.map(|item| reads_of(item)).unwrap_or_default();
+    let read_by: Vec<RepoPath> = planned
+        .items
+        .iter()
+        .filter(|item| reads_of(item).iter().any(|read| reads_path(read, path.as_str())))
+        .map(|item| item.path.clone())
+        .collect();
+    if item.is_none() && planned.snapshot.slot(path.as_str()).is_none() {
+        return Err(suggest_output(planned, path.as_str()));
+    }
+    Ok(Dependencies {
+        path: path.clone(),
+        stage: item.map(|item| item.stage.clone()),
+        reads,
+        read_by,
+    })
+}
+
+fn reads_of(item: &Item) -> Vec<String> {
+    let now = item.record.reads.keys().map(ToString::to_string);
+    let mut reads: BTreeSet<String> = now.chain(item.record.pending.iter().cloned()).collect();
+    if reads.is_empty()
+        && let Some(action) = &item.action
+    {
+        reads.extend(action.reads.keys().cloned());
+    }
+    reads.into_iter().collect()
+}
+
+fn reads_path(read: &str, path: &str) -> bool {
+    let selector = read.parse::<Selector>().ok();
+    selector.as_ref().and_then(Selector::path) == Some(path)
+}
+
+/// Why an output has its state.
+///
+/// # Errors
+/// `UnknownOutput` when no stage makes it.
+pub fn why(session: &Session, planned: &Planned, path: &str) -> Result<Cause, FilmError> {
+    Explainer::new(&planned.items, &planned.snapshot, &*session.records)
+        .explain(path)
+        .ok_or_else(|| suggest_output(planned, path))
+}
+
+/// One take of an output.
+#[derive(Debug, Clone, Serialize)]
+pub struct Take {
+    /// Counted from 1, oldest first.
+    pub take: usize,
+    /// Whether it is the one in the work tree.
+    pub selected: bool,
+    /// The run.
+    pub generation: GenerationId,
+    /// What it made.
+    pub id: FileId,
+    /// Bytes.
+    pub size: u64,
+    /// The generator and its version.
+    pub generator: String,
+    /// The seed, if the generator took one.
+    pub seed: Option<u64>,
+    /// Millionths of a US dollar.
+    pub cost_micro_usd: u64,
+    /// Milliseconds since 1970.
+    pub finished_ms: i64,
+    /// Whether it was made from what is current now.
+    pub current_inputs: bool,
+}
+
+/// Every take of the output at `path`, oldest first.
+///
+/// # Errors
+/// `UnknownOutput` when no stage makes it; a damaged record.
+pub fn takes(
+    session: &Session,
+    planned: &Planned,
+    path: &RepoPath,
+) -> Result<Vec<Take>, FilmError> {
+    let item = planned.items.iter().find(|item| item.path == *path);
+    let generations = session.records.generations_of(path).map_err(FilmError::Store)?;
+    if item.is_none() && generations.is_empty() {
+        return Err(suggest_output(planned, path.as_str()));
+    }
+    let selected = item.and_then(|item| item.current).and_then(|current| current.made_by);
+    let mut takes = Vec::new();
+    for id in generations {
+        let past = session.records.generation(&id).map_err(FilmError::Store)?;
+        let Some(output) = past.generation.outputs.iter().find(|o| o.path == *path) else {
+            continue;
+        };
+        let now = item.and_then(|item| item.action.as_ref());
+        takes.push(Take {
+            take: 0,
+            selected: selected == Some(id),
+            generation: id,
+            id: output.id,
+            size: output.size,
+            generator: format!("{} {}", past.action.generator, past.action.version),
+            seed: past.generation.seed,
+            cost_micro_usd: past.generation.cost_micro_usd,
+            finished_ms: past.generation.finished_ms,
+            current_inputs: now.is_some_and(|now| now.reads == past.action.reads),
+        });
+    }
+    takes.sort_by_key(|take| (take.finished_ms, take.generation));
+    for (index, take) in takes.iter_mut().enumerate() {
+        take.take = index + 1;
+    }
+    Ok(takes)
+}
+
+/// A scene of the list of scenes.
+#[derive(Debug, Clone, Serialize)]
+pub struct SceneLine {
+    /// The production number: `12A`.
+    pub number: String,
+    /// The heading.
+    pub heading: String,
+    /// Eighths of a page.
+    pub eighths: u32,
+    /// The same as productions print it: `2 3/8`.
+    pub pages: String,
+    /// How many shots it has; none if its shot list was not made yet.
+    pub shots: Option<usize>,
+    /// Its length in frames, by its shot list.
+    pub frames: Option<u64>,
+    /// How many of its outputs need work.
+    pub stale: usize,
+}
+
+/// The scenes in the script's order.
+///
+/// # Errors
+/// Why the script cannot be read.
+pub fn scenes(planned: &Planned) -> Result<Vec<SceneLine>, FilmError> {
+    let story = planned.story()?;
+    let mut work: BTreeMap<&str, usize> = BTreeMap::new();
+    for item in planned.items.iter().filter(|item| item.state.needs_work()) {
+        *work.entry(item.scene()).or_default() += 1;
+    }
+    let line = |scene: &crate::pipeline::StoryScene| {
+        let list = planned.snapshot.document(&format!("shots/{}.json", scene.stem())).ok().flatten();
+        let shots = list.as_ref().and_then(|list| list.get("shots")?.as_array().cloned());
+        SceneLine {
+            number: scene.scene().number.clone(),
+            heading: scene.scene().heading.raw.clone(),
+            eighths: eighths(scene.scene()),
+            pages: format_eighths(eighths(scene.scene())),
+            shots: shots.as_ref().map(Vec::len),
+            frames: shots.map(|shots| {
+                shots.iter().filter_map(|shot| shot.get("duration")?.as_u64()).sum()
+            }),
+            stale: work.get(scene.stem()).copied().unwrap_or_default(),
+        }
+    };
+    Ok(story.scenes().iter().map(line).collect())
+}
+
+/// What a stage cost and would cost.
+#[derive(Debug, Clone, Serialize)]
+pub struct CostLine {
+    /// The stage.
+    pub stage: String,
+    /// Runs that made what is in the film now.
+    pub runs: usize,
+    /// What these cost, in millionths of a US dollar.
+    pub spent_micro_usd: u64,
+    /// What bringing the stage up to date would cost.
+    pub estimate_micro_usd: u64,
+    /// Runs that this takes at most.
+    pub estimated_runs: usize,
+}
+
+/// Spending and estimate by stage.
+#[must_use]
+pub fn cost(session: &Session, planned: &Planned) -> Vec<CostLine> {
+    let report = session.report(planned, |_| true);
+    let mut spent: BTreeMap<String, (usize, u64)> = BTreeMap::new();
+    let mut seen = BTreeSet::new();
+    for item in &planned.items {
+        let Some(id) = item.current.and_then(|current| current.made_by) else { continue };
+        if !seen.insert(id) {
+            continue;
+        }
+        if let Ok(past) = session.records.generation(&id) {
+            let entry = spent.entry(item.stage.clone()).or_default();
+            entry.0 += 1;
+            entry.1 += past.generation.cost_micro_usd;
+        }
+    }
+    let line = |row: super::StageRow| {
+        let (runs, spent_micro_usd) = spent.get(&row.stage).copied().unwrap_or_default();
+        CostLine {
+            stage: row.stage,
+            runs,
+            spent_micro_usd,
+            estimate_micro_usd: row.price_micro_usd,
+            estimated_runs: row.runs + row.maybe,
+        }
+    };
+    report.stages.into_iter().map(line).collect()
+}
+

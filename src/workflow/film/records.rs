@@ -1,0 +1,189 @@
+//! The past of a film, read from the store.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use crate::generate::{Files, Finished, Output, Sink};
+use crate::object::{
+    Acceptance, AcceptanceId, Action, ActionId, FileId, Generation, GenerationId, Output as Made,
+    RepoPath,
+};
+use crate::pipeline::{Contents, Past, Records, action_id};
+use crate::store::Store;
+use crate::workflow::progress::Progress;
+
+/// Largest file that is read into memory: sources and stage files are texts, far below it.
+const MAX_TEXT_BYTES: u64 = 64 << 20;
+
+/// Generations, actions and contents of a project, each read once.
+pub struct StoreRecords {
+    store: Arc<Store>,
+    /// Contents of the work tree that are not stored yet, by id: where they lie.
+    unsaved: HashMap<FileId, PathBuf>,
+    past: Mutex<HashMap<GenerationId, Arc<Past>>>,
+}
+
+impl StoreRecords {
+    /// The records of `store`; `unsaved` says where edited files lie.
+    #[must_use]
+    pub fn new(store: Arc<Store>, unsaved: HashMap<FileId, PathBuf>) -> Self {
+        Self { store, unsaved, past: Mutex::default() }
+    }
+
+    /// Every generation that wrote to a path.
+    ///
+    /// # Errors
+    /// Why the index cannot be read.
+    pub fn generations_of(&self, path: &RepoPath) -> Result<Vec<GenerationId>, String> {
+        self.store.generations_at_path(path).map_err(|error| error.to_string())
+    }
+}
+
+impl Records for StoreRecords {
+    fn generation(&self, id: &GenerationId) -> Result<Arc<Past>, String> {
+        if let Some(past) = self.past.lock().expect("no panic while held").get(id) {
+            return Ok(past.clone());
+        }
+        let read = || -> crate::store::Result<Past> {
+            let generation: Generation = self.store.get(*id)?;
+            let action: Action = self.store.get(generation.action)?;
+            Ok(Past { generation, action })
+        };
+        let past = Arc::new(read().map_err(|error| error.to_string())?);
+        self.past.lock().expect("no panic while held").insert(*id, past.clone());
+        Ok(past)
+    }
+
+    fn acceptance(&self, id: &AcceptanceId) -> Result<Acceptance, String> {
+        self.store.get(*id).map_err(|error| error.to_string())
+    }
+
+    fn cached(&self, action: &ActionId) -> Option<(GenerationId, FileId)> {
+        let generations = self.store.generations_of_action(*action).ok()?;
+        let runs = generations.into_iter().filter_map(|id| {
+            let past = self.generation(&id).ok()?;
+            let output = past.generation.outputs.first()?.id;
+            Some(((past.generation.finished_ms, id), output))
+        });
+        let ((_, generation), output) = runs.max_by_key(|(when, _)| *when)?;
+        Some((generation, output))
+    }
+}
+
+impl Contents for StoreRecords {
+    fn read(&self, id: &FileId) -> Result<Vec<u8>, String> {
+        if let Some(path) = self.unsaved.get(id) {
+            let bytes = std::fs::read(path).map_err(|error| error.to_string())?;
+            return if FileId::of(&bytes) == *id {
+                Ok(bytes)
+            } else {
+                Err("it was changed while it was read; try again".to_owned())
+            };
+        }
+        self.store.read_file(*id, MAX_TEXT_BYTES).map_err(|error| error.to_string())
+    }
+}
+
+/// Stores what generators give, the moment they give it.
+pub struct StoreSink<'a> {
+    /// Where to.
+    pub store: &'a Store,
+    /// Tells milliseconds since 1970.
+    pub clock: &'a dyn crate::base::clock::Clock,
+    /// Hears how far the run is.
+    pub progress: &'a dyn Progress,
+}
+
+impl Sink for StoreSink<'_> {
+    fn store(&self, finished: Finished<'_>) -> Result<(GenerationId, FileId), String> {
+        let store = || -> Result<(GenerationId, FileId), Box<dyn std::error::Error>> {
+            let batch = self.store.batch();
+            let stored = match &finished.produced.output {
+                Output::Bytes(bytes) => batch.put_file_bytes(bytes)?,
+                Output::File(path) => batch.put_file(File::open(path)?)?,
+            };
+            batch.put(finished.action)?;
+            let generation = batch.put(&Generation {
+                action: action_id(finished.action),
+                outputs: vec![Made {
+                    path: finished.item.path.clone(),
+                    id: stored.id,
+                    size: stored.size,
+                }],
+                request: None,
+                answer: None,
+                model: None,
+                seed: Some(finished.seed),
+                cost_micro_usd: 0,
+                started_ms: finished.started_ms,
+                finished_ms: self.clock.now_ms(),
+                tools: finished.produced.tools.clone(),
+                inputs: inputs(finished.item),
+            })?;
+            batch.commit()?;
+            Ok((generation, stored.id))
+        };
+        let result = store().map_err(|error| error.to_string());
+        if let Output::File(path) = &finished.produced.output {
+            // It lies in the scratch folder, which goes away with the run.
+            let _ = std::fs::remove_file(path);
+        }
+        result
+    }
+
+    fn takes(&self, action: &Action) -> u64 {
+        let takes = self.store.generations_of_action(action_id(action));
+        takes.map_or(0, |takes| takes.len() as u64)
+    }
+
+    fn now_ms(&self) -> i64 {
+        self.clock.now_ms()
+    }
+
+    fn progress(&self, stage: &str, done: usize, total: usize) {
+        if done == 0 {
+            self.progress.start(stage, Some(total as u64));
+        } else {
+            self.progress.advance(1);
+        }
+        if done == total {
+            self.progress.finish();
+        }
+    }
+}
+
+/// The files that an item read, as an object keeps them.
+#[must_use]
+pub fn inputs(item: &crate::pipeline::Item) -> std::collections::BTreeMap<RepoPath, FileId> {
+    let inputs = item.record.inputs.iter();
+    inputs.filter_map(|(path, id)| Some((RepoPath::new(path.as_str()).ok()?, *id))).collect()
+}
+
+/// Gives stored contents as files: the work tree's own where it holds them, else a copy.
+pub struct StoreFiles<'a> {
+    /// Where contents are.
+    pub store: &'a Store,
+    /// Where the work tree holds them already.
+    pub present: &'a HashMap<FileId, PathBuf>,
+    /// Where copies go.
+    pub scratch: &'a std::path::Path,
+}
+
+impl Files for StoreFiles<'_> {
+    fn open(&self, id: &FileId, name: &str) -> Result<PathBuf, String> {
+        if let Some(path) = self.present.get(id) {
+            return Ok(path.clone());
+        }
+        let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+        let path = self.scratch.join(format!("{id}.{extension}"));
+        if path.exists() {
+            return Ok(path);
+        }
+        let mut copy = crate::base::atomic::AtomicFile::create(&path).map_err(|e| e.to_string())?;
+        self.store.copy_file(*id, &mut copy).map_err(|error| error.to_string())?;
+        copy.persist_cache().map_err(|error| error.to_string())?;
+        Ok(path)
+    }
+}
