@@ -3,3 +3,4 @@
 pub mod atomic;
 pub mod clock;
 pub mod lock;
+pub mod positioned;

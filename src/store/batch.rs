@@ -1,0 +1,325 @@
+//! What is to be stored together: collected here, visible by its commit.
+
+use std::collections::HashSet;
+use std::fs::OpenOptions;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::Store;
+use super::error::{Result, StoreError, io_error};
+use super::facts::{Entry, Fact};
+use super::pack::{
+    Appender, PACK_HEADER_BYTES, batch_end, batch_hasher, footer, pack_header, random_uuid,
+};
+use super::record::{Record, RecordKind};
+use crate::base::atomic;
+use crate::object::{self, FileId, InvalidObject, Object, ObjectId, Operation, OperationId};
+
+/// A batch up to this size is appended to the open pack; a larger one streams into its own.
+const MAX_BUFFER_BYTES: usize = 8 << 20;
+/// A pack of a large batch ends about here, and the next one begins.
+const MAX_PACK_BYTES: u64 = 1 << 30;
+/// Or here, so that its footer stays small.
+const MAX_PACK_RECORDS: usize = 1_000_000;
+
+/// A file that was stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stored {
+    /// BLAKE3 of its bytes.
+    pub id: FileId,
+    /// Bytes.
+    pub size: u64,
+}
+
+/// Files, objects and at most one operation that become visible together.
+///
+/// Adding needs no lock and may be done from several threads; [`Batch::commit`] is the one durable
+/// step, with the same few fsyncs for one file and for a thousand. Dropped before, it leaves
+/// nothing.
+#[derive(Debug)]
+#[must_use = "nothing is stored before it is committed"]
+pub struct Batch<'s> {
+    pub(super) store: &'s Store,
+    pub(super) pending: Mutex<Pending>,
+}
+
+/// What a batch holds so far.
+#[derive(Debug, Default)]
+pub(super) struct Pending {
+    /// What it holds already, by kind and id.
+    known: HashSet<(RecordKind, [u8; 32])>,
+    pub(super) segment: Segment,
+    /// Packs that are full.
+    pub(super) full: Vec<Full>,
+    pub(super) publication: Option<Publication>,
+}
+
+/// The operation to make current, and what must be current before.
+#[derive(Debug)]
+pub(super) struct Publication {
+    pub(super) expected: Option<OperationId>,
+    pub(super) operation: OperationId,
+}
+
+/// Records of one pack.
+#[derive(Debug)]
+pub(super) struct Segment {
+    /// Not yet written.
+    pub(super) buffer: Vec<u8>,
+    /// With offsets from the first record on.
+    pub(super) entries: Vec<Entry>,
+    /// Of the headers.
+    hasher: blake3::Hasher,
+    /// Bytes of all records.
+    length: u64,
+    /// Where they go if they are many.
+    pub(super) own: Option<Incoming>,
+}
+
+impl Default for Segment {
+    fn default() -> Self {
+        let (buffer, entries) = (Vec::new(), Vec::new());
+        Self {
+            buffer,
+            entries,
+            hasher: batch_hasher(),
+            length: 0,
+            own: None,
+        }
+    }
+}
+
+impl Segment {
+    pub(super) fn push(&mut self, record: &Record, fact: Option<Fact>) {
+        self.entries
+            .push(Entry::new(&record.header, self.length, fact));
+        self.hasher.update(&record.header.to_bytes());
+        record.append_to(&mut self.buffer);
+        self.length += record.header.total();
+    }
+
+    /// Adds the mark that all of it is there. Returns its id.
+    pub(super) fn end(&mut self) -> [u8; 32] {
+        let records = u32::try_from(self.entries.len()).expect("a pack's records are limited");
+        let end = batch_end(&self.hasher, self.length, records);
+        end.append_to(&mut self.buffer);
+        self.length += end.header.total();
+        end.header.id
+    }
+
+    /// The entries, with offsets in a pack where the first record lies at `start`.
+    pub(super) fn entries_from(&mut self, start: u64) -> Vec<Entry> {
+        let mut entries = std::mem::take(&mut self.entries);
+        entries.iter_mut().for_each(|entry| entry.offset += start);
+        entries
+    }
+
+    /// Hands what is buffered to the pack of its own.
+    pub(super) fn flush(&mut self, store: &Store) -> Result<()> {
+        let own = match &mut self.own {
+            Some(own) => own,
+            slot => slot.insert(Incoming::create(store)?),
+        };
+        own.appender.append(&self.buffer)?;
+        self.buffer.clear();
+        Ok(())
+    }
+
+    /// Ends and seals the pack of its own, and syncs it.
+    pub(super) fn seal(mut self, store: &Store) -> Result<Full> {
+        let tail = self.end();
+        self.flush(store)?;
+        let mut entries = self.entries_from(PACK_HEADER_BYTES);
+        let mut incoming = self.own.take().expect("flushing made it");
+        let end = incoming.appender.length;
+        incoming.appender.append(&footer(&mut entries, end))?;
+        incoming.appender.sync()?;
+        Ok(Full {
+            incoming,
+            entries,
+            tail,
+        })
+    }
+}
+
+/// A sealed pack that is not published yet.
+#[derive(Debug)]
+pub(super) struct Full {
+    pub(super) incoming: Incoming,
+    pub(super) entries: Vec<Entry>,
+    pub(super) tail: [u8; 32],
+}
+
+/// A pack being written in `incoming/`, removed when dropped unless it was moved away.
+#[derive(Debug)]
+pub(super) struct Incoming {
+    pub(super) appender: Appender,
+    pub(super) uuid: [u8; 16],
+}
+
+impl Incoming {
+    fn create(store: &Store) -> Result<Self> {
+        if store.is_read_only() {
+            return Err(StoreError::ReadOnly(store.folder().to_owned()));
+        }
+        loop {
+            let path = store
+                .incoming_folder()
+                .join(format!("{}.pack", atomic::unique_suffix()));
+            let made = OpenOptions::new()
+                .read(true)
+                .write(true)
+                .create_new(true)
+                .open(&path);
+            let file = match made {
+                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => continue,
+                made => made.map_err(io_error("create", &path))?,
+            };
+            // Who clears up takes what nobody has locked, perhaps just before this lock.
+            if file.try_lock().is_err() || !path.exists() {
+                continue;
+            }
+            let uuid = random_uuid();
+            let mut incoming = Self {
+                appender: Appender {
+                    file,
+                    path,
+                    length: 0,
+                },
+                uuid,
+            };
+            incoming.appender.append(&pack_header(&uuid))?;
+            return Ok(incoming);
+        }
+    }
+}
+
+impl Drop for Incoming {
+    fn drop(&mut self) {
+        // After publication nothing has this name.
+        let _ = std::fs::remove_file(&self.appender.path);
+    }
+}
+
+impl Store {
+    /// Begins to collect what is to be stored together.
+    pub fn batch(&self) -> Batch<'_> {
+        Batch {
+            store: self,
+            pending: Mutex::default(),
+        }
+    }
+
+    /// Stores one object durably.
+    ///
+    /// # Errors
+    /// As [`Batch::put`] and [`Batch::commit`].
+    pub fn put<T: Object>(&self, object: &T) -> Result<T::Id> {
+        let batch = self.batch();
+        let id = batch.put(object)?;
+        batch.commit()?;
+        Ok(id)
+    }
+
+    /// Stores one file durably.
+    ///
+    /// # Errors
+    /// As [`Batch::put_file`] and [`Batch::commit`].
+    pub fn put_file(&self, reader: impl std::io::Read) -> Result<Stored> {
+        let batch = self.batch();
+        let stored = batch.put_file(reader)?;
+        batch.commit()?;
+        Ok(stored)
+    }
+
+    /// Stores one file durably.
+    ///
+    /// # Errors
+    /// As [`Batch::put_file`] and [`Batch::commit`].
+    pub fn put_file_bytes(&self, bytes: &[u8]) -> Result<Stored> {
+        self.put_file(bytes)
+    }
+}
+
+impl Batch<'_> {
+    /// Adds an object.
+    ///
+    /// # Errors
+    /// `Invalid` when it breaks a rule of its kind, or an I/O error.
+    pub fn put<T: Object>(&self, object: &T) -> Result<T::Id> {
+        let invalid = |source: InvalidObject| StoreError::Invalid {
+            kind: T::KIND.name(),
+            id: "to be stored".to_owned(),
+            source,
+        };
+        let bytes = object::encode(object).map_err(invalid)?;
+        let (kind, id) = (RecordKind::Object(T::KIND), T::KIND.digest(&bytes));
+        if !self.holds(kind, &id)? {
+            let fact = Fact::of(kind, id, &bytes);
+            self.push(&Record::new(kind, id, &bytes, true), fact)?;
+        }
+        Ok(T::Id::from_digest(id))
+    }
+
+    /// Makes `operation` the current one when the batch is committed, if `expected` is the
+    /// current one then. A later call takes the place of an earlier one.
+    ///
+    /// # Errors
+    /// As [`Batch::put`]; that the refs moved on is told by [`Batch::commit`].
+    pub fn publish(
+        &self,
+        expected: Option<OperationId>,
+        operation: &Operation,
+    ) -> Result<OperationId> {
+        let id = self.put(operation)?;
+        self.pending().publication = Some(Publication {
+            expected,
+            operation: id,
+        });
+        Ok(id)
+    }
+
+    /// Whether the file is stored, or added here.
+    ///
+    /// # Errors
+    /// The index cannot be read.
+    pub fn contains_file(&self, id: FileId) -> Result<bool> {
+        Ok(self.holds(RecordKind::Blob, id.as_bytes())?
+            || self.holds(RecordKind::Layout, id.as_bytes())?)
+    }
+
+    /// Whether the object is stored, or added here.
+    ///
+    /// # Errors
+    /// The index cannot be read.
+    pub fn has<T: Object>(&self, id: T::Id) -> Result<bool> {
+        self.holds(RecordKind::Object(T::KIND), id.digest())
+    }
+
+    /// Whether there is such a record, here or in the store.
+    pub(super) fn holds(&self, kind: RecordKind, id: &[u8; 32]) -> Result<bool> {
+        Ok(self.pending().known.contains(&(kind, *id))
+            || self.store.index().location(kind, id)?.is_some())
+    }
+
+    /// Adds a record unless it is there.
+    pub(super) fn push(&self, record: &Record, fact: Option<Fact>) -> Result<()> {
+        let mut pending = self.pending();
+        if !pending.known.insert((record.header.kind, record.header.id)) {
+            return Ok(());
+        }
+        let segment = &mut pending.segment;
+        segment.push(record, fact);
+        if segment.buffer.len() >= MAX_BUFFER_BYTES {
+            segment.flush(self.store)?;
+        }
+        if segment.length >= MAX_PACK_BYTES || segment.entries.len() >= MAX_PACK_RECORDS {
+            let full = std::mem::take(segment).seal(self.store)?;
+            pending.full.push(full);
+        }
+        Ok(())
+    }
+
+    fn pending(&self) -> MutexGuard<'_, Pending> {
+        self.pending.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,127 @@
+//! What can go wrong in the store.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::base::lock::LockError;
+use crate::object::{InvalidObject, OperationId};
+
+/// Why the store could not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// No store in this folder.
+    #[error("{} holds no aiut repository", .0.display())]
+    NotARepository(PathBuf),
+    /// A store is there already.
+    #[error("{} holds an aiut repository already", .0.display())]
+    AlreadyExists(PathBuf),
+    /// Made by another version of aiut.
+    #[error("{} is in a format this aiut does not know: {found:?}", path.display())]
+    UnknownFormat {
+        /// The file that says so.
+        path: PathBuf,
+        /// What it says.
+        found: String,
+    },
+    /// The index needs a file system of this machine.
+    #[error("{} is on a network file system ({name}); aiut needs a local disk", path.display())]
+    NetworkFileSystem {
+        /// The folder.
+        path: PathBuf,
+        /// Which one.
+        name: &'static str,
+    },
+    /// The folder cannot be written to.
+    #[error("{} is read-only", .0.display())]
+    ReadOnly(PathBuf),
+    /// Nothing is stored under the id.
+    #[error("no {kind} {id} in this repository")]
+    NotFound {
+        /// `file`, `commit`, …
+        kind: &'static str,
+        /// 64 hexadecimal digits.
+        id: String,
+    },
+    /// The file is larger than the caller is ready to hold.
+    #[error("file {id} has {size} bytes, more than the limit of {limit}")]
+    TooLarge {
+        /// 64 hexadecimal digits.
+        id: String,
+        /// Bytes of the file.
+        size: u64,
+        /// Bytes that were allowed.
+        limit: u64,
+    },
+    /// Stored bytes are not what was once written.
+    #[error("{} is damaged at byte {offset}: {what}", path.display())]
+    Damaged {
+        /// The pack.
+        path: PathBuf,
+        /// Where in it.
+        offset: u64,
+        /// What does not hold.
+        what: String,
+    },
+    /// The refs moved on since the caller looked.
+    #[error("the repository moved on: expected operation {}, found {}",
+        name_of(expected.as_ref()), name_of(actual.as_ref()))]
+    Conflict {
+        /// What the caller had seen.
+        expected: Option<OperationId>,
+        /// What is there.
+        actual: Option<OperationId>,
+    },
+    /// Not an object of the kind asked for.
+    #[error("{kind} {id}")]
+    Invalid {
+        /// The kind.
+        kind: &'static str,
+        /// Its id, as far as it has one.
+        id: String,
+        /// What is wrong with it.
+        source: InvalidObject,
+    },
+    /// Another process writes.
+    #[error(transparent)]
+    Lock(#[from] LockError),
+    /// What is read in to be stored could not be read.
+    #[error("cannot read what is to be stored")]
+    Source(#[source] io::Error),
+    /// What is read out could not be handed on.
+    #[error("cannot write what was read from the store")]
+    Sink(#[source] io::Error),
+    /// The system refused.
+    #[error("cannot {action} {}", path.display())]
+    Io {
+        /// `read`, `write`, …
+        action: &'static str,
+        /// On what.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The index failed. It holds nothing that the packs do not, so deleting it is safe.
+    #[error("the index {} failed; it is rebuilt when deleted", path.display())]
+    Index {
+        /// Its folder.
+        path: PathBuf,
+        /// What its engine said.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+/// What the store returns.
+pub type Result<T, E = StoreError> = std::result::Result<T, E>;
+
+/// Names the action and the path of an I/O error.
+pub(super) fn io_error(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> StoreError {
+    move |source| StoreError::Io {
+        action,
+        path: path.to_owned(),
+        source,
+    }
+}
+
+fn name_of(id: Option<&OperationId>) -> String {
+    id.map_or_else(|| "none".to_owned(), OperationId::short)
+}

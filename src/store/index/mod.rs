@@ -1,0 +1,13 @@
+//! The index: where each record lies. Disposable, as everything in it follows from the packs.
+//!
+//! LMDB: many processes read beside one writer, and opening takes microseconds. It lives in
+//! `index/NUMBER/`; a rebuilt one gets the next number, so that those who still read the old one
+//! are not disturbed, and the highest number counts. A new one becomes visible whole, by its first
+//! transaction. All writing happens under the store's lock.
+
+mod codec;
+mod env;
+mod tables;
+
+pub(super) use env::Index;
+pub(super) use tables::{HexPrefix, IndexWriter};

@@ -1,0 +1,291 @@
+//! Pack files: a header, batches of records, and once sealed a footer.
+//!
+//! ```text
+//! header │ record … record batch-end │ record … batch-end │ … │ footer record │ trailer
+//! ```
+
+use std::fs::File;
+use std::io::{self, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use super::error::{Result, StoreError, io_error};
+use super::facts::Entry;
+use super::record::{
+    BATCH_END_BYTES, BATCH_MAGIC, Broken, Encoding, HEADER_BYTES, Header, Record, RecordKind,
+};
+use crate::base::positioned::read_exact_at;
+
+/// Bytes of a pack's header.
+pub(super) const PACK_HEADER_BYTES: u64 = 32;
+/// Bytes of the trailer of a sealed pack.
+pub(super) const TRAILER_BYTES: u64 = 16;
+/// Bytes of the record that ends a batch.
+pub(super) const BATCH_RECORD_BYTES: u64 = (HEADER_BYTES + BATCH_END_BYTES) as u64;
+/// Bytes of an entry of a footer.
+const FOOTER_ENTRY_BYTES: usize = 50;
+
+const MAGIC: &[u8; 8] = b"aiutpack";
+const VERSION: u32 = 1;
+const SEAL: &[u8; 8] = b"aiutseal";
+
+/// The header of a new pack.
+pub(super) fn pack_header(uuid: &[u8; 16]) -> [u8; PACK_HEADER_BYTES as usize] {
+    let mut bytes = [0; PACK_HEADER_BYTES as usize];
+    bytes[0..8].copy_from_slice(MAGIC);
+    bytes[8..12].copy_from_slice(&VERSION.to_le_bytes());
+    bytes[16..32].copy_from_slice(uuid);
+    bytes
+}
+
+/// A number that no other pack has.
+pub(super) fn random_uuid() -> [u8; 16] {
+    use std::hash::{BuildHasher, RandomState};
+    // The standard library seeds its hashers at random; a pack's number needs no more than that.
+    let mut bytes = [0; 16];
+    for half in bytes.chunks_exact_mut(8) {
+        half.copy_from_slice(
+            &RandomState::new()
+                .hash_one(std::process::id())
+                .to_le_bytes(),
+        );
+    }
+    bytes
+}
+
+/// The file of a pack.
+pub(super) fn pack_path(folder: &Path, number: u32) -> PathBuf {
+    folder.join(format!("{number:08}.pack"))
+}
+
+/// The number in the name of a pack's file.
+pub(super) fn pack_number(name: &str) -> Option<u32> {
+    let number = name.strip_suffix(".pack")?.parse().ok()?;
+    (format!("{number:08}.pack") == name).then_some(number)
+}
+
+/// Ends a batch: `headers` is the hash of all its records' headers, in order.
+pub(super) fn batch_end(headers: &blake3::Hasher, bytes: u64, records: u32) -> Record {
+    let mut payload = [0; BATCH_END_BYTES];
+    payload[0..12].copy_from_slice(BATCH_MAGIC);
+    payload[12..20].copy_from_slice(&bytes.to_le_bytes());
+    payload[20..24].copy_from_slice(&records.to_le_bytes());
+    Record::new(
+        RecordKind::BatchEnd,
+        *headers.finalize().as_bytes(),
+        &payload,
+        false,
+    )
+}
+
+/// Hashes the headers of a batch.
+pub(super) fn batch_hasher() -> blake3::Hasher {
+    blake3::Hasher::new_derive_key("aiut 2026 batch v1")
+}
+
+/// Footer and trailer of a pack whose records end at `end`.
+pub(super) fn footer(entries: &mut [Entry], end: u64) -> Vec<u8> {
+    entries.sort_by_key(|entry| (entry.kind.code(), entry.id, entry.offset));
+    let mut index = Vec::with_capacity(entries.len() * FOOTER_ENTRY_BYTES);
+    for entry in entries {
+        index.push(entry.kind.code());
+        index.push(entry.encoding.code());
+        index.extend_from_slice(&entry.id);
+        index.extend_from_slice(&entry.offset.to_le_bytes());
+        index.extend_from_slice(&entry.stored.to_le_bytes());
+        index.extend_from_slice(&entry.raw.to_le_bytes());
+    }
+    let id = RecordKind::Footer
+        .digest(&index)
+        .expect("a footer's id follows from its bytes");
+    let mut out = Vec::with_capacity(index.len() + 128);
+    Record::new(RecordKind::Footer, id, &index, false).append_to(&mut out);
+    out.extend_from_slice(SEAL);
+    out.extend_from_slice(&end.to_le_bytes());
+    out
+}
+
+/// An open pack, read by offset.
+#[derive(Debug)]
+pub(super) struct Pack {
+    pub(super) path: PathBuf,
+    pub(super) file: File,
+    pub(super) uuid: [u8; 16],
+}
+
+impl Pack {
+    /// Opens the pack and checks its header.
+    pub(super) fn open(path: PathBuf) -> Result<Self> {
+        let file = File::open(&path).map_err(io_error("open", &path))?;
+        let mut header = [0; PACK_HEADER_BYTES as usize];
+        let mut pack = Self {
+            path,
+            file,
+            uuid: [0; 16],
+        };
+        pack.read(&mut header, 0)?;
+        if &header[0..8] != MAGIC {
+            return Err(pack.damaged(0, "it is not a pack"));
+        }
+        pack.uuid.copy_from_slice(&header[16..32]);
+        if header != pack_header(&pack.uuid) {
+            return Err(pack.damaged(8, "it is a pack of a version this aiut does not know"));
+        }
+        Ok(pack)
+    }
+
+    pub(super) fn length(&self) -> Result<u64> {
+        Ok(self
+            .file
+            .metadata()
+            .map_err(io_error("examine", &self.path))?
+            .len())
+    }
+
+    /// The header of the record at `offset`.
+    pub(super) fn header(&self, offset: u64) -> Result<Header> {
+        let mut bytes = [0; HEADER_BYTES];
+        self.read(&mut bytes, offset)?;
+        Header::parse(&bytes).map_err(|what| self.damaged(offset, what))
+    }
+
+    /// The verified content of the record at `offset`, which must be of this kind and id. Bytes
+    /// are read at once when the length is known beforehand.
+    pub(super) fn record(
+        &self,
+        offset: u64,
+        stored: u32,
+        kind: RecordKind,
+        id: &[u8; 32],
+    ) -> Result<Vec<u8>> {
+        // Asked of the file before it is allocated.
+        let end = offset.saturating_add(HEADER_BYTES as u64 + u64::from(stored));
+        if end > self.length()? {
+            return Err(self.damaged(offset, "it ends before the record does"));
+        }
+        let mut bytes = vec![0; HEADER_BYTES + stored as usize];
+        self.read(&mut bytes, offset)?;
+        let payload = bytes.split_off(HEADER_BYTES);
+        let head: &[u8; HEADER_BYTES] =
+            bytes.as_slice().try_into().expect("split after the header");
+        let header = Header::parse(head).map_err(|what| self.damaged(offset, what))?;
+        if header.kind != kind || header.id != *id {
+            return Err(self.damaged(offset, "another record lies there"));
+        }
+        header
+            .open(payload)
+            .map_err(|what| self.damaged(offset, what))
+    }
+
+    /// The entries of the footer, if the pack is sealed by a sound one, and where it begins.
+    pub(super) fn footer(&self) -> Result<Option<(Vec<Entry>, u64)>> {
+        let length = self.length()?;
+        if length < PACK_HEADER_BYTES + HEADER_BYTES as u64 + TRAILER_BYTES {
+            return Ok(None);
+        }
+        let mut trailer = [0; TRAILER_BYTES as usize];
+        self.read(&mut trailer, length - TRAILER_BYTES)?;
+        let (seal, at) = trailer
+            .split_first_chunk::<8>()
+            .expect("a trailer has 16 bytes");
+        let at = u64::from_le_bytes(at.try_into().expect("16 - 8 is 8"));
+        if seal != SEAL || at < PACK_HEADER_BYTES || at > length - TRAILER_BYTES {
+            return Ok(None);
+        }
+        let Ok(header) = self.header(at) else {
+            return Ok(None);
+        };
+        if header.kind != RecordKind::Footer || at + header.total() + TRAILER_BYTES != length {
+            return Ok(None);
+        }
+        let Ok(index) = self.record(at, header.stored, RecordKind::Footer, &header.id) else {
+            return Ok(None);
+        };
+        let (entries, rest) = index.as_chunks::<FOOTER_ENTRY_BYTES>();
+        if !rest.is_empty() {
+            return Ok(None);
+        }
+        let entries: Result<Vec<Entry>, Broken> = entries.iter().map(footer_entry).collect();
+        Ok(entries.ok().map(|entries| (entries, at)))
+    }
+
+    /// The id of the batch end whose record ends at `end`; zeros where no batch was written.
+    pub(super) fn tail(&self, end: u64) -> Result<[u8; 32]> {
+        if end == PACK_HEADER_BYTES {
+            return Ok([0; 32]);
+        }
+        let at = end
+            .checked_sub(BATCH_RECORD_BYTES)
+            .ok_or_else(|| self.damaged(end, "no batch ends here"))?;
+        let header = self.header(at)?;
+        self.record(at, header.stored, RecordKind::BatchEnd, &header.id)?;
+        Ok(header.id)
+    }
+
+    pub(super) fn read(&self, buffer: &mut [u8], offset: u64) -> Result<()> {
+        read_exact_at(&self.file, buffer, offset).map_err(|error| match error.kind() {
+            io::ErrorKind::UnexpectedEof => self.damaged(offset, "it ends early"),
+            _ => io_error("read", &self.path)(error),
+        })
+    }
+
+    pub(super) fn damaged(&self, offset: u64, what: &str) -> StoreError {
+        StoreError::Damaged {
+            path: self.path.clone(),
+            offset,
+            what: what.to_owned(),
+        }
+    }
+}
+
+fn footer_entry(bytes: &[u8; FOOTER_ENTRY_BYTES]) -> Result<Entry, Broken> {
+    Ok(Entry {
+        kind: RecordKind::from_code(bytes[0]).ok_or("an unknown kind of record")?,
+        encoding: Encoding::from_code(bytes[1]).ok_or("an unknown encoding")?,
+        id: bytes[2..34].try_into().expect("34 - 2 is 32"),
+        offset: u64::from_le_bytes(bytes[34..42].try_into().expect("42 - 34 is 8")),
+        stored: u32::from_le_bytes(bytes[42..46].try_into().expect("46 - 42 is 4")),
+        raw: u32::from_le_bytes(bytes[46..50].try_into().expect("50 - 46 is 4")),
+        fact: None,
+    })
+}
+
+/// Writes at the end of a file, remembering where that is.
+#[derive(Debug)]
+pub(super) struct Appender {
+    pub(super) file: File,
+    pub(super) path: PathBuf,
+    pub(super) length: u64,
+}
+
+impl Appender {
+    pub(super) fn append(&mut self, bytes: &[u8]) -> Result<()> {
+        let mut write = || {
+            self.file.seek(SeekFrom::Start(self.length))?;
+            self.file.write_all(bytes)
+        };
+        write().map_err(io_error("write", &self.path))?;
+        self.length += bytes.len() as u64;
+        Ok(())
+    }
+
+    pub(super) fn sync(&self) -> Result<()> {
+        self.file.sync_data().map_err(io_error("sync", &self.path))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_packs_read_back_and_others_are_none() {
+        let path = pack_path(Path::new("packs"), 42);
+        assert_eq!(
+            pack_number(path.file_name().unwrap().to_str().unwrap()),
+            Some(42)
+        );
+        for name in ["42.pack", "+0000042.pack", "00000042.pack.tmp", "pack"] {
+            assert_eq!(pack_number(name), None, "{name}");
+        }
+    }
+}

@@ -1,0 +1,257 @@
+//! The commit of a batch: the one step that makes it durable and visible.
+//!
+//! ```text
+//! its own packs: end, footer, fsync, rename into packs/ ─┐
+//! or else: append to the open pack, fsync ───────────────┴→ index transaction → acknowledged
+//! ```
+
+use std::fs::OpenOptions;
+use std::path::Path;
+use std::sync::PoisonError;
+
+use super::batch::{Batch, Full, Pending, Segment};
+use super::error::{Result, StoreError, io_error};
+use super::facts::{Entry, Fact, PackState};
+use super::index::{Index, IndexWriter};
+use super::pack::{Appender, PACK_HEADER_BYTES, Pack, footer, pack_header, pack_path, random_uuid};
+use super::record::{Record, RecordKind};
+use super::scan::headers;
+use crate::base::atomic;
+
+/// The open pack is sealed when it has grown beyond this.
+const SEAL_BYTES: u64 = 64 << 20;
+
+impl Batch<'_> {
+    /// Stores all of it durably and makes the operation, if one was given, the current one.
+    ///
+    /// # Errors
+    /// `Conflict` when another operation is current than expected; `Lock` when another process
+    /// writes for too long; or an I/O error. Nothing of the batch is then visible.
+    pub fn commit(self) -> Result<()> {
+        let store = self.store;
+        let mut pending = self
+            .pending
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
+        if pending.is_empty() {
+            return Ok(());
+        }
+        if pending.segment.own.is_some() {
+            // Most of the waiting is done before anybody else has to wait for it.
+            pending.segment.flush(store)?;
+            pending
+                .segment
+                .own
+                .as_ref()
+                .map_or(Ok(()), |own| own.appender.sync())?;
+        }
+
+        let lock = store.lock()?;
+        let index = store.index_under_lock(&lock)?;
+        let Pending {
+            mut segment,
+            mut full,
+            publication,
+            ..
+        } = pending;
+        if let Some(publication) = publication {
+            let current = index.head()?;
+            let actual = current.map(|(operation, _)| operation);
+            if actual != publication.expected {
+                return Err(StoreError::Conflict {
+                    expected: publication.expected,
+                    actual,
+                });
+            }
+            let sequence = current.map_or(1, |(_, sequence)| sequence + 1);
+            let (kind, id) = (RecordKind::Head, *publication.operation.as_bytes());
+            let record = Record::new(kind, id, &sequence.to_le_bytes(), false);
+            let operation = publication.operation;
+            segment.push(
+                &record,
+                Some(Fact::Head {
+                    operation,
+                    sequence,
+                }),
+            );
+        }
+        if segment.own.is_some() {
+            full.push(std::mem::take(&mut segment).seal(store)?);
+        }
+        let packs = store.packs_folder();
+        if !full.is_empty() {
+            publish_packs(&packs, &index, full, &segment)?;
+        }
+        if !segment.entries.is_empty() {
+            append(&packs, &index, segment)?;
+        }
+        Ok(())
+    }
+}
+
+impl Pending {
+    fn is_empty(&self) -> bool {
+        self.segment.entries.is_empty() && self.full.is_empty() && self.publication.is_none()
+    }
+}
+
+/// Moves sealed packs to their place and enters them.
+fn publish_packs(packs: &Path, index: &Index, full: Vec<Full>, rest: &Segment) -> Result<()> {
+    let first = index.last_pack()?.map_or(1, |(number, _)| number + 1);
+    for (number, pack) in (first..).zip(&full) {
+        let (from, to) = (&pack.incoming.appender.path, pack_path(packs, number));
+        std::fs::rename(from, &to).map_err(io_error("move to its place", &to))?;
+    }
+    atomic::sync_folder(packs).map_err(io_error("sync", packs))?;
+    debug_assert!(rest.own.is_none(), "what has a pack of its own was sealed");
+    let mut writer = index.writer()?;
+    for (number, pack) in (first..).zip(&full) {
+        let Full {
+            incoming,
+            entries,
+            tail,
+        } = pack;
+        let (uuid, length) = (incoming.uuid, incoming.appender.length);
+        enter(
+            &mut writer,
+            number,
+            entries,
+            &PackState {
+                uuid,
+                length,
+                tail: *tail,
+                closed: true,
+            },
+        )?;
+    }
+    writer.commit()
+}
+
+fn enter(
+    writer: &mut IndexWriter<'_>,
+    number: u32,
+    entries: &[Entry],
+    state: &PackState,
+) -> Result<()> {
+    entries
+        .iter()
+        .try_for_each(|entry| writer.put(number, entry))?;
+    writer.put_pack(number, state)
+}
+
+/// Appends a small batch to the open pack and enters it.
+fn append(packs: &Path, index: &Index, mut segment: Segment) -> Result<()> {
+    let (number, before, mut appender) = open_pack(packs, index)?;
+    let (uuid, start) = (before.uuid, appender.length);
+    let tail = segment.end();
+    let entries = segment.entries_from(start);
+    let written = write_batch(&mut appender, &segment.buffer, &entries).and_then(|closed| {
+        if before.length == 0 {
+            atomic::sync_folder(packs).map_err(io_error("sync", packs))?;
+        }
+        Ok(closed)
+    });
+    match written {
+        Ok(closed) => {
+            let mut writer = index.writer()?;
+            let length = appender.length;
+            enter(
+                &mut writer,
+                number,
+                &entries,
+                &PackState {
+                    uuid,
+                    length,
+                    tail,
+                    closed,
+                },
+            )?;
+            writer.commit()
+        }
+        Err(error) => {
+            abandon(index, number, &before, &appender);
+            Err(error)
+        }
+    }
+}
+
+/// The pack to append to; a new one has a state of length 0 and is not in the index yet.
+fn open_pack(packs: &Path, index: &Index) -> Result<(u32, PackState, Appender)> {
+    if let Some((number, state)) = index.open_pack()? {
+        let path = pack_path(packs, number);
+        let file = OpenOptions::new().read(true).write(true).open(&path);
+        let file = file.map_err(io_error("open", &path))?;
+        return Ok((
+            number,
+            state,
+            Appender {
+                file,
+                path,
+                length: state.length,
+            },
+        ));
+    }
+    let number = index.last_pack()?.map_or(1, |(number, _)| number + 1);
+    let path = pack_path(packs, number);
+    let file = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create_new(true)
+        .open(&path);
+    let file = file.map_err(io_error("create", &path))?;
+    let state = PackState {
+        uuid: random_uuid(),
+        length: 0,
+        tail: [0; 32],
+        closed: false,
+    };
+    let mut appender = Appender {
+        file,
+        path,
+        length: 0,
+    };
+    if let Err(error) = appender.append(&pack_header(&state.uuid)) {
+        let _ = std::fs::remove_file(&appender.path);
+        return Err(error);
+    }
+    Ok((number, state, appender))
+}
+
+/// Writes and syncs a batch, sealing the pack if it has become large. Returns whether it has.
+fn write_batch(appender: &mut Appender, bytes: &[u8], entries: &[Entry]) -> Result<bool> {
+    let start = appender.length;
+    appender.append(bytes)?;
+    let seal = appender.length >= SEAL_BYTES;
+    if seal {
+        let pack = Pack::open(appender.path.clone())?;
+        let mut all = headers(&pack, PACK_HEADER_BYTES, start)?;
+        all.extend_from_slice(entries);
+        let end = appender.length;
+        appender.append(&footer(&mut all, end))?;
+    }
+    appender.sync()?;
+    Ok(seal)
+}
+
+/// Gives up a pack that writing to failed: after an fsync error nobody knows what of the last
+/// writes is on the disk, so nothing more is appended, and the unacknowledged end is cut off.
+fn abandon(index: &Index, number: u32, before: &PackState, appender: &Appender) {
+    if before.length == 0 {
+        let _ = std::fs::remove_file(&appender.path);
+        return;
+    }
+    let _ = appender.file.set_len(before.length);
+    let Ok(data) = appender.file.metadata() else {
+        return;
+    };
+    let state = PackState {
+        length: data.len(),
+        closed: true,
+        ..*before
+    };
+    // Without room even for this, the next writer finds the pack as it was, and tries again.
+    let _ = index.writer().and_then(|mut writer| {
+        writer.put_pack(number, &state)?;
+        writer.commit()
+    });
+}

@@ -1,0 +1,116 @@
+//! What the index is asked: the current refs, ids by their first digits, runs, memos.
+
+use super::Store;
+use super::error::Result;
+use super::facts::path_digest;
+use super::index::HexPrefix;
+use super::record::RecordKind;
+use crate::object::{
+    ActionId, FileId, GenerationId, Object, ObjectId, Operation, OperationId, RepoPath, View,
+};
+
+impl Store {
+    /// The current operation and the refs after it; before the first operation, those of a new
+    /// project.
+    ///
+    /// # Errors
+    /// The index or a pack cannot be read.
+    pub fn view(&self) -> Result<(Option<OperationId>, View)> {
+        self.newer_index()?;
+        let Some((id, _)) = self.index().head()? else {
+            return Ok((None, View::default()));
+        };
+        let operation: Operation = self.get::<Operation>(id)?;
+        Ok((Some(id), self.get::<View>(operation.view)?))
+    }
+
+    /// Ids of stored objects that begin with these hexadecimal digits, at most `limit`, sorted.
+    ///
+    /// # Errors
+    /// The index cannot be read.
+    pub fn resolve<T: Object>(&self, digits: &str, limit: usize) -> Result<Vec<T::Id>> {
+        let Some(prefix) = HexPrefix::parse(digits) else {
+            return Ok(Vec::new());
+        };
+        let found = self
+            .index()
+            .ids(RecordKind::Object(T::KIND), &prefix, limit)?;
+        Ok(found.into_iter().map(T::Id::from_digest).collect())
+    }
+
+    /// Ids of stored files that begin with these hexadecimal digits, at most `limit`, sorted.
+    ///
+    /// # Errors
+    /// The index cannot be read.
+    pub fn resolve_file(&self, digits: &str, limit: usize) -> Result<Vec<FileId>> {
+        let Some(prefix) = HexPrefix::parse(digits) else {
+            return Ok(Vec::new());
+        };
+        let mut found = self.index().ids(RecordKind::Blob, &prefix, limit)?;
+        found.extend(self.index().ids(RecordKind::Layout, &prefix, limit)?);
+        found.sort_unstable();
+        found.truncate(limit);
+        Ok(found.into_iter().map(FileId::from_bytes).collect())
+    }
+
+    /// Every stored object of a kind, sorted by id.
+    ///
+    /// # Errors
+    /// The index cannot be read.
+    pub fn ids<T: Object>(&self) -> Result<Vec<T::Id>> {
+        self.resolve::<T>("", usize::MAX)
+    }
+
+    /// The runs of an action, sorted by id: its takes.
+    ///
+    /// # Errors
+    /// The index cannot be read.
+    pub fn generations_of_action(&self, action: ActionId) -> Result<Vec<GenerationId>> {
+        self.index().by_action(&action)
+    }
+
+    /// The runs that wrote to a path, sorted by id.
+    ///
+    /// # Errors
+    /// The index cannot be read.
+    pub fn generations_at_path(&self, path: &RepoPath) -> Result<Vec<GenerationId>> {
+        self.index().by_path(&path_digest(path.as_str()))
+    }
+
+    /// The runs that wrote these bytes, sorted by id.
+    ///
+    /// # Errors
+    /// The index cannot be read.
+    pub fn generations_of_output(&self, file: FileId) -> Result<Vec<GenerationId>> {
+        self.index().by_output(&file)
+    }
+
+    /// What was noted under a key, if it still is. A memo may vanish at any time.
+    ///
+    /// # Errors
+    /// The index cannot be read.
+    pub fn memo_get(&self, key: &[u8]) -> Result<Option<Vec<u8>>> {
+        self.index().memo(blake3::hash(key).as_bytes())
+    }
+
+    /// Notes values under keys, as well as it can: not while another process writes, not in a
+    /// read-only folder, and no value above 64 KiB.
+    ///
+    /// # Errors
+    /// The index cannot be written.
+    pub fn memo_put<K: AsRef<[u8]>, V: AsRef<[u8]>>(&self, memos: &[(K, V)]) -> Result<()> {
+        if memos.is_empty() {
+            return Ok(());
+        }
+        let Some(_lock) = self.try_lock()? else {
+            return Ok(());
+        };
+        let index = self.index();
+        let mut writer = index.writer()?;
+        let memos = memos.iter();
+        writer.put_memos(
+            memos.map(|(key, value)| (*blake3::hash(key.as_ref()).as_bytes(), value.as_ref())),
+        )?;
+        writer.commit()
+    }
+}

@@ -1,0 +1,386 @@
+//! One record: a header of 48 bytes and a payload, as `docs/format.md` has it.
+//!
+//! ```text
+//! 0     1         2         4       8     12  44     48
+//! kind  encoding  reserved  stored  raw   id  check  payload…
+//! ```
+
+use std::cell::RefCell;
+
+use crate::object::{Kind, MAX_OBJECT_BYTES};
+
+/// Bytes of a record's header.
+pub(super) const HEADER_BYTES: usize = 48;
+/// A file up to this size is one record; a larger one is cut into chunks.
+pub(super) const MAX_BLOB_BYTES: usize = 64 << 10;
+/// Largest chunk that is read back. What is written is smaller; the room is for other cutters.
+pub(super) const MAX_CHUNK_BYTES: usize = 4 << 20;
+/// Largest layout or part of one, in bytes.
+pub(super) const MAX_LAYOUT_BYTES: usize = 16 << 20;
+/// Below this, compression saves less than it costs.
+const MIN_COMPRESSED: usize = 128;
+/// The level of zstd's own default: text shrinks well at some hundred MB/s.
+const ZSTD_LEVEL: i32 = 3;
+
+/// What a record holds. The numbers stand in packs and never change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum RecordKind {
+    /// A whole small file; the id is the file's.
+    Blob,
+    /// A piece of a large file; the id is the BLAKE3 of its bytes.
+    Chunk,
+    /// How a large file is put together; the id is the file's.
+    Layout,
+    /// A stretch of the layout of a very large file.
+    LayoutPart,
+    /// A structured object.
+    Object(Kind),
+    /// The journal: from here on this operation is the current one. The id is the operation's.
+    Head,
+    /// The records since the last such mark belong together, and are all there.
+    BatchEnd,
+    /// The sorted index of a sealed pack.
+    Footer,
+}
+
+impl RecordKind {
+    pub(super) fn code(self) -> u8 {
+        match self {
+            Self::Blob => 1,
+            Self::Chunk => 2,
+            Self::Layout => 3,
+            Self::LayoutPart => 4,
+            Self::Object(kind) => kind as u8,
+            Self::Head => 32,
+            Self::BatchEnd => 48,
+            Self::Footer => 49,
+        }
+    }
+
+    pub(super) fn from_code(code: u8) -> Option<Self> {
+        match code {
+            1 => Some(Self::Blob),
+            2 => Some(Self::Chunk),
+            3 => Some(Self::Layout),
+            4 => Some(Self::LayoutPart),
+            32 => Some(Self::Head),
+            48 => Some(Self::BatchEnd),
+            49 => Some(Self::Footer),
+            _ => Kind::ALL
+                .into_iter()
+                .find(|kind| *kind as u8 == code)
+                .map(Self::Object),
+        }
+    }
+
+    /// The word for it in messages.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Blob | Self::Layout => "file",
+            Self::Chunk => "chunk",
+            Self::LayoutPart => "part of a layout",
+            Self::Object(kind) => kind.name(),
+            Self::Head => "head",
+            Self::BatchEnd => "end of a batch",
+            Self::Footer => "footer",
+        }
+    }
+
+    /// Largest payload before compression: what a reader is ready to allocate.
+    fn max_raw(self) -> usize {
+        match self {
+            Self::Blob => MAX_BLOB_BYTES,
+            Self::Chunk => MAX_CHUNK_BYTES,
+            Self::Layout | Self::LayoutPart => MAX_LAYOUT_BYTES,
+            Self::Object(_) => MAX_OBJECT_BYTES,
+            Self::Head => HEAD_BYTES,
+            Self::BatchEnd => BATCH_END_BYTES,
+            Self::Footer => u32::MAX as usize,
+        }
+    }
+
+    /// The id that a payload must have, where it follows from the payload alone.
+    pub(super) fn digest(self, raw: &[u8]) -> Option<[u8; 32]> {
+        match self {
+            Self::Blob | Self::Chunk => Some(*blake3::hash(raw).as_bytes()),
+            Self::LayoutPart => Some(blake3::derive_key("aiut 2026 layout part v1", raw)),
+            Self::Footer => Some(blake3::derive_key("aiut 2026 footer v1", raw)),
+            Self::Object(kind) => Some(kind.digest(raw)),
+            Self::Layout | Self::Head | Self::BatchEnd => None,
+        }
+    }
+}
+
+/// Payload of a [`RecordKind::Head`]: the sequence number.
+pub(super) const HEAD_BYTES: usize = 8;
+/// Payload of a [`RecordKind::BatchEnd`]: magic, bytes and records of the batch.
+pub(super) const BATCH_END_BYTES: usize = 24;
+/// Begins the payload of a [`RecordKind::BatchEnd`], to be found behind damaged bytes.
+pub(super) const BATCH_MAGIC: &[u8; 12] = b"aiut batch\r\n";
+
+/// How a payload is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Encoding {
+    /// As it is.
+    Plain,
+    /// One zstd frame.
+    Zstd,
+}
+
+impl Encoding {
+    pub(super) fn code(self) -> u8 {
+        match self {
+            Self::Plain => 0,
+            Self::Zstd => 1,
+        }
+    }
+
+    pub(super) fn from_code(code: u8) -> Option<Self> {
+        match code {
+            0 => Some(Self::Plain),
+            1 => Some(Self::Zstd),
+            _ => None,
+        }
+    }
+}
+
+/// The head of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Header {
+    pub(super) kind: RecordKind,
+    pub(super) encoding: Encoding,
+    /// Bytes of the payload in the pack.
+    pub(super) stored: u32,
+    /// Bytes of the payload decoded.
+    pub(super) raw: u32,
+    pub(super) id: [u8; 32],
+    check: [u8; 4],
+}
+
+/// A header, or a payload, is not what was written.
+pub(super) type Broken = &'static str;
+
+impl Header {
+    /// The header of a payload that is in its stored form already.
+    fn new(kind: RecordKind, encoding: Encoding, raw: usize, id: [u8; 32], payload: &[u8]) -> Self {
+        let length = |bytes: usize| u32::try_from(bytes).expect("payloads are limited by kind");
+        let (stored, raw) = (length(payload.len()), length(raw));
+        let mut header = Self {
+            kind,
+            encoding,
+            stored,
+            raw,
+            id,
+            check: [0; 4],
+        };
+        header.check = header.checksum(payload);
+        header
+    }
+
+    pub(super) fn to_bytes(self) -> [u8; HEADER_BYTES] {
+        let mut bytes = [0; HEADER_BYTES];
+        bytes[0] = self.kind.code();
+        bytes[1] = self.encoding.code();
+        bytes[4..8].copy_from_slice(&self.stored.to_le_bytes());
+        bytes[8..12].copy_from_slice(&self.raw.to_le_bytes());
+        bytes[12..44].copy_from_slice(&self.id);
+        bytes[44..48].copy_from_slice(&self.check);
+        bytes
+    }
+
+    /// Reads a header and refuses lengths that its kind does not allow.
+    pub(super) fn parse(bytes: &[u8; HEADER_BYTES]) -> Result<Self, Broken> {
+        let number = |at: usize| {
+            u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]])
+        };
+        let header = Self {
+            kind: RecordKind::from_code(bytes[0]).ok_or("an unknown kind of record")?,
+            encoding: Encoding::from_code(bytes[1]).ok_or("an unknown encoding")?,
+            stored: number(4),
+            raw: number(8),
+            id: bytes[12..44].try_into().expect("44 - 12 is 32"),
+            check: bytes[44..48].try_into().expect("48 - 44 is 4"),
+        };
+        if bytes[2..4] != [0, 0] {
+            return Err("reserved bytes are set");
+        }
+        if header.raw as usize > header.kind.max_raw() {
+            return Err("a length beyond the limit of its kind");
+        }
+        let lengths_fit = match header.encoding {
+            Encoding::Plain => header.stored == header.raw,
+            Encoding::Zstd => header.stored < header.raw,
+        };
+        if lengths_fit {
+            Ok(header)
+        } else {
+            Err("lengths that contradict each other")
+        }
+    }
+
+    /// Bytes of the whole record.
+    pub(super) fn total(&self) -> u64 {
+        HEADER_BYTES as u64 + u64::from(self.stored)
+    }
+
+    fn checksum(&self, payload: &[u8]) -> [u8; 4] {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&self.to_bytes()[..44]).update(payload);
+        let hash = hasher.finalize();
+        hash.as_bytes()[..4]
+            .try_into()
+            .expect("a hash has 32 bytes")
+    }
+
+    /// Checks that header and stored payload belong together.
+    pub(super) fn verify(&self, payload: &[u8]) -> Result<(), Broken> {
+        if payload.len() == self.stored as usize && self.checksum(payload) == self.check {
+            Ok(())
+        } else {
+            Err("its checksum does not hold")
+        }
+    }
+
+    /// The payload as it was put in, checked against the id where that can be.
+    pub(super) fn open(&self, payload: Vec<u8>) -> Result<Vec<u8>, Broken> {
+        self.verify(&payload)?;
+        let raw = match self.encoding {
+            Encoding::Plain => payload,
+            Encoding::Zstd => decompress(&payload, self.raw as usize)?,
+        };
+        match self.kind.digest(&raw) {
+            Some(digest) if digest != self.id => Err("its bytes are not those of its id"),
+            _ => Ok(raw),
+        }
+    }
+}
+
+/// A record ready to be appended.
+#[derive(Debug)]
+pub(super) struct Record {
+    pub(super) header: Header,
+    pub(super) payload: Vec<u8>,
+}
+
+impl Record {
+    /// The record of `raw`, compressed if that is worth it.
+    pub(super) fn new(kind: RecordKind, id: [u8; 32], raw: &[u8], try_zstd: bool) -> Self {
+        let compressed = if try_zstd { compress(raw) } else { None };
+        let (encoding, payload) = match compressed {
+            Some(payload) => (Encoding::Zstd, payload),
+            None => (Encoding::Plain, raw.to_vec()),
+        };
+        Self {
+            header: Header::new(kind, encoding, raw.len(), id, &payload),
+            payload,
+        }
+    }
+
+    pub(super) fn append_to(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(&self.header.to_bytes());
+        out.extend_from_slice(&self.payload);
+    }
+}
+
+thread_local! {
+    // A context is a hundred kilobytes to set up: kept by each thread.
+    static COMPRESSOR: RefCell<Option<zstd::bulk::Compressor<'static>>> = const { RefCell::new(None) };
+    static DECOMPRESSOR: RefCell<Option<zstd::bulk::Decompressor<'static>>> =
+        const { RefCell::new(None) };
+}
+
+/// The zstd frame of `raw`, if it saves a sixteenth.
+fn compress(raw: &[u8]) -> Option<Vec<u8>> {
+    if raw.len() < MIN_COMPRESSED {
+        return None;
+    }
+    COMPRESSOR.with_borrow_mut(|slot| {
+        if slot.is_none() {
+            *slot = zstd::bulk::Compressor::new(ZSTD_LEVEL).ok();
+        }
+        // The room is what it may take: what does not fit is not worth it and stops early.
+        let mut out = Vec::with_capacity(raw.len() - raw.len() / 16);
+        slot.as_mut()?.compress_to_buffer(raw, &mut out).ok()?;
+        out.shrink_to_fit();
+        Some(out)
+    })
+}
+
+/// The `length` bytes of a zstd frame; a frame that holds more is refused, not grown into.
+fn decompress(frame: &[u8], length: usize) -> Result<Vec<u8>, Broken> {
+    DECOMPRESSOR.with_borrow_mut(|slot| {
+        if slot.is_none() {
+            *slot = zstd::bulk::Decompressor::new().ok();
+        }
+        let decompressor = slot.as_mut().ok_or("zstd could not be set up")?;
+        let mut out = Vec::with_capacity(length);
+        match decompressor.decompress_to_buffer(frame, &mut out) {
+            Ok(read) if read == length => Ok(out),
+            _ => Err("its zstd frame does not hold what it should"),
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(record: &Record) -> Header {
+        Header::parse(&record.header.to_bytes()).unwrap()
+    }
+
+    #[test]
+    fn a_record_reads_back_compressed_or_not() {
+        for raw in [
+            b"INT. KITCHEN - DAY\n".repeat(100),
+            (0..=255).collect(),
+            vec![],
+        ] {
+            let record = Record::new(RecordKind::Blob, *blake3::hash(&raw).as_bytes(), &raw, true);
+            assert_eq!(parsed(&record), record.header);
+            assert_eq!(record.header.open(record.payload), Ok(raw));
+        }
+    }
+
+    #[test]
+    fn a_flipped_bit_anywhere_is_found() {
+        let raw = b"EXT. ROAD - NIGHT\n".repeat(20);
+        let record = Record::new(RecordKind::Blob, *blake3::hash(&raw).as_bytes(), &raw, true);
+        let mut bytes = Vec::new();
+        record.append_to(&mut bytes);
+        for bit in 0..bytes.len() * 8 {
+            let mut flipped = bytes.clone();
+            flipped[bit / 8] ^= 1 << (bit % 8);
+            let (head, payload) = flipped.split_at(HEADER_BYTES);
+            let opened = Header::parse(head.try_into().unwrap())
+                .and_then(|header| header.open(payload.to_vec()));
+            assert!(opened.is_err(), "bit {bit}");
+        }
+    }
+
+    #[test]
+    fn absurd_lengths_and_bombs_are_refused_before_they_are_unpacked() {
+        let bomb = zstd::bulk::compress(&vec![0; 64 << 20], 3).unwrap();
+        let honest = Header::new(RecordKind::Chunk, Encoding::Zstd, 64 << 20, [0; 32], &bomb);
+        let refused = Header::parse(&honest.to_bytes());
+        assert_eq!(refused, Err("a length beyond the limit of its kind"));
+        // One that lies about its length gets no more room than it declared.
+        let liar = Header::new(RecordKind::Chunk, Encoding::Zstd, 1 << 20, [0; 32], &bomb);
+        assert_eq!(
+            liar.open(bomb),
+            Err("its zstd frame does not hold what it should")
+        );
+        let mut lengths = honest.to_bytes();
+        lengths[4..12].copy_from_slice(&[0xff; 8]);
+        assert!(Header::parse(&lengths).is_err());
+    }
+
+    #[test]
+    fn every_kind_has_one_number() {
+        for code in 0..=255 {
+            if let Some(kind) = RecordKind::from_code(code) {
+                assert_eq!(kind.code(), code);
+            }
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! Walking a pack record by record: after a crash, or when its index is lost.
+//!
+//! What counts is whole batches. Behind the last one there may be a torn tail, which was never
+//! acknowledged and is cut; a broken batch with a sound one behind it is damage, and is stepped
+//! over so that the rest stays readable.
+
+use super::error::Result;
+use super::facts::{Entry, Fact};
+use super::pack::{BATCH_RECORD_BYTES, Pack, batch_hasher};
+use super::record::{BATCH_MAGIC, Broken, HEADER_BYTES, Header, RecordKind};
+
+/// How much is searched at a time for the end of a broken batch.
+const SEARCH_BYTES: usize = 1 << 20;
+
+/// What a pack holds from some offset on.
+#[derive(Debug, Default)]
+pub(super) struct Scan {
+    /// Records of whole batches.
+    pub(super) entries: Vec<Entry>,
+    /// Where the last whole batch ends.
+    pub(super) end: u64,
+    /// The id of that batch end, if there was one.
+    pub(super) tail: Option<[u8; 32]>,
+    /// Broken batches with sound ones behind them.
+    pub(super) damage: Vec<Damage>,
+}
+
+/// A stretch of a pack that cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Damage {
+    pub(super) offset: u64,
+    pub(super) what: Broken,
+}
+
+/// Reads every batch between `from` and `to`.
+pub(super) fn scan(pack: &Pack, from: u64, to: u64) -> Result<Scan> {
+    let mut found = Scan {
+        end: from,
+        ..Scan::default()
+    };
+    while found.end < to {
+        match batch(pack, found.end, to)? {
+            Ok((entries, end, tail)) => {
+                found.entries.extend(entries);
+                (found.end, found.tail) = (end, Some(tail));
+            }
+            Err(damage) => match next_batch_end(pack, found.end, to)? {
+                Some((end, tail)) => {
+                    found
+                        .entries
+                        .extend(salvage(pack, found.end, end - BATCH_RECORD_BYTES)?);
+                    found.damage.push(damage);
+                    (found.end, found.tail) = (end, Some(tail));
+                }
+                None => break,
+            },
+        }
+    }
+    Ok(found)
+}
+
+type Batch = (Vec<Entry>, u64, [u8; 32]);
+
+/// The batch at `start`: its records, where it ends, and the id of its end.
+fn batch(pack: &Pack, start: u64, to: u64) -> Result<Result<Batch, Damage>> {
+    let mut hasher = batch_hasher();
+    let mut entries = Vec::new();
+    let mut at = start;
+    loop {
+        let (header, raw) = match record(pack, at, to)? {
+            Ok(record) => record,
+            Err(what) => return Ok(Err(Damage { offset: at, what })),
+        };
+        match header.kind {
+            RecordKind::BatchEnd => {
+                let whole = *hasher.finalize().as_bytes() == header.id;
+                if !whole || batch_numbers(&raw) != Some((at - start, entries.len() as u32)) {
+                    let what = "the end of a batch that does not fit it";
+                    return Ok(Err(Damage { offset: at, what }));
+                }
+                return Ok(Ok((entries, at + header.total(), header.id)));
+            }
+            RecordKind::Footer => {
+                return Ok(Err(Damage {
+                    offset: at,
+                    what: "a footer inside a batch",
+                }));
+            }
+            _ => {
+                hasher.update(&header.to_bytes());
+                entries.push(Entry::new(
+                    &header,
+                    at,
+                    Fact::of(header.kind, header.id, &raw),
+                ));
+                at += header.total();
+            }
+        }
+    }
+}
+
+/// The record at `at`, verified, if it ends before `to`.
+fn record(pack: &Pack, at: u64, to: u64) -> Result<Result<(Header, Vec<u8>), Broken>> {
+    if at + HEADER_BYTES as u64 > to {
+        return Ok(Err("a record that is cut off"));
+    }
+    let mut bytes = [0; HEADER_BYTES];
+    pack.read(&mut bytes, at)?;
+    let header = match Header::parse(&bytes) {
+        Ok(header) if at + header.total() > to => return Ok(Err("a record that is cut off")),
+        Ok(header) => header,
+        Err(what) => return Ok(Err(what)),
+    };
+    let mut payload = vec![0; header.stored as usize];
+    pack.read(&mut payload, at + HEADER_BYTES as u64)?;
+    Ok(header.open(payload).map(|raw| (header, raw)))
+}
+
+/// The sound records of a broken batch, as far as one leads to the next.
+fn salvage(pack: &Pack, start: u64, to: u64) -> Result<Vec<Entry>> {
+    let mut entries = Vec::new();
+    let mut at = start;
+    while at + HEADER_BYTES as u64 <= to {
+        let Ok(header) = pack.header(at) else { break };
+        if let Ok((header, raw)) = record(pack, at, to)? {
+            entries.push(Entry::new(
+                &header,
+                at,
+                Fact::of(header.kind, header.id, &raw),
+            ));
+        }
+        at += header.total();
+    }
+    Ok(entries)
+}
+
+/// Where the next sound batch end behind `from` ends, and its id.
+fn next_batch_end(pack: &Pack, from: u64, to: u64) -> Result<Option<(u64, [u8; 32])>> {
+    let mut buffer = Vec::new();
+    let mut at = from;
+    while at < to {
+        // Windows overlap, so that the mark is never cut in two.
+        let length = (SEARCH_BYTES as u64).min(to - at) as usize;
+        buffer.resize(length, 0);
+        pack.read(&mut buffer, at)?;
+        let hits = buffer.windows(BATCH_MAGIC.len()).enumerate();
+        for (hit, _) in hits.filter(|(_, window)| window == BATCH_MAGIC) {
+            let Some(start) = (at + hit as u64).checked_sub(HEADER_BYTES as u64) else {
+                continue;
+            };
+            if let Ok((header, _)) = record(pack, start, to)?
+                && header.kind == RecordKind::BatchEnd
+            {
+                return Ok(Some((start + header.total(), header.id)));
+            }
+        }
+        if length < SEARCH_BYTES {
+            break;
+        }
+        at += (length - BATCH_MAGIC.len() + 1) as u64;
+    }
+    Ok(None)
+}
+
+/// Bytes and records of the batch, as its end says.
+fn batch_numbers(payload: &[u8]) -> Option<(u64, u32)> {
+    let rest = payload.strip_prefix(BATCH_MAGIC)?;
+    let (bytes, records) = rest.split_first_chunk::<8>()?;
+    Some((
+        u64::from_le_bytes(*bytes),
+        u32::from_le_bytes(records.try_into().ok()?),
+    ))
+}
+
+/// The records between `from` and `to` by their headers alone, payloads unread: for a footer.
+pub(super) fn headers(pack: &Pack, from: u64, to: u64) -> Result<Vec<Entry>> {
+    let mut entries = Vec::new();
+    let mut at = from;
+    while at < to {
+        let header = pack.header(at)?;
+        if header.kind != RecordKind::BatchEnd {
+            entries.push(Entry::new(&header, at, None));
+        }
+        at += header.total();
+    }
+    Ok(entries)
+}

@@ -1,0 +1,5 @@
+//! The store as its users see it.
+
+mod support;
+
+mod basic;
