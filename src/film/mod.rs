@@ -2,3 +2,4 @@
 
 pub mod fountain;
 pub mod request;
+pub mod scenes;

@@ -33,7 +33,13 @@ impl Line<'_> {
         !(self.notes.is_empty() && self.boneyards.is_empty()) && self.is_blank()
     }
 
-    /// A line of exactly two spaces: to the eye blank, but what is open stays open.
+    /// A remark that changes nothing around it. Only a boneyard with an empty line inside does:
+    /// it separates as that line would.
+    pub(super) fn is_aside(&self) -> bool {
+        self.is_remark() && !self.boneyards.iter().any(|text| has_empty_line(text))
+    }
+
+    /// A line of exactly two spaces: to the eye blank, but speech goes on after it.
     pub(super) fn holds_open(&self) -> bool {
         self.text == "  " && !self.is_remark()
     }
@@ -52,6 +58,14 @@ pub(super) fn source_lines(text: &str) -> Vec<&str> {
         start = end;
     }
     lines
+}
+
+fn has_empty_line(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    (0..bytes.len()).any(|at| {
+        let end = line_end(bytes, at);
+        end > 0 && line_end(bytes, at + end) > 0
+    })
 }
 
 /// The length of the line end at `at`: 0 if there is none.

@@ -14,6 +14,7 @@ mod print;
 mod title;
 
 pub use ast::*;
+pub(crate) use classify::heading_prefix;
 pub use decode::{DecodeError, MAX_SCRIPT_BYTES, decode, read};
 pub use emphasis::{Run, plain, runs};
 pub use parse::parse;

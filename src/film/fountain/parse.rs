@@ -17,11 +17,10 @@ pub fn parse(source: &str) -> Script {
         elements: page.remarks,
         ..Parser::default()
     };
-    let followed = followed_by_text(lines);
+    let below = Below::of(lines);
     for (at, line) in lines.iter().enumerate() {
-        parser.line(line, followed[at], lines.get(at + 1));
+        parser.line(line, &below, at);
     }
-    parser.close();
     Script {
         source: source.to_owned(),
         title_page: page.entries,
@@ -29,18 +28,38 @@ pub fn parse(source: &str) -> Script {
     }
 }
 
-/// For each line, whether text follows without a blank line between; remarks and lines of two
-/// spaces are looked through.
-fn followed_by_text(lines: &[Line<'_>]) -> Vec<bool> {
-    let mut followed = vec![false; lines.len()];
-    let mut below = false;
-    for (at, line) in lines.iter().enumerate().rev() {
-        followed[at] = below;
-        if !(line.is_remark() || line.holds_open()) {
-            below = !line.is_blank();
+/// What follows a line; asides are looked through.
+struct Below<'a> {
+    lines: &'a [Line<'a>],
+    /// For each line the next that is no aside.
+    next: Vec<usize>,
+}
+
+impl<'a> Below<'a> {
+    fn of(lines: &'a [Line<'a>]) -> Self {
+        let mut next = vec![lines.len(); lines.len()];
+        for at in (1..lines.len()).rev() {
+            next[at - 1] = if lines[at].is_aside() { next[at] } else { at };
+        }
+        Self { lines, next }
+    }
+
+    /// Whether words follow, for a cue to speak.
+    fn speaks(&self, mut at: usize) -> bool {
+        loop {
+            at = self.next[at];
+            match self.lines.get(at) {
+                Some(line) if line.holds_open() => {}
+                line => return line.is_some_and(|line| !line.is_blank()),
+            }
         }
     }
-    followed
+
+    /// Whether a transition may end here: a heading right below counts as a blank line.
+    fn ends(&self, at: usize) -> bool {
+        let next = self.lines.get(self.next[at]);
+        next.is_none_or(|next| next.is_blank() || classify::is_heading(&next.text))
+    }
 }
 
 /// What the line before leaves open.
@@ -56,31 +75,30 @@ enum Context {
 }
 
 #[derive(Default)]
-struct Parser {
+struct Parser<'a> {
     elements: Vec<Element>,
     context: Context,
-    /// The last element may take more lines.
-    open: bool,
+    /// The element that may take more lines.
+    open: Option<usize>,
     /// Lines of two spaces seen since its last line.
     held: usize,
+    /// The notes of the asides seen since its last line: they stand inside it if it goes on.
+    asides: Vec<&'a str>,
 }
 
-impl Parser {
-    fn line(&mut self, line: &Line<'_>, followed: bool, next: Option<&Line<'_>>) {
-        if line.is_remark() {
-            self.close();
+impl<'a> Parser<'a> {
+    fn line(&mut self, line: &Line<'a>, below: &Below<'_>, at: usize) {
+        if line.is_aside() {
             self.elements.push(title::remark(line));
-            if self.context == Context::Paragraph {
-                self.context = Context::Fresh;
-            }
+            self.asides.extend(&line.notes);
+        } else if line.is_remark() {
+            self.fresh();
+            self.elements.push(title::remark(line));
+        } else if self.context == Context::Speech && line.holds_open() {
+            self.held += 1;
         } else if line.is_blank() {
-            if self.context == Context::Speech && line.holds_open() {
-                self.held += 1;
-            } else {
-                self.close();
-                self.context = Context::Fresh;
-            }
-        } else if !self.forced(line) && !self.shaped(line, followed, next) {
+            self.fresh();
+        } else if !self.forced(line) && !self.shaped(line, below, at) {
             self.running(line);
         }
     }
@@ -90,9 +108,6 @@ impl Parser {
         let text = line.text.trim();
         if let Some(action) = line.text.trim_start().strip_prefix('!') {
             let action = action.strip_prefix('!').unwrap_or(action);
-            if self.context == Context::Speech {
-                self.close();
-            }
             self.context = Context::Paragraph;
             self.extend(ElementKind::Action, &untab(action), line);
         } else if let Some(words) = text.strip_prefix('~') {
@@ -115,7 +130,7 @@ impl Parser {
     }
 
     /// Elements that need a blank line, or a one-line element, before them.
-    fn shaped(&mut self, line: &Line<'_>, followed: bool, next: Option<&Line<'_>>) -> bool {
+    fn shaped(&mut self, line: &Line<'_>, below: &Below<'_>, at: usize) -> bool {
         if self.context != Context::Fresh {
             return false;
         }
@@ -126,9 +141,9 @@ impl Parser {
             self.heading(heading, line);
         } else if classify::is_heading(text) {
             self.heading(text, line);
-        } else if classify::is_transition(text) && stands_alone(next) {
+        } else if classify::is_transition(text) && below.ends(at) {
             self.single(ElementKind::Transition, text.trim(), line);
-        } else if let Some(cue) = cue(text, followed) {
+        } else if let Some(cue) = cue(text, || below.speaks(at)) {
             let classify::Cue {
                 text,
                 name,
@@ -171,30 +186,32 @@ impl Parser {
     }
 
     fn single(&mut self, kind: ElementKind, text: &str, line: &Line<'_>) {
-        self.close();
+        self.fresh();
         self.push(kind, text, line);
-        self.context = Context::Fresh;
     }
 
     /// Adds the line to the open element if it is of this kind, else opens one.
     fn extend(&mut self, kind: ElementKind, text: &str, line: &Line<'_>) {
-        match self.elements.last_mut() {
-            Some(last) if self.open && last.kind == kind => {
-                for _ in 0..=self.held {
-                    last.text.push('\n');
-                }
-                last.text.push_str(text);
-                last.notes
-                    .extend(line.notes.iter().map(|note| note.trim().to_owned()));
-                last.lines.end = line.lines.end;
-                self.held = 0;
-            }
-            _ => {
-                self.close();
-                self.push(kind, text, line);
-                self.open = true;
-            }
+        let open = self.open.filter(|open| self.elements[*open].kind == kind);
+        let Some(open) = open else {
+            self.close();
+            self.open = Some(self.elements.len());
+            self.push(kind, text, line);
+            return;
+        };
+        self.elements.truncate(open + 1);
+        let element = &mut self.elements[open];
+        for _ in 0..=self.held {
+            element.text.push('\n');
         }
+        element.text.push_str(text);
+        let notes = self.asides.iter().chain(&line.notes);
+        element
+            .notes
+            .extend(notes.map(|note| note.trim().to_owned()));
+        element.lines.end = line.lines.end;
+        self.held = 0;
+        self.asides.clear();
     }
 
     fn push(&mut self, kind: ElementKind, text: &str, line: &Line<'_>) {
@@ -212,24 +229,24 @@ impl Parser {
         });
     }
 
+    fn fresh(&mut self) {
+        self.close();
+        self.context = Context::Fresh;
+    }
+
     fn close(&mut self) {
-        self.open = false;
+        self.open = None;
         self.held = 0;
+        self.asides.clear();
     }
 }
 
 /// A forced cue speaks even if nothing follows; one by shape must be followed by its words.
-fn cue(text: &str, followed: bool) -> Option<classify::Cue> {
+fn cue(text: &str, speaks: impl FnOnce() -> bool) -> Option<classify::Cue> {
     match text.trim_start().strip_prefix('@') {
         Some(name) => classify::cue(name, true),
-        None if followed => classify::cue(text, false),
-        None => None,
+        None => classify::cue(text, false).filter(|_| speaks()),
     }
-}
-
-/// Whether a transition may end here: nothing, a remark or a heading follows.
-fn stands_alone(next: Option<&Line<'_>>) -> bool {
-    next.is_none_or(|next| next.is_blank() || classify::is_heading(&next.text))
 }
 
 /// A tab counts as four spaces.

@@ -1,0 +1,191 @@
+//! A screenplay divided into scenes.
+//!
+//! A scene runs from its heading to the next. A script without headings is one scene; what is
+//! filmed before the first heading is a scene of its own.
+
+mod digest;
+mod heading;
+mod pages;
+
+use std::ops::Range;
+
+use super::fountain::{Element, ElementKind, Script, plain};
+
+pub use heading::{Heading, Place};
+pub use pages::{eighths, format_eighths};
+
+/// One scene.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scene {
+    /// Its place in the script, from 0.
+    pub index: usize,
+    /// The production number: `12A`. [`split`] fills in what the script says between `#` marks
+    /// and leaves the others empty; `numbers` fills in all.
+    pub number: String,
+    /// The parts of its heading; all empty for a scene without one.
+    pub heading: Heading,
+    /// The act that the sections of the script say it lies in.
+    pub act: Option<Act>,
+    /// Its elements in the script, heading included.
+    pub elements: Range<usize>,
+    /// What stands between the title page and its heading (`FADE IN:`): of the first scene only.
+    pub lead: Vec<Element>,
+    /// Its elements after the heading, remarks included.
+    pub body: Vec<Element>,
+    /// Its source lines, counted from 0, end exclusive.
+    pub lines: Range<usize>,
+}
+
+/// An act, from a section such as `# Act Two`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Act {
+    /// The title of the section.
+    pub title: String,
+    /// Which act, counted from 1, if the title says so in digits, Roman numerals or words.
+    pub number: Option<u32>,
+}
+
+impl Scene {
+    /// Whether it has no heading.
+    #[must_use]
+    pub fn is_implicit(&self) -> bool {
+        self.heading.raw.is_empty()
+    }
+
+    /// Whether it was cut and only its place is kept: the heading or the whole body is `OMITTED`.
+    #[must_use]
+    pub fn is_omitted(&self) -> bool {
+        let omitted = |text: &str| {
+            let text = plain(text);
+            let word = text
+                .trim()
+                .trim_matches(['(', ')', '[', ']', '.', '-', ' ']);
+            word.eq_ignore_ascii_case("OMITTED") || word.eq_ignore_ascii_case("OMIT")
+        };
+        let mut filmed = self.body.iter().filter(|element| element.kind.is_filmed());
+        match (filmed.next(), filmed.next()) {
+            (None, _) => omitted(&self.heading.raw),
+            (Some(only), None) => omitted(&only.text),
+            _ => false,
+        }
+    }
+}
+
+/// The scenes of a script in order; none if nothing in it is filmed.
+#[must_use]
+pub fn split(script: &Script) -> Vec<Scene> {
+    let elements = &script.elements;
+    let headings: Vec<usize> = (0..elements.len())
+        .filter(|at| matches!(elements[*at].kind, ElementKind::SceneHeading { .. }))
+        .collect();
+    let first = headings.first().copied().unwrap_or(elements.len());
+    let opens = elements[..first].iter().any(is_opening_scene);
+    let mut scenes = Vec::with_capacity(headings.len() + 1);
+    if opens {
+        scenes.push(scene(elements, 0..first, None));
+    }
+    for (at, heading) in headings.iter().enumerate() {
+        let start = if at == 0 && !opens { 0 } else { *heading };
+        let end = headings.get(at + 1).copied().unwrap_or(elements.len());
+        scenes.push(scene(elements, start..end, Some(*heading)));
+    }
+    for (index, scene) in scenes.iter_mut().enumerate() {
+        scene.index = index;
+    }
+    name_acts(elements, &mut scenes);
+    scenes
+}
+
+/// Whether an element before the first heading makes a scene there: `FADE IN:` and titles do not.
+fn is_opening_scene(element: &Element) -> bool {
+    let text = plain(&element.text);
+    let fades_in = text
+        .trim()
+        .trim_end_matches([':', '.'])
+        .eq_ignore_ascii_case("FADE IN");
+    element.kind.is_filmed() && element.kind != ElementKind::Centered && !fades_in
+}
+
+fn scene(elements: &[Element], range: Range<usize>, heading: Option<usize>) -> Scene {
+    let body_start = heading.map_or(range.start, |at| at + 1);
+    let lead = elements[range.start..heading.unwrap_or(range.start)].to_vec();
+    let body = elements[body_start..range.end].to_vec();
+    let number = match heading.map(|at| &elements[at].kind) {
+        Some(ElementKind::SceneHeading {
+            number: Some(number),
+        }) => number.clone(),
+        _ => String::new(),
+    };
+    let within = &elements[range.clone()];
+    let lines = match (within.first(), within.last()) {
+        (Some(first), Some(last)) => first.lines.start..last.lines.end,
+        _ => 0..0,
+    };
+    Scene {
+        index: 0,
+        number,
+        heading: heading
+            .map(|at| Heading::parse(&elements[at].text))
+            .unwrap_or_default(),
+        act: None,
+        elements: range,
+        lead,
+        body,
+        lines,
+    }
+}
+
+/// Gives each scene the last act section above its heading (above its end, if it has none).
+fn name_acts(elements: &[Element], scenes: &mut [Scene]) {
+    let mut act = None;
+    let mut at = 0;
+    for scene in scenes {
+        let body_start = scene.elements.end - scene.body.len();
+        while at < body_start {
+            if matches!(elements[at].kind, ElementKind::Section { .. }) {
+                act = Act::parse(&elements[at].text).or(act);
+            }
+            at += 1;
+        }
+        scene.act.clone_from(&act);
+    }
+}
+
+impl Act {
+    /// Reads `Act Two`, `ACT II: The Flood`, `act 2`.
+    fn parse(title: &str) -> Option<Self> {
+        let title = plain(title);
+        let mut words = title
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|w| !w.is_empty());
+        if !words.next()?.eq_ignore_ascii_case("ACT") {
+            return None;
+        }
+        let number = words.next().and_then(ordinal);
+        Some(Self {
+            title: title.trim().to_owned(),
+            number,
+        })
+    }
+}
+
+fn ordinal(word: &str) -> Option<u32> {
+    const WORDS: [[&str; 2]; 9] = [
+        ["ONE", "I"],
+        ["TWO", "II"],
+        ["THREE", "III"],
+        ["FOUR", "IV"],
+        ["FIVE", "V"],
+        ["SIX", "VI"],
+        ["SEVEN", "VII"],
+        ["EIGHT", "VIII"],
+        ["NINE", "IX"],
+    ];
+    word.parse().ok().or_else(|| {
+        let is = |names: &[&str; 2]| names.iter().any(|name| word.eq_ignore_ascii_case(name));
+        (1..)
+            .zip(&WORDS)
+            .find(|(_, names)| is(names))
+            .map(|(number, _)| number)
+    })
+}
