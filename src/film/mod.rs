@@ -1,5 +1,6 @@
 //! Screenplays, scenes, the bible, the shot engine and its prompts. Pure: no files, no clock.
 
 pub mod fountain;
+pub mod numbers;
 pub mod request;
 pub mod scenes;

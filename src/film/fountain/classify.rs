@@ -18,6 +18,9 @@ const ENDINGS: [&str; 9] = [
     "IRIS OUT",
 ];
 
+/// The longest scene number: it becomes part of file names.
+const MAX_NUMBER: usize = 24;
+
 /// The opening words of a scene heading: the bytes they take, `None` if this is no heading.
 ///
 /// `INT.`, `EXT `, `INT./EXT.`, `EXT/INT.`, `I/E`, in any case, followed by a full stop or a space.
@@ -60,13 +63,14 @@ pub(super) fn forced_heading(line: &str) -> Option<&str> {
 }
 
 /// Splits the scene number off a heading: `INT. X #12A#` gives `INT. X` and `12A`.
-pub(crate) fn split_number(heading: &str) -> (&str, Option<&str>) {
+pub(super) fn split_number(heading: &str) -> (&str, Option<&str>) {
     let text = heading.trim();
     let number = text.strip_suffix('#').and_then(|open| {
         let at = open.rfind('#')?;
         let number = &open[at + 1..];
         let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | ')' | '-');
-        (!number.is_empty() && number.chars().all(fits)).then_some((at, number))
+        let fits = (1..=MAX_NUMBER).contains(&number.len()) && number.chars().all(fits);
+        fits.then_some((at, number))
     });
     match number {
         Some((at, number)) => (text[..at].trim_end(), Some(number)),

@@ -19,9 +19,11 @@ pub use pages::{eighths, format_eighths};
 pub struct Scene {
     /// Its place in the script, from 0.
     pub index: usize,
-    /// The production number: `12A`. [`split`] fills in what the script says between `#` marks
-    /// and leaves the others empty; `numbers` fills in all.
+    /// The production number: `12A`. [`split`] fills in what the script says and leaves the others
+    /// empty; [`Numbers::number`](super::numbers::Numbers::number) fills in all.
     pub number: String,
+    /// The number that the script says between `#` marks.
+    pub marked: Option<String>,
     /// The parts of its heading; all empty for a scene without one.
     pub heading: Heading,
     /// The act that the sections of the script say it lies in.
@@ -110,11 +112,9 @@ fn scene(elements: &[Element], range: Range<usize>, heading: Option<usize>) -> S
     let body_start = heading.map_or(range.start, |at| at + 1);
     let lead = elements[range.start..heading.unwrap_or(range.start)].to_vec();
     let body = elements[body_start..range.end].to_vec();
-    let number = match heading.map(|at| &elements[at].kind) {
-        Some(ElementKind::SceneHeading {
-            number: Some(number),
-        }) => number.clone(),
-        _ => String::new(),
+    let marked = match heading.map(|at| &elements[at].kind) {
+        Some(ElementKind::SceneHeading { number }) => number.clone(),
+        _ => None,
     };
     let within = &elements[range.clone()];
     let lines = match (within.first(), within.last()) {
@@ -123,7 +123,8 @@ fn scene(elements: &[Element], range: Range<usize>, heading: Option<usize>) -> S
     };
     Scene {
         index: 0,
-        number,
+        number: marked.clone().unwrap_or_default(),
+        marked,
         heading: heading
             .map(|at| Heading::parse(&elements[at].text))
             .unwrap_or_default(),

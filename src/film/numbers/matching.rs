@@ -1,0 +1,193 @@
+//! Which remembered scene each scene of the script is.
+//!
+//! In this order, each step over what the ones before left: equal content in order, equal content
+//! moved, an explicit number, the most alike in the same place, the most alike anywhere.
+
+use std::collections::BTreeMap;
+
+use super::align;
+use super::sketch::{Remembered, Sketch};
+use super::{Omission, Row};
+use crate::film::scenes::Scene;
+
+/// Likeness, in permille, that makes a scene the one that stood in its place. An equal heading
+/// suffices: a scene rewritten from scratch is still that scene.
+const SAME_PLACE: u32 = 400;
+/// Likeness that makes a scene one that stood elsewhere.
+const ELSEWHERE: u32 = 600;
+
+/// The row of each scene, if it has one.
+pub(super) fn rows_of_scenes(
+    rows: &[Row],
+    scenes: &[Scene],
+    sketches: &[Sketch],
+    explicit: &BTreeMap<&str, usize>,
+) -> Vec<Option<usize>> {
+    let mut is_numbered = vec![false; scenes.len()];
+    explicit
+        .values()
+        .for_each(|scene| is_numbered[*scene] = true);
+    let mut matching = Matching {
+        rows,
+        scenes,
+        sketches,
+        explicit,
+        is_numbered,
+        row_of: vec![None; scenes.len()],
+        scene_of: vec![None; rows.len()],
+    };
+    matching.equal_content();
+    matching.explicit_numbers();
+    matching.alike_in_place();
+    matching.alike_elsewhere();
+    matching.row_of
+}
+
+/// The pairs of scene and row that stand in the same order in both: what did not move.
+pub(super) fn unmoved(row_of: &[Option<usize>]) -> Vec<(usize, usize)> {
+    let pairs: Vec<(usize, usize)> = row_of
+        .iter()
+        .enumerate()
+        .filter_map(|(scene, row)| Some(((*row)?, scene)))
+        .collect();
+    align::ascending(&pairs)
+}
+
+struct Matching<'a> {
+    rows: &'a [Row],
+    scenes: &'a [Scene],
+    sketches: &'a [Sketch],
+    explicit: &'a BTreeMap<&'a str, usize>,
+    /// Scenes whose number the script says: likeness has no word in what they are.
+    is_numbered: Vec<bool>,
+    row_of: Vec<Option<usize>>,
+    scene_of: Vec<Option<usize>>,
+}
+
+impl Matching<'_> {
+    fn pair(&mut self, row: usize, scene: usize) {
+        self.row_of[scene] = Some(row);
+        self.scene_of[row] = Some(scene);
+    }
+
+    fn free_rows(&self, fits: impl Fn(&Row) -> bool) -> Vec<usize> {
+        let free = |row: &usize| self.scene_of[*row].is_none() && fits(&self.rows[*row]);
+        (0..self.rows.len()).filter(free).collect()
+    }
+
+    /// Scenes without a row that have content to compare.
+    fn free_scenes(&self) -> Vec<usize> {
+        let free =
+            |scene: &usize| self.row_of[*scene].is_none() && !self.scenes[*scene].is_omitted();
+        (0..self.scenes.len()).filter(free).collect()
+    }
+
+    /// Present scenes in order, then moved ones, then cut ones that came back.
+    fn equal_content(&mut self) {
+        type Pairing<'a> = fn(&[&'a str], &[&'a str]) -> Vec<(usize, usize)>;
+        let steps: [(Pairing<'_>, bool); 3] = [
+            (align::common, true),
+            (align::by_count, true),
+            (align::by_count, false),
+        ];
+        for (pairing, present) in steps {
+            let rows = self.free_rows(|row| (row.omission == Omission::Present) == present);
+            let scenes = self.free_scenes();
+            let old: Vec<&str> = rows
+                .iter()
+                .map(|row| self.rows[*row].digest.as_str())
+                .collect();
+            let new: Vec<&str> = scenes
+                .iter()
+                .map(|scene| self.sketches[*scene].digest.as_str())
+                .collect();
+            for (i, j) in pairing(&old, &new) {
+                self.pair(rows[i], scenes[j]);
+            }
+        }
+    }
+
+    fn explicit_numbers(&mut self) {
+        for row in self.free_rows(|_| true) {
+            if let Some(scene) = self.explicit.get(self.rows[row].number.as_str())
+                && self.row_of[*scene].is_none()
+            {
+                self.pair(row, *scene);
+            }
+        }
+    }
+
+    /// Between two scenes that did not move, pairs what is left in order, the most alike.
+    fn alike_in_place(&mut self) {
+        let mut anchors = unmoved(&self.row_of);
+        anchors.push((self.rows.len(), self.scenes.len()));
+        let (mut row_at, mut scene_at) = (0, 0);
+        for (row_end, scene_end) in anchors {
+            let rows: Vec<usize> = (row_at..row_end)
+                .filter(|row| self.scene_of[*row].is_none())
+                .collect();
+            let scenes: Vec<usize> = (scene_at..scene_end)
+                .filter(|scene| self.row_of[*scene].is_none() && !self.is_numbered[*scene])
+                .collect();
+            if rows.len().saturating_mul(scenes.len()) <= align::MAX_CELLS {
+                let known = self.remembered(&rows);
+                let score = |i: usize, j: usize| self.score_in_place(&known[i], rows[i], scenes[j]);
+                for (i, j) in align::best_in_order(rows.len(), scenes.len(), score) {
+                    self.pair(rows[i], scenes[j]);
+                }
+            }
+            (row_at, scene_at) = (row_end + 1, scene_end + 1);
+        }
+    }
+
+    /// `OMITTED` in the script stands for the row that it stood for before, else for one whose
+    /// scene is gone. A scene with content comes back from a cut row by equal content alone.
+    fn score_in_place(&self, known: &Remembered<'_>, row: usize, scene: usize) -> u32 {
+        match (self.scenes[scene].is_omitted(), self.rows[row].omission) {
+            (true, Omission::Shown) => 950,
+            (true, Omission::Present) => 900,
+            (true, Omission::Cut) => 600,
+            (false, Omission::Present) => {
+                let likeness = self.sketches[scene].likeness(known);
+                if likeness >= SAME_PLACE { likeness } else { 0 }
+            }
+            (false, _) => 0,
+        }
+    }
+
+    fn alike_elsewhere(&mut self) {
+        let rows = self.free_rows(|row| row.omission == Omission::Present);
+        let scenes: Vec<usize> = self
+            .free_scenes()
+            .into_iter()
+            .filter(|scene| !self.is_numbered[*scene])
+            .collect();
+        if rows.len().saturating_mul(scenes.len()) > align::MAX_CELLS {
+            return;
+        }
+        let known = self.remembered(&rows);
+        let mut pairs = Vec::new();
+        for (known, row) in known.iter().zip(&rows) {
+            for scene in &scenes {
+                let likeness = self.sketches[*scene].likeness(known);
+                if likeness >= ELSEWHERE {
+                    pairs.push((std::cmp::Reverse(likeness), *row, *scene));
+                }
+            }
+        }
+        pairs.sort_unstable();
+        for (_, row, scene) in pairs {
+            if self.scene_of[row].is_none() && self.row_of[scene].is_none() {
+                self.pair(row, scene);
+            }
+        }
+    }
+
+    fn remembered(&self, rows: &[usize]) -> Vec<Remembered<'_>> {
+        let known = |row: &usize| {
+            let row = &self.rows[*row];
+            Remembered::new(&row.heading, &row.words)
+        };
+        rows.iter().map(known).collect()
+    }
+}

@@ -1,0 +1,78 @@
+//! Production numbers of scenes, and ids of shots, that stay what they are while the script
+//! changes.
+//!
+//! Identity over time needs memory: [`Numbers`] is the content of `numbers.toml`, a row a scene.
+//! Everything here is a pure function of that memory and the script.
+
+mod align;
+mod file;
+mod marks;
+mod matching;
+mod number;
+mod shots;
+mod sketch;
+mod stem;
+mod update;
+
+use serde::Deserialize;
+
+pub use file::{MAX_NUMBERS_BYTES, NumbersError};
+pub use marks::{renumber, write_numbers};
+pub use shots::{RememberedShot, ShotMemory, assign_shot_ids};
+pub use stem::{scene_of_stem, scene_stem};
+
+/// Which scene is which: rows in script order, cut scenes where they stood.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Numbers {
+    /// In the order of the script, which is the order of the numbers.
+    pub rows: Vec<Row>,
+}
+
+/// What is remembered of one scene.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// `12A`
+    pub number: String,
+    /// Its heading as last seen, without number.
+    pub heading: String,
+    /// The first 16 hexadecimal digits of its content digest.
+    pub digest: String,
+    /// A few of its words, in alphabetical order.
+    pub words: Vec<String>,
+    /// Whether it is still there.
+    pub omission: Omission,
+    /// Its shots.
+    pub shots: ShotMemory,
+}
+
+/// Whether a remembered scene is in the script.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Omission {
+    /// It is.
+    #[default]
+    Present,
+    /// The script says `OMITTED` in its place.
+    Shown,
+    /// The script says nothing of it.
+    Cut,
+}
+
+impl Numbers {
+    /// The rows that have a scene in the script, `OMITTED` ones included: after
+    /// [`update`](Self::update) one for each scene, in order.
+    pub fn present(&self) -> impl Iterator<Item = &Row> {
+        self.rows.iter().filter(|row| row.omission != Omission::Cut)
+    }
+
+    /// The row of the scene with this number.
+    #[must_use]
+    pub fn row(&self, number: &str) -> Option<&Row> {
+        self.rows.iter().find(|row| row.number == number)
+    }
+
+    /// The same, to remember its shots in.
+    pub fn row_mut(&mut self, number: &str) -> Option<&mut Row> {
+        self.rows.iter_mut().find(|row| row.number == number)
+    }
+}
