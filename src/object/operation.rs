@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CommitId, InvalidObject, Kind, Object, OperationId, TIMELINES, Timestamp, ViewId,
+    CommitId, InvalidObject, Kind, Object, OperationId, TIMELINES, Timestamp, TreeId, ViewId,
     canonical::rule, check_full_ref, check_ref_name, commit::check_time,
 };
 
@@ -86,6 +86,19 @@ pub struct Operation {
     /// The operation that it takes back, if it is an undo.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub undoes: Option<OperationId>,
+    /// What it did to files of the work tree, if anything: enough to take it back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub files: Option<FileChanges>,
+}
+
+/// The files of the work tree that an operation changed, and no others, before and after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileChanges {
+    /// What they held; a file that was made is not in it.
+    pub before: TreeId,
+    /// What they hold since; a file that was removed is not in it.
+    pub after: TreeId,
 }
 
 impl Object for Operation {
@@ -133,6 +146,10 @@ mod tests {
                 utc_offset_minutes: 60,
             },
             undoes: Some(OperationId::from_bytes([1; 32])),
+            files: Some(FileChanges {
+                before: TreeId::from_bytes([3; 32]),
+                after: TreeId::from_bytes([4; 32]),
+            }),
         };
         assert_eq!(
             decode::<Operation>(&encode(&operation).unwrap()),

@@ -82,6 +82,10 @@ pub fn check_name(name: &str) -> Result<(), UnsafeName> {
 /// one folder that fold alike are refused.
 #[must_use]
 pub fn fold_name(name: &str) -> String {
+    // Most names; the general way costs fifty times as much and gives the same.
+    if name.is_ascii() {
+        return name.to_ascii_lowercase();
+    }
     name.chars()
         .filter(|c| !is_ignorable(*c))
         .nfkc()

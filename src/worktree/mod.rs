@@ -1,1 +1,163 @@
 //! The files as they lie in the folder: scanning, the stat cache, ignore rules, safe checkout.
+//!
+//! ```text
+//! scan      walk the folder (.aiutignore), tell files from what is skipped, refused, unreadable
+//! contents  file → id: by the stat cache where that is certain, else by reading it once
+//! checkout  stage every new file under .aiut/ → journal → rename each into place → forget journal
+//! ```
+//! Nothing here follows a symlink: every path is opened folder by folder beneath one handle of
+//! the root. Nothing here knows where contents are stored: they come and go through closures.
+
+mod beneath;
+mod checkout;
+mod read;
+mod scan;
+mod stat;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use cap_std::fs::Dir;
+use serde::{Deserialize, Serialize};
+
+use crate::object::{FileId, RepoPath};
+
+pub use checkout::{Applied, Change, Fetch, FetchError, Journal};
+pub use read::{Reading, hash};
+pub use scan::{Scan, ScannedFile, Unlisted};
+pub use stat::{Stat, StatCache};
+
+/// The folder in a project that holds everything of aiut's own.
+pub const AIUT_FOLDER: &str = ".aiut";
+
+/// Ignore rules, in gitignore syntax; one may lie in each folder.
+pub const IGNORE_FILE: &str = ".aiutignore";
+
+/// What a file holds: as much of a tree entry as the work tree can show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Content {
+    /// Its bytes.
+    pub id: FileId,
+    /// Their number.
+    pub size: u64,
+    /// Whether its owner may execute it.
+    pub exec: bool,
+}
+
+/// Why the work tree could not be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum WorkTreeError {
+    /// The system refused.
+    #[error("cannot {action} {path}")]
+    Io {
+        /// What was tried: `read`, `write`, …
+        action: &'static str,
+        /// The file or folder.
+        path: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A folder on the way is a symlink or a file, or the file itself is a symlink.
+    #[error("{path}: a symlink, or a file, stands in the way; aiut follows none")]
+    Symlink {
+        /// The path that was asked for.
+        path: RepoPath,
+    },
+    /// The file was written to each time it was read.
+    #[error("{path} keeps changing while it is read; try again when nothing writes to it")]
+    Unsteady {
+        /// The file.
+        path: RepoPath,
+    },
+    /// The file is no longer what it was when the change was planned.
+    #[error("{path} was changed meanwhile; nothing of it was overwritten")]
+    ChangedMeanwhile {
+        /// The file.
+        path: RepoPath,
+    },
+    /// The content to be written could not be had.
+    #[error("cannot get the content of {path}")]
+    Fetch {
+        /// The file.
+        path: RepoPath,
+        /// What the store said.
+        source: FetchError,
+    },
+    /// The record of an interrupted checkout is damaged.
+    #[error("the record of an interrupted change, {path}, cannot be read: {reason}")]
+    Journal {
+        /// Where it lies.
+        path: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+impl WorkTreeError {
+    fn io(action: &'static str, path: impl ToString) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_string();
+        move |source| Self::Io {
+            action,
+            path,
+            source,
+        }
+    }
+}
+
+/// An open project folder.
+#[derive(Debug)]
+pub struct WorkTree {
+    root: PathBuf,
+    dir: Dir,
+}
+
+impl WorkTree {
+    /// Opens the folder that has `.aiut/` in it.
+    ///
+    /// # Errors
+    /// `Io` when it cannot be opened.
+    pub fn open(root: &Path) -> Result<Self, WorkTreeError> {
+        let dir = Dir::open_ambient_dir(root, cap_std::ambient_authority())
+            .map_err(WorkTreeError::io("open", root.display()))?;
+        Ok(Self {
+            root: root.to_owned(),
+            dir,
+        })
+    }
+
+    /// The project folder.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// A file of aiut's own: `.aiut/NAME`.
+    #[must_use]
+    pub fn own(&self, name: &str) -> PathBuf {
+        self.root.join(AIUT_FOLDER).join(name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A folder with `.aiut/` and these files.
+    #[allow(clippy::disallowed_methods)]
+    pub(super) fn project(files: &[(&str, &str)]) -> (tempfile::TempDir, WorkTree) {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join(AIUT_FOLDER)).unwrap();
+        for (path, text) in files {
+            let path = folder.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        let tree = WorkTree::open(folder.path()).unwrap();
+        (folder, tree)
+    }
+
+    pub(super) fn names(scan: &Scan) -> Vec<&str> {
+        scan.files.keys().map(RepoPath::as_str).collect()
+    }
+}

@@ -1,0 +1,598 @@
+//! Changing files of the work tree: all of a set of changes, or none.
+//!
+//! ```text
+//! stage     every new content into .aiut/staging/, fsynced        (a full disk shows here)
+//! journal   .aiut/checkout: each path, what it holds and what it is to hold
+//! apply     per path: is it still what was planned for? → remove, or rename the staged file over
+//! ...       the caller publishes its operation
+//! finish    forget the journal
+//! ```
+//! A process that dies in between leaves the journal. Whoever opens the project next either finds
+//! the operation published, or puts each file back that holds what the checkout gave it; a file
+//! that holds anything else was edited since and is left alone.
+
+use std::error::Error;
+use std::io::{self, ErrorKind, Write};
+
+use cap_fs_ext::DirExt;
+use cap_std::fs::{Dir, OpenOptions};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::beneath::{Standing, not_a_folder};
+use super::{AIUT_FOLDER, Content, Stat, StatCache, WorkTree, WorkTreeError, read};
+use crate::base::atomic;
+use crate::object::{FileId, OperationId, RepoPath};
+
+const STAGING: &str = "staging";
+const JOURNAL: &str = "checkout";
+/// The largest journal that is read, in bytes: some million files.
+const MAX_JOURNAL_BYTES: u64 = 512 << 20;
+
+/// What the store said when a content was asked for or handed over.
+pub type FetchError = Box<dyn Error + Send + Sync>;
+
+/// Writes the content with this id to a writer. Called from several threads.
+pub type Fetch<'a> = dyn Fn(FileId, &mut dyn Write) -> Result<(), FetchError> + Sync + 'a;
+
+/// One path's step from one content to another; `None` is no file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Change {
+    /// The file.
+    pub path: RepoPath,
+    /// What it must hold for the change to be made.
+    pub before: Option<Content>,
+    /// What it is to hold.
+    pub after: Option<Content>,
+    /// The stat that is known to go with `before`, which spares reading the file again.
+    #[serde(skip)]
+    pub seen: Option<Stat>,
+}
+
+impl Change {
+    /// The change that takes this one back.
+    #[must_use]
+    pub fn reversed(&self) -> Self {
+        Self {
+            path: self.path.clone(),
+            before: self.after,
+            after: self.before,
+            seen: None,
+        }
+    }
+}
+
+/// What is being done to the work tree, written down before it is done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Journal {
+    /// The operation that was the last one when the change began: while it still is, the change
+    /// was never published.
+    pub operation: OperationId,
+    /// The changes, each path once.
+    pub changes: Vec<Change>,
+}
+
+/// Files that have been changed by a checkout whose operation is not published yet.
+#[derive(Debug)]
+#[must_use = "publish the operation, then `finish`; or `put_back`"]
+pub struct Applied<'a> {
+    tree: &'a WorkTree,
+    journal: &'a Journal,
+    stats: Vec<Option<Stat>>,
+}
+
+impl Applied<'_> {
+    /// The operation is published: forgets the journal, and teaches the cache the new files.
+    ///
+    /// # Errors
+    /// `Io` when the journal cannot be removed.
+    pub fn finish(self) -> Result<(), WorkTreeError> {
+        let mut cache = StatCache::load(self.tree);
+        let moment = self.tree.moment().unwrap_or(i64::MIN);
+        let changes = self.journal.changes.iter().zip(&self.stats);
+        cache.update(changes.map(|(change, stat)| {
+            // Written a moment ago by this very process; what another one writes over it within
+            // the same tick is not yet settled and will be read.
+            let stat = stat.filter(|stat| stat.is_settled(moment));
+            (
+                &change.path,
+                stat.zip(change.after.map(|content| content.id)),
+            )
+        }));
+        // Costs only time if it fails.
+        let _ = cache.save(self.tree);
+        self.tree.forget_journal()
+    }
+
+    /// The operation could not be published: puts every file back.
+    ///
+    /// # Errors
+    /// As `WorkTree::checkout`; the journal is then kept, to be tried again.
+    pub fn put_back(self, fetch: &Fetch<'_>) -> Result<(), WorkTreeError> {
+        self.tree.put_back(self.journal, fetch).map(drop)
+    }
+}
+
+impl WorkTree {
+    /// Makes all changes of `journal`. The caller holds the work tree's lock, and has everything
+    /// that is replaced in store: nothing is destroyed that `fetch` could not bring back.
+    ///
+    /// # Errors
+    /// `ChangedMeanwhile`, `Symlink`, `Io` and `Fetch` name the path. Every file then holds what it
+    /// held before, unless that fails as well: then the journal stays for the next to come.
+    pub fn checkout<'a>(
+        &'a self,
+        journal: &'a Journal,
+        fetch: &Fetch<'_>,
+    ) -> Result<Applied<'a>, WorkTreeError> {
+        let staging = self.stage(&journal.changes, fetch)?;
+        let bytes = serde_json::to_vec(journal).expect("a journal holds only text and numbers");
+        atomic::write(&self.own(JOURNAL), &bytes).map_err(WorkTreeError::io(
+            "write",
+            format_args!("{AIUT_FOLDER}/{JOURNAL}"),
+        ))?;
+        match self.apply(&journal.changes, &staging) {
+            Ok(stats) => Ok(Applied {
+                tree: self,
+                journal,
+                stats,
+            }),
+            Err(error) => {
+                // The first error is the one to tell; the journal remembers if this fails too.
+                let _ = self.put_back(journal, fetch);
+                Err(error)
+            }
+        }
+    }
+
+    /// What a process that died has left half done, if anything.
+    ///
+    /// # Errors
+    /// `Journal` when the record is damaged, `Io` when it cannot be read.
+    pub fn interrupted(&self) -> Result<Option<Journal>, WorkTreeError> {
+        let path = self.own(JOURNAL);
+        let name = || format!("{AIUT_FOLDER}/{JOURNAL}");
+        match std::fs::metadata(&path) {
+            Ok(metadata) if metadata.len() > MAX_JOURNAL_BYTES => {
+                return Err(WorkTreeError::Journal {
+                    path: name(),
+                    reason: "too large".into(),
+                });
+            }
+            Ok(_) => {}
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(WorkTreeError::io("read", name())(error)),
+        }
+        let bytes = match std::fs::read(&path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(WorkTreeError::io("read", name())(error)),
+        };
+        let damaged = |error: serde_json::Error| WorkTreeError::Journal {
+            path: name(),
+            reason: error.to_string(),
+        };
+        serde_json::from_slice(&bytes).map(Some).map_err(damaged)
+    }
+
+    /// Gives each file that holds what the journal's checkout gave it what it held before, then
+    /// forgets the journal. Returns the paths that hold something else by now and were left alone.
+    ///
+    /// # Errors
+    /// As [`Self::checkout`]; the journal is then kept.
+    pub fn put_back(
+        &self,
+        journal: &Journal,
+        fetch: &Fetch<'_>,
+    ) -> Result<Vec<RepoPath>, WorkTreeError> {
+        let mut back = Vec::new();
+        let mut kept = Vec::new();
+        for change in journal.changes.iter().map(Change::reversed) {
+            if change.before == change.after || self.holds(&change.path, change.after)? {
+                continue;
+            }
+            if self.holds(&change.path, change.before)? {
+                back.push(change);
+            } else {
+                kept.push(change.path);
+            }
+        }
+        let staging = self.stage(&back, fetch)?;
+        self.apply(&back, &staging)?;
+        self.forget_journal()?;
+        Ok(kept)
+    }
+
+    /// Forgets the journal of a change that is complete.
+    ///
+    /// # Errors
+    /// `Io`.
+    pub fn forget_journal(&self) -> Result<(), WorkTreeError> {
+        let _ = std::fs::remove_dir_all(self.own(STAGING));
+        match std::fs::remove_file(self.own(JOURNAL)) {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(WorkTreeError::io(
+                "remove",
+                format_args!("{AIUT_FOLDER}/{JOURNAL}"),
+            )(error)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether the file at `path` holds exactly `content`, by reading it.
+    ///
+    /// # Errors
+    /// `Io`, `Unsteady`.
+    pub fn holds(&self, path: &RepoPath, content: Option<Content>) -> Result<bool, WorkTreeError> {
+        let standing = self
+            .standing(path)
+            .map_err(WorkTreeError::io("look at", path))?;
+        match (standing, content) {
+            (Standing::Nothing, None) => Ok(true),
+            // A folder where a file was: the file is gone.
+            (Standing::Folder, None) => Ok(true),
+            (Standing::File(stat), Some(content)) => Ok(stat.size == content.size
+                && (stat.exec == content.exec || !cfg!(unix))
+                && self.read(path, &read::hash)?.0 == content.id),
+            _ => Ok(false),
+        }
+    }
+
+    /// Writes the new content of change N to `.aiut/staging/N`.
+    fn stage(&self, changes: &[Change], fetch: &Fetch<'_>) -> Result<Dir, WorkTreeError> {
+        let folder = || format!("{AIUT_FOLDER}/{STAGING}");
+        let own = self.dir.open_dir_nofollow(AIUT_FOLDER);
+        let own = own.map_err(WorkTreeError::io("open", AIUT_FOLDER))?;
+        match own.remove_dir_all(STAGING) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                return Err(WorkTreeError::io("clear", folder())(error));
+            }
+            _ => {}
+        }
+        own.create_dir(STAGING)
+            .map_err(WorkTreeError::io("make", folder()))?;
+        let staging = own
+            .open_dir_nofollow(STAGING)
+            .map_err(WorkTreeError::io("open", folder()))?;
+        changes
+            .par_iter()
+            .enumerate()
+            .try_for_each(|(number, change)| {
+                let Some(content) = change.after else {
+                    return Ok(());
+                };
+                let failed = WorkTreeError::io("write", &change.path);
+                let mut options = OpenOptions::new();
+                options.write(true).create_new(true);
+                let mut file = match staging.open_with(number.to_string(), &options) {
+                    Ok(file) => file.into_std(),
+                    Err(error) => return Err(failed(error)),
+                };
+                fetch(content.id, &mut file).map_err(|source| WorkTreeError::Fetch {
+                    path: change.path.clone(),
+                    source,
+                })?;
+                make_executable(&file, content.exec)
+                    .and_then(|()| file.sync_all())
+                    .map_err(failed)
+            })?;
+        Ok(staging)
+    }
+
+    /// Removals first, so that a file may give way to a folder of its name; then the rest.
+    fn apply(&self, changes: &[Change], staging: &Dir) -> Result<Vec<Option<Stat>>, WorkTreeError> {
+        let mut touched = std::collections::BTreeSet::new();
+        for change in changes.iter().filter(|change| change.after.is_none()) {
+            self.check_unchanged(change)?;
+            self.remove(&change.path)?;
+        }
+        let mut stats = vec![None; changes.len()];
+        for (number, change) in changes.iter().enumerate() {
+            if change.after.is_some() {
+                self.check_unchanged(change)?;
+                stats[number] = Some(self.put(&change.path, staging, number)?);
+                touched.insert(change.path.parent());
+            }
+        }
+        for folder in touched.into_iter().flatten() {
+            // The content is durable; a name that a power failure takes back shows as a change.
+            let _ = atomic::sync_folder(&self.root.join(folder.as_str()));
+        }
+        let _ = atomic::sync_folder(&self.root);
+        Ok(stats)
+    }
+
+    fn check_unchanged(&self, change: &Change) -> Result<(), WorkTreeError> {
+        if let Some(seen) = change.seen {
+            let standing = self.standing(&change.path);
+            let standing = standing.map_err(WorkTreeError::io("look at", &change.path))?;
+            if standing == Standing::File(seen) {
+                return Ok(());
+            }
+        }
+        if self.holds(&change.path, change.before)? {
+            Ok(())
+        } else if self.passes_symlink(&change.path) {
+            Err(WorkTreeError::Symlink {
+                path: change.path.clone(),
+            })
+        } else {
+            Err(WorkTreeError::ChangedMeanwhile {
+                path: change.path.clone(),
+            })
+        }
+    }
+
+    fn passes_symlink(&self, path: &RepoPath) -> bool {
+        match self.folder_of(path) {
+            Ok(Some(folder)) => folder
+                .symlink_metadata(path.file_name())
+                .is_ok_and(|metadata| metadata.is_symlink()),
+            Ok(None) => false,
+            Err(error) => not_a_folder(&error),
+        }
+    }
+
+    fn put(&self, path: &RepoPath, staging: &Dir, number: usize) -> Result<Stat, WorkTreeError> {
+        let failed = |error: io::Error| {
+            if not_a_folder(&error) {
+                return WorkTreeError::Symlink { path: path.clone() };
+            }
+            WorkTreeError::io("write", path)(error)
+        };
+        let folder = self.make_folder_of(path).map_err(failed)?;
+        let name = path.file_name();
+        // An empty folder in the way is no content; one that holds files makes this fail.
+        if folder
+            .symlink_metadata(name)
+            .is_ok_and(|metadata| metadata.is_dir())
+        {
+            folder.remove_dir(name).map_err(failed)?;
+        }
+        staging
+            .rename(number.to_string(), &folder, name)
+            .map_err(failed)?;
+        folder
+            .symlink_metadata(name)
+            .map(|metadata| Stat::of_beneath(&metadata))
+            .map_err(failed)
+    }
+
+    /// Removes a file, and the folders that it leaves empty.
+    fn remove(&self, path: &RepoPath) -> Result<(), WorkTreeError> {
+        let failed = || WorkTreeError::io("remove", path);
+        let Some(folder) = self.folder_of(path).map_err(failed())? else {
+            return Ok(());
+        };
+        match folder.remove_file(path.file_name()) {
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            other => other.map_err(failed())?,
+        }
+        let mut parent = path.parent();
+        while let Some(empty) = parent {
+            let above = self.folder_of(&empty).map_err(failed())?;
+            // What still holds something is not removed; that is how the loop ends.
+            if above.is_none_or(|above| above.remove_dir(empty.file_name()).is_err()) {
+                break;
+            }
+            parent = empty.parent();
+        }
+        Ok(())
+    }
+}
+
+#[cfg(unix)]
+fn make_executable(file: &std::fs::File, exec: bool) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    if exec {
+        let mode = file.metadata()?.permissions().mode();
+        // Whoever may read it may execute it, as git does.
+        file.set_permissions(std::fs::Permissions::from_mode(mode | (mode & 0o444) >> 2))?;
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn make_executable(_: &std::fs::File, _: bool) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::worktree::tests::project;
+
+    fn path(text: &str) -> RepoPath {
+        RepoPath::new(text).unwrap()
+    }
+
+    fn content(text: &str) -> Option<Content> {
+        Some(Content {
+            id: FileId::of(text.as_bytes()),
+            size: text.len() as u64,
+            exec: false,
+        })
+    }
+
+    fn change(at: &str, before: &str, after: &str) -> Change {
+        let content = |text: &str| content(text).filter(|_| !text.is_empty());
+        Change {
+            path: path(at),
+            before: content(before),
+            after: content(after),
+            seen: None,
+        }
+    }
+
+    fn journal(changes: Vec<Change>) -> Journal {
+        Journal {
+            operation: OperationId::from_bytes([0; 32]),
+            changes,
+        }
+    }
+
+    /// A store of these texts.
+    fn store(texts: &[&str]) -> impl Fn(FileId, &mut dyn Write) -> Result<(), FetchError> + Sync {
+        let texts: BTreeMap<FileId, String> = texts
+            .iter()
+            .map(|text| (FileId::of(text.as_bytes()), (*text).to_owned()))
+            .collect();
+        move |id, to| Ok(to.write_all(texts.get(&id).ok_or("not in store")?.as_bytes())?)
+    }
+
+    /// Every file of the project with its text.
+    fn files(tree: &WorkTree) -> Vec<(String, String)> {
+        let scan = tree.scan([], &|_| false);
+        let read = |path: &RepoPath| std::fs::read_to_string(tree.root().join(path.as_str()));
+        scan.files
+            .keys()
+            .map(|path| (path.to_string(), read(path).unwrap()))
+            .collect()
+    }
+
+    fn owned(files: &[(&str, &str)]) -> Vec<(String, String)> {
+        files
+            .iter()
+            .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
+            .collect()
+    }
+
+    #[test]
+    fn files_and_folders_give_way_to_one_another_and_empty_folders_go() {
+        let (folder, tree) = project(&[("a", "1"), ("b/c/d", "2"), ("e/f", "3"), ("e/g", "4")]);
+        let journal = journal(vec![
+            change("a", "1", ""),
+            change("a/x", "", "5"),
+            change("b", "", "6"),
+            change("b/c/d", "2", ""),
+            change("e/f", "3", ""),
+        ]);
+        tree.checkout(&journal, &store(&["5", "6"]))
+            .unwrap()
+            .finish()
+            .unwrap();
+        assert_eq!(
+            files(&tree),
+            owned(&[("a/x", "5"), ("b", "6"), ("e/g", "4")])
+        );
+        assert!(tree.interrupted().unwrap().is_none());
+        assert!(!folder.path().join(".aiut/staging").exists());
+    }
+
+    #[test]
+    fn an_edit_since_the_plan_stops_everything_and_everything_is_put_back() {
+        let (folder, tree) = project(&[("a", "1"), ("b", "edited"), ("d", "4")]);
+        let journal = journal(vec![
+            change("a", "1", "one"),
+            change("b", "2", "two"),
+            change("d", "4", ""),
+        ]);
+        let error = tree
+            .checkout(&journal, &store(&["1", "one", "two", "4"]))
+            .unwrap_err();
+        assert!(matches!(&error, WorkTreeError::ChangedMeanwhile { path } if path.as_str() == "b"));
+        assert_eq!(
+            files(&tree),
+            owned(&[("a", "1"), ("b", "edited"), ("d", "4")])
+        );
+        assert!(!folder.path().join(".aiut/checkout").exists());
+    }
+
+    #[test]
+    fn a_content_that_cannot_be_had_changes_nothing() {
+        let (_folder, tree) = project(&[("a", "1"), ("b", "2")]);
+        let journal = journal(vec![change("a", "1", "one"), change("b", "2", "two")]);
+        let error = tree.checkout(&journal, &store(&["one"])).unwrap_err();
+        assert!(matches!(&error, WorkTreeError::Fetch { path, .. } if path.as_str() == "b"));
+        assert_eq!(files(&tree), owned(&[("a", "1"), ("b", "2")]));
+        assert!(tree.interrupted().unwrap().is_none());
+    }
+
+    #[test]
+    fn an_interrupted_checkout_is_put_back_but_for_what_was_edited_since() {
+        let (folder, tree) = project(&[("a", "1"), ("b", "2"), ("c", "3")]);
+        let journal = journal(vec![
+            change("a", "1", "one"),
+            change("b", "2", "two"),
+            change("c", "3", ""),
+            change("d", "", "four"),
+        ]);
+        let fetch = store(&["1", "2", "3", "one", "two", "four"]);
+        // The process dies before it can publish.
+        drop(tree.checkout(&journal, &fetch).unwrap());
+        atomic::write(&folder.path().join("b"), b"edited").unwrap();
+        let found = tree.interrupted().unwrap().unwrap();
+        assert_eq!(found, journal);
+        assert_eq!(tree.put_back(&found, &fetch).unwrap(), [path("b")]);
+        assert_eq!(
+            files(&tree),
+            owned(&[("a", "1"), ("b", "edited"), ("c", "3")])
+        );
+        assert!(tree.interrupted().unwrap().is_none());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nothing_is_written_removed_or_read_through_a_symlink() {
+        let outside = tempfile::tempdir().unwrap();
+        atomic::write(&outside.path().join("key"), b"secret").unwrap();
+        let (folder, tree) = project(&[("a", "1")]);
+        std::os::unix::fs::symlink(outside.path(), folder.path().join("shots")).unwrap();
+        std::os::unix::fs::symlink(outside.path().join("key"), folder.path().join("k")).unwrap();
+        let fetch = store(&["new", "secret"]);
+        for bad in [
+            change("shots/key", "secret", "new"),
+            change("shots/key", "secret", ""),
+            change("shots/other", "", "new"),
+            change("k", "secret", "new"),
+            change("k", "", "new"),
+            change("k", "secret", ""),
+        ] {
+            let error = tree
+                .checkout(&journal(vec![bad.clone()]), &fetch)
+                .unwrap_err();
+            assert!(
+                matches!(error, WorkTreeError::Symlink { .. }),
+                "{bad:?}: {error}"
+            );
+        }
+        assert!(matches!(
+            tree.read(&path("shots/key"), &read::hash),
+            Err(WorkTreeError::Symlink { .. })
+        ));
+        assert_eq!(
+            std::fs::read(outside.path().join("key")).unwrap(),
+            b"secret"
+        );
+        assert_eq!(std::fs::read_dir(outside.path()).unwrap().count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_executable_bit_is_given_and_taken() {
+        let (folder, tree) = project(&[("run.sh", "1")]);
+        let exec = |exec| content("1").map(|content| Content { exec, ..content });
+        let path = path("run.sh");
+        let on = journal(vec![Change {
+            path: path.clone(),
+            before: exec(false),
+            after: exec(true),
+            seen: None,
+        }]);
+        tree.checkout(&on, &store(&["1"]))
+            .unwrap()
+            .finish()
+            .unwrap();
+        let mode = || Stat::of(&std::fs::metadata(folder.path().join("run.sh")).unwrap()).exec;
+        assert!(mode());
+        let off = journal(vec![on.changes[0].reversed()]);
+        tree.checkout(&off, &store(&["1"]))
+            .unwrap()
+            .finish()
+            .unwrap();
+        assert!(!mode());
+    }
+}

@@ -1,0 +1,222 @@
+//! Reading a file once, and noticing when it changes meanwhile.
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::{self, ErrorKind, Read};
+
+use rayon::prelude::*;
+
+use super::{Scan, ScannedFile, Stat, StatCache, Unlisted, WorkTree, WorkTreeError};
+use crate::base::atomic::AtomicFile;
+use crate::object::{FileId, RepoPath};
+
+/// How often a file that changes while being read is read again.
+const ATTEMPTS: usize = 4;
+
+/// What to do with the bytes of a file that must be read: hash them, or store them too. Called
+/// from several threads.
+pub type Reading<'a> = dyn Fn(&mut dyn Read) -> Result<FileId, super::FetchError> + Sync + 'a;
+
+/// Hashes and stores nothing.
+///
+/// # Errors
+/// Any I/O error of the reader.
+pub fn hash(bytes: &mut dyn Read) -> Result<FileId, super::FetchError> {
+    let mut hasher = blake3::Hasher::new();
+    let mut buffer = vec![0; 128 << 10];
+    loop {
+        match bytes.read(&mut buffer) {
+            Ok(0) => return Ok(FileId::from_bytes(*hasher.finalize().as_bytes())),
+            Ok(length) => hasher.update(&buffer[..length]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error.into()),
+        };
+    }
+}
+
+/// Keeps the I/O error of the file apart from those of whoever takes the bytes.
+struct Watched<'a> {
+    file: &'a mut File,
+    failed: Option<io::Error>,
+}
+
+impl Read for Watched<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.file.read(buffer).inspect_err(|error| {
+            self.failed = Some(error.raw_os_error().map_or_else(
+                || io::Error::from(error.kind()),
+                io::Error::from_raw_os_error,
+            ));
+        })
+    }
+}
+
+impl WorkTree {
+    /// Reads the file at `path` in one go: its id, and the stat that this id belongs to.
+    ///
+    /// # Errors
+    /// `Unsteady` when it was written to during each of several readings; `Symlink`; `Io`;
+    /// `Fetch` when `reading` fails on its own account.
+    pub fn read(
+        &self,
+        path: &RepoPath,
+        reading: &Reading<'_>,
+    ) -> Result<(FileId, Stat), WorkTreeError> {
+        for _ in 0..ATTEMPTS {
+            let mut file = self.open_file(path)?;
+            let stat = |file: &File| file.metadata().map_err(WorkTreeError::io("read", path));
+            let metadata = stat(&file)?;
+            if !metadata.is_file() {
+                let kind = io::ErrorKind::InvalidInput;
+                return Err(WorkTreeError::io("read", path)(io::Error::new(
+                    kind,
+                    "not a file",
+                )));
+            }
+            let before = Stat::of(&metadata);
+            let mut watched = Watched {
+                file: &mut file,
+                failed: None,
+            };
+            let id = match (reading(&mut watched), watched.failed) {
+                (Ok(id), _) => id,
+                (Err(_), Some(error)) if error.kind() != io::ErrorKind::Interrupted => {
+                    return Err(WorkTreeError::io("read", path)(error));
+                }
+                (Err(source), _) => {
+                    return Err(WorkTreeError::Fetch {
+                        path: path.clone(),
+                        source,
+                    });
+                }
+            };
+            if Stat::of(&stat(&file)?) == before {
+                return Ok((id, before));
+            }
+        }
+        Err(WorkTreeError::Unsteady { path: path.clone() })
+    }
+
+    /// The content of every scanned file that `wanted` names: from the cache where it is certain,
+    /// else by `reading` the file. A file that cannot be read moves to `scan.unreadable`, one
+    /// that is gone since the scan is dropped. The cache is brought up to date and saved.
+    ///
+    /// # Errors
+    /// What `reading` fails with on its own account.
+    pub fn contents(
+        &self,
+        scan: &mut Scan,
+        cache: &mut StatCache,
+        reading: &Reading<'_>,
+        wanted: &(dyn Fn(&RepoPath) -> bool + Sync),
+    ) -> Result<(), WorkTreeError> {
+        let mut unknown = Vec::new();
+        let mut known = 0;
+        for (path, file) in &mut scan.files {
+            file.id = cache.get(path, &file.stat);
+            file.cached = file.id.is_some();
+            match file.id {
+                Some(_) => known += 1,
+                None if wanted(path) => unknown.push(path.clone()),
+                None => {}
+            }
+        }
+        // Before the first byte is read: what is written from here on has a later time.
+        let moment = if unknown.is_empty() {
+            None
+        } else {
+            self.moment().ok()
+        };
+        let read: Vec<_> = unknown
+            .par_iter()
+            .map(|path| self.read(path, reading))
+            .collect();
+        let mut settled = BTreeSet::new();
+        for (path, result) in unknown.into_iter().zip(read) {
+            match result {
+                Ok((id, stat)) => {
+                    if moment.is_some_and(|moment| stat.is_settled(moment)) {
+                        settled.insert(path.clone());
+                    }
+                    scan.files.insert(
+                        path,
+                        ScannedFile {
+                            stat,
+                            id: Some(id),
+                            cached: false,
+                        },
+                    );
+                }
+                Err(error @ WorkTreeError::Fetch { .. }) => return Err(error),
+                Err(WorkTreeError::Io { source, .. }) if source.kind() == ErrorKind::NotFound => {
+                    scan.files.remove(&path);
+                }
+                Err(error) => {
+                    scan.files.remove(&path);
+                    scan.unreadable
+                        .push(Unlisted::because(path.as_str(), &error));
+                }
+            }
+        }
+        if known != cache.len() || !settled.is_empty() {
+            *cache = StatCache::of(scan.files.iter().filter_map(|(path, file)| {
+                let id = file.id.filter(|_| file.cached || settled.contains(path))?;
+                Some((path, file.stat, id))
+            }));
+            // A cache that cannot be saved, as in a read-only folder, costs only time.
+            let _ = cache.save(self);
+        }
+        Ok(())
+    }
+
+    /// This moment on the clock that stamps the files of this file system.
+    pub(super) fn moment(&self) -> io::Result<i64> {
+        let probe = AtomicFile::create(&self.own("moment"))?;
+        Ok(Stat::of(&std::fs::symlink_metadata(probe.temporary_path())?).mtime)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::worktree::tests::project;
+
+    fn append(folder: &std::path::Path, bytes: &[u8]) -> io::Result<()> {
+        let mut options = std::fs::OpenOptions::new();
+        std::io::Write::write_all(
+            &mut options.append(true).open(folder.join("take.wav"))?,
+            bytes,
+        )
+    }
+
+    #[test]
+    fn a_file_that_is_written_to_during_every_reading_is_an_error_that_names_it() {
+        let (folder, tree) = project(&[("take.wav", "aaaa")]);
+        let path = RepoPath::new("take.wav").unwrap();
+        let grow = |bytes: &mut dyn Read| {
+            let id = hash(bytes)?;
+            append(folder.path(), b"more")?;
+            Ok(id)
+        };
+        let error = tree.read(&path, &grow).unwrap_err();
+        assert!(matches!(error, WorkTreeError::Unsteady { .. }), "{error}");
+        assert!(error.to_string().contains("take.wav"));
+    }
+
+    #[test]
+    fn a_file_that_changes_once_while_it_is_read_is_read_again() {
+        let (folder, tree) = project(&[("take.wav", "aaaa")]);
+        let times = std::sync::atomic::AtomicU32::new(0);
+        let once = |bytes: &mut dyn Read| {
+            let id = hash(bytes)?;
+            if times.fetch_add(1, std::sync::atomic::Ordering::SeqCst) == 0 {
+                append(folder.path(), b"b")?;
+            }
+            Ok(id)
+        };
+        let (id, stat) = tree
+            .read(&RepoPath::new("take.wav").unwrap(), &once)
+            .unwrap();
+        assert_eq!((id, stat.size), (FileId::of(b"aaaab"), 5));
+    }
+}
