@@ -1,1 +1,3 @@
 //! Use cases, each joining the rooms below.
+
+pub mod settings;

@@ -1,0 +1,137 @@
+//! Changing one value of a settings file, comments and order left as they are.
+
+use std::path::Path;
+
+use toml_edit::{DocumentMut, Item, Table, TableLike, Value};
+
+use super::error::SettingsError;
+use super::keys::{Key, Kind, find_key};
+use super::toml_file::{SettingsFile, check_value};
+
+/// The file's text with `key` set to `value`, as it was typed on a command line.
+///
+/// # Errors
+/// `UnknownKey`, `BadValue`, or what is wrong with the file as it stands.
+pub fn edited(text: &str, path: &Path, key: &str, value: &str) -> Result<String, SettingsError> {
+    let (known, parts) = split(key)?;
+    let item = item_of(known, key, value)?;
+    let mut document = document(text, path, known)?;
+    let mut table: &mut dyn TableLike = document.as_table_mut();
+    let (last, folders) = parts.split_last().expect("a known key has two parts at least");
+    for folder in folders {
+        let entry = table.entry(folder).or_insert_with(|| {
+            let mut new = Table::new();
+            new.set_implicit(true);
+            Item::Table(new)
+        });
+        table = entry
+            .as_table_like_mut()
+            .ok_or_else(|| bad(key, format!("{folder} is not a table in this file")))?;
+    }
+    match table.get_mut(last) {
+        // The comment behind a value belongs to the line, not to the value.
+        Some(old) => {
+            let decor = old.as_value().map(|value| value.decor().clone());
+            *old = item;
+            if let (Some(value), Some(decor)) = (old.as_value_mut(), decor) {
+                *value.decor_mut() = decor;
+            }
+        }
+        None => {
+            table.insert(last, item);
+        }
+    }
+    let text = document.to_string();
+    SettingsFile::parse(&text, path, known.layer)?;
+    Ok(text)
+}
+
+/// The file's text without `key`; none when it was not set.
+///
+/// # Errors
+/// `UnknownKey`, or what is wrong with the file as it stands.
+pub fn removed(text: &str, path: &Path, key: &str) -> Result<Option<String>, SettingsError> {
+    let (known, parts) = split(key)?;
+    let mut document = document(text, path, known)?;
+    let mut table: &mut dyn TableLike = document.as_table_mut();
+    let (last, folders) = parts.split_last().expect("a known key has two parts at least");
+    for folder in folders {
+        match table.get_mut(folder).and_then(Item::as_table_like_mut) {
+            Some(inner) => table = inner,
+            None => return Ok(None),
+        }
+    }
+    Ok(table.remove(last).map(|_| document.to_string()))
+}
+
+fn document(text: &str, path: &Path, known: &Key) -> Result<DocumentMut, SettingsError> {
+    // Read strictly first, so that a broken file is refused with its line and left alone.
+    SettingsFile::parse(text, path, known.layer)?;
+    Ok(text.parse().expect("it was just parsed"))
+}
+
+fn split(key: &str) -> Result<(&'static Key, Vec<String>), SettingsError> {
+    let unknown = |suggestion| SettingsError::UnknownKey { key: key.to_owned(), suggestion };
+    let known = find_key(key).map_err(unknown)?;
+    let parts = toml_edit::Key::parse(key).map_err(|_| unknown(None))?;
+    let parts: Vec<String> = parts.iter().map(|part| part.get().to_owned()).collect();
+    if parts.len() < 2 {
+        return Err(unknown(None));
+    }
+    Ok((known, parts))
+}
+
+fn item_of(known: &Key, key: &str, value: &str) -> Result<Item, SettingsError> {
+    let literal = || value.parse::<Value>().ok();
+    let parsed = match known.kind {
+        Kind::Text | Kind::Aspect | Kind::Choice(_) => Value::from(value),
+        // What reads as TOML is taken for that, and any other word for a text.
+        _ => literal().unwrap_or_else(|| Value::from(value)),
+    };
+    let item = Item::Value(parsed);
+    // Deeper than the table of keys looks, a value is the business of the room that uses it.
+    if known.covers(key) && (!known.name.ends_with('*') || key.matches('.').count() == 1) {
+        check_value(known, &item).map_err(|problem| bad(key, problem))?;
+    }
+    Ok(item)
+}
+
+fn bad(key: &str, problem: String) -> SettingsError {
+    SettingsError::BadValue { key: key.to_owned(), problem }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn set(text: &str, key: &str, value: &str) -> Result<String, String> {
+        edited(text, Path::new("aiut.toml"), key, value).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn an_edit_changes_its_line_and_no_other() {
+        let text = "# The film.\n[film]\ntitle = \"Old\" # working title\nfps = 25\n";
+        assert_eq!(
+            set(text, "film.title", "The Red Coat").as_deref(),
+            Ok("# The film.\n[film]\ntitle = \"The Red Coat\" # working title\nfps = 25\n")
+        );
+        assert_eq!(
+            set(text, "stage.frames.model", "x").as_deref(),
+            Ok(format!("{text}\n[stage.frames]\nmodel = \"x\"\n").as_str())
+        );
+        let gone = removed(text, Path::new("aiut.toml"), "film.fps").expect("valid");
+        assert_eq!(gone.as_deref(), Some("# The film.\n[film]\ntitle = \"Old\" # working title\n"));
+        assert_eq!(removed(text, Path::new("aiut.toml"), "film.width").expect("valid"), None);
+    }
+
+    #[test]
+    fn a_value_of_the_wrong_kind_changes_nothing() {
+        assert_eq!(
+            set("", "film.fps", "fast"),
+            Err("film.fps: expected a whole number, found \"fast\"".to_owned())
+        );
+        assert_eq!(set("", "film.fsp", "24"), Err("no such setting: film.fsp".to_owned()));
+        assert!(set("[film\n", "film.fps", "24").is_err());
+        assert_eq!(set("", "film.fps", "24").as_deref(), Ok("[film]\nfps = 24\n"));
+    }
+}

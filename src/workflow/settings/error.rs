@@ -1,0 +1,124 @@
+//! What can be wrong with a settings file or with a change to one.
+
+use std::fmt;
+use std::path::PathBuf;
+
+/// A place in a text file, both numbers from 1; the column counts characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub struct Position {
+    /// From 1.
+    pub line: usize,
+    /// From 1, in characters.
+    pub column: usize,
+}
+
+impl Position {
+    /// Where this byte of the text lies.
+    #[must_use]
+    pub fn of(text: &str, byte: usize) -> Self {
+        let mut end = byte.min(text.len());
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let before = &text[..end];
+        let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let line = before.bytes().filter(|b| *b == b'\n').count() + 1;
+        Self { line, column: before[start..].chars().count() + 1 }
+    }
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}, column {}", self.line, self.column)
+    }
+}
+
+/// Why settings cannot be read or changed.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// The file is there and cannot be read.
+    #[error("cannot read {}", path.display())]
+    Unreadable {
+        /// The settings file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The file cannot be written.
+    #[error("cannot write {}", path.display())]
+    Unwritable {
+        /// The settings file.
+        path: PathBuf,
+        /// What went wrong.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// Not TOML.
+    #[error("{}, {position}: {message}", path.display())]
+    Syntax {
+        /// The settings file.
+        path: PathBuf,
+        /// Where the reader gave up.
+        position: Position,
+        /// What it expected.
+        message: String,
+    },
+    /// TOML, but a key or value that means nothing here.
+    #[error("{}, {position}: {key}: {problem}", path.display())]
+    Invalid {
+        /// The settings file.
+        path: PathBuf,
+        /// The key in the file.
+        position: Position,
+        /// Its full dotted name.
+        key: String,
+        /// What is wrong.
+        problem: String,
+        /// The key that was probably meant, or what to do instead.
+        hint: Option<String>,
+    },
+    /// `aiut config` was given a key that does not exist.
+    #[error("no such setting: {key}")]
+    UnknownKey {
+        /// As it was typed.
+        key: String,
+        /// The nearest that exists.
+        suggestion: Option<String>,
+    },
+    /// `aiut config` was given a value that the key does not take.
+    #[error("{key}: {problem}")]
+    BadValue {
+        /// The key.
+        key: String,
+        /// What is wrong with the value.
+        problem: String,
+    },
+}
+
+impl SettingsError {
+    /// What the user may want to do about it, when that is known.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Invalid { hint, .. } => hint.clone(),
+            Self::UnknownKey { suggestion: Some(key), .. } => Some(format!("did you mean {key}?")),
+            Self::UnknownKey { suggestion: None, .. } => {
+                Some("`aiut config --list` lists all settings".to_owned())
+            }
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_position_counts_lines_and_characters_from_one() {
+        let text = "a = 1\né = \"x\"\n";
+        assert_eq!(Position::of(text, 0), Position { line: 1, column: 1 });
+        let x = text.find('x').expect("it is there");
+        assert_eq!(Position::of(text, x), Position { line: 2, column: 6 });
+        assert_eq!(Position::of(text, 999), Position { line: 3, column: 1 });
+    }
+}
