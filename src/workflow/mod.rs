@@ -1,3 +1,4 @@
 //! Use cases, each joining the rooms below.
 
+pub mod progress;
 pub mod settings;

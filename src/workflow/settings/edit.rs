@@ -17,7 +17,9 @@ pub fn edited(text: &str, path: &Path, key: &str, value: &str) -> Result<String,
     let item = item_of(known, key, value)?;
     let mut document = document(text, path, known)?;
     let mut table: &mut dyn TableLike = document.as_table_mut();
-    let (last, folders) = parts.split_last().expect("a known key has two parts at least");
+    let (last, folders) = parts
+        .split_last()
+        .expect("a known key has two parts at least");
     for folder in folders {
         let entry = table.entry(folder).or_insert_with(|| {
             let mut new = Table::new();
@@ -54,7 +56,9 @@ pub fn removed(text: &str, path: &Path, key: &str) -> Result<Option<String>, Set
     let (known, parts) = split(key)?;
     let mut document = document(text, path, known)?;
     let mut table: &mut dyn TableLike = document.as_table_mut();
-    let (last, folders) = parts.split_last().expect("a known key has two parts at least");
+    let (last, folders) = parts
+        .split_last()
+        .expect("a known key has two parts at least");
     for folder in folders {
         match table.get_mut(folder).and_then(Item::as_table_like_mut) {
             Some(inner) => table = inner,
@@ -71,7 +75,10 @@ fn document(text: &str, path: &Path, known: &Key) -> Result<DocumentMut, Setting
 }
 
 fn split(key: &str) -> Result<(&'static Key, Vec<String>), SettingsError> {
-    let unknown = |suggestion| SettingsError::UnknownKey { key: key.to_owned(), suggestion };
+    let unknown = |suggestion| SettingsError::UnknownKey {
+        key: key.to_owned(),
+        suggestion,
+    };
     let known = find_key(key).map_err(unknown)?;
     let parts = toml_edit::Key::parse(key).map_err(|_| unknown(None))?;
     let parts: Vec<String> = parts.iter().map(|part| part.get().to_owned()).collect();
@@ -97,7 +104,10 @@ fn item_of(known: &Key, key: &str, value: &str) -> Result<Item, SettingsError> {
 }
 
 fn bad(key: &str, problem: String) -> SettingsError {
-    SettingsError::BadValue { key: key.to_owned(), problem }
+    SettingsError::BadValue {
+        key: key.to_owned(),
+        problem,
+    }
 }
 
 #[cfg(test)]
@@ -120,8 +130,14 @@ mod tests {
             Ok(format!("{text}\n[stage.frames]\nmodel = \"x\"\n").as_str())
         );
         let gone = removed(text, Path::new("aiut.toml"), "film.fps").expect("valid");
-        assert_eq!(gone.as_deref(), Some("# The film.\n[film]\ntitle = \"Old\" # working title\n"));
-        assert_eq!(removed(text, Path::new("aiut.toml"), "film.width").expect("valid"), None);
+        assert_eq!(
+            gone.as_deref(),
+            Some("# The film.\n[film]\ntitle = \"Old\" # working title\n")
+        );
+        assert_eq!(
+            removed(text, Path::new("aiut.toml"), "film.width").expect("valid"),
+            None
+        );
     }
 
     #[test]
@@ -130,8 +146,14 @@ mod tests {
             set("", "film.fps", "fast"),
             Err("film.fps: expected a whole number, found \"fast\"".to_owned())
         );
-        assert_eq!(set("", "film.fsp", "24"), Err("no such setting: film.fsp".to_owned()));
+        assert_eq!(
+            set("", "film.fsp", "24"),
+            Err("no such setting: film.fsp".to_owned())
+        );
         assert!(set("[film\n", "film.fps", "24").is_err());
-        assert_eq!(set("", "film.fps", "24").as_deref(), Ok("[film]\nfps = 24\n"));
+        assert_eq!(
+            set("", "film.fps", "24").as_deref(),
+            Ok("[film]\nfps = 24\n")
+        );
     }
 }

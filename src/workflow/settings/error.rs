@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use super::keys::Layer;
+
 /// A place in a text file, both numbers from 1; the column counts characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct Position {
@@ -23,7 +25,10 @@ impl Position {
         let before = &text[..end];
         let start = before.rfind('\n').map_or(0, |newline| newline + 1);
         let line = before.bytes().filter(|b| *b == b'\n').count() + 1;
-        Self { line, column: before[start..].chars().count() + 1 }
+        Self {
+            line,
+            column: before[start..].chars().count() + 1,
+        }
     }
 }
 
@@ -50,7 +55,7 @@ pub enum SettingsError {
         /// The settings file.
         path: PathBuf,
         /// What went wrong.
-        source: Box<dyn std::error::Error + Send + Sync>,
+        source: std::io::Error,
     },
     /// Not TOML.
     #[error("{}, {position}: {message}", path.display())]
@@ -92,6 +97,32 @@ pub enum SettingsError {
         /// What is wrong with the value.
         problem: String,
     },
+    /// There is nothing to take out.
+    #[error("{key} is not set")]
+    NotSet {
+        /// The key.
+        key: String,
+    },
+    /// A setting was looked for in the file where it does not belong.
+    #[error("{key} is {}", match layer {
+        Layer::Project => "a setting of the project, not of the user",
+        Layer::User => "a setting of the user, which a project does not make",
+    })]
+    OtherLayer {
+        /// The key.
+        key: String,
+        /// Where it belongs.
+        layer: Layer,
+    },
+    /// The file that a setting belongs in has no place.
+    #[error("{}", match layer {
+        Layer::Project => "this is a setting of a project, and there is none here",
+        Layer::User => "neither HOME nor XDG_CONFIG_HOME says where your settings are",
+    })]
+    NoFile {
+        /// Whose file.
+        layer: Layer,
+    },
 }
 
 impl SettingsError {
@@ -100,10 +131,20 @@ impl SettingsError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Invalid { hint, .. } => hint.clone(),
-            Self::UnknownKey { suggestion: Some(key), .. } => Some(format!("did you mean {key}?")),
-            Self::UnknownKey { suggestion: None, .. } => {
-                Some("`aiut config --list` lists all settings".to_owned())
-            }
+            Self::UnknownKey {
+                suggestion: Some(key),
+                ..
+            } => Some(format!("did you mean {key}?")),
+            Self::UnknownKey {
+                suggestion: None, ..
+            } => Some("`aiut config --list` lists all settings".to_owned()),
+            Self::NoFile {
+                layer: Layer::Project,
+            } => Some("`aiut init` makes a project in this folder".to_owned()),
+            Self::OtherLayer { layer, .. } => Some(match layer {
+                Layer::Project => "leave out --user".to_owned(),
+                Layer::User => "leave out --project".to_owned(),
+            }),
             _ => None,
         }
     }

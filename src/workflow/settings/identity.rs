@@ -100,7 +100,10 @@ impl GitFiles {
     pub fn find(variable: &dyn Fn(&str) -> Option<String>, folder: &Path) -> Self {
         let mut files = Vec::new();
         let truth = variable("GIT_CONFIG_NOSYSTEM").unwrap_or_default();
-        if matches!(truth.to_ascii_lowercase().as_str(), "" | "0" | "false" | "no" | "off") {
+        if matches!(
+            truth.to_ascii_lowercase().as_str(),
+            "" | "0" | "false" | "no" | "off"
+        ) {
             let system = variable("GIT_CONFIG_SYSTEM").unwrap_or_else(|| "/etc/gitconfig".into());
             files.push((PathBuf::from(system), Source::System));
         }
@@ -108,11 +111,17 @@ impl GitFiles {
             let path = source.storage_location(&mut |name| variable(name).map(Into::into));
             files.extend(path.map(|path| (path, source)));
         }
-        let git_folder = folder.ancestors().find_map(|folder| git_folder(&folder.join(".git")));
+        let git_folder = folder
+            .ancestors()
+            .find_map(|folder| git_folder(&folder.join(".git")));
         if let Some(folder) = &git_folder {
             files.push((folder.join("config"), Source::Local));
         }
-        Self { files, home: variable("HOME").map(PathBuf::from), git_folder }
+        Self {
+            files,
+            home: variable("HOME").map(PathBuf::from),
+            git_folder,
+        }
     }
 
     fn read(&self) -> Result<Option<File>, IdentityError> {
@@ -129,9 +138,14 @@ impl GitFiles {
             ),
             ..init::Options::default()
         };
-        let mut metadata = self.files.iter().filter(|(path, _)| path.is_file()).map(
-            |(path, source)| Metadata { path: Some(path.clone()), ..Metadata::from(*source) },
-        );
+        let mut metadata =
+            self.files
+                .iter()
+                .filter(|(path, _)| path.is_file())
+                .map(|(path, source)| Metadata {
+                    path: Some(path.clone()),
+                    ..Metadata::from(*source)
+                });
         File::from_paths_metadata_buf(&mut metadata, &mut Vec::new(), false, options)
             .map_err(|error| IdentityError::Git(error.to_string()))
     }
@@ -176,10 +190,14 @@ pub fn resolve_identity(
         email = email.or_else(|| first([(value("user.email"), IdentitySource::Git)]));
     }
     match (name, email) {
-        (Some(name), Some(email)) => Ok(Person { name: usable(name)?, email: usable(email)? }),
-        (name, email) => {
-            Err(IdentityError::Missing { name: name.is_none(), email: email.is_none() })
-        }
+        (Some(name), Some(email)) => Ok(Person {
+            name: usable(name)?,
+            email: usable(email)?,
+        }),
+        (name, email) => Err(IdentityError::Missing {
+            name: name.is_none(),
+            email: email.is_none(),
+        }),
     }
 }
 
@@ -201,7 +219,11 @@ fn usable((value, source_name): (String, IdentitySource)) -> Result<String, Iden
     } else {
         return Ok(value);
     };
-    Err(IdentityError::Unusable { value, source_name, problem })
+    Err(IdentityError::Unusable {
+        value,
+        source_name,
+        problem,
+    })
 }
 
 #[cfg(test)]
@@ -258,16 +280,26 @@ mod tests {
     #[test]
     fn an_unknown_person_is_told_what_to_type() {
         let folder = tempfile::tempdir().expect("a folder");
-        let set = [("GIT_CONFIG_NOSYSTEM", "1"), ("AIUT_AUTHOR_EMAIL", "rae@example.org")];
+        let set = [
+            ("GIT_CONFIG_NOSYSTEM", "1"),
+            ("AIUT_AUTHOR_EMAIL", "rae@example.org"),
+        ];
         let error = resolve(&set, &UserConfig::default(), folder.path());
         assert_eq!(error, Err("your name is not known".to_owned()));
-        let hints = IdentityError::Missing { name: true, email: false }.hints();
+        let hints = IdentityError::Missing {
+            name: true,
+            email: false,
+        }
+        .hints();
         assert_eq!(hints, ["aiut config author.name \"Your Name\""]);
     }
 
     #[test]
     fn a_name_that_would_break_the_log_is_refused() {
-        let set = [("AIUT_AUTHOR_NAME", "Rae <x>"), ("AIUT_AUTHOR_EMAIL", "rae@example.org")];
+        let set = [
+            ("AIUT_AUTHOR_NAME", "Rae <x>"),
+            ("AIUT_AUTHOR_EMAIL", "rae@example.org"),
+        ];
         let error = resolve(&set, &UserConfig::default(), Path::new("/nowhere"));
         assert!(error.is_err_and(|text| text.contains("the environment")));
     }

@@ -66,30 +66,54 @@ const fn key(
     default: &'static str,
     about: &'static str,
 ) -> Key {
-    Key { name, layer, kind, default, about }
+    Key {
+        name,
+        layer,
+        kind,
+        default,
+        about,
+    }
 }
 
 /// All settings, in the order they are listed.
 pub const KEYS: &[Key] = &[
-    key("film.title", Layer::Project, Kind::Text, "\"Untitled\"", "Title of the film"),
+    key(
+        "film.title",
+        Layer::Project,
+        Kind::Text,
+        "\"Untitled\"",
+        "Title of the film",
+    ),
     key(
         "film.fps",
         Layer::Project,
-        Kind::Integer { min: 1, max: 240, step: 1 },
+        Kind::Integer {
+            min: 1,
+            max: 240,
+            step: 1,
+        },
         "24",
         "Frames a second, of everything that is made",
     ),
     key(
         "film.width",
         Layer::Project,
-        Kind::Integer { min: 16, max: MAX_SIDE, step: 2 },
+        Kind::Integer {
+            min: 16,
+            max: MAX_SIDE,
+            step: 2,
+        },
         "1280",
         "Width of a frame in pixels, even",
     ),
     key(
         "film.height",
         Layer::Project,
-        Kind::Integer { min: 16, max: MAX_SIDE, step: 2 },
+        Kind::Integer {
+            min: 16,
+            max: MAX_SIDE,
+            step: 2,
+        },
         "720",
         "Height of a frame in pixels, even",
     ),
@@ -100,10 +124,34 @@ pub const KEYS: &[Key] = &[
         "",
         "Aspect ratio that prompts ask for; width to height when not set",
     ),
-    key("stage.*", Layer::Project, Kind::Tables, "", "A stage of the pipeline: a changed or a new one"),
-    key("price.*", Layer::Project, Kind::Prices, "", "What a generator costs: { per, usd }"),
-    key("budget.run", Layer::Project, Kind::Dollars, "", "Most that one run may spend, in US dollars"),
-    key("budget.day", Layer::Project, Kind::Dollars, "", "Most that one day may spend, in US dollars"),
+    key(
+        "stage.*",
+        Layer::Project,
+        Kind::Tables,
+        "",
+        "A stage of the pipeline: a changed or a new one",
+    ),
+    key(
+        "price.*",
+        Layer::Project,
+        Kind::Prices,
+        "",
+        "What a generator costs: { per, usd }",
+    ),
+    key(
+        "budget.run",
+        Layer::Project,
+        Kind::Dollars,
+        "",
+        "Most that one run may spend, in US dollars",
+    ),
+    key(
+        "budget.day",
+        Layer::Project,
+        Kind::Dollars,
+        "",
+        "Most that one day may spend, in US dollars",
+    ),
     key(
         "budget.project",
         Layer::Project,
@@ -111,9 +159,27 @@ pub const KEYS: &[Key] = &[
         "",
         "Most that the whole project may spend, in US dollars",
     ),
-    key("engine.*", Layer::Project, Kind::Anything, "", "Rules of the shot engine"),
-    key("author.name", Layer::User, Kind::Text, "", "Name on your commits"),
-    key("author.email", Layer::User, Kind::Text, "", "Address on your commits"),
+    key(
+        "engine.*",
+        Layer::Project,
+        Kind::Anything,
+        "",
+        "Rules of the shot engine",
+    ),
+    key(
+        "author.name",
+        Layer::User,
+        Kind::Text,
+        "",
+        "Name on your commits",
+    ),
+    key(
+        "author.email",
+        Layer::User,
+        Kind::Text,
+        "",
+        "Address on your commits",
+    ),
     key(
         "ui.color",
         Layer::User,
@@ -121,8 +187,20 @@ pub const KEYS: &[Key] = &[
         "\"auto\"",
         "When to colour: auto, always, never",
     ),
-    key("ui.pager", Layer::User, Kind::Text, "", "Program that long output is read in"),
-    key("ui.editor", Layer::User, Kind::Text, "", "Program that messages are written in"),
+    key(
+        "ui.pager",
+        Layer::User,
+        Kind::Text,
+        "",
+        "Program that long output is read in",
+    ),
+    key(
+        "ui.editor",
+        Layer::User,
+        Kind::Text,
+        "",
+        "Program that messages are written in",
+    ),
 ];
 
 impl Key {
@@ -130,7 +208,9 @@ impl Key {
     #[must_use]
     pub fn covers(&self, name: &str) -> bool {
         match self.name.strip_suffix('*') {
-            Some(section) => name.strip_prefix(section).is_some_and(|rest| !rest.is_empty()),
+            Some(section) => name
+                .strip_prefix(section)
+                .is_some_and(|rest| !rest.is_empty()),
             None => self.name == name,
         }
     }
@@ -154,7 +234,9 @@ pub fn find_key(name: &str) -> Result<&'static Key, Option<String>> {
 
 /// The names that are written out whole: what can be offered for a slip.
 pub(super) fn fixed_names() -> impl Iterator<Item = &'static str> {
-    KEYS.iter().map(|key| key.name).filter(|name| !name.ends_with('*'))
+    KEYS.iter()
+        .map(|key| key.name)
+        .filter(|name| !name.ends_with('*'))
 }
 
 #[cfg(test)]
@@ -163,9 +245,15 @@ mod tests {
 
     #[test]
     fn free_sections_cover_whatever_lies_in_them() {
-        assert_eq!(find_key("stage.frames.reads").map(|key| key.name), Ok("stage.*"));
+        assert_eq!(
+            find_key("stage.frames.reads").map(|key| key.name),
+            Ok("stage.*")
+        );
         assert_eq!(find_key("film.fps").map(|key| key.name), Ok("film.fps"));
-        assert_eq!(find_key("film.fsp").map(|key| key.name), Err(Some("film.fps".to_owned())));
+        assert_eq!(
+            find_key("film.fsp").map(|key| key.name),
+            Err(Some("film.fps".to_owned()))
+        );
         assert!(find_key("stage.").is_err());
     }
 }

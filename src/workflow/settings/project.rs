@@ -73,13 +73,19 @@ impl ProjectConfig {
     /// # Errors
     /// `SettingsError` says what is wrong and where.
     pub fn parse(text: &str, path: &Path) -> Result<Self, SettingsError> {
-        Ok(Self::from_file(SettingsFile::parse(text, path, Layer::Project)?))
+        Ok(Self::from_file(SettingsFile::parse(
+            text,
+            path,
+            Layer::Project,
+        )?))
     }
 
     fn from_file(file: SettingsFile) -> Self {
         let integer = |key: &str, default: u32| {
             let value = file.value(key).and_then(toml::Value::as_integer);
-            value.and_then(|number| u32::try_from(number).ok()).unwrap_or(default)
+            value
+                .and_then(|number| u32::try_from(number).ok())
+                .unwrap_or(default)
         };
         let (width, height) = (integer("film.width", 1280), integer("film.height", 720));
         let film = FilmSettings {
@@ -87,7 +93,9 @@ impl ProjectConfig {
             fps: integer("film.fps", 24),
             width,
             height,
-            aspect: file.text("film.aspect").map_or_else(|| ratio(width, height), str::to_owned),
+            aspect: file
+                .text("film.aspect")
+                .map_or_else(|| ratio(width, height), str::to_owned),
         };
         let dollars = |key: &str| file.value(key).and_then(amount);
         let budget = Budget {
@@ -98,10 +106,21 @@ impl ProjectConfig {
         let prices = section(&file, "price")
             .filter_map(|(name, price)| {
                 let per = price.get("per")?.as_str()?.to_owned();
-                Some((name.clone(), Price { per, micro_usd: amount(price.get("usd")?)? }))
+                Some((
+                    name.clone(),
+                    Price {
+                        per,
+                        micro_usd: amount(price.get("usd")?)?,
+                    },
+                ))
             })
             .collect();
-        Self { film, budget, prices, file }
+        Self {
+            film,
+            budget,
+            prices,
+            file,
+        }
     }
 
     /// The stages that the project changes or adds, in the order of the file, as written; the
@@ -157,7 +176,11 @@ fn section<'a>(
     file: &'a SettingsFile,
     name: &str,
 ) -> impl Iterator<Item = (&'a String, &'a toml::Value)> + use<'a> {
-    file.table().get(name).and_then(toml::Value::as_table).into_iter().flatten()
+    file.table()
+        .get(name)
+        .and_then(toml::Value::as_table)
+        .into_iter()
+        .flatten()
 }
 
 fn amount(value: &toml::Value) -> Option<u64> {
@@ -185,9 +208,14 @@ mod tests {
 
     #[test]
     fn an_empty_file_is_a_film_at_the_defaults() {
-        let film = ProjectConfig::parse("", Path::new(PROJECT_FILE)).expect("nothing is fine").film;
+        let film = ProjectConfig::parse("", Path::new(PROJECT_FILE))
+            .expect("nothing is fine")
+            .film;
         assert_eq!((film.fps, film.width, film.height), (24, 1280, 720));
-        assert_eq!((film.title.as_str(), film.aspect.as_str()), ("Untitled", "16:9"));
+        assert_eq!(
+            (film.title.as_str(), film.aspect.as_str()),
+            ("Untitled", "16:9")
+        );
     }
 
     #[test]
@@ -197,9 +225,27 @@ mod tests {
             [stage.zoom]\nby = \"panel\"\n[stage.frames]\nmodel = \"a.b\"\n";
         let config = ProjectConfig::parse(text, Path::new(PROJECT_FILE)).expect("valid");
         assert_eq!(config.film.aspect, "9:16");
-        assert_eq!(config.budget, Budget { run: Some(100_000), ..Budget::default() });
-        assert_eq!(config.prices["model-x"], Price { per: "second".into(), micro_usd: 50_000 });
-        assert_eq!(config.stages().map(|(name, _)| name).collect::<Vec<_>>(), ["zoom", "frames"]);
-        assert_eq!(config.value("stage.frames.model"), Some(&toml::Value::from("a.b")));
+        assert_eq!(
+            config.budget,
+            Budget {
+                run: Some(100_000),
+                ..Budget::default()
+            }
+        );
+        assert_eq!(
+            config.prices["model-x"],
+            Price {
+                per: "second".into(),
+                micro_usd: 50_000
+            }
+        );
+        assert_eq!(
+            config.stages().map(|(name, _)| name).collect::<Vec<_>>(),
+            ["zoom", "frames"]
+        );
+        assert_eq!(
+            config.value("stage.frames.model"),
+            Some(&toml::Value::from("a.b"))
+        );
     }
 }

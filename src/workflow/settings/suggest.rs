@@ -24,7 +24,10 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 pub fn nearest_path<'a>(path: &str, candidates: &[&'a str]) -> Option<&'a str> {
     let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_lowercase();
     let wanted = name(path);
-    let mut same = candidates.iter().copied().filter(|candidate| name(candidate) == wanted);
+    let mut same = candidates
+        .iter()
+        .copied()
+        .filter(|candidate| name(candidate) == wanted);
     match (same.next(), same.next()) {
         (Some(only), None) => Some(only),
         _ => nearest(path, candidates.iter().copied()),

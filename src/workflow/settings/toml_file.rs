@@ -32,7 +32,10 @@ impl SettingsFile {
         match read_text(path) {
             Ok(text) => Self::parse(&text, path, layer),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
-            Err(source) => Err(SettingsError::Unreadable { path: path.to_owned(), source }),
+            Err(source) => Err(SettingsError::Unreadable {
+                path: path.to_owned(),
+                source,
+            }),
         }
     }
 
@@ -47,7 +50,12 @@ impl SettingsFile {
             position: Position::of(text, error.span().map_or(0, |span| span.start)),
             message: error.message().trim().replace('\n', ", "),
         })?;
-        let mut check = Check { text, path, layer, positions: BTreeMap::new() };
+        let mut check = Check {
+            text,
+            path,
+            layer,
+            positions: BTreeMap::new(),
+        };
         check.document(document.as_table())?;
         let positions = check.positions;
         let table = toml::from_str(text).map_err(|error| SettingsError::Syntax {
@@ -55,7 +63,11 @@ impl SettingsFile {
             position: Position::of(text, error.span().map_or(0, |span| span.start)),
             message: error.message().trim().replace('\n', ", "),
         })?;
-        Ok(Self { path: path.to_owned(), table, positions })
+        Ok(Self {
+            path: path.to_owned(),
+            table,
+            positions,
+        })
     }
 
     /// The file's path, as messages name it.
@@ -123,7 +135,9 @@ impl SettingsFile {
 /// The text of a settings file, never more than [`MAX_BYTES`].
 pub(super) fn read_text(path: &Path) -> std::io::Result<String> {
     let mut bytes = Vec::new();
-    std::fs::File::open(path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+    std::fs::File::open(path)?
+        .take(MAX_BYTES + 1)
+        .read_to_end(&mut bytes)?;
     let refuse = |why: &str| std::io::Error::new(std::io::ErrorKind::InvalidData, why.to_owned());
     if bytes.len() as u64 > MAX_BYTES {
         return Err(refuse("it is larger than 1 MiB"));
@@ -202,7 +216,10 @@ impl Check<'_> {
             ),
             (Some(key), Layer::User) => (
                 "this is a setting of a project".to_owned(),
-                Some(format!("write it into the project's aiut.toml, as {}", key.name)),
+                Some(format!(
+                    "write it into the project's aiut.toml, as {}",
+                    key.name
+                )),
             ),
             (None, _) => {
                 // A bare word is a section, or a key that forgot its own.
@@ -246,12 +263,16 @@ impl Check<'_> {
 
     fn key_position(&self, table: &Table, name: &str) -> Position {
         let key = table.key(name).and_then(toml_edit::Key::span);
-        let span = key.or_else(|| table.get(name).and_then(Item::span)).unwrap_or(0..0);
+        let span = key
+            .or_else(|| table.get(name).and_then(Item::span))
+            .unwrap_or(0..0);
         self.at(&span)
     }
 
     fn key_position_like(&self, table: &dyn TableLike, name: &str, item: &Item) -> Position {
-        let last = toml_edit::Key::parse(name).ok().and_then(|mut parts| parts.pop());
+        let last = toml_edit::Key::parse(name)
+            .ok()
+            .and_then(|mut parts| parts.pop());
         let key = last.and_then(|last| table.key(last.get()).and_then(toml_edit::Key::span));
         self.at(&key.or_else(|| item.span()).unwrap_or(0..0))
     }
@@ -259,7 +280,14 @@ impl Check<'_> {
 
 /// `section.name`, the name in quotes when it must be.
 fn dotted(section: &str, name: &str) -> String {
-    format!("{section}.{}", toml_edit::Key::new(name).default_repr().as_raw().as_str().unwrap_or(name))
+    format!(
+        "{section}.{}",
+        toml_edit::Key::new(name)
+            .default_repr()
+            .as_raw()
+            .as_str()
+            .unwrap_or(name)
+    )
 }
 
 /// What is wrong with this value for this key, if anything.
@@ -300,15 +328,32 @@ pub(super) fn check_value(key: &Key, item: &Item) -> Result<(), String> {
 
 fn check_price(item: &Item) -> Result<(), String> {
     let Some(table) = item.as_table_like() else {
-        return Err(format!("expected {{ per = \"image\", usd = 0.05 }}, found {}", describe(item)));
+        return Err(format!(
+            "expected {{ per = \"image\", usd = 0.05 }}, found {}",
+            describe(item)
+        ));
     };
-    if let Some((name, _)) = table.iter().find(|(name, _)| !matches!(*name, "per" | "usd")) {
+    if let Some((name, _)) = table
+        .iter()
+        .find(|(name, _)| !matches!(*name, "per" | "usd"))
+    {
         return Err(format!("unknown key {name}; a price has per and usd"));
     }
-    if !table.get("per").and_then(Item::as_str).is_some_and(|unit| !unit.is_empty()) {
-        return Err("per is missing: what the price is for, such as \"image\" or \"second\"".into());
+    if !table
+        .get("per")
+        .and_then(Item::as_str)
+        .is_some_and(|unit| !unit.is_empty())
+    {
+        return Err(
+            "per is missing: what the price is for, such as \"image\" or \"second\"".into(),
+        );
     }
-    micro_dollars(table.get("usd").ok_or("usd is missing: the price in US dollars")?).map(|_| ())
+    micro_dollars(
+        table
+            .get("usd")
+            .ok_or("usd is missing: the price in US dollars")?,
+    )
+    .map(|_| ())
 }
 
 /// An amount of dollars in micro-dollars.
@@ -317,12 +362,17 @@ pub(super) fn micro_dollars(item: &Item) -> Result<u64, String> {
         (Some(whole), _) => whole as f64,
         (None, Some(amount)) => amount,
         (None, None) => {
-            return Err(format!("expected an amount in US dollars, found {}", describe(item)));
+            return Err(format!(
+                "expected an amount in US dollars, found {}",
+                describe(item)
+            ));
         }
     };
     // A billion dollars is a typing error, and keeps the product within 64 bits.
     if !(0.0..=1e9).contains(&dollars) {
-        return Err(format!("{dollars} is not an amount between 0 and 1000000000 US dollars"));
+        return Err(format!(
+            "{dollars} is not an amount between 0 and 1000000000 US dollars"
+        ));
     }
     Ok((dollars * 1e6).round() as u64)
 }
@@ -332,7 +382,8 @@ fn is_aspect(text: &str) -> bool {
         text.bytes().all(|b| b.is_ascii_digit() || b == b'.')
             && text.parse::<f64>().is_ok_and(|n| n > 0.0 && n <= 1e5)
     };
-    text.split_once(':').is_some_and(|(width, height)| side(width) && side(height))
+    text.split_once(':')
+        .is_some_and(|(width, height)| side(width) && side(height))
 }
 
 fn describe(item: &Item) -> String {
@@ -361,22 +412,57 @@ mod tests {
     #[test]
     fn what_is_wrong_is_said_with_line_column_and_key() {
         let cases = [
-            ("[film]\nfsp = 24\n", "aiut.toml, line 2, column 1: film.fsp: unknown key | did you mean film.fps?"),
-            ("[film]\nfps = \"24\"\n", "aiut.toml, line 2, column 7: film.fps: expected a whole number, found \"24\""),
-            ("film.fps = 0\n", "aiut.toml, line 1, column 12: film.fps: 0 is not between 1 and 240"),
-            ("[film]\nwidth = 1281\n", "aiut.toml, line 2, column 9: film.width: 1281 is not a multiple of 2"),
-            ("[flim]\n", "aiut.toml, line 1, column 2: flim: unknown key | did you mean film?"),
-            ("[film]\naspect = \"wide\"\n", "aiut.toml, line 2, column 10: film.aspect: expected a ratio such as \"16:9\" or \"2.39:1\", found \"wide\""),
-            ("title = \"x\"\n", "aiut.toml, line 1, column 1: title: unknown key | did you mean film.title?"),
-            ("stage.frames = 3\n", "aiut.toml, line 1, column 16: stage.frames: expected a table, found 3"),
-            ("[price]\npanel = { usd = 1 }\n", "aiut.toml, line 2, column 9: price.panel: per is missing: what the price is for, such as \"image\" or \"second\""),
-            ("[budget]\nday = -1.5\n", "aiut.toml, line 2, column 7: budget.day: -1.5 is not an amount between 0 and 1000000000 US dollars"),
-            ("[author]\nname = \"x\"\n", "aiut.toml, line 1, column 2: author: this is a setting of the user, which a project does not make | `aiut config --user author.name VALUE`"),
+            (
+                "[film]\nfsp = 24\n",
+                "aiut.toml, line 2, column 1: film.fsp: unknown key | did you mean film.fps?",
+            ),
+            (
+                "[film]\nfps = \"24\"\n",
+                "aiut.toml, line 2, column 7: film.fps: expected a whole number, found \"24\"",
+            ),
+            (
+                "film.fps = 0\n",
+                "aiut.toml, line 1, column 12: film.fps: 0 is not between 1 and 240",
+            ),
+            (
+                "[film]\nwidth = 1281\n",
+                "aiut.toml, line 2, column 9: film.width: 1281 is not a multiple of 2",
+            ),
+            (
+                "[flim]\n",
+                "aiut.toml, line 1, column 2: flim: unknown key | did you mean film?",
+            ),
+            (
+                "[film]\naspect = \"wide\"\n",
+                "aiut.toml, line 2, column 10: film.aspect: expected a ratio such as \"16:9\" or \"2.39:1\", found \"wide\"",
+            ),
+            (
+                "title = \"x\"\n",
+                "aiut.toml, line 1, column 1: title: unknown key | did you mean film.title?",
+            ),
+            (
+                "stage.frames = 3\n",
+                "aiut.toml, line 1, column 16: stage.frames: expected a table, found 3",
+            ),
+            (
+                "[price]\npanel = { usd = 1 }\n",
+                "aiut.toml, line 2, column 9: price.panel: per is missing: what the price is for, such as \"image\" or \"second\"",
+            ),
+            (
+                "[budget]\nday = -1.5\n",
+                "aiut.toml, line 2, column 7: budget.day: -1.5 is not an amount between 0 and 1000000000 US dollars",
+            ),
+            (
+                "[author]\nname = \"x\"\n",
+                "aiut.toml, line 1, column 2: author: this is a setting of the user, which a project does not make | `aiut config --user author.name VALUE`",
+            ),
         ];
         for (text, expected) in cases {
             assert_eq!(fail(text, Layer::Project), expected);
         }
-        assert!(fail("[film]\nfps = \n", Layer::Project).starts_with("aiut.toml, line 2, column 7: "));
+        assert!(
+            fail("[film]\nfps = \n", Layer::Project).starts_with("aiut.toml, line 2, column 7: ")
+        );
         assert!(fail("[film]\nfps = 1\nfps = 2\n", Layer::Project).contains("line 3, column 1"));
         assert!(fail("[film]\nfps = 24\n", Layer::User).contains("this is a setting of a project"));
     }
@@ -386,9 +472,18 @@ mod tests {
         let text = "[stage.frames]\nby = \"panel\"\n[stage.frames.price]\nusd = 1\n";
         let file = SettingsFile::parse(text, Path::new("aiut.toml"), Layer::Project)
             .expect("free sections take anything");
-        assert_eq!(file.position("stage.frames.by"), Some(Position { line: 2, column: 1 }));
-        assert_eq!(file.position("stage.frames.price.usd"), Some(Position { line: 4, column: 1 }));
+        assert_eq!(
+            file.position("stage.frames.by"),
+            Some(Position { line: 2, column: 1 })
+        );
+        assert_eq!(
+            file.position("stage.frames.price.usd"),
+            Some(Position { line: 4, column: 1 })
+        );
         let error = file.invalid("stage.frames.reads", "missing", None);
-        assert_eq!(error.to_string(), "aiut.toml, line 1, column 8: stage.frames.reads: missing");
+        assert_eq!(
+            error.to_string(),
+            "aiut.toml, line 1, column 8: stage.frames.reads: missing"
+        );
     }
 }

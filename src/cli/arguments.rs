@@ -1,0 +1,77 @@
+//! What stands before the command, and options that several commands share.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, ValueEnum};
+
+use super::commands::Command;
+use crate::workflow::settings::ColorChoice;
+
+/// Version control for films made with AI
+///
+/// aiut keeps every version of a film's files, remembers what each generated file was made from,
+/// and says what an edit made out of date.
+#[derive(Debug, Parser)]
+#[command(
+    name = "aiut",
+    version,
+    disable_help_subcommand = true,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    after_long_help = "\
+Environment:
+  AIUT_AUTHOR_NAME, AIUT_AUTHOR_EMAIL  author of commits, before aiut's and git's configuration
+  AIUT_PAGER, PAGER                    program that long output is read in; empty or `cat` for none
+  VISUAL, EDITOR                       program that messages are written in
+  NO_COLOR                             no colour, whatever it is set to
+  XDG_CONFIG_HOME                      folder of your configuration, else ~/.config
+  AIUT_CLOCK                           the time to go by, in Unix seconds, instead of the clock's
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a check found something."
+)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    pub(super) global: Global,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options of every command")]
+pub(super) struct Global {
+    /// Run as if started in this folder
+    #[arg(short = 'C', value_name = "DIR", global = true)]
+    pub(super) folder: Option<PathBuf>,
+    /// Say nothing that was not asked for
+    #[arg(short, long, global = true)]
+    pub(super) quiet: bool,
+    /// When to colour
+    #[arg(long, value_name = "WHEN", global = true)]
+    color: Option<When>,
+}
+
+impl Global {
+    pub(super) fn color(&self) -> Option<ColorChoice> {
+        self.color.map(|when| match when {
+            When::Auto => ColorChoice::Auto,
+            When::Always => ColorChoice::Always,
+            When::Never => ColorChoice::Never,
+        })
+    }
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+/// `--json`, of every command that reads.
+#[derive(Debug, Clone, Copy, Args)]
+pub(super) struct JsonArgs {
+    /// Print JSON, in a stable form
+    #[arg(long)]
+    pub(super) json: bool,
+}

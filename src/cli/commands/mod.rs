@@ -1,0 +1,73 @@
+//! One verb a file. A new command is its file and its line in this table; help, completions, man
+//! pages and dispatch follow.
+
+use super::Outcome;
+use super::context::Context;
+use super::error::CliError;
+
+/// A command that was read from the command line.
+trait Run {
+    /// Does it.
+    fn run(&self, context: &mut Context) -> Result<Outcome, CliError>;
+}
+
+macro_rules! commands {
+    ($($title:literal { $($module:ident: $variant:ident($arguments:ident),)* })*) => {
+        $($(mod $module;)*)*
+
+        /// Every command.
+        #[derive(Debug, clap::Subcommand)]
+        pub(super) enum Command {
+            $($(
+                #[allow(missing_docs, reason = "the help text stands at the arguments")]
+                $variant($module::$arguments),
+            )*)*
+        }
+
+        impl Command {
+            /// Does it.
+            pub(super) fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
+                match self {
+                    $($(Self::$variant(arguments) => arguments.run(context),)*)*
+                }
+            }
+        }
+
+        /// The groups of the help, in order: title, commands.
+        const GROUPS: &[(&str, &[&str])] = &[
+            $(($title, &[$(stringify!($module)),*])),*
+        ];
+    };
+}
+
+commands! {
+    "Keep versions" {
+        config: Config(ConfigArgs),
+    }
+    "Upkeep" {
+        completions: Completions(CompletionsArgs),
+        man: Man(ManArgs),
+    }
+}
+
+/// The command line with its commands listed in groups.
+pub(super) fn grouped(command: clap::Command) -> clap::Command {
+    let mut list = String::new();
+    for (title, names) in GROUPS {
+        list += &format!("\n{title}:\n");
+        for name in *names {
+            let name = name.replace('_', "-");
+            let about = command
+                .find_subcommand(&name)
+                .and_then(clap::Command::get_about);
+            list += &format!(
+                "  {name:<12} {}\n",
+                about.map(ToString::to_string).unwrap_or_default()
+            );
+        }
+    }
+    command.help_template(format!(
+        "{{about-with-newline}}\n{{usage-heading}} {{usage}}\n{list}\n\
+         `aiut COMMAND --help` tells about one command.\n\nOptions:\n{{options}}{{after-help}}"
+    ))
+}

@@ -1,0 +1,190 @@
+//! All that a command may know of the world.
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use super::arguments::Global;
+use super::environment::Surroundings;
+use super::error::CliError;
+use super::format::shown;
+use super::output::Output;
+use super::palette::Palette;
+use super::progress::Bar;
+use crate::base::clock::{Clock, FixedClock, SystemClock};
+use crate::object::Person;
+use crate::workflow::progress::{Progress, Silent};
+use crate::workflow::settings::{GitFiles, UserConfig, resolve_identity, user_file};
+
+/// Arguments, environment, folder, clock and terminal, read once and passed down.
+pub(super) struct Context {
+    /// Where the command runs, `-C` included; absolute.
+    pub(super) folder: PathBuf,
+    /// The answer goes here.
+    pub(super) out: Output,
+    /// The time.
+    pub(super) clock: Box<dyn Clock>,
+    /// The user's settings.
+    pub(super) user: UserConfig,
+    /// Environment and terminal.
+    pub(super) surroundings: Surroundings,
+    /// The command as typed, for the operation log.
+    pub(super) command_line: String,
+    quiet: bool,
+    color_errors: Palette,
+}
+
+impl Context {
+    pub(super) fn new(
+        global: &Global,
+        surroundings: Surroundings,
+        arguments: &[OsString],
+    ) -> Result<Self, CliError> {
+        let folder = match (&surroundings.folder, &global.folder) {
+            (_, Some(folder)) if folder.is_absolute() => folder.clone(),
+            (Some(here), Some(folder)) => here.join(folder),
+            (Some(here), None) => here.clone(),
+            (None, _) => return Err(CliError::new("the current folder no longer exists")),
+        };
+        if !folder.is_dir() {
+            return Err(CliError::new(format!(
+                "there is no folder {}",
+                folder.display()
+            )));
+        }
+        let user = match config_file(&surroundings) {
+            Some(path) => UserConfig::load(&path)?,
+            None => UserConfig::default(),
+        };
+        let colors =
+            surroundings.colors(global.color(), user.color, surroundings.stdout_is_terminal);
+        Ok(Self {
+            folder,
+            out: Output::standard(Palette::new(colors), surroundings.width),
+            clock: clock(&surroundings)?,
+            command_line: typed(arguments),
+            quiet: global.quiet,
+            color_errors: surroundings.error_palette(global.color().or(user.color)),
+            user,
+            surroundings,
+        })
+    }
+
+    /// The user's settings file; none where neither `HOME` nor `XDG_CONFIG_HOME` says.
+    pub(super) fn user_file(&self) -> Option<PathBuf> {
+        config_file(&self.surroundings)
+    }
+
+    /// Who is at the keyboard, for a project in `root`.
+    pub(super) fn author(&self, root: &Path) -> Result<Person, CliError> {
+        let variable = |name: &str| self.surroundings.variable(name);
+        let git = GitFiles::find(&variable, root);
+        Ok(resolve_identity(&variable, &self.user, &git)?)
+    }
+
+    /// A path as typed, made absolute from where the command runs; `.` and `..` are taken out by
+    /// their names alone, so that nothing on disk is followed.
+    pub(super) fn absolute(&self, path: &Path) -> PathBuf {
+        let mut whole = PathBuf::new();
+        for part in self.folder.join(path).components() {
+            match part {
+                std::path::Component::CurDir => {}
+                std::path::Component::ParentDir => {
+                    whole.pop();
+                }
+                part => whole.push(part),
+            }
+        }
+        whole
+    }
+
+    /// Sends the answer through the pager, where there is someone to read it.
+    pub(super) fn page(&mut self) {
+        self.out
+            .page(&self.surroundings, self.user.pager.as_deref());
+    }
+
+    /// Says what was done, unless `--quiet`.
+    pub(super) fn say(&mut self, text: impl std::fmt::Display) -> Result<(), CliError> {
+        if !self.quiet {
+            writeln!(self.out, "{text}")?;
+        }
+        Ok(())
+    }
+
+    /// Says on standard error what deserves attention and stops nothing.
+    pub(super) fn warn(&mut self, text: &str) {
+        let style = self.color_errors.warning;
+        let line = format!("{style}warning:{style:#} {}\n", shown(text));
+        // With standard error closed there is nobody to warn.
+        let _ = std::io::stderr().write_all(line.as_bytes());
+    }
+
+    /// Shows how far long work is: on a terminal, and nowhere else.
+    pub(super) fn progress(&self) -> Box<dyn Progress> {
+        if self.surroundings.stderr_is_terminal && !self.quiet {
+            Box::new(Bar::default())
+        } else {
+            Box::new(Silent)
+        }
+    }
+}
+
+fn config_file(surroundings: &Surroundings) -> Option<PathBuf> {
+    let home = surroundings
+        .path("HOME")
+        .or_else(|| surroundings.path("USERPROFILE"));
+    user_file(
+        surroundings.path("XDG_CONFIG_HOME").as_deref(),
+        home.as_deref(),
+    )
+}
+
+fn clock(surroundings: &Surroundings) -> Result<Box<dyn Clock>, CliError> {
+    let Some(text) = surroundings.variable("AIUT_CLOCK") else {
+        return Ok(Box::new(SystemClock));
+    };
+    let seconds = text.parse().map_err(|_| {
+        CliError::new(format!(
+            "AIUT_CLOCK is {text:?}, which is no number of Unix seconds"
+        ))
+    })?;
+    Ok(Box::new(FixedClock::starting_at(seconds)))
+}
+
+/// The command line as one would type it again.
+fn typed(arguments: &[OsString]) -> String {
+    let mut words = vec!["aiut".to_owned()];
+    for argument in arguments.iter().skip(1) {
+        let text = argument.to_string_lossy();
+        let plain = |c: char| c.is_alphanumeric() || "-_./:=~@^,+%".contains(c);
+        if !text.is_empty() && text.chars().all(plain) {
+            words.push(text.into_owned());
+        } else {
+            words.push(format!("'{}'", text.replace('\'', r"'\''")));
+        }
+    }
+    words.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_can_be_typed_again() {
+        let words = [
+            "/usr/bin/aiut",
+            "commit",
+            "-m",
+            "Rae's coat",
+            "shots/012.json",
+            "",
+        ];
+        let words: Vec<OsString> = words.iter().map(OsString::from).collect();
+        assert_eq!(
+            typed(&words),
+            r"aiut commit -m 'Rae'\''s coat' shots/012.json ''"
+        );
+    }
+}

@@ -1,0 +1,82 @@
+//! Messages written in the user's editor.
+
+use std::io::Write;
+use std::path::Path;
+
+use super::context::Context;
+use super::error::CliError;
+use super::output::program;
+use crate::base::atomic;
+
+/// Lines that start so are notes to the writer and not part of the message.
+const NOTE: char = '#';
+
+impl Context {
+    /// Has the user write a message in a file beneath `folder`, with `notes` below the cursor.
+    pub(super) fn write_message(&mut self, folder: &Path, notes: &str) -> Result<String, CliError> {
+        let without =
+            || CliError::new("a message is needed").hint("give it on the command line: -m \"…\"");
+        let editor = self
+            .surroundings
+            .variable("VISUAL")
+            .or_else(|| self.surroundings.variable("EDITOR"))
+            .or_else(|| self.user.editor.clone())
+            .filter(|editor| !editor.trim().is_empty());
+        let editor = match editor {
+            Some(editor) => editor,
+            None if self.surroundings.stdin_is_terminal => {
+                (if cfg!(windows) { "notepad" } else { "vi" }).to_owned()
+            }
+            None => return Err(without()),
+        };
+        let mut command = program(&editor).ok_or_else(without)?;
+        let path = folder.join("MESSAGE");
+        let failed = |error: std::io::Error| CliError::new(format!("{}: {error}", path.display()));
+        let text: String = notes
+            .lines()
+            .map(|line| format!("{NOTE} {line}").trim_end().to_owned() + "\n")
+            .collect();
+        atomic::write_cache(&path, format!("\n{text}").as_bytes()).map_err(failed)?;
+        self.out.flush()?;
+        let status = command.arg(&path).status();
+        let written = std::fs::read_to_string(&path);
+        std::fs::remove_file(&path).map_err(failed)?;
+        match status {
+            Ok(status) if status.success() => {}
+            Ok(status) => return Err(CliError::new(format!("{editor} ended with {status}"))),
+            Err(error) => {
+                let message = format!("the editor {editor} cannot be started: {error}");
+                return Err(CliError::new(message).hint("give the message with -m \"…\""));
+            }
+        }
+        let message = clean(&written.map_err(failed)?);
+        if message.is_empty() {
+            return Err(CliError::new("the message is empty, so nothing was done"));
+        }
+        Ok(message)
+    }
+}
+
+/// The message without notes, trailing blanks and blank lines around it.
+fn clean(text: &str) -> String {
+    let lines: Vec<&str> = text
+        .lines()
+        .filter(|line| !line.starts_with(NOTE))
+        .map(str::trim_end)
+        .collect();
+    lines.join("\n").trim_matches('\n').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn notes_and_blank_lines_around_are_no_message() {
+        assert_eq!(
+            clean("\nCut scene 12  \n\nToo long.\n\n# On timeline main\n"),
+            "Cut scene 12\n\nToo long."
+        );
+        assert_eq!(clean("\n# nothing\n"), "");
+    }
+}

@@ -1,0 +1,175 @@
+//! The one error of the command line: what is wrong, and what to type about it.
+
+use std::io::{self, Write};
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use super::format::shown;
+use super::palette::Palette;
+use crate::workflow::settings::{IdentityError, SettingsError};
+
+/// Why a command ends without its answer.
+#[derive(Debug)]
+pub(super) struct CliError {
+    kind: Kind,
+    message: String,
+    hints: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Failed,
+    Usage,
+    BrokenPipe,
+}
+
+impl CliError {
+    /// Something that could not be done.
+    pub(super) fn new(message: impl Into<String>) -> Self {
+        Self {
+            kind: Kind::Failed,
+            message: message.into(),
+            hints: Vec::new(),
+        }
+    }
+
+    /// An error with its causes, on one line.
+    pub(super) fn of(error: &dyn std::error::Error) -> Self {
+        let mut message = error.to_string();
+        let mut source = error.source();
+        while let Some(cause) = source {
+            let cause_text = cause.to_string();
+            // Some errors repeat their source in their own text.
+            if !message.contains(&cause_text) {
+                message = format!("{message}: {cause_text}");
+            }
+            source = cause.source();
+        }
+        Self::new(message)
+    }
+
+    /// Adds what to do about it.
+    pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// Adds what to do about it, when that is known.
+    pub(super) fn hints(mut self, hints: impl IntoIterator<Item = String>) -> Self {
+        self.hints.extend(hints);
+        self
+    }
+
+    /// Arguments that make no sense together.
+    pub(super) fn misuse(message: impl Into<String>) -> Self {
+        Self {
+            kind: Kind::Usage,
+            ..Self::new(message)
+        }
+    }
+
+    /// Arguments that clap could not read, in the words of this program.
+    pub(super) fn usage(error: &clap::Error) -> Self {
+        let text = |kind| match error.get(kind) {
+            Some(ContextValue::String(text)) => Some(text.clone()),
+            Some(ContextValue::Strings(texts)) => texts.first().cloned(),
+            _ => None,
+        };
+        let near = |kind| text(kind).map(|near| format!("did you mean `{near}`?"));
+        match (
+            error.kind(),
+            text(ContextKind::InvalidSubcommand),
+            text(ContextKind::InvalidArg),
+        ) {
+            (ErrorKind::InvalidSubcommand, Some(name), _) => {
+                Self::misuse(format!("no such command: {name}"))
+                    .hints(near(ContextKind::SuggestedSubcommand))
+                    .hint("`aiut --help` lists all commands")
+            }
+            (ErrorKind::UnknownArgument, _, Some(name)) => {
+                Self::misuse(format!("unexpected argument {name}"))
+                    .hints(near(ContextKind::SuggestedArg))
+                    .hints(usage_line(error))
+            }
+            (ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand, ..) => {
+                Self::misuse(error.to_string().trim_end().to_owned())
+            }
+            _ => {
+                let text = error.to_string();
+                let first = text.split("\n\n").next().unwrap_or_default();
+                let message = first.strip_prefix("error: ").unwrap_or(first).trim_end();
+                Self::misuse(message.to_owned()).hints(usage_line(error))
+            }
+        }
+    }
+
+    pub(super) fn is_broken_pipe(&self) -> bool {
+        self.kind == Kind::BrokenPipe
+    }
+
+    pub(super) fn exit_code(&self) -> u8 {
+        match self.kind {
+            Kind::Failed => 1,
+            Kind::Usage => 2,
+            Kind::BrokenPipe => 0,
+        }
+    }
+
+    /// Prints it on standard error; when that is closed there is nobody to tell.
+    pub(super) fn report(&self, palette: &Palette) {
+        let mut text = String::new();
+        let (error, hint) = (palette.error, palette.hint);
+        // Asked for nothing at all, the help is the answer.
+        if self.kind == Kind::Usage && self.message.contains("\n\nUsage: ") {
+            text = format!("{}\n", self.message);
+        } else {
+            for (index, line) in self.message.lines().enumerate() {
+                let start = if index == 0 {
+                    format!("{error}error:{error:#} ")
+                } else {
+                    "  ".into()
+                };
+                text += &format!("{start}{}\n", shown(line.trim_end()));
+            }
+            for line in &self.hints {
+                text += &format!("{hint}hint:{hint:#} {}\n", shown(line));
+            }
+        }
+        let _ = io::stderr().write_all(text.as_bytes());
+    }
+}
+
+fn usage_line(error: &clap::Error) -> Option<String> {
+    match error.get(ContextKind::Usage) {
+        Some(ContextValue::StyledStr(usage)) => {
+            let text = usage.to_string();
+            Some(text.trim().replacen("Usage: ", "usage: ", 1)).filter(|text| !text.is_empty())
+        }
+        _ => None,
+    }
+}
+
+impl From<io::Error> for CliError {
+    fn from(error: io::Error) -> Self {
+        let kind = match error.kind() {
+            io::ErrorKind::BrokenPipe => Kind::BrokenPipe,
+            _ => Kind::Failed,
+        };
+        Self {
+            kind,
+            ..Self::new(format!("cannot write the output: {error}"))
+        }
+    }
+}
+
+impl From<SettingsError> for CliError {
+    fn from(error: SettingsError) -> Self {
+        Self::of(&error).hints(error.hint())
+    }
+}
+
+impl From<IdentityError> for CliError {
+    fn from(error: IdentityError) -> Self {
+        Self::of(&error).hints(error.hints())
+    }
+}

@@ -1,0 +1,114 @@
+//! Standard output, or the pager in front of it.
+
+use std::io::{self, BufWriter, Write};
+use std::process::{Child, Command, Stdio};
+
+use super::environment::Surroundings;
+use super::error::CliError;
+use super::palette::Palette;
+
+/// Where a command's answer goes.
+pub(super) struct Output {
+    sink: Sink,
+    /// Colours for what is written here.
+    pub(super) palette: Palette,
+    /// Columns that fit.
+    pub(super) width: usize,
+}
+
+enum Sink {
+    Standard(BufWriter<io::Stdout>),
+    Pager(Child),
+}
+
+impl Output {
+    pub(super) fn standard(palette: Palette, width: usize) -> Self {
+        Self {
+            sink: Sink::Standard(BufWriter::new(io::stdout())),
+            palette,
+            width,
+        }
+    }
+
+    /// Sends everything from here on through the user's pager, when standard output is a
+    /// terminal. A pager that cannot be started is done without.
+    pub(super) fn page(&mut self, surroundings: &Surroundings, setting: Option<&str>) {
+        if !surroundings.stdout_is_terminal || matches!(self.sink, Sink::Pager(_)) {
+            return;
+        }
+        let pager = surroundings
+            .variable("AIUT_PAGER")
+            .or_else(|| setting.map(str::to_owned))
+            .or_else(|| surroundings.variable("PAGER"))
+            .unwrap_or_else(|| "less".to_owned());
+        let Some(mut command) = program(&pager).filter(|_| pager.trim() != "cat") else {
+            return;
+        };
+        // As git does: quit when it fits, pass colours, leave the text on the screen.
+        if surroundings.variable("LESS").is_none() {
+            command.env("LESS", "FRX");
+        }
+        if let Ok(child) = command.stdin(Stdio::piped()).spawn() {
+            self.sink = Sink::Pager(child);
+        }
+    }
+
+    /// Writes out what is held back, and waits for the pager to be closed.
+    pub(super) fn close(&mut self) -> io::Result<()> {
+        match &mut self.sink {
+            Sink::Standard(out) => out.flush(),
+            Sink::Pager(child) => {
+                drop(child.stdin.take());
+                child.wait().map(|_| ())
+            }
+        }
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match &mut self.sink {
+            Sink::Standard(out) => out.write(bytes),
+            Sink::Pager(child) => match &mut child.stdin {
+                Some(stdin) => stdin.write(bytes),
+                None => Err(io::ErrorKind::BrokenPipe.into()),
+            },
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match &mut self.sink {
+            Sink::Standard(out) => out.flush(),
+            Sink::Pager(child) => child.stdin.as_mut().map_or(Ok(()), Write::flush),
+        }
+    }
+}
+
+/// A program as users name one in `PAGER` and `EDITOR`: words, or a line of shell when it has
+/// more than words. None for an empty line.
+pub(super) fn program(line: &str) -> Option<Command> {
+    if cfg!(unix) && line.contains(|c: char| "|&;<>()$`\\\"'*?[#~=%".contains(c)) {
+        let mut command = Command::new("sh");
+        command.arg("-c").arg(format!("{line} \"$@\"")).arg(line);
+        return Some(command);
+    }
+    let mut words = line.split_whitespace();
+    let mut command = Command::new(words.next()?);
+    command.args(words);
+    Some(command)
+}
+
+/// Prints what `--help` and `--version` ask for.
+pub(super) fn print_help(answer: &clap::Error, color: bool) -> Result<(), CliError> {
+    let text = answer.render();
+    let text = if color {
+        text.ansi().to_string()
+    } else {
+        text.to_string()
+    };
+    let mut out = io::stdout();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,227 @@
+//! `aiut config`: both layers as one list of settings, and changes to the right file.
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use super::edit::{edited, removed};
+use super::error::SettingsError;
+use super::keys::{KEYS, Key, Layer, find_key};
+use super::project::PROJECT_FILE;
+use super::toml_file::{SettingsFile, read_text};
+use crate::base::atomic;
+
+/// Where a value comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// Nobody set it.
+    Default,
+    /// The project's `aiut.toml`.
+    Project,
+    /// The user's file.
+    User,
+}
+
+/// One setting as `aiut config` shows it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Setting {
+    /// `film.fps`
+    pub key: String,
+    /// As TOML reads it; none when it is not set and has no default.
+    pub value: Option<toml::Value>,
+    /// Where the value comes from.
+    pub origin: Option<Origin>,
+    /// What it is for.
+    pub about: &'static str,
+}
+
+/// What to do with a setting.
+#[derive(Debug, Clone, Copy)]
+pub enum Change<'a> {
+    /// Give it this value, as typed.
+    Set(&'a str),
+    /// Take it out of its file.
+    Unset,
+}
+
+/// The files of both layers.
+#[derive(Debug, Clone)]
+pub struct Layers {
+    user: Option<PathBuf>,
+    project: Option<PathBuf>,
+    only: Option<Layer>,
+}
+
+/// The `aiut.toml` of the project that `folder` lies in.
+#[must_use]
+pub fn find_project_file(folder: &Path) -> Option<PathBuf> {
+    folder
+        .ancestors()
+        .map(|folder| folder.join(PROJECT_FILE))
+        .find(|path| path.is_file())
+}
+
+impl Layers {
+    /// The layers in these files, or only one of them.
+    #[must_use]
+    pub fn new(user: Option<PathBuf>, project: Option<PathBuf>, only: Option<Layer>) -> Self {
+        Self {
+            user,
+            project,
+            only,
+        }
+    }
+
+    /// One setting.
+    ///
+    /// # Errors
+    /// `UnknownKey`, or what is wrong with its file.
+    pub fn get(&self, name: &str) -> Result<Setting, SettingsError> {
+        let key = self.key(name)?;
+        Ok(setting(key, name, &self.load(key.layer)?))
+    }
+
+    /// All settings that have a name of their own, then those set in free sections.
+    ///
+    /// # Errors
+    /// What is wrong with a file.
+    pub fn list(&self) -> Result<Vec<Setting>, SettingsError> {
+        let mut all = Vec::new();
+        for layer in [Layer::Project, Layer::User] {
+            if self.only.is_some_and(|only| only != layer) {
+                continue;
+            }
+            let file = self.load(layer)?;
+            for key in KEYS.iter().filter(|key| key.layer == layer) {
+                if !key.name.ends_with('*') {
+                    all.push(setting(key, key.name, &file));
+                    continue;
+                }
+                let inside = file
+                    .table()
+                    .get(key.section())
+                    .and_then(toml::Value::as_table);
+                for (name, value) in inside.into_iter().flatten() {
+                    leaves(
+                        &format!("{}.{name}", key.section()),
+                        value,
+                        key,
+                        layer,
+                        &mut all,
+                    );
+                }
+            }
+        }
+        Ok(all)
+    }
+
+    /// Changes a setting in the file that it belongs in.
+    ///
+    /// # Errors
+    /// `UnknownKey`, `BadValue`, `NoFile`, or what is wrong with the file; nothing is then
+    /// changed.
+    pub fn change(&self, name: &str, change: Change<'_>) -> Result<(), SettingsError> {
+        let key = self.key(name)?;
+        let path = self
+            .file(key.layer)
+            .ok_or(SettingsError::NoFile { layer: key.layer })?;
+        let text = match read_text(path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(source) => {
+                return Err(SettingsError::Unreadable {
+                    path: path.clone(),
+                    source,
+                });
+            }
+        };
+        let new = match change {
+            Change::Set(value) => edited(&text, path, name, value)?,
+            Change::Unset => match removed(&text, path, name)? {
+                Some(new) => new,
+                None => {
+                    return Err(SettingsError::NotSet {
+                        key: name.to_owned(),
+                    });
+                }
+            },
+        };
+        let folder = path.parent().unwrap_or(Path::new("."));
+        std::fs::create_dir_all(folder)
+            .and_then(|()| atomic::write(path, new.as_bytes()))
+            .map_err(|source| SettingsError::Unwritable {
+                path: path.clone(),
+                source,
+            })
+    }
+
+    fn key(&self, name: &str) -> Result<&'static Key, SettingsError> {
+        let unknown = |suggestion| SettingsError::UnknownKey {
+            key: name.to_owned(),
+            suggestion,
+        };
+        let key = find_key(name).map_err(unknown)?;
+        match self.only {
+            Some(only) if only != key.layer => Err(SettingsError::OtherLayer {
+                key: name.to_owned(),
+                layer: key.layer,
+            }),
+            _ => Ok(key),
+        }
+    }
+
+    fn file(&self, layer: Layer) -> Option<&PathBuf> {
+        match layer {
+            Layer::Project => self.project.as_ref(),
+            Layer::User => self.user.as_ref(),
+        }
+    }
+
+    fn load(&self, layer: Layer) -> Result<SettingsFile, SettingsError> {
+        match self.file(layer) {
+            Some(path) => SettingsFile::load(path, layer),
+            None => Ok(SettingsFile::default()),
+        }
+    }
+}
+
+fn setting(key: &Key, name: &str, file: &SettingsFile) -> Setting {
+    let set = file.value(name).cloned();
+    let origin = match (&set, key.default) {
+        (Some(_), _) => Some(origin(key.layer)),
+        (None, "") => None,
+        (None, _) => Some(Origin::Default),
+    };
+    let default = || key.default.parse::<toml::Value>().ok();
+    Setting {
+        key: name.to_owned(),
+        value: set.or_else(default),
+        origin,
+        about: key.about,
+    }
+}
+
+fn origin(layer: Layer) -> Origin {
+    match layer {
+        Layer::Project => Origin::Project,
+        Layer::User => Origin::User,
+    }
+}
+
+/// The values of a free section, one a line however deep they lie.
+fn leaves(name: &str, value: &toml::Value, key: &Key, layer: Layer, all: &mut Vec<Setting>) {
+    match value {
+        toml::Value::Table(table) => {
+            for (inner, value) in table {
+                leaves(&format!("{name}.{inner}"), value, key, layer, all);
+            }
+        }
+        value => all.push(Setting {
+            key: name.to_owned(),
+            value: Some(value.clone()),
+            origin: Some(origin(layer)),
+            about: key.about,
+        }),
+    }
+}
