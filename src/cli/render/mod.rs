@@ -1,1 +1,3 @@
-//! Rendering
+//! Results as text.
+
+pub(super) mod diff;

@@ -1,0 +1,5 @@
+//! One file a subject; `world` runs the program.
+
+mod config;
+mod frame;
+mod world;

@@ -1,0 +1,4 @@
+//! What a user sees: the built program, run in a world of its own.
+
+#[path = "cli/mod.rs"]
+mod cli;
