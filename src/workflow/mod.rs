@@ -1,4 +1,6 @@
 //! Use cases, each joining the rooms below.
 
+pub mod comparison;
 pub mod progress;
 pub mod settings;
+pub mod template;

@@ -12,22 +12,22 @@ const START: i64 = 1_767_225_600;
 const STEP: i64 = 60;
 
 /// Everything that a run of the program can see.
-pub struct World {
+pub(crate) struct World {
     root: tempfile::TempDir,
     clock: Cell<i64>,
     variables: Vec<(String, String)>,
 }
 
 /// What a run came to; shown as a snapshot has it.
-pub struct Run {
-    pub stdout: String,
-    pub stderr: String,
-    pub code: Option<i32>,
+pub(crate) struct Run {
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+    pub(crate) code: Option<i32>,
 }
 
 impl World {
     /// An empty folder `film`, and a user with a name.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let mut world = Self::nameless();
         world.set("AIUT_AUTHOR_NAME", "Rae Lindqvist");
         world.set("AIUT_AUTHOR_EMAIL", "rae@example.org");
@@ -35,7 +35,7 @@ impl World {
     }
 
     /// The same without the name.
-    pub fn nameless() -> Self {
+    pub(crate) fn nameless() -> Self {
         let root = tempfile::tempdir().unwrap();
         for folder in ["home", "film"] {
             std::fs::create_dir(root.path().join(folder)).unwrap();
@@ -48,34 +48,34 @@ impl World {
     }
 
     /// Sets a variable for the runs that follow.
-    pub fn set(&mut self, name: &str, value: &str) {
+    pub(crate) fn set(&mut self, name: &str, value: &str) {
         self.variables.push((name.to_owned(), value.to_owned()));
     }
 
     /// A path beneath the folder that commands run in.
-    pub fn path(&self, path: &str) -> PathBuf {
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
         self.root.path().join("film").join(path)
     }
 
     /// The user's home.
-    pub fn home(&self) -> PathBuf {
+    pub(crate) fn home(&self) -> PathBuf {
         self.root.path().join("home")
     }
 
     /// Writes a file, and the folders that it lies in.
-    pub fn write(&self, path: &str, content: impl AsRef<[u8]>) {
+    pub(crate) fn write(&self, path: &str, content: impl AsRef<[u8]>) {
         let path = self.path(path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         write(&path, content.as_ref());
     }
 
     /// Reads a text file.
-    pub fn read(&self, path: &str) -> String {
+    pub(crate) fn read(&self, path: &str) -> String {
         std::fs::read_to_string(self.path(path)).unwrap()
     }
 
     /// The program, ready to run in a folder beneath the world's.
-    pub fn command(&self, folder: &Path, arguments: &[&str]) -> Command {
+    pub(crate) fn command(&self, folder: &Path, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_aiut"));
         command
             .args(arguments)
@@ -94,30 +94,30 @@ impl World {
     }
 
     /// Runs the program in the folder `film`.
-    pub fn run(&self, arguments: &[&str]) -> Run {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Run {
         self.run_in("", arguments)
     }
 
     /// Runs the program in a folder beneath `film`.
-    pub fn run_in(&self, folder: &str, arguments: &[&str]) -> Run {
+    pub(crate) fn run_in(&self, folder: &str, arguments: &[&str]) -> Run {
         self.finish(self.command(&self.path(folder), arguments))
     }
 
     /// Runs the program and wants it to succeed; its standard output.
-    pub fn ok(&self, arguments: &[&str]) -> String {
+    pub(crate) fn ok(&self, arguments: &[&str]) -> String {
         let run = self.run(arguments);
         assert_eq!(run.code, Some(0), "{arguments:?} failed:\n{run}");
         run.stdout
     }
 
     /// Runs a reading command with `--json`.
-    pub fn json(&self, arguments: &[&str]) -> serde_json::Value {
+    pub(crate) fn json(&self, arguments: &[&str]) -> serde_json::Value {
         let arguments = [arguments, &["--json"]].concat();
         serde_json::from_str(&self.ok(&arguments)).expect("the output is JSON")
     }
 
     /// Runs a command that [`World::command`] prepared.
-    pub fn finish(&self, mut command: Command) -> Run {
+    pub(crate) fn finish(&self, mut command: Command) -> Run {
         let output = command.output().unwrap();
         let root = self.root.path().canonicalize().unwrap();
         let text = |bytes: Vec<u8>| {
@@ -152,13 +152,13 @@ impl fmt::Display for Run {
     clippy::disallowed_methods,
     reason = "a fixture in a folder of the test"
 )]
-pub fn write(path: &Path, content: &[u8]) {
+pub(crate) fn write(path: &Path, content: &[u8]) {
     std::fs::write(path, content).unwrap();
 }
 
 /// The shape of a JSON value: keys with the type of what they hold, in the order they stand; of a
 /// list, the shape of its first item.
-pub fn shape(value: &serde_json::Value) -> String {
+pub(crate) fn shape(value: &serde_json::Value) -> String {
     use serde_json::Value;
     match value {
         Value::Null => "null".to_owned(),

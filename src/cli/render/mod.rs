@@ -1,3 +1,4 @@
 //! Results as text.
 
 pub(super) mod diff;
+pub(super) mod graph;
