@@ -52,14 +52,18 @@ impl Graph {
             below.push(self.crossing(left, right, if lane > own { '\\' } else { '/' }));
         }
         let beside = self.row(None);
-        while self.lanes.last() == Some(&None) {
-            self.lanes.pop();
-        }
+        self.forget_ended();
         Rows {
             above,
             node,
             beside,
             below,
+        }
+    }
+
+    fn forget_ended(&mut self) {
+        while self.lanes.last() == Some(&None) {
+            self.lanes.pop();
         }
     }
 
