@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-pub use builtin::builtin;
+pub use builtin::{SHOT_ENGINE_VERSION, builtin, shot_fingerprints};
 pub use scheduler::*;
 pub use selection::*;
 
@@ -85,29 +85,41 @@ pub trait Files: Sync {
     fn open(&self, id: &FileId, name: &str) -> Result<PathBuf, String>;
 }
 
+/// A generator that stages may name.
+#[derive(Clone)]
+pub enum Known {
+    /// Works in memory, while planning.
+    Pure(Arc<dyn Recipe>),
+    /// Needs a program or a provider.
+    External(Arc<dyn Generator>),
+}
+
 /// The generators that stages may name.
 #[derive(Clone)]
 pub struct Generators {
-    known: BTreeMap<&'static str, (Arc<dyn Generator>, bool)>,
+    known: BTreeMap<&'static str, Known>,
 }
 
 impl Generators {
-    /// A set of generators: name, generator, and whether it needs a run outside memory.
+    /// A set of generators by name.
     #[must_use]
-    pub fn new(known: impl IntoIterator<Item = (&'static str, Arc<dyn Generator>, bool)>) -> Self {
-        Self { known: known.into_iter().map(|(name, g, external)| (name, (g, external))).collect() }
+    pub fn new(known: impl IntoIterator<Item = (&'static str, Known)>) -> Self {
+        Self { known: known.into_iter().collect() }
     }
 
-    /// The generator of this name.
+    /// Whether there is a generator of this name.
     #[must_use]
-    pub fn get(&self, name: &str) -> Option<&dyn Generator> {
-        self.known.get(name).map(|(generator, _)| &**generator)
+    pub fn contains(&self, name: &str) -> bool {
+        self.known.contains_key(name)
     }
 
-    /// Whether the generator of this name needs a run outside memory.
+    /// The generator of this name, if it needs a program or a provider.
     #[must_use]
-    pub fn external(&self, name: &str) -> bool {
-        self.known.get(name).is_some_and(|(_, external)| *external)
+    pub fn external(&self, name: &str) -> Option<&dyn Generator> {
+        match self.known.get(name)? {
+            Known::Pure(_) => None,
+            Known::External(generator) => Some(&**generator),
+        }
     }
 
     /// Every name, sorted.
@@ -118,7 +130,12 @@ impl Generators {
     /// What the planner needs of them.
     #[must_use]
     pub fn recipes(&self) -> Recipes {
-        let recipe = |g: &Arc<dyn Generator>| -> Arc<dyn Recipe> { g.clone() };
-        self.known.iter().map(|(name, (generator, _))| (*name, recipe(generator))).collect()
+        let recipe = |known: &Known| -> Arc<dyn Recipe> {
+            match known {
+                Known::Pure(recipe) => recipe.clone(),
+                Known::External(generator) => generator.clone(),
+            }
+        };
+        self.known.iter().map(|(name, known)| (*name, recipe(known))).collect()
     }
 }

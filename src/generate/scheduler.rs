@@ -150,11 +150,13 @@ impl Run<'_> {
             || (self.selection.wants_take(&item.path)
                 && item.action.is_some()
                 && item.state != State::Orphan
-                && self.generators.external(&item.action.as_ref().expect("checked").generator))
+                && self.planner.pipeline.stage(&item.stage).is_some_and(|stage| {
+                    self.generators.external(&stage.by).is_some()
+                }))
     }
 
     fn run_stage(&self, stage: &Stage, items: Vec<Item>, snapshot: &Snapshot) -> Vec<Done> {
-        let Some(generator) = self.generators.get(&stage.by) else { return Vec::new() };
+        let Some(generator) = self.generators.external(&stage.by) else { return Vec::new() };
         let total = items.len();
         let next = AtomicUsize::new(0);
         let count = AtomicUsize::new(0);

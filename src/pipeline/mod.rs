@@ -8,6 +8,7 @@
 mod digest;
 mod fields;
 mod item;
+mod memory;
 mod plan;
 mod reader;
 mod selector;
@@ -19,6 +20,7 @@ mod why;
 pub use digest::*;
 pub use fields::*;
 pub use item::*;
+pub use memory::*;
 pub use plan::*;
 pub use reader::*;
 pub use selector::*;

@@ -12,7 +12,7 @@ use super::selector::{Part, Selector};
 use super::snapshot::{CHARACTERS, NUMBERS, ReadError, SCRIPT, Slot, Snapshot, shot_of};
 use super::stage::Stage;
 use super::story::{Story, StoryScene};
-use crate::film::cast::Cast;
+use crate::film::cast::{Cast, Names};
 use crate::object::FileId;
 
 /// Reads a snapshot for one item of one stage, recording every selector with the digest of what
@@ -253,6 +253,14 @@ impl std::ops::Deref for SceneRef {
 
 /// The cast that a reader gave out.
 pub struct CastRef(Arc<Story>);
+
+impl CastRef {
+    /// Its names, prepared for finding them in texts.
+    #[must_use]
+    pub fn names(&self) -> &Names {
+        self.0.names()
+    }
+}
 
 impl std::ops::Deref for CastRef {
     type Target = Cast;

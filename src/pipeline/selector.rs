@@ -62,6 +62,8 @@ pub enum Part {
     Act(String),
     /// `#before=12`: the scene before it in the script's order.
     Before(String),
+    /// `#shots=12`: the ids that the shots of that scene had so far, from `numbers.toml`.
+    Shots(String),
     /// `#member=rae`: one member of the cast, with the words that introduce them.
     Member(String),
     /// `#place=kitchen`: one place, with the headings that name it.
@@ -117,6 +119,7 @@ impl fmt::Display for Part {
             Self::Title => f.write_str("title"),
             Self::Act(scene) => write!(f, "act={scene}"),
             Self::Before(scene) => write!(f, "before={scene}"),
+            Self::Shots(scene) => write!(f, "shots={scene}"),
             Self::Member(slug) => write!(f, "member={slug}"),
             Self::Place(slug) => write!(f, "place={slug}"),
         }
@@ -158,6 +161,7 @@ impl FromStr for Selector {
             ("title", true) => Part::Title,
             ("act", false) => Part::Act(value.into()),
             ("before", false) => Part::Before(value.into()),
+            ("shots", false) => Part::Shots(value.into()),
             ("member", false) => Part::Member(value.into()),
             ("place", false) => Part::Place(value.into()),
             _ => return refuse("unknown part after `#`"),
@@ -183,6 +187,7 @@ mod tests {
             "script.fountain#cast",
             "script.fountain#act=A12",
             "script.fountain#before=12",
+            "script.fountain#shots=12",
             "bible/characters/*.toml#names",
             "config:film.fps",
         ] {

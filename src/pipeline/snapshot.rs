@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use globset::GlobBuilder;
 use serde_json::Value;
 
-use super::digest::Digest;
+use super::digest::{Digest, canonical_json};
 use super::selector::{Part, Selector};
 use super::story::Story;
 use crate::object::{AcceptanceId, FileId, GenerationId, RepoPath};
@@ -252,6 +252,12 @@ impl Snapshot {
     #[must_use]
     pub fn config(&self, key: &str) -> Option<&Value> {
         key.split('.').try_fold(&*self.config, |value, name| value.get(name))
+    }
+
+    /// The whole configuration in canonical form.
+    #[must_use]
+    pub fn config_text(&self) -> String {
+        canonical_json(&self.config)
     }
 
     /// The value that a selector names, as JSON where it has such a form.

@@ -59,6 +59,20 @@ pub enum PriceUnit {
     Second,
 }
 
+impl PriceUnit {
+    /// The unit of this name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        match name {
+            "item" | "run" => Some(Self::Item),
+            "image" => Some(Self::Image),
+            "line" => Some(Self::Line),
+            "second" => Some(Self::Second),
+            _ => None,
+        }
+    }
+}
+
 /// One stage.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -88,9 +102,29 @@ pub struct Stage {
     /// Parameters for the generator; part of the action, so changing one makes outputs stale.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub with: BTreeMap<String, String>,
+    /// Reads whatever it likes: aiut's own eyes, never a stage of a file.
+    #[serde(skip)]
+    unrestricted: bool,
 }
 
 impl Stage {
+    /// No stage of the pipeline: what aiut itself reads with, where nothing is generated.
+    #[must_use]
+    pub fn reading_everything() -> Self {
+        Self {
+            name: String::new(),
+            title: String::new(),
+            each: None,
+            reads: Vec::new(),
+            writes: String::new(),
+            by: String::new(),
+            keep: false,
+            price: None,
+            with: BTreeMap::new(),
+            unrestricted: true,
+        }
+    }
+
     /// Whether people make its output.
     #[must_use]
     pub fn by_hand(&self) -> bool {
@@ -126,7 +160,7 @@ impl Stage {
     /// Whether `reads` allows this selector.
     #[must_use]
     pub fn may_read(&self, selector: &str) -> bool {
-        self.reads.iter().any(|pattern| {
+        self.unrestricted || self.reads.iter().any(|pattern| {
             let pattern = wildcards(pattern);
             // A pattern for a whole file allows each of its parts.
             matches(&pattern, selector)
@@ -200,6 +234,22 @@ impl Pipeline {
             stages.push(stage);
         }
         Ok(Self { stages: in_order(stages)? })
+    }
+
+    /// The same stages; one without a price of its own takes that of its generator. Each price is
+    /// a generator's name, what is counted, and millionths of a US dollar.
+    #[must_use]
+    pub fn with_prices(mut self, prices: impl Iterator<Item = (String, String, u64)>) -> Self {
+        let prices: Vec<_> = prices.collect();
+        for stage in &mut self.stages {
+            let price = prices.iter().find(|(name, ..)| *name == stage.by);
+            if let (None, Some((_, per, micro_usd))) = (&stage.price, price)
+                && let Some(per) = PriceUnit::parse(per)
+            {
+                stage.price = Some(Price { per, usd: *micro_usd as f64 / 1e6 });
+            }
+        }
+        self
     }
 
     /// The stages, each after those it reads from.

@@ -8,9 +8,10 @@ use super::digest::Digest;
 use super::selector::Part;
 use super::snapshot::{CHARACTERS, NUMBERS, ReadError, SCRIPT, Snapshot};
 use crate::film::bible::CharacterRecord;
-use crate::film::cast::{Cast, slug};
+use crate::film::breakdown::{location_name, location_slug};
+use crate::film::cast::{Cast, Names};
 use crate::film::fountain::{self, Element, ElementKind, Script, plain};
-use crate::film::numbers::{Numbers, scene_stem};
+use crate::film::numbers::{Numbers, ShotMemory, scene_stem};
 use crate::film::scenes::{Act, Scene, split};
 use crate::object::{FileId, RepoPath};
 
@@ -20,6 +21,7 @@ pub struct Story {
     scenes: Vec<StoryScene>,
     by_stem: BTreeMap<String, usize>,
     cast: Cast,
+    names: Names,
     cast_digest: Digest,
     places: BTreeMap<String, Value>,
 }
@@ -33,6 +35,7 @@ pub struct StoryScene {
     value: Value,
     digest: Digest,
     act: Option<Act>,
+    shots: ShotMemory,
 }
 
 impl StoryScene {
@@ -80,20 +83,25 @@ impl Story {
         characters: &[RepoPath],
     ) -> Result<Self, ReadError> {
         let script = read_script(&snapshot.bytes(SCRIPT, script)?)?;
-        let mut scenes = split(&script);
         let known = match numbers {
             Some(id) => read_numbers(&snapshot.bytes(NUMBERS, id)?)?,
             None => Numbers::default(),
         };
-        known.update(&scenes).number(&mut scenes);
+        let (numbers, scenes) = known.number(split(&script));
         let bible = read_characters(snapshot, characters)?;
         let cast = Cast::from_script(&script, &bible);
-        Ok(Self::new(&script, scenes, cast))
+        Ok(Self::new(&script, scenes, &numbers, cast))
     }
 
-    fn new(script: &Script, scenes: Vec<Scene>, cast: Cast) -> Self {
+    fn new(script: &Script, scenes: Vec<Scene>, numbers: &Numbers, cast: Cast) -> Self {
         let filmed = scenes.into_iter().filter(|scene| !scene.is_omitted());
-        let scenes: Vec<_> = filmed.enumerate().map(|(i, s)| StoryScene::new(i, s)).collect();
+        let memory = |scene: &Scene| {
+            numbers.row(&scene.number).map(|row| row.shots.clone()).unwrap_or_default()
+        };
+        let scenes: Vec<_> = filmed
+            .enumerate()
+            .map(|(index, scene)| StoryScene::new(index, memory(&scene), scene))
+            .collect();
         let by_stem = scenes.iter().map(|s| (s.stem.clone(), s.index)).collect();
         let cast_value = serde_json::to_value(&cast).expect("a cast is plain data");
         Self {
@@ -102,6 +110,7 @@ impl Story {
             scenes,
             by_stem,
             cast_digest: Digest::of_json(&cast_value),
+            names: Names::new(&cast),
             cast,
         }
     }
@@ -127,6 +136,12 @@ impl Story {
     #[must_use]
     pub fn cast(&self) -> &Cast {
         &self.cast
+    }
+
+    /// The names of the cast, prepared for finding them in texts.
+    #[must_use]
+    pub fn names(&self) -> &Names {
+        &self.names
     }
 
     /// The digest of the whole cast.
@@ -155,12 +170,21 @@ impl Story {
             Part::Cast => Some(serde_json::to_value(&self.cast).expect("plain data")),
             Part::Settings => Some(self.places.keys().map(String::as_str).collect()),
             Part::Title => Some(self.title.clone()),
-            Part::Act(stem) => self.scene(stem)?.act.as_ref().map(
-                |act| json!({ "title": act.title, "number": act.number }),
-            ),
+            Part::Act(stem) => {
+                let scene = self.scene(stem)?;
+                let act = scene.act.as_ref()?;
+                let next = self.scenes.get(scene.index + 1);
+                let ends = next.is_none_or(|next| next.act.as_ref() != Some(act));
+                Some(json!({ "title": act.title, "number": act.number, "ends": ends }))
+            }
             Part::Before(stem) => {
                 let index = self.scene(stem)?.index;
                 Some(Value::from(self.scenes[index.checked_sub(1)?].stem.clone()))
+            }
+            Part::Shots(stem) => {
+                let memory = &self.scene(stem)?.shots;
+                let shots = memory.shots.iter().map(|shot| json!([shot.id, shot.digest]));
+                Some(json!({ "shots": shots.collect::<Vec<_>>(), "retired": memory.retired }))
             }
             Part::Member(slug) => {
                 let member = self.cast.characters.iter().find(|c| c.slug == *slug)?;
@@ -172,12 +196,12 @@ impl Story {
 }
 
 impl StoryScene {
-    fn new(index: usize, mut scene: Scene) -> Self {
+    fn new(index: usize, shots: ShotMemory, mut scene: Scene) -> Self {
         let stem = scene_stem(&scene.number);
         let act = scene.act.take();
         let filmed = scene.lead.drain(..).chain(scene.body.drain(..));
         let body: Vec<Element> = filmed
-            .filter(|element| element.kind.is_filmed())
+            .filter(|e| e.kind.is_filmed() || e.kind == ElementKind::Transition)
             .enumerate()
             .map(|(at, element)| Element { notes: Vec::new(), lines: at..at + 1, ..element })
             .collect();
@@ -189,7 +213,7 @@ impl StoryScene {
         scene.lines = 0..body.len();
         scene.body = body;
         let digest = Digest::of_json(&value);
-        Self { stem, index, scene, value, digest, act }
+        Self { stem, index, scene, value, digest, act, shots }
     }
 }
 
@@ -224,11 +248,10 @@ fn element_value(element: &Element, speaker: &mut Option<String>) -> Value {
 /// # Errors
 /// `Broken` says in which line it is no screenplay.
 pub fn read_script(bytes: &[u8]) -> Result<Script, ReadError> {
-    let text = fountain::decode(bytes).map_err(|error| ReadError::Broken {
+    fountain::read(bytes).map_err(|error| ReadError::Broken {
         path: SCRIPT.to_owned(),
         reason: error.to_string(),
-    })?;
-    Ok(fountain::parse(&text))
+    })
 }
 
 /// Reads `numbers.toml`.
@@ -269,13 +292,12 @@ fn places(scenes: &[StoryScene]) -> BTreeMap<String, Value> {
     let mut names: BTreeMap<String, (String, Vec<String>)> = BTreeMap::new();
     for scene in scenes {
         let heading = &scene.scene.heading;
-        if heading.setting.is_empty() {
+        let slug = location_slug(heading);
+        if slug.is_empty() {
             continue;
         }
-        let entry = names
-            .entry(slug(&heading.setting))
-            .or_insert_with(|| (heading.setting.clone(), Vec::new()));
-        entry.1.push(heading.raw.clone());
+        let place = names.entry(slug).or_insert_with(|| (location_name(heading), Vec::new()));
+        place.1.push(heading.raw.clone());
     }
     let value = |(name, mut headings): (String, Vec<String>)| {
         headings.sort();

@@ -29,7 +29,7 @@ impl Run for AcceptArgs {
         let mut session = context.film()?;
         let mut paths = Vec::new();
         for path in &self.paths {
-            paths.push(context.project_path(path)?);
+            paths.push(context.project_path(session.root(), path)?);
         }
         let author = context.author(session.root())?;
         let accepted = session.accept(&paths, &self.why, &author)?;

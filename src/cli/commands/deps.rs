@@ -25,7 +25,7 @@ pub(crate) struct DepsArgs {
 impl Run for DepsArgs {
     fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
         let session = context.film()?;
-        let path = context.project_path(&self.path)?;
+        let path = context.project_path(session.root(), &self.path)?;
         let deps = session.dependencies(&path)?;
         if self.json.json {
             json(&mut context.out, &deps)?;

@@ -24,7 +24,7 @@ pub(crate) struct PickArgs {
 impl Run for PickArgs {
     fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
         let mut session = context.film()?;
-        let path = context.project_path(&self.path)?;
+        let path = context.project_path(session.root(), &self.path)?;
         let author = context.author(session.root())?;
         let commit = session.pick(&path, self.take, &author)?;
         let id = context.out.palette.id;

@@ -29,7 +29,7 @@ pub(crate) struct TakesArgs {
 impl Run for TakesArgs {
     fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
         let session = context.film()?;
-        let path = context.project_path(&self.path)?;
+        let path = context.project_path(session.root(), &self.path)?;
         let takes = session.takes(&path)?;
         if self.json.json {
             json(&mut context.out, &takes)?;

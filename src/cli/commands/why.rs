@@ -27,7 +27,7 @@ pub(crate) struct WhyArgs {
 impl Run for WhyArgs {
     fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
         let session = context.film()?;
-        let path = context.project_path(&self.path)?;
+        let path = context.project_path(session.root(), &self.path)?;
         let cause = session.why(path.as_str())?;
         if self.json.json {
             json(&mut context.out, &cause)?;

@@ -23,7 +23,7 @@ const STATES: [State; 9] = [
 
 /// `12A` for the file stem `012A`.
 pub(crate) fn scene_number(stem: &str) -> String {
-    crate::film::numbers::stem_number(stem).unwrap_or_else(|| stem.to_owned())
+    crate::film::numbers::scene_of_stem(stem).unwrap_or_else(|| stem.to_owned())
 }
 
 /// `3 stale, 1 missing`, in the order of the states.

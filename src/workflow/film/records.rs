@@ -11,6 +11,7 @@ use crate::object::{
     RepoPath,
 };
 use crate::pipeline::{Contents, Past, Records, action_id};
+use crate::history::Project;
 use crate::store::Store;
 use crate::workflow::progress::Progress;
 
@@ -19,17 +20,17 @@ const MAX_TEXT_BYTES: u64 = 64 << 20;
 
 /// Generations, actions and contents of a project, each read once.
 pub struct StoreRecords {
-    store: Arc<Store>,
-    /// Contents of the work tree that are not stored yet, by id: where they lie.
-    unsaved: HashMap<FileId, PathBuf>,
+    project: Arc<Project>,
+    /// Where the work tree holds which content.
+    present: HashMap<FileId, PathBuf>,
     past: Mutex<HashMap<GenerationId, Arc<Past>>>,
 }
 
 impl StoreRecords {
-    /// The records of `store`; `unsaved` says where edited files lie.
+    /// The records of `project`; `present` says which contents its work tree holds where.
     #[must_use]
-    pub fn new(store: Arc<Store>, unsaved: HashMap<FileId, PathBuf>) -> Self {
-        Self { store, unsaved, past: Mutex::default() }
+    pub fn new(project: Arc<Project>, present: HashMap<FileId, PathBuf>) -> Self {
+        Self { project, present, past: Mutex::default() }
     }
 
     /// Every generation that wrote to a path.
@@ -37,7 +38,7 @@ impl StoreRecords {
     /// # Errors
     /// Why the index cannot be read.
     pub fn generations_of(&self, path: &RepoPath) -> Result<Vec<GenerationId>, String> {
-        self.store.generations_at_path(path).map_err(|error| error.to_string())
+        self.project.store().generations_at_path(path).map_err(|error| error.to_string())
     }
 }
 
@@ -47,8 +48,8 @@ impl Records for StoreRecords {
             return Ok(past.clone());
         }
         let read = || -> crate::store::Result<Past> {
-            let generation: Generation = self.store.get(*id)?;
-            let action: Action = self.store.get(generation.action)?;
+            let generation: Generation = self.project.store().get(*id)?;
+            let action: Action = self.project.store().get(generation.action)?;
             Ok(Past { generation, action })
         };
         let past = Arc::new(read().map_err(|error| error.to_string())?);
@@ -57,11 +58,11 @@ impl Records for StoreRecords {
     }
 
     fn acceptance(&self, id: &AcceptanceId) -> Result<Acceptance, String> {
-        self.store.get(*id).map_err(|error| error.to_string())
+        self.project.store().get(*id).map_err(|error| error.to_string())
     }
 
     fn cached(&self, action: &ActionId) -> Option<(GenerationId, FileId)> {
-        let generations = self.store.generations_of_action(*action).ok()?;
+        let generations = self.project.store().generations_of_action(*action).ok()?;
         let runs = generations.into_iter().filter_map(|id| {
             let past = self.generation(&id).ok()?;
             let output = past.generation.outputs.first()?.id;
@@ -74,15 +75,22 @@ impl Records for StoreRecords {
 
 impl Contents for StoreRecords {
     fn read(&self, id: &FileId) -> Result<Vec<u8>, String> {
-        if let Some(path) = self.unsaved.get(id) {
-            let bytes = std::fs::read(path).map_err(|error| error.to_string())?;
-            return if FileId::of(&bytes) == *id {
-                Ok(bytes)
-            } else {
-                Err("it was changed while it was read; try again".to_owned())
-            };
+        let store = self.project.store();
+        if store.contains_file(*id).map_err(|error| error.to_string())? {
+            return store.read_file(*id, MAX_TEXT_BYTES).map_err(|error| error.to_string());
         }
-        self.store.read_file(*id, MAX_TEXT_BYTES).map_err(|error| error.to_string())
+        // Not committed yet: the work tree has it.
+        let path = self.present.get(id).ok_or("its content is not stored")?;
+        let about = std::fs::metadata(path).map_err(|error| error.to_string())?;
+        if about.len() > MAX_TEXT_BYTES {
+            return Err(format!("it is larger than {} MiB", MAX_TEXT_BYTES >> 20));
+        }
+        let bytes = std::fs::read(path).map_err(|error| error.to_string())?;
+        if FileId::of(&bytes) == *id {
+            Ok(bytes)
+        } else {
+            Err("it was changed while it was read; try again".to_owned())
+        }
     }
 }
 
@@ -173,7 +181,9 @@ pub struct StoreFiles<'a> {
 
 impl Files for StoreFiles<'_> {
     fn open(&self, id: &FileId, name: &str) -> Result<PathBuf, String> {
-        if let Some(path) = self.present.get(id) {
+        if let Some(path) = self.present.get(id)
+            && holds(path, id)
+        {
             return Ok(path.clone());
         }
         let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
@@ -186,4 +196,11 @@ impl Files for StoreFiles<'_> {
         copy.persist_cache().map_err(|error| error.to_string())?;
         Ok(path)
     }
+}
+
+/// Whether a file still holds this content.
+fn holds(path: &std::path::Path, id: &FileId) -> bool {
+    let mut hasher = blake3::Hasher::new();
+    let read = File::open(path).and_then(|file| hasher.update_reader(file).map(drop));
+    read.is_ok() && hasher.finalize().as_bytes() == id.as_bytes()
 }

@@ -1,0 +1,68 @@
+//! What commands of the pipeline need: an open film, a way to ask, a way to be stopped.
+
+use std::io::{BufRead, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::context::Context;
+use super::error::CliError;
+use crate::history::Project;
+use crate::object::RepoPath;
+use crate::workflow::film::{FilmError, Session, World};
+use crate::workflow::settings::{PROJECT_FILE, ProjectConfig};
+
+impl Context {
+    /// The film of the project that the current folder lies in.
+    pub(super) fn film(&self) -> Result<Session<'_>, CliError> {
+        let project = Arc::new(Project::discover(&self.folder)?);
+        let config = ProjectConfig::load(&project.root().join(PROJECT_FILE))?;
+        let search = self.surroundings.variable("PATH").unwrap_or_default();
+        let world = World {
+            search: std::env::split_paths(&search).collect(),
+            caller: self.caller(),
+        };
+        Ok(Session::open(project, &config, world)?)
+    }
+
+    /// A path as typed, from where the command runs, as a path of the project.
+    pub(super) fn project_path(&self, root: &std::path::Path, typed: &str) -> Result<RepoPath, CliError> {
+        let absolute = self.absolute(std::path::Path::new(typed));
+        let outside = || CliError::new(format!("{typed} lies outside the project {}", root.display()));
+        let inside = absolute.strip_prefix(root).map_err(|_| outside())?;
+        let names: Vec<_> = inside.iter().map(|name| name.to_string_lossy()).collect();
+        RepoPath::new(names.join("/")).map_err(|error| CliError::new(error.to_string()))
+    }
+
+    /// A yes-or-no question; without a terminal the answer is no.
+    pub(super) fn ask(&mut self, question: &str) -> Result<bool, CliError> {
+        if !self.surroundings.stdin_is_terminal || !self.surroundings.stderr_is_terminal {
+            return Ok(false);
+        }
+        let mut out = std::io::stderr();
+        write!(out, "{question} [y/N] ")?;
+        out.flush()?;
+        let mut answer = String::new();
+        std::io::stdin().lock().read_line(&mut answer)?;
+        Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+    }
+
+    /// A flag that Ctrl-C sets from here on; a second Ctrl-C ends the process at once.
+    pub(super) fn interrupts(&self) -> Arc<AtomicBool> {
+        let flag = Arc::new(AtomicBool::new(false));
+        let set = flag.clone();
+        // Without a handler Ctrl-C ends the process, and the next run goes on from what is stored.
+        let _ = ctrlc::set_handler(move || {
+            if set.swap(true, Ordering::Relaxed) {
+                // The second time there is no patience left.
+                std::process::abort();
+            }
+        });
+        flag
+    }
+}
+
+impl From<FilmError> for CliError {
+    fn from(error: FilmError) -> Self {
+        Self::of(&error).hints(error.hints())
+    }
+}

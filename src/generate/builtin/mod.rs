@@ -1,0 +1,66 @@
+//! The generators that ship with aiut. Up to the prompts they are pure and run while planning;
+//! from the frames on they draw, speak and encode.
+
+mod bible;
+mod clip;
+mod looks;
+mod panel;
+mod prompts;
+mod scene;
+mod shots;
+mod voice;
+
+use std::sync::Arc;
+
+pub use shots::{SHOT_ENGINE_VERSION, shot_fingerprints};
+
+use super::{Generator, Generators, Known};
+use crate::pipeline::{ReadError, Reader, Recipe};
+
+/// Every built-in generator by the name that stages give in `by`.
+#[must_use]
+pub fn builtin() -> Generators {
+    fn pure(recipe: impl Recipe + 'static) -> Known {
+        Known::Pure(Arc::new(recipe))
+    }
+    fn external(generator: impl Generator + 'static) -> Known {
+        Known::External(Arc::new(generator))
+    }
+    Generators::new([
+        ("draft-character", pure(bible::DraftCharacter)),
+        ("draft-location", pure(bible::DraftLocation)),
+        ("draft-style", pure(bible::DraftStyle)),
+        ("breakdown", pure(scene::Breakdown)),
+        ("shot-engine", pure(shots::ShotEngine)),
+        ("looks", pure(looks::Looks)),
+        ("prompts", pure(prompts::Prompts)),
+        ("panel", external(panel::Panel)),
+        ("espeak", external(voice::Espeak)),
+        ("animatic", external(clip::Animatic)),
+        ("cut", external(clip::Cut)),
+        ("film", external(clip::Film)),
+    ])
+}
+
+/// The scene of a shot: `012` of `012_003`.
+fn scene_of(shot: &str) -> &str {
+    shot.split('_').next().unwrap_or(shot)
+}
+
+/// A value as pretty JSON with a line end, as stage files are written.
+fn pretty<T: serde::Serialize>(path: &str, value: &T) -> Result<Vec<u8>, ReadError> {
+    let mut bytes = serde_json::to_vec_pretty(value).map_err(|error| ReadError::Broken {
+        path: path.to_owned(),
+        reason: error.to_string(),
+    })?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+/// A bible record; the default where there is no file.
+fn record<T: serde::de::DeserializeOwned + Default>(
+    reader: &Reader<'_>,
+    path: &str,
+) -> Result<T, ReadError> {
+    Ok(reader.json(path, "")?.unwrap_or_default())
+}

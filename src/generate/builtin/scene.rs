@@ -1,0 +1,24 @@
+//! `scenes/012.json`: what production needs to know about a scene.
+
+use crate::film::breakdown::{SceneText, breakdown};
+use crate::pipeline::{Made, ReadError, Reader, Recipe};
+
+use super::pretty;
+
+/// The breakdown of a scene.
+pub(super) struct Breakdown;
+
+impl Recipe for Breakdown {
+    fn version(&self) -> &'static str {
+        "1"
+    }
+
+    fn make(&self, stem: &str, reader: &Reader<'_>) -> Result<Made, ReadError> {
+        let scene = reader.scene(stem)?;
+        let cast = reader.cast()?;
+        let fps = reader.config("film.fps")?;
+        let text = SceneText::of(scene.scene());
+        let breakdown = breakdown(&text, &cast, cast.names(), fps);
+        Ok(Made::Bytes(pretty("scenes", &breakdown)?))
+    }
+}

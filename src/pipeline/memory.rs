@@ -1,0 +1,39 @@
+//! Brings `numbers.toml` up to date with the script. It is the one source that aiut writes: which
+//! scene and which shot is which, over time.
+
+use super::snapshot::{NUMBERS, ReadError, SCRIPT, Snapshot};
+use super::story::{StoryScene, read_numbers, read_script};
+use crate::film::cast::Cast;
+use crate::film::numbers::Numbers;
+use crate::film::scenes::split;
+
+/// The text of `numbers.toml` after the script as it stands, if that differs from the file.
+/// `fingerprints` says what tells the shots of a scene apart, in order.
+///
+/// # Errors
+/// `Broken` names the script, the numbers or the bible file that cannot be read.
+pub fn remembered(
+    snapshot: &Snapshot,
+    fingerprints: impl Fn(&StoryScene, &Cast) -> Result<Vec<String>, ReadError>,
+) -> Result<Option<String>, ReadError> {
+    let Some(script) = snapshot.file(SCRIPT)? else { return Ok(None) };
+    let Some(story) = snapshot.story()? else { return Ok(None) };
+    let before = match snapshot.file(NUMBERS)? {
+        Some(id) => Some(snapshot.bytes(NUMBERS, &id)?),
+        None => None,
+    };
+    let known = match &before {
+        Some(bytes) => read_numbers(bytes)?,
+        None => Numbers::default(),
+    };
+    let script = read_script(&snapshot.bytes(SCRIPT, &script)?)?;
+    let (mut numbers, _) = known.number(split(&script));
+    for scene in story.scenes() {
+        let shots = fingerprints(scene, story.cast())?;
+        if let Some(row) = numbers.row_mut(&scene.scene().number) {
+            row.shots = row.shots.update(&shots);
+        }
+    }
+    let text = numbers.print();
+    Ok((before.as_deref() != Some(text.as_bytes())).then_some(text))
+}

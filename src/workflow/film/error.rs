@@ -1,0 +1,129 @@
+//! Why a use case of a film did not come off.
+
+use super::session::Planned;
+use crate::generate::UnknownTarget;
+use crate::history::HistoryError;
+use crate::pipeline::ReadError;
+use crate::store::StoreError;
+use crate::workflow::settings::{SettingsError, nearest_path};
+
+/// Why a use case of a film did not come off.
+#[derive(Debug, thiserror::Error)]
+pub enum FilmError {
+    /// The project.
+    #[error(transparent)]
+    History(#[from] HistoryError),
+    /// The store, or a record in it.
+    #[error("{0}")]
+    Store(String),
+    /// `aiut.toml`.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// A file of the film.
+    #[error(transparent)]
+    Input(#[from] ReadError),
+    /// There is no script yet.
+    #[error("there is no script.fountain yet")]
+    NoScript,
+    /// A word that names nothing.
+    #[error(transparent)]
+    UnknownTarget(#[from] UnknownTarget),
+    /// A path that no stage makes.
+    #[error("{path} is no output of a stage")]
+    UnknownOutput {
+        /// The path.
+        path: String,
+        /// The nearest output there is.
+        suggestion: Option<String>,
+    },
+    /// A take number that there is not.
+    #[error("{path} has {takes} takes, no take {take}")]
+    UnknownTake {
+        /// The output.
+        path: String,
+        /// What was asked for.
+        take: usize,
+        /// How many there are.
+        takes: usize,
+    },
+    /// It is not stale, so there is nothing to accept, or it cannot be accepted yet.
+    #[error("{path} cannot be accepted: {reason}")]
+    NotAcceptable {
+        /// The output.
+        path: String,
+        /// Why not.
+        reason: &'static str,
+    },
+    /// A shot or scene that there is not.
+    #[error("there is no {0}")]
+    NoSuch(String),
+    /// What is to be imported.
+    #[error("{path}: {reason}")]
+    Import {
+        /// The file or folder.
+        path: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A file would be overwritten that holds uncommitted changes.
+    #[error("{0} has changes that are not committed")]
+    Uncommitted(String),
+    /// A file outside the repository, or the scratch folder.
+    #[error("cannot {action} {path}")]
+    Io {
+        /// What was tried.
+        action: &'static str,
+        /// The file.
+        path: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+}
+
+impl FilmError {
+    /// What to type about it.
+    #[must_use]
+    pub fn hints(&self) -> Vec<String> {
+        let near = |name: &Option<String>| {
+            name.iter().map(|name| format!("did you mean {name}?")).collect::<Vec<_>>()
+        };
+        match self {
+            Self::NoScript => vec!["aiut import FILE   brings in a screenplay".to_owned()],
+            Self::UnknownTarget(error) => {
+                let mut hints = near(&error.suggestion);
+                hints.push("aiut stages   lists the stages, `aiut scenes` the scenes".to_owned());
+                hints
+            }
+            Self::UnknownOutput { suggestion, .. } => {
+                let mut hints = near(suggestion);
+                hints.push("aiut plan --json   lists all outputs".to_owned());
+                hints
+            }
+            Self::UnknownTake { path, .. } => vec![format!("aiut takes {path}   lists them")],
+            Self::Uncommitted(_) => {
+                vec!["aiut commit -m MESSAGE   keeps them, then try again".to_owned()]
+            }
+            Self::Settings(error) => error.hint().into_iter().collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl From<StoreError> for FilmError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error.to_string())
+    }
+}
+
+impl From<crate::worktree::WorkTreeError> for FilmError {
+    fn from(error: crate::worktree::WorkTreeError) -> Self {
+        Self::History(error.into())
+    }
+}
+
+/// The error for a path that no stage makes, with the nearest that one does.
+pub(crate) fn suggest_output(planned: &Planned, path: &str) -> FilmError {
+    let outputs: Vec<&str> = planned.items.iter().map(|item| item.path.as_str()).collect();
+    let suggestion = nearest_path(path, &outputs).map(str::to_owned);
+    FilmError::UnknownOutput { path: path.to_owned(), suggestion }
+}

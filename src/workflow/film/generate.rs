@@ -1,0 +1,300 @@
+//! Bringing a film up to date, and committing what came of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroUsize;
+use std::sync::atomic::AtomicBool;
+
+use serde::Serialize;
+
+use super::commit::{Outputs, commit_outputs};
+use super::records::{StoreFiles, StoreSink, inputs};
+use super::session::Session;
+use super::{FilmError, FilmReport};
+use crate::generate::{Bench, Done, DoneResult, Report, Run};
+use crate::history::{Caller, Entry};
+use crate::media::tools::Tools;
+use crate::object::{CommitId, FileId, Generation, GenerationId, Output, Person, RepoPath};
+use crate::pipeline::{Options, Outcome, Snapshot, action_id};
+use crate::store::Batch;
+use crate::workflow::progress::Progress;
+
+/// What to bring up to date, and how.
+#[derive(Debug, Clone, Default)]
+pub struct GenerateOptions {
+    /// Stages, `scene 12`, paths; empty for the whole film.
+    pub targets: Vec<String>,
+    /// Make another take of what is named.
+    pub new_take: bool,
+    /// Make again what only the generator's version made old.
+    pub outdated: bool,
+    /// Items made side by side; the number of cores if not said.
+    pub jobs: Option<NonZeroUsize>,
+}
+
+/// What a run did.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Generated {
+    /// The commit of the outputs; none if nothing changed.
+    pub commit: Option<CommitId>,
+    /// Outputs written, restored or taken away.
+    pub written: usize,
+    /// A row for each stage that had something to do.
+    pub stages: Vec<StageDone>,
+    /// Hand-edited outputs into which the new one was merged.
+    pub merged: Vec<RepoPath>,
+    /// `PATH: FIELD` where a hand edit won over the new output.
+    pub conflicts: Vec<String>,
+    /// Hand-edited outputs whose new version is a take.
+    pub takes: Vec<RepoPath>,
+    /// Outputs that were edited while the run was under way; the new version is a take.
+    pub kept_edits: Vec<RepoPath>,
+    /// What was not made.
+    pub failed: Vec<Failed>,
+    /// What to install or do about the failures.
+    pub hints: Vec<String>,
+    /// Whether it was stopped before the end.
+    pub cancelled: bool,
+}
+
+/// A stage's part of a run.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct StageDone {
+    /// The stage.
+    pub stage: String,
+    /// Made by a program or provider.
+    pub made: usize,
+    /// Made in memory.
+    pub written: usize,
+    /// Put back from an earlier run.
+    pub restored: usize,
+    /// Taken away.
+    pub removed: usize,
+    /// Not made.
+    pub failed: usize,
+}
+
+impl StageDone {
+    /// `12 made, 3 from earlier runs`
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let parts = [
+            (self.made, "made"),
+            (self.written, "written"),
+            (self.restored, "from earlier runs"),
+            (self.removed, "taken away"),
+            (self.failed, "failed"),
+        ];
+        let parts = parts.iter().filter(|(number, _)| *number > 0);
+        parts.map(|(number, word)| format!("{number} {word}")).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// An output that was not made.
+#[derive(Debug, Clone, Serialize)]
+pub struct Failed {
+    /// The output.
+    pub path: RepoPath,
+    /// Why.
+    pub reason: String,
+}
+
+impl Session<'_> {
+    /// What `generate` would do.
+    ///
+    /// # Errors
+    /// A target that names nothing; a script that cannot be read.
+    pub fn generate_report(&self, options: &GenerateOptions) -> Result<FilmReport, FilmError> {
+        self.plan_report(&options.targets, options.outdated)
+    }
+
+    /// Brings the targets up to date and commits the outputs. Uncommitted edits are committed
+    /// before, so that what the outputs were made from is in the history.
+    ///
+    /// # Errors
+    /// A target that names nothing, a script that cannot be read, or a store that cannot be
+    /// written. What fails to be made is part of the answer.
+    pub fn generate(
+        &mut self,
+        options: &GenerateOptions,
+        author: &Person,
+        progress: &dyn Progress,
+        cancel: &AtomicBool,
+    ) -> Result<Generated, FilmError> {
+        let planned = self.plan(Options { outdated: options.outdated });
+        let selection = self.select(&planned, &options.targets, options.new_take)?;
+        drop(planned);
+        self.commit_edits(author)?;
+        let scratch = self.scratch()?;
+        let tools = Tools::find(&self.world.search, self.root());
+        let project = self.project.clone();
+        let files =
+            StoreFiles { store: project.store(), present: &self.present, scratch: scratch.path() };
+        let sink = StoreSink { store: project.store(), clock: self.world.caller.clock, progress };
+        let bench = Bench { tools: &tools, scratch: scratch.path(), files: &files };
+        let planner = self.planner(Options { outdated: options.outdated });
+        let run = Run {
+            planner: &planner,
+            generators: &self.generators,
+            selection: &selection,
+            sink: &sink,
+            bench: &bench,
+            jobs: options.jobs.map_or_else(cores, NonZeroUsize::get),
+            cancel,
+        };
+        let mut snapshot = self.snapshot();
+        let report = run.execute(&mut snapshot);
+        self.finish(&report, &snapshot, author, &self.world.caller)
+    }
+
+    fn finish(
+        &self,
+        report: &Report,
+        snapshot: &Snapshot,
+        author: &Person,
+        caller: &Caller<'_>,
+    ) -> Result<Generated, FilmError> {
+        let mut done = Generated { cancelled: report.cancelled, ..Generated::default() };
+        let mut rows: BTreeMap<String, StageDone> = BTreeMap::new();
+        let mut entries = BTreeMap::new();
+        let mut generations = BTreeSet::new();
+        let batch = self.project.store().batch();
+        for step in &report.done {
+            let row = rows.entry(step.item.stage.clone()).or_default();
+            let path = step.item.path.clone();
+            match &step.result {
+                DoneResult::Failed(reason) => {
+                    row.failed += 1;
+                    done.failed.push(Failed { path, reason: reason.clone() });
+                }
+                DoneResult::Removed => {
+                    row.removed += 1;
+                    entries.insert(path, None);
+                }
+                DoneResult::Take(generation) => {
+                    row.made += 1;
+                    generations.insert(*generation);
+                    done.takes.push(path);
+                }
+                DoneResult::Placed { id, pure, generation } => {
+                    match (generation, step.item.outcome) {
+                        (None, _) => row.written += 1,
+                        (_, Outcome::Restore(..)) => row.restored += 1,
+                        _ => row.made += 1,
+                    }
+                    if step.item.edited {
+                        done.merged.push(path.clone());
+                        let fields = step.item.conflicts.iter();
+                        done.conflicts.extend(fields.map(|field| format!("{path}{field}")));
+                    }
+                    let (made_by, size) = match generation {
+                        Some(generation) => (*generation, self.size_of(*id)?),
+                        None => self.record(&batch, step, *id, *pure, snapshot)?,
+                    };
+                    generations.insert(made_by);
+                    let entry =
+                        Entry { id: *id, size, exec: false, made_by: Some(made_by), accepted: None };
+                    entries.insert(path, Some(entry));
+                }
+            }
+        }
+        batch.commit()?;
+        let order = |stage: &str| self.pipeline.stages().iter().position(|s| s.name == stage);
+        for (stage, row) in rows {
+            done.stages.push(StageDone { stage, ..row });
+        }
+        done.stages.sort_by_key(|row| order(&row.stage));
+        done.hints = hints(&done.failed);
+        let before = self.contents(entries.keys());
+        let written = entries.len();
+        let (commit, kept) = commit_outputs(
+            &self.project,
+            caller,
+            Outputs {
+                author,
+                message: message(&done.stages),
+                generations: generations.into_iter().collect(),
+                entries,
+                before,
+            },
+        )?;
+        done.written = if commit.is_some() { written - kept.len() } else { 0 };
+        done.commit = commit;
+        done.kept_edits = kept;
+        Ok(done)
+    }
+
+    /// Stores what was made in memory with its provenance; the generation keeps the pure output.
+    fn record(
+        &self,
+        batch: &Batch<'_>,
+        step: &Done,
+        id: FileId,
+        pure: FileId,
+        snapshot: &Snapshot,
+    ) -> Result<(GenerationId, u64), FilmError> {
+        let action = step.item.action.as_ref().ok_or_else(|| {
+            FilmError::Store(format!("{}: made without an action", step.item.path))
+        })?;
+        let mut sizes = BTreeMap::new();
+        for id in BTreeSet::from([id, pure]) {
+            if let Some(bytes) = snapshot.written(&id) {
+                sizes.insert(id, batch.put_file_bytes(&bytes)?.size);
+            } else {
+                sizes.insert(id, self.size_of(id)?);
+            }
+        }
+        batch.put(action)?;
+        let now = self.world.caller.clock.now_ms();
+        let generation = batch.put(&Generation {
+            action: action_id(action),
+            outputs: vec![Output { path: step.item.path.clone(), id: pure, size: sizes[&pure] }],
+            request: None,
+            answer: None,
+            model: None,
+            seed: None,
+            cost_micro_usd: 0,
+            started_ms: now,
+            finished_ms: now,
+            tools: BTreeMap::new(),
+            inputs: inputs(&step.item),
+        })?;
+        Ok((generation, sizes[&id]))
+    }
+
+    fn size_of(&self, id: FileId) -> Result<u64, FilmError> {
+        Ok(self.project.store().file_size(id)?)
+    }
+}
+
+/// `Generate 2 shots, 14 prompts, 14 frames, film`
+fn message(rows: &[StageDone]) -> String {
+    let mut parts = Vec::new();
+    for row in rows {
+        let number = row.made + row.written + row.restored + row.removed;
+        match number {
+            0 => {}
+            1 => parts.push(row.stage.clone()),
+            _ => parts.push(format!("{number} {}", row.stage)),
+        }
+    }
+    format!("Generate {}", parts.join(", "))
+}
+
+/// What to do about failures that have one cause.
+fn hints(failed: &[Failed]) -> Vec<String> {
+    let mut hints = BTreeSet::new();
+    for program in ["ffmpeg", "espeak-ng"] {
+        if failed.iter().any(|f| f.reason.contains(&format!("{program} was not found"))) {
+            hints.insert(format!(
+                "install {program} (`apt install {program}`, `brew install {program}`); scenes, \
+                 shots, prompts and frames need it not"
+            ));
+        }
+    }
+    hints.into_iter().collect()
+}
+
+/// One item a core.
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZeroUsize::get)
+}

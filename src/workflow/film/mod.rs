@@ -1,0 +1,21 @@
+//! Use cases of a film: what is stale and why, bringing it up to date, takes, acceptance.
+
+mod error;
+mod generate;
+mod import;
+mod query;
+mod records;
+mod report;
+mod select;
+mod session;
+mod whence;
+
+pub use error::FilmError;
+pub(crate) use error::suggest_output;
+pub use generate::{Failed, GenerateOptions, Generated, StageDone};
+pub use import::Imported;
+pub use query::{CostLine, Dependencies, SceneLine, Take};
+pub use report::{FilmReport, ItemRow, SceneRow, StageRow};
+pub use select::Accepted;
+pub use session::{Planned, Session, World};
+pub use whence::{CommitOf, MadeBy, Origin};

@@ -1,0 +1,153 @@
+//! Choosing among takes, and keeping what is stale on purpose.
+
+use std::collections::BTreeMap;
+
+use super::commit::{Outputs, commit_outputs};
+use super::session::Session;
+use super::{FilmError, suggest_output};
+use crate::history::Entry;
+use crate::object::{Acceptance, CommitId, Person, RepoPath};
+use crate::pipeline::{Item, Options, State};
+
+/// What was accepted.
+#[derive(Debug, Clone)]
+pub struct Accepted {
+    /// The commit.
+    pub commit: CommitId,
+    /// The outputs.
+    pub paths: Vec<RepoPath>,
+}
+
+impl Session<'_> {
+    /// Selects a take of an output, by its number in [`Session::takes`]; none if it is selected.
+    ///
+    /// # Errors
+    /// `UnknownTake`; `Uncommitted` when the file holds an edit that is in no commit.
+    pub fn pick(
+        &mut self,
+        path: &RepoPath,
+        take: usize,
+        author: &Person,
+    ) -> Result<Option<CommitId>, FilmError> {
+        let takes = self.takes(path)?;
+        let Some(wanted) = take.checked_sub(1).and_then(|index| takes.get(index)) else {
+            let (path, takes) = (path.to_string(), takes.len());
+            return Err(FilmError::UnknownTake { path, take, takes });
+        };
+        if wanted.selected && self.tracked.get(path).is_some_and(|file| file.id == wanted.id) {
+            return Ok(None);
+        }
+        if !self.is_committed(path) {
+            return Err(FilmError::Uncommitted(path.to_string()));
+        }
+        let entry = Entry {
+            id: wanted.id,
+            size: wanted.size,
+            exec: false,
+            made_by: Some(wanted.generation),
+            accepted: None,
+        };
+        let entries = BTreeMap::from([(path.clone(), Some(entry))]);
+        let outputs = Outputs {
+            author,
+            message: format!("Pick take {take} of {path}"),
+            generations: vec![wanted.generation],
+            before: self.contents(entries.keys()),
+            entries,
+        };
+        let (commit, kept) = commit_outputs(&self.project, &self.world.caller, outputs)?;
+        match kept.first() {
+            Some(path) => Err(FilmError::Uncommitted(path.to_string())),
+            None => Ok(commit),
+        }
+    }
+
+    /// Records that stale outputs are kept on purpose, for exactly the inputs of now.
+    ///
+    /// # Errors
+    /// `NotAcceptable` names the first that is not stale or waits for something.
+    pub fn accept(
+        &mut self,
+        paths: &[RepoPath],
+        why: &str,
+        author: &Person,
+    ) -> Result<Accepted, FilmError> {
+        self.commit_edits(author)?;
+        let planned = self.plan(Options::default());
+        let mut accepted = Vec::new();
+        let mut entries = BTreeMap::new();
+        let batch = self.project.store().batch();
+        for path in paths {
+            let below = format!("{path}/");
+            let folder = !planned.items.iter().any(|item| item.path == *path);
+            let named = planned.items.iter().filter(|item| {
+                if folder { item.path.as_str().starts_with(&below) } else { item.path == *path }
+            });
+            let named: Vec<&Item> = named.collect();
+            if named.is_empty() {
+                return Err(suggest_output(&planned, path.as_str()));
+            }
+            for item in named {
+                if folder && item.state != State::Stale {
+                    continue;
+                }
+                let (action, file) = acceptable(item)?;
+                let acceptance = batch.put(&Acceptance {
+                    path: item.path.clone(),
+                    output: file.id,
+                    reads: action.reads.clone(),
+                    why: why.to_owned(),
+                    by: author.clone(),
+                    time: self.world.caller.clock.now(),
+                })?;
+                let size = self.contents([&item.path])[&item.path].size;
+                let entry = Entry {
+                    id: file.id,
+                    size,
+                    exec: false,
+                    made_by: file.made_by,
+                    accepted: Some(acceptance),
+                };
+                entries.insert(item.path.clone(), Some(entry));
+                accepted.push(item.path.clone());
+            }
+        }
+        batch.commit()?;
+        let nothing = || FilmError::NotAcceptable {
+            path: paths[0].to_string(),
+            reason: "nothing in it is stale",
+        };
+        if entries.is_empty() {
+            return Err(nothing());
+        }
+        let outputs = Outputs {
+            author,
+            message: format!("Accept {}: {why}", names(&accepted)),
+            generations: Vec::new(),
+            before: self.contents(entries.keys()),
+            entries,
+        };
+        let (commit, _) = commit_outputs(&self.project, &self.world.caller, outputs)?;
+        Ok(Accepted { commit: commit.ok_or_else(nothing)?, paths: accepted })
+    }
+}
+
+fn acceptable(
+    item: &Item,
+) -> Result<(&crate::object::Action, crate::pipeline::Tracked), FilmError> {
+    let refuse = |reason| FilmError::NotAcceptable { path: item.path.to_string(), reason };
+    match (item.state, &item.action, item.current) {
+        (State::Stale, Some(action), Some(file)) => Ok((action, file)),
+        (State::Pending, ..) => Err(refuse("what it reads is still to be made")),
+        (State::Missing, ..) => Err(refuse("it is not there")),
+        (State::Accepted, ..) => Err(refuse("it is accepted already")),
+        _ => Err(refuse("it is not stale")),
+    }
+}
+
+fn names(paths: &[RepoPath]) -> String {
+    match paths {
+        [one] => one.to_string(),
+        many => format!("{} outputs", many.len()),
+    }
+}

@@ -1,0 +1,410 @@
+//! A film, opened: its work tree, stages, past and configuration, ready to be planned.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::records::StoreRecords;
+use super::report::FilmReport;
+use super::{FilmError, query};
+use crate::generate::{Generators, Selection, Target, builtin};
+use crate::history::{Caller, FlatTree, Project, Survey, log};
+use crate::object::{Commit, FileId, Person, RepoPath};
+use crate::pipeline::{
+    Cause, Item, NUMBERS, Options, Parsed, Pipeline, Planner, ReadError, Recipes, Snapshot, Stage,
+    Story, Tracked, remembered,
+};
+use crate::store::Store;
+use crate::workflow::settings::ProjectConfig;
+use crate::worktree::Content;
+
+/// What a film needs of the world around it.
+pub struct World<'a> {
+    /// The folders of `PATH`, in which programs are looked for.
+    pub search: Vec<PathBuf>,
+    /// Who acts, and the time.
+    pub caller: Caller<'a>,
+}
+
+/// A film, opened.
+pub struct Session<'a> {
+    pub(super) project: Arc<Project>,
+    pub(super) world: World<'a>,
+    pub(super) pipeline: Pipeline,
+    pub(super) generators: Generators,
+    pub(super) records: Arc<StoreRecords>,
+    /// What the current commit says.
+    head: FlatTree,
+    /// What lies in the work tree, as it would be committed.
+    work: FlatTree,
+    /// The same, as the planner wants it.
+    pub(super) tracked: BTreeMap<RepoPath, Tracked>,
+    /// Where the work tree holds which content.
+    pub(super) present: HashMap<FileId, PathBuf>,
+    /// `numbers.toml` as the script wants it, if that differs from the file.
+    pub(super) numbers: Option<String>,
+    recipes: Recipes,
+    snapshot: Snapshot,
+}
+
+/// A plan with the snapshot that it leads to.
+pub struct Planned {
+    /// Every output of every stage.
+    pub items: Vec<Item>,
+    /// What is known of the result.
+    pub snapshot: Snapshot,
+}
+
+impl Planned {
+    /// The script with its numbers.
+    ///
+    /// # Errors
+    /// `Input` when there is none or it cannot be read.
+    pub fn story(&self) -> Result<Arc<Story>, FilmError> {
+        self.snapshot.story()?.ok_or(FilmError::NoScript)
+    }
+}
+
+impl<'a> Session<'a> {
+    /// Opens the film of a project.
+    ///
+    /// # Errors
+    /// A work tree, configuration or script that cannot be read.
+    pub fn open(
+        project: Arc<Project>,
+        config: &ProjectConfig,
+        world: World<'a>,
+    ) -> Result<Self, FilmError> {
+        let pipeline = stages(config)?;
+        let generators = builtin();
+        for stage in pipeline.stages() {
+            if !stage.by_hand() && !generators.contains(&stage.by) {
+                let known: Vec<_> = generators.names().collect();
+                return Err(FilmError::Settings(config.invalid(
+                    &format!("stage.{}.by", stage.name),
+                    format!("there is no generator {:?}", stage.by),
+                    Some(format!("generators: {}", known.join(", "))),
+                )));
+            }
+        }
+        let (head, work) = look(&project)?;
+        let present: HashMap<FileId, PathBuf> = work
+            .iter()
+            .map(|(path, file)| (file.id, project.root().join(path.as_str())))
+            .collect();
+        let records = Arc::new(StoreRecords::new(project.clone(), present.clone()));
+        let tracked: BTreeMap<RepoPath, Tracked> = work
+            .iter()
+            .map(|(path, file)| {
+                let (id, made_by, accepted) = (file.id, file.made_by, file.accepted);
+                (path.clone(), Tracked { id, made_by, accepted })
+            })
+            .collect();
+        let mut snapshot = Snapshot::new(
+            tracked.iter().map(|(path, file)| (path.clone(), file.id)),
+            Arc::new(configuration(config)),
+            records.clone(),
+            Arc::new(Parsed::default()),
+        );
+        let numbers = remember(&snapshot, project.store())?;
+        if let Some(text) = &numbers {
+            let id = snapshot.keep(text.clone().into_bytes());
+            let path = RepoPath::new(NUMBERS).expect("a safe name");
+            snapshot.place(path, crate::pipeline::Slot::Known(id));
+        }
+        let recipes = generators.recipes();
+        Ok(Self {
+            project,
+            world,
+            pipeline,
+            generators,
+            records,
+            head,
+            work,
+            tracked,
+            present,
+            numbers,
+            recipes,
+            snapshot,
+        })
+    }
+
+    /// The project's folder.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        self.project.root()
+    }
+
+    /// The stages, each after those it reads from.
+    #[must_use]
+    pub fn stages(&self) -> &[Stage] {
+        self.pipeline.stages()
+    }
+
+    /// Frames a second.
+    #[must_use]
+    pub fn frames_per_second(&self) -> u32 {
+        let fps = self.snapshot.config("film.fps").and_then(Value::as_u64);
+        fps.and_then(|fps| u32::try_from(fps).ok()).unwrap_or(24)
+    }
+
+    pub(super) fn planner(&self, options: Options) -> Planner<'_> {
+        Planner {
+            pipeline: &self.pipeline,
+            recipes: &self.recipes,
+            records: &*self.records,
+            tracked: &self.tracked,
+            options,
+        }
+    }
+
+    /// The snapshot to plan over.
+    pub(super) fn snapshot(&self) -> Snapshot {
+        self.snapshot.clone()
+    }
+
+    /// What the work tree held of these paths when the film was opened.
+    pub(super) fn contents<'p>(
+        &self,
+        paths: impl IntoIterator<Item = &'p RepoPath>,
+    ) -> BTreeMap<RepoPath, Content> {
+        let known = |path: &RepoPath| Some((path.clone(), self.work.get(path)?.content()));
+        paths.into_iter().filter_map(known).collect()
+    }
+
+    /// Whether a path holds what the current commit says, or nothing at all.
+    pub(super) fn is_committed(&self, path: &RepoPath) -> bool {
+        let now = self.work.get(path).map(|entry| entry.content());
+        now.is_none() || now == self.head.get(path).map(|entry| entry.content())
+    }
+
+    /// A folder of this run's own, beside the store; it goes away with the run.
+    pub(super) fn scratch(&self) -> Result<tempfile::TempDir, FilmError> {
+        let folder = self.project.tree().own("scratch");
+        let io = |source| FilmError::Io {
+            action: "make",
+            path: folder.display().to_string(),
+            source,
+        };
+        std::fs::create_dir_all(&folder).map_err(io)?;
+        tempfile::tempdir_in(&folder).map_err(io)
+    }
+
+    /// Commits what people edited since the last commit, `numbers.toml` brought up to date, so
+    /// that everything an output was made from is in the history.
+    pub(super) fn commit_edits(&mut self, author: &Person) -> Result<(), FilmError> {
+        todo!()
+    }
+
+    /// Plans the whole film.
+    #[must_use]
+    pub fn plan(&self, options: Options) -> Planned {
+        let mut snapshot = self.snapshot();
+        let items = self.planner(options).plan(&mut snapshot);
+        Planned { items, snapshot }
+    }
+
+    /// Sums up a plan.
+    #[must_use]
+    pub fn report(&self, planned: &Planned, wanted: impl Fn(&Item) -> bool) -> FilmReport {
+        let snapshot = &planned.snapshot;
+        FilmReport::new(&self.pipeline, &planned.items, snapshot, &*self.records, wanted)
+    }
+
+    /// What the words of a command line select.
+    pub(super) fn select(
+        &self,
+        planned: &Planned,
+        words: &[String],
+        new_take: bool,
+    ) -> Result<Selection, FilmError> {
+        if words.is_empty() {
+            return Ok(Selection::all());
+        }
+        let story = planned.story()?;
+        let stem = |number: &str| {
+            let mut scenes = story.scenes().iter();
+            let found = scenes.find(|s| s.scene().number == number || s.stem() == number);
+            found.map(|scene| scene.stem().to_owned())
+        };
+        let targets = Target::parse(words, &self.pipeline, &planned.items, stem)?;
+        Ok(Selection::of(&planned.items, &targets, new_take))
+    }
+
+    /// What is out of date.
+    ///
+    /// # Errors
+    /// Never for what is broken in the film: that is part of the report.
+    pub fn stale(&self, outdated: bool) -> Result<FilmReport, FilmError> {
+        let key = self.memo_key(outdated);
+        let store = self.project.store();
+        if let Ok(Some(memo)) = store.memo_get(&key)
+            && let Ok(report) = serde_json::from_slice::<FilmReport>(&memo)
+        {
+            return Ok(report);
+        }
+        let planned = self.plan(Options { outdated });
+        let report = self.report(&planned, |_| true);
+        if !report.needs_work()
+            && let Ok(memo) = serde_json::to_vec(&report)
+        {
+            // A memo that cannot be noted costs time, nothing else.
+            let _ = store.memo_put(&[(key, memo)]);
+        }
+        Ok(report)
+    }
+
+    /// All that staleness is a function of: files with their provenance, configuration, stages
+    /// and generator versions.
+    fn memo_key(&self, outdated: bool) -> Vec<u8> {
+        let mut key = blake3::Hasher::new_derive_key("aiut 2026 film report v1");
+        for (path, file) in &self.tracked {
+            key.update(path.as_str().as_bytes()).update(&[0]).update(file.id.as_bytes());
+            if let Some(made_by) = file.made_by {
+                key.update(made_by.as_bytes());
+            }
+            key.update(&[1]);
+            if let Some(accepted) = file.accepted {
+                key.update(accepted.as_bytes());
+            }
+        }
+        key.update(&[u8::from(outdated), u8::from(self.numbers.is_some())]);
+        key.update(self.snapshot.config_text().as_bytes());
+        for stage in self.pipeline.stages() {
+            let text = serde_json::to_string(stage).expect("a stage is plain data");
+            key.update(text.as_bytes());
+            if let Some(recipe) = self.recipes.get(stage.by.as_str()) {
+                key.update(recipe.version().as_bytes());
+            }
+        }
+        key.finalize().as_bytes().to_vec()
+    }
+
+    /// What `generate` would do about `words`.
+    ///
+    /// # Errors
+    /// `UnknownTarget`, or a script that cannot be read.
+    pub fn plan_report(&self, words: &[String], outdated: bool) -> Result<FilmReport, FilmError> {
+        let planned = self.plan(Options { outdated });
+        let selection = self.select(&planned, words, false)?;
+        Ok(self.report(&planned, |item| selection.contains(&item.path)))
+    }
+
+    /// Why an output has its state.
+    ///
+    /// # Errors
+    /// `UnknownOutput` when no stage makes it.
+    pub fn why(&self, path: &str) -> Result<Cause, FilmError> {
+        let planned = self.plan(Options::default());
+        query::why(self, &planned, path)
+    }
+
+    /// Every take of an output, oldest first.
+    ///
+    /// # Errors
+    /// `UnknownOutput` when no stage makes it.
+    pub fn takes(&self, path: &RepoPath) -> Result<Vec<query::Take>, FilmError> {
+        query::takes(self, &self.plan(Options::default()), path)
+    }
+
+    /// What a file is made from, and what is made from it.
+    ///
+    /// # Errors
+    /// `UnknownOutput` when neither a file nor an output is there.
+    pub fn dependencies(&self, path: &RepoPath) -> Result<query::Dependencies, FilmError> {
+        query::dependencies(&self.plan(Options::default()), path)
+    }
+
+    /// Spending and estimate by stage.
+    ///
+    /// # Errors
+    /// None so far; what cannot be read is left out.
+    pub fn cost(&self) -> Result<Vec<query::CostLine>, FilmError> {
+        Ok(query::cost(self, &self.plan(Options::default())))
+    }
+
+    /// The scenes in the script's order.
+    ///
+    /// # Errors
+    /// Why the script cannot be read.
+    pub fn scenes(&self) -> Result<Vec<query::SceneLine>, FilmError> {
+        query::scenes(&self.plan(Options::default()))
+    }
+}
+
+/// What the current commit says, and what lies in the work tree as it would be committed.
+fn look(project: &Project) -> Result<(FlatTree, FlatTree), FilmError> {
+    let head = project.view()?.1.head_commit();
+    let commit = head.map(|id| project.store().get::<Commit>(id)).transpose()?;
+    let survey = Survey::of_everything(project, commit.map(|commit| commit.tree))?;
+    let all = |_: &RepoPath| true;
+    let edits = survey.edits(&survey.changes(&all), &all)?;
+    let mut work = survey.tracked.clone();
+    for (path, entry) in edits {
+        match entry {
+            Some(entry) => work.insert(path, entry),
+            None => work.remove(&path),
+        };
+    }
+    Ok((survey.tracked, work))
+}
+
+/// The stages of the project, with a price for those whose generator has one in `[price]`.
+fn stages(config: &ProjectConfig) -> Result<Pipeline, FilmError> {
+    let tables = config.stages().map(|(name, table)| (name.to_owned(), table.clone().into()));
+    let pipeline = Pipeline::new(&tables.collect()).map_err(|error| {
+        let key = match &error {
+            crate::pipeline::PipelineError::Malformed { stage, .. }
+            | crate::pipeline::PipelineError::Cycle(stage) => format!("stage.{stage}"),
+        };
+        FilmError::Settings(config.invalid(&key, error.to_string(), None))
+    })?;
+    let prices = config.prices.iter();
+    let prices = prices.map(|(name, price)| (name.clone(), price.per.clone(), price.micro_usd));
+    Ok(pipeline.with_prices(prices))
+}
+
+/// The configuration as selectors see it: defaults filled in.
+fn configuration(config: &ProjectConfig) -> Value {
+    let film = serde_json::to_value(&config.film).expect("film settings are plain data");
+    let engine = config.engine().map_or(Value::Null, |engine| {
+        serde_json::to_value(engine).expect("a TOML table has a JSON form")
+    });
+    serde_json::json!({ "film": film, "engine": engine })
+}
+
+/// `numbers.toml` as the script wants it, if that differs. What was found settled is noted, so
+/// that an unchanged script is not gone through again.
+fn remember(snapshot: &Snapshot, store: &Store) -> Result<Option<String>, FilmError> {
+    let key = memory_key(snapshot)?;
+    if let Ok(Some(_)) = store.memo_get(&key) {
+        return Ok(None);
+    }
+    let text = match remembered(snapshot, crate::generate::shot_fingerprints(snapshot)) {
+        // A script or a bible that cannot be read is told where it is needed.
+        Err(ReadError::Broken { .. }) => return Ok(None),
+        other => other?,
+    };
+    if text.is_none() {
+        let _ = store.memo_put(&[(key, b"settled".as_slice())]);
+    }
+    Ok(text)
+}
+
+fn memory_key(snapshot: &Snapshot) -> Result<Vec<u8>, FilmError> {
+    use crate::pipeline::{CHARACTERS, SCRIPT};
+    let mut key = blake3::Hasher::new_derive_key("aiut 2026 numbers settled v1");
+    let paths = [SCRIPT, NUMBERS].into_iter().map(str::to_owned);
+    let characters = snapshot.under(CHARACTERS).map(ToString::to_string);
+    for path in paths.chain(characters) {
+        key.update(path.as_bytes()).update(&[0]);
+        if let Some(id) = snapshot.file(&path)? {
+            key.update(id.as_bytes());
+        }
+    }
+    key.update(snapshot.config_text().as_bytes());
+    key.update(crate::generate::SHOT_ENGINE_VERSION.as_bytes());
+    Ok(key.finalize().as_bytes().to_vec())
+}

@@ -1,0 +1,111 @@
+//! Where bytes come from, looked up by content.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::FilmError;
+use super::session::Session;
+use crate::history::{diff_trees, log};
+use crate::object::{Commit, CommitId, FileId, GenerationId, RepoPath};
+use crate::pipeline::Records;
+
+/// Where some bytes come from.
+#[derive(Debug, Clone, Serialize)]
+pub struct Origin {
+    /// The content.
+    pub id: FileId,
+    /// The runs that made it.
+    pub generations: Vec<MadeBy>,
+    /// The commits of the current timeline that brought it in, newest first.
+    pub commits: Vec<CommitOf>,
+}
+
+/// A run that made some bytes.
+#[derive(Debug, Clone, Serialize)]
+pub struct MadeBy {
+    /// The run.
+    pub generation: GenerationId,
+    /// Which output it was.
+    pub path: RepoPath,
+    /// The stage.
+    pub stage: String,
+    /// The generator and its version.
+    pub generator: String,
+    /// The seed, if the generator took one.
+    pub seed: Option<u64>,
+    /// The selectors that it read.
+    pub reads: Vec<String>,
+    /// Versions of the tools that took part.
+    pub tools: BTreeMap<String, String>,
+    /// Milliseconds since 1970.
+    pub finished_ms: i64,
+}
+
+/// A commit that brought some bytes in.
+#[derive(Debug, Clone, Serialize)]
+pub struct CommitOf {
+    /// The commit.
+    pub commit: CommitId,
+    /// Where the bytes lie in it.
+    pub path: RepoPath,
+    /// The first line of its message.
+    pub summary: String,
+}
+
+impl Session<'_> {
+    /// Where the bytes of a file come from, wherever it lies.
+    ///
+    /// # Errors
+    /// `Io` when the file cannot be read.
+    pub fn whence(&self, file: &Path) -> Result<Origin, FilmError> {
+        let io = |source| FilmError::Io { action: "read", path: file.display().to_string(), source };
+        let mut hasher = blake3::Hasher::new();
+        hasher.update_reader(File::open(file).map_err(io)?).map_err(io)?;
+        let id = FileId::from_bytes(*hasher.finalize().as_bytes());
+        let mut generations = Vec::new();
+        for generation in self.project.store().generations_of_output(id)? {
+            let past = self.records.generation(&generation).map_err(FilmError::Store)?;
+            let outputs = past.generation.outputs.iter().filter(|output| output.id == id);
+            for output in outputs {
+                generations.push(MadeBy {
+                    generation,
+                    path: output.path.clone(),
+                    stage: past.action.stage.clone(),
+                    generator: format!("{} {}", past.action.generator, past.action.version),
+                    seed: past.generation.seed,
+                    reads: past.action.reads.keys().cloned().collect(),
+                    tools: past.generation.tools.clone(),
+                    finished_ms: past.generation.finished_ms,
+                });
+            }
+        }
+        generations.sort_by_key(|made| (made.finished_ms, made.generation));
+        Ok(Origin { id, generations, commits: self.commits_with(id)? })
+    }
+
+    fn commits_with(&self, id: FileId) -> Result<Vec<CommitOf>, FilmError> {
+        let store = self.project.store();
+        let mut found = Vec::new();
+        let Some(head) = self.project.view()?.1.head_commit() else { return Ok(found) };
+        for logged in log(store, &[head], &[], usize::MAX)? {
+            let parent = logged.commit.parents.first();
+            let before = parent.map(|parent| store.get::<Commit>(*parent)).transpose()?;
+            let before = before.map(|commit| commit.tree);
+            for change in diff_trees(store, before, Some(logged.commit.tree))? {
+                let came = change.after.is_some_and(|after| after.id == id);
+                if came && change.before.is_none_or(|before| before.id != id) {
+                    let summary = logged.commit.message.lines().next().unwrap_or_default();
+                    found.push(CommitOf {
+                        commit: logged.id,
+                        path: change.path,
+                        summary: summary.to_owned(),
+                    });
+                }
+            }
+        }
+        Ok(found)
+    }
+}
