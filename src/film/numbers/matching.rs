@@ -14,7 +14,7 @@ use crate::film::scenes::Scene;
 /// suffices: a scene rewritten from scratch is still that scene.
 const SAME_PLACE: u32 = 400;
 /// Likeness that makes a scene one that stood elsewhere.
-const ELSEWHERE: u32 = 600;
+const ELSEWHERE: u32 = 750;
 
 /// The row of each scene, if it has one.
 pub(super) fn rows_of_scenes(

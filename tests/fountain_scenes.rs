@@ -1,0 +1,254 @@
+//! Scenes, headings taken apart, and page lengths.
+
+mod fountain_support;
+
+use aiut::film::fountain::parse;
+use aiut::film::scenes::{Heading, Place, Scene, eighths, format_eighths, split};
+
+fn scenes(text: &str) -> Vec<Scene> {
+    split(&parse(text))
+}
+
+fn only(text: &str) -> Scene {
+    let mut scenes = scenes(text);
+    assert_eq!(scenes.len(), 1, "{text:?}");
+    scenes.remove(0)
+}
+
+#[test]
+fn headings_come_apart_as_real_scripts_write_them() {
+    use Place::{Both, Exterior, Interior};
+    type Parts = (
+        Option<Place>,
+        &'static str,
+        &'static [&'static str],
+        &'static str,
+        &'static str,
+    );
+    let cases: [(&str, Parts); 27] = [
+        (
+            "INT. KITCHEN - DAY",
+            (Some(Interior), "KITCHEN", &[], "DAY", ""),
+        ),
+        ("EXT. PARK--DAY", (Some(Exterior), "PARK", &[], "DAY", "")),
+        (
+            "EXT. CAMPFIRE - NIGHT (1977)",
+            (Some(Exterior), "CAMPFIRE", &[], "NIGHT", "(1977)"),
+        ),
+        (
+            "INT. ROOM - DAY [STORY VERSION]",
+            (Some(Interior), "ROOM", &[], "DAY", "[STORY VERSION]"),
+        ),
+        (
+            "INT. WILL'S CAR - DAY / DRIVING",
+            (Some(Interior), "WILL'S CAR", &[], "DAY", "DRIVING"),
+        ),
+        (
+            "INT. BIG-TOP - NIGHT / LATER",
+            (Some(Interior), "BIG-TOP", &[], "NIGHT", "LATER"),
+        ),
+        (
+            "INT. BIG TOP - NIGHT - CONTINUOUS",
+            (Some(Interior), "BIG TOP", &[], "NIGHT", "CONTINUOUS"),
+        ),
+        (
+            "INT. CAR - NIGHT - [THE STORM]",
+            (Some(Interior), "CAR", &[], "NIGHT", "[THE STORM]"),
+        ),
+        (
+            "INT./EXT. BLOOM HOUSE - (PRESENT) DAY",
+            (Some(Both), "BLOOM HOUSE", &[], "DAY", "(PRESENT)"),
+        ),
+        (
+            "INT. ROOM - [THE NEXT] MORNING",
+            (Some(Interior), "ROOM", &[], "MORNING", "[THE NEXT]"),
+        ),
+        (
+            "EXT/INT. SORORITY HOUSE - THE DOORWAY",
+            (Some(Both), "SORORITY HOUSE", &["THE DOORWAY"], "", ""),
+        ),
+        (
+            "EXT. OLD HOUSE - THE GATE - NIGHT",
+            (Some(Exterior), "OLD HOUSE", &["THE GATE"], "NIGHT", ""),
+        ),
+        ("EXT. STREET", (Some(Exterior), "STREET", &[], "", "")),
+        ("EXT. STREET - ", (Some(Exterior), "STREET", &[], "", "")),
+        (
+            "INT.  BAR (PARIS) - DAY",
+            (Some(Interior), "BAR (PARIS)", &[], "DAY", ""),
+        ),
+        (
+            "EXT. HOUSE [MID/LATE '70'S] - DAY",
+            (Some(Exterior), "HOUSE", &[], "DAY", "[MID/LATE '70'S]"),
+        ),
+        (
+            "INT. HOUSE - DAY - FLASHBACK (1944)",
+            (Some(Interior), "HOUSE", &[], "DAY", "(1944) FLASHBACK"),
+        ),
+        (
+            "INT - HOUSE - DAY",
+            (Some(Interior), "HOUSE", &[], "DAY", ""),
+        ),
+        ("I/E HOUSE DAY", (Some(Both), "HOUSE", &[], "DAY", "")),
+        (
+            "E/I. CAR \u{2014} DUSK",
+            (Some(Both), "CAR", &[], "DUSK", ""),
+        ),
+        (
+            "EST. CASTLE - MAGIC HOUR",
+            (Some(Exterior), "CASTLE", &[], "MAGIC HOUR", ""),
+        ),
+        (
+            "EXT. HILL - DAY TO NIGHT",
+            (Some(Exterior), "HILL", &[], "DAY TO NIGHT", ""),
+        ),
+        (
+            "INT. ROOM - MOMENTS LATER",
+            (Some(Interior), "ROOM", &[], "MOMENTS LATER", ""),
+        ),
+        (
+            "INT. DAY CARE CENTER",
+            (Some(Interior), "DAY CARE CENTER", &[], "", ""),
+        ),
+        (
+            "INT. JEAN-PAUL'S ROOM -NIGHT",
+            (Some(Interior), "JEAN-PAUL'S ROOM", &[], "NIGHT", ""),
+        ),
+        ("SNIPER SCOPE POV", (None, "SNIPER SCOPE POV", &[], "", "")),
+        (
+            "**INT. BAR - DAY**",
+            (Some(Interior), "BAR", &[], "DAY", ""),
+        ),
+    ];
+    for (raw, (place, setting, sub_settings, time, tail)) in cases {
+        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        let expected = Heading {
+            place,
+            setting: setting.to_owned(),
+            sub_settings: sub_settings.iter().map(|text| (*text).to_owned()).collect(),
+            time: some(time),
+            tail: some(tail),
+            raw: raw.to_owned(),
+        };
+        assert_eq!(Heading::parse(raw), expected);
+    }
+}
+
+#[test]
+fn a_script_is_divided_at_its_headings() {
+    let text = "Title: X\n\nFADE IN:\n\n# Act One\n\nINT. A - DAY #4#\n\nOne.\n\n# Act Two: Fire\n\n= What\n\nINT. B - DAY\n\nTwo.\n\nCUT TO:\n\n.OMITTED\n\nEXT. C\n\n[[gone]]\n\nomitted.\n";
+    let scenes = scenes(text);
+    let settings: Vec<&str> = scenes.iter().map(|s| s.heading.setting.as_str()).collect();
+    assert_eq!(settings, ["A", "B", "OMITTED", "C"]);
+    assert_eq!(scenes[0].lead[0].text, "FADE IN:");
+    assert_eq!(scenes[0].marked.as_deref(), Some("4"));
+    let acts: Vec<Option<u32>> = scenes
+        .iter()
+        .map(|s| s.act.as_ref().and_then(|act| act.number))
+        .collect();
+    assert_eq!(acts, [Some(1), Some(2), Some(2), Some(2)]);
+    assert_eq!(scenes[1].act.as_ref().unwrap().title, "Act Two: Fire");
+    assert_eq!(
+        scenes.iter().map(Scene::is_omitted).collect::<Vec<_>>(),
+        [false, false, true, true]
+    );
+    assert_eq!(scenes[1].lines, 14..19);
+    let mut at = 0;
+    for scene in &scenes {
+        assert_eq!(scene.elements.start, at);
+        assert_eq!(
+            scene.elements.len(),
+            scene.lead.len() + 1 + scene.body.len()
+        );
+        at = scene.elements.end;
+    }
+}
+
+#[test]
+fn text_without_heading_is_a_scene_of_its_own() {
+    assert!(only("Just some prose.\n\nAnd more.\n").is_implicit());
+    let two = scenes("A RIVER.\n\nEDWARD (V.O.)\nThere are fish.\n\nINT. ROOM - NIGHT\n\nWill.\n");
+    assert_eq!(
+        (two.len(), two[0].is_implicit(), two[1].is_implicit()),
+        (2, true, false)
+    );
+    for nothing in [
+        "",
+        "Title: X\n",
+        "# Act One\n\n[[a note]]\n\n===\n",
+        "FADE IN:\n",
+    ] {
+        assert_eq!(scenes(nothing), [], "{nothing:?}");
+    }
+}
+
+#[test]
+fn the_digest_knows_what_is_filmed_and_nothing_else() {
+    let base = "INT. A - DAY\n\nHe runs.\nHe falls.\n\nBOB\n(low)\nHelp me.\nNow.\n\nCUT TO:\n";
+    let digest = |text: &str| only(text).content_digest();
+    let same = [
+        "INT. A - DAY #12#\n\nHe runs.\nHe falls.\n\nBOB\n(low)\nHelp me.\nNow.\n\nCUT TO:\n",
+        "\r\n\r\n  INT. A - DAY  \r\n\r\n\r\nHe runs.  \r\nHe falls.\r\n\r\nBOB\r\n(low)\r\n  Help me. \r\nNow.\r\n\r\nCUT TO:\r\n\r\n\r\n",
+        "INT. A - DAY [[note]]\n\n= What\n\n[[A note.]]\n\nHe runs.\n[[inside]]\nHe falls.\n\n/* INT. B\n\nGone. */\n\nBOB\n(low)\n[[between]]\nHelp me.\n/* not: Get out. */\nNow.\n\nCUT TO:\n\n# Next\n",
+    ];
+    for text in same {
+        assert_eq!(digest(text), digest(base), "{text:?}");
+    }
+    let other = [
+        base.replace("runs", "walks"),
+        base.replace("DAY", "NIGHT"),
+        base.replace("BOB", "ROB"),
+        base.replace("BOB", "BOB ^"),
+        base.replace("(low)\n", ""),
+        base.replace("runs.\nHe", "runs.\n\nHe"),
+        base.replace("CUT TO:", "FADE OUT."),
+        format!("FADE IN:\n\n{base}"),
+    ];
+    for text in other {
+        assert_ne!(digest(&text), digest(base), "{text:?}");
+    }
+}
+
+#[test]
+fn lengths_are_in_eighths_of_a_page() {
+    assert_eq!(eighths(&only("INT. A\n")), 1);
+    // A heading and 53 lines of action with the blank lines before them: 2 + 54 = 56 lines.
+    let page = format!("INT. A\n\n{}", "Word.\n".repeat(53));
+    assert_eq!(eighths(&only(&page)), 8);
+    // A line of 70 columns is two in action, and ten words of 6 in dialogue are two of 35.
+    let wide = format!(
+        "INT. A\n\n{}\n",
+        ["Word ".repeat(14).trim_end(); 26].join("\n")
+    );
+    assert_eq!(eighths(&only(&wide)), 8);
+    let speech = |dual: &str| {
+        let lines = "Ten words of speech that take two of these lines.\n".repeat(13);
+        format!("INT. A\n\nANN\n{lines}\nBEN{dual}\n{lines}")
+    };
+    // Side by side they take the height of one: 2 + 2 + 26 lines.
+    assert_eq!(
+        (eighths(&only(&speech(""))), eighths(&only(&speech(" ^")))),
+        (8, 4)
+    );
+    for (eighths, text) in [(1, "1/8"), (7, "7/8"), (8, "1"), (19, "2 3/8"), (32, "4")] {
+        assert_eq!(format_eighths(eighths), text);
+    }
+}
+
+#[test]
+fn big_fish_has_its_scenes() {
+    let Some(text) = fountain_support::read("feature/big-fish.screenplain.fountain") else {
+        return;
+    };
+    let scenes = scenes(&text);
+    assert_eq!(
+        scenes.len(),
+        193,
+        "192 headings and what is filmed before the first"
+    );
+    assert!(scenes[0].is_implicit());
+    let pages = scenes.iter().map(eighths).sum::<u32>() / 8;
+    assert!((110..130).contains(&pages), "{pages} pages");
+    let beat = fountain_support::read("feature/big-fish.beat.fountain").unwrap();
+    assert_eq!(split(&parse(&beat)).len(), 193);
+}

@@ -1,0 +1,492 @@
+//! Scene numbers over time: after any mix of edits, scenes that nobody touched keep their numbers.
+
+mod fountain_support;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aiut::film::fountain::parse;
+use aiut::film::numbers::{Numbers, Omission, renumber, write_numbers};
+use aiut::film::scenes::{Scene, split};
+use fountain_support as corpus;
+use proptest::prelude::*;
+
+/// A screenplay as its scenes, each with a name that no edit changes.
+#[derive(Debug, Clone)]
+struct Draft {
+    scenes: Vec<(usize, String)>,
+    next: usize,
+}
+
+#[derive(Debug, Clone)]
+enum Edit {
+    Insert(usize),
+    Cut(usize),
+    Move(usize, usize),
+    Reword(usize),
+    Retitle(usize),
+}
+
+const NOUNS: [&str; 16] = [
+    "lantern",
+    "harbour",
+    "violin",
+    "orchard",
+    "ledger",
+    "staircase",
+    "compass",
+    "kettle",
+    "telegram",
+    "garden",
+    "mirror",
+    "bicycle",
+    "furnace",
+    "overcoat",
+    "ferry",
+    "pigeon",
+];
+const VERBS: [&str; 8] = [
+    "carries", "buries", "forgets", "repairs", "follows", "hides", "paints", "steals",
+];
+const PLACES: [&str; 6] = ["KITCHEN", "HARBOUR", "ATTIC", "STREET", "CHURCH", "TRAIN"];
+
+/// A scene of a few lines, different for every seed.
+fn written(seed: usize) -> String {
+    let mut random = Random(seed as u64 + 1);
+    let mut text = format!(
+        "{} {} - {}\n\n",
+        random.of(&["INT.", "EXT."]),
+        random.of(&PLACES),
+        random.of(&["DAY", "NIGHT"])
+    );
+    for _ in 0..2 + random.below(4) {
+        let (a, b, verb) = (random.of(&NOUNS), random.of(&NOUNS), random.of(&VERBS));
+        text += &format!(
+            "Somebody {verb} the {a} beside the {b} of shelf{}.\n\n",
+            random.below(9999)
+        );
+    }
+    text
+}
+
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963);
+        usize::try_from(self.0 >> 33).unwrap() % bound.max(1)
+    }
+
+    fn of<'a>(&mut self, choice: &[&'a str]) -> &'a str {
+        choice[self.below(choice.len())]
+    }
+}
+
+impl Draft {
+    fn of(scenes: Vec<String>) -> Self {
+        let next = scenes.len();
+        Self {
+            scenes: scenes.into_iter().enumerate().collect(),
+            next,
+        }
+    }
+
+    fn text(&self) -> String {
+        self.scenes.iter().map(|(_, text)| text.as_str()).collect()
+    }
+
+    /// Makes the edit and says which scenes are no longer as they were.
+    fn edit(&mut self, edit: &Edit) -> Option<usize> {
+        let len = self.scenes.len();
+        match *edit {
+            Edit::Insert(at) => {
+                self.scenes
+                    .insert(at % (len + 1), (self.next, written(self.next + 1000)));
+                self.next += 1;
+                return Some(self.next - 1);
+            }
+            Edit::Cut(at) if len > 1 => return Some(self.scenes.remove(at % len).0),
+            Edit::Move(from, to) => {
+                let scene = self.scenes.remove(from % len);
+                self.scenes.insert(to % len, scene);
+            }
+            Edit::Reword(at) => {
+                let (name, text) = &mut self.scenes[at % len];
+                *text = reworded(text);
+                return Some(*name);
+            }
+            Edit::Retitle(at) => {
+                let (name, text) = &mut self.scenes[at % len];
+                *text = text.replacen(" - ", " - LATE ", 1);
+                return Some(*name);
+            }
+            Edit::Cut(_) => {}
+        }
+        None
+    }
+}
+
+/// Another word in the last line that has five, so that a scene of any length is lightly changed.
+fn reworded(text: &str) -> String {
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    if let Some(line) = lines
+        .iter_mut()
+        .rev()
+        .find(|line| line.split(' ').count() >= 5)
+    {
+        let mut words: Vec<&str> = line.split(' ').collect();
+        words[3] = "suddenly";
+        *line = words.join(" ");
+    }
+    lines.join("\n") + "\n"
+}
+
+fn scenes(text: &str) -> Vec<Scene> {
+    split(&parse(text))
+}
+
+/// The number of each scene by its name.
+fn by_name(draft: &Draft, scenes: &[Scene]) -> BTreeMap<usize, String> {
+    assert_eq!(draft.scenes.len(), scenes.len());
+    draft
+        .scenes
+        .iter()
+        .zip(scenes)
+        .map(|((name, _), s)| (*name, s.number.clone()))
+        .collect()
+}
+
+fn edits() -> impl Strategy<Value = Vec<Edit>> {
+    let place = 0..1000_usize;
+    let edit = prop_oneof![
+        place.clone().prop_map(Edit::Insert),
+        place.clone().prop_map(Edit::Cut),
+        (place.clone(), place.clone()).prop_map(|(from, to)| Edit::Move(from, to)),
+        place.clone().prop_map(Edit::Reword),
+        place.prop_map(Edit::Retitle),
+    ];
+    prop::collection::vec(edit, 1..8)
+}
+
+/// Makes the edits of a round at once and checks what must hold after it. Gives the lightly
+/// rewritten scenes that lost their number: allowed, but rare.
+fn check_round(draft: &mut Draft, memory: &mut Numbers, round: &[Edit]) -> usize {
+    let (before, known) = memory.number(scenes(&draft.text()));
+    let old = by_name(draft, &known);
+    let ever: BTreeSet<String> = before.rows.iter().map(|row| row.number.clone()).collect();
+    let touched: BTreeSet<usize> = round.iter().filter_map(|edit| draft.edit(edit)).collect();
+    let (after, numbered) = before.number(scenes(&draft.text()));
+    let new = by_name(draft, &numbered);
+    let mut lost = 0;
+    for (name, number) in &new {
+        match old.get(name) {
+            Some(old) if !touched.contains(name) => {
+                assert_eq!(
+                    number, old,
+                    "an untouched scene changed its number: {round:?}"
+                );
+            }
+            Some(old) => lost += usize::from(number != old),
+            None => {}
+        }
+    }
+    let numbers: BTreeSet<&String> = after.rows.iter().map(|row| &row.number).collect();
+    assert_eq!(numbers.len(), after.rows.len(), "a number was given twice");
+    assert!(
+        ever.iter().all(|number| numbers.contains(number)),
+        "a number was forgotten"
+    );
+    let reread = Numbers::parse(&after.print()).unwrap();
+    assert_eq!(reread, after, "the file does not hold the memory");
+    assert_eq!(
+        after.update(&scenes(&draft.text())),
+        after,
+        "a second update changed something"
+    );
+    *memory = after;
+    lost
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(150))]
+
+    #[test]
+    fn untouched_scenes_keep_their_numbers(
+        len in 1..25_usize,
+        rounds in prop::collection::vec(edits(), 1..6),
+    ) {
+        let mut draft = Draft::of((0..len).map(written).collect());
+        let mut memory = Numbers::default();
+        for round in &rounds {
+            check_round(&mut draft, &mut memory, round);
+        }
+    }
+
+    #[test]
+    fn identical_scenes_stay_in_order(copies in 2..6_usize, cut in 0..6_usize, other in 0..6_usize) {
+        let copy = "INT. CAR - NIGHT\n\nThey drive.\n\n";
+        let mut texts = vec![copy.to_owned(); copies];
+        texts.insert(other % copies, written(7));
+        let (memory, before) = Numbers::default().number(scenes(&texts.concat()));
+        let cut = cut % texts.len();
+        texts.remove(cut);
+        let (_, after) = memory.number(scenes(&texts.concat()));
+        let order = |scenes: &[Scene]| -> Vec<usize> {
+            let is_copy = |scene: &&Scene| scene.heading.raw.ends_with("NIGHT");
+            scenes.iter().filter(is_copy).map(|scene| scene.number.parse().unwrap()).collect()
+        };
+        let numbers = order(&after);
+        prop_assert!(numbers.windows(2).all(|pair| pair[0] < pair[1]), "{:?}", numbers);
+        prop_assert!(numbers.iter().all(|number| order(&before).contains(number)));
+    }
+}
+
+#[test]
+fn big_fish_keeps_its_numbers_through_a_rewrite() {
+    let Some(text) = corpus::read("feature/big-fish.screenplain.fountain") else {
+        return;
+    };
+    let script = parse(&text);
+    let lines = script.source_lines();
+    let parts = split(&script);
+    // Each scene with what stands before the next: an opening without heading is left out, as it
+    // cannot be moved.
+    let mut texts = Vec::new();
+    for (at, part) in parts.iter().enumerate().skip(1) {
+        let end = parts
+            .get(at + 1)
+            .map_or(lines.len(), |next| next.lines.start);
+        texts.push(lines[part.lines.start..end].concat());
+    }
+    let seed = 20_261_121;
+    println!("seed {seed}");
+    let mut random = Random(seed);
+    let (mut lost, mut rewritten) = (0, 0);
+    for _ in 0..12 {
+        let mut draft = Draft::of(texts.clone());
+        let mut memory = Numbers::default();
+        for _ in 0..3 {
+            let round: Vec<Edit> = (0..1 + random.below(12))
+                .map(|_| {
+                    let at = random.below(1000);
+                    match random.below(5) {
+                        0 => Edit::Insert(at),
+                        1 => Edit::Cut(at),
+                        2 => Edit::Move(at, random.below(1000)),
+                        3 => Edit::Reword(at),
+                        _ => Edit::Retitle(at),
+                    }
+                })
+                .collect();
+            rewritten += round
+                .iter()
+                .filter(|e| matches!(e, Edit::Reword(_) | Edit::Retitle(_)))
+                .count();
+            lost += check_round(&mut draft, &mut memory, &round);
+        }
+    }
+    println!("{rewritten} scenes reworded, {lost} not known again");
+    assert!(
+        lost * 20 <= rewritten,
+        "{lost} of {rewritten} reworded scenes were not known again"
+    );
+}
+
+fn numbers_of(text: &str, memory: &Numbers) -> (Numbers, Vec<String>) {
+    let (memory, scenes) = memory.number(scenes(text));
+    (
+        memory,
+        scenes.into_iter().map(|scene| scene.number).collect(),
+    )
+}
+
+fn script_of(scenes: &[usize]) -> String {
+    scenes.iter().map(|seed| written(*seed)).collect()
+}
+
+#[test]
+fn a_new_scene_takes_a_letter_and_a_cut_one_leaves_its_number_behind() {
+    let (memory, numbers) = numbers_of(&script_of(&[0, 1, 2]), &Numbers::default());
+    assert_eq!(numbers, ["1", "2", "3"]);
+    let (memory, numbers) = numbers_of(&script_of(&[0, 10, 1, 2]), &memory);
+    assert_eq!(numbers, ["1", "1A", "2", "3"]);
+    let (memory, numbers) = numbers_of(&script_of(&[0, 10, 11, 1, 2, 12]), &memory);
+    assert_eq!(numbers, ["1", "1A", "1B", "2", "3", "4"]);
+    let (memory, numbers) = numbers_of(&script_of(&[13, 0, 14, 10, 11, 1, 12]), &memory);
+    assert_eq!(numbers, ["A1", "1", "A1A", "1A", "1B", "2", "4"]);
+    let cut: Vec<&str> = memory
+        .rows
+        .iter()
+        .filter(|row| row.omission == Omission::Cut)
+        .map(|row| row.number.as_str())
+        .collect();
+    assert_eq!(cut, ["3"]);
+    // 4 is the last, and 3 stays spent: what comes after is 5; the cut scene comes back as 3.
+    let (memory, numbers) = numbers_of(&script_of(&[13, 0, 14, 10, 11, 1, 12, 15]), &memory);
+    assert_eq!(numbers.last().unwrap(), "5");
+    let (_, numbers) = numbers_of(&script_of(&[13, 0, 14, 10, 11, 1, 2, 12, 15]), &memory);
+    assert_eq!(numbers, ["A1", "1", "A1A", "1A", "1B", "2", "3", "4", "5"]);
+}
+
+#[test]
+fn the_number_in_the_script_wins() {
+    let (memory, _) = numbers_of(&script_of(&[0, 1, 2]), &Numbers::default());
+    let marked = script_of(&[0, 1, 2]).replacen("DAY\n", "DAY #40#\n", 1);
+    let marked = marked.replacen("NIGHT\n", "NIGHT #7A#\n", 1);
+    let said: Vec<String> = scenes(&marked)
+        .iter()
+        .filter_map(|s| s.marked.clone())
+        .collect();
+    let (memory, numbers) = numbers_of(&marked, &memory);
+    assert!(
+        !said.is_empty() && said.iter().all(|number| numbers.contains(number)),
+        "{numbers:?}"
+    );
+    assert_eq!(
+        memory.rows.len(),
+        3,
+        "a renamed scene was not cut: {memory:?}"
+    );
+    // Two scenes that say the same: the first has it.
+    let twice = "INT. A - DAY #5#\n\nOne.\n\nINT. B - DAY #5#\n\nTwo.\n";
+    let (_, numbers) = numbers_of(twice, &Numbers::default());
+    assert_eq!(numbers[0], "5");
+    assert_ne!(numbers[1], "5");
+    // Before a number that is said, whole numbers count up.
+    let (_, numbers) = numbers_of(
+        "INT. A\n\nOne.\n\nINT. B #5#\n\nTwo.\n\nINT. C\n\nThree.\n",
+        &Numbers::default(),
+    );
+    assert_eq!(numbers, ["1", "5", "6"]);
+}
+
+#[test]
+fn omitted_in_the_script_keeps_the_number_and_the_memory() {
+    let (memory, _) = numbers_of(&script_of(&[0, 1, 2]), &Numbers::default());
+    for omitted in [".OMITTED\n\n", "INT. SOMEWHERE ELSE\n\nOMITTED\n\n"] {
+        let text = [written(0), omitted.to_owned(), written(2)].concat();
+        let (memory, numbers) = numbers_of(&text, &memory);
+        assert_eq!(numbers, ["1", "2", "3"]);
+        assert_eq!(memory.rows[1].omission, Omission::Shown);
+        assert_eq!(memory.update(&scenes(&text)), memory);
+        let (memory, numbers) = numbers_of(&script_of(&[0, 1, 2]), &memory);
+        assert_eq!(numbers, ["1", "2", "3"]);
+        assert!(
+            memory
+                .rows
+                .iter()
+                .all(|row| row.omission == Omission::Present)
+        );
+    }
+}
+
+#[test]
+fn a_cut_and_a_placeholder_are_not_taken_for_each_other() {
+    let (memory, _) = numbers_of(&script_of(&[0, 1, 2, 3]), &Numbers::default());
+    let (memory, _) = numbers_of(&script_of(&[0, 2, 3]), &memory);
+    let text = [written(0), ".OMITTED\n\n".to_owned(), written(3)].concat();
+    let (memory, numbers) = numbers_of(&text, &memory);
+    assert_eq!(numbers, ["1", "3", "4"]);
+    assert_eq!(memory.update(&scenes(&text)), memory);
+}
+
+#[test]
+fn a_scene_rewritten_from_scratch_in_its_place_is_still_that_scene() {
+    let before = "INT. BARN - DAY\n\nHay.\n\nEXT. FIELD - DAY\n\nCorn waves in slow wind.\n\nINT. CAR - DAY\n\nRain.\n";
+    let after = before.replace(
+        "Corn waves in slow wind.",
+        "Everything burned down yesterday.",
+    );
+    let (memory, _) = numbers_of(before, &Numbers::default());
+    let (_, numbers) = numbers_of(&after, &memory);
+    assert_eq!(numbers, ["1", "2", "3"]);
+}
+
+#[test]
+fn numbers_are_written_into_the_headings_and_nowhere_else() {
+    let text = "Title: X\n\nFADE IN:\n\n\tINT. KITCHEN - DAY  \r\n\r\nTea. #not a number#\n\n.ROOF #4#\n\nWind.\n\nEXT. YARD - NIGHT [[cold [[?]] #9#\n\nSnow.\n\nINT. HALL /* old\n*/\n\nDust.\n";
+    let script = parse(text);
+    let (memory, numbered) = Numbers::default().number(split(&script));
+    let written = write_numbers(&script, &numbered);
+    let expected = text
+        .replace("DAY  \r", "DAY #1#  \r")
+        .replace("HALL /*", "HALL #10# /*");
+    assert_eq!(written, expected);
+    assert_eq!(
+        memory.update(&split(&parse(&written))),
+        memory,
+        "writing changes no number"
+    );
+    assert_eq!(write_numbers(&parse(&written), &numbered), written);
+    let again = renumber(&parse(&written));
+    assert_eq!(
+        again,
+        expected
+            .replace("#4#", "#2#")
+            .replace("#9#", "#3#")
+            .replace("#10#", "#4#")
+    );
+    let renumbered = memory.update(&split(&parse(&again)));
+    assert_eq!(renumbered, memory.renumber(&split(&parse(&written))));
+    assert_eq!(renumbered.rows.len(), 4);
+}
+
+#[test]
+fn written_numbers_change_only_headings_in_the_corpus() {
+    for (path, text) in corpus::screenplays() {
+        let script = parse(&text);
+        let (memory, numbered) = Numbers::default().number(split(&script));
+        let written = write_numbers(&script, &numbered);
+        let again = parse(&written);
+        let scenes = split(&again);
+        assert_eq!(memory.update(&scenes), memory, "{path}");
+        for (scene, known) in scenes.iter().zip(&numbered) {
+            assert_eq!(scene.content_digest(), known.content_digest(), "{path}");
+            let said = scene.marked.as_deref().unwrap_or_default();
+            assert!(
+                scene.is_implicit() || said == known.number,
+                "{path}: {:?}",
+                scene.heading
+            );
+        }
+        let (old, new) = (script.source_lines(), again.source_lines());
+        let changed = old.iter().zip(&new).filter(|(old, new)| old != new).count();
+        let headings = numbered.iter().filter(|scene| !scene.is_implicit()).count();
+        assert!(old.len() == new.len() && changed <= headings, "{path}");
+    }
+}
+
+#[test]
+fn the_file_is_plain_and_its_errors_name_the_line() {
+    let text = "INT. \"BAR\" - DAY\n\nA tall woman polishes glasses.\n";
+    let (memory, _) = Numbers::default().number(scenes(text));
+    let digest = &memory.rows[0].digest;
+    assert!(memory.print().ends_with(&format!(
+        "\n[[scene]]\nnumber = \"1\"\nheading = \"INT. \\\"BAR\\\" - DAY\"\ndigest = \"{digest}\"\n\
+         words = [\"glasses\", \"polishes\", \"tall\", \"woman\"]\n"
+    )));
+    let row = |number: &str, rest: &str| {
+        format!("[[scene]]\nnumber = \"{number}\"\nheading = \"\"\ndigest = \"\"\n{rest}")
+    };
+    let cases = [
+        ("[[scene]\n".to_owned(), 1, "]"),
+        (row("1", "colour = 3\n"), 5, "colour"),
+        (row("1", "") + &row("2", "") + &row("1", ""), 10, "line 2"),
+        (row("1 2", ""), 2, "\"1 2\" is not a scene number"),
+        (row("1", "omitted = \"gone\"\n"), 5, "gone"),
+        (
+            row("1", "shots = [[\"001\", \"a\"], [\"001\", \"b\"]]\n"),
+            5,
+            "shot 001 is listed twice",
+        ),
+        (row("1", "retired = [\"x\"]\n"), 5, "\"x\" is not a shot id"),
+    ];
+    for (text, line, says) in cases {
+        let error = Numbers::parse(&text).unwrap_err();
+        assert_eq!(error.line, line, "{error}");
+        assert!(error.to_string().contains(says), "{error}");
+    }
+    assert_eq!(Numbers::parse("").unwrap(), Numbers::default());
+}
