@@ -35,6 +35,7 @@ mod tests;
 use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 pub use batch::{Batch, Stored};
@@ -66,6 +67,8 @@ pub struct Store {
     index: RwLock<Arc<Index>>,
     packs: Mutex<HashMap<u32, Arc<Pack>>>,
     recovery: Mutex<Recovery>,
+    /// Whether leftovers of dead writers were looked for.
+    cleared: AtomicBool,
 }
 
 impl Store {
@@ -126,6 +129,7 @@ impl Store {
             index: RwLock::new(index),
             packs,
             recovery,
+            cleared: AtomicBool::new(false),
         };
         store.recover_if_free()?;
         Ok(store)

@@ -2,6 +2,7 @@
 
 use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Store;
@@ -105,16 +106,16 @@ impl Store {
 
     /// The index as a writer needs it: the newest, and up to date.
     pub(super) fn index_under_lock(&self, lock: &FileLock) -> Result<Arc<Index>> {
+        if !self.cleared.swap(true, Ordering::Relaxed) {
+            self.clear_incoming();
+        }
         let mut index = self.index();
         if index.is_outdated(&self.index_folder())? {
             index = open_or_rebuild(&self.folder, lock, &self.recovery)?;
         }
         match self.standing(&index)? {
             Standing::Current => {}
-            Standing::Behind => {
-                self.clear_incoming();
-                catch_up(&self.folder, &index, &self.recovery)?;
-            }
+            Standing::Behind => catch_up(&self.folder, &index, &self.recovery)?,
             Standing::Foreign => index = rebuild(&self.folder, lock, &self.recovery)?,
         }
         *self.index.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&index);
@@ -246,10 +247,9 @@ fn index_pack(
             },
         );
     }
-    let mut found = scan(&pack, PACK_HEADER_BYTES, length)?;
+    let found = scan(&pack, PACK_HEADER_BYTES, length)?;
     if !newest {
         // Only the newest is appended to.
-        found.tail = found.tail.or(Some([0; 32]));
         let state = PackState {
             uuid: pack.uuid,
             ..closed

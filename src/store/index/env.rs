@@ -45,7 +45,7 @@ impl Index {
             return Ok(None);
         }
         match Self::share(&folder, number, read_only) {
-            Ok(index) if index.is_complete() => Ok(Some(index)),
+            Ok(index) if index.tables.are_complete(&index.env) => Ok(Some(index)),
             Ok(_) => Ok(None),
             // Not for lack of a right or of room: what is there is no index.
             Err(heed::Error::Mdb(_)) => Ok(None),
@@ -91,6 +91,9 @@ impl Index {
             open.retain(|_, index| index.strong_count() > 0);
             match open_env(&canonical, read_only) {
                 Ok(env) => {
+                    if env.real_disk_size()? < needed_bytes(&env) {
+                        return Err(heed::Error::Mdb(heed::MdbError::Corrupted));
+                    }
                     let tables = Tables::open(&env, read_only)?;
                     let index = Arc::new(Self {
                         env,
@@ -116,26 +119,18 @@ impl Index {
     /// Keeps the file as long as its pages say it is, which is how a cut one is told; LMDB does
     /// not write freed pages at the end. Under the store's lock.
     pub(super) fn fill_up(&self) -> Result<(), heed::Error> {
-        let needed = self.needed_bytes();
+        let needed = needed_bytes(&self.env);
         if self.env.real_disk_size()? < needed {
             self.env.try_clone_inner_file()?.set_len(needed)?;
         }
         Ok(())
     }
+}
 
-    fn needed_bytes(&self) -> u64 {
-        let page = u64::from(self.env.unnamed_database_stat().page_size);
-        (self.env.info().last_page_number as u64 + 1) * page
-    }
-
-    /// Whether the first transaction was committed and no page it counts on is missing. A page
-    /// beyond the end of the file would be a bus error, not an error.
-    fn is_complete(&self) -> bool {
-        self.env
-            .real_disk_size()
-            .is_ok_and(|size| size >= self.needed_bytes())
-            && self.tables.are_complete(&self.env)
-    }
+/// How long the file must be. Reading a page beyond its end would be a bus error, not an error.
+fn needed_bytes(env: &Env<WithoutTls>) -> u64 {
+    let page = u64::from(env.unnamed_database_stat().page_size);
+    (env.info().last_page_number as u64 + 1) * page
 }
 
 /// The one place that needs `unsafe`: LMDB reads through a memory map.
@@ -154,7 +149,7 @@ fn open_env(folder: &Path, read_only: bool) -> Result<Env<WithoutTls>, heed::Err
     };
     // SAFETY: the map stays valid as long as nobody but LMDB changes the file. Only this module
     // opens or touches the files of `index/`; all writing is under the store's lock; network file
-    // systems are refused; a file shorter than its pages say is not read from (`is_complete`);
+    // systems are refused; a file shorter than its pages say is not read from (`share`);
     // a rebuilt index goes to a new folder, so that an open file is never replaced or cut.
     // NO_LOCK is used only where the folder cannot be written to, so by no writer either.
     unsafe {

@@ -3,3 +3,7 @@
 mod support;
 
 mod basic;
+mod concurrent;
+mod crash;
+mod damage;
+mod model;

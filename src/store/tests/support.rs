@@ -101,7 +101,7 @@ pub(super) fn generate(store: &Store, item: &str, path: &str, bytes: &[u8]) -> G
         started_ms: i64::from(bytes.first().copied().unwrap_or(0)),
         finished_ms: 1_000,
         tools: [].into(),
-        values: [].into(),
+        inputs: [].into(),
     });
     batch.commit().unwrap();
     generation.unwrap()

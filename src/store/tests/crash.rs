@@ -1,0 +1,139 @@
+//! Processes killed while they write: what they had acknowledged is there, the rest whole or not.
+
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use super::support::{Sandbox, noise, publish};
+use crate::object::{FileId, Operation};
+use crate::store::Store;
+
+/// Set for a process that is to be killed: the folder it writes to.
+const VICTIM: &str = "AIUT_TEST_VICTIM";
+
+/// What the victim stores with its `n`th operation: a few small files, at times a large one.
+fn files_of(n: u64) -> Vec<Vec<u8>> {
+    let large = if n % 5 == 4 { 10 << 20 } else { 80_000 };
+    vec![
+        noise(100, n * 3),
+        noise(30_000, n * 3 + 1),
+        noise(large, n * 3 + 2),
+    ]
+}
+
+/// Not a test but the process that the next one kills: commits until then, and says so each time.
+#[test]
+#[allow(clippy::disallowed_methods, reason = "how a test talks to its child")]
+fn victim() {
+    let Ok(folder) = std::env::var(VICTIM) else {
+        return;
+    };
+    let store = Store::open(folder.as_ref()).unwrap();
+    let mut out = std::io::stdout();
+    loop {
+        let expected = store.view().unwrap().0;
+        let n = expected.map_or(0, |id| {
+            store
+                .get::<Operation>(id)
+                .unwrap()
+                .command
+                .parse::<u64>()
+                .unwrap()
+                + 1
+        });
+        let batch = store.batch();
+        for bytes in files_of(n) {
+            batch.put_file(&bytes[..]).unwrap();
+        }
+        publish(&batch, expected, &n.to_string()).unwrap();
+        batch.commit().unwrap();
+        writeln!(out, "\nacknowledged {n}").unwrap();
+        out.flush().unwrap();
+    }
+}
+
+#[test]
+fn what_was_acknowledged_survives_a_kill_and_the_rest_is_whole_or_not_there() {
+    let sandbox = Sandbox::new();
+    for round in 0..12_u64 {
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "store::tests::crash::victim", "--nocapture"])
+            .env(VICTIM, &sandbox.path)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut last = None;
+        let mut next = || {
+            lines.by_ref().find_map(|line| {
+                line.ok()?
+                    .strip_prefix("acknowledged ")?
+                    .parse::<u64>()
+                    .ok()
+            })
+        };
+        // Some commits into it, then at no moment in particular.
+        for _ in 0..=round % 4 {
+            last = next().or(last);
+        }
+        std::thread::sleep(Duration::from_micros(noise(2, round)[0] as u64 * 150));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        while let Some(n) = next() {
+            last = Some(n);
+        }
+        let last = last.expect("it acknowledged some");
+
+        if round % 4 == 3 {
+            sandbox.delete_index();
+        }
+        let store = sandbox.open();
+        let recovery = store.recovery();
+        assert!(recovery.damage.is_empty(), "{recovery:?}");
+        let mut next = store.view().unwrap().0;
+        let mut n = None;
+        while let Some(id) = next {
+            let operation = store.get::<Operation>(id).unwrap();
+            let number: u64 = operation.command.parse().unwrap();
+            assert_eq!(
+                n.map_or(number, |n: u64| n - 1),
+                number,
+                "one operation after the other"
+            );
+            n = Some(number);
+            if number + 6 > last {
+                for bytes in files_of(number) {
+                    let read = store.read_file(FileId::of(&bytes), u64::MAX).unwrap();
+                    assert!(read == bytes, "operation {number} is whole");
+                }
+            }
+            next = operation.parents.first().copied();
+        }
+        assert_eq!(n, Some(0));
+        let current = store.view().unwrap().0.unwrap();
+        let current: u64 = store
+            .get::<Operation>(current)
+            .unwrap()
+            .command
+            .parse()
+            .unwrap();
+        assert!(
+            current == last || current == last + 1,
+            "{current} after {last}"
+        );
+        // What was under way when it died is either part of an operation or gone.
+        let kept = store
+            .contains_file(FileId::of(&files_of(current + 1)[1]))
+            .unwrap();
+        assert!(!kept, "of what was not acknowledged, nothing half");
+    }
+    let store = sandbox.open();
+    store.put_file_bytes(b"goes on").unwrap();
+    assert_eq!(
+        std::fs::read_dir(sandbox.path.join("incoming"))
+            .unwrap()
+            .count(),
+        0
+    );
+}
