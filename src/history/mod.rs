@@ -1,1 +1,37 @@
 //! Commits, timelines, revisions and the operation log.
+//!
+//! ```text
+//! Project      the folder: its store, its work tree, its lock
+//! FlatTree     path → entry, to and from the nested trees that are stored
+//! Survey       what the folder holds, beside what the current commit says
+//! Transaction  refs and files changed together, published as one operation
+//! ```
+//! Every command that moves a ref or a file of the work tree is one [`Transaction`]: it holds the
+//! work tree's lock, changes the files (all or none), publishes one operation, and is over. Undo
+//! and redo are operations too: nothing is ever taken out of the log.
+
+mod error;
+mod log;
+mod oplog;
+mod plan;
+mod project;
+mod refs;
+mod revision;
+mod survey;
+mod transaction;
+mod tree;
+mod when;
+
+pub use error::{HistoryError, Result};
+pub use log::{Logged, is_ancestor, log, merge_base};
+pub use oplog::{LoggedOperation, operations, redo_target, undo_target};
+pub use plan::{CheckoutPlan, plan_changes, plan_checkout};
+pub use project::{Caller, Project};
+pub use refs::{RefKind, check_new_ref};
+pub use revision::{Resolved, Revision};
+pub use survey::{Changes, Renamed, Survey};
+pub use transaction::Transaction;
+pub use tree::{
+    Entry, FlatTree, TreeChange, diff_trees, edit_tree, entry_at, read_tree, write_tree,
+};
+pub use when::parse_when;

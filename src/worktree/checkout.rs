@@ -69,7 +69,7 @@ impl Change {
 pub struct Journal {
     /// The operation that was the last one when the change began: while it still is, the change
     /// was never published.
-    pub operation: OperationId,
+    pub operation: Option<OperationId>,
     /// The changes, each path once.
     pub changes: Vec<Change>,
 }
@@ -429,7 +429,7 @@ mod tests {
 
     fn journal(changes: Vec<Change>) -> Journal {
         Journal {
-            operation: OperationId::from_bytes([0; 32]),
+            operation: Some(OperationId::from_bytes([0; 32])),
             changes,
         }
     }

@@ -1,6 +1,5 @@
 //! Reading a file once, and noticing when it changes meanwhile.
 
-use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, ErrorKind, Read};
 
@@ -108,16 +107,16 @@ impl WorkTree {
         scan: &mut Scan,
         cache: &mut StatCache,
         reading: &Reading<'_>,
-        wanted: &(dyn Fn(&RepoPath) -> bool + Sync),
+        wanted: &dyn Fn(&RepoPath, &Stat) -> bool,
     ) -> Result<(), WorkTreeError> {
         let mut unknown = Vec::new();
         let mut known = 0;
         for (path, file) in &mut scan.files {
             file.id = cache.get(path, &file.stat);
-            file.cached = file.id.is_some();
+            file.settled = file.id.is_some();
             match file.id {
                 Some(_) => known += 1,
-                None if wanted(path) => unknown.push(path.clone()),
+                None if wanted(path, &file.stat) => unknown.push(path.clone()),
                 None => {}
             }
         }
@@ -131,21 +130,13 @@ impl WorkTree {
             .par_iter()
             .map(|path| self.read(path, reading))
             .collect();
-        let mut settled = BTreeSet::new();
+        let mut learnt = false;
         for (path, result) in unknown.into_iter().zip(read) {
             match result {
                 Ok((id, stat)) => {
-                    if moment.is_some_and(|moment| stat.is_settled(moment)) {
-                        settled.insert(path.clone());
-                    }
-                    scan.files.insert(
-                        path,
-                        ScannedFile {
-                            stat,
-                            id: Some(id),
-                            cached: false,
-                        },
-                    );
+                    let settled = moment.is_some_and(|moment| stat.is_settled(moment));
+                    learnt |= settled;
+                    scan.files.insert(path, ScannedFile { stat, id: Some(id), settled });
                 }
                 Err(error @ WorkTreeError::Fetch { .. }) => return Err(error),
                 Err(WorkTreeError::Io { source, .. }) if source.kind() == ErrorKind::NotFound => {
@@ -153,15 +144,13 @@ impl WorkTree {
                 }
                 Err(error) => {
                     scan.files.remove(&path);
-                    scan.unreadable
-                        .push(Unlisted::because(path.as_str(), &error));
+                    scan.unreadable.push(Unlisted::because(path.as_str(), &error));
                 }
             }
         }
-        if known != cache.len() || !settled.is_empty() {
+        if known != cache.len() || learnt {
             *cache = StatCache::of(scan.files.iter().filter_map(|(path, file)| {
-                let id = file.id.filter(|_| file.cached || settled.contains(path))?;
-                Some((path, file.stat, id))
+                Some((path, file.stat, file.id.filter(|_| file.settled)?))
             }));
             // A cache that cannot be saved, as in a read-only folder, costs only time.
             let _ = cache.save(self);

@@ -20,8 +20,8 @@ pub struct ScannedFile {
     pub stat: Stat,
     /// Its content, once known: see `WorkTree::contents`.
     pub id: Option<FileId>,
-    /// Whether the stat cache knew it.
-    pub(super) cached: bool,
+    /// Whether any write since would show in its stat.
+    pub(super) settled: bool,
 }
 
 /// Something in the folder that is not, or cannot be, a file of the project.
@@ -31,6 +31,14 @@ pub struct Unlisted {
     pub path: String,
     /// Why.
     pub reason: String,
+}
+
+impl ScannedFile {
+    /// The stat, if every write since would show in it.
+    #[must_use]
+    pub fn certain(&self) -> Option<Stat> {
+        Some(self.stat).filter(|_| self.settled && self.id.is_some())
+    }
 }
 
 impl Unlisted {
@@ -195,7 +203,7 @@ impl WorkTree {
                     let file = ScannedFile {
                         stat,
                         id: None,
-                        cached: false,
+                        settled: false,
                     };
                     scan.files.insert(path.clone(), file);
                 }
@@ -281,7 +289,7 @@ impl Gather<'_> {
                         ScannedFile {
                             stat,
                             id: None,
-                            cached: false,
+                            settled: false,
                         },
                     ));
                 }

@@ -1,0 +1,221 @@
+//! What can go wrong with a project and its history.
+
+use std::path::PathBuf;
+
+use crate::base::lock::LockError;
+use crate::object::{CommitId, InvalidObject, InvalidRef, RepoPath, UnsafeName};
+use crate::store::StoreError;
+use crate::worktree::WorkTreeError;
+
+/// What the history returns.
+pub type Result<T, E = HistoryError> = std::result::Result<T, E>;
+
+/// Why the history could not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum HistoryError {
+    /// Neither the folder nor one above it is a project.
+    #[error("{} is not in a project", .0.display())]
+    NotAProject(PathBuf),
+    /// The folder is a project already.
+    #[error("{} is a project already", .0.display())]
+    AlreadyAProject(PathBuf),
+    /// A project may not lie in another one.
+    #[error("{} lies in the project {}", inner.display(), outer.display())]
+    Nested {
+        /// The folder.
+        inner: PathBuf,
+        /// The project around it.
+        outer: PathBuf,
+    },
+    /// The folder cannot be written to.
+    #[error("{} is read-only", .0.display())]
+    ReadOnly(PathBuf),
+    /// Made by another version of aiut.
+    #[error("{} says {found:?}: the project was made by another version of aiut", path.display())]
+    UnknownFormat {
+        /// The file that says so.
+        path: PathBuf,
+        /// What it says.
+        found: String,
+    },
+    /// Nothing is called so.
+    #[error("no timeline, tag or commit is called {text:?}")]
+    UnknownRevision {
+        /// As asked for.
+        text: String,
+        /// The nearest name there is.
+        nearest: Option<String>,
+    },
+    /// Several ids begin so.
+    #[error("{text:?} is the beginning of {} ids: {}", ids.len(), ids.join(", "))]
+    AmbiguousRevision {
+        /// As asked for.
+        text: String,
+        /// The candidates, shortened.
+        ids: Vec<String>,
+    },
+    /// It is not how revisions are written, or leads nowhere.
+    #[error("revision {text:?}: {reason}")]
+    BadRevision {
+        /// As asked for.
+        text: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// There is no commit yet.
+    #[error("timeline {0} has no commit yet")]
+    Unborn(String),
+    /// Nothing lies at the path, in a commit or in the folder.
+    #[error("{place} has no {path}")]
+    NoSuchPath {
+        /// As asked for.
+        path: String,
+        /// Where it was looked for: `the project`, `commit 1f2e…`.
+        place: String,
+        /// The nearest path there is.
+        nearest: Option<String>,
+    },
+    /// A path that no tree can hold.
+    #[error(transparent)]
+    UnsafeName(#[from] UnsafeName),
+    /// A name that no ref can have.
+    #[error(transparent)]
+    InvalidRef(#[from] InvalidRef),
+    /// The name is taken.
+    #[error("{kind} {name} exists already")]
+    RefExists {
+        /// `timeline`, `tag`.
+        kind: &'static str,
+        /// Its name.
+        name: String,
+    },
+    /// The name cannot stand beside one that there is.
+    #[error("{name} cannot stand beside {other}: {reason}")]
+    RefClash {
+        /// The new name.
+        name: String,
+        /// The one there is.
+        other: String,
+        /// Why not.
+        reason: &'static str,
+    },
+    /// Not there, or gone.
+    #[error("no {kind} is called {name:?}")]
+    UnknownRef {
+        /// `timeline`, `tag`.
+        kind: &'static str,
+        /// As asked for.
+        name: String,
+        /// The nearest name there is.
+        nearest: Option<String>,
+    },
+    /// A ref is not where the caller believed it to be.
+    #[error("{name} was moved meanwhile, to {}", short(*found))]
+    RefMoved {
+        /// Its full name.
+        name: String,
+        /// Where it is.
+        found: Option<CommitId>,
+    },
+    /// Files hold changes that are not committed and would be overwritten.
+    #[error("uncommitted changes would be overwritten in {}", list(.0))]
+    WouldOverwrite(Vec<RepoPath>),
+    /// Files were edited since the operation that is to be taken back.
+    #[error("files were changed since: {}", list(.0))]
+    ChangedSince(Vec<RepoPath>),
+    /// Files that must be known could not be read.
+    #[error("cannot read {}", .0.iter().map(|(path, reason)| format!("{path} ({reason})"))
+        .collect::<Vec<_>>().join(", "))]
+    Unreadable(Vec<(String, String)>),
+    /// Only `init` has happened, or everything is undone already.
+    #[error("there is nothing to undo")]
+    NothingToUndo,
+    /// The last operation was not an undo.
+    #[error("there is nothing to redo")]
+    NothingToRedo,
+    /// An object that breaks a rule of its kind.
+    #[error(transparent)]
+    Object(#[from] InvalidObject),
+    /// From the work tree.
+    #[error(transparent)]
+    WorkTree(#[from] WorkTreeError),
+    /// Another process is at it.
+    #[error(transparent)]
+    Lock(#[from] LockError),
+    /// From the store.
+    #[error(transparent)]
+    Store(StoreError),
+    /// The system refused.
+    #[error("cannot {action} {}", path.display())]
+    Io {
+        /// What was tried.
+        action: &'static str,
+        /// On what.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+}
+
+impl HistoryError {
+    /// What to type next, if that is known.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        let did_you_mean = |nearest: &Option<String>| {
+            nearest.as_ref().map(|nearest| format!("did you mean {nearest}?"))
+        };
+        match self {
+            Self::NotAProject(_) => Some("`aiut init` makes this folder a project".into()),
+            Self::Nested { .. } => Some("commit the folder as part of the project around it".into()),
+            Self::UnknownFormat { .. } => Some("update aiut".into()),
+            Self::UnknownRevision { nearest, .. }
+            | Self::NoSuchPath { nearest, .. }
+            | Self::UnknownRef { nearest, .. } => did_you_mean(nearest),
+            Self::AmbiguousRevision { .. } => Some("type more of its digits".into()),
+            Self::Unborn(_) => Some("`aiut commit -m MESSAGE` makes the first".into()),
+            Self::WouldOverwrite(_) => Some(
+                "commit them, or give --discard (`aiut undo` then brings them back)".into(),
+            ),
+            Self::ChangedSince(_) => {
+                Some("commit them, or `aiut restore` them, then try again".into())
+            }
+            Self::RefMoved { .. } => Some("look at it and try again".into()),
+            Self::Unreadable(_) => {
+                Some(format!("make them readable, or name them in {}", crate::worktree::IGNORE_FILE))
+            }
+            _ => None,
+        }
+    }
+}
+
+impl From<StoreError> for HistoryError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::ReadOnly(path) => Self::ReadOnly(path),
+            StoreError::UnknownFormat { path, found } => Self::UnknownFormat { path, found },
+            StoreError::Lock(error) => Self::Lock(error),
+            other => Self::Store(other),
+        }
+    }
+}
+
+fn short(id: Option<CommitId>) -> String {
+    id.map_or_else(|| "nothing".to_owned(), |id| id.short())
+}
+
+/// Names the first few.
+fn list(paths: &[RepoPath]) -> String {
+    const SHOWN: usize = 10;
+    let mut text: Vec<_> = paths.iter().take(SHOWN).map(RepoPath::to_string).collect();
+    if paths.len() > SHOWN {
+        text.push(format!("and {} more", paths.len() - SHOWN));
+    }
+    text.join(", ")
+}
+
+/// The name of `names` that `text` was most likely meant to be.
+pub fn nearest<'n>(text: &str, names: impl IntoIterator<Item = &'n str>) -> Option<String> {
+    let scored = names.into_iter().map(|name| (strsim::jaro_winkler(text, name), name));
+    let best = scored.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)))?;
+    (best.0 >= 0.8).then(|| best.1.to_owned())
+}

@@ -1,0 +1,186 @@
+//! Walks over commits.
+
+use std::collections::{BTreeSet, BinaryHeap, HashMap, HashSet};
+
+use super::{Result, entry_at};
+use crate::object::{Commit, CommitId, RepoPath};
+use crate::store::Store;
+
+/// A commit of the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Logged {
+    /// Its id.
+    pub id: CommitId,
+    /// What it says.
+    pub commit: Commit,
+}
+
+/// The commits that `starts` stand on, themselves included: every commit before its parents, else
+/// the newest first. With `paths`, only those that changed a file or folder among them, compared
+/// with each parent. At most `limit`.
+///
+/// # Errors
+/// `Store`.
+pub fn log(
+    store: &Store,
+    starts: &[CommitId],
+    paths: &[RepoPath],
+    limit: usize,
+) -> Result<Vec<Logged>> {
+    let mut walk = Walk::new(store, starts)?;
+    let mut found = Vec::new();
+    while found.len() < limit {
+        let Some(logged) = walk.next()? else { break };
+        if paths.is_empty() || touches(store, &logged.commit, paths)? {
+            found.push(logged);
+        }
+    }
+    Ok(found)
+}
+
+/// Commits in order. As long as a single commit is in sight, all others stand below it; only from
+/// the first fork on must everything be counted.
+struct Walk<'s> {
+    store: &'s Store,
+    /// By time, then id, so that the order never depends on chance.
+    ready: BinaryHeap<(i64, CommitId)>,
+    commits: HashMap<CommitId, Commit>,
+    /// Children not yet given out, by commit; empty before the first fork.
+    waiting: Option<HashMap<CommitId, usize>>,
+}
+
+impl<'s> Walk<'s> {
+    fn new(store: &'s Store, starts: &[CommitId]) -> Result<Self> {
+        let mut walk =
+            Self { store, ready: BinaryHeap::new(), commits: HashMap::new(), waiting: None };
+        for start in starts.iter().collect::<BTreeSet<_>>() {
+            walk.make_ready(*start)?;
+        }
+        Ok(walk)
+    }
+
+    fn load(&mut self, id: CommitId) -> Result<&Commit> {
+        if !self.commits.contains_key(&id) {
+            self.commits.insert(id, self.store.get::<Commit>(id)?);
+        }
+        Ok(&self.commits[&id])
+    }
+
+    fn make_ready(&mut self, id: CommitId) -> Result<()> {
+        let time = self.load(id)?.time.unix_seconds;
+        self.ready.push((time, id));
+        Ok(())
+    }
+
+    /// Counts the children of everything in sight, and holds back what still has one above it.
+    fn count(&mut self) -> Result<()> {
+        let mut children: HashMap<CommitId, usize> = HashMap::new();
+        let starts: Vec<CommitId> = self.ready.drain().map(|(_, id)| id).collect();
+        let mut seen: HashSet<CommitId> = starts.iter().copied().collect();
+        let mut stack = starts.clone();
+        while let Some(id) = stack.pop() {
+            for parent in self.load(id)?.parents.clone() {
+                *children.entry(parent).or_default() += 1;
+                if seen.insert(parent) {
+                    stack.push(parent);
+                }
+            }
+        }
+        for start in starts {
+            if !children.contains_key(&start) {
+                self.make_ready(start)?;
+            }
+        }
+        self.waiting = Some(children);
+        Ok(())
+    }
+
+    fn next(&mut self) -> Result<Option<Logged>> {
+        if self.waiting.is_none() && self.ready.len() > 1 {
+            self.count()?;
+        }
+        let Some((_, id)) = self.ready.pop() else { return Ok(None) };
+        let commit = self.commits.remove(&id).expect("what is ready was loaded");
+        for parent in &commit.parents {
+            let last = match &mut self.waiting {
+                None => true,
+                Some(waiting) => {
+                    let left = waiting.get_mut(parent).expect("every parent was counted");
+                    *left -= 1;
+                    *left == 0
+                }
+            };
+            if last {
+                self.make_ready(*parent)?;
+            }
+        }
+        Ok(Some(Logged { id, commit }))
+    }
+}
+
+/// Whether a commit differs at one of the paths from each of its parents.
+fn touches(store: &Store, commit: &Commit, paths: &[RepoPath]) -> Result<bool> {
+    let at = |commit: &Commit| -> Result<Vec<_>> {
+        paths.iter().map(|path| entry_at(store, commit.tree, path)).collect()
+    };
+    let here = at(commit)?;
+    if commit.parents.is_empty() {
+        return Ok(here.iter().any(Option::is_some));
+    }
+    for parent in &commit.parents {
+        if at(&store.get::<Commit>(*parent)?)? == here {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Everything that `start` stands on, itself included.
+fn ancestors(store: &Store, start: CommitId) -> Result<HashSet<CommitId>> {
+    let mut seen = HashSet::from([start]);
+    let mut stack = vec![start];
+    while let Some(id) = stack.pop() {
+        let parents = store.get::<Commit>(id)?.parents;
+        stack.extend(parents.into_iter().filter(|parent| seen.insert(*parent)));
+    }
+    Ok(seen)
+}
+
+/// Whether `commit` stands on `ancestor`, or is it.
+///
+/// # Errors
+/// `Store`.
+pub fn is_ancestor(store: &Store, ancestor: CommitId, commit: CommitId) -> Result<bool> {
+    Ok(ancestor == commit || ancestors(store, commit)?.contains(&ancestor))
+}
+
+/// The best common ancestor: one that no other common ancestor stands on. Of several, the newest.
+///
+/// # Errors
+/// `Store`.
+pub fn merge_base(store: &Store, a: CommitId, b: CommitId) -> Result<Option<CommitId>> {
+    let of_a = ancestors(store, a)?;
+    // Down from `b`, but not below the first common commit on each way.
+    let mut best: BTreeSet<CommitId> = BTreeSet::new();
+    let (mut seen, mut stack) = (HashSet::from([b]), vec![b]);
+    while let Some(id) = stack.pop() {
+        if of_a.contains(&id) {
+            best.insert(id);
+            continue;
+        }
+        let parents = store.get::<Commit>(id)?.parents;
+        stack.extend(parents.into_iter().filter(|parent| seen.insert(*parent)));
+    }
+    let mut newest: Option<(i64, CommitId)> = None;
+    for candidate in &best {
+        let mut is_below = false;
+        for other in best.iter().filter(|other| *other != candidate) {
+            is_below |= is_ancestor(store, *candidate, *other)?;
+        }
+        if !is_below {
+            let time = store.get::<Commit>(*candidate)?.time.unix_seconds;
+            newest = newest.max(Some((time, *candidate)));
+        }
+    }
+    Ok(newest.map(|(_, id)| id))
+}

@@ -1,0 +1,98 @@
+//! Which names may join the refs there are.
+
+use super::{HistoryError, Result};
+use crate::object::{TAGS, TIMELINES, View, check_full_ref, fold_name};
+
+/// Kinds of refs that a user makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RefKind {
+    /// A named line of commits.
+    Timeline,
+    /// A name for one commit.
+    Tag,
+}
+
+impl RefKind {
+    /// The word for it in messages.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Timeline => "timeline",
+            Self::Tag => "tag",
+        }
+    }
+
+    /// Where they live among the refs.
+    #[must_use]
+    pub const fn place(self) -> &'static str {
+        match self {
+            Self::Timeline => TIMELINES,
+            Self::Tag => TAGS,
+        }
+    }
+
+    /// The full name of the one called `name`.
+    #[must_use]
+    pub fn full(self, name: &str) -> String {
+        format!("{}{name}", self.place())
+    }
+
+    /// The short names of those there are.
+    pub fn names(self, view: &View) -> impl Iterator<Item = &str> {
+        view.refs.keys().filter_map(move |full| full.strip_prefix(self.place()))
+    }
+}
+
+/// Checks that a ref of this kind may be called `name` beside those in `view`; returns its full
+/// name. Each name is a file for git, so `a` and `a/b` exclude each other, as do names that some
+/// file systems cannot tell apart.
+///
+/// # Errors
+/// `InvalidRef`, `RefExists`, `RefClash`.
+pub fn check_new_ref(view: &View, kind: RefKind, name: &str) -> Result<String> {
+    let full = kind.full(name);
+    check_full_ref(&full)?;
+    for other in kind.names(view) {
+        let clash = |reason| {
+            let (name, other) = (name.to_owned(), other.to_owned());
+            Err(HistoryError::RefClash { name, other, reason })
+        };
+        if other == name {
+            return Err(HistoryError::RefExists { kind: kind.name(), name: name.to_owned() });
+        }
+        let (new, old) = (fold_name(name), fold_name(other));
+        if new == old {
+            return clash("some systems cannot tell them apart");
+        }
+        let lies_in = |inner: &str, outer: &str| {
+            inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/'))
+        };
+        if lies_in(&new, &old) || lies_in(&old, &new) {
+            return clash("one would be a folder of the other");
+        }
+    }
+    Ok(full)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::object::CommitId;
+
+    #[test]
+    fn names_that_cannot_stand_side_by_side_are_refused() {
+        let mut view = View::default();
+        let commit = CommitId::from_bytes([1; 32]);
+        for full in ["timelines/main", "timelines/what-if/she-stays", "tags/v1"] {
+            view.refs.insert(full.to_owned(), commit);
+        }
+        let check = |name| check_new_ref(&view, RefKind::Timeline, name);
+        assert_eq!(check("v1").unwrap(), "timelines/v1");
+        assert_eq!(check("what-if/she-goes").unwrap(), "timelines/what-if/she-goes");
+        assert!(matches!(check("main"), Err(HistoryError::RefExists { .. })));
+        for name in ["Main", "what-if", "main/2", "MAIN/2", "what-if/she-stays/x", "What-If"] {
+            assert!(matches!(check(name), Err(HistoryError::RefClash { .. })), "{name}");
+        }
+        assert!(matches!(check("a..b"), Err(HistoryError::InvalidRef(_))));
+    }
+}

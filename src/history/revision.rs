@@ -1,0 +1,276 @@
+//! Revisions as they are typed.
+//!
+//! ```text
+//! revision  = [base] step* [":" path]
+//! base      = HEAD | @ | timeline | tag | remote's timeline | 4 or more digits of an id
+//! step      = "~" [n] | "^" [n] | "@{" moment or n "}"        (the last only after a name)
+//! ```
+
+use super::{HistoryError, Project, Result, error::nearest, operations, parse_when};
+use crate::object::{
+    Commit, CommitId, Head, REMOTES, RepoPath, TAGS, TIMELINES, Timestamp, TreeId, View,
+};
+
+/// Fewest digits of an id that are taken for one.
+const MIN_DIGITS: usize = 4;
+/// Candidates shown of an ambiguous id.
+const MAX_CANDIDATES: usize = 8;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Step {
+    /// `~n`: n first parents up.
+    Up(usize),
+    /// `^n`: the nth parent; `^0` the commit itself.
+    Parent(usize),
+    /// `@{…}`: where the name stood.
+    Past(String),
+}
+
+/// A revision taken apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Revision {
+    base: String,
+    steps: Vec<Step>,
+    /// What follows the colon, if there is one; empty is the whole tree.
+    pub path: Option<String>,
+}
+
+/// What a revision stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resolved {
+    /// The commit.
+    pub commit: CommitId,
+    /// Its tree.
+    pub tree: TreeId,
+    /// What follows the colon; none for the whole tree.
+    pub path: Option<RepoPath>,
+}
+
+impl Revision {
+    /// Takes a revision apart.
+    ///
+    /// # Errors
+    /// `BadRevision` says what is wrong with it.
+    pub fn parse(text: &str) -> Result<Self> {
+        let bad = |reason: &str| HistoryError::BadRevision {
+            text: text.to_owned(),
+            reason: reason.to_owned(),
+        };
+        let end = base_end(text);
+        let (base, mut rest) = text.split_at(end);
+        let mut steps = Vec::new();
+        let mut path = None;
+        while let Some(first) = rest.chars().next() {
+            let after = &rest[first.len_utf8()..];
+            match first {
+                ':' => {
+                    path = Some(after.to_owned());
+                    rest = "";
+                }
+                '~' | '^' => {
+                    let digits = after.bytes().take_while(u8::is_ascii_digit).count();
+                    let number = match &after[..digits] {
+                        "" => 1,
+                        digits => digits.parse().map_err(|_| bad("the number is too large"))?,
+                    };
+                    let step = if first == '~' { Step::Up } else { Step::Parent };
+                    steps.push(step(number));
+                    rest = &after[digits..];
+                }
+                '@' if after.starts_with('{') => {
+                    let end = after.find('}').ok_or_else(|| bad("`@{` is never closed"))?;
+                    if !steps.is_empty() {
+                        return Err(bad("`@{…}` follows a name, not a commit"));
+                    }
+                    steps.push(Step::Past(after[1..end].trim().to_owned()));
+                    rest = &after[end + 1..];
+                }
+                other => return Err(bad(&format!("{other:?} is not expected there"))),
+            }
+        }
+        if base.is_empty() && steps.is_empty() && path.is_none() {
+            return Err(bad("it is empty"));
+        }
+        let base = if matches!(base, "" | "@") { "HEAD" } else { base };
+        Ok(Self { base: base.to_owned(), steps, path })
+    }
+}
+
+/// Where the name ends and steps or a path begin.
+fn base_end(text: &str) -> usize {
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let next = chars.peek().map(|(_, next)| *next);
+        if matches!(c, '~' | '^' | ':') || (c == '@' && next == Some('{')) {
+            return at;
+        }
+    }
+    text.len()
+}
+
+impl Project {
+    /// The commit, and path, that `text` stands for to someone for whom it is `now`.
+    ///
+    /// # Errors
+    /// `BadRevision`, `UnknownRevision`, `AmbiguousRevision`, `Unborn`, `UnsafeName`.
+    pub fn resolve(&self, text: &str, now: Timestamp) -> Result<Resolved> {
+        let revision = Revision::parse(text)?;
+        let (_, view) = self.view()?;
+        let mut steps = revision.steps.iter();
+        let mut commit = match revision.steps.first() {
+            Some(Step::Past(when)) => {
+                steps.next();
+                self.past(text, &revision.base, when, &view, now)?
+            }
+            _ => self.base(&revision.base, &view)?,
+        };
+        for step in steps {
+            commit = self.step(text, commit, step)?;
+        }
+        let path = revision.path.filter(|path| !path.is_empty());
+        let path = path.map(|path| RepoPath::new(path.trim_end_matches('/'))).transpose()?;
+        let tree = self.store().get::<Commit>(commit)?.tree;
+        Ok(Resolved { commit, tree, path })
+    }
+
+    fn base(&self, name: &str, view: &View) -> Result<CommitId> {
+        if let Some(found) = named(name, view)? {
+            return Ok(found);
+        }
+        let is_id = name.len() >= MIN_DIGITS && name.bytes().all(|b| b.is_ascii_hexdigit());
+        if is_id {
+            let digits = name.to_ascii_lowercase();
+            let found = self.store().resolve::<Commit>(&digits, MAX_CANDIDATES)?;
+            match found.as_slice() {
+                [] => {}
+                [one] => return Ok(*one),
+                several => {
+                    let ids = several.iter().map(CommitId::short).collect();
+                    return Err(HistoryError::AmbiguousRevision { text: name.to_owned(), ids });
+                }
+            }
+        }
+        let names = view.refs.keys().map(|full| short_name(full)).chain(["HEAD"]);
+        let nearest = nearest(name, names);
+        Err(HistoryError::UnknownRevision { text: name.to_owned(), nearest })
+    }
+
+    fn step(&self, text: &str, from: CommitId, step: &Step) -> Result<CommitId> {
+        let bad = |reason: String| HistoryError::BadRevision { text: text.to_owned(), reason };
+        let parent = |of: CommitId, number: usize| -> Result<CommitId> {
+            let parents = self.store().get::<Commit>(of)?.parents;
+            parents.get(number - 1).copied().ok_or_else(|| match parents.len() {
+                0 => bad(format!("{} is the first commit", of.short())),
+                1 => bad(format!("{} has only one parent", of.short())),
+                count => bad(format!("{} has only {count} parents", of.short())),
+            })
+        };
+        match step {
+            Step::Up(count) => (0..*count).try_fold(from, |commit, _| parent(commit, 1)),
+            Step::Parent(0) => Ok(from),
+            Step::Parent(number) => parent(from, *number),
+            Step::Past(_) => Err(bad("`@{…}` follows a name, not a commit".into())),
+        }
+    }
+
+    /// Where a name stood: at a moment, or so many moves ago.
+    fn past(
+        &self,
+        text: &str,
+        name: &str,
+        when: &str,
+        view: &View,
+        now: Timestamp,
+    ) -> Result<CommitId> {
+        let bad = |reason: String| HistoryError::BadRevision { text: text.to_owned(), reason };
+        // Known today, or at least once: a deleted timeline has a past too.
+        let log = operations(self.store(), usize::MAX)?;
+        let mut known = named(name, view).ok().flatten().is_some();
+        let moves = when.parse::<usize>().ok();
+        let moment = match moves {
+            Some(_) => i64::MAX,
+            None => parse_when(when, now).ok_or_else(|| {
+                bad(format!("{when:?} is no moment; try `yesterday`, `2 days ago`, `2026-11-20`"))
+            })?,
+        };
+        let mut left = moves.unwrap_or(0);
+        let mut last: Option<CommitId> = None;
+        for logged in log {
+            let view = self.store().get::<View>(logged.operation.view)?;
+            let Some(stood) = named(name, &view).ok().flatten() else { continue };
+            known = true;
+            if logged.operation.time.unix_seconds > moment {
+                continue;
+            }
+            if last.is_some_and(|last| last != stood) {
+                left -= 1;
+            }
+            last = Some(stood);
+            if left == 0 {
+                return Ok(stood);
+            }
+        }
+        match (known, moves) {
+            (false, _) => self.base(name, view),
+            (true, Some(_)) => Err(bad(format!("{name} did not move that often"))),
+            (true, None) => Err(bad(format!("{name} had no commit then"))),
+        }
+    }
+}
+
+/// The commit that a name stands for, if it is one.
+fn named(name: &str, view: &View) -> Result<Option<CommitId>> {
+    if name == "HEAD" {
+        let unborn = || match &view.head {
+            Head::Timeline(name) => HistoryError::Unborn(name.clone()),
+            Head::Detached(commit) => HistoryError::Unborn(commit.short()),
+        };
+        return view.head_commit().map(Some).ok_or_else(unborn);
+    }
+    let places = ["", TIMELINES, TAGS, REMOTES];
+    let found = places.iter().find_map(|place| view.refs.get(&format!("{place}{name}")));
+    match found {
+        None if view.head == Head::Timeline(name.to_owned()) => {
+            Err(HistoryError::Unborn(name.to_owned()))
+        }
+        found => Ok(found.copied()),
+    }
+}
+
+fn short_name(full: &str) -> &str {
+    [TIMELINES, TAGS, REMOTES]
+        .iter()
+        .find_map(|place| full.strip_prefix(place))
+        .unwrap_or(full)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn revision(base: &str, steps: Vec<Step>, path: Option<&str>) -> Revision {
+        Revision { base: base.into(), steps, path: path.map(Into::into) }
+    }
+
+    #[test]
+    fn revisions_are_taken_apart() {
+        use Step::{Parent, Past, Up};
+        for (text, expected) in [
+            ("main", revision("main", vec![], None)),
+            ("HEAD~2", revision("HEAD", vec![Up(2)], None)),
+            ("@^", revision("HEAD", vec![Parent(1)], None)),
+            ("what-if/x^2~3", revision("what-if/x", vec![Parent(2), Up(3)], None)),
+            ("main@{yesterday}~", revision("main", vec![Past("yesterday".into()), Up(1)], None)),
+            ("@{2 days ago}:a.txt", revision("HEAD", vec![Past("2 days ago".into())], Some("a.txt"))),
+            ("main@{2026-11-20 14:00}:x", revision("main", vec![Past("2026-11-20 14:00".into())], Some("x"))),
+            (":shots/1.json", revision("HEAD", vec![], Some("shots/1.json"))),
+            ("v1:a@{b}", revision("v1", vec![], Some("a@{b}"))),
+            ("a@b", revision("a@b", vec![], None)),
+        ] {
+            assert_eq!(Revision::parse(text).unwrap(), expected, "{text}");
+        }
+        for text in ["", "main@{", "main~1@{now}", "main~x", "HEAD^^z", "main~99999999999999999999"] {
+            assert!(matches!(Revision::parse(text), Err(HistoryError::BadRevision { .. })), "{text}");
+        }
+    }
+}

@@ -1,0 +1,273 @@
+//! What the folder holds, beside what the current commit says of it.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use serde::Serialize;
+
+use super::transaction::store;
+use super::{Entry, FlatTree, HistoryError, Project, Result, read_tree};
+use crate::object::{FileId, RepoPath, TreeId};
+use crate::store::Batch;
+use crate::worktree::{Content, Scan, Stat, StatCache, hash};
+
+/// Which files must be known by their content.
+enum Need<'n> {
+    /// Only as far as telling what changed takes.
+    Changes,
+    /// These.
+    Paths(&'n dyn Fn(&RepoPath) -> bool),
+}
+
+/// A file that has another path than in the commit, with the same bytes.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Renamed {
+    /// Its path in the commit.
+    pub from: RepoPath,
+    /// Its path now.
+    pub to: RepoPath,
+}
+
+/// How the folder differs from a commit; each list sorted by path, no path in two of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Changes {
+    /// New files.
+    pub added: Vec<RepoPath>,
+    /// Other bytes, or another executable bit.
+    pub modified: Vec<RepoPath>,
+    /// Gone files.
+    pub deleted: Vec<RepoPath>,
+    /// Moved files.
+    pub renamed: Vec<Renamed>,
+}
+
+impl Changes {
+    /// Whether nothing differs.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.added.is_empty()
+            && self.modified.is_empty()
+            && self.deleted.is_empty()
+            && self.renamed.is_empty()
+    }
+
+    /// How many paths differ, a renamed one counted once.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.added.len() + self.modified.len() + self.deleted.len() + self.renamed.len()
+    }
+}
+
+/// A look at the folder.
+#[derive(Debug)]
+pub struct Survey {
+    /// What the commit says.
+    pub tracked: FlatTree,
+    /// What lies there.
+    pub scan: Scan,
+}
+
+impl Survey {
+    /// Looks just closely enough to tell what changed since `tree`.
+    ///
+    /// # Errors
+    /// `Store`. What cannot be read is in `scan.unreadable`.
+    pub fn of_changes(project: &Project, tree: Option<TreeId>) -> Result<Self> {
+        Self::take(project, tree, &BTreeSet::new(), &Need::Changes, None)
+    }
+
+    /// Learns the content of every file that `wanted` names, and stores what is new of it in
+    /// `batch`.
+    ///
+    /// # Errors
+    /// As [`Self::of_changes`].
+    pub fn storing(
+        project: &Project,
+        tree: Option<TreeId>,
+        wanted: &dyn Fn(&RepoPath) -> bool,
+        batch: &Batch<'_>,
+    ) -> Result<Self> {
+        let mut survey =
+            Self::take(project, tree, &BTreeSet::new(), &Need::Paths(wanted), Some(batch))?;
+        survey.store_known(project, wanted, batch)?;
+        Ok(survey)
+    }
+
+    /// Learns the content of these paths, and of whatever stands in their way.
+    ///
+    /// # Errors
+    /// As [`Self::of_changes`].
+    pub fn of_paths(
+        project: &Project,
+        tree: Option<TreeId>,
+        paths: &BTreeSet<RepoPath>,
+    ) -> Result<Self> {
+        let mut above = BTreeSet::new();
+        for path in paths {
+            let mut parent = path.parent();
+            while let Some(folder) = parent {
+                parent = folder.parent();
+                above.insert(folder);
+            }
+        }
+        let wanted = |path: &RepoPath| {
+            let mut ends = path.as_str().match_indices('/').map(|(at, _)| at);
+            paths.contains(path)
+                || above.contains(path)
+                || ends.any(|end| paths.contains(&path.as_str()[..end]))
+        };
+        Self::take(project, tree, paths, &Need::Paths(&wanted), None)
+    }
+
+    fn take(
+        project: &Project,
+        tree: Option<TreeId>,
+        also: &BTreeSet<RepoPath>,
+        need: &Need<'_>,
+        batch: Option<&Batch<'_>>,
+    ) -> Result<Self> {
+        let tracked = match tree {
+            Some(tree) => read_tree(project.store(), tree)?,
+            None => FlatTree::new(),
+        };
+        let work = project.tree();
+        let scan = work.scan(tracked.keys().chain(also), &|path| tracked.contains_key(path));
+        let mut survey = Self { tracked, scan };
+        let vanished: HashSet<u64> = survey.vanished().map(|(_, entry)| entry.size).collect();
+        let Self { tracked, scan } = &mut survey;
+        let wanted = |path: &RepoPath, stat: &Stat| match (need, tracked.get(path)) {
+            (Need::Paths(wanted), _) => wanted(path),
+            (Need::Changes, Some(entry)) => entry.size == stat.size,
+            // It can only be a renamed file if it is as long as one that is gone.
+            (Need::Changes, None) => vanished.contains(&stat.size),
+        };
+        let mut cache = StatCache::load(work);
+        match batch {
+            Some(batch) => {
+                work.contents(scan, &mut cache, &|bytes| store(batch, bytes), &wanted)?;
+            }
+            None => work.contents(scan, &mut cache, &hash, &wanted)?,
+        }
+        Ok(survey)
+    }
+
+    /// Stores what the cache knew the id of, though nothing stored its bytes yet.
+    fn store_known(
+        &mut self,
+        project: &Project,
+        wanted: &dyn Fn(&RepoPath) -> bool,
+        batch: &Batch<'_>,
+    ) -> Result<()> {
+        let (tracked, scan) = (&self.tracked, &mut self.scan);
+        for (path, file) in scan.files.iter_mut().filter(|(path, _)| wanted(path)) {
+            let Some(id) = file.id else { continue };
+            if tracked.get(path).is_some_and(|entry| entry.id == id) || batch.contains_file(id)? {
+                continue;
+            }
+            let (id, stat) = project.tree().read(path, &|bytes| store(batch, bytes))?;
+            (file.id, file.stat) = (Some(id), stat);
+        }
+        Ok(())
+    }
+
+    /// What the file at `path` holds now; none when there is no such file, or it was not needed.
+    #[must_use]
+    pub fn content(&self, path: &RepoPath) -> Option<Content> {
+        let file = self.scan.files.get(path)?;
+        let exec = if cfg!(unix) {
+            file.stat.exec
+        } else {
+            // Where there is no such bit, it is as it was.
+            self.tracked.get(path).is_some_and(|entry| entry.exec)
+        };
+        Some(Content { id: file.id?, size: file.stat.size, exec })
+    }
+
+    /// The stat that goes with [`Self::content`], if any write since would show in it.
+    #[must_use]
+    pub fn seen(&self, path: &RepoPath) -> Option<Stat> {
+        self.scan.files.get(path)?.certain()
+    }
+
+    /// Tracked files that are gone.
+    fn vanished(&self) -> impl Iterator<Item = (&RepoPath, &Entry)> {
+        let is_gone = |path: &RepoPath| {
+            !self.scan.files.contains_key(path) && !self.scan.is_unreadable(path)
+        };
+        self.tracked.iter().filter(move |(path, _)| is_gone(path))
+    }
+
+    /// Whether a tracked file holds something else than the commit says.
+    fn is_modified(&self, path: &RepoPath, entry: &Entry) -> bool {
+        let Some(file) = self.scan.files.get(path) else { return false };
+        let other_mode = cfg!(unix) && file.stat.exec != entry.exec;
+        other_mode || file.stat.size != entry.size || file.id.is_some_and(|id| id != entry.id)
+    }
+
+    /// How the folder differs from the commit, among the paths that `within` names.
+    #[must_use]
+    pub fn changes(&self, within: &dyn Fn(&RepoPath) -> bool) -> Changes {
+        let mut changes = Changes::default();
+        let mut gone: BTreeMap<FileId, Vec<&RepoPath>> = BTreeMap::new();
+        for (path, entry) in self.vanished().filter(|(path, _)| within(path)) {
+            gone.entry(entry.id).or_default().push(path);
+        }
+        for (path, file) in self.scan.files.iter().filter(|(path, _)| within(path)) {
+            if let Some(entry) = self.tracked.get(path) {
+                if self.is_modified(path, entry) {
+                    changes.modified.push(path.clone());
+                }
+            } else if let Some(from) = file.id.and_then(|id| take_one(gone.get_mut(&id)?, path)) {
+                changes.renamed.push(Renamed { from, to: path.clone() });
+            } else {
+                changes.added.push(path.clone());
+            }
+        }
+        changes.deleted = gone.into_values().flatten().cloned().collect();
+        changes.deleted.sort();
+        changes
+    }
+
+    /// The edits that make the commit's tree the folder's, among the paths that `within` names.
+    /// A file edited by hand keeps the origin of the one that it was; so does a renamed one.
+    ///
+    /// # Errors
+    /// `Unreadable` names the files whose content cannot be known.
+    pub fn edits(
+        &self,
+        changes: &Changes,
+        within: &dyn Fn(&RepoPath) -> bool,
+    ) -> Result<BTreeMap<RepoPath, Option<Entry>>> {
+        let unreadable = self.scan.unreadable.iter();
+        let unreadable: Vec<_> = unreadable
+            .filter(|hidden| {
+                RepoPath::new(hidden.path.as_str()).map_or(true, |path| within(&path))
+            })
+            .map(|hidden| (hidden.path.clone(), hidden.reason.clone()))
+            .collect();
+        if !unreadable.is_empty() {
+            return Err(HistoryError::Unreadable(unreadable));
+        }
+        let mut edits = BTreeMap::new();
+        let mut enter = |path: &RepoPath, origin: Option<&Entry>| {
+            let Some(content) = self.content(path) else { return };
+            let (made_by, accepted) =
+                origin.map_or((None, None), |origin| (origin.made_by, origin.accepted));
+            edits.insert(path.clone(), Some(Entry { made_by, accepted, ..Entry::plain(content) }));
+        };
+        changes.added.iter().for_each(|path| enter(path, None));
+        changes.modified.iter().for_each(|path| enter(path, self.tracked.get(path)));
+        for Renamed { from, to } in &changes.renamed {
+            enter(to, self.tracked.get(from));
+        }
+        let gone = changes.renamed.iter().map(|renamed| &renamed.from).chain(&changes.deleted);
+        edits.extend(gone.map(|path| (path.clone(), None)));
+        Ok(edits)
+    }
+}
+
+/// Of the vanished paths of one content, the one most likely renamed to `path`: of the same name
+/// if there is one.
+fn take_one(gone: &mut Vec<&RepoPath>, path: &RepoPath) -> Option<RepoPath> {
+    let same_name = gone.iter().position(|from| from.file_name() == path.file_name());
+    (!gone.is_empty()).then(|| gone.remove(same_name.unwrap_or(0)).clone())
+}

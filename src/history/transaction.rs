@@ -1,0 +1,193 @@
+//! Refs and files changed together, as one operation.
+
+use std::collections::BTreeMap;
+
+use super::{Caller, Entry, HistoryError, Project, Result, write_tree};
+use crate::base::lock::FileLock;
+use crate::object::{
+    Commit, CommitId, FileChanges, Head, Operation, OperationId, Person, RepoPath, TIMELINES,
+    Timestamp, TreeId, View,
+};
+use crate::store::{Batch, Stored};
+use crate::worktree::{Change, Content, FetchError, Journal};
+
+/// What is about to happen. Holds the work tree's lock; dropped, nothing has happened.
+#[derive(Debug)]
+#[must_use = "nothing happens before it is published"]
+pub struct Transaction<'p> {
+    project: &'p Project,
+    _lock: FileLock,
+    before: Option<OperationId>,
+    batch: Batch<'p>,
+    /// The refs as they will be.
+    pub view: View,
+}
+
+impl<'p> Transaction<'p> {
+    pub(super) fn begin(project: &'p Project, lock: FileLock) -> Result<Self> {
+        let (before, view) = project.view()?;
+        Ok(Self { project, _lock: lock, before, batch: project.store().batch(), view })
+    }
+
+    /// The project.
+    #[must_use]
+    pub fn project(&self) -> &'p Project {
+        self.project
+    }
+
+    /// The operation that was the last one when this began.
+    #[must_use]
+    pub fn operation(&self) -> Option<OperationId> {
+        self.before
+    }
+
+    /// What is to be stored with it.
+    pub fn batch(&self) -> &Batch<'p> {
+        &self.batch
+    }
+
+    /// Stores with the batch that was filled before the lock was taken.
+    pub fn with_batch(mut self, batch: Batch<'p>) -> Self {
+        self.batch = batch;
+        self
+    }
+
+    /// Moves a ref, if it is where the caller believes it to be; `None` is no ref.
+    ///
+    /// # Errors
+    /// `RefMoved` says where it is.
+    pub fn set_ref(
+        &mut self,
+        name: &str,
+        expected: Option<CommitId>,
+        to: Option<CommitId>,
+    ) -> Result<()> {
+        let found = self.view.refs.get(name).copied();
+        if found != expected {
+            return Err(HistoryError::RefMoved { name: name.to_owned(), found });
+        }
+        match to {
+            Some(commit) => self.view.refs.insert(name.to_owned(), commit),
+            None => self.view.refs.remove(name),
+        };
+        Ok(())
+    }
+
+    /// Moves what HEAD stands on to `commit`: the timeline, or HEAD itself where it has none.
+    pub fn advance(&mut self, commit: CommitId) {
+        match &mut self.view.head {
+            Head::Timeline(name) => {
+                self.view.refs.insert(format!("{TIMELINES}{name}"), commit);
+            }
+            Head::Detached(at) => *at = commit,
+        }
+    }
+
+    /// Stores a commit on top of HEAD and moves HEAD to it.
+    ///
+    /// # Errors
+    /// `Store`, which also says what is wrong with an author.
+    pub fn commit(
+        &mut self,
+        tree: TreeId,
+        author: &Person,
+        time: Timestamp,
+        message: &str,
+        generations: Vec<crate::object::GenerationId>,
+    ) -> Result<CommitId> {
+        let parents = self.view.head_commit().into_iter().collect();
+        let (author, message) = (author.clone(), message.to_owned());
+        let commit = Commit { tree, parents, author, time, message, generations };
+        let id = self.batch.put(&commit)?;
+        self.advance(id);
+        Ok(id)
+    }
+
+    /// Stores, at once, the contents of these files of the work tree, so that changing them
+    /// destroys nothing.
+    ///
+    /// # Errors
+    /// `WorkTree` when one cannot be read, or has changed since it was looked at.
+    pub fn save(&self, files: &[(RepoPath, Content)]) -> Result<()> {
+        let batch = self.project.store().batch();
+        for (path, content) in files {
+            if batch.contains_file(content.id)? {
+                continue;
+            }
+            let (id, _) = self.project.tree().read(path, &|bytes| store(&batch, bytes))?;
+            if id != content.id {
+                let path = path.clone();
+                return Err(crate::worktree::WorkTreeError::ChangedMeanwhile { path }.into());
+            }
+        }
+        Ok(batch.commit()?)
+    }
+
+    /// Changes the files, all or none, and publishes the operation: the one visible step. What
+    /// the changes bring in or replace must be stored already.
+    ///
+    /// # Errors
+    /// Nothing has happened then: `WorkTree` when a file could not be changed or was edited
+    /// meanwhile, `Store` when the operation could not be published.
+    pub fn publish(
+        self,
+        caller: &Caller<'_>,
+        changes: Vec<Change>,
+        undoes: Option<OperationId>,
+    ) -> Result<OperationId> {
+        let Self { project, _lock, before, batch, view } = self;
+        let operation = Operation {
+            parents: before.into_iter().collect(),
+            view: batch.put(&view)?,
+            command: caller.holder.command.clone(),
+            user: caller.holder.user.clone(),
+            host: caller.holder.host.clone(),
+            time: caller.clock.now(),
+            undoes,
+            files: file_changes(&batch, &changes)?,
+        };
+        let id = batch.publish(before, &operation)?;
+        if changes.is_empty() {
+            batch.commit()?;
+            return Ok(id);
+        }
+        let fetch = |id, out: &mut dyn std::io::Write| project.fetch(id, out);
+        let journal = Journal { operation: before, changes };
+        let applied = project.tree().checkout(&journal, &fetch)?;
+        match batch.commit() {
+            Ok(()) => {
+                applied.finish()?;
+                Ok(id)
+            }
+            Err(error) => {
+                // The error to tell is why nothing was published; the journal stays if this fails.
+                let _ = applied.put_back(&fetch);
+                Err(error.into())
+            }
+        }
+    }
+}
+
+/// Hands the bytes of a file to a batch.
+pub(super) fn store(
+    batch: &Batch<'_>,
+    bytes: &mut dyn std::io::Read,
+) -> Result<crate::object::FileId, FetchError> {
+    let Stored { id, .. } = batch.put_file(bytes)?;
+    Ok(id)
+}
+
+fn file_changes(batch: &Batch<'_>, changes: &[Change]) -> Result<Option<FileChanges>> {
+    if changes.is_empty() {
+        return Ok(None);
+    }
+    let side = |of: fn(&Change) -> Option<Content>| -> Result<TreeId> {
+        let files: BTreeMap<_, _> = changes
+            .iter()
+            .filter_map(|change| Some((change.path.clone(), Entry::plain(of(change)?))))
+            .collect();
+        write_tree(batch, &files)
+    };
+    let (before, after) = (side(|change| change.before)?, side(|change| change.after)?);
+    Ok(Some(FileChanges { before, after }))
+}

@@ -1,0 +1,102 @@
+//! Moments as people type them: `yesterday`, `2 days ago`, `2026-11-20`, `2026-11-20 14:00`.
+
+use jiff::civil::{Date, DateTime};
+use jiff::tz::{Offset, TimeZone};
+use jiff::{Span, Zoned};
+
+use crate::object::Timestamp;
+
+/// The moment, in seconds since 1970, that `text` means to someone for whom it is `now`. A date
+/// alone means the end of that day.
+#[must_use]
+pub fn parse_when(text: &str, now: Timestamp) -> Option<i64> {
+    let offset = Offset::from_seconds(now.utc_offset_minutes.checked_mul(60)?).ok()?;
+    let zone = TimeZone::fixed(offset);
+    let now = jiff::Timestamp::from_second(now.unix_seconds).ok()?.to_zoned(zone.clone());
+    // `2.days.ago` needs no quotes in a shell.
+    let words = text.trim().to_lowercase();
+    let words = if words.ends_with(".ago") { words.replace('.', " ") } else { words };
+    match words.as_str() {
+        "now" => return Some(now.timestamp().as_second()),
+        "today" => return second(now.start_of_day().ok()?),
+        "yesterday" => return second(now.checked_sub(Span::new().days(1)).ok()?),
+        _ => {}
+    }
+    if let Some(ago) = words.strip_suffix(" ago") {
+        return second(now.checked_sub(span(ago)?).ok()?);
+    }
+    let text = text.trim();
+    if let Ok(moment) = text.parse::<jiff::Timestamp>() {
+        return Some(moment.as_second());
+    }
+    if text.len() <= "2026-11-20".len() {
+        let next_day = text.parse::<Date>().ok()?.tomorrow().ok()?;
+        return Some(second(next_day.to_zoned(zone).ok()?)? - 1);
+    }
+    second(text.parse::<DateTime>().ok()?.to_zoned(zone).ok()?)
+}
+
+fn second(moment: Zoned) -> Option<i64> {
+    Some(moment.timestamp().as_second())
+}
+
+/// `2 days`, `an hour`, `1 week 3 days`.
+fn span(text: &str) -> Option<Span> {
+    let mut span = Span::new();
+    let words: Vec<&str> = text.split_whitespace().collect();
+    if words.is_empty() || !words.len().is_multiple_of(2) {
+        return None;
+    }
+    for pair in words.chunks(2) {
+        let count: i64 = match pair[0] {
+            "a" | "an" | "one" => 1,
+            number => number.parse().ok().filter(|count| *count >= 0)?,
+        };
+        span = match pair[1].trim_end_matches('s') {
+            "second" | "sec" => span.try_seconds(count),
+            "minute" | "min" => span.try_minutes(count),
+            "hour" => span.try_hours(count),
+            "day" => span.try_days(count),
+            "week" => span.try_weeks(count),
+            "month" => span.try_months(count),
+            "year" => span.try_years(count),
+            _ => return None,
+        }
+        .ok()?;
+    }
+    Some(span)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_are_read_in_the_time_zone_of_whoever_types_them() {
+        // 2026-11-21 14:30:00 at two hours ahead of UTC.
+        let now = Timestamp { unix_seconds: 1_795_264_200, utc_offset_minutes: 120 };
+        let (hour, day) = (3600, 86_400);
+        let midnight = now.unix_seconds - 14 * hour - 30 * 60;
+        for (text, expected) in [
+            ("now", now.unix_seconds),
+            ("today", midnight),
+            ("yesterday", now.unix_seconds - day),
+            ("Yesterday", now.unix_seconds - day),
+            ("2 days ago", now.unix_seconds - 2 * day),
+            ("2.days.ago", now.unix_seconds - 2 * day),
+            ("an hour ago", now.unix_seconds - hour),
+            ("1 week 3 days ago", now.unix_seconds - 10 * day),
+            ("90 minutes ago", now.unix_seconds - 90 * 60),
+            ("2026-11-20", midnight - 1),
+            ("2026-11-21 09:15", midnight + 9 * hour + 15 * 60),
+            ("2026-11-21T09:15:30", midnight + 9 * hour + 15 * 60 + 30),
+            ("2026-11-21T09:15:00Z", midnight + 11 * hour + 15 * 60),
+        ] {
+            assert_eq!(parse_when(text, now), Some(expected), "{text}");
+        }
+        for text in ["", "soon", "2 ago", "days ago", "2 lightyears ago", "2026-13-01", "-1 days ago"] {
+            assert_eq!(parse_when(text, now), None, "{text:?}");
+        }
+        assert_eq!(parse_when("99999999999 years ago", now), None);
+    }
+}
