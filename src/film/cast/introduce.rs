@@ -1,0 +1,211 @@
+//! Characters introduced in capitals in the action: `BRICK BRADDOCK, retired detective, …`.
+
+use super::tables;
+use super::{Gender, Kind};
+use crate::film::prose::{self, Word};
+
+/// A name in capitals that the text around it tells to be a person's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Introduction {
+    /// In capitals, without article: `OLD WOMAN`.
+    pub(super) name: String,
+    pub(super) kind: Kind,
+    /// What a noun or relation beside it tells.
+    pub(super) gender: Gender,
+}
+
+/// Finds the people whom one sentence of action names in capitals. `known` says whether a name is
+/// that of a character already (a cue).
+pub(super) fn introductions(sentence: &str, known: &dyn Fn(&str) -> bool) -> Vec<Introduction> {
+    let words = prose::words(sentence);
+    let mut found = Vec::new();
+    let mut i = 0;
+    while i < words.len() {
+        if !starts_run(&words, i) {
+            i += 1;
+            continue;
+        }
+        let mut end = i + 1;
+        while end < words.len()
+            && (words[end].all_caps() || initial(&words[end]))
+            && joined(sentence, &words[end - 1], &words[end])
+        {
+            end += 1;
+        }
+        if let Some(introduction) = judge(sentence, &words, i, end, known) {
+            found.push(introduction);
+        }
+        i = end;
+    }
+    found
+}
+
+fn initial(word: &Word<'_>) -> bool {
+    word.text.len() == 1 && word.capitalised()
+}
+
+fn starts_run(words: &[Word<'_>], i: usize) -> bool {
+    words[i].all_caps() || initial(&words[i]) && words.get(i + 1).is_some_and(Word::all_caps)
+}
+
+/// Whether two words may belong to one name: a space, a hyphen, or the stop of a title or initial.
+fn joined(sentence: &str, left: &Word<'_>, right: &Word<'_>) -> bool {
+    let between = &sentence[left.end..right.start];
+    let lower = left.lower();
+    match between {
+        " " | "-" => true,
+        ". " | "." => left.text.len() == 1 || tables::title(&lower).is_some(),
+        _ => false,
+    }
+}
+
+fn judge(
+    sentence: &str,
+    words: &[Word<'_>],
+    mut from: usize,
+    to: usize,
+    known: &dyn Fn(&str) -> bool,
+) -> Option<Introduction> {
+    let after = &sentence[words[to - 1].end..];
+    let lower: Vec<String> = words.iter().map(Word::lower).collect();
+    while from < to && tables::DETERMINERS.contains(&lower[from].as_str()) {
+        from += 1;
+    }
+    if from == to || to - from > 5 {
+        return None;
+    }
+    // `EDWARD'S CAR` names a car; its owner is found as a mention.
+    if words[from..to - 1].iter().any(|word| word.possessive) && tables::role(&lower[to - 1]).is_none() {
+        return None;
+    }
+    let name = &sentence[words[from].start..words[to - 1].start + words[to - 1].text.len()];
+    let name = prose::plain(name).to_uppercase();
+    if known(&name) {
+        return Some(Introduction { name, kind: Kind::Named, gender: relation_before(words, from) });
+    }
+    let run = &lower[from..to];
+    if run.iter().any(|word| tables::CAMERA.contains(&word.as_str()) || tables::SOUNDS.contains(&word.as_str())) {
+        return None;
+    }
+    let head = run.last().map(String::as_str).unwrap_or_default();
+    if words[to - 1].possessive && tables::given_name(head).is_none() {
+        return None;
+    }
+    if tables::group(head) {
+        return Some(Introduction { name, kind: Kind::Group, gender: Gender::Plural });
+    }
+    if let Some(gender) = tables::role(head) {
+        return Some(Introduction { name, kind: Kind::Role, gender });
+    }
+    let gender = relation_before(words, from);
+    let given = tables::given_name(&run[0]).filter(|_| !verb_like(head) || run.len() > 1);
+    let titled = run.len() > 1 && tables::title(&run[0]).is_some();
+    let related = gender != Gender::Unknown
+        || from > 0 && !words[from - 1].possessive && tables::RELATIONS.iter().any(|(noun, _)| *noun == lower[from - 1]);
+    let person = titled
+        || given.is_some()
+        || aged(after)
+        || related && !verb_like(head)
+        || !verb_like(head) && apposed(after)
+        || run.len() <= 3 && !verb_like(head) && does(after) && article_free(&lower, from);
+    person.then(|| Introduction {
+        name,
+        kind: Kind::Named,
+        gender: match (gender, given) {
+            (Gender::Unknown, Some(given)) => given,
+            (gender, _) => gender,
+        },
+    })
+}
+
+/// `RINGS`, `SLAMMED`, `SMASHING`: what is done, not who does it.
+fn verb_like(word: &str) -> bool {
+    word.len() > 3 && (word.ends_with('s') || word.ends_with("ed") || word.ends_with("ing"))
+}
+
+/// An article before it makes a noun of a name.
+fn article_free(lower: &[String], from: usize) -> bool {
+    from == 0 || !matches!(lower[from - 1].as_str(), "a" | "an" | "the" | "its" | "this" | "that")
+}
+
+/// The gender of a relation just before the name: `his wife, KATE`, `his mother SANDRA`.
+fn relation_before(words: &[Word<'_>], from: usize) -> Gender {
+    let Some(before) = from.checked_sub(1).filter(|i| !words[*i].possessive).map(|i| words[i].lower()) else {
+        return Gender::Unknown;
+    };
+    tables::RELATIONS
+        .iter()
+        .find(|(noun, _)| *noun == before)
+        .map_or(Gender::Unknown, |(_, gender)| *gender)
+}
+
+/// `, AGE 3,` `(10)` `, 40's and handsome` `, late thirties`
+fn aged(after: &str) -> bool {
+    let after = after.trim_start_matches([' ', ',', '(']);
+    if after.starts_with(|c: char| c.is_ascii_digit()) {
+        let number: String = after.chars().take_while(char::is_ascii_digit).collect();
+        return number.len() <= 2;
+    }
+    let lower = after.to_lowercase();
+    ["age ", "aged ", "early ", "mid ", "mid-", "late ", "teens", "twenties", "thirties", "forties", "fifties", "sixties", "seventies"]
+        .iter()
+        .any(|head| lower.starts_with(head))
+}
+
+/// `, the criminal mastermind` `, his former partner` `, retired police detective`
+fn apposed(after: &str) -> bool {
+    let Some(rest) = after.strip_prefix(',') else { return false };
+    let first = prose::words(rest).first().map(Word::lower).unwrap_or_default();
+    matches!(first.as_str(), "a" | "an" | "the" | "his" | "her" | "their" | "our" | "retired" | "now" | "who" | "whose")
+        || first.ends_with("-year")
+}
+
+fn does(after: &str) -> bool {
+    let rest = after.trim_start_matches([' ', '(', ')']);
+    let first = prose::words(rest).first().map(Word::lower).unwrap_or_default();
+    after.starts_with(' ') && tables::DOES.contains(&first.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn named(sentence: &str, expected: &[&str]) {
+        let known = |name: &str| name == "STEEL";
+        let found: Vec<String> =
+            introductions(sentence, &known).into_iter().map(|found| found.name).collect();
+        assert_eq!(found, expected, "{sentence}");
+    }
+
+    #[test]
+    fn people_in_capitals() {
+        named("But BRICK BRADDOCK, retired police detective, is sitting.", &["BRICK BRADDOCK"]);
+        named("The SCREEN DOOR slides open and DICK STEEL emerges.", &["DICK STEEL"]);
+        named("Occasionally Joe's wife, KATE, looks in on them.", &["KATE"]);
+        named("He notices a BORED BOY in the next row.", &["BORED BOY"]);
+        named("The NURSES and DR. JULIUS BENNETT (85) try.", &["NURSES", "DR. JULIUS BENNETT"]);
+        named("COGNITO, the criminal mastermind, is SLAMMED against the wall.", &["COGNITO"]);
+        named("CYBER BOB, 40, a white man, strolls.", &["CYBER BOB"]);
+        named("MIKE drops into the chair.", &["MIKE"]);
+    }
+
+    #[test]
+    fn sounds_things_and_camera_words_are_nobody() {
+        for sentence in [
+            "A phone RINGS on a chair.",
+            "BRICK'S PATIO",
+            "They get into Mom's PORSCHE.",
+            "Steel's face FILLS the scope, INCHES AWAY.",
+            "We PUSH IN on the silhouettes.",
+            "ANGLE ON the door.",
+            "This is going to be BAD.",
+            "SMASH CUT TO:",
+            "The button reads STANDBY.",
+            "The catfish SPLASHES. A sudden EXPLOSION!",
+            "KEYS in the lock.  LAUGHTER in the hallway.",
+        ] {
+            named(sentence, &[]);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! The cast of a script: who there is, by which names the text calls them, and who is meant where.
+//!
+//! `Cast::from_script` finds the characters (cues, capitals in action, the bible); a `Reader` then
+//! goes through one scene and says for each sentence who is named or meant by it. Both depend on
+//! names alone, never on line numbers or on how often somebody speaks, so that a changed line of
+//! dialogue leaves the cast as it was.
+
+mod gather;
+mod gender;
+mod introduce;
+mod matcher;
+mod reader;
+mod slug;
+mod tables;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::film::prose;
+
+pub use reader::{Names, Reader};
+pub use slug::{slug, slugs};
+
+/// What a text's pronouns say of someone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Gender {
+    /// he
+    Male,
+    /// she
+    Female,
+    /// it: a machine, an animal
+    Neuter,
+    /// Several people.
+    Plural,
+    /// A person of whom the script does not tell.
+    Unknown,
+}
+
+/// What kind of name a character has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// A proper name: means the same person in every scene.
+    Named,
+    /// A noun (`NURSE`): means this one only in scenes in which it appears under that name.
+    Role,
+    /// Several people (`NURSES`).
+    Group,
+}
+
+/// One character.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Character {
+    /// The name in the shot lists: the commonest cue, in capitals; else as introduced.
+    pub name: String,
+    /// The longest name that the script gives.
+    pub full_name: String,
+    /// For file names: ASCII, small letters, unique in the cast.
+    pub slug: String,
+    /// What kind of name it is.
+    pub kind: Kind,
+    /// Pronouns.
+    pub gender: Gender,
+    /// Whether this character has a cue anywhere.
+    pub speaks: bool,
+    /// Other names in small letters, each the words joined by single spaces.
+    pub aliases: Vec<String>,
+    /// The sentence of the action that introduces this character.
+    pub introduction: Option<String>,
+}
+
+impl Character {
+    /// The name as people write it: `Dr. Bennett`.
+    pub fn display(&self) -> String {
+        prose::display_name(&self.name)
+    }
+}
+
+/// All characters of a script, ordered by slug.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Cast {
+    /// Ordered by slug.
+    pub characters: Vec<Character>,
+    /// Cues that speak for several: `EDWARD AND WILL` → the names of both.
+    pub groups: BTreeMap<String, Vec<String>>,
+    /// Cues that are another spelling of a character's name → that name.
+    pub cues: BTreeMap<String, String>,
+}
+
+impl Cast {
+    /// The character of that name (as in shot lists).
+    pub fn get(&self, name: &str) -> Option<&Character> {
+        self.characters.iter().find(|character| character.name == name)
+    }
+
+    /// Who speaks under a cue's name (extensions dropped): one character, or several.
+    pub fn speakers(&self, cue: &str) -> Vec<&Character> {
+        let cue = gather::cue_name(cue);
+        if let Some(names) = self.groups.get(&cue) {
+            return names.iter().filter_map(|name| self.get(name)).collect();
+        }
+        let name = self.cues.get(&cue).unwrap_or(&cue);
+        self.get(name).into_iter().collect()
+    }
+
+    /// Words of proper names by their small letters, as `sentence_case` wants them.
+    pub fn spellings(&self) -> BTreeMap<String, String> {
+        let mut found = BTreeMap::new();
+        for character in &self.characters {
+            if character.kind != Kind::Named {
+                continue;
+            }
+            let names = [&character.name, &character.full_name];
+            for word in names.iter().flat_map(|name| prose::words(name)) {
+                let lower = word.lower();
+                if !tables::DETERMINERS.contains(&lower.as_str()) && lower != "of" && lower != "and" {
+                    let shown = if word.text.chars().any(char::is_lowercase) {
+                        word.text.to_owned()
+                    } else {
+                        prose::display_name(word.text)
+                    };
+                    found.insert(lower, shown);
+                }
+            }
+        }
+        found
+    }
+}

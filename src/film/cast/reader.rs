@@ -1,0 +1,240 @@
+//! Reads a scene sentence by sentence and says who is named or meant.
+
+use super::matcher::Matcher;
+use super::{Cast, Gender, Kind, tables};
+use crate::film::fountain::{Element, ElementKind};
+use crate::film::prose::{self, Word};
+
+/// Goes through one scene from its first sentence to its last. Pronouns mean the last fitting name
+/// of the scene, so sentences must be read in order.
+#[derive(Debug)]
+pub struct Reader<'a> {
+    cast: &'a Cast,
+    matcher: &'a Names,
+    active: Vec<bool>,
+    /// Most recent last, each once.
+    recent: Vec<usize>,
+    /// Who was in each sentence so far.
+    units: Vec<Vec<usize>>,
+}
+
+/// The names of a cast made ready for reading; made once, used for every scene.
+#[derive(Debug)]
+pub struct Names(Matcher);
+
+impl Names {
+    /// Prepares the names of `cast`.
+    pub fn new(cast: &Cast) -> Self {
+        Self(Matcher::new(cast))
+    }
+}
+
+/// "they" and its like: the last two or more people.
+const PLURAL: &[&str] = &["they", "them", "their", "theirs", "themselves", "both"];
+/// After "the": the last two or more people (of that gender).
+const PAIRS: &[(&str, Option<Gender>)] = &[
+    ("two", None), ("pair", None), ("couple", None), ("duo", None), ("three", None),
+    ("men", Some(Gender::Male)), ("boys", Some(Gender::Male)), ("brothers", Some(Gender::Male)),
+    ("guys", Some(Gender::Male)), ("women", Some(Gender::Female)), ("girls", Some(Gender::Female)),
+    ("sisters", Some(Gender::Female)), ("kids", None), ("lovers", None), ("newlyweds", None),
+];
+
+impl<'a> Reader<'a> {
+    /// A reader for the scene with these elements. Roles (`NURSE`) count as in the scene when they
+    /// have a cue in it or stand in it in capitals.
+    pub fn new(cast: &'a Cast, names: &'a Names, elements: &[&Element]) -> Self {
+        let mut active = vec![false; cast.characters.len()];
+        let index = |name: &str| cast.characters.iter().position(|character| character.name == name);
+        for element in elements {
+            match &element.kind {
+                ElementKind::Character { name, .. } => {
+                    for speaker in cast.speakers(name) {
+                        if let Some(who) = index(&speaker.name) {
+                            active[who] = true;
+                        }
+                    }
+                }
+                ElementKind::Action => {
+                    let text = prose::plain(&element.text);
+                    for sentence in prose::sentences(&text) {
+                        let words = prose::words(sentence);
+                        let nobody = vec![false; cast.characters.len()];
+                        for mention in names.0.find(cast, &words, &nobody) {
+                            let caps = words[mention.at..mention.at + mention.len].iter().any(Word::all_caps);
+                            if let [who] = mention.who[..]
+                                && (caps || cast.characters[who].kind == Kind::Named)
+                            {
+                                active[who] = true;
+                            }
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        Self { cast, matcher: names, active, recent: Vec::new(), units: Vec::new() }
+    }
+
+    /// Whether a character is named or speaks somewhere in the scene.
+    pub fn active(&self, who: usize) -> bool {
+        self.active[who]
+    }
+
+    /// Someone spoke on screen: a pronoun may mean them from now on.
+    pub fn spoke(&mut self, who: &[usize]) {
+        for &one in who {
+            self.note(one);
+        }
+        self.units.push(who.to_vec());
+    }
+
+    /// Only the names of a sentence, no pronouns; nothing is remembered.
+    pub(super) fn named(&self, sentence: &str) -> Vec<usize> {
+        let words = prose::words(sentence);
+        let mut found = Vec::new();
+        for mention in self.matcher.0.find(self.cast, &words, &self.active) {
+            if let Some(who) = self.choose(&mention.who)
+                && !found.contains(&who)
+            {
+                found.push(who);
+            }
+        }
+        found
+    }
+
+    fn note(&mut self, who: usize) {
+        self.recent.retain(|&other| other != who);
+        self.recent.push(who);
+    }
+
+    /// Reads one sentence and returns whom it names or means, in order, each once.
+    pub fn read(&mut self, sentence: &str) -> Vec<usize> {
+        let words = prose::words(sentence);
+        let lower: Vec<String> = words.iter().map(|word| sentence[word.start..word.end].to_lowercase()).collect();
+        let mentions = self.matcher.0.find(self.cast, &words, &self.active);
+        let mut here: Vec<usize> = Vec::new();
+        let mut waiting: Vec<Gender> = Vec::new();
+        let mut next = mentions.iter().peekable();
+        let mut at = 0;
+        while at < words.len() {
+            if let Some(mention) = next.next_if(|mention| mention.at == at) {
+                if let Some(who) = self.choose(&mention.who) {
+                    let gender = self.cast.characters[who].gender;
+                    waiting.retain(|wanted| !fits(gender, *wanted));
+                    self.add(&mut here, who);
+                }
+                at += mention.len;
+                continue;
+            }
+            let word = lower[at].as_str();
+            if let Some(gender) = singular(word) {
+                let relation = lower.get(at + 1).and_then(|noun| relation(noun)).filter(|_| matches!(word, "his" | "her"));
+                match self.last(gender, &[]) {
+                    Some(who) => self.add(&mut here, who),
+                    None => waiting.push(gender),
+                }
+                // "His mother pats him": the last woman, unless a name follows.
+                let named = next.peek().is_some_and(|mention| mention.at <= at + 3);
+                if let Some(gender) = relation
+                    && !named
+                    && gender != Gender::Unknown
+                    && let Some(who) = self.last_known(gender, &here)
+                {
+                    self.add(&mut here, who);
+                }
+            } else if PLURAL.contains(&word) {
+                for who in self.plural(None, &here) {
+                    self.add(&mut here, who);
+                }
+            } else if at > 0
+                && matches!(lower[at - 1].as_str(), "the" | "these" | "those")
+                && let Some((_, gender)) = PAIRS.iter().find(|(noun, _)| *noun == word)
+            {
+                for who in self.plural(*gender, &here) {
+                    self.add(&mut here, who);
+                }
+            } else if matches!(word, "it" | "its") && at == 0 {
+                let animal = self.units.last().and_then(|unit| unit.last()).copied();
+                if let Some(who) = animal.filter(|&who| self.cast.characters[who].gender == Gender::Neuter) {
+                    self.add(&mut here, who);
+                }
+            }
+            at += 1;
+        }
+        self.units.push(here.clone());
+        here
+    }
+
+    fn add(&mut self, here: &mut Vec<usize>, who: usize) {
+        if !here.contains(&who) {
+            here.push(who);
+        }
+        self.note(who);
+    }
+
+    /// Of several with the same name: who is in the scene, then whose name it is exactly, then who
+    /// was last spoken of, then who speaks at all.
+    fn choose(&self, who: &[usize]) -> Option<usize> {
+        who.iter().copied().max_by_key(|&one| {
+            let character = &self.cast.characters[one];
+            let variant = tables::VARIANTS
+                .iter()
+                .any(|word| character.name.to_lowercase().split(' ').next() == Some(word));
+            let last = self.recent.iter().position(|&other| other == one).map_or(0, |at| at + 1);
+            (self.active[one], !variant, last, character.speaks, std::cmp::Reverse(one))
+        })
+    }
+
+    fn last(&self, wanted: Gender, without: &[usize]) -> Option<usize> {
+        self.recent
+            .iter()
+            .rev()
+            .copied()
+            .find(|&who| fits(self.cast.characters[who].gender, wanted) && !without.contains(&who))
+    }
+
+    fn last_known(&self, wanted: Gender, without: &[usize]) -> Option<usize> {
+        self.recent
+            .iter()
+            .rev()
+            .copied()
+            .find(|&who| self.cast.characters[who].gender == wanted && !without.contains(&who))
+    }
+
+    /// The last two or more people: those of the latest sentence with several, else the last two.
+    fn plural(&self, gender: Option<Gender>, here: &[usize]) -> Vec<usize> {
+        let person = |who: &usize| {
+            let found = self.cast.characters[*who].gender;
+            found != Gender::Neuter && gender.is_none_or(|wanted| fits(found, wanted) || found == Gender::Plural)
+        };
+        let recent: Vec<Vec<usize>> = std::iter::once(here.to_vec())
+            .chain(self.units.iter().rev().take(4).cloned())
+            .map(|unit| unit.into_iter().filter(person).collect())
+            .collect();
+        let crowd = |unit: &Vec<usize>| {
+            unit.len() >= 2 || unit.iter().any(|&who| self.cast.characters[who].gender == Gender::Plural)
+        };
+        if let Some(unit) = recent.into_iter().find(crowd) {
+            return unit;
+        }
+        let last: Vec<usize> = self.recent.iter().rev().copied().filter(person).take(2).collect();
+        if last.len() == 2 { last } else { Vec::new() }
+    }
+}
+
+fn fits(found: Gender, wanted: Gender) -> bool {
+    found == wanted || found == Gender::Unknown
+}
+
+fn singular(word: &str) -> Option<Gender> {
+    match word.split(['\'', '’']).next().unwrap_or(word) {
+        "he" | "him" | "his" | "himself" => Some(Gender::Male),
+        "she" | "her" | "hers" | "herself" => Some(Gender::Female),
+        _ => None,
+    }
+}
+
+fn relation(word: &str) -> Option<Gender> {
+    let word = word.trim_end_matches("'s").trim_end_matches("’s");
+    tables::RELATIONS.iter().find(|(noun, _)| *noun == word).map(|(_, gender)| *gender)
+}

@@ -1,0 +1,203 @@
+//! Word tables by which names are told from nouns, sounds and camera talk.
+
+use super::Gender::{self, Female, Male, Neuter, Unknown};
+
+/// Nouns for a person or creature, with the gender they tell. A name whose last word is one of
+/// these is a role (`OLD WOMAN`), not a proper name.
+#[rustfmt::skip]
+pub(super) const ROLES: &[(&str, Gender)] = &[
+    ("actor", Male), ("actress", Female), ("agent", Unknown), ("alien", Unknown), ("announcer", Unknown),
+    ("anchor", Unknown), ("artist", Unknown), ("assistant", Unknown), ("attendant", Unknown), ("aunt", Female),
+    ("baby", Unknown), ("baker", Unknown), ("barista", Unknown), ("barman", Male), ("bartender", Unknown),
+    ("boss", Unknown), ("boy", Male), ("boyfriend", Male), ("bride", Female), ("brother", Male),
+    ("buddy", Unknown), ("butcher", Unknown), ("butler", Male), ("captain", Unknown), ("cashier", Unknown),
+    ("chauffeur", Male), ("chef", Unknown), ("chief", Unknown), ("child", Unknown), ("cleaner", Unknown),
+    ("clerk", Unknown), ("clown", Unknown), ("coach", Unknown), ("commander", Unknown), ("conductor", Unknown),
+    ("cook", Unknown), ("cop", Unknown), ("cousin", Unknown), ("cowboy", Male), ("customer", Unknown),
+    ("cyclist", Unknown), ("dad", Male), ("dancer", Unknown), ("date", Unknown), ("daughter", Female),
+    ("dealer", Unknown), ("dentist", Unknown), ("detective", Unknown), ("director", Unknown),
+    ("doctor", Unknown), ("doorman", Male), ("driver", Unknown), ("drunk", Unknown), ("elder", Unknown),
+    ("employee", Unknown), ("engineer", Unknown), ("executive", Unknown), ("farmer", Unknown),
+    ("father", Male), ("fireman", Male), ("fisherman", Male), ("foreman", Male), ("friend", Unknown),
+    ("gentleman", Male), ("ghost", Unknown), ("giant", Male), ("girl", Female), ("girlfriend", Female),
+    ("grandfather", Male), ("grandma", Female), ("grandmother", Female), ("grandpa", Male),
+    ("groom", Male), ("guard", Unknown), ("guest", Unknown), ("guide", Unknown), ("gunman", Male),
+    ("guy", Male), ("host", Unknown), ("hostess", Female), ("husband", Male), ("infant", Unknown),
+    ("janitor", Unknown), ("judge", Unknown), ("juror", Unknown), ("kid", Unknown), ("king", Male),
+    ("lady", Female), ("landlady", Female), ("landlord", Male), ("lawyer", Unknown), ("leader", Unknown),
+    ("lieutenant", Unknown), ("lover", Unknown), ("madam", Female), ("maid", Female), ("mailman", Male),
+    ("man", Male), ("manager", Unknown), ("mayor", Unknown), ("mechanic", Unknown), ("minister", Unknown),
+    ("minion", Unknown), ("mom", Female), ("monk", Male), ("mother", Female), ("mum", Female),
+    ("musician", Unknown), ("nanny", Female), ("neighbor", Unknown), ("neighbour", Unknown),
+    ("nephew", Male), ("niece", Female), ("nun", Female), ("nurse", Unknown), ("officer", Unknown),
+    ("operator", Unknown), ("orderly", Unknown), ("owner", Unknown), ("panhandler", Unknown),
+    ("paramedic", Unknown), ("passenger", Unknown), ("passerby", Unknown), ("pastor", Unknown),
+    ("patient", Unknown), ("patron", Unknown), ("pedestrian", Unknown), ("photographer", Unknown),
+    ("physician", Unknown), ("pianist", Unknown), ("pilot", Unknown), ("player", Unknown),
+    ("poet", Unknown), ("policeman", Male), ("policewoman", Female), ("postman", Male), ("preacher", Unknown),
+    ("president", Unknown), ("priest", Male), ("prince", Male), ("princess", Female), ("principal", Unknown),
+    ("prisoner", Unknown), ("producer", Unknown), ("professor", Unknown), ("queen", Female),
+    ("receptionist", Unknown), ("reporter", Unknown), ("ringmaster", Male), ("robber", Unknown),
+    ("sailor", Unknown), ("salesman", Male), ("scientist", Unknown), ("secretary", Unknown),
+    ("sergeant", Unknown), ("servant", Unknown), ("sharecropper", Unknown), ("shephard", Unknown),
+    ("shepherd", Unknown), ("sheriff", Unknown), ("shopkeeper", Unknown), ("singer", Unknown),
+    ("sister", Female), ("sniper", Unknown), ("soldier", Unknown), ("son", Male), ("stewardess", Female),
+    ("stranger", Unknown), ("student", Unknown), ("suspect", Unknown), ("teacher", Unknown),
+    ("technician", Unknown), ("teen", Unknown), ("teenager", Unknown), ("teller", Unknown), ("thief", Unknown),
+    ("thug", Unknown), ("toddler", Unknown), ("toter", Unknown), ("tourist", Unknown), ("tramp", Unknown),
+    ("twin", Unknown), ("uncle", Male), ("usher", Unknown), ("vendor", Unknown), ("victim", Unknown),
+    ("visitor", Unknown), ("waiter", Male), ("waitress", Female), ("widow", Female), ("wife", Female),
+    ("witch", Female), ("witness", Unknown), ("wizard", Male), ("woman", Female), ("worker", Unknown),
+    ("writer", Unknown), ("youth", Unknown),
+    ("animal", Neuter), ("bear", Neuter), ("beast", Neuter), ("bird", Neuter), ("cat", Neuter),
+    ("catfish", Neuter), ("creature", Neuter), ("crow", Neuter), ("dog", Neuter), ("dragon", Neuter),
+    ("elephant", Neuter), ("horse", Neuter), ("hound", Neuter), ("lion", Neuter), ("monkey", Neuter),
+    ("monster", Neuter), ("parrot", Neuter), ("snake", Neuter), ("wolf", Neuter),
+    ("camera", Neuter), ("computer", Neuter), ("intercom", Neuter), ("loudspeaker", Neuter),
+    ("machine", Neuter), ("phone", Neuter), ("printer", Neuter), ("radio", Neuter), ("robot", Neuter),
+    ("speaker", Neuter), ("television", Neuter), ("tv", Neuter), ("voice", Unknown), ("silhouette", Unknown),
+];
+
+/// Nouns for several people at once, besides the plurals of `ROLES`.
+#[rustfmt::skip]
+pub(super) const GROUPS: &[&str] = &[
+    "all", "audience", "band", "both", "brass", "brothers", "carnies", "cast", "children", "choir",
+    "citizens", "congregation", "cops", "couple", "crew", "crowd", "everyone", "family", "fiddlers",
+    "firebreathers", "gang", "group", "guests", "guides", "kids", "ladies", "men", "mob", "mourners",
+    "others", "parents", "party", "passersby", "people", "police", "policemen", "team", "townfolk",
+    "townsfolk", "townspeople", "trio", "troops", "twins", "women",
+];
+
+/// Words before a name that make another person (or another age) of it.
+pub(super) const VARIANTS: &[&str] =
+    &["adult", "baby", "elderly", "junior", "little", "old", "older", "senior", "teen", "teenage", "younger", "young"];
+
+/// Titles: part of a name, never a name alone.
+#[rustfmt::skip]
+pub(super) const TITLES: &[(&str, Gender)] = &[
+    ("agent", Unknown), ("aunt", Female), ("captain", Unknown), ("capt", Unknown), ("colonel", Unknown),
+    ("col", Unknown), ("detective", Unknown), ("det", Unknown), ("doctor", Unknown), ("dr", Unknown),
+    ("father", Male), ("general", Unknown), ("inspector", Unknown), ("judge", Unknown), ("lady", Female),
+    ("lieutenant", Unknown), ("lt", Unknown), ("lord", Male), ("madame", Female), ("major", Unknown),
+    ("miss", Female), ("mister", Male), ("mr", Male), ("mrs", Female), ("ms", Female), ("nurse", Unknown),
+    ("officer", Unknown), ("president", Unknown), ("prof", Unknown), ("professor", Unknown),
+    ("queen", Female), ("king", Male), ("prince", Male), ("princess", Female), ("rev", Unknown),
+    ("reverend", Unknown), ("saint", Unknown), ("sergeant", Unknown), ("sgt", Unknown), ("sheriff", Unknown),
+    ("sir", Male), ("sister", Female), ("uncle", Male),
+];
+
+/// Words that come before a role in capitals without being part of it.
+pub(super) const DETERMINERS: &[&str] = &[
+    "a", "an", "another", "any", "each", "eight", "eighteen", "every", "five", "four", "his", "her", "its",
+    "many", "my", "nine", "no", "one", "other", "our", "several", "six", "some", "ten", "that", "the",
+    "their", "these", "this", "those", "three", "twelve", "twenty", "two", "various", "your", "seven",
+    "aka",
+];
+
+/// Words of the camera, the cut and the page. A run of capitals with one of them names nobody.
+#[rustfmt::skip]
+pub(super) const CAMERA: &[&str] = &[
+    "aerial", "angle", "beat", "begin", "black", "camera", "close", "closer", "closeup", "continuous",
+    "credits", "crossfade", "cut", "dissolve", "dolly", "end", "establishing", "exits", "ext", "extreme",
+    "fade", "fades", "favor", "favoring", "flash", "flashback", "flashcuts", "flashforward", "foreground",
+    "frame", "freeze", "freezes", "handheld", "high", "hold", "insert", "int", "intercut", "into", "later",
+    "low", "match", "montage", "morning", "night", "day", "off", "omitted", "pan", "pov", "present", "pull",
+    "push", "quick", "reverse", "reveal", "scene", "series", "shot", "shots", "slow", "smash", "split",
+    "stay", "subtitle", "super", "superimpose", "tight", "tilt", "time", "title", "titles", "toward",
+    "towards", "track", "tracking", "transition", "underwater", "view", "wide", "wider", "zoom",
+];
+
+/// Sounds and other words that scripts put in capitals, besides verbs by their endings.
+#[rustfmt::skip]
+pub(super) const SOUNDS: &[&str] = &[
+    "applause", "bam", "bang", "bark", "beep", "blast", "boom", "burst", "buzz", "chime", "clack", "clang",
+    "clap", "clatter", "click", "clink", "cough", "crack", "crash", "creak", "cries", "cry", "drum",
+    "explosion", "footsteps", "gasp", "giggle", "giggles", "groan", "growl", "gunfire", "gunshot", "hiss",
+    "horn", "howl", "hum", "keys", "kick", "knock", "krumf", "laugh", "laughter", "lightning", "music",
+    "noise", "open", "piano", "pitch", "plays", "pop", "pops", "ptew", "rattle", "ring", "roar", "rumble",
+    "scrape", "scream", "screams", "screech", "scuffle", "shut", "silence", "siren", "sirens", "slam", "smack",
+    "smoke", "snap", "song", "sound", "splash", "squeak", "squeal", "stop", "tear", "thud", "thump", "thunder",
+    "tick", "titter", "whack", "whirr", "whisper", "whistle", "whistles", "yell", "dead", "bad", "fills",
+    "inches", "away", "up", "down", "out", "go", "warning", "stairs", "reality", "sold", "story", "sale",
+    "standby", "activate", "ready", "error", "paper", "handsome", "suddenly", "now", "then", "and", "not",
+    "never", "all", "very", "must", "that", "this", "loud", "louder", "big", "same", "tm", "stilt", "well",
+];
+
+/// Given names by the gender they usually tell, the commonest of English-language scripts.
+pub(super) const MEN: &str = "aaron adam adrian al alan albert alex alexander alfred allen amos andre andrew andy angelo anthony antonio archie arnold arthur barney barry ben benjamin bernard bill billy bob bobby brad bradley brandon brian brick bruce bryan bud calvin carl carlos cecil charles charlie chester chris christian christopher chuck clarence clark claude clay clifford clint clyde colin craig curtis cyrus dale dan daniel danny darren dave david dean dennis derek dick dirk dominic don donald doug douglas duncan dustin dwight earl ed eddie edgar edmund eduardo edward edwin eli elliot elmer eric ernest ernie ethan eugene evan felix fernando floyd francis frank franklin fred freddie frederick gabriel gary gavin gene geoffrey george gerald gilbert glen gordon graham greg gregory gus guy hank harold harry harvey hector henry herbert herman homer horace howard hugh hugo ian igor ira isaac ivan jack jackson jacob jake james jamie jared jason jay jean-luc jed jeff jeffrey jeremy jerome jerry jesse jim jimmy joe joel joey john johnny jonah jonathan jorge jose joseph josh joshua juan julian julius karl keith ken kenneth kevin kirk kurt kyle lance larry lars laurence lawrence lee leo leon leonard leroy lester levi lewis liam lloyd logan lou louis lucas luis luke malcolm manuel marc marco marcus mario mark martin marvin matt matthew maurice max melvin michael miguel mike miles milo mitch mitchell morgan morris moses murray nate nathan ned neil nelson nicholas nick nigel noah norman norther oliver omar orson oscar otis otto owen pablo patrick paul pedro percy perry pete peter phil philip pierre quentin rafael ralph ramon randall randy ray raymond reggie rex ricardo richard rick ricky rob robert roberto robin rocky rodney roger roland ron ronald ronnie ross roy rudy rufus rupert russell rusty ryan sam sammy samuel santiago saul scott sean sebastian seth shane sheldon sid sidney simon solomon spencer stan stanley stephen steve steven stewart stuart ted terence terry theodore thomas tim timothy toby todd tom tommy tony travis trevor troy tyler vernon victor vince vincent wade wallace walt walter warren wayne wes wesley wilbur wilfred will william willie winston wyatt zach zachary zack zacky";
+/// As `MEN`.
+pub(super) const WOMEN: &str = "abby abigail ada agatha agnes alice alicia alison amanda amber amelia amy andrea angela angie anita ann anna anne annette annie april arlene audrey ava barbara beatrice becky bella bernice bertha beth betsy betty beverly bonnie brenda bridget brittany camille candace carla carmen carol caroline carrie cassandra catherine cathy cecilia celia charlene charlotte chelsea cheryl chloe christina christine cindy claire clara claudia colleen connie constance cora crystal cynthia daisy dana daphne darlene dawn deborah debbie deirdre delia della denise diana diane dolores donna dora doris dorothy edith edna eileen elaine eleanor elena elisa elizabeth ella ellen ellie elsa elsie emily emma erica erin esmeralda esther ethel eva eve evelyn faith fanny felicia fiona florence frances gail gemma georgia geraldine gertrude gina ginger gladys gloria grace greta gretchen guinevere gwen hannah harriet hazel heather heidi helen helena henrietta hilda holly hope ida ines ingrid irene iris irma isabel isabella ivy jackie jan jane janet janice jasmine jean jeanne jen jennie jennifer jenny jessica jill jing jo joan joanna jocelyn josephine josie joy joyce juanita judith judy julia julie juliet june kara karen kate katherine kathleen kathryn kathy katie kay kelly kim kristen laura lauren leah lena leslie lillian lily linda lisa liz lois lola loretta lorraine lottie louise lucia lucille lucy lydia mabel mae maggie mandy marcia margaret margarita marge maria marian marie marilyn marion marjorie marlene martha mary matilda maud maureen maxine megan melanie melinda melissa mercedes mia michelle mildred millie minnie miranda miriam moira molly mona monica muriel myrtle nadia nancy naomi natalie natasha nell nellie nicole nina nora norma olga olive olivia opal pam pamela patricia patsy patty paula pauline pearl peggy penelope penny phoebe phyllis ping polly priscilla rachel rae ramona rebecca regina renee rhonda rita roberta rosa rosalie rosalind rose rosemary rosie roxanne ruby ruth ruthie sabrina sadie sally samantha sandra sandy sara sarah scarlett selma shannon sharon sheila shelley sherry shirley sonia sophia sophie stacey stacy stella stephanie sue susan susanna susie suzanne sylvia tamara tammy tanya tara teresa tess thelma theresa tiffany tina toni tracy trudy ursula valerie vanessa vera veronica vicky victoria viola violet virginia vivian wanda wendy wilma yolanda yvonne zelda zoe";
+
+/// Names that are also ordinary words: only a capital makes them names.
+#[rustfmt::skip]
+pub(super) const AMBIGUOUS: &[&str] = &[
+    "amber", "angel", "april", "art", "ash", "august", "autumn", "bad", "barry", "basil", "bill", "black", "bliss",
+    "bob", "brick", "brook", "brown", "buck", "bud", "buddy", "case", "chance", "charity", "chase", "chip",
+    "christian", "chuck", "clay", "cliff", "colt", "crystal", "daisy", "dale", "dawn", "dean", "destiny",
+    "dick", "don", "drew", "earl", "eve", "faith", "flint", "ford", "forest", "frank", "gene", "ginger",
+    "glen", "grace", "grant", "gray", "green", "guy", "harmony", "harry", "hazel", "heath", "hill", "holly",
+    "hope", "hunter", "iris", "ivy", "jack", "jade", "jasmine", "jay", "jean", "jet", "joy", "june",
+    "king", "lance", "lane", "lily", "long", "lucky", "mark", "marshal", "mason", "may", "melody", "mercy",
+    "miles", "mystery", "nick", "norm", "olive", "opal", "page", "pat", "pearl", "penny", "pepper", "peter", "petunia",
+    "pierce", "ping", "price", "rain", "ray", "red", "reed", "rich", "rob", "robin", "rocky", "rod", "rose",
+    "ruby", "rusty", "sage", "sandy", "scarlett", "scout", "sky", "skip", "star", "steel", "sterling",
+    "stone", "storm", "sue", "summer", "sunny", "ted", "tiger", "trip", "van", "victor", "violet", "wade",
+    "ward", "white", "will", "wolf", "wood", "young", "jing", "max", "enigma",
+];
+
+/// Relations: after one of these a name is introduced, and after a possessive it means someone.
+#[rustfmt::skip]
+pub(super) const RELATIONS: &[(&str, Gender)] = &[
+    ("aunt", Female), ("boyfriend", Male), ("bride", Female), ("brother", Male), ("dad", Male),
+    ("daughter", Female), ("father", Male), ("girlfriend", Female), ("grandfather", Male),
+    ("grandmother", Female), ("groom", Male), ("husband", Male), ("mom", Female), ("mother", Female),
+    ("nephew", Male), ("niece", Female), ("sister", Female), ("son", Male), ("uncle", Male), ("wife", Female),
+    ("friend", Unknown), ("partner", Unknown), ("boss", Unknown), ("assistant", Unknown), ("colleague", Unknown),
+    ("neighbor", Unknown), ("neighbour", Unknown), ("cousin", Unknown), ("minion", Unknown), ("band", Unknown), ("man", Male), ("woman", Female), ("boy", Male), ("girl", Female),
+];
+
+/// What a person does right after being introduced.
+#[rustfmt::skip]
+pub(super) const DOES: &[&str] = &[
+    "admires", "approaches", "arrives", "bows", "bursts", "carries", "checks", "climbs", "comes", "cries",
+    "dances", "drinks", "drives", "eats", "emerges", "enters", "exits", "falls", "gets", "glances", "hands",
+    "hides", "holds", "jumps", "kneels", "laughs", "leads", "leans", "leaves", "lies", "listens", "looks",
+    "nods", "opens", "paces", "peers", "plays", "pulls", "pushes", "raises", "reaches", "reads", "rises",
+    "runs", "rushes", "scans", "shakes", "shouts", "sighs", "sings", "sits", "sleeps", "smiles", "smokes",
+    "speaks", "stands", "stares", "steps", "stops", "strolls", "struggles", "takes", "talks", "turns",
+    "types", "waits", "wakes", "walks", "watches", "waves", "wears", "weeps", "works", "writes", "yells",
+];
+
+/// The gender that a noun for a person tells, if it is one.
+pub(super) fn role(word: &str) -> Option<Gender> {
+    ROLES.iter().find(|(noun, _)| *noun == word).map(|(_, gender)| *gender)
+}
+
+/// Whether a word names several people.
+pub(super) fn group(word: &str) -> bool {
+    GROUPS.contains(&word) || plural_role(word)
+}
+
+fn plural_role(word: &str) -> bool {
+    let ends = |suffix: &str, add: &str| {
+        word.strip_suffix(suffix).is_some_and(|stem| role(&format!("{stem}{add}")).is_some_and(|g| g != Neuter))
+    };
+    ends("s", "") || ends("es", "") || ends("men", "man") || ends("women", "woman") || ends("ies", "y")
+        || ends("ves", "fe") || ends("ves", "f")
+}
+
+/// The gender that a given name usually tells.
+pub(super) fn given_name(word: &str) -> Option<Gender> {
+    let in_list = |list: &str| list.split(' ').any(|name| name == word);
+    match (in_list(MEN), in_list(WOMEN)) {
+        (true, false) => Some(Male),
+        (false, true) => Some(Female),
+        (true, true) => Some(Unknown),
+        (false, false) => None,
+    }
+}
+
+/// The gender that a title tells, if the word is a title.
+pub(super) fn title(word: &str) -> Option<Gender> {
+    TITLES.iter().find(|(noun, _)| *noun == word).map(|(_, gender)| *gender)
+}

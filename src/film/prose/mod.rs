@@ -1,0 +1,9 @@
+//! English prose of a script, taken apart: words, sentences, and whole phrases fit for a prompt.
+
+mod sentence;
+mod tidy;
+mod word;
+
+pub use sentence::{sentences, starts_lower};
+pub use tidy::{Ending, dangling, display_name, drop_asides, prompt_sentence, sentence_case};
+pub use word::{Word, contains_words, plain, tokens, words};

@@ -1,0 +1,137 @@
+//! Words of a text, with the possessive taken off.
+
+/// One word and where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Word<'a> {
+    /// As written, without `'s`.
+    pub text: &'a str,
+    /// Whether `'s` or a plural's `'` followed.
+    pub possessive: bool,
+    /// Byte offset of its first letter.
+    pub start: usize,
+    /// Byte offset after its last letter, the possessive included.
+    pub end: usize,
+}
+
+impl Word<'_> {
+    /// Lower case, for comparing.
+    pub fn lower(&self) -> String {
+        self.text.to_lowercase()
+    }
+
+    /// Whether it begins with a capital.
+    pub fn capitalised(&self) -> bool {
+        self.text.chars().next().is_some_and(char::is_uppercase)
+    }
+
+    /// Whether it has two letters or more and all of them are capitals.
+    pub fn all_caps(&self) -> bool {
+        let mut letters = 0;
+        for c in self.text.chars() {
+            if c.is_lowercase() {
+                return false;
+            }
+            letters += usize::from(c.is_uppercase());
+        }
+        letters >= 2
+    }
+}
+
+fn apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '’')
+}
+
+/// The words of `text`. Hyphens and full stops part words; an apostrophe inside one does not.
+pub fn words(text: &str) -> Vec<Word<'_>> {
+    let mut found = Vec::new();
+    let mut chars = text.char_indices().peekable();
+    while let Some((start, c)) = chars.next() {
+        if !c.is_alphanumeric() {
+            continue;
+        }
+        let mut end = start + c.len_utf8();
+        while let Some(&(at, next)) = chars.peek() {
+            let inner = apostrophe(next)
+                && text[at + next.len_utf8()..].chars().next().is_some_and(char::is_alphanumeric);
+            if !next.is_alphanumeric() && !inner {
+                break;
+            }
+            end = at + next.len_utf8();
+            chars.next();
+        }
+        found.push(word(text, start, end));
+    }
+    found
+}
+
+fn word(text: &str, start: usize, end: usize) -> Word<'_> {
+    let whole = &text[start..end];
+    for tail in ["'s", "’s", "'S", "’S"] {
+        if let Some(base) = whole.strip_suffix(tail)
+            && !base.is_empty()
+        {
+            return Word { text: base, possessive: true, start, end };
+        }
+    }
+    let plural = whole.ends_with(['s', 'S']) && text[end..].starts_with(apostrophe);
+    Word { text: whole, possessive: plural, start, end }
+}
+
+/// The words of `text` in lower case, possessives taken off.
+pub fn tokens(text: &str) -> Vec<String> {
+    words(text).iter().map(Word::lower).collect()
+}
+
+/// Whether the words `part` stand one after the other somewhere in `whole`.
+pub fn contains_words(whole: &[String], part: &[String]) -> bool {
+    !part.is_empty() && whole.windows(part.len()).any(|window| window == part)
+}
+
+/// Text without emphasis marks, white space folded to single spaces.
+pub fn plain(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' if matches!(chars.peek(), Some('*' | '_' | '\\')) => {
+                out.extend(chars.next());
+            }
+            '*' | '_' => {}
+            c if c.is_whitespace() => {
+                if !out.is_empty() && !out.ends_with(' ') {
+                    out.push(' ');
+                }
+            }
+            c => out.push(c),
+        }
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_lose_their_possessive_and_keep_inner_apostrophes() {
+        let found = words("Rae's o'clock boys' don't half-done");
+        let texts: Vec<_> = found.iter().map(|w| (w.text, w.possessive)).collect();
+        assert_eq!(
+            texts,
+            [
+                ("Rae", true),
+                ("o'clock", false),
+                ("boys", true),
+                ("don't", false),
+                ("half", false),
+                ("done", false)
+            ]
+        );
+    }
+
+    #[test]
+    fn plain_text_has_no_marks_and_single_spaces() {
+        assert_eq!(plain("_Steel's  face_\nFILLS *the* \\*scope"), "Steel's face FILLS the *scope");
+    }
+}
