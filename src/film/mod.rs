@@ -1,9 +1,11 @@
 //! Screenplays, scenes, the bible, the shot engine and its prompts. Pure: no files, no clock.
 
 pub mod bible;
+pub mod breakdown;
 pub mod cast;
 pub mod fountain;
 pub mod numbers;
 pub mod prose;
 pub mod request;
 pub mod scenes;
+pub mod shots;

@@ -117,7 +117,12 @@ impl StyleRecord {
                 .into_iter()
                 .rev()
                 .collect();
-            found.extend(digits.parse::<u32>().ok().filter(|mm| (8..=600).contains(mm)));
+            found.extend(
+                digits
+                    .parse::<u32>()
+                    .ok()
+                    .filter(|mm| (8..=600).contains(mm)),
+            );
         }
         found.sort_unstable();
         found.dedup();
@@ -131,8 +136,13 @@ mod tests {
 
     #[test]
     fn a_misspelt_field_is_named() {
-        let error = CharacterRecord::parse("physcal = 'tall'").unwrap_err().to_string();
-        assert!(error.contains("physcal") && error.contains("physical"), "{error}");
+        let error = CharacterRecord::parse("physcal = 'tall'")
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("physcal") && error.contains("physical"),
+            "{error}"
+        );
     }
 
     #[test]
@@ -146,7 +156,10 @@ mod tests {
 
     #[test]
     fn the_lens_kit_is_read_out_of_the_words() {
-        let style = StyleRecord { lens: "anamorphic, 75mm, 40 mm and 27mm".into(), ..Default::default() };
+        let style = StyleRecord {
+            lens: "anamorphic, 75mm, 40 mm and 27mm".into(),
+            ..Default::default()
+        };
         assert_eq!(style.focal_lengths(), [27, 40, 75]);
     }
 }

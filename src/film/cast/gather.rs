@@ -51,16 +51,33 @@ impl Cast {
         for (order, (name, count)) in cue_counts.iter().enumerate() {
             found.insert(
                 name.clone(),
-                Found { cues: *count, kind: kind_of(name), gender: noun_gender(name), introduction: None, order },
+                Found {
+                    cues: *count,
+                    kind: kind_of(name),
+                    gender: noun_gender(name),
+                    introduction: None,
+                    order,
+                },
             );
         }
         gather_action(script, &mut found);
         for record in bible.values().filter(|record| !record.name.is_empty()) {
             let name = cue_name(&record.name);
-            let known = found.keys().any(|other| slug(other) == slug(&name) || within(other, &name));
+            let known = found
+                .keys()
+                .any(|other| slug(other) == slug(&name) || within(other, &name));
             if !known {
                 let (kind, gender) = (kind_of(&name), noun_gender(&name));
-                found.insert(name, Found { cues: 0, kind, gender, introduction: None, order: usize::MAX });
+                found.insert(
+                    name,
+                    Found {
+                        cues: 0,
+                        kind,
+                        gender,
+                        introduction: None,
+                        order: usize::MAX,
+                    },
+                );
             }
         }
         let groups = split_groups(&mut found);
@@ -68,7 +85,10 @@ impl Cast {
         add_bible(&mut cast, bible);
         gender::infer(script, &mut cast);
         for character in &mut cast.characters {
-            if let Some(gender) = bible.get(&character.slug).and_then(|record| told(&record.pronouns)) {
+            if let Some(gender) = bible
+                .get(&character.slug)
+                .and_then(|record| told(&record.pronouns))
+            {
                 character.gender = gender;
             }
         }
@@ -99,7 +119,10 @@ fn cue_counts(script: &Script) -> Vec<(String, usize)> {
     }
     let mut counts: Vec<_> = counts.into_iter().collect();
     counts.sort_by_key(|(_, (_, order))| *order);
-    counts.into_iter().map(|(name, (count, _))| (name, count)).collect()
+    counts
+        .into_iter()
+        .map(|(name, (count, _))| (name, count))
+        .collect()
 }
 
 fn gather_action(script: &Script, found: &mut BTreeMap<String, Found>) {
@@ -112,10 +135,17 @@ fn gather_action(script: &Script, found: &mut BTreeMap<String, Found>) {
         let text = prose::plain(&element.text);
         for sentence in prose::sentences(&text) {
             for new in introductions(sentence, &|name| cues.contains(name)) {
+                let head = prose::tokens(&new.name).pop().unwrap_or_default();
+                let heard = cues
+                    .iter()
+                    .any(|cue| prose::tokens(cue).last() == Some(&head));
+                if tables::CUE_ONLY.contains(&head.as_str()) && !heard {
+                    continue;
+                }
                 order += 1;
                 let entry = found.entry(new.name.clone()).or_insert_with(|| Found {
                     cues: 0,
-                    kind: if new.kind == Kind::Named { kind_of(&new.name) } else { new.kind },
+                    kind: kind_of(&new.name),
                     gender: noun_gender(&new.name),
                     introduction: None,
                     order,
@@ -123,7 +153,9 @@ fn gather_action(script: &Script, found: &mut BTreeMap<String, Found>) {
                 if entry.gender == Gender::Unknown {
                     entry.gender = new.gender;
                 }
-                entry.introduction.get_or_insert_with(|| sentence.to_owned());
+                entry
+                    .introduction
+                    .get_or_insert_with(|| sentence.to_owned());
             }
         }
     }
@@ -131,7 +163,9 @@ fn gather_action(script: &Script, found: &mut BTreeMap<String, Found>) {
 
 fn kind_of(name: &str) -> Kind {
     let words = prose::tokens(name);
-    let Some(head) = words.last() else { return Kind::Named };
+    let Some(head) = words.last() else {
+        return Kind::Named;
+    };
     if tables::group(head) {
         Kind::Group
     } else if tables::role(head).is_some() && !words.iter().any(|word| word == "the") {
@@ -144,13 +178,20 @@ fn kind_of(name: &str) -> Kind {
 
 fn noun_gender(name: &str) -> Gender {
     let words = prose::tokens(name);
-    let Some(head) = words.last() else { return Gender::Unknown };
+    let Some(head) = words.last() else {
+        return Gender::Unknown;
+    };
     if tables::group(head) {
         return Gender::Plural;
     }
     // `MAN'S VOICE`, `TELLER WOMAN`, `MRS. RANDOLPH`: the most telling noun.
-    let told = words.iter().rev().filter_map(|word| tables::role(word)).find(|gender| *gender != Gender::Unknown);
-    told.or_else(|| tables::title(&words[0]).filter(|_| words.len() > 1)).unwrap_or(Gender::Unknown)
+    let told = words
+        .iter()
+        .rev()
+        .filter_map(|word| tables::role(word))
+        .find(|gender| *gender != Gender::Unknown);
+    told.or_else(|| tables::title(&words[0]).filter(|_| words.len() > 1))
+        .unwrap_or(Gender::Unknown)
 }
 
 /// Cues like `EDWARD AND WILL` leave the list when a part is a character of its own.
@@ -165,15 +206,27 @@ fn split_groups(found: &mut BTreeMap<String, Found>) -> BTreeMap<String, Vec<Str
             .map(cue_name)
             .filter(|part| !part.is_empty())
             .collect();
-        let known = |part: &String| part != name && names.iter().any(|other| other != name && within(part, other));
+        let known = |part: &String| {
+            part != name
+                && names
+                    .iter()
+                    .any(|other| other != name && within(part, other))
+        };
         if parts.len() < 2 || !parts.iter().any(known) {
             continue;
         }
-        let Some(group) = found.remove(name) else { continue };
+        let Some(group) = found.remove(name) else {
+            continue;
+        };
         for part in &parts {
             if !known(part) && group.cues > 0 {
                 let (kind, gender) = (kind_of(part), noun_gender(part));
-                found.entry(part.clone()).or_insert(Found { kind, gender, introduction: None, ..group.clone() });
+                found.entry(part.clone()).or_insert(Found {
+                    kind,
+                    gender,
+                    introduction: None,
+                    ..group.clone()
+                });
             }
         }
         groups.insert(name.clone(), parts);
@@ -195,13 +248,21 @@ fn within(short: &str, long: &str) -> bool {
     if a.len() >= b.len() || prose::words(long).iter().any(|word| word.possessive) {
         return false;
     }
-    let proper = |word: &String| tables::role(word).is_none() && !tables::group(word) && tables::title(word).is_none();
-    if !a.iter().any(proper) || a.iter().any(|word| word == "and") || b.iter().any(|word| word == "and") {
+    let proper = |word: &String| {
+        tables::role(word).is_none() && !tables::group(word) && tables::title(word).is_none()
+    };
+    if !a.iter().any(proper)
+        || a.iter().any(|word| word == "and")
+        || b.iter().any(|word| word == "and")
+    {
         return false;
     }
     let epithet = b.iter().any(|word| word == "the");
     let head_is_role = b.last().is_some_and(|word| tables::role(word).is_some());
-    if head_is_role && !epithet || b.first().is_some_and(|word| variant(word)) && !a.first().is_some_and(|word| variant(word)) {
+    if head_is_role && !epithet
+        || b.first().is_some_and(|word| variant(word))
+            && !a.first().is_some_and(|word| variant(word))
+    {
         return false;
     }
     let mut rest = b.iter();
@@ -213,13 +274,21 @@ fn merge(found: BTreeMap<String, Found>, groups: BTreeMap<String, Vec<String>>) 
     // Each shorter name joins the one longer name it fits; with several, it stays by itself.
     let mut joins = BTreeMap::<String, String>::new();
     for name in &names {
-        let longer: Vec<&String> = names.iter().filter(|other| *other != name && within(name, other)).collect();
-        let speaking = longer.iter().filter(|other| found[**other].cues > 0).count();
+        let longer: Vec<&String> = names
+            .iter()
+            .filter(|other| *other != name && within(name, other))
+            .collect();
+        let speaking = longer
+            .iter()
+            .filter(|other| found[**other].cues > 0)
+            .count();
         match longer.as_slice() {
             [one] => drop(joins.insert(name.clone(), (*one).clone())),
             // DR. BENNETT and DR. JULIUS BENNETT both fit JULIUS: the longest that holds all others.
             many if !many.is_empty() && speaking <= 1 => {
-                let longest = many.iter().max_by_key(|other| (prose::tokens(other).len(), std::cmp::Reverse(**other)));
+                let longest = many
+                    .iter()
+                    .max_by_key(|other| (prose::tokens(other).len(), std::cmp::Reverse(**other)));
                 if let Some(longest) = longest
                     && many.iter().all(|other| within(other, longest))
                 {
@@ -229,12 +298,43 @@ fn merge(found: BTreeMap<String, Found>, groups: BTreeMap<String, Vec<String>>) 
             _ => {}
         }
     }
+    // `PRINTER:` speaks, and a weathered LASER PRINTER was introduced: one role, if no other has
+    // the same noun.
+    for name in &names {
+        let words = prose::tokens(name);
+        let [noun] = &words[..] else { continue };
+        let same: Vec<&String> = names
+            .iter()
+            .filter(|other| prose::tokens(other).last() == Some(noun))
+            .collect();
+        if let [a, b] = same[..]
+            && found[name].kind == Kind::Role
+            && (found[a].cues > 0) != (found[b].cues > 0)
+        {
+            joins.insert(name.clone(), if a == name { b.clone() } else { a.clone() });
+        }
+    }
+    // HANDSOME MAN speaks, and an EXTREMELY HANDSOME MAN was introduced.
+    for name in names
+        .iter()
+        .filter(|name| found[*name].kind == Kind::Role && name.contains(' '))
+    {
+        let tail = format!(" {name}");
+        let mut longer = names.iter().filter(|other| other.ends_with(&tail));
+        if let (Some(long), None) = (longer.next(), longer.next())
+            && (found[name].cues > 0) != (found[long].cues > 0)
+        {
+            joins.insert(name.clone(), long.clone());
+        }
+    }
     // A cue heard once or twice and spelt nearly like one heard often is a slip of the pen.
     for name in &names {
         let slip = |other: &&String| {
-            found[*other].cues >= 5 * found[name].cues.max(1) && misspelt(&name.to_lowercase(), &other.to_lowercase())
+            found[*other].cues >= 5 * found[name].cues.max(1)
+                && misspelt(&name.to_lowercase(), &other.to_lowercase())
         };
-        if found[name].cues <= 2 && !joins.contains_key(name)
+        if found[name].cues <= 2
+            && !joins.contains_key(name)
             && let Some(right) = names.iter().find(|other| *other != name && slip(other))
         {
             joins.insert(name.clone(), right.clone());
@@ -257,10 +357,23 @@ fn merge(found: BTreeMap<String, Found>, groups: BTreeMap<String, Vec<String>>) 
     let mut cast = Cast::default();
     let mut shown = BTreeMap::<String, String>::new();
     for (long, all) in &members {
-        let best = all.iter().max_by_key(|name| (found[*name].cues, std::cmp::Reverse(found[*name].order))).unwrap_or(long);
-        let name = if found[best].cues > 0 { best.clone() } else { long.clone() };
-        let first = all.iter().filter(|name| found[*name].introduction.is_some()).min_by_key(|name| found[*name].order);
-        let gender = all.iter().map(|name| found[name].gender).find(|gender| *gender != Gender::Unknown);
+        let best = all
+            .iter()
+            .max_by_key(|name| (found[*name].cues, std::cmp::Reverse(found[*name].order)))
+            .unwrap_or(long);
+        let name = if found[best].cues > 0 {
+            best.clone()
+        } else {
+            long.clone()
+        };
+        let first = all
+            .iter()
+            .filter(|name| found[*name].introduction.is_some())
+            .min_by_key(|name| found[*name].order);
+        let gender = all
+            .iter()
+            .map(|name| found[name].gender)
+            .find(|gender| *gender != Gender::Unknown);
         for other in all {
             shown.insert(other.clone(), name.clone());
             if found[other].cues > 0 && *other != name {
@@ -278,16 +391,26 @@ fn merge(found: BTreeMap<String, Found>, groups: BTreeMap<String, Vec<String>>) 
             name,
         });
     }
-    let names: Vec<&str> = cast.characters.iter().map(|character| character.name.as_str()).collect();
+    let names: Vec<&str> = cast
+        .characters
+        .iter()
+        .map(|character| character.name.as_str())
+        .collect();
     for (character, slug) in slugs(&names).into_iter().enumerate() {
         cast.characters[character].slug = slug;
     }
     cast.characters.sort_by(|a, b| a.slug.cmp(&b.slug));
     for (group, parts) in groups {
-        let of = |part: &String| shown.get(part).or_else(|| {
-            shown.iter().find(|(name, _)| within(part, name)).map(|(_, name)| name)
-        });
-        cast.groups.insert(group, parts.iter().filter_map(of).cloned().collect());
+        let of = |part: &String| {
+            shown.get(part).or_else(|| {
+                shown
+                    .iter()
+                    .find(|(name, _)| within(part, name))
+                    .map(|(_, name)| name)
+            })
+        };
+        cast.groups
+            .insert(group, parts.iter().filter_map(of).cloned().collect());
     }
     add_aliases(&mut cast);
     cast
@@ -313,7 +436,10 @@ fn add_aliases(cast: &mut Cast) {
                 let small = tables::DETERMINERS.contains(&word.as_str())
                     || variant(word)
                     || word.chars().count() < 2
-                    || matches!(word.as_str(), "of" | "and" | "the" | "de" | "la" | "van" | "von" | "voice");
+                    || matches!(
+                        word.as_str(),
+                        "of" | "and" | "the" | "de" | "la" | "van" | "von" | "voice"
+                    );
                 if part && !small {
                     all.insert(word.clone());
                 }
@@ -325,7 +451,9 @@ fn add_aliases(cast: &mut Cast) {
 
 fn add_bible(cast: &mut Cast, bible: &BTreeMap<String, CharacterRecord>) {
     for character in &mut cast.characters {
-        let Some(record) = bible.get(&character.slug) else { continue };
+        let Some(record) = bible.get(&character.slug) else {
+            continue;
+        };
         for alias in record.aliases.iter().chain([&record.name]) {
             let words = prose::tokens(alias);
             if !words.is_empty() {

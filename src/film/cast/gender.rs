@@ -30,9 +30,34 @@ pub(super) fn infer(script: &Script, cast: &mut Cast) {
         };
         character.gender = match given {
             Gender::Unknown => voted,
-            given if vote.abs() >= STRONG => if voted == Gender::Unknown { given } else { voted },
+            given if vote.abs() >= STRONG => {
+                if voted == Gender::Unknown {
+                    given
+                } else {
+                    voted
+                }
+            }
             given => given,
         };
+    }
+    // YOUNG DR. BENNETT has the pronouns of DR. BENNETT.
+    let known: Vec<(String, Gender)> = cast
+        .characters
+        .iter()
+        .map(|character| (character.name.to_lowercase(), character.gender))
+        .collect();
+    for character in cast
+        .characters
+        .iter_mut()
+        .filter(|character| character.gender == Gender::Unknown)
+    {
+        let lower = character.name.to_lowercase();
+        if let Some((first, rest)) = lower.split_once(' ')
+            && tables::VARIANTS.contains(&first)
+            && let Some((_, gender)) = known.iter().find(|(name, _)| name == rest)
+        {
+            character.gender = *gender;
+        }
     }
 }
 
@@ -41,8 +66,12 @@ fn votes(script: &Script, cast: &Cast) -> Vec<i32> {
     let names = Names::new(cast);
     let all: Vec<&Element> = Vec::new();
     let mut votes = vec![0; cast.characters.len()];
-    for element in script.elements.iter().filter(|element| element.kind == ElementKind::Action) {
-        let mut reader = Reader::new(cast, &names, &all);
+    for element in script
+        .elements
+        .iter()
+        .filter(|element| element.kind == ElementKind::Action)
+    {
+        let reader = Reader::new(cast, &names, &all);
         let text = prose::plain(&element.text);
         let mut before: Option<usize> = None;
         for sentence in prose::sentences(&text) {
@@ -52,13 +81,21 @@ fn votes(script: &Script, cast: &Cast) -> Vec<i32> {
             let (he, she) = (has(&["he", "him", "his"]), has(&["she", "her", "hers"]));
             let subject = match named[..] {
                 [one] => Some(one),
-                [] => before.filter(|_| words.first().is_some_and(|word| matches!(word.as_str(), "he" | "she" | "his" | "her"))),
+                [] => before.filter(|_| {
+                    words
+                        .first()
+                        .is_some_and(|word| matches!(word.as_str(), "he" | "she" | "his" | "her"))
+                }),
                 _ => None,
             };
             if let Some(who) = subject.filter(|_| he != she) {
                 votes[who] += if he { 1 } else { -1 };
             }
-            before = if named.is_empty() { subject } else { subject.filter(|_| named.len() == 1) };
+            before = if named.is_empty() {
+                subject
+            } else {
+                subject.filter(|_| named.len() == 1)
+            };
         }
     }
     votes

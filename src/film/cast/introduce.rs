@@ -22,6 +22,7 @@ pub(super) fn introductions(sentence: &str, known: &dyn Fn(&str) -> bool) -> Vec
     let mut i = 0;
     while i < words.len() {
         if !starts_run(&words, i) {
+            found.extend(called(&words, i));
             i += 1;
             continue;
         }
@@ -38,6 +39,22 @@ pub(super) fn introductions(sentence: &str, known: &dyn Fn(&str) -> bool) -> Vec
         i = end;
     }
     found
+}
+
+/// "the Husband": a noun with a capital is used as a name.
+fn called(words: &[Word<'_>], i: usize) -> Option<Introduction> {
+    let (before, word) = (words[i.checked_sub(1)?], words[i]);
+    let lower = word.lower();
+    let alone = words.get(i + 1).is_none_or(|next| !next.capitalised());
+    if before.lower() != "the" || !word.capitalised() || word.all_caps() || !alone {
+        return None;
+    }
+    let gender = tables::role(&lower).filter(|gender| *gender != Gender::Neuter)?;
+    Some(Introduction {
+        name: word.text.to_uppercase(),
+        kind: Kind::Role,
+        gender,
+    })
 }
 
 fn initial(word: &Word<'_>) -> bool {
@@ -75,16 +92,27 @@ fn judge(
         return None;
     }
     // `EDWARD'S CAR` names a car; its owner is found as a mention.
-    if words[from..to - 1].iter().any(|word| word.possessive) && tables::role(&lower[to - 1]).is_none() {
+    if words[from..to - 1].iter().any(|word| word.possessive)
+        && tables::role(&lower[to - 1]).is_none()
+    {
         return None;
     }
     let name = &sentence[words[from].start..words[to - 1].start + words[to - 1].text.len()];
     let name = prose::plain(name).to_uppercase();
     if known(&name) {
-        return Some(Introduction { name, kind: Kind::Named, gender: relation_before(words, from) });
+        return Some(Introduction {
+            name,
+            kind: Kind::Named,
+            gender: relation_before(words, from),
+        });
     }
     let run = &lower[from..to];
-    if run.iter().any(|word| tables::CAMERA.contains(&word.as_str()) || tables::SOUNDS.contains(&word.as_str())) {
+    if run.iter().any(|word| {
+        tables::CAMERA.contains(&word.as_str()) || tables::SOUNDS.contains(&word.as_str())
+    }) {
+        return None;
+    }
+    if run[0].ends_with("ing") && run[0] != "king" {
         return None;
     }
     let head = run.last().map(String::as_str).unwrap_or_default();
@@ -92,16 +120,28 @@ fn judge(
         return None;
     }
     if tables::group(head) {
-        return Some(Introduction { name, kind: Kind::Group, gender: Gender::Plural });
+        return Some(Introduction {
+            name,
+            kind: Kind::Group,
+            gender: Gender::Plural,
+        });
     }
     if let Some(gender) = tables::role(head) {
-        return Some(Introduction { name, kind: Kind::Role, gender });
+        return Some(Introduction {
+            name,
+            kind: Kind::Role,
+            gender,
+        });
     }
     let gender = relation_before(words, from);
     let given = tables::given_name(&run[0]).filter(|_| !verb_like(head) || run.len() > 1);
     let titled = run.len() > 1 && tables::title(&run[0]).is_some();
     let related = gender != Gender::Unknown
-        || from > 0 && !words[from - 1].possessive && tables::RELATIONS.iter().any(|(noun, _)| *noun == lower[from - 1]);
+        || from > 0
+            && !words[from - 1].possessive
+            && tables::RELATIONS
+                .iter()
+                .any(|(noun, _)| *noun == lower[from - 1]);
     let person = titled
         || given.is_some()
         || aged(after)
@@ -125,12 +165,20 @@ fn verb_like(word: &str) -> bool {
 
 /// An article before it makes a noun of a name.
 fn article_free(lower: &[String], from: usize) -> bool {
-    from == 0 || !matches!(lower[from - 1].as_str(), "a" | "an" | "the" | "its" | "this" | "that")
+    from == 0
+        || !matches!(
+            lower[from - 1].as_str(),
+            "a" | "an" | "the" | "its" | "this" | "that"
+        )
 }
 
 /// The gender of a relation just before the name: `his wife, KATE`, `his mother SANDRA`.
 fn relation_before(words: &[Word<'_>], from: usize) -> Gender {
-    let Some(before) = from.checked_sub(1).filter(|i| !words[*i].possessive).map(|i| words[i].lower()) else {
+    let Some(before) = from
+        .checked_sub(1)
+        .filter(|i| !words[*i].possessive)
+        .map(|i| words[i].lower())
+    else {
         return Gender::Unknown;
     };
     tables::RELATIONS
@@ -147,22 +195,46 @@ fn aged(after: &str) -> bool {
         return number.len() <= 2;
     }
     let lower = after.to_lowercase();
-    ["age ", "aged ", "early ", "mid ", "mid-", "late ", "teens", "twenties", "thirties", "forties", "fifties", "sixties", "seventies"]
-        .iter()
-        .any(|head| lower.starts_with(head))
+    [
+        "age ",
+        "aged ",
+        "early ",
+        "mid ",
+        "mid-",
+        "late ",
+        "teens",
+        "twenties",
+        "thirties",
+        "forties",
+        "fifties",
+        "sixties",
+        "seventies",
+    ]
+    .iter()
+    .any(|head| lower.starts_with(head))
 }
 
 /// `, the criminal mastermind` `, his former partner` `, retired police detective`
 fn apposed(after: &str) -> bool {
-    let Some(rest) = after.strip_prefix(',') else { return false };
-    let first = prose::words(rest).first().map(Word::lower).unwrap_or_default();
-    matches!(first.as_str(), "a" | "an" | "the" | "his" | "her" | "their" | "our" | "retired" | "now" | "who" | "whose")
-        || first.ends_with("-year")
+    let Some(rest) = after.strip_prefix(',') else {
+        return false;
+    };
+    let first = prose::words(rest)
+        .first()
+        .map(Word::lower)
+        .unwrap_or_default();
+    matches!(
+        first.as_str(),
+        "a" | "an" | "the" | "his" | "her" | "their" | "our" | "retired" | "now" | "who" | "whose"
+    ) || first.ends_with("-year")
 }
 
 fn does(after: &str) -> bool {
     let rest = after.trim_start_matches([' ', '(', ')']);
-    let first = prose::words(rest).first().map(Word::lower).unwrap_or_default();
+    let first = prose::words(rest)
+        .first()
+        .map(Word::lower)
+        .unwrap_or_default();
     after.starts_with(' ') && tables::DOES.contains(&first.as_str())
 }
 
@@ -173,19 +245,36 @@ mod tests {
     #[track_caller]
     fn named(sentence: &str, expected: &[&str]) {
         let known = |name: &str| name == "STEEL";
-        let found: Vec<String> =
-            introductions(sentence, &known).into_iter().map(|found| found.name).collect();
+        let found: Vec<String> = introductions(sentence, &known)
+            .into_iter()
+            .map(|found| found.name)
+            .collect();
         assert_eq!(found, expected, "{sentence}");
     }
 
     #[test]
     fn people_in_capitals() {
-        named("But BRICK BRADDOCK, retired police detective, is sitting.", &["BRICK BRADDOCK"]);
-        named("The SCREEN DOOR slides open and DICK STEEL emerges.", &["DICK STEEL"]);
-        named("Occasionally Joe's wife, KATE, looks in on them.", &["KATE"]);
+        named(
+            "But BRICK BRADDOCK, retired police detective, is sitting.",
+            &["BRICK BRADDOCK"],
+        );
+        named(
+            "The SCREEN DOOR slides open and DICK STEEL emerges.",
+            &["DICK STEEL"],
+        );
+        named(
+            "Occasionally Joe's wife, KATE, looks in on them.",
+            &["KATE"],
+        );
         named("He notices a BORED BOY in the next row.", &["BORED BOY"]);
-        named("The NURSES and DR. JULIUS BENNETT (85) try.", &["NURSES", "DR. JULIUS BENNETT"]);
-        named("COGNITO, the criminal mastermind, is SLAMMED against the wall.", &["COGNITO"]);
+        named(
+            "The NURSES and DR. JULIUS BENNETT (85) try.",
+            &["NURSES", "DR. JULIUS BENNETT"],
+        );
+        named(
+            "COGNITO, the criminal mastermind, is SLAMMED against the wall.",
+            &["COGNITO"],
+        );
         named("CYBER BOB, 40, a white man, strolls.", &["CYBER BOB"]);
         named("MIKE drops into the chair.", &["MIKE"]);
     }

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::gather::misspelt;
-use super::{Cast, Kind, tables};
-use crate::film::prose::Word;
+use super::{Cast, tables};
+use crate::film::prose::{self, Word};
 
 /// A name found in a sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +48,11 @@ impl Matcher {
                 let entries = by_first.entry(words[0].clone()).or_default();
                 match entries.iter_mut().find(|entry| entry.words == words) {
                     Some(entry) => entry.who.push(who),
-                    None => entries.push(Alias { words, who: vec![who], noun }),
+                    None => entries.push(Alias {
+                        words,
+                        who: vec![who],
+                        noun,
+                    }),
                 }
             }
         }
@@ -75,7 +79,14 @@ impl Matcher {
         found
     }
 
-    fn at(&self, cast: &Cast, words: &[Word<'_>], lower: &[String], at: usize, active: &[bool]) -> Option<Mention> {
+    fn at(
+        &self,
+        cast: &Cast,
+        words: &[Word<'_>],
+        lower: &[String],
+        at: usize,
+        active: &[bool],
+    ) -> Option<Mention> {
         for alias in self.by_first.get(&lower[at]).into_iter().flatten() {
             let len = alias.words.len();
             if lower[at..].len() < len || lower[at..at + len] != alias.words[..] {
@@ -85,7 +96,11 @@ impl Matcher {
                 .who
                 .iter()
                 .copied()
-                .filter(|&who| means(alias, words, lower, at, active[who], cast.characters[who].kind))
+                .filter(|&who| {
+                    let whole = alias.words.len() > 1
+                        || prose::tokens(&cast.characters[who].name) == alias.words;
+                    means(alias, words, lower, at, active[who], whole)
+                })
                 .collect();
             if !who.is_empty() {
                 return Some(Mention { at, len, who });
@@ -96,25 +111,49 @@ impl Matcher {
         if !name_like || self.by_first.contains_key(&lower[at]) {
             return None;
         }
-        let near = self.single.iter().find(|(alias, _)| misspelt(&lower[at], alias))?;
-        Some(Mention { at, len: 1, who: vec![near.1] })
+        let near = self
+            .single
+            .iter()
+            .find(|(alias, _)| misspelt(&lower[at], alias))?;
+        Some(Mention {
+            at,
+            len: 1,
+            who: vec![near.1],
+        })
     }
 }
 
 /// Whether the words of an alias, found in a sentence, mean the character.
-fn means(alias: &Alias, words: &[Word<'_>], lower: &[String], at: usize, active: bool, kind: Kind) -> bool {
+fn means(
+    alias: &Alias,
+    words: &[Word<'_>],
+    lower: &[String],
+    at: usize,
+    active: bool,
+    full: bool,
+) -> bool {
     let capital = words[at].capitalised();
-    let before = at.checked_sub(1).map(|i| lower[i].as_str()).unwrap_or_default();
+    let before = at
+        .checked_sub(1)
+        .map(|i| lower[i].as_str())
+        .unwrap_or_default();
     if alias.noun {
-        let full = alias.words.len() > 1 || kind == Kind::Role;
-        let other = matches!(before, "a" | "an" | "another" | "any" | "no" | "some" | "other" | "every" | "each");
+        let other = matches!(
+            before,
+            "a" | "an" | "another" | "any" | "no" | "some" | "other" | "every" | "each"
+        );
         if words[at].all_caps() {
             return active || full && at > 0;
         }
-        return if capital && at > 0 { (full || active) && !other } else { active && !other };
+        return if capital && at > 0 {
+            (full || active) && !other
+        } else {
+            active && !other
+        };
     }
     if !capital {
-        let ordinary = alias.words.len() == 1 && tables::AMBIGUOUS.contains(&alias.words[0].as_str());
+        let ordinary =
+            alias.words.len() == 1 && tables::AMBIGUOUS.contains(&alias.words[0].as_str());
         return !ordinary && (alias.words.len() > 1 || !matches!(before, "a" | "an"));
     }
     // "Will they make it?" asks; "Will looks" names.
@@ -123,7 +162,20 @@ fn means(alias: &Alias, words: &[Word<'_>], lower: &[String], at: usize, active:
         && at == 0
         && !words[at].possessive
         && lower.get(1).is_some_and(|next| {
-            matches!(next.as_str(), "he" | "she" | "it" | "they" | "we" | "you" | "i" | "this" | "that" | "there" | "the" | "anyone")
+            matches!(
+                next.as_str(),
+                "he" | "she"
+                    | "it"
+                    | "they"
+                    | "we"
+                    | "you"
+                    | "i"
+                    | "this"
+                    | "that"
+                    | "there"
+                    | "the"
+                    | "anyone"
+            )
         });
     !asks
 }

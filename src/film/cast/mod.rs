@@ -92,7 +92,9 @@ pub struct Cast {
 impl Cast {
     /// The character of that name (as in shot lists).
     pub fn get(&self, name: &str) -> Option<&Character> {
-        self.characters.iter().find(|character| character.name == name)
+        self.characters
+            .iter()
+            .find(|character| character.name == name)
     }
 
     /// Who speaks under a cue's name (extensions dropped): one character, or several.
@@ -115,7 +117,8 @@ impl Cast {
             let names = [&character.name, &character.full_name];
             for word in names.iter().flat_map(|name| prose::words(name)) {
                 let lower = word.lower();
-                if !tables::DETERMINERS.contains(&lower.as_str()) && lower != "of" && lower != "and" {
+                if !tables::DETERMINERS.contains(&lower.as_str()) && lower != "of" && lower != "and"
+                {
                     let shown = if word.text.chars().any(char::is_lowercase) {
                         word.text.to_owned()
                     } else {

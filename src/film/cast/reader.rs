@@ -33,10 +33,21 @@ impl Names {
 const PLURAL: &[&str] = &["they", "them", "their", "theirs", "themselves", "both"];
 /// After "the": the last two or more people (of that gender).
 const PAIRS: &[(&str, Option<Gender>)] = &[
-    ("two", None), ("pair", None), ("couple", None), ("duo", None), ("three", None),
-    ("men", Some(Gender::Male)), ("boys", Some(Gender::Male)), ("brothers", Some(Gender::Male)),
-    ("guys", Some(Gender::Male)), ("women", Some(Gender::Female)), ("girls", Some(Gender::Female)),
-    ("sisters", Some(Gender::Female)), ("kids", None), ("lovers", None), ("newlyweds", None),
+    ("two", None),
+    ("pair", None),
+    ("couple", None),
+    ("duo", None),
+    ("three", None),
+    ("men", Some(Gender::Male)),
+    ("boys", Some(Gender::Male)),
+    ("brothers", Some(Gender::Male)),
+    ("guys", Some(Gender::Male)),
+    ("women", Some(Gender::Female)),
+    ("girls", Some(Gender::Female)),
+    ("sisters", Some(Gender::Female)),
+    ("kids", None),
+    ("lovers", None),
+    ("newlyweds", None),
 ];
 
 impl<'a> Reader<'a> {
@@ -44,7 +55,11 @@ impl<'a> Reader<'a> {
     /// have a cue in it or stand in it in capitals.
     pub fn new(cast: &'a Cast, names: &'a Names, elements: &[&Element]) -> Self {
         let mut active = vec![false; cast.characters.len()];
-        let index = |name: &str| cast.characters.iter().position(|character| character.name == name);
+        let index = |name: &str| {
+            cast.characters
+                .iter()
+                .position(|character| character.name == name)
+        };
         for element in elements {
             match &element.kind {
                 ElementKind::Character { name, .. } => {
@@ -60,7 +75,9 @@ impl<'a> Reader<'a> {
                         let words = prose::words(sentence);
                         let nobody = vec![false; cast.characters.len()];
                         for mention in names.0.find(cast, &words, &nobody) {
-                            let caps = words[mention.at..mention.at + mention.len].iter().any(Word::all_caps);
+                            let caps = words[mention.at..mention.at + mention.len]
+                                .iter()
+                                .any(Word::all_caps);
                             if let [who] = mention.who[..]
                                 && (caps || cast.characters[who].kind == Kind::Named)
                             {
@@ -72,7 +89,13 @@ impl<'a> Reader<'a> {
                 _ => {}
             }
         }
-        Self { cast, matcher: names, active, recent: Vec::new(), units: Vec::new() }
+        Self {
+            cast,
+            matcher: names,
+            active,
+            recent: Vec::new(),
+            units: Vec::new(),
+        }
     }
 
     /// Whether a character is named or speaks somewhere in the scene.
@@ -110,7 +133,10 @@ impl<'a> Reader<'a> {
     /// Reads one sentence and returns whom it names or means, in order, each once.
     pub fn read(&mut self, sentence: &str) -> Vec<usize> {
         let words = prose::words(sentence);
-        let lower: Vec<String> = words.iter().map(|word| sentence[word.start..word.end].to_lowercase()).collect();
+        let lower: Vec<String> = words
+            .iter()
+            .map(|word| sentence[word.start..word.end].to_lowercase())
+            .collect();
         let mentions = self.matcher.0.find(self.cast, &words, &self.active);
         let mut here: Vec<usize> = Vec::new();
         let mut waiting: Vec<Gender> = Vec::new();
@@ -128,7 +154,10 @@ impl<'a> Reader<'a> {
             }
             let word = lower[at].as_str();
             if let Some(gender) = singular(word) {
-                let relation = lower.get(at + 1).and_then(|noun| relation(noun)).filter(|_| matches!(word, "his" | "her"));
+                let relation = lower
+                    .get(at + 1)
+                    .and_then(|noun| relation(noun))
+                    .filter(|_| matches!(word, "his" | "her"));
                 match self.last(gender, &[]) {
                     Some(who) => self.add(&mut here, who),
                     None => waiting.push(gender),
@@ -155,7 +184,9 @@ impl<'a> Reader<'a> {
                 }
             } else if matches!(word, "it" | "its") && at == 0 {
                 let animal = self.units.last().and_then(|unit| unit.last()).copied();
-                if let Some(who) = animal.filter(|&who| self.cast.characters[who].gender == Gender::Neuter) {
+                if let Some(who) =
+                    animal.filter(|&who| self.cast.characters[who].gender == Gender::Neuter)
+                {
                     self.add(&mut here, who);
                 }
             }
@@ -180,8 +211,18 @@ impl<'a> Reader<'a> {
             let variant = tables::VARIANTS
                 .iter()
                 .any(|word| character.name.to_lowercase().split(' ').next() == Some(word));
-            let last = self.recent.iter().position(|&other| other == one).map_or(0, |at| at + 1);
-            (self.active[one], !variant, last, character.speaks, std::cmp::Reverse(one))
+            let last = self
+                .recent
+                .iter()
+                .position(|&other| other == one)
+                .map_or(0, |at| at + 1);
+            (
+                self.active[one],
+                !variant,
+                last,
+                character.speaks,
+                std::cmp::Reverse(one),
+            )
         })
     }
 
@@ -205,19 +246,30 @@ impl<'a> Reader<'a> {
     fn plural(&self, gender: Option<Gender>, here: &[usize]) -> Vec<usize> {
         let person = |who: &usize| {
             let found = self.cast.characters[*who].gender;
-            found != Gender::Neuter && gender.is_none_or(|wanted| fits(found, wanted) || found == Gender::Plural)
+            found != Gender::Neuter
+                && gender.is_none_or(|wanted| fits(found, wanted) || found == Gender::Plural)
         };
         let recent: Vec<Vec<usize>> = std::iter::once(here.to_vec())
             .chain(self.units.iter().rev().take(4).cloned())
             .map(|unit| unit.into_iter().filter(person).collect())
             .collect();
         let crowd = |unit: &Vec<usize>| {
-            unit.len() >= 2 || unit.iter().any(|&who| self.cast.characters[who].gender == Gender::Plural)
+            unit.len() >= 2
+                || unit
+                    .iter()
+                    .any(|&who| self.cast.characters[who].gender == Gender::Plural)
         };
         if let Some(unit) = recent.into_iter().find(crowd) {
             return unit;
         }
-        let last: Vec<usize> = self.recent.iter().rev().copied().filter(person).take(2).collect();
+        let last: Vec<usize> = self
+            .recent
+            .iter()
+            .rev()
+            .copied()
+            .filter(person)
+            .take(2)
+            .collect();
         if last.len() == 2 { last } else { Vec::new() }
     }
 }
@@ -236,5 +288,8 @@ fn singular(word: &str) -> Option<Gender> {
 
 fn relation(word: &str) -> Option<Gender> {
     let word = word.trim_end_matches("'s").trim_end_matches("’s");
-    tables::RELATIONS.iter().find(|(noun, _)| *noun == word).map(|(_, gender)| *gender)
+    tables::RELATIONS
+        .iter()
+        .find(|(noun, _)| *noun == word)
+        .map(|(_, gender)| *gender)
 }

@@ -27,7 +27,11 @@ pub fn slug(name: &str) -> String {
     if RESERVED.contains(&out.as_str()) {
         out.push('_');
     }
-    if out.is_empty() { "unnamed".to_owned() } else { out }
+    if out.is_empty() {
+        "unnamed".to_owned()
+    } else {
+        out
+    }
 }
 
 /// A slug for each name, in the order given; names with the same slug get `_2`, `_3` … in the order

@@ -58,6 +58,25 @@ pub(super) const ROLES: &[(&str, Gender)] = &[
     ("speaker", Neuter), ("television", Neuter), ("tv", Neuter), ("voice", Unknown), ("silhouette", Unknown),
 ];
 
+/// Nouns that are characters only if they have a cue.
+pub(super) const CUE_ONLY: &[&str] = &[
+    "camera",
+    "computer",
+    "date",
+    "intercom",
+    "loudspeaker",
+    "machine",
+    "phone",
+    "printer",
+    "radio",
+    "robot",
+    "silhouette",
+    "speaker",
+    "television",
+    "tv",
+    "voice",
+];
+
 /// Nouns for several people at once, besides the plurals of `ROLES`.
 #[rustfmt::skip]
 pub(super) const GROUPS: &[&str] = &[
@@ -69,8 +88,10 @@ pub(super) const GROUPS: &[&str] = &[
 ];
 
 /// Words before a name that make another person (or another age) of it.
-pub(super) const VARIANTS: &[&str] =
-    &["adult", "baby", "elderly", "junior", "little", "old", "older", "senior", "teen", "teenage", "younger", "young"];
+pub(super) const VARIANTS: &[&str] = &[
+    "adult", "baby", "elderly", "junior", "little", "old", "older", "senior", "teen", "teenage",
+    "younger", "young",
+];
 
 /// Titles: part of a name, never a name alone.
 #[rustfmt::skip]
@@ -88,16 +109,16 @@ pub(super) const TITLES: &[(&str, Gender)] = &[
 
 /// Words that come before a role in capitals without being part of it.
 pub(super) const DETERMINERS: &[&str] = &[
-    "a", "an", "another", "any", "each", "eight", "eighteen", "every", "five", "four", "his", "her", "its",
-    "many", "my", "nine", "no", "one", "other", "our", "several", "six", "some", "ten", "that", "the",
-    "their", "these", "this", "those", "three", "twelve", "twenty", "two", "various", "your", "seven",
-    "aka",
+    "a", "an", "another", "any", "each", "eight", "eighteen", "every", "five", "four", "his",
+    "her", "its", "many", "my", "nine", "no", "one", "other", "our", "several", "six", "some",
+    "ten", "that", "the", "their", "these", "this", "those", "three", "twelve", "twenty", "two",
+    "various", "your", "seven", "aka",
 ];
 
 /// Words of the camera, the cut and the page. A run of capitals with one of them names nobody.
 #[rustfmt::skip]
 pub(super) const CAMERA: &[&str] = &[
-    "aerial", "angle", "beat", "begin", "black", "camera", "close", "closer", "closeup", "continuous",
+    "aerial", "age", "aged", "angle", "beat", "begin", "black", "camera", "close", "closer", "closeup", "continuous",
     "credits", "crossfade", "cut", "dissolve", "dolly", "end", "establishing", "exits", "ext", "extreme",
     "fade", "fades", "favor", "favoring", "flash", "flashback", "flashcuts", "flashforward", "foreground",
     "frame", "freeze", "freezes", "handheld", "high", "hold", "insert", "int", "intercut", "into", "later",
@@ -119,14 +140,14 @@ pub(super) const SOUNDS: &[&str] = &[
     "smoke", "snap", "song", "sound", "splash", "squeak", "squeal", "stop", "tear", "thud", "thump", "thunder",
     "tick", "titter", "whack", "whirr", "whisper", "whistle", "whistles", "yell", "dead", "bad", "fills",
     "inches", "away", "up", "down", "out", "go", "warning", "stairs", "reality", "sold", "story", "sale",
-    "standby", "activate", "ready", "error", "paper", "handsome", "suddenly", "now", "then", "and", "not",
+    "standby", "activate", "ready", "error", "paper", "suddenly", "now", "then", "and", "not",
     "never", "all", "very", "must", "that", "this", "loud", "louder", "big", "same", "tm", "stilt", "well",
 ];
 
 /// Given names by the gender they usually tell, the commonest of English-language scripts.
 pub(super) const MEN: &str = "aaron adam adrian al alan albert alex alexander alfred allen amos andre andrew andy angelo anthony antonio archie arnold arthur barney barry ben benjamin bernard bill billy bob bobby brad bradley brandon brian brick bruce bryan bud calvin carl carlos cecil charles charlie chester chris christian christopher chuck clarence clark claude clay clifford clint clyde colin craig curtis cyrus dale dan daniel danny darren dave david dean dennis derek dick dirk dominic don donald doug douglas duncan dustin dwight earl ed eddie edgar edmund eduardo edward edwin eli elliot elmer eric ernest ernie ethan eugene evan felix fernando floyd francis frank franklin fred freddie frederick gabriel gary gavin gene geoffrey george gerald gilbert glen gordon graham greg gregory gus guy hank harold harry harvey hector henry herbert herman homer horace howard hugh hugo ian igor ira isaac ivan jack jackson jacob jake james jamie jared jason jay jean-luc jed jeff jeffrey jeremy jerome jerry jesse jim jimmy joe joel joey john johnny jonah jonathan jorge jose joseph josh joshua juan julian julius karl keith ken kenneth kevin kirk kurt kyle lance larry lars laurence lawrence lee leo leon leonard leroy lester levi lewis liam lloyd logan lou louis lucas luis luke malcolm manuel marc marco marcus mario mark martin marvin matt matthew maurice max melvin michael miguel mike miles milo mitch mitchell morgan morris moses murray nate nathan ned neil nelson nicholas nick nigel noah norman norther oliver omar orson oscar otis otto owen pablo patrick paul pedro percy perry pete peter phil philip pierre quentin rafael ralph ramon randall randy ray raymond reggie rex ricardo richard rick ricky rob robert roberto robin rocky rodney roger roland ron ronald ronnie ross roy rudy rufus rupert russell rusty ryan sam sammy samuel santiago saul scott sean sebastian seth shane sheldon sid sidney simon solomon spencer stan stanley stephen steve steven stewart stuart ted terence terry theodore thomas tim timothy toby todd tom tommy tony travis trevor troy tyler vernon victor vince vincent wade wallace walt walter warren wayne wes wesley wilbur wilfred will william willie winston wyatt zach zachary zack zacky";
 /// As `MEN`.
-pub(super) const WOMEN: &str = "abby abigail ada agatha agnes alice alicia alison amanda amber amelia amy andrea angela angie anita ann anna anne annette annie april arlene audrey ava barbara beatrice becky bella bernice bertha beth betsy betty beverly bonnie brenda bridget brittany camille candace carla carmen carol caroline carrie cassandra catherine cathy cecilia celia charlene charlotte chelsea cheryl chloe christina christine cindy claire clara claudia colleen connie constance cora crystal cynthia daisy dana daphne darlene dawn deborah debbie deirdre delia della denise diana diane dolores donna dora doris dorothy edith edna eileen elaine eleanor elena elisa elizabeth ella ellen ellie elsa elsie emily emma erica erin esmeralda esther ethel eva eve evelyn faith fanny felicia fiona florence frances gail gemma georgia geraldine gertrude gina ginger gladys gloria grace greta gretchen guinevere gwen hannah harriet hazel heather heidi helen helena henrietta hilda holly hope ida ines ingrid irene iris irma isabel isabella ivy jackie jan jane janet janice jasmine jean jeanne jen jennie jennifer jenny jessica jill jing jo joan joanna jocelyn josephine josie joy joyce juanita judith judy julia julie juliet june kara karen kate katherine kathleen kathryn kathy katie kay kelly kim kristen laura lauren leah lena leslie lillian lily linda lisa liz lois lola loretta lorraine lottie louise lucia lucille lucy lydia mabel mae maggie mandy marcia margaret margarita marge maria marian marie marilyn marion marjorie marlene martha mary matilda maud maureen maxine megan melanie melinda melissa mercedes mia michelle mildred millie minnie miranda miriam moira molly mona monica muriel myrtle nadia nancy naomi natalie natasha nell nellie nicole nina nora norma olga olive olivia opal pam pamela patricia patsy patty paula pauline pearl peggy penelope penny phoebe phyllis ping polly priscilla rachel rae ramona rebecca regina renee rhonda rita roberta rosa rosalie rosalind rose rosemary rosie roxanne ruby ruth ruthie sabrina sadie sally samantha sandra sandy sara sarah scarlett selma shannon sharon sheila shelley sherry shirley sonia sophia sophie stacey stacy stella stephanie sue susan susanna susie suzanne sylvia tamara tammy tanya tara teresa tess thelma theresa tiffany tina toni tracy trudy ursula valerie vanessa vera veronica vicky victoria viola violet virginia vivian wanda wendy wilma yolanda yvonne zelda zoe";
+pub(super) const WOMEN: &str = "abby abigail ada agatha agnes alice alicia alison amanda amber amelia amy andrea angela angie anita ann anna anne annette annie april arlene audrey ava barbara beatrice becky bella bernice bertha beth betsy betty beverly bonnie brenda bridget brittany camille candace carla carmen carol caroline carrie cassandra catherine cathy cecilia celia charlene charlotte chelsea cheryl chloe christina christine cindy claire clara claudia colleen connie constance cora crystal cynthia daisy dana daphne darlene dawn deborah debbie deirdre delia della denise diana diane dolores donna dora doris dorothy edith edna eileen elaine eleanor elena elisa elizabeth ella ellen ellie elsa elsie emily emma erica erin esmeralda esther ethel eva eve evelyn faith fanny felicia fiona florence frances gail gemma georgia geraldine gertrude gina ginger gladys gloria grace greta gretchen guinevere gwen hannah harriet hazel heather heidi helen helena henrietta hilda holly hope ida ines ingrid irene iris irma isabel isabella ivy jackie jan jane janet janice jasmine jean jeanne jen jennie jennifer jenny jessica jill jing jo joan joanna jocelyn josephine josie joy joyce juanita judith judy julia julie juliet june kara karen kate katherine kathleen kathryn kathy katie kay kelly kim kristen laura lauren leah lena leslie lillian lily linda lisa liz lois lola loretta lorraine lottie louise lucia lucille lucy lydia mabel mae maggie mandy marcia margaret margarita marge maria marian marie marilyn marion marjorie marlene martha mary matilda maud maureen maxine megan melanie melinda melissa mercedes mia michelle mildred millie mina minnie miranda miriam moira molly mona monica muriel myrtle nadia nancy naomi natalie natasha nell nellie nicole nina nora norma olga olive olivia opal pam pamela patricia patsy patty paula pauline pearl peggy penelope penny phoebe phyllis ping polly priscilla rachel rae ramona rebecca regina renee rhonda rita roberta rosa rosalie rosalind rose rosemary rosie roxanne ruby ruth ruthie sabrina sadie sally samantha sandra sandy sara sarah scarlett selma shannon sharon sheila shelley sherry shirley sonia sophia sophie stacey stacy stella stephanie sue susan susanna susie suzanne sylvia tamara tammy tanya tara teresa tess thelma theresa tiffany tina toni tracy trudy ursula valerie vanessa vera veronica vicky victoria viola violet virginia vivian wanda wendy wilma yolanda yvonne zelda zoe";
 
 /// Names that are also ordinary words: only a capital makes them names.
 #[rustfmt::skip]
@@ -170,7 +191,10 @@ pub(super) const DOES: &[&str] = &[
 
 /// The gender that a noun for a person tells, if it is one.
 pub(super) fn role(word: &str) -> Option<Gender> {
-    ROLES.iter().find(|(noun, _)| *noun == word).map(|(_, gender)| *gender)
+    ROLES
+        .iter()
+        .find(|(noun, _)| *noun == word)
+        .map(|(_, gender)| *gender)
 }
 
 /// Whether a word names several people.
@@ -180,10 +204,16 @@ pub(super) fn group(word: &str) -> bool {
 
 fn plural_role(word: &str) -> bool {
     let ends = |suffix: &str, add: &str| {
-        word.strip_suffix(suffix).is_some_and(|stem| role(&format!("{stem}{add}")).is_some_and(|g| g != Neuter))
+        word.strip_suffix(suffix)
+            .is_some_and(|stem| role(&format!("{stem}{add}")).is_some_and(|g| g != Neuter))
     };
-    ends("s", "") || ends("es", "") || ends("men", "man") || ends("women", "woman") || ends("ies", "y")
-        || ends("ves", "fe") || ends("ves", "f")
+    ends("s", "")
+        || ends("es", "")
+        || ends("men", "man")
+        || ends("women", "woman")
+        || ends("ies", "y")
+        || ends("ves", "fe")
+        || ends("ves", "f")
 }
 
 /// The gender that a given name usually tells.
@@ -199,5 +229,8 @@ pub(super) fn given_name(word: &str) -> Option<Gender> {
 
 /// The gender that a title tells, if the word is a title.
 pub(super) fn title(word: &str) -> Option<Gender> {
-    TITLES.iter().find(|(noun, _)| *noun == word).map(|(_, gender)| *gender)
+    TITLES
+        .iter()
+        .find(|(noun, _)| *noun == word)
+        .map(|(_, gender)| *gender)
 }

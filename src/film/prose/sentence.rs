@@ -2,9 +2,9 @@
 
 /// Words that end in a full stop without ending a sentence.
 const ABBREVIATIONS: &[&str] = &[
-    "ave", "blvd", "capt", "cmdr", "co", "col", "cpl", "det", "dr", "e.g", "etc", "ft", "gen", "gov",
-    "hon", "i.e", "inc", "jr", "lt", "maj", "messrs", "mr", "mrs", "ms", "mt", "no", "ofc", "pres",
-    "prof", "pvt", "rd", "rep", "rev", "sen", "sgt", "sr", "st", "supt", "vs",
+    "ave", "blvd", "capt", "cmdr", "co", "col", "cpl", "det", "dr", "e.g", "etc", "ft", "gen",
+    "gov", "hon", "i.e", "inc", "jr", "lt", "maj", "messrs", "mr", "mrs", "ms", "mt", "no", "ofc",
+    "pres", "prof", "pvt", "rd", "rep", "rev", "sen", "sgt", "sr", "st", "supt", "vs",
 ];
 
 /// Abbreviations that may also close a sentence: they do when a capital follows that is not a name
@@ -22,7 +22,9 @@ fn opening(c: char) -> bool {
 /// Whether a text begins with a lower-case letter, quotes and brackets aside: it continues what
 /// came before.
 pub fn starts_lower(text: &str) -> bool {
-    text.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_lowercase)
+    text.chars()
+        .find(|c| c.is_alphanumeric())
+        .is_some_and(char::is_lowercase)
         && !text.starts_with("...")
 }
 
@@ -66,12 +68,17 @@ fn push<'a>(found: &mut Vec<&'a str>, sentence: &'a str) {
 }
 
 fn ends_here(before: &str, after: &str, mark: char, marks: usize) -> bool {
-    let Some(next) = after.chars().next() else { return true };
+    let Some(next) = after.chars().next() else {
+        return true;
+    };
     if !next.is_whitespace() {
         return false;
     }
     let follows = after.trim_start();
-    let first = follows.chars().find(|c| !opening(*c) && *c != '-').unwrap_or(' ');
+    let first = follows
+        .chars()
+        .find(|c| !opening(*c) && *c != '-')
+        .unwrap_or(' ');
     if first.is_lowercase() || matches!(first, ',' | ';') || follows.starts_with("--") {
         return false;
     }
@@ -107,24 +114,42 @@ mod tests {
 
     #[test]
     fn plain_sentences() {
-        split("He sits. She stands! Why? Done", &["He sits.", "She stands!", "Why?", "Done"]);
+        split(
+            "He sits. She stands! Why? Done",
+            &["He sits.", "She stands!", "Why?", "Done"],
+        );
     }
 
     #[test]
     fn titles_initials_and_numbers_stay_inside() {
         split(
             "Dr. Bennett meets Mr. J. R. Smith on St. James St. at 4.30. He waves.",
-            &["Dr. Bennett meets Mr. J. R. Smith on St. James St. at 4.30.", "He waves."],
+            &[
+                "Dr. Bennett meets Mr. J. R. Smith on St. James St. at 4.30.",
+                "He waves.",
+            ],
         );
-        split("We are not in the U.S. -- it is far.", &["We are not in the U.S. -- it is far."]);
-        split("There are no I.V.'s, no monitors.", &["There are no I.V.'s, no monitors."]);
+        split(
+            "We are not in the U.S. -- it is far.",
+            &["We are not in the U.S. -- it is far."],
+        );
+        split(
+            "There are no I.V.'s, no monitors.",
+            &["There are no I.V.'s, no monitors."],
+        );
     }
 
     #[test]
     fn ellipses_and_quotes() {
         split("A beat... Then he goes.", &["A beat...", "Then he goes."]);
         split("He waits... and goes.", &["He waits... and goes."]);
-        split("The page reads: \"Error.\" Mike steams.", &["The page reads: \"Error.\"", "Mike steams."]);
-        split("Vietnamese (?), but mercifully we...", &["Vietnamese (?), but mercifully we..."]);
+        split(
+            "The page reads: \"Error.\" Mike steams.",
+            &["The page reads: \"Error.\"", "Mike steams."],
+        );
+        split(
+            "Vietnamese (?), but mercifully we...",
+            &["Vietnamese (?), but mercifully we..."],
+        );
     }
 }

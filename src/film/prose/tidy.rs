@@ -16,19 +16,20 @@ pub enum Ending {
 
 /// Words after which something must follow, however the sentence was punctuated.
 const ALWAYS_DANGLING: &[&str] = &[
-    "a", "an", "and", "as", "at", "because", "but", "by", "every", "for", "from", "if", "into", "is",
-    "my", "nor", "of", "onto", "or", "our", "than", "that's", "the", "their", "to", "toward",
-    "towards", "unless", "until", "upon", "we", "were", "whereas", "which", "while", "whose", "with",
-    "your", "was", "are", "be", "i", "via", "amid", "among", "despite",
+    "a", "an", "and", "as", "at", "because", "but", "by", "every", "for", "from", "if", "into",
+    "is", "my", "nor", "of", "onto", "or", "our", "than", "that's", "the", "their", "to", "toward",
+    "towards", "unless", "until", "upon", "we", "were", "whereas", "which", "while", "whose",
+    "with", "your", "was", "are", "be", "i", "via", "amid", "among", "despite",
 ];
 
 /// Words that may close a whole sentence, but not one that was broken off.
 const OPEN_DANGLING: &[&str] = &[
-    "about", "across", "after", "against", "along", "around", "before", "behind", "between", "down",
-    "during", "he", "her", "his", "in", "it's", "its", "like", "near", "no", "not", "off", "on",
-    "out", "over", "past", "she", "so", "some", "that", "then", "these", "they", "this", "those",
-    "through", "under", "up", "very", "when", "where", "who", "without", "just", "has", "have", "had",
-    "can", "could", "will", "would", "should", "there's", "finally", "suddenly", "what", "how", "you",
+    "about", "across", "after", "against", "along", "around", "before", "behind", "between",
+    "down", "during", "he", "her", "his", "in", "it's", "its", "like", "near", "no", "not", "off",
+    "on", "out", "over", "past", "she", "so", "some", "that", "then", "these", "they", "this",
+    "those", "through", "under", "up", "very", "when", "where", "who", "without", "just", "has",
+    "have", "had", "can", "could", "will", "would", "should", "there's", "finally", "suddenly",
+    "what", "how", "you",
 ];
 
 /// Words that keep their capitals.
@@ -40,38 +41,117 @@ const ACRONYMS: &[&str] = &[
 
 /// Openings that speak of the camera's aim; what they aim at stays.
 const AIMS: &[&str] = &[
-    "angle on", "close angle on", "back on", "back to", "close on", "extreme close on",
-    "extreme close up on", "extreme close-up on", "close up on", "close-up on", "close up of",
-    "close-up of", "tight on", "wide on", "wide shot of", "focus on", "hold on", "holding on",
-    "stay on", "on", "new angle on", "reverse on", "reverse angle on", "favoring", "favouring",
-    "insert", "insert of", "reveal", "follow", "find", "reverse to", "we hold on", "we stay on",
-    "we push in on", "we rush in on", "we close in on", "we zoom in on", "we cut to", "we focus on",
-    "we find", "we see that", "we see", "we can see that", "we can see", "we now see", "we reveal",
-    "we look to see", "instead, we hold on", "in a single shot,", "various shots:",
-    "quick montage:", "montage:", "series of shots:",
+    "angle on",
+    "close angle on",
+    "back on",
+    "back to",
+    "close on",
+    "extreme close on",
+    "extreme close up on",
+    "extreme close-up on",
+    "close up on",
+    "close-up on",
+    "close up of",
+    "close-up of",
+    "tight on",
+    "wide on",
+    "wide shot of",
+    "focus on",
+    "hold on",
+    "holding on",
+    "stay on",
+    "on",
+    "new angle on",
+    "reverse on",
+    "reverse angle on",
+    "favoring",
+    "favouring",
+    "insert",
+    "insert of",
+    "reveal",
+    "follow",
+    "find",
+    "reverse to",
+    "we hold on",
+    "we stay on",
+    "we push in on",
+    "we rush in on",
+    "we close in on",
+    "we zoom in on",
+    "we cut to",
+    "we focus on",
+    "we find",
+    "we see that",
+    "we see",
+    "we can see that",
+    "we can see",
+    "we now see",
+    "we reveal",
+    "we look to see",
+    "instead, we hold on",
+    "in a single shot,",
+    "various shots:",
+    "quick montage:",
+    "montage:",
+    "series of shots:",
 ];
 
 /// Phrases in the middle of a sentence that only say that we look.
 const WE_SEE: &[&str] = &[
-    "we can see that ", "we can see ", "we see that ", "we see ", "we notice ", "we realize that ",
+    "we can see that ",
+    "we can see ",
+    "we see that ",
+    "we see ",
+    "we notice ",
+    "we realize that ",
     "we realise that ",
 ];
 
 /// What the camera does when the script says "we".
 const WE_VERBS: &[(&str, &str)] = &[
-    ("are", "is"), ("arrive", "arrives"), ("circle", "circles"), ("climb", "climbs"), ("come", "comes"),
-    ("crane", "cranes"), ("descend", "descends"), ("dolly", "dollies"), ("drift", "drifts"),
-    ("drop", "drops"), ("enter", "enters"), ("float", "floats"), ("fly", "flies"),
-    ("follow", "follows"), ("glide", "glides"), ("go", "goes"), ("lead", "leads"), ("look", "looks"),
-    ("move", "moves"), ("pan", "pans"), ("pass", "passes"), ("pull", "pulls"), ("push", "pushes"),
-    ("race", "races"), ("reverse", "reverses"), ("rise", "rises"), ("rush", "rushes"),
-    ("stay", "stays"), ("swing", "swings"), ("tilt", "tilts"), ("track", "tracks"),
-    ("travel", "travels"), ("whip", "whips"), ("zoom", "zooms"), ("return", "returns"),
+    ("are", "is"),
+    ("arrive", "arrives"),
+    ("circle", "circles"),
+    ("climb", "climbs"),
+    ("come", "comes"),
+    ("crane", "cranes"),
+    ("descend", "descends"),
+    ("dolly", "dollies"),
+    ("drift", "drifts"),
+    ("drop", "drops"),
+    ("enter", "enters"),
+    ("float", "floats"),
+    ("fly", "flies"),
+    ("follow", "follows"),
+    ("glide", "glides"),
+    ("go", "goes"),
+    ("lead", "leads"),
+    ("look", "looks"),
+    ("move", "moves"),
+    ("pan", "pans"),
+    ("pass", "passes"),
+    ("pull", "pulls"),
+    ("push", "pushes"),
+    ("race", "races"),
+    ("reverse", "reverses"),
+    ("rise", "rises"),
+    ("rush", "rushes"),
+    ("stay", "stays"),
+    ("swing", "swings"),
+    ("tilt", "tilts"),
+    ("track", "tracks"),
+    ("travel", "travels"),
+    ("whip", "whips"),
+    ("zoom", "zooms"),
+    ("return", "returns"),
 ];
 
 /// `EDWARD BLOOM` → `Edward Bloom`; a name that has small letters already stays as it is.
 pub fn display_name(name: &str) -> String {
-    name.split(' ').map(title_word).collect::<Vec<_>>().join(" ")
+    name.split(' ')
+        .map(title_word)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn title_word(word: &str) -> String {
@@ -105,7 +185,8 @@ pub fn sentence_case(text: &str, names: &BTreeMap<String, String>) -> String {
         at = word.end;
         let whole = &text[word.start..word.end];
         let lower = word.lower();
-        let beside_caps = |j: Option<usize>| j.and_then(|j| found.get(j)).is_some_and(Word::all_caps);
+        let beside_caps =
+            |j: Option<usize>| j.and_then(|j| found.get(j)).is_some_and(Word::all_caps);
         let lone = word.text == "A" && i > 0 && beside_caps(Some(i + 1));
         // `U.S.` is several words of one letter.
         if !(word.all_caps() || lone) || ACRONYMS.contains(&lower.as_str()) {
@@ -127,7 +208,11 @@ fn capitalise(text: &str) -> String {
         .map(|c| {
             let first = !done && c.is_alphanumeric();
             done |= first;
-            if first { c.to_uppercase().next().unwrap_or(c) } else { c }
+            if first {
+                c.to_uppercase().next().unwrap_or(c)
+            } else {
+                c
+            }
         })
         .collect()
 }
@@ -172,7 +257,10 @@ fn strip_prefix_ignoring_case<'a>(text: &'a str, prefix: &str) -> Option<&'a str
     }
     let rest = &text[prefix.len()..];
     let whole_word = !prefix.ends_with(char::is_alphanumeric)
-        || rest.chars().next().is_none_or(|c| !c.is_alphanumeric() && c != '-' && c != '\'');
+        || rest
+            .chars()
+            .next()
+            .is_none_or(|c| !c.is_alphanumeric() && c != '-' && c != '\'');
     whole_word.then(|| rest.trim_start_matches([' ', ':', ',', '-', '–', '—']))
 }
 
@@ -204,7 +292,9 @@ fn camera_speaks(text: &str) -> Option<String> {
     }
     let rest = &text[3..];
     let verb = rest.split([' ', ',']).next().unwrap_or_default();
-    let (_, third) = WE_VERBS.iter().find(|(plain, _)| verb.eq_ignore_ascii_case(plain))?;
+    let (_, third) = WE_VERBS
+        .iter()
+        .find(|(plain, _)| verb.eq_ignore_ascii_case(plain))?;
     Some(format!("The camera {third}{}", &rest[verb.len()..]))
 }
 
@@ -216,7 +306,11 @@ fn replace_ignoring_case(text: &str, from: &str, to: &str) -> String {
         let start = at + found;
         let word_start = !text[..start].ends_with(|c: char| c.is_alphanumeric());
         out.push_str(&text[at..start]);
-        out.push_str(if word_start { to } else { &text[start..start + from.len()] });
+        out.push_str(if word_start {
+            to
+        } else {
+            &text[start..start + from.len()]
+        });
         at = start + from.len();
     }
     out.push_str(&text[at..]);
@@ -230,8 +324,12 @@ fn fold_repeats(text: &str) -> String {
     let mut at = 0;
     for pair in found.windows(2) {
         let between = &text[pair[0].end..pair[1].start];
-        let joined = between.chars().all(|c| matches!(c, ' ' | ',' | '.' | '!' | '-' | '–' | '—' | '…'));
-        if joined && text[pair[0].start..pair[0].end].eq_ignore_ascii_case(&text[pair[1].start..pair[1].end])
+        let joined = between
+            .chars()
+            .all(|c| matches!(c, ' ' | ',' | '.' | '!' | '-' | '–' | '—' | '…'));
+        if joined
+            && text[pair[0].start..pair[0].end]
+                .eq_ignore_ascii_case(&text[pair[1].start..pair[1].end])
         {
             out.push_str(&text[at..pair[0].end]);
             at = pair[1].end;
@@ -256,9 +354,15 @@ pub fn prompt_sentence(sentence: &str, names: &BTreeMap<String, String>) -> Opti
     }
     text = sentence_case(&text, names);
     text = fold_repeats(&text);
-    text = text.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '"').to_owned();
+    text = text
+        .trim_start_matches(|c: char| !c.is_alphanumeric() && c != '"')
+        .to_owned();
     let end = text.trim_end_matches([')', ']', ' ']);
-    let mark = end.trim_end_matches(['"', '”']).chars().last().unwrap_or(' ');
+    let mark = end
+        .trim_end_matches(['"', '”'])
+        .chars()
+        .last()
+        .unwrap_or(' ');
     let broken = end.trim_end_matches(['"', '”']);
     let ending = if matches!(mark, '.' | '!' | '?') && !broken.ends_with("..") {
         Ending::Whole
@@ -268,7 +372,10 @@ pub fn prompt_sentence(sentence: &str, names: &BTreeMap<String, String>) -> Opti
     let mut body = trim_end_marks(end).to_owned();
     let mut cut = false;
     while dangling(&body, ending) {
-        let at = BOUNDARIES.iter().filter_map(|mark| body.rfind(mark)).max()?;
+        let at = BOUNDARIES
+            .iter()
+            .filter_map(|mark| body.rfind(mark))
+            .max()?;
         body.truncate(at);
         body = trim_end_marks(&body).to_owned();
         cut = true;
@@ -279,7 +386,11 @@ pub fn prompt_sentence(sentence: &str, names: &BTreeMap<String, String>) -> Opti
     if body.matches('"').count() % 2 == 1 {
         body.push('"');
     }
-    let mark = if ending == Ending::Whole && !cut { mark } else { '.' };
+    let mark = if ending == Ending::Whole && !cut {
+        mark
+    } else {
+        '.'
+    };
     Some(capitalise(&format!("{body}{mark}")))
 }
 
@@ -288,7 +399,11 @@ fn trim_end_marks(text: &str) -> &str {
     // A closing quote stays with its words, its own stop goes.
     match text.strip_suffix(['"', '”']) {
         Some(inner) if inner.contains(['"', '“']) => {
-            if inner.ends_with(['.', '!', '?', ',']) { text } else { text.trim_end() }
+            if inner.ends_with(['.', '!', '?', ',']) {
+                text
+            } else {
+                text.trim_end()
+            }
         }
         Some(inner) => trim_end_marks(inner),
         None => text,
@@ -298,10 +413,13 @@ fn trim_end_marks(text: &str) -> &str {
 /// Whether what is left of a sentence still says something by itself: it must not begin as a
 /// subordinate clause.
 fn can_stand(text: &str) -> bool {
-    const SUBORDINATE: &[&str] =
-        &["as", "when", "while", "before", "after", "until", "if", "because", "since", "although"];
+    const SUBORDINATE: &[&str] = &[
+        "as", "when", "while", "before", "after", "until", "if", "because", "since", "although",
+    ];
     let found = words(text);
-    let Some(first) = found.first() else { return false };
+    let Some(first) = found.first() else {
+        return false;
+    };
     let lower = first.lower();
     found.len() >= 2 && !SUBORDINATE.contains(&lower.as_str()) && !lower.ends_with("ing")
 }
@@ -318,40 +436,70 @@ mod tests {
 
     #[track_caller]
     fn becomes(sentence: &str, expected: &str) {
-        assert_eq!(prompt_sentence(sentence, &names()).as_deref(), Some(expected));
+        assert_eq!(
+            prompt_sentence(sentence, &names()).as_deref(),
+            Some(expected)
+        );
     }
 
     #[test]
     fn capitals_become_ordinary_and_names_stay_names() {
-        becomes("EDWARD hears a POP on the TV.", "Edward hears a pop on the TV.");
-        becomes("A beat later KARL'S hand SLAMS down.", "A beat later Karl's hand slams down.");
+        becomes(
+            "EDWARD hears a POP on the TV.",
+            "Edward hears a pop on the TV.",
+        );
+        becomes(
+            "A beat later KARL'S hand SLAMS down.",
+            "A beat later Karl's hand slams down.",
+        );
     }
 
     #[test]
     fn nothing_hangs_at_the_end() {
-        becomes("Sandra stands by the window, watching as...", "Sandra stands by the window.");
+        becomes(
+            "Sandra stands by the window, watching as...",
+            "Sandra stands by the window.",
+        );
         becomes("He works the mouse--", "He works the mouse.");
         becomes("They run, and slam into the", "They run.");
     }
 
     #[test]
     fn what_cannot_be_made_whole_is_dropped() {
-        assert_eq!(prompt_sentence("Focusing on the final shadow, we...", &names()), None);
-        assert_eq!(prompt_sentence("As his hand moves past the light, we", &names()), None);
-        assert_eq!(prompt_sentence("We still haven't seen the stranger.", &names()), None);
+        assert_eq!(
+            prompt_sentence("Focusing on the final shadow, we...", &names()),
+            None
+        );
+        assert_eq!(
+            prompt_sentence("As his hand moves past the light, we", &names()),
+            None
+        );
+        assert_eq!(
+            prompt_sentence("We still haven't seen the stranger.", &names()),
+            None
+        );
     }
 
     #[test]
     fn the_camera_is_not_we() {
         becomes("We PUSH IN on Edward, enraptured.", "Edward, enraptured.");
-        becomes("We TILT UP from the road to reveal Karl.", "The camera tilts up from the road to reveal Karl.");
-        becomes("CLOSE ON Edward, lost in thought.", "Edward, lost in thought.");
+        becomes(
+            "We TILT UP from the road to reveal Karl.",
+            "The camera tilts up from the road to reveal Karl.",
+        );
+        becomes(
+            "CLOSE ON Edward, lost in thought.",
+            "Edward, lost in thought.",
+        );
         becomes("Off to the side, we see Don.", "Off to the side, Don.");
     }
 
     #[test]
     fn words_said_twice_are_said_once() {
-        becomes("We PULL BACK, and BACK, revealing the house.", "The camera pulls back, and back, revealing the house.");
+        becomes(
+            "We PULL BACK, and BACK, revealing the house.",
+            "The camera pulls back, and back, revealing the house.",
+        );
         becomes("Down, down they go.", "Down they go.");
     }
 

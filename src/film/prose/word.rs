@@ -52,7 +52,10 @@ pub fn words(text: &str) -> Vec<Word<'_>> {
         let mut end = start + c.len_utf8();
         while let Some(&(at, next)) = chars.peek() {
             let inner = apostrophe(next)
-                && text[at + next.len_utf8()..].chars().next().is_some_and(char::is_alphanumeric);
+                && text[at + next.len_utf8()..]
+                    .chars()
+                    .next()
+                    .is_some_and(char::is_alphanumeric);
             if !next.is_alphanumeric() && !inner {
                 break;
             }
@@ -70,11 +73,21 @@ fn word(text: &str, start: usize, end: usize) -> Word<'_> {
         if let Some(base) = whole.strip_suffix(tail)
             && !base.is_empty()
         {
-            return Word { text: base, possessive: true, start, end };
+            return Word {
+                text: base,
+                possessive: true,
+                start,
+                end,
+            };
         }
     }
     let plural = whole.ends_with(['s', 'S']) && text[end..].starts_with(apostrophe);
-    Word { text: whole, possessive: plural, start, end }
+    Word {
+        text: whole,
+        possessive: plural,
+        start,
+        end,
+    }
 }
 
 /// The words of `text` in lower case, possessives taken off.
@@ -132,6 +145,9 @@ mod tests {
 
     #[test]
     fn plain_text_has_no_marks_and_single_spaces() {
-        assert_eq!(plain("_Steel's  face_\nFILLS *the* \\*scope"), "Steel's face FILLS the *scope");
+        assert_eq!(
+            plain("_Steel's  face_\nFILLS *the* \\*scope"),
+            "Steel's face FILLS the *scope"
+        );
     }
 }

@@ -1,0 +1,201 @@
+//! The breakdown of a scene: `scenes/012.json`, what production needs to know about it.
+
+mod props;
+mod scene;
+
+use serde::{Deserialize, Serialize};
+
+use crate::film::cast::{Cast, Names, Reader};
+use crate::film::fountain::ElementKind;
+use crate::film::prose;
+use crate::film::scenes::{Place, format_eighths};
+
+pub use props::{HandledProp, props_in};
+pub use scene::{SceneText, continues, location_name, location_slug};
+
+/// `scenes/012.json`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Breakdown {
+    /// Production number: `12A`.
+    pub scene: String,
+    /// The heading as written, without number.
+    pub slugline: String,
+    /// `interior`, `exterior`, `both` or `none`.
+    pub place: String,
+    /// `BLOOM HOUSE - KITCHEN`
+    pub setting: String,
+    /// Slug of the location: `bible/locations/SLUG.toml`; empty without a heading.
+    pub location: String,
+    /// `NIGHT`, as written; empty if the heading does not say.
+    pub time: String,
+    /// What else the heading says: `(1973)`.
+    pub remarks: String,
+    /// The act, if the script says.
+    pub act: Option<u32>,
+    /// Whether the heading says that it goes on from the scene before.
+    pub continuous: bool,
+    /// Eighths of a page.
+    pub eighths: u32,
+    /// `1 3/8`
+    pub pages: String,
+    /// Length in frames at one page a minute.
+    pub frames: u32,
+    /// Who speaks and is seen, in the order of their first line.
+    pub speaking: Vec<String>,
+    /// Who is seen and does not speak, in order.
+    pub acting: Vec<String>,
+    /// Who is only heard: (V.O.), (O.S.).
+    pub heard: Vec<String>,
+    /// What is handled or shown, in order.
+    pub props: Vec<HandledProp>,
+    /// One whole sentence.
+    pub summary: String,
+}
+
+/// One page plays about a minute: an eighth is 7.5 seconds.
+pub fn eighths_in_frames(eighths: u32, fps: u32) -> u32 {
+    (eighths * fps * 15).div_ceil(2)
+}
+
+/// Whether a cue's extension says that the speaker is not in the picture.
+pub(crate) fn heard_only(extensions: &[String]) -> Option<crate::film::shots::Heard> {
+    use crate::film::shots::Heard;
+    for extension in extensions {
+        let plain: String = extension
+            .chars()
+            .filter(|c| c.is_alphanumeric() || *c == ' ')
+            .collect::<String>()
+            .to_uppercase();
+        let first = plain.split(' ').next().unwrap_or_default().to_owned();
+        match first.as_str() {
+            "VO" | "VOICEOVER" | "NARRATION" => return Some(Heard::VoiceOver),
+            "OS" | "OC" | "OFF" | "OFFSCREEN" | "PRELAP" => return Some(Heard::OffScreen),
+            _ if plain == "VOICE OVER" => return Some(Heard::VoiceOver),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Breaks a scene down.
+pub fn breakdown(scene: &SceneText<'_>, cast: &Cast, names: &Names, fps: u32) -> Breakdown {
+    let mut reader = Reader::new(cast, names, &scene.elements);
+    let (mut speaking, mut seen, mut heard) = (Vec::new(), Vec::new(), Vec::new());
+    let mut props: Vec<HandledProp> = Vec::new();
+    let spellings = cast.spellings();
+    let mut summary = None;
+    let index = |name: &str| {
+        cast.characters
+            .iter()
+            .position(|character| character.name == name)
+    };
+    for element in &scene.elements {
+        match &element.kind {
+            ElementKind::Character {
+                name, extensions, ..
+            } => {
+                let who: Vec<usize> = cast
+                    .speakers(name)
+                    .iter()
+                    .filter_map(|one| index(&one.name))
+                    .collect();
+                if heard_only(extensions).is_some() {
+                    heard.extend(who);
+                } else {
+                    reader.spoke(&who);
+                    speaking.extend(who);
+                }
+            }
+            ElementKind::Action => {
+                let text = prose::plain(&element.text);
+                for sentence in prose::sentences(&text) {
+                    let who = reader.read(sentence);
+                    for prop in props_in(sentence, &who, cast) {
+                        match props.iter_mut().find(|known| known.name == prop.name) {
+                            Some(known) => known.merge(&prop),
+                            None => props.push(prop),
+                        }
+                    }
+                    if summary.is_none() && !who.is_empty() {
+                        summary = prose::prompt_sentence(sentence, &spellings);
+                    }
+                    seen.extend(who);
+                }
+            }
+            _ => {}
+        }
+    }
+    let speaking = once(&speaking, &[]);
+    let acting = once(&seen, &speaking);
+    let heard = once(&heard, &[speaking.as_slice(), acting.as_slice()].concat());
+    let shown = |who: &[usize]| {
+        who.iter()
+            .map(|&one| cast.characters[one].name.clone())
+            .collect::<Vec<_>>()
+    };
+    let summary = summary.unwrap_or_else(|| talk(&speaking, cast));
+    Breakdown {
+        scene: scene.number.to_owned(),
+        slugline: scene.heading.raw.clone(),
+        place: match scene.heading.place {
+            Some(Place::Interior) => "interior",
+            Some(Place::Exterior) => "exterior",
+            Some(Place::Both) => "both",
+            None => "none",
+        }
+        .to_owned(),
+        setting: scene.location_name(),
+        location: scene.location(),
+        time: scene.heading.time.clone().unwrap_or_default(),
+        remarks: scene.heading.tail.clone().unwrap_or_default(),
+        act: scene.act,
+        continuous: scene.continues(),
+        eighths: scene.eighths,
+        pages: format_eighths(scene.eighths),
+        frames: eighths_in_frames(scene.eighths, fps),
+        speaking: shown(&speaking),
+        acting: shown(&acting),
+        heard: shown(&heard),
+        props,
+        summary,
+    }
+}
+
+fn once(list: &[usize], without: &[usize]) -> Vec<usize> {
+    let mut out = Vec::new();
+    for one in list {
+        if !out.contains(one) && !without.contains(one) {
+            out.push(*one);
+        }
+    }
+    out
+}
+
+fn talk(speaking: &[usize], cast: &Cast) -> String {
+    let names: Vec<String> = speaking
+        .iter()
+        .map(|&one| cast.characters[one].display())
+        .collect();
+    match names.as_slice() {
+        [] => "Nobody speaks.".to_owned(),
+        [one] => format!("{one} speaks."),
+        [first, second] => format!("{first} and {second} talk."),
+        [first @ .., last] => format!("{} and {last} talk.", first.join(", ")),
+    }
+}
+
+impl Breakdown {
+    /// Pretty JSON in the order of the fields, with a newline at the end.
+    pub fn to_json(&self) -> String {
+        crate::film::shots::pretty(self)
+    }
+
+    /// Reads `scenes/012.json`.
+    ///
+    /// # Errors
+    /// Not JSON, or not a breakdown; says line and column.
+    pub fn parse(text: &str) -> Result<Self, serde_json::Error> {
+        serde_json::from_str(text)
+    }
+}

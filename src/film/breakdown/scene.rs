@@ -1,0 +1,109 @@
+//! A scene as the breakdown, the looks and the shot engine read it.
+
+use crate::film::fountain::{Element, ElementKind};
+use crate::film::prose;
+use crate::film::scenes::{self, Heading, Place, Scene};
+
+/// What of a scene and its surroundings determines its breakdown, looks and shots. Notes,
+/// synopses, sections, page breaks and the place in the script are left out on purpose.
+#[derive(Debug, Clone)]
+pub struct SceneText<'a> {
+    /// Production number: `12A`.
+    pub number: &'a str,
+    /// The parts of its heading.
+    pub heading: &'a Heading,
+    /// What is seen and heard, and transitions, in order.
+    pub elements: Vec<&'a Element>,
+    /// Eighths of a page.
+    pub eighths: u32,
+    /// The act, if the script says.
+    pub act: Option<u32>,
+    /// Whether its act ends with it.
+    pub act_end: bool,
+    /// Slug of the previous scene's location, given only where this scene goes on from it
+    /// (`continues`).
+    pub previous_location: Option<&'a str>,
+}
+
+impl<'a> SceneText<'a> {
+    /// The text of a scene by itself. Set `act_end` and `previous_location` where they apply.
+    pub fn of(scene: &'a Scene) -> Self {
+        let counted = |element: &&Element| {
+            element.kind.is_filmed() || element.kind == ElementKind::Transition
+        };
+        Self {
+            number: &scene.number,
+            heading: &scene.heading,
+            elements: scene
+                .lead
+                .iter()
+                .chain(&scene.body)
+                .filter(counted)
+                .collect(),
+            eighths: scenes::eighths(scene),
+            act: scene.act.as_ref().and_then(|act| act.number),
+            act_end: false,
+            previous_location: None,
+        }
+    }
+
+    /// Whether its heading says that it goes on from the scene before: only then may anything of
+    /// that scene be read.
+    pub fn continues(&self) -> bool {
+        continues(self.heading)
+    }
+
+    /// Slug of its location; empty without a heading.
+    pub fn location(&self) -> String {
+        location_slug(self.heading)
+    }
+
+    /// The location as a person reads it: `BLOOM HOUSE - KITCHEN`.
+    pub fn location_name(&self) -> String {
+        location_name(self.heading)
+    }
+
+    /// Whether it plays inside alone.
+    pub fn interior(&self) -> bool {
+        !matches!(self.heading.place, Some(Place::Exterior | Place::Both))
+    }
+}
+
+/// Whether a heading says that its scene goes on from the one before: `CONTINUOUS`, `SAME`,
+/// `MOMENTS LATER`.
+pub fn continues(heading: &Heading) -> bool {
+    let all = [heading.time.as_deref(), heading.tail.as_deref()];
+    let words = prose::tokens(&all.into_iter().flatten().collect::<Vec<_>>().join(" "));
+    words
+        .iter()
+        .any(|word| word == "continuous" || word == "same")
+        || prose::contains_words(&words, &["moments".to_owned(), "later".to_owned()])
+}
+
+/// `BLOOM HOUSE - KITCHEN`, without leading articles.
+pub fn location_name(heading: &Heading) -> String {
+    let mut parts = vec![heading.setting.as_str()];
+    parts.extend(heading.sub_settings.iter().map(String::as_str));
+    let parts: Vec<&str> = parts
+        .into_iter()
+        .map(|part| {
+            let cut = ["THE ", "A ", "AN "].iter().find(|article| {
+                part.get(..article.len())
+                    .is_some_and(|head| head.eq_ignore_ascii_case(article))
+            });
+            cut.map_or(part, |article| part[article.len()..].trim_start())
+        })
+        .filter(|part| !part.is_empty())
+        .collect();
+    parts.join(" - ")
+}
+
+/// The location's file name in the bible; empty for a scene without a heading.
+pub fn location_slug(heading: &Heading) -> String {
+    let name = location_name(heading);
+    if name.is_empty() {
+        String::new()
+    } else {
+        crate::film::cast::slug(&name)
+    }
+}

@@ -1,0 +1,162 @@
+//! What a shot will show: the work piece that the passes V1 to V5 fill in.
+
+use super::{Heard, ShotSize, Trigger};
+
+/// One future shot.
+#[derive(Debug, Clone)]
+pub(super) struct Beat {
+    pub(super) trigger: Trigger,
+    /// Whole sentences.
+    pub(super) content: String,
+    /// Range of the scene's elements.
+    pub(super) from: usize,
+    pub(super) to: usize,
+    /// Whom the content names or means, in order; the speaker first.
+    pub(super) who: Vec<usize>,
+    /// Who speaks on screen or off it.
+    pub(super) speakers: Vec<usize>,
+    /// The speaker's name as in the list: a character's, or the cue's for several.
+    pub(super) speaker: Option<String>,
+    pub(super) line: Option<String>,
+    pub(super) heard: Option<Heard>,
+    /// Whom the speaker faces.
+    pub(super) listener: Option<usize>,
+    /// "A beat." heard or written in the shot.
+    pub(super) pauses: u32,
+    pub(super) prop: Option<String>,
+    pub(super) intensity: u32,
+    /// Opens the scene or a new place in it: seen wide.
+    pub(super) opens: bool,
+    /// Time has passed since the beat before.
+    pub(super) time_jump: bool,
+    /// The script's camera directions: indices into the rules.
+    pub(super) directions: Vec<usize>,
+    /// The script's own transition after it: index into the rules.
+    pub(super) cut: Option<usize>,
+    /// Which line of its exchange it is, from 0; `None` outside one.
+    pub(super) exchange: Option<usize>,
+    /// Who is in the scene by now, in the order of their first appearance.
+    pub(super) present: Vec<usize>,
+    // V2
+    pub(super) size: ShotSize,
+    // V3
+    pub(super) movement: String,
+    pub(super) lens: u32,
+    pub(super) height: String,
+    // V4
+    pub(super) frames: u32,
+    // V5
+    pub(super) transition: String,
+    pub(super) crossfade: u32,
+    /// What each pass decided, by which rule and why.
+    pub(super) reasons: Vec<Reason>,
+}
+
+/// A decision of a pass about a shot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reason {
+    /// `V1 decomposition` … `V5 transitions`.
+    pub pass: &'static str,
+    /// Where in the rules: `size.trigger.action.two`.
+    pub rule: String,
+    /// In words.
+    pub why: String,
+}
+
+impl Beat {
+    pub(super) fn new(trigger: Trigger, from: usize, to: usize) -> Self {
+        Self {
+            trigger,
+            content: String::new(),
+            from,
+            to,
+            who: Vec::new(),
+            speakers: Vec::new(),
+            speaker: None,
+            line: None,
+            heard: None,
+            listener: None,
+            pauses: 0,
+            prop: None,
+            intensity: 0,
+            opens: false,
+            time_jump: false,
+            directions: Vec::new(),
+            cut: None,
+            exchange: None,
+            present: Vec::new(),
+            size: ShotSize::Ms,
+            movement: String::new(),
+            lens: 0,
+            height: String::new(),
+            frames: 0,
+            transition: String::new(),
+            crossfade: 0,
+            reasons: Vec::new(),
+        }
+    }
+
+    /// Whether somebody in the picture speaks.
+    pub(super) fn speaks_on_screen(&self) -> bool {
+        self.heard == Some(Heard::OnScreen)
+    }
+
+    /// Whom the frame holds: those of the content, the speaker, and whom the framing adds.
+    pub(super) fn in_frame(&self) -> Vec<usize> {
+        let mut all = Vec::new();
+        let listener = matches!(self.size, ShotSize::Ots | ShotSize::TwoShot)
+            .then_some(self.listener)
+            .flatten();
+        // A master holds everybody who is there.
+        let all_in = self.exchange == Some(0) && self.size == ShotSize::Ws;
+        let others = if all_in {
+            &self.present[..self.present.len().min(5)]
+        } else {
+            &[]
+        };
+        let speakers = if self.speaks_on_screen() {
+            self.speakers.as_slice()
+        } else {
+            &[]
+        };
+        for &one in speakers
+            .iter()
+            .chain(&self.who)
+            .chain(&listener)
+            .chain(others)
+        {
+            if !all.contains(&one) {
+                all.push(one);
+            }
+        }
+        all
+    }
+
+    pub(super) fn add_who(&mut self, who: &[usize]) {
+        for &one in who {
+            if !self.who.contains(&one) {
+                self.who.push(one);
+            }
+        }
+    }
+
+    pub(super) fn add_content(&mut self, text: &str) {
+        if !self.content.is_empty() {
+            self.content.push(' ');
+        }
+        self.content.push_str(text);
+    }
+
+    pub(super) fn because(
+        &mut self,
+        pass: &'static str,
+        rule: impl Into<String>,
+        why: impl Into<String>,
+    ) {
+        self.reasons.push(Reason {
+            pass,
+            rule: rule.into(),
+            why: why.into(),
+        });
+    }
+}

@@ -1,0 +1,382 @@
+//! V3: camera. Movement, lens and height by script, trigger, verbs and intensity; everybody keeps
+//! to one side of the line of action for the whole scene.
+
+use super::beat::Beat;
+use super::decompose::name;
+use super::model::Blocking;
+use super::rules::{Phrase, Rules};
+use super::{ShotSize, Trigger};
+use crate::film::breakdown::SceneText;
+use crate::film::cast::Cast;
+use crate::film::prose;
+
+const PASS: &str = "V3 camera";
+
+/// Sets movement, lens and height of every beat. `kit` are the focal lengths the style allows;
+/// none: any.
+pub(super) fn assign(beats: &mut [Beat], scene: &SceneText<'_>, rules: &Rules, kit: &[u32]) {
+    let sides = sides(beats);
+    for beat in beats.iter_mut() {
+        let words = prose::tokens(&beat.content);
+        let (movement, rule, why) = movement(beat, &words, scene, rules);
+        let movement = if movement == "track" {
+            // The camera goes the way the one who moves looks.
+            let to_right = beat
+                .in_frame()
+                .first()
+                .is_none_or(|one| side(&sides, *one) < 500);
+            if to_right {
+                "track_right".to_owned()
+            } else {
+                "track_left".to_owned()
+            }
+        } else {
+            movement
+        };
+        beat.because(PASS, rule, why);
+        beat.movement = movement;
+        let wanted = rules.camera.lens.get(&beat.size).copied().unwrap_or(50);
+        beat.lens = kit
+            .iter()
+            .copied()
+            .min_by_key(|mm| (mm.abs_diff(wanted), *mm))
+            .unwrap_or(wanted);
+        let kit_note = if kit.is_empty() {
+            ""
+        } else {
+            ", nearest in the style's lens kit"
+        };
+        beat.because(
+            PASS,
+            format!("camera.lens.{}", beat.size.code()),
+            format!("{} mm for this size{kit_note}", beat.lens),
+        );
+        beat.height = height(beat, &words, rules);
+    }
+}
+
+fn movement(
+    beat: &Beat,
+    words: &[String],
+    scene: &SceneText<'_>,
+    rules: &Rules,
+) -> (String, String, String) {
+    let camera = &rules.camera;
+    if let Some(direction) = beat
+        .directions
+        .iter()
+        .rev()
+        .map(|&rule| &camera.direction[rule])
+        .find(|direction| direction.movement.is_some())
+    {
+        let movement = direction.movement.clone().unwrap_or_default();
+        return (
+            movement,
+            "camera.direction".to_owned(),
+            format!("the script says {:?}", direction.phrase.text),
+        );
+    }
+    if let Some(by_place) = camera.trigger.get(&beat.trigger) {
+        let movement = if scene.interior() {
+            &by_place.interior
+        } else {
+            &by_place.exterior
+        };
+        return (
+            movement.clone(),
+            format!("camera.trigger.{}", name(beat.trigger)),
+            "by its trigger".to_owned(),
+        );
+    }
+    if beat.trigger != Trigger::Dialogue && beat.line.is_none() || beat.trigger == Trigger::Action {
+        for rule in &camera.phrase {
+            if let Some(phrase) = found(&rule.phrases, words) {
+                return (
+                    rule.movement.clone(),
+                    "camera.phrase".to_owned(),
+                    format!("{:?} moves the camera", phrase.text),
+                );
+            }
+        }
+    }
+    if beat.intensity >= camera.intense.from && camera.intense.sizes.contains(&beat.size) {
+        return (
+            camera.intense.movement.clone(),
+            "camera.intense".to_owned(),
+            format!("intensity {} in a close shot", beat.intensity),
+        );
+    }
+    (
+        camera.default.clone(),
+        "camera.default".to_owned(),
+        "nothing asks for a movement".to_owned(),
+    )
+}
+
+fn height(beat: &mut Beat, words: &[String], rules: &Rules) -> String {
+    let camera = &rules.camera;
+    if let Some(direction) = beat
+        .directions
+        .iter()
+        .rev()
+        .map(|&rule| &camera.direction[rule])
+        .find(|direction| direction.height.is_some())
+    {
+        let height = direction.height.clone().unwrap_or_default();
+        beat.because(
+            PASS,
+            "camera.direction",
+            format!("the script says {:?}", direction.phrase.text),
+        );
+        return height;
+    }
+    if beat.trigger != Trigger::Dialogue {
+        for rule in &camera.height {
+            if let Some(phrase) = found(&rule.phrases, words) {
+                beat.because(
+                    PASS,
+                    "camera.height",
+                    format!("{:?} sets a {} camera", phrase.text, rule.height),
+                );
+                return rule.height.clone();
+            }
+        }
+    }
+    "eye".to_owned()
+}
+
+fn found<'a>(phrases: &'a [Phrase], words: &[String]) -> Option<&'a Phrase> {
+    phrases.iter().find(|phrase| phrase.found_in(words))
+}
+
+/// Where each character stands across the set, 0 left to 1000 right, by order of appearance. The
+/// places hold for the whole scene, so that the camera never crosses the line.
+pub(super) fn sides(beats: &[Beat]) -> Vec<(usize, u32)> {
+    const PLACES: [u32; 7] = [300, 700, 500, 150, 850, 400, 600];
+    let mut order: Vec<usize> = Vec::new();
+    // Those who talk come first: the line of action runs between them.
+    let talkers = beats
+        .iter()
+        .filter(|beat| beat.trigger == Trigger::Dialogue)
+        .flat_map(|beat| beat.speakers.iter().chain(&beat.listener));
+    for &one in talkers.chain(beats.iter().flat_map(|beat| beat.who.iter())) {
+        if !order.contains(&one) {
+            order.push(one);
+        }
+    }
+    order
+        .into_iter()
+        .enumerate()
+        .map(|(at, one)| (one, PLACES[at % PLACES.len()]))
+        .collect()
+}
+
+fn side(sides: &[(usize, u32)], who: usize) -> u32 {
+    sides
+        .iter()
+        .find(|(one, _)| *one == who)
+        .map_or(500, |(_, x)| *x)
+}
+
+/// Where everybody in the frame of a beat is.
+pub(super) fn blocking(beat: &Beat, sides: &[(usize, u32)], cast: &Cast) -> Vec<Blocking> {
+    let frame = beat.in_frame();
+    let speaker = if beat.speaks_on_screen() {
+        beat.speakers.first().copied()
+    } else {
+        None
+    };
+    let partner = beat.listener.or_else(|| {
+        frame
+            .iter()
+            .copied()
+            .find(|one| Some(*one) != frame.first().copied())
+    });
+    let posture = postures(beat, &frame, cast);
+    let mut order: Vec<usize> = frame.clone();
+    order.sort_by_key(|&one| side(sides, one));
+    let count = order.len();
+    let mut out: Vec<Blocking> = frame
+        .iter()
+        .map(|&one| {
+            let own = side(sides, one);
+            let rank = order.iter().position(|other| *other == one).unwrap_or(0);
+            let shoulder =
+                beat.size == ShotSize::Ots && Some(one) == beat.listener && Some(one) != speaker;
+            let toward = if Some(one) == frame.first().copied() {
+                partner.filter(|other| *other != one)
+            } else {
+                speaker
+                    .or(frame.first().copied())
+                    .filter(|other| *other != one)
+            };
+            let right = match toward {
+                Some(other) => {
+                    side(sides, other) >= own && (side(sides, other) > own || one < other)
+                }
+                None => own < 500,
+            };
+            let x = place(beat.size, own, rank, count, shoulder, right);
+            let depth = match (beat.size, shoulder) {
+                (_, true) => "near",
+                (ShotSize::Ews, _) => "far",
+                (ShotSize::Ws | ShotSize::Fs, _) => {
+                    if Some(one) == frame.first().copied() || count < 3 {
+                        "mid"
+                    } else {
+                        "far"
+                    }
+                }
+                (ShotSize::Ots, _) => "mid",
+                _ => {
+                    if Some(one) == frame.first().copied() || count < 3 {
+                        "near"
+                    } else {
+                        "mid"
+                    }
+                }
+            };
+            let facing = match beat.trigger {
+                Trigger::Exit if Some(one) == frame.first().copied() => "away",
+                Trigger::Title => "camera",
+                _ if toward.is_none() && beat.trigger == Trigger::Reveal => "camera",
+                _ if right => "right",
+                _ => "left",
+            };
+            Blocking {
+                character: cast.characters[one].name.clone(),
+                x,
+                depth: depth.to_owned(),
+                facing: facing.to_owned(),
+                posture: posture
+                    .iter()
+                    .find(|(who, _)| *who == one)
+                    .map_or("standing", |(_, posture)| posture)
+                    .to_owned(),
+                shoulder,
+            }
+        })
+        .collect();
+    out.sort_by_key(|figure| match figure.depth.as_str() {
+        "far" => 0,
+        "mid" => 1,
+        _ => 2,
+    });
+    out
+}
+
+/// Across the frame: a single keeps looking room before it; several spread by their sides.
+fn place(size: ShotSize, own: u32, rank: usize, count: usize, shoulder: bool, right: bool) -> u32 {
+    if size == ShotSize::Ots {
+        return match (shoulder, right) {
+            (true, true) => 130,
+            (true, false) => 870,
+            (false, true) => 370,
+            (false, false) => 630,
+        };
+    }
+    if count <= 1 {
+        return match size {
+            ShotSize::Cu | ShotSize::Ecu | ShotSize::Insert => {
+                if right {
+                    440
+                } else {
+                    560
+                }
+            }
+            ShotSize::Ews | ShotSize::Ws => own,
+            _ => {
+                if right {
+                    400
+                } else {
+                    600
+                }
+            }
+        };
+    }
+    let (rank, count) = (
+        u32::try_from(rank).unwrap_or(0),
+        u32::try_from(count).unwrap_or(1),
+    );
+    let margin = if count == 2 { 320 } else { 150 };
+    margin + rank * (1000 - 2 * margin) / (count - 1).max(1)
+}
+
+/// Words that tell how somebody holds themselves.
+const POSTURES: &[(&str, &[&str])] = &[
+    (
+        "lying",
+        &[
+            "lies",
+            "lying",
+            "asleep",
+            "sleeps",
+            "sleeping",
+            "collapses",
+            "unconscious",
+            "lie",
+        ],
+    ),
+    (
+        "kneeling",
+        &[
+            "kneels",
+            "kneeling",
+            "crouches",
+            "crouching",
+            "squats",
+            "squat",
+            "knees",
+        ],
+    ),
+    (
+        "sitting",
+        &[
+            "sits", "sitting", "seated", "sit", "drives", "driving", "rides", "seat",
+        ],
+    ),
+    (
+        "running",
+        &[
+            "runs", "running", "races", "rushes", "bolts", "sprints", "chases", "dashes", "run",
+        ],
+    ),
+    (
+        "walking",
+        &[
+            "walks",
+            "walking",
+            "strolls",
+            "paces",
+            "enters",
+            "approaches",
+            "leaves",
+            "crosses",
+            "marches",
+            "shambles",
+            "follows",
+            "walk",
+            "climbs",
+        ],
+    ),
+    ("standing", &["stands", "standing", "rises"]),
+];
+
+/// A posture for the one acting, from the verbs; the others stand, or sit and lie with them.
+fn postures(beat: &Beat, frame: &[usize], _cast: &Cast) -> Vec<(usize, &'static str)> {
+    let words = prose::tokens(&beat.content);
+    let found = POSTURES
+        .iter()
+        .find(|(_, list)| words.iter().any(|word| list.contains(&word.as_str())))
+        .map(|(posture, _)| *posture);
+    let Some(posture) = found else {
+        return Vec::new();
+    };
+    let several = matches!(posture, "sitting" | "running" | "walking")
+        && words.iter().any(|word| word == "they" || word == "and");
+    frame
+        .iter()
+        .take(if several { 2 } else { 1 })
+        .map(|&one| (one, posture))
+        .collect()
+}

@@ -1,0 +1,876 @@
+//! V1: a scene falls into beats. A beat holds whole sentences, and every sentence of the action is
+//! in exactly one.
+
+use std::collections::BTreeMap;
+
+use super::beat::Beat;
+use super::rules::{Direction, Rules};
+use super::speech::{self, Chunk, Speech};
+use super::{Heard, Trigger};
+use crate::film::breakdown::SceneText;
+use crate::film::cast::{Cast, Gender, Kind, Names, Reader};
+use crate::film::fountain::{Element, ElementKind};
+use crate::film::prose::{self, Word};
+
+pub(super) const PASS: &str = "V1 decomposition";
+
+/// A sentence of the action with what it tells.
+struct Told {
+    text: String,
+    words: Vec<String>,
+    who: Vec<usize>,
+    from: usize,
+    to: usize,
+}
+
+/// Words heard over a picture.
+struct Voice {
+    name: String,
+    who: Vec<usize>,
+    text: String,
+    pauses: u32,
+}
+
+pub(super) struct Walk<'a> {
+    pub(super) scene: &'a SceneText<'a>,
+    pub(super) cast: &'a Cast,
+    pub(super) rules: &'a Rules,
+    pub(super) reader: Reader<'a>,
+    pub(super) spellings: BTreeMap<String, String>,
+    pub(super) beats: Vec<Beat>,
+    /// Text that belongs to the line after it: "Coming up to the bed --".
+    pub(super) lead_in: Option<Beat>,
+    /// Whom and how the next beat is to show: "ON WILL AND SANDRA".
+    pub(super) aim: Option<Beat>,
+    /// A voice that waits for the picture it lies over.
+    voice: Option<(Voice, usize)>,
+    /// A new place in the scene begins: "AT THE PRODUCE SECTION".
+    place: Option<(String, usize)>,
+    montage: bool,
+    present: Vec<usize>,
+    last_insert: Option<usize>,
+}
+
+/// Divides a scene into beats.
+pub(super) fn decompose(
+    scene: &SceneText<'_>,
+    cast: &Cast,
+    names: &Names,
+    rules: &Rules,
+) -> Vec<Beat> {
+    let mut walk = Walk {
+        scene,
+        cast,
+        rules,
+        reader: Reader::new(cast, names, &scene.elements),
+        spellings: cast.spellings(),
+        beats: Vec::new(),
+        lead_in: None,
+        aim: None,
+        voice: None,
+        place: None,
+        montage: false,
+        present: Vec::new(),
+        last_insert: None,
+    };
+    walk.run();
+    walk.beats
+}
+
+impl Walk<'_> {
+    fn run(&mut self) {
+        let elements = self.scene.elements.clone();
+        let mut at = 0;
+        while at < elements.len() {
+            at = match &elements[at].kind {
+                ElementKind::Action => self.action(&elements, at),
+                ElementKind::Character { .. } => self.speech(&elements, at),
+                ElementKind::Transition => {
+                    self.transition(&elements[at].text, at);
+                    at + 1
+                }
+                ElementKind::Centered => {
+                    self.title(&prose::plain(&elements[at].text), at);
+                    at + 1
+                }
+                // Dialogue and lyrics without a cue are heard over the picture.
+                _ => {
+                    self.orphan(&prose::plain(&elements[at].text), at);
+                    at + 1
+                }
+            };
+        }
+        self.flush(elements.len());
+        self.establish();
+    }
+
+    fn flush(&mut self, end: usize) {
+        if let Some(mut lead) = self.lead_in.take() {
+            lead.to = lead.to.max(lead.from + 1).min(end.max(lead.from + 1));
+            self.push(lead);
+        }
+        if let Some(aim) = self.aim.take() {
+            self.push(aim);
+        }
+        if let Some((name, from)) = self.place.take() {
+            let mut beat = Beat::new(Trigger::Establishing, from, from + 1);
+            beat.content = name;
+            self.push(beat);
+        }
+        if let Some((voice, from)) = self.voice.take() {
+            let mut beat = Beat::new(Trigger::VoiceOver, from, end.max(from + 1));
+            self.hold(&mut beat);
+            lay(&mut beat, voice);
+            self.push(beat);
+        }
+    }
+
+    fn push(&mut self, mut beat: Beat) {
+        if beat.line.is_none()
+            && beat.trigger != Trigger::Title
+            && let Some((voice, from)) = self.voice.take()
+        {
+            beat.from = beat.from.min(from);
+            lay(&mut beat, voice);
+            beat.because(
+                PASS,
+                "voice over",
+                "the voice is heard over the action after it",
+            );
+        }
+        for &one in beat.who.iter().chain(
+            beat.speakers
+                .iter()
+                .filter(|_| beat.heard == Some(Heard::OnScreen)),
+        ) {
+            if !self.present.contains(&one) {
+                self.present.push(one);
+            }
+        }
+        beat.present.clone_from(&self.present);
+        if beat.trigger == Trigger::Exit
+            && let Some(one) = beat.who.first()
+        {
+            self.present.retain(|other| other != one);
+        }
+        self.beats.push(beat);
+    }
+
+    fn transition(&mut self, text: &str, at: usize) {
+        let words = prose::tokens(&prose::plain(text));
+        let rules = &self.rules.transition.script;
+        let found = (0..rules.len())
+            .filter(|&rule| rules[rule].phrase.found_in(&words))
+            .max_by_key(|&rule| (rules[rule].phrase.len(), std::cmp::Reverse(rule)));
+        self.flush(at);
+        if let Some(last) = self.beats.last_mut() {
+            last.cut = found;
+            last.to = last.to.max(at + 1);
+            last.because(
+                PASS,
+                "the script",
+                format!("the script writes {:?} after it", prose::plain(text)),
+            );
+        }
+    }
+
+    fn title(&mut self, text: &str, at: usize) {
+        let text = text.trim_matches(['"', ' ']);
+        if text.is_empty() {
+            return;
+        }
+        // Lines of one title card stand one under the other.
+        if let Some(last) = self.beats.last_mut()
+            && last.trigger == Trigger::Title
+            && last.to == at
+        {
+            let inner = last.content.trim_end_matches("\".").to_owned();
+            last.content = format!("{inner} / {text}\".");
+            last.to = at + 1;
+            return;
+        }
+        let mut beat = Beat::new(Trigger::Title, at, at + 1);
+        beat.content = format!("Title: \"{text}\".");
+        beat.because(PASS, "the script", "centred text is a title on the screen");
+        self.push(beat);
+    }
+
+    fn orphan(&mut self, text: &str, at: usize) {
+        if text.is_empty() {
+            return;
+        }
+        let mut beat = Beat::new(Trigger::VoiceOver, at, at + 1);
+        beat.content = "The picture holds under the words.".to_owned();
+        beat.line = Some(text.to_owned());
+        beat.heard = Some(Heard::VoiceOver);
+        beat.because(
+            PASS,
+            "the script",
+            "words without a speaker are heard over the picture",
+        );
+        self.push(beat);
+    }
+
+    // ---- action ----
+
+    /// Takes the paragraphs from `at` on that belong together and returns where it stopped.
+    fn action(&mut self, elements: &[&Element], at: usize) -> usize {
+        let mut text = prose::plain(&elements[at].text);
+        let mut end = at + 1;
+        // A sentence that is not ended goes on in the next paragraph: "... grabbing hold of" / "THE BEAST."
+        while end < elements.len() && elements[end].kind == ElementKind::Action && !ended(&text) {
+            let next = prose::plain(&elements[end].text);
+            if slug_line(&text) && !prose::starts_lower(&next) {
+                break;
+            }
+            text.push(' ');
+            text.push_str(&next);
+            end += 1;
+        }
+        if text.is_empty() {
+            return end;
+        }
+        if slug_line(&text) && self.slug(&text, at, end) {
+            return end;
+        }
+        let mut told: Vec<Told> = Vec::new();
+        for sentence in prose::sentences(&text) {
+            let who = self.reader.read(sentence);
+            told.push(Told {
+                text: sentence.to_owned(),
+                words: prose::tokens(sentence),
+                who,
+                from: at,
+                to: end,
+            });
+        }
+        if let Some(told) = self.pause_only(&told) {
+            let Some(last) = self.beats.last_mut().filter(|_| self.lead_in.is_none()) else {
+                self.lead(&told, elements, end);
+                return end;
+            };
+            last.add_content(&told.text);
+            last.pauses += 1;
+            last.to = end;
+            last.because(PASS, "a beat", format!("{:?} holds the shot", told.text));
+            return end;
+        }
+        if let [only] = told.as_slice()
+            && self.belongs_to_line(only, elements, end)
+        {
+            let only = Told {
+                text: only.text.clone(),
+                words: Vec::new(),
+                who: only.who.clone(),
+                from: at,
+                to: end,
+            };
+            self.lead(&only, elements, end);
+            return end;
+        }
+        self.flush_lead();
+        self.group(told);
+        end
+    }
+
+    fn flush_lead(&mut self) {
+        if let Some(lead) = self.lead_in.take() {
+            self.push(lead);
+        }
+    }
+
+    fn pause_only(&self, told: &[Told]) -> Option<Told> {
+        let (first, last) = (told.first()?, told.last()?);
+        let words: Vec<String> = told
+            .iter()
+            .flat_map(|one| one.words.iter().cloned())
+            .collect();
+        let pause = first
+            .words
+            .iter()
+            .any(|word| speech::PAUSES.contains(&word.as_str()));
+        let nobody = told.iter().all(|one| one.who.is_empty());
+        let short = words.len() <= if told.len() == 1 { 7 } else { 18 };
+        (pause && nobody && short).then(|| Told {
+            text: told
+                .iter()
+                .map(|one| one.text.as_str())
+                .collect::<Vec<_>>()
+                .join(" "),
+            words,
+            who: Vec::new(),
+            from: first.from,
+            to: last.to,
+        })
+    }
+
+    /// Whether a paragraph only leads into the line after it.
+    fn belongs_to_line(&self, told: &Told, elements: &[&Element], end: usize) -> bool {
+        let Some(ElementKind::Character {
+            name, extensions, ..
+        }) = elements.get(end).map(|element| &element.kind)
+        else {
+            return false;
+        };
+        if crate::film::breakdown::heard_only(extensions).is_some() {
+            return false;
+        }
+        let open = told.text.ends_with([':', '-', '—', ','])
+            || told.text.ends_with("...")
+            || told.text.ends_with('…');
+        let speakers: Vec<&str> = self
+            .cast
+            .speakers(name)
+            .iter()
+            .map(|one| one.name.as_str())
+            .collect();
+        let alone = told
+            .who
+            .iter()
+            .all(|&one| speakers.contains(&self.cast.characters[one].name.as_str()));
+        open && alone && told.words.len() <= self.rules.decompose.lead_in_words
+    }
+
+    fn lead(&mut self, told: &Told, elements: &[&Element], end: usize) {
+        debug_assert!(end <= elements.len());
+        let mut beat = self
+            .lead_in
+            .take()
+            .unwrap_or_else(|| Beat::new(Trigger::Action, told.from, told.to));
+        beat.add_content(&told.text);
+        beat.to = told.to;
+        beat.add_who(&told.who);
+        self.lead_in = Some(beat);
+    }
+
+    /// A line in capitals of its own: aims the camera, names a place, cuts, or starts a montage.
+    /// `false` if it is none of these.
+    fn slug(&mut self, text: &str, at: usize, end: usize) -> bool {
+        let words = prose::tokens(text);
+        let first = words.first().map(String::as_str).unwrap_or_default();
+        if text.trim_end().ends_with("TO:")
+            || text.trim_end().ends_with("OVER:")
+            || matches!(first, "fade" | "intercut" | "cut")
+        {
+            let opens = first == "fade" && words.get(1).is_some_and(|word| word == "in");
+            if !opens {
+                self.transition(text, at);
+            }
+            return true;
+        }
+        if words
+            .iter()
+            .any(|word| word == "montage" || word == "shots")
+        {
+            self.montage = !words.iter().any(|word| word == "end");
+            return true;
+        }
+        let who = self.reader.read(text);
+        if !who.is_empty()
+            && !matches!(
+                first,
+                "at" | "in" | "under" | "behind" | "outside" | "inside" | "near" | "by"
+            )
+        {
+            let mut aim = self
+                .aim
+                .take()
+                .unwrap_or_else(|| Beat::new(Trigger::Action, at, end));
+            aim.add_who(&who);
+            aim.add_content(&prose::sentence_case(
+                text.trim_end_matches(['.', ':']),
+                &self.spellings,
+            ));
+            aim.content.push('.');
+            aim.to = end;
+            aim.directions = directions(text, &self.rules.camera.direction);
+            aim.because(PASS, "the script", format!("{text:?} aims the camera"));
+            self.aim = Some(aim);
+            return true;
+        }
+        let place = matches!(
+            first,
+            "at" | "in"
+                | "on"
+                | "under"
+                | "up"
+                | "down"
+                | "behind"
+                | "outside"
+                | "inside"
+                | "near"
+                | "by"
+                | "back"
+                | "backstage"
+                | "further"
+                | "beside"
+                | "across"
+        );
+        if place {
+            let name =
+                prose::sentence_case(text.trim_end_matches(['.', ':', ',']), &self.spellings);
+            self.place = Some((format!("{name}."), at));
+        }
+        place
+    }
+
+    fn group(&mut self, told: Vec<Told>) {
+        let limits = &self.rules.decompose;
+        let mut open: Option<(Beat, usize, usize)> = None;
+        for told in told {
+            let (trigger, why) = self.classify(&told, open.is_some());
+            let found = directions(&told.text, &self.rules.camera.direction);
+            let jump = self.jumps(&told);
+            let new = match &open {
+                None => true,
+                Some((beat, words, sentences)) => {
+                    let full = words + told.words.len() > limits.beat_words
+                        || *sentences >= limits.beat_sentences;
+                    let same = told.who.is_empty()
+                        || told.who.first() == beat.who.first()
+                        || told.who.iter().all(|one| beat.who.contains(one));
+                    let short = *words < limits.short_words || told.words.len() < 4;
+                    let own = trigger != Trigger::Action && trigger != beat.trigger;
+                    let aimed = !found.is_empty();
+                    jump || aimed || (!short || full) && (full || own || !same) || own && !short
+                }
+            };
+            if new {
+                if let Some((beat, ..)) = open.take() {
+                    self.close(beat);
+                }
+                let mut beat = self
+                    .aim
+                    .take()
+                    .filter(|aim| aim.to <= told.from)
+                    .unwrap_or_else(|| Beat::new(trigger, told.from, told.to));
+                beat.trigger = trigger;
+                beat.to = told.to;
+                beat.time_jump = jump;
+                if let Some((name, from)) = self.place.take() {
+                    beat.add_content(&name);
+                    beat.from = from;
+                    beat.opens = true;
+                    beat.because(PASS, "the script", "a new place within the scene");
+                }
+                beat.because(PASS, why.0, why.1);
+                open = Some((beat, 0, 0));
+            }
+            if let Some((beat, words, sentences)) = &mut open {
+                if *words < limits.short_words
+                    && beat.trigger == Trigger::Action
+                    && trigger != Trigger::Action
+                {
+                    beat.trigger = trigger;
+                }
+                beat.add_content(&told.text);
+                beat.add_who(&told.who);
+                beat.directions.extend(found);
+                beat.prop = beat.prop.take().or_else(|| self.prop(&told, beat.trigger));
+                *words += told.words.len();
+                *sentences += 1;
+            }
+        }
+        if let Some((beat, ..)) = open {
+            self.close(beat);
+        }
+    }
+
+    fn close(&mut self, mut beat: Beat) {
+        if beat.trigger == Trigger::Insert {
+            self.last_insert = Some(self.beats.len());
+        }
+        if let Some(trigger) = beat
+            .directions
+            .iter()
+            .rev()
+            .find_map(|&rule| self.rules.camera.direction[rule].trigger)
+            && !matches!(beat.trigger, Trigger::Disaster)
+        {
+            beat.trigger = trigger;
+        }
+        self.push(beat);
+    }
+
+    fn jumps(&self, told: &Told) -> bool {
+        let started = !self.beats.is_empty();
+        let head = &told.words[..told.words.len().min(5)];
+        started
+            && self.rules.transition.time_jumps.iter().any(|phrase| {
+                phrase.position(head).is_some_and(|at| at <= 2)
+                    && (phrase.len() > 1 || head.len() > 1 && told.text.contains("ater,"))
+            })
+    }
+
+    fn classify(&self, told: &Told, _continuing: bool) -> (Trigger, (String, String)) {
+        if self.montage {
+            return (
+                Trigger::Montage,
+                ("the script".to_owned(), "part of a montage".to_owned()),
+            );
+        }
+        for rule in &self.rules.decompose.trigger {
+            let Some(phrase) = rule
+                .phrases
+                .iter()
+                .find(|phrase| phrase.found_in(&told.words))
+            else {
+                continue;
+            };
+            let fits = match rule.name {
+                Trigger::Insert => self.insert_fits(told),
+                Trigger::Reaction => {
+                    told.who.len() <= 2 && !told.who.is_empty() && told.words.len() <= 18
+                }
+                Trigger::Entrance | Trigger::Exit | Trigger::Disaster => !told.who.is_empty(),
+                _ => true,
+            };
+            if fits {
+                let why = format!("the sentence says {:?}", phrase.text);
+                return (
+                    rule.name,
+                    (format!("decompose.trigger.{}", name(rule.name)), why),
+                );
+            }
+        }
+        (
+            Trigger::Action,
+            ("decompose".to_owned(), "a sentence of action".to_owned()),
+        )
+    }
+
+    /// An insert shows a thing: one person at most, something to show, and not the next one so soon.
+    fn insert_fits(&self, told: &Told) -> bool {
+        let apart = self
+            .last_insert
+            .is_none_or(|last| self.beats.len() >= last + self.rules.decompose.inserts_apart);
+        apart && told.who.len() <= 1 && told.words.len() <= 24 && self.thing(told).is_some()
+    }
+
+    fn thing(&self, told: &Told) -> Option<String> {
+        crate::film::breakdown::props_in(&told.text, &told.who, self.cast)
+            .into_iter()
+            .next()
+            .map(|prop| prop.name)
+    }
+
+    fn prop(&self, told: &Told, trigger: Trigger) -> Option<String> {
+        if trigger == Trigger::Insert {
+            self.thing(told)
+        } else {
+            None
+        }
+    }
+
+    // ---- speech ----
+
+    fn speech(&mut self, elements: &[&Element], at: usize) -> usize {
+        let (speech, end) = Speech::gather(elements, at, self.cast);
+        let on_screen = speech.heard == Heard::OnScreen;
+        let mut chunks = speech.chunks(self.rules.decompose.speech_words);
+        match speech.heard {
+            Heard::OnScreen => self.reader.spoke(&speech.who),
+            Heard::VoiceOver => self.join_voice(&speech, &mut chunks, elements, at, end),
+            Heard::OffScreen => {}
+        }
+        if chunks.is_empty() {
+            return end;
+        }
+        if self.voice.is_some() {
+            // Two voices in a row: the first has no picture of its own.
+            self.flush(at);
+        }
+        let lead = self.lead_in.take();
+        let aim = self.aim.take();
+        for (part, chunk) in chunks.iter().enumerate() {
+            let trigger = match speech.heard {
+                Heard::OnScreen => Trigger::Dialogue,
+                Heard::OffScreen => Trigger::OffScreen,
+                Heard::VoiceOver => Trigger::VoiceOver,
+            };
+            let mut beat = Beat::new(trigger, at, end);
+            if let Some(lead) = lead.as_ref().filter(|_| part == 0) {
+                beat.from = lead.from;
+                beat.content.clone_from(&lead.content);
+                beat.add_who(&lead.who);
+                beat.because(
+                    PASS,
+                    "decompose.lead_in_words",
+                    "what stands before the line leads into it",
+                );
+            }
+            if let Some(aim) = aim.as_ref().filter(|_| part == 0) {
+                beat.from = beat.from.min(aim.from);
+                if on_screen && aim.who.len() == 1 && aim.who.first() == speech.who.first() {
+                    beat.directions.clone_from(&aim.directions);
+                } else {
+                    beat.content = if beat.content.is_empty() {
+                        aim.content.clone()
+                    } else {
+                        format!("{} {}", aim.content, beat.content)
+                    };
+                    beat.directions.clone_from(&aim.directions);
+                }
+                beat.add_who(&aim.who);
+                beat.reasons.extend(aim.reasons.clone());
+            }
+            if let Some((name, from)) = self.place.take() {
+                beat.content = format!("{name} {}", beat.content).trim_end().to_owned();
+                beat.from = beat.from.min(from);
+                beat.opens = true;
+            }
+            beat.speakers.clone_from(&speech.who);
+            beat.speaker = Some(speech.name.clone());
+            beat.heard = Some(speech.heard);
+            beat.line = Some(chunk.text.clone());
+            beat.pauses = chunk.pauses;
+            let told = match speech.heard {
+                Heard::OnScreen => chunk.told(&speech.display(self.cast), part, &beat.content),
+                Heard::OffScreen => self.listening(),
+                Heard::VoiceOver => {
+                    self.hold(&mut beat);
+                    String::new()
+                }
+            };
+            for sentence in prose::sentences(&told) {
+                let meant = self.reader.read(sentence);
+                beat.add_who(&meant);
+            }
+            if on_screen {
+                self.reader.spoke(&speech.who);
+            }
+            beat.add_content(&told);
+            let why = match (speech.heard, part) {
+                (Heard::OnScreen, 0) => "a new speaker".to_owned(),
+                (Heard::OnScreen, n) => {
+                    format!("part {} of a long speech, divided between sentences", n + 1)
+                }
+                _ => "somebody is heard who is not in the picture".to_owned(),
+            };
+            beat.because(PASS, "decompose.speech_words", why);
+            self.push(beat);
+        }
+        end
+    }
+
+    /// The picture under a voice that has none of its own: the one before goes on.
+    fn hold(&self, beat: &mut Beat) {
+        beat.add_content("The moment holds.");
+        if let Some(last) = self.beats.last() {
+            beat.add_who(&last.in_frame());
+        }
+    }
+
+    /// The picture under a voice from outside the frame.
+    fn listening(&self) -> String {
+        let named = self.present.iter().rev().find(|&&one| {
+            let one = &self.cast.characters[one];
+            one.kind != Kind::Group && one.gender != Gender::Neuter
+        });
+        match named {
+            Some(&one) => format!("{} listens.", self.cast.characters[one].display()),
+            None => "The place is still.".to_owned(),
+        }
+    }
+
+    /// Lays the beginning of a voice over the beat before it, if that one shows action and says
+    /// nothing yet; or keeps a short one for the action after it. Takes what it used off `chunks`.
+    fn join_voice(
+        &mut self,
+        speech: &Speech,
+        chunks: &mut Vec<Chunk>,
+        elements: &[&Element],
+        at: usize,
+        end: usize,
+    ) {
+        if self.lead_in.is_some() || self.aim.is_some() || self.voice.is_some() || chunks.is_empty()
+        {
+            return;
+        }
+        let voice = |chunk: Chunk| Voice {
+            name: speech.name.clone(),
+            who: speech.who.clone(),
+            pauses: chunk.pauses,
+            text: chunk.text,
+        };
+        if let Some(last) = self.beats.last_mut()
+            && last.line.is_none()
+            && last.trigger != Trigger::Title
+            && last.to == at
+            && last.cut.is_none()
+        {
+            lay(last, voice(chunks.remove(0)));
+            last.to = end;
+            last.because(
+                PASS,
+                "voice over",
+                "the voice is heard over the action before it",
+            );
+        }
+        let action_next = elements
+            .get(end)
+            .is_some_and(|next| next.kind == ElementKind::Action);
+        if action_next && chunks.len() == 1 {
+            self.voice = Some((voice(chunks.remove(0)), at));
+        }
+    }
+
+    // ---- establishing ----
+
+    /// Opens the scene: on a description of the place, on a shot of its own, or on the first action.
+    fn establish(&mut self) {
+        let goes_on = self.scene.continues()
+            && self
+                .scene
+                .previous_location
+                .is_some_and(|before| before == self.scene.location());
+        if goes_on || self.scene.heading.raw.is_empty() {
+            return;
+        }
+        let Some(first) = self.beats.first_mut() else {
+            return;
+        };
+        let described =
+            first.trigger == Trigger::Action && first.who.is_empty() && first.line.is_none();
+        if described {
+            first.trigger = Trigger::Establishing;
+            first.opens = true;
+            first.because(
+                PASS,
+                "establishing",
+                "the scene opens on a description of its place",
+            );
+        } else if self.scene.eighths < self.rules.decompose.establish_from_eighths
+            || first.trigger == Trigger::Title
+            || !first.directions.is_empty()
+        {
+            first.opens = true;
+            first.because(
+                PASS,
+                "decompose.establish_from_eighths",
+                "a short scene opens on its first action, seen wide",
+            );
+        } else {
+            let mut beat = Beat::new(Trigger::Establishing, 0, 0);
+            beat.content = place_sentence(self.scene, self.cast);
+            beat.opens = true;
+            beat.because(
+                PASS,
+                "establishing",
+                "a new place is shown before anything happens in it",
+            );
+            self.beats.insert(0, beat);
+        }
+    }
+}
+
+/// "The patio in daylight." Names are left out: nobody is seen yet.
+fn place_sentence(scene: &SceneText<'_>, cast: &Cast) -> String {
+    let spellings = cast.spellings();
+    let named = |word: &Word<'_>| {
+        spellings.contains_key(&word.lower())
+            || word.possessive
+            || cast
+                .characters
+                .iter()
+                .any(|character| character.aliases.contains(&word.lower()))
+    };
+    let parts: Vec<String> = scene
+        .location_name()
+        .split(" - ")
+        .map(|part| {
+            let part = prose::drop_asides(part);
+            let kept: Vec<String> = part
+                .split(' ')
+                .filter(|piece| !prose::words(piece).iter().any(named))
+                // Initials keep their capitals: "A.P. newsroom".
+                .map(|piece| {
+                    if piece.matches('.').count() > 1 {
+                        piece.to_owned()
+                    } else {
+                        piece.to_lowercase()
+                    }
+                })
+                .collect();
+            kept.join(" ")
+        })
+        .map(|part| {
+            // What is left of "Will and Josephine's room" is "and room".
+            let words: Vec<&str> = part
+                .split(' ')
+                .skip_while(|word| matches!(*word, "and" | "of" | "the" | "s" | "at"))
+                .collect();
+            words.join(" ")
+        })
+        .filter(|part| !part.is_empty())
+        .collect();
+    let place = parts.last().cloned().unwrap_or_else(|| "place".to_owned());
+    let place = if prose::dangling(&place, prose::Ending::Whole) {
+        "place".to_owned()
+    } else {
+        place
+    };
+    let when = super::time_words(scene.heading);
+    let at = if when.is_empty() {
+        String::new()
+    } else {
+        format!(" {when}")
+    };
+    format!("The {place}{at}.")
+}
+
+fn lay(beat: &mut Beat, voice: Voice) {
+    beat.line = Some(voice.text);
+    beat.speaker = Some(voice.name);
+    beat.speakers = voice.who;
+    beat.heard = Some(Heard::VoiceOver);
+    beat.pauses += voice.pauses;
+}
+
+pub(super) fn name(trigger: Trigger) -> String {
+    serde_json::to_value(trigger)
+        .ok()
+        .and_then(|value| value.as_str().map(str::to_owned))
+        .unwrap_or_default()
+}
+
+/// Whether a text ends as a sentence does.
+fn ended(text: &str) -> bool {
+    let end = text.trim_end_matches(['"', '”', ')', ']', '\'', '’', ' ']);
+    end.ends_with(['.', '!', '?', ':', '…']) || end.ends_with("--") || end.ends_with('—')
+}
+
+/// Whether a paragraph is a short line in capitals.
+fn slug_line(text: &str) -> bool {
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    letters > 1 && !text.chars().any(char::is_lowercase) && text.split(' ').count() <= 8
+}
+
+/// The camera directions in a text; of overlapping ones the longest.
+pub(super) fn directions(text: &str, rules: &[Direction]) -> Vec<usize> {
+    let words = prose::words(text);
+    let lower: Vec<String> = words.iter().map(Word::lower).collect();
+    let mut found: Vec<(usize, usize, usize)> = Vec::new();
+    for (rule, direction) in rules.iter().enumerate() {
+        let Some(at) = direction.phrase.position(&lower) else {
+            continue;
+        };
+        let len = direction.phrase.len();
+        let caps = words[at..at + len].iter().any(Word::all_caps);
+        let ours = lower[at] == "we" || at > 0 && lower[at - 1] == "we";
+        if caps || !direction.caps && ours {
+            found.push((at, len, rule));
+        }
+    }
+    // `ON SANDRA, overwhelmed.`
+    found.sort_by_key(|&(at, len, _)| (at, std::cmp::Reverse(len)));
+    let mut end = 0;
+    found.retain(|&(at, len, _)| {
+        let keep = at >= end;
+        if keep {
+            end = at + len;
+        }
+        keep
+    });
+    found.into_iter().map(|(_, _, rule)| rule).collect()
+}

@@ -1,0 +1,229 @@
+//! V4: durations. Lines take the time to speak them, action by its words and verbs; both follow the
+//! scene's pace and are fitted to its target, so that the frames sum exactly.
+//!
+//! Fitting is made to be calm: elastic shots stretch by one coarse factor, and the frames left over
+//! go to a few shots that can take them, so that a changed word changes few lengths.
+
+use super::beat::Beat;
+use super::rules::{Rules, frames};
+use super::{Heard, Trigger};
+use crate::film::prose;
+
+const PASS: &str = "V4 duration";
+
+/// A length with its room.
+#[derive(Debug, Clone, Copy)]
+struct Span {
+    natural: u32,
+    floor: u32,
+    ceiling: u32,
+    elastic: bool,
+}
+
+/// Sets the frames of every beat and returns their sum: `target` as far as floors and ceilings
+/// allow.
+pub(super) fn assign(
+    beats: &mut [Beat],
+    target: u32,
+    beat_kind: &str,
+    rules: &Rules,
+    fps: u32,
+) -> u32 {
+    let curve = rules
+        .pacing
+        .curve
+        .get(beat_kind)
+        .map_or([1000; 5], |curve| curve.fifths);
+    let count = beats.len();
+    let spans: Vec<Span> = beats
+        .iter()
+        .enumerate()
+        .map(|(at, beat)| span(beat, curve[(at * 5 / count.max(1)).min(4)], rules, fps))
+        .collect();
+    let least: u64 = spans.iter().map(|span| u64::from(span.floor)).sum();
+    let most: u64 = spans.iter().map(|span| u64::from(span.ceiling)).sum();
+    let target = u32::try_from(u64::from(target).clamp(least, most)).unwrap_or(u32::MAX);
+    let factor = factor(&spans, target, &rules.pacing.steps);
+    let mut lengths: Vec<u32> = spans
+        .iter()
+        .map(|span| {
+            let wanted = if span.elastic {
+                scaled(span.natural, factor)
+            } else {
+                span.natural
+            };
+            wanted.clamp(span.floor, span.ceiling)
+        })
+        .collect();
+    let absorbed = absorb(beats, &spans, &mut lengths, target, rules);
+    for (at, beat) in beats.iter_mut().enumerate() {
+        beat.frames = lengths[at];
+        let why = match (&beat.line, spans[at].elastic) {
+            (Some(_), false) => format!(
+                "its words take {} frames at {} a minute",
+                spans[at].natural, rules.pacing.words_per_minute
+            ),
+            _ => format!(
+                "{} frames by its words and verbs, scene factor {factor}/1000",
+                spans[at].natural
+            ),
+        };
+        beat.because(
+            PASS,
+            if beat.line.is_some() {
+                "pacing.words_per_minute"
+            } else {
+                "pacing.action_word"
+            },
+            why,
+        );
+        if absorbed[at] != 0 {
+            beat.because(
+                PASS,
+                "pacing.absorb",
+                format!(
+                    "{:+} frames so that the scene sums to {target}",
+                    absorbed[at]
+                ),
+            );
+        }
+    }
+    target
+}
+
+fn span(beat: &Beat, pace: u32, rules: &Rules, fps: u32) -> Span {
+    let pacing = &rules.pacing;
+    let limits = pacing.limits.get(&beat.trigger).copied();
+    let (floor, ceiling) = limits.map_or((fps, fps * 10), |limits| {
+        (frames(limits.floor, fps), frames(limits.ceiling, fps))
+    });
+    let floor = floor.max(1);
+    let pauses = beat.pauses * frames(pacing.pause, fps);
+    let spoken = beat
+        .line
+        .as_deref()
+        .map_or(0, |line| spoken(line, rules, fps));
+    if beat.trigger == Trigger::Dialogue {
+        let natural = (spoken + pauses).max(floor);
+        let hold = frames(pacing.hold.get(&beat.trigger).copied().unwrap_or(0), fps);
+        return Span {
+            natural,
+            floor: natural,
+            ceiling: natural + hold,
+            elastic: false,
+        };
+    }
+    let action = if beat.heard == Some(Heard::OnScreen) {
+        0
+    } else {
+        action(beat, rules, fps)
+    };
+    let natural = u64::from(action) * u64::from(pace) / 1000;
+    let natural = u32::try_from(natural).unwrap_or(u32::MAX) + pauses;
+    // A voice over the action must find room in it.
+    let floor = floor
+        .max(spoken + pauses)
+        .max(scaled(natural, pacing.squeeze));
+    let ceiling = ceiling.max(floor);
+    Span {
+        natural: natural.clamp(floor, ceiling),
+        floor,
+        ceiling,
+        elastic: true,
+    }
+}
+
+/// Frames to speak a line, breath included.
+fn spoken(line: &str, rules: &Rules, fps: u32) -> u32 {
+    let words = u64::try_from(prose::words(line).len()).unwrap_or(u64::MAX);
+    if words == 0 {
+        return 0;
+    }
+    let per_minute = u64::from(rules.pacing.words_per_minute.max(1));
+    let speech = (words * 60 * u64::from(fps)).div_ceil(per_minute);
+    u32::try_from(speech)
+        .unwrap_or(u32::MAX)
+        .saturating_add(frames(rules.pacing.breath, fps))
+}
+
+fn action(beat: &Beat, rules: &Rules, fps: u32) -> u32 {
+    let words = prose::tokens(&beat.content);
+    let count = u32::try_from(words.len()).unwrap_or(u32::MAX);
+    let length = rules.pacing.action_base + rules.pacing.action_word * count.min(60);
+    let factor = rules
+        .pacing
+        .verb
+        .iter()
+        .find(|rule| rule.phrases.iter().any(|phrase| phrase.found_in(&words)))
+        .map_or(1000, |rule| rule.factor);
+    frames(scaled(length, factor), fps)
+}
+
+fn scaled(value: u32, factor: u32) -> u32 {
+    u32::try_from(u64::from(value) * u64::from(factor) / 1000).unwrap_or(u32::MAX)
+}
+
+/// The step whose sum comes nearest to the target; of two as near, the smaller.
+fn factor(spans: &[Span], target: u32, steps: &[u32]) -> u32 {
+    let sum = |factor: u32| -> u64 {
+        spans
+            .iter()
+            .map(|span| {
+                let wanted = if span.elastic {
+                    scaled(span.natural, factor)
+                } else {
+                    span.natural
+                };
+                u64::from(wanted.clamp(span.floor, span.ceiling))
+            })
+            .sum()
+    };
+    steps
+        .iter()
+        .copied()
+        .min_by_key(|&step| (sum(step).abs_diff(u64::from(target)), step))
+        .unwrap_or(1000)
+}
+
+/// Gives or takes the frames left over, shot by shot in the order of the rules, each up to its
+/// limit. Returns what each got.
+fn absorb(
+    beats: &[Beat],
+    spans: &[Span],
+    lengths: &mut [u32],
+    target: u32,
+    rules: &Rules,
+) -> Vec<i64> {
+    let mut rest = i64::from(target) - lengths.iter().map(|length| i64::from(*length)).sum::<i64>();
+    let mut given = vec![0; lengths.len()];
+    let rank = |at: usize| {
+        rules
+            .pacing
+            .absorb
+            .iter()
+            .position(|trigger| *trigger == beats[at].trigger)
+            .unwrap_or(usize::MAX)
+    };
+    let mut order: Vec<usize> = (0..lengths.len()).collect();
+    // Within a kind the last ones first: what was tuned early in a scene stays.
+    order.sort_by_key(|&at| (rank(at), std::cmp::Reverse(at)));
+    for at in order {
+        if rest == 0 {
+            break;
+        }
+        let room = if rest > 0 {
+            i64::from(spans[at].ceiling) - i64::from(lengths[at])
+        } else {
+            i64::from(spans[at].floor) - i64::from(lengths[at])
+        };
+        let take = if rest > 0 {
+            rest.min(room.max(0))
+        } else {
+            rest.max(room.min(0))
+        };
+        lengths[at] = u32::try_from(i64::from(lengths[at]) + take).unwrap_or(lengths[at]);
+        given[at] = take;
+        rest -= take;
+    }
+    given
+}

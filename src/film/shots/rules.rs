@@ -1,0 +1,411 @@
+//! The engine's rules as data: `rules.toml` beside this file, with what a project overrides.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::film::prose;
+
+const BUILTIN: &str = include_str!("rules.toml");
+
+/// A phrase to find in text, ignoring case and possessives.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(from = "String")]
+pub struct Phrase {
+    /// As written.
+    pub text: String,
+    words: Vec<String>,
+}
+
+impl From<String> for Phrase {
+    fn from(text: String) -> Self {
+        let words = prose::tokens(&text);
+        Self { text, words }
+    }
+}
+
+impl Phrase {
+    /// Whether its words stand in `words` (small letters), one after the other.
+    pub fn found_in(&self, words: &[String]) -> bool {
+        self.position(words).is_some()
+    }
+
+    /// Where it begins in `words`.
+    pub(super) fn position(&self, words: &[String]) -> Option<usize> {
+        let first = self.words.first()?;
+        let len = self.words.len();
+        (0..(words.len() + 1).saturating_sub(len))
+            .find(|&at| words[at] == *first && words[at + 1..at + len] == self.words[1..])
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.words.len()
+    }
+}
+
+/// Why rules could not be read.
+#[derive(Debug, thiserror::Error)]
+#[error("the shot engine's rules: {0}")]
+pub struct RulesError(#[from] toml::de::Error);
+
+/// All rules.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(
+    missing_docs,
+    reason = "rules.toml explains each value where it stands"
+)]
+pub struct Rules {
+    pub decompose: Decompose,
+    pub intensity: Intensity,
+    pub size: Size,
+    pub camera: Camera,
+    pub pacing: Pacing,
+    pub transition: Transitions,
+}
+
+/// V1: how a scene falls into shots.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(
+    missing_docs,
+    reason = "rules.toml explains each value where it stands"
+)]
+pub struct Decompose {
+    pub beat_words: usize,
+    pub beat_sentences: usize,
+    pub short_words: usize,
+    pub speech_words: usize,
+    pub lead_in_words: usize,
+    pub establish_from_eighths: u32,
+    pub inserts_apart: usize,
+    pub trigger: Vec<TriggerRule>,
+}
+
+/// Phrases that make a shot of a trigger.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(
+    missing_docs,
+    reason = "rules.toml explains each value where it stands"
+)]
+pub struct TriggerRule {
+    pub name: super::Trigger,
+    pub phrases: Vec<Phrase>,
+}
+
+/// How strongly text moves.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(
+    missing_docs,
+    reason = "rules.toml explains each value where it stands"
+)]
+pub struct Intensity {
+    pub base: u32,
+    pub exclamation: u32,
+    pub capitals: u32,
+    pub line: u32,
+    pub strong: u32,
+    pub strong_words: Vec<String>,
+    pub soft: u32,
+    pub soft_words: Vec<String>,
+    pub positive_words: Vec<String>,
+    pub negative_words: Vec<String>,
+}
+
+/// V2: sizes.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(
+    missing_docs,
+    reason = "rules.toml explains each value where it stands"
+)]
+pub struct Size {
+    pub ladder: Vec<super::ShotSize>,
+    pub max_same: usize,
+    pub closer_from: u32,
+    pub closest_from: u32,
+    pub opening: Opening,
+    pub pattern: Vec<super::ShotSize>,
+    pub alone: Vec<super::ShotSize>,
+    pub widest_inside: super::ShotSize,
+    pub trigger: BTreeMap<super::Trigger, ByCount>,
+    pub phrase: Vec<SizePhrase>,
+}
+
+/// How an exchange opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(
+    missing_docs,
+    reason = "rules.toml explains each value where it stands"
+)]
+pub struct Opening {
+    pub two: super::ShotSize,
+    pub many: super::ShotSize,
+}
+
+/// A size by how many are in the frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(
+    missing_docs,
+    reason = "rules.toml explains each value where it stands"
+)]
+pub struct ByCount {
+    pub none: super::ShotSize,
+    pub one: super::ShotSize,
+    pub two: super::ShotSize,
+    pub many: super::ShotSize,
+}
+
+/// Phrases that ask for a size.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(
+    missing_docs,
+    reason = "rules.toml explains each value where it stands"
+)]
+pub struct SizePhrase {
+    pub size: super::ShotSize,
+    pub phrases: Vec<Phrase>,
+}
+
+/// V3: camera.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(
+    missing_docs,
+    reason = "rules.toml explains each value where it stands"
+)]
+pub struct Camera {
+    pub default: String,
+    pub lens: BTreeMap<super::ShotSize, u32>,
+    pub band: BTreeMap<super::ShotSize, String>,
+    pub trigger: BTreeMap<super::Trigger, ByPlace>,
+    pub intense: Intense,
+    pub phrase: Vec<MovePhrase>,
+    pub height: Vec<HeightPhrase>,
+    pub direction: Vec<Direction>,
+}
+
+/// A movement inside and outside.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(
+    missing_docs,
+    reason = "rules.toml explains each value where it stands"
+)]
+pub struct ByPlace {
+    pub interior: String,
+    pub exterior: String,
+}
+
+/// What the camera does in close and intense shots.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(
+    missing_docs,
+    reason = "rules.toml explains each value where it stands"
+)]
+pub struct Intense {
+    pub from: u32,
+    pub movement: String,
+    pub sizes: Vec<super::ShotSize>,
+}
+
+/// Phrases that move the camera.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(
+    missing_docs,
+    reason = "rules.toml explains each value where it stands"
+)]
+pub struct MovePhrase {
+    pub movement: String,
+    pub phrases: Vec<Phrase>,
+}
+
+/// Phrases that set its height.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(
+    missing_docs,
+    reason = "rules.toml explains each value where it stands"
+)]
+pub struct HeightPhrase {
+    pub height: String,
+    pub phrases: Vec<Phrase>,
+}
+
+/// A direction that the script gives.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(
+    missing_docs,
+    reason = "rules.toml explains each value where it stands"
+)]
+pub struct Direction {
+    pub phrase: Phrase,
+    pub size: Option<super::ShotSize>,
+    pub movement: Option<String>,
+    pub height: Option<String>,
+    pub trigger: Option<super::Trigger>,
+    #[serde(default)]
+    pub caps: bool,
+}
+
+/// V4: lengths.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(
+    missing_docs,
+    reason = "rules.toml explains each value where it stands"
+)]
+pub struct Pacing {
+    pub words_per_minute: u32,
+    pub breath: u32,
+    pub pause: u32,
+    pub action_base: u32,
+    pub action_word: u32,
+    pub squeeze: u32,
+    pub steps: Vec<u32>,
+    pub verb: Vec<VerbPace>,
+    pub limits: BTreeMap<super::Trigger, Limits>,
+    pub hold: BTreeMap<super::Trigger, u32>,
+    pub absorb: Vec<super::Trigger>,
+    pub curve: BTreeMap<String, Curve>,
+}
+
+/// Phrases that make an action longer or shorter.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(
+    missing_docs,
+    reason = "rules.toml explains each value where it stands"
+)]
+pub struct VerbPace {
+    pub factor: u32,
+    pub phrases: Vec<Phrase>,
+}
+
+/// The shortest and longest a shot may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(
+    missing_docs,
+    reason = "rules.toml explains each value where it stands"
+)]
+pub struct Limits {
+    pub floor: u32,
+    pub ceiling: u32,
+}
+
+/// Pace over a scene.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(
+    missing_docs,
+    reason = "rules.toml explains each value where it stands"
+)]
+pub struct Curve {
+    pub name: String,
+    pub fifths: [u32; 5],
+}
+
+/// V5: transitions.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(
+    missing_docs,
+    reason = "rules.toml explains each value where it stands"
+)]
+pub struct Transitions {
+    pub default: String,
+    pub dissolve: u32,
+    pub fade: u32,
+    pub script: Vec<ScriptTransition>,
+    pub time_jumps: Vec<Phrase>,
+}
+
+/// What a transition in the script means.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(
+    missing_docs,
+    reason = "rules.toml explains each value where it stands"
+)]
+pub struct ScriptTransition {
+    pub phrase: Phrase,
+    pub kind: String,
+    #[serde(default)]
+    pub length: u32,
+}
+
+impl Rules {
+    /// The rules as shipped.
+    pub fn builtin() -> Self {
+        toml::from_str(BUILTIN).expect("the embedded rules.toml is held by a test")
+    }
+
+    /// The shipped rules with those of a project laid over them: tables by key, lists and values
+    /// whole.
+    ///
+    /// # Errors
+    /// An unknown rule or a value of the wrong kind, by name.
+    pub fn with(overrides: &toml::Table) -> Result<Self, RulesError> {
+        if overrides.is_empty() {
+            return Ok(Self::builtin());
+        }
+        let mut table: toml::Table = toml::from_str(BUILTIN)?;
+        lay_over(&mut table, overrides);
+        Ok(table.try_into()?)
+    }
+
+    /// The text of the shipped rules, for `aiut` to print.
+    pub fn builtin_text() -> &'static str {
+        BUILTIN
+    }
+}
+
+fn lay_over(table: &mut toml::Table, overrides: &toml::Table) {
+    for (key, value) in overrides {
+        match (table.get_mut(key), value) {
+            (Some(toml::Value::Table(inner)), toml::Value::Table(over)) => lay_over(inner, over),
+            _ => drop(table.insert(key.clone(), value.clone())),
+        }
+    }
+}
+
+/// Milliseconds as frames, rounded.
+pub(super) fn frames(milliseconds: u32, fps: u32) -> u32 {
+    let frames = (u64::from(milliseconds) * u64::from(fps) + 500) / 1000;
+    u32::try_from(frames).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_project_overrides_single_values() {
+        let over = "[pacing]\nwords_per_minute = 120\n[size.trigger.insert]\none = 'ECU'"
+            .parse()
+            .unwrap();
+        let rules = Rules::with(&over).unwrap();
+        assert_eq!(rules.pacing.words_per_minute, 120);
+        assert_eq!(
+            rules.size.trigger[&super::super::Trigger::Insert].one,
+            super::super::ShotSize::Ecu
+        );
+        assert_eq!(rules.pacing.breath, Rules::builtin().pacing.breath);
+    }
+
+    #[test]
+    fn a_misspelt_rule_is_an_error_that_names_it() {
+        let over = "[pacing]\nword_per_minute = 120".parse().unwrap();
+        let message = Rules::with(&over).unwrap_err().to_string();
+        assert!(message.contains("word_per_minute"), "{message}");
+    }
+}

@@ -1,0 +1,313 @@
+//! A cue with all that is said under it.
+
+use super::Heard;
+use crate::film::breakdown::heard_only;
+use crate::film::cast::Cast;
+use crate::film::fountain::{Element, ElementKind};
+use crate::film::prose;
+
+/// Words that stand for a silence.
+pub(super) const PAUSES: &[&str] = &["beat", "pause", "silence", "finally", "moment"];
+
+pub(super) struct Speech {
+    /// A character's name, or the cue's for several.
+    pub(super) name: String,
+    pub(super) who: Vec<usize>,
+    pub(super) heard: Heard,
+    parts: Vec<Part>,
+}
+
+struct Part {
+    /// Parentheticals before the words.
+    manner: Vec<String>,
+    text: String,
+}
+
+/// What of a speech is in one shot.
+pub(super) struct Chunk {
+    manner: Vec<String>,
+    pub(super) text: String,
+    pub(super) pauses: u32,
+}
+
+impl Speech {
+    /// Takes the block that begins with the cue at `at`; returns it with the index after it.
+    pub(super) fn gather(elements: &[&Element], at: usize, cast: &Cast) -> (Self, usize) {
+        let (name, extensions) = match &elements[at].kind {
+            ElementKind::Character {
+                name, extensions, ..
+            } => (name.as_str(), extensions.as_slice()),
+            _ => ("", &[][..]),
+        };
+        let speakers = cast.speakers(name);
+        let who: Vec<usize> = speakers
+            .iter()
+            .filter_map(|one| {
+                cast.characters
+                    .iter()
+                    .position(|other| other.name == one.name)
+            })
+            .collect();
+        let shown = match speakers.as_slice() {
+            [one] => one.name.clone(),
+            _ => prose::plain(name),
+        };
+        let mut parts = vec![Part {
+            manner: Vec::new(),
+            text: String::new(),
+        }];
+        let mut end = at + 1;
+        while end < elements.len() {
+            let text = prose::plain(&elements[end].text);
+            match elements[end].kind {
+                ElementKind::Parenthetical => {
+                    let fresh = parts.last().is_some_and(|part| !part.text.is_empty());
+                    if fresh {
+                        parts.push(Part {
+                            manner: Vec::new(),
+                            text: String::new(),
+                        });
+                    }
+                    if let Some(part) = parts.last_mut() {
+                        part.manner.push(text);
+                    }
+                }
+                ElementKind::Dialogue | ElementKind::Lyric => {
+                    if let Some(part) = parts.last_mut() {
+                        if !part.text.is_empty() && !text.is_empty() {
+                            part.text.push(' ');
+                        }
+                        part.text.push_str(&text);
+                    }
+                }
+                _ => break,
+            }
+            end += 1;
+        }
+        let heard = heard_only(extensions).unwrap_or(Heard::OnScreen);
+        (
+            Self {
+                name: shown,
+                who,
+                heard,
+                parts,
+            },
+            end,
+        )
+    }
+
+    /// `Edward`, `Edward and Will`.
+    pub(super) fn display(&self, cast: &Cast) -> String {
+        let names: Vec<String> = self
+            .who
+            .iter()
+            .map(|&one| cast.characters[one].display())
+            .collect();
+        match names.as_slice() {
+            [] => prose::display_name(&self.name),
+            [one] => one.clone(),
+            [first @ .., last] => format!("{} and {last}", first.join(", ")),
+        }
+    }
+
+    fn words(&self) -> usize {
+        self.parts
+            .iter()
+            .map(|part| prose::words(&part.text).len())
+            .sum()
+    }
+
+    /// The speech in pieces of at most `limit` words, whole sentences each, as even as they come.
+    pub(super) fn chunks(&self, limit: usize) -> Vec<Chunk> {
+        let mut chunks: Vec<Chunk> = Vec::new();
+        let total = self.words();
+        let pieces = total.div_ceil(limit.max(1)).max(1);
+        let even = total.div_ceil(pieces);
+        let mut size = 0;
+        for part in &self.parts {
+            for (i, sentence) in pieces_of(&part.text).into_iter().enumerate() {
+                let words = prose::words(sentence).len();
+                let full = size > 0 && (size + words > limit || size >= even);
+                if chunks.is_empty() || full {
+                    chunks.push(Chunk {
+                        manner: Vec::new(),
+                        text: String::new(),
+                        pauses: 0,
+                    });
+                    size = 0;
+                }
+                if let Some(chunk) = chunks.last_mut() {
+                    if i == 0 {
+                        chunk.take(&part.manner);
+                    }
+                    if !chunk.text.is_empty() && !sentence.is_empty() {
+                        chunk.text.push(' ');
+                    }
+                    chunk.text.push_str(sentence);
+                    size += words;
+                }
+            }
+        }
+        chunks
+    }
+}
+
+fn pieces_of(text: &str) -> Vec<&str> {
+    let found = prose::sentences(text);
+    if found.is_empty() { vec![text] } else { found }
+}
+
+fn is_pause(manner: &str) -> bool {
+    prose::tokens(manner)
+        .iter()
+        .any(|word| PAUSES[..3].contains(&word.as_str()))
+}
+
+impl Chunk {
+    fn take(&mut self, manner: &[String]) {
+        for one in manner {
+            self.pauses += u32::from(is_pause(one));
+            for piece in one.split(';') {
+                let piece = piece
+                    .trim()
+                    .trim_end_matches(['.', ',', '-', ' '])
+                    .trim_start_matches(['-', ' ']);
+                let words = prose::tokens(piece);
+                let pause = is_pause(piece) && words.len() <= 3;
+                let said = piece.to_lowercase();
+                if !piece.is_empty()
+                    && !pause
+                    && !matches!(
+                        said.as_str(),
+                        "cont'd" | "continuing" | "cont" | "more" | "off"
+                    )
+                {
+                    self.manner.push(piece.to_owned());
+                }
+            }
+        }
+    }
+
+    /// Says in whole sentences that somebody speaks, and how. `before` is what the shot already
+    /// shows; if it says itself that somebody speaks, nothing is added.
+    pub(super) fn told(&self, name: &str, part: usize, before: &str) -> String {
+        let several = name.contains(" and ");
+        let verb = match (
+            self.text
+                .trim_end_matches(['"', '”', ')', ' '])
+                .chars()
+                .last(),
+            part,
+        ) {
+            (Some('?'), _) => {
+                if several {
+                    "ask"
+                } else {
+                    "asks"
+                }
+            }
+            (Some('!'), _) => {
+                if several {
+                    "exclaim"
+                } else {
+                    "exclaims"
+                }
+            }
+            (_, 0) => {
+                if several {
+                    "speak"
+                } else {
+                    "speaks"
+                }
+            }
+            _ => {
+                if several {
+                    "go on"
+                } else {
+                    "goes on"
+                }
+            }
+        };
+        let mut first = Vec::new();
+        let mut with = String::new();
+        let mut how: Vec<String> = Vec::new();
+        for manner in &self.manner {
+            let words = prose::tokens(manner);
+            let head = words.first().map(String::as_str).unwrap_or_default();
+            match head {
+                "to" | "on" | "into" | "at" | "with" | "over" | "through" | "across" | "in"
+                | "for" | "from" | "re"
+                    if words.len() > 1 && head != "re" =>
+                {
+                    if !with.contains(manner.as_str()) {
+                        with.push(' ');
+                        with.push_str(manner);
+                    }
+                }
+                "he" | "she" | "they" | "his" | "her" | "their" | "the" => {
+                    first.push(sentence(manner))
+                }
+                _ if third_person(head) && words.len() > 1 || SAID_ALONE.contains(&head) => {
+                    first.push(sentence(&format!("{name} {manner}")))
+                }
+                _ if manner.starts_with(char::is_uppercase) => first.push(sentence(manner)),
+                _ => how.push(manner.clone()),
+            }
+        }
+        let says = SPOKEN
+            .iter()
+            .any(|word| prose::tokens(before).iter().any(|other| other == word));
+        let mut out: Vec<String> = first;
+        if !says || !with.is_empty() || !how.is_empty() {
+            let how = if how.is_empty() {
+                String::new()
+            } else {
+                format!(", {}", how.join(", then "))
+            };
+            out.insert(0, format!("{name} {verb}{with}{how}."));
+        }
+        if out.is_empty() {
+            String::new()
+        } else {
+            out.join(" ")
+        }
+    }
+}
+
+/// Words that already say that somebody speaks.
+const SPOKEN: &[&str] = &[
+    "says", "calls", "shouts", "asks", "speaks", "yells", "whispers", "explains", "says:",
+    "mutters", "screams", "replies", "answers",
+];
+
+/// Verbs that stand alone as a parenthetical: `(smiles)`.
+const SAID_ALONE: &[&str] = &[
+    "smiles", "nods", "laughs", "sighs", "reads", "whispers", "grins", "shrugs", "points", "cries",
+    "winks", "sings",
+];
+
+fn third_person(word: &str) -> bool {
+    word.len() > 3
+        && word.ends_with('s')
+        && !word.ends_with("ss")
+        && !word.ends_with("ous")
+        && !word.ends_with("less")
+        && !matches!(
+            word,
+            "always" | "perhaps" | "vietnamese" | "pretends" | "besides" | "serious" | "words"
+        )
+}
+
+fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars
+        .next()
+        .map(|c| c.to_uppercase().collect::<String>())
+        .unwrap_or_default();
+    let text = format!("{first}{}", chars.as_str());
+    if text.ends_with(['.', '!', '?']) {
+        text
+    } else {
+        format!("{text}.")
+    }
+}
