@@ -5,8 +5,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use super::selection::Selection;
-use super::{Bench, Generator, Generators, Produced, RunError};
-use crate::object::{Action, FileId, GenerationId, RepoPath};
+use super::{Bench, Generator, Generators, Produced};
+use crate::object::{Action, FileId, GenerationId};
 use crate::pipeline::{Item, Outcome, Planner, Reader, Slot, Snapshot, Stage, State};
 
 /// Where results go, the moment they arrive.

@@ -1,6 +1,7 @@
 //! Use cases, each joining the rooms below.
 
 pub mod comparison;
+pub mod film;
 pub mod progress;
 pub mod settings;
 pub mod template;

@@ -1,5 +1,6 @@
 //! Use cases of a film: what is stale and why, bringing it up to date, takes, acceptance.
 
+mod commit;
 mod error;
 mod generate;
 mod import;

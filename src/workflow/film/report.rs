@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::object::RepoPath;
 use crate::pipeline::{Item, Outcome, Pipeline, PriceUnit, Records, Snapshot, Stage, State};
 
 /// The state of a film, or the plan to bring it up to date.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct FilmReport {
     /// How many outputs there are or should be.
     pub outputs: usize,
@@ -31,7 +31,7 @@ pub struct FilmReport {
 }
 
 /// A stage's part of a report.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct StageRow {
     /// The name in `aiut.toml`.
     pub stage: String,
@@ -52,7 +52,7 @@ pub struct StageRow {
 }
 
 /// A scene's part of a report.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SceneRow {
     /// File stem: `012`.
     pub scene: String,
@@ -61,7 +61,7 @@ pub struct SceneRow {
 }
 
 /// An output with something to do about it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ItemRow {
     /// The output.
     pub path: RepoPath,
@@ -72,9 +72,9 @@ pub struct ItemRow {
     /// Whether people changed it since it was generated.
     pub edited: bool,
     /// What `generate` does: `write`, `restore`, `run`, `remove`, `wait` or `keep`.
-    pub action: &'static str,
+    pub action: String,
     /// What is wrong with it.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub problem: Option<String>,
 }
 
@@ -145,7 +145,7 @@ impl FilmReport {
                     stage: item.stage.clone(),
                     state: item.state,
                     edited: item.edited,
-                    action: action_name(item.outcome),
+                    action: action_name(item.outcome).to_owned(),
                     problem: item.problem.clone(),
                 });
             }

@@ -10,7 +10,7 @@ use super::records::StoreRecords;
 use super::report::FilmReport;
 use super::{FilmError, query};
 use crate::generate::{Generators, Selection, Target, builtin};
-use crate::history::{Caller, FlatTree, Project, Survey, log};
+use crate::history::{Caller, Entry, FlatTree, Project, Survey, edit_tree};
 use crate::object::{Commit, FileId, Person, RepoPath};
 use crate::pipeline::{
     Cause, Item, NUMBERS, Options, Parsed, Pipeline, Planner, ReadError, Recipes, Snapshot, Stage,
@@ -18,7 +18,7 @@ use crate::pipeline::{
 };
 use crate::store::Store;
 use crate::workflow::settings::ProjectConfig;
-use crate::worktree::Content;
+use crate::worktree::{Change, Content};
 
 /// What a film needs of the world around it.
 pub struct World<'a> {
@@ -90,18 +90,9 @@ impl<'a> Session<'a> {
             }
         }
         let (head, work) = look(&project)?;
-        let present: HashMap<FileId, PathBuf> = work
-            .iter()
-            .map(|(path, file)| (file.id, project.root().join(path.as_str())))
-            .collect();
+        let present = present(&project, &work);
         let records = Arc::new(StoreRecords::new(project.clone(), present.clone()));
-        let tracked: BTreeMap<RepoPath, Tracked> = work
-            .iter()
-            .map(|(path, file)| {
-                let (id, made_by, accepted) = (file.id, file.made_by, file.accepted);
-                (path.clone(), Tracked { id, made_by, accepted })
-            })
-            .collect();
+        let tracked = tracked(&work);
         let mut snapshot = Snapshot::new(
             tracked.iter().map(|(path, file)| (path.clone(), file.id)),
             Arc::new(configuration(config)),
@@ -195,7 +186,37 @@ impl<'a> Session<'a> {
     /// Commits what people edited since the last commit, `numbers.toml` brought up to date, so
     /// that everything an output was made from is in the history.
     pub(super) fn commit_edits(&mut self, author: &Person) -> Result<(), FilmError> {
-        todo!()
+        let project = self.project.clone();
+        let caller = &self.world.caller;
+        let transaction = project.transaction(caller)?;
+        let head = transaction.view.head_commit();
+        let base = head.map(|id| project.store().get::<Commit>(id)).transpose()?;
+        let base = base.map(|commit| commit.tree);
+        let batch = project.store().batch();
+        let all = |_: &RepoPath| true;
+        let survey = Survey::storing(&project, base, &all, &batch)?;
+        let mut edits = survey.edits(&survey.changes(&all), &all)?;
+        let mut writes = Vec::new();
+        if let Some(text) = self.numbers.take() {
+            let path = RepoPath::new(NUMBERS).expect("a safe name");
+            let stored = batch.put_file_bytes(text.as_bytes())?;
+            let after = Content { id: stored.id, size: stored.size, exec: false };
+            let before = survey.content(&path);
+            writes.push(Change { path: path.clone(), before, after: Some(after), seen: None });
+            edits.insert(path, Some(Entry::plain(after)));
+        }
+        if edits.is_empty() {
+            return Ok(());
+        }
+        let tree = edit_tree(project.store(), &batch, base, &edits)?;
+        let message = edit_message(edits.keys());
+        let mut transaction = transaction.with_batch(batch);
+        transaction.commit(tree, author, caller.clock.now(), &message, Vec::new())?;
+        transaction.publish(caller, writes, None)?;
+        (self.head, self.work) = look(&project)?;
+        self.tracked = tracked(&self.work);
+        self.present = present(&project, &self.work);
+        Ok(())
     }
 
     /// Plans the whole film.
@@ -349,6 +370,30 @@ fn look(project: &Project) -> Result<(FlatTree, FlatTree), FilmError> {
         };
     }
     Ok((survey.tracked, work))
+}
+
+/// Where the work tree holds which content.
+fn present(project: &Project, work: &FlatTree) -> HashMap<FileId, PathBuf> {
+    let place = |path: &RepoPath| project.root().join(path.as_str());
+    work.iter().map(|(path, file)| (file.id, place(path))).collect()
+}
+
+fn tracked(work: &FlatTree) -> BTreeMap<RepoPath, Tracked> {
+    let tracked = |file: &Entry| {
+        let Entry { id, made_by, accepted, .. } = *file;
+        Tracked { id, made_by, accepted }
+    };
+    work.iter().map(|(path, file)| (path.clone(), tracked(file))).collect()
+}
+
+/// `Edit script.fountain, numbers.toml and 3 more`
+fn edit_message<'p>(paths: impl Iterator<Item = &'p RepoPath>) -> String {
+    let paths: Vec<&str> = paths.map(RepoPath::as_str).collect();
+    let (named, rest) = paths.split_at(paths.len().min(3));
+    match rest.len() {
+        0 => format!("Edit {}", named.join(", ")),
+        more => format!("Edit {} and {more} more", named.join(", ")),
+    }
 }
 
 /// The stages of the project, with a price for those whose generator has one in `[price]`.
