@@ -76,7 +76,7 @@ impl Random {
             .0
             .wrapping_mul(6_364_136_223_846_793_005)
             .wrapping_add(1_442_695_040_888_963);
-        usize::try_from(self.0 >> 33).unwrap() % bound.max(1)
+        (self.0 >> 33) as usize % bound.max(1)
     }
 
     fn of<'a>(&mut self, choice: &[&'a str]) -> &'a str {
@@ -198,7 +198,7 @@ fn check_round(draft: &mut Draft, memory: &mut Numbers, round: &[Edit]) -> usize
         ever.iter().all(|number| numbers.contains(number)),
         "a number was forgotten"
     );
-    let reread = Numbers::parse(&after.print()).unwrap();
+    let reread = Numbers::parse(&after.print()).expect("what is printed can be read");
     assert_eq!(reread, after, "the file does not hold the memory");
     assert_eq!(
         after.update(&scenes(&draft.text())),

@@ -10,6 +10,7 @@ mod decode;
 mod emphasis;
 mod lines;
 mod parse;
+mod plain_text;
 mod print;
 mod title;
 
@@ -18,4 +19,5 @@ pub(crate) use classify::heading_prefix;
 pub use decode::{DecodeError, MAX_SCRIPT_BYTES, decode, read};
 pub use emphasis::{Run, plain, runs};
 pub use parse::parse;
+pub use plain_text::from_plain_text;
 pub use print::{Piece, is_blank_line};

@@ -92,6 +92,7 @@ fn key_line(text: &str) -> Option<(&str, &str)> {
     let is_key = starts
         && key.chars().all(fits)
         && key.split_whitespace().count() <= 4
+        && !value.starts_with("//")
         && !is_heading(text)
         && !(is_transition(text) && value.is_empty());
     is_key.then(|| (key.trim_end(), value.trim()))

@@ -131,7 +131,7 @@ impl Numbers {
     }
 }
 
-/// The longest number that is read: those that scripts carry are shorter, generated ones too.
+/// The longest number that is read; those that are made or that scripts carry are shorter.
 const MAX_NUMBER: usize = 64;
 
 fn memory(row: &FileRow) -> Result<ShotMemory, (Range<usize>, String)> {

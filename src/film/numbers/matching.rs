@@ -20,7 +20,7 @@ const ELSEWHERE: u32 = 750;
 pub(super) fn rows_of_scenes(
     rows: &[Row],
     scenes: &[Scene],
-    sketches: &[Sketch],
+    sketches: &[Sketch<'_>],
     explicit: &BTreeMap<&str, usize>,
 ) -> Vec<Option<usize>> {
     let mut is_numbered = vec![false; scenes.len()];
@@ -56,7 +56,7 @@ pub(super) fn unmoved(row_of: &[Option<usize>]) -> Vec<(usize, usize)> {
 struct Matching<'a> {
     rows: &'a [Row],
     scenes: &'a [Scene],
-    sketches: &'a [Sketch],
+    sketches: &'a [Sketch<'a>],
     explicit: &'a BTreeMap<&'a str, usize>,
     /// Scenes whose number the script says: likeness has no word in what they are.
     is_numbered: Vec<bool>,

@@ -9,6 +9,8 @@ use std::collections::BTreeSet;
 
 /// The letters of inserted numbers.
 const LETTERS: &str = "ABCDEFGHJKLMNPQRSTUVWXYZ";
+/// New numbers are no longer than those that a script can carry.
+const MAX_NUMBER: usize = 24;
 
 /// A number of the usual form, `[A-Z]*` digits and a rest.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +23,7 @@ pub(super) struct Number {
 }
 
 impl Number {
-    /// `None` for a number of another form, such as `I-1-A`.
+    /// `None` for a number of another form, such as `I-1-A`, or beyond 32 bits.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let digits_at = text.find(|c: char| !c.is_ascii_uppercase())?;
         let (prefix, rest) = text.split_at(digits_at);
@@ -31,7 +33,7 @@ impl Number {
         let (digits, suffix) = rest.split_at(suffix_at);
         Some(Self {
             prefix: prefix.to_owned(),
-            digits: digits.parse().ok()?,
+            digits: digits.parse::<u32>().ok()?.into(),
             width: digits.len(),
             suffix: suffix.to_owned(),
         })
@@ -104,19 +106,93 @@ impl Taken {
         format!("{digits:0width$}", width = self.width)
     }
 
-    /// Takes a number for what stands between `before` and `after`: the next whole number at the
-    /// end, one with letters elsewhere.
-    pub(super) fn between(&mut self, before: Option<&str>, after: Option<&str>) -> String {
+    /// Takes a number for each open place of a row: the next whole numbers at its end, numbers
+    /// with letters elsewhere.
+    pub(super) fn fill(&mut self, row: &[Option<&str>]) -> Vec<String> {
+        let mut filled: Vec<String> = Vec::with_capacity(row.len());
+        while filled.len() < row.len() {
+            let rest = &row[filled.len()..];
+            if let Some(number) = rest[0] {
+                filled.push(number.to_owned());
+                continue;
+            }
+            let count = rest.iter().take_while(|number| number.is_none()).count();
+            let after = rest.get(count).copied().flatten();
+            let numbers = self.run(filled.last().map(String::as_str), after, count);
+            filled.extend(numbers);
+        }
+        filled
+    }
+
+    /// Takes `count` numbers for what stands between `before` and `after`.
+    fn run(&mut self, before: Option<&str>, after: Option<&str>, count: usize) -> Vec<String> {
+        let mut numbers = match after {
+            Some(after) if count > LETTERS.len() => self.long_run(before, after, count),
+            _ => Vec::new(),
+        };
+        numbers.iter().for_each(|number| self.add(number));
+        while numbers.len() < count {
+            let number = self.between(numbers.last().map(String::as_str).or(before), after);
+            self.add(&number);
+            numbers.push(number);
+        }
+        numbers
+    }
+
+    /// More numbers than letters: all of them with as many letters as they need, `12AA`, `12AB`,
+    /// …; none if there is no room for them.
+    fn long_run(&self, before: Option<&str>, after: &str, count: usize) -> Vec<String> {
+        let letters = (1..)
+            .find(|letters| LETTERS.len().pow(*letters) >= count)
+            .unwrap_or(1);
+        let code = |at: usize| -> Vec<char> {
+            let place = |power: u32| at / LETTERS.len().pow(power) % LETTERS.len();
+            (0..letters)
+                .rev()
+                .filter_map(|power| LETTERS.chars().nth(place(power)))
+                .collect()
+        };
+        let suffixed = before.map(|before| {
+            let base = base(before);
+            (0..count)
+                .map(|at| {
+                    code(at)
+                        .iter()
+                        .fold(base.clone(), |n, c| n + &c.to_string())
+                })
+                .collect()
+        });
+        let prefixed = (0..count)
+            .map(|at| code(at).iter().rev().collect::<String>() + after)
+            .collect();
+        let fits = |numbers: &Vec<String>| {
+            numbers
+                .iter()
+                .all(|number| !self.has(number) && lies(before, number, Some(after)))
+        };
+        suffixed
+            .into_iter()
+            .chain([prefixed])
+            .find(fits)
+            .unwrap_or_default()
+    }
+
+    fn between(&self, before: Option<&str>, after: Option<&str>) -> String {
+        let whole = || self.print(self.highest.saturating_add(1));
         let number = match (before, after) {
-            (_, None) => self.print(self.highest.saturating_add(1)),
+            (_, None) => return whole(),
             (None, Some(after)) => self.first_free(None, Some(after), prefixed(after)),
             (Some(before), Some(after)) => {
                 let candidates = following(before, after).into_iter().chain(prefixed(after));
                 self.first_free(Some(before), Some(after), candidates)
             }
         };
-        self.add(&number);
-        number
+        // Scenes put again and again into the same place would make names without end.
+        if number.len() > MAX_NUMBER {
+            whole()
+        } else {
+            number
+        }
     }
 
     fn first_free(
@@ -168,7 +244,9 @@ fn following(before: &str, after: &str) -> Vec<String> {
         && before.same_base(after)
         && let Some(letter) = before.prefix.chars().next().and_then(next_letter)
     {
-        let prefix = format!("{letter}{}", &before.prefix[1..]);
+        // Nothing would follow Z12: AZ12 does as well and leaves room.
+        let room = if letter == 'Z' { "A" } else { "" };
+        let prefix = format!("{room}{letter}{}", &before.prefix[1..]);
         candidates.push(
             Number {
                 prefix,
@@ -182,6 +260,18 @@ fn following(before: &str, after: &str) -> Vec<String> {
     }
     candidates.push(format!("{base}A"));
     candidates
+}
+
+/// The number without the letters before it.
+fn base(number: &str) -> String {
+    match Number::parse(number) {
+        Some(number) => Number {
+            prefix: String::new(),
+            ..number
+        }
+        .print(),
+        None => number.to_owned(),
+    }
 }
 
 fn prefixed(after: &str) -> Vec<String> {
@@ -200,13 +290,15 @@ fn next_letter(letter: char) -> Option<char> {
 mod tests {
     use super::*;
 
-    fn between(before: &str, after: &str, taken: &[&str]) -> String {
-        let mut all = Taken::new(1);
-        for number in [before, after].into_iter().chain(taken.iter().copied()) {
-            all.add(number);
-        }
-        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        all.between(some(before).as_deref(), some(after).as_deref())
+    fn taken(numbers: &[&str]) -> Taken {
+        let mut taken = Taken::new(1);
+        numbers.iter().for_each(|number| taken.add(number));
+        taken
+    }
+
+    fn between(before: &str, after: &str, others: &[&str]) -> String {
+        let all = taken(&[&[before, after], others].concat());
+        all.between((!before.is_empty()).then_some(before), Some(after))
     }
 
     #[test]
@@ -222,6 +314,7 @@ mod tests {
             ("12", "A12A", "AA12A"),
             ("12A", "12B", "12AA"),
             ("A12", "12", "B12"),
+            ("Y12", "12", "AZ12"),
             ("A12", "B12", "AB12"),
             ("12A", "A13", "12B"),
             ("12a", "13", "12aA"),
@@ -235,35 +328,71 @@ mod tests {
                 "between {before} and {after}"
             );
         }
-    }
-
-    #[test]
-    fn the_ends_and_taken_numbers() {
         assert_eq!(between("", "1", &[]), "A1");
         assert_eq!(between("", "A1", &["1"]), "AA1");
-        let mut taken = Taken::new(1);
-        taken.add("7");
-        assert_eq!(taken.between(Some("3"), None), "8");
         assert_eq!(between("12", "13", &["12A"]), "A13");
         assert_eq!(between("12A", "13", &["12B"]), "12AA");
     }
 
     #[test]
+    fn rows_are_filled() {
+        let fill = |row: &[Option<&str>]| {
+            let known: Vec<&str> = row.iter().copied().flatten().collect();
+            taken(&known).fill(row)
+        };
+        assert_eq!(fill(&[None, None]), ["1", "2"]);
+        assert_eq!(
+            fill(&[Some("3"), None, Some("7"), None]),
+            ["3", "3A", "7", "8"]
+        );
+        assert_eq!(fill(&[None, None, Some("1")]), ["A1", "B1", "1"]);
+        let long = [&[Some("1")][..], &[None; 700], &[Some("2")]].concat();
+        let numbers = fill(&long);
+        assert_eq!(
+            (numbers[1].as_str(), numbers[24].as_str()),
+            ("1AAA", "1AAZ")
+        );
+        let front = fill(&long[1..]);
+        for numbers in [numbers, front] {
+            let parsed: Vec<Number> = numbers.iter().filter_map(|n| Number::parse(n)).collect();
+            assert!(
+                parsed.windows(2).all(|pair| pair[0] < pair[1]),
+                "{numbers:?}"
+            );
+            assert!(
+                numbers.iter().all(|number| number.len() <= 5),
+                "{numbers:?}"
+            );
+        }
+    }
+
+    #[test]
     fn any_two_neighbours_have_room_between_them() {
-        let mut taken = Taken::new(1);
         let mut row = vec!["1".to_owned(), "2".to_owned()];
-        row.iter().for_each(|number| taken.add(number));
+        let mut all = taken(&["1", "2"]);
         let mut seed = 7_usize;
         for _ in 0..400 {
             seed = seed
                 .wrapping_mul(6_364_136_223_846_793_005)
                 .wrapping_add(1_442_695_040);
             let at = (seed >> 33) % (row.len() - 1);
-            let number = taken.between(Some(&row[at]), Some(&row[at + 1]));
+            let number = all.between(Some(&row[at]), Some(&row[at + 1]));
+            all.add(&number);
             row.insert(at + 1, number);
         }
         let parsed: Vec<Number> = row.iter().filter_map(|text| Number::parse(text)).collect();
         assert_eq!(parsed.len(), row.len());
         assert!(parsed.windows(2).all(|pair| pair[0] < pair[1]), "{row:?}");
+    }
+
+    #[test]
+    fn numbers_stay_short_whatever_is_done() {
+        let mut all = taken(&["1", "2"]);
+        let mut after = "2".to_owned();
+        for _ in 0..100 {
+            after = all.between(Some("1"), Some(&after));
+            assert!(after.len() <= MAX_NUMBER && !all.has(&after), "{after}");
+            all.add(&after);
+        }
     }
 }

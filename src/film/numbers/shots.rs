@@ -77,20 +77,5 @@ pub fn assign_shot_ids(
     let mut taken = Taken::new(WIDTH);
     let known = previous.iter().map(|shot| &shot.id).chain(retired);
     known.for_each(|id| taken.add(id));
-    let mut result: Vec<String> = Vec::with_capacity(ids.len());
-    let mut next = 0;
-    for (at, id) in ids.iter().enumerate() {
-        // The next shot that has an id, looked for once.
-        if next <= at {
-            next = (at + 1..ids.len())
-                .find(|at| ids[*at].is_some())
-                .unwrap_or(ids.len());
-        }
-        let after = ids.get(next).copied().flatten();
-        result.push(match id {
-            Some(id) => (*id).to_owned(),
-            None => taken.between(result.last().map(String::as_str), after),
-        });
-    }
-    result
+    taken.fill(&ids)
 }

@@ -1,5 +1,6 @@
 //! How alike two scenes are, from little: the heading and a few words.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use crate::film::fountain::{ElementKind, plain};
@@ -12,13 +13,20 @@ const MIN_LETTERS: usize = 4;
 /// What the heading weighs, in permille; the words weigh the rest.
 const HEADING_WEIGHT: usize = 400;
 
-/// What is known of a scene in the script, for comparing it with remembered ones.
+/// What is known of a scene in the script, for comparing it with remembered ones. Its words are
+/// gathered when they are asked for: most scenes are as they were.
 #[derive(Debug)]
-pub(super) struct Sketch {
+pub(super) struct Sketch<'a> {
     /// As in a row: 16 hexadecimal digits of the content digest.
     pub(super) digest: String,
+    scene: &'a Scene,
+    words: OnceCell<Words>,
+}
+
+#[derive(Debug)]
+struct Words {
     heading: BTreeSet<String>,
-    words: BTreeSet<String>,
+    body: BTreeSet<String>,
 }
 
 /// What is known of a remembered scene.
@@ -37,27 +45,40 @@ impl<'a> Remembered<'a> {
     }
 }
 
-impl Sketch {
-    pub(super) fn of(scene: &Scene) -> Self {
-        let mut words = BTreeSet::new();
-        for element in scene.lead.iter().chain(&scene.body) {
-            if element.kind.is_filmed() && !matches!(element.kind, ElementKind::Centered) {
-                let long = |word: &String| word.chars().count() >= MIN_LETTERS;
-                words.extend(words_of(&plain(&element.text)).filter(long));
-            }
-        }
+impl<'a> Sketch<'a> {
+    pub(super) fn of(scene: &'a Scene) -> Self {
+        let digest = scene.content_digest().to_hex()[..16].to_owned();
         Self {
-            digest: scene.content_digest().to_hex()[..16].to_owned(),
-            heading: words_of(&scene.heading.raw).collect(),
-            words,
+            digest,
+            scene,
+            words: OnceCell::new(),
         }
+    }
+
+    fn words(&self) -> &Words {
+        self.words.get_or_init(|| {
+            let mut body = BTreeSet::new();
+            for element in self.scene.lead.iter().chain(&self.scene.body) {
+                let text = match &element.kind {
+                    ElementKind::Character { name, .. } => name.clone(),
+                    kind if kind.is_filmed() => plain(&element.text),
+                    _ => continue,
+                };
+                body.extend(words_of(&text).filter(|word| word.chars().count() >= MIN_LETTERS));
+            }
+            Words {
+                heading: words_of(&self.scene.heading.raw).collect(),
+                body,
+            }
+        })
     }
 
     /// The words to remember, in alphabetical order: those with the smallest hashes. Such a
     /// choice is a fair sample that an edit elsewhere in the scene leaves as it is.
     pub(super) fn sample(&self) -> Vec<String> {
         let mut ranked: Vec<(blake3::Hash, &String)> = self
-            .words
+            .words()
+            .body
             .iter()
             .map(|word| (blake3::hash(word.as_bytes()), word))
             .collect();
@@ -70,18 +91,19 @@ impl Sketch {
 
     /// 0 to 1000: the share of heading words in common and of remembered words still there.
     pub(super) fn likeness(&self, row: &Remembered<'_>) -> u32 {
-        let heading = match self.heading.len() + row.heading.len() {
+        let own = self.words();
+        let heading = match own.heading.len() + row.heading.len() {
             0 => 1000,
-            all => 2000 * self.heading.intersection(&row.heading).count() / all,
+            all => 2000 * own.heading.intersection(&row.heading).count() / all,
         };
         let words = match row.words.len() {
-            0 if self.words.is_empty() => 500,
+            0 if own.body.is_empty() => 500,
             0 => 0,
             all => {
                 1000 * row
                     .words
                     .iter()
-                    .filter(|word| self.words.contains(*word))
+                    .filter(|word| own.body.contains(*word))
                     .count()
                     / all
             }

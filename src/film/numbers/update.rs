@@ -14,7 +14,7 @@ impl Numbers {
     /// with the same scenes changes nothing.
     #[must_use]
     pub fn update(&self, scenes: &[Scene]) -> Self {
-        let sketches: Vec<Sketch> = scenes.iter().map(Sketch::of).collect();
+        let sketches: Vec<Sketch<'_>> = scenes.iter().map(Sketch::of).collect();
         let explicit = explicit_numbers(scenes);
         let row_of = rows_of_scenes(&self.rows, scenes, &sketches, &explicit);
         let mut said: Vec<Option<&str>> = vec![None; scenes.len()];
@@ -97,7 +97,7 @@ fn explicit_numbers(scenes: &[Scene]) -> BTreeMap<&str, usize> {
 
 /// The row of a scene, its number aside. An omitted scene keeps what it was, so that it can come
 /// back; an unchanged one keeps its row to the letter.
-fn remember(scene: &Scene, sketch: &Sketch, known: Option<&Row>) -> Row {
+fn remember(scene: &Scene, sketch: &Sketch<'_>, known: Option<&Row>) -> Row {
     let omission = if scene.is_omitted() {
         Omission::Shown
     } else {
@@ -150,26 +150,11 @@ fn count_up(rows: &mut [Draft], taken: &mut Taken) {
 }
 
 fn number_the_rest(drafts: Vec<Draft>, taken: &mut Taken) -> Vec<Row> {
-    let numbers: Vec<Option<String>> = drafts.iter().map(|draft| draft.number.clone()).collect();
-    let mut rows: Vec<Row> = Vec::with_capacity(drafts.len());
-    let mut next = 0;
-    for (at, draft) in drafts.into_iter().enumerate() {
-        if next <= at {
-            next = (at + 1..numbers.len())
-                .find(|at| numbers[*at].is_some())
-                .unwrap_or(numbers.len());
-        }
-        let number = draft.number.unwrap_or_else(|| {
-            let before = rows.last().map(|row| row.number.as_str());
-            taken.between(
-                before,
-                numbers.get(next).and_then(|number| number.as_deref()),
-            )
-        });
-        rows.push(Row {
-            number,
-            ..draft.row
-        });
-    }
-    rows
+    let open: Vec<Option<&str>> = drafts.iter().map(|draft| draft.number.as_deref()).collect();
+    let numbers = taken.fill(&open);
+    let numbered = |(draft, number): (Draft, String)| Row {
+        number,
+        ..draft.row
+    };
+    drafts.into_iter().zip(numbers).map(numbered).collect()
 }
