@@ -1,6 +1,7 @@
 //! Advisory locks between processes, and between threads of one: held through an open file, so
 //! that the system lets go of it when the holder dies, however it dies.
 
+use std::fmt;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -22,6 +23,23 @@ pub struct Holder {
     pub host: String,
     /// What runs: `aiut generate`.
     pub command: String,
+}
+
+impl fmt::Display for Holder {
+    /// `aiut generate (process 4711, rae@stage)`, as far as it is known.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            user,
+            host,
+            command,
+        } = self;
+        let command = if command.is_empty() { "aiut" } else { command };
+        write!(f, "{command} (process {}", std::process::id())?;
+        if !user.is_empty() || !host.is_empty() {
+            write!(f, ", {user}@{host}")?;
+        }
+        f.write_str(")")
+    }
 }
 
 /// Why a lock was not taken.
@@ -112,15 +130,7 @@ impl FileLock {
 
     /// Writes who holds it. Not being able to is no reason to refuse the lock.
     fn sign(&mut self, holder: &Holder) {
-        let Holder {
-            user,
-            host,
-            command,
-        } = holder;
-        let text = format!(
-            "{command} (process {}, {user}@{host})\n",
-            std::process::id()
-        );
+        let text = format!("{holder}\n");
         let _ = self.file.set_len(0);
         let _ = self.file.seek(SeekFrom::Start(0));
         let _ = self.file.write_all(text.as_bytes());

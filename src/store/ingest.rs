@@ -67,52 +67,73 @@ impl Batch<'_> {
 
     fn put_chunks(&self, mut reader: impl Read) -> Result<Stored> {
         let mut file = blake3::Hasher::new();
-        let mut shrinks = true;
         let mut outline = Outline::default();
+        let mut shrinks = true;
         let mut window = vec![0; WINDOW];
         let mut filled = 0;
+        let mut chunks = Vec::new();
         loop {
-            let read = fill(&mut reader, &mut window[filled..]).map_err(StoreError::Source)?;
-            filled += read;
+            filled += fill(&mut reader, &mut window[filled..]).map_err(StoreError::Source)?;
             let at_end = filled < WINDOW;
             let cuts = cuts(&window[..filled], at_end);
-            let done = cuts.iter().sum();
-            let bytes = &window[..done];
-            let (_, chunks) = rayon::join(
-                || file.update_rayon(bytes),
-                || self.chunks(bytes, &cuts, &mut shrinks),
+            let bytes = &window[..cuts.iter().sum()];
+            // While one window is hashed and compressed, the one before is written.
+            let before = std::mem::take(&mut chunks);
+            let (written, (_, cut)) = rayon::join(
+                || self.push_chunks(before, &mut outline),
+                || {
+                    rayon::join(
+                        || file.update_rayon(bytes),
+                        || self.cut_chunks(bytes, &cuts, &mut shrinks),
+                    )
+                },
             );
-            for (id, length, record) in chunks? {
-                if let Some(record) = record {
-                    self.push(&record, None)?;
-                }
-                outline.add(self, id, length)?;
-            }
+            written?;
+            chunks = cut?;
             if at_end {
                 break;
             }
+            let done = bytes.len();
             window.copy_within(done..filled, 0);
             filled -= done;
         }
+        self.push_chunks(chunks, &mut outline)?;
         let id = FileId::from_bytes(*file.finalize().as_bytes());
         let size = outline.finish(self, id)?;
         Ok(Stored { id, size })
     }
 
+    fn push_chunks(&self, chunks: Vec<NewChunk>, outline: &mut Outline) -> Result<()> {
+        for (id, length, record) in chunks {
+            if let Some(record) = record {
+                self.push(&record, None)?;
+            }
+            outline.add(self, id, length)?;
+        }
+        Ok(())
+    }
+
     /// Each chunk's id and length, and its record unless it is stored already. What does not
     /// shrink, as video, is found out by one try for a window.
-    fn chunks(&self, bytes: &[u8], cuts: &[usize], shrinks: &mut bool) -> Result<Vec<NewChunk>> {
+    fn cut_chunks(
+        &self,
+        bytes: &[u8],
+        cuts: &[usize],
+        shrinks: &mut bool,
+    ) -> Result<Vec<NewChunk>> {
         let mut rest = bytes;
-        let pieces: Vec<&[u8]> = cuts
+        let pieces = cuts
             .iter()
-            .map(|cut| rest.split_off(..*cut).unwrap_or_default())
-            .collect();
+            .map(|cut| rest.split_off(..*cut).unwrap_or_default());
+        let pieces: Vec<&[u8]> = pieces.collect();
+        let index = self.store.index();
         let try_all = *shrinks;
         let one_shrank = AtomicBool::new(false);
         let chunks = pieces.into_par_iter().enumerate().map(|(number, piece)| {
             let id = ChunkId::of(piece);
             let length = u32::try_from(piece.len()).expect("a chunk has 256 KiB at most");
-            if self.holds(RecordKind::Chunk, id.as_bytes())? {
+            // What the batch itself holds is found when it is added.
+            if index.location(RecordKind::Chunk, id.as_bytes())?.is_some() {
                 return Ok((id, length, None));
             }
             let try_zstd = try_all || number == 0;

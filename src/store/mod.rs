@@ -28,6 +28,7 @@ mod query;
 mod read;
 mod record;
 mod recover;
+mod reindex;
 mod scan;
 #[cfg(test)]
 mod tests;
@@ -40,7 +41,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 pub use batch::{Batch, Stored};
 pub use error::{Result, StoreError};
-pub use recover::Recovery;
+pub use recover::{Damage, Recovery};
 
 use crate::base::atomic;
 use crate::base::lock::{FileLock, Holder, WAIT};
@@ -157,10 +158,7 @@ impl Store {
     /// What had to be repaired since it was opened.
     #[must_use]
     pub fn recovery(&self) -> Recovery {
-        self.recovery
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        *self.recovery.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn packs_folder(&self) -> PathBuf {

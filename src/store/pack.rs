@@ -14,6 +14,7 @@ use super::record::{
     BATCH_END_BYTES, BATCH_MAGIC, Broken, Encoding, HEADER_BYTES, Header, Record, RecordKind,
 };
 use crate::base::positioned::read_exact_at;
+use crate::object::MAX_OBJECT_BYTES;
 
 /// Bytes of a pack's header.
 pub(super) const PACK_HEADER_BYTES: u64 = 32;
@@ -110,10 +111,13 @@ pub(super) struct Pack {
     pub(super) path: PathBuf,
     pub(super) file: File,
     pub(super) uuid: [u8; 16],
+    /// Whether its header is as it was written.
+    pub(super) sound: bool,
 }
 
 impl Pack {
-    /// Opens the pack and checks its header.
+    /// Opens the pack. A damaged header does not stop it from being read, as each record speaks
+    /// for itself; another version does.
     pub(super) fn open(path: PathBuf) -> Result<Self> {
         let file = File::open(&path).map_err(io_error("open", &path))?;
         let mut header = [0; PACK_HEADER_BYTES as usize];
@@ -121,13 +125,12 @@ impl Pack {
             path,
             file,
             uuid: [0; 16],
+            sound: false,
         };
         pack.read(&mut header, 0)?;
-        if &header[0..8] != MAGIC {
-            return Err(pack.damaged(0, "it is not a pack"));
-        }
         pack.uuid.copy_from_slice(&header[16..32]);
-        if header != pack_header(&pack.uuid) {
+        pack.sound = header == pack_header(&pack.uuid);
+        if &header[0..8] == MAGIC && header[8..12] != VERSION.to_le_bytes() {
             return Err(pack.damaged(8, "it is a pack of a version this aiut does not know"));
         }
         Ok(pack)
@@ -148,8 +151,8 @@ impl Pack {
         Header::parse(&bytes).map_err(|what| self.damaged(offset, what))
     }
 
-    /// The verified content of the record at `offset`, which must be of this kind and id. Bytes
-    /// are read at once when the length is known beforehand.
+    /// The verified content of the record at `offset`, which must be of this kind and id. As its
+    /// stored length is known beforehand, one read is enough.
     pub(super) fn record(
         &self,
         offset: u64,
@@ -157,10 +160,12 @@ impl Pack {
         kind: RecordKind,
         id: &[u8; 32],
     ) -> Result<Vec<u8>> {
-        // Asked of the file before it is allocated.
-        let end = offset.saturating_add(HEADER_BYTES as u64 + u64::from(stored));
-        if end > self.length()? {
-            return Err(self.damaged(offset, "it ends before the record does"));
+        if stored as usize > MAX_OBJECT_BYTES {
+            // Only a footer is so large; asked of the file before it is allocated.
+            let end = offset.saturating_add(HEADER_BYTES as u64 + u64::from(stored));
+            if end > self.length()? {
+                return Err(self.damaged(offset, "it ends before the record does"));
+            }
         }
         let mut bytes = vec![0; HEADER_BYTES + stored as usize];
         self.read(&mut bytes, offset)?;

@@ -151,28 +151,23 @@ fn append(packs: &Path, index: &Index, mut segment: Segment) -> Result<()> {
         }
         Ok(closed)
     });
-    match written {
-        Ok(closed) => {
-            let mut writer = index.writer()?;
-            let length = appender.length;
-            enter(
-                &mut writer,
-                number,
-                &entries,
-                &PackState {
-                    uuid,
-                    length,
-                    tail,
-                    closed,
-                },
-            )?;
-            writer.commit()
-        }
+    let closed = match written {
+        Ok(closed) => closed,
         Err(error) => {
             abandon(index, number, &before, &appender);
-            Err(error)
+            return Err(error);
         }
-    }
+    };
+    let state = PackState {
+        uuid,
+        length: appender.length,
+        tail,
+        closed,
+    };
+    index.writer().and_then(|mut writer| {
+        enter(&mut writer, number, &entries, &state)?;
+        writer.commit()
+    })
 }
 
 /// The pack to append to; a new one has a state of length 0 and is not in the index yet.
@@ -224,10 +219,12 @@ fn write_batch(appender: &mut Appender, bytes: &[u8], entries: &[Entry]) -> Resu
     let seal = appender.length >= SEAL_BYTES;
     if seal {
         let pack = Pack::open(appender.path.clone())?;
-        let mut all = headers(&pack, PACK_HEADER_BYTES, start)?;
-        all.extend_from_slice(entries);
-        let end = appender.length;
-        appender.append(&footer(&mut all, end))?;
+        // A pack that is damaged further up is closed without a footer.
+        if let Ok(mut all) = headers(&pack, PACK_HEADER_BYTES, start) {
+            all.extend_from_slice(entries);
+            let end = appender.length;
+            appender.append(&footer(&mut all, end))?;
+        }
     }
     appender.sync()?;
     Ok(seal)

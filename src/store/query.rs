@@ -4,7 +4,9 @@ use super::Store;
 use super::error::Result;
 use super::facts::path_digest;
 use super::index::HexPrefix;
+use super::pack::pack_path;
 use super::record::RecordKind;
+use super::recover::Damage;
 use crate::object::{
     ActionId, FileId, GenerationId, Object, ObjectId, Operation, OperationId, RepoPath, View,
 };
@@ -22,6 +24,22 @@ impl Store {
         };
         let operation: Operation = self.get::<Operation>(id)?;
         Ok((Some(id), self.get::<View>(operation.view)?))
+    }
+
+    /// What was found to be damaged when packs were last read through; empty in good times. It is
+    /// told until the index is rebuilt from mended packs.
+    ///
+    /// # Errors
+    /// The index cannot be read.
+    pub fn damage(&self) -> Result<Vec<Damage>> {
+        let damage = self.index().damage()?.into_iter();
+        Ok(damage
+            .map(|(number, offset, what)| Damage {
+                path: pack_path(&self.packs_folder(), number),
+                offset,
+                what,
+            })
+            .collect())
     }
 
     /// Ids of stored objects that begin with these hexadecimal digits, at most `limit`, sorted.

@@ -1,29 +1,37 @@
 //! Bringing the index to what the packs hold: after a crash, or when it is lost.
 
 use std::fs::OpenOptions;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Store;
-use super::error::{Result, StoreError, io_error};
-use super::facts::{Entry, Fact, PackState};
-use super::index::{Index, IndexWriter};
-use super::pack::{PACK_HEADER_BYTES, Pack, pack_number, pack_path};
-use super::record::RecordKind;
-use super::scan::{Scan, scan};
+use super::error::{Result, StoreError};
+use super::facts::PackState;
+use super::index::Index;
+use super::pack::{Pack, pack_path};
+use super::reindex::{Reindex, Tail};
 use crate::base::lock::FileLock;
-use crate::object::Kind;
 
-/// What was repaired, for whoever wants to tell it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// What a store repaired since it was opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Recovery {
     /// The index was made anew from the packs.
     pub rebuilt: bool,
     /// Bytes of work that was never acknowledged, cut off.
     pub cut_bytes: u64,
-    /// What cannot be read: pack, offset, and what is wrong there.
-    pub damage: Vec<(PathBuf, u64, String)>,
+}
+
+/// A place in a pack that cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Damage {
+    /// The pack.
+    pub path: PathBuf,
+    /// Where in it.
+    pub offset: u64,
+    /// What does not hold there.
+    pub what: String,
 }
 
 /// How the index stands to the packs.
@@ -33,15 +41,6 @@ enum Standing {
     Behind,
     /// It is about other packs.
     Foreign,
-}
-
-/// How a torn tail is treated.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Tail {
-    /// The index vouches for everything before: what is torn was never acknowledged.
-    Cut,
-    /// Nothing vouches: the bytes stay, and nothing is appended behind them.
-    Keep,
 }
 
 /// The index of a folder that had no usable one. Under the lock.
@@ -60,24 +59,12 @@ pub(super) fn open_or_rebuild(
 /// A new index from what the packs hold. Under the lock.
 fn rebuild(folder: &Path, _lock: &FileLock, recovery: &Mutex<Recovery>) -> Result<Arc<Index>> {
     let index = Index::create(&folder.join("index"))?;
-    let mut report = Recovery::default();
-    let mut writer = index.writer()?;
-    let numbers = pack_numbers(&folder.join("packs"))?;
-    report.rebuilt = !numbers.is_empty();
-    for number in &numbers {
-        let newest = Some(number) == numbers.last();
-        index_pack(
-            folder,
-            *number,
-            newest,
-            Tail::Keep,
-            &mut writer,
-            &mut report,
-        )?;
-    }
-    writer.commit()?;
+    let packs = folder.join("packs");
+    let mut reindex = Reindex::new(packs, index.writer()?, Tail::Keep);
+    let rebuilt = reindex.add_packs_above(0)? > 0;
+    let cut_bytes = reindex.commit()?;
     index.remove_older(&folder.join("index"));
-    note(recovery, report);
+    note(recovery, Recovery { rebuilt, cut_bytes });
     Ok(index)
 }
 
@@ -139,7 +126,7 @@ impl Store {
             }
         }
         match index.open_pack()? {
-            Some((number, state)) => Ok(open_standing(&pack_path(&packs, number), &state)),
+            Some((number, state)) => open_standing(&pack_path(&packs, number), &state),
             None => Ok(Standing::Current),
         }
     }
@@ -159,193 +146,48 @@ impl Store {
     }
 }
 
-fn open_standing(path: &Path, state: &PackState) -> Standing {
-    let Ok(pack) = Pack::open(path.to_owned()) else {
-        return Standing::Foreign;
-    };
-    match pack.length() {
-        Ok(length) if length >= state.length && pack.uuid == state.uuid => {
-            match pack.tail(state.length) {
-                Ok(tail) if tail == state.tail && length == state.length => Standing::Current,
-                Ok(tail) if tail == state.tail => Standing::Behind,
-                _ => Standing::Foreign,
-            }
+fn open_standing(path: &Path, state: &PackState) -> Result<Standing> {
+    let pack = match Pack::open(path.to_owned()) {
+        Ok(pack) => pack,
+        Err(StoreError::Damaged { .. }) => return Ok(Standing::Foreign),
+        Err(StoreError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
+            return Ok(Standing::Foreign);
         }
-        _ => Standing::Foreign,
+        Err(error) => return Err(error),
+    };
+    let length = pack.length()?;
+    if !pack.sound || pack.uuid != state.uuid || length < state.length {
+        return Ok(Standing::Foreign);
     }
+    Ok(match pack.tail(state.length) {
+        Ok(tail) if tail == state.tail && length == state.length => Standing::Current,
+        Ok(tail) if tail == state.tail => Standing::Behind,
+        _ => Standing::Foreign,
+    })
 }
 
 /// Enters what lies behind the end that the index knows. Under the lock.
 fn catch_up(folder: &Path, index: &Index, recovery: &Mutex<Recovery>) -> Result<()> {
-    let mut report = Recovery::default();
     let last = index.last_pack()?.map_or(0, |(number, _)| number);
-    let mut writer = index.writer()?;
-    if let Some((number, state)) = index.open_pack()? {
-        let pack = Pack::open(pack_path(&folder.join("packs"), number))?;
-        let found = scan(&pack, state.length, pack.length()?)?;
-        finish(
-            &pack,
-            number,
-            found,
-            Some(state.tail),
-            Tail::Cut,
-            &mut writer,
-            &mut report,
-        )?;
+    let open = index.open_pack()?;
+    let mut reindex = Reindex::new(folder.join("packs"), index.writer()?, Tail::Cut);
+    if let Some((number, state)) = open {
+        reindex.add_end(number, &state)?;
     }
-    let numbers = pack_numbers(&folder.join("packs"))?;
-    for number in numbers.iter().filter(|number| **number > last) {
-        let newest = Some(number) == numbers.last();
-        index_pack(folder, *number, newest, Tail::Cut, &mut writer, &mut report)?;
-    }
-    writer.commit()?;
-    note(recovery, report);
-    Ok(())
-}
-
-/// Enters all of a pack.
-fn index_pack(
-    folder: &Path,
-    number: u32,
-    newest: bool,
-    tail: Tail,
-    writer: &mut IndexWriter<'_>,
-    report: &mut Recovery,
-) -> Result<()> {
-    let path = pack_path(&folder.join("packs"), number);
-    let length = std::fs::metadata(&path)
-        .map_err(io_error("examine", &path))?
-        .len();
-    let closed = PackState {
-        uuid: [0; 16],
-        length,
-        tail: [0; 32],
-        closed: true,
-    };
-    let pack = match Pack::open(path) {
-        Ok(pack) => pack,
-        Err(StoreError::Damaged { path, offset, what }) => {
-            // Its creation was interrupted, or its header is damaged: nothing in it can be trusted
-            // to be where it should, and it stays for whoever repairs it.
-            if length > PACK_HEADER_BYTES {
-                report.damage.push((path, offset, what));
-            }
-            return writer.put_pack(number, &closed);
-        }
-        Err(error) => return Err(error),
-    };
-    if let Some((mut entries, _)) = pack.footer()? {
-        for entry in &mut entries {
-            add_fact(&pack, entry, report);
-            writer.put(number, entry)?;
-        }
-        return writer.put_pack(
-            number,
-            &PackState {
-                uuid: pack.uuid,
-                ..closed
-            },
-        );
-    }
-    let found = scan(&pack, PACK_HEADER_BYTES, length)?;
-    if !newest {
-        // Only the newest is appended to.
-        let state = PackState {
-            uuid: pack.uuid,
-            ..closed
-        };
-        for entry in &found.entries {
-            writer.put(number, entry)?;
-        }
-        report_damage(&pack, &found, report);
-        return writer.put_pack(number, &state);
-    }
-    finish(&pack, number, found, None, tail, writer, report)
-}
-
-/// Enters what a scan found at the end of a pack, and settles what lies behind it.
-fn finish(
-    pack: &Pack,
-    number: u32,
-    found: Scan,
-    known_tail: Option<[u8; 32]>,
-    treatment: Tail,
-    writer: &mut IndexWriter<'_>,
-    report: &mut Recovery,
-) -> Result<()> {
-    for entry in &found.entries {
-        writer.put(number, entry)?;
-    }
-    report_damage(pack, &found, report);
-    let length = pack.length()?;
-    let sealed = pack.footer()?.is_some_and(|(_, at)| at == found.end);
-    let torn = found.end < length && !sealed;
-    if torn && treatment == Tail::Cut {
-        cut(&pack.path, found.end)?;
-        report.cut_bytes += length - found.end;
-    }
-    let closed = sealed || !found.damage.is_empty() || (torn && treatment == Tail::Keep);
-    let tail = found.tail.or(known_tail).unwrap_or([0; 32]);
-    let length = if closed { pack.length()? } else { found.end };
-    writer.put_pack(
-        number,
-        &PackState {
-            uuid: pack.uuid,
-            length,
-            tail,
-            closed,
+    reindex.add_packs_above(last)?;
+    let cut_bytes = reindex.commit()?;
+    note(
+        recovery,
+        Recovery {
+            rebuilt: false,
+            cut_bytes,
         },
-    )
-}
-
-fn report_damage(pack: &Pack, found: &Scan, report: &mut Recovery) {
-    let damage = found.damage.iter();
-    report
-        .damage
-        .extend(damage.map(|damage| (pack.path.clone(), damage.offset, damage.what.to_owned())));
-}
-
-/// A footer says where records lie; what some of them say has to be read.
-fn add_fact(pack: &Pack, entry: &mut Entry, report: &mut Recovery) {
-    if !matches!(
-        entry.kind,
-        RecordKind::Object(Kind::Generation) | RecordKind::Head
-    ) {
-        return;
-    }
-    match pack.record(entry.offset, entry.stored, entry.kind, &entry.id) {
-        Ok(raw) => entry.fact = Fact::of(entry.kind, entry.id, &raw),
-        Err(error) => report
-            .damage
-            .push((pack.path.clone(), entry.offset, error.to_string())),
-    }
-}
-
-/// Cuts what no commit acknowledged.
-fn cut(path: &Path, length: u64) -> Result<()> {
-    let file = OpenOptions::new()
-        .write(true)
-        .open(path)
-        .map_err(io_error("open", path))?;
-    file.set_len(length)
-        .and_then(|()| file.sync_all())
-        .map_err(io_error("cut", path))
-}
-
-/// Numbers of the packs of a folder, sorted.
-fn pack_numbers(folder: &Path) -> Result<Vec<u32>> {
-    let mut numbers = Vec::new();
-    for entry in std::fs::read_dir(folder).map_err(io_error("list", folder))? {
-        let name = entry.map_err(io_error("list", folder))?.file_name();
-        numbers.extend(name.to_str().and_then(pack_number));
-    }
-    numbers.sort_unstable();
-    Ok(numbers)
+    );
+    Ok(())
 }
 
 fn note(recovery: &Mutex<Recovery>, report: Recovery) {
     let mut noted = recovery.lock().unwrap_or_else(PoisonError::into_inner);
     noted.rebuilt |= report.rebuilt;
     noted.cut_bytes += report.cut_bytes;
-    noted.damage.extend(report.damage);
 }

@@ -1,8 +1,8 @@
 //! Walking a pack record by record: after a crash, or when its index is lost.
 //!
 //! What counts is whole batches. Behind the last one there may be a torn tail, which was never
-//! acknowledged and is cut; a broken batch with a sound one behind it is damage, and is stepped
-//! over so that the rest stays readable.
+//! acknowledged and is cut. A broken batch that has an end, or a sound one behind it, is damage: it
+//! stays, what is sound in it is kept, and the rest is told.
 
 use super::error::Result;
 use super::facts::{Entry, Fact};
@@ -21,7 +21,7 @@ pub(super) struct Scan {
     pub(super) end: u64,
     /// The id of that batch end, if there was one.
     pub(super) tail: Option<[u8; 32]>,
-    /// Broken batches with sound ones behind them.
+    /// Batches that were whole once and are broken.
     pub(super) damage: Vec<Damage>,
 }
 
@@ -51,6 +51,11 @@ pub(super) fn scan(pack: &Pack, from: u64, to: u64) -> Result<Scan> {
                         .extend(salvage(pack, found.end, end - BATCH_RECORD_BYTES)?);
                     found.damage.push(damage);
                     (found.end, found.tail) = (end, Some(tail));
+                }
+                None if looks_ended(pack, found.end, to)? => {
+                    found.entries.extend(salvage(pack, found.end, to)?);
+                    found.damage.push(damage);
+                    found.end = to;
                 }
                 None => break,
             },
@@ -116,20 +121,30 @@ fn record(pack: &Pack, at: u64, to: u64) -> Result<Result<(Header, Vec<u8>), Bro
     Ok(header.open(payload).map(|raw| (header, raw)))
 }
 
-/// The sound records of a broken batch, as far as one leads to the next.
+/// The sound records of a broken batch, wherever they begin: with a header lost, the place of the
+/// next record is lost as well, and is searched for.
 fn salvage(pack: &Pack, start: u64, to: u64) -> Result<Vec<Entry>> {
     let mut entries = Vec::new();
+    let mut buffer = Vec::new();
     let mut at = start;
     while at + HEADER_BYTES as u64 <= to {
-        let Ok(header) = pack.header(at) else { break };
-        if let Ok((header, raw)) = record(pack, at, to)? {
-            entries.push(Entry::new(
-                &header,
-                at,
-                Fact::of(header.kind, header.id, &raw),
-            ));
+        buffer.resize((SEARCH_BYTES as u64).min(to - at) as usize, 0);
+        pack.read(&mut buffer, at)?;
+        let mut next = 0;
+        while let Some(head) = buffer.get(next..).and_then(<[u8]>::first_chunk) {
+            if Header::parse(head).is_ok()
+                && let Ok((header, raw)) = record(pack, at + next as u64, to)?
+            {
+                if !matches!(header.kind, RecordKind::BatchEnd | RecordKind::Footer) {
+                    let fact = Fact::of(header.kind, header.id, &raw);
+                    entries.push(Entry::new(&header, at + next as u64, fact));
+                }
+                next += header.total() as usize;
+            } else {
+                next += 1;
+            }
         }
-        at += header.total();
+        at += next as u64;
     }
     Ok(entries)
 }
@@ -160,6 +175,21 @@ fn next_batch_end(pack: &Pack, from: u64, to: u64) -> Result<Option<(u64, [u8; 3
         at += (length - BATCH_MAGIC.len() + 1) as u64;
     }
     Ok(None)
+}
+
+/// Whether a batch once ended here: what a crash tears has no end, what is damaged has one that is
+/// broken at most in part.
+fn looks_ended(pack: &Pack, from: u64, to: u64) -> Result<bool> {
+    let Some(at) = to.checked_sub(BATCH_RECORD_BYTES).filter(|at| *at >= from) else {
+        return Ok(false);
+    };
+    let mut bytes = [0; BATCH_RECORD_BYTES as usize];
+    pack.read(&mut bytes, at)?;
+    let (head, payload) = bytes
+        .split_first_chunk::<HEADER_BYTES>()
+        .expect("it has 72 bytes");
+    let is_end = |header: Header| header.kind == RecordKind::BatchEnd;
+    Ok(payload.starts_with(BATCH_MAGIC) || Header::parse(head).is_ok_and(is_end))
 }
 
 /// Bytes and records of the batch, as its end says.

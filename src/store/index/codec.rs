@@ -47,6 +47,6 @@ pub(super) fn pack_from_bytes(bytes: &[u8]) -> Option<PackState> {
 }
 
 /// `N` bytes from `at` on.
-pub(super) fn part<const N: usize>(bytes: &[u8], at: usize) -> [u8; N] {
+fn part<const N: usize>(bytes: &[u8], at: usize) -> [u8; N] {
     bytes[at..at + N].try_into().expect("the range has N bytes")
 }

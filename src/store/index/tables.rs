@@ -6,14 +6,14 @@ use heed::{CommitOrAbort, Database, Env, RoTxn, RwTxn, WithoutTls};
 use super::super::error::{Result, StoreError};
 use super::super::facts::{Entry, Fact, Location, PackState};
 use super::super::record::RecordKind;
-use super::codec::{location_from_bytes, location_to_bytes, pack_from_bytes, pack_to_bytes, part};
+use super::codec::{location_from_bytes, location_to_bytes, pack_from_bytes, pack_to_bytes};
 use super::env::{Index, failed};
 use crate::object::{ActionId, FileId, GenerationId, OperationId};
 
 type Table = Database<'static, Bytes, Bytes>;
 
 /// Tables of an index.
-pub(super) const COUNT: usize = 7;
+pub(super) const COUNT: usize = 8;
 const NAMES: [&str; COUNT] = [
     "meta",
     "packs",
@@ -22,6 +22,7 @@ const NAMES: [&str; COUNT] = [
     "by_path",
     "by_output",
     "memos",
+    "damage",
 ];
 
 /// The layout of the tables. Another number means: rebuild.
@@ -49,6 +50,8 @@ pub(super) struct Tables {
     by_output: Table,
     /// Digest of a key → whatever somebody wants to find again.
     memos: Table,
+    /// Pack number and offset → what is wrong there.
+    damage: Table,
 }
 
 impl Tables {
@@ -78,7 +81,16 @@ impl Tables {
     }
 
     fn named(tables: [Table; COUNT]) -> Self {
-        let [meta, packs, records, by_action, by_path, by_output, memos] = tables;
+        let [
+            meta,
+            packs,
+            records,
+            by_action,
+            by_path,
+            by_output,
+            memos,
+            damage,
+        ] = tables;
         Self {
             meta,
             packs,
@@ -87,6 +99,7 @@ impl Tables {
             by_path,
             by_output,
             memos,
+            damage,
         }
     }
 
@@ -137,13 +150,11 @@ impl Index {
         self.read(|txn, tables| {
             let mut found = Vec::new();
             for pair in tables.records.prefix_iter(txn, &key)? {
-                let id: [u8; 32] = part(pair?.0, 1);
+                let id = pair?.0.last_chunk::<32>();
                 if found.len() == limit {
                     break;
                 }
-                if prefix.matches(&id) {
-                    found.push(id);
-                }
+                found.extend(id.filter(|id| prefix.matches(id)));
             }
             Ok(found)
         })
@@ -190,7 +201,13 @@ impl Index {
         self.read(|txn, tables| {
             let mut found = Vec::new();
             for pair in table(tables).prefix_iter(txn, key)? {
-                found.push(GenerationId::from_bytes(part(pair?.0, 32)));
+                found.extend(
+                    pair?
+                        .0
+                        .last_chunk::<32>()
+                        .copied()
+                        .map(GenerationId::from_bytes),
+                );
             }
             Ok(found)
         })
@@ -198,6 +215,23 @@ impl Index {
 
     pub(in crate::store) fn memo(&self, key: &[u8; 32]) -> Result<Option<Vec<u8>>> {
         self.read(|txn, tables| Ok(tables.memos.get(txn, key)?.map(<[u8]>::to_vec)))
+    }
+
+    /// Damaged places: pack, offset and what is wrong there.
+    pub(in crate::store) fn damage(&self) -> Result<Vec<(u32, u64, String)>> {
+        self.read(|txn, tables| {
+            let mut found = Vec::new();
+            for pair in tables.damage.iter(txn)? {
+                let (key, what) = pair?;
+                if let Some((pack, offset)) = key.split_first_chunk()
+                    && let Ok(offset) = offset.try_into()
+                {
+                    let what = String::from_utf8_lossy(what).into_owned();
+                    found.push((u32::from_be_bytes(*pack), u64::from_be_bytes(offset), what));
+                }
+            }
+            Ok(found)
+        })
     }
 
     /// Begins a change. Under the store's lock.
@@ -282,6 +316,17 @@ impl IndexWriter<'_> {
             tables.meta.delete(txn, OPEN_KEY)?;
         }
         Ok(())
+    }
+
+    /// Notes a damaged place.
+    pub(in crate::store) fn put_damage(&mut self, pack: u32, at: u64, what: &str) -> Result<()> {
+        let key = [&pack.to_be_bytes()[..], &at.to_be_bytes()].concat();
+        let put = self
+            .index
+            .tables
+            .damage
+            .put(&mut self.transaction, &key, what.as_bytes());
+        put.map_err(|error| self.index.fail(error))
     }
 
     /// Enters memos; when there are too many, the old ones make room.

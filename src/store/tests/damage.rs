@@ -163,7 +163,7 @@ fn a_flipped_byte_anywhere_in_a_pack_never_gives_wrong_bytes() {
     };
     let pack = sandbox.packs().remove(0);
     let length = pack.metadata().unwrap().len();
-    let mut refused = 0;
+    let (mut refused, mut other_refs) = (0, 0);
     // Every byte of the small records, some of the large one; with the index and without.
     let offsets = (0..1800)
         .step_by(7)
@@ -183,16 +183,17 @@ fn a_flipped_byte_anywhere_in_a_pack_never_gives_wrong_bytes() {
                 }
             }
             if let Ok(found) = store.view() {
-                assert!(
-                    found == view || found.0.is_none(),
-                    "byte {offset} gave other refs"
-                );
+                let told = !store.damage().unwrap().is_empty();
+                assert!(found == view || told, "byte {offset} gave other refs");
+                other_refs += u32::from(found != view);
             }
         }
         flip(&pack, offset);
         let _ = std::fs::remove_dir_all(sandbox.path.join("index"));
         drop(sandbox.open());
     }
+    // Only with the index lost and the damage in the journal's own record of 56 bytes.
+    assert!(other_refs <= 56 / 3 + 1, "{other_refs} times");
     assert!(refused > 200, "only {refused}");
     // Mended, everything is there again, and nothing was cut off meanwhile.
     assert_eq!(pack.metadata().unwrap().len(), length);
@@ -213,12 +214,8 @@ fn damage_in_one_batch_leaves_those_before_and_behind_it() {
     flip(&pack, second + 5);
     sandbox.delete_index();
     let store = sandbox.open();
-    assert_eq!(
-        store.recovery().damage.len(),
-        1,
-        "{:?}",
-        store.recovery().damage
-    );
+    let damage = store.damage().unwrap();
+    assert_eq!((damage.len(), damage[0].offset), (1, second));
     for (n, (id, bytes)) in files.iter().enumerate() {
         match store.read_file(*id, u64::MAX) {
             Ok(read) => assert!(n != 1 && &read == bytes),
