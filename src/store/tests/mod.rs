@@ -6,4 +6,5 @@ mod basic;
 mod concurrent;
 mod crash;
 mod damage;
+mod format;
 mod model;

@@ -77,6 +77,7 @@ pub(super) fn publish(
             utc_offset_minutes: 0,
         },
         undoes: None,
+        files: None,
     };
     batch.publish(expected, &operation)
 }

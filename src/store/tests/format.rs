@@ -1,0 +1,189 @@
+//! Packs read by nothing but what `docs/format.md` says, as another program would.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+
+use super::support::{Sandbox, generate, noise, publish};
+use crate::object::FileId;
+
+type Records = BTreeMap<(u8, [u8; 32]), Vec<u8>>;
+
+fn u32_at(bytes: &[u8], at: usize) -> usize {
+    u32::from_le_bytes(bytes[at..at + 4].try_into().unwrap()) as usize
+}
+
+/// The records of one pack, by kind and id.
+fn read_pack(pack: &[u8]) -> Records {
+    assert_eq!(
+        (&pack[..8], u32_at(pack, 8), u32_at(pack, 12)),
+        (&b"aiutpack"[..], 1, 0)
+    );
+    let mut records = Records::new();
+    let (mut at, mut batch) = (32, Vec::new());
+    let mut headers = blake3::Hasher::new_derive_key("aiut 2026 batch v1");
+    while at < pack.len() {
+        let (stored, raw) = (u32_at(pack, at + 4), u32_at(pack, at + 8));
+        let (kind, encoding, id) = (pack[at], pack[at + 1], pack[at + 12..at + 44].to_vec());
+        let payload = &pack[at + 48..at + 48 + stored];
+        let check = blake3::hash(&[&pack[at..at + 44], payload].concat());
+        assert_eq!(&pack[at + 44..at + 48], &check.as_bytes()[..4]);
+        let content = match encoding {
+            0 => payload.to_vec(),
+            1 => zstd::bulk::decompress(payload, raw).unwrap(),
+            _ => panic!("encoding {encoding}"),
+        };
+        let context = match kind {
+            1 | 2 => None,
+            4 => Some("aiut 2026 layout part v1"),
+            16 => Some("aiut 2026 tree v1"),
+            17 => Some("aiut 2026 commit v1"),
+            18 => Some("aiut 2026 action v1"),
+            19 => Some("aiut 2026 generation v1"),
+            20 => Some("aiut 2026 acceptance v1"),
+            21 => Some("aiut 2026 operation v1"),
+            22 => Some("aiut 2026 view v1"),
+            49 => Some("aiut 2026 footer v1"),
+            _ => Some(""),
+        };
+        match context {
+            None => assert_eq!(id, blake3::hash(&content).as_bytes()),
+            Some("") => assert!([3, 32, 48].contains(&kind)),
+            Some(context) => assert_eq!(id, blake3::derive_key(context, &content)),
+        }
+        match kind {
+            48 => {
+                assert_eq!(id, headers.finalize().as_bytes());
+                assert_eq!(&content[..12], b"aiut batch\r\n");
+                assert_eq!(u32_at(&content, 20), batch.len());
+                records.extend(batch.drain(..));
+                headers = blake3::Hasher::new_derive_key("aiut 2026 batch v1");
+            }
+            49 => {
+                let trailer = &pack[at + 48 + stored..];
+                assert_eq!((&trailer[..8], u32_at(trailer, 8)), (&b"aiutseal"[..], at));
+                assert_eq!(trailer.len(), 16);
+                for entry in content.chunks(50) {
+                    let offset = u32_at(entry, 34);
+                    assert_eq!(entry[..2], pack[offset..offset + 2]);
+                    assert_eq!(entry[2..34], pack[offset + 12..offset + 44]);
+                    assert_eq!(entry[42..50], pack[offset + 4..offset + 12]);
+                }
+                assert!(
+                    content
+                        .chunks(50)
+                        .is_sorted_by_key(|entry| (entry[0], &entry[2..34]))
+                );
+                assert_eq!(content.len() / 50, records.len());
+                break;
+            }
+            _ => {
+                headers.update(&pack[at..at + 48]);
+                batch.push(((kind, id.try_into().unwrap()), content));
+            }
+        }
+        at += 48 + stored;
+    }
+    records
+}
+
+fn number(bytes: &mut &[u8]) -> usize {
+    let mut number = 0;
+    for shift in (0..).step_by(7) {
+        let byte = bytes.split_off_first().unwrap();
+        number |= usize::from(byte & 0x7f) << shift;
+        if byte & 0x80 == 0 {
+            break;
+        }
+    }
+    number
+}
+
+/// Hands out the bytes of a file, piece by piece. Returns how many there are.
+fn read_file(records: &Records, kind: u8, id: [u8; 32], out: &mut impl FnMut(&[u8])) -> usize {
+    if let Some(blob) = records.get(&(1, id)).filter(|_| kind == 3) {
+        out(blob);
+        return blob.len();
+    }
+    let mut layout = &records[&(kind, id)][..];
+    let form = *layout.split_off_first().unwrap();
+    let total = number(&mut layout);
+    let listed: Vec<([u8; 32], usize)> = (0..number(&mut layout))
+        .map(|_| {
+            (
+                layout.split_off(..32).unwrap().try_into().unwrap(),
+                number(&mut layout),
+            )
+        })
+        .collect();
+    let mut read = 0;
+    if form == 1 {
+        for (part, length) in listed {
+            assert_eq!(read_file(records, 4, part, out), length);
+            read += length;
+        }
+    } else {
+        for _ in 0..number(&mut layout) {
+            let head = number(&mut layout);
+            let chunk = head >> 1;
+            if head & 1 == 1 {
+                let (offset, length) = (number(&mut layout), number(&mut layout));
+                out(&records[&(2, listed[chunk].0)][offset..offset + length]);
+                read += length;
+            } else {
+                for (id, length) in &listed[chunk..chunk + number(&mut layout)] {
+                    assert_eq!(records[&(2, *id)].len(), *length);
+                    out(&records[&(2, *id)]);
+                    read += length;
+                }
+            }
+        }
+    }
+    assert_eq!((read, layout), (total, &[][..]));
+    read
+}
+
+#[test]
+fn a_reader_written_from_the_document_reads_everything() {
+    let sandbox = Sandbox::new();
+    let store = sandbox.open();
+    let files = [
+        b"FADE IN:\n".to_vec(),
+        b"INT. KITCHEN - DAY\n".repeat(50),
+        noise(500_000, 1),
+        b"EXT. ROAD - NIGHT\n".repeat(40_000),
+        noise(10 << 20, 2),
+    ];
+    let mut ids: Vec<FileId> = files
+        .iter()
+        .map(|bytes| store.put_file(&bytes[..]).unwrap().id)
+        .collect();
+    // Long enough for a layout in parts: chunks of zeros have the largest size.
+    let zeros = std::io::repeat(0).take((4096 + 3) * (256 << 10) + 5);
+    ids.push(store.put_file(zeros).unwrap().id);
+    generate(&store, "012_003", "frames/012_003.png", b"png");
+    ids.push(FileId::of(b"png"));
+    let batch = store.batch();
+    let operation = publish(&batch, None, "aiut commit").unwrap();
+    batch.commit().unwrap();
+
+    let mut records = Records::new();
+    for pack in sandbox.packs() {
+        records.extend(read_pack(&std::fs::read(pack).unwrap()));
+    }
+    for id in ids {
+        let mut hasher = blake3::Hasher::new();
+        let size = read_file(&records, 3, *id.as_bytes(), &mut |bytes| {
+            hasher.update(bytes);
+        });
+        assert_eq!(hasher.finalize().as_bytes(), id.as_bytes());
+        assert_eq!(
+            store.copy_file(id, &mut std::io::sink()).unwrap(),
+            size as u64
+        );
+    }
+    assert_eq!(records[&(32, *operation.as_bytes())], 1_u64.to_le_bytes());
+    assert!(
+        records.keys().any(|(kind, _)| *kind == 4),
+        "a layout in parts"
+    );
+}
