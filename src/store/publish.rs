@@ -80,7 +80,7 @@ impl Batch<'_> {
         }
         let packs = store.packs_folder();
         if !full.is_empty() {
-            publish_packs(&packs, &index, full, &segment)?;
+            publish_packs(&packs, &index, full)?;
         }
         if !segment.entries.is_empty() {
             append(&packs, &index, segment)?;
@@ -96,35 +96,44 @@ impl Pending {
 }
 
 /// Moves sealed packs to their place and enters them.
-fn publish_packs(packs: &Path, index: &Index, full: Vec<Full>, rest: &Segment) -> Result<()> {
+fn publish_packs(packs: &Path, index: &Index, full: Vec<Full>) -> Result<()> {
     let first = index.last_pack()?.map_or(1, |(number, _)| number + 1);
-    for (number, pack) in (first..).zip(&full) {
-        let (from, to) = (&pack.incoming.appender.path, pack_path(packs, number));
-        std::fs::rename(from, &to).map_err(io_error("move to its place", &to))?;
-    }
-    atomic::sync_folder(packs).map_err(io_error("sync", packs))?;
-    debug_assert!(rest.own.is_none(), "what has a pack of its own was sealed");
-    let mut writer = index.writer()?;
-    for (number, pack) in (first..).zip(&full) {
-        let Full {
-            incoming,
-            entries,
-            tail,
-        } = pack;
-        let (uuid, length) = (incoming.uuid, incoming.appender.length);
-        enter(
-            &mut writer,
-            number,
-            entries,
-            &PackState {
+    let published = move_packs(packs, first, &full).and_then(|()| {
+        let mut writer = index.writer()?;
+        for (number, pack) in (first..).zip(&full) {
+            let Full {
+                incoming,
+                entries,
+                tail,
+            } = pack;
+            let (uuid, length) = (incoming.uuid, incoming.appender.length);
+            let state = PackState {
                 uuid,
                 length,
                 tail: *tail,
                 closed: true,
-            },
-        )?;
+            };
+            enter(&mut writer, number, entries, &state)?;
+        }
+        writer.commit()
+    });
+    if published.is_err() {
+        for (number, pack) in (first..).zip(&full) {
+            if lacks(index, number, pack.incoming.appender.length) {
+                // What failed must not turn up later.
+                let _ = std::fs::remove_file(pack_path(packs, number));
+            }
+        }
     }
-    writer.commit()
+    published
+}
+
+fn move_packs(packs: &Path, first: u32, full: &[Full]) -> Result<()> {
+    for (number, pack) in (first..).zip(full) {
+        let (from, to) = (&pack.incoming.appender.path, pack_path(packs, number));
+        std::fs::rename(from, &to).map_err(io_error("move to its place", &to))?;
+    }
+    atomic::sync_folder(packs).map_err(io_error("sync", packs))
 }
 
 fn enter(
@@ -164,10 +173,25 @@ fn append(packs: &Path, index: &Index, mut segment: Segment) -> Result<()> {
         tail,
         closed,
     };
-    index.writer().and_then(|mut writer| {
+    let entered = index.writer().and_then(|mut writer| {
         enter(&mut writer, number, &entries, &state)?;
         writer.commit()
-    })
+    });
+    if entered.is_err() && lacks(index, number, state.length) {
+        // What failed must not turn up later. Its pack is sound, and goes on to be used.
+        let _ = match before.length {
+            0 => std::fs::remove_file(&appender.path),
+            length => appender.file.set_len(length),
+        };
+    }
+    entered
+}
+
+/// Whether the index surely does not know the pack at this length.
+fn lacks(index: &Index, number: u32, length: u64) -> bool {
+    index
+        .pack_length(number)
+        .is_ok_and(|known| known != Some(length))
 }
 
 /// The pack to append to; a new one has a state of length 0 and is not in the index yet.

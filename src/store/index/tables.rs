@@ -165,6 +165,14 @@ impl Index {
         self.read(|txn, tables| Ok(tables.packs.last(txn)?.and_then(read_pack)))
     }
 
+    /// Bytes of a pack that are covered, if it is known.
+    pub(in crate::store) fn pack_length(&self, number: u32) -> Result<Option<u64>> {
+        self.read(|txn, tables| {
+            let state = tables.packs.get(txn, &number.to_be_bytes())?;
+            Ok(state.and_then(pack_from_bytes).map(|state| state.length))
+        })
+    }
+
     /// The pack that small batches are appended to.
     pub(in crate::store) fn open_pack(&self) -> Result<Option<(u32, PackState)>> {
         self.read(|txn, tables| {
