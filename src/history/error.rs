@@ -162,27 +162,32 @@ impl HistoryError {
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         let did_you_mean = |nearest: &Option<String>| {
-            nearest.as_ref().map(|nearest| format!("did you mean {nearest}?"))
+            nearest
+                .as_ref()
+                .map(|nearest| format!("did you mean {nearest}?"))
         };
         match self {
             Self::NotAProject(_) => Some("`aiut init` makes this folder a project".into()),
-            Self::Nested { .. } => Some("commit the folder as part of the project around it".into()),
+            Self::Nested { .. } => {
+                Some("commit the folder as part of the project around it".into())
+            }
             Self::UnknownFormat { .. } => Some("update aiut".into()),
             Self::UnknownRevision { nearest, .. }
             | Self::NoSuchPath { nearest, .. }
             | Self::UnknownRef { nearest, .. } => did_you_mean(nearest),
             Self::AmbiguousRevision { .. } => Some("type more of its digits".into()),
             Self::Unborn(_) => Some("`aiut commit -m MESSAGE` makes the first".into()),
-            Self::WouldOverwrite(_) => Some(
-                "commit them, or give --discard (`aiut undo` then brings them back)".into(),
-            ),
+            Self::WouldOverwrite(_) => {
+                Some("commit them, or give --discard (`aiut undo` then brings them back)".into())
+            }
             Self::ChangedSince(_) => {
                 Some("commit them, or `aiut restore` them, then try again".into())
             }
             Self::RefMoved { .. } => Some("look at it and try again".into()),
-            Self::Unreadable(_) => {
-                Some(format!("make them readable, or name them in {}", crate::worktree::IGNORE_FILE))
-            }
+            Self::Unreadable(_) => Some(format!(
+                "make them readable, or name them in {}",
+                crate::worktree::IGNORE_FILE
+            )),
             _ => None,
         }
     }
@@ -215,7 +220,9 @@ fn list(paths: &[RepoPath]) -> String {
 
 /// The name of `names` that `text` was most likely meant to be.
 pub fn nearest<'n>(text: &str, names: impl IntoIterator<Item = &'n str>) -> Option<String> {
-    let scored = names.into_iter().map(|name| (strsim::jaro_winkler(text, name), name));
+    let scored = names
+        .into_iter()
+        .map(|name| (strsim::jaro_winkler(text, name), name));
     let best = scored.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)))?;
     (best.0 >= 0.8).then(|| best.1.to_owned())
 }

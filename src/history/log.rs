@@ -51,8 +51,12 @@ struct Walk<'s> {
 
 impl<'s> Walk<'s> {
     fn new(store: &'s Store, starts: &[CommitId]) -> Result<Self> {
-        let mut walk =
-            Self { store, ready: BinaryHeap::new(), commits: HashMap::new(), waiting: None };
+        let mut walk = Self {
+            store,
+            ready: BinaryHeap::new(),
+            commits: HashMap::new(),
+            waiting: None,
+        };
         for start in starts.iter().collect::<BTreeSet<_>>() {
             walk.make_ready(*start)?;
         }
@@ -99,7 +103,9 @@ impl<'s> Walk<'s> {
         if self.waiting.is_none() && self.ready.len() > 1 {
             self.count()?;
         }
-        let Some((_, id)) = self.ready.pop() else { return Ok(None) };
+        let Some((_, id)) = self.ready.pop() else {
+            return Ok(None);
+        };
         let commit = self.commits.remove(&id).expect("what is ready was loaded");
         for parent in &commit.parents {
             let last = match &mut self.waiting {
@@ -121,7 +127,10 @@ impl<'s> Walk<'s> {
 /// Whether a commit differs at one of the paths from each of its parents.
 fn touches(store: &Store, commit: &Commit, paths: &[RepoPath]) -> Result<bool> {
     let at = |commit: &Commit| -> Result<Vec<_>> {
-        paths.iter().map(|path| entry_at(store, commit.tree, path)).collect()
+        paths
+            .iter()
+            .map(|path| entry_at(store, commit.tree, path))
+            .collect()
     };
     let here = at(commit)?;
     if commit.parents.is_empty() {

@@ -22,10 +22,11 @@ mod transaction;
 mod tree;
 mod when;
 
+pub use error::nearest;
 pub use error::{HistoryError, Result};
 pub use log::{Logged, is_ancestor, log, merge_base};
 pub use oplog::{LoggedOperation, operations, redo_target, undo_target};
-pub use plan::{CheckoutPlan, plan_changes, plan_checkout};
+pub use plan::{CheckoutPlan, Step, Steps, plan_changes, plan_checkout};
 pub use project::{Caller, Project};
 pub use refs::{RefKind, check_new_ref};
 pub use revision::{Resolved, Revision};

@@ -72,5 +72,8 @@ pub fn redo_target(store: &Store) -> Result<LoggedOperation> {
 }
 
 fn get(store: &Store, id: OperationId) -> Result<LoggedOperation> {
-    Ok(LoggedOperation { id, operation: store.get::<Operation>(id)? })
+    Ok(LoggedOperation {
+        id,
+        operation: store.get::<Operation>(id)?,
+    })
 }

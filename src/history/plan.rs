@@ -43,7 +43,10 @@ pub fn plan_checkout(from: &FlatTree, to: &FlatTree) -> Steps {
     let content = |tree: &FlatTree, path| tree.get(path).map(super::Entry::content);
     let paths: BTreeSet<&RepoPath> = from.keys().chain(to.keys()).collect();
     let steps = paths.into_iter().map(|path| {
-        let step = Step { from: content(from, path), to: content(to, path) };
+        let step = Step {
+            from: content(from, path),
+            to: content(to, path),
+        };
         (path.clone(), step)
     });
     steps.filter(|(_, step)| step.from != step.to).collect()
@@ -72,7 +75,12 @@ pub fn plan_changes(survey: &Survey, steps: &Steps) -> Result<CheckoutPlan> {
             plan.edited.push((path.clone(), content));
         }
         let seen = survey.seen(path);
-        plan.changes.push(Change { path: path.clone(), before: now, after: step.to, seen });
+        plan.changes.push(Change {
+            path: path.clone(),
+            before: now,
+            after: step.to,
+            seen,
+        });
         if step.to.is_some() {
             removed_in_the_way.extend(in_the_way(survey, path));
         }
@@ -82,10 +90,17 @@ pub fn plan_changes(survey: &Survey, steps: &Steps) -> Result<CheckoutPlan> {
         if steps.get(&path).is_some_and(|step| step.to.is_none()) {
             continue;
         }
-        let Some(content) = survey.content(&path) else { continue };
+        let Some(content) = survey.content(&path) else {
+            continue;
+        };
         plan.edited.push((path.clone(), content));
         let seen = survey.seen(&path);
-        plan.changes.push(Change { path, before: Some(content), after: None, seen });
+        plan.changes.push(Change {
+            path,
+            before: Some(content),
+            after: None,
+            seen,
+        });
     }
     Ok(plan)
 }
@@ -102,6 +117,10 @@ fn in_the_way(survey: &Survey, path: &RepoPath) -> Vec<RepoPath> {
     let below = format!("{path}/");
     let after = (Bound::Excluded(below.as_str()), Bound::Unbounded);
     let inside = files.range::<str, _>(after).map(|(path, _)| path);
-    found.extend(inside.take_while(|path| path.as_str().starts_with(&below)).cloned());
+    found.extend(
+        inside
+            .take_while(|path| path.as_str().starts_with(&below))
+            .cloned(),
+    );
     found
 }

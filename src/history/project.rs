@@ -39,7 +39,10 @@ impl Project {
             return Err(HistoryError::AlreadyAProject(root.to_owned()));
         }
         if let Some(outer) = root.parent().and_then(project_around) {
-            return Err(HistoryError::Nested { inner: root.to_owned(), outer });
+            return Err(HistoryError::Nested {
+                inner: root.to_owned(),
+                outer,
+            });
         }
         let folder = root.join(AIUT_FOLDER);
         let made = std::fs::create_dir_all(&folder)
@@ -47,11 +50,17 @@ impl Project {
             .and_then(|()| atomic::write(&folder.join(".gitignore"), b"*\n"));
         made.map_err(|source| denied(root, "make", &folder, source))?;
         Store::create(&folder).map_err(|error| match error {
-            StoreError::Io { source, path, action } => denied(root, action, &path, source),
+            StoreError::Io {
+                source,
+                path,
+                action,
+            } => denied(root, action, &path, source),
             error => error.into(),
         })?;
         let project = Self::open(root)?;
-        project.transaction(caller)?.publish(caller, Vec::new(), None)?;
+        project
+            .transaction(caller)?
+            .publish(caller, Vec::new(), None)?;
         Ok(project)
     }
 
@@ -75,7 +84,11 @@ impl Project {
             error => error.into(),
         })?;
         let tree = WorkTree::open(root)?;
-        let project = Self { store, tree, recovered: Mutex::default() };
+        let project = Self {
+            store,
+            tree,
+            recovered: Mutex::default(),
+        };
         if !project.store.is_read_only() && project.tree.interrupted()?.is_some() {
             let lock = FileLock::try_acquire(&project.lock_path(), &Holder::default())?;
             if let Some(lock) = lock {
@@ -115,7 +128,10 @@ impl Project {
     /// put them back: they were left as they are.
     #[must_use]
     pub fn left_alone(&self) -> Vec<RepoPath> {
-        self.recovered.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.recovered
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Takes the work tree's lock and begins to change refs or files.
@@ -141,10 +157,17 @@ impl Project {
     }
 
     fn recover(&self, _held: &FileLock) -> Result<()> {
-        let Some(journal) = self.tree.interrupted()? else { return Ok(()) };
+        let Some(journal) = self.tree.interrupted()? else {
+            return Ok(());
+        };
         if self.store.view()?.0 == journal.operation {
-            let kept = self.tree.put_back(&journal, &|id, out| self.fetch(id, out))?;
-            *self.recovered.lock().unwrap_or_else(PoisonError::into_inner) = kept;
+            let kept = self
+                .tree
+                .put_back(&journal, &|id, out| self.fetch(id, out))?;
+            *self
+                .recovered
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner) = kept;
         } else {
             // It was published, so its files are complete: only the note of it was left.
             self.tree.forget_journal()?;
@@ -159,7 +182,10 @@ impl Project {
 
 /// The innermost project around `start`, itself included.
 fn project_around(start: &Path) -> Option<PathBuf> {
-    start.ancestors().find(|folder| is_project(folder)).map(Path::to_owned)
+    start
+        .ancestors()
+        .find(|folder| is_project(folder))
+        .map(Path::to_owned)
 }
 
 /// A folder is a project once its store is complete: `format` is the last thing that is written.
@@ -172,6 +198,10 @@ fn denied(root: &Path, action: &'static str, path: &Path, source: std::io::Error
         std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
             HistoryError::ReadOnly(root.to_owned())
         }
-        _ => HistoryError::Io { action, path: path.to_owned(), source },
+        _ => HistoryError::Io {
+            action,
+            path: path.to_owned(),
+            source,
+        },
     }
 }

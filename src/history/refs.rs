@@ -39,7 +39,9 @@ impl RefKind {
 
     /// The short names of those there are.
     pub fn names(self, view: &View) -> impl Iterator<Item = &str> {
-        view.refs.keys().filter_map(move |full| full.strip_prefix(self.place()))
+        view.refs
+            .keys()
+            .filter_map(move |full| full.strip_prefix(self.place()))
     }
 }
 
@@ -55,17 +57,26 @@ pub fn check_new_ref(view: &View, kind: RefKind, name: &str) -> Result<String> {
     for other in kind.names(view) {
         let clash = |reason| {
             let (name, other) = (name.to_owned(), other.to_owned());
-            Err(HistoryError::RefClash { name, other, reason })
+            Err(HistoryError::RefClash {
+                name,
+                other,
+                reason,
+            })
         };
         if other == name {
-            return Err(HistoryError::RefExists { kind: kind.name(), name: name.to_owned() });
+            return Err(HistoryError::RefExists {
+                kind: kind.name(),
+                name: name.to_owned(),
+            });
         }
         let (new, old) = (fold_name(name), fold_name(other));
         if new == old {
             return clash("some systems cannot tell them apart");
         }
         let lies_in = |inner: &str, outer: &str| {
-            inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/'))
+            inner
+                .strip_prefix(outer)
+                .is_some_and(|rest| rest.starts_with('/'))
         };
         if lies_in(&new, &old) || lies_in(&old, &new) {
             return clash("one would be a folder of the other");
@@ -88,10 +99,23 @@ mod tests {
         }
         let check = |name| check_new_ref(&view, RefKind::Timeline, name);
         assert_eq!(check("v1").unwrap(), "timelines/v1");
-        assert_eq!(check("what-if/she-goes").unwrap(), "timelines/what-if/she-goes");
+        assert_eq!(
+            check("what-if/she-goes").unwrap(),
+            "timelines/what-if/she-goes"
+        );
         assert!(matches!(check("main"), Err(HistoryError::RefExists { .. })));
-        for name in ["Main", "what-if", "main/2", "MAIN/2", "what-if/she-stays/x", "What-If"] {
-            assert!(matches!(check(name), Err(HistoryError::RefClash { .. })), "{name}");
+        for name in [
+            "Main",
+            "what-if",
+            "main/2",
+            "MAIN/2",
+            "what-if/she-stays/x",
+            "What-If",
+        ] {
+            assert!(
+                matches!(check(name), Err(HistoryError::RefClash { .. })),
+                "{name}"
+            );
         }
         assert!(matches!(check("a..b"), Err(HistoryError::InvalidRef(_))));
     }

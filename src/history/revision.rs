@@ -91,8 +91,16 @@ impl Revision {
         if base.is_empty() && steps.is_empty() && path.is_none() {
             return Err(bad("it is empty"));
         }
-        let base = if matches!(base, "" | "@") { "HEAD" } else { base };
-        Ok(Self { base: base.to_owned(), steps, path })
+        let base = if matches!(base, "" | "@") {
+            "HEAD"
+        } else {
+            base
+        };
+        Ok(Self {
+            base: base.to_owned(),
+            steps,
+            path,
+        })
     }
 }
 
@@ -128,7 +136,9 @@ impl Project {
             commit = self.step(text, commit, step)?;
         }
         let path = revision.path.filter(|path| !path.is_empty());
-        let path = path.map(|path| RepoPath::new(path.trim_end_matches('/'))).transpose()?;
+        let path = path
+            .map(|path| RepoPath::new(path.trim_end_matches('/')))
+            .transpose()?;
         let tree = self.store().get::<Commit>(commit)?.tree;
         Ok(Resolved { commit, tree, path })
     }
@@ -146,24 +156,40 @@ impl Project {
                 [one] => return Ok(*one),
                 several => {
                     let ids = several.iter().map(CommitId::short).collect();
-                    return Err(HistoryError::AmbiguousRevision { text: name.to_owned(), ids });
+                    return Err(HistoryError::AmbiguousRevision {
+                        text: name.to_owned(),
+                        ids,
+                    });
                 }
             }
         }
-        let names = view.refs.keys().map(|full| short_name(full)).chain(["HEAD"]);
+        let names = view
+            .refs
+            .keys()
+            .map(|full| short_name(full))
+            .chain(["HEAD"]);
         let nearest = nearest(name, names);
-        Err(HistoryError::UnknownRevision { text: name.to_owned(), nearest })
+        Err(HistoryError::UnknownRevision {
+            text: name.to_owned(),
+            nearest,
+        })
     }
 
     fn step(&self, text: &str, from: CommitId, step: &Step) -> Result<CommitId> {
-        let bad = |reason: String| HistoryError::BadRevision { text: text.to_owned(), reason };
+        let bad = |reason: String| HistoryError::BadRevision {
+            text: text.to_owned(),
+            reason,
+        };
         let parent = |of: CommitId, number: usize| -> Result<CommitId> {
             let parents = self.store().get::<Commit>(of)?.parents;
-            parents.get(number - 1).copied().ok_or_else(|| match parents.len() {
-                0 => bad(format!("{} is the first commit", of.short())),
-                1 => bad(format!("{} has only one parent", of.short())),
-                count => bad(format!("{} has only {count} parents", of.short())),
-            })
+            parents
+                .get(number - 1)
+                .copied()
+                .ok_or_else(|| match parents.len() {
+                    0 => bad(format!("{} is the first commit", of.short())),
+                    1 => bad(format!("{} has only one parent", of.short())),
+                    count => bad(format!("{} has only {count} parents", of.short())),
+                })
         };
         match step {
             Step::Up(count) => (0..*count).try_fold(from, |commit, _| parent(commit, 1)),
@@ -182,7 +208,10 @@ impl Project {
         view: &View,
         now: Timestamp,
     ) -> Result<CommitId> {
-        let bad = |reason: String| HistoryError::BadRevision { text: text.to_owned(), reason };
+        let bad = |reason: String| HistoryError::BadRevision {
+            text: text.to_owned(),
+            reason,
+        };
         // Known today, or at least once: a deleted timeline has a past too.
         let log = operations(self.store(), usize::MAX)?;
         let mut known = named(name, view).ok().flatten().is_some();
@@ -190,14 +219,18 @@ impl Project {
         let moment = match moves {
             Some(_) => i64::MAX,
             None => parse_when(when, now).ok_or_else(|| {
-                bad(format!("{when:?} is no moment; try `yesterday`, `2 days ago`, `2026-11-20`"))
+                bad(format!(
+                    "{when:?} is no moment; try `yesterday`, `2 days ago`, `2026-11-20`"
+                ))
             })?,
         };
         let mut left = moves.unwrap_or(0);
         let mut last: Option<CommitId> = None;
         for logged in log {
             let view = self.store().get::<View>(logged.operation.view)?;
-            let Some(stood) = named(name, &view).ok().flatten() else { continue };
+            let Some(stood) = named(name, &view).ok().flatten() else {
+                continue;
+            };
             known = true;
             if logged.operation.time.unix_seconds > moment {
                 continue;
@@ -228,7 +261,9 @@ fn named(name: &str, view: &View) -> Result<Option<CommitId>> {
         return view.head_commit().map(Some).ok_or_else(unborn);
     }
     let places = ["", TIMELINES, TAGS, REMOTES];
-    let found = places.iter().find_map(|place| view.refs.get(&format!("{place}{name}")));
+    let found = places
+        .iter()
+        .find_map(|place| view.refs.get(&format!("{place}{name}")));
     match found {
         None if view.head == Head::Timeline(name.to_owned()) => {
             Err(HistoryError::Unborn(name.to_owned()))
@@ -249,7 +284,11 @@ mod tests {
     use super::*;
 
     fn revision(base: &str, steps: Vec<Step>, path: Option<&str>) -> Revision {
-        Revision { base: base.into(), steps, path: path.map(Into::into) }
+        Revision {
+            base: base.into(),
+            steps,
+            path: path.map(Into::into),
+        }
     }
 
     #[test]
@@ -259,18 +298,43 @@ mod tests {
             ("main", revision("main", vec![], None)),
             ("HEAD~2", revision("HEAD", vec![Up(2)], None)),
             ("@^", revision("HEAD", vec![Parent(1)], None)),
-            ("what-if/x^2~3", revision("what-if/x", vec![Parent(2), Up(3)], None)),
-            ("main@{yesterday}~", revision("main", vec![Past("yesterday".into()), Up(1)], None)),
-            ("@{2 days ago}:a.txt", revision("HEAD", vec![Past("2 days ago".into())], Some("a.txt"))),
-            ("main@{2026-11-20 14:00}:x", revision("main", vec![Past("2026-11-20 14:00".into())], Some("x"))),
-            (":shots/1.json", revision("HEAD", vec![], Some("shots/1.json"))),
+            (
+                "what-if/x^2~3",
+                revision("what-if/x", vec![Parent(2), Up(3)], None),
+            ),
+            (
+                "main@{yesterday}~",
+                revision("main", vec![Past("yesterday".into()), Up(1)], None),
+            ),
+            (
+                "@{2 days ago}:a.txt",
+                revision("HEAD", vec![Past("2 days ago".into())], Some("a.txt")),
+            ),
+            (
+                "main@{2026-11-20 14:00}:x",
+                revision("main", vec![Past("2026-11-20 14:00".into())], Some("x")),
+            ),
+            (
+                ":shots/1.json",
+                revision("HEAD", vec![], Some("shots/1.json")),
+            ),
             ("v1:a@{b}", revision("v1", vec![], Some("a@{b}"))),
             ("a@b", revision("a@b", vec![], None)),
         ] {
             assert_eq!(Revision::parse(text).unwrap(), expected, "{text}");
         }
-        for text in ["", "main@{", "main~1@{now}", "main~x", "HEAD^^z", "main~99999999999999999999"] {
-            assert!(matches!(Revision::parse(text), Err(HistoryError::BadRevision { .. })), "{text}");
+        for text in [
+            "",
+            "main@{",
+            "main~1@{now}",
+            "main~x",
+            "HEAD^^z",
+            "main~99999999999999999999",
+        ] {
+            assert!(
+                matches!(Revision::parse(text), Err(HistoryError::BadRevision { .. })),
+                "{text}"
+            );
         }
     }
 }

@@ -94,8 +94,13 @@ impl Survey {
         wanted: &dyn Fn(&RepoPath) -> bool,
         batch: &Batch<'_>,
     ) -> Result<Self> {
-        let mut survey =
-            Self::take(project, tree, &BTreeSet::new(), &Need::Paths(wanted), Some(batch))?;
+        let mut survey = Self::take(
+            project,
+            tree,
+            &BTreeSet::new(),
+            &Need::Paths(wanted),
+            Some(batch),
+        )?;
         survey.store_known(project, wanted, batch)?;
         Ok(survey)
     }
@@ -138,7 +143,9 @@ impl Survey {
             None => FlatTree::new(),
         };
         let work = project.tree();
-        let scan = work.scan(tracked.keys().chain(also), &|path| tracked.contains_key(path));
+        let scan = work.scan(tracked.keys().chain(also), &|path| {
+            tracked.contains_key(path)
+        });
         let mut survey = Self { tracked, scan };
         let vanished: HashSet<u64> = survey.vanished().map(|(_, entry)| entry.size).collect();
         let Self { tracked, scan } = &mut survey;
@@ -187,7 +194,11 @@ impl Survey {
             // Where there is no such bit, it is as it was.
             self.tracked.get(path).is_some_and(|entry| entry.exec)
         };
-        Some(Content { id: file.id?, size: file.stat.size, exec })
+        Some(Content {
+            id: file.id?,
+            size: file.stat.size,
+            exec,
+        })
     }
 
     /// The stat that goes with [`Self::content`], if any write since would show in it.
@@ -198,15 +209,16 @@ impl Survey {
 
     /// Tracked files that are gone.
     fn vanished(&self) -> impl Iterator<Item = (&RepoPath, &Entry)> {
-        let is_gone = |path: &RepoPath| {
-            !self.scan.files.contains_key(path) && !self.scan.is_unreadable(path)
-        };
+        let is_gone =
+            |path: &RepoPath| !self.scan.files.contains_key(path) && !self.scan.is_unreadable(path);
         self.tracked.iter().filter(move |(path, _)| is_gone(path))
     }
 
     /// Whether a tracked file holds something else than the commit says.
     fn is_modified(&self, path: &RepoPath, entry: &Entry) -> bool {
-        let Some(file) = self.scan.files.get(path) else { return false };
+        let Some(file) = self.scan.files.get(path) else {
+            return false;
+        };
         let other_mode = cfg!(unix) && file.stat.exec != entry.exec;
         other_mode || file.stat.size != entry.size || file.id.is_some_and(|id| id != entry.id)
     }
@@ -225,7 +237,10 @@ impl Survey {
                     changes.modified.push(path.clone());
                 }
             } else if let Some(from) = file.id.and_then(|id| take_one(gone.get_mut(&id)?, path)) {
-                changes.renamed.push(Renamed { from, to: path.clone() });
+                changes.renamed.push(Renamed {
+                    from,
+                    to: path.clone(),
+                });
             } else {
                 changes.added.push(path.clone());
             }
@@ -247,9 +262,7 @@ impl Survey {
     ) -> Result<BTreeMap<RepoPath, Option<Entry>>> {
         let unreadable = self.scan.unreadable.iter();
         let unreadable: Vec<_> = unreadable
-            .filter(|hidden| {
-                RepoPath::new(hidden.path.as_str()).map_or(true, |path| within(&path))
-            })
+            .filter(|hidden| RepoPath::new(hidden.path.as_str()).map_or(true, |path| within(&path)))
             .map(|hidden| (hidden.path.clone(), hidden.reason.clone()))
             .collect();
         if !unreadable.is_empty() {
@@ -257,17 +270,33 @@ impl Survey {
         }
         let mut edits = BTreeMap::new();
         let mut enter = |path: &RepoPath, origin: Option<&Entry>| {
-            let Some(content) = self.content(path) else { return };
+            let Some(content) = self.content(path) else {
+                return;
+            };
             let (made_by, accepted) =
                 origin.map_or((None, None), |origin| (origin.made_by, origin.accepted));
-            edits.insert(path.clone(), Some(Entry { made_by, accepted, ..Entry::plain(content) }));
+            edits.insert(
+                path.clone(),
+                Some(Entry {
+                    made_by,
+                    accepted,
+                    ..Entry::plain(content)
+                }),
+            );
         };
         changes.added.iter().for_each(|path| enter(path, None));
-        changes.modified.iter().for_each(|path| enter(path, self.tracked.get(path)));
+        changes
+            .modified
+            .iter()
+            .for_each(|path| enter(path, self.tracked.get(path)));
         for Renamed { from, to } in &changes.renamed {
             enter(to, self.tracked.get(from));
         }
-        let gone = changes.renamed.iter().map(|renamed| &renamed.from).chain(&changes.deleted);
+        let gone = changes
+            .renamed
+            .iter()
+            .map(|renamed| &renamed.from)
+            .chain(&changes.deleted);
         edits.extend(gone.map(|path| (path.clone(), None)));
         Ok(edits)
     }
@@ -276,6 +305,8 @@ impl Survey {
 /// Of the vanished paths of one content, the one most likely renamed to `path`: of the same name
 /// if there is one.
 fn take_one(gone: &mut Vec<&RepoPath>, path: &RepoPath) -> Option<RepoPath> {
-    let same_name = gone.iter().position(|from| from.file_name() == path.file_name());
+    let same_name = gone
+        .iter()
+        .position(|from| from.file_name() == path.file_name());
     (!gone.is_empty()).then(|| gone.remove(same_name.unwrap_or(0)).clone())
 }

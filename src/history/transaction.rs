@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use super::{Caller, Entry, HistoryError, Project, Result, write_tree};
 use crate::base::lock::FileLock;
 use crate::object::{
-    Commit, CommitId, FileChanges, Head, Operation, OperationId, Person, RepoPath, TIMELINES,
-    Timestamp, TreeId, View,
+    Commit, CommitId, FileChanges, FileId, GenerationId, Head, Operation, OperationId, Person,
+    TIMELINES, Timestamp, TreeId, View,
 };
 use crate::store::{Batch, Stored};
-use crate::worktree::{Change, Content, FetchError, Journal};
+use crate::worktree::{Change, Content, FetchError, Journal, WorkTreeError};
 
 /// What is about to happen. Holds the work tree's lock; dropped, nothing has happened.
 #[derive(Debug)]
@@ -26,7 +26,13 @@ pub struct Transaction<'p> {
 impl<'p> Transaction<'p> {
     pub(super) fn begin(project: &'p Project, lock: FileLock) -> Result<Self> {
         let (before, view) = project.view()?;
-        Ok(Self { project, _lock: lock, before, batch: project.store().batch(), view })
+        Ok(Self {
+            project,
+            _lock: lock,
+            before,
+            batch: project.store().batch(),
+            view,
+        })
     }
 
     /// The project.
@@ -64,7 +70,10 @@ impl<'p> Transaction<'p> {
     ) -> Result<()> {
         let found = self.view.refs.get(name).copied();
         if found != expected {
-            return Err(HistoryError::RefMoved { name: name.to_owned(), found });
+            return Err(HistoryError::RefMoved {
+                name: name.to_owned(),
+                found,
+            });
         }
         match to {
             Some(commit) => self.view.refs.insert(name.to_owned(), commit),
@@ -93,38 +102,25 @@ impl<'p> Transaction<'p> {
         author: &Person,
         time: Timestamp,
         message: &str,
-        generations: Vec<crate::object::GenerationId>,
+        generations: Vec<GenerationId>,
     ) -> Result<CommitId> {
         let parents = self.view.head_commit().into_iter().collect();
         let (author, message) = (author.clone(), message.to_owned());
-        let commit = Commit { tree, parents, author, time, message, generations };
+        let commit = Commit {
+            tree,
+            parents,
+            author,
+            time,
+            message,
+            generations,
+        };
         let id = self.batch.put(&commit)?;
         self.advance(id);
         Ok(id)
     }
 
-    /// Stores, at once, the contents of these files of the work tree, so that changing them
-    /// destroys nothing.
-    ///
-    /// # Errors
-    /// `WorkTree` when one cannot be read, or has changed since it was looked at.
-    pub fn save(&self, files: &[(RepoPath, Content)]) -> Result<()> {
-        let batch = self.project.store().batch();
-        for (path, content) in files {
-            if batch.contains_file(content.id)? {
-                continue;
-            }
-            let (id, _) = self.project.tree().read(path, &|bytes| store(&batch, bytes))?;
-            if id != content.id {
-                let path = path.clone();
-                return Err(crate::worktree::WorkTreeError::ChangedMeanwhile { path }.into());
-            }
-        }
-        Ok(batch.commit()?)
-    }
-
     /// Changes the files, all or none, and publishes the operation: the one visible step. What
-    /// the changes bring in or replace must be stored already.
+    /// the changes bring in must be stored already; what they replace is stored first.
     ///
     /// # Errors
     /// Nothing has happened then: `WorkTree` when a file could not be changed or was edited
@@ -135,7 +131,13 @@ impl<'p> Transaction<'p> {
         changes: Vec<Change>,
         undoes: Option<OperationId>,
     ) -> Result<OperationId> {
-        let Self { project, _lock, before, batch, view } = self;
+        let Self {
+            project,
+            _lock,
+            before,
+            batch,
+            view,
+        } = self;
         let operation = Operation {
             parents: before.into_iter().collect(),
             view: batch.put(&view)?,
@@ -151,8 +153,12 @@ impl<'p> Transaction<'p> {
             batch.commit()?;
             return Ok(id);
         }
+        save(project, &changes)?;
         let fetch = |id, out: &mut dyn std::io::Write| project.fetch(id, out);
-        let journal = Journal { operation: before, changes };
+        let journal = Journal {
+            operation: before,
+            changes,
+        };
         let applied = project.tree().checkout(&journal, &fetch)?;
         match batch.commit() {
             Ok(()) => {
@@ -168,11 +174,28 @@ impl<'p> Transaction<'p> {
     }
 }
 
+/// Stores, at once, what the changes replace and nothing has stored yet, so that they destroy
+/// nothing.
+fn save(project: &Project, changes: &[Change]) -> Result<()> {
+    let batch = project.store().batch();
+    for Change { path, before, .. } in changes {
+        let Some(content) = before else { continue };
+        if batch.contains_file(content.id)? {
+            continue;
+        }
+        let (id, _) = project.tree().read(path, &|bytes| store(&batch, bytes))?;
+        if id != content.id {
+            return Err(WorkTreeError::ChangedMeanwhile { path: path.clone() }.into());
+        }
+    }
+    Ok(batch.commit()?)
+}
+
 /// Hands the bytes of a file to a batch.
 pub(super) fn store(
     batch: &Batch<'_>,
     bytes: &mut dyn std::io::Read,
-) -> Result<crate::object::FileId, FetchError> {
+) -> Result<FileId, FetchError> {
     let Stored { id, .. } = batch.put_file(bytes)?;
     Ok(id)
 }

@@ -31,18 +31,40 @@ impl Entry {
     #[must_use]
     pub fn plain(content: Content) -> Self {
         let Content { id, size, exec } = content;
-        Self { id, size, exec, made_by: None, accepted: None }
+        Self {
+            id,
+            size,
+            exec,
+            made_by: None,
+            accepted: None,
+        }
     }
 
     /// What of it the work tree can show.
     #[must_use]
     pub fn content(&self) -> Content {
-        Content { id: self.id, size: self.size, exec: self.exec }
+        Content {
+            id: self.id,
+            size: self.size,
+            exec: self.exec,
+        }
     }
 
     fn of(entry: &TreeEntry, id: FileId) -> Self {
-        let TreeEntry { size, exec, made_by, accepted, .. } = *entry;
-        Self { id, size, exec, made_by, accepted }
+        let TreeEntry {
+            size,
+            exec,
+            made_by,
+            accepted,
+            ..
+        } = *entry;
+        Self {
+            id,
+            size,
+            exec,
+            made_by,
+            accepted,
+        }
     }
 
     fn named(&self, name: &str) -> TreeEntry {
@@ -100,8 +122,13 @@ fn gather(
 /// # Errors
 /// `Store`, which also says which names cannot stand in one folder.
 pub fn write_tree(batch: &Batch<'_>, files: &FlatTree) -> Result<TreeId> {
-    let edits = files.iter().map(|(path, entry)| (path.as_str(), Some(*entry))).collect();
-    Ok(edit(None, batch, None, edits)?.map_or_else(|| put(batch, Vec::new()), Ok)?.0)
+    let edits = files
+        .iter()
+        .map(|(path, entry)| (path.as_str(), Some(*entry)))
+        .collect();
+    Ok(edit(None, batch, None, edits)?
+        .map_or_else(|| put(batch, Vec::new()), Ok)?
+        .0)
 }
 
 /// Stores `base` with these entries set, or removed (`None`). Only folders on the way to an edit
@@ -118,8 +145,13 @@ pub fn edit_tree(
     if let (Some(base), true) = (base, edits.is_empty()) {
         return Ok(base);
     }
-    let edits = edits.iter().map(|(path, entry)| (path.as_str(), *entry)).collect();
-    Ok(edit(Some(store), batch, base, edits)?.map_or_else(|| put(batch, Vec::new()), Ok)?.0)
+    let edits = edits
+        .iter()
+        .map(|(path, entry)| (path.as_str(), *entry))
+        .collect();
+    Ok(edit(Some(store), batch, base, edits)?
+        .map_or_else(|| put(batch, Vec::new()), Ok)?
+        .0)
 }
 
 /// What is to happen in one folder to one name.
@@ -140,8 +172,10 @@ fn edit(
         (Some(store), Some(base)) => store.get::<Tree>(base)?.into_entries(),
         _ => Vec::new(),
     };
-    let mut entries: BTreeMap<String, TreeEntry> =
-        old.into_iter().map(|entry| (entry.name.clone(), entry)).collect();
+    let mut entries: BTreeMap<String, TreeEntry> = old
+        .into_iter()
+        .map(|entry| (entry.name.clone(), entry))
+        .collect();
     let mut names: BTreeMap<&str, Edits<'_>> = BTreeMap::new();
     for (path, entry) in edits {
         match path.split_once('/') {
@@ -209,9 +243,14 @@ fn diff_folder(
         return Ok(());
     }
     let entries = |tree: Option<TreeId>| -> Result<BTreeMap<String, TreeEntry>> {
-        let Some(tree) = tree else { return Ok(BTreeMap::new()) };
+        let Some(tree) = tree else {
+            return Ok(BTreeMap::new());
+        };
         let entries = store.get::<Tree>(tree)?.into_entries();
-        Ok(entries.into_iter().map(|entry| (entry.name.clone(), entry)).collect())
+        Ok(entries
+            .into_iter()
+            .map(|entry| (entry.name.clone(), entry))
+            .collect())
     };
     let (old, new) = (entries(before)?, entries(after)?);
     let names: std::collections::BTreeSet<&String> = old.keys().chain(new.keys()).collect();
@@ -227,7 +266,11 @@ fn diff_folder(
         let folder = |side: Option<&TreeEntry>| side.and_then(TreeEntry::tree_id);
         let (before, after) = (file(a), file(b));
         if before != after {
-            changes.push(TreeChange { path: RepoPath::new(path.clone())?, before, after });
+            changes.push(TreeChange {
+                path: RepoPath::new(path.clone())?,
+                before,
+                after,
+            });
         }
         diff_folder(store, folder(a), folder(b), &format!("{path}/"), changes)?;
     }
@@ -242,7 +285,9 @@ pub fn entry_at(store: &Store, tree: TreeId, path: &RepoPath) -> Result<Option<T
     let mut folder = tree;
     let mut names = path.names().peekable();
     while let Some(name) = names.next() {
-        let Some(entry) = store.get::<Tree>(folder)?.get(name).cloned() else { return Ok(None) };
+        let Some(entry) = store.get::<Tree>(folder)?.get(name).cloned() else {
+            return Ok(None);
+        };
         match (names.peek(), entry.tree_id()) {
             (None, _) => return Ok(Some(entry)),
             (Some(_), Some(below)) => folder = below,

@@ -12,10 +12,16 @@ use crate::object::Timestamp;
 pub fn parse_when(text: &str, now: Timestamp) -> Option<i64> {
     let offset = Offset::from_seconds(now.utc_offset_minutes.checked_mul(60)?).ok()?;
     let zone = TimeZone::fixed(offset);
-    let now = jiff::Timestamp::from_second(now.unix_seconds).ok()?.to_zoned(zone.clone());
+    let now = jiff::Timestamp::from_second(now.unix_seconds)
+        .ok()?
+        .to_zoned(zone.clone());
     // `2.days.ago` needs no quotes in a shell.
     let words = text.trim().to_lowercase();
-    let words = if words.ends_with(".ago") { words.replace('.', " ") } else { words };
+    let words = if words.ends_with(".ago") {
+        words.replace('.', " ")
+    } else {
+        words
+    };
     match words.as_str() {
         "now" => return Some(now.timestamp().as_second()),
         "today" => return second(now.start_of_day().ok()?),
@@ -74,7 +80,10 @@ mod tests {
     #[test]
     fn moments_are_read_in_the_time_zone_of_whoever_types_them() {
         // 2026-11-21 14:30:00 at two hours ahead of UTC.
-        let now = Timestamp { unix_seconds: 1_795_264_200, utc_offset_minutes: 120 };
+        let now = Timestamp {
+            unix_seconds: 1_795_264_200,
+            utc_offset_minutes: 120,
+        };
         let (hour, day) = (3600, 86_400);
         let midnight = now.unix_seconds - 14 * hour - 30 * 60;
         for (text, expected) in [
@@ -94,7 +103,15 @@ mod tests {
         ] {
             assert_eq!(parse_when(text, now), Some(expected), "{text}");
         }
-        for text in ["", "soon", "2 ago", "days ago", "2 lightyears ago", "2026-13-01", "-1 days ago"] {
+        for text in [
+            "",
+            "soon",
+            "2 ago",
+            "days ago",
+            "2 lightyears ago",
+            "2026-13-01",
+            "-1 days ago",
+        ] {
             assert_eq!(parse_when(text, now), None, "{text:?}");
         }
         assert_eq!(parse_when("99999999999 years ago", now), None);

@@ -3,5 +3,6 @@
 pub mod comparison;
 pub mod film;
 pub mod progress;
+pub mod repository;
 pub mod settings;
 pub mod template;

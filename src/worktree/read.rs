@@ -136,7 +136,14 @@ impl WorkTree {
                 Ok((id, stat)) => {
                     let settled = moment.is_some_and(|moment| stat.is_settled(moment));
                     learnt |= settled;
-                    scan.files.insert(path, ScannedFile { stat, id: Some(id), settled });
+                    scan.files.insert(
+                        path,
+                        ScannedFile {
+                            stat,
+                            id: Some(id),
+                            settled,
+                        },
+                    );
                 }
                 Err(error @ WorkTreeError::Fetch { .. }) => return Err(error),
                 Err(WorkTreeError::Io { source, .. }) if source.kind() == ErrorKind::NotFound => {
@@ -144,7 +151,8 @@ impl WorkTree {
                 }
                 Err(error) => {
                     scan.files.remove(&path);
-                    scan.unreadable.push(Unlisted::because(path.as_str(), &error));
+                    scan.unreadable
+                        .push(Unlisted::because(path.as_str(), &error));
                 }
             }
         }

@@ -1,0 +1,146 @@
+//! `aiut branch`.
+
+use serde::Serialize;
+
+use super::{CommitReport, RepositoryError, Result};
+use crate::history::{Caller, HistoryError, Project, RefKind, check_new_ref, is_ancestor, nearest};
+use crate::object::{CommitId, Head, View};
+
+/// A timeline.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TimelineReport {
+    /// Its name.
+    pub name: String,
+    /// Whether the project stands on it.
+    pub current: bool,
+    /// Its last commit.
+    pub commit: CommitReport,
+}
+
+/// The timelines that have a commit, by name.
+///
+/// # Errors
+/// What the store says.
+pub fn timelines(project: &Project) -> Result<Vec<TimelineReport>> {
+    let (_, view) = project.view()?;
+    let names = RefKind::Timeline.names(&view);
+    names
+        .map(|name| {
+            let commit = CommitReport::read(project, view.refs[&RefKind::Timeline.full(name)])?;
+            let current = view.head == Head::Timeline(name.to_owned());
+            Ok(TimelineReport {
+                name: name.to_owned(),
+                current,
+                commit,
+            })
+        })
+        .collect()
+}
+
+/// Makes a timeline that stands on `start`.
+///
+/// # Errors
+/// `InvalidRef`, `RefExists`, `RefClash`, or as [`Project::resolve`].
+pub fn create_timeline(
+    project: &Project,
+    caller: &Caller<'_>,
+    name: &str,
+    start: &str,
+) -> Result<TimelineReport> {
+    let mut transaction = project.transaction(caller)?;
+    let commit = project.resolve(start, caller.clock.now())?.commit;
+    let full = check_new_ref(&transaction.view, RefKind::Timeline, name)?;
+    transaction.set_ref(&full, None, Some(commit))?;
+    transaction.publish(caller, Vec::new(), None)?;
+    let commit = CommitReport::read(project, commit)?;
+    Ok(TimelineReport {
+        name: name.to_owned(),
+        current: false,
+        commit,
+    })
+}
+
+/// Deletes a timeline. Returns where it stood.
+///
+/// # Errors
+/// `UnknownRef`; `CurrentTimeline`; `NotMerged` unless `force` is given and when what it stands
+/// on is on no other ref.
+pub fn delete_timeline(
+    project: &Project,
+    caller: &Caller<'_>,
+    name: &str,
+    force: bool,
+) -> Result<CommitReport> {
+    let mut transaction = project.transaction(caller)?;
+    let full = RefKind::Timeline.full(name);
+    let commit = existing(&transaction.view, RefKind::Timeline, name)?;
+    if transaction.view.head == Head::Timeline(name.to_owned()) {
+        return Err(RepositoryError::CurrentTimeline(name.to_owned()));
+    }
+    if !force && !is_elsewhere(project, &transaction.view, &full, commit)? {
+        return Err(RepositoryError::NotMerged {
+            name: name.to_owned(),
+        });
+    }
+    transaction.set_ref(&full, Some(commit), None)?;
+    transaction.publish(caller, Vec::new(), None)?;
+    CommitReport::read(project, commit)
+}
+
+/// Whether a commit is also on a ref other than `full`, or on HEAD.
+fn is_elsewhere(project: &Project, view: &View, full: &str, commit: CommitId) -> Result<bool> {
+    let others = view
+        .refs
+        .iter()
+        .filter(|(name, _)| *name != full)
+        .map(|(_, on)| *on);
+    let others: std::collections::BTreeSet<CommitId> = others.chain(view.head_commit()).collect();
+    for other in others {
+        if is_ancestor(project.store(), commit, other)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Gives a timeline another name; with it goes the project, if it stands there.
+///
+/// # Errors
+/// `UnknownRef`, `InvalidRef`, `RefExists`, `RefClash`.
+pub fn rename_timeline(
+    project: &Project,
+    caller: &Caller<'_>,
+    from: &str,
+    to: &str,
+) -> Result<TimelineReport> {
+    let mut transaction = project.transaction(caller)?;
+    let is_current = transaction.view.head == Head::Timeline(from.to_owned());
+    let commit = match existing(&transaction.view, RefKind::Timeline, from) {
+        Err(_) if is_current => return Err(HistoryError::Unborn(from.to_owned()).into()),
+        found => found?,
+    };
+    transaction.set_ref(&RefKind::Timeline.full(from), Some(commit), None)?;
+    // Checked without the old name, so that only its case may change.
+    let full = check_new_ref(&transaction.view, RefKind::Timeline, to)?;
+    transaction.set_ref(&full, None, Some(commit))?;
+    if is_current {
+        transaction.view.head = Head::Timeline(to.to_owned());
+    }
+    transaction.publish(caller, Vec::new(), None)?;
+    let commit = CommitReport::read(project, commit)?;
+    Ok(TimelineReport {
+        name: to.to_owned(),
+        current: is_current,
+        commit,
+    })
+}
+
+/// Where a ref stands.
+pub(super) fn existing(view: &View, kind: RefKind, name: &str) -> Result<CommitId> {
+    let found = view.refs.get(&kind.full(name)).copied();
+    Ok(found.ok_or_else(|| HistoryError::UnknownRef {
+        kind: kind.name(),
+        name: name.to_owned(),
+        nearest: nearest(name, kind.names(view)),
+    })?)
+}

@@ -1,0 +1,209 @@
+//! `aiut commit`.
+
+use serde::Serialize;
+
+use super::report::head_tree;
+use super::{CommitReport, HeadReport, RepositoryError, Result, Scope};
+use crate::history::{Caller, Changes, Entry, Project, Survey, Transaction, edit_tree};
+use crate::object::{GenerationId, Person, RepoPath, View};
+use crate::store::Batch;
+use crate::worktree::{Change, Content, Unlisted};
+
+/// What to commit.
+#[derive(Debug, Clone)]
+pub struct CommitRequest<'r> {
+    /// Who.
+    pub author: &'r Person,
+    /// Why.
+    pub message: &'r str,
+    /// Which files.
+    pub scope: Scope,
+    /// Files with content made just now, to be written to the folder and committed with the rest:
+    /// scene numbers that follow from the script.
+    pub extra: Vec<(RepoPath, Vec<u8>)>,
+    /// Runs whose outputs the commit brings in.
+    pub generations: Vec<GenerationId>,
+}
+
+/// What was committed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CommitOutcome {
+    /// The commit; none when there was nothing to commit.
+    pub commit: Option<CommitReport>,
+    /// Where the project stands.
+    pub head: HeadReport,
+    /// What the commit holds that its parent does not.
+    pub changes: Changes,
+    /// Left alone by rule.
+    pub skipped: Vec<Unlisted>,
+    /// Names that are unsafe on some system: not committed.
+    pub refused: Vec<Unlisted>,
+}
+
+/// Commits what changed among the named files. The files are read and stored before anybody has
+/// to wait for it; only when another process was faster is it done again, in the way of others.
+///
+/// # Errors
+/// `EmptyMessage`; `NoSuchPath` with a suggestion; `Unreadable`; `SwitchedMeanwhile`.
+pub fn commit(
+    project: &Project,
+    caller: &Caller<'_>,
+    request: &CommitRequest<'_>,
+) -> Result<CommitOutcome> {
+    if request.message.trim().is_empty() {
+        return Err(RepositoryError::EmptyMessage);
+    }
+    let batch = project.store().batch();
+    let (operation, view) = project.view()?;
+    let survey = look(project, &view, request, &batch)?;
+    let transaction = project.transaction(caller)?;
+    if transaction.operation() == operation {
+        return finish(project, caller, request, survey, transaction, batch);
+    }
+    if transaction.view.head != view.head {
+        let to = HeadReport::of(&transaction.view).describe();
+        return Err(RepositoryError::SwitchedMeanwhile { to });
+    }
+    let survey = look(project, &transaction.view, request, &batch)?;
+    finish(project, caller, request, survey, transaction, batch)
+}
+
+fn look(
+    project: &Project,
+    view: &View,
+    request: &CommitRequest<'_>,
+    batch: &Batch<'_>,
+) -> Result<Survey> {
+    let tree = head_tree(project, view)?;
+    Ok(Survey::storing(
+        project,
+        tree,
+        &|path| is_wanted(request, path),
+        batch,
+    )?)
+}
+
+fn is_wanted(request: &CommitRequest<'_>, path: &RepoPath) -> bool {
+    request.scope.contains(path) || request.extra.iter().any(|(extra, _)| extra == path)
+}
+
+fn finish<'p>(
+    project: &'p Project,
+    caller: &Caller<'_>,
+    request: &CommitRequest<'_>,
+    survey: Survey,
+    transaction: Transaction<'p>,
+    batch: Batch<'p>,
+) -> Result<CommitOutcome> {
+    let known = survey.tracked.keys().chain(survey.scan.files.keys()).chain(
+        // A file that cannot be read is told as that, not as missing.
+        request.extra.iter().map(|(path, _)| path),
+    );
+    let known: Vec<_> = known.collect();
+    let unreadable = survey.scan.unreadable.iter();
+    let hidden: Vec<_> = unreadable
+        .filter_map(|entry| RepoPath::new(entry.path.as_str()).ok())
+        .collect();
+    request.scope.check(
+        known.into_iter().chain(&hidden).collect::<Vec<_>>(),
+        "the project",
+    )?;
+
+    let within = |path: &RepoPath| is_wanted(request, path);
+    let changes = survey.changes(&within);
+    let mut edits = survey.edits(&changes, &within)?;
+    let mut files = Vec::new();
+    for (path, bytes) in &request.extra {
+        let stored = batch.put_file_bytes(bytes)?;
+        let old = survey.tracked.get(path);
+        let exec = old.is_some_and(|old| old.exec);
+        let content = Content {
+            id: stored.id,
+            size: stored.size,
+            exec,
+        };
+        let (before, seen) = (survey.content(path), survey.seen(path));
+        if before != Some(content) {
+            files.push(Change {
+                path: path.clone(),
+                before,
+                after: Some(content),
+                seen,
+            });
+        }
+        if old.map(Entry::content) == Some(content) {
+            edits.remove(path);
+        } else {
+            let (made_by, accepted) = old.map_or((None, None), |old| (old.made_by, old.accepted));
+            edits.insert(
+                path.clone(),
+                Some(Entry {
+                    made_by,
+                    accepted,
+                    ..Entry::plain(content)
+                }),
+            );
+        }
+    }
+
+    let mut outcome = CommitOutcome {
+        commit: None,
+        head: HeadReport::of(&transaction.view),
+        changes,
+        skipped: survey.scan.skipped,
+        refused: survey.scan.refused,
+    };
+    if edits.is_empty() && files.is_empty() {
+        outcome.changes = Changes::default();
+        return Ok(outcome);
+    }
+    let mut transaction = if files.is_empty() {
+        transaction.with_batch(batch)
+    } else {
+        // The files come out of the store, so they must be in it first.
+        batch.commit()?;
+        transaction
+    };
+    let base = head_tree(project, &transaction.view)?;
+    let tree = edit_tree(project.store(), transaction.batch(), base, &edits)?;
+    if edits.is_empty() {
+        transaction.publish(caller, files, None)?;
+        outcome.changes = Changes::default();
+        return Ok(outcome);
+    }
+    let (author, message) = (request.author, request.message);
+    let generations = request.generations.clone();
+    let id = transaction.commit(tree, author, caller.clock.now(), message, generations)?;
+    outcome.head = HeadReport::of(&transaction.view);
+    outcome.changes = changes_of(&edits, &survey.tracked, &outcome.changes);
+    transaction.publish(caller, files, None)?;
+    outcome.commit = Some(CommitReport::read(project, id)?);
+    Ok(outcome)
+}
+
+/// The changes that the edits make: those of the folder, and what the extra files add to them.
+fn changes_of(
+    edits: &std::collections::BTreeMap<RepoPath, Option<Entry>>,
+    tracked: &crate::history::FlatTree,
+    found: &Changes,
+) -> Changes {
+    let mut changes = Changes {
+        renamed: found.renamed.clone(),
+        ..Changes::default()
+    };
+    let renamed = |path: &RepoPath| {
+        found
+            .renamed
+            .iter()
+            .any(|renamed| renamed.from == *path || renamed.to == *path)
+    };
+    for (path, entry) in edits.iter().filter(|(path, _)| !renamed(path)) {
+        let list = match (entry, tracked.contains_key(path)) {
+            (None, _) => &mut changes.deleted,
+            (Some(_), true) => &mut changes.modified,
+            (Some(_), false) => &mut changes.added,
+        };
+        list.push(path.clone());
+    }
+    changes
+}

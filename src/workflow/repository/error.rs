@@ -1,0 +1,71 @@
+//! What can go wrong in a repository command.
+
+use crate::history::HistoryError;
+
+/// What the repository commands return.
+pub type Result<T, E = RepositoryError> = std::result::Result<T, E>;
+
+/// Why a repository command did nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum RepositoryError {
+    /// From the history.
+    #[error(transparent)]
+    History(HistoryError),
+    /// A commit says why.
+    #[error("the message is empty")]
+    EmptyMessage,
+    /// Another process switched to another timeline while this one worked.
+    #[error("the project was switched to {to} meanwhile")]
+    SwitchedMeanwhile {
+        /// The timeline or commit it stands on now.
+        to: String,
+    },
+    /// One cannot remove what one stands on.
+    #[error("timeline {0} is the current one")]
+    CurrentTimeline(String),
+    /// Its commits would be out of reach.
+    #[error("timeline {name} has commits that are on no other timeline")]
+    NotMerged {
+        /// The timeline.
+        name: String,
+    },
+    /// A commit without a timeline of its name.
+    #[error("{0:?} is a commit, not a timeline")]
+    NotATimeline(String),
+    /// A folder where a file was asked for.
+    #[error("{path} is a folder")]
+    IsAFolder {
+        /// As asked for.
+        path: String,
+    },
+    /// Nothing was named.
+    #[error("no path was named")]
+    NoPath,
+}
+
+impl RepositoryError {
+    /// What to type next, if that is known.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::History(error) => error.hint(),
+            Self::EmptyMessage => Some("`aiut commit -m MESSAGE`".into()),
+            Self::SwitchedMeanwhile { .. } => Some("look at `aiut status` and try again".into()),
+            Self::CurrentTimeline(_) => Some("`aiut switch` to another one first".into()),
+            Self::NotMerged { name } => Some(format!(
+                "`aiut branch --force -d {name}` deletes it all the same; `aiut undo` brings it back"
+            )),
+            Self::NotATimeline(name) => Some(format!(
+                "`aiut switch --detach {name}` to look at it, `aiut switch -c NAME {name}` to go on from it"
+            )),
+            Self::IsAFolder { path } => Some(format!("`aiut ls {path}` lists it")),
+            Self::NoPath => None,
+        }
+    }
+}
+
+impl<E: Into<HistoryError>> From<E> for RepositoryError {
+    fn from(error: E) -> Self {
+        Self::History(error.into())
+    }
+}

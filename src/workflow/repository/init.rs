@@ -1,0 +1,33 @@
+//! `aiut init`.
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use super::{HeadReport, Result};
+use crate::history::{Caller, Project};
+
+/// A new project.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct InitOutcome {
+    /// Its folder.
+    pub root: PathBuf,
+    /// Where it stands: on a timeline without a commit.
+    pub head: HeadReport,
+}
+
+/// Makes `root` a project.
+///
+/// # Errors
+/// `AlreadyAProject`, `Nested`, `ReadOnly`.
+pub fn init(root: &Path, caller: &Caller<'_>) -> Result<(Project, InitOutcome)> {
+    let project = Project::init(root, caller)?;
+    let head = HeadReport::of(&project.view()?.1);
+    Ok((
+        project,
+        InitOutcome {
+            root: root.to_owned(),
+            head,
+        },
+    ))
+}

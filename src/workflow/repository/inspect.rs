@@ -1,0 +1,99 @@
+//! `aiut cat` and `aiut ls`.
+
+use std::io::Write;
+
+use serde::Serialize;
+
+use super::{RepositoryError, Result};
+use crate::history::{Entry, HistoryError, Project, entry_at, nearest, read_tree};
+use crate::object::{CommitId, EntryId, FileId, RepoPath, Timestamp, TreeId};
+
+/// A file of a commit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FileReport {
+    /// Where.
+    pub path: RepoPath,
+    /// What: the id equals what `b3sum` prints.
+    #[serde(flatten)]
+    pub entry: Entry,
+}
+
+/// Writes the bytes of a file in a revision, `REV:PATH`, to `out`. Returns their number.
+///
+/// # Errors
+/// `NoSuchPath` with a suggestion; `IsAFolder`; as [`Project::resolve`]; what the store says,
+/// which is also how a failing `out` is told.
+pub fn cat(project: &Project, revision: &str, now: Timestamp, out: &mut dyn Write) -> Result<u64> {
+    let resolved = project.resolve(revision, now)?;
+    let path = resolved.path.ok_or(RepositoryError::NoPath)?;
+    let id = file_at(project, resolved.commit, resolved.tree, &path)?;
+    let mut out = out;
+    Ok(project.store().copy_file(id, &mut out)?)
+}
+
+/// The files of a revision, sorted by path: all, or those in the folder that follows its colon.
+/// Before the first commit, HEAD has none.
+///
+/// # Errors
+/// `NoSuchPath` with a suggestion; as [`Project::resolve`].
+pub fn ls(project: &Project, revision: &str, now: Timestamp) -> Result<Vec<FileReport>> {
+    let resolved = match project.resolve(revision, now) {
+        Err(HistoryError::Unborn(_)) if revision == "HEAD" => return Ok(Vec::new()),
+        resolved => resolved?,
+    };
+    let files = read_tree(project.store(), resolved.tree)?;
+    let listed: Vec<_> = files
+        .iter()
+        .filter(|(path, _)| {
+            resolved
+                .path
+                .as_ref()
+                .is_none_or(|folder| lies_in(path, folder))
+        })
+        .map(|(path, entry)| FileReport {
+            path: path.clone(),
+            entry: *entry,
+        })
+        .collect();
+    match resolved.path {
+        Some(path) if listed.is_empty() => Err(no_such_path(
+            project,
+            resolved.commit,
+            resolved.tree,
+            &path,
+        )?),
+        _ => Ok(listed),
+    }
+}
+
+fn lies_in(path: &RepoPath, folder: &RepoPath) -> bool {
+    let rest = path.as_str().strip_prefix(folder.as_str());
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+fn file_at(project: &Project, commit: CommitId, tree: TreeId, path: &RepoPath) -> Result<FileId> {
+    match entry_at(project.store(), tree, path)?.map(|entry| entry.id) {
+        Some(EntryId::File(id)) => Ok(id),
+        Some(EntryId::Dir(_)) => Err(RepositoryError::IsAFolder {
+            path: path.to_string(),
+        }),
+        None => Err(no_such_path(project, commit, tree, path)?),
+    }
+}
+
+fn no_such_path(
+    project: &Project,
+    commit: CommitId,
+    tree: TreeId,
+    path: &RepoPath,
+) -> Result<RepositoryError> {
+    let files = read_tree(project.store(), tree)?;
+    let nearest = nearest(path.as_str(), files.keys().map(RepoPath::as_str));
+    let place = format!("commit {}", commit.short());
+    Ok(HistoryError::NoSuchPath {
+        path: path.to_string(),
+        place,
+        nearest,
+    }
+    .into())
+}

@@ -1,0 +1,148 @@
+//! `aiut log` and `aiut show`.
+
+use serde::Serialize;
+
+use super::report::tree_of;
+use super::{CommitReport, Result, Scope};
+use crate::history::{self, Logged, Project, TreeChange, diff_trees};
+use crate::object::{Action, Commit, CommitId, Generation, GenerationId, Timestamp, View};
+
+/// Which commits to tell of.
+#[derive(Debug, Clone)]
+pub struct LogRequest<'r> {
+    /// Where to begin; none is HEAD.
+    pub revision: Option<&'r str>,
+    /// Only commits that changed something here.
+    pub scope: Scope,
+    /// At most so many.
+    pub limit: usize,
+    /// What time it is, for revisions such as `main@{yesterday}`.
+    pub now: Timestamp,
+}
+
+/// A commit of the log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LogEntry {
+    /// The commit.
+    #[serde(flatten)]
+    pub commit: CommitReport,
+    /// Timelines and tags that stand on it, by their full names.
+    pub refs: Vec<String>,
+    /// Whether HEAD stands on it.
+    pub is_head: bool,
+    /// How many runs it brings in.
+    pub generations: usize,
+    /// What they cost, in micro-dollars.
+    pub cost_micro_usd: u64,
+}
+
+/// A run that a commit brings in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct GenerationReport {
+    /// Its id.
+    pub id: GenerationId,
+    /// The stage: `frames`.
+    pub stage: String,
+    /// What it ran for: `012_003`.
+    pub item: String,
+    /// What made the output: `panel`.
+    pub generator: String,
+    /// The model, where one was asked.
+    pub model: Option<String>,
+    /// What it cost, in micro-dollars.
+    pub cost_micro_usd: u64,
+}
+
+/// A commit in full.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ShowReport {
+    /// The commit.
+    #[serde(flatten)]
+    pub entry: LogEntry,
+    /// How it differs from its first parent, or from nothing.
+    pub changes: Vec<TreeChange>,
+    /// The runs it brings in.
+    pub runs: Vec<GenerationReport>,
+}
+
+/// Tells of commits, the newest first, each before its parents. Before the first commit: none.
+///
+/// # Errors
+/// As [`Project::resolve`]; `NoSuchPath` when no commit there ever had a named path.
+pub fn log(project: &Project, request: &LogRequest<'_>) -> Result<Vec<LogEntry>> {
+    let (_, view) = project.view()?;
+    let start = match request.revision {
+        Some(text) => Some(project.resolve(text, request.now)?.commit),
+        None => view.head_commit(),
+    };
+    let Some(start) = start else {
+        return Ok(Vec::new());
+    };
+    let paths = request.scope.paths();
+    let logged = history::log(project.store(), &[start], paths, request.limit)?;
+    if logged.is_empty() && !paths.is_empty() && request.limit > 0 {
+        let tree = tree_of(project, Some(start))?.expect("a commit was given");
+        let known = history::read_tree(project.store(), tree)?;
+        request.scope.check(known.keys(), "the history")?;
+    }
+    logged
+        .iter()
+        .map(|logged| entry(project, &view, logged))
+        .collect()
+}
+
+/// Tells all about one commit.
+///
+/// # Errors
+/// As [`Project::resolve`].
+pub fn show(project: &Project, revision: &str, now: Timestamp) -> Result<ShowReport> {
+    let id = project.resolve(revision, now)?.commit;
+    let commit = project.store().get::<Commit>(id)?;
+    let parent = tree_of(project, commit.parents.first().copied())?;
+    let changes = diff_trees(project.store(), parent, Some(commit.tree))?;
+    let runs = commit
+        .generations
+        .iter()
+        .map(|id| run(project, *id))
+        .collect::<Result<_>>()?;
+    let entry = entry(project, &project.view()?.1, &Logged { id, commit })?;
+    Ok(ShowReport {
+        entry,
+        changes,
+        runs,
+    })
+}
+
+fn entry(project: &Project, view: &View, logged: &Logged) -> Result<LogEntry> {
+    let Logged { id, commit } = logged;
+    let mut cost = 0_u64;
+    for generation in &commit.generations {
+        let run = project.store().get::<Generation>(*generation)?;
+        cost = cost.saturating_add(run.cost_micro_usd);
+    }
+    Ok(LogEntry {
+        commit: CommitReport::new(*id, commit),
+        refs: refs_on(view, *id),
+        is_head: view.head_commit() == Some(*id),
+        generations: commit.generations.len(),
+        cost_micro_usd: cost,
+    })
+}
+
+fn refs_on(view: &View, commit: CommitId) -> Vec<String> {
+    let on = view.refs.iter().filter(|(_, stands)| **stands == commit);
+    on.map(|(name, _)| name.clone()).collect()
+}
+
+fn run(project: &Project, id: GenerationId) -> Result<GenerationReport> {
+    let generation = project.store().get::<Generation>(id)?;
+    let action = project.store().get::<Action>(generation.action)?;
+    Ok(GenerationReport {
+        id,
+        stage: action.stage,
+        item: action.item,
+        generator: action.generator,
+        model: generation.model,
+        cost_micro_usd: generation.cost_micro_usd,
+    })
+}

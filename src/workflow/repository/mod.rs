@@ -1,0 +1,38 @@
+//! The plain repository commands: what `init`, `status`, `commit`, `log`, `show`, `branch`,
+//! `switch`, `tag`, `restore`, `undo`, `redo`, `op`, `cat` and `ls` do, told as plain data.
+//!
+//! Nothing here prints or reads the environment: a [`Caller`](crate::history::Caller) says who
+//! acts and what time it is. Whatever changes refs or files is one operation, all or nothing.
+
+mod branch;
+mod commit;
+mod error;
+mod generated;
+mod init;
+mod inspect;
+mod log;
+mod report;
+mod restore;
+mod scope;
+mod status;
+mod switch;
+mod tag;
+mod undo;
+
+pub use branch::{TimelineReport, create_timeline, delete_timeline, rename_timeline, timelines};
+pub use commit::{CommitOutcome, CommitRequest, commit};
+pub use error::{RepositoryError, Result};
+pub use generated::{
+    GeneratedEntry, GeneratedOutcome, GeneratedRequest, KeptEdit, commit_acceptances,
+    commit_generated,
+};
+pub use init::{InitOutcome, init};
+pub use inspect::{FileReport, cat, ls};
+pub use log::{GenerationReport, LogEntry, LogRequest, ShowReport, log, show};
+pub use report::{CommitReport, HeadReport, OperationReport};
+pub use restore::{RestoreOutcome, restore};
+pub use scope::Scope;
+pub use status::{StatusReport, status};
+pub use switch::{SwitchOutcome, SwitchTarget, switch};
+pub use tag::{TagReport, create_tag, delete_tag, tags};
+pub use undo::{UndoOutcome, op_log, op_restore, redo, undo};

@@ -1,0 +1,151 @@
+//! `aiut undo`, `redo` and `op`.
+
+use serde::Serialize;
+
+use super::switch::go;
+use super::{HeadReport, OperationReport, Result};
+use crate::history::{
+    Caller, HistoryError, LoggedOperation, Project, Steps, Survey, Transaction, operations,
+    plan_changes, plan_checkout, read_tree, redo_target, undo_target,
+};
+use crate::object::{Operation, OperationId, RepoPath, View};
+
+/// What was taken back, or done again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct UndoOutcome {
+    /// The operation.
+    pub operation: OperationReport,
+    /// Where the project stands.
+    pub head: HeadReport,
+    /// Files that were changed back.
+    pub changed: Vec<RepoPath>,
+}
+
+/// Takes back the last operation that is not taken back already: its refs, and the files that it
+/// changed. What a commit held stays in the folder, uncommitted.
+///
+/// # Errors
+/// `NothingToUndo`; `ChangedSince` names files that were edited since.
+pub fn undo(project: &Project, caller: &Caller<'_>) -> Result<UndoOutcome> {
+    let transaction = project.transaction(caller)?;
+    let target = undo_target(project.store())?;
+    let shown = OperationReport::of(&target);
+    take_back(project, caller, transaction, &target, shown)
+}
+
+/// Does again what the last undo took back.
+///
+/// # Errors
+/// `NothingToRedo`; `ChangedSince`.
+pub fn redo(project: &Project, caller: &Caller<'_>) -> Result<UndoOutcome> {
+    let transaction = project.transaction(caller)?;
+    let target = redo_target(project.store())?;
+    let redone = target
+        .operation
+        .undoes
+        .expect("an undo names what it took back");
+    let operation = project.store().get::<Operation>(redone)?;
+    let shown = OperationReport::of(&LoggedOperation {
+        id: redone,
+        operation,
+    });
+    take_back(project, caller, transaction, &target, shown)
+}
+
+/// The operation log, the newest first, at most `limit` entries.
+///
+/// # Errors
+/// What the store says.
+pub fn op_log(project: &Project, limit: usize) -> Result<Vec<OperationReport>> {
+    let log = operations(project.store(), limit)?;
+    Ok(log.iter().map(OperationReport::of).collect())
+}
+
+/// Puts every ref, and the files, back to where they were after an operation, named by the
+/// beginning of its id. Itself an operation, which undo takes back.
+///
+/// # Errors
+/// `UnknownRevision`, `AmbiguousRevision`; `WouldOverwrite` names files that are not committed.
+pub fn op_restore(project: &Project, caller: &Caller<'_>, digits: &str) -> Result<UndoOutcome> {
+    let mut transaction = project.transaction(caller)?;
+    let log = operations(project.store(), usize::MAX)?;
+    let digits = digits.to_ascii_lowercase();
+    let matches = |logged: &&LoggedOperation| logged.id.to_hex().starts_with(&digits);
+    let found: Vec<_> = log.iter().filter(matches).collect();
+    let target = match found.as_slice() {
+        [one] if digits.len() >= 4 => *one,
+        [] | [_] => {
+            let text = format!("operation {digits}");
+            return Err(HistoryError::UnknownRevision {
+                text,
+                nearest: None,
+            }
+            .into());
+        }
+        several => {
+            let ids = several.iter().map(|logged| logged.id.short()).collect();
+            return Err(HistoryError::AmbiguousRevision { text: digits, ids }.into());
+        }
+    };
+    let from = transaction.view.head_commit();
+    transaction.view = project.store().get::<View>(target.operation.view)?;
+    let (changes, _) = go(project, from, transaction.view.head_commit(), false)?;
+    let head = HeadReport::of(&transaction.view);
+    let changed = changes.iter().map(|change| change.path.clone()).collect();
+    transaction.publish(caller, changes, None)?;
+    Ok(UndoOutcome {
+        operation: OperationReport::of(target),
+        head,
+        changed,
+    })
+}
+
+fn take_back(
+    project: &Project,
+    caller: &Caller<'_>,
+    mut transaction: Transaction<'_>,
+    target: &LoggedOperation,
+    operation: OperationReport,
+) -> Result<UndoOutcome> {
+    let before = target.operation.parents.first().copied();
+    let steps = backwards(project, &target.operation)?;
+    let head = super::report::head_tree(project, &transaction.view)?;
+    transaction.view = view_after(project, before)?;
+    let survey = Survey::of_paths(project, head, &steps.keys().cloned().collect())?;
+    let plan = plan_changes(&survey, &steps)?;
+    if !plan.edited.is_empty() {
+        return Err(HistoryError::ChangedSince(plan.edited_paths()).into());
+    }
+    let head = HeadReport::of(&transaction.view);
+    let changed = plan
+        .changes
+        .iter()
+        .map(|change| change.path.clone())
+        .collect();
+    transaction.publish(caller, plan.changes, Some(target.id))?;
+    Ok(UndoOutcome {
+        operation,
+        head,
+        changed,
+    })
+}
+
+fn view_after(project: &Project, operation: Option<OperationId>) -> Result<View> {
+    let Some(operation) = operation else {
+        return Ok(View::default());
+    };
+    let view = project.store().get::<Operation>(operation)?.view;
+    Ok(project.store().get::<View>(view)?)
+}
+
+/// The steps that give each file that an operation changed what it held before.
+fn backwards(project: &Project, operation: &Operation) -> Result<Steps> {
+    let Some(files) = operation.files else {
+        return Ok(Steps::new());
+    };
+    let (before, after) = (
+        read_tree(project.store(), files.before)?,
+        read_tree(project.store(), files.after)?,
+    );
+    Ok(plan_checkout(&after, &before))
+}
