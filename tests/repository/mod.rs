@@ -1,0 +1,13 @@
+//! See `tests/repository_commands.rs`.
+#![allow(clippy::disallowed_methods)]
+
+mod branches;
+mod changes;
+mod crash;
+mod generated;
+mod model;
+mod refusals;
+mod revisions;
+mod speed;
+mod undo;
+mod world;

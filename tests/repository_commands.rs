@@ -1,0 +1,3 @@
+//! The repository commands, over real folders with a clock of their own.
+
+mod repository;
