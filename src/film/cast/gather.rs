@@ -161,7 +161,7 @@ fn gather_action(script: &Script, found: &mut BTreeMap<String, Found>) {
     }
 }
 
-fn kind_of(name: &str) -> Kind {
+pub(super) fn kind_of(name: &str) -> Kind {
     let words = prose::tokens(name);
     let Some(head) = words.last() else {
         return Kind::Named;

@@ -71,6 +71,11 @@ pub struct Character {
     pub introduction: Option<String>,
 }
 
+/// Whether a name is a noun (`OLD MAN`) or several people (`NURSES`), not a proper name.
+pub fn is_role(name: &str) -> bool {
+    gather::kind_of(&name.to_uppercase()) != Kind::Named
+}
+
 impl Character {
     /// The name as people write it: `Dr. Bennett`.
     pub fn display(&self) -> String {

@@ -1,0 +1,339 @@
+//! The table of states: by which words they show, what causes and what ends them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::film::cast::Cast;
+use crate::film::prose;
+use crate::film::scenes::Heading;
+
+/// How long a state lasts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Lasts {
+    /// Until the action is interrupted: wet, out of breath.
+    Scene,
+    /// Until another day: muddy, bloodied.
+    Day,
+    /// Until the script ends it: bandaged.
+    Always,
+}
+
+/// What lies between a scene and the one before, as its heading tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pause {
+    /// It goes on without a break.
+    None,
+    /// Time passes, how much is not told.
+    Some,
+    /// Another day.
+    Days,
+}
+
+impl Pause {
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::None => "the action goes on",
+            Self::Some => "time has passed since the scene before",
+            Self::Days => "it is another day",
+        }
+    }
+}
+
+impl Lasts {
+    pub(super) fn survives(self, pause: Pause) -> bool {
+        match self {
+            Self::Scene => pause == Pause::None,
+            Self::Day => pause != Pause::Days,
+            Self::Always => true,
+        }
+    }
+}
+
+struct State {
+    tag: &'static str,
+    shows: &'static [&'static str],
+    causes: &'static [&'static str],
+    ends: &'static [&'static str],
+    lasts: Lasts,
+}
+
+const WASHED: &[&str] = &[
+    "washes",
+    "showers",
+    "takes a shower",
+    "bathes",
+    "takes a bath",
+    "cleans up",
+    "cleans himself",
+    "cleans herself",
+];
+const CHANGED: &[&str] = &[
+    "changes into",
+    "changes out of",
+    "new clothes",
+    "clean clothes",
+    "fresh clothes",
+    "changes clothes",
+    "gets dressed",
+    "now dressed",
+    "puts on a clean",
+];
+
+#[rustfmt::skip]
+const STATES: &[State] = &[
+    State { tag: "wet", shows: &["drenched", "soaked", "soaking", "sopping", "dripping", "wet clothes"],
+        causes: &["falls into the water", "falls in the water", "jumps into the water", "jumps into the river", "falls into the river", "dives into", "jumps into the pool", "falls into the pool", "dunking his head", "dunking her head", "in the pouring rain", "swims"],
+        ends: &["dries off", "towels off", "dries himself", "dries herself"], lasts: Lasts::Scene },
+    State { tag: "muddy", shows: &["muddy", "caked in mud", "covered in mud"],
+        causes: &["falls into the mud", "falls in the mud", "slips in the mud", "rolls in the mud", "in a muddy puddle", "crawls through the mud"], ends: WASHED, lasts: Lasts::Day },
+    State { tag: "bloodied", shows: &["bloody", "bloodied", "bleeding", "covered in blood", "blood on his", "blood on her"],
+        causes: &["is shot", "is stabbed", "gets shot", "catches him in the", "cuts his", "cuts her", "gashes"], ends: WASHED, lasts: Lasts::Day },
+    State { tag: "in torn clothes", shows: &["ragged", "tattered", "torn clothes", "torn shirt", "ripped shirt", "shoeless and torn"],
+        causes: &["rips his shirt", "tears his shirt", "rips her dress", "tears her dress", "tears his jacket"], ends: CHANGED, lasts: Lasts::Day },
+    State { tag: "dirty", shows: &["dirty", "filthy", "grimy", "covered in dust", "sooty", "grubby"],
+        causes: &["rolls across the dirt", "roll across the dirt", "falls in the dirt"], ends: WASHED, lasts: Lasts::Day },
+    State { tag: "bruised", shows: &["bruised", "black eye", "battered face", "swollen eye"],
+        causes: &["takes the beating", "is beaten"], ends: &["has healed", "bruises are gone"], lasts: Lasts::Day },
+    State { tag: "sweating", shows: &["sweating", "sweaty", "drips with sweat"], causes: &[], ends: WASHED, lasts: Lasts::Scene },
+    State { tag: "barefoot", shows: &["barefoot", "shoeless", "bare feet", "bare foot"],
+        causes: &["takes off his shoes", "takes off her shoes", "kicks off his shoes", "kicks off her shoes"],
+        ends: &["puts on his shoes", "puts on her shoes", "shoes back"], lasts: Lasts::Day },
+    State { tag: "shirtless", shows: &["shirtless", "bare chested", "bare chest"], causes: &["takes off his shirt"], ends: CHANGED, lasts: Lasts::Scene },
+    State { tag: "naked", shows: &["naked", "nude"], causes: &["takes off his clothes", "takes off her clothes"], ends: CHANGED, lasts: Lasts::Scene },
+    State { tag: "bandaged", shows: &["bandaged", "in bandages", "arm in a sling"], causes: &["is bandaged", "bandages his", "bandages her"],
+        ends: &["takes off the bandage", "removes the bandage", "bandages are gone"], lasts: Lasts::Always },
+    State { tag: "pregnant", shows: &["pregnant"], causes: &[], ends: &["gives birth", "no longer pregnant"], lasts: Lasts::Always },
+];
+
+/// A state found in a sentence.
+pub(super) struct Found {
+    pub(super) who: usize,
+    pub(super) tags: Vec<String>,
+    pub(super) caused: bool,
+    pub(super) ends: bool,
+    /// Whether what is worn ends too.
+    pub(super) clothes: bool,
+    pub(super) lasts: Lasts,
+}
+
+/// The states that a sentence shows, causes or ends. `who` is whom it names or means.
+pub(super) fn find(sentence: &str, who: &[usize], cast: &Cast) -> Vec<Found> {
+    let Some(&first) = who.first() else {
+        return Vec::new();
+    };
+    let words = prose::tokens(sentence);
+    let at = |phrase: &&str| {
+        let phrase = prose::tokens(phrase);
+        words
+            .windows(phrase.len().max(1))
+            .position(|window| window == phrase.as_slice())
+    };
+    let mut found = Vec::new();
+    for state in STATES {
+        let cause = state.causes.iter().find_map(at);
+        let shown = state
+            .shows
+            .iter()
+            .find_map(at)
+            .filter(|&at| !idiom(&words, at));
+        let ended = state.ends.iter().find_map(at);
+        if let Some(position) = cause.or(shown).filter(|_| ended.is_none()) {
+            found.push(Found {
+                who: bearer(position, &words, who, cast).unwrap_or(first),
+                tags: vec![state.tag.to_owned()],
+                caused: cause.is_some(),
+                ends: false,
+                clothes: false,
+                lasts: state.lasts,
+            });
+        }
+    }
+    for (table, clothes) in [(WASHED, false), (CHANGED, true)] {
+        if table.iter().find_map(at).is_some() {
+            let tags = STATES
+                .iter()
+                .filter(|state| state.ends == table)
+                .map(|state| state.tag.to_owned())
+                .collect();
+            found.push(Found {
+                who: first,
+                tags,
+                caused: true,
+                ends: true,
+                clothes,
+                lasts: Lasts::Scene,
+            });
+        }
+    }
+    for state in STATES
+        .iter()
+        .filter(|state| state.ends != WASHED && state.ends != CHANGED)
+    {
+        if state.ends.iter().find_map(at).is_some() {
+            found.push(Found {
+                who: first,
+                tags: vec![state.tag.to_owned()],
+                caused: true,
+                ends: true,
+                clothes: false,
+                lasts: state.lasts,
+            });
+        }
+    }
+    if let Some((position, clothes)) = worn(sentence) {
+        found.push(Found {
+            who: bearer(position, &words, who, cast).unwrap_or(first),
+            tags: vec![format!("wearing {clothes}")],
+            caused: true,
+            ends: false,
+            clothes: true,
+            lasts: Lasts::Scene,
+        });
+    }
+    found
+}
+
+/// "bloody well", "torn between", "a dirty look": no state.
+fn idiom(words: &[String], at: usize) -> bool {
+    let next = words.get(at + 1).map(String::as_str).unwrap_or_default();
+    matches!(
+        next,
+        "well"
+            | "between"
+            | "hell"
+            | "look"
+            | "joke"
+            | "word"
+            | "trick"
+            | "puddle"
+            | "river"
+            | "water"
+            | "road"
+            | "street"
+            | "floor"
+            | "window"
+            | "dishes"
+            | "lyric"
+            | "grout"
+    )
+}
+
+/// Who has the state told at a word: who is named right after it ("a drenched Will"), else the last
+/// one named before it.
+fn bearer(at: usize, words: &[String], who: &[usize], cast: &Cast) -> Option<usize> {
+    let places: Vec<(usize, usize)> = who
+        .iter()
+        .flat_map(|&one| {
+            let aliases = &cast.characters[one].aliases;
+            words
+                .iter()
+                .enumerate()
+                .filter(move |(_, word)| aliases.contains(word))
+                .map(move |(place, _)| (place, one))
+        })
+        .collect();
+    let after = places
+        .iter()
+        .filter(|(place, _)| (at..at + 3).contains(place))
+        .min_by_key(|(place, _)| *place);
+    let before = places
+        .iter()
+        .filter(|(place, _)| *place < at)
+        .max_by_key(|(place, _)| *place);
+    after.or(before).map(|(_, one)| *one)
+}
+
+/// "wearing all black", "dressed in a gown": the clause's clothes, and which word begins it.
+fn worn(sentence: &str) -> Option<(usize, String)> {
+    let words = prose::words(sentence);
+    for (at, word) in words.iter().enumerate() {
+        let lower = word.lower();
+        let next = words
+            .get(at + 1)
+            .map(|word| word.lower())
+            .unwrap_or_default();
+        let from = match lower.as_str() {
+            "wearing" | "wears" => at + 1,
+            "dressed" | "clad" if next == "in" => at + 2,
+            _ => continue,
+        };
+        let rest = &sentence[words.get(from)?.start..];
+        let end = rest
+            .find([',', ';', '.', '(', ':', '!', '?'])
+            .unwrap_or(rest.len());
+        let dash = rest.find(" --").unwrap_or(rest.len());
+        let mut clothes = rest[..end.min(dash)].trim();
+        // What follows the clothes is another thing that happens.
+        for stop in [
+            " and is ",
+            " and has ",
+            " as ",
+            " while ",
+            " with ",
+            " when ",
+            " that ",
+            " which ",
+            " who ",
+        ] {
+            if let Some((before, _)) = clothes.split_once(stop) {
+                clothes = before;
+            }
+        }
+        let count = prose::words(clothes).len();
+        if (1..=8).contains(&count) && !prose::dangling(clothes, prose::Ending::Whole) {
+            return Some((at, clothes.to_lowercase()));
+        }
+    }
+    None
+}
+
+/// Whether a heading tells that the scene plays in another time or in somebody's head.
+pub(super) fn aside(heading: &Heading) -> bool {
+    let remarks = heading.tail.as_deref().unwrap_or_default();
+    let words = prose::tokens(remarks);
+    let year = words
+        .iter()
+        .any(|word| word.len() == 4 && word.chars().all(|c| c.is_ascii_digit()));
+    const TIMES: &[&str] = &[
+        "flashback",
+        "flashforward",
+        "dream",
+        "fantasy",
+        "memory",
+        "story",
+        "nightmare",
+        "vision",
+    ];
+    year || words.iter().any(|word| TIMES.contains(&word.as_str()))
+}
+
+/// What lies between a scene and the one before.
+pub(super) fn pause_before(heading: &Heading) -> Pause {
+    if crate::film::breakdown::continues(heading) {
+        return Pause::None;
+    }
+    let said = [heading.time.as_deref(), heading.tail.as_deref()];
+    let text = said
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .to_lowercase();
+    const DAYS: &[&str] = &[
+        "next day",
+        "next morning",
+        "another day",
+        "days later",
+        "weeks later",
+        "months later",
+        "years later",
+        "year later",
+        "week later",
+        "following",
+    ];
+    if DAYS.iter().any(|words| text.contains(words)) {
+        Pause::Days
+    } else {
+        Pause::Some
+    }
+}

@@ -1,0 +1,269 @@
+//! What every asset looks like in a scene: `looks/012.json`. A state (muddy, bloodied, wet) is
+//! inherited from the scene before in which the asset appears, unless the script or a person changes
+//! it.
+
+mod conditions;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::film::breakdown::{Breakdown, SceneText};
+use crate::film::cast::{Cast, Gender, Names, Reader};
+use crate::film::fountain::ElementKind;
+use crate::film::prose;
+
+pub use conditions::Lasts;
+
+/// `looks/012.json`
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Looks {
+    /// Production number: `12A`.
+    pub scene: String,
+    /// Whether the scene plays in another time (a flashback, a dream): it neither inherits states
+    /// nor hands its own on.
+    pub aside: bool,
+    /// Everybody seen or heard in the scene, by slug.
+    pub assets: BTreeMap<String, Asset>,
+    /// States of those who are elsewhere, kept for their next scene.
+    pub elsewhere: Carried,
+    /// States that ended with this scene's beginning or in it, and why.
+    pub ended: Vec<Ended>,
+}
+
+/// States that are not the ordinary one, by slug of the asset.
+pub type Carried = BTreeMap<String, Vec<Condition>>;
+
+/// One asset in a scene.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Asset {
+    /// Name in the shot lists.
+    pub name: String,
+    /// The longest name the script gives.
+    pub full_name: String,
+    /// `he`, `she`, `it` or `they`.
+    pub pronouns: String,
+    /// Which clothes of the bible: the act's number or `default`.
+    pub wardrobe: String,
+    /// Tags with their reasons.
+    pub conditions: Vec<Condition>,
+}
+
+/// A state.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Condition {
+    /// `muddy`, or `wearing all black`.
+    pub tag: String,
+    /// The words of the script, or a person's.
+    pub reason: String,
+    /// The scene in which it began.
+    pub since: String,
+    /// Whether something happened that explains it; else it was only described.
+    pub caused: bool,
+    /// How long it lasts.
+    pub lasts: Lasts,
+}
+
+/// A state that ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ended {
+    /// Slug of the asset.
+    pub asset: String,
+    /// The tag.
+    pub tag: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// Finds what everybody looks like in a scene. `carried` is what the scene before hands on.
+pub fn looks(
+    scene: &SceneText<'_>,
+    breakdown: &Breakdown,
+    cast: &Cast,
+    names: &Names,
+    carried: &Carried,
+) -> Looks {
+    let mut out = Looks {
+        scene: scene.number.to_owned(),
+        aside: conditions::aside(scene.heading),
+        ..Looks::default()
+    };
+    let here: Vec<&str> = [&breakdown.speaking, &breakdown.acting, &breakdown.heard]
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
+        .collect();
+    for name in here {
+        if let Some(character) = cast.get(name) {
+            out.assets.insert(
+                character.slug.clone(),
+                Asset {
+                    name: character.name.clone(),
+                    full_name: character.full_name.clone(),
+                    pronouns: match character.gender {
+                        Gender::Male => "he",
+                        Gender::Female => "she",
+                        Gender::Neuter => "it",
+                        Gender::Plural | Gender::Unknown => "they",
+                    }
+                    .to_owned(),
+                    wardrobe: scene
+                        .act
+                        .map_or_else(|| "default".to_owned(), |act| act.to_string()),
+                    conditions: Vec::new(),
+                },
+            );
+        }
+    }
+    inherit(&mut out, scene, carried);
+    read(&mut out, scene, cast, names);
+    out
+}
+
+fn inherit(out: &mut Looks, scene: &SceneText<'_>, carried: &Carried) {
+    if out.aside {
+        out.elsewhere.clone_from(carried);
+        return;
+    }
+    let pause = conditions::pause_before(scene.heading);
+    for (slug, states) in carried {
+        let mut kept = Vec::new();
+        for state in states {
+            if state.lasts.survives(pause) {
+                kept.push(state.clone());
+            } else if out.assets.contains_key(slug) {
+                out.ended.push(Ended {
+                    asset: slug.clone(),
+                    tag: state.tag.clone(),
+                    reason: pause.words().to_owned(),
+                });
+            }
+        }
+        match out.assets.get_mut(slug) {
+            Some(asset) => asset.conditions = kept,
+            // Whoever is elsewhere keeps all: what time does to it shows when they are seen again.
+            None => {
+                let kept: Vec<Condition> = states
+                    .iter()
+                    .filter(|state| state.lasts != Lasts::Scene)
+                    .cloned()
+                    .collect();
+                if !kept.is_empty() {
+                    out.elsewhere.insert(slug.clone(), kept);
+                }
+            }
+        }
+    }
+}
+
+fn read(out: &mut Looks, scene: &SceneText<'_>, cast: &Cast, names: &Names) {
+    let mut reader = Reader::new(cast, names, &scene.elements);
+    let index = |name: &str| {
+        cast.characters
+            .iter()
+            .position(|character| character.name == name)
+    };
+    for element in &scene.elements {
+        match &element.kind {
+            ElementKind::Character {
+                name, extensions, ..
+            } => {
+                let who: Vec<usize> = cast
+                    .speakers(name)
+                    .iter()
+                    .filter_map(|one| index(&one.name))
+                    .collect();
+                if crate::film::breakdown::heard_only(extensions).is_none() {
+                    reader.spoke(&who);
+                }
+            }
+            ElementKind::Action => {
+                let text = prose::plain(&element.text);
+                for sentence in prose::sentences(&text) {
+                    let who = reader.read(sentence);
+                    for found in conditions::find(sentence, &who, cast) {
+                        apply(
+                            out,
+                            scene.number,
+                            sentence,
+                            &cast.characters[found.who].slug,
+                            &found,
+                        );
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn apply(out: &mut Looks, number: &str, sentence: &str, slug: &str, found: &conditions::Found) {
+    let Some(asset) = out.assets.get_mut(slug) else {
+        return;
+    };
+    if found.ends {
+        let before = asset.conditions.len();
+        asset.conditions.retain(|state| {
+            !found.tags.contains(&state.tag)
+                && !(found.clothes && state.tag.starts_with("wearing "))
+        });
+        if asset.conditions.len() < before {
+            for tag in &found.tags {
+                out.ended.push(Ended {
+                    asset: slug.to_owned(),
+                    tag: tag.clone(),
+                    reason: sentence.to_owned(),
+                });
+            }
+        }
+        return;
+    }
+    for tag in &found.tags {
+        if tag.starts_with("wearing ") {
+            asset
+                .conditions
+                .retain(|state| !state.tag.starts_with("wearing "));
+        }
+        if !asset.conditions.iter().any(|state| state.tag == *tag) {
+            asset.conditions.push(Condition {
+                tag: tag.clone(),
+                reason: sentence.to_owned(),
+                since: number.to_owned(),
+                caused: found.caused,
+                lasts: found.lasts,
+            });
+        }
+    }
+}
+
+impl Looks {
+    /// What the scene hands on to the next one: the states of everybody, as they are at its end.
+    pub fn carried(&self) -> Carried {
+        let mut all = self.elsewhere.clone();
+        if !self.aside {
+            for (slug, asset) in &self.assets {
+                if !asset.conditions.is_empty() {
+                    all.insert(slug.clone(), asset.conditions.clone());
+                }
+            }
+        }
+        all
+    }
+
+    /// Pretty JSON with a newline at the end.
+    pub fn to_json(&self) -> String {
+        crate::film::shots::pretty(self)
+    }
+
+    /// Reads `looks/012.json`.
+    ///
+    /// # Errors
+    /// Not JSON, or not a looks file; says line and column.
+    pub fn parse(text: &str) -> Result<Self, serde_json::Error> {
+        serde_json::from_str(text)
+    }
+}

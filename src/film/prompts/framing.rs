@@ -1,0 +1,161 @@
+//! The first sentence of a prompt: how the picture is framed and where everybody is.
+
+use super::{Inputs, panel};
+use crate::film::scenes::Heading;
+use crate::film::shots::{Blocking, ShotSize, Trigger};
+
+/// "Medium close-up of Edward, on the left, facing right."
+pub(super) fn framing(inputs: &Inputs<'_>, heading: &Heading) -> Vec<String> {
+    let shot = inputs.shot;
+    let size = capital(shot.shot_type.words());
+    let people: Vec<(String, &Blocking)> = inputs
+        .frame()
+        .into_iter()
+        .zip(&shot.characters_in_frame)
+        .filter_map(|((_, shown), name)| {
+            shot.blocking
+                .iter()
+                .find(|place| place.character == *name)
+                .map(|place| (shown, place))
+        })
+        .collect();
+    let mut out = Vec::new();
+    let first = match (shot.shot_type, people.as_slice()) {
+        (ShotSize::Insert, _) => match panel::prop(inputs) {
+            Some(prop) => format!("{size} of the {prop}."),
+            None => format!("{size} of a detail."),
+        },
+        (ShotSize::Pov, [(name, _), ..]) => format!("{size}, seen as {name} sees it."),
+        (ShotSize::Pov, []) => format!("{size}."),
+        (_, []) => format!(
+            "{size} of the {}.",
+            if heading.raw.is_empty() {
+                "scene"
+            } else {
+                "place"
+            }
+        ),
+        (ShotSize::Ots, [(name, place), rest @ ..]) => {
+            let past = rest.iter().find(|(_, other)| other.shoulder);
+            match past {
+                Some((other, _)) => format!(
+                    "{size} of {name}, {}, seen past {} shoulder.",
+                    side(place),
+                    owner(other)
+                ),
+                None => format!("{size} of {name}, {}.", side(place)),
+            }
+        }
+        (_, [(name, place)]) => format!("{size} of {name}, {}{}.", side(place), facing(place)),
+        (_, several) => {
+            let names: Vec<&str> = several.iter().map(|(name, _)| name.as_str()).collect();
+            format!("{size} of {}.", list(&names))
+        }
+    };
+    out.push(first);
+    if people.len() >= 2
+        && !matches!(
+            shot.shot_type,
+            ShotSize::Ots | ShotSize::Insert | ShotSize::Pov
+        )
+    {
+        let mut order: Vec<&(String, &Blocking)> = people.iter().collect();
+        order.sort_by_key(|(_, place)| place.x);
+        let names: Vec<&str> = order.iter().map(|(name, _)| name.as_str()).collect();
+        out.push(
+            format!("From left to right stand {}.", list(&names)).replace(
+                "stand",
+                if people.len() == 2 && sitting(&people) {
+                    "sit"
+                } else {
+                    "are"
+                },
+            ),
+        );
+    }
+    if shot.trigger != Trigger::Title {
+        let height = match shot.camera_height.as_str() {
+            "high" => "from a high angle ",
+            "low" => "from a low angle ",
+            "overhead" => "from straight above ",
+            "ground" => "from the ground ",
+            _ => "at eye level ",
+        };
+        out.push(format!("Seen {height}through a {} mm lens.", shot.lens_mm));
+    }
+    out
+}
+
+fn sitting(people: &[(String, &Blocking)]) -> bool {
+    people.iter().all(|(_, place)| place.posture == "sitting")
+}
+
+fn side(place: &Blocking) -> &'static str {
+    match place.x {
+        0..=339 => "on the left of the frame",
+        340..=449 => "left of centre",
+        450..=550 => "in the centre",
+        551..=660 => "right of centre",
+        _ => "on the right of the frame",
+    }
+}
+
+fn facing(place: &Blocking) -> &'static str {
+    match place.facing.as_str() {
+        "left" => ", facing left",
+        "right" => ", facing right",
+        "away" => ", seen from behind",
+        _ => ", facing the camera",
+    }
+}
+
+fn owner(name: &str) -> String {
+    if name.ends_with('s') {
+        format!("{name}'")
+    } else {
+        format!("{name}'s")
+    }
+}
+
+fn list(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars
+        .next()
+        .map(|first| first.to_uppercase().chain(chars).collect())
+        .unwrap_or_default()
+}
+
+/// The camera's move as a complete clause.
+pub(super) fn camera_clause(movement: &str, subject: Option<&str>) -> String {
+    let on = subject
+        .map(|name| format!(" on {name}"))
+        .unwrap_or_default();
+    let beside = subject
+        .map(|name| format!(" beside {name}"))
+        .unwrap_or_default();
+    match movement {
+        "pan_left" => "The camera pans slowly from right to left.".to_owned(),
+        "pan_right" => "The camera pans slowly from left to right.".to_owned(),
+        "tilt_up" => "The camera tilts up.".to_owned(),
+        "tilt_down" => "The camera tilts down.".to_owned(),
+        "push_in" => format!("The camera pushes in slowly{on}."),
+        "pull_out" => "The camera pulls back slowly.".to_owned(),
+        "dolly" => "The camera glides forward.".to_owned(),
+        "track_left" => format!("The camera tracks to the left{beside}."),
+        "track_right" => format!("The camera tracks to the right{beside}."),
+        "crane_up" => "The camera rises on a crane.".to_owned(),
+        "crane_down" => "The camera descends on a crane.".to_owned(),
+        "handheld" => "The camera is handheld and restless.".to_owned(),
+        "zoom_in" => format!("The lens zooms in{on}."),
+        "rack_focus" => "The focus racks from near to far.".to_owned(),
+        _ => "The camera holds still.".to_owned(),
+    }
+}

@@ -1,0 +1,594 @@
+//! V6: the finished request of a shot, `prompts/012_003.json`.
+//!
+//! A prompt is composed of whole sentences: the framing, what happens (the script's own sentences,
+//! made fit), the people, the place, the style. `Composer` lets no sentence in that hangs or repeats
+//! what was said, and `check` holds the result to the same.
+
+mod check;
+mod framing;
+mod panel;
+mod sound;
+
+use std::collections::BTreeMap;
+
+use crate::film::bible::{CharacterRecord, LocationRecord, StyleRecord};
+use crate::film::looks::Looks;
+use crate::film::prose;
+use crate::film::request::{AudioRequest, FrameRequest, ShotRequest, VideoRequest, VoicedLine};
+use crate::film::scenes::{Heading, Place};
+use crate::film::shots::{Heard, Shot, ShotList, Trigger, time_of_day, time_words};
+
+pub use check::{LONGEST, Problem, check};
+pub use sound::voice;
+
+use check::Composer;
+
+/// Everything a request is made from.
+#[derive(Debug, Clone, Copy)]
+pub struct Inputs<'a> {
+    /// The scene's list; of it slugline, number, act and rate are read.
+    pub list: &'a ShotList,
+    /// The shot.
+    pub shot: &'a Shot,
+    /// The scene's looks.
+    pub looks: &'a Looks,
+    /// Records by slug: those in the frame and the speaker suffice.
+    pub characters: &'a BTreeMap<String, CharacterRecord>,
+    /// The record of the shot's location.
+    pub location: Option<&'a LocationRecord>,
+    /// The style.
+    pub style: &'a StyleRecord,
+    /// Pixels.
+    pub width: u32,
+    /// Pixels.
+    pub height: u32,
+}
+
+impl Inputs<'_> {
+    /// A character's name as people read it.
+    fn display(&self, slug: &str, name: &str) -> String {
+        let own = self
+            .characters
+            .get(slug)
+            .map(|record| record.name.trim())
+            .filter(|name| !name.is_empty());
+        own.map_or_else(|| prose::display_name(name), str::to_owned)
+    }
+
+    fn speaker(&self) -> String {
+        let name = self.shot.dialogue_speaker.as_deref().unwrap_or_default();
+        let slug = self.slug(name);
+        self.display(&slug, name)
+    }
+
+    /// The slug of a name: from the frame, else from the looks, else made.
+    fn slug(&self, name: &str) -> String {
+        let framed = self
+            .shot
+            .characters_in_frame
+            .iter()
+            .position(|other| other == name);
+        framed
+            .and_then(|at| self.shot.character_refs.get(at).cloned())
+            .or_else(|| {
+                self.looks
+                    .assets
+                    .iter()
+                    .find(|(_, asset)| asset.name == name)
+                    .map(|(slug, _)| slug.clone())
+            })
+            .unwrap_or_else(|| crate::film::cast::slug(name))
+    }
+
+    /// Who is in the frame: slug and display name.
+    fn frame(&self) -> Vec<(String, String)> {
+        let all = self
+            .shot
+            .characters_in_frame
+            .iter()
+            .zip(&self.shot.character_refs);
+        all.map(|(name, slug)| (slug.clone(), self.display(slug, name)))
+            .collect()
+    }
+
+    /// How the words of the names in this scene are spelt.
+    fn spellings(&self) -> BTreeMap<String, String> {
+        let mut found = BTreeMap::new();
+        let mut names: Vec<String> = Vec::new();
+        for asset in self.looks.assets.values() {
+            names.extend([asset.name.clone(), asset.full_name.clone()]);
+        }
+        for (slug, name) in self.frame() {
+            names.push(name);
+            names.extend(
+                self.characters
+                    .get(&slug)
+                    .into_iter()
+                    .flat_map(|record| record.aliases.clone()),
+            );
+        }
+        for name in &names {
+            // A role (`OLD MAN`) is spelt as the noun it is.
+            if crate::film::cast::is_role(name) {
+                continue;
+            }
+            for word in prose::words(name) {
+                let shown = if word.text.chars().any(char::is_lowercase) {
+                    word.text.to_owned()
+                } else {
+                    prose::display_name(word.text)
+                };
+                found.insert(word.lower(), shown);
+            }
+        }
+        for small in ["the", "and", "of", "a"] {
+            found.remove(small);
+        }
+        found
+    }
+}
+
+/// Makes the request of a shot.
+pub fn request(inputs: &Inputs<'_>) -> ShotRequest {
+    let shot = inputs.shot;
+    let heading = Heading::parse(&inputs.list.slugline);
+    let negative = negative(inputs);
+    let aspect_ratio = shot.aspect_ratio.clone();
+    ShotRequest {
+        shot: shot.shot_id.clone(),
+        frame: FrameRequest {
+            prompt: own(&shot.frame_prompt).unwrap_or_else(|| frame_prompt(inputs, &heading)),
+            negative_prompt: negative.clone(),
+            aspect_ratio,
+            width: inputs.width,
+            height: inputs.height,
+            init_image: shot.init_image.clone(),
+            references: references(inputs),
+            panel: panel::panel(inputs, &heading),
+        },
+        video: VideoRequest {
+            prompt: own(&shot.video_prompt).unwrap_or_else(|| video_prompt(inputs)),
+            negative_prompt: negative,
+            movement: shot.camera_movement.clone(),
+            frames: shot.duration,
+            fps: inputs.list.fps,
+            width: inputs.width,
+            height: inputs.height,
+        },
+        audio: audio(inputs, &heading),
+    }
+}
+
+fn own(text: &Option<String>) -> Option<String> {
+    text.as_ref()
+        .map(|text| text.trim().to_owned())
+        .filter(|text| !text.is_empty())
+}
+
+fn frame_prompt(inputs: &Inputs<'_>, heading: &Heading) -> String {
+    let shot = inputs.shot;
+    let mut prompt = Composer::default();
+    if shot.trigger == Trigger::Title {
+        let words = shot.content.split('"').nth(1).unwrap_or(&shot.content);
+        prompt.add(&format!(
+            "A title card reads \"{}\".",
+            words.replace(" / ", " ")
+        ));
+        style(inputs, &mut prompt);
+        return prompt.finish();
+    }
+    for sentence in framing::framing(inputs, heading) {
+        prompt.add(&sentence);
+    }
+    for sentence in action_sentences(inputs) {
+        prompt.add(&sentence);
+    }
+    for (slug, name) in inputs.frame().into_iter().take(4) {
+        person(inputs, &slug, &name, &mut prompt);
+    }
+    place(inputs, heading, &mut prompt);
+    style(inputs, &mut prompt);
+    prompt.finish()
+}
+
+/// "Edward: forty, broad shoulders, wearing a red coat, muddy."
+fn person(inputs: &Inputs<'_>, slug: &str, name: &str, prompt: &mut Composer) {
+    let asset = inputs.looks.assets.get(slug);
+    let record = inputs.characters.get(slug);
+    let mut clauses: Vec<String> = Vec::new();
+    if let Some(record) = record {
+        clauses.push(record.physical.clone());
+        let worn_by_script = asset.is_some_and(|asset| {
+            asset
+                .conditions
+                .iter()
+                .any(|state| state.tag.starts_with("wearing "))
+        });
+        let key = asset.map_or("default", |asset| asset.wardrobe.as_str());
+        let clothes = record
+            .wardrobe
+            .get(key)
+            .or_else(|| record.wardrobe.get("default"));
+        if let Some(clothes) = clothes
+            .map(|clothes| clothes.trim())
+            .filter(|clothes| !clothes.is_empty() && !worn_by_script)
+        {
+            clauses.push(if clothes.to_lowercase().starts_with("wear") {
+                clothes.to_owned()
+            } else {
+                format!("wearing {clothes}")
+            });
+        }
+        clauses.push(record.signature.clone());
+    }
+    clauses.extend(
+        asset
+            .into_iter()
+            .flat_map(|asset| asset.conditions.iter().map(|state| state.tag.clone())),
+    );
+    let clauses: Vec<&str> = clauses.iter().map(String::as_str).collect();
+    prompt.add_list(&format!("{name}:"), &clauses);
+}
+
+fn place(inputs: &Inputs<'_>, heading: &Heading, prompt: &mut Composer) {
+    let time = time_of_day(heading);
+    if let Some(record) = inputs.location {
+        let base = if record.base_prompt.trim().is_empty() {
+            &record.description
+        } else {
+            &record.base_prompt
+        };
+        prompt.add_list("The place:", &[base]);
+        if let Some(variant) = record.time.get(time) {
+            prompt.add_list("The light:", &[variant]);
+        }
+        prompt.add_list("The mood:", &[&record.mood]);
+        if !base.trim().is_empty() {
+            if !time_words(heading).is_empty() {
+                prompt.add(&format!("It plays {}.", time_words(heading)));
+            }
+            return;
+        }
+    }
+    let name = crate::film::breakdown::location_name(heading);
+    if name.is_empty() {
+        return;
+    }
+    let spellings = inputs.spellings();
+    let parts: Vec<String> = name
+        .split(" - ")
+        .map(|part| prose::sentence_case(&prose::drop_asides(part), &spellings))
+        .collect();
+    let shown = parts.join(", ").replace(" / ", ", ");
+    let inside = match heading.place {
+        Some(Place::Interior) => "interior",
+        Some(Place::Exterior) => "exterior",
+        Some(Place::Both) => "interior and exterior",
+        None => "setting",
+    };
+    let when = time_words(heading);
+    let at = if when.is_empty() {
+        String::new()
+    } else {
+        format!(", {when}")
+    };
+    if !prompt.add(&format!("Setting: {shown}, {inside}{at}.")) {
+        prompt.add(&format!("Setting: {shown}."));
+    }
+}
+
+fn style(inputs: &Inputs<'_>, prompt: &mut Composer) {
+    let style = inputs.style;
+    let palette = style.palette.join(" and ");
+    let palette = if palette.is_empty() {
+        palette
+    } else {
+        format!("colours {palette}")
+    };
+    let words: Vec<&String> = style
+        .references
+        .iter()
+        .filter(|reference| !is_path(reference))
+        .collect();
+    let after = words
+        .iter()
+        .map(|word| word.as_str())
+        .collect::<Vec<_>>()
+        .join(" and ");
+    let after = if after.is_empty() {
+        after
+    } else {
+        format!("after {after}")
+    };
+    prompt.add_list(
+        "Style:",
+        &[
+            &style.tone,
+            &style.lighting,
+            &palette,
+            &style.grain,
+            &style.lens,
+            &after,
+        ],
+    );
+}
+
+fn is_path(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    [".png", ".jpg", ".jpeg", ".webp"]
+        .iter()
+        .any(|ending| lower.ends_with(ending))
+}
+
+fn references(inputs: &Inputs<'_>) -> Vec<String> {
+    let people = inputs
+        .frame()
+        .into_iter()
+        .filter_map(|(slug, _)| inputs.characters.get(&slug))
+        .flat_map(|record| &record.references);
+    let place = inputs
+        .location
+        .into_iter()
+        .flat_map(|record| &record.references);
+    let style = inputs
+        .style
+        .references
+        .iter()
+        .filter(|reference| is_path(reference));
+    let mut all: Vec<String> = Vec::new();
+    for reference in people.chain(place).chain(style) {
+        if !all.contains(reference) {
+            all.push(reference.clone());
+        }
+    }
+    all
+}
+
+fn negative(inputs: &Inputs<'_>) -> String {
+    let mut all: Vec<String> = Vec::new();
+    let added = inputs
+        .shot
+        .negative_prompt
+        .iter()
+        .flat_map(|text| text.split(','));
+    for item in inputs.style.do_not.iter().map(String::as_str).chain(added) {
+        let item = item.trim().trim_end_matches('.').trim();
+        if !item.is_empty() && !all.iter().any(|other| other.eq_ignore_ascii_case(item)) {
+            all.push(item.to_owned());
+        }
+    }
+    all.join(", ")
+}
+
+fn video_prompt(inputs: &Inputs<'_>) -> String {
+    let shot = inputs.shot;
+    let mut prompt = Composer::default();
+    if shot.trigger == Trigger::Title {
+        prompt.add("The title stands still.");
+    } else {
+        let sentences = action_sentences(inputs);
+        let told = sentences
+            .iter()
+            .any(|sentence| sentence.starts_with("The camera"));
+        if !told || shot.camera_movement != "static" {
+            let subject = inputs.frame().first().map(|(_, name)| name.clone());
+            prompt.add(&framing::camera_clause(
+                &shot.camera_movement,
+                subject.as_deref(),
+            ));
+        }
+        for sentence in &sentences {
+            // The clause for the move has said it.
+            if !(sentence.starts_with("The camera") && shot.camera_movement != "static") {
+                prompt.add(sentence);
+            }
+        }
+        if prompt.is_empty() {
+            prompt.add("The camera holds still.");
+        }
+    }
+    prompt.add(&format!(
+        "The shot lasts {} seconds.",
+        seconds(shot.duration, inputs.list.fps)
+    ));
+    prompt.finish()
+}
+
+/// `3.2`, rounded to tenths.
+fn seconds(frames: u32, fps: u32) -> String {
+    let tenths = (u64::from(frames) * 10 + u64::from(fps) / 2) / u64::from(fps.max(1));
+    format!("{}.{}", tenths / 10, tenths % 10)
+}
+
+/// What happens, as whole sentences fit for a prompt; never none.
+pub(super) fn action_sentences(inputs: &Inputs<'_>) -> Vec<String> {
+    /// More than this is not drawn in one picture.
+    const MOST_WORDS: usize = 90;
+    let shot = inputs.shot;
+    let spellings = inputs.spellings();
+    let mut checked = Composer::default();
+    let mut out: Vec<String> = Vec::new();
+    let mut words = 0;
+    let subject = inputs.frame().first().map(|(_, name)| name.clone());
+    for sentence in prose::sentences(&shot.content) {
+        if shot.trigger != Trigger::Title && is_pause(sentence) {
+            continue;
+        }
+        let Some(whole) = prose::prompt_sentence(sentence, &spellings) else {
+            continue;
+        };
+        let whole = with_subject(&whole, subject.as_deref());
+        let count = prose::words(&whole).len();
+        if !out.is_empty() && words + count > MOST_WORDS {
+            break;
+        }
+        if checked.add(&whole) {
+            words += count;
+            out.push(whole);
+        }
+    }
+    if out.is_empty() {
+        out.push(fallback(inputs));
+    }
+    out
+}
+
+/// "A beat." is a length, not a picture.
+fn is_pause(sentence: &str) -> bool {
+    let words = prose::tokens(sentence);
+    words.len() <= 7
+        && words
+            .iter()
+            .any(|word| matches!(word.as_str(), "beat" | "pause"))
+}
+
+/// "Rips it open." has lost its subject to the sentence before; it gets it back.
+fn with_subject(sentence: &str, subject: Option<&str>) -> String {
+    let Some(subject) = subject else {
+        return sentence.to_owned();
+    };
+    let words = prose::words(sentence);
+    let (Some(first), Some(second)) = (words.first(), words.get(1)) else {
+        return sentence.to_owned();
+    };
+    let verb = first.lower();
+    const OBJECTS: &[&str] = &[
+        "it", "the", "a", "an", "his", "her", "him", "them", "their", "out", "in", "to", "up",
+        "down", "at", "into", "back", "open", "off", "away", "around", "over", "for", "from", "on",
+        "onto", "with", "through", "toward", "towards", "past", "inside",
+    ];
+    const NOT_VERBS: &[&str] = &[
+        "this",
+        "his",
+        "its",
+        "hers",
+        "theirs",
+        "is",
+        "was",
+        "has",
+        "does",
+        "as",
+        "plus",
+        "besides",
+        "perhaps",
+        "always",
+        "yes",
+        "us",
+        "hands",
+        "towards",
+        "across",
+        "sometimes",
+        "inches",
+        "minutes",
+        "hours",
+        "days",
+        "weeks",
+        "years",
+    ];
+    let looks_like =
+        verb.len() > 3 && verb.ends_with('s') && !verb.ends_with("ss") && !first.possessive;
+    if looks_like
+        && !NOT_VERBS.contains(&verb.as_str())
+        && OBJECTS.contains(&second.lower().as_str())
+    {
+        return format!("{subject} {verb}{}", &sentence[first.end..]);
+    }
+    sentence.to_owned()
+}
+
+/// Where the script leaves no whole sentence for the picture.
+fn fallback(inputs: &Inputs<'_>) -> String {
+    let names: Vec<String> = inputs.frame().into_iter().map(|(_, name)| name).collect();
+    let speaks = inputs.shot.dialogue_source == Some(Heard::OnScreen);
+    match (names.as_slice(), speaks) {
+        ([], _) => "The place lies still.".to_owned(),
+        ([one], true) => format!("{one} speaks."),
+        ([one], false) => format!("{one} holds still."),
+        ([first @ .., last], _) => format!("{} and {last} share the moment.", first.join(", ")),
+    }
+}
+
+/// At most `most` characters of whole words.
+fn short(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let mut out = String::new();
+    for word in text.split(' ') {
+        if out.chars().count() + 1 + word.chars().count() + 2 > most {
+            break;
+        }
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    while prose::dangling(&out, prose::Ending::Open) && out.contains(' ') {
+        out.truncate(out.rfind(' ').unwrap_or(0));
+    }
+    format!("{} …", out.trim_end_matches([',', ';', ':', '.', '-', ' ']))
+}
+
+fn audio(inputs: &Inputs<'_>, heading: &Heading) -> AudioRequest {
+    let shot = inputs.shot;
+    let interior = !matches!(heading.place, Some(Place::Exterior | Place::Both));
+    let own_place = inputs
+        .location
+        .map(|record| record.ambient.trim().to_owned())
+        .filter(|text| !text.is_empty());
+    let ambient = own(&shot.ambient).or(own_place).unwrap_or_else(|| {
+        sound::ambient(
+            &crate::film::breakdown::location_name(heading),
+            &shot.content,
+            interior,
+            time_of_day(heading),
+        )
+    });
+    let dialogue = shot.dialogue_text.as_ref().map(|text| {
+        let name = shot.dialogue_speaker.clone().unwrap_or_default();
+        // Several at once have the voice of the first of them.
+        let first = if inputs.looks.assets.values().any(|asset| asset.name == name) {
+            name.clone()
+        } else {
+            let part = name
+                .split(" AND ")
+                .next()
+                .unwrap_or(&name)
+                .split(['&', '/', ','])
+                .next()
+                .unwrap_or(&name);
+            part.trim().to_owned()
+        };
+        let slug = inputs.slug(&first);
+        let pronouns = inputs
+            .looks
+            .assets
+            .get(&slug)
+            .map_or("they", |asset| asset.pronouns.as_str());
+        VoicedLine {
+            speaker: inputs.speaker(),
+            text: text.clone(),
+            voice: voice(
+                &slug,
+                pronouns,
+                inputs.characters.get(&slug).map(|record| &record.voice),
+            ),
+        }
+    });
+    AudioRequest { dialogue, ambient }
+}
+
+/// Names of the scene's people who are not in the frame, for `check`.
+pub fn strangers(inputs: &Inputs<'_>) -> Vec<String> {
+    let shown: Vec<String> = inputs.frame().into_iter().map(|(_, name)| name).collect();
+    let spoken: Vec<String> = shown.iter().flat_map(|name| prose::tokens(name)).collect();
+    inputs
+        .looks
+        .assets
+        .iter()
+        .map(|(slug, asset)| inputs.display(slug, &asset.name))
+        .filter(|name| {
+            !shown.contains(name) && !prose::tokens(name).iter().all(|word| spoken.contains(word))
+        })
+        .collect()
+}

@@ -1,0 +1,257 @@
+//! The storyboard panel of a shot, as data.
+
+use super::{Inputs, action_sentences, short};
+use crate::film::prose;
+use crate::film::request::{Figure, Panel, Setting, SpokenLine};
+use crate::film::scenes::{Heading, Place};
+use crate::film::shots::{ShotSize, Trigger, time_of_day};
+
+pub(super) fn panel(inputs: &Inputs<'_>, heading: &Heading) -> Panel {
+    let shot = inputs.shot;
+    let speaks = |name: &str| {
+        shot.dialogue_source == Some(crate::film::shots::Heard::OnScreen)
+            && shot.dialogue_speaker.as_deref().is_some_and(|speaker| {
+                speaker == name || speaker.split(" AND ").any(|part| part.trim() == name)
+            })
+    };
+    let slugs: Vec<(&String, &String)> = shot
+        .characters_in_frame
+        .iter()
+        .zip(&shot.character_refs)
+        .collect();
+    let slug_of = |name: &str| {
+        slugs
+            .iter()
+            .find(|(other, _)| *other == name)
+            .map_or("", |(_, slug)| slug.as_str())
+    };
+    let figures = shot
+        .blocking
+        .iter()
+        .map(|place| {
+            let slug = slug_of(&place.character);
+            let color = inputs
+                .characters
+                .get(slug)
+                .map(|record| record.color.clone())
+                .filter(|color| is_color(color));
+            Figure {
+                name: inputs.display(slug, &place.character),
+                x: place.x.min(1000),
+                depth: place.depth.clone(),
+                facing: place.facing.clone(),
+                posture: place.posture.clone(),
+                speaking: speaks(&place.character),
+                shoulder: place.shoulder,
+                color: color.unwrap_or_else(|| figure_color(slug)),
+            }
+        })
+        .collect();
+    let insert = (shot.shot_type == ShotSize::Insert)
+        .then(|| shot.prop.clone().unwrap_or_else(|| "detail".to_owned()));
+    Panel {
+        slate: slate(&inputs.list.scene, &shot.shot_id),
+        frames: shot.duration,
+        fps: inputs.list.fps,
+        size: shot.shot_type.code().to_owned(),
+        movement: shot.camera_movement.clone(),
+        height: shot.camera_height.clone(),
+        lens_mm: shot.lens_mm,
+        figures,
+        insert,
+        setting: setting(inputs, heading),
+        action: caption(inputs),
+        dialogue: shot.dialogue_text.as_ref().map(|text| SpokenLine {
+            speaker: inputs.speaker(),
+            text: text.clone(),
+        }),
+    }
+}
+
+/// `012_003A` of scene 12 → `12-3A`.
+fn slate(scene: &str, shot: &str) -> String {
+    let number = shot
+        .rsplit('_')
+        .next()
+        .unwrap_or(shot)
+        .trim_start_matches('0');
+    let scene = scene.trim_start_matches('0');
+    let scene = if scene.is_empty() {
+        shot.split('_')
+            .next()
+            .unwrap_or_default()
+            .trim_start_matches('0')
+    } else {
+        scene
+    };
+    format!("{scene}-{number}")
+}
+
+/// One line of whole words: the first whole sentence, or as many of its clauses as fit.
+fn caption(inputs: &Inputs<'_>) -> String {
+    const WIDEST: usize = 110;
+    if inputs.shot.trigger == Trigger::Title {
+        return short(&inputs.shot.content, WIDEST);
+    }
+    let sentences = action_sentences(inputs);
+    let mut caption = String::new();
+    for sentence in &sentences {
+        if !caption.is_empty() && caption.chars().count() + 1 + sentence.chars().count() > WIDEST {
+            break;
+        }
+        if !caption.is_empty() {
+            caption.push(' ');
+        }
+        caption.push_str(sentence);
+    }
+    short(&caption, WIDEST)
+}
+
+fn setting(inputs: &Inputs<'_>, heading: &Heading) -> Setting {
+    let name = crate::film::breakdown::location_name(heading);
+    let time = time_of_day(heading);
+    let place = match heading.place {
+        Some(Place::Exterior) => "exterior",
+        Some(Place::Both) => "both",
+        Some(Place::Interior) | None => "interior",
+    };
+    let own: Vec<String> = inputs
+        .location
+        .map(|record| {
+            record
+                .palette
+                .iter()
+                .filter(|color| is_color(color))
+                .take(5)
+                .cloned()
+                .collect()
+        })
+        .unwrap_or_default();
+    let palette = if own.len() >= 3 {
+        own
+    } else {
+        palette(&inputs.shot.setting_ref, place, time)
+    };
+    let horizon = match (inputs.shot.camera_height.as_str(), place) {
+        ("low", _) => 760,
+        ("ground", _) => 860,
+        ("high", _) => 330,
+        ("overhead", _) => 80,
+        (_, "exterior") => 560,
+        _ => 640,
+    };
+    Setting {
+        name,
+        place: place.to_owned(),
+        time: time.to_owned(),
+        palette,
+        horizon,
+    }
+}
+
+fn is_color(text: &str) -> bool {
+    text.strip_prefix('#')
+        .is_some_and(|hex| hex.len() == 6 && hex.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
+/// Hue in degrees, saturation and lightness in thousandths → `#rrggbb`, in whole numbers so that
+/// every machine gives the same.
+fn hsl(hue: u32, saturation: u32, lightness: u32) -> String {
+    let (hue, s, l) = (
+        i64::from(hue % 360),
+        i64::from(saturation.min(1000)),
+        i64::from(lightness.min(1000)),
+    );
+    let chroma = (1000 - (2 * l - 1000).abs()) * s / 1000;
+    let within = (hue * 1000 / 60) % 2000;
+    let second = chroma * (1000 - (within - 1000).abs()) / 1000;
+    let (r, g, b) = match hue / 60 {
+        0 => (chroma, second, 0),
+        1 => (second, chroma, 0),
+        2 => (0, chroma, second),
+        3 => (0, second, chroma),
+        4 => (second, 0, chroma),
+        _ => (chroma, 0, second),
+    };
+    let base = l - chroma / 2;
+    let byte = |value: i64| {
+        u8::try_from(((value + base).clamp(0, 1000) * 255 + 500) / 1000).unwrap_or(u8::MAX)
+    };
+    format!("#{:02x}{:02x}{:02x}", byte(r), byte(g), byte(b))
+}
+
+/// A character's colour, from the slug: one of 24 hues, three strengths.
+fn figure_color(slug: &str) -> String {
+    let hash = blake3::derive_key("aiut figure colour 1", slug.as_bytes());
+    let hue = u32::from(hash[0]) % 24 * 15;
+    let lightness = [420, 500, 580][usize::from(hash[1]) % 3];
+    hsl(hue, 520, lightness)
+}
+
+/// Sky or wall, ground, two accents: the location gives the hue, the time of day the light.
+fn palette(location: &str, place: &str, time: &str) -> Vec<String> {
+    let hash = blake3::derive_key("aiut location palette 1", location.as_bytes());
+    let hue = u32::from(hash[0]) * 360 / 256;
+    // Sky by the hour: hue, saturation, lightness; and how bright the rest is.
+    let (sky, light) = match time {
+        "night" => ((228, 420, 170), 260),
+        "dawn" => ((24, 480, 700), 520),
+        "dusk" | "evening" => ((16, 520, 520), 420),
+        "morning" => ((200, 440, 800), 620),
+        "afternoon" => ((42, 400, 780), 600),
+        _ => ((206, 480, 780), 620),
+    };
+    let (wall, ground) = if place == "interior" {
+        let tint = if time == "night" || time == "evening" {
+            300
+        } else {
+            740
+        };
+        (
+            hsl(hue, 220, tint),
+            hsl((hue + 20) % 360, 240, light / 2 + 60),
+        )
+    } else {
+        (
+            hsl(sky.0, sky.1, sky.2),
+            hsl(60 + hue % 80, 260, light / 2 + 60),
+        )
+    };
+    vec![
+        wall,
+        ground,
+        hsl((hue + 150) % 360, 380, light),
+        hsl((hue + 210) % 360, 300, light / 2 + 200),
+    ]
+}
+
+/// The display name of a shot's prop.
+pub(super) fn prop(inputs: &Inputs<'_>) -> Option<String> {
+    inputs
+        .shot
+        .prop
+        .as_ref()
+        .map(|prop| prose::plain(prop).to_lowercase())
+        .filter(|prop| !prop.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_are_whole_numbers_and_stable() {
+        assert_eq!(hsl(0, 1000, 500), "#ff0000");
+        assert_eq!(hsl(120, 1000, 500), "#00ff00");
+        assert_eq!(hsl(240, 1000, 500), "#0000ff");
+        assert_eq!(hsl(0, 0, 500), "#808080");
+        assert_eq!(figure_color("rae"), figure_color("rae"));
+        assert_ne!(figure_color("rae"), figure_color("max"));
+    }
+
+    #[test]
+    fn a_slate_has_no_leading_zeros() {
+        assert_eq!(slate("12", "012_003"), "12-3");
+        assert_eq!(slate("12A", "012A_010B"), "12A-10B");
+    }
+}
