@@ -1,0 +1,427 @@
+//! People: jointed mannequins in a few postures, measured in their own standing height.
+//!
+//! The origin is the ground between the feet, y grows downwards, the head's top is at -1. Drawings
+//! are made facing right (or the lens) and mirrored for the left.
+
+use crate::film::request::Figure;
+use crate::media::color::{CLAY, INK, Rgb};
+use crate::media::pen::{N, Pen, fill, line};
+
+use super::head::{Facing, Look, back_hair, head};
+use super::pose::{Joint, Pose, STANDING_SIDE, pose};
+
+/// From the middle of the head to the chin, of the standing height.
+pub(super) const HEAD: f32 = 0.069;
+
+/// How a character is painted: its own colour, clay skin and hair by a digest of its name, tinted
+/// by the light of the place, and light enough to stand out from `behind`.
+pub(super) fn look(figure: &Figure, behind: Rgb, tint: impl Fn(Rgb) -> Rgb) -> Look {
+    const HAIR: [Rgb; 5] = [
+        Rgb(0x2b, 0x24, 0x22),
+        Rgb(0x5a, 0x3d, 0x28),
+        Rgb(0x8a, 0x5a, 0x34),
+        Rgb(0x7d, 0x7a, 0x78),
+        Rgb(0xb8, 0x8d, 0x50),
+    ];
+    let cloth = Rgb::parse(&figure.color).unwrap_or(Rgb(0x7a, 0x86, 0x94));
+    // FNV-1a: any spread of names over styles will do, as long as it never changes.
+    let digest = figure.name.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    });
+    let apart = |color: Rgb| {
+        (0..8)
+            .map(|step| color.light(step * 90))
+            .find(|color| color.luma() > 170 && color.luma().abs_diff(behind.luma()) > 60)
+            .unwrap_or(color)
+    };
+    Look {
+        skin: tint(CLAY.mix(cloth, 60)),
+        hair: tint(HAIR[(digest >> 8) as usize % HAIR.len()]),
+        cloth: apart(tint(cloth)),
+        trousers: apart(tint(cloth.mix(Rgb(0x30, 0x34, 0x40), 650))),
+        ink: INK,
+        style: (digest >> 16) % 6,
+    }
+}
+
+/// Draws somebody on (`x`, `ground`) who would stand `stature` tall; one who sits gets a chair where
+/// the place has no seats of its own.
+pub(super) fn figure(
+    pen: &mut Pen,
+    (x, ground): (f32, f32),
+    stature: f32,
+    look: &Look,
+    figure: &Figure,
+    chair: bool,
+) {
+    let facing = Facing::parse(&figure.facing);
+    if figure.posture == "lying" {
+        // On the back, the face up, the head to the side that the face of a standing one would show.
+        let side = if facing == Facing::Right { -1 } else { 1 };
+        let lift = stature * 0.1;
+        pen.group(
+            format_args!(
+                "transform=\"translate({} {}) scale({side} 1) rotate(-90) translate(0 {})\"",
+                N(x),
+                N(ground - lift),
+                N(stature * 0.5)
+            ),
+            |pen| {
+                body(
+                    pen,
+                    stature,
+                    look,
+                    &STANDING_SIDE,
+                    Facing::Right,
+                    figure.speaking,
+                    false,
+                )
+            },
+        );
+        return;
+    }
+    let pose = pose(&figure.posture, facing.turned());
+    pen.group(
+        format_args!("transform=\"translate({} {})\"", N(x), N(ground)),
+        |pen| {
+            body(
+                pen,
+                stature,
+                look,
+                pose,
+                facing,
+                figure.speaking,
+                chair && pose.chair,
+            );
+        },
+    );
+}
+
+fn body(
+    pen: &mut Pen,
+    k: f32,
+    look: &Look,
+    pose: &Pose,
+    facing: Facing,
+    speaking: bool,
+    seat: bool,
+) {
+    let at = |(x, y): Joint| (x * k * facing.side(), y * k);
+    let edge = (k * 0.0045).clamp(1.6, 8.0);
+    let limb = |pen: &mut Pen, joints: [Joint; 3], width: f32, color: Rgb| {
+        let joints = joints.map(at);
+        pen.polyline(&joints, line(look.ink, width * k + edge * 2.0));
+        pen.polyline(&joints, line(color, width * k));
+    };
+    let foot = |pen: &mut Pen, ankle: Joint, color: Rgb| {
+        let toe = if facing.turned() {
+            (ankle.0 + 0.06, ankle.1 + 0.012)
+        } else {
+            (ankle.0 * 1.25, ankle.1 + 0.018)
+        };
+        pen.polyline(
+            &[at(ankle), at(toe)],
+            line(look.ink, 0.042 * k + edge * 2.0),
+        );
+        pen.polyline(&[at(ankle), at(toe)], line(color, 0.042 * k));
+    };
+    let arm = |pen: &mut Pen, joints: [Joint; 3], color: Rgb| {
+        let [_, elbow, wrist] = joints;
+        // A hand's length further on.
+        let (dx, dy) = (wrist.0 - elbow.0, wrist.1 - elbow.1);
+        let far = 0.042 / (dx * dx + dy * dy).sqrt().max(0.05);
+        let hand = [wrist, (wrist.0 + dx * far, wrist.1 + dy * far)].map(at);
+        pen.polyline(&hand, line(look.ink, 0.036 * k + edge * 2.0));
+        pen.polyline(&hand, line(look.skin, 0.036 * k));
+        limb(pen, joints, 0.05, color);
+    };
+    let head_at = at(pose.head);
+    let shoe = look.trousers.dark(450);
+    // A hand that moves with the words.
+    let mut arms = pose.arms;
+    if speaking && !pose.chair && facing != Facing::Away && k < 2000.0 {
+        let shoulder = arms[0][0];
+        arms[0] = [
+            shoulder,
+            (shoulder.0 + 0.06, shoulder.1 + 0.14),
+            (shoulder.0 + 0.15, shoulder.1 + 0.03),
+        ];
+    }
+
+    if seat && facing != Facing::Away {
+        chair(pen, k, look, facing);
+    }
+    if facing != Facing::Away {
+        back_hair(pen, head_at, HEAD * k, look, facing);
+    }
+    for (index, leg) in pose.legs.into_iter().enumerate() {
+        let shade = if index == 0 {
+            look.trousers.dark(180)
+        } else {
+            look.trousers
+        };
+        foot(pen, leg[2], shoe);
+        limb(pen, leg, 0.072, shade);
+        if index == 0 && facing.turned() {
+            arm(pen, arms[0], look.cloth.dark(220));
+        }
+    }
+    let neck = [
+        (pose.chest.0, pose.chest.1 + 0.01),
+        (pose.head.0 - 0.005, pose.head.1 + 0.03),
+    ]
+    .map(at);
+    pen.polyline(&neck, line(look.ink, 0.056 * k + edge * 2.0));
+    pen.polyline(&neck, line(look.skin.dark(100), 0.056 * k));
+    torso(pen, k, look, pose, facing, edge);
+    if facing.turned() {
+        arm(pen, arms[1], look.cloth.light(70));
+    } else {
+        arms.into_iter()
+            .for_each(|joints| arm(pen, joints, look.cloth.dark(60)));
+    }
+    if seat && facing == Facing::Away {
+        chair(pen, k, look, facing);
+    }
+    head(pen, head_at, HEAD * k, look, facing, speaking);
+}
+
+fn torso(pen: &mut Pen, k: f32, look: &Look, pose: &Pose, facing: Facing, edge: f32) {
+    let (shoulder, hip) = if facing.turned() {
+        (0.095, 0.072)
+    } else {
+        (0.122, 0.082)
+    };
+    let (c, p) = (pose.chest, pose.pelvis);
+    let waist = ((c.0 + p.0) / 2.0, (c.1 + p.1 * 1.4) / 2.4);
+    pen.path(
+        (0.0, 0.0),
+        (k * facing.side(), k),
+        &[
+            ('M', &[c.0 - shoulder, c.1 + 0.045]),
+            (
+                'Q',
+                &[c.0 - shoulder, c.1 - 0.008, c.0 - 0.032, c.1 - 0.028],
+            ),
+            ('L', &[c.0 + 0.032, c.1 - 0.028]),
+            (
+                'Q',
+                &[c.0 + shoulder, c.1 - 0.008, c.0 + shoulder, c.1 + 0.045],
+            ),
+            ('Q', &[waist.0 + hip * 0.95, waist.1, p.0 + hip, p.1 + 0.03]),
+            ('L', &[p.0 - hip, p.1 + 0.03]),
+            (
+                'Q',
+                &[waist.0 - hip * 0.95, waist.1, c.0 - shoulder, c.1 + 0.045],
+            ),
+            ('Z', &[]),
+        ],
+        fill(look.cloth).outlined(look.ink, edge * 1.6),
+    );
+    if facing != Facing::Away {
+        let lean = if facing.turned() { 0.022 } else { 0.0 };
+        pen.path(
+            (0.0, 0.0),
+            (k * facing.side(), k),
+            &[
+                ('M', &[c.0 - 0.034, c.1 - 0.03]),
+                ('L', &[c.0 + lean, c.1 + 0.035]),
+                ('L', &[c.0 + 0.036, c.1 - 0.03]),
+                ('Z', &[]),
+            ],
+            fill(look.skin.dark(60)).outlined(look.ink, edge),
+        );
+        let (x, y) = ((c.0 + lean) * k * facing.side(), (c.1 + 0.035) * k);
+        pen.polyline(
+            &[
+                (x, y),
+                (
+                    p.0 * k * facing.side() + lean * k * 0.5 * facing.side(),
+                    (p.1 + 0.02) * k,
+                ),
+            ],
+            line(look.cloth.dark(350), edge),
+        );
+    }
+}
+
+fn chair(pen: &mut Pen, k: f32, look: &Look, facing: Facing) {
+    let wood = fill(Rgb(0x6b, 0x55, 0x43)).outlined(look.ink, (k * 0.004).clamp(1.4, 6.0));
+    if facing.turned() {
+        let s = facing.side();
+        let bar = |pen: &mut Pen, x0: f32, y0: f32, x1: f32, y1: f32| {
+            let (a, b) = (x0 * s, x1 * s);
+            pen.round_rect(
+                a.min(b) * k,
+                y0 * k,
+                (a - b).abs() * k,
+                (y1 - y0) * k,
+                0.008 * k,
+                wood,
+            );
+        };
+        bar(pen, -0.19, -0.54, -0.16, 0.0);
+        bar(pen, 0.06, -0.24, 0.085, 0.0);
+        bar(pen, -0.19, -0.25, 0.09, -0.215);
+    } else {
+        for x in [-0.115, 0.09] {
+            pen.rect(x * k, -0.25 * k, 0.025 * k, 0.25 * k, wood);
+        }
+        pen.round_rect(-0.125 * k, -0.53 * k, 0.25 * k, 0.3 * k, 0.03 * k, wood);
+    }
+}
+
+/// How much higher than the ground one lies on a bed, of the standing height.
+pub(super) const BED: f32 = 0.2;
+
+/// A bed for somebody who lies with the body's middle over `x`; `head` is -1 where the head is left.
+pub(super) fn bed(
+    pen: &mut Pen,
+    (x, ground): (f32, f32),
+    stature: f32,
+    head: f32,
+    linen: Rgb,
+    wood: Rgb,
+) {
+    let edge = (stature * 0.005).clamp(2.0, 6.0);
+    let top = ground - stature * BED;
+    let half = stature * 0.58;
+    for side in [-1.0, 1.0] {
+        pen.rect(
+            x + side * half * 0.94 - stature * 0.02,
+            top,
+            stature * 0.04,
+            stature * BED,
+            fill(wood).outlined(INK, edge),
+        );
+    }
+    let post = x + head * half - stature * 0.03;
+    pen.round_rect(
+        post,
+        top - stature * 0.2,
+        stature * 0.06,
+        stature * (0.2 + BED),
+        stature * 0.02,
+        fill(wood).outlined(INK, edge),
+    );
+    pen.round_rect(
+        x - half,
+        top - stature * 0.015,
+        half * 2.0,
+        stature * 0.11,
+        stature * 0.03,
+        fill(linen).outlined(INK, edge),
+    );
+    pen.round_rect(
+        x + head * half * 0.78 - stature * 0.11,
+        top - stature * 0.06,
+        stature * 0.22,
+        stature * 0.07,
+        stature * 0.03,
+        fill(linen.light(450)).outlined(INK, edge),
+    );
+}
+
+/// Somebody from behind, large at the edge of the frame: the back of a head and a shoulder.
+pub(super) fn shoulder(pen: &mut Pen, x: f32, height: f32, look: &Look) {
+    let r = height * 0.27;
+    let (cx, cy) = (x, height * 0.52);
+    let edge = (r * 0.05).clamp(2.0, 9.0);
+    pen.polyline(
+        &[(cx, cy + r * 0.7), (cx, cy + r * 1.35)],
+        line(look.ink, r * 0.9 + edge * 2.0),
+    );
+    pen.polyline(
+        &[(cx, cy + r * 0.7), (cx, cy + r * 1.35)],
+        line(look.skin.dark(200), r * 0.9),
+    );
+    pen.path(
+        (cx, cy),
+        (r, r),
+        &[
+            ('M', &[-2.1, 3.0]),
+            ('C', &[-2.1, 1.6, -1.6, 1.35, -0.5, 1.1]),
+            ('Q', &[0.0, 1.3, 0.5, 1.1]),
+            ('C', &[1.6, 1.35, 2.1, 1.6, 2.1, 3.0]),
+            ('Z', &[]),
+        ],
+        fill(look.cloth).outlined(look.ink, edge),
+    );
+    head(pen, (cx, cy), r, look, Facing::Away, false);
+}
+
+/// Somebody from straight above: shoulders, the top of a head, and a nose that shows where it points.
+pub(super) fn from_above(
+    pen: &mut Pen,
+    (x, y): (f32, f32),
+    size: f32,
+    look: &Look,
+    figure: &Figure,
+) {
+    let turn = match Facing::parse(&figure.facing) {
+        Facing::Camera => 0,
+        Facing::Left => 90,
+        Facing::Away => 180,
+        Facing::Right => 270,
+    };
+    let edge = (size * 0.02).clamp(2.0, 6.0);
+    pen.ellipse(
+        x + size * 0.12,
+        y + size * 0.14,
+        size * 0.56,
+        size * 0.4,
+        fill(INK).veil(250),
+    );
+    pen.group(
+        format_args!("transform=\"translate({} {}) rotate({turn})\"", N(x), N(y)),
+        |pen| {
+            if figure.posture == "lying" {
+                pen.round_rect(
+                    -size * 0.3,
+                    -size * 0.1,
+                    size * 0.6,
+                    size * 1.9,
+                    size * 0.25,
+                    fill(look.trousers).outlined(look.ink, edge),
+                );
+            } else if figure.posture != "standing" {
+                for side in [-1.0, 1.0] {
+                    pen.ellipse(
+                        side * size * 0.2,
+                        size * 0.34,
+                        size * 0.12,
+                        size * 0.3,
+                        fill(look.trousers).outlined(look.ink, edge),
+                    );
+                }
+            }
+            pen.ellipse(
+                0.0,
+                0.0,
+                size * 0.55,
+                size * 0.24,
+                fill(look.cloth).outlined(look.ink, edge),
+            );
+            pen.polygon(
+                &[
+                    (-size * 0.06, size * 0.2),
+                    (0.0, size * 0.34),
+                    (size * 0.06, size * 0.2),
+                ],
+                fill(look.skin).outlined(look.ink, edge),
+            );
+            pen.circle(
+                0.0,
+                size * 0.04,
+                size * 0.21,
+                fill(look.skin).outlined(look.ink, edge),
+            );
+            pen.circle(
+                0.0,
+                0.0,
+                size * 0.2,
+                fill(look.hair).outlined(look.ink, edge),
+            );
+        },
+    );
+}

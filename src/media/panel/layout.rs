@@ -1,0 +1,192 @@
+//! Where things are on the sheet: the picture in the shot's true aspect, the slate beside or above
+//! it, the captions below.
+//!
+//! ```text
+//! wide: +-----------+-----+    tall: +---------+
+//!       |  picture  |slate|          |  slate  |
+//!       |           |     |          +---------+
+//!       +-----------+-----+          | picture |
+//!       |     captions    |          +---------+
+//!       +-----------------+          | captions|
+//! ```
+//! Of the two, the one that leaves the larger picture is taken.
+
+use crate::film::request::FrameRequest;
+
+/// An upright box on the sheet.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Area {
+    pub(super) x: f32,
+    pub(super) y: f32,
+    pub(super) w: f32,
+    pub(super) h: f32,
+}
+
+/// The sheet in its own units: its smaller side is 720, whatever the pixels.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Layout {
+    pub(super) w: f32,
+    pub(super) h: f32,
+    /// Pixels a unit.
+    pub(super) scale: f32,
+    pub(super) picture: Area,
+    pub(super) slate: Area,
+    /// Whether the slate is a column beside the picture.
+    pub(super) column: bool,
+    pub(super) captions: Area,
+    /// Width to height of the picture.
+    pub(super) aspect: f32,
+}
+
+const SHORT_SIDE: f32 = 720.0;
+const COLUMN: f32 = 190.0;
+const STRIP: f32 = 50.0;
+/// Room for captions where the sheet is wide, and where it is tall.
+const CAPTIONS: (f32, f32) = (108.0, 190.0);
+
+impl Layout {
+    pub(super) fn of(request: &FrameRequest) -> Self {
+        let (width, height) = (request.width.max(1) as f32, request.height.max(1) as f32);
+        let scale = width.min(height) / SHORT_SIDE;
+        let (w, h) = (width / scale, height / scale);
+        let aspect = aspect(&request.aspect_ratio).unwrap_or((width / height).clamp(0.2, 5.0));
+        let caption = if w >= h { CAPTIONS.0 } else { CAPTIONS.1 };
+        let area = |column: bool| {
+            let (free_w, free_h) = if column {
+                (w - COLUMN, h - caption)
+            } else {
+                (w, h - caption - STRIP)
+            };
+            let picture_w = free_w.min(free_h * aspect).max(8.0);
+            (picture_w, picture_w / aspect)
+        };
+        let (beside, above) = (area(true), area(false));
+        let column = beside.0 * beside.1 >= above.0 * above.1;
+        let (pw, ph) = if column { beside } else { above };
+        // Whole even pixels, so that video, whose colour is half as fine, can cut the picture out.
+        let even = |units: f32| ((units * scale / 2.0).round() * 2.0) / scale;
+        let (picture, slate, captions_y) = if column {
+            // A sliver beside the picture is better given to the slate.
+            let free = w - COLUMN - pw;
+            let x = if free < 40.0 { 0.0 } else { even(free / 2.0) };
+            let picture = Area {
+                x,
+                y: 0.0,
+                w: even(pw),
+                h: even(ph),
+            };
+            let left = if free < 40.0 { picture.w } else { w - COLUMN };
+            (
+                picture,
+                Area {
+                    x: left,
+                    y: 0.0,
+                    w: w - left,
+                    h: picture.h.max(h - caption),
+                },
+                picture.h,
+            )
+        } else {
+            let picture = Area {
+                x: even((w - pw) / 2.0),
+                y: even(STRIP),
+                w: even(pw),
+                h: even(ph),
+            };
+            (
+                picture,
+                Area {
+                    x: 0.0,
+                    y: 0.0,
+                    w,
+                    h: even(STRIP),
+                },
+                picture.y + picture.h,
+            )
+        };
+        let captions = Area {
+            x: 0.0,
+            y: captions_y,
+            w: if column && captions_y < h - caption {
+                w - COLUMN
+            } else {
+                w
+            },
+            h: h - captions_y,
+        };
+        Self {
+            w,
+            h,
+            scale,
+            picture,
+            slate,
+            column,
+            captions,
+            aspect: picture.w / picture.h,
+        }
+    }
+
+    /// The picture in pixels of the finished image: x, y, width, height; all even.
+    pub(super) fn picture_pixels(&self) -> [u32; 4] {
+        [
+            self.picture.x,
+            self.picture.y,
+            self.picture.w,
+            self.picture.h,
+        ]
+        .map(|units| (units * self.scale).round() as u32)
+    }
+}
+
+/// Reads `16:9` or `2.39:1`; nothing where it is no ratio or one that no picture has.
+fn aspect(text: &str) -> Option<f32> {
+    let (w, h) = text.split_once([':', 'x', '/'])?;
+    let ratio = w.trim().parse::<f32>().ok()? / h.trim().parse::<f32>().ok()?;
+    (0.2..=5.0).contains(&ratio).then_some(ratio)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn layout(width: u32, height: u32, aspect_ratio: &str) -> Layout {
+        Layout::of(&FrameRequest {
+            width,
+            height,
+            aspect_ratio: aspect_ratio.into(),
+            ..crate::media::panel::samples::blank()
+        })
+    }
+
+    #[test]
+    fn the_picture_keeps_its_aspect_inside_the_sheet() {
+        for (w, h, aspect, wanted) in [
+            (1280, 720, "16:9", 16.0 / 9.0),
+            (1280, 720, "2.39:1", 2.39),
+            (720, 1280, "9:16", 9.0 / 16.0),
+            (1024, 1024, "1:1", 1.0),
+            (1920, 800, "2.39:1", 2.39),
+            (640, 360, "4:3", 4.0 / 3.0),
+            (3840, 2160, "16:9", 16.0 / 9.0),
+            (64, 64, "nonsense", 1.0),
+        ] {
+            let layout = layout(w, h, aspect);
+            let [x, y, pw, ph] = layout.picture_pixels();
+            assert!(x + pw <= w && y + ph < h, "{w}x{h}: {x},{y} {pw}x{ph}");
+            assert!(
+                [x, y, pw, ph].iter().all(|side| side % 2 == 0),
+                "{w}x{h}: {x},{y} {pw}x{ph}"
+            );
+            let got = pw as f32 / ph as f32;
+            assert!(
+                (got - wanted).abs() / wanted < 0.06,
+                "{w}x{h} {aspect}: {got}"
+            );
+            assert!(layout.captions.h > 60.0);
+            assert!(
+                pw * ph * 2 > w * h,
+                "{w}x{h} {aspect}: the picture is more than half of the sheet"
+            );
+        }
+    }
+}

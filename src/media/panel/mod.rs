@@ -1,0 +1,497 @@
+//! Storyboard panels: a shot as a drawing that shows framing, who is where and looks where, the
+//! place and its light, the camera's move, and the words of the slate.
+//!
+//! [`svg`] is a pure function of the request; [`png`] paints it with the embedded font. The same
+//! request is the same bytes on every machine: no system fonts, no floats that depend on a
+//! library's sine, PNG settings that are fixed.
+
+mod built;
+mod figure;
+mod furniture;
+mod head;
+mod land;
+mod layout;
+mod motif;
+mod movement;
+mod pose;
+mod prop;
+mod setting;
+mod slate;
+mod surrounds;
+mod walls;
+
+use resvg::{tiny_skia, usvg};
+
+use crate::film::request::{Figure, FrameRequest, Panel};
+use crate::media::color::{INK, PAPER, Rgb};
+use crate::media::font::{self, Face, printable, wrap};
+use crate::media::motion::Move;
+use crate::media::pen::{Anchor, Fine, N, Pen, fill, line};
+use crate::media::still::{self, StillError};
+
+use figure::{BED, HEAD, from_above, look, shoulder};
+use layout::Layout;
+use pose::eye_line;
+use setting::Stage;
+
+const LINEN: Rgb = Rgb(0xe4, 0xe2, 0xda);
+const WOOD: Rgb = Rgb(0x6b, 0x50, 0x3a);
+
+/// How large people are in a framing, and how far the place lies behind them.
+struct Framing {
+    code: &'static str,
+    /// Standing height, in thousandths of the picture's height.
+    stature: f32,
+    /// Height of the eyes from the top; without it, people stand on the ground that is seen.
+    eyes: Option<f32>,
+    /// How much nearer than in a wide shot the place seems.
+    zoom: f32,
+    /// How far out of focus it is, in thousandths.
+    haze: u32,
+}
+
+const fn framing(
+    code: &'static str,
+    stature: f32,
+    eyes: Option<f32>,
+    zoom: f32,
+    haze: u32,
+) -> Framing {
+    Framing {
+        code,
+        stature,
+        eyes,
+        zoom,
+        haze,
+    }
+}
+
+const FRAMINGS: [Framing; 12] = [
+    framing("EWS", 150.0, None, 1.0, 0),
+    framing("WS", 440.0, None, 1.0, 0),
+    framing("FS", 740.0, None, 1.15, 0),
+    framing("MWS", 1120.0, Some(260.0), 1.3, 120),
+    framing("MS", 1560.0, Some(310.0), 1.45, 220),
+    framing("MCU", 2250.0, Some(370.0), 1.7, 330),
+    framing("CU", 3300.0, Some(430.0), 2.0, 430),
+    framing("ECU", 13_000.0, Some(560.0), 2.8, 600),
+    framing("INSERT", 1560.0, Some(310.0), 2.2, 620),
+    framing("OTS", 1800.0, Some(330.0), 1.5, 260),
+    framing("TWO_SHOT", 1450.0, Some(300.0), 1.4, 200),
+    framing("POV", 760.0, None, 1.1, 0),
+];
+
+/// Draws a panel. The sheet is measured in units of which its smaller side has 720.
+#[must_use]
+pub fn svg(request: &FrameRequest) -> String {
+    let layout = Layout::of(request);
+    let panel = &request.panel;
+    let mut pen = Pen::default();
+    pen.raw(format_args!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}\" height=\"{}\" viewBox=\"0 0 {} {}\">",
+        request.width, request.height, Fine(layout.w), Fine(layout.h)
+    ));
+    let area = layout.picture;
+    let scale = area.h / 1000.0;
+    pen.raw(format_args!(
+        "<defs><clipPath id=\"picture\"><rect x=\"0\" y=\"0\" width=\"{}\" height=\"1000\"/></clipPath></defs>",
+        Fine(1000.0 * layout.aspect)
+    ));
+    pen.rect(0.0, 0.0, layout.w, layout.h, fill(slate::BOARD));
+    pen.raw(format_args!(
+        "<g transform=\"translate({} {}) scale({})\" clip-path=\"url(#picture)\">",
+        Fine(area.x),
+        Fine(area.y),
+        scale
+    ));
+    picture(&mut pen, 1000.0 * layout.aspect, panel);
+    pen.raw(format_args!("</g>"));
+    slate::slate(&mut pen, &layout, panel);
+    slate::captions(&mut pen, &layout, panel);
+    pen.raw(format_args!("</svg>"));
+    pen.finish()
+}
+
+/// Paints an SVG of this module, or one that a person has edited, as a PNG of exactly these pixels.
+/// Text uses the embedded font; images and files that the SVG names are not loaded.
+///
+/// # Errors
+/// When the SVG cannot be read, or a side is zero or above [`still::MAX_SIDE`].
+pub fn png(svg: &str, width: u32, height: u32) -> Result<Vec<u8>, StillError> {
+    still::check_size(width, height)?;
+    let mut options = usvg::Options {
+        font_family: font::FAMILY.to_owned(),
+        fontdb: font::database(),
+        ..usvg::Options::default()
+    };
+    options.image_href_resolver.resolve_string = Box::new(|_, _| None);
+    let tree =
+        usvg::Tree::from_str(svg, &options).map_err(|error| StillError::Svg(error.to_string()))?;
+    let mut pixels =
+        tiny_skia::Pixmap::new(width, height).ok_or(StillError::Size { width, height })?;
+    let size = tree.size();
+    let fit = tiny_skia::Transform::from_scale(
+        width as f32 / size.width(),
+        height as f32 / size.height(),
+    );
+    resvg::render(&tree, fit, &mut pixels.as_mut());
+    // Opaque: what is not painted is black, as on film.
+    let rgb: Vec<u8> = pixels
+        .data()
+        .chunks_exact(4)
+        .flat_map(|pixel| [pixel[0], pixel[1], pixel[2]])
+        .collect();
+    still::encode(&rgb, width, height)
+}
+
+/// The finished panel of a request: [`png`] of [`svg`], with a note in the file of where in it the
+/// picture is, so that a clip can move the picture and leave slate and captions still.
+///
+/// # Errors
+/// When a side of the requested image is zero or above [`still::MAX_SIDE`].
+pub fn panel(request: &FrameRequest) -> Result<Vec<u8>, StillError> {
+    still::check_size(request.width, request.height)?;
+    let image = png(&svg(request), request.width, request.height)?;
+    Ok(still::with_picture(
+        image,
+        Layout::of(request).picture_pixels(),
+    ))
+}
+
+/// The picture itself, 1000 high and `w` wide.
+fn picture(pen: &mut Pen, w: f32, panel: &Panel) {
+    let framing = FRAMINGS
+        .iter()
+        .find(|framing| framing.code == panel.size)
+        .unwrap_or(&FRAMINGS[4]);
+    let horizon = horizon(panel);
+    let stage = Stage::new(&panel.setting, w, horizon);
+    let people = |color: Rgb| stage.tint_people(color);
+    let movement = Move::parse(&panel.movement);
+    if panel.height == "overhead" && panel.insert.is_none() {
+        overhead(pen, w, panel, &stage);
+        movement::draw(pen, w, movement, None);
+        return;
+    }
+    stage.draw(pen, &panel.setting.name, framing.zoom, framing.haze);
+
+    if let Some(prop) = panel
+        .insert
+        .as_deref()
+        .map(printable)
+        .filter(|name| !name.is_empty())
+    {
+        prop::insert(pen, w, &prop, stage.accent());
+        movement::draw(pen, w, movement, None);
+        prop::label(pen, w, &prop);
+        return;
+    }
+    let beds = stage.interior && motif::has_bed(&panel.setting.name);
+    let seated = motif::of(&panel.setting.name, stage.interior)
+        .iter()
+        .any(|motif| motif.encloses);
+    let mut places = places(panel, framing, w, horizon);
+    if beds && framing.eyes.is_none() {
+        for (place, _) in places
+            .iter_mut()
+            .zip(&panel.figures)
+            .filter(|(_, figure)| figure.posture == "lying")
+        {
+            let lift = BED * place.stature;
+            (place.ground, place.face, place.top) =
+                (place.ground - lift, place.face - lift, place.top - lift);
+        }
+    }
+    let mut labels = Labels::default();
+    for (figure, place) in panel.figures.iter().zip(&places) {
+        let look = look(figure, stage.backdrop(), people);
+        if figure.shoulder {
+            shoulder(pen, place.x, 1000.0, &look);
+        } else {
+            if figure.posture == "lying" && beds {
+                let head = if figure.facing == "right" { 1.0 } else { -1.0 };
+                figure::bed(
+                    pen,
+                    (place.x, place.ground + BED * place.stature),
+                    place.stature,
+                    head,
+                    stage.tint_people(LINEN),
+                    stage.tint_people(WOOD),
+                );
+            } else if framing.eyes.is_none() {
+                let half = if figure.posture == "lying" { 0.5 } else { 0.16 };
+                pen.ellipse(
+                    place.x,
+                    place.ground,
+                    place.stature * half,
+                    place.stature * 0.022,
+                    fill(INK).veil(320),
+                );
+            }
+            figure::figure(
+                pen,
+                (place.x, place.ground),
+                place.stature,
+                &look,
+                figure,
+                !seated,
+            );
+        }
+    }
+    if panel.size == "POV" {
+        point_of_view(pen, w);
+    }
+    let focus = match places.as_slice() {
+        [] => None,
+        [only] => Some([(w - only.x, 700.0), (only.x, only.face)]),
+        [far, .., near] => Some([(near.x, near.face), (far.x, far.face)]),
+    };
+    movement::draw(pen, w, movement, focus);
+    for (figure, place) in panel.figures.iter().zip(&places) {
+        labels.draw(pen, w, figure, place);
+    }
+}
+
+/// Where the horizon is seen from the camera's height.
+fn horizon(panel: &Panel) -> f32 {
+    let own = panel.setting.horizon.min(1000) as f32;
+    let own = if own < 1.0 { 620.0 } else { own };
+    let shift = match panel.height.as_str() {
+        "low" => 130.0,
+        "ground" => 230.0,
+        "high" => -220.0,
+        _ => 0.0,
+    };
+    (own + shift).clamp(260.0, 900.0)
+}
+
+/// Where somebody is in the picture.
+struct Place {
+    x: f32,
+    /// Where the feet are, or would be.
+    ground: f32,
+    stature: f32,
+    /// Height of the face.
+    face: f32,
+    /// Top of what is drawn.
+    top: f32,
+}
+
+fn places(panel: &Panel, framing: &Framing, w: f32, horizon: f32) -> Vec<Place> {
+    // People side by side must fit side by side; shoulders are a quarter of the height wide.
+    let abreast = panel
+        .figures
+        .iter()
+        .filter(|figure| !figure.shoulder)
+        .count()
+        .max(1) as f32;
+    let stature = if framing.eyes.is_some() && abreast > 1.0 {
+        framing.stature.min(w * 1.15 / (abreast * 0.25))
+    } else {
+        framing.stature
+    };
+    panel
+        .figures
+        .iter()
+        .map(|figure| {
+            let near = match figure.depth.as_str() {
+                "near" => 2,
+                "far" => 0,
+                _ => 1,
+            };
+            let x = figure.x.min(1000) as f32 / 1000.0 * w;
+            let eyes = eye_line(&figure.posture);
+            if figure.shoulder {
+                return Place {
+                    x: if figure.x < 500 { w * 0.1 } else { w * 0.9 },
+                    ground: 1000.0,
+                    stature,
+                    face: 520.0,
+                    top: 250.0,
+                };
+            }
+            if let Some(line) = framing.eyes {
+                let stature = stature * [0.74, 1.0, 1.16][near];
+                // Somebody lower than a standing one is lower in a frame that both share.
+                let drop = if abreast > 1.0 {
+                    ((0.93 - eyes) * stature).min(170.0)
+                } else {
+                    0.0
+                };
+                let tilt = match panel.height.as_str() {
+                    "low" => 30.0,
+                    "high" => -24.0,
+                    _ => 0.0,
+                };
+                let face = line + drop + tilt;
+                let lying = figure.posture == "lying";
+                // The head of one who lies is half a body away from where the body is.
+                let x = if !lying {
+                    x
+                } else if figure.facing == "right" {
+                    x - 0.43 * stature
+                } else {
+                    x + 0.43 * stature
+                };
+                return Place {
+                    x,
+                    ground: face + eyes * stature,
+                    stature,
+                    face,
+                    top: face - HEAD * 1.3 * stature,
+                };
+            }
+            let stature = stature * [0.68, 1.0, 1.3][near];
+            let room = 1000.0 - horizon;
+            let share = match framing.code {
+                "EWS" => [0.2, 0.38, 0.62],
+                "WS" => [0.4, 0.64, 0.92],
+                _ => [0.62, 0.86, 0.97],
+            };
+            let ground = horizon + room * share[near];
+            // A head is never above the frame where all of somebody is to be seen.
+            let stature = if panel.height == "high" {
+                stature * 0.9
+            } else {
+                stature
+            }
+            .min((ground - 70.0) / (eyes + HEAD * 1.4).max(0.4));
+            Place {
+                x,
+                ground,
+                stature,
+                face: ground - eyes * stature,
+                top: ground - (eyes + HEAD * 1.3) * stature,
+            }
+        })
+        .collect()
+}
+
+/// Names, each on its own ground, none over another.
+#[derive(Default)]
+struct Labels {
+    taken: Vec<(f32, f32, f32)>,
+}
+
+impl Labels {
+    const SIZE: f32 = 31.0;
+    const HEIGHT: f32 = 46.0;
+
+    fn draw(&mut self, pen: &mut Pen, w: f32, figure: &Figure, place: &Place) {
+        let wrapped = wrap(
+            &figure.name,
+            Face::Bold,
+            Self::SIZE,
+            (w * 0.3).max(200.0),
+            0.0,
+            1,
+        );
+        let Some(name) = wrapped.lines.first() else {
+            return;
+        };
+        let width = Face::Bold.width(name, Self::SIZE) + 58.0;
+        // The name of one who lies is by the head.
+        let middle = match (figure.posture.as_str(), figure.facing.as_str()) {
+            ("lying", "right") => place.x + 0.43 * place.stature,
+            ("lying", _) => place.x - 0.43 * place.stature,
+            _ => place.x,
+        };
+        let x = (middle - width / 2.0).clamp(10.0, (w - width - 10.0).max(10.0));
+        // Over the head where there is room for it, else on the chest.
+        let above = place.top - Self::HEIGHT - 12.0;
+        let (mut y, step) = if above > 100.0 && !figure.shoulder {
+            (above, -Self::HEIGHT - 6.0)
+        } else {
+            (916.0, -Self::HEIGHT - 6.0)
+        };
+        while self.taken.iter().any(|(left, right, top)| {
+            x < *right && x + width > *left && (y - top).abs() < Self::HEIGHT
+        }) && y > 60.0
+        {
+            y += step;
+        }
+        self.taken.push((x, x + width, y));
+        let color = Rgb::parse(&figure.color).unwrap_or(PAPER);
+        pen.round_rect(
+            x,
+            y,
+            width,
+            Self::HEIGHT,
+            Self::HEIGHT / 2.0,
+            fill(INK.light(60)).outlined(PAPER, 1.5).veil(880),
+        );
+        pen.circle(
+            x + 24.0,
+            y + Self::HEIGHT / 2.0,
+            10.0,
+            fill(color).outlined(PAPER, 2.5),
+        );
+        pen.text(
+            (x + 42.0, y + 34.0),
+            Self::SIZE,
+            Face::Bold,
+            Anchor::Start,
+            PAPER,
+            name,
+        );
+    }
+}
+
+/// The dark edge of what somebody sees.
+fn point_of_view(pen: &mut Pen, w: f32) {
+    pen.raw(format_args!(
+        "<path d=\"M0 0H{0}V1000H0Z M{1} 500C{1} 150 {2} 60 {3} 60S{4} 150 {4} 500 {5} 940 {3} 940 {1} 850 {1} 500Z\" fill=\"#0b0c10\" fill-rule=\"evenodd\" opacity=\"0.72\"/>",
+        N(w), N(w * 0.03), N(w * 0.2), N(w / 2.0), N(w * 0.97), N(w * 0.8)
+    ));
+}
+
+/// The floor from straight above, and who is on it.
+fn overhead(pen: &mut Pen, w: f32, panel: &Panel, stage: &Stage) {
+    let floor = stage.ground();
+    pen.shaded((0.0, 0.0, w, 1000.0), floor.light(90), floor.dark(90));
+    let seam = line(floor.dark(260), 3.0).veil(500);
+    let mut at = 100.0;
+    while at < w.max(1000.0) {
+        pen.polyline(&[(at, 0.0), (at, 1000.0)], seam);
+        pen.polyline(&[(0.0, at), (w, at)], seam);
+        at += 160.0;
+    }
+    let size = if matches!(panel.size.as_str(), "EWS" | "WS") {
+        190.0
+    } else {
+        290.0
+    };
+    let mut labels = Labels::default();
+    for figure in &panel.figures {
+        let y = match figure.depth.as_str() {
+            "far" => 290.0,
+            "near" => 720.0,
+            _ => 500.0,
+        };
+        let x = figure.x.min(1000) as f32 / 1000.0 * w;
+        from_above(
+            pen,
+            (x, y),
+            size,
+            &look(figure, stage.ground(), |color| stage.tint_people(color)),
+            figure,
+        );
+        labels.draw(
+            pen,
+            w,
+            figure,
+            &Place {
+                x,
+                ground: y,
+                stature: size,
+                face: y,
+                top: y - size * 0.5,
+            },
+        );
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod samples;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,260 @@
+//! What a panel promises, looked for in its SVG and its pixels.
+
+use super::samples::{blank, exchange, person};
+use super::*;
+use crate::film::request::SpokenLine;
+use crate::media::still;
+
+/// Texts of an SVG with where they start, how wide they are and their size, in their own units.
+fn texts(svg: &str) -> Vec<String> {
+    let tree = usvg::roxmltree::Document::parse(svg).expect("well-formed");
+    tree.descendants()
+        .filter(|node| node.has_tag_name("text"))
+        .filter_map(|node| node.text())
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn a_panel_says_what_the_shot_is() {
+    let words = texts(&svg(&exchange())).join("|");
+    for wanted in [
+        "12-3",
+        "TWO SHOT",
+        "Static",
+        "50 mm, eye level",
+        "2.5 s",
+        "60 frames @ 24",
+        "INT. KITCHEN",
+        "Mara",
+        "Tobin",
+        "MARA",
+        "You were gone before the tide turned.",
+        "does not sit down.",
+    ] {
+        assert!(words.contains(wanted), "{wanted} in {words}");
+    }
+}
+
+#[test]
+fn the_same_request_is_the_same_bytes_and_another_is_not() {
+    let first = panel(&exchange()).expect("drawn");
+    assert_eq!(first, panel(&exchange()).expect("drawn"));
+    let mut other = exchange();
+    other.panel.figures[1].facing = "right".into();
+    assert_ne!(first, panel(&other).expect("drawn"));
+}
+
+#[test]
+fn every_size_movement_posture_and_time_is_drawn_and_differs() {
+    let mut seen = std::collections::BTreeSet::new();
+    let mut count = 0;
+    let mut draw = |change: &dyn Fn(&mut Panel)| {
+        let mut request = exchange();
+        change(&mut request.panel);
+        // What the slate says differs anyway: only the picture counts.
+        let layout = Layout::of(&request);
+        let mut pen = Pen::default();
+        picture(&mut pen, 1000.0 * layout.aspect, &request.panel);
+        seen.insert(pen.finish());
+        count += 1;
+    };
+    for framing in &FRAMINGS {
+        draw(&|panel| panel.size = framing.code.into());
+    }
+    for movement in [
+        "pan_left",
+        "pan_right",
+        "tilt_up",
+        "tilt_down",
+        "push_in",
+        "pull_out",
+        "dolly",
+        "track_left",
+        "track_right",
+        "crane_up",
+        "crane_down",
+        "handheld",
+        "zoom_in",
+        "rack_focus",
+    ] {
+        draw(&|panel| panel.movement = movement.into());
+    }
+    for posture in ["sitting", "lying", "kneeling", "running", "walking"] {
+        draw(&|panel| panel.figures[0].posture = posture.into());
+    }
+    for time in ["day", "night", "dawn", "morning", "afternoon", "evening"] {
+        draw(&|panel| panel.setting.time = time.into());
+    }
+    for height in ["low", "high", "overhead", "ground"] {
+        draw(&|panel| panel.height = height.into());
+    }
+    // TWO_SHOT at dusk, static, at eye level is the sample itself.
+    assert_eq!(seen.len(), count);
+}
+
+#[test]
+fn hostile_text_stays_text() {
+    let mut request = exchange();
+    let nasty = "</text><script>&\"'\u{0}\u{1b}]0;x\u{7}\u{202e}evil 🎬 שלום سلام".to_owned();
+    request.panel.slate.clone_from(&nasty);
+    request.panel.action = nasty.clone();
+    request.panel.setting.name.clone_from(&nasty);
+    request.panel.setting.palette = vec![
+        "url(#x)".into(),
+        "\"/><image href=\"file:///etc/passwd\"/>".into(),
+    ];
+    request.panel.figures[0].name = nasty.clone();
+    request.panel.figures[0].color = "red\" onload=\"".into();
+    request.panel.size = "<b>".into();
+    request.panel.insert = Some("<>&".into());
+    request.panel.dialogue = Some(SpokenLine {
+        speaker: nasty.clone(),
+        text: nasty,
+    });
+    let drawn = svg(&request);
+    let tree = usvg::roxmltree::Document::parse(&drawn).expect("well-formed");
+    assert!(
+        !tree
+            .descendants()
+            .any(|node| node.has_tag_name("script") || node.has_tag_name("image"))
+    );
+    assert!(drawn.contains("evil □ שלום سلام"));
+    png(&drawn, 1280, 720).expect("painted");
+}
+
+#[test]
+fn ten_kilobytes_of_dialogue_end_after_a_whole_word_inside_the_band() {
+    let mut request = exchange();
+    let text = "The tide was already turning when we counted the lanterns again. ".repeat(160);
+    request.panel.dialogue = Some(SpokenLine {
+        speaker: "MARA".into(),
+        text: text.clone(),
+    });
+    let words = texts(&svg(&request));
+    let said: Vec<&String> = words
+        .iter()
+        .filter(|line| text.contains(line.trim_end_matches('…')) && line.contains(' '))
+        .collect();
+    let shown = said
+        .iter()
+        .map(|line| line.as_str())
+        .collect::<Vec<_>>()
+        .join(" ");
+    let cut = shown.strip_suffix('…').expect("marked as cut");
+    assert!(
+        text.starts_with(cut) && text[cut.len()..].starts_with([' ', '.', ',']),
+        "{shown}"
+    );
+    for line in said {
+        assert!(Face::Regular.width(line, 17.0) <= 1280.0 - 36.0, "{line}");
+    }
+}
+
+#[test]
+fn the_picture_inside_the_sheet_is_noted_in_the_file() {
+    let image = panel(&exchange()).expect("drawn");
+    let (x, y, w, h) = still::picture_of(&image).expect("noted");
+    assert_eq!([x, y], [0, 0]);
+    assert!(w > 1000 && w < 1280 && h > 580 && h < 720, "{w}x{h}");
+    assert_eq!(
+        image::load_from_memory(&image)
+            .expect("a PNG")
+            .to_rgb8()
+            .dimensions(),
+        (1280, 720)
+    );
+}
+
+#[test]
+fn odd_sizes_and_aspects_are_drawn() {
+    for (width, height, aspect) in [
+        (720, 1280, "9:16"),
+        (1024, 1024, "1:1"),
+        (1280, 720, "2.39:1"),
+        (1, 1, ""),
+        (33, 4096, "16:9"),
+        (4000, 20, "0:0"),
+    ] {
+        let mut request = exchange();
+        (request.width, request.height, request.aspect_ratio) = (width, height, aspect.into());
+        let image = panel(&request).unwrap_or_else(|error| panic!("{width}x{height}: {error}"));
+        assert_eq!(
+            image::load_from_memory(&image)
+                .expect("a PNG")
+                .to_rgb8()
+                .dimensions(),
+            (width, height)
+        );
+    }
+}
+
+#[test]
+fn no_size_and_monstrous_sizes_are_refused() {
+    for (width, height) in [(0, 720), (1280, 0), (still::MAX_SIDE + 1, 10)] {
+        let request = FrameRequest {
+            width,
+            height,
+            ..blank()
+        };
+        assert!(
+            matches!(panel(&request), Err(StillError::Size { .. })),
+            "{width}x{height}"
+        );
+    }
+    assert!(matches!(png("<svg", 10, 10), Err(StillError::Svg(_))));
+}
+
+#[test]
+fn an_svg_cannot_read_a_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let white = still::encode(&[255; 12], 2, 2).expect("encoded");
+    let path = folder.path().join("secret.png");
+    std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(&path)
+        .and_then(|mut file| std::io::Write::write_all(&mut file, &white))
+        .expect("written");
+    let svg = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"8\" height=\"8\"><image href=\"{}\" width=\"8\" height=\"8\"/></svg>",
+        path.display()
+    );
+    let image = image::load_from_memory(&png(&svg, 8, 8).expect("painted"))
+        .expect("a PNG")
+        .to_rgb8();
+    assert!(image.pixels().all(|pixel| pixel.0 == [0, 0, 0]));
+}
+
+#[test]
+fn names_never_cover_each_other() {
+    let mut request = blank();
+    request.panel.size = "WS".into();
+    request.panel.figures = (0..6)
+        .map(|index| {
+            person(
+                &format!("Passenger {index}"),
+                500 + index * 10,
+                "camera",
+                "#446688",
+            )
+        })
+        .collect();
+    let drawn = svg(&request);
+    let tree = usvg::roxmltree::Document::parse(&drawn).expect("well-formed");
+    let mut heights: Vec<&str> = tree
+        .descendants()
+        .filter(|node| {
+            node.has_tag_name("text")
+                && node
+                    .text()
+                    .is_some_and(|text| text.starts_with("Passenger"))
+                && node.attribute("font-size") == Some("31")
+        })
+        .filter_map(|node| node.attribute("y"))
+        .collect();
+    assert_eq!(heights.len(), 6);
+    heights.sort_unstable();
+    heights.dedup();
+    assert_eq!(heights.len(), 6, "one above the other");
+}
