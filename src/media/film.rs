@@ -1,0 +1,198 @@
+//! The film: cards at both ends, every scene's cut between them, a chapter a scene.
+//!
+//! Pictures are copied from the cuts. Sound is encoded once, here, brought to [`LOUDNESS`] in two
+//! passes: one that measures, one that applies a single gain.
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use super::card::{self, Card};
+use super::encode::{EXACT, Format, time_for};
+use super::error::MediaError;
+use super::font::printable;
+use super::scratch::{Rendered, Scratch};
+use super::segment::{Source, conform, inspect, list, list_arguments, unify};
+use super::tools::{Program, Tools, file_url};
+
+/// Loudness units full scale that the film is brought to: what streaming services play back at.
+pub const LOUDNESS: &str = "-16";
+
+/// Quieter than this, in LUFS, is silence and stays as it is.
+const SILENCE: f64 = -69.0;
+
+/// A scene of the film.
+#[derive(Debug, Clone)]
+pub struct Scene {
+    /// Its cut.
+    pub cut: PathBuf,
+    /// Its chapter's title.
+    pub title: String,
+}
+
+/// What a film is made of.
+#[derive(Debug, Clone)]
+pub struct FilmSources {
+    /// For the file's own title.
+    pub title: String,
+    /// In order; at least one.
+    pub scenes: Vec<Scene>,
+    /// Before the first scene.
+    pub opening: Option<Card>,
+    /// After the last.
+    pub closing: Option<Card>,
+}
+
+/// A finished film.
+#[derive(Debug)]
+pub struct Film {
+    /// H.264 and AAC in an `.mp4` that plays while it loads.
+    pub file: Rendered,
+    /// Frames, cards included.
+    pub frames: u32,
+    /// Frame at which each scene begins.
+    pub chapters: Vec<u32>,
+    /// How loud the cuts were before, in hundredths of a LUFS; none where the film is silent.
+    pub measured: Option<i32>,
+}
+
+/// Makes the film. The same sources are the same bytes with the same ffmpeg.
+///
+/// # Errors
+/// When there are no scenes, a cut cannot be read, or ffmpeg is missing or fails.
+pub fn film(tools: &Tools, sources: &FilmSources, format: Format, temporary: &Path) -> Result<Film, MediaError> {
+    let format = format.check()?;
+    if sources.scenes.is_empty() {
+        return Err(MediaError::unusable("film", "there are no scenes to join"));
+    }
+    let scratch = Scratch::new(temporary)?;
+    let cuts: Vec<&Path> = sources.scenes.iter().map(|scene| scene.cut.as_path()).collect();
+    let mut pieces = conform(tools, &scratch, &cuts, format)?;
+    let card = |card: &Option<Card>, name: &str| -> Result<Option<Source>, MediaError> {
+        let Some(card) = card.as_ref().filter(|card| card.frames > 0) else { return Ok(None) };
+        card::clip(tools, &scratch, card, format, name)?;
+        inspect(tools, &scratch.path(name), format).map(Some)
+    };
+    let (opening, closing) = (card(&sources.opening, "opening.mov")?, card(&sources.closing, "closing.mov")?);
+    let setup = opening.as_ref().or(closing.as_ref()).and_then(|card| card.form.setup());
+    unify(tools, &scratch, &mut pieces, setup.as_deref(), format)?;
+
+    let mut at = opening.as_ref().map_or(0, |card| card.frames);
+    let mut chapters = Vec::with_capacity(pieces.len());
+    for piece in &pieces {
+        chapters.push(at);
+        at += piece.frames;
+    }
+    let end = at;
+    let frames = end + closing.as_ref().map_or(0, |card| card.frames);
+    let metadata = scratch.write("chapters.ffmetadata", chapter_file(sources, &chapters, end, format.fps).as_bytes())?;
+    let paths: Vec<&Path> = opening.iter().chain(&pieces).chain(&closing).map(|piece| piece.path.as_path()).collect();
+    let list = list(&scratch, &paths)?;
+
+    let loudness = measure(tools, &list, frames, format)?;
+    let filter = loudness.as_ref().map_or_else(|| "anull".to_owned(), Loudness::filter);
+    tools
+        .run(Program::Ffmpeg, time_for(format, frames))?
+        .args(list_arguments(&list))
+        .args(["-protocol_whitelist", "file", "-f", "ffmetadata", "-i"])
+        .args([file_url(&metadata)])
+        .args(["-map", "0:v:0", "-map", "0:a:0", "-c:v", "copy"])
+        .args(["-af", &format!("{filter},aformat=sample_rates=48000:channel_layouts=stereo"), "-c:a", "aac", "-b:a", "160k"])
+        .args(&EXACT[..EXACT.len() - 2])
+        .args(["-map_chapters", "1", "-metadata", &format!("title={}", printable(&sources.title))])
+        .args(["-movflags", "+faststart", "-f", "mp4"])
+        .args([file_url(&scratch.path("film.mp4"))])
+        .run()?;
+    let measured = loudness.and_then(|loudness| loudness.hundredths());
+    Ok(Film { file: scratch.finish("film.mp4"), frames, chapters, measured })
+}
+
+/// The chapters in the form that ffmpeg reads, in frames.
+fn chapter_file(sources: &FilmSources, starts: &[u32], end: u32, fps: u32) -> String {
+    let mut text = String::from(";FFMETADATA1\n");
+    let ends = starts.iter().skip(1).copied().chain([end]);
+    for ((scene, start), end) in sources.scenes.iter().zip(starts).zip(ends) {
+        let mut title = String::new();
+        for c in printable(&scene.title).chars() {
+            if "=;#\\".contains(c) {
+                title.push('\\');
+            }
+            title.push(c);
+        }
+        text.push_str(&format!("[CHAPTER]\nTIMEBASE=1/{fps}\nSTART={start}\nEND={end}\ntitle={title}\n"));
+    }
+    text
+}
+
+/// What the measuring pass says; ffmpeg writes the numbers as strings.
+#[derive(Debug, Deserialize)]
+struct Loudness {
+    input_i: String,
+    input_tp: String,
+    input_lra: String,
+    input_thresh: String,
+    target_offset: String,
+}
+
+impl Loudness {
+    /// The applying pass.
+    fn filter(&self) -> String {
+        format!(
+            "loudnorm=I={LOUDNESS}:TP=-1.5:LRA=11:measured_I={}:measured_TP={}:measured_LRA={}:measured_thresh={}:offset={}:linear=true",
+            self.input_i, self.input_tp, self.input_lra, self.input_thresh, self.target_offset
+        )
+    }
+
+    fn hundredths(&self) -> Option<i32> {
+        self.input_i.parse::<f64>().ok().map(|lufs| (lufs * 100.0).round() as i32)
+    }
+
+    /// Whether there is anything to hear, and every number is one.
+    fn audible(&self) -> bool {
+        let numbers = [&self.input_i, &self.input_tp, &self.input_lra, &self.input_thresh, &self.target_offset];
+        numbers.iter().all(|number| number.parse::<f64>().is_ok_and(f64::is_finite)) && self.input_i.parse().is_ok_and(|lufs: f64| lufs > SILENCE)
+    }
+}
+
+/// Measures the sound of the joined pieces; none for silence, of which there is no loudness.
+fn measure(tools: &Tools, list: &Path, frames: u32, format: Format) -> Result<Option<Loudness>, MediaError> {
+    let output = tools
+        .run(Program::Ffmpeg, time_for(format, frames))?
+        .args(list_arguments(list))
+        .args(["-map", "0:a:0", "-af", &format!("loudnorm=I={LOUDNESS}:TP=-1.5:LRA=11:print_format=json"), "-f", "null", "-"])
+        .run()?;
+    let log = String::from_utf8_lossy(&output.log);
+    let report = log.rfind('{').and_then(|start| log[start..].find('}').map(|end| &log[start..=start + end]));
+    let loudness: Loudness = report
+        .and_then(|report| serde_json::from_str(report).ok())
+        .ok_or_else(|| MediaError::unusable("loudness", "ffmpeg did not say how loud the film is"))?;
+    Ok(Some(loudness).filter(Loudness::audible))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chapters_follow_each_other_and_titles_are_escaped() {
+        let scene = |title: &str| Scene { cut: PathBuf::new(), title: title.into() };
+        let sources = FilmSources { title: String::new(), scenes: vec![scene("1 INT. A=B; #1"), scene("2\n[CHAPTER]")], opening: None, closing: None };
+        let text = chapter_file(&sources, &[48, 100], 160, 24);
+        assert!(text.contains("START=48\nEND=100\ntitle=1 INT. A\\=B\\; \\#1\n"), "{text}");
+        assert!(text.contains("START=100\nEND=160\ntitle=2 [CHAPTER]\n"), "{text}");
+    }
+
+    #[test]
+    fn silence_has_no_loudness() {
+        let loudness = |input_i: &str| Loudness {
+            input_i: input_i.into(),
+            input_tp: "-3.1".into(),
+            input_lra: "2.0".into(),
+            input_thresh: "-30.0".into(),
+            target_offset: "0.1".into(),
+        };
+        assert!(loudness("-21.5").audible());
+        assert_eq!(loudness("-21.5").hundredths(), Some(-2150));
+        assert!(!loudness("-inf").audible() && !loudness("-70.00").audible() && !loudness("nan").audible());
+    }
+}
