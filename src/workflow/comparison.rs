@@ -1,103 +1,182 @@
 //! Two versions of a project side by side: reads what `diff` needs to say how they differ.
 
-use std::cmp::Ordering;
+use std::collections::BTreeSet;
+use std::io::Read;
+
+use serde::Serialize;
 
 use crate::diff::{
-    Content, FileChange, LIMIT_BYTES, Side, Status, as_text, likeness, pair, text_diff,
+    Content, FileChange, LIMIT_BYTES, Side, Status, Totals, as_text, likeness, pair, text_diff,
 };
+use crate::history::{Entry, Project, Result, Survey, diff_trees};
+use crate::object::{RepoPath, TreeId};
+use crate::worktree::{self, Unlisted};
 
-/// One version of a project: a commit, or the work tree.
-pub struct Version<'a, E> {
-    /// Every file that is compared, sorted by path.
-    pub files: Vec<Side>,
-    /// Reads one of them, never more than so many bytes.
-    pub read: &'a dyn Fn(&Side, u64) -> Result<Vec<u8>, E>,
+/// One version of a project.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Version {
+    /// A stored tree; none before the first commit.
+    Stored(Option<TreeId>),
+    /// The folder as it lies there.
+    WorkTree,
 }
 
-/// How two versions differ, with `context` lines around each change of a text.
+/// How two versions of a project differ.
+#[derive(Debug, Clone, Serialize)]
+pub struct Comparison {
+    /// What differs, sorted by path.
+    pub changes: Vec<FileChange>,
+    /// The sum.
+    pub totals: Totals,
+    /// What lies in the folder and cannot be read, so that nothing is said of it.
+    pub unreadable: Vec<Unlisted>,
+}
+
+/// One path in both versions.
+type Pair = (Option<Side>, Option<Side>);
+
+/// How a stored tree and another version differ, among the paths that `within` names, with
+/// `context` lines around each change of a text.
 ///
 /// # Errors
-/// The first file that could not be read.
-pub fn compare<E>(
-    old: &Version<'_, E>,
-    new: &Version<'_, E>,
+/// A file of either version that cannot be read.
+pub fn compare(
+    project: &Project,
+    old: Option<TreeId>,
+    new: Version,
+    within: &dyn Fn(&RepoPath) -> bool,
     context: usize,
-) -> Result<Vec<FileChange>, E> {
-    let (mut removed, mut added, mut found) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut before, mut after) = (old.files.iter().peekable(), new.files.iter().peekable());
-    loop {
-        let order = match (before.peek(), after.peek()) {
-            (Some(old), Some(new)) => old.path.cmp(&new.path),
-            (Some(_), None) => Ordering::Less,
-            (None, Some(_)) => Ordering::Greater,
-            (None, None) => break,
-        };
-        let was = before.next_if(|_| order.is_le());
-        let is = after.next_if(|_| order.is_ge());
-        match (was, is) {
-            (Some(was), Some(is)) if was.id == is.id && was.exec == is.exec => {}
-            (Some(was), Some(is)) => {
-                found.push((Status::Modified, Some(was.clone()), Some(is.clone())));
-            }
-            (was, is) => {
-                removed.extend(was.cloned());
-                added.extend(is.cloned());
-            }
-        }
-    }
-    let mut failure = None;
-    found.extend(pair(removed, added, |was, is| {
-        if failure.is_some() || was.size.max(is.size) > LIMIT_BYTES {
-            return None;
-        }
-        match ((old.read)(was, LIMIT_BYTES), (new.read)(is, LIMIT_BYTES)) {
-            (Ok(was), Ok(is)) => Some(likeness(as_text(&was)?, as_text(&is)?)),
-            (Err(error), _) | (_, Err(error)) => {
-                failure = Some(error);
-                None
-            }
-        }
-    }));
-    if let Some(error) = failure {
-        return Err(error);
-    }
-    let mut changes = Vec::with_capacity(found.len());
-    for (status, was, is) in found {
-        let content = content(old, was.as_ref(), new, is.as_ref(), context)?;
-        changes.push(FileChange {
-            status,
-            old: was,
-            new: is,
-            content,
-        });
-    }
-    changes.sort_by(|a, b| a.path().cmp(b.path()));
-    Ok(changes)
+) -> Result<Comparison> {
+    let (pairs, unreadable) = match new {
+        Version::Stored(new) => (stored_pairs(project, old, new, within)?, Vec::new()),
+        Version::WorkTree => folder_pairs(project, old, within)?,
+    };
+    let changes = Contents { project, new }.changes(pairs, context)?;
+    Ok(Comparison { totals: Totals::of(&changes), changes, unreadable })
 }
 
-fn content<E>(
-    old: &Version<'_, E>,
-    was: Option<&Side>,
-    new: &Version<'_, E>,
-    is: Option<&Side>,
-    context: usize,
-) -> Result<Content, E> {
-    if let (Some(was), Some(is)) = (was, is)
-        && was.id == is.id
-    {
-        return Ok(Content::Same);
+fn side(path: &RepoPath, entry: &Entry) -> Side {
+    Side { path: path.clone(), id: entry.id, size: entry.size, exec: entry.exec }
+}
+
+fn stored_pairs(
+    project: &Project,
+    old: Option<TreeId>,
+    new: Option<TreeId>,
+    within: &dyn Fn(&RepoPath) -> bool,
+) -> Result<Vec<Pair>> {
+    let changes = diff_trees(project.store(), old, new)?;
+    let within = changes.into_iter().filter(|change| within(&change.path));
+    Ok(within
+        .map(|change| {
+            let of = |entry: &Option<Entry>| entry.as_ref().map(|entry| side(&change.path, entry));
+            (of(&change.before), of(&change.after))
+        })
+        // Who made a file is no difference between files.
+        .filter(|(old, new)| old != new)
+        .collect())
+}
+
+fn folder_pairs(
+    project: &Project,
+    old: Option<TreeId>,
+    within: &dyn Fn(&RepoPath) -> bool,
+) -> Result<(Vec<Pair>, Vec<Unlisted>)> {
+    let changes = Survey::of_changes(project, old)?.changes(within);
+    let renamed = changes.renamed.iter().flat_map(|renamed| [&renamed.from, &renamed.to]);
+    let paths: BTreeSet<RepoPath> =
+        changes.added.iter().chain(&changes.modified).chain(&changes.deleted).chain(renamed)
+            .cloned().collect();
+    let survey = Survey::of_paths(project, old, &paths)?;
+    let pairs = paths
+        .iter()
+        .map(|path| {
+            let new = survey.content(path).map(|content| side(path, &Entry::plain(content)));
+            (survey.tracked.get(path).map(|entry| side(path, entry)), new)
+        })
+        .filter(|(old, new)| old != new)
+        .collect();
+    Ok((pairs, survey.scan.unreadable))
+}
+
+/// Where the bytes of both versions are.
+struct Contents<'p> {
+    project: &'p Project,
+    new: Version,
+}
+
+impl Contents<'_> {
+    fn changes(&self, pairs: Vec<Pair>, context: usize) -> Result<Vec<FileChange>> {
+        let (mut removed, mut added, mut found) = (Vec::new(), Vec::new(), Vec::new());
+        for pair in pairs {
+            match pair {
+                (Some(old), None) => removed.push(old),
+                (None, Some(new)) => added.push(new),
+                (old, new) => found.push((Status::Modified, old, new)),
+            }
+        }
+        let mut failure = None;
+        found.extend(pair(removed, added, |old, new| {
+            let shared = self.likeness(old, new);
+            shared.unwrap_or_else(|error| {
+                failure.get_or_insert(error);
+                None
+            })
+        }));
+        if let Some(error) = failure {
+            return Err(error);
+        }
+        let mut changes = Vec::with_capacity(found.len());
+        for (status, old, new) in found {
+            let content = self.content(old.as_ref(), new.as_ref(), context)?;
+            changes.push(FileChange { status, old, new, content });
+        }
+        changes.sort_by(|a, b| a.path().cmp(b.path()));
+        Ok(changes)
     }
-    let sides = || was.into_iter().chain(is);
-    if sides().any(|side| side.size > LIMIT_BYTES) {
-        return Ok(Content::Large { limit: LIMIT_BYTES });
+
+    /// How much two texts share, in permille.
+    fn likeness(&self, old: &Side, new: &Side) -> Result<Option<u32>> {
+        if old.size.max(new.size) > LIMIT_BYTES {
+            return Ok(None);
+        }
+        let (old, new) = (self.read_old(old)?, self.read_new(new)?);
+        Ok(as_text(&old).zip(as_text(&new)).map(|(old, new)| likeness(old, new)))
     }
-    let read = |version: &Version<'_, E>, side: Option<&Side>| match side {
-        Some(side) => (version.read)(side, LIMIT_BYTES),
-        None => Ok(Vec::new()),
-    };
-    let (was, is) = (read(old, was)?, read(new, is)?);
-    Ok(match (as_text(&was), as_text(&is)) {
-        (Some(was), Some(is)) => Content::Text(text_diff(was, is, context)),
-        _ => Content::Binary,
-    })
+
+    fn content(&self, old: Option<&Side>, new: Option<&Side>, context: usize) -> Result<Content> {
+        if let (Some(old), Some(new)) = (old, new)
+            && old.id == new.id
+        {
+            return Ok(Content::Same);
+        }
+        if old.into_iter().chain(new).any(|side| side.size > LIMIT_BYTES) {
+            return Ok(Content::Large { limit: LIMIT_BYTES });
+        }
+        let old = old.map_or(Ok(Vec::new()), |side| self.read_old(side))?;
+        let new = new.map_or(Ok(Vec::new()), |side| self.read_new(side))?;
+        Ok(match (as_text(&old), as_text(&new)) {
+            (Some(old), Some(new)) => Content::Text(text_diff(old, new, context)),
+            _ => Content::Binary,
+        })
+    }
+
+    fn read_old(&self, side: &Side) -> Result<Vec<u8>> {
+        Ok(self.project.store().read_file(side.id, LIMIT_BYTES)?)
+    }
+
+    fn read_new(&self, side: &Side) -> Result<Vec<u8>> {
+        if self.new != Version::WorkTree {
+            return self.read_old(side);
+        }
+        let bytes = std::sync::Mutex::new(Vec::new());
+        self.project.tree().read(&side.path, &|reader| {
+            let mut read = Vec::new();
+            reader.take(LIMIT_BYTES).read_to_end(&mut read)?;
+            let id = worktree::hash(&mut read.as_slice())?;
+            *bytes.lock().expect("nothing panics while it is held") = read;
+            Ok(id)
+        })?;
+        Ok(bytes.into_inner().expect("nothing panicked while it was held"))
+    }
 }
