@@ -12,6 +12,8 @@ use super::output::Output;
 use super::palette::Palette;
 use super::progress::Bar;
 use crate::base::clock::{Clock, FixedClock, SystemClock};
+use crate::base::lock::Holder;
+use crate::history::{Caller, Project};
 use crate::object::Person;
 use crate::workflow::progress::{Progress, Silent};
 use crate::workflow::settings::{GitFiles, UserConfig, resolve_identity, user_file};
@@ -80,6 +82,38 @@ impl Context {
         let variable = |name: &str| self.surroundings.variable(name);
         let git = GitFiles::find(&variable, root);
         Ok(resolve_identity(&variable, &self.user, &git)?)
+    }
+
+    /// The project that the command runs in.
+    pub(super) fn project(&mut self) -> Result<Project, CliError> {
+        let project = Project::discover(&self.folder)?;
+        for path in project.left_alone() {
+            self.warn(&format!(
+                "{path} was edited after a command died half-way, and is left as it is"
+            ));
+        }
+        Ok(project)
+    }
+
+    /// Who acts, for locks and the operation log.
+    pub(super) fn caller(&self) -> Caller<'_> {
+        let variable = |names: &[&str]| {
+            names
+                .iter()
+                .find_map(|name| self.surroundings.variable(name))
+        };
+        let host = variable(&["HOSTNAME", "COMPUTERNAME"])
+            .or_else(|| std::fs::read_to_string("/etc/hostname").ok())
+            .map(|host| host.trim().to_owned())
+            .filter(|host| !host.is_empty());
+        Caller {
+            holder: Holder {
+                user: variable(&["USER", "LOGNAME", "USERNAME"]).unwrap_or_default(),
+                host: host.unwrap_or_else(|| "localhost".to_owned()),
+                command: self.command_line.clone(),
+            },
+            clock: &*self.clock,
+        }
     }
 
     /// A path as typed, made absolute from where the command runs; `.` and `..` are taken out by

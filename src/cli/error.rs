@@ -6,6 +6,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::format::shown;
 use super::palette::Palette;
+use crate::history::HistoryError;
 use crate::workflow::settings::{IdentityError, SettingsError};
 
 /// Why a command ends without its answer.
@@ -159,6 +160,12 @@ impl From<io::Error> for CliError {
             kind,
             ..Self::new(format!("cannot write the output: {error}"))
         }
+    }
+}
+
+impl From<HistoryError> for CliError {
+    fn from(error: HistoryError) -> Self {
+        Self::of(&error).hints(error.hint())
     }
 }
 

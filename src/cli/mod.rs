@@ -15,6 +15,7 @@ mod editor;
 mod environment;
 mod error;
 mod format;
+mod operands;
 mod output;
 mod palette;
 mod progress;

@@ -9,7 +9,7 @@ use crate::diff::{
     Content, FileChange, LIMIT_BYTES, Side, Status, Totals, as_text, likeness, pair, text_diff,
 };
 use crate::history::{Entry, Project, Result, Survey, diff_trees};
-use crate::object::{RepoPath, TreeId};
+use crate::object::{Commit, CommitId, RepoPath, TreeId};
 use crate::worktree::{self, Unlisted};
 
 /// One version of a project.
@@ -32,6 +32,17 @@ pub struct Comparison {
     pub unreadable: Vec<Unlisted>,
 }
 
+/// The commit that the folder stands on, with its tree; none before the first.
+///
+/// # Errors
+/// `Store`.
+pub fn head_tree(project: &Project) -> Result<Option<(CommitId, TreeId)>> {
+    let Some(commit) = project.view()?.1.head_commit() else {
+        return Ok(None);
+    };
+    Ok(Some((commit, project.store().get::<Commit>(commit)?.tree)))
+}
+
 /// One path in both versions.
 type Pair = (Option<Side>, Option<Side>);
 
@@ -52,11 +63,20 @@ pub fn compare(
         Version::WorkTree => folder_pairs(project, old, within)?,
     };
     let changes = Contents { project, new }.changes(pairs, context)?;
-    Ok(Comparison { totals: Totals::of(&changes), changes, unreadable })
+    Ok(Comparison {
+        totals: Totals::of(&changes),
+        changes,
+        unreadable,
+    })
 }
 
 fn side(path: &RepoPath, entry: &Entry) -> Side {
-    Side { path: path.clone(), id: entry.id, size: entry.size, exec: entry.exec }
+    Side {
+        path: path.clone(),
+        id: entry.id,
+        size: entry.size,
+        exec: entry.exec,
+    }
 }
 
 fn stored_pairs(
@@ -83,15 +103,25 @@ fn folder_pairs(
     within: &dyn Fn(&RepoPath) -> bool,
 ) -> Result<(Vec<Pair>, Vec<Unlisted>)> {
     let changes = Survey::of_changes(project, old)?.changes(within);
-    let renamed = changes.renamed.iter().flat_map(|renamed| [&renamed.from, &renamed.to]);
-    let paths: BTreeSet<RepoPath> =
-        changes.added.iter().chain(&changes.modified).chain(&changes.deleted).chain(renamed)
-            .cloned().collect();
+    let renamed = changes
+        .renamed
+        .iter()
+        .flat_map(|renamed| [&renamed.from, &renamed.to]);
+    let paths: BTreeSet<RepoPath> = changes
+        .added
+        .iter()
+        .chain(&changes.modified)
+        .chain(&changes.deleted)
+        .chain(renamed)
+        .cloned()
+        .collect();
     let survey = Survey::of_paths(project, old, &paths)?;
     let pairs = paths
         .iter()
         .map(|path| {
-            let new = survey.content(path).map(|content| side(path, &Entry::plain(content)));
+            let new = survey
+                .content(path)
+                .map(|content| side(path, &Entry::plain(content)));
             (survey.tracked.get(path).map(|entry| side(path, entry)), new)
         })
         .filter(|(old, new)| old != new)
@@ -129,7 +159,12 @@ impl Contents<'_> {
         let mut changes = Vec::with_capacity(found.len());
         for (status, old, new) in found {
             let content = self.content(old.as_ref(), new.as_ref(), context)?;
-            changes.push(FileChange { status, old, new, content });
+            changes.push(FileChange {
+                status,
+                old,
+                new,
+                content,
+            });
         }
         changes.sort_by(|a, b| a.path().cmp(b.path()));
         Ok(changes)
@@ -141,7 +176,9 @@ impl Contents<'_> {
             return Ok(None);
         }
         let (old, new) = (self.read_old(old)?, self.read_new(new)?);
-        Ok(as_text(&old).zip(as_text(&new)).map(|(old, new)| likeness(old, new)))
+        Ok(as_text(&old)
+            .zip(as_text(&new))
+            .map(|(old, new)| likeness(old, new)))
     }
 
     fn content(&self, old: Option<&Side>, new: Option<&Side>, context: usize) -> Result<Content> {
@@ -150,7 +187,11 @@ impl Contents<'_> {
         {
             return Ok(Content::Same);
         }
-        if old.into_iter().chain(new).any(|side| side.size > LIMIT_BYTES) {
+        if old
+            .into_iter()
+            .chain(new)
+            .any(|side| side.size > LIMIT_BYTES)
+        {
             return Ok(Content::Large { limit: LIMIT_BYTES });
         }
         let old = old.map_or(Ok(Vec::new()), |side| self.read_old(side))?;
@@ -177,6 +218,8 @@ impl Contents<'_> {
             *bytes.lock().expect("nothing panics while it is held") = read;
             Ok(id)
         })?;
-        Ok(bytes.into_inner().expect("nothing panicked while it was held"))
+        Ok(bytes
+            .into_inner()
+            .expect("nothing panicked while it was held"))
     }
 }

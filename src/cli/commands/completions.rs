@@ -4,10 +4,10 @@ use clap::{Args, CommandFactory};
 use clap_complete::Shell;
 
 use super::Run;
+use crate::cli::Outcome;
 use crate::cli::arguments::Arguments;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
-use crate::cli::Outcome;
 
 /// Print the completions of a shell
 #[derive(Debug, Args)]

@@ -3,11 +3,11 @@ use std::io::Write;
 use clap::Args;
 
 use super::Run;
+use crate::cli::Outcome;
 use crate::cli::arguments::JsonArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::format::{json, shown};
-use crate::cli::Outcome;
 use crate::workflow::settings::{Change, Layer, Layers, Origin, find_project_file};
 
 /// Show or change a setting
@@ -57,7 +57,9 @@ impl Run for ConfigArgs {
         match (&self.key, &self.value) {
             (Some(key), Some(value)) => {
                 if self.json.json {
-                    return Err(CliError::misuse("--json goes with reading, not with changing"));
+                    return Err(CliError::misuse(
+                        "--json goes with reading, not with changing",
+                    ));
                 }
                 layers.change(key, Change::Set(value))?;
             }
@@ -103,5 +105,7 @@ impl Run for ConfigArgs {
 
 /// A text without its quotes, anything else as it stands in the file.
 fn plain(value: &toml::Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
 }

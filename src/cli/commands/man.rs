@@ -6,11 +6,11 @@ use clap_mangen::Man;
 
 use super::Run;
 use crate::base::atomic;
+use crate::cli::Outcome;
 use crate::cli::arguments::Arguments;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::format::count;
-use crate::cli::Outcome;
 
 /// Print the manual page, or write one page a command
 #[derive(Debug, Args)]
@@ -61,7 +61,10 @@ fn pages(command: clap::Command, above: &str) -> Result<Vec<(String, Vec<u8>)>, 
 fn page(command: clap::Command) -> Result<Vec<u8>, CliError> {
     let mut text = Vec::new();
     let source = concat!("aiut ", env!("CARGO_PKG_VERSION"));
-    Man::new(command).source(source).manual("aiut").render(&mut text)?;
+    Man::new(command)
+        .source(source)
+        .manual("aiut")
+        .render(&mut text)?;
     Ok(text)
 }
 

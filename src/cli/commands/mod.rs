@@ -42,6 +42,7 @@ macro_rules! commands {
 
 commands! {
     "Keep versions" {
+        diff: Diff(DiffArgs),
         config: Config(ConfigArgs),
     }
     "Upkeep" {

@@ -1,0 +1,96 @@
+use std::path::PathBuf;
+
+use clap::Args;
+use serde::Serialize;
+
+use super::Run;
+use crate::cli::Outcome;
+use crate::cli::arguments::JsonArgs;
+use crate::cli::context::Context;
+use crate::cli::error::CliError;
+use crate::cli::format::json;
+use crate::cli::render::diff;
+use crate::object::CommitId;
+use crate::workflow::comparison::{Comparison, Version, compare, head_tree};
+
+/// Show how two versions differ
+///
+/// With no revision, the folder is compared with the last commit; with one, the folder with that;
+/// with two, the first with the second. Text is shown by line, with the words that changed marked
+/// in colour; images, clips and sounds by size, length, resolution and codec, and stills also by
+/// how far apart they look.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  aiut diff
+  aiut diff script.fountain
+  aiut diff HEAD~2 --stat
+  aiut diff main what-if shots
+  aiut diff main..what-if -- script.fountain")]
+pub(crate) struct DiffArgs {
+    /// At most two revisions, then files or folders
+    #[arg(value_name = "REV|PATH")]
+    words: Vec<String>,
+    /// Files and folders that could be mistaken for revisions
+    #[arg(last = true, value_name = "PATH")]
+    paths: Option<Vec<PathBuf>>,
+    /// One line a file
+    #[arg(long)]
+    stat: bool,
+    /// Lines around each change
+    #[arg(short = 'U', long, value_name = "LINES", default_value_t = 3)]
+    context: usize,
+    #[command(flatten)]
+    json: JsonArgs,
+}
+
+/// What `diff --json` prints.
+#[derive(Debug, Serialize)]
+struct Difference {
+    /// The older commit; none before the first.
+    from: Option<CommitId>,
+    /// The newer commit; none for the folder.
+    to: Option<CommitId>,
+    #[serde(flatten)]
+    comparison: Comparison,
+}
+
+impl Run for DiffArgs {
+    fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
+        let project = context.project()?;
+        let operands = context.operands(&project, &self.words, self.paths.as_deref(), 2)?;
+        let mut revisions = operands.revisions.iter();
+        let (from, old) = match revisions.next() {
+            Some(revision) => (Some(revision.commit), Some(revision.tree)),
+            None => head_tree(&project)?.unzip(),
+        };
+        let (to, new) = match revisions.next() {
+            Some(revision) => (Some(revision.commit), Version::Stored(Some(revision.tree))),
+            None => (None, Version::WorkTree),
+        };
+        let comparison = compare(&project, old, new, &operands.within(), self.context)?;
+        if self.json.json {
+            json(
+                &mut context.out,
+                &Difference {
+                    from,
+                    to,
+                    comparison,
+                },
+            )?;
+            return Ok(Outcome::Done);
+        }
+        for unreadable in &comparison.unreadable {
+            context.warn(&format!(
+                "cannot read {}: {}",
+                unreadable.path, unreadable.reason
+            ));
+        }
+        context.page();
+        match self.stat {
+            true => diff::stat(&mut context.out, &comparison.changes)?,
+            false => diff::changes(&mut context.out, &comparison.changes)?,
+        }
+        Ok(Outcome::Done)
+    }
+}
