@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use super::arguments::Global;
 use super::environment::Surroundings;
@@ -25,7 +26,7 @@ pub(super) struct Context {
     /// The answer goes here.
     pub(super) out: Output,
     /// The time.
-    pub(super) clock: Box<dyn Clock>,
+    pub(super) clock: &'static dyn Clock,
     /// The user's settings.
     pub(super) user: UserConfig,
     /// Environment and terminal.
@@ -62,7 +63,7 @@ impl Context {
             surroundings.colors(global.color(), user.color, surroundings.stdout_is_terminal);
         Ok(Self {
             folder,
-            out: Output::standard(Palette::new(colors), surroundings.width),
+            out: Output::standard(Palette::new(colors)),
             clock: clock(&surroundings)?,
             command_line: typed(arguments),
             quiet: global.quiet,
@@ -96,7 +97,7 @@ impl Context {
     }
 
     /// Who acts, for locks and the operation log.
-    pub(super) fn caller(&self) -> Caller<'_> {
+    pub(super) fn caller(&self) -> Caller<'static> {
         let variable = |names: &[&str]| {
             names
                 .iter()
@@ -112,7 +113,7 @@ impl Context {
                 host: host.unwrap_or_else(|| "localhost".to_owned()),
                 command: self.command_line.clone(),
             },
-            clock: &*self.clock,
+            clock: self.clock,
         }
     }
 
@@ -174,16 +175,18 @@ fn config_file(surroundings: &Surroundings) -> Option<PathBuf> {
     )
 }
 
-fn clock(surroundings: &Surroundings) -> Result<Box<dyn Clock>, CliError> {
+/// The clock of this process: the machine's, or the one that `AIUT_CLOCK` sets.
+fn clock(surroundings: &Surroundings) -> Result<&'static dyn Clock, CliError> {
+    static FIXED: OnceLock<FixedClock> = OnceLock::new();
     let Some(text) = surroundings.variable("AIUT_CLOCK") else {
-        return Ok(Box::new(SystemClock));
+        return Ok(&SystemClock);
     };
     let seconds = text.parse().map_err(|_| {
         CliError::new(format!(
             "AIUT_CLOCK is {text:?}, which is no number of Unix seconds"
         ))
     })?;
-    Ok(Box::new(FixedClock::starting_at(seconds)))
+    Ok(FIXED.get_or_init(|| FixedClock::starting_at(seconds)))
 }
 
 /// The command line as one would type it again.

@@ -8,9 +8,6 @@ use std::path::PathBuf;
 use super::palette::Palette;
 use crate::workflow::settings::ColorChoice;
 
-/// Columns of a terminal that does not say.
-const COLUMNS: usize = 80;
-
 /// Environment, folder and terminal of this process.
 #[derive(Debug, Clone)]
 pub(super) struct Surroundings {
@@ -20,8 +17,6 @@ pub(super) struct Surroundings {
     pub(super) stdin_is_terminal: bool,
     pub(super) stdout_is_terminal: bool,
     pub(super) stderr_is_terminal: bool,
-    /// Columns of the terminal.
-    pub(super) width: usize,
 }
 
 impl Surroundings {
@@ -37,8 +32,6 @@ impl Surroundings {
             stdin_is_terminal: std::io::stdin().is_terminal(),
             stdout_is_terminal: std::io::stdout().is_terminal(),
             stderr_is_terminal: std::io::stderr().is_terminal(),
-            width: terminal_size::terminal_size()
-                .map_or(COLUMNS, |(width, _)| usize::from(width.0).max(20)),
         }
     }
 

@@ -7,7 +7,9 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use super::format::shown;
 use super::palette::Palette;
 use crate::history::HistoryError;
+use crate::workflow::repository::RepositoryError;
 use crate::workflow::settings::{IdentityError, SettingsError};
+use crate::workflow::template::TemplateError;
 
 /// Why a command ends without its answer.
 #[derive(Debug)]
@@ -166,6 +168,21 @@ impl From<io::Error> for CliError {
 impl From<HistoryError> for CliError {
     fn from(error: HistoryError) -> Self {
         Self::of(&error).hints(error.hint())
+    }
+}
+
+impl From<RepositoryError> for CliError {
+    fn from(error: RepositoryError) -> Self {
+        Self::of(&error).hints(error.hint())
+    }
+}
+
+impl From<TemplateError> for CliError {
+    fn from(error: TemplateError) -> Self {
+        match error {
+            TemplateError::Settings(error) => error.into(),
+            error => Self::of(&error),
+        }
     }
 }
 

@@ -25,9 +25,18 @@ impl Context {
     }
 
     /// A path as typed, from where the command runs, as a path of the project.
-    pub(super) fn project_path(&self, root: &std::path::Path, typed: &str) -> Result<RepoPath, CliError> {
+    pub(super) fn project_path(
+        &self,
+        root: &std::path::Path,
+        typed: &str,
+    ) -> Result<RepoPath, CliError> {
         let absolute = self.absolute(std::path::Path::new(typed));
-        let outside = || CliError::new(format!("{typed} lies outside the project {}", root.display()));
+        let outside = || {
+            CliError::new(format!(
+                "{typed} lies outside the project {}",
+                root.display()
+            ))
+        };
         let inside = absolute.strip_prefix(root).map_err(|_| outside())?;
         let names: Vec<_> = inside.iter().map(|name| name.to_string_lossy()).collect();
         RepoPath::new(names.join("/")).map_err(|error| CliError::new(error.to_string()))

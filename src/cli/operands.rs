@@ -1,77 +1,30 @@
 //! What follows a command: revisions, then paths, told apart as git tells them apart.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use super::context::Context;
 use super::error::CliError;
 use crate::history::{HistoryError, Project, RefKind, Resolved, entry_at, read_tree};
 use crate::object::{RepoPath, TreeId};
+use crate::workflow::repository::Scope;
 use crate::workflow::settings::{nearest, nearest_path};
 
 /// Revisions and paths of one command line.
 pub(super) struct Operands {
-    /// In order; at most as many as the command takes.
-    pub(super) revisions: Vec<Resolved>,
-    /// From the top of the project; empty for the whole of it.
-    pub(super) paths: Vec<RepoPath>,
-}
-
-impl Operands {
-    /// Whether a file is among the paths, or in a folder among them.
-    pub(super) fn within(&self) -> impl Fn(&RepoPath) -> bool + '_ {
-        |path| {
-            let beneath = |around: &RepoPath| {
-                let rest = path.as_str().strip_prefix(around.as_str());
-                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-            };
-            self.paths.is_empty() || self.paths.iter().any(beneath)
-        }
-    }
+    /// As typed and as found, in order; at most as many as the command takes.
+    pub(super) revisions: Vec<(String, Resolved)>,
+    /// The files and folders that the command is about.
+    pub(super) scope: Scope,
 }
 
 impl Context {
-    /// A path of the project as typed, from where the command runs; none for the whole project.
-    pub(super) fn repo_path(
-        &self,
-        project: &Project,
-        path: &Path,
-    ) -> Result<Option<RepoPath>, CliError> {
-        let absolute = self.absolute(path);
-        let Ok(inside) = absolute.strip_prefix(project.root()) else {
-            return Err(CliError::new(format!(
-                "{} is outside the project {}",
-                path.display(),
-                project.root().display()
-            )));
-        };
-        let mut names = Vec::new();
-        for part in inside.components() {
-            match part {
-                Component::Normal(name) => names.push(name.to_str().ok_or_else(|| {
-                    CliError::new(format!("{} is not a name in UTF-8", path.display()))
-                })?),
-                _ => return Err(CliError::new(format!("{} is no path", path.display()))),
-            }
-        }
-        if names.is_empty() {
-            return Ok(None);
-        }
-        RepoPath::new(names.join("/"))
-            .map(Some)
-            .map_err(|error| CliError::of(&error))
-    }
-
-    /// Paths as typed; empty when one of them is the whole project, as when there are none.
-    pub(super) fn repo_paths(
-        &self,
-        project: &Project,
-        paths: &[PathBuf],
-    ) -> Result<Vec<RepoPath>, CliError> {
-        let paths: Result<Option<Vec<_>>, _> = paths
-            .iter()
-            .map(|path| self.repo_path(project, path))
-            .collect();
-        Ok(paths?.unwrap_or_default())
+    /// The files and folders that these paths mean, from where the command runs.
+    pub(super) fn scope(&self, project: &Project, paths: &[PathBuf]) -> Result<Scope, CliError> {
+        Ok(Scope::typed(
+            project,
+            &self.folder,
+            paths.iter().map(PathBuf::as_path),
+        )?)
     }
 
     /// Tells revisions from paths: the first words, at most `most` of them, are revisions as long
@@ -93,7 +46,7 @@ impl Context {
             if let Some((from, to)) = range.filter(|_| !self.exists(word)) {
                 for end in [from, to] {
                     let end = if end.is_empty() { "HEAD" } else { end };
-                    revisions.push(project.resolve(end, now)?);
+                    revisions.push((end.to_owned(), project.resolve(end, now)?));
                 }
                 rest.next();
                 break;
@@ -107,7 +60,7 @@ impl Context {
                     let hint = "set paths apart with `--`: revisions before it, paths behind";
                     return Err(CliError::misuse(message).hint(hint));
                 }
-                Ok(resolved) => revisions.push(resolved),
+                Ok(resolved) => revisions.push((word.clone(), resolved)),
                 Err(error) if after_dashes.is_some() => return Err(error.into()),
                 Err(HistoryError::UnknownRevision { .. }) => break,
                 Err(_) if self.exists(word) => break,
@@ -130,7 +83,7 @@ impl Context {
         };
         Ok(Operands {
             revisions,
-            paths: self.repo_paths(project, &paths)?,
+            scope: self.scope(project, &paths)?,
         })
     }
 
@@ -139,12 +92,15 @@ impl Context {
         &self,
         project: &Project,
         words: &[String],
-        revisions: &[Resolved],
+        revisions: &[(String, Resolved)],
     ) -> Result<(), CliError> {
         if words.iter().all(|word| self.exists(word)) {
             return Ok(());
         }
-        let mut trees: Vec<TreeId> = revisions.iter().map(|revision| revision.tree).collect();
+        let mut trees: Vec<TreeId> = revisions
+            .iter()
+            .map(|(_, revision)| revision.tree)
+            .collect();
         trees.extend(
             project
                 .resolve("HEAD", self.clock.now())
@@ -152,15 +108,15 @@ impl Context {
                 .map(|head| head.tree),
         );
         for word in words.iter().filter(|word| !self.exists(word)) {
-            let known = match self.repo_path(project, Path::new(word)) {
-                Ok(Some(path)) => trees.iter().try_fold(false, |found, tree| {
-                    Ok::<_, HistoryError>(
-                        found || entry_at(project.store(), *tree, &path)?.is_some(),
-                    )
-                })?,
-                Ok(None) => true,
-                Err(error) => return Err(error),
-            };
+            let scope = self.scope(project, &[PathBuf::from(word)])?;
+            let mut known = scope.is_all();
+            for (path, tree) in scope
+                .paths()
+                .iter()
+                .flat_map(|p| trees.iter().map(move |t| (p, t)))
+            {
+                known = known || entry_at(project.store(), *tree, path)?.is_some();
+            }
             if !known {
                 return Err(unknown_word(project, word, trees.last().copied())?);
             }

@@ -12,8 +12,6 @@ pub(super) struct Output {
     sink: Sink,
     /// Colours for what is written here.
     pub(super) palette: Palette,
-    /// Columns that fit.
-    pub(super) width: usize,
 }
 
 enum Sink {
@@ -22,7 +20,7 @@ enum Sink {
 }
 
 impl Output {
-    pub(super) fn standard(palette: Palette, width: usize) -> Self {
+    pub(super) fn standard(palette: Palette) -> Self {
         Self {
             sink: Sink::Standard(BufWriter::new(io::stdout())),
             palette,

@@ -43,6 +43,28 @@ pub fn head_tree(project: &Project) -> Result<Option<(CommitId, TreeId)>> {
     Ok(Some((commit, project.store().get::<Commit>(commit)?.tree)))
 }
 
+/// How a commit differs from its first parent, or from nothing.
+///
+/// # Errors
+/// As [`compare`].
+pub fn compare_commit(project: &Project, commit: CommitId, context: usize) -> Result<Comparison> {
+    let store = project.store();
+    let commit = store.get::<Commit>(commit)?;
+    let parent = commit
+        .parents
+        .first()
+        .map(|id| store.get::<Commit>(*id))
+        .transpose()?;
+    let new = Version::Stored(Some(commit.tree));
+    compare(
+        project,
+        parent.map(|parent| parent.tree),
+        new,
+        &|_| true,
+        context,
+    )
+}
+
 /// One path in both versions.
 type Pair = (Option<Side>, Option<Side>);
 

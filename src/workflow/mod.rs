@@ -2,6 +2,7 @@
 
 pub mod comparison;
 pub mod film;
+pub mod origin;
 pub mod progress;
 pub mod repository;
 pub mod settings;

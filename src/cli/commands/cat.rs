@@ -1,5 +1,11 @@
 use clap::Args;
 
+use super::Run;
+use crate::cli::Outcome;
+use crate::cli::context::Context;
+use crate::cli::error::CliError;
+use crate::workflow::repository::{self, RepositoryError};
+
 /// Print a file as it was in a commit
 ///
 /// Writes the bytes as they are stored, whatever they are.
@@ -12,4 +18,19 @@ pub(crate) struct CatArgs {
     /// The file; `:PATH` for the last commit's
     #[arg(value_name = "REV:PATH")]
     file: String,
+}
+
+impl Run for CatArgs {
+    fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
+        let project = context.project()?;
+        let now = context.clock.now();
+        match repository::cat(&project, &self.file, now, &mut context.out) {
+            Ok(_) => Ok(Outcome::Done),
+            Err(RepositoryError::NoPath) => {
+                let hint = format!("the file follows a colon: aiut cat {}:PATH", self.file);
+                Err(CliError::misuse(format!("{} names no file", self.file)).hint(hint))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
 }

@@ -2,6 +2,15 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::Run;
+use crate::cli::Outcome;
+use crate::cli::context::Context;
+use crate::cli::error::CliError;
+use crate::cli::format::shown;
+use crate::cli::render::status;
+use crate::workflow::repository::{self, CommitRequest};
+use crate::worktree::AIUT_FOLDER;
+
 /// Record the folder as a new version
 ///
 /// Takes everything that changed, or only what lies at the paths named. There is nothing to stage
@@ -17,4 +26,45 @@ pub(crate) struct CommitArgs {
     message: Vec<String>,
     /// Files and folders to take; all when none is named
     paths: Vec<PathBuf>,
+}
+
+impl Run for CommitArgs {
+    fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
+        let project = context.project()?;
+        let author = context.author(project.root())?;
+        let scope = context.scope(&project, &self.paths)?;
+        let message = if self.message.is_empty() {
+            let report = repository::status(&project, &scope)?;
+            if report.is_clean() {
+                context.say("Nothing to commit")?;
+                return Ok(Outcome::Done);
+            }
+            let notes = status::notes(&report);
+            context.write_message(&project.root().join(AIUT_FOLDER), &notes)?
+        } else {
+            self.message.join("\n\n")
+        };
+        let request = CommitRequest {
+            author: &author,
+            message: &message,
+            scope,
+            extra: Vec::new(),
+            generations: Vec::new(),
+        };
+        let outcome = repository::commit(&project, &context.caller(), &request)?;
+        for refused in &outcome.refused {
+            context.warn(&format!("{} is not kept: {}", refused.path, refused.reason));
+        }
+        match &outcome.commit {
+            Some(commit) => {
+                let (id, place) = (context.out.palette.id, outcome.head.describe());
+                let (short, subject) = (commit.id.short(), shown(&commit.subject));
+                context.say(format_args!("{id}{short}{id:#} {subject}"))?;
+                let sum = status::sum(&outcome.changes);
+                context.say(format_args!("{sum}, on {}", shown(&place)))?;
+            }
+            None => context.say("Nothing to commit")?,
+        }
+        Ok(Outcome::Done)
+    }
 }

@@ -55,7 +55,11 @@ impl Run for CostArgs {
         writeln!(
             context.out,
             "{title}{:<12} {:>6} {:>10} {:>8} {:>10}{title:#}",
-            "in all", "", dollars(spent), "", dollars(estimate)
+            "in all",
+            "",
+            dollars(spent),
+            "",
+            dollars(estimate)
         )?;
         Ok(Outcome::Done)
     }

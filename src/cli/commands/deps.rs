@@ -33,8 +33,15 @@ impl Run for DepsArgs {
         }
         context.page();
         let title = context.out.palette.title;
-        let stage = deps.stage.as_deref().unwrap_or("a source, written by people");
-        writeln!(context.out, "{title}{}{title:#}: {stage}", shown(path.as_str()))?;
+        let stage = deps
+            .stage
+            .as_deref()
+            .unwrap_or("a source, written by people");
+        writeln!(
+            context.out,
+            "{title}{}{title:#}: {stage}",
+            shown(path.as_str())
+        )?;
         writeln!(context.out, "\n{title}reads{title:#}")?;
         for read in &deps.reads {
             writeln!(context.out, "  {}", shown(read))?;

@@ -61,14 +61,20 @@ impl Run for DiffArgs {
         let operands = context.operands(&project, &self.words, self.paths.as_deref(), 2)?;
         let mut revisions = operands.revisions.iter();
         let (from, old) = match revisions.next() {
-            Some(revision) => (Some(revision.commit), Some(revision.tree)),
+            Some((_, found)) => (Some(found.commit), Some(found.tree)),
             None => head_tree(&project)?.unzip(),
         };
         let (to, new) = match revisions.next() {
-            Some(revision) => (Some(revision.commit), Version::Stored(Some(revision.tree))),
+            Some((_, found)) => (Some(found.commit), Version::Stored(Some(found.tree))),
             None => (None, Version::WorkTree),
         };
-        let comparison = compare(&project, old, new, &operands.within(), self.context)?;
+        let comparison = compare(
+            &project,
+            old,
+            new,
+            &|path| operands.scope.contains(path),
+            self.context,
+        )?;
         if self.json.json {
             json(
                 &mut context.out,

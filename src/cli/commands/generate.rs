@@ -100,8 +100,10 @@ impl GenerateArgs {
         if context.ask(&format!("This is estimated at {price}. Go on?"))? {
             return Ok(());
         }
-        Err(CliError::new(format!("nothing was made: it is estimated at {price}"))
-            .hint("aiut generate --yes   goes on without asking"))
+        Err(
+            CliError::new(format!("nothing was made: it is estimated at {price}"))
+                .hint("aiut generate --yes   goes on without asking"),
+        )
     }
 }
 
@@ -111,7 +113,10 @@ fn print(context: &mut Context, done: &Generated) -> Result<(), CliError> {
         context.say(format_args!("  {:<12} {}", row.stage, row.summary()))?;
     }
     for path in &done.merged {
-        context.say(format_args!("merged with your edit: {}", shown(path.as_str())))?;
+        context.say(format_args!(
+            "merged with your edit: {}",
+            shown(path.as_str())
+        ))?;
     }
     for kept in &done.conflicts {
         context.say(format_args!("your edit was kept: {}", shown(kept)))?;
@@ -127,7 +132,10 @@ fn print(context: &mut Context, done: &Generated) -> Result<(), CliError> {
     if let Some(commit) = &done.commit {
         let id = palette.id;
         let what = count(done.written, "output", "outputs");
-        context.say(format_args!("Committed {what}: {id}{}{id:#}", commit.short()))?;
+        context.say(format_args!(
+            "Committed {what}: {id}{}{id:#}",
+            commit.short()
+        ))?;
     } else if done.failed.is_empty() {
         context.say("Nothing changed.")?;
     }
@@ -139,7 +147,10 @@ fn failure(done: &Generated) -> CliError {
         return CliError::new("stopped: what was finished is stored and committed")
             .hint("aiut generate   goes on where it stopped");
     }
-    let mut message = format!("{} not made:", count(done.failed.len(), "output was", "outputs were"));
+    let mut message = format!(
+        "{} not made:",
+        count(done.failed.len(), "output was", "outputs were")
+    );
     for failed in done.failed.iter().take(20) {
         message += &format!("\n{}: {}", failed.path, failed.reason);
     }
@@ -147,5 +158,7 @@ fn failure(done: &Generated) -> CliError {
         message += &format!("\n… and {} more", done.failed.len() - 20);
     }
     let hints = done.hints.iter().cloned();
-    CliError::new(message).hints(hints).hint("aiut generate   tries again what failed")
+    CliError::new(message)
+        .hints(hints)
+        .hint("aiut generate   tries again what failed")
 }

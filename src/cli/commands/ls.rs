@@ -2,7 +2,14 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::Run;
+use crate::cli::Outcome;
 use crate::cli::arguments::JsonArgs;
+use crate::cli::context::Context;
+use crate::cli::error::CliError;
+use crate::cli::format::json;
+use crate::cli::render;
+use crate::workflow::origin::list;
 
 /// List the files of a commit
 ///
@@ -22,4 +29,19 @@ pub(crate) struct LsArgs {
     paths: Option<Vec<PathBuf>>,
     #[command(flatten)]
     json: JsonArgs,
+}
+
+impl Run for LsArgs {
+    fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
+        let project = context.project()?;
+        let operands = context.operands(&project, &self.words, self.paths.as_deref(), 1)?;
+        let revision = operands.revisions.first().map_or("HEAD", |(text, _)| text);
+        let files = list(&project, revision, &operands.scope, context.clock.now())?;
+        if self.json.json {
+            json(&mut context.out, &files)?;
+            return Ok(Outcome::Done);
+        }
+        render::listing::files(&mut context.out, &files)?;
+        Ok(Outcome::Done)
+    }
 }

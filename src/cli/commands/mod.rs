@@ -42,10 +42,26 @@ macro_rules! commands {
 
 commands! {
     "Keep versions" {
+        init: Init(InitArgs),
+        status: Status(StatusArgs),
+        commit: Commit(CommitArgs),
+        log: Log(LogArgs),
+        show: Show(ShowArgs),
         diff: Diff(DiffArgs),
-        config: Config(ConfigArgs),
+        cat: Cat(CatArgs),
+        ls: Ls(LsArgs),
+    }
+    "Timelines" {
+        branch: Branch(BranchArgs),
+        switch: Switch(SwitchArgs),
+        tag: Tag(TagArgs),
+        restore: Restore(RestoreArgs),
+        undo: Undo(UndoArgs),
+        redo: Redo(RedoArgs),
+        op: Op(OpArgs),
     }
     "Upkeep" {
+        config: Config(ConfigArgs),
         completions: Completions(CompletionsArgs),
         man: Man(ManArgs),
     }

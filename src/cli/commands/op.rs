@@ -1,15 +1,23 @@
 use clap::{Args, Subcommand};
 
+use super::Run;
+use crate::cli::Outcome;
 use crate::cli::arguments::JsonArgs;
+use crate::cli::context::Context;
+use crate::cli::error::CliError;
+use crate::cli::format::json;
+use crate::cli::render;
+use crate::workflow::repository::{op_log, op_restore};
 
-/// Show what was done to the project
+/// Show what was done to the project, and go back to it
 ///
 /// Every command that moved a timeline or changed files of the folder is one operation.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   aiut op log
-  aiut op log -n 5 --json")]
+  aiut op log -n 5 --json
+  aiut op restore 1f2e3d4c5b6a")]
 pub(crate) struct OpArgs {
     #[command(subcommand)]
     command: OpCommand,
@@ -25,4 +33,34 @@ enum OpCommand {
         #[command(flatten)]
         json: JsonArgs,
     },
+    /// Put all timelines, tags and files back to where they were after an operation
+    Restore {
+        /// The beginning of its id
+        id: String,
+    },
+}
+
+impl Run for OpArgs {
+    fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
+        let project = context.project()?;
+        match &self.command {
+            OpCommand::Log { number, json: form } => {
+                let log = op_log(&project, number.unwrap_or(usize::MAX))?;
+                if form.json {
+                    json(&mut context.out, &log)?;
+                    return Ok(Outcome::Done);
+                }
+                context.page();
+                render::operation::log(&mut context.out, &log)?;
+            }
+            OpCommand::Restore { id } => {
+                let outcome = op_restore(&project, &context.caller(), id)?;
+                context.say(render::operation::outcome(
+                    "Back to the state after",
+                    &outcome,
+                ))?;
+            }
+        }
+        Ok(Outcome::Done)
+    }
 }

@@ -34,7 +34,10 @@ impl Run for PickArgs {
                 self.take,
                 commit.short()
             ))?,
-            None => context.say(format_args!("Take {} of {path} is selected already.", self.take))?,
+            None => context.say(format_args!(
+                "Take {} of {path} is selected already.",
+                self.take
+            ))?,
         }
         Ok(Outcome::Done)
     }

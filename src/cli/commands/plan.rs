@@ -49,10 +49,23 @@ impl Run for PlanArgs {
         writeln!(context.out)?;
         for item in report.items.iter().take(LISTED) {
             let edited = if item.edited { " (edited by hand)" } else { "" };
-            writeln!(context.out, "{:<8} {}{edited}", item.action, shown(item.path.as_str()))?;
+            writeln!(
+                context.out,
+                "{:<8} {}{edited}",
+                item.action,
+                shown(item.path.as_str())
+            )?;
         }
-        if let Some(more) = report.items.len().checked_sub(LISTED).filter(|more| *more > 0) {
-            writeln!(context.out, "… and {more} more (`aiut plan --json` lists them all)")?;
+        if let Some(more) = report
+            .items
+            .len()
+            .checked_sub(LISTED)
+            .filter(|more| *more > 0)
+        {
+            writeln!(
+                context.out,
+                "… and {more} more (`aiut plan --json` lists them all)"
+            )?;
         }
         writeln!(context.out, "\nIn all: {}", film::effort(&report))?;
         Ok(Outcome::Done)

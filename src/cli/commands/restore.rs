@@ -2,6 +2,13 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::Run;
+use crate::cli::Outcome;
+use crate::cli::context::Context;
+use crate::cli::error::CliError;
+use crate::cli::format::{count, shown};
+use crate::workflow::repository;
+
 /// Bring back files as they were
 ///
 /// Overwrites the files and folders named with what a commit holds. What is overwritten is stored
@@ -15,7 +22,27 @@ pub(crate) struct RestoreArgs {
     /// Files and folders; `.` for everything
     #[arg(required = true)]
     paths: Vec<PathBuf>,
-    /// The commit to take them from
-    #[arg(long, value_name = "REV", default_value = "HEAD")]
-    from: String,
+    /// The commit to take them from; the current one when not given
+    #[arg(long, value_name = "REV")]
+    from: Option<String>,
+}
+
+impl Run for RestoreArgs {
+    fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
+        let project = context.project()?;
+        let scope = context.scope(&project, &self.paths)?;
+        let outcome =
+            repository::restore(&project, &context.caller(), &scope, self.from.as_deref())?;
+        for path in &outcome.restored {
+            let edited = if outcome.overwritten.contains(path) {
+                " (was edited)"
+            } else {
+                ""
+            };
+            context.say(format_args!("  {}{edited}", shown(path.as_str())))?;
+        }
+        let files = count(outcome.restored.len(), "file", "files");
+        context.say(format_args!("Restored {files}"))?;
+        Ok(Outcome::Done)
+    }
 }

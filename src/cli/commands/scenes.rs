@@ -35,7 +35,11 @@ impl Run for ScenesArgs {
         let mut session = context.film()?;
         if self.write || self.renumber {
             let changed = session.number_scenes(self.renumber)?;
-            let text = if changed { "The script carries its numbers now." } else { "Nothing changed." };
+            let text = if changed {
+                "The script carries its numbers now."
+            } else {
+                "Nothing changed."
+            };
             context.say(text)?;
             return Ok(Outcome::Done);
         }
@@ -53,13 +57,23 @@ impl Run for ScenesArgs {
             "scene", "pages", "shots", "length"
         )?;
         for scene in &scenes {
-            let shots = scene.shots.map(|shots| shots.to_string()).unwrap_or_default();
-            let length = scene.frames.map(|frames| seconds(frames, fps)).unwrap_or_default();
+            let shots = scene
+                .shots
+                .map(|shots| shots.to_string())
+                .unwrap_or_default();
+            let length = scene
+                .frames
+                .map(|frames| seconds(frames, fps))
+                .unwrap_or_default();
             let stale = match scene.stale {
                 0 => String::new(),
                 number => format!("  {number} to do"),
             };
-            let heading = if scene.heading.is_empty() { "(no heading)" } else { &scene.heading };
+            let heading = if scene.heading.is_empty() {
+                "(no heading)"
+            } else {
+                &scene.heading
+            };
             writeln!(
                 context.out,
                 "{:>5}  {:>6} {shots:>5} {length:>7}  {}{faint}{stale}{faint:#}",

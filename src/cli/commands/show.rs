@@ -1,6 +1,15 @@
 use clap::Args;
 
+use super::Run;
+use crate::cli::Outcome;
 use crate::cli::arguments::JsonArgs;
+use crate::cli::context::Context;
+use crate::cli::error::CliError;
+use crate::cli::format::json;
+use crate::cli::render::{self, diff};
+use crate::workflow::comparison::compare_commit;
+use crate::workflow::origin::file_history;
+use crate::workflow::repository;
 
 /// Show a commit, or a file as it was
 ///
@@ -21,4 +30,33 @@ pub(crate) struct ShowArgs {
     stat: bool,
     #[command(flatten)]
     json: JsonArgs,
+}
+
+impl Run for ShowArgs {
+    fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
+        let project = context.project()?;
+        let now = context.clock.now();
+        let resolved = project.resolve(&self.revision, now)?;
+        if let Some(path) = &resolved.path {
+            let file = file_history(&project, &self.revision, path, now)?;
+            match self.json.json {
+                true => json(&mut context.out, &file)?,
+                false => render::log::file(&mut context.out, &file)?,
+            }
+            return Ok(Outcome::Done);
+        }
+        let report = repository::show(&project, &self.revision, now)?;
+        if self.json.json {
+            json(&mut context.out, &report)?;
+            return Ok(Outcome::Done);
+        }
+        let comparison = compare_commit(&project, resolved.commit, 3)?;
+        context.page();
+        render::log::commit(&mut context.out, &report)?;
+        match self.stat {
+            true => diff::stat(&mut context.out, &comparison.changes)?,
+            false => diff::changes(&mut context.out, &comparison.changes)?,
+        }
+        Ok(Outcome::Done)
+    }
 }

@@ -37,7 +37,11 @@ impl Run for StagesArgs {
             "stage", "for each", "made by"
         )?;
         for stage in stages {
-            let keep = if stage.keep { "  (drafted once, then yours)" } else { "" };
+            let keep = if stage.keep {
+                "  (drafted once, then yours)"
+            } else {
+                ""
+            };
             writeln!(
                 context.out,
                 "{:<12} {:<10} {:<16} {}{keep}",

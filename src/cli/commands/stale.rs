@@ -46,8 +46,16 @@ impl Run for StaleArgs {
             }
         } else if report.needs_work() {
             film::report(&mut context.out, &report)?;
-            let first = report.items.iter().rev().find(|item| item.state.needs_work());
-            writeln!(context.out, "\nTo refresh: aiut generate   ({})", film::effort(&report))?;
+            let first = report
+                .items
+                .iter()
+                .rev()
+                .find(|item| item.state.needs_work());
+            writeln!(
+                context.out,
+                "\nTo refresh: aiut generate   ({})",
+                film::effort(&report)
+            )?;
             if let Some(item) = first {
                 writeln!(context.out, "Why:        aiut why {}", item.path)?;
             }

@@ -1,5 +1,12 @@
 use clap::Args;
 
+use super::Run;
+use crate::cli::Outcome;
+use crate::cli::context::Context;
+use crate::cli::error::CliError;
+use crate::cli::format::{count, shown};
+use crate::workflow::repository::{self, SwitchTarget};
+
 /// Move to another timeline
 ///
 /// Changes the folder to what the timeline holds. Files you changed and did not commit are never
@@ -27,4 +34,34 @@ pub(crate) struct SwitchArgs {
     /// Overwrite uncommitted changes
     #[arg(long)]
     discard: bool,
+}
+
+impl Run for SwitchArgs {
+    fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
+        let project = context.project()?;
+        let name = self.name.as_str();
+        let target = match (self.create, self.detach) {
+            (true, _) => SwitchTarget::New {
+                name,
+                start: self.start.as_deref(),
+            },
+            (_, true) => SwitchTarget::Detached(name),
+            _ => SwitchTarget::Timeline(name),
+        };
+        let outcome = repository::switch(&project, &context.caller(), target, self.discard)?;
+        let place = outcome.to.describe();
+        let new = if outcome.created { "new " } else { "" };
+        let changed = match outcome.changed.len() {
+            0 => String::new(),
+            number => format!(", {} changed", count(number, "file", "files")),
+        };
+        context.say(format_args!("On {new}{}{changed}", shown(&place)))?;
+        for path in &outcome.discarded {
+            let path = shown(path.as_str());
+            context.say(format_args!(
+                "  overwrote {path}; `aiut undo` brings it back"
+            ))?;
+        }
+        Ok(Outcome::Done)
+    }
 }

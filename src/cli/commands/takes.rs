@@ -42,8 +42,15 @@ impl Run for TakesArgs {
         for take in takes {
             let (id, faint) = (palette.id, palette.faint);
             let mark = if take.selected { '*' } else { ' ' };
-            let seed = take.seed.map(|seed| format!(", seed {seed}")).unwrap_or_default();
-            let inputs = if take.current_inputs { "" } else { ", older inputs" };
+            let seed = take
+                .seed
+                .map(|seed| format!(", seed {seed}"))
+                .unwrap_or_default();
+            let inputs = if take.current_inputs {
+                ""
+            } else {
+                ", older inputs"
+            };
             writeln!(
                 context.out,
                 "{mark} {:<3} {id}{}{id:#} {:>10}  {}  {faint}{}{seed}{inputs}{faint:#}",

@@ -59,16 +59,33 @@ pub(crate) fn about(milliseconds: u64) -> String {
 pub(crate) fn report(out: &mut Output, report: &FilmReport) -> io::Result<()> {
     let palette = out.palette.clone();
     let title = palette.title;
-    writeln!(out, "{title}{:<12} {:>7}  state{title:#}", "stage", "outputs")?;
+    writeln!(
+        out,
+        "{title}{:<12} {:>7}  state{title:#}",
+        "stage", "outputs"
+    )?;
     for row in &report.stages {
-        let style = if row.states.keys().any(|s| s.needs_work()) { palette.warning } else { palette.faint };
+        let style = if row.states.keys().any(|s| s.needs_work()) {
+            palette.warning
+        } else {
+            palette.faint
+        };
         let states = states(&row.states);
-        writeln!(out, "{:<12} {:>7}  {style}{states}{style:#}", row.stage, row.outputs)?;
+        writeln!(
+            out,
+            "{:<12} {:>7}  {style}{states}{style:#}",
+            row.stage, row.outputs
+        )?;
     }
     if !report.scenes.is_empty() {
         writeln!(out, "\n{title}{:<12} to do{title:#}", "scene")?;
         for row in &report.scenes {
-            writeln!(out, "{:<12} {}", scene_number(&row.scene), states(&row.states))?;
+            writeln!(
+                out,
+                "{:<12} {}",
+                scene_number(&row.scene),
+                states(&row.states)
+            )?;
         }
     }
     for problem in &report.problems {
@@ -99,9 +116,18 @@ pub(crate) fn cause(out: &mut Output, cause: &Cause) -> io::Result<()> {
 fn write_cause(out: &mut Output, cause: &Cause, depth: usize) -> io::Result<()> {
     let palette = out.palette.clone();
     let (state, indent) = (cause.state, "  ".repeat(depth));
-    let style = if state.needs_work() { palette.warning } else { palette.faint };
+    let style = if state.needs_work() {
+        palette.warning
+    } else {
+        palette.faint
+    };
     let edited = if cause.edited { ", edited by hand" } else { "" };
-    writeln!(out, "{indent}{} is {style}{}{style:#}{edited}", shown(cause.path.as_str()), state.name())?;
+    writeln!(
+        out,
+        "{indent}{} is {style}{}{style:#}{edited}",
+        shown(cause.path.as_str()),
+        state.name()
+    )?;
     if let Some(problem) = &cause.problem {
         writeln!(out, "{indent}  {}", shown(problem))?;
     }
@@ -116,7 +142,11 @@ fn write_reason(out: &mut Output, reason: &Reason, depth: usize) -> io::Result<(
     let indent = "  ".repeat(depth);
     let place = palette.place;
     if reason.fields.is_empty() {
-        writeln!(out, "{indent}waits for {place}{}{place:#}", shown(&reason.selector))?;
+        writeln!(
+            out,
+            "{indent}waits for {place}{}{place:#}",
+            shown(&reason.selector)
+        )?;
     } else {
         writeln!(out, "{indent}{place}{}{place:#}", shown(&reason.selector))?;
     }
@@ -133,7 +163,11 @@ fn write_field(out: &mut Output, change: &FieldChange, depth: usize) -> io::Resu
     let palette = out.palette.clone();
     let (added, removed) = (palette.added, palette.removed);
     let indent = "  ".repeat(depth);
-    let name = if change.field.is_empty() { String::new() } else { format!("{}: ", change.field) };
+    let name = if change.field.is_empty() {
+        String::new()
+    } else {
+        format!("{}: ", change.field)
+    };
     let name = shown(&name);
     match (&change.old, &change.new) {
         (Some(old), Some(new)) => writeln!(
@@ -142,7 +176,11 @@ fn write_field(out: &mut Output, change: &FieldChange, depth: usize) -> io::Resu
             shown(old),
             shown(new)
         ),
-        (Some(old), None) => writeln!(out, "{indent}{name}{removed}{}{removed:#} is gone", shown(old)),
+        (Some(old), None) => writeln!(
+            out,
+            "{indent}{name}{removed}{}{removed:#} is gone",
+            shown(old)
+        ),
         (None, Some(new)) => writeln!(out, "{indent}{name}{added}{}{added:#} is new", shown(new)),
         (None, None) => Ok(()),
     }

@@ -1,0 +1,71 @@
+//! Lists of files, timelines and tags.
+
+use std::io::{self, Write};
+
+use unicode_width::UnicodeWidthStr;
+
+use crate::cli::format::shown;
+use crate::cli::output::Output;
+use crate::workflow::origin::ListedFile;
+use crate::workflow::repository::{CommitReport, TagReport, TimelineReport};
+
+/// Writes one file a line: id, size in bytes, path, what made it.
+pub(in crate::cli) fn files(out: &mut Output, files: &[ListedFile]) -> io::Result<()> {
+    let widest = files
+        .iter()
+        .map(|file| file.size.to_string().len())
+        .max()
+        .unwrap_or(0);
+    let (id, faint) = (out.palette.id, out.palette.faint);
+    for file in files {
+        let (hex, size, path) = (file.id, file.size, shown(file.path.as_str()));
+        write!(out, "{id}{hex}{id:#} {size:>widest$} {path}")?;
+        match &file.made_by {
+            Some(maker) => {
+                let (stage, generator) = (shown(&maker.stage), shown(&maker.generator));
+                writeln!(out, "  {faint}{stage} by {generator}{faint:#}")?;
+            }
+            None => writeln!(out)?,
+        }
+    }
+    Ok(())
+}
+
+/// Writes one timeline a line, the current one marked.
+pub(in crate::cli) fn timelines(out: &mut Output, list: &[TimelineReport]) -> io::Result<()> {
+    let rows: Vec<_> = list
+        .iter()
+        .map(|one| (one.current, &one.name, &one.commit))
+        .collect();
+    references(out, &rows)
+}
+
+/// Writes one tag a line.
+pub(in crate::cli) fn tags(out: &mut Output, list: &[TagReport]) -> io::Result<()> {
+    let rows: Vec<_> = list
+        .iter()
+        .map(|one| (false, &one.name, &one.commit))
+        .collect();
+    references(out, &rows)
+}
+
+fn references(out: &mut Output, rows: &[(bool, &String, &CommitReport)]) -> io::Result<()> {
+    let name = |name: &str| shown(name).to_string();
+    let widest = rows
+        .iter()
+        .map(|(_, text, _)| name(text).width())
+        .max()
+        .unwrap_or(0);
+    let (style, id) = (out.palette.reference, out.palette.id);
+    for (current, text, commit) in rows {
+        let mark = if *current { '*' } else { ' ' };
+        let name = name(text);
+        let pad = " ".repeat(widest - name.width());
+        let (short, subject) = (commit.id.short(), shown(&commit.subject));
+        writeln!(
+            out,
+            "{mark} {style}{name}{style:#}{pad} {id}{short}{id:#} {subject}"
+        )?;
+    }
+    Ok(())
+}

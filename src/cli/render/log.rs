@@ -1,0 +1,179 @@
+//! Commits, and files as commits hold them.
+
+use std::io::{self, Write};
+
+use super::graph::{Graph, Rows};
+use crate::cli::format::{count, money, shown, size, time};
+use crate::cli::output::Output;
+use crate::object::{TAGS, TIMELINES};
+use crate::workflow::origin::FileHistory;
+use crate::workflow::repository::{LogEntry, ShowReport};
+
+/// Writes the commits of a log.
+pub(in crate::cli) fn entries(
+    out: &mut Output,
+    entries: &[LogEntry],
+    oneline: bool,
+    graph: bool,
+) -> io::Result<()> {
+    let mut drawing = graph.then(Graph::default);
+    for (index, entry) in entries.iter().enumerate() {
+        let rows = drawing
+            .as_mut()
+            .map(|graph| graph.next(entry.commit.id, &entry.commit.parents));
+        let mut lines = if oneline {
+            vec![short(out, entry)]
+        } else {
+            full(out, entry)
+        };
+        if !oneline && index + 1 < entries.len() {
+            lines.push(String::new());
+        }
+        print(out, &lines, rows.as_ref())?;
+    }
+    Ok(())
+}
+
+fn print(out: &mut Output, lines: &[String], rows: Option<&Rows>) -> io::Result<()> {
+    let Some(rows) = rows else {
+        return lines.iter().try_for_each(|line| writeln!(out, "{line}"));
+    };
+    rows.above
+        .iter()
+        .try_for_each(|row| writeln!(out, "{row}"))?;
+    for (index, line) in lines.iter().enumerate() {
+        let row = if index == 0 { &rows.node } else { &rows.beside };
+        writeln!(out, "{}", format!("{row}{line}").trim_end())?;
+    }
+    rows.below.iter().try_for_each(|row| writeln!(out, "{row}"))
+}
+
+fn short(out: &Output, entry: &LogEntry) -> String {
+    let id = out.palette.id;
+    let refs = refs(out, entry);
+    let (short, subject) = (entry.commit.id.short(), shown(&entry.commit.subject));
+    format!("{id}{short}{id:#}{refs} {subject}")
+}
+
+fn full(out: &Output, entry: &LogEntry) -> Vec<String> {
+    let (id, commit) = (out.palette.id, &entry.commit);
+    let mut lines = vec![format!(
+        "{id}commit {}{id:#}{}",
+        commit.id,
+        refs(out, entry)
+    )];
+    if commit.parents.len() > 1 {
+        let parents: Vec<String> = commit.parents.iter().map(|parent| parent.short()).collect();
+        lines.push(format!("Merge:  {}", parents.join(" ")));
+    }
+    let author = &commit.author;
+    lines.push(format!(
+        "Author: {} <{}>",
+        shown(&author.name),
+        shown(&author.email)
+    ));
+    lines.push(format!("Date:   {}", time(commit.time)));
+    if entry.generations > 0 {
+        let runs = count(entry.generations, "run", "runs");
+        lines.push(format!("Made:   {runs}, {}", money(entry.cost_micro_usd)));
+    }
+    lines.push(String::new());
+    lines.extend(
+        commit
+            .message
+            .trim_end()
+            .lines()
+            .map(|line| format!("    {}", shown(line))),
+    );
+    lines
+}
+
+/// ` (main, tag: v1)`, the current timeline first with an arrow from HEAD.
+fn refs(out: &Output, entry: &LogEntry) -> String {
+    let style = out.palette.reference;
+    let mut names: Vec<String> = entry
+        .refs
+        .iter()
+        .map(
+            |full| match (full.strip_prefix(TIMELINES), full.strip_prefix(TAGS)) {
+                (Some(timeline), _) => timeline.to_owned(),
+                (_, Some(tag)) => format!("tag: {tag}"),
+                _ => full.clone(),
+            },
+        )
+        .collect();
+    if entry.is_head {
+        names.insert(0, "HEAD".to_owned());
+    }
+    if names.is_empty() {
+        return String::new();
+    }
+    format!(" ({style}{}{style:#})", shown(&names.join(", ")))
+}
+
+/// Writes a commit in full, with the runs it brings in, before its differences.
+pub(in crate::cli) fn commit(out: &mut Output, report: &ShowReport) -> io::Result<()> {
+    let lines = full(out, &report.entry);
+    print(out, &lines, None)?;
+    writeln!(out)?;
+    for run in &report.runs {
+        let model = run
+            .model
+            .as_ref()
+            .map(|model| format!(" ({})", shown(model)));
+        writeln!(
+            out,
+            "  {} {} by {}{}, {}",
+            shown(&run.stage),
+            shown(&run.item),
+            shown(&run.generator),
+            model.unwrap_or_default(),
+            money(run.cost_micro_usd)
+        )?;
+    }
+    if !report.runs.is_empty() {
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+/// Writes a file as a commit holds it, and where it came from.
+pub(in crate::cli) fn file(out: &mut Output, history: &FileHistory) -> io::Result<()> {
+    let (title, file) = (out.palette.title, &history.file);
+    writeln!(out, "{title}{}{title:#}", shown(file.path.as_str()))?;
+    writeln!(out, "  id       {}", file.id)?;
+    writeln!(out, "  size     {}", size(file.size))?;
+    if let Some(entry) = &history.last_change {
+        let (id, subject) = (entry.commit.id.short(), shown(&entry.commit.subject));
+        writeln!(out, "  changed  in {id} {subject}")?;
+    }
+    match &file.made_by {
+        Some(maker) => {
+            let (stage, item) = (shown(&maker.stage), shown(&maker.item));
+            writeln!(
+                out,
+                "  made by  {} for {stage} {item}",
+                shown(&maker.generator)
+            )?;
+        }
+        None => writeln!(out, "  made by  hand")?,
+    }
+    let Some(run) = &history.run else {
+        return Ok(());
+    };
+    if let Some(model) = &run.model {
+        writeln!(out, "  model    {}", shown(model))?;
+    }
+    if let Some(seed) = run.seed {
+        writeln!(out, "  seed     {seed}")?;
+    }
+    writeln!(out, "  cost     {}", money(run.cost_micro_usd))?;
+    for (name, version) in &run.tools {
+        writeln!(out, "  tool     {} {}", shown(name), shown(version))?;
+    }
+    for (index, selector) in run.reads.keys().enumerate() {
+        let word = if index == 0 { "read" } else { "" };
+        writeln!(out, "  {word:<8} {}", shown(selector))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,176 @@
+//! What made a file: its run, told in the words of the pipeline.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::Serialize;
+
+use super::repository::{self, FileReport, LogEntry, LogRequest, Result, Scope};
+use crate::history::{HistoryError, Project};
+use crate::object::{Action, FileId, Generation, GenerationId, RepoPath, Timestamp};
+
+/// A file of a commit, and who made it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ListedFile {
+    /// Where.
+    pub path: RepoPath,
+    /// What: the id equals what `b3sum` prints.
+    pub id: FileId,
+    /// Bytes.
+    pub size: u64,
+    /// Whether its owner may execute it.
+    pub exec: bool,
+    /// The run that wrote it; none for a file made by hand.
+    pub made_by: Option<Maker>,
+}
+
+/// The run that made a file, in short.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Maker {
+    /// The run.
+    pub id: GenerationId,
+    /// The stage: `frames`.
+    pub stage: String,
+    /// What it ran for: `012_003`.
+    pub item: String,
+    /// What made the output: `panel`.
+    pub generator: String,
+}
+
+/// A file as it was, and where it came from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FileHistory {
+    /// The file.
+    #[serde(flatten)]
+    pub file: ListedFile,
+    /// The commit that wrote it last.
+    pub last_change: Option<LogEntry>,
+    /// The run that made it; none for a file made by hand.
+    pub run: Option<Run>,
+}
+
+/// A run in full.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Run {
+    /// The model, where one was asked.
+    pub model: Option<String>,
+    /// The seed, where one was used.
+    pub seed: Option<u64>,
+    /// Micro-dollars.
+    pub cost_micro_usd: u64,
+    /// Milliseconds since 1970-01-01T00:00:00Z.
+    pub started_ms: i64,
+    /// Milliseconds since 1970-01-01T00:00:00Z.
+    pub finished_ms: i64,
+    /// Versions of outside tools.
+    pub tools: BTreeMap<String, String>,
+    /// Each selector that it read, and the digest of what it got.
+    pub reads: BTreeMap<String, String>,
+}
+
+/// The files of a revision in `scope`, sorted by path.
+///
+/// # Errors
+/// As `repository::ls`.
+pub fn list(
+    project: &Project,
+    revision: &str,
+    scope: &Scope,
+    now: Timestamp,
+) -> Result<Vec<ListedFile>> {
+    let mut makers = HashMap::new();
+    let files = repository::ls(project, revision, now)?;
+    let named = files.into_iter().filter(|file| scope.contains(&file.path));
+    named
+        .map(|file| listed(project, file, &mut makers))
+        .collect()
+}
+
+/// A file of a revision, `REV:PATH`, with the commit that wrote it last and the run that made it.
+///
+/// # Errors
+/// `IsAFolder`, or as `repository::ls`.
+pub fn file_history(
+    project: &Project,
+    revision: &str,
+    path: &RepoPath,
+    now: Timestamp,
+) -> Result<FileHistory> {
+    let files = repository::ls(project, revision, now)?;
+    let file = files.into_iter().find(|file| file.path == *path);
+    let Some(file) = file else {
+        return Err(repository::RepositoryError::IsAFolder {
+            path: path.to_string(),
+        });
+    };
+    let commit = project.resolve(revision, now)?.commit.to_hex();
+    let request = LogRequest {
+        revision: Some(&commit),
+        scope: Scope::of(vec![path.clone()]),
+        limit: 1,
+        now,
+    };
+    let last_change = repository::log(project, &request)?.pop();
+    let file = listed(project, file, &mut HashMap::new())?;
+    let run = file
+        .made_by
+        .as_ref()
+        .map(|maker| run(project, maker.id))
+        .transpose()?;
+    Ok(FileHistory {
+        file,
+        last_change,
+        run,
+    })
+}
+
+fn listed(
+    project: &Project,
+    file: FileReport,
+    makers: &mut HashMap<GenerationId, Maker>,
+) -> Result<ListedFile> {
+    let FileReport { path, entry } = file;
+    let made_by = match entry.made_by {
+        Some(id) => Some(match makers.get(&id) {
+            Some(known) => known.clone(),
+            None => makers.entry(id).or_insert(maker(project, id)?).clone(),
+        }),
+        None => None,
+    };
+    Ok(ListedFile {
+        path,
+        id: entry.id,
+        size: entry.size,
+        exec: entry.exec,
+        made_by,
+    })
+}
+
+fn maker(project: &Project, id: GenerationId) -> Result<Maker, HistoryError> {
+    let run = project.store().get::<Generation>(id)?;
+    let Action {
+        stage,
+        item,
+        generator,
+        ..
+    } = project.store().get::<Action>(run.action)?;
+    Ok(Maker {
+        id,
+        stage,
+        item,
+        generator,
+    })
+}
+
+fn run(project: &Project, id: GenerationId) -> Result<Run, HistoryError> {
+    let run = project.store().get::<Generation>(id)?;
+    let action = project.store().get::<Action>(run.action)?;
+    Ok(Run {
+        model: run.model,
+        seed: run.seed,
+        cost_micro_usd: run.cost_micro_usd,
+        started_ms: run.started_ms,
+        finished_ms: run.finished_ms,
+        tools: run.tools,
+        reads: action.reads,
+    })
+}
