@@ -22,15 +22,15 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "workflow",
         &[
-            "base", "object", "store", "remote", "worktree", "history", "merge", "diff", "exchange",
-            "film", "media", "pipeline", "generate",
+            "base", "object", "store", "remote", "worktree", "history", "merge", "diff",
+            "exchange", "film", "media", "pipeline", "generate",
         ],
     ),
     (
         "cli",
         &[
-            "base", "object", "store", "remote", "worktree", "history", "merge", "diff", "exchange",
-            "film", "media", "pipeline", "generate", "workflow",
+            "base", "object", "store", "remote", "worktree", "history", "merge", "diff",
+            "exchange", "film", "media", "pipeline", "generate", "workflow",
         ],
     ),
 ];
@@ -54,12 +54,19 @@ fn rooms_used(text: &str) -> Vec<String> {
     for (at, _) in text.match_indices("crate::") {
         let rest = &text[at + "crate::".len()..];
         let names = match rest.strip_prefix('{') {
-            Some(group) => group.split('}').next().unwrap_or_default().split(',').collect(),
+            Some(group) => group
+                .split('}')
+                .next()
+                .unwrap_or_default()
+                .split(',')
+                .collect(),
             None => vec![rest],
         };
         for name in names {
             let name = name.trim_start();
-            let end = name.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(name.len());
+            let end = name
+                .find(|c: char| !c.is_alphanumeric() && c != '_')
+                .unwrap_or(name.len());
             used.push(name[..end].to_owned());
         }
     }
@@ -73,23 +80,36 @@ fn every_room_uses_only_the_rooms_below_it() {
     let mut wrong = Vec::new();
     for path in sources(&src) {
         let relative = path.strip_prefix(&src).expect("below src");
-        let room = relative.iter().next().and_then(|name| name.to_str()).expect("a name");
+        let room = relative
+            .iter()
+            .next()
+            .and_then(|name| name.to_str())
+            .expect("a name");
         if relative.components().count() == 1 {
             continue;
         }
         let Some(allowed) = arrows.get(room) else {
-            wrong.push(format!("src/{room} is no room of the table in tests/rooms.rs"));
+            wrong.push(format!(
+                "src/{room} is no room of the table in tests/rooms.rs"
+            ));
             continue;
         };
         for used in rooms_used(&fs::read_to_string(&path).expect("a source")) {
-            if used != room && arrows.contains_key(used.as_str()) && !allowed.contains(&used.as_str()) {
+            if used != room
+                && arrows.contains_key(used.as_str())
+                && !allowed.contains(&used.as_str())
+            {
                 wrong.push(format!("{} uses {used}", relative.display()));
             }
         }
     }
     wrong.sort();
     wrong.dedup();
-    assert!(wrong.is_empty(), "arrows that are not in the table:\n{}", wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "arrows that are not in the table:\n{}",
+        wrong.join("\n")
+    );
 }
 
 #[test]
@@ -97,7 +117,11 @@ fn one_place_names_each_engine() {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     for path in sources(&src) {
         let text = fs::read_to_string(&path).expect("a source");
-        let relative = path.strip_prefix(&src).expect("below src").to_string_lossy().into_owned();
+        let relative = path
+            .strip_prefix(&src)
+            .expect("below src")
+            .to_string_lossy()
+            .into_owned();
         if text.contains("heed::") {
             assert!(relative.starts_with("store/index"), "{relative} names LMDB");
         }

@@ -6,19 +6,18 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::context::Context;
 use super::error::CliError;
-use crate::history::Project;
 use crate::object::RepoPath;
 use crate::workflow::film::{FilmError, Session, World};
 use crate::workflow::settings::{PROJECT_FILE, ProjectConfig};
 
 impl Context {
     /// The film of the project that the current folder lies in.
-    pub(super) fn film(&self) -> Result<Session<'_>, CliError> {
-        let project = Arc::new(Project::discover(&self.folder)?);
+    pub(super) fn film(&mut self) -> Result<Session<'static>, CliError> {
+        let project = Arc::new(self.project()?);
         let config = ProjectConfig::load(&project.root().join(PROJECT_FILE))?;
         let search = self.surroundings.variable("PATH").unwrap_or_default();
         let world = World {
-            search: std::env::split_paths(&search).collect(),
+            search: search.into(),
             caller: self.caller(),
         };
         Ok(Session::open(project, &config, world)?)

@@ -14,6 +14,7 @@ mod context;
 mod editor;
 mod environment;
 mod error;
+mod film;
 mod format;
 mod operands;
 mod output;
@@ -37,7 +38,6 @@ enum Outcome {
     /// It did what was asked.
     Done,
     /// It looked for something and found it: stale shots, damage, a conflict.
-    #[expect(dead_code, reason = "the first check is a command of the pipeline")]
     Found,
 }
 

@@ -24,7 +24,6 @@ impl Output {
         Self {
             sink: Sink::Standard(BufWriter::new(io::stdout())),
             palette,
-            width,
         }
     }
 

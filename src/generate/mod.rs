@@ -8,10 +8,11 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-pub use builtin::{SHOT_ENGINE_VERSION, builtin, shot_fingerprints};
+pub use builtin::{SHOT_ENGINE_VERSION, builtin, explain_scene, shot_fingerprints};
 pub use scheduler::*;
 pub use selection::*;
 
+use crate::media::Rendered;
 use crate::media::tools::Tools;
 use crate::object::FileId;
 use crate::pipeline::{ReadError, Reader, Recipe, Recipes};
@@ -62,8 +63,8 @@ pub struct Produced {
 pub enum Output {
     /// The bytes.
     Bytes(Vec<u8>),
-    /// A file that may be read once and is removed with the scratch folder.
-    File(PathBuf),
+    /// A file in the scratch folder.
+    File(Rendered),
 }
 
 /// What a running generator works with.
@@ -104,7 +105,9 @@ impl Generators {
     /// A set of generators by name.
     #[must_use]
     pub fn new(known: impl IntoIterator<Item = (&'static str, Known)>) -> Self {
-        Self { known: known.into_iter().collect() }
+        Self {
+            known: known.into_iter().collect(),
+        }
     }
 
     /// Whether there is a generator of this name.
@@ -136,6 +139,9 @@ impl Generators {
                 Known::External(generator) => generator.clone(),
             }
         };
-        self.known.iter().map(|(name, known)| (*name, recipe(known))).collect()
+        self.known
+            .iter()
+            .map(|(name, known)| (*name, recipe(known)))
+            .collect()
     }
 }

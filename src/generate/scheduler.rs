@@ -150,13 +150,17 @@ impl Run<'_> {
             || (self.selection.wants_take(&item.path)
                 && item.action.is_some()
                 && item.state != State::Orphan
-                && self.planner.pipeline.stage(&item.stage).is_some_and(|stage| {
-                    self.generators.external(&stage.by).is_some()
-                }))
+                && self
+                    .planner
+                    .pipeline
+                    .stage(&item.stage)
+                    .is_some_and(|stage| self.generators.external(&stage.by).is_some()))
     }
 
     fn run_stage(&self, stage: &Stage, items: Vec<Item>, snapshot: &Snapshot) -> Vec<Done> {
-        let Some(generator) = self.generators.external(&stage.by) else { return Vec::new() };
+        let Some(generator) = self.generators.external(&stage.by) else {
+            return Vec::new();
+        };
         let total = items.len();
         let next = AtomicUsize::new(0);
         let count = AtomicUsize::new(0);
@@ -171,7 +175,10 @@ impl Run<'_> {
                 let result = self.run_item(stage, generator, item, snapshot);
                 let done = count.fetch_add(1, Ordering::Relaxed) + 1;
                 self.sink.progress(&stage.name, done, total);
-                finished.lock().expect("no panic while held").push((index, result));
+                finished
+                    .lock()
+                    .expect("no panic while held")
+                    .push((index, result));
             }
         };
         std::thread::scope(|scope| {
@@ -182,9 +189,10 @@ impl Run<'_> {
         });
         let mut finished = finished.into_inner().expect("no panic while held");
         finished.sort_by_key(|(index, _)| *index);
-        let done = finished
-            .into_iter()
-            .map(|(index, result)| Done { item: items[index].clone(), result });
+        let done = finished.into_iter().map(|(index, result)| Done {
+            item: items[index].clone(),
+            result,
+        });
         done.collect()
     }
 
@@ -196,7 +204,11 @@ impl Run<'_> {
         snapshot: &Snapshot,
     ) -> DoneResult {
         let action = item.action.as_ref().expect("what runs has an action");
-        let seed = if self.selection.wants_take(&item.path) { self.sink.takes(action) } else { 0 };
+        let seed = if self.selection.wants_take(&item.path) {
+            self.sink.takes(action)
+        } else {
+            0
+        };
         let started_ms = self.sink.now_ms();
         let reader = Reader::new(snapshot, stage);
         let produced = match generator.run(&item.item, &reader, self.bench, seed) {
@@ -214,11 +226,19 @@ impl Run<'_> {
                 stage.by
             ));
         }
-        match self.sink.store(Finished { item, action, produced, seed, started_ms }) {
+        match self.sink.store(Finished {
+            item,
+            action,
+            produced,
+            seed,
+            started_ms,
+        }) {
             Ok((generation, _)) if item.edited => DoneResult::Take(generation),
-            Ok((generation, id)) => {
-                DoneResult::Placed { id, pure: id, generation: Some(generation) }
-            }
+            Ok((generation, id)) => DoneResult::Placed {
+                id,
+                pure: id,
+                generation: Some(generation),
+            },
             Err(reason) => DoneResult::Failed(reason),
         }
     }
@@ -231,12 +251,16 @@ fn settle(item: Item, failed: &BTreeMap<String, String>) -> Option<Done> {
             DoneResult::Failed(item.problem.clone().unwrap_or_default())
         }
         Outcome::Keep | Outcome::Run => return None,
-        Outcome::Write(id) => {
-            DoneResult::Placed { id, pure: item.made.unwrap_or(id), generation: None }
-        }
-        Outcome::Restore(generation, id) => {
-            DoneResult::Placed { id, pure: id, generation: Some(generation) }
-        }
+        Outcome::Write(id) => DoneResult::Placed {
+            id,
+            pure: item.made.unwrap_or(id),
+            generation: None,
+        },
+        Outcome::Restore(generation, id) => DoneResult::Placed {
+            id,
+            pure: id,
+            generation: Some(generation),
+        },
         Outcome::Remove => DoneResult::Removed,
         Outcome::Wait => {
             let pending: BTreeSet<_> = item.record.pending.iter().collect();
@@ -247,4 +271,3 @@ fn settle(item: Item, failed: &BTreeMap<String, String>) -> Option<Done> {
     };
     Some(Done { item, result })
 }
-

@@ -28,7 +28,10 @@ impl Selection {
     /// Everything.
     #[must_use]
     pub fn all() -> Self {
-        Self { all: true, ..Self::default() }
+        Self {
+            all: true,
+            ..Self::default()
+        }
     }
 
     /// What `targets` name, and all that they are made from. `new_take` asks for another take of
@@ -36,9 +39,15 @@ impl Selection {
     #[must_use]
     pub fn of(plan: &[Item], targets: &[Target], new_take: bool) -> Self {
         let by_path: BTreeMap<&str, &Item> = plan.iter().map(|i| (i.path.as_str(), i)).collect();
-        let named: Vec<&Item> =
-            plan.iter().filter(|item| targets.iter().any(|t| t.names(item))).collect();
-        let takes = if new_take { named.iter().map(|i| i.path.clone()).collect() } else { BTreeSet::new() };
+        let named: Vec<&Item> = plan
+            .iter()
+            .filter(|item| targets.iter().any(|t| t.names(item)))
+            .collect();
+        let takes = if new_take {
+            named.iter().map(|i| i.path.clone()).collect()
+        } else {
+            BTreeSet::new()
+        };
         let mut paths = BTreeSet::new();
         let mut open = named;
         while let Some(item) = open.pop() {
@@ -47,7 +56,11 @@ impl Selection {
                 open.extend(inputs.filter_map(|path| by_path.get(path.as_str()).copied()));
             }
         }
-        Self { all: false, paths, takes }
+        Self {
+            all: false,
+            paths,
+            takes,
+        }
     }
 
     /// Whether the output is to be brought up to date.
@@ -93,8 +106,7 @@ impl Target {
             let unknown = |what: &str| UnknownTarget::new(what, pipeline, plan);
             if word == "scene" {
                 let number = words.next().ok_or_else(|| unknown("scene"))?;
-                let stem =
-                    scene_stem(number).ok_or_else(|| unknown(&format!("scene {number}")))?;
+                let stem = scene_stem(number).ok_or_else(|| unknown(&format!("scene {number}")))?;
                 targets.push(Self::Scene(stem));
             } else if pipeline.stage(word).is_some() {
                 targets.push(Self::Stage(word.clone()));
@@ -129,6 +141,9 @@ impl UnknownTarget {
             .filter(|(score, _)| *score > 0.8)
             .max_by(|a, b| a.0.total_cmp(&b.0))
             .map(|(_, name)| name.to_owned());
-        Self { word: word.to_owned(), suggestion }
+        Self {
+            word: word.to_owned(),
+            suggestion,
+        }
     }
 }

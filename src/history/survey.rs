@@ -80,7 +80,13 @@ impl Survey {
     /// # Errors
     /// As [`Self::of_changes`].
     pub fn of_everything(project: &Project, tree: Option<TreeId>) -> Result<Self> {
-        Self::take(project, tree, &BTreeSet::new(), &Need::Paths(&|_| true), None)
+        Self::take(
+            project,
+            tree,
+            &BTreeSet::new(),
+            &Need::Paths(&|_| true),
+            None,
+        )
     }
 
     /// Learns the content of every file that `wanted` names, and stores what is new of it in

@@ -15,28 +15,170 @@ struct Kind {
 }
 
 const KINDS: [Kind; 16] = [
-    Kind { words: &["rain", "raining", "downpour", "drizzle", "shower"], level: 0.020, make: rain },
-    Kind { words: &["storm", "thunder", "gale"], level: 0.028, make: storm },
-    Kind { words: &["wind", "windy", "breeze", "draft", "draught"], level: 0.016, make: wind },
-    Kind { words: &["sea", "ocean", "waves", "surf", "wave", "shore"], level: 0.022, make: sea },
-    Kind { words: &["water", "river", "stream", "creek", "fountain", "lapping", "dripping", "lake"], level: 0.014, make: water },
-    Kind { words: &["crickets", "cricket", "cicadas", "insects", "frogs"], level: 0.012, make: crickets },
-    Kind { words: &["birds", "birdsong", "bird", "gulls", "seagulls", "dawn"], level: 0.012, make: birds },
-    Kind { words: &["traffic", "street", "cars", "city", "road", "highway", "horns"], level: 0.018, make: traffic },
-    Kind { words: &["engine", "motor", "car", "truck", "boat", "train", "bus", "plane", "generator"], level: 0.018, make: engine },
-    Kind { words: &["crowd", "voices", "murmur", "chatter", "people", "audience", "bar", "restaurant", "walla"], level: 0.016, make: crowd },
-    Kind { words: &["fire", "fireplace", "crackling", "crackle", "campfire", "flames"], level: 0.014, make: fire },
-    Kind { words: &["clock", "ticking", "tick"], level: 0.016, make: clock },
-    Kind { words: &["machines", "machinery", "machine", "factory", "ventilation", "fan", "air", "vents", "servers"], level: 0.014, make: fan },
-    Kind { words: &["hum", "fridge", "refrigerator", "fluorescent", "electric", "electrical", "lights", "neon", "buzz"], level: 0.010, make: hum },
-    Kind { words: &["leaves", "forest", "trees", "rustle", "rustling", "grass", "foliage"], level: 0.011, make: leaves },
-    Kind { words: &["steps", "footsteps", "echo", "room", "interior", "quiet", "silence", "still", "tone", "hall", "hallway", "house", "night", "distant"], level: 0.006, make: room },
+    Kind {
+        words: &["rain", "raining", "downpour", "drizzle", "shower"],
+        level: 0.020,
+        make: rain,
+    },
+    Kind {
+        words: &["storm", "thunder", "gale"],
+        level: 0.028,
+        make: storm,
+    },
+    Kind {
+        words: &["wind", "windy", "breeze", "draft", "draught"],
+        level: 0.016,
+        make: wind,
+    },
+    Kind {
+        words: &["sea", "ocean", "waves", "surf", "wave", "shore"],
+        level: 0.022,
+        make: sea,
+    },
+    Kind {
+        words: &[
+            "water", "river", "stream", "creek", "fountain", "lapping", "dripping", "lake",
+        ],
+        level: 0.014,
+        make: water,
+    },
+    Kind {
+        words: &["crickets", "cricket", "cicadas", "insects", "frogs"],
+        level: 0.012,
+        make: crickets,
+    },
+    Kind {
+        words: &["birds", "birdsong", "bird", "gulls", "seagulls", "dawn"],
+        level: 0.012,
+        make: birds,
+    },
+    Kind {
+        words: &[
+            "traffic", "street", "cars", "city", "road", "highway", "horns",
+        ],
+        level: 0.018,
+        make: traffic,
+    },
+    Kind {
+        words: &[
+            "engine",
+            "motor",
+            "car",
+            "truck",
+            "boat",
+            "train",
+            "bus",
+            "plane",
+            "generator",
+        ],
+        level: 0.018,
+        make: engine,
+    },
+    Kind {
+        words: &[
+            "crowd",
+            "voices",
+            "murmur",
+            "chatter",
+            "people",
+            "audience",
+            "bar",
+            "restaurant",
+            "walla",
+        ],
+        level: 0.016,
+        make: crowd,
+    },
+    Kind {
+        words: &[
+            "fire",
+            "fireplace",
+            "crackling",
+            "crackle",
+            "campfire",
+            "flames",
+        ],
+        level: 0.014,
+        make: fire,
+    },
+    Kind {
+        words: &["clock", "ticking", "tick"],
+        level: 0.016,
+        make: clock,
+    },
+    Kind {
+        words: &[
+            "machines",
+            "machinery",
+            "machine",
+            "factory",
+            "ventilation",
+            "fan",
+            "air",
+            "vents",
+            "servers",
+        ],
+        level: 0.014,
+        make: fan,
+    },
+    Kind {
+        words: &[
+            "hum",
+            "fridge",
+            "refrigerator",
+            "fluorescent",
+            "electric",
+            "electrical",
+            "lights",
+            "neon",
+            "buzz",
+        ],
+        level: 0.010,
+        make: hum,
+    },
+    Kind {
+        words: &[
+            "leaves", "forest", "trees", "rustle", "rustling", "grass", "foliage",
+        ],
+        level: 0.011,
+        make: leaves,
+    },
+    Kind {
+        words: &[
+            "steps",
+            "footsteps",
+            "echo",
+            "room",
+            "interior",
+            "quiet",
+            "silence",
+            "still",
+            "tone",
+            "hall",
+            "hallway",
+            "house",
+            "night",
+            "distant",
+        ],
+        level: 0.006,
+        make: room,
+    },
 ];
 
 /// Words that make what they stand beside fainter or stronger.
 const WEIGHTS: [(&str, f32); 12] = [
-    ("distant", 0.45), ("far", 0.45), ("faint", 0.4), ("soft", 0.6), ("gentle", 0.6), ("light", 0.65), ("low", 0.7), ("muffled", 0.5),
-    ("heavy", 1.7), ("loud", 1.8), ("strong", 1.5), ("roaring", 1.9),
+    ("distant", 0.45),
+    ("far", 0.45),
+    ("faint", 0.4),
+    ("soft", 0.6),
+    ("gentle", 0.6),
+    ("light", 0.65),
+    ("low", 0.7),
+    ("muffled", 0.5),
+    ("heavy", 1.7),
+    ("loud", 1.8),
+    ("strong", 1.5),
+    ("roaring", 1.9),
 ];
 
 /// Sounds that are mixed at most.
@@ -54,7 +196,12 @@ struct Source {
 
 impl Source {
     fn new(seed: u64) -> Self {
-        Self { seed: seed | 1, time: 0, filters: [0.0; 6], held: [(0.0, 0); 3] }
+        Self {
+            seed: seed | 1,
+            time: 0,
+            filters: [0.0; 6],
+            held: [(0.0, 0); 3],
+        }
     }
 
     /// -1 to 1, by xorshift64*.
@@ -152,7 +299,11 @@ fn crickets(s: &mut Source) -> f32 {
     // Chirps of three pulses, some twice a second.
     let at = s.time % 23_000;
     let pulse = if at < 6_900 { at % 2_300 } else { 2_300 };
-    let shape = if pulse < 1_500 { (pulse as f32 / 1_500.0) * (1.0 - pulse as f32 / 1_500.0) * 4.0 } else { 0.0 };
+    let shape = if pulse < 1_500 {
+        (pulse as f32 / 1_500.0) * (1.0 - pulse as f32 / 1_500.0) * 4.0
+    } else {
+        0.0
+    };
     let second = (s.wave(17.0) * 0.5 + 0.5) * s.wave(3_900.0) * 0.22;
     s.wave(4_500.0) * shape * 0.8 + second + air
 }
@@ -166,7 +317,11 @@ fn birds(s: &mut Source) -> f32 {
     }
     s.filters[1] *= 0.9996;
     // The pitch falls as the call dies away.
-    let call = s.wave(s.filters[2]) * s.filters[1] * (1.0 - s.filters[1]) * 3.0 * (0.6 + 0.4 * s.wave(28.0));
+    let call = s.wave(s.filters[2])
+        * s.filters[1]
+        * (1.0 - s.filters[1])
+        * 3.0
+        * (0.6 + 0.4 * s.wave(28.0));
     air + call * 0.8
 }
 
@@ -188,7 +343,8 @@ fn engine(s: &mut Source) -> f32 {
 fn crowd(s: &mut Source) -> f32 {
     let noise = s.noise();
     let band = s.low(0, noise, 0.07) - s.low(1, noise, 0.025);
-    let voices = s.drift(0, 3, 5_200) * 0.5 + s.drift(1, 4, 7_700) * 0.5 + s.drift(2, 5, 3_900) * 0.3;
+    let voices =
+        s.drift(0, 3, 5_200) * 0.5 + s.drift(1, 4, 7_700) * 0.5 + s.drift(2, 5, 3_900) * 0.3;
     band * (1.7 + 2.4 * voices)
 }
 
@@ -206,8 +362,16 @@ fn clock(s: &mut Source) -> f32 {
     let noise = s.noise();
     let air = s.low(0, noise, 0.012) * 2.2;
     let beat = s.time % RATE;
-    let (since, pitch) = if beat < RATE / 2 { (beat, 2_600.0) } else { (beat - RATE / 2, 2_150.0) };
-    let click = if since < 900 { (1.0 - since as f32 / 900.0) * s.wave(pitch) } else { 0.0 };
+    let (since, pitch) = if beat < RATE / 2 {
+        (beat, 2_600.0)
+    } else {
+        (beat - RATE / 2, 2_150.0)
+    };
+    let click = if since < 900 {
+        (1.0 - since as f32 / 900.0) * s.wave(pitch)
+    } else {
+        0.0
+    };
     air + click * click.abs() * 2.2
 }
 
@@ -235,14 +399,24 @@ fn leaves(s: &mut Source) -> f32 {
 fn sounds(ambient: &str) -> Vec<(&'static Kind, f32)> {
     let mut found: Vec<(&Kind, f32)> = Vec::new();
     for phrase in ambient.to_lowercase().split([',', ';', '.']) {
-        let words: Vec<&str> = phrase.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-        let Some(kind) = KINDS.iter().find(|kind| words.iter().any(|word| kind.words.contains(word))) else {
+        let words: Vec<&str> = phrase
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .collect();
+        let Some(kind) = KINDS
+            .iter()
+            .find(|kind| words.iter().any(|word| kind.words.contains(word)))
+        else {
             continue;
         };
         if found.iter().any(|(known, _)| std::ptr::eq(*known, kind)) {
             continue;
         }
-        let weight: f32 = WEIGHTS.iter().filter(|(word, _)| words.contains(word)).map(|(_, weight)| weight).product();
+        let weight: f32 = WEIGHTS
+            .iter()
+            .filter(|(word, _)| words.contains(word))
+            .map(|(_, weight)| weight)
+            .product();
         found.push((kind, kind.level * weight));
     }
     let spoken = ambient.chars().any(char::is_alphanumeric);
@@ -255,7 +429,9 @@ fn sounds(ambient: &str) -> Vec<(&'static Kind, f32)> {
 
 /// FNV-1a of the words that a bed grows from.
 fn digest(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
 }
 
 /// A stereo bed of `count` frames of sound, left and right. The same words, seed and count give the
@@ -292,10 +468,21 @@ mod tests {
         let mut seen = std::collections::BTreeSet::new();
         for kind in &KINDS {
             let bed = bed(kind.words[0], "1-1", RATE as usize * 2);
-            let peak = bed.iter().flatten().map(|s| s.unsigned_abs()).max().unwrap_or(0);
-            let power = bed.iter().map(|[l, _]| f64::from(*l).powi(2)).sum::<f64>() / bed.len() as f64;
+            let peak = bed
+                .iter()
+                .flatten()
+                .map(|s| s.unsigned_abs())
+                .max()
+                .unwrap_or(0);
+            let power =
+                bed.iter().map(|[l, _]| f64::from(*l).powi(2)).sum::<f64>() / bed.len() as f64;
             assert!(peak < 9_000, "{}: peak {peak}", kind.words[0]);
-            assert!((20.0..2_000.0).contains(&power.sqrt()), "{}: rms {}", kind.words[0], power.sqrt());
+            assert!(
+                (20.0..2_000.0).contains(&power.sqrt()),
+                "{}: rms {}",
+                kind.words[0],
+                power.sqrt()
+            );
             seen.insert(digest(&format!("{bed:?}")));
         }
         assert_eq!(seen.len(), KINDS.len());
@@ -303,15 +490,33 @@ mod tests {
 
     #[test]
     fn the_same_words_are_the_same_sound_and_no_words_are_silence() {
-        assert_eq!(bed("rain, distant traffic", "12_003", 9_000), bed("rain, distant traffic", "12_003", 9_000));
+        assert_eq!(
+            bed("rain, distant traffic", "12_003", 9_000),
+            bed("rain, distant traffic", "12_003", 9_000)
+        );
         assert_ne!(bed("rain", "12_003", 9_000), bed("rain", "12_004", 9_000));
-        assert!(bed("", "12_003", 100).iter().flatten().all(|sample| *sample == 0));
-        assert!(bed("something unheard of", "x", 9_000).iter().flatten().any(|sample| *sample != 0));
+        assert!(
+            bed("", "12_003", 100)
+                .iter()
+                .flatten()
+                .all(|sample| *sample == 0)
+        );
+        assert!(
+            bed("something unheard of", "x", 9_000)
+                .iter()
+                .flatten()
+                .any(|sample| *sample != 0)
+        );
     }
 
     #[test]
     fn distance_is_heard() {
-        let power = |words: &str| bed(words, "x", 48_000).iter().map(|[l, _]| i64::from(*l).pow(2)).sum::<i64>();
+        let power = |words: &str| {
+            bed(words, "x", 48_000)
+                .iter()
+                .map(|[l, _]| i64::from(*l).pow(2))
+                .sum::<i64>()
+        };
         assert!(power("distant traffic") * 3 < power("traffic"));
         assert!(power("heavy rain") > power("rain") * 2);
     }

@@ -53,20 +53,42 @@ pub fn svg(card: &Card, format: Format) -> String {
         .map(|size| (size, wrap(&card.title, Face::Bold, size, room, 0.0, 3)))
         .find(|(_, wrapped)| wrapped.lines.len() < 3 && !wrapped.cut)
         .unwrap_or_else(|| (48.0, wrap(&card.title, Face::Bold, 48.0, room, 0.0, 3)));
-    let lines: Vec<String> =
-        card.lines.iter().flat_map(|line| wrap(line, Face::Regular, 30.0, room, 0.0, 3).lines).take(MAX_LINES).collect();
-    let below = if lines.is_empty() { 0.0 } else { 50.0 + lines.len() as f32 * 44.0 };
+    let lines: Vec<String> = card
+        .lines
+        .iter()
+        .flat_map(|line| wrap(line, Face::Regular, 30.0, room, 0.0, 3).lines)
+        .take(MAX_LINES)
+        .collect();
+    let below = if lines.is_empty() {
+        0.0
+    } else {
+        50.0 + lines.len() as f32 * 44.0
+    };
     let height = title.lines.len() as f32 * size * 1.2 + below;
     let mut base = (h - height) / 2.0 + size;
     for line in &title.lines {
-        pen.text((w / 2.0, base), size, Face::Bold, Anchor::Middle, PAPER, line);
+        pen.text(
+            (w / 2.0, base),
+            size,
+            Face::Bold,
+            Anchor::Middle,
+            PAPER,
+            line,
+        );
         base += size * 1.2;
     }
     if !lines.is_empty() {
         pen.rect(w / 2.0 - 60.0, base - size * 0.75, 120.0, 4.0, fill(RULE));
         base += 44.0 - size * 0.45;
         for line in &lines {
-            pen.text((w / 2.0, base), 30.0, Face::Regular, Anchor::Middle, QUIET, line);
+            pen.text(
+                (w / 2.0, base),
+                30.0,
+                Face::Regular,
+                Anchor::Middle,
+                QUIET,
+                line,
+            );
             base += 44.0;
         }
     }
@@ -75,7 +97,13 @@ pub fn svg(card: &Card, format: Format) -> String {
 }
 
 /// Makes a card into a silent clip that fades in and out.
-pub(crate) fn clip(tools: &Tools, scratch: &Scratch, card: &Card, format: Format, name: &str) -> Result<(), MediaError> {
+pub(crate) fn clip(
+    tools: &Tools,
+    scratch: &Scratch,
+    card: &Card,
+    format: Format,
+    name: &str,
+) -> Result<(), MediaError> {
     let image = decode(&png(&svg(card, format), format.width, format.height)?)?;
     let frame = Frame::of(&image);
     let Card { frames, .. } = *card;
@@ -91,7 +119,14 @@ pub(crate) fn clip(tools: &Tools, scratch: &Scratch, card: &Card, format: Format
         .run(Program::Ffmpeg, time_for(format, frames))?
         .args(["-f", "rawvideo", "-pixel_format", "yuv420p", "-video_size"])
         .args([format!("{}x{}", format.width, format.height)])
-        .args(["-framerate", &format.fps.to_string(), "-protocol_whitelist", "pipe", "-i", "pipe:0"])
+        .args([
+            "-framerate",
+            &format.fps.to_string(),
+            "-protocol_whitelist",
+            "pipe",
+            "-i",
+            "pipe:0",
+        ])
         .args(["-filter_complex", &graph, "-map", "[v]", "-map", "[a]"])
         .args(clip_arguments(format, frames))
         .args([file_url(out)])
@@ -106,8 +141,19 @@ mod tests {
 
     #[test]
     fn a_card_shows_its_words_inside_the_frame() {
-        let card = Card { title: "The Tide <House> & Other Debts".repeat(3), lines: vec!["by A & B".into(), String::new()], frames: 48 };
-        let svg = svg(&card, Format { width: 640, height: 360, fps: 24 });
+        let card = Card {
+            title: "The Tide <House> & Other Debts".repeat(3),
+            lines: vec!["by A & B".into(), String::new()],
+            frames: 48,
+        };
+        let svg = svg(
+            &card,
+            Format {
+                width: 640,
+                height: 360,
+                fps: 24,
+            },
+        );
         assert!(svg.contains("&lt;House&gt;") && svg.contains("by A &amp; B"));
         let image = decode(&png(&svg, 640, 360).expect("painted")).expect("a PNG");
         let lit = |x: u32| (0..360).any(|y| image.get_pixel(x, y).0[0] > 60);

@@ -51,12 +51,24 @@ const MAX_SECONDS: u32 = 30 * 60;
 /// # Errors
 /// When ffmpeg is missing or fails, the still or the voice cannot be read, or the request has no
 /// frames or an impossible size.
-pub fn clip(tools: &Tools, sources: &ClipSources<'_>, temporary: &Path) -> Result<Clip, MediaError> {
+pub fn clip(
+    tools: &Tools,
+    sources: &ClipSources<'_>,
+    temporary: &Path,
+) -> Result<Clip, MediaError> {
     let video = sources.video;
-    let format = Format { width: video.width, height: video.height, fps: video.fps }.check()?;
+    let format = Format {
+        width: video.width,
+        height: video.height,
+        fps: video.fps,
+    }
+    .check()?;
     let longest = MAX_SECONDS * format.fps;
     if !(1..=longest).contains(&video.frames) {
-        let reason = format!("a clip of {} frames cannot be made: 1 to {longest} can", video.frames);
+        let reason = format!(
+            "a clip of {} frames cannot be made: 1 to {longest} can",
+            video.frames
+        );
         return Err(MediaError::unusable("frames", reason));
     }
     let (sound, overflow) = mix(sources)?;
@@ -70,16 +82,39 @@ pub fn clip(tools: &Tools, sources: &ClipSources<'_>, temporary: &Path) -> Resul
     let sound = scratch.write("sound.pcm", &sound)?;
     let shot = Move::parse(&video.movement);
     let (pictures, graph): (Feed, String) = if shot == Move::RackFocus {
-        (rack_focus(frame, area, video.frames), "[0:v]setsar=1[v]".to_owned())
+        (
+            rack_focus(frame, area, video.frames),
+            "[0:v]setsar=1[v]".to_owned(),
+        )
     } else {
-        (Box::new(move |pipe| pipe.write_all(&frame.bytes)), held(shot.filter(video.frames), area))
+        (
+            Box::new(move |pipe| pipe.write_all(&frame.bytes)),
+            held(shot.filter(video.frames), area),
+        )
     };
     tools
         .run(Program::Ffmpeg, time_for(format, video.frames))?
         .args(["-f", "rawvideo", "-pixel_format", "yuv420p", "-video_size"])
         .args([format!("{}x{}", format.width, format.height)])
-        .args(["-framerate", &format.fps.to_string(), "-protocol_whitelist", "pipe", "-i", "pipe:0"])
-        .args(["-f", "s16le", "-ar", "48000", "-ac", "2", "-protocol_whitelist", "file", "-i"])
+        .args([
+            "-framerate",
+            &format.fps.to_string(),
+            "-protocol_whitelist",
+            "pipe",
+            "-i",
+            "pipe:0",
+        ])
+        .args([
+            "-f",
+            "s16le",
+            "-ar",
+            "48000",
+            "-ac",
+            "2",
+            "-protocol_whitelist",
+            "file",
+            "-i",
+        ])
         .args([file_url(&sound)])
         .args([OsString::from("-filter_complex"), graph.into()])
         .args(["-map", "[v]", "-map", "1:a"])
@@ -87,7 +122,10 @@ pub fn clip(tools: &Tools, sources: &ClipSources<'_>, temporary: &Path) -> Resul
         .args([file_url(&scratch.path("clip.mov"))])
         .feed(pictures)
         .run()?;
-    Ok(Clip { file: scratch.finish("clip.mov"), overflow })
+    Ok(Clip {
+        file: scratch.finish("clip.mov"),
+        overflow,
+    })
 }
 
 /// The filters from one still to the moving picture.
@@ -114,7 +152,8 @@ fn rack_focus(frame: Frame, area: Option<(u32, u32, u32, u32)>, frames: u32) -> 
     let turning = (frames - 2 * quarter).max(1);
     Box::new(move |pipe| {
         (0..frames).try_for_each(|index| {
-            let done = (u64::from(index.saturating_sub(quarter)) * 1000 / u64::from(turning)).min(1000);
+            let done =
+                (u64::from(index.saturating_sub(quarter)) * 1000 / u64::from(turning)).min(1000);
             // Slow at both ends: 3x² - 2x³.
             let eased = done * done * (3000 - 2 * done) / 1_000_000;
             pipe.write_all(&soft.mixed(&frame, eased as u32))
@@ -127,7 +166,11 @@ fn rack_focus(frame: Frame, area: Option<(u32, u32, u32, u32)>, frames: u32) -> 
 fn mix(sources: &ClipSources<'_>) -> Result<(Vec<u8>, u64), MediaError> {
     let video = sources.video;
     let count = samples_of(video.frames, video.fps);
-    let mut mixed = ambience::bed(sources.ambient, sources.seed, usize::try_from(count).expect("a clip fits into memory"));
+    let mut mixed = ambience::bed(
+        sources.ambient,
+        sources.seed,
+        usize::try_from(count).expect("a clip fits into memory"),
+    );
     let mut overflow = 0;
     if let Some(wav) = sources.voice {
         let voice = resample(&read_wav(wav)?, RATE);
@@ -140,5 +183,12 @@ fn mix(sources: &ClipSources<'_>) -> Result<(Vec<u8>, u64), MediaError> {
             *frame = frame.map(|place| narrow(i32::from(place) + loud));
         }
     }
-    Ok((mixed.iter().flatten().flat_map(|sample| sample.to_le_bytes()).collect(), overflow))
+    Ok((
+        mixed
+            .iter()
+            .flatten()
+            .flat_map(|sample| sample.to_le_bytes())
+            .collect(),
+        overflow,
+    ))
 }

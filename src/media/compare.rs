@@ -53,7 +53,11 @@ impl ClipDistance {
     /// The mean over the sampled frames, 0 to 1000.
     #[must_use]
     pub fn permille(&self) -> u32 {
-        let sum: u32 = self.sampled.iter().map(|distance| distance.permille()).sum();
+        let sum: u32 = self
+            .sampled
+            .iter()
+            .map(|distance| distance.permille())
+            .sum();
         sum / u32::try_from(self.sampled.len().max(1)).expect("a handful")
     }
 }
@@ -70,21 +74,29 @@ impl Sketch {
             from..to.max(from + 1).min(side.max(1))
         };
         let cells = (0..HEIGHT).flat_map(|row| (0..WIDTH).map(move |column| (row, column)));
-        Self(cells.map(|(row, column)| {
-            let (mut sum, mut count) = (0_u64, 0_u64);
-            for y in span(row, HEIGHT, height) {
-                for x in span(column, WIDTH, width) {
-                    sum += u64::from(luma[y * width + x]);
-                    count += 1;
-                }
-            }
-            (sum / count.max(1)) as u8
-        }).collect())
+        Self(
+            cells
+                .map(|(row, column)| {
+                    let (mut sum, mut count) = (0_u64, 0_u64);
+                    for y in span(row, HEIGHT, height) {
+                        for x in span(column, WIDTH, width) {
+                            sum += u64::from(luma[y * width + x]);
+                            count += 1;
+                        }
+                    }
+                    (sum / count.max(1)) as u8
+                })
+                .collect(),
+        )
     }
 
     fn of_image(bytes: &[u8]) -> Result<Self, MediaError> {
         let image = image::DynamicImage::ImageRgb8(still::decode(bytes)?).into_luma8();
-        Ok(Self::of(image.as_raw(), image.width() as usize, image.height() as usize))
+        Ok(Self::of(
+            image.as_raw(),
+            image.width() as usize,
+            image.height() as usize,
+        ))
     }
 
     /// Which way brightness goes from each of 9x8 cells to its right neighbour.
@@ -92,7 +104,10 @@ impl Sketch {
         let coarse = |column: usize, row: usize| {
             let (x0, x1) = (column * WIDTH / 9, (column + 1) * WIDTH / 9);
             let (y0, y1) = (row * HEIGHT / 8, (row + 1) * HEIGHT / 8);
-            let sum: i32 = (y0..y1).flat_map(|y| (x0..x1).map(move |x| (x, y))).map(|(x, y)| i32::from(self.0[y * WIDTH + x])).sum();
+            let sum: i32 = (y0..y1)
+                .flat_map(|y| (x0..x1).map(move |x| (x, y)))
+                .map(|(x, y)| i32::from(self.0[y * WIDTH + x]))
+                .sum();
             sum / ((x1 - x0) * (y1 - y0)) as i32
         };
         (0..8)
@@ -105,11 +120,22 @@ impl Sketch {
     }
 
     fn distance(&self, other: &Self) -> Distance {
-        let structure = self.gradients().iter().zip(other.gradients()).filter(|(a, b)| **a != *b).count();
-        let difference: u64 = self.0.iter().zip(&other.0).map(|(a, b)| u64::from(a.abs_diff(*b))).sum();
+        let structure = self
+            .gradients()
+            .iter()
+            .zip(other.gradients())
+            .filter(|(a, b)| **a != *b)
+            .count();
+        let difference: u64 = self
+            .0
+            .iter()
+            .zip(&other.0)
+            .map(|(a, b)| u64::from(a.abs_diff(*b)))
+            .sum();
         Distance {
             structure: u32::try_from(structure).expect("64 at most"),
-            tone: u32::try_from((difference * 1000 + 127) / (self.0.len() as u64 * 255)).expect("1000 at most"),
+            tone: u32::try_from((difference * 1000 + 127) / (self.0.len() as u64 * 255))
+                .expect("1000 at most"),
         }
     }
 }
@@ -129,36 +155,75 @@ pub fn images(one: &[u8], other: &[u8]) -> Result<Distance, MediaError> {
 pub fn clips(tools: &Tools, one: &Path, other: &Path) -> Result<ClipDistance, MediaError> {
     let ((first, a), (second, b)) = (sketches(tools, one)?, sketches(tools, other)?);
     let sampled = a.iter().zip(&b).map(|(a, b)| a.distance(b)).collect();
-    Ok(ClipDistance { frames: (first, second), sampled })
+    Ok(ClipDistance {
+        frames: (first, second),
+        sampled,
+    })
 }
 
 /// The frames of a clip, and the sampled ones; always [`SAMPLES`], a short clip's repeated.
 fn sketches(tools: &Tools, path: &Path) -> Result<(u32, Vec<Sketch>), MediaError> {
     let subject = || path.display().to_string();
     let (Kind::Stream(reader), _) = kind_of(path)? else {
-        return Err(MediaError::unusable(subject(), "this is an image, not a clip"));
+        return Err(MediaError::unusable(
+            subject(),
+            "this is an image, not a clip",
+        ));
     };
     let info = probe(tools, path)?;
-    let frames = info.frames.filter(|frames| *frames > 0).ok_or_else(|| MediaError::unusable(subject(), "it holds no frames"))?;
-    let wanted: Vec<u32> = (0..SAMPLES).map(|index| u32::try_from(u64::from(index) * u64::from(frames - 1) / u64::from(SAMPLES - 1)).expect("before the end")).collect();
+    let frames = info
+        .frames
+        .filter(|frames| *frames > 0)
+        .ok_or_else(|| MediaError::unusable(subject(), "it holds no frames"))?;
+    let wanted: Vec<u32> = (0..SAMPLES)
+        .map(|index| {
+            u32::try_from(u64::from(index) * u64::from(frames - 1) / u64::from(SAMPLES - 1))
+                .expect("before the end")
+        })
+        .collect();
     let mut distinct = wanted.clone();
     distinct.dedup();
-    let chosen = distinct.iter().map(|frame| format!("eq(n,{frame})")).collect::<Vec<_>>().join("+");
-    let filter = format!("select='{chosen}',scale={WIDTH}:{HEIGHT}:flags=area+accurate_rnd+bitexact,format=gray");
+    let chosen = distinct
+        .iter()
+        .map(|frame| format!("eq(n,{frame})"))
+        .collect::<Vec<_>>()
+        .join("+");
+    let filter = format!(
+        "select='{chosen}',scale={WIDTH}:{HEIGHT}:flags=area+accurate_rnd+bitexact,format=gray"
+    );
     let output = tools
-        .run(Program::Ffmpeg, Duration::from_secs(60 + u64::from(frames) / 8))?
+        .run(
+            Program::Ffmpeg,
+            Duration::from_secs(60 + u64::from(frames) / 8),
+        )?
         .args(["-protocol_whitelist", "file", "-f", reader, "-i"])
         .args([file_url(path)])
-        .args(["-map", "0:v:0", "-vf", &filter, "-vsync", "passthrough", "-f", "rawvideo", "pipe:1"])
+        .args([
+            "-map",
+            "0:v:0",
+            "-vf",
+            &filter,
+            "-vsync",
+            "passthrough",
+            "-f",
+            "rawvideo",
+            "pipe:1",
+        ])
         .run()?;
-    let shown: Vec<Sketch> = output.stdout.chunks_exact(WIDTH * HEIGHT).map(|luma| Sketch(luma.to_vec())).collect();
+    let shown: Vec<Sketch> = output
+        .stdout
+        .chunks_exact(WIDTH * HEIGHT)
+        .map(|luma| Sketch(luma.to_vec()))
+        .collect();
     let sketch = |frame: &u32| {
         let index = distinct.iter().position(|known| known == frame)?;
         // A file may promise more frames than it holds.
         shown.get(index).or(shown.last()).cloned()
     };
     let sketches = wanted.iter().map(sketch).collect::<Option<Vec<_>>>();
-    sketches.map(|sketches| (frames, sketches)).ok_or_else(|| MediaError::unusable(subject(), "it holds no frames"))
+    sketches
+        .map(|sketches| (frames, sketches))
+        .ok_or_else(|| MediaError::unusable(subject(), "it holds no frames"))
 }
 
 #[cfg(test)]
@@ -166,7 +231,10 @@ mod tests {
     use super::*;
 
     fn png(width: u32, height: u32, color: impl Fn(u32, u32) -> u8) -> Vec<u8> {
-        let rgb: Vec<u8> = (0..height).flat_map(|y| (0..width).map(move |x| (x, y))).flat_map(|(x, y)| [color(x, y); 3]).collect();
+        let rgb: Vec<u8> = (0..height)
+            .flat_map(|y| (0..width).map(move |x| (x, y)))
+            .flat_map(|(x, y)| [color(x, y); 3])
+            .collect();
         still::encode(&rgb, width, height).expect("encoded")
     }
 
@@ -181,7 +249,13 @@ mod tests {
     #[test]
     fn distance_grows_with_the_change() {
         let plain = png(128, 72, |x, y| ((x / 16 + y / 16) % 2 * 200) as u8);
-        let touched = png(128, 72, |x, y| if x < 10 && y < 10 { 255 } else { ((x / 16 + y / 16) % 2 * 200) as u8 });
+        let touched = png(128, 72, |x, y| {
+            if x < 10 && y < 10 {
+                255
+            } else {
+                ((x / 16 + y / 16) % 2 * 200) as u8
+            }
+        });
         let inverse = png(128, 72, |x, y| 200 - ((x / 16 + y / 16) % 2 * 200) as u8);
         let small = images(&plain, &touched).expect("read").permille();
         let large = images(&plain, &inverse).expect("read").permille();
@@ -192,12 +266,23 @@ mod tests {
     #[test]
     fn black_and_white_differ_in_tone_alone() {
         let distance = images(&png(9, 9, |_, _| 0), &png(20, 20, |_, _| 255)).expect("read");
-        assert_eq!(distance, Distance { structure: 0, tone: 1000 });
+        assert_eq!(
+            distance,
+            Distance {
+                structure: 0,
+                tone: 1000
+            }
+        );
         assert!(images(b"no image", &png(4, 4, |_, _| 0)).is_err());
     }
 
     #[test]
     fn images_of_one_pixel_can_be_compared() {
-        assert_eq!(images(&png(1, 1, |_, _| 7), &png(1, 1, |_, _| 7)).expect("read").permille(), 0);
+        assert_eq!(
+            images(&png(1, 1, |_, _| 7), &png(1, 1, |_, _| 7))
+                .expect("read")
+                .permille(),
+            0
+        );
     }
 }

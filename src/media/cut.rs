@@ -92,7 +92,13 @@ struct Plan {
 ///
 /// # Errors
 /// When there are no clips, one cannot be read, or ffmpeg is missing or fails.
-pub fn cut(tools: &Tools, pieces: &[Piece], opening: Transition, format: Format, temporary: &Path) -> Result<Cut, MediaError> {
+pub fn cut(
+    tools: &Tools,
+    pieces: &[Piece],
+    opening: Transition,
+    format: Format,
+    temporary: &Path,
+) -> Result<Cut, MediaError> {
     let format = format.check()?;
     if pieces.is_empty() {
         return Err(MediaError::unusable("cut", "there are no clips to join"));
@@ -114,13 +120,29 @@ pub fn cut(tools: &Tools, pieces: &[Piece], opening: Transition, format: Format,
         } else if source.frames > plan.before + plan.after {
             let graph = part(source.frames, plan, format);
             let frames = source.frames - plan.before - plan.after;
-            let part = render(tools, &scratch, &[&source.path], &graph, frames, format, &format!("part{index}.mov"))?;
+            let part = render(
+                tools,
+                &scratch,
+                &[&source.path],
+                &graph,
+                frames,
+                format,
+                &format!("part{index}.mov"),
+            )?;
             setup = setup.or_else(|| part.form.setup());
             segments.push(part);
         }
         if let (true, Some(next)) = (plan.after > 0, sources.get(index + 1)) {
             let graph = overlap(source.frames, plan.after, transitions[index], format);
-            let mixed = render(tools, &scratch, &[&source.path, &next.path], &graph, plan.after, format, &format!("mix{index}.mov"))?;
+            let mixed = render(
+                tools,
+                &scratch,
+                &[&source.path, &next.path],
+                &graph,
+                plan.after,
+                format,
+                &format!("mix{index}.mov"),
+            )?;
             setup = setup.or_else(|| mixed.form.setup());
             segments.push(mixed);
         }
@@ -132,9 +154,15 @@ pub fn cut(tools: &Tools, pieces: &[Piece], opening: Transition, format: Format,
         segments[at] = source;
     }
     let frames = segments.iter().map(|segment| segment.frames).sum();
-    let paths: Vec<&Path> = segments.iter().map(|segment| segment.path.as_path()).collect();
+    let paths: Vec<&Path> = segments
+        .iter()
+        .map(|segment| segment.path.as_path())
+        .collect();
     join(tools, &scratch, &paths, frames, format, "cut.mov")?;
-    Ok(Cut { file: scratch.finish("cut.mov"), frames })
+    Ok(Cut {
+        file: scratch.finish("cut.mov"),
+        frames,
+    })
 }
 
 /// What each clip loses and how it fades. No overlap is longer than half of either clip, so that
@@ -181,7 +209,10 @@ fn part(length: u32, plan: &Plan, format: Format) -> String {
     let (first, last) = (samples_of(from, format.fps), samples_of(to, format.fps));
     let frames = to - from;
     let mut picture = format!("[0:v]trim=start_frame={from}:end_frame={to},setpts=PTS-STARTPTS");
-    let mut sound = format!("[0:a]atrim=start_sample={first}:end_sample={last},asetpts=PTS-STARTPTS,apad=whole_len={}", last - first);
+    let mut sound = format!(
+        "[0:a]atrim=start_sample={first}:end_sample={last},asetpts=PTS-STARTPTS,apad=whole_len={}",
+        last - first
+    );
     if plan.fade_in > 0 {
         let samples = samples_of(plan.fade_in, format.fps);
         picture.push_str(&format!(",fade=t=in:s=0:n={}", plan.fade_in));
@@ -199,7 +230,10 @@ fn part(length: u32, plan: &Plan, format: Format) -> String {
         } else {
             picture.push_str(&format!(",fade=t=out:s={start}:n={}", plan.fade_out));
         }
-        sound.push_str(&format!(",afade=t=out:ss={}:ns={samples}", last - first - samples.min(last - first)));
+        sound.push_str(&format!(
+            ",afade=t=out:ss={}:ns={samples}",
+            last - first - samples.min(last - first)
+        ));
     }
     format!("{picture},setsar=1[v];{sound}[a]")
 }
@@ -230,16 +264,51 @@ mod tests {
 
     #[test]
     fn overlaps_take_from_both_and_never_meet() {
-        let plans = plan(&[48, 20, 60], &[Transition::Dissolve(12), Transition::Dissolve(40), Transition::FadeToBlack(12)], Transition::FadeIn(6));
-        assert_eq!(plans[0], Plan { after: 10, fade_in: 6, ..Plan::default() });
-        assert_eq!(plans[1], Plan { before: 10, after: 10, ..Plan::default() });
-        assert_eq!(plans[2], Plan { before: 10, fade_out: 12, ..Plan::default() });
+        let plans = plan(
+            &[48, 20, 60],
+            &[
+                Transition::Dissolve(12),
+                Transition::Dissolve(40),
+                Transition::FadeToBlack(12),
+            ],
+            Transition::FadeIn(6),
+        );
+        assert_eq!(
+            plans[0],
+            Plan {
+                after: 10,
+                fade_in: 6,
+                ..Plan::default()
+            }
+        );
+        assert_eq!(
+            plans[1],
+            Plan {
+                before: 10,
+                after: 10,
+                ..Plan::default()
+            }
+        );
+        assert_eq!(
+            plans[2],
+            Plan {
+                before: 10,
+                fade_out: 12,
+                ..Plan::default()
+            }
+        );
     }
 
     #[test]
     fn a_transition_after_the_last_clip_is_a_fade_or_nothing() {
-        assert_eq!(plan(&[10], &[Transition::Dissolve(5)], Transition::Cut), [Plan::default()]);
-        assert_eq!(plan(&[10], &[Transition::FadeToWhite(50)], Transition::Cut)[0].fade_out, 10);
+        assert_eq!(
+            plan(&[10], &[Transition::Dissolve(5)], Transition::Cut),
+            [Plan::default()]
+        );
+        assert_eq!(
+            plan(&[10], &[Transition::FadeToWhite(50)], Transition::Cut)[0].fade_out,
+            10
+        );
     }
 
     #[test]

@@ -23,11 +23,17 @@ impl Format {
     pub(crate) fn check(self) -> Result<Self, MediaError> {
         let side = |side: u32| (16..=MAX_SIDE).contains(&side) && side.is_multiple_of(2);
         if !side(self.width) || !side(self.height) {
-            let reason = format!("video of {}x{} pixels cannot be made: each side must be even and 16 to {MAX_SIDE}", self.width, self.height);
+            let reason = format!(
+                "video of {}x{} pixels cannot be made: each side must be even and 16 to {MAX_SIDE}",
+                self.width, self.height
+            );
             return Err(MediaError::unusable("width, height", reason));
         }
         if !(1..=240).contains(&self.fps) {
-            return Err(MediaError::unusable("fps", format!("{} frames a second cannot be made: 1 to 240 can", self.fps)));
+            return Err(MediaError::unusable(
+                "fps",
+                format!("{} frames a second cannot be made: 1 to 240 can", self.fps),
+            ));
         }
         Ok(self)
     }
@@ -35,13 +41,41 @@ impl Format {
 
 /// One frame at a time, threads fixed: with more, x264 writes other bytes.
 const VIDEO: [&str; 20] = [
-    "-c:v", "libx264", "-preset", "veryfast", "-crf", "20", "-pix_fmt", "yuv420p", "-threads", "1",
-    "-x264-params", "threads=1:lookahead-threads=1", "-g", "48", "-color_primaries", "bt709", "-color_trc", "bt709", "-colorspace", "bt709",
+    "-c:v",
+    "libx264",
+    "-preset",
+    "veryfast",
+    "-crf",
+    "20",
+    "-pix_fmt",
+    "yuv420p",
+    "-threads",
+    "1",
+    "-x264-params",
+    "threads=1:lookahead-threads=1",
+    "-g",
+    "48",
+    "-color_primaries",
+    "bt709",
+    "-color_trc",
+    "bt709",
+    "-colorspace",
+    "bt709",
 ];
 
 /// Nothing of the machine, the time or the source in the file.
-pub(crate) const EXACT: [&str; 10] =
-    ["-fflags", "+bitexact", "-flags:v", "+bitexact", "-flags:a", "+bitexact", "-map_metadata", "-1", "-map_chapters", "-1"];
+pub(crate) const EXACT: [&str; 10] = [
+    "-fflags",
+    "+bitexact",
+    "-flags:v",
+    "+bitexact",
+    "-flags:a",
+    "+bitexact",
+    "-map_metadata",
+    "-1",
+    "-map_chapters",
+    "-1",
+];
 
 /// Arguments that encode a clip of `frames` frames.
 pub(crate) fn clip_arguments(format: Format, frames: u32) -> Vec<OsString> {

@@ -82,6 +82,9 @@ impl MediaError {
     }
 
     pub(crate) fn unusable(subject: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self::Unusable { subject: subject.into(), reason: reason.into() }
+        Self::Unusable {
+            subject: subject.into(),
+            reason: reason.into(),
+        }
     }
 }

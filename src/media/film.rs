@@ -60,21 +60,38 @@ pub struct Film {
 ///
 /// # Errors
 /// When there are no scenes, a cut cannot be read, or ffmpeg is missing or fails.
-pub fn film(tools: &Tools, sources: &FilmSources, format: Format, temporary: &Path) -> Result<Film, MediaError> {
+pub fn film(
+    tools: &Tools,
+    sources: &FilmSources,
+    format: Format,
+    temporary: &Path,
+) -> Result<Film, MediaError> {
     let format = format.check()?;
     if sources.scenes.is_empty() {
         return Err(MediaError::unusable("film", "there are no scenes to join"));
     }
     let scratch = Scratch::new(temporary)?;
-    let cuts: Vec<&Path> = sources.scenes.iter().map(|scene| scene.cut.as_path()).collect();
+    let cuts: Vec<&Path> = sources
+        .scenes
+        .iter()
+        .map(|scene| scene.cut.as_path())
+        .collect();
     let mut pieces = conform(tools, &scratch, &cuts, format)?;
     let card = |card: &Option<Card>, name: &str| -> Result<Option<Source>, MediaError> {
-        let Some(card) = card.as_ref().filter(|card| card.frames > 0) else { return Ok(None) };
+        let Some(card) = card.as_ref().filter(|card| card.frames > 0) else {
+            return Ok(None);
+        };
         card::clip(tools, &scratch, card, format, name)?;
         inspect(tools, &scratch.path(name), format).map(Some)
     };
-    let (opening, closing) = (card(&sources.opening, "opening.mov")?, card(&sources.closing, "closing.mov")?);
-    let setup = opening.as_ref().or(closing.as_ref()).and_then(|card| card.form.setup());
+    let (opening, closing) = (
+        card(&sources.opening, "opening.mov")?,
+        card(&sources.closing, "closing.mov")?,
+    );
+    let setup = opening
+        .as_ref()
+        .or(closing.as_ref())
+        .and_then(|card| card.form.setup());
     unify(tools, &scratch, &mut pieces, setup.as_deref(), format)?;
 
     let mut at = opening.as_ref().map_or(0, |card| card.frames);
@@ -85,26 +102,53 @@ pub fn film(tools: &Tools, sources: &FilmSources, format: Format, temporary: &Pa
     }
     let end = at;
     let frames = end + closing.as_ref().map_or(0, |card| card.frames);
-    let metadata = scratch.write("chapters.ffmetadata", chapter_file(sources, &chapters, end, format.fps).as_bytes())?;
-    let paths: Vec<&Path> = opening.iter().chain(&pieces).chain(&closing).map(|piece| piece.path.as_path()).collect();
+    let metadata = scratch.write(
+        "chapters.ffmetadata",
+        chapter_file(sources, &chapters, end, format.fps).as_bytes(),
+    )?;
+    let paths: Vec<&Path> = opening
+        .iter()
+        .chain(&pieces)
+        .chain(&closing)
+        .map(|piece| piece.path.as_path())
+        .collect();
     let list = list(&scratch, &paths)?;
 
     let loudness = measure(tools, &list, frames, format)?;
-    let filter = loudness.as_ref().map_or_else(|| "anull".to_owned(), Loudness::filter);
+    let filter = loudness
+        .as_ref()
+        .map_or_else(|| "anull".to_owned(), Loudness::filter);
     tools
         .run(Program::Ffmpeg, time_for(format, frames))?
         .args(list_arguments(&list))
         .args(["-protocol_whitelist", "file", "-f", "ffmetadata", "-i"])
         .args([file_url(&metadata)])
         .args(["-map", "0:v:0", "-map", "0:a:0", "-c:v", "copy"])
-        .args(["-af", &format!("{filter},aformat=sample_rates=48000:channel_layouts=stereo"), "-c:a", "aac", "-b:a", "160k"])
+        .args([
+            "-af",
+            &format!("{filter},aformat=sample_rates=48000:channel_layouts=stereo"),
+            "-c:a",
+            "aac",
+            "-b:a",
+            "160k",
+        ])
         .args(&EXACT[..EXACT.len() - 2])
-        .args(["-map_chapters", "1", "-metadata", &format!("title={}", printable(&sources.title))])
+        .args([
+            "-map_chapters",
+            "1",
+            "-metadata",
+            &format!("title={}", printable(&sources.title)),
+        ])
         .args(["-movflags", "+faststart", "-f", "mp4"])
         .args([file_url(&scratch.path("film.mp4"))])
         .run()?;
     let measured = loudness.and_then(|loudness| loudness.hundredths());
-    Ok(Film { file: scratch.finish("film.mp4"), frames, chapters, measured })
+    Ok(Film {
+        file: scratch.finish("film.mp4"),
+        frames,
+        chapters,
+        measured,
+    })
 }
 
 /// The chapters in the form that ffmpeg reads, in frames.
@@ -119,7 +163,9 @@ fn chapter_file(sources: &FilmSources, starts: &[u32], end: u32, fps: u32) -> St
             }
             title.push(c);
         }
-        text.push_str(&format!("[CHAPTER]\nTIMEBASE=1/{fps}\nSTART={start}\nEND={end}\ntitle={title}\n"));
+        text.push_str(&format!(
+            "[CHAPTER]\nTIMEBASE=1/{fps}\nSTART={start}\nEND={end}\ntitle={title}\n"
+        ));
     }
     text
 }
@@ -144,28 +190,57 @@ impl Loudness {
     }
 
     fn hundredths(&self) -> Option<i32> {
-        self.input_i.parse::<f64>().ok().map(|lufs| (lufs * 100.0).round() as i32)
+        self.input_i
+            .parse::<f64>()
+            .ok()
+            .map(|lufs| (lufs * 100.0).round() as i32)
     }
 
     /// Whether there is anything to hear, and every number is one.
     fn audible(&self) -> bool {
-        let numbers = [&self.input_i, &self.input_tp, &self.input_lra, &self.input_thresh, &self.target_offset];
-        numbers.iter().all(|number| number.parse::<f64>().is_ok_and(f64::is_finite)) && self.input_i.parse().is_ok_and(|lufs: f64| lufs > SILENCE)
+        let numbers = [
+            &self.input_i,
+            &self.input_tp,
+            &self.input_lra,
+            &self.input_thresh,
+            &self.target_offset,
+        ];
+        numbers
+            .iter()
+            .all(|number| number.parse::<f64>().is_ok_and(f64::is_finite))
+            && self.input_i.parse().is_ok_and(|lufs: f64| lufs > SILENCE)
     }
 }
 
 /// Measures the sound of the joined pieces; none for silence, of which there is no loudness.
-fn measure(tools: &Tools, list: &Path, frames: u32, format: Format) -> Result<Option<Loudness>, MediaError> {
+fn measure(
+    tools: &Tools,
+    list: &Path,
+    frames: u32,
+    format: Format,
+) -> Result<Option<Loudness>, MediaError> {
     let output = tools
         .run(Program::Ffmpeg, time_for(format, frames))?
         .args(list_arguments(list))
-        .args(["-map", "0:a:0", "-af", &format!("loudnorm=I={LOUDNESS}:TP=-1.5:LRA=11:print_format=json"), "-f", "null", "-"])
+        .args([
+            "-map",
+            "0:a:0",
+            "-af",
+            &format!("loudnorm=I={LOUDNESS}:TP=-1.5:LRA=11:print_format=json"),
+            "-f",
+            "null",
+            "-",
+        ])
         .run()?;
     let log = String::from_utf8_lossy(&output.log);
-    let report = log.rfind('{').and_then(|start| log[start..].find('}').map(|end| &log[start..=start + end]));
+    let report = log
+        .rfind('{')
+        .and_then(|start| log[start..].find('}').map(|end| &log[start..=start + end]));
     let loudness: Loudness = report
         .and_then(|report| serde_json::from_str(report).ok())
-        .ok_or_else(|| MediaError::unusable("loudness", "ffmpeg did not say how loud the film is"))?;
+        .ok_or_else(|| {
+            MediaError::unusable("loudness", "ffmpeg did not say how loud the film is")
+        })?;
     Ok(Some(loudness).filter(Loudness::audible))
 }
 
@@ -175,11 +250,25 @@ mod tests {
 
     #[test]
     fn chapters_follow_each_other_and_titles_are_escaped() {
-        let scene = |title: &str| Scene { cut: PathBuf::new(), title: title.into() };
-        let sources = FilmSources { title: String::new(), scenes: vec![scene("1 INT. A=B; #1"), scene("2\n[CHAPTER]")], opening: None, closing: None };
+        let scene = |title: &str| Scene {
+            cut: PathBuf::new(),
+            title: title.into(),
+        };
+        let sources = FilmSources {
+            title: String::new(),
+            scenes: vec![scene("1 INT. A=B; #1"), scene("2\n[CHAPTER]")],
+            opening: None,
+            closing: None,
+        };
         let text = chapter_file(&sources, &[48, 100], 160, 24);
-        assert!(text.contains("START=48\nEND=100\ntitle=1 INT. A\\=B\\; \\#1\n"), "{text}");
-        assert!(text.contains("START=100\nEND=160\ntitle=2 [CHAPTER]\n"), "{text}");
+        assert!(
+            text.contains("START=48\nEND=100\ntitle=1 INT. A\\=B\\; \\#1\n"),
+            "{text}"
+        );
+        assert!(
+            text.contains("START=100\nEND=160\ntitle=2 [CHAPTER]\n"),
+            "{text}"
+        );
     }
 
     #[test]
@@ -193,6 +282,10 @@ mod tests {
         };
         assert!(loudness("-21.5").audible());
         assert_eq!(loudness("-21.5").hundredths(), Some(-2150));
-        assert!(!loudness("-inf").audible() && !loudness("-70.00").audible() && !loudness("nan").audible());
+        assert!(
+            !loudness("-inf").audible()
+                && !loudness("-70.00").audible()
+                && !loudness("nan").audible()
+        );
     }
 }

@@ -50,18 +50,72 @@ const ZOOMED: Window = (130, 130, 740);
 /// Word, title, and the windows at the first and the last frame.
 const MOVES: [(&str, &str, Move, Window, Window); 15] = [
     ("static", "Static", Move::Static, WHOLE, WHOLE),
-    ("pan_left", "Pan left", Move::PanLeft, (130, 65, 870), (0, 65, 870)),
-    ("pan_right", "Pan right", Move::PanRight, (0, 65, 870), (130, 65, 870)),
-    ("tilt_up", "Tilt up", Move::TiltUp, (65, 130, 870), (65, 0, 870)),
-    ("tilt_down", "Tilt down", Move::TiltDown, (65, 0, 870), (65, 130, 870)),
+    (
+        "pan_left",
+        "Pan left",
+        Move::PanLeft,
+        (130, 65, 870),
+        (0, 65, 870),
+    ),
+    (
+        "pan_right",
+        "Pan right",
+        Move::PanRight,
+        (0, 65, 870),
+        (130, 65, 870),
+    ),
+    (
+        "tilt_up",
+        "Tilt up",
+        Move::TiltUp,
+        (65, 130, 870),
+        (65, 0, 870),
+    ),
+    (
+        "tilt_down",
+        "Tilt down",
+        Move::TiltDown,
+        (65, 0, 870),
+        (65, 130, 870),
+    ),
     ("push_in", "Push in", Move::PushIn, WHOLE, PUSHED),
     ("pull_out", "Pull out", Move::PullOut, PUSHED, WHOLE),
     ("dolly", "Dolly in", Move::Dolly, WHOLE, PUSHED),
-    ("track_left", "Track left", Move::TrackLeft, (160, 80, 840), (0, 80, 840)),
-    ("track_right", "Track right", Move::TrackRight, (0, 80, 840), (160, 80, 840)),
-    ("crane_up", "Crane up", Move::CraneUp, (80, 160, 840), (30, 0, 940)),
-    ("crane_down", "Crane down", Move::CraneDown, (30, 0, 940), (80, 160, 840)),
-    ("handheld", "Handheld", Move::Handheld, (20, 20, 960), (20, 20, 960)),
+    (
+        "track_left",
+        "Track left",
+        Move::TrackLeft,
+        (160, 80, 840),
+        (0, 80, 840),
+    ),
+    (
+        "track_right",
+        "Track right",
+        Move::TrackRight,
+        (0, 80, 840),
+        (160, 80, 840),
+    ),
+    (
+        "crane_up",
+        "Crane up",
+        Move::CraneUp,
+        (80, 160, 840),
+        (30, 0, 940),
+    ),
+    (
+        "crane_down",
+        "Crane down",
+        Move::CraneDown,
+        (30, 0, 940),
+        (80, 160, 840),
+    ),
+    (
+        "handheld",
+        "Handheld",
+        Move::Handheld,
+        (20, 20, 960),
+        (20, 20, 960),
+    ),
     ("zoom_in", "Zoom in", Move::ZoomIn, WHOLE, ZOOMED),
     ("rack_focus", "Rack focus", Move::RackFocus, WHOLE, WHOLE),
 ];
@@ -70,13 +124,19 @@ impl Move {
     /// Reads the word of a request. A move that has no drawing holds the camera still.
     #[must_use]
     pub fn parse(word: &str) -> Self {
-        MOVES.iter().find(|row| row.0 == word).map_or(Self::Static, |row| row.2)
+        MOVES
+            .iter()
+            .find(|row| row.0 == word)
+            .map_or(Self::Static, |row| row.2)
     }
 
     /// As a slate says it.
     #[must_use]
     pub fn title(self) -> &'static str {
-        MOVES.iter().find(|row| row.2 == self).map_or("", |row| row.1)
+        MOVES
+            .iter()
+            .find(|row| row.2 == self)
+            .map_or("", |row| row.1)
     }
 
     /// ffmpeg's `perspective` filter for this move over `frames` frames, slow at both ends; nothing
@@ -98,10 +158,22 @@ impl Move {
             let last = frames.saturating_sub(1).max(1);
             let ease = format!("(0.5-0.5*cos(PI*(on-1)/{last}))");
             let between = |a: u32, b: u32| {
-                let step = if b >= a { format!("+{}", thousandths(b - a)) } else { format!("-{}", thousandths(a - b)) };
-                if a == b { thousandths(a) } else { format!("{}{step}*{ease}", thousandths(a)) }
+                let step = if b >= a {
+                    format!("+{}", thousandths(b - a))
+                } else {
+                    format!("-{}", thousandths(a - b))
+                };
+                if a == b {
+                    thousandths(a)
+                } else {
+                    format!("{}{step}*{ease}", thousandths(a))
+                }
             };
-            (between(from.0, to.0), between(from.1, to.1), between(from.2, to.2))
+            (
+                between(from.0, to.0),
+                between(from.1, to.1),
+                between(from.2, to.2),
+            )
         };
         let (left, top) = (format!("W*({x})"), format!("H*({y})"));
         let (right, bottom) = (format!("W*({x}+{size})"), format!("H*({y}+{size})"));
@@ -127,7 +199,10 @@ mod tests {
                 assert!(x + size <= 1000 && y + size <= 1000, "{word}");
             }
         }
-        assert!((PUSH * 1000.0) as u32 == PUSHED.2 && (ZOOM * 1000.0) as u32 == ZOOMED.2, "the panel draws what the clip does");
+        assert!(
+            (PUSH * 1000.0) as u32 == PUSHED.2 && (ZOOM * 1000.0) as u32 == ZOOMED.2,
+            "the panel draws what the clip does"
+        );
     }
 
     #[test]

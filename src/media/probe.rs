@@ -121,24 +121,42 @@ pub(crate) fn kind_of(path: &Path) -> Result<(Kind, u64), MediaError> {
     let mut file = File::open(path).map_err(MediaError::io(path))?;
     let size = file.metadata().map_err(MediaError::io(path))?.len();
     let mut head = Vec::with_capacity(16);
-    file.by_ref().take(16).read_to_end(&mut head).map_err(MediaError::io(path))?;
-    let reason = if size == 0 { "the file is empty" } else { "this is no image, clip or sound that is known" };
-    kind(&head).map(|kind| (kind, size)).ok_or_else(|| MediaError::unusable(path.display().to_string(), reason))
+    file.by_ref()
+        .take(16)
+        .read_to_end(&mut head)
+        .map_err(MediaError::io(path))?;
+    let reason = if size == 0 {
+        "the file is empty"
+    } else {
+        "this is no image, clip or sound that is known"
+    };
+    kind(&head)
+        .map(|kind| (kind, size))
+        .ok_or_else(|| MediaError::unusable(path.display().to_string(), reason))
 }
 
 fn image_info(path: &Path, container: &str, size: u64) -> Result<MediaInfo, MediaError> {
     let broken = |reason: String| MediaError::unusable(path.display().to_string(), reason);
     let reader = image::ImageReader::open(path).map_err(MediaError::io(path))?;
     let reader = reader.with_guessed_format().map_err(MediaError::io(path))?;
-    let (width, height) = reader.into_dimensions().map_err(|error| broken(error.to_string()))?;
+    let (width, height) = reader
+        .into_dimensions()
+        .map_err(|error| broken(error.to_string()))?;
     if width > MAX_SIDE || height > MAX_SIDE {
-        return Err(broken(format!("the image is {width}x{height} pixels, more than {MAX_SIDE} a side")));
+        return Err(broken(format!(
+            "the image is {width}x{height} pixels, more than {MAX_SIDE} a side"
+        )));
     }
-    Ok(MediaInfo { width: Some(width), height: Some(height), ..MediaInfo::of(container, size) })
+    Ok(MediaInfo {
+        width: Some(width),
+        height: Some(height),
+        ..MediaInfo::of(container, size)
+    })
 }
 
 fn wav_info(path: &Path, size: u64) -> Result<MediaInfo, MediaError> {
-    let reader = hound::WavReader::open(path).map_err(|error| MediaError::unusable(path.display().to_string(), error.to_string()))?;
+    let reader = hound::WavReader::open(path)
+        .map_err(|error| MediaError::unusable(path.display().to_string(), error.to_string()))?;
     let spec = reader.spec();
     let codec = match spec.sample_format {
         hound::SampleFormat::Int if spec.bits_per_sample == 8 => "pcm_u8".to_owned(),
@@ -190,26 +208,55 @@ pub(crate) struct Stream {
 pub(crate) fn ask(tools: &Tools, path: &Path, reader: &str) -> Result<Answer, MediaError> {
     let output = tools
         .run(Program::Ffprobe, Duration::from_secs(60))?
-        .args(["-print_format", "json", "-show_format", "-show_streams", "-show_data_hash", "MD5"])
+        .args([
+            "-print_format",
+            "json",
+            "-show_format",
+            "-show_streams",
+            "-show_data_hash",
+            "MD5",
+        ])
         .args(["-protocol_whitelist", "file", "-f", reader, "-i"])
         .args([file_url(path)])
         .run()?;
-    serde_json::from_slice(&output.stdout)
-        .map_err(|error| MediaError::unusable(path.display().to_string(), format!("ffprobe's answer cannot be read: {error}")))
+    serde_json::from_slice(&output.stdout).map_err(|error| {
+        MediaError::unusable(
+            path.display().to_string(),
+            format!("ffprobe's answer cannot be read: {error}"),
+        )
+    })
 }
 
-fn stream_info(tools: &Tools, path: &Path, container: &str, size: u64) -> Result<MediaInfo, MediaError> {
+fn stream_info(
+    tools: &Tools,
+    path: &Path,
+    container: &str,
+    size: u64,
+) -> Result<MediaInfo, MediaError> {
     let answer = ask(tools, path, container)?;
-    let of = |kind: &str| answer.streams.iter().find(|stream| stream.codec_type.as_deref() == Some(kind));
+    let of = |kind: &str| {
+        answer
+            .streams
+            .iter()
+            .find(|stream| stream.codec_type.as_deref() == Some(kind))
+    };
     let (video, audio) = (of("video"), of("audio"));
     if video.is_none() && audio.is_none() {
-        return Err(MediaError::unusable(path.display().to_string(), "it holds neither picture nor sound"));
+        return Err(MediaError::unusable(
+            path.display().to_string(),
+            "it holds neither picture nor sound",
+        ));
     }
-    let duration = answer.format.as_ref().and_then(|format| format.duration.as_deref());
+    let duration = answer
+        .format
+        .as_ref()
+        .and_then(|format| format.duration.as_deref());
     Ok(MediaInfo {
         width: video.and_then(|stream| stream.width),
         height: video.and_then(|stream| stream.height),
-        duration_ms: duration.or(video.and_then(|stream| stream.duration.as_deref())).and_then(milliseconds),
+        duration_ms: duration
+            .or(video.and_then(|stream| stream.duration.as_deref()))
+            .and_then(milliseconds),
         frames: video.and_then(|stream| stream.nb_frames.as_deref()?.parse().ok()),
         rate: video.and_then(rate_of),
         video_codec: video.and_then(|stream| stream.codec_name.clone()),
@@ -222,11 +269,13 @@ fn stream_info(tools: &Tools, path: &Path, container: &str, size: u64) -> Result
 
 /// Frames a second of a video stream.
 pub(crate) fn rate_of(stream: &Stream) -> Option<(u32, u32)> {
-    [&stream.avg_frame_rate, &stream.r_frame_rate].into_iter().find_map(|rate| {
-        let (frames, seconds) = rate.as_deref()?.split_once('/')?;
-        let rate = (frames.parse().ok()?, seconds.parse().ok()?);
-        (rate.0 > 0 && rate.1 > 0).then_some(rate)
-    })
+    [&stream.avg_frame_rate, &stream.r_frame_rate]
+        .into_iter()
+        .find_map(|rate| {
+            let (frames, seconds) = rate.as_deref()?.split_once('/')?;
+            let rate = (frames.parse().ok()?, seconds.parse().ok()?);
+            (rate.0 > 0 && rate.1 > 0).then_some(rate)
+        })
 }
 
 /// `2.500000` as 2500, without going through floats.
@@ -245,7 +294,12 @@ mod tests {
         assert_eq!(kind(b"\x89PNG\r\n\x1a\n...."), Some(Kind::Image("png")));
         assert_eq!(kind(b"\0\0\0\x14ftypqt  "), Some(Kind::Stream("mov")));
         assert_eq!(kind(b"RIFF....WAVEfmt "), Some(Kind::Stream("wav")));
-        for other in [&b"#EXTM3U\n#EXT-X-VERSION:3"[..], b"ffconcat version 1.0", b"", b"RIFF....AVI "] {
+        for other in [
+            &b"#EXTM3U\n#EXT-X-VERSION:3"[..],
+            b"ffconcat version 1.0",
+            b"",
+            b"RIFF....AVI ",
+        ] {
             assert_eq!(kind(other), None);
         }
     }

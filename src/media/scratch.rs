@@ -16,9 +16,15 @@ pub(crate) struct Scratch {
 impl Scratch {
     pub(crate) fn new(temporary: &Path) -> Result<Self, MediaError> {
         // ffmpeg resolves relative paths by rules of its own.
-        let parent = temporary.canonicalize().map_err(MediaError::io(temporary))?;
-        let folder = tempfile::Builder::new().prefix("aiut-media-").tempdir_in(&parent);
-        Ok(Self { folder: folder.map_err(MediaError::io(&parent))? })
+        let parent = temporary
+            .canonicalize()
+            .map_err(MediaError::io(temporary))?;
+        let folder = tempfile::Builder::new()
+            .prefix("aiut-media-")
+            .tempdir_in(&parent);
+        Ok(Self {
+            folder: folder.map_err(MediaError::io(&parent))?,
+        })
     }
 
     /// A path in the folder.
@@ -41,7 +47,10 @@ impl Scratch {
 
     /// Hands a finished file over.
     pub(crate) fn finish(self, name: &str) -> Rendered {
-        Rendered { path: self.path(name), _scratch: self }
+        Rendered {
+            path: self.path(name),
+            _scratch: self,
+        }
     }
 }
 

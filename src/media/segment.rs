@@ -45,11 +45,30 @@ pub(crate) fn inspect(tools: &Tools, path: &Path, format: Format) -> Result<Sour
         return Err(unusable("this is an image, not a clip"));
     };
     let answer = ask(tools, path, reader)?;
-    let of = |kind: &str| answer.streams.iter().find(|stream| stream.codec_type.as_deref() == Some(kind));
+    let of = |kind: &str| {
+        answer
+            .streams
+            .iter()
+            .find(|stream| stream.codec_type.as_deref() == Some(kind))
+    };
     let video = of("video").ok_or_else(|| unusable("it holds no picture"))?;
-    let frames: u32 = video.nb_frames.as_deref().and_then(|frames| frames.parse().ok()).unwrap_or(0);
-    let fits = reader == "mov" && frames > 0 && video_fits(video, format) && of("audio").is_some_and(audio_fits);
-    Ok(Source { path: path.to_owned(), frames, form: Form { fits, setup: video.extradata_hash.clone() } })
+    let frames: u32 = video
+        .nb_frames
+        .as_deref()
+        .and_then(|frames| frames.parse().ok())
+        .unwrap_or(0);
+    let fits = reader == "mov"
+        && frames > 0
+        && video_fits(video, format)
+        && of("audio").is_some_and(audio_fits);
+    Ok(Source {
+        path: path.to_owned(),
+        frames,
+        form: Form {
+            fits,
+            setup: video.extradata_hash.clone(),
+        },
+    })
 }
 
 fn video_fits(video: &Stream, format: Format) -> bool {
@@ -59,27 +78,52 @@ fn video_fits(video: &Stream, format: Format) -> bool {
         && (video.width, video.height) == (Some(format.width), Some(format.height))
         && rate_of(video).is_some_and(|(frames, seconds)| frames == format.fps * seconds)
         && video.time_base.as_deref() == Some(&scale)
-        && video.sample_aspect_ratio.as_deref().is_none_or(|ratio| ratio == "1:1")
+        && video
+            .sample_aspect_ratio
+            .as_deref()
+            .is_none_or(|ratio| ratio == "1:1")
 }
 
 fn audio_fits(audio: &Stream) -> bool {
-    audio.codec_name.as_deref() == Some("pcm_s16le") && audio.sample_rate.as_deref() == Some("48000") && audio.channels == Some(2)
+    audio.codec_name.as_deref() == Some("pcm_s16le")
+        && audio.sample_rate.as_deref() == Some("48000")
+        && audio.channels == Some(2)
 }
 
 /// Brings clips to the film's form: those that have it already stay the files they are, the others
 /// are encoded anew into the scratch folder.
-pub(crate) fn conform(tools: &Tools, scratch: &Scratch, clips: &[&Path], format: Format) -> Result<Vec<Source>, MediaError> {
-    let mut sources = clips.iter().map(|path| inspect(tools, path, format)).collect::<Result<Vec<_>, _>>()?;
+pub(crate) fn conform(
+    tools: &Tools,
+    scratch: &Scratch,
+    clips: &[&Path],
+    format: Format,
+) -> Result<Vec<Source>, MediaError> {
+    let mut sources = clips
+        .iter()
+        .map(|path| inspect(tools, path, format))
+        .collect::<Result<Vec<_>, _>>()?;
     for (index, source) in sources.iter_mut().enumerate() {
         if !source.form.fits {
-            *source = encode_anew(tools, scratch, &source.path, format, &format!("conformed{index}.mov"))?;
+            *source = encode_anew(
+                tools,
+                scratch,
+                &source.path,
+                format,
+                &format!("conformed{index}.mov"),
+            )?;
         }
     }
     Ok(sources)
 }
 
 /// Encodes whole clips anew whose decoder set-up is not `setup`, so that they can be joined.
-pub(crate) fn unify(tools: &Tools, scratch: &Scratch, sources: &mut [Source], setup: Option<&str>, format: Format) -> Result<(), MediaError> {
+pub(crate) fn unify(
+    tools: &Tools,
+    scratch: &Scratch,
+    sources: &mut [Source],
+    setup: Option<&str>,
+    format: Format,
+) -> Result<(), MediaError> {
     let house = match setup {
         Some(setup) => setup.to_owned(),
         None if sources.windows(2).all(|two| two[0].form == two[1].form) => return Ok(()),
@@ -91,25 +135,49 @@ pub(crate) fn unify(tools: &Tools, scratch: &Scratch, sources: &mut [Source], se
     };
     for (index, source) in sources.iter_mut().enumerate() {
         if source.form.setup.as_deref() != Some(&house) {
-            *source = encode_anew(tools, scratch, &source.path, format, &format!("unified{index}.mov"))?;
+            *source = encode_anew(
+                tools,
+                scratch,
+                &source.path,
+                format,
+                &format!("unified{index}.mov"),
+            )?;
         }
     }
     Ok(())
 }
 
 /// A whole clip of any form in the form of the film: letterboxed, at its rate, with a sound track.
-fn encode_anew(tools: &Tools, scratch: &Scratch, path: &Path, format: Format, name: &str) -> Result<Source, MediaError> {
+fn encode_anew(
+    tools: &Tools,
+    scratch: &Scratch,
+    path: &Path,
+    format: Format,
+    name: &str,
+) -> Result<Source, MediaError> {
     let (Kind::Stream(reader), _) = kind_of(path)? else {
-        return Err(MediaError::unusable(path.display().to_string(), "this is an image, not a clip"));
+        return Err(MediaError::unusable(
+            path.display().to_string(),
+            "this is an image, not a clip",
+        ));
     };
     let answer = ask(tools, path, reader)?;
-    let sound = answer.streams.iter().any(|stream| stream.codec_type.as_deref() == Some("audio"));
+    let sound = answer
+        .streams
+        .iter()
+        .any(|stream| stream.codec_type.as_deref() == Some("audio"));
     let info = super::probe::probe(tools, path)?;
     let duration = info.duration_ms.unwrap_or(0);
     let frames = (duration * u64::from(format.fps) + 500) / 1000;
-    let frames = info.frames.filter(|_| info.rate == Some((format.fps, 1))).unwrap_or(u32::try_from(frames).unwrap_or(u32::MAX));
+    let frames = info
+        .frames
+        .filter(|_| info.rate == Some((format.fps, 1)))
+        .unwrap_or(u32::try_from(frames).unwrap_or(u32::MAX));
     if frames == 0 {
-        return Err(MediaError::unusable(path.display().to_string(), "it holds no frames"));
+        return Err(MediaError::unusable(
+            path.display().to_string(),
+            "it holds no frames",
+        ));
     }
     let Format { width, height, fps } = format;
     let count = samples_of(frames, fps);
@@ -129,10 +197,18 @@ fn encode_anew(tools: &Tools, scratch: &Scratch, path: &Path, format: Format, na
 }
 
 fn input(run: Run, path: &Path, reader: &str) -> Run {
-    run.args(["-protocol_whitelist", "file", "-f", reader, "-i"]).args([file_url(path)])
+    run.args(["-protocol_whitelist", "file", "-f", reader, "-i"])
+        .args([file_url(path)])
 }
 
-fn finish(run: Run, scratch: &Scratch, graph: &str, frames: u32, format: Format, name: &str) -> Result<(), MediaError> {
+fn finish(
+    run: Run,
+    scratch: &Scratch,
+    graph: &str,
+    frames: u32,
+    format: Format,
+    name: &str,
+) -> Result<(), MediaError> {
     run.args(["-filter_complex", graph, "-map", "[v]", "-map", "[a]"])
         .args(clip_arguments(format, frames))
         .args([file_url(&scratch.path(name))])
@@ -142,7 +218,15 @@ fn finish(run: Run, scratch: &Scratch, graph: &str, frames: u32, format: Format,
 
 /// Renders `frames` frames through a filter graph over clips in the film's form. The graph takes
 /// `[0:v] [0:a] [1:v] …` and gives `[v]` and `[a]`.
-pub(crate) fn render(tools: &Tools, scratch: &Scratch, clips: &[&Path], graph: &str, frames: u32, format: Format, name: &str) -> Result<Source, MediaError> {
+pub(crate) fn render(
+    tools: &Tools,
+    scratch: &Scratch,
+    clips: &[&Path],
+    graph: &str,
+    frames: u32,
+    format: Format,
+    name: &str,
+) -> Result<Source, MediaError> {
     // Reading a clip up to where it is cut takes time too.
     let mut run = tools.run(Program::Ffmpeg, time_for(format, frames) * 4)?;
     for clip in clips {
@@ -158,7 +242,9 @@ pub(crate) fn list(scratch: &Scratch, pieces: &[&Path]) -> Result<PathBuf, Media
     for piece in pieces {
         let unusable = |reason: &str| MediaError::unusable(piece.display().to_string(), reason);
         let whole = piece.canonicalize().map_err(MediaError::io(piece))?;
-        let path = whole.to_str().ok_or_else(|| unusable("its path is not Unicode"))?;
+        let path = whole
+            .to_str()
+            .ok_or_else(|| unusable("its path is not Unicode"))?;
         if path.contains(char::is_control) {
             return Err(unusable("its path has a control character in it"));
         }
@@ -169,14 +255,32 @@ pub(crate) fn list(scratch: &Scratch, pieces: &[&Path]) -> Result<PathBuf, Media
 
 /// Arguments that read a list of pieces as one: nothing but QuickTime files, nothing but files.
 pub(crate) fn list_arguments(list: &Path) -> Vec<OsString> {
-    let mut arguments: Vec<OsString> =
-        ["-protocol_whitelist", "file", "-format_whitelist", "concat,mov", "-f", "concat", "-safe", "0", "-i"].map(OsString::from).to_vec();
+    let mut arguments: Vec<OsString> = [
+        "-protocol_whitelist",
+        "file",
+        "-format_whitelist",
+        "concat,mov",
+        "-f",
+        "concat",
+        "-safe",
+        "0",
+        "-i",
+    ]
+    .map(OsString::from)
+    .to_vec();
     arguments.push(file_url(list));
     arguments
 }
 
 /// Joins pieces of one form into `name`, their packets as they are.
-pub(crate) fn join(tools: &Tools, scratch: &Scratch, pieces: &[&Path], frames: u32, format: Format, name: &str) -> Result<(), MediaError> {
+pub(crate) fn join(
+    tools: &Tools,
+    scratch: &Scratch,
+    pieces: &[&Path],
+    frames: u32,
+    format: Format,
+    name: &str,
+) -> Result<(), MediaError> {
     let list = list(scratch, pieces)?;
     tools
         .run(Program::Ffmpeg, time_for(format, frames))?

@@ -15,17 +15,25 @@ const GAP: u32 = 10;
 /// # Errors
 /// When an image cannot be read, or the sheet would be larger than an image can be.
 pub fn contact_sheet(images: &[Vec<u8>], columns: u32) -> Result<Vec<u8>, StillError> {
-    let columns = columns.max(1).min(u32::try_from(images.len().max(1)).unwrap_or(u32::MAX));
+    let columns = columns
+        .max(1)
+        .min(u32::try_from(images.len().max(1)).unwrap_or(u32::MAX));
     let mut cells = Vec::with_capacity(images.len());
     let mut highest = CELL * 9 / 16;
     for (index, bytes) in images.iter().enumerate() {
         let image = decode(bytes)?;
         let height = u64::from(image.height()) * u64::from(CELL) / u64::from(image.width());
         let height = u32::try_from(height.clamp(1, u64::from(CELL) * 2)).expect("clamped");
-        highest = if index == 0 { height } else { highest.max(height) };
+        highest = if index == 0 {
+            height
+        } else {
+            highest.max(height)
+        };
         cells.push(imageops::resize(&image, CELL, height, FilterType::Triangle));
     }
-    let rows = u32::try_from(images.len().max(1)).unwrap_or(u32::MAX).div_ceil(columns);
+    let rows = u32::try_from(images.len().max(1))
+        .unwrap_or(u32::MAX)
+        .div_ceil(columns);
     let side = |count: u32, cell: u32| count.saturating_mul(cell + GAP).saturating_add(GAP);
     let (width, height) = (side(columns, CELL), side(rows, highest));
     check_size(width, height)?;
@@ -46,7 +54,9 @@ mod tests {
     #[test]
     fn images_lie_in_rows_in_their_order() {
         let color = |r: u8| encode(&[r, 0, 0].repeat(32 * 18), 32, 18).expect("encoded");
-        let sheet = decode(&contact_sheet(&[color(50), color(100), color(150)], 2).expect("laid out")).expect("a PNG");
+        let sheet =
+            decode(&contact_sheet(&[color(50), color(100), color(150)], 2).expect("laid out"))
+                .expect("a PNG");
         assert_eq!(sheet.dimensions(), (830, 480));
         for (x, y, red) in [(200, 100, 50), (620, 100, 100), (200, 350, 150)] {
             assert_eq!(sheet.get_pixel(x, y).0, [red, 0, 0]);
@@ -55,9 +65,17 @@ mod tests {
 
     #[test]
     fn nothing_and_far_too_much() {
-        assert_eq!(decode(&contact_sheet(&[], 4).expect("laid out")).expect("a PNG").dimensions(), (420, 245));
+        assert_eq!(
+            decode(&contact_sheet(&[], 4).expect("laid out"))
+                .expect("a PNG")
+                .dimensions(),
+            (420, 245)
+        );
         let one = encode(&[0; 3], 1, 1).expect("encoded");
-        assert!(matches!(contact_sheet(&vec![one; 40], 1), Err(StillError::Size { .. })));
+        assert!(matches!(
+            contact_sheet(&vec![one; 40], 1),
+            Err(StillError::Size { .. })
+        ));
         assert!(contact_sheet(&[b"x".to_vec()], 1).is_err());
     }
 }

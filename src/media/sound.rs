@@ -21,11 +21,16 @@ pub(crate) struct Sound {
 
 /// Reads a WAV of any rate, depth and channels; channels are mixed to one.
 pub(crate) fn read_wav(bytes: &[u8]) -> Result<Sound, MediaError> {
-    let broken = |reason: String| MediaError::unusable("voice", format!("the WAV cannot be read: {reason}"));
-    let mut reader = hound::WavReader::new(Cursor::new(bytes)).map_err(|error| broken(error.to_string()))?;
+    let broken =
+        |reason: String| MediaError::unusable("voice", format!("the WAV cannot be read: {reason}"));
+    let mut reader =
+        hound::WavReader::new(Cursor::new(bytes)).map_err(|error| broken(error.to_string()))?;
     let spec = reader.spec();
     if !(4_000..=384_000).contains(&spec.sample_rate) || !(1..=16).contains(&spec.channels) {
-        return Err(broken(format!("{} Hz in {} channels", spec.sample_rate, spec.channels)));
+        return Err(broken(format!(
+            "{} Hz in {} channels",
+            spec.sample_rate, spec.channels
+        )));
     }
     let most = MAX_SECONDS * u64::from(spec.sample_rate) * u64::from(spec.channels);
     if u64::from(reader.len()) > most {
@@ -36,12 +41,21 @@ pub(crate) fn read_wav(bytes: &[u8]) -> Result<Sound, MediaError> {
             let shift = i32::from(spec.bits_per_sample) - 16;
             reader
                 .samples::<i32>()
-                .map(|sample| sample.map(|value| if shift >= 0 { value >> shift } else { value << -shift }))
+                .map(|sample| {
+                    sample.map(|value| {
+                        if shift >= 0 {
+                            value >> shift
+                        } else {
+                            value << -shift
+                        }
+                    })
+                })
                 .collect::<Result<_, _>>()
         }
-        hound::SampleFormat::Float => {
-            reader.samples::<f32>().map(|sample| sample.map(|value| (value.clamp(-1.0, 1.0) * 32767.0) as i32)).collect()
-        }
+        hound::SampleFormat::Float => reader
+            .samples::<f32>()
+            .map(|sample| sample.map(|value| (value.clamp(-1.0, 1.0) * 32767.0) as i32))
+            .collect(),
     }
     .map_err(|error| broken(error.to_string()))?;
     let channels = usize::from(spec.channels);
@@ -49,16 +63,26 @@ pub(crate) fn read_wav(bytes: &[u8]) -> Result<Sound, MediaError> {
         .chunks_exact(channels)
         .map(|frame| narrow(frame.iter().sum::<i32>() / frame.len() as i32))
         .collect();
-    Ok(Sound { rate: spec.sample_rate, samples })
+    Ok(Sound {
+        rate: spec.sample_rate,
+        samples,
+    })
 }
 
 /// Writes a WAV of one channel and 16 bits.
 pub(crate) fn write_wav(sound: &Sound) -> Vec<u8> {
-    let spec = hound::WavSpec { channels: 1, sample_rate: sound.rate, bits_per_sample: 16, sample_format: hound::SampleFormat::Int };
+    let spec = hound::WavSpec {
+        channels: 1,
+        sample_rate: sound.rate,
+        bits_per_sample: 16,
+        sample_format: hound::SampleFormat::Int,
+    };
     let mut bytes = Cursor::new(Vec::new());
     let mut writer = hound::WavWriter::new(&mut bytes, spec).expect("a header fits into memory");
     for sample in &sound.samples {
-        writer.write_sample(*sample).expect("a sample fits into memory");
+        writer
+            .write_sample(*sample)
+            .expect("a sample fits into memory");
     }
     writer.finalize().expect("the header is still there");
     bytes.into_inner()
@@ -83,8 +107,16 @@ static SINC: LazyLock<Vec<[i32; HALF * 2]>> = LazyLock::new(|| {
             for (tap, weight) in row.iter_mut().enumerate() {
                 let x = tap as f64 - (HALF as f64 - 1.0) - offset;
                 // A little under the Nyquist frequency, where the window rolls off.
-                let sinc = if x.abs() < 1e-9 { 0.92 } else { (PI * x * 0.92).sin() / (PI * x) };
-                let window = if x.abs() < HALF as f64 { 0.5 + 0.5 * (PI * x / HALF as f64).cos() } else { 0.0 };
+                let sinc = if x.abs() < 1e-9 {
+                    0.92
+                } else {
+                    (PI * x * 0.92).sin() / (PI * x)
+                };
+                let window = if x.abs() < HALF as f64 {
+                    0.5 + 0.5 * (PI * x / HALF as f64).cos()
+                } else {
+                    0.0
+                };
                 *weight = (sinc * window * 32768.0).round() as i32;
             }
             row
@@ -101,7 +133,13 @@ pub(crate) fn resample(sound: &Sound, rate: u32) -> Vec<i16> {
     let (samples, from) = match sound.rate / rate {
         0 | 1 => (sound.samples.clone(), sound.rate),
         factor => (
-            sound.samples.chunks(factor as usize).map(|run| narrow(run.iter().map(|s| i32::from(*s)).sum::<i32>() / run.len() as i32)).collect(),
+            sound
+                .samples
+                .chunks(factor as usize)
+                .map(|run| {
+                    narrow(run.iter().map(|s| i32::from(*s)).sum::<i32>() / run.len() as i32)
+                })
+                .collect(),
             sound.rate / factor,
         ),
     };
@@ -109,7 +147,10 @@ pub(crate) fn resample(sound: &Sound, rate: u32) -> Vec<i16> {
     (0..count)
         .map(|index| {
             let position = index * u64::from(from) * PHASES as u64 / u64::from(rate);
-            let (at, phase) = ((position / PHASES as u64) as usize, (position % PHASES as u64) as usize);
+            let (at, phase) = (
+                (position / PHASES as u64) as usize,
+                (position % PHASES as u64) as usize,
+            );
             let sum: i64 = SINC[phase]
                 .iter()
                 .enumerate()
@@ -135,7 +176,9 @@ mod tests {
     fn tone(rate: u32, count: usize) -> Sound {
         // A triangle of 400 Hz.
         let period = rate as i32 / 400;
-        let samples = (0..count as i32).map(|n| narrow(((n % period - period / 2).abs() * 4 - period) * 12000 / period)).collect();
+        let samples = (0..count as i32)
+            .map(|n| narrow(((n % period - period / 2).abs() * 4 - period) * 12000 / period))
+            .collect();
         Sound { rate, samples }
     }
 
@@ -152,10 +195,22 @@ mod tests {
         let sound = tone(22_050, 22_050);
         let louder = resample(&sound, RATE);
         assert_eq!(louder.len(), RATE as usize);
-        let power = |samples: &[i16]| samples.iter().map(|s| i64::from(*s).pow(2)).sum::<i64>() / samples.len() as i64;
+        let power = |samples: &[i16]| {
+            samples.iter().map(|s| i64::from(*s).pow(2)).sum::<i64>() / samples.len() as i64
+        };
         let (before, after) = (power(&sound.samples), power(&louder));
         assert!((before - after).abs() * 50 < before, "{before} {after}");
-        assert_eq!(resample(&Sound { rate: 96_000, samples: vec![500; 96_000] }, RATE).len(), 48_000);
+        assert_eq!(
+            resample(
+                &Sound {
+                    rate: 96_000,
+                    samples: vec![500; 96_000]
+                },
+                RATE
+            )
+            .len(),
+            48_000
+        );
     }
 
     #[test]

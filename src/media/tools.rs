@@ -11,8 +11,8 @@ use std::fmt;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::OnceLock;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
 use ffmpeg_sidecar::command::FfmpegCommand;
@@ -60,9 +60,13 @@ impl Program {
     #[must_use]
     pub fn without(self) -> &'static str {
         match self {
-            Self::Ffmpeg => "Scenes, shots, prompts, panels and voices work without it; clips, cuts and the film do not",
+            Self::Ffmpeg => {
+                "Scenes, shots, prompts, panels and voices work without it; clips, cuts and the film do not"
+            }
             Self::Ffprobe => "Everything but cuts, the film and comparing clips works without it",
-            Self::Espeak => "Everything but voices works without it; clips then carry the sound of the place alone",
+            Self::Espeak => {
+                "Everything but voices works without it; clips then carry the sound of the place alone"
+            }
         }
     }
 }
@@ -92,17 +96,30 @@ impl Tools {
     /// and anything inside `work_tree` are passed over, also where a symlink leads there.
     #[must_use]
     pub fn find(search_path: &OsStr, work_tree: &Path) -> Self {
-        let tree = work_tree.canonicalize().unwrap_or_else(|_| work_tree.to_owned());
-        let outside = |path: &Path| path.canonicalize().is_ok_and(|real| !real.starts_with(&tree)) && !path.starts_with(work_tree);
+        let tree = work_tree
+            .canonicalize()
+            .unwrap_or_else(|_| work_tree.to_owned());
+        let outside = |path: &Path| {
+            path.canonicalize()
+                .is_ok_and(|real| !real.starts_with(&tree))
+                && !path.starts_with(work_tree)
+        };
         let look = |program: Program| {
             let file = format!("{}{}", program.name(), std::env::consts::EXE_SUFFIX);
             std::env::split_paths(search_path)
                 .filter(|folder| folder.is_absolute())
                 .map(|folder| folder.join(&file))
                 .find(|path| executable(path) && outside(path))
-                .map(|path| Tool { path, version: OnceLock::new() })
+                .map(|path| Tool {
+                    path,
+                    version: OnceLock::new(),
+                })
         };
-        Self { ffmpeg: look(Program::Ffmpeg), ffprobe: look(Program::Ffprobe), espeak: look(Program::Espeak) }
+        Self {
+            ffmpeg: look(Program::Ffmpeg),
+            ffprobe: look(Program::Ffprobe),
+            espeak: look(Program::Espeak),
+        }
     }
 
     /// Where a program was found.
@@ -122,15 +139,34 @@ impl Tools {
         if let Some(version) = tool.version.get() {
             return Ok(version);
         }
-        let flag = if program == Program::Espeak { "--version" } else { "-version" };
-        let output = Run::new(Command::new(&tool.path), program, Duration::from_secs(20)).args([flag]).run()?;
+        let flag = if program == Program::Espeak {
+            "--version"
+        } else {
+            "-version"
+        };
+        let output = Run::new(Command::new(&tool.path), program, Duration::from_secs(20))
+            .args([flag])
+            .run()?;
         let said = String::from_utf8_lossy(&output.stdout);
         let first = said.lines().next().unwrap_or_default();
         let version = try_parse_version(first)
-            .or_else(|| first.split_once("speech: ").map(|(_, rest)| rest.to_owned()))
-            .or_else(|| first.split_once("version ").map(|(_, rest)| rest.to_owned()))
+            .or_else(|| {
+                first
+                    .split_once("speech: ")
+                    .map(|(_, rest)| rest.to_owned())
+            })
+            .or_else(|| {
+                first
+                    .split_once("version ")
+                    .map(|(_, rest)| rest.to_owned())
+            })
             .and_then(|rest| rest.split_whitespace().next().map(str::to_owned))
-            .ok_or_else(|| MediaError::unusable(tool.path.display().to_string(), format!("says no version: {first:?}")))?;
+            .ok_or_else(|| {
+                MediaError::unusable(
+                    tool.path.display().to_string(),
+                    format!("says no version: {first:?}"),
+                )
+            })?;
         Ok(tool.version.get_or_init(|| version))
     }
 
@@ -148,16 +184,22 @@ impl Tools {
         let path = self.path(program)?;
         Ok(match program {
             // The sidecar's builder sets the log level that its parser reads.
-            Program::Ffmpeg => Run::new(FfmpegCommand::new_with_path(path).into(), program, limit).args([
-                "-hide_banner",
-                "-nostdin",
-                "-nostats",
-                "-y",
-                // Bytes of a single allocation: what a file claims must not become memory.
+            Program::Ffmpeg => Run::new(FfmpegCommand::new_with_path(path).into(), program, limit)
+                .args([
+                    "-hide_banner",
+                    "-nostdin",
+                    "-nostats",
+                    "-y",
+                    // Bytes of a single allocation: what a file claims must not become memory.
+                    "-max_alloc",
+                    "1073741824",
+                ]),
+            Program::Ffprobe => Run::new(Command::new(path), program, limit).args([
+                "-v",
+                "error",
                 "-max_alloc",
                 "1073741824",
             ]),
-            Program::Ffprobe => Run::new(Command::new(path), program, limit).args(["-v", "error", "-max_alloc", "1073741824"]),
             Program::Espeak => Run::new(Command::new(path), program, limit),
         })
     }
@@ -166,7 +208,8 @@ impl Tools {
 #[cfg(unix)]
 fn executable(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt as _;
-    path.metadata().is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o111 != 0)
+    path.metadata()
+        .is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o111 != 0)
 }
 
 #[cfg(not(unix))]
@@ -206,8 +249,17 @@ impl Run {
         if cfg!(unix) {
             command.env_clear();
         }
-        command.env("LC_ALL", "C").env("TZ", "UTC").env_remove("FFREPORT").env_remove("ESPEAK_DATA_PATH");
-        Self { command, program, limit, input: None }
+        command
+            .env("LC_ALL", "C")
+            .env("TZ", "UTC")
+            .env_remove("FFREPORT")
+            .env_remove("ESPEAK_DATA_PATH");
+        Self {
+            command,
+            program,
+            limit,
+            input: None,
+        }
     }
 
     pub(crate) fn args<S: AsRef<OsStr>>(mut self, args: impl IntoIterator<Item = S>) -> Self {
@@ -228,13 +280,26 @@ impl Run {
 
     /// Runs to the end.
     pub(crate) fn run(self) -> Result<Output, MediaError> {
-        let Self { mut command, program, limit, input } = self;
+        let Self {
+            mut command,
+            program,
+            limit,
+            input,
+        } = self;
         let path = PathBuf::from(command.get_program());
         command
-            .stdin(if input.is_some() { Stdio::piped() } else { Stdio::null() })
+            .stdin(if input.is_some() {
+                Stdio::piped()
+            } else {
+                Stdio::null()
+            })
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
-        let child = command.spawn().map_err(|source| MediaError::Start { program, path, source })?;
+        let child = command.spawn().map_err(|source| MediaError::Start {
+            program,
+            path,
+            source,
+        })?;
         let mut child = Killed(child);
         let deadline = Instant::now() + limit;
         if let (Some(feed), Some(mut pipe)) = (input, child.0.stdin.take()) {
@@ -244,24 +309,44 @@ impl Run {
         let (send, receive) = channel();
         let stdout = child.0.stdout.take().expect("standard output is a pipe");
         let stderr = child.0.stderr.take().expect("standard error is a pipe");
-        spawn_reader(send.clone(), move || Part::Output(read_at_most(stdout, MAX_OUTPUT)));
+        spawn_reader(send.clone(), move || {
+            Part::Output(read_at_most(stdout, MAX_OUTPUT))
+        });
         spawn_reader(send, move || Part::Log(read_tail(stderr)));
 
         let (mut stdout, mut log) = (None, None);
-        let in_time = collect(&receive, deadline, &mut stdout, &mut log) && finished(&mut child.0, deadline);
+        let in_time =
+            collect(&receive, deadline, &mut stdout, &mut log) && finished(&mut child.0, deadline);
         let log = log.unwrap_or_default();
         let overflow = matches!(stdout, Some(Err(())));
         if overflow {
-            return Err(MediaError::TooMuch { program, limit: MAX_OUTPUT });
+            return Err(MediaError::TooMuch {
+                program,
+                limit: MAX_OUTPUT,
+            });
         }
         if !in_time {
-            return Err(MediaError::TimedOut { program, limit, log: complaint(program, &log) });
+            return Err(MediaError::TimedOut {
+                program,
+                limit,
+                log: complaint(program, &log),
+            });
         }
-        let status = child.0.wait().map_err(MediaError::io(Path::new(program.name())))?;
+        let status = child
+            .0
+            .wait()
+            .map_err(MediaError::io(Path::new(program.name())))?;
         if !status.success() {
-            return Err(MediaError::Failed { program, code: status.code(), log: complaint(program, &log) });
+            return Err(MediaError::Failed {
+                program,
+                code: status.code(),
+                log: complaint(program, &log),
+            });
         }
-        Ok(Output { stdout: stdout.and_then(Result::ok).unwrap_or_default(), log })
+        Ok(Output {
+            stdout: stdout.and_then(Result::ok).unwrap_or_default(),
+            log,
+        })
     }
 }
 
@@ -288,7 +373,12 @@ fn spawn_reader(send: Sender<Part>, read: impl FnOnce() -> Part + Send + 'static
 }
 
 /// Waits for both streams to end, or for too much output; false when the deadline came first.
-fn collect(receive: &Receiver<Part>, deadline: Instant, stdout: &mut Option<Result<Vec<u8>, ()>>, log: &mut Option<Vec<u8>>) -> bool {
+fn collect(
+    receive: &Receiver<Part>,
+    deadline: Instant,
+    stdout: &mut Option<Result<Vec<u8>, ()>>,
+    log: &mut Option<Vec<u8>>,
+) -> bool {
     while stdout.is_none() || log.is_none() {
         match receive.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
             Ok(Part::Output(Err(()))) => {
@@ -319,7 +409,11 @@ fn read_at_most(mut stream: impl Read, max: usize) -> Result<Vec<u8>, ()> {
     let mut bytes = Vec::new();
     // A broken stream ends like a whole one; the exit code tells them apart.
     let _ = stream.by_ref().take(max as u64 + 1).read_to_end(&mut bytes);
-    if bytes.len() > max { Err(()) } else { Ok(bytes) }
+    if bytes.len() > max {
+        Err(())
+    } else {
+        Ok(bytes)
+    }
 }
 
 fn read_tail(mut stream: impl Read) -> Vec<u8> {
@@ -349,19 +443,35 @@ fn complaint(program: Program, log: &[u8]) -> String {
         while let Ok(event) = parser.parse_next_event() {
             match event {
                 FfmpegEvent::LogEOF => break,
-                FfmpegEvent::Error(line) | FfmpegEvent::Log(LogLevel::Error | LogLevel::Fatal, line) => errors.push_back(line),
+                FfmpegEvent::Error(line)
+                | FfmpegEvent::Log(LogLevel::Error | LogLevel::Fatal, line) => {
+                    errors.push_back(line)
+                }
                 _ => {}
             }
         }
     }
     if errors.is_empty() {
         let text = String::from_utf8_lossy(log);
-        errors = text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
+        errors = text
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty())
+            .map(str::to_owned)
+            .collect();
     }
     let first = errors.len().saturating_sub(4);
-    let mut text = errors.into_iter().skip(first).collect::<Vec<_>>().join("; ");
+    let mut text = errors
+        .into_iter()
+        .skip(first)
+        .collect::<Vec<_>>()
+        .join("; ");
     text.retain(|c| !c.is_control());
-    if text.is_empty() { "it said nothing".to_owned() } else { text }
+    if text.is_empty() {
+        "it said nothing".to_owned()
+    } else {
+        text
+    }
 }
 
 /// `file:` before a path, so that no name is taken for a protocol or an option.
@@ -379,7 +489,12 @@ mod tests {
 
     fn program(folder: &Path, name: &str, script: &str) -> PathBuf {
         let path = folder.join(name);
-        let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o755).open(&path).expect("created");
+        let mut file = std::fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o755)
+            .open(&path)
+            .expect("created");
         file.write_all(script.as_bytes()).expect("written");
         path
     }
@@ -393,7 +508,11 @@ mod tests {
     #[test]
     fn programs_are_found_outside_the_work_tree_only() {
         let home = tempfile::tempdir().expect("a folder");
-        let (tree, safe, linked) = (home.path().join("tree"), home.path().join("safe"), home.path().join("linked"));
+        let (tree, safe, linked) = (
+            home.path().join("tree"),
+            home.path().join("safe"),
+            home.path().join("linked"),
+        );
         for folder in [&tree, &safe, &linked] {
             std::fs::create_dir(folder).expect("created");
         }
@@ -403,30 +522,60 @@ mod tests {
         let tools = Tools::find(&path(&[Path::new("bin"), &tree, &linked]), &tree);
         let error = tools.path(Program::Ffmpeg).expect_err("nothing safe there");
         let said = error.to_string();
-        assert!(said.contains("apt install ffmpeg") && said.contains("panels and voices work"), "{said}");
+        assert!(
+            said.contains("apt install ffmpeg") && said.contains("panels and voices work"),
+            "{said}"
+        );
 
-        let outside = program(&safe, "ffmpeg", "#!/bin/sh\necho ffmpeg version 5.1.9-0 Copyright\n");
+        let outside = program(
+            &safe,
+            "ffmpeg",
+            "#!/bin/sh\necho ffmpeg version 5.1.9-0 Copyright\n",
+        );
         let tools = Tools::find(&path(&[&tree, &linked, &safe]), &tree);
         assert_eq!(tools.path(Program::Ffmpeg).expect("found"), outside);
         assert_eq!(tools.version(Program::Ffmpeg).expect("said"), "5.1.9-0");
-        assert!(matches!(tools.version(Program::Espeak), Err(MediaError::Missing { program: Program::Espeak })));
+        assert!(matches!(
+            tools.version(Program::Espeak),
+            Err(MediaError::Missing {
+                program: Program::Espeak
+            })
+        ));
     }
 
     #[test]
     fn a_version_is_asked_once() {
         let home = tempfile::tempdir().expect("a folder");
-        program(home.path(), "espeak-ng", "#!/bin/sh\necho x >> \"${0%/*}/asked\"\necho 'eSpeak NG text-to-speech: 1.51  Data at: /x'\n");
+        program(
+            home.path(),
+            "espeak-ng",
+            "#!/bin/sh\necho x >> \"${0%/*}/asked\"\necho 'eSpeak NG text-to-speech: 1.51  Data at: /x'\n",
+        );
         let tools = Tools::find(home.path().as_os_str(), Path::new("/nowhere"));
-        assert_eq!((tools.version(Program::Espeak).expect("said"), tools.version(Program::Espeak).expect("said")), ("1.51", "1.51"));
-        assert_eq!(std::fs::read_to_string(home.path().join("asked")).expect("asked"), "x\n");
+        assert_eq!(
+            (
+                tools.version(Program::Espeak).expect("said"),
+                tools.version(Program::Espeak).expect("said")
+            ),
+            ("1.51", "1.51")
+        );
+        assert_eq!(
+            std::fs::read_to_string(home.path().join("asked")).expect("asked"),
+            "x\n"
+        );
     }
 
     #[test]
     fn a_program_that_takes_too_long_is_killed() {
         let home = tempfile::tempdir().expect("a folder");
         let pid = home.path().join("pid");
-        let script = format!("echo $$ > {}; echo stuck >&2; exec sleep 600", pid.display());
-        let error = shell(&script, Duration::from_millis(300)).run().expect_err("too long");
+        let script = format!(
+            "echo $$ > {}; echo stuck >&2; exec sleep 600",
+            pid.display()
+        );
+        let error = shell(&script, Duration::from_millis(300))
+            .run()
+            .expect_err("too long");
         assert!(matches!(error, MediaError::TimedOut { .. }), "{error}");
         let pid = std::fs::read_to_string(pid).expect("it ran");
         assert!(!Path::new("/proc").join(pid.trim()).exists() || !cfg!(target_os = "linux"));
@@ -434,17 +583,30 @@ mod tests {
 
     #[test]
     fn a_failure_says_code_and_last_words() {
-        let error = shell("echo first >&2; echo 'no such filter' >&2; exit 3", LONG).run().expect_err("failed");
-        assert_eq!(error.to_string(), "ffmpeg failed with code 3: first; no such filter");
-        assert!(matches!(shell("kill -9 $$", LONG).run(), Err(MediaError::Failed { code: None, .. })));
+        let error = shell("echo first >&2; echo 'no such filter' >&2; exit 3", LONG)
+            .run()
+            .expect_err("failed");
+        assert_eq!(
+            error.to_string(),
+            "ffmpeg failed with code 3: first; no such filter"
+        );
+        assert!(matches!(
+            shell("kill -9 $$", LONG).run(),
+            Err(MediaError::Failed { code: None, .. })
+        ));
         let missing = Run::new(Command::new("/nowhere/ffmpeg"), Program::Ffmpeg, LONG).run();
         assert!(matches!(missing, Err(MediaError::Start { .. })));
     }
 
     #[test]
     fn floods_are_stopped_and_long_logs_kept_short() {
-        assert!(matches!(shell("yes", LONG).run(), Err(MediaError::TooMuch { .. })));
-        let output = shell("yes | head -c 300000 >&2; echo end >&2", LONG).run().expect("ended well");
+        assert!(matches!(
+            shell("yes", LONG).run(),
+            Err(MediaError::TooMuch { .. })
+        ));
+        let output = shell("yes | head -c 300000 >&2; echo end >&2", LONG)
+            .run()
+            .expect("ended well");
         assert!(output.log.len() <= KEPT_LOG && output.log.ends_with(b"end\n"));
     }
 
@@ -452,12 +614,28 @@ mod tests {
     fn keys_in_the_environment_are_not_passed_on() {
         let output = shell("env", LONG).run().expect("ran");
         let said = String::from_utf8(output.stdout).expect("text");
-        assert!(said.lines().all(|line| ["LC_ALL=", "TZ=", "PWD=", "SHLVL=", "_="].iter().any(|known| line.starts_with(known))), "{said}");
+        assert!(
+            said.lines()
+                .all(|line| ["LC_ALL=", "TZ=", "PWD=", "SHLVL=", "_="]
+                    .iter()
+                    .any(|known| line.starts_with(known))),
+            "{said}"
+        );
     }
 
     #[test]
     fn input_arrives_and_a_program_that_ignores_it_is_no_error() {
-        assert_eq!(shell("cat", LONG).input(vec![7; 200_000]).run().expect("ran").stdout, vec![7; 200_000]);
-        shell("exit 0", LONG).input(vec![7; 2_000_000]).run().expect("ran");
+        assert_eq!(
+            shell("cat", LONG)
+                .input(vec![7; 200_000])
+                .run()
+                .expect("ran")
+                .stdout,
+            vec![7; 200_000]
+        );
+        shell("exit 0", LONG)
+            .input(vec![7; 2_000_000])
+            .run()
+            .expect("ran");
     }
 }

@@ -50,7 +50,12 @@ pub struct Spoken {
 ///
 /// # Errors
 /// When espeak-ng is missing, does not know the voice, or fails.
-pub fn speak(tools: &Tools, line: &VoicedLine, room: Option<Room>, temporary: &Path) -> Result<Spoken, MediaError> {
+pub fn speak(
+    tools: &Tools,
+    line: &VoicedLine,
+    room: Option<Room>,
+    temporary: &Path,
+) -> Result<Spoken, MediaError> {
     check_voice(&line.voice.name)?;
     let text = spoken_text(&line.text);
     let own = line.voice.speed.clamp(*SPEEDS.start(), *SPEEDS.end());
@@ -63,7 +68,10 @@ pub fn speak(tools: &Tools, line: &VoicedLine, room: Option<Room>, temporary: &P
         let length = samples.len() as u64;
         if length <= limit || speed >= fastest {
             return Ok(Spoken {
-                wav: write_wav(&Sound { rate: RATE, samples }),
+                wav: write_wav(&Sound {
+                    rate: RATE,
+                    samples,
+                }),
                 samples: length,
                 speed,
                 overflow: length.saturating_sub(limit),
@@ -71,34 +79,68 @@ pub fn speak(tools: &Tools, line: &VoicedLine, room: Option<Room>, temporary: &P
         }
         // Pauses do not shrink in proportion, so go a little further than the ratio says.
         let wanted = u64::from(speed) * length * 103 / (limit.max(1) * 100);
-        speed = u32::try_from(wanted).unwrap_or(fastest).clamp(speed + 1, fastest);
+        speed = u32::try_from(wanted)
+            .unwrap_or(fastest)
+            .clamp(speed + 1, fastest);
     }
 }
 
 /// A voice is a name of espeak-ng's own, never a path to a file.
 fn check_voice(name: &str) -> Result<(), MediaError> {
-    let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || "+-_".contains(c));
+    let plain = name
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || "+-_".contains(c));
     if plain && name.len() <= 64 && name.starts_with(|c: char| c.is_ascii_alphabetic()) {
         Ok(())
     } else {
-        Err(MediaError::unusable(format!("voice {name:?}"), "a voice is named like `en-us+f3`"))
+        Err(MediaError::unusable(
+            format!("voice {name:?}"),
+            "a voice is named like `en-us+f3`",
+        ))
     }
 }
 
 /// What is said aloud: one line, without the brackets by which espeak-ng takes phonemes.
 fn spoken_text(text: &str) -> String {
-    let mut line: String = text.chars().take(MAX_TEXT).map(|c| if c.is_control() || "[]<>".contains(c) { ' ' } else { c }).collect();
+    let mut line: String = text
+        .chars()
+        .take(MAX_TEXT)
+        .map(|c| {
+            if c.is_control() || "[]<>".contains(c) {
+                ' '
+            } else {
+                c
+            }
+        })
+        .collect();
     line.push('\n');
     line
 }
 
-fn synthesize(tools: &Tools, scratch: &Scratch, line: &VoicedLine, text: &str, speed: u32) -> Result<Vec<i16>, MediaError> {
+fn synthesize(
+    tools: &Tools,
+    scratch: &Scratch,
+    line: &VoicedLine,
+    text: &str,
+    speed: u32,
+) -> Result<Vec<i16>, MediaError> {
     let seconds = 20 + text.len() as u64 / 50;
     let out = scratch.path("voice.wav");
     // The text goes by standard input, where a line that starts with a dash is no option.
     tools
         .run(Program::Espeak, Duration::from_secs(seconds))?
-        .args(["-v", &line.voice.name, "-p", &line.voice.pitch.min(99).to_string(), "-s", &speed.to_string(), "-b", "1", "--stdin", "-w"])
+        .args([
+            "-v",
+            &line.voice.name,
+            "-p",
+            &line.voice.pitch.min(99).to_string(),
+            "-s",
+            &speed.to_string(),
+            "-b",
+            "1",
+            "--stdin",
+            "-w",
+        ])
         .args([&out])
         .input(text.as_bytes().to_vec())
         .run()?;
@@ -114,7 +156,10 @@ fn synthesize(tools: &Tools, scratch: &Scratch, line: &VoicedLine, text: &str, s
 /// Without the silence around it, but for a breath of 30 ms.
 fn trimmed(samples: Vec<i16>) -> Vec<i16> {
     let loud = |sample: &i16| sample.unsigned_abs() > SILENCE.unsigned_abs();
-    let (Some(first), Some(last)) = (samples.iter().position(loud), samples.iter().rposition(loud)) else {
+    let (Some(first), Some(last)) = (
+        samples.iter().position(loud),
+        samples.iter().rposition(loud),
+    ) else {
         return Vec::new();
     };
     let breath = RATE as usize * 30 / 1000;
@@ -130,7 +175,15 @@ mod tests {
         for good in ["en-us+f3", "de", "mb-us1", "en_GB"] {
             assert!(check_voice(good).is_ok(), "{good}");
         }
-        for bad in ["", "-f", "../x", "/etc/passwd", "en us", "en\0", &"a".repeat(65)] {
+        for bad in [
+            "",
+            "-f",
+            "../x",
+            "/etc/passwd",
+            "en us",
+            "en\0",
+            &"a".repeat(65),
+        ] {
             assert!(check_voice(bad).is_err(), "{bad}");
         }
     }

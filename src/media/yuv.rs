@@ -21,11 +21,20 @@ pub(crate) fn fit(image: RgbImage, width: u32, height: u32) -> RgbImage {
     }
     let (w, h) = (u64::from(image.width()), u64::from(image.height()));
     let (fw, fh) = (u64::from(width), u64::from(height));
-    let (inner_w, inner_h) = if w * fh >= h * fw { (fw, (h * fw / w).max(1)) } else { ((w * fh / h).max(1), fh) };
+    let (inner_w, inner_h) = if w * fh >= h * fw {
+        (fw, (h * fw / w).max(1))
+    } else {
+        ((w * fh / h).max(1), fh)
+    };
     let side = |value: u64| u32::try_from(value).expect("no larger than the frame");
     let scaled = imageops::resize(&image, side(inner_w), side(inner_h), FilterType::CatmullRom);
     let mut frame = RgbImage::from_pixel(width, height, Rgb([0, 0, 0]));
-    imageops::replace(&mut frame, &scaled, ((fw - inner_w) / 2) as i64, ((fh - inner_h) / 2) as i64);
+    imageops::replace(
+        &mut frame,
+        &scaled,
+        ((fw - inner_w) / 2) as i64,
+        ((fh - inner_h) / 2) as i64,
+    );
     frame
 }
 
@@ -47,7 +56,8 @@ impl Frame {
                     let bottom = top + width * 3;
                     let sum: i32 = (0..3)
                         .map(|c| {
-                            let four = [top, top + 3, bottom, bottom + 3].map(|at| i32::from(rgb[at + c]));
+                            let four =
+                                [top, top + 3, bottom, bottom + 3].map(|at| i32::from(rgb[at + c]));
                             four.iter().sum::<i32>() * weights[c]
                         })
                         .sum();
@@ -57,13 +67,21 @@ impl Frame {
         };
         bytes.extend(chroma([-6_596, -22_188, 28_784]));
         bytes.extend(chroma([28_784, -26_145, -2_639]));
-        Self { width, height, bytes }
+        Self {
+            width,
+            height,
+            bytes,
+        }
     }
 
     /// The planes with their widths: start, length and bytes a row.
     fn planes(&self) -> [(usize, usize, usize); 3] {
         let luma = self.width * self.height;
-        [(0, luma, self.width), (luma, luma / 4, self.width / 2), (luma + luma / 4, luma / 4, self.width / 2)]
+        [
+            (0, luma, self.width),
+            (luma, luma / 4, self.width / 2),
+            (luma + luma / 4, luma / 4, self.width / 2),
+        ]
     }
 
     /// The same frame out of focus, but for nothing outside of `area` (x, y, width, height, even).
@@ -92,14 +110,18 @@ impl Frame {
         self.bytes
             .iter()
             .zip(&other.bytes)
-            .map(|(a, b)| ((u32::from(*a) * (1000 - share) + u32::from(*b) * share + 500) / 1000) as u8)
+            .map(|(a, b)| {
+                ((u32::from(*a) * (1000 - share) + u32::from(*b) * share + 500) / 1000) as u8
+            })
             .collect()
     }
 }
 
 /// Averages `count` bytes that lie `step` apart from `start` over `radius` to each side.
 fn box_blur(plane: &mut [u8], start: usize, step: usize, count: usize, radius: usize) {
-    let line: Vec<u32> = (0..count).map(|index| u32::from(plane[start + index * step])).collect();
+    let line: Vec<u32> = (0..count)
+        .map(|index| u32::from(plane[start + index * step]))
+        .collect();
     let at = |index: isize| line[index.clamp(0, count as isize - 1) as usize];
     let reach = radius as isize;
     let size = 2 * radius as u32 + 1;
@@ -118,10 +140,17 @@ mod tests {
     fn black_white_and_the_primaries_are_where_bt709_has_them() {
         let frame = |rgb: [u8; 3]| Frame::of(&RgbImage::from_pixel(2, 2, Rgb(rgb))).bytes;
         for (rgb, yuv) in [
-            ([0, 0, 0], [16, 128, 128]), ([255, 255, 255], [235, 128, 128]), ([255, 0, 0], [63, 102, 240]),
-            ([0, 255, 0], [173, 42, 26]), ([0, 0, 255], [32, 240, 118]),
+            ([0, 0, 0], [16, 128, 128]),
+            ([255, 255, 255], [235, 128, 128]),
+            ([255, 0, 0], [63, 102, 240]),
+            ([0, 255, 0], [173, 42, 26]),
+            ([0, 0, 255], [32, 240, 118]),
         ] {
-            assert_eq!(frame(rgb), [yuv[0], yuv[0], yuv[0], yuv[0], yuv[1], yuv[2]], "{rgb:?}");
+            assert_eq!(
+                frame(rgb),
+                [yuv[0], yuv[0], yuv[0], yuv[0], yuv[1], yuv[2]],
+                "{rgb:?}"
+            );
         }
     }
 
@@ -138,7 +167,12 @@ mod tests {
     #[test]
     fn blur_softens_inside_its_area_only() {
         let mut image = RgbImage::new(64, 64);
-        imageops::replace(&mut image, &RgbImage::from_pixel(32, 64, Rgb([255, 255, 255])), 0, 0);
+        imageops::replace(
+            &mut image,
+            &RgbImage::from_pixel(32, 64, Rgb([255, 255, 255])),
+            0,
+            0,
+        );
         let sharp = Frame::of(&image);
         let soft = sharp.blurred((0, 0, 64, 32), 6);
         assert_eq!(sharp.bytes[40 * 64..64 * 64], soft.bytes[40 * 64..64 * 64]);

@@ -22,7 +22,10 @@ pub struct Merged {
 pub fn merge_json(base: &Value, ours: &Value, theirs: &Value) -> Merged {
     let mut conflicts = Vec::new();
     let value = merge(Some(base), Some(ours), Some(theirs), "", &mut conflicts);
-    Merged { value: value.unwrap_or(Value::Null), conflicts }
+    Merged {
+        value: value.unwrap_or(Value::Null),
+        conflicts,
+    }
 }
 
 fn merge(
@@ -42,10 +45,14 @@ fn merge(
         (_, Some(Value::Object(ours)), Some(Value::Object(theirs))) => {
             let empty = Map::new();
             let base = base.and_then(Value::as_object).unwrap_or(&empty);
-            Some(Value::Object(merge_objects(base, ours, theirs, at, conflicts)))
+            Some(Value::Object(merge_objects(
+                base, ours, theirs, at, conflicts,
+            )))
         }
         (_, Some(Value::Array(ours)), Some(Value::Array(theirs))) => {
-            let base = base.and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+            let base = base
+                .and_then(Value::as_array)
+                .map_or(&[][..], Vec::as_slice);
             let merged = identity_of(&[base, ours, theirs])
                 .map(|key| merge_lists(key, base, ours, theirs, at, conflicts));
             Some(Value::Array(merged.unwrap_or_else(|| {
@@ -71,7 +78,13 @@ fn merge_objects(
     let mut out = Map::new();
     for key in theirs.keys().chain(added) {
         let at = format!("{at}/{}", key.replace('~', "~0").replace('/', "~1"));
-        if let Some(value) = merge(base.get(key), ours.get(key), theirs.get(key), &at, conflicts) {
+        if let Some(value) = merge(
+            base.get(key),
+            ours.get(key),
+            theirs.get(key),
+            &at,
+            conflicts,
+        ) {
             out.insert(key.clone(), value);
         }
     }
@@ -94,7 +107,10 @@ fn merge_lists(
         if order.contains(&id(entry)) {
             continue;
         }
-        let after = ours[..index].iter().rev().find_map(|e| order.iter().position(|o| *o == id(e)));
+        let after = ours[..index]
+            .iter()
+            .rev()
+            .find_map(|e| order.iter().position(|o| *o == id(e)));
         order.insert(after.map_or(0, |at| at + 1), id(entry));
     }
     order
@@ -103,7 +119,13 @@ fn merge_lists(
             let at = format!("{at}/{}", wanted.as_str().unwrap_or_default());
             let entry = |list: &'_ [Value]| find(list, wanted).map(|index| list[index].clone());
             let (base, ours, theirs) = (entry(base), entry(ours), entry(theirs));
-            merge(base.as_ref(), ours.as_ref(), theirs.as_ref(), &at, conflicts)
+            merge(
+                base.as_ref(),
+                ours.as_ref(),
+                theirs.as_ref(),
+                &at,
+                conflicts,
+            )
         })
         .collect()
 }
@@ -112,8 +134,10 @@ fn merge_lists(
 fn identity_of(lists: &[&[Value]]) -> Option<&'static str> {
     IDENTITIES.into_iter().find(|key| {
         lists.iter().all(|list| {
-            let ids: Vec<_> =
-                list.iter().filter_map(|e| e.get(*key).and_then(Value::as_str)).collect();
+            let ids: Vec<_> = list
+                .iter()
+                .filter_map(|e| e.get(*key).and_then(Value::as_str))
+                .collect();
             ids.len() == list.len() && ids.iter().collect::<BTreeSet<_>>().len() == ids.len()
         })
     })
@@ -140,7 +164,13 @@ mod tests {
         let merged = merge_json(&base, &ours, &theirs);
         let mut expected = theirs.clone();
         expected["shots"][2]["lens"] = json!(85);
-        assert_eq!(merged, Merged { value: expected, conflicts: vec![] });
+        assert_eq!(
+            merged,
+            Merged {
+                value: expected,
+                conflicts: vec![]
+            }
+        );
     }
 
     #[test]
@@ -159,7 +189,10 @@ mod tests {
         let ours = json!({"shots": [{"shot_id": "b", "n": 3}]});
         let theirs = json!({"shots": [{"shot_id": "a", "n": 1}, {"shot_id": "b", "n": 2}], "x": 1});
         let merged = merge_json(&base, &ours, &theirs);
-        assert_eq!(merged.value, json!({"shots": [{"shot_id": "b", "n": 3}], "x": 1}));
+        assert_eq!(
+            merged.value,
+            json!({"shots": [{"shot_id": "b", "n": 3}], "x": 1})
+        );
         assert!(merged.conflicts.is_empty());
     }
 }

@@ -50,7 +50,11 @@ pub fn canonical_json(value: &Value) -> String {
             Value::Object(map) => {
                 let mut keys: Vec<_> = map.iter().collect();
                 keys.sort_by(|a, b| a.0.cmp(b.0));
-                Value::Object(keys.into_iter().map(|(k, v)| (k.clone(), sorted(v))).collect())
+                Value::Object(
+                    keys.into_iter()
+                        .map(|(k, v)| (k.clone(), sorted(v)))
+                        .collect(),
+                )
             }
             Value::Array(items) => Value::Array(items.iter().map(sorted).collect()),
             other => other.clone(),
@@ -70,8 +74,14 @@ mod tests {
             Digest::of_json(&json!({"a": 1, "b": {"c": [1, 2], "d": 3}})),
             Digest::of_json(&json!({"b": {"d": 3, "c": [1, 2]}, "a": 1})),
         );
-        assert_ne!(Digest::of_json(&json!({"a": 1})), Digest::of_json(&json!({"a": "1"})));
-        assert_ne!(Digest::of_json(&json!([1, 2])), Digest::of_json(&json!([2, 1])));
+        assert_ne!(
+            Digest::of_json(&json!({"a": 1})),
+            Digest::of_json(&json!({"a": "1"}))
+        );
+        assert_ne!(
+            Digest::of_json(&json!([1, 2])),
+            Digest::of_json(&json!([2, 1]))
+        );
     }
 
     #[test]

@@ -65,10 +65,16 @@ fn compare_runs(at: &str, a: &[Value], b: &[Value], changes: &mut Vec<FieldChang
             continue;
         }
         let mut note = |entry: &Value, old: Option<String>, new: Option<String>| {
-            changes.push(FieldChange { field: join(at, &entry_name(entry)), old, new });
+            changes.push(FieldChange {
+                field: join(at, &entry_name(entry)),
+                old,
+                new,
+            });
         };
-        old.iter().for_each(|entry| note(entry, Some(entry_text(entry)), None));
-        new.iter().for_each(|entry| note(entry, None, Some(entry_text(entry))));
+        old.iter()
+            .for_each(|entry| note(entry, Some(entry_text(entry)), None));
+        new.iter()
+            .for_each(|entry| note(entry, None, Some(entry_text(entry))));
     }
 }
 
@@ -143,7 +149,10 @@ mod tests {
         let new = json!({"wardrobe": {"act_1": "blue coat"}, "voice": {"pitch": 40}, "age": 8});
         assert_eq!(
             lines(&old, &new),
-            [r#"wardrobe.act_1: "red coat" -> "blue coat""#, "age: - -> 8"]
+            [
+                r#"wardrobe.act_1: "red coat" -> "blue coat""#,
+                "age: - -> 8"
+            ]
         );
     }
 
@@ -163,8 +172,14 @@ mod tests {
             lines(&old, &new),
             [r#"elements.dialogue of RAE: "Are they cold?" -> "Are they warm?""#]
         );
-        new["elements"].as_array_mut().expect("list").insert(1, element("action", None, "Beat."));
-        assert_eq!(lines(&old, &new)[0], r#"elements.action: - -> "Beat.""#.to_owned());
+        new["elements"]
+            .as_array_mut()
+            .expect("list")
+            .insert(1, element("action", None, "Beat."));
+        assert_eq!(
+            lines(&old, &new)[0],
+            r#"elements.action: - -> "Beat.""#.to_owned()
+        );
     }
 
     #[test]

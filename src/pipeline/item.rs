@@ -41,7 +41,11 @@ impl Past {
     /// What the run made at `path`.
     #[must_use]
     pub fn output(&self, path: &RepoPath) -> Option<FileId> {
-        self.generation.outputs.iter().find(|output| output.path == *path).map(|output| output.id)
+        self.generation
+            .outputs
+            .iter()
+            .find(|output| output.path == *path)
+            .map(|output| output.id)
     }
 }
 
@@ -73,7 +77,10 @@ impl State {
     /// Whether something is to be done about it.
     #[must_use]
     pub fn needs_work(self) -> bool {
-        matches!(self, Self::Stale | Self::Pending | Self::Missing | Self::Orphan | Self::Broken)
+        matches!(
+            self,
+            Self::Stale | Self::Pending | Self::Missing | Self::Orphan | Self::Broken
+        )
     }
 
     /// The word for it.

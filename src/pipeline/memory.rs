@@ -16,8 +16,12 @@ pub fn remembered(
     snapshot: &Snapshot,
     fingerprints: impl Fn(&StoryScene, &Cast) -> Result<Vec<String>, ReadError>,
 ) -> Result<Option<String>, ReadError> {
-    let Some(script) = snapshot.file(SCRIPT)? else { return Ok(None) };
-    let Some(story) = snapshot.story()? else { return Ok(None) };
+    let Some(script) = snapshot.file(SCRIPT)? else {
+        return Ok(None);
+    };
+    let Some(story) = snapshot.story()? else {
+        return Ok(None);
+    };
     let before = match snapshot.file(NUMBERS)? {
         Some(id) => Some(snapshot.bytes(NUMBERS, &id)?),
         None => None,

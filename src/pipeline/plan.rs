@@ -14,7 +14,7 @@ use super::digest::Digest;
 use super::item::{Change, Item, Outcome, Past, Records, State};
 use super::reader::{Reader, Record};
 use super::selector::Selector;
-use super::snapshot::{ReadError, Slot, Snapshot, Tracked};
+use super::snapshot::{ReadError, Slot, Snapshot, Tracked, shot_ids};
 use super::stage::{Each, Pipeline, Stage};
 use crate::merge::{Merged, merge_json};
 use crate::object::{Action, ActionId, FileId, RepoPath, id_of};
@@ -73,7 +73,9 @@ impl Planner<'_> {
     #[must_use]
     pub fn plan(&self, snapshot: &mut Snapshot) -> Vec<Item> {
         let stages = self.pipeline.stages().iter();
-        stages.flat_map(|stage| self.plan_stage(stage, snapshot)).collect()
+        stages
+            .flat_map(|stage| self.plan_stage(stage, snapshot))
+            .collect()
     }
 
     /// Plans one stage, after all before it.
@@ -104,7 +106,9 @@ impl Planner<'_> {
     /// because a file is broken: nothing of theirs is an orphan for that.
     fn items_of(&self, stage: &Stage, snapshot: &Snapshot) -> (Vec<String>, BTreeSet<String>) {
         let none = BTreeSet::new();
-        let Some(each) = stage.each else { return (vec![String::new()], none) };
+        let Some(each) = stage.each else {
+            return (vec![String::new()], none);
+        };
         let story = match snapshot.story() {
             Ok(Some(story)) => story,
             Ok(None) => return (Vec::new(), none),
@@ -117,7 +121,9 @@ impl Planner<'_> {
             Each::Shot => {
                 let mut shots = Vec::new();
                 let mut unsure = BTreeSet::new();
-                let Some(lists) = self.pipeline.stage("shots") else { return (shots, none) };
+                let Some(lists) = self.pipeline.stage("shots") else {
+                    return (shots, none);
+                };
                 for stem in story.stems() {
                     match snapshot.document(&lists.output(stem)) {
                         Ok(list) => shots.extend(list.iter().flat_map(|list| shot_ids(list))),
@@ -139,8 +145,12 @@ impl Planner<'_> {
     ) -> Vec<Item> {
         let mut items = Vec::new();
         for (path, tracked) in self.tracked {
-            let Some(name) = stage.item_of(path.as_str()) else { continue };
-            let Some(made_by) = tracked.made_by else { continue };
+            let Some(name) = stage.item_of(path.as_str()) else {
+                continue;
+            };
+            let Some(made_by) = tracked.made_by else {
+                continue;
+            };
             let mut item = Item::new(&stage.name, &name, path.clone(), Some(*tracked));
             if expected.contains(path) || unsure.contains(item.scene()) {
                 continue;
@@ -148,7 +158,11 @@ impl Planner<'_> {
             let past = self.records.generation(&made_by).ok();
             item.state = State::Orphan;
             item.edited = past.is_some_and(|past| past.output(path) != Some(tracked.id));
-            item.outcome = if item.edited { Outcome::Keep } else { Outcome::Remove };
+            item.outcome = if item.edited {
+                Outcome::Keep
+            } else {
+                Outcome::Remove
+            };
             items.push(item);
         }
         items
@@ -158,13 +172,20 @@ impl Planner<'_> {
         let path = RepoPath::new(stage.output(name)).ok()?;
         let current = self.tracked.get(&path).copied();
         let mut item = Item::new(&stage.name, name, path, current);
-        let past = match current.and_then(|c| c.made_by).map(|id| self.records.generation(&id)) {
+        let past = match current
+            .and_then(|c| c.made_by)
+            .map(|id| self.records.generation(&id))
+        {
             Some(Err(reason)) => return Some(item.broken(reason)),
             Some(Ok(past)) => Some(past),
             None => None,
         };
         if current.is_some() && (past.is_none() || stage.keep) {
-            item.state = if past.is_some() { State::Fresh } else { State::Unmanaged };
+            item.state = if past.is_some() {
+                State::Fresh
+            } else {
+                State::Unmanaged
+            };
             return Some(item);
         }
         let Some(recipe) = self.recipes.get(stage.by.as_str()) else {
@@ -182,7 +203,11 @@ impl Planner<'_> {
             if unchanged(stage, past, snapshot) {
                 let outdated = past.action.version != recipe.version();
                 if !(outdated && self.options.outdated) {
-                    item.state = if outdated { State::Outdated } else { State::Fresh };
+                    item.state = if outdated {
+                        State::Outdated
+                    } else {
+                        State::Fresh
+                    };
                     item.action = Some(past.action.clone());
                     return Some(item);
                 }
@@ -192,7 +217,14 @@ impl Planner<'_> {
         let made = recipe.make(name, &reader);
         item.record = reader.into_record();
         item.changes = changes(past.as_deref(), stage, recipe.version(), &item.record);
-        self.judge(stage, recipe.version(), item, past.as_deref(), made, snapshot)
+        self.judge(
+            stage,
+            recipe.version(),
+            item,
+            past.as_deref(),
+            made,
+            snapshot,
+        )
     }
 
     /// The state that follows from what the generator made of the current inputs.
@@ -208,7 +240,11 @@ impl Planner<'_> {
         let there = item.current.is_some();
         let made = match made {
             Err(ReadError::Pending(_)) | Ok(_) if !item.record.pending.is_empty() => {
-                item.state = if there { State::Pending } else { State::Missing };
+                item.state = if there {
+                    State::Pending
+                } else {
+                    State::Missing
+                };
                 item.outcome = Outcome::Wait;
                 return Some(item);
             }
@@ -234,7 +270,11 @@ impl Planner<'_> {
             Made::Nothing if !there => return None,
             Made::Nothing => {
                 item.state = State::Orphan;
-                item.outcome = if item.edited { Outcome::Keep } else { Outcome::Remove };
+                item.outcome = if item.edited {
+                    Outcome::Keep
+                } else {
+                    Outcome::Remove
+                };
             }
             Made::Bytes(bytes) => {
                 let id = FileId::of(&bytes);
@@ -281,11 +321,13 @@ impl Planner<'_> {
             serde_json::from_slice::<Value>(bytes).map_err(|error| format!("{path}: {error}"))
         };
         let read = |id: &FileId| {
-            snapshot.bytes(path, id).map_err(|e| e.to_string()).and_then(|bytes| parse(&bytes))
+            snapshot
+                .bytes(path, id)
+                .map_err(|e| e.to_string())
+                .and_then(|bytes| parse(&bytes))
         };
         let current = item.current.expect("what is edited is there").id;
-        let Merged { value, conflicts } =
-            merge_json(&read(old)?, &read(&current)?, &parse(&new)?);
+        let Merged { value, conflicts } = merge_json(&read(old)?, &read(&current)?, &parse(&new)?);
         snapshot.keep(new);
         let mut text = serde_json::to_string_pretty(&value).map_err(|error| error.to_string())?;
         text.push('\n');
@@ -293,7 +335,9 @@ impl Planner<'_> {
     }
 
     fn accepted(&self, item: &Item, action: &Action) -> bool {
-        let Some(current) = item.current else { return false };
+        let Some(current) = item.current else {
+            return false;
+        };
         current
             .accepted
             .and_then(|id| self.records.acceptance(&id).ok())
@@ -309,7 +353,10 @@ fn unchanged(stage: &Stage, past: &Past, now: &Snapshot) -> bool {
         && action.parameters == stage.with
         && action.schema == KEY_SCHEMA
         && action.reads.iter().all(|(selector, digest)| {
-            let digest_now = selector.parse::<Selector>().ok().and_then(|s| now.digest(&s).ok());
+            let digest_now = selector
+                .parse::<Selector>()
+                .ok()
+                .and_then(|s| now.digest(&s).ok());
             digest_now.is_some_and(|now| now.to_text() == *digest)
         })
 }
@@ -335,7 +382,11 @@ fn changes(past: Option<&Past>, stage: &Stage, version: &str, now: &Record) -> V
     let names: BTreeSet<_> = action.parameters.keys().chain(stage.with.keys()).collect();
     for name in names {
         let old = action.parameters.get(name).map(String::as_str);
-        note(&format!("parameter {name}"), old, stage.with.get(name).map(String::as_str));
+        note(
+            &format!("parameter {name}"),
+            old,
+            stage.with.get(name).map(String::as_str),
+        );
     }
     let reads = texts(&now.reads);
     let selectors: BTreeSet<_> = action.reads.keys().chain(reads.keys()).collect();
@@ -356,14 +407,10 @@ pub fn action_id(action: &Action) -> ActionId {
 }
 
 fn texts(reads: &BTreeMap<Selector, Digest>) -> BTreeMap<String, String> {
-    reads.iter().map(|(selector, digest)| (selector.to_string(), digest.to_text())).collect()
-}
-
-/// The ids of a shot list, in order.
-fn shot_ids(list: &Value) -> Vec<String> {
-    let shots = list.get("shots").and_then(Value::as_array);
-    let ids = shots.into_iter().flatten().filter_map(|shot| shot.get("shot_id")?.as_str());
-    ids.map(str::to_owned).collect()
+    reads
+        .iter()
+        .map(|(selector, digest)| (selector.to_string(), digest.to_text()))
+        .collect()
 }
 
 /// Lays what is known of an item's outcome over the snapshot.

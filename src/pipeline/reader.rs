@@ -38,7 +38,11 @@ impl<'a> Reader<'a> {
     /// A reader of `snapshot` for `stage`.
     #[must_use]
     pub fn new(snapshot: &'a Snapshot, stage: &'a Stage) -> Self {
-        Self { snapshot, stage, record: RefCell::default() }
+        Self {
+            snapshot,
+            stage,
+            record: RefCell::default(),
+        }
     }
 
     /// What was read.
@@ -56,7 +60,10 @@ impl<'a> Reader<'a> {
     fn note(&self, selector: Selector, digest: Digest) -> Result<(), ReadError> {
         let text = selector.to_string();
         if !self.stage.may_read(&text) {
-            return Err(ReadError::Undeclared { stage: self.stage.name.clone(), selector: text });
+            return Err(ReadError::Undeclared {
+                stage: self.stage.name.clone(),
+                selector: text,
+            });
         }
         let mut record = self.record.borrow_mut();
         match &selector {
@@ -64,14 +71,23 @@ impl<'a> Reader<'a> {
                 for path in [SCRIPT, NUMBERS] {
                     self.input(&mut record, path);
                 }
-                if matches!(&selector, Selector::Part { part: Part::Cast | Part::Member(_), .. }) {
+                if matches!(
+                    &selector,
+                    Selector::Part {
+                        part: Part::Cast | Part::Member(_),
+                        ..
+                    }
+                ) {
                     for path in self.snapshot.under(CHARACTERS) {
                         self.input(&mut record, path.as_str());
                     }
                 }
             }
             Selector::Names(_) | Selector::Config(_) => {}
-            Selector::File(path) | Selector::Pointer { path, .. } | Selector::Shot { path, .. } => {
+            Selector::File(path)
+            | Selector::Pointer { path, .. }
+            | Selector::Shot { path, .. }
+            | Selector::ShotIds(path) => {
                 self.input(&mut record, path);
             }
         }
@@ -94,7 +110,10 @@ impl<'a> Reader<'a> {
         let selector = Selector::File(path.to_owned());
         match self.snapshot.file(path) {
             Ok(id) => {
-                self.note(selector, id.map_or(Digest::Absent, |id| Digest::Of(*id.as_bytes())))?;
+                self.note(
+                    selector,
+                    id.map_or(Digest::Absent, |id| Digest::Of(*id.as_bytes())),
+                )?;
                 Ok(id)
             }
             Err(ReadError::Pending(path)) => {
@@ -134,7 +153,13 @@ impl<'a> Reader<'a> {
     ) -> Result<Option<T>, ReadError> {
         let value = self.pending(self.snapshot.pointer(path, pointer))?;
         let digest = value.as_ref().map_or(Digest::Absent, Digest::of_json);
-        self.note(Selector::Pointer { path: path.into(), pointer: pointer.into() }, digest)?;
+        self.note(
+            Selector::Pointer {
+                path: path.into(),
+                pointer: pointer.into(),
+            },
+            digest,
+        )?;
         value.map(|value| typed(path, pointer, value)).transpose()
     }
 
@@ -164,17 +189,41 @@ impl<'a> Reader<'a> {
         pointer: &str,
     ) -> Result<T, ReadError> {
         let list = self.pending(self.snapshot.document(path))?;
-        let value =
-            list.and_then(|list| shot_of(&list, shot).and_then(|s| s.pointer(pointer)).cloned());
+        let value = list.and_then(|list| {
+            shot_of(&list, shot)
+                .and_then(|s| s.pointer(pointer))
+                .cloned()
+        });
         let digest = value.as_ref().map_or(Digest::Absent, Digest::of_json);
-        let selector =
-            Selector::Shot { path: path.into(), shot: shot.into(), pointer: pointer.into() };
+        let selector = Selector::Shot {
+            path: path.into(),
+            shot: shot.into(),
+            pointer: pointer.into(),
+        };
         self.note(selector, digest)?;
         let value = value.ok_or_else(|| ReadError::Broken {
             path: path.to_owned(),
             reason: format!("it has no shot {shot}"),
         })?;
         typed(path, pointer, value)
+    }
+
+    /// The ids of a shot list, in order.
+    ///
+    /// # Errors
+    /// `Broken` when the list is missing or malformed.
+    pub fn shot_ids(&self, path: &str) -> Result<Vec<String>, ReadError> {
+        let selector = Selector::ShotIds(path.to_owned());
+        let value = self.pending(self.snapshot.value(&selector))?;
+        self.note(
+            selector,
+            value.as_ref().map_or(Digest::Absent, Digest::of_json),
+        )?;
+        let value = value.ok_or_else(|| ReadError::Broken {
+            path: path.to_owned(),
+            reason: "it does not exist".to_owned(),
+        })?;
+        typed(path, "shots", value)
     }
 
     /// A value of the configuration; defaults are part of it, so it is there or a mistake.
@@ -189,10 +238,11 @@ impl<'a> Reader<'a> {
     }
 
     fn story(&self) -> Result<Arc<Story>, ReadError> {
-        self.pending(self.snapshot.story())?.ok_or_else(|| ReadError::Broken {
-            path: SCRIPT.to_owned(),
-            reason: "there is no script; `aiut import FILE` brings one in".to_owned(),
-        })
+        self.pending(self.snapshot.story())?
+            .ok_or_else(|| ReadError::Broken {
+                path: SCRIPT.to_owned(),
+                reason: "there is no script; `aiut import FILE` brings one in".to_owned(),
+            })
     }
 
     /// A scene of the script by its file stem (`012`).
@@ -207,7 +257,10 @@ impl<'a> Reader<'a> {
                 reason: format!("it has no scene {stem}"),
             });
         };
-        let selector = Selector::Scene { path: SCRIPT.to_owned(), number: stem.to_owned() };
+        let selector = Selector::Scene {
+            path: SCRIPT.to_owned(),
+            number: stem.to_owned(),
+        };
         self.note(selector, scene.digest())?;
         let index = scene.index();
         Ok(SceneRef { story, index })
@@ -219,7 +272,10 @@ impl<'a> Reader<'a> {
     /// `Broken` when the script cannot be read.
     pub fn cast(&self) -> Result<CastRef, ReadError> {
         let story = self.story()?;
-        let selector = Selector::Part { path: SCRIPT.to_owned(), part: Part::Cast };
+        let selector = Selector::Part {
+            path: SCRIPT.to_owned(),
+            part: Part::Cast,
+        };
         self.note(selector, story.cast_digest())?;
         Ok(CastRef(story))
     }
@@ -232,7 +288,13 @@ impl<'a> Reader<'a> {
         let value = self.story()?.part(&part);
         let digest = value.as_ref().map_or(Digest::Absent, Digest::of_json);
         let name = part.to_string();
-        self.note(Selector::Part { path: SCRIPT.to_owned(), part }, digest)?;
+        self.note(
+            Selector::Part {
+                path: SCRIPT.to_owned(),
+                part,
+            },
+            digest,
+        )?;
         value.map(|value| typed(SCRIPT, &name, value)).transpose()
     }
 }
@@ -273,6 +335,10 @@ impl std::ops::Deref for CastRef {
 fn typed<T: DeserializeOwned>(path: &str, at: &str, value: Value) -> Result<T, ReadError> {
     T::deserialize(value).map_err(|error| ReadError::Broken {
         path: path.to_owned(),
-        reason: if at.is_empty() { error.to_string() } else { format!("{at}: {error}") },
+        reason: if at.is_empty() {
+            error.to_string()
+        } else {
+            format!("{at}: {error}")
+        },
     })
 }

@@ -25,6 +25,8 @@ pub enum Selector {
         /// RFC 6901 within the shot; empty for all of it.
         pointer: String,
     },
+    /// `shots/012.json#shots`: the ids of a shot list, in order.
+    ShotIds(String),
     /// `script.fountain#scene=12`: that scene's elements.
     Scene {
         /// The script.
@@ -90,6 +92,7 @@ impl Selector {
             | Self::Shot { path, .. }
             | Self::Scene { path, .. }
             | Self::Part { path, .. }
+            | Self::ShotIds(path)
             | Self::Names(path) => Some(path),
             Self::Config(_) => None,
         }
@@ -101,9 +104,14 @@ impl fmt::Display for Selector {
         match self {
             Self::File(path) => f.write_str(path),
             Self::Pointer { path, pointer } => write!(f, "{path}#{pointer}"),
-            Self::Shot { path, shot, pointer } => write!(f, "{path}#shot={shot}{pointer}"),
+            Self::Shot {
+                path,
+                shot,
+                pointer,
+            } => write!(f, "{path}#shot={shot}{pointer}"),
             Self::Scene { path, number } => write!(f, "{path}#scene={number}"),
             Self::Part { path, part } => write!(f, "{path}#{part}"),
+            Self::ShotIds(path) => write!(f, "{path}#shots"),
             Self::Names(glob) => write!(f, "{glob}#names"),
             Self::Config(key) => write!(f, "config:{key}"),
         }
@@ -130,31 +138,57 @@ impl FromStr for Selector {
     type Err = ParseSelectorError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let refuse = |reason| Err(ParseSelectorError { text: text.to_owned(), reason });
+        let refuse = |reason| {
+            Err(ParseSelectorError {
+                text: text.to_owned(),
+                reason,
+            })
+        };
         if let Some(key) = text.strip_prefix("config:") {
-            return if key.is_empty() { refuse("no key") } else { Ok(Self::Config(key.into())) };
+            return if key.is_empty() {
+                refuse("no key")
+            } else {
+                Ok(Self::Config(key.into()))
+            };
         }
         let Some((path, fragment)) = text.split_once('#') else {
-            return if text.is_empty() { refuse("it is empty") } else { Ok(Self::File(text.into())) };
+            return if text.is_empty() {
+                refuse("it is empty")
+            } else {
+                Ok(Self::File(text.into()))
+            };
         };
         if path.is_empty() {
             return refuse("no path before `#`");
         }
         let path = path.to_owned();
         if fragment.is_empty() || fragment.starts_with('/') {
-            return Ok(Self::Pointer { path, pointer: fragment.to_owned() });
+            return Ok(Self::Pointer {
+                path,
+                pointer: fragment.to_owned(),
+            });
         }
         if fragment == "names" {
             return Ok(Self::Names(path));
         }
         let (name, value) = fragment.split_once('=').unwrap_or((fragment, ""));
         let part = match (name, value.is_empty()) {
-            ("scene", false) => return Ok(Self::Scene { path, number: value.into() }),
+            ("scene", false) => {
+                return Ok(Self::Scene {
+                    path,
+                    number: value.into(),
+                });
+            }
             ("shot", false) => {
                 let end = value.find('/').unwrap_or(value.len());
                 let (shot, pointer) = value.split_at(end);
-                return Ok(Self::Shot { path, shot: shot.into(), pointer: pointer.into() });
+                return Ok(Self::Shot {
+                    path,
+                    shot: shot.into(),
+                    pointer: pointer.into(),
+                });
             }
+            ("shots", true) => return Ok(Self::ShotIds(path)),
             ("scenes", true) => Part::Scenes,
             ("cast", true) => Part::Cast,
             ("settings", true) => Part::Settings,
@@ -182,6 +216,7 @@ mod tests {
             "shots/012.json#/target_duration",
             "shots/012.json#shot=012_003",
             "shots/012.json#shot=012_003/dialogue_text",
+            "shots/012.json#shots",
             "script.fountain#scene=12A",
             "script.fountain#scenes",
             "script.fountain#cast",
@@ -198,7 +233,14 @@ mod tests {
 
     #[test]
     fn what_is_not_a_selector_says_why() {
-        for text in ["", "#scenes", "config:", "a#scene=", "a#scenes=3", "a#nothing"] {
+        for text in [
+            "",
+            "#scenes",
+            "config:",
+            "a#scene=",
+            "a#scenes=3",
+            "a#nothing",
+        ] {
             assert!(text.parse::<Selector>().is_err(), "{text:?}");
         }
     }

@@ -100,15 +100,27 @@ impl Snapshot {
         contents: Arc<dyn Contents>,
         parsed: Arc<Parsed>,
     ) -> Self {
-        let slots = files.into_iter().map(|(path, id)| (path, Slot::Known(id))).collect();
-        Self { contents, parsed, config, slots, written: HashMap::new() }
+        let slots = files
+            .into_iter()
+            .map(|(path, id)| (path, Slot::Known(id)))
+            .collect();
+        Self {
+            contents,
+            parsed,
+            config,
+            slots,
+            written: HashMap::new(),
+        }
     }
 
     /// The same project, holding other files: for reading what a generation once read.
     #[must_use]
     pub fn with_files(&self, files: impl IntoIterator<Item = (RepoPath, FileId)>) -> Self {
         Self {
-            slots: files.into_iter().map(|(path, id)| (path, Slot::Known(id))).collect(),
+            slots: files
+                .into_iter()
+                .map(|(path, id)| (path, Slot::Known(id)))
+                .collect(),
             ..self.clone()
         }
     }
@@ -158,7 +170,10 @@ impl Snapshot {
         self.contents
             .read(id)
             .map(Into::into)
-            .map_err(|reason| ReadError::Broken { path: path.to_owned(), reason })
+            .map_err(|reason| ReadError::Broken {
+                path: path.to_owned(),
+                reason,
+            })
     }
 
     /// The id of the file at `path`; none if it is absent.
@@ -178,8 +193,16 @@ impl Snapshot {
     /// # Errors
     /// `Broken` with line and column when it is not well formed.
     pub fn document(&self, path: &str) -> Result<Option<Arc<Value>>, ReadError> {
-        let Some(id) = self.file(path)? else { return Ok(None) };
-        let known = self.parsed.documents.lock().expect("no panic while held").get(&id).cloned();
+        let Some(id) = self.file(path)? else {
+            return Ok(None);
+        };
+        let known = self
+            .parsed
+            .documents
+            .lock()
+            .expect("no panic while held")
+            .get(&id)
+            .cloned();
         let parsed = match known {
             Some(parsed) => parsed,
             None => {
@@ -190,9 +213,10 @@ impl Snapshot {
                 parsed
             }
         };
-        parsed
-            .map(Some)
-            .map_err(|reason| ReadError::Broken { path: path.to_owned(), reason })
+        parsed.map(Some).map_err(|reason| ReadError::Broken {
+            path: path.to_owned(),
+            reason,
+        })
     }
 
     /// The value at an RFC 6901 pointer of a JSON or TOML file.
@@ -200,7 +224,9 @@ impl Snapshot {
     /// # Errors
     /// As [`Snapshot::document`].
     pub fn pointer(&self, path: &str, pointer: &str) -> Result<Option<Value>, ReadError> {
-        Ok(self.document(path)?.and_then(|document| document.pointer(pointer).cloned()))
+        Ok(self
+            .document(path)?
+            .and_then(|document| document.pointer(pointer).cloned()))
     }
 
     /// The scenes, cast and places of the script; none if there is no script.
@@ -208,24 +234,38 @@ impl Snapshot {
     /// # Errors
     /// `Broken` names the script, the numbers or the bible file that cannot be read.
     pub fn story(&self) -> Result<Option<Arc<Story>>, ReadError> {
-        let Some(script) = self.file(SCRIPT)? else { return Ok(None) };
+        let Some(script) = self.file(SCRIPT)? else {
+            return Ok(None);
+        };
         let numbers = self.file(NUMBERS)?;
         let mut key = blake3::Hasher::new();
         key.update(script.as_bytes());
         key.update(numbers.as_ref().map_or(&[][..], |id| id.as_bytes()));
         let mut characters = Vec::new();
         for path in self.under(CHARACTERS) {
-            let Some(id) = self.file(path.as_str())? else { continue };
+            let Some(id) = self.file(path.as_str())? else {
+                continue;
+            };
             key.update(path.as_str().as_bytes()).update(id.as_bytes());
             characters.push(path.clone());
         }
         let key = *key.finalize().as_bytes();
-        let known = self.parsed.stories.lock().expect("no panic while held").get(&key).cloned();
+        let known = self
+            .parsed
+            .stories
+            .lock()
+            .expect("no panic while held")
+            .get(&key)
+            .cloned();
         if let Some(story) = known {
             return story.map(Some);
         }
         let story = Story::read(self, &script, numbers.as_ref(), &characters).map(Arc::new);
-        self.parsed.stories.lock().expect("no panic while held").insert(key, story.clone());
+        self.parsed
+            .stories
+            .lock()
+            .expect("no panic while held")
+            .insert(key, story.clone());
         story.map(Some)
     }
 
@@ -241,17 +281,26 @@ impl Snapshot {
     /// # Errors
     /// `Broken` when the glob is malformed.
     pub fn names(&self, glob: &str) -> Result<Vec<&RepoPath>, ReadError> {
-        let matcher = GlobBuilder::new(glob).literal_separator(true).build().map_err(|error| {
-            ReadError::Broken { path: glob.to_owned(), reason: error.to_string() }
-        })?;
+        let matcher = GlobBuilder::new(glob)
+            .literal_separator(true)
+            .build()
+            .map_err(|error| ReadError::Broken {
+                path: glob.to_owned(),
+                reason: error.to_string(),
+            })?;
         let matcher = matcher.compile_matcher();
-        Ok(self.slots.keys().filter(|path| matcher.is_match(path.as_str())).collect())
+        Ok(self
+            .slots
+            .keys()
+            .filter(|path| matcher.is_match(path.as_str()))
+            .collect())
     }
 
     /// A value of the configuration, keys joined by dots.
     #[must_use]
     pub fn config(&self, key: &str) -> Option<&Value> {
-        key.split('.').try_fold(&*self.config, |value, name| value.get(name))
+        key.split('.')
+            .try_fold(&*self.config, |value, name| value.get(name))
     }
 
     /// The whole configuration in canonical form.
@@ -268,16 +317,23 @@ impl Snapshot {
         Ok(match selector {
             Selector::File(path) => self.file(path)?.map(|id| Value::String(id.to_hex())),
             Selector::Pointer { path, pointer } => self.pointer(path, pointer)?,
-            Selector::Shot { path, shot, pointer } => self
-                .document(path)?
-                .and_then(|list| shot_of(&list, shot).and_then(|s| s.pointer(pointer)).cloned()),
-            Selector::Scene { number, .. } => {
-                self.story()?.and_then(|story| story.scene(number).map(|s| s.value().clone()))
-            }
+            Selector::Shot {
+                path,
+                shot,
+                pointer,
+            } => self.document(path)?.and_then(|list| {
+                shot_of(&list, shot)
+                    .and_then(|s| s.pointer(pointer))
+                    .cloned()
+            }),
+            Selector::ShotIds(path) => self.document(path)?.map(|list| shot_ids(&list).into()),
+            Selector::Scene { number, .. } => self
+                .story()?
+                .and_then(|story| story.scene(number).map(|s| s.value().clone())),
             Selector::Part { part, .. } => self.story()?.and_then(|story| story.part(part)),
-            Selector::Names(glob) => {
-                Some(Value::from_iter(self.names(glob)?.iter().map(|path| path.as_str())))
-            }
+            Selector::Names(glob) => Some(Value::from_iter(
+                self.names(glob)?.iter().map(|path| path.as_str()),
+            )),
             Selector::Config(key) => self.config(key).cloned(),
         })
     }
@@ -295,12 +351,14 @@ impl Snapshot {
                 .story()?
                 .and_then(|story| story.scene(number).map(|scene| scene.digest()))
                 .unwrap_or(Digest::Absent)),
-            Selector::Part { part: Part::Cast, .. } => {
-                Ok(self.story()?.map_or(Digest::Absent, |story| story.cast_digest()))
-            }
-            other => {
-                Ok(self.value(other)?.map_or(Digest::Absent, |value| Digest::of_json(&value)))
-            }
+            Selector::Part {
+                part: Part::Cast, ..
+            } => Ok(self
+                .story()?
+                .map_or(Digest::Absent, |story| story.cast_digest())),
+            other => Ok(self
+                .value(other)?
+                .map_or(Digest::Absent, |value| Digest::of_json(&value))),
         }
     }
 }
@@ -312,6 +370,17 @@ pub fn shot_of<'a>(list: &'a Value, shot: &str) -> Option<&'a Value> {
         .as_array()?
         .iter()
         .find(|entry| entry.get("shot_id").and_then(Value::as_str) == Some(shot))
+}
+
+/// The ids of a shot list, in order.
+#[must_use]
+pub fn shot_ids(list: &Value) -> Vec<String> {
+    let shots = list.get("shots").and_then(Value::as_array);
+    let ids = shots
+        .into_iter()
+        .flatten()
+        .filter_map(|shot| shot.get("shot_id")?.as_str());
+    ids.map(str::to_owned).collect()
 }
 
 fn parse_document(path: &str, bytes: &[u8]) -> Result<Value, String> {
@@ -327,7 +396,11 @@ fn parse_document(path: &str, bytes: &[u8]) -> Result<Value, String> {
     } else {
         serde_json::from_str(text).map_err(|error| {
             let reason = error.to_string();
-            let reason = reason.split(" at line ").next().unwrap_or(&reason).to_owned();
+            let reason = reason
+                .split(" at line ")
+                .next()
+                .unwrap_or(&reason)
+                .to_owned();
             format!("line {}, column {}: {reason}", error.line(), error.column())
         })
     }

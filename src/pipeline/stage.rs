@@ -160,18 +160,23 @@ impl Stage {
     /// Whether `reads` allows this selector.
     #[must_use]
     pub fn may_read(&self, selector: &str) -> bool {
-        self.unrestricted || self.reads.iter().any(|pattern| {
-            let pattern = wildcards(pattern);
-            // A pattern for a whole file allows each of its parts.
-            matches(&pattern, selector)
-                || (!pattern.contains('#')
-                    && selector.split_once('#').is_some_and(|(path, part)| {
-                        matches(&pattern, path) && part != "names"
-                    }))
-                || (pattern.starts_with("config:")
-                    && selector.strip_prefix(pattern.as_str()).is_some_and(|r| r.starts_with('.')))
-                || (selector.strip_suffix("#names").is_some_and(|glob| pattern == glob))
-        })
+        self.unrestricted
+            || self.reads.iter().any(|pattern| {
+                let pattern = wildcards(pattern);
+                // A pattern for a whole file allows each of its parts.
+                matches(&pattern, selector)
+                    || (!pattern.contains('#')
+                        && selector
+                            .split_once('#')
+                            .is_some_and(|(path, part)| matches(&pattern, path) && part != "names"))
+                    || (pattern.starts_with("config:")
+                        && selector
+                            .strip_prefix(pattern.as_str())
+                            .is_some_and(|r| r.starts_with('.')))
+                    || (selector
+                        .strip_suffix("#names")
+                        .is_some_and(|glob| pattern == glob))
+            })
     }
 }
 
@@ -203,7 +208,9 @@ impl Pipeline {
     /// # Errors
     /// Names the stage that is malformed or part of a cycle.
     pub fn new(overrides: &Table) -> Result<Self, PipelineError> {
-        let film: Table = FILM.parse().expect("the film pipeline is part of the binary");
+        let film: Table = FILM
+            .parse()
+            .expect("the film pipeline is part of the binary");
         let Some(Value::Table(mut tables)) = film.get("stage").cloned() else {
             unreachable!("the film pipeline has stages");
         };
@@ -215,17 +222,25 @@ impl Pipeline {
             let Value::Table(changes) = changes else {
                 return Err(malformed("expected a table"));
             };
-            let table = tables.entry(name.clone()).or_insert_with(|| Value::Table(Table::new()));
-            let Value::Table(table) = table else { unreachable!("stages are tables") };
+            let table = tables
+                .entry(name.clone())
+                .or_insert_with(|| Value::Table(Table::new()));
+            let Value::Table(table) = table else {
+                unreachable!("stages are tables")
+            };
             for (key, value) in changes {
                 table.insert(key.clone(), value.clone());
             }
         }
         let mut stages = Vec::new();
         for (name, table) in tables {
-            let mut stage: Stage = table.try_into().map_err(|error: toml::de::Error| {
-                PipelineError::Malformed { stage: name.clone(), reason: error.message().to_owned() }
-            })?;
+            let mut stage: Stage =
+                table
+                    .try_into()
+                    .map_err(|error: toml::de::Error| PipelineError::Malformed {
+                        stage: name.clone(),
+                        reason: error.message().to_owned(),
+                    })?;
             check(&name, &stage)?;
             if stage.title.is_empty() {
                 stage.title.clone_from(&name);
@@ -233,7 +248,9 @@ impl Pipeline {
             stage.name = name;
             stages.push(stage);
         }
-        Ok(Self { stages: in_order(stages)? })
+        Ok(Self {
+            stages: in_order(stages)?,
+        })
     }
 
     /// The same stages; one without a price of its own takes that of its generator. Each price is
@@ -246,7 +263,10 @@ impl Pipeline {
             if let (None, Some((_, per, micro_usd))) = (&stage.price, price)
                 && let Some(per) = PriceUnit::parse(per)
             {
-                stage.price = Some(Price { per, usd: *micro_usd as f64 / 1e6 });
+                stage.price = Some(Price {
+                    per,
+                    usd: *micro_usd as f64 / 1e6,
+                });
             }
         }
         self
@@ -267,12 +287,17 @@ impl Pipeline {
     /// The stage that makes `path`, and the item it makes it for.
     #[must_use]
     pub fn maker_of(&self, path: &str) -> Option<(&Stage, String)> {
-        self.stages.iter().find_map(|stage| Some((stage, stage.item_of(path)?)))
+        self.stages
+            .iter()
+            .find_map(|stage| Some((stage, stage.item_of(path)?)))
     }
 }
 
 fn check(name: &str, stage: &Stage) -> Result<(), PipelineError> {
-    let malformed = |reason: String| PipelineError::Malformed { stage: name.to_owned(), reason };
+    let malformed = |reason: String| PipelineError::Malformed {
+        stage: name.to_owned(),
+        reason,
+    };
     if let Some(each) = stage.each {
         let slot = format!("{{{}}}", each.key());
         if stage.writes.matches(&slot).count() != 1 {
@@ -284,12 +309,17 @@ fn check(name: &str, stage: &Stage) -> Result<(), PipelineError> {
     }
     let sample = stage.output("012");
     if let Err(error) = crate::object::RepoPath::new(sample) {
-        return Err(malformed(format!("`writes` is no path inside the project: {}", error.reason)));
+        return Err(malformed(format!(
+            "`writes` is no path inside the project: {}",
+            error.reason
+        )));
     }
     if let Some(price) = &stage.price
         && !(price.usd.is_finite() && price.usd >= 0.0)
     {
-        return Err(malformed("`price.usd` must be a number of dollars, 0 or more".to_owned()));
+        return Err(malformed(
+            "`price.usd` must be a number of dollars, 0 or more".to_owned(),
+        ));
     }
     Ok(())
 }
@@ -355,8 +385,12 @@ fn overlap(a: &str, b: &str) -> bool {
     fn go(a: &[u8], b: &[u8]) -> bool {
         match (a.first(), b.first()) {
             (None, None) => true,
-            (Some(b'*'), _) => go(&a[1..], b) || b.first().is_some_and(|c| *c != b'/' && go(a, &b[1..])),
-            (_, Some(b'*')) => go(a, &b[1..]) || a.first().is_some_and(|c| *c != b'/' && go(&a[1..], b)),
+            (Some(b'*'), _) => {
+                go(&a[1..], b) || b.first().is_some_and(|c| *c != b'/' && go(a, &b[1..]))
+            }
+            (_, Some(b'*')) => {
+                go(a, &b[1..]) || a.first().is_some_and(|c| *c != b'/' && go(&a[1..], b))
+            }
             (Some(x), Some(y)) => x == y && go(&a[1..], &b[1..]),
             _ => false,
         }
@@ -389,9 +423,15 @@ mod tests {
         let film = film();
         let frames = film.stage("frames").expect("frames");
         assert_eq!(frames.output("012_003"), "frames/012_003.png");
-        assert_eq!(frames.item_of("frames/012_003.png").as_deref(), Some("012_003"));
+        assert_eq!(
+            frames.item_of("frames/012_003.png").as_deref(),
+            Some("012_003")
+        );
         assert_eq!(frames.item_of("frames/a/b.png"), None);
-        assert_eq!(film.maker_of("film.mp4").map(|(s, _)| s.name.as_str()), Some("film"));
+        assert_eq!(
+            film.maker_of("film.mp4").map(|(s, _)| s.name.as_str()),
+            Some("film")
+        );
     }
 
     #[test]
@@ -431,12 +471,16 @@ mod tests {
     #[test]
     fn a_stage_that_cannot_work_is_named() {
         let broken = |text: &str| {
-            Pipeline::new(&text.parse().expect("TOML")).expect_err("refused").to_string()
+            Pipeline::new(&text.parse().expect("TOML"))
+                .expect_err("refused")
+                .to_string()
         };
         assert!(broken("frames = 3").contains("[stage.frames]"));
         assert!(broken("frames = { writes = \"frames/x.png\" }").contains("{shot}"));
         assert!(broken("frames = { writes = \"../{shot}.png\" }").contains("no path inside"));
         assert!(broken("x = { by = \"panel\" }").contains("writes"));
-        assert!(broken("scenes = { reads = [\"film.mp4\"] }").contains("depends on its own output"));
+        assert!(
+            broken("scenes = { reads = [\"film.mp4\"] }").contains("depends on its own output")
+        );
     }
 }

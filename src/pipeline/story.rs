@@ -96,7 +96,10 @@ impl Story {
     fn new(script: &Script, scenes: Vec<Scene>, numbers: &Numbers, cast: Cast) -> Self {
         let filmed = scenes.into_iter().filter(|scene| !scene.is_omitted());
         let memory = |scene: &Scene| {
-            numbers.row(&scene.number).map(|row| row.shots.clone()).unwrap_or_default()
+            numbers
+                .row(&scene.number)
+                .map(|row| row.shots.clone())
+                .unwrap_or_default()
         };
         let scenes: Vec<_> = filmed
             .enumerate()
@@ -153,7 +156,11 @@ impl Story {
     /// The file stems of the cast.
     #[must_use]
     pub fn member_slugs(&self) -> Vec<String> {
-        self.cast.characters.iter().map(|character| character.slug.clone()).collect()
+        self.cast
+            .characters
+            .iter()
+            .map(|character| character.slug.clone())
+            .collect()
     }
 
     /// The file stems of the places.
@@ -183,7 +190,10 @@ impl Story {
             }
             Part::Shots(stem) => {
                 let memory = &self.scene(stem)?.shots;
-                let shots = memory.shots.iter().map(|shot| json!([shot.id, shot.digest]));
+                let shots = memory
+                    .shots
+                    .iter()
+                    .map(|shot| json!([shot.id, shot.digest]));
                 Some(json!({ "shots": shots.collect::<Vec<_>>(), "retired": memory.retired }))
             }
             Part::Member(slug) => {
@@ -203,17 +213,32 @@ impl StoryScene {
         let body: Vec<Element> = filmed
             .filter(|e| e.kind.is_filmed() || e.kind == ElementKind::Transition)
             .enumerate()
-            .map(|(at, element)| Element { notes: Vec::new(), lines: at..at + 1, ..element })
+            .map(|(at, element)| Element {
+                notes: Vec::new(),
+                lines: at..at + 1,
+                ..element
+            })
             .collect();
         let mut speaker = None;
-        let elements: Vec<Value> = body.iter().map(|e| element_value(e, &mut speaker)).collect();
+        let elements: Vec<Value> = body
+            .iter()
+            .map(|e| element_value(e, &mut speaker))
+            .collect();
         let value = json!({ "heading": scene.heading.raw, "elements": elements });
         scene.index = 0;
         scene.elements = 0..body.len();
         scene.lines = 0..body.len();
         scene.body = body;
         let digest = Digest::of_json(&value);
-        Self { stem, index, scene, value, digest, act, shots }
+        Self {
+            stem,
+            index,
+            scene,
+            value,
+            digest,
+            act,
+            shots,
+        }
     }
 }
 
@@ -259,7 +284,10 @@ pub fn read_script(bytes: &[u8]) -> Result<Script, ReadError> {
 /// # Errors
 /// `Broken` says in which line it is malformed.
 pub fn read_numbers(bytes: &[u8]) -> Result<Numbers, ReadError> {
-    let broken = |reason| ReadError::Broken { path: NUMBERS.to_owned(), reason };
+    let broken = |reason| ReadError::Broken {
+        path: NUMBERS.to_owned(),
+        reason,
+    };
     let text = std::str::from_utf8(bytes).map_err(|error| broken(error.to_string()))?;
     Numbers::parse(text).map_err(|error| broken(error.to_string()))
 }
@@ -270,12 +298,21 @@ fn read_characters(
 ) -> Result<BTreeMap<String, CharacterRecord>, ReadError> {
     let mut bible = BTreeMap::new();
     for path in paths {
-        let name = path.as_str().strip_prefix(CHARACTERS).and_then(|p| p.strip_suffix(".toml"));
-        let Some(slug) = name.filter(|name| !name.contains('/')) else { continue };
-        let Some(document) = snapshot.document(path.as_str())? else { continue };
-        let record = serde_json::from_value((*document).clone()).map_err(|error| {
-            ReadError::Broken { path: path.to_string(), reason: error.to_string() }
-        })?;
+        let name = path
+            .as_str()
+            .strip_prefix(CHARACTERS)
+            .and_then(|p| p.strip_suffix(".toml"));
+        let Some(slug) = name.filter(|name| !name.contains('/')) else {
+            continue;
+        };
+        let Some(document) = snapshot.document(path.as_str())? else {
+            continue;
+        };
+        let record =
+            serde_json::from_value((*document).clone()).map_err(|error| ReadError::Broken {
+                path: path.to_string(),
+                reason: error.to_string(),
+            })?;
         bible.insert(slug.to_owned(), record);
     }
     Ok(bible)
@@ -296,7 +333,9 @@ fn places(scenes: &[StoryScene]) -> BTreeMap<String, Value> {
         if slug.is_empty() {
             continue;
         }
-        let place = names.entry(slug).or_insert_with(|| (location_name(heading), Vec::new()));
+        let place = names
+            .entry(slug)
+            .or_insert_with(|| (location_name(heading), Vec::new()));
         place.1.push(heading.raw.clone());
     }
     let value = |(name, mut headings): (String, Vec<String>)| {
@@ -304,5 +343,8 @@ fn places(scenes: &[StoryScene]) -> BTreeMap<String, Value> {
         headings.dedup();
         json!({ "name": name, "headings": headings })
     };
-    names.into_iter().map(|(slug, place)| (slug, value(place))).collect()
+    names
+        .into_iter()
+        .map(|(slug, place)| (slug, value(place)))
+        .collect()
 }

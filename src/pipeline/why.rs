@@ -53,7 +53,11 @@ impl<'a> Explainer<'a> {
     #[must_use]
     pub fn new(plan: &'a [Item], snapshot: &'a Snapshot, records: &'a dyn Records) -> Self {
         let items = plan.iter().map(|item| (item.path.as_str(), item)).collect();
-        Self { items, snapshot, records }
+        Self {
+            items,
+            snapshot,
+            records,
+        }
     }
 
     /// Why the output at `path` has its state; none if no stage makes it.
@@ -71,18 +75,29 @@ impl<'a> Explainer<'a> {
             .and_then(|id| self.records.generation(&id).ok())
             .map(|past| {
                 let inputs = past.generation.inputs.iter();
-                self.snapshot.with_files(inputs.map(|(path, id)| (path.clone(), *id)))
+                self.snapshot
+                    .with_files(inputs.map(|(path, id)| (path.clone(), *id)))
             });
         let mut reasons: Vec<Reason> = Vec::new();
         for change in &item.changes {
             let Ok(selector) = change.selector.parse::<Selector>() else {
-                reasons.push(plain(&change.selector, change.old.clone(), change.new.clone()));
+                reasons.push(plain(
+                    &change.selector,
+                    change.old.clone(),
+                    change.new.clone(),
+                ));
                 continue;
             };
-            if item.record.pending.contains(selector.path().unwrap_or_default()) {
+            if item
+                .record
+                .pending
+                .contains(selector.path().unwrap_or_default())
+            {
                 continue;
             }
-            let old = before.as_ref().and_then(|before| before.value(&selector).ok().flatten());
+            let old = before
+                .as_ref()
+                .and_then(|before| before.value(&selector).ok().flatten());
             let new = self.snapshot.value(&selector).ok().flatten();
             let mut fields = match &selector {
                 // Two ids say nothing to people; what made the file says more.
@@ -99,11 +114,19 @@ impl<'a> Explainer<'a> {
                 });
             }
             let because = self.upstream(selector.path(), seen);
-            reasons.push(Reason { selector: change.selector.clone(), fields, because });
+            reasons.push(Reason {
+                selector: change.selector.clone(),
+                fields,
+                because,
+            });
         }
         for path in &item.record.pending {
             let because = self.upstream(Some(path), seen);
-            reasons.push(Reason { selector: path.clone(), fields: Vec::new(), because });
+            reasons.push(Reason {
+                selector: path.clone(),
+                fields: Vec::new(),
+                because,
+            });
         }
         Some(Cause {
             path: item.path.clone(),
@@ -125,19 +148,32 @@ impl<'a> Explainer<'a> {
 }
 
 fn plain(name: &str, old: Option<String>, new: Option<String>) -> Reason {
-    let fields = vec![FieldChange { field: String::new(), old, new }];
-    Reason { selector: name.to_owned(), fields, because: None }
+    let fields = vec![FieldChange {
+        field: String::new(),
+        old,
+        new,
+    }];
+    Reason {
+        selector: name.to_owned(),
+        fields,
+        because: None,
+    }
 }
 
 /// Fields of a scene are said to be the scene's.
 fn prefix(selector: &Selector, fields: &mut [FieldChange]) {
     let name = match selector {
         Selector::Scene { number, .. } => format!("scene {}", number.trim_start_matches('0')),
-        Selector::Part { part: Part::Cast, .. } => "cast".to_owned(),
+        Selector::Part {
+            part: Part::Cast, ..
+        } => "cast".to_owned(),
         _ => return,
     };
     for change in fields {
-        let field = change.field.strip_prefix("elements.").unwrap_or(&change.field);
+        let field = change
+            .field
+            .strip_prefix("elements.")
+            .unwrap_or(&change.field);
         change.field = format!("{name}, {field}");
     }
 }
@@ -145,5 +181,9 @@ fn prefix(selector: &Selector, fields: &mut [FieldChange]) {
 /// A digest as listings show ids; other texts as they are.
 fn short(text: &str) -> String {
     let hex = text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit());
-    if hex { text[..12].to_owned() } else { text.to_owned() }
+    if hex {
+        text[..12].to_owned()
+    } else {
+        text.to_owned()
+    }
 }

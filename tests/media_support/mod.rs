@@ -9,9 +9,15 @@ use aiut::film::request::{Figure, FrameRequest, Panel, Setting, SpokenLine};
 use aiut::media::tools::{Program, Tools};
 
 /// The programs of this machine.
-#[allow(clippy::disallowed_methods, reason = "a test finds the programs where the shell does")]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "a test finds the programs where the shell does"
+)]
 pub fn tools() -> Tools {
-    let tools = Tools::find(&std::env::var_os("PATH").unwrap_or_default(), Path::new("/nowhere"));
+    let tools = Tools::find(
+        &std::env::var_os("PATH").unwrap_or_default(),
+        Path::new("/nowhere"),
+    );
     for program in [Program::Ffmpeg, Program::Ffprobe, Program::Espeak] {
         if let Err(error) = tools.path(program) {
             panic!("these tests need it: {error}");
@@ -49,26 +55,49 @@ pub fn panel_request() -> FrameRequest {
                 color: "#b5493c".into(),
             }],
             insert: None,
-            setting: Setting { name: "KITCHEN".into(), place: "interior".into(), time: "dusk".into(), palette: Vec::new(), horizon: 620 },
+            setting: Setting {
+                name: "KITCHEN".into(),
+                place: "interior".into(),
+                time: "dusk".into(),
+                palette: Vec::new(),
+                horizon: 620,
+            },
             action: "Mara sets the lantern down.".into(),
-            dialogue: Some(SpokenLine { speaker: "MARA".into(), text: "You were gone before the tide turned.".into() }),
+            dialogue: Some(SpokenLine {
+                speaker: "MARA".into(),
+                text: "You were gone before the tide turned.".into(),
+            }),
         },
     }
 }
 
 pub fn write(path: &Path, bytes: &[u8]) {
-    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(path).expect("created");
+    let mut file = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(path)
+        .expect("created");
     file.write_all(bytes).expect("written");
 }
 
 /// What a folder holds.
 pub fn entries(folder: &Path) -> Vec<PathBuf> {
-    std::fs::read_dir(folder).expect("listed").map(|entry| entry.expect("listed").path()).collect()
+    std::fs::read_dir(folder)
+        .expect("listed")
+        .map(|entry| entry.expect("listed").path())
+        .collect()
 }
 
 pub fn output(tools: &Tools, program: Program, args: &[&str]) -> Vec<u8> {
-    let output = Command::new(tools.path(program).expect("found")).args(args).output().expect("ran");
-    assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+    let output = Command::new(tools.path(program).expect("found"))
+        .args(args)
+        .output()
+        .expect("ran");
+    assert!(
+        output.status.success(),
+        "{args:?}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     output.stdout
 }
 
@@ -78,24 +107,86 @@ fn text(path: &Path) -> &str {
 
 /// Frames that decoding a file gives.
 pub fn counted_frames(tools: &Tools, path: &Path) -> u32 {
-    let args = ["-v", "error", "-count_frames", "-select_streams", "v:0", "-show_entries", "stream=nb_read_frames", "-of", "csv=p=0", text(path)];
-    String::from_utf8(output(tools, Program::Ffprobe, &args)).expect("text").trim().trim_end_matches(',').parse().expect("a number")
+    let args = [
+        "-v",
+        "error",
+        "-count_frames",
+        "-select_streams",
+        "v:0",
+        "-show_entries",
+        "stream=nb_read_frames",
+        "-of",
+        "csv=p=0",
+        text(path),
+    ];
+    String::from_utf8(output(tools, Program::Ffprobe, &args))
+        .expect("text")
+        .trim()
+        .trim_end_matches(',')
+        .parse()
+        .expect("a number")
 }
 
 /// All of a file's sound, decoded.
 pub fn pcm(tools: &Tools, path: &Path) -> Vec<u8> {
-    output(tools, Program::Ffmpeg, &["-v", "error", "-i", text(path), "-map", "0:a", "-f", "s16le", "-"])
+    output(
+        tools,
+        Program::Ffmpeg,
+        &[
+            "-v",
+            "error",
+            "-i",
+            text(path),
+            "-map",
+            "0:a",
+            "-f",
+            "s16le",
+            "-",
+        ],
+    )
 }
 
 /// The brightness of every pixel of one frame.
 pub fn frame_at(tools: &Tools, path: &Path, frame: u32) -> Vec<u8> {
     let select = format!("select=eq(n\\,{frame}),extractplanes=y");
-    output(tools, Program::Ffmpeg, &["-v", "error", "-i", text(path), "-vf", &select, "-frames:v", "1", "-f", "rawvideo", "-"])
+    output(
+        tools,
+        Program::Ffmpeg,
+        &[
+            "-v",
+            "error",
+            "-i",
+            text(path),
+            "-vf",
+            &select,
+            "-frames:v",
+            "1",
+            "-f",
+            "rawvideo",
+            "-",
+        ],
+    )
 }
 
 /// A digest of each video packet as it lies in the file.
 pub fn packets(tools: &Tools, path: &Path) -> Vec<String> {
-    let listed = output(tools, Program::Ffmpeg, &["-v", "error", "-i", text(path), "-map", "0:v", "-c", "copy", "-f", "framemd5", "-"]);
+    let listed = output(
+        tools,
+        Program::Ffmpeg,
+        &[
+            "-v",
+            "error",
+            "-i",
+            text(path),
+            "-map",
+            "0:v",
+            "-c",
+            "copy",
+            "-f",
+            "framemd5",
+            "-",
+        ],
+    );
     String::from_utf8(listed)
         .expect("text")
         .lines()

@@ -12,12 +12,29 @@ fn switching_changes_only_what_differs_and_carries_other_edits_over() {
     world.remove("old/x");
     world.write("new/y", "2");
     world.commit("Other");
-    let before = std::fs::metadata(world.at("same")).unwrap().modified().unwrap();
+    let before = std::fs::metadata(world.at("same"))
+        .unwrap()
+        .modified()
+        .unwrap();
     world.write("untracked", "mine");
     world.switch("main").unwrap();
-    world.assert_files(&[("same", "1"), ("a", "1"), ("old/x", "1"), ("untracked", "mine")]);
-    assert!(!world.at("new").exists(), "the folder it left empty is gone");
-    assert_eq!(std::fs::metadata(world.at("same")).unwrap().modified().unwrap(), before);
+    world.assert_files(&[
+        ("same", "1"),
+        ("a", "1"),
+        ("old/x", "1"),
+        ("untracked", "mine"),
+    ]);
+    assert!(
+        !world.at("new").exists(),
+        "the folder it left empty is gone"
+    );
+    assert_eq!(
+        std::fs::metadata(world.at("same"))
+            .unwrap()
+            .modified()
+            .unwrap(),
+        before
+    );
     world.write("same", "edited");
     world.switch("other").unwrap();
     assert_eq!(world.status(), ["A untracked", "M same"]);
@@ -38,7 +55,10 @@ fn switching_refuses_to_overwrite_what_is_not_committed() {
     let before = world.files();
     let error = world.switch("other").unwrap_err();
     let message = error.to_string();
-    assert_eq!(message, "uncommitted changes would be overwritten in a, new, folder");
+    assert_eq!(
+        message,
+        "uncommitted changes would be overwritten in a, new, folder"
+    );
     assert!(error.hint().unwrap().contains("--discard"));
     assert_eq!(world.files(), before);
     assert_eq!(world.subjects(), ["Begin"]);
@@ -73,7 +93,10 @@ fn timelines_are_made_listed_renamed_and_deleted_with_care() {
     assert!(create("what-if", "HEAD").is_err());
     assert!(create("What-If/Stays", "HEAD").is_err());
     assert!(create("a..b", "HEAD").is_err());
-    assert_eq!(create("x", "mian").unwrap_err().hint().unwrap(), "did you mean main?");
+    assert_eq!(
+        create("x", "mian").unwrap_err().hint().unwrap(),
+        "did you mean main?"
+    );
     world.switch("what-if/stays").unwrap();
     world.write("a", "2");
     world.commit("Stays");
@@ -85,7 +108,10 @@ fn timelines_are_made_listed_renamed_and_deleted_with_care() {
     let names = || -> Vec<_> {
         let listed = commands::timelines(&world.project).unwrap();
         let mark = |current| if current { "*" } else { " " };
-        listed.iter().map(|entry| format!("{}{}", mark(entry.current), entry.name)).collect()
+        listed
+            .iter()
+            .map(|entry| format!("{}{}", mark(entry.current), entry.name))
+            .collect()
     };
     assert_eq!(names(), [" main", "*stays"]);
     let delete = |name: &str, force| {
@@ -97,14 +123,20 @@ fn timelines_are_made_listed_renamed_and_deleted_with_care() {
     );
     world.switch("main").unwrap();
     let error = delete("stays", false).unwrap_err();
-    assert!(error.to_string().contains("on no other timeline"), "{error}");
+    assert!(
+        error.to_string().contains("on no other timeline"),
+        "{error}"
+    );
     delete("stays", true).unwrap();
     assert_eq!(names(), ["*main"]);
     world.undo().unwrap();
     assert_eq!(names(), ["*main", " stays"]);
     world.switch("stays").unwrap();
     assert!(delete("main", false).is_ok(), "all of it is on stays");
-    assert_eq!(delete("mian", false).unwrap_err().to_string(), "no timeline is called \"mian\"");
+    assert_eq!(
+        delete("mian", false).unwrap_err().to_string(),
+        "no timeline is called \"mian\""
+    );
 }
 
 #[test]
@@ -112,25 +144,37 @@ fn a_commit_is_looked_at_without_a_timeline_only_when_asked_for() {
     let world = World::with(&[("a", "1")]);
     world.write("a", "2");
     world.commit("Second");
-    let tag = |name: &str, at: &str| {
-        commands::create_tag(&world.project, &world.caller("tag"), name, at)
-    };
+    let tag =
+        |name: &str, at: &str| commands::create_tag(&world.project, &world.caller("tag"), name, at);
     tag("v1", "HEAD~1").unwrap();
     assert!(tag("v1", "HEAD").is_err());
-    assert_eq!(commands::tags(&world.project).unwrap()[0].commit.subject, "Begin");
+    assert_eq!(
+        commands::tags(&world.project).unwrap()[0].commit.subject,
+        "Begin"
+    );
     let error = world.switch("v1").unwrap_err();
     assert!(error.hint().unwrap().contains("--detach v1"), "{error}");
     let go = |target| commands::switch(&world.project, &world.caller("switch"), target, false);
     let outcome = go(SwitchTarget::Detached("v1")).unwrap();
-    assert_eq!((outcome.to.timeline, outcome.changed), (None, vec![path("a")]));
+    assert_eq!(
+        (outcome.to.timeline, outcome.changed),
+        (None, vec![path("a")])
+    );
     world.write("a", "3");
     world.commit("On no timeline");
     assert_eq!(world.cat("main:a").unwrap(), "2");
-    go(SwitchTarget::New { name: "kept", start: None }).unwrap();
+    go(SwitchTarget::New {
+        name: "kept",
+        start: None,
+    })
+    .unwrap();
     assert_eq!(world.subjects(), ["On no timeline", "Begin"]);
     commands::delete_tag(&world.project, &world.caller("tag -d"), "v1").unwrap();
     assert!(commands::tags(&world.project).unwrap().is_empty());
-    assert_eq!(world.switch("mian").unwrap_err().hint().unwrap(), "did you mean main?");
+    assert_eq!(
+        world.switch("mian").unwrap_err().hint().unwrap(),
+        "did you mean main?"
+    );
 }
 
 #[test]

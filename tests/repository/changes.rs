@@ -19,12 +19,19 @@ fn status_tells_added_modified_deleted_and_renamed_until_they_are_committed() {
     assert_eq!(outcome.changes.len(), 4);
     assert!(world.status().is_empty());
     let listed = commands::ls(&world.project, "HEAD", world.now()).unwrap();
-    let listed: Vec<_> =
-        listed.iter().map(|file| (file.path.as_str(), file.entry.id)).collect();
+    let listed: Vec<_> = listed
+        .iter()
+        .map(|file| (file.path.as_str(), file.entry.id))
+        .collect();
     let id = |text: &str| FileId::of(text.as_bytes());
     assert_eq!(
         listed,
-        [("a", id("one")), ("d/e", id("4")), ("moved/c", id("3")), ("new", id("5"))]
+        [
+            ("a", id("one")),
+            ("d/e", id("4")),
+            ("moved/c", id("3")),
+            ("new", id("5"))
+        ]
     );
 }
 
@@ -34,17 +41,27 @@ fn with_nothing_changed_no_commit_is_made() {
     let before = world.project.view().unwrap();
     let outcome = world.try_commit("Again", &[]).unwrap();
     assert_eq!((outcome.commit, outcome.changes.len()), (None, 0));
-    assert_eq!(world.project.view().unwrap(), before, "not even an operation");
+    assert_eq!(
+        world.project.view().unwrap(),
+        before,
+        "not even an operation"
+    );
 }
 
 #[test]
 fn named_paths_alone_are_committed_and_a_wrong_one_is_answered_with_the_nearest() {
-    let world = World::with(&[("script.fountain", "1"), ("shots/1.json", "1"), ("gone", "x")]);
+    let world = World::with(&[
+        ("script.fountain", "1"),
+        ("shots/1.json", "1"),
+        ("gone", "x"),
+    ]);
     world.write("script.fountain", "2");
     world.write("shots/1.json", "2");
     world.write("shots/2.json", "2");
     world.remove("gone");
-    let error = world.try_commit("x", &["shots", "script.fontain"]).unwrap_err();
+    let error = world
+        .try_commit("x", &["shots", "script.fontain"])
+        .unwrap_err();
     assert_eq!(error.to_string(), "the project has no script.fontain");
     assert_eq!(error.hint().unwrap(), "did you mean script.fountain?");
     let outcome = world.try_commit("Shots", &["shots", "gone"]).unwrap();
@@ -85,7 +102,10 @@ fn status_does_not_keep_a_later_commit_from_storing_what_it_hashed() {
     // Long enough ago for the cache to trust the stat.
     let past = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000_000);
     for name in ["a", "b"] {
-        let file = std::fs::File::options().write(true).open(world.at(name)).unwrap();
+        let file = std::fs::File::options()
+            .write(true)
+            .open(world.at(name))
+            .unwrap();
         file.set_modified(past).unwrap();
     }
     world.remove("a");
@@ -111,7 +131,10 @@ fn extra_files_are_written_and_committed_with_the_rest() {
         generations: vec![],
     };
     let outcome = commands::commit(&world.project, &world.caller("commit"), &request).unwrap();
-    assert_eq!(outcome.changes.modified, [path("numbers.toml"), path("script.fountain")]);
+    assert_eq!(
+        outcome.changes.modified,
+        [path("numbers.toml"), path("script.fountain")]
+    );
     world.assert_files(&[("numbers.toml", "two"), ("script.fountain", "2")]);
     assert!(world.status().is_empty());
     // Once more there is nothing to do.
@@ -131,13 +154,24 @@ fn the_log_goes_from_the_newest_to_the_oldest_and_can_be_limited_to_paths() {
     assert_eq!(world.subjects(), ["Third", "Second", "Begin"]);
     let log = |scope: &str, limit| {
         let scope = Scope::of(vec![path(scope)]);
-        let request = LogRequest { revision: None, scope, limit, now: world.now() };
-        commands::log(&world.project, &request)
-            .map(|log| log.into_iter().map(|entry| entry.commit.subject).collect::<Vec<_>>())
+        let request = LogRequest {
+            revision: None,
+            scope,
+            limit,
+            now: world.now(),
+        };
+        commands::log(&world.project, &request).map(|log| {
+            log.into_iter()
+                .map(|entry| entry.commit.subject)
+                .collect::<Vec<_>>()
+        })
     };
     assert_eq!(log("shots", 9).unwrap(), ["Third", "Begin"]);
     assert_eq!(log("a", 1).unwrap(), ["Second"]);
-    assert_eq!(log("shot", 9).unwrap_err().hint().unwrap(), "did you mean shots/1?");
+    assert_eq!(
+        log("shot", 9).unwrap_err().hint().unwrap(),
+        "did you mean shots/1?"
+    );
     let shown = commands::show(&world.project, "HEAD~1", world.now()).unwrap();
     assert_eq!(shown.entry.commit.message, "Second\n\nWith a body.");
     assert_eq!(shown.changes.len(), 1);
@@ -150,7 +184,13 @@ fn the_executable_bit_is_a_change_and_comes_back_with_a_switch() {
     use std::os::unix::fs::PermissionsExt as _;
     let world = World::with(&[("run.sh", "1")]);
     world.fork("exec");
-    let mode = || std::fs::metadata(world.at("run.sh")).unwrap().permissions().mode() & 0o111;
+    let mode = || {
+        std::fs::metadata(world.at("run.sh"))
+            .unwrap()
+            .permissions()
+            .mode()
+            & 0o111
+    };
     std::fs::set_permissions(world.at("run.sh"), std::fs::Permissions::from_mode(0o755)).unwrap();
     assert_eq!(world.status(), ["M run.sh"]);
     world.commit("Executable");

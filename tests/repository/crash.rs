@@ -18,7 +18,12 @@ const FOLDER: &str = "AIUT_TEST_FOLDER";
 
 fn spawn(world: &World, task: &str) -> Child {
     Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "repository::crash::another_process", "--ignored", "--nocapture"])
+        .args([
+            "--exact",
+            "repository::crash::another_process",
+            "--ignored",
+            "--nocapture",
+        ])
         .env(TASK, task)
         .env(FOLDER, world.folder.path())
         .stdout(Stdio::null())
@@ -31,14 +36,21 @@ fn spawn(world: &World, task: &str) -> Child {
 #[test]
 #[ignore = "not a test: the other process of some"]
 fn another_process() {
-    let Ok(task) = std::env::var(TASK) else { return };
+    let Ok(task) = std::env::var(TASK) else {
+        return;
+    };
     let folder = std::path::PathBuf::from(std::env::var(FOLDER).unwrap());
     let project = Project::open(&folder).unwrap();
     let caller = caller(&SystemClock, &task);
     let commit = |message: &str, scope: Scope| {
         let author = rae();
-        let request =
-            CommitRequest { author: &author, message, scope, extra: vec![], generations: vec![] };
+        let request = CommitRequest {
+            author: &author,
+            message,
+            scope,
+            extra: vec![],
+            generations: vec![],
+        };
         commands::commit(&project, &caller, &request)
     };
     match task.split_once(' ').unwrap_or((&task, "")) {
@@ -88,9 +100,8 @@ fn delays() -> impl Iterator<Item = Duration> {
 
 #[test]
 fn a_switch_that_is_killed_has_happened_or_not_and_touches_nothing_uncommitted() {
-    let shots = |text: &'static str| {
-        (0..40).map(move |n| (format!("shots/{n}"), format!("{text} {n}")))
-    };
+    let shots =
+        |text: &'static str| (0..40).map(move |n| (format!("shots/{n}"), format!("{text} {n}")));
     let world = World::new();
     shots("main").for_each(|(path, text)| world.write(&path, &text));
     world.write("same", "1");
@@ -120,8 +131,15 @@ fn a_switch_that_is_killed_has_happened_or_not_and_touches_nothing_uncommitted()
             Some("other") => &other,
             head => panic!("on {head:?}"),
         };
-        assert_eq!(&files_in(world.folder.path()), expected, "killed after {delay:?}");
-        assert_eq!((report.changes.len(), report.changes.modified.len()), (2, 1));
+        assert_eq!(
+            &files_in(world.folder.path()),
+            expected,
+            "killed after {delay:?}"
+        );
+        assert_eq!(
+            (report.changes.len(), report.changes.modified.len()),
+            (2, 1)
+        );
     }
 }
 
@@ -134,10 +152,16 @@ fn a_commit_that_is_killed_is_there_whole_or_not_at_all() {
         kill_after(spawn(&world, "commit"), delay);
         let project = Project::open(world.folder.path()).unwrap();
         let now = super::world::World::now(&world);
-        let request =
-            commands::LogRequest { revision: None, scope: Scope::all(), limit: 3, now };
+        let request = commands::LogRequest {
+            revision: None,
+            scope: Scope::all(),
+            limit: 3,
+            now,
+        };
         for entry in commands::log(&project, &request).unwrap() {
-            let Some(round) = entry.commit.subject.strip_prefix("round ") else { continue };
+            let Some(round) = entry.commit.subject.strip_prefix("round ") else {
+                continue;
+            };
             for file in commands::ls(&project, &entry.commit.id.to_hex(), now).unwrap() {
                 let bytes = project.store().read_file(file.entry.id, 1 << 20).unwrap();
                 if file.path.as_str().starts_with("new/") {
@@ -154,8 +178,10 @@ fn a_commit_that_is_killed_is_there_whole_or_not_at_all() {
 fn processes_that_commit_at_once_lose_nothing() {
     let world = World::with(&[("a", "1")]);
     let names = ["ann", "ben", "cid"];
-    let children: Vec<_> =
-        names.iter().map(|name| spawn(&world, &format!("writer {name}"))).collect();
+    let children: Vec<_> = names
+        .iter()
+        .map(|name| spawn(&world, &format!("writer {name}")))
+        .collect();
     for mut child in children {
         assert!(child.wait().unwrap().success());
     }
@@ -167,7 +193,15 @@ fn processes_that_commit_at_once_lose_nothing() {
         .chain(["Begin".to_owned()])
         .collect();
     expected.sort();
-    assert_eq!(subjects, expected, "each commit is in the history exactly once");
-    assert_eq!(commands::ls(&world.project, "HEAD", world.now()).unwrap().len(), 31);
+    assert_eq!(
+        subjects, expected,
+        "each commit is in the history exactly once"
+    );
+    assert_eq!(
+        commands::ls(&world.project, "HEAD", world.now())
+            .unwrap()
+            .len(),
+        31
+    );
     assert!(world.status().is_empty());
 }

@@ -16,7 +16,11 @@ fn run(number: u8) -> GenerationId {
 
 /// A file as the run `number` made it.
 fn made(world: &World, at: &str, planned: &str, text: &str, number: u8) -> GeneratedEntry {
-    let stored = world.project.store().put_file_bytes(text.as_bytes()).unwrap();
+    let stored = world
+        .project
+        .store()
+        .put_file_bytes(text.as_bytes())
+        .unwrap();
     let planned = Some(planned).filter(|text| !text.is_empty());
     GeneratedEntry {
         path: path(at),
@@ -49,7 +53,11 @@ fn entry(world: &World, at: &str) -> Entry {
 
 #[test]
 fn the_files_of_a_run_are_written_committed_and_undone_together() {
-    let world = World::with(&[("script", "1"), ("frames/1.png", "old"), ("frames/9.png", "x")]);
+    let world = World::with(&[
+        ("script", "1"),
+        ("frames/1.png", "old"),
+        ("frames/9.png", "x"),
+    ]);
     let outcome = bring_in(
         &world,
         &[
@@ -60,12 +68,20 @@ fn the_files_of_a_run_are_written_committed_and_undone_together() {
     )
     .unwrap();
     assert_eq!((outcome.written.len(), outcome.kept.len()), (3, 0));
-    let after = [("script", "1"), ("frames/1.png", "new"), ("frames/2.png", "two")];
+    let after = [
+        ("script", "1"),
+        ("frames/1.png", "new"),
+        ("frames/2.png", "two"),
+    ];
     world.assert_files(&after);
     assert!(world.status().is_empty());
     assert_eq!(entry(&world, "frames/2.png").made_by, Some(run(2)));
     world.undo().unwrap();
-    world.assert_files(&[("script", "1"), ("frames/1.png", "old"), ("frames/9.png", "x")]);
+    world.assert_files(&[
+        ("script", "1"),
+        ("frames/1.png", "old"),
+        ("frames/9.png", "x"),
+    ]);
     assert_eq!(world.subjects(), ["Begin"]);
     world.redo().unwrap();
     world.assert_files(&after);
@@ -116,15 +132,24 @@ fn nothing_is_written_to_another_timeline_than_the_run_was_planned_for() {
     let world = World::with(&[("a", "1")]);
     world.fork("other");
     let error = bring_in(&world, &[made(&world, "a", "1", "2", 1)]).unwrap_err();
-    assert_eq!(error.to_string(), "the project was switched to timeline other meanwhile");
+    assert_eq!(
+        error.to_string(),
+        "the project was switched to timeline other meanwhile"
+    );
     world.assert_files(&[("a", "1")]);
 }
 
 #[test]
 fn a_generated_file_that_is_edited_or_renamed_keeps_its_origin() {
     let world = World::with(&[("script", "1")]);
-    bring_in(&world, &[made(&world, "a.png", "", "a", 1), made(&world, "b.png", "", "b", 2)])
-        .unwrap();
+    bring_in(
+        &world,
+        &[
+            made(&world, "a.png", "", "a", 1),
+            made(&world, "b.png", "", "b", 2),
+        ],
+    )
+    .unwrap();
     let accepted = AcceptanceId::from_bytes([9; 32]);
     let decisions = BTreeMap::from([(path("b.png"), Some(accepted))]);
     let accept = |decisions: &BTreeMap<_, _>| {
@@ -140,9 +165,15 @@ fn a_generated_file_that_is_edited_or_renamed_keeps_its_origin() {
     world.write("copy.png", "a");
     world.commit("By hand");
     let edited = entry(&world, "a.png");
-    assert_eq!((edited.made_by, edited.id), (Some(run(1)), FileId::of(b"by hand")));
+    assert_eq!(
+        (edited.made_by, edited.id),
+        (Some(run(1)), FileId::of(b"by hand"))
+    );
     let moved = entry(&world, "moved/b.png");
-    assert_eq!((moved.made_by, moved.accepted), (Some(run(2)), Some(accepted)));
+    assert_eq!(
+        (moved.made_by, moved.accepted),
+        (Some(run(2)), Some(accepted))
+    );
     assert_eq!(entry(&world, "copy.png").made_by, None);
     // It also survives going to another timeline and back.
     world.fork("other");
@@ -165,6 +196,10 @@ fn a_snapshot_is_the_folder_as_it_would_be_committed() {
     let files: Vec<_> = snapshot.files.keys().map(|path| path.as_str()).collect();
     assert_eq!((files, snapshot.is_clean), (vec!["a", "c"], false));
     assert_eq!(snapshot.files["a"].made_by, Some(run(1)));
-    let bytes = world.project.store().read_file(snapshot.files["c"].id, 100).unwrap();
+    let bytes = world
+        .project
+        .store()
+        .read_file(snapshot.files["c"].id, 100)
+        .unwrap();
     assert_eq!(bytes, b"new");
 }

@@ -46,7 +46,11 @@ struct State {
 
 impl State {
     fn committed(&self) -> Files {
-        self.timelines.get(&self.head).and_then(|trees| trees.last()).cloned().unwrap_or_default()
+        self.timelines
+            .get(&self.head)
+            .and_then(|trees| trees.last())
+            .cloned()
+            .unwrap_or_default()
     }
 }
 
@@ -75,20 +79,32 @@ impl Model {
             };
         }
         let before = std::mem::replace(&mut self.state, after.clone());
-        self.done.push(Done { before, after, files });
+        self.done.push(Done {
+            before,
+            after,
+            files,
+        });
         self.undone.clear();
     }
 
     fn commit(&mut self) {
         if self.state.committed() != self.folder {
             let mut after = self.state.clone();
-            after.timelines.entry(after.head.clone()).or_default().push(self.folder.clone());
+            after
+                .timelines
+                .entry(after.head.clone())
+                .or_default()
+                .push(self.folder.clone());
             self.record(after, vec![]);
         }
     }
 
     /// What switching changes, or none when it must refuse.
-    fn switch(&self, name: &str, discard: bool) -> Option<Vec<(String, Option<String>, Option<String>)>> {
+    fn switch(
+        &self,
+        name: &str,
+        discard: bool,
+    ) -> Option<Vec<(String, Option<String>, Option<String>)>> {
         let from = self.state.committed();
         let to = self.state.timelines.get(name)?.last()?.clone();
         let mut changes = Vec::new();
@@ -106,14 +122,23 @@ impl Model {
     }
 
     fn take_back(&mut self, back: bool) -> bool {
-        let Some(done) = (if back { self.done.last() } else { self.undone.last() }).cloned() else {
+        let Some(done) = (if back {
+            self.done.last()
+        } else {
+            self.undone.last()
+        })
+        .cloned() else {
             return false;
         };
         let steps: Vec<_> = done
             .files
             .iter()
             .map(|(path, before, after)| {
-                if back { (path, after, before) } else { (path, before, after) }
+                if back {
+                    (path, after, before)
+                } else {
+                    (path, before, after)
+                }
             })
             .collect();
         let clean = |(path, from, to): &(&String, &Option<String>, &Option<String>)| {
@@ -143,9 +168,16 @@ impl Model {
 fn check(world: &World, model: &Model) {
     assert_eq!(world.files(), model.folder);
     let view = world.project.view().unwrap().1;
-    assert_eq!(view.head, aiut::object::Head::Timeline(model.state.head.clone()));
+    assert_eq!(
+        view.head,
+        aiut::object::Head::Timeline(model.state.head.clone())
+    );
     for name in NAMES {
-        let expected = model.state.timelines.get(name).and_then(|trees| trees.last());
+        let expected = model
+            .state
+            .timelines
+            .get(name)
+            .and_then(|trees| trees.last());
         let found = commands::ls(&world.project, &format!("timelines/{name}"), world.now());
         assert_eq!(found.is_ok(), expected.is_some(), "{name}");
         let Some(expected) = expected else { continue };
@@ -166,8 +198,16 @@ fn check(world: &World, model: &Model) {
 
 fn play(steps: &[Step]) {
     let world = World::new();
-    let state = State { head: "main".into(), timelines: BTreeMap::new() };
-    let mut model = Model { state, folder: Files::new(), done: vec![], undone: vec![] };
+    let state = State {
+        head: "main".into(),
+        timelines: BTreeMap::new(),
+    };
+    let mut model = Model {
+        state,
+        folder: Files::new(),
+        done: vec![],
+        undone: vec![],
+    };
     for step in steps {
         match step {
             Step::Write(at, text) => {
@@ -186,7 +226,10 @@ fn play(steps: &[Step]) {
                 model.commit();
             }
             Step::Fork(at) => {
-                let target = SwitchTarget::New { name: NAMES[*at], start: None };
+                let target = SwitchTarget::New {
+                    name: NAMES[*at],
+                    start: None,
+                };
                 let made =
                     commands::switch(&world.project, &world.caller("switch -c"), target, false);
                 let exists = model.state.timelines.contains_key(NAMES[*at]);
@@ -215,7 +258,10 @@ fn play(steps: &[Step]) {
                     None => assert!(went.is_err()),
                     Some(changes) => {
                         went.unwrap();
-                        let after = State { head: name.into(), ..model.state.clone() };
+                        let after = State {
+                            head: name.into(),
+                            ..model.state.clone()
+                        };
                         if after != model.state || !changes.is_empty() {
                             model.record(after, changes);
                         }

@@ -24,9 +24,15 @@ fn a_project_is_not_made_twice_nor_inside_another() {
         outcome.map(|(_, outcome)| outcome.root).unwrap_err()
     };
     let again = init("");
-    assert!(again.to_string().ends_with("is a project already"), "{again}");
+    assert!(
+        again.to_string().ends_with("is a project already"),
+        "{again}"
+    );
     let nested = init("shots");
-    assert!(nested.to_string().contains("lies in the project"), "{nested}");
+    assert!(
+        nested.to_string().contains("lies in the project"),
+        "{nested}"
+    );
     assert!(!world.at("shots/.aiut").exists());
 }
 
@@ -64,12 +70,22 @@ fn unsafe_names_are_told_and_not_committed() {
 fn typed_paths_are_taken_from_the_folder_they_are_typed_in() {
     let world = World::with(&[("shots/1", "1"), ("a", "1")]);
     let typed = |cwd: &str, typed: &str| {
-        Scope::typed(&world.project, &world.at(cwd), [std::path::Path::new(typed)])
+        Scope::typed(
+            &world.project,
+            &world.at(cwd),
+            [std::path::Path::new(typed)],
+        )
     };
-    assert_eq!(typed("shots", "1").unwrap(), Scope::of(vec![path("shots/1")]));
+    assert_eq!(
+        typed("shots", "1").unwrap(),
+        Scope::of(vec![path("shots/1")])
+    );
     assert_eq!(typed("shots", "../a").unwrap(), Scope::of(vec![path("a")]));
     assert_eq!(typed("shots", "..").unwrap(), Scope::all());
-    assert_eq!(typed("", "./shots/").unwrap(), Scope::of(vec![path("shots")]));
+    assert_eq!(
+        typed("", "./shots/").unwrap(),
+        Scope::of(vec![path("shots")])
+    );
     assert!(typed("shots", "../../x").is_err());
     assert!(typed("", "/etc/passwd").is_err());
     let everything = Scope::typed(&world.project, &world.at("shots"), []).unwrap();
@@ -82,9 +98,21 @@ fn cat_and_ls_name_what_is_not_there() {
     let error = world.cat("HEAD:shots/1.jsn").unwrap_err();
     assert!(error.to_string().ends_with("has no shots/1.jsn"), "{error}");
     assert_eq!(error.hint().unwrap(), "did you mean shots/1.json?");
-    assert_eq!(world.cat("HEAD:shots").unwrap_err().to_string(), "shots is a folder");
-    assert!(matches!(world.cat("HEAD").unwrap_err(), RepositoryError::NoPath));
-    assert!(world.cat("HEAD:../x").unwrap_err().to_string().contains("unsafe name"));
+    assert_eq!(
+        world.cat("HEAD:shots").unwrap_err().to_string(),
+        "shots is a folder"
+    );
+    assert!(matches!(
+        world.cat("HEAD").unwrap_err(),
+        RepositoryError::NoPath
+    ));
+    assert!(
+        world
+            .cat("HEAD:../x")
+            .unwrap_err()
+            .to_string()
+            .contains("unsafe name")
+    );
     assert!(commands::ls(&world.project, "HEAD:nothing", world.now()).is_err());
 }
 
@@ -109,7 +137,10 @@ fn a_symlink_swapped_in_leads_nowhere() {
         None,
     );
     assert!(restore.unwrap_err().to_string().contains("symlink"));
-    assert_eq!(std::fs::read_to_string(outside.path().join("1")).unwrap(), "new");
+    assert_eq!(
+        std::fs::read_to_string(outside.path().join("1")).unwrap(),
+        "new"
+    );
     assert_eq!(std::fs::read_dir(outside.path()).unwrap().count(), 1);
     assert_eq!(world.subjects(), ["Other", "Begin"]);
 }
@@ -142,12 +173,22 @@ fn an_unreadable_file_is_named_and_stops_only_the_commit_that_needs_it() {
     close("b", 0);
     close("closed", 0);
     let report = commands::status(&world.project, &Scope::all()).unwrap();
-    let unreadable: Vec<_> = report.unreadable.iter().map(|entry| entry.path.as_str()).collect();
+    let unreadable: Vec<_> = report
+        .unreadable
+        .iter()
+        .map(|entry| entry.path.as_str())
+        .collect();
     assert_eq!(unreadable, ["b", "closed"]);
     assert_eq!(report.changes.modified, [path("a")]);
-    assert!(report.changes.deleted.is_empty(), "what cannot be seen is not gone");
+    assert!(
+        report.changes.deleted.is_empty(),
+        "what cannot be seen is not gone"
+    );
     let error = world.try_commit("All", &[]).unwrap_err().to_string();
-    assert!(error.contains("b (") && error.contains("closed ("), "{error}");
+    assert!(
+        error.contains("b (") && error.contains("closed ("),
+        "{error}"
+    );
     assert!(world.try_commit("One", &["a"]).unwrap().commit.is_some());
     close("b", 0o644);
     close("closed", 0o755);
@@ -176,7 +217,11 @@ fn a_read_only_project_can_be_read_and_says_that_it_cannot_be_changed() {
         std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
     }
     world.write("a", "2");
-    let World { folder, clock, project } = world;
+    let World {
+        folder,
+        clock,
+        project,
+    } = world;
     drop(project);
     set(&folder.path().join(".aiut"), 0o755);
     each(folder.path(), false);

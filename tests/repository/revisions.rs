@@ -16,7 +16,12 @@ fn a_commit_is_found_by_name_id_step_and_moment() {
     world.fork("other");
     world.write("a", "3");
     let third = world.commit("Third");
-    let resolve = |text: &str| world.project.resolve(text, world.now()).map(|found| found.commit);
+    let resolve = |text: &str| {
+        world
+            .project
+            .resolve(text, world.now())
+            .map(|found| found.commit)
+    };
     for (text, expected) in [
         ("HEAD", third),
         ("@", third),
@@ -60,12 +65,21 @@ fn where_a_name_stood_is_told_by_the_operation_log() {
     world.write("a", "2");
     world.commit("Second");
     let at = |text: &str, seconds: i64| {
-        let now = Timestamp { unix_seconds: seconds, utc_offset_minutes: 0 };
+        let now = Timestamp {
+            unix_seconds: seconds,
+            utc_offset_minutes: 0,
+        };
         world.project.resolve(text, now).map(|found| found.commit)
     };
     // Seen from the next day, yesterday had the last state; seen from then, a moment decides.
-    assert_eq!(at("main@{yesterday}", noon + 86_400).unwrap(), world.head().unwrap());
-    assert_eq!(at("main@{2026-11-20}", noon + 86_400).unwrap(), world.head().unwrap());
+    assert_eq!(
+        at("main@{yesterday}", noon + 86_400).unwrap(),
+        world.head().unwrap()
+    );
+    assert_eq!(
+        at("main@{2026-11-20}", noon + 86_400).unwrap(),
+        world.head().unwrap()
+    );
     let log = aiut::workflow::repository::op_log(&world.project, 9).unwrap();
     let committed = log[1].time.unix_seconds;
     let moment = format!("main@{{{} seconds ago}}", noon - committed);
@@ -101,12 +115,19 @@ fn the_beginning_of_two_ids_is_refused_with_both() {
 
 /// A commit of an empty tree, at second `time`.
 fn bare_commit(world: &World, parents: &[CommitId], time: i64) -> CommitId {
-    let tree: TreeId = world.project.store().put(&aiut::object::Tree::default()).unwrap();
+    let tree: TreeId = world
+        .project
+        .store()
+        .put(&aiut::object::Tree::default())
+        .unwrap();
     let commit = Commit {
         tree,
         parents: parents.to_vec(),
         author: rae(),
-        time: Timestamp { unix_seconds: time, utc_offset_minutes: 0 },
+        time: Timestamp {
+            unix_seconds: time,
+            utc_offset_minutes: 0,
+        },
         message: format!("at {time}"),
         generations: vec![],
     };
@@ -127,7 +148,11 @@ fn the_log_never_shows_a_parent_before_its_child_even_when_clocks_were_wrong() {
     let top = bare_commit(&world, &[merge], 80);
     let store = world.project.store();
     let order = |starts: &[CommitId], limit| -> Vec<CommitId> {
-        log(store, starts, &[], limit).unwrap().iter().map(|logged| logged.id).collect()
+        log(store, starts, &[], limit)
+            .unwrap()
+            .iter()
+            .map(|logged| logged.id)
+            .collect()
     };
     assert_eq!(order(&[top], 99), [top, merge, d, b, c, a, root]);
     assert_eq!(order(&[top], 3), [top, merge, d]);
@@ -137,15 +162,24 @@ fn the_log_never_shows_a_parent_before_its_child_even_when_clocks_were_wrong() {
     assert_eq!(merge_base(store, top, d).unwrap(), Some(d));
     assert_eq!(merge_base(store, d, top).unwrap(), Some(d));
     assert_eq!(merge_base(store, a, a).unwrap(), Some(a));
-    assert_eq!(merge_base(store, a, bare_commit(&world, &[], 7)).unwrap(), None);
+    assert_eq!(
+        merge_base(store, a, bare_commit(&world, &[], 7)).unwrap(),
+        None
+    );
 }
 
 #[test]
 fn of_two_best_common_ancestors_the_newer_one_is_taken() {
     let world = World::new();
     let root = bare_commit(&world, &[], 1);
-    let (a, b) = (bare_commit(&world, &[root], 10), bare_commit(&world, &[root], 20));
+    let (a, b) = (
+        bare_commit(&world, &[root], 10),
+        bare_commit(&world, &[root], 20),
+    );
     let left = bare_commit(&world, &[a, b], 30);
     let right = bare_commit(&world, &[b, a], 40);
-    assert_eq!(merge_base(world.project.store(), left, right).unwrap(), Some(b));
+    assert_eq!(
+        merge_base(world.project.store(), left, right).unwrap(),
+        Some(b)
+    );
 }

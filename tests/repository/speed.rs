@@ -26,16 +26,31 @@ fn status_of_ten_thousand_files_beside_git() {
     let world = World::new();
     for folder in 0..100 {
         for file in 0..100 {
-            world.write(&format!("shots/{folder:03}/{file:03}.json"), &format!("{folder} {file}"));
+            world.write(
+                &format!("shots/{folder:03}/{file:03}.json"),
+                &format!("{folder} {file}"),
+            );
         }
     }
     let git = |arguments: &[&str]| {
-        let run = Command::new("git").arg("-C").arg(world.folder.path()).args(arguments).output();
+        let run = Command::new("git")
+            .arg("-C")
+            .arg(world.folder.path())
+            .args(arguments)
+            .output();
         assert!(run.unwrap().status.success(), "git {arguments:?}");
     };
     git(&["init", "-q"]);
     git(&["add", "."]);
-    git(&["-c", "user.name=a", "-c", "user.email=b", "commit", "-qm", "x"]);
+    git(&[
+        "-c",
+        "user.name=a",
+        "-c",
+        "user.email=b",
+        "commit",
+        "-qm",
+        "x",
+    ]);
     let start = Instant::now();
     world.commit("Begin");
     let commit = start.elapsed();
@@ -45,7 +60,11 @@ fn status_of_ten_thousand_files_beside_git() {
     let ours = fastest(|| {
         // As the command does it: from opening on.
         let project = aiut::history::Project::discover(world.folder.path()).unwrap();
-        assert!(commands::status(&project, &Scope::all()).unwrap().is_clean());
+        assert!(
+            commands::status(&project, &Scope::all())
+                .unwrap()
+                .is_clean()
+        );
     });
     let ratio = ours.as_secs_f64() / theirs.as_secs_f64();
     eprintln!("commit {commit:?}; status {ours:?}, git {theirs:?}: {ratio:.2} times as long");

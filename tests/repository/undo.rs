@@ -13,11 +13,19 @@ fn undo_goes_back_step_by_step_and_redo_forward_again() {
     world.write("b", "3");
     world.commit("Third");
     let end = world.project.view().unwrap().1;
-    for expected in [vec!["Second", "Begin"], vec!["Second", "Begin"], vec!["Begin"], vec![]] {
+    for expected in [
+        vec!["Second", "Begin"],
+        vec!["Second", "Begin"],
+        vec!["Begin"],
+        vec![],
+    ] {
         world.undo().unwrap();
         assert_eq!(world.subjects(), expected);
     }
-    assert_eq!(world.undo().unwrap_err().to_string(), "there is nothing to undo");
+    assert_eq!(
+        world.undo().unwrap_err().to_string(),
+        "there is nothing to undo"
+    );
     // The commits are gone, the work is not.
     world.assert_files(&[("a", "2"), ("b", "3")]);
     assert_eq!(world.status(), ["A a", "A b"]);
@@ -25,7 +33,10 @@ fn undo_goes_back_step_by_step_and_redo_forward_again() {
         world.redo().unwrap();
     }
     assert_eq!(world.project.view().unwrap().1, end);
-    assert_eq!(world.redo().unwrap_err().to_string(), "there is nothing to redo");
+    assert_eq!(
+        world.redo().unwrap_err().to_string(),
+        "there is nothing to redo"
+    );
     assert!(world.status().is_empty());
 }
 
@@ -104,8 +115,7 @@ fn what_a_switch_discards_comes_back_with_undo() {
     world.write("a", "never committed");
     world.write("b", "this neither");
     let main = SwitchTarget::Timeline("main");
-    let outcome =
-        commands::switch(&world.project, &world.caller("switch"), main, true).unwrap();
+    let outcome = commands::switch(&world.project, &world.caller("switch"), main, true).unwrap();
     assert_eq!(outcome.discarded, [path("a"), path("b")]);
     world.assert_files(&[("a", "1"), ("b", "1")]);
     world.undo().unwrap();
@@ -122,9 +132,15 @@ fn every_command_is_in_the_operation_log_and_any_moment_can_be_restored() {
     world.undo().unwrap();
     let log = commands::op_log(&world.project, usize::MAX).unwrap();
     let typed: Vec<_> = log.iter().map(|entry| entry.command.as_str()).collect();
-    assert_eq!(typed, ["aiut undo", "aiut commit", "aiut commit", "aiut init"]);
+    assert_eq!(
+        typed,
+        ["aiut undo", "aiut commit", "aiut commit", "aiut init"]
+    );
     assert_eq!(log[0].undoes, Some(log[1].id));
-    assert_eq!((log[0].user.as_str(), log[0].host.as_str()), ("rae", "stage"));
+    assert_eq!(
+        (log[0].user.as_str(), log[0].host.as_str()),
+        ("rae", "stage")
+    );
     let restore = |id: &str| commands::op_restore(&world.project, &world.caller("op"), id);
     assert!(restore(&log[3].id.to_hex()).is_err(), "a is edited");
     world.redo().unwrap();

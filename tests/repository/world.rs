@@ -26,12 +26,18 @@ pub(crate) fn path(text: &str) -> RepoPath {
 }
 
 pub(crate) fn rae() -> Person {
-    Person { name: "Rae".into(), email: "rae@example.org".into() }
+    Person {
+        name: "Rae".into(),
+        email: "rae@example.org".into(),
+    }
 }
 
 pub(crate) fn caller<'c>(clock: &'c dyn Clock, command: &str) -> Caller<'c> {
-    let holder =
-        Holder { user: "rae".into(), host: "stage".into(), command: format!("aiut {command}") };
+    let holder = Holder {
+        user: "rae".into(),
+        host: "stage".into(),
+        command: format!("aiut {command}"),
+    };
     Caller { holder, clock }
 }
 
@@ -40,8 +46,14 @@ impl World {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(FixedClock::starting_at(START));
-        let project = commands::init(folder.path(), &caller(&*clock, "init")).unwrap().0;
-        Self { folder, clock, project }
+        let project = commands::init(folder.path(), &caller(&*clock, "init"))
+            .unwrap()
+            .0;
+        Self {
+            folder,
+            clock,
+            project,
+        }
     }
 
     /// A project with these files committed.
@@ -87,8 +99,10 @@ impl World {
 
     /// The folder as it should be found.
     pub(crate) fn assert_files(&self, expected: &[(&str, &str)]) {
-        let expected: BTreeMap<_, _> =
-            expected.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
+        let expected: BTreeMap<_, _> = expected
+            .iter()
+            .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
+            .collect();
         assert_eq!(self.files(), expected);
     }
 
@@ -103,14 +117,23 @@ impl World {
             Scope::of(scope.iter().map(|text| path(text)).collect())
         };
         let author = rae();
-        let request =
-            CommitRequest { author: &author, message, scope, extra: vec![], generations: vec![] };
+        let request = CommitRequest {
+            author: &author,
+            message,
+            scope,
+            extra: vec![],
+            generations: vec![],
+        };
         commands::commit(&self.project, &self.caller("commit"), &request)
     }
 
     /// Commits everything; there must be something to commit.
     pub(crate) fn commit(&self, message: &str) -> CommitId {
-        self.try_commit(message, &[]).unwrap().commit.expect("something to commit").id
+        self.try_commit(message, &[])
+            .unwrap()
+            .commit
+            .expect("something to commit")
+            .id
     }
 
     pub(crate) fn switch(&self, name: &str) -> Result<(), RepositoryError> {
@@ -133,7 +156,9 @@ impl World {
 
     /// `A added`, `M modified`, `D deleted`, `R from -> to`, a line each.
     pub(crate) fn status(&self) -> Vec<String> {
-        let changes = commands::status(&self.project, &Scope::all()).unwrap().changes;
+        let changes = commands::status(&self.project, &Scope::all())
+            .unwrap()
+            .changes;
         let mark = |mark: &'static str, paths: Vec<RepoPath>| {
             paths.into_iter().map(move |path| format!("{mark} {path}"))
         };
@@ -173,7 +198,12 @@ pub(crate) fn files_in(root: &Path) -> BTreeMap<String, String> {
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(&folder).unwrap() {
             let path = entry.unwrap().path();
-            let name = path.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
+            let name = path
+                .strip_prefix(root)
+                .unwrap()
+                .to_str()
+                .unwrap()
+                .to_owned();
             if name == ".aiut" {
                 continue;
             }

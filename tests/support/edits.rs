@@ -27,8 +27,18 @@ impl Random {
 }
 
 const WORDS: &[&str] = &[
-    "quietly", "the letter", "a lantern", "tomorrow", "never", "two", "the river", "cold", "runs", "waits",
-    "behind the door", "again",
+    "quietly",
+    "the letter",
+    "a lantern",
+    "tomorrow",
+    "never",
+    "two",
+    "the river",
+    "cold",
+    "runs",
+    "waits",
+    "behind the door",
+    "again",
 ];
 const LINES: &[&str] = &[
     "I never said that.",
@@ -90,7 +100,14 @@ pub fn edit_script(script: &str, random: &mut Random) -> (String, Said) {
         }
         _ => return edit_lines(script, random),
     };
-    (blocks.into_iter().flatten().map(|line| line + "\n").collect(), said)
+    (
+        blocks
+            .into_iter()
+            .flatten()
+            .map(|line| line + "\n")
+            .collect(),
+        said,
+    )
 }
 
 fn edit_lines(script: &str, random: &mut Random) -> (String, Said) {
@@ -111,16 +128,24 @@ fn edit_lines(script: &str, random: &mut Random) -> (String, Said) {
                 .filter(|l| !l.is_empty() && l.chars().all(|c| c.is_ascii_uppercase()))
                 .map(str::to_owned)
                 .collect();
-            let cue = if cues.is_empty() { "NOBODY".to_owned() } else { random.pick(&cues).clone() };
+            let cue = if cues.is_empty() {
+                "NOBODY".to_owned()
+            } else {
+                random.pick(&cues).clone()
+            };
             let line = (*random.pick(LINES)).to_owned();
             let said = format!("inserted a line of {cue} after line {}", at + 1);
-            let end = (at..lines.len()).find(|i| lines[*i].trim().is_empty()).unwrap_or(lines.len());
+            let end = (at..lines.len())
+                .find(|i| lines[*i].trim().is_empty())
+                .unwrap_or(lines.len());
             lines.splice(end..end, [String::new(), cue, line, String::new()]);
             said
         }
         2 => {
             let action = (*random.pick(ACTIONS)).to_owned();
-            let end = (at..lines.len()).find(|i| lines[*i].trim().is_empty()).unwrap_or(lines.len());
+            let end = (at..lines.len())
+                .find(|i| lines[*i].trim().is_empty())
+                .unwrap_or(lines.len());
             lines.splice(end..end, [String::new(), action, String::new()]);
             format!("inserted action after line {}", at + 1)
         }
@@ -141,11 +166,16 @@ fn blocks(script: &str) -> Vec<Vec<String>> {
         if is_heading(line) {
             blocks.push(Vec::new());
         }
-        blocks.last_mut().expect("never empty").push(line.to_owned());
+        blocks
+            .last_mut()
+            .expect("never empty")
+            .push(line.to_owned());
     }
     blocks
 }
 
 fn is_heading(line: &str) -> bool {
-    ["INT.", "EXT.", "INT/EXT", "EXT/INT", "I/E"].iter().any(|prefix| line.starts_with(prefix))
+    ["INT.", "EXT.", "INT/EXT", "EXT/INT", "I/E"]
+        .iter()
+        .any(|prefix| line.starts_with(prefix))
 }

@@ -43,6 +43,7 @@ macro_rules! commands {
 commands! {
     "Keep versions" {
         init: Init(InitArgs),
+        import: Import(ImportArgs),
         status: Status(StatusArgs),
         commit: Commit(CommitArgs),
         log: Log(LogArgs),
@@ -59,6 +60,21 @@ commands! {
         undo: Undo(UndoArgs),
         redo: Redo(RedoArgs),
         op: Op(OpArgs),
+    }
+    "Make the film" {
+        scenes: Scenes(ScenesArgs),
+        stages: Stages(StagesArgs),
+        plan: Plan(PlanArgs),
+        stale: Stale(StaleArgs),
+        why: Why(WhyArgs),
+        generate: Generate(GenerateArgs),
+        takes: Takes(TakesArgs),
+        pick: Pick(PickArgs),
+        accept: Accept(AcceptArgs),
+        deps: Deps(DepsArgs),
+        cost: Cost(CostArgs),
+        explain: Explain(ExplainArgs),
+        whence: Whence(WhenceArgs),
     }
     "Upkeep" {
         config: Config(ConfigArgs),

@@ -1,6 +1,7 @@
 //! Results as text.
 
 pub(super) mod diff;
+pub(in crate::cli) mod film;
 pub(super) mod graph;
 pub(super) mod listing;
 pub(super) mod log;

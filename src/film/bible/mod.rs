@@ -1,6 +1,7 @@
-//! The visual bible: what a person wrote about characters, locations and style, and drafts of it
-//! taken from the script for a person to fill.
+//! The bible: what people decide about characters, locations and the style, and first drafts of it.
 
+mod draft;
 mod record;
 
+pub use draft::{PlaceInScript, draft_character, draft_location, draft_style};
 pub use record::{CharacterRecord, LocationRecord, StyleRecord, VoiceRecord};

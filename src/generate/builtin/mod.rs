@@ -10,11 +10,13 @@ mod scene;
 mod shots;
 mod voice;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use shots::{SHOT_ENGINE_VERSION, shot_fingerprints};
+pub use shots::{SHOT_ENGINE_VERSION, explain_scene, shot_fingerprints};
 
-use super::{Generator, Generators, Known};
+use super::{Bench, Generator, Generators, Known};
+use crate::media::tools::Program;
 use crate::pipeline::{ReadError, Reader, Recipe};
 
 /// Every built-in generator by the name that stages give in `by`.
@@ -63,4 +65,22 @@ fn record<T: serde::de::DeserializeOwned + Default>(
     path: &str,
 ) -> Result<T, ReadError> {
     Ok(reader.json(path, "")?.unwrap_or_default())
+}
+
+/// The act that a scene lies in, as `Part::Act` gives it.
+#[derive(serde::Deserialize)]
+struct ActOf {
+    number: Option<u32>,
+    ends: bool,
+}
+
+/// The versions of the programs that took part, as they say themselves.
+fn versions(bench: &Bench<'_>, programs: &[Program]) -> BTreeMap<String, String> {
+    let version = |program: &Program| {
+        Some((
+            program.name().to_owned(),
+            bench.tools.version(*program).ok()?.to_owned(),
+        ))
+    };
+    programs.iter().filter_map(version).collect()
 }

@@ -10,7 +10,7 @@ use crate::film::scenes::Scene;
 use crate::film::shots::{Plan, Reason, Rules, Setup, plan};
 use crate::pipeline::{Made, Part, ReadError, Reader, Recipe, Snapshot, Stage, StoryScene};
 
-use super::{pretty, record};
+use super::{ActOf, pretty, record};
 
 /// Moves on when the same scene would give other shots.
 pub const SHOT_ENGINE_VERSION: &str = "1";
@@ -25,7 +25,9 @@ impl Recipe for ShotEngine {
 
     fn make(&self, stem: &str, reader: &Reader<'_>) -> Result<Made, ReadError> {
         let plan = plan_scene(stem, reader)?;
-        let memory: Memory = reader.part(Part::Shots(stem.to_owned()))?.unwrap_or_default();
+        let memory: Memory = reader
+            .part(Part::Shots(stem.to_owned()))?
+            .unwrap_or_default();
         let digests = digests(&plan);
         let ids = assign_shot_ids(&memory.remembered(), &memory.retired, &digests);
         let ids: Vec<String> = ids.iter().map(|id| format!("{stem}_{id}")).collect();
@@ -76,10 +78,15 @@ fn previous_location(
 
 /// The engine's rules with the project's own laid over them.
 fn rules(engine: Option<Value>) -> Result<Rules, ReadError> {
-    let broken = |reason: String| ReadError::Broken { path: "aiut.toml".to_owned(), reason };
-    let Some(engine) = engine else { return Ok(Rules::builtin()) };
-    let table: toml::Table = serde_json::from_value(engine)
-        .map_err(|error| broken(format!("[engine]: {error}")))?;
+    let broken = |reason: String| ReadError::Broken {
+        path: "aiut.toml".to_owned(),
+        reason,
+    };
+    let Some(engine) = engine else {
+        return Ok(Rules::builtin());
+    };
+    let table: toml::Table =
+        serde_json::from_value(engine).map_err(|error| broken(format!("[engine]: {error}")))?;
     Rules::with(&table).map_err(|error| broken(error.to_string()))
 }
 
@@ -88,7 +95,12 @@ pub fn shot_fingerprints(
     snapshot: &Snapshot,
 ) -> impl Fn(&StoryScene, &Cast) -> Result<Vec<String>, ReadError> {
     let stage = Stage::reading_everything();
-    move |scene, _| Ok(digests(&plan_scene(scene.stem(), &Reader::new(snapshot, &stage))?))
+    move |scene, _| {
+        Ok(digests(&plan_scene(
+            scene.stem(),
+            &Reader::new(snapshot, &stage),
+        )?))
+    }
 }
 
 /// Why a shot of a scene is as it is, and its place in the plan.
@@ -98,19 +110,18 @@ pub fn shot_fingerprints(
 pub fn explain_scene(snapshot: &Snapshot, stem: &str) -> Result<Vec<Vec<Reason>>, ReadError> {
     let stage = Stage::reading_everything();
     let plan = plan_scene(stem, &Reader::new(snapshot, &stage))?;
-    Ok((0..plan.shots().len()).map(|at| plan.explain(at).to_vec()).collect())
+    Ok((0..plan.shots().len())
+        .map(|at| plan.explain(at).to_vec())
+        .collect())
 }
 
 /// The first 16 digits tell the shots of one scene apart well enough to remember them by.
 fn digests(plan: &Plan) -> Vec<String> {
     let hex = |digest: &[u8; 32]| blake3::Hash::from_bytes(*digest).to_hex()[..16].to_owned();
-    plan.fingerprints().iter().map(|print| hex(&print.digest)).collect()
-}
-
-#[derive(serde::Deserialize)]
-struct ActOf {
-    number: Option<u32>,
-    ends: bool,
+    plan.fingerprints()
+        .iter()
+        .map(|print| hex(&print.digest))
+        .collect()
 }
 
 #[derive(Default, serde::Deserialize)]
@@ -122,6 +133,8 @@ struct Memory {
 impl Memory {
     fn remembered(&self) -> Vec<RememberedShot> {
         let shots = self.shots.iter().cloned();
-        shots.map(|(id, digest)| RememberedShot { id, digest }).collect()
+        shots
+            .map(|(id, digest)| RememberedShot { id, digest })
+            .collect()
     }
 }

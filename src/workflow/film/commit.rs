@@ -40,7 +40,12 @@ pub(super) fn commit_outputs(
         }
         let after = entry.map(|entry| entry.content());
         if before != after {
-            changes.push(Change { path: path.clone(), before, after, seen: None });
+            changes.push(Change {
+                path: path.clone(),
+                before,
+                after,
+                seen: None,
+            });
         }
         edits.insert(path, entry);
     }
@@ -48,15 +53,22 @@ pub(super) fn commit_outputs(
         return Ok((None, kept));
     }
     let head = transaction.view.head_commit();
-    let base = head.map(|id| project.store().get::<Commit>(id)).transpose()?;
+    let base = head
+        .map(|id| project.store().get::<Commit>(id))
+        .transpose()?;
     let base = base.map(|commit| commit.tree);
     let tree = edit_tree(project.store(), transaction.batch(), base, &edits)?;
     if Some(tree) == base && changes.is_empty() {
         return Ok((None, kept));
     }
     let time = caller.clock.now();
-    let commit =
-        transaction.commit(tree, outputs.author, time, &outputs.message, outputs.generations)?;
+    let commit = transaction.commit(
+        tree,
+        outputs.author,
+        time,
+        &outputs.message,
+        outputs.generations,
+    )?;
     transaction.publish(caller, changes, None)?;
     Ok((Some(commit), kept))
 }

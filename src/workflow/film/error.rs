@@ -85,7 +85,9 @@ impl FilmError {
     #[must_use]
     pub fn hints(&self) -> Vec<String> {
         let near = |name: &Option<String>| {
-            name.iter().map(|name| format!("did you mean {name}?")).collect::<Vec<_>>()
+            name.iter()
+                .map(|name| format!("did you mean {name}?"))
+                .collect::<Vec<_>>()
         };
         match self {
             Self::NoScript => vec!["aiut import FILE   brings in a screenplay".to_owned()],
@@ -123,7 +125,14 @@ impl From<crate::worktree::WorkTreeError> for FilmError {
 
 /// The error for a path that no stage makes, with the nearest that one does.
 pub(crate) fn suggest_output(planned: &Planned, path: &str) -> FilmError {
-    let outputs: Vec<&str> = planned.items.iter().map(|item| item.path.as_str()).collect();
+    let outputs: Vec<&str> = planned
+        .items
+        .iter()
+        .map(|item| item.path.as_str())
+        .collect();
     let suggestion = nearest_path(path, &outputs).map(str::to_owned);
-    FilmError::UnknownOutput { path: path.to_owned(), suggestion }
+    FilmError::UnknownOutput {
+        path: path.to_owned(),
+        suggestion,
+    }
 }

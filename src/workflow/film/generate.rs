@@ -85,7 +85,10 @@ impl StageDone {
             (self.failed, "failed"),
         ];
         let parts = parts.iter().filter(|(number, _)| *number > 0);
-        parts.map(|(number, word)| format!("{number} {word}")).collect::<Vec<_>>().join(", ")
+        parts
+            .map(|(number, word)| format!("{number} {word}"))
+            .collect::<Vec<_>>()
+            .join(", ")
     }
 }
 
@@ -120,18 +123,33 @@ impl Session<'_> {
         progress: &dyn Progress,
         cancel: &AtomicBool,
     ) -> Result<Generated, FilmError> {
-        let planned = self.plan(Options { outdated: options.outdated });
+        let planned = self.plan(Options {
+            outdated: options.outdated,
+        });
         let selection = self.select(&planned, &options.targets, options.new_take)?;
         drop(planned);
         self.commit_edits(author)?;
         let scratch = self.scratch()?;
         let tools = Tools::find(&self.world.search, self.root());
         let project = self.project.clone();
-        let files =
-            StoreFiles { store: project.store(), present: &self.present, scratch: scratch.path() };
-        let sink = StoreSink { store: project.store(), clock: self.world.caller.clock, progress };
-        let bench = Bench { tools: &tools, scratch: scratch.path(), files: &files };
-        let planner = self.planner(Options { outdated: options.outdated });
+        let files = StoreFiles {
+            store: project.store(),
+            present: &self.present,
+            scratch: scratch.path(),
+        };
+        let sink = StoreSink {
+            store: project.store(),
+            clock: self.world.caller.clock,
+            progress,
+        };
+        let bench = Bench {
+            tools: &tools,
+            scratch: scratch.path(),
+            files: &files,
+        };
+        let planner = self.planner(Options {
+            outdated: options.outdated,
+        });
         let run = Run {
             planner: &planner,
             generators: &self.generators,
@@ -153,7 +171,10 @@ impl Session<'_> {
         author: &Person,
         caller: &Caller<'_>,
     ) -> Result<Generated, FilmError> {
-        let mut done = Generated { cancelled: report.cancelled, ..Generated::default() };
+        let mut done = Generated {
+            cancelled: report.cancelled,
+            ..Generated::default()
+        };
         let mut rows: BTreeMap<String, StageDone> = BTreeMap::new();
         let mut entries = BTreeMap::new();
         let mut generations = BTreeSet::new();
@@ -164,7 +185,10 @@ impl Session<'_> {
             match &step.result {
                 DoneResult::Failed(reason) => {
                     row.failed += 1;
-                    done.failed.push(Failed { path, reason: reason.clone() });
+                    done.failed.push(Failed {
+                        path,
+                        reason: reason.clone(),
+                    });
                 }
                 DoneResult::Removed => {
                     row.removed += 1;
@@ -175,7 +199,11 @@ impl Session<'_> {
                     generations.insert(*generation);
                     done.takes.push(path);
                 }
-                DoneResult::Placed { id, pure, generation } => {
+                DoneResult::Placed {
+                    id,
+                    pure,
+                    generation,
+                } => {
                     match (generation, step.item.outcome) {
                         (None, _) => row.written += 1,
                         (_, Outcome::Restore(..)) => row.restored += 1,
@@ -184,15 +212,21 @@ impl Session<'_> {
                     if step.item.edited {
                         done.merged.push(path.clone());
                         let fields = step.item.conflicts.iter();
-                        done.conflicts.extend(fields.map(|field| format!("{path}{field}")));
+                        done.conflicts
+                            .extend(fields.map(|field| format!("{path}{field}")));
                     }
                     let (made_by, size) = match generation {
                         Some(generation) => (*generation, self.size_of(*id)?),
                         None => self.record(&batch, step, *id, *pure, snapshot)?,
                     };
                     generations.insert(made_by);
-                    let entry =
-                        Entry { id: *id, size, exec: false, made_by: Some(made_by), accepted: None };
+                    let entry = Entry {
+                        id: *id,
+                        size,
+                        exec: false,
+                        made_by: Some(made_by),
+                        accepted: None,
+                    };
                     entries.insert(path, Some(entry));
                 }
             }
@@ -217,7 +251,11 @@ impl Session<'_> {
                 before,
             },
         )?;
-        done.written = if commit.is_some() { written - kept.len() } else { 0 };
+        done.written = if commit.is_some() {
+            written - kept.len()
+        } else {
+            0
+        };
         done.commit = commit;
         done.kept_edits = kept;
         Ok(done)
@@ -247,7 +285,11 @@ impl Session<'_> {
         let now = self.world.caller.clock.now_ms();
         let generation = batch.put(&Generation {
             action: action_id(action),
-            outputs: vec![Output { path: step.item.path.clone(), id: pure, size: sizes[&pure] }],
+            outputs: vec![Output {
+                path: step.item.path.clone(),
+                id: pure,
+                size: sizes[&pure],
+            }],
             request: None,
             answer: None,
             model: None,
@@ -284,7 +326,10 @@ fn message(rows: &[StageDone]) -> String {
 fn hints(failed: &[Failed]) -> Vec<String> {
     let mut hints = BTreeSet::new();
     for program in ["ffmpeg", "espeak-ng"] {
-        if failed.iter().any(|f| f.reason.contains(&format!("{program} was not found"))) {
+        if failed
+            .iter()
+            .any(|f| f.reason.contains(&format!("{program} was not found")))
+        {
             hints.insert(format!(
                 "install {program} (`apt install {program}`, `brew install {program}`); scenes, \
                  shots, prompts and frames need it not"

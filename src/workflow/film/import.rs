@@ -67,33 +67,45 @@ impl Session<'_> {
         let before = self.contents(files.keys());
         let mut changes = Vec::new();
         for (path, from) in &files {
-            let io = |source| FilmError::Io { action: "read", path: from.display().to_string(), source };
+            let io = |source| FilmError::Io {
+                action: "read",
+                path: from.display().to_string(),
+                source,
+            };
             let file = std::fs::File::open(from).map_err(io)?;
             let stored = batch.put_file(file.take(MAX_FILE_BYTES))?;
-            let after = Content { id: stored.id, size: stored.size, exec: false };
+            let after = Content {
+                id: stored.id,
+                size: stored.size,
+                exec: false,
+            };
             let before = before.get(path).copied();
             if before != Some(after) {
-                changes.push(Change { path: path.clone(), before, after: Some(after), seen: None });
+                changes.push(Change {
+                    path: path.clone(),
+                    before,
+                    after: Some(after),
+                    seen: None,
+                });
             }
         }
         batch.commit()?;
         if !changes.is_empty() {
-            transaction.save(&overwritten(&changes))?;
+            // What is overwritten is in the current commit: undo finds it there.
             transaction.publish(&self.world.caller, changes, None)?;
         }
         let mut files: Vec<RepoPath> = files.into_keys().collect();
         files.sort_by_key(|path| path.as_str() != SCRIPT);
-        Ok(Imported { files, scenes, skipped })
+        Ok(Imported {
+            files,
+            scenes,
+            skipped,
+        })
     }
 }
 
 fn script_path() -> RepoPath {
     RepoPath::new(SCRIPT).expect("a safe name")
-}
-
-fn overwritten(changes: &[Change]) -> Vec<(RepoPath, Content)> {
-    let files = changes.iter().filter_map(|change| Some((change.path.clone(), change.before?)));
-    files.collect()
 }
 
 /// How many scenes a screenplay has.
@@ -102,7 +114,9 @@ fn check_script(path: &Path) -> Result<usize, String> {
     let mut bytes = Vec::new();
     // One byte more than is allowed tells a file that is too large from one that just fits.
     let limit = fountain::MAX_SCRIPT_BYTES as u64 + 1;
-    file.take(limit).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+    file.take(limit)
+        .read_to_end(&mut bytes)
+        .map_err(|error| error.to_string())?;
     let script = fountain::read(&bytes).map_err(|error| error.to_string())?;
     Ok(split(&script).len())
 }
@@ -123,9 +137,14 @@ fn gather(
         .build();
     for entry in walk {
         let entry = entry.map_err(|error| error.to_string())?;
-        let relative = entry.path().strip_prefix(folder).map_err(|error| error.to_string())?;
+        let relative = entry
+            .path()
+            .strip_prefix(folder)
+            .map_err(|error| error.to_string())?;
         let name = relative.to_string_lossy().replace('\\', "/");
-        let Some(kind) = entry.file_type().filter(|_| !name.is_empty()) else { continue };
+        let Some(kind) = entry.file_type().filter(|_| !name.is_empty()) else {
+            continue;
+        };
         if kind.is_dir() {
             continue;
         }
@@ -133,7 +152,10 @@ fn gather(
             skipped.push((name, "not a regular file".to_owned()));
             continue;
         }
-        if entry.metadata().is_ok_and(|about| about.len() > MAX_FILE_BYTES) {
+        if entry
+            .metadata()
+            .is_ok_and(|about| about.len() > MAX_FILE_BYTES)
+        {
             skipped.push((name, "larger than 4 GiB".to_owned()));
             continue;
         }
@@ -161,7 +183,9 @@ fn gather(
         many => {
             let names = many.iter().filter_map(|path| path.file_name()?.to_str());
             let names = names.collect::<Vec<_>>().join(", ");
-            return Err(format!("it holds several screenplays ({names}); import one of them"));
+            return Err(format!(
+                "it holds several screenplays ({names}); import one of them"
+            ));
         }
     }
     Ok(files)

@@ -2,6 +2,7 @@
 
 mod commit;
 mod error;
+mod explain;
 mod generate;
 mod import;
 mod query;
@@ -13,6 +14,7 @@ mod whence;
 
 pub use error::FilmError;
 pub(crate) use error::suggest_output;
+pub use explain::{Decision, Explained};
 pub use generate::{Failed, GenerateOptions, Generated, StageDone};
 pub use import::Imported;
 pub use query::{CostLine, Dependencies, SceneLine, Take};

@@ -33,7 +33,11 @@ pub fn dependencies(planned: &Planned, path: &RepoPath) -> Result<Dependencies, 
     let read_by: Vec<RepoPath> = planned
         .items
         .iter()
-        .filter(|item| reads_of(item).iter().any(|read| reads_path(read, path.as_str())))
+        .filter(|item| {
+            reads_of(item)
+                .iter()
+                .any(|read| reads_path(read, path.as_str()))
+        })
         .map(|item| item.path.clone())
         .collect();
     if item.is_none() && planned.snapshot.slot(path.as_str()).is_none() {
@@ -108,11 +112,16 @@ pub fn takes(
     path: &RepoPath,
 ) -> Result<Vec<Take>, FilmError> {
     let item = planned.items.iter().find(|item| item.path == *path);
-    let generations = session.records.generations_of(path).map_err(FilmError::Store)?;
+    let generations = session
+        .records
+        .generations_of(path)
+        .map_err(FilmError::Store)?;
     if item.is_none() && generations.is_empty() {
         return Err(suggest_output(planned, path.as_str()));
     }
-    let selected = item.and_then(|item| item.current).and_then(|current| current.made_by);
+    let selected = item
+        .and_then(|item| item.current)
+        .and_then(|current| current.made_by);
     let mut takes = Vec::new();
     for id in generations {
         let past = session.records.generation(&id).map_err(FilmError::Store)?;
@@ -170,8 +179,14 @@ pub fn scenes(planned: &Planned) -> Result<Vec<SceneLine>, FilmError> {
         *work.entry(item.scene()).or_default() += 1;
     }
     let line = |scene: &crate::pipeline::StoryScene| {
-        let list = planned.snapshot.document(&format!("shots/{}.json", scene.stem())).ok().flatten();
-        let shots = list.as_ref().and_then(|list| list.get("shots")?.as_array().cloned());
+        let list = planned
+            .snapshot
+            .document(&format!("shots/{}.json", scene.stem()))
+            .ok()
+            .flatten();
+        let shots = list
+            .as_ref()
+            .and_then(|list| list.get("shots")?.as_array().cloned());
         SceneLine {
             number: scene.scene().number.clone(),
             heading: scene.scene().heading.raw.clone(),
@@ -179,7 +194,10 @@ pub fn scenes(planned: &Planned) -> Result<Vec<SceneLine>, FilmError> {
             pages: format_eighths(eighths(scene.scene())),
             shots: shots.as_ref().map(Vec::len),
             frames: shots.map(|shots| {
-                shots.iter().filter_map(|shot| shot.get("duration")?.as_u64()).sum()
+                shots
+                    .iter()
+                    .filter_map(|shot| shot.get("duration")?.as_u64())
+                    .sum()
             }),
             stale: work.get(scene.stem()).copied().unwrap_or_default(),
         }
@@ -209,7 +227,9 @@ pub fn cost(session: &Session, planned: &Planned) -> Vec<CostLine> {
     let mut spent: BTreeMap<String, (usize, u64)> = BTreeMap::new();
     let mut seen = BTreeSet::new();
     for item in &planned.items {
-        let Some(id) = item.current.and_then(|current| current.made_by) else { continue };
+        let Some(id) = item.current.and_then(|current| current.made_by) else {
+            continue;
+        };
         if !seen.insert(id) {
             continue;
         }
@@ -231,4 +251,3 @@ pub fn cost(session: &Session, planned: &Planned) -> Vec<CostLine> {
     };
     report.stages.into_iter().map(line).collect()
 }
-

@@ -6,12 +6,12 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use crate::generate::{Files, Finished, Output, Sink};
+use crate::history::Project;
 use crate::object::{
     Acceptance, AcceptanceId, Action, ActionId, FileId, Generation, GenerationId, Output as Made,
     RepoPath,
 };
 use crate::pipeline::{Contents, Past, Records, action_id};
-use crate::history::Project;
 use crate::store::Store;
 use crate::workflow::progress::Progress;
 
@@ -30,7 +30,11 @@ impl StoreRecords {
     /// The records of `project`; `present` says which contents its work tree holds where.
     #[must_use]
     pub fn new(project: Arc<Project>, present: HashMap<FileId, PathBuf>) -> Self {
-        Self { project, present, past: Mutex::default() }
+        Self {
+            project,
+            present,
+            past: Mutex::default(),
+        }
     }
 
     /// Every generation that wrote to a path.
@@ -38,7 +42,10 @@ impl StoreRecords {
     /// # Errors
     /// Why the index cannot be read.
     pub fn generations_of(&self, path: &RepoPath) -> Result<Vec<GenerationId>, String> {
-        self.project.store().generations_at_path(path).map_err(|error| error.to_string())
+        self.project
+            .store()
+            .generations_at_path(path)
+            .map_err(|error| error.to_string())
     }
 }
 
@@ -53,12 +60,18 @@ impl Records for StoreRecords {
             Ok(Past { generation, action })
         };
         let past = Arc::new(read().map_err(|error| error.to_string())?);
-        self.past.lock().expect("no panic while held").insert(*id, past.clone());
+        self.past
+            .lock()
+            .expect("no panic while held")
+            .insert(*id, past.clone());
         Ok(past)
     }
 
     fn acceptance(&self, id: &AcceptanceId) -> Result<Acceptance, String> {
-        self.project.store().get(*id).map_err(|error| error.to_string())
+        self.project
+            .store()
+            .get(*id)
+            .map_err(|error| error.to_string())
     }
 
     fn cached(&self, action: &ActionId) -> Option<(GenerationId, FileId)> {
@@ -76,8 +89,13 @@ impl Records for StoreRecords {
 impl Contents for StoreRecords {
     fn read(&self, id: &FileId) -> Result<Vec<u8>, String> {
         let store = self.project.store();
-        if store.contains_file(*id).map_err(|error| error.to_string())? {
-            return store.read_file(*id, MAX_TEXT_BYTES).map_err(|error| error.to_string());
+        if store
+            .contains_file(*id)
+            .map_err(|error| error.to_string())?
+        {
+            return store
+                .read_file(*id, MAX_TEXT_BYTES)
+                .map_err(|error| error.to_string());
         }
         // Not committed yet: the work tree has it.
         let path = self.present.get(id).ok_or("its content is not stored")?;
@@ -110,7 +128,7 @@ impl Sink for StoreSink<'_> {
             let batch = self.store.batch();
             let stored = match &finished.produced.output {
                 Output::Bytes(bytes) => batch.put_file_bytes(bytes)?,
-                Output::File(path) => batch.put_file(File::open(path)?)?,
+                Output::File(file) => batch.put_file(File::open(file.path())?)?,
             };
             batch.put(finished.action)?;
             let generation = batch.put(&Generation {
@@ -133,12 +151,7 @@ impl Sink for StoreSink<'_> {
             batch.commit()?;
             Ok((generation, stored.id))
         };
-        let result = store().map_err(|error| error.to_string());
-        if let Output::File(path) = &finished.produced.output {
-            // It lies in the scratch folder, which goes away with the run.
-            let _ = std::fs::remove_file(path);
-        }
-        result
+        store().map_err(|error| error.to_string())
     }
 
     fn takes(&self, action: &Action) -> u64 {
@@ -166,7 +179,9 @@ impl Sink for StoreSink<'_> {
 #[must_use]
 pub fn inputs(item: &crate::pipeline::Item) -> std::collections::BTreeMap<RepoPath, FileId> {
     let inputs = item.record.inputs.iter();
-    inputs.filter_map(|(path, id)| Some((RepoPath::new(path.as_str()).ok()?, *id))).collect()
+    inputs
+        .filter_map(|(path, id)| Some((RepoPath::new(path.as_str()).ok()?, *id)))
+        .collect()
 }
 
 /// Gives stored contents as files: the work tree's own where it holds them, else a copy.
@@ -192,7 +207,9 @@ impl Files for StoreFiles<'_> {
             return Ok(path);
         }
         let mut copy = crate::base::atomic::AtomicFile::create(&path).map_err(|e| e.to_string())?;
-        self.store.copy_file(*id, &mut copy).map_err(|error| error.to_string())?;
+        self.store
+            .copy_file(*id, &mut copy)
+            .map_err(|error| error.to_string())?;
         copy.persist_cache().map_err(|error| error.to_string())?;
         Ok(path)
     }

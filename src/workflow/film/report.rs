@@ -153,8 +153,10 @@ impl FilmReport {
             report.estimated_ms += row.estimated_ms;
             report.stages.push(row);
         }
-        report.scenes =
-            scenes.into_iter().map(|(scene, states)| SceneRow { scene, states }).collect();
+        report.scenes = scenes
+            .into_iter()
+            .map(|(scene, states)| SceneRow { scene, states })
+            .collect();
         report
     }
 
@@ -184,7 +186,11 @@ fn price(stage: &Stage, item: &Item, snapshot: &Snapshot) -> u64 {
         PriceUnit::Second => {
             let request = format!("prompts/{}.json", item.item);
             let number = |pointer| {
-                snapshot.pointer(&request, pointer).ok().flatten().and_then(|v| v.as_f64())
+                snapshot
+                    .pointer(&request, pointer)
+                    .ok()
+                    .flatten()
+                    .and_then(|v| v.as_f64())
             };
             match (number("/video/frames"), number("/video/fps")) {
                 (Some(frames), Some(fps)) if fps > 0.0 => frames / fps,
@@ -210,14 +216,18 @@ impl Durations {
             if !item.state.needs_work() {
                 continue;
             }
-            let past = item.current.and_then(|c| c.made_by).map(|id| records.generation(&id));
+            let past = item
+                .current
+                .and_then(|c| c.made_by)
+                .map(|id| records.generation(&id));
             if let Some(Ok(past)) = past {
                 let run = &past.generation;
                 let took = u64::try_from(run.finished_ms - run.started_ms).unwrap_or(0);
                 by_path.insert(item.path.clone(), took);
             }
         }
-        let mean = (!by_path.is_empty()).then(|| by_path.values().sum::<u64>() / by_path.len() as u64);
+        let mean =
+            (!by_path.is_empty()).then(|| by_path.values().sum::<u64>() / by_path.len() as u64);
         Self { by_path, mean }
     }
 

@@ -34,7 +34,12 @@ impl Session<'_> {
             let (path, takes) = (path.to_string(), takes.len());
             return Err(FilmError::UnknownTake { path, take, takes });
         };
-        if wanted.selected && self.tracked.get(path).is_some_and(|file| file.id == wanted.id) {
+        if wanted.selected
+            && self
+                .tracked
+                .get(path)
+                .is_some_and(|file| file.id == wanted.id)
+        {
             return Ok(None);
         }
         if !self.is_committed(path) {
@@ -81,7 +86,11 @@ impl Session<'_> {
             let below = format!("{path}/");
             let folder = !planned.items.iter().any(|item| item.path == *path);
             let named = planned.items.iter().filter(|item| {
-                if folder { item.path.as_str().starts_with(&below) } else { item.path == *path }
+                if folder {
+                    item.path.as_str().starts_with(&below)
+                } else {
+                    item.path == *path
+                }
             });
             let named: Vec<&Item> = named.collect();
             if named.is_empty() {
@@ -128,14 +137,20 @@ impl Session<'_> {
             entries,
         };
         let (commit, _) = commit_outputs(&self.project, &self.world.caller, outputs)?;
-        Ok(Accepted { commit: commit.ok_or_else(nothing)?, paths: accepted })
+        Ok(Accepted {
+            commit: commit.ok_or_else(nothing)?,
+            paths: accepted,
+        })
     }
 }
 
 fn acceptable(
     item: &Item,
 ) -> Result<(&crate::object::Action, crate::pipeline::Tracked), FilmError> {
-    let refuse = |reason| FilmError::NotAcceptable { path: item.path.to_string(), reason };
+    let refuse = |reason| FilmError::NotAcceptable {
+        path: item.path.to_string(),
+        reason,
+    };
     match (item.state, &item.action, item.current) {
         (State::Stale, Some(action), Some(file)) => Ok((action, file)),
         (State::Pending, ..) => Err(refuse("what it reads is still to be made")),

@@ -1,6 +1,7 @@
 //! A film, opened: its work tree, stages, past and configuration, ready to be planned.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -22,8 +23,8 @@ use crate::worktree::{Change, Content};
 
 /// What a film needs of the world around it.
 pub struct World<'a> {
-    /// The folders of `PATH`, in which programs are looked for.
-    pub search: Vec<PathBuf>,
+    /// `PATH`, in which programs are looked for.
+    pub search: OsString,
     /// Who acts, and the time.
     pub caller: Caller<'a>,
 }
@@ -190,7 +191,9 @@ impl<'a> Session<'a> {
         let caller = &self.world.caller;
         let transaction = project.transaction(caller)?;
         let head = transaction.view.head_commit();
-        let base = head.map(|id| project.store().get::<Commit>(id)).transpose()?;
+        let base = head
+            .map(|id| project.store().get::<Commit>(id))
+            .transpose()?;
         let base = base.map(|commit| commit.tree);
         let batch = project.store().batch();
         let all = |_: &RepoPath| true;
@@ -200,9 +203,18 @@ impl<'a> Session<'a> {
         if let Some(text) = self.numbers.take() {
             let path = RepoPath::new(NUMBERS).expect("a safe name");
             let stored = batch.put_file_bytes(text.as_bytes())?;
-            let after = Content { id: stored.id, size: stored.size, exec: false };
+            let after = Content {
+                id: stored.id,
+                size: stored.size,
+                exec: false,
+            };
             let before = survey.content(&path);
-            writes.push(Change { path: path.clone(), before, after: Some(after), seen: None });
+            writes.push(Change {
+                path: path.clone(),
+                before,
+                after: Some(after),
+                seen: None,
+            });
             edits.insert(path, Some(Entry::plain(after)));
         }
         if edits.is_empty() {
@@ -231,7 +243,13 @@ impl<'a> Session<'a> {
     #[must_use]
     pub fn report(&self, planned: &Planned, wanted: impl Fn(&Item) -> bool) -> FilmReport {
         let snapshot = &planned.snapshot;
-        FilmReport::new(&self.pipeline, &planned.items, snapshot, &*self.records, wanted)
+        FilmReport::new(
+            &self.pipeline,
+            &planned.items,
+            snapshot,
+            &*self.records,
+            wanted,
+        )
     }
 
     /// What the words of a command line select.
@@ -282,7 +300,9 @@ impl<'a> Session<'a> {
     fn memo_key(&self, outdated: bool) -> Vec<u8> {
         let mut key = blake3::Hasher::new_derive_key("aiut 2026 film report v1");
         for (path, file) in &self.tracked {
-            key.update(path.as_str().as_bytes()).update(&[0]).update(file.id.as_bytes());
+            key.update(path.as_str().as_bytes())
+                .update(&[0])
+                .update(file.id.as_bytes());
             if let Some(made_by) = file.made_by {
                 key.update(made_by.as_bytes());
             }
@@ -358,7 +378,9 @@ impl<'a> Session<'a> {
 /// What the current commit says, and what lies in the work tree as it would be committed.
 fn look(project: &Project) -> Result<(FlatTree, FlatTree), FilmError> {
     let head = project.view()?.1.head_commit();
-    let commit = head.map(|id| project.store().get::<Commit>(id)).transpose()?;
+    let commit = head
+        .map(|id| project.store().get::<Commit>(id))
+        .transpose()?;
     let survey = Survey::of_everything(project, commit.map(|commit| commit.tree))?;
     let all = |_: &RepoPath| true;
     let edits = survey.edits(&survey.changes(&all), &all)?;
@@ -375,15 +397,28 @@ fn look(project: &Project) -> Result<(FlatTree, FlatTree), FilmError> {
 /// Where the work tree holds which content.
 fn present(project: &Project, work: &FlatTree) -> HashMap<FileId, PathBuf> {
     let place = |path: &RepoPath| project.root().join(path.as_str());
-    work.iter().map(|(path, file)| (file.id, place(path))).collect()
+    work.iter()
+        .map(|(path, file)| (file.id, place(path)))
+        .collect()
 }
 
 fn tracked(work: &FlatTree) -> BTreeMap<RepoPath, Tracked> {
     let tracked = |file: &Entry| {
-        let Entry { id, made_by, accepted, .. } = *file;
-        Tracked { id, made_by, accepted }
+        let Entry {
+            id,
+            made_by,
+            accepted,
+            ..
+        } = *file;
+        Tracked {
+            id,
+            made_by,
+            accepted,
+        }
     };
-    work.iter().map(|(path, file)| (path.clone(), tracked(file))).collect()
+    work.iter()
+        .map(|(path, file)| (path.clone(), tracked(file)))
+        .collect()
 }
 
 /// `Edit script.fountain, numbers.toml and 3 more`
@@ -398,7 +433,9 @@ fn edit_message<'p>(paths: impl Iterator<Item = &'p RepoPath>) -> String {
 
 /// The stages of the project, with a price for those whose generator has one in `[price]`.
 fn stages(config: &ProjectConfig) -> Result<Pipeline, FilmError> {
-    let tables = config.stages().map(|(name, table)| (name.to_owned(), table.clone().into()));
+    let tables = config
+        .stages()
+        .map(|(name, table)| (name.to_owned(), table.clone().into()));
     let pipeline = Pipeline::new(&tables.collect()).map_err(|error| {
         let key = match &error {
             crate::pipeline::PipelineError::Malformed { stage, .. }

@@ -61,14 +61,27 @@ impl Session<'_> {
     /// # Errors
     /// `Io` when the file cannot be read.
     pub fn whence(&self, file: &Path) -> Result<Origin, FilmError> {
-        let io = |source| FilmError::Io { action: "read", path: file.display().to_string(), source };
+        let io = |source| FilmError::Io {
+            action: "read",
+            path: file.display().to_string(),
+            source,
+        };
         let mut hasher = blake3::Hasher::new();
-        hasher.update_reader(File::open(file).map_err(io)?).map_err(io)?;
+        hasher
+            .update_reader(File::open(file).map_err(io)?)
+            .map_err(io)?;
         let id = FileId::from_bytes(*hasher.finalize().as_bytes());
         let mut generations = Vec::new();
         for generation in self.project.store().generations_of_output(id)? {
-            let past = self.records.generation(&generation).map_err(FilmError::Store)?;
-            let outputs = past.generation.outputs.iter().filter(|output| output.id == id);
+            let past = self
+                .records
+                .generation(&generation)
+                .map_err(FilmError::Store)?;
+            let outputs = past
+                .generation
+                .outputs
+                .iter()
+                .filter(|output| output.id == id);
             for output in outputs {
                 generations.push(MadeBy {
                     generation,
@@ -83,16 +96,24 @@ impl Session<'_> {
             }
         }
         generations.sort_by_key(|made| (made.finished_ms, made.generation));
-        Ok(Origin { id, generations, commits: self.commits_with(id)? })
+        Ok(Origin {
+            id,
+            generations,
+            commits: self.commits_with(id)?,
+        })
     }
 
     fn commits_with(&self, id: FileId) -> Result<Vec<CommitOf>, FilmError> {
         let store = self.project.store();
         let mut found = Vec::new();
-        let Some(head) = self.project.view()?.1.head_commit() else { return Ok(found) };
+        let Some(head) = self.project.view()?.1.head_commit() else {
+            return Ok(found);
+        };
         for logged in log(store, &[head], &[], usize::MAX)? {
             let parent = logged.commit.parents.first();
-            let before = parent.map(|parent| store.get::<Commit>(*parent)).transpose()?;
+            let before = parent
+                .map(|parent| store.get::<Commit>(*parent))
+                .transpose()?;
             let before = before.map(|commit| commit.tree);
             for change in diff_trees(store, before, Some(logged.commit.tree))? {
                 let came = change.after.is_some_and(|after| after.id == id);

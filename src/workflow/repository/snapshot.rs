@@ -37,5 +37,10 @@ pub fn snapshot(project: &Project) -> Result<Snapshot> {
             None => files.remove(&path),
         };
     }
-    Ok(Snapshot { head: view.head, operation, files, is_clean })
+    Ok(Snapshot {
+        head: view.head,
+        operation,
+        files,
+        is_clean,
+    })
 }

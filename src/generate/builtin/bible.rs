@@ -1,0 +1,59 @@
+//! First drafts of the bible, for people to fill.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::film::bible::{PlaceInScript, draft_character, draft_location, draft_style};
+use crate::film::cast::Character;
+use crate::pipeline::{Made, Part, ReadError, Reader, Recipe};
+
+/// `bible/characters/NAME.toml`
+pub(super) struct DraftCharacter;
+
+/// `bible/locations/NAME.toml`
+pub(super) struct DraftLocation;
+
+/// `bible/style.toml`
+pub(super) struct DraftStyle;
+
+impl Recipe for DraftCharacter {
+    fn version(&self) -> &'static str {
+        "1"
+    }
+
+    fn make(&self, slug: &str, reader: &Reader<'_>) -> Result<Made, ReadError> {
+        let member: Option<Character> = reader.part(Part::Member(slug.to_owned()))?;
+        Ok(member.map_or(Made::Nothing, |it| {
+            Made::Bytes(draft_character(&it).into_bytes())
+        }))
+    }
+}
+
+impl Recipe for DraftLocation {
+    fn version(&self) -> &'static str {
+        "1"
+    }
+
+    fn make(&self, slug: &str, reader: &Reader<'_>) -> Result<Made, ReadError> {
+        let place: Option<PlaceInScript> = reader.part(Part::Place(slug.to_owned()))?;
+        Ok(place.map_or(Made::Nothing, |it| {
+            Made::Bytes(draft_location(&it).into_bytes())
+        }))
+    }
+}
+
+impl Recipe for DraftStyle {
+    fn version(&self) -> &'static str {
+        "1"
+    }
+
+    fn make(&self, _: &str, reader: &Reader<'_>) -> Result<Made, ReadError> {
+        let page: BTreeMap<String, Value> = reader.part(Part::Title)?.unwrap_or_default();
+        let title = page
+            .get("title")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
+        Ok(Made::Bytes(draft_style(title).into_bytes()))
+    }
+}

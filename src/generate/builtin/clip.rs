@@ -1,0 +1,325 @@
+//! `clips/012_003.mov`, `cuts/012.mov` and `film.mp4`: the animatic.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::film::request::VideoRequest;
+use crate::generate::{Bench, Generator, Output, Produced, RunError};
+use crate::media::Format;
+use crate::media::card::Card;
+use crate::media::clip::{ClipSources, clip};
+use crate::media::cut::{Piece, Transition, cut};
+use crate::media::film::{FilmSources, Scene, film};
+use crate::media::tools::Program;
+use crate::object::FileId;
+use crate::pipeline::{Made, Part, ReadError, Reader, Recipe};
+
+use super::{scene_of, versions};
+
+/// A clip: the frame, the camera's move over it, the voice, the sound of the place.
+pub(super) struct Animatic;
+
+struct ClipInputs {
+    video: VideoRequest,
+    ambient: String,
+    frame: Option<FileId>,
+    voice: Option<FileId>,
+}
+
+impl Animatic {
+    /// What moves and sounds: of the request not the words for video models.
+    fn inputs(shot: &str, reader: &Reader<'_>) -> Result<ClipInputs, ReadError> {
+        let path = format!("prompts/{shot}.json");
+        Ok(ClipInputs {
+            video: VideoRequest {
+                prompt: String::new(),
+                negative_prompt: String::new(),
+                movement: reader.need(&path, "/video/movement")?,
+                frames: reader.need(&path, "/video/frames")?,
+                fps: reader.need(&path, "/video/fps")?,
+                width: reader.need(&path, "/video/width")?,
+                height: reader.need(&path, "/video/height")?,
+            },
+            ambient: reader.need(&path, "/audio/ambient")?,
+            frame: reader.file(&format!("frames/{shot}.png"))?,
+            voice: reader.file(&format!("voices/{shot}.wav"))?,
+        })
+    }
+}
+
+impl Recipe for Animatic {
+    fn version(&self) -> &'static str {
+        "1"
+    }
+
+    fn make(&self, shot: &str, reader: &Reader<'_>) -> Result<Made, ReadError> {
+        Self::inputs(shot, reader).map(|_| Made::External)
+    }
+}
+
+impl Generator for Animatic {
+    fn run(
+        &self,
+        shot: &str,
+        reader: &Reader<'_>,
+        bench: &Bench<'_>,
+        seed: u64,
+    ) -> Result<Produced, RunError> {
+        let inputs = Self::inputs(shot, reader)?;
+        let read = |id: &FileId, name: &str| {
+            let path = bench.files.open(id, name).map_err(RunError::failed)?;
+            std::fs::read(path).map_err(RunError::failed)
+        };
+        let name = format!("frames/{shot}.png");
+        let frame = inputs.frame.ok_or_else(|| missing(&name))?;
+        let still = read(&frame, &name)?;
+        let voice = inputs.voice.map(|id| read(&id, "voice.wav")).transpose()?;
+        let moment = if seed == 0 {
+            shot.to_owned()
+        } else {
+            format!("{shot} take {seed}")
+        };
+        let sources = ClipSources {
+            still: &still,
+            video: &inputs.video,
+            voice: voice.as_deref(),
+            ambient: &inputs.ambient,
+            seed: &moment,
+        };
+        let clip = clip(bench.tools, &sources, bench.scratch).map_err(RunError::failed)?;
+        let tools = versions(bench, &[Program::Ffmpeg]);
+        Ok(Produced {
+            output: Output::File(clip.file),
+            tools,
+        })
+    }
+}
+
+/// A scene's clips joined with its transitions.
+pub(super) struct Cut;
+
+struct CutInputs {
+    clips: Vec<(String, Option<FileId>, Transition)>,
+    opening: Transition,
+    format: Format,
+}
+
+impl Cut {
+    fn inputs(stem: &str, reader: &Reader<'_>) -> Result<CutInputs, ReadError> {
+        let path = format!("shots/{stem}.json");
+        let shots = reader.shot_ids(&path)?;
+        let opening: String = reader.need(&path, "/transition_in")?;
+        let opening = Transition::parse(&opening, reader.need(&path, "/crossfade_in")?);
+        let last = shots.len().saturating_sub(1);
+        let mut clips = Vec::with_capacity(shots.len());
+        for (index, shot) in shots.into_iter().enumerate() {
+            let word: String = reader.shot(&path, &shot, "/transition_to_next")?;
+            let next = Transition::parse(&word, reader.shot(&path, &shot, "/crossfade")?);
+            let next = if index == last { leave(next) } else { next };
+            let clip = format!("clips/{shot}.mov");
+            let id = reader.file(&clip)?;
+            clips.push((clip, id, next));
+        }
+        Ok(CutInputs {
+            clips,
+            opening: enter(opening),
+            format: format(reader)?,
+        })
+    }
+}
+
+/// A scene's cut ends by itself: into another scene it dissolves by way of black.
+fn leave(transition: Transition) -> Transition {
+    match transition {
+        Transition::Dissolve(frames) | Transition::Wipe(frames) => {
+            Transition::FadeToBlack(frames.div_ceil(2))
+        }
+        other => other,
+    }
+}
+
+/// And begins by itself.
+fn enter(transition: Transition) -> Transition {
+    match transition {
+        Transition::Dissolve(frames) | Transition::Wipe(frames) => {
+            Transition::FadeIn(frames.div_ceil(2))
+        }
+        other => other,
+    }
+}
+
+impl Recipe for Cut {
+    fn version(&self) -> &'static str {
+        "1"
+    }
+
+    fn make(&self, stem: &str, reader: &Reader<'_>) -> Result<Made, ReadError> {
+        let inputs = Self::inputs(stem, reader)?;
+        Ok(if inputs.clips.is_empty() {
+            Made::Nothing
+        } else {
+            Made::External
+        })
+    }
+}
+
+impl Generator for Cut {
+    fn run(
+        &self,
+        stem: &str,
+        reader: &Reader<'_>,
+        bench: &Bench<'_>,
+        _: u64,
+    ) -> Result<Produced, RunError> {
+        let inputs = Self::inputs(stem, reader)?;
+        let mut pieces = Vec::with_capacity(inputs.clips.len());
+        for (name, id, next) in inputs.clips {
+            let id = id.ok_or_else(|| missing(&name))?;
+            let clip = bench.files.open(&id, &name).map_err(RunError::failed)?;
+            pieces.push(Piece { clip, next });
+        }
+        let made = cut(
+            bench.tools,
+            &pieces,
+            inputs.opening,
+            inputs.format,
+            bench.scratch,
+        )
+        .map_err(RunError::failed)?;
+        let tools = versions(bench, &[Program::Ffmpeg]);
+        Ok(Produced {
+            output: Output::File(made.file),
+            tools,
+        })
+    }
+}
+
+/// Every scene's cut between two cards, with a chapter a scene.
+pub(super) struct Film;
+
+/// Seconds that a card is shown.
+const CARD_SECONDS: u32 = 4;
+
+struct FilmInputs {
+    title: String,
+    credits: Vec<String>,
+    scenes: Vec<(String, FileId, String)>,
+    waiting: bool,
+    format: Format,
+}
+
+impl Film {
+    fn inputs(reader: &Reader<'_>) -> Result<FilmInputs, ReadError> {
+        let stems: Vec<String> = reader.part(Part::Scenes)?.unwrap_or_default();
+        let page: BTreeMap<String, Value> = reader.part(Part::Title)?.unwrap_or_default();
+        let entry = |key: &str| {
+            let text = page.get(key).and_then(Value::as_str)?;
+            Some(
+                text.split('\n')
+                    .map(str::trim)
+                    .collect::<Vec<_>>()
+                    .join(" "),
+            )
+        };
+        let named: String = reader.config("film.title")?;
+        let title = if named == UNTITLED {
+            entry("title").unwrap_or(named)
+        } else {
+            named
+        };
+        let credits = ["credit", "author", "authors", "source"];
+        let mut scenes = Vec::with_capacity(stems.len());
+        let mut waiting = false;
+        for stem in stems {
+            let name = format!("cuts/{stem}.mov");
+            let heading: Option<String> =
+                reader.json(&format!("scenes/{stem}.json"), "/slugline")?;
+            match reader.file(&name)? {
+                Some(id) => scenes.push((name, id, heading.unwrap_or_default())),
+                None => waiting = true,
+            }
+        }
+        Ok(FilmInputs {
+            title,
+            credits: credits.iter().filter_map(|key| entry(key)).collect(),
+            scenes,
+            waiting,
+            format: format(reader)?,
+        })
+    }
+}
+
+/// What the configuration says of a film that nobody named.
+const UNTITLED: &str = "Untitled";
+
+impl Recipe for Film {
+    fn version(&self) -> &'static str {
+        "1"
+    }
+
+    fn make(&self, _: &str, reader: &Reader<'_>) -> Result<Made, ReadError> {
+        let inputs = Self::inputs(reader)?;
+        Ok(if inputs.scenes.is_empty() && !inputs.waiting {
+            Made::Nothing
+        } else {
+            Made::External
+        })
+    }
+}
+
+impl Generator for Film {
+    fn run(
+        &self,
+        _: &str,
+        reader: &Reader<'_>,
+        bench: &Bench<'_>,
+        _: u64,
+    ) -> Result<Produced, RunError> {
+        let inputs = Self::inputs(reader)?;
+        let mut scenes = Vec::with_capacity(inputs.scenes.len());
+        for (name, id, title) in inputs.scenes {
+            let cut = bench.files.open(&id, &name).map_err(RunError::failed)?;
+            let number = scene_of(name.trim_start_matches("cuts/").trim_end_matches(".mov"));
+            let title = format!("{} {title}", number.trim_start_matches('0'));
+            scenes.push(Scene {
+                cut,
+                title: title.trim().to_owned(),
+            });
+        }
+        let frames = CARD_SECONDS * inputs.format.fps;
+        let sources = FilmSources {
+            opening: Some(Card {
+                title: inputs.title.clone(),
+                lines: inputs.credits,
+                frames,
+            }),
+            closing: Some(Card {
+                title: "The End".to_owned(),
+                lines: Vec::new(),
+                frames,
+            }),
+            title: inputs.title,
+            scenes,
+        };
+        let made =
+            film(bench.tools, &sources, inputs.format, bench.scratch).map_err(RunError::failed)?;
+        let tools = versions(bench, &[Program::Ffmpeg]);
+        Ok(Produced {
+            output: Output::File(made.file),
+            tools,
+        })
+    }
+}
+
+fn format(reader: &Reader<'_>) -> Result<Format, ReadError> {
+    Ok(Format {
+        width: reader.config("film.width")?,
+        height: reader.config("film.height")?,
+        fps: reader.config("film.fps")?,
+    })
+}
+
+fn missing(name: &str) -> RunError {
+    RunError::failed(format!("{name} is not there"))
+}

@@ -1,0 +1,38 @@
+//! `looks/012.json`: what everybody looks like in a scene.
+
+use crate::film::breakdown::{Breakdown, SceneText};
+use crate::film::looks::{Carried, looks};
+use crate::pipeline::{Made, Part, ReadError, Reader, Recipe};
+
+use super::ActOf;
+
+/// The looks of a scene.
+pub(super) struct Looks;
+
+impl Recipe for Looks {
+    fn version(&self) -> &'static str {
+        "1"
+    }
+
+    fn make(&self, stem: &str, reader: &Reader<'_>) -> Result<Made, ReadError> {
+        let scene = reader.scene(stem)?;
+        let cast = reader.cast()?;
+        let breakdown: Breakdown = reader.need(&format!("scenes/{stem}.json"), "")?;
+        let act: Option<ActOf> = reader.part(Part::Act(stem.to_owned()))?;
+        let before: Option<String> = reader.part(Part::Before(stem.to_owned()))?;
+        let carried = match before {
+            Some(before) => carried(&format!("looks/{before}.json"), reader)?,
+            None => Carried::new(),
+        };
+        let mut text = SceneText::of(scene.scene());
+        text.act = act.and_then(|act| act.number);
+        let looks = looks(&text, &breakdown, &cast, cast.names(), &carried);
+        Ok(Made::Bytes(looks.to_json().into_bytes()))
+    }
+}
+
+/// What a scene hands on, read from its looks.
+fn carried(path: &str, reader: &Reader<'_>) -> Result<Carried, ReadError> {
+    let looks: crate::film::looks::Looks = reader.json(path, "")?.unwrap_or_default();
+    Ok(looks.carried())
+}

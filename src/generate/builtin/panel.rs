@@ -1,0 +1,73 @@
+//! `frames/012_003.png`: the storyboard panel of a shot.
+
+use std::collections::BTreeMap;
+
+use crate::film::request::{FrameRequest, Panel as PanelData};
+use crate::generate::{Bench, Generator, Output, Produced, RunError};
+use crate::media::panel::panel;
+use crate::pipeline::{Made, ReadError, Reader, Recipe};
+
+/// The panel of a shot.
+pub(super) struct Panel;
+
+impl Recipe for Panel {
+    fn version(&self) -> &'static str {
+        "1"
+    }
+
+    fn make(&self, shot: &str, reader: &Reader<'_>) -> Result<Made, ReadError> {
+        inputs(shot, reader).map(|_| Made::External)
+    }
+}
+
+impl Generator for Panel {
+    fn run(
+        &self,
+        shot: &str,
+        reader: &Reader<'_>,
+        _: &Bench<'_>,
+        seed: u64,
+    ) -> Result<Produced, RunError> {
+        let mut request = inputs(shot, reader)?;
+        restage(&mut request.panel, seed);
+        let png = panel(&request).map_err(RunError::failed)?;
+        Ok(Produced {
+            output: Output::Bytes(png),
+            tools: BTreeMap::new(),
+        })
+    }
+}
+
+/// What is drawn: of the request everything but the words for other generators, so that a changed
+/// word of the prompt draws nothing anew.
+fn inputs(shot: &str, reader: &Reader<'_>) -> Result<FrameRequest, ReadError> {
+    let path = format!("prompts/{shot}.json");
+    Ok(FrameRequest {
+        prompt: String::new(),
+        negative_prompt: String::new(),
+        aspect_ratio: reader.need(&path, "/frame/aspect_ratio")?,
+        width: reader.need(&path, "/frame/width")?,
+        height: reader.need(&path, "/frame/height")?,
+        init_image: String::new(),
+        references: Vec::new(),
+        panel: reader.need(&path, "/frame/panel")?,
+    })
+}
+
+/// Another take stages the same people a little differently: they stand elsewhere by up to a
+/// twentieth of the frame and the horizon moves. The first take is as the shot list says.
+fn restage(panel: &mut PanelData, seed: u64) {
+    if seed == 0 {
+        return;
+    }
+    let shift = |index: u64| {
+        let hash = blake3::hash(&[seed.to_le_bytes(), index.to_le_bytes()].concat());
+        i64::from(hash.as_bytes()[0]) % 101 - 50
+    };
+    let moved =
+        |value: u32, by: i64| u32::try_from((i64::from(value) + by).clamp(0, 1000)).unwrap_or(0);
+    panel.setting.horizon = moved(panel.setting.horizon, shift(0));
+    for (index, figure) in panel.figures.iter_mut().enumerate() {
+        figure.x = moved(figure.x, shift(index as u64 + 1));
+    }
+}

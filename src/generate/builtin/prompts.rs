@@ -1,0 +1,107 @@
+//! `prompts/012_003.json`: the finished request of a shot.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::film::bible::{CharacterRecord, LocationRecord, StyleRecord};
+use crate::film::looks::{Asset, Looks};
+use crate::film::prompts::{Inputs, check, request, strangers};
+use crate::film::shots::{Shot, ShotList, VisualIntent};
+use crate::pipeline::{Made, ReadError, Reader, Recipe};
+
+use super::{pretty, record, scene_of};
+
+/// The request of a shot.
+pub(super) struct Prompts;
+
+impl Recipe for Prompts {
+    fn version(&self) -> &'static str {
+        "1"
+    }
+
+    fn make(&self, id: &str, reader: &Reader<'_>) -> Result<Made, ReadError> {
+        let path = format!("shots/{}.json", scene_of(id));
+        let shot: Shot = reader.shot(&path, id, "")?;
+        let list = header(&path, reader)?;
+        let looks_path = format!("looks/{}.json", scene_of(id));
+        let assets: BTreeMap<String, Asset> = reader.need(&looks_path, "/assets")?;
+        let looks = Looks {
+            scene: list.scene.clone(),
+            assets,
+            ..Looks::default()
+        };
+        let characters = characters(&shot, &looks, reader)?;
+        let location: Option<LocationRecord> = match shot.setting_ref.as_str() {
+            "" => None,
+            slug => reader.json(&format!("bible/locations/{slug}.toml"), "")?,
+        };
+        let style: StyleRecord = record(reader, "bible/style.toml")?;
+        let inputs = Inputs {
+            list: &list,
+            shot: &shot,
+            looks: &looks,
+            characters: &characters,
+            location: location.as_ref(),
+            style: &style,
+            width: reader.config("film.width")?,
+            height: reader.config("film.height")?,
+        };
+        let request = request(&inputs);
+        let strangers = strangers(&inputs);
+        let strangers: Vec<&str> = strangers.iter().map(String::as_str).collect();
+        for prompt in [&request.frame.prompt, &request.video.prompt] {
+            if let Some(problem) = check(prompt, &strangers).first() {
+                return Err(ReadError::Broken {
+                    path,
+                    reason: format!("shot {id}: {problem}"),
+                });
+            }
+        }
+        Ok(Made::Bytes(pretty("prompts", &request)?))
+    }
+}
+
+/// Of the list, what every request of it needs: not its shots, so that one does not stand on the
+/// others.
+fn header(path: &str, reader: &Reader<'_>) -> Result<ShotList, ReadError> {
+    Ok(ShotList {
+        scene: reader.need(path, "/scene")?,
+        slugline: reader.need(path, "/slugline")?,
+        beat: String::new(),
+        act: reader.json(path, "/act")?,
+        emotional_polarity: String::new(),
+        visual_intent: VisualIntent {
+            emotional_start: String::new(),
+            emotional_end: String::new(),
+            conflict_axis: String::new(),
+        },
+        fps: reader.need(path, "/fps")?,
+        target_duration: 0,
+        pacing_curve: String::new(),
+        transition_in: String::new(),
+        crossfade_in: 0,
+        shots: Vec::new(),
+    })
+}
+
+/// The records of those in the frame and of the speaker.
+fn characters(
+    shot: &Shot,
+    looks: &Looks,
+    reader: &Reader<'_>,
+) -> Result<BTreeMap<String, CharacterRecord>, ReadError> {
+    let mut slugs: BTreeSet<&str> = shot.character_refs.iter().map(String::as_str).collect();
+    if let Some(speaker) = &shot.dialogue_speaker {
+        let known = looks
+            .assets
+            .iter()
+            .find(|(_, asset)| asset.name == *speaker);
+        slugs.extend(known.map(|(slug, _)| slug.as_str()));
+    }
+    let mut records = BTreeMap::new();
+    for slug in slugs {
+        if let Some(record) = reader.json(&format!("bible/characters/{slug}.toml"), "")? {
+            records.insert(slug.to_owned(), record);
+        }
+    }
+    Ok(records)
+}

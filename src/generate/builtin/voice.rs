@@ -1,0 +1,67 @@
+//! `voices/012_003.wav`: the line of a shot in its speaker's scratch voice.
+
+use crate::film::request::VoicedLine;
+use crate::generate::{Bench, Generator, Output, Produced, RunError};
+use crate::media::tools::Program;
+use crate::media::voice::{Room, speak};
+use crate::pipeline::{Made, ReadError, Reader, Recipe};
+
+use super::versions;
+
+/// The voice of a shot.
+pub(super) struct Espeak;
+
+impl Recipe for Espeak {
+    fn version(&self) -> &'static str {
+        "1"
+    }
+
+    fn make(&self, shot: &str, reader: &Reader<'_>) -> Result<Made, ReadError> {
+        Ok(match inputs(shot, reader)? {
+            Some(_) => Made::External,
+            None => Made::Nothing,
+        })
+    }
+}
+
+impl Generator for Espeak {
+    fn run(
+        &self,
+        shot: &str,
+        reader: &Reader<'_>,
+        bench: &Bench<'_>,
+        seed: u64,
+    ) -> Result<Produced, RunError> {
+        let Some((mut line, room)) = inputs(shot, reader)? else {
+            return Err(RunError::failed("nobody speaks in this shot"));
+        };
+        // Another take reads the line a little higher or lower, faster or slower.
+        let turn = |by: u32| u32::try_from(seed * u64::from(by) % 21).unwrap_or(0);
+        if seed > 0 {
+            line.voice.pitch = (line.voice.pitch + turn(7)).saturating_sub(10).min(99);
+            line.voice.speed = (line.voice.speed + turn(13))
+                .saturating_sub(10)
+                .clamp(80, 450);
+        }
+        let spoken =
+            speak(bench.tools, &line, Some(room), bench.scratch).map_err(RunError::failed)?;
+        let tools = versions(bench, &[Program::Espeak]);
+        Ok(Produced {
+            output: Output::Bytes(spoken.wav),
+            tools,
+        })
+    }
+}
+
+fn inputs(shot: &str, reader: &Reader<'_>) -> Result<Option<(VoicedLine, Room)>, ReadError> {
+    let path = format!("prompts/{shot}.json");
+    let line: Option<Option<VoicedLine>> = reader.json(&path, "/audio/dialogue")?;
+    let Some(line) = line.flatten() else {
+        return Ok(None);
+    };
+    let room = Room {
+        frames: reader.need(&path, "/video/frames")?,
+        fps: reader.need(&path, "/video/fps")?,
+    };
+    Ok(Some((line, room)))
+}

@@ -1,0 +1,132 @@
+//! What the shot engine decided, and the numbers it works with.
+
+use serde::Serialize;
+
+use super::FilmError;
+use super::session::Session;
+use crate::film::fountain::parse;
+use crate::film::numbers::{Numbers, renumber, write_numbers};
+use crate::film::scenes::split;
+use crate::generate::explain_scene;
+use crate::object::RepoPath;
+use crate::pipeline::{NUMBERS, Options, SCRIPT, shot_ids};
+use crate::worktree::{Change, Content};
+
+/// A shot with the decisions that made it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Explained {
+    /// `012_003`
+    pub shot: String,
+    /// What is seen.
+    pub content: String,
+    /// In the order of the passes.
+    pub reasons: Vec<Decision>,
+}
+
+/// One decision of the shot engine.
+#[derive(Debug, Clone, Serialize)]
+pub struct Decision {
+    /// The pass.
+    pub pass: String,
+    /// The rule that applied.
+    pub rule: String,
+    /// Why it did.
+    pub why: String,
+}
+
+impl Session<'_> {
+    /// Why a shot is as it is: recomputed from the script, not stored.
+    ///
+    /// # Errors
+    /// `NoSuch` when the script gives no such shot.
+    pub fn explain(&self, shot: &str) -> Result<Explained, FilmError> {
+        let no_such = || FilmError::NoSuch(format!("shot {shot}"));
+        let stem = shot.split('_').next().unwrap_or(shot);
+        let planned = self.plan(Options::default());
+        let list = planned
+            .snapshot
+            .document(&format!("shots/{stem}.json"))?
+            .ok_or_else(no_such)?;
+        let at = shot_ids(&list)
+            .iter()
+            .position(|id| id == shot)
+            .ok_or_else(no_such)?;
+        let reasons = explain_scene(&planned.snapshot, stem)?;
+        let content = list["shots"][at]["content"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned();
+        let reasons = reasons.get(at).ok_or_else(no_such)?.iter();
+        let decision = |reason: &crate::film::shots::Reason| Decision {
+            pass: reason.pass.to_string(),
+            rule: reason.rule.to_string(),
+            why: reason.why.to_string(),
+        };
+        Ok(Explained {
+            shot: shot.to_owned(),
+            content,
+            reasons: reasons.map(decision).collect(),
+        })
+    }
+
+    /// Writes the scene numbers into the script (`#12#`), or numbers all scenes anew. One
+    /// operation, which `undo` takes back; false if nothing changed.
+    ///
+    /// # Errors
+    /// `Uncommitted` when the script holds an edit that is in no commit.
+    pub fn number_scenes(&mut self, anew: bool) -> Result<bool, FilmError> {
+        let (script, numbers) = (path(SCRIPT), path(NUMBERS));
+        let snapshot = self.snapshot();
+        let Some(id) = snapshot.file(SCRIPT)? else {
+            return Err(FilmError::NoScript);
+        };
+        if !self.is_committed(&script) {
+            return Err(FilmError::Uncommitted(SCRIPT.to_owned()));
+        }
+        let bytes = snapshot.bytes(SCRIPT, &id)?;
+        let parsed = crate::pipeline::read_script(&bytes)?;
+        let known = match snapshot.file(NUMBERS)? {
+            Some(id) => crate::pipeline::read_numbers(&snapshot.bytes(NUMBERS, &id)?)?,
+            None => Numbers::default(),
+        };
+        let (text, memory) = if anew {
+            let text = renumber(&parsed);
+            let memory = known.renumber(&split(&parse(&text)));
+            (text, memory)
+        } else {
+            let (memory, scenes) = known.number(split(&parsed));
+            (write_numbers(&parsed, &scenes), memory)
+        };
+        let batch = self.project.store().batch();
+        let before = self.contents([&script, &numbers]);
+        let mut changes = Vec::new();
+        for (path, text) in [(script, text), (numbers, memory.print())] {
+            let stored = batch.put_file_bytes(text.as_bytes())?;
+            let after = Content {
+                id: stored.id,
+                size: stored.size,
+                exec: false,
+            };
+            let before = before.get(&path).copied();
+            if before != Some(after) {
+                changes.push(Change {
+                    path,
+                    before,
+                    after: Some(after),
+                    seen: None,
+                });
+            }
+        }
+        if changes.is_empty() {
+            return Ok(false);
+        }
+        batch.commit()?;
+        let transaction = self.project.transaction(&self.world.caller)?;
+        transaction.publish(&self.world.caller, changes, None)?;
+        Ok(true)
+    }
+}
+
+fn path(name: &str) -> RepoPath {
+    RepoPath::new(name).expect("a safe name")
+}

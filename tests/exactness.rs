@@ -1,0 +1,152 @@
+//! Refreshing only what aiut calls stale gives the bytes that building everything anew gives, and
+//! rebuilds nothing whose inputs had not changed.
+
+mod support;
+
+use std::collections::BTreeMap;
+
+use aiut::object::RepoPath;
+use support::edits::{Random, edit_script};
+use support::memory::Film;
+use support::{fixture, screenplay};
+
+/// Edits of one film in one run; `AIUT_EDITS` multiplies it.
+fn edits(number: usize) -> usize {
+    let factor = std::env::var("AIUT_EDITS")
+        .ok()
+        .and_then(|text| text.parse().ok());
+    number * factor.unwrap_or(1)
+}
+
+fn seed() -> u64 {
+    let given = std::env::var("AIUT_SEED")
+        .ok()
+        .and_then(|text| text.parse().ok());
+    given.unwrap_or(20_261_121)
+}
+
+/// Changes a source at random, as people do; says what was done.
+fn edit(film: &mut Film, random: &mut Random) -> String {
+    let bible: Vec<RepoPath> = film
+        .files
+        .keys()
+        .filter(|p| p.as_str().starts_with("bible/"))
+        .cloned()
+        .collect();
+    match random.below(10) {
+        0..=6 => {
+            let (script, said) = edit_script(&film.text("script.fountain"), random);
+            film.put("script.fountain", script.as_bytes());
+            said
+        }
+        7 | 8 if !bible.is_empty() => {
+            let path = random.pick(&bible).clone();
+            edit_bible(film, &path, random)
+        }
+        _ => {
+            let (key, value) =
+                *random.pick(&[("fps", 24), ("fps", 25), ("fps", 30), ("width", 1920)]);
+            film.config["film"][key] = value.into();
+            format!("set film.{key} to {value}")
+        }
+    }
+}
+
+fn edit_bible(film: &mut Film, path: &RepoPath, random: &mut Random) -> String {
+    let fields: &[(&str, &str)] = if path.as_str().contains("/characters/") {
+        &[
+            ("physical", "a scar over the left eye"),
+            ("signature", "never without a pencil"),
+            ("color", "#3366aa"),
+            ("pronouns", "they"),
+        ]
+    } else if path.as_str().contains("/locations/") {
+        &[
+            ("description", "bare brick and one window"),
+            ("mood", "hushed"),
+            ("ambient", "a clock"),
+        ]
+    } else {
+        &[
+            ("tone", "dry and warm"),
+            ("lighting", "hard noon sun"),
+            ("lens", "28mm and 50mm"),
+        ]
+    };
+    let (field, value) = *random.pick(fields);
+    let mut document: toml_edit::DocumentMut = film.text(path.as_str()).parse().expect("TOML");
+    document[field] = toml_edit::value(value);
+    film.put(path.as_str(), document.to_string().as_bytes());
+    format!("set {field} of {path} to {value:?}")
+}
+
+fn walk(name: &str, script: &str, steps: usize) {
+    let seed = seed();
+    println!("{name}: {steps} edits with seed {seed}");
+    let mut random = Random::new(seed);
+    let mut film = Film::new(script);
+    film.refresh();
+    for step in 0..steps {
+        let before = film.ids();
+        let said = edit(&mut film, &mut random);
+        let edited = film.ids();
+        let touched = film.refresh();
+        let after = film.ids();
+        let context = format!("{name}, seed {seed}, edit {step}: {said}");
+        for path in &touched {
+            assert_ne!(
+                edited.get(path),
+                after.get(path),
+                "{context}\n{path} was made for nothing"
+            );
+        }
+        assert!(
+            film.refresh().is_empty(),
+            "{context}\na second run found something to do"
+        );
+        let mut anew = film.anew();
+        anew.refresh();
+        assert_same(&context, &after, &anew.ids());
+        drop(before);
+    }
+}
+
+fn assert_same(
+    context: &str,
+    kept: &BTreeMap<RepoPath, aiut::object::FileId>,
+    anew: &BTreeMap<RepoPath, aiut::object::FileId>,
+) {
+    let mut wrong: Vec<String> = Vec::new();
+    for path in kept.keys().chain(anew.keys()) {
+        if kept.get(path) != anew.get(path) {
+            wrong.push(format!(
+                "{path}: kept {:?}, anew {:?}",
+                kept.get(path),
+                anew.get(path)
+            ));
+        }
+    }
+    wrong.dedup();
+    assert!(wrong.is_empty(), "{context}\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_fixture_film_after_each_of_many_edits() {
+    walk("night-ferry", &fixture(), edits(120));
+}
+
+#[test]
+fn a_short_screenplay_after_each_of_many_edits() {
+    let Some(script) = screenplay("short/my-living-memory.fountain") else {
+        return;
+    };
+    walk("my-living-memory", &script, edits(100));
+}
+
+#[test]
+fn a_feature_after_each_of_many_edits() {
+    let Some(script) = screenplay("feature/big-fish.screenplain.fountain") else {
+        return;
+    };
+    walk("big-fish", &script, edits(80));
+}

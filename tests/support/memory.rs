@@ -1,0 +1,237 @@
+//! A film kept in memory: the pipeline without a disk, for tests that build it hundreds of times.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex};
+
+use aiut::generate::{builtin, shot_fingerprints};
+use aiut::object::{
+    Acceptance, AcceptanceId, ActionId, FileId, Generation, GenerationId, Output, RepoPath, id_of,
+};
+use aiut::pipeline::{
+    Contents, Item, NUMBERS, Options, Outcome, Parsed, Past, Pipeline, Planner, Records, SCRIPT,
+    Slot, Snapshot, State, Tracked, action_id, remembered,
+};
+use serde_json::{Value, json};
+
+/// Contents and generations.
+#[derive(Default)]
+pub struct Memory {
+    contents: Mutex<HashMap<FileId, Vec<u8>>>,
+    past: Mutex<HashMap<GenerationId, Arc<Past>>>,
+}
+
+impl Contents for Memory {
+    fn read(&self, id: &FileId) -> Result<Vec<u8>, String> {
+        let contents = self.contents.lock().expect("no panic while held");
+        contents
+            .get(id)
+            .cloned()
+            .ok_or_else(|| format!("{id} was never kept"))
+    }
+}
+
+impl Records for Memory {
+    fn generation(&self, id: &GenerationId) -> Result<Arc<Past>, String> {
+        let past = self.past.lock().expect("no panic while held");
+        past.get(id)
+            .cloned()
+            .ok_or_else(|| format!("{id} was never made"))
+    }
+
+    fn acceptance(&self, _: &AcceptanceId) -> Result<Acceptance, String> {
+        Err("nothing is accepted here".to_owned())
+    }
+
+    fn cached(&self, _: &ActionId) -> Option<(GenerationId, FileId)> {
+        None
+    }
+}
+
+/// A film in memory.
+pub struct Film {
+    pub files: BTreeMap<RepoPath, Tracked>,
+    pub config: Value,
+    memory: Arc<Memory>,
+}
+
+impl Film {
+    /// A film of this script.
+    pub fn new(script: &str) -> Self {
+        let film =
+            json!({"title": "Untitled", "fps": 24, "width": 1280, "height": 720, "aspect": "16:9"});
+        let config = json!({"film": film, "engine": null});
+        let mut film = Self {
+            files: BTreeMap::new(),
+            config,
+            memory: Arc::default(),
+        };
+        film.put(SCRIPT, script.as_bytes());
+        film
+    }
+
+    /// Writes a file as people do.
+    pub fn put(&mut self, path: &str, bytes: &[u8]) {
+        let path = RepoPath::new(path).expect("a safe path");
+        let id = self.memory.keep(bytes);
+        let made_by = self.files.get(&path).and_then(|file| file.made_by);
+        self.files.insert(
+            path,
+            Tracked {
+                id,
+                made_by,
+                accepted: None,
+            },
+        );
+    }
+
+    pub fn text(&self, path: &str) -> String {
+        let file = self
+            .files
+            .get(path)
+            .unwrap_or_else(|| panic!("there is no {path}"));
+        String::from_utf8(self.memory.read(&file.id).expect("kept")).expect("text")
+    }
+
+    /// A film of the same sources, with nothing generated and no past.
+    pub fn anew(&self) -> Self {
+        let mut film = Self {
+            files: BTreeMap::new(),
+            config: self.config.clone(),
+            memory: Arc::default(),
+        };
+        for (path, file) in &self.files {
+            let source =
+                [SCRIPT, NUMBERS].contains(&path.as_str()) || path.as_str().starts_with("bible/");
+            if source {
+                film.put(path.as_str(), &self.memory.read(&file.id).expect("kept"));
+            }
+        }
+        film
+    }
+
+    /// The plan, and what it leads to.
+    pub fn plan(&self) -> (Vec<Item>, Snapshot) {
+        let pipeline = Pipeline::new(&toml::Table::new()).expect("the film pipeline");
+        let recipes = builtin().recipes();
+        let files = self
+            .files
+            .iter()
+            .map(|(path, file)| (path.clone(), file.id));
+        let contents: Arc<dyn Contents> = self.memory.clone();
+        let config = Arc::new(self.config.clone());
+        let mut snapshot = Snapshot::new(files, config, contents, Arc::new(Parsed::default()));
+        let numbers = remembered(&snapshot, shot_fingerprints(&snapshot)).expect("readable");
+        if let Some(text) = numbers {
+            let id = snapshot.keep(text.into_bytes());
+            snapshot.place(
+                RepoPath::new(NUMBERS).expect("a safe path"),
+                Slot::Known(id),
+            );
+        }
+        let planner = Planner {
+            pipeline: &pipeline,
+            recipes: &recipes,
+            records: &*self.memory,
+            tracked: &self.files,
+            options: Options::default(),
+        };
+        let items = planner.plan(&mut snapshot);
+        (items, snapshot)
+    }
+
+    /// Brings everything that is made in memory up to date: what was written, and what was taken
+    /// away.
+    pub fn refresh(&mut self) -> Vec<RepoPath> {
+        let (items, snapshot) = self.plan();
+        if let Some(Slot::Known(id)) = snapshot.slot(NUMBERS)
+            && let Some(bytes) = snapshot.written(&id)
+        {
+            self.put(NUMBERS, &bytes);
+        }
+        let mut touched = Vec::new();
+        for item in items {
+            if item
+                .problem
+                .as_deref()
+                .is_some_and(|p| p.contains("unknown generator"))
+            {
+                continue;
+            }
+            assert_ne!(
+                item.state,
+                State::Broken,
+                "{}: {:?}",
+                item.path,
+                item.problem
+            );
+            match item.outcome {
+                Outcome::Write(id) => {
+                    let bytes = snapshot.written(&id).expect("the plan wrote it");
+                    self.memory.keep(&bytes);
+                    let made_by = Some(self.memory.made(&item, bytes.len()));
+                    let tracked = Tracked {
+                        id,
+                        made_by,
+                        accepted: None,
+                    };
+                    self.files.insert(item.path.clone(), tracked);
+                    touched.push(item.path);
+                }
+                Outcome::Remove => {
+                    self.files.remove(&item.path);
+                    touched.push(item.path);
+                }
+                _ => {}
+            }
+        }
+        touched
+    }
+
+    /// Every file by its content.
+    pub fn ids(&self) -> BTreeMap<RepoPath, FileId> {
+        self.files
+            .iter()
+            .map(|(path, file)| (path.clone(), file.id))
+            .collect()
+    }
+}
+
+impl Memory {
+    fn keep(&self, bytes: &[u8]) -> FileId {
+        let id = FileId::of(bytes);
+        self.contents
+            .lock()
+            .expect("no panic while held")
+            .insert(id, bytes.to_vec());
+        id
+    }
+
+    fn made(&self, item: &Item, size: usize) -> GenerationId {
+        let action = item.action.clone().expect("what was written has an action");
+        let output = Output {
+            path: item.path.clone(),
+            id: item.made.expect("made"),
+            size: size as u64,
+        };
+        let generation = Generation {
+            action: action_id(&action),
+            outputs: vec![output],
+            request: None,
+            answer: None,
+            model: None,
+            seed: None,
+            cost_micro_usd: 0,
+            started_ms: 0,
+            finished_ms: 0,
+            tools: BTreeMap::new(),
+            inputs: BTreeMap::new(),
+        };
+        let id = id_of(&generation).expect("a generation");
+        let past = Arc::new(Past { generation, action });
+        self.past
+            .lock()
+            .expect("no panic while held")
+            .insert(id, past);
+        id
+    }
+}
