@@ -183,7 +183,9 @@ impl HistoryError {
             Self::ChangedSince(_) => {
                 Some("commit them, or `aiut restore` them, then try again".into())
             }
-            Self::RefMoved { .. } => Some("look at it and try again".into()),
+            Self::RefMoved { .. } | Self::Store(StoreError::Conflict { .. }) => {
+                Some("look at it and try again".into())
+            }
             Self::Unreadable(_) => Some(format!(
                 "make them readable, or name them in {}",
                 crate::worktree::IGNORE_FILE

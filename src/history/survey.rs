@@ -1,5 +1,6 @@
 //! What the folder holds, beside what the current commit says of it.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use serde::Serialize;
@@ -8,7 +9,7 @@ use super::transaction::store;
 use super::{Entry, FlatTree, HistoryError, Project, Result, read_tree};
 use crate::object::{FileId, RepoPath, TreeId};
 use crate::store::Batch;
-use crate::worktree::{Content, Scan, Stat, StatCache, hash};
+use crate::worktree::{Content, Scan, ScannedFile, Stat, StatCache, hash};
 
 /// Which files must be known by their content.
 enum Need<'n> {
@@ -149,9 +150,7 @@ impl Survey {
             None => FlatTree::new(),
         };
         let work = project.tree();
-        let scan = work.scan(tracked.keys().chain(also), &|path| {
-            tracked.contains_key(path)
-        });
+        let scan = work.scan(tracked.keys(), also);
         let mut survey = Self { tracked, scan };
         let vanished: HashSet<u64> = survey.vanished().map(|(_, entry)| entry.size).collect();
         let Self { tracked, scan } = &mut survey;
@@ -215,18 +214,31 @@ impl Survey {
 
     /// Tracked files that are gone.
     fn vanished(&self) -> impl Iterator<Item = (&RepoPath, &Entry)> {
-        let is_gone =
-            |path: &RepoPath| !self.scan.files.contains_key(path) && !self.scan.is_unreadable(path);
-        self.tracked.iter().filter(move |(path, _)| is_gone(path))
+        let gone = |(path, entry, file): (_, Option<_>, Option<&ScannedFile>)| {
+            let gone = file.is_none() && !self.scan.is_unreadable(path);
+            entry.filter(|_| gone).map(|entry| (path, entry))
+        };
+        self.side_by_side().filter_map(gone)
     }
 
-    /// Whether a tracked file holds something else than the commit says.
-    fn is_modified(&self, path: &RepoPath, entry: &Entry) -> bool {
-        let Some(file) = self.scan.files.get(path) else {
-            return false;
-        };
-        let other_mode = cfg!(unix) && file.stat.exec != entry.exec;
-        other_mode || file.stat.size != entry.size || file.id.is_some_and(|id| id != entry.id)
+    /// Each path with what the commit and the folder have there, in the order of the paths.
+    fn side_by_side(
+        &self,
+    ) -> impl Iterator<Item = (&RepoPath, Option<&Entry>, Option<&ScannedFile>)> {
+        let mut tracked = self.tracked.iter().peekable();
+        let mut files = self.scan.files.iter().peekable();
+        std::iter::from_fn(move || {
+            let order = match (tracked.peek(), files.peek()) {
+                (Some((old, _)), Some((new, _))) => old.cmp(new),
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
+                (None, None) => return None,
+            };
+            let old = if order.is_le() { tracked.next() } else { None };
+            let new = if order.is_ge() { files.next() } else { None };
+            let path = old.map(|(path, _)| path).or(new.map(|(path, _)| path))?;
+            Some((path, old.map(|(_, entry)| entry), new.map(|(_, file)| file)))
+        })
     }
 
     /// How the folder differs from the commit, among the paths that `within` names.
@@ -237,18 +249,21 @@ impl Survey {
         for (path, entry) in self.vanished().filter(|(path, _)| within(path)) {
             gone.entry(entry.id).or_default().push(path);
         }
-        for (path, file) in self.scan.files.iter().filter(|(path, _)| within(path)) {
-            if let Some(entry) = self.tracked.get(path) {
-                if self.is_modified(path, entry) {
+        for (path, entry, file) in self.side_by_side() {
+            let Some(file) = file else { continue };
+            match entry {
+                Some(entry) if is_modified(entry, file) && within(path) => {
                     changes.modified.push(path.clone());
                 }
-            } else if let Some(from) = file.id.and_then(|id| take_one(gone.get_mut(&id)?, path)) {
-                changes.renamed.push(Renamed {
-                    from,
-                    to: path.clone(),
-                });
-            } else {
-                changes.added.push(path.clone());
+                Some(_) => {}
+                None if !within(path) => {}
+                None => match file.id.and_then(|id| take_one(gone.get_mut(&id)?, path)) {
+                    Some(from) => changes.renamed.push(Renamed {
+                        from,
+                        to: path.clone(),
+                    }),
+                    None => changes.added.push(path.clone()),
+                },
             }
         }
         changes.deleted = gone.into_values().flatten().cloned().collect();
@@ -306,6 +321,12 @@ impl Survey {
         edits.extend(gone.map(|path| (path.clone(), None)));
         Ok(edits)
     }
+}
+
+/// Whether a tracked file holds something else than the commit says.
+fn is_modified(entry: &Entry, file: &ScannedFile) -> bool {
+    let other_mode = cfg!(unix) && file.stat.exec != entry.exec;
+    other_mode || file.stat.size != entry.size || file.id.is_some_and(|id| id != entry.id)
 }
 
 /// Of the vanished paths of one content, the one most likely renamed to `path`: of the same name

@@ -97,24 +97,31 @@ pub struct TreeChange {
 /// `Store`; `UnsafeName` cannot happen to a tree that was decoded.
 pub fn read_tree(store: &Store, tree: TreeId) -> Result<FlatTree> {
     let mut files = Vec::new();
-    gather(store, tree, "", &mut files)?;
+    gather(store, tree, None, &mut files)?;
     Ok(files.into_iter().collect())
 }
 
 fn gather(
     store: &Store,
     tree: TreeId,
-    prefix: &str,
+    folder: Option<&RepoPath>,
     files: &mut Vec<(RepoPath, Entry)>,
 ) -> Result<()> {
     for entry in store.get::<Tree>(tree)?.entries() {
-        let path = format!("{prefix}{}", entry.name);
+        let path = path_in(folder, &entry.name)?;
         match entry.id {
-            EntryId::File(id) => files.push((RepoPath::new(path)?, Entry::of(entry, id))),
-            EntryId::Dir(id) => gather(store, id, &format!("{path}/"), files)?,
+            EntryId::File(id) => files.push((path, Entry::of(entry, id))),
+            EntryId::Dir(id) => gather(store, id, Some(&path), files)?,
         }
     }
     Ok(())
+}
+
+fn path_in(folder: Option<&RepoPath>, name: &str) -> Result<RepoPath> {
+    Ok(match folder {
+        Some(folder) => folder.join(name)?,
+        None => RepoPath::new(name)?,
+    })
 }
 
 /// Stores a whole tree. Folders that are stored already are not written again.

@@ -31,6 +31,9 @@ pub fn check_name(name: &str) -> Result<(), UnsafeName> {
             reason,
         })
     };
+    if is_plain(name) {
+        return Ok(());
+    }
     if name.is_empty() {
         return refuse("it is empty");
     }
@@ -76,6 +79,17 @@ pub fn check_name(name: &str) -> Result<(), UnsafeName> {
         return refuse("it is a device name on Windows");
     }
     Ok(())
+}
+
+/// Whether a name is so plain that no rule can be broken: what nearly all names are, told without
+/// folding them. Device names are three or four letters and digits long before the first dot.
+fn is_plain(name: &str) -> bool {
+    let plain = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
+    let stem = name.find('.').unwrap_or(name.len());
+    name.len() <= MAX_NAME_BYTES
+        && name.bytes().all(|b| plain(&b))
+        && !matches!(stem, 0 | 3 | 4)
+        && !name.ends_with('.')
 }
 
 /// What a case- and normalisation-insensitive file system would take the name for: two names of
@@ -160,7 +174,11 @@ impl RepoPath {
     /// # Errors
     /// `UnsafeName` when the name breaks a rule.
     pub fn join(&self, name: &str) -> Result<Self, UnsafeName> {
-        Self::new(format!("{}/{name}", self.0))
+        let path = format!("{}/{name}", self.0);
+        match check_name(name) {
+            Ok(()) => Ok(Self(path)),
+            Err(UnsafeName { reason, .. }) => Err(UnsafeName { name: path, reason }),
+        }
     }
 
     /// Its names from the top.

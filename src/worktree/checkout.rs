@@ -400,7 +400,7 @@ fn make_executable(_: &std::fs::File, _: bool) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
+    use std::collections::{BTreeMap, BTreeSet};
 
     use super::*;
     use crate::worktree::tests::project;
@@ -445,7 +445,7 @@ mod tests {
 
     /// Every file of the project with its text.
     fn files(tree: &WorkTree) -> Vec<(String, String)> {
-        let scan = tree.scan([], &|_| false);
+        let scan = tree.scan([].iter(), &BTreeSet::new());
         let read = |path: &RepoPath| std::fs::read_to_string(tree.root().join(path.as_str()));
         scan.files
             .keys()

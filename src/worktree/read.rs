@@ -111,8 +111,9 @@ impl WorkTree {
     ) -> Result<(), WorkTreeError> {
         let mut unknown = Vec::new();
         let mut known = 0;
+        let mut cached = cache.in_order();
         for (path, file) in &mut scan.files {
-            file.id = cache.get(path, &file.stat);
+            file.id = cached.get(path, &file.stat);
             file.settled = file.id.is_some();
             match file.id {
                 Some(_) => known += 1,
@@ -156,6 +157,7 @@ impl WorkTree {
                 }
             }
         }
+        scan.unreadable.sort();
         if known != cache.len() || learnt {
             *cache = StatCache::of(scan.files.iter().filter_map(|(path, file)| {
                 Some((path, file.stat, file.id.filter(|_| file.settled)?))
@@ -175,6 +177,8 @@ impl WorkTree {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::worktree::tests::project;
 
@@ -215,5 +219,34 @@ mod tests {
             .read(&RepoPath::new("take.wav").unwrap(), &once)
             .unwrap();
         assert_eq!((id, stat.size), (FileId::of(b"aaaab"), 5));
+    }
+
+    #[test]
+    fn only_what_no_later_write_can_equal_is_kept_in_the_cache() {
+        let (folder, tree) = project(&[("take.wav", "aaaa")]);
+        let look = || {
+            let mut scan = tree.scan([].iter(), &BTreeSet::new());
+            let mut cache = StatCache::load(&tree);
+            tree.contents(&mut scan, &mut cache, &hash, &|_, _| true)
+                .unwrap();
+            assert_eq!(
+                scan.files.values().next().unwrap().id,
+                Some(FileId::of(b"aaaa"))
+            );
+            StatCache::load(&tree).len()
+        };
+        let at = folder.path().join("take.wav");
+        let stamp = |time| {
+            let file = std::fs::File::options().write(true).open(&at).unwrap();
+            file.set_modified(time).unwrap();
+        };
+        let epoch = std::time::UNIX_EPOCH;
+        // Far ahead of the clock: a write at that moment would leave the same time.
+        stamp(epoch + std::time::Duration::from_secs(10_000_000_000));
+        assert_eq!(look(), 0);
+        stamp(epoch + std::time::Duration::from_secs(1_000_000_000));
+        let changed = Stat::of(&std::fs::metadata(&at).unwrap()).ctime;
+        while tree.moment().unwrap() <= changed {}
+        assert_eq!(look(), 1);
     }
 }

@@ -1,17 +1,17 @@
 //! The walk: every file of the project folder, and everything that is none, with the reason.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ffi::OsStr;
 use std::fmt;
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
 use serde::Serialize;
 
 use super::beneath::Standing;
 use super::{AIUT_FOLDER, IGNORE_FILE, Stat, WorkTree};
-use crate::object::{FileId, RepoPath, fold_name};
+use crate::object::{FileId, RepoPath, UnsafeName, fold_name};
 
 /// A file as the walk met it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,23 +81,20 @@ impl Scan {
 
     /// Refuses new files that a case- or normalisation-insensitive system would take for another
     /// file or folder: of the two, the tracked one stays, else the first.
-    fn refuse_twins(&mut self, is_tracked: &dyn Fn(&RepoPath) -> bool) {
-        if self.files.keys().all(is_tracked) {
-            return;
-        }
+    fn refuse_twins(&mut self, tracked: &HashSet<&RepoPath>) {
         let mut taken: BTreeMap<String, &str> = BTreeMap::new();
         let mut twins = Vec::new();
-        let (tracked, new): (Vec<_>, Vec<_>) = self.files.keys().partition(|path| is_tracked(path));
-        for path in tracked.into_iter().chain(new) {
+        let is_tracked = |path: &&RepoPath| tracked.contains(path);
+        let (old, new): (Vec<_>, Vec<_>) = self.files.keys().partition(is_tracked);
+        for path in old.into_iter().chain(new) {
             let text = path.as_str();
             let ends = text
                 .match_indices('/')
                 .map(|(at, _)| at)
                 .chain([text.len()]);
-            for end in ends {
-                let prefix = &text[..end];
+            for prefix in ends.map(|end| &text[..end]) {
                 let holder = *taken.entry(fold_name(prefix)).or_insert(prefix);
-                if holder != prefix && !is_tracked(path) {
+                if holder != prefix && !tracked.contains(path) {
                     twins.push((path.clone(), holder.to_owned()));
                     break;
                 }
@@ -131,6 +128,8 @@ struct Met {
 struct Gather<'a> {
     root: &'a Path,
     met: Met,
+    /// The folder that was met last: most files that follow lie in it.
+    folder: Option<RepoPath>,
     all: &'a Mutex<Vec<Met>>,
 }
 
@@ -139,18 +138,19 @@ impl Drop for Gather<'_> {
         let met = std::mem::take(&mut self.met);
         self.all
             .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .unwrap_or_else(PoisonError::into_inner)
             .push(met);
     }
 }
 
 impl WorkTree {
-    /// Walks the folder. A tracked file is listed even where an ignore rule matches it.
+    /// Walks the folder. A file of `tracked`, which comes in the order of the paths, or of `also`
+    /// is listed even where an ignore rule matches it.
     #[must_use]
     pub fn scan<'t>(
         &self,
-        tracked: impl IntoIterator<Item = &'t RepoPath>,
-        is_tracked: &dyn Fn(&RepoPath) -> bool,
+        tracked: impl Iterator<Item = &'t RepoPath> + Clone,
+        also: &BTreeSet<RepoPath>,
     ) -> Scan {
         let mut builder = WalkBuilder::new(&self.root);
         builder
@@ -160,41 +160,41 @@ impl WorkTree {
             .filter_entry(|entry| !is_reserved(entry.file_name()));
         let all = Mutex::new(Vec::new());
         builder.build_parallel().run(|| {
+            let (met, folder) = (Met::default(), None);
             let mut gather = Gather {
                 root: &self.root,
-                met: Met::default(),
+                met,
+                folder,
                 all: &all,
             };
             Box::new(move |entry| gather.visit(entry))
         });
         let mut scan = Scan::default();
         let mut files = Vec::new();
-        for mut met in all
-            .into_inner()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
-        {
+        for mut met in all.into_inner().unwrap_or_else(PoisonError::into_inner) {
             files.append(&mut met.files);
             scan.skipped.append(&mut met.rest.skipped);
             scan.refused.append(&mut met.rest.refused);
             scan.unreadable.append(&mut met.rest.unreadable);
         }
         files.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        let (passed_by, has_new) = compare(&files, tracked.clone());
         scan.files = files.into_iter().collect();
-        self.add_ignored(&mut scan, tracked);
-        scan.refuse_twins(is_tracked);
+        self.add_ignored(&mut scan, passed_by.into_iter().chain(also));
+        if has_new {
+            scan.refuse_twins(&tracked.collect());
+        }
         scan.sort();
         scan
     }
 
     /// Adds the tracked files that the walk passed by because a rule ignores them.
-    fn add_ignored<'t>(&self, scan: &mut Scan, tracked: impl IntoIterator<Item = &'t RepoPath>) {
-        for path in tracked {
+    fn add_ignored<'t>(&self, scan: &mut Scan, paths: impl Iterator<Item = &'t RepoPath>) {
+        for path in paths {
+            let skipped = |entry: &Unlisted| is_within(path.as_str(), &entry.path);
             if scan.files.contains_key(path)
                 || scan.is_unreadable(path)
-                || scan
-                    .skipped
-                    .iter()
-                    .any(|skipped| is_within(path.as_str(), &skipped.path))
+                || scan.skipped.iter().any(skipped)
             {
                 continue;
             }
@@ -208,12 +208,32 @@ impl WorkTree {
                     scan.files.insert(path.clone(), file);
                 }
                 Ok(Standing::Nothing | Standing::Folder | Standing::Other) => {}
-                Err(error) => scan
-                    .unreadable
-                    .push(Unlisted::because(path.as_str(), &error)),
+                Err(error) => {
+                    scan.unreadable
+                        .push(Unlisted::because(path.as_str(), &error));
+                }
             }
         }
     }
+}
+
+/// Which tracked files the walk has not met, and whether it met any that is not tracked. Both come
+/// sorted, so one pass tells.
+fn compare<'t>(
+    files: &[(RepoPath, ScannedFile)],
+    tracked: impl Iterator<Item = &'t RepoPath>,
+) -> (Vec<&'t RepoPath>, bool) {
+    let mut met = files.iter().map(|(path, _)| path).peekable();
+    let (mut passed_by, mut has_new) = (Vec::new(), false);
+    for path in tracked {
+        while met.next_if(|met| *met < path).is_some() {
+            has_new = true;
+        }
+        if met.next_if_eq(&path).is_none() {
+            passed_by.push(path);
+        }
+    }
+    (passed_by, has_new || met.peek().is_some())
 }
 
 /// aiut's and git's own folders are neither files of the project nor worth a word.
@@ -253,6 +273,7 @@ impl Gather<'_> {
         let relative = self.relative(entry.path());
         let kind = entry.file_type();
         let is_folder = kind.is_some_and(|kind| kind.is_dir());
+        let checked = self.checked(&relative);
         let rest = &mut self.met.rest;
         if entry.path_is_symlink() {
             rest.skipped.push(Unlisted::because(
@@ -266,7 +287,7 @@ impl Gather<'_> {
                 .push(Unlisted::because(&relative, &"its name is not UTF-8"));
             return WalkState::Skip;
         }
-        let path = match RepoPath::new(relative.as_str()) {
+        let path = match checked {
             Ok(path) => path,
             Err(error) => {
                 rest.refused
@@ -304,6 +325,17 @@ impl Gather<'_> {
                 .push(Unlisted::because(&relative, &"neither a file nor a folder"));
         }
         WalkState::Continue
+    }
+
+    /// The path, every name of it checked; those of the folder only once.
+    fn checked(&mut self, relative: &str) -> Result<RepoPath, UnsafeName> {
+        let Some((folder, name)) = relative.rsplit_once('/') else {
+            return RepoPath::new(relative);
+        };
+        match &mut self.folder {
+            Some(known) if known.as_str() == folder => known.join(name),
+            slot => slot.insert(RepoPath::new(folder)?).join(name),
+        }
     }
 
     fn relative(&self, path: &Path) -> String {
@@ -350,7 +382,7 @@ mod tests {
     use crate::worktree::tests::{names, project};
 
     fn scan(tree: &WorkTree) -> Scan {
-        tree.scan([], &|_| false)
+        tree.scan([].iter(), &BTreeSet::new())
     }
 
     #[test]
@@ -378,7 +410,7 @@ mod tests {
         ];
         assert_eq!(names(&listed), expected);
         let tracked = RepoPath::new("renders/out.mp4").unwrap();
-        let listed = tree.scan([&tracked], &|path| *path == tracked);
+        let listed = tree.scan([&tracked].into_iter(), &BTreeSet::new());
         assert!(listed.files.contains_key(&tracked));
     }
 

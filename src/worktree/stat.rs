@@ -13,6 +13,7 @@
 //! lie before the moment, on the file system's own clock, at which its content began to be read:
 //! any later write then shows in its times.
 
+use std::cmp::Ordering;
 use std::io;
 use std::path::Path;
 
@@ -130,6 +131,34 @@ struct Entry {
     id: FileId,
 }
 
+impl Entry {
+    fn answer(&self, stat: &Stat) -> Option<FileId> {
+        let same = self.size == stat.size
+            && self.mtime == stat.mtime
+            && self.ctime == stat.ctime
+            && self.inode == stat.inode;
+        same.then_some(self.id)
+    }
+}
+
+/// What of a cache has not been passed yet.
+pub(super) struct InOrder<'c> {
+    rest: &'c [Entry],
+}
+
+impl InOrder<'_> {
+    pub(super) fn get(&mut self, path: &RepoPath, stat: &Stat) -> Option<FileId> {
+        while let Some((first, rest)) = self.rest.split_first() {
+            match first.path.as_str().cmp(path.as_str()) {
+                Ordering::Less => self.rest = rest,
+                Ordering::Equal => return first.answer(stat),
+                Ordering::Greater => return None,
+            }
+        }
+        None
+    }
+}
+
 /// File ids by path, each good as long as the file's stat is the one recorded.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct StatCache {
@@ -167,6 +196,13 @@ impl StatCache {
             && entry.ctime == stat.ctime
             && entry.inode == stat.inode;
         same.then_some(entry.id)
+    }
+
+    /// Answers like [`Self::get`] for paths that are asked in their order, each in a step or two.
+    pub(super) fn in_order(&self) -> InOrder<'_> {
+        InOrder {
+            rest: &self.entries,
+        }
     }
 
     /// How many files it knows.

@@ -4,6 +4,7 @@
 //! its task in the environment.
 
 use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -15,6 +16,8 @@ use super::world::{World, caller, files_in, rae};
 
 const TASK: &str = "AIUT_TEST_TASK";
 const FOLDER: &str = "AIUT_TEST_FOLDER";
+/// What the other process says when its work begins.
+const READY: &str = "begins";
 
 fn spawn(world: &World, task: &str) -> Child {
     Command::new(std::env::current_exe().unwrap())
@@ -26,7 +29,7 @@ fn spawn(world: &World, task: &str) -> Child {
         ])
         .env(TASK, task)
         .env(FOLDER, world.folder.path())
-        .stdout(Stdio::null())
+        .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
         .unwrap()
@@ -53,13 +56,12 @@ fn another_process() {
         };
         commands::commit(&project, &caller, &request)
     };
+    println!("{READY}");
     match task.split_once(' ').unwrap_or((&task, "")) {
         ("switch", _) => {
-            for _ in 0..1000 {
-                for name in ["other", "main"] {
-                    let target = SwitchTarget::Timeline(name);
-                    commands::switch(&project, &caller, target, false).unwrap();
-                }
+            for name in ["main", "other"].repeat(500) {
+                let target = SwitchTarget::Timeline(name);
+                commands::switch(&project, &caller, target, false).unwrap();
             }
         }
         ("commit", _) => {
@@ -83,19 +85,25 @@ fn another_process() {
     }
 }
 
-/// Kills the process after `delay`, which differs by round so as to meet every step of its work.
+/// Kills the process when it has worked for `delay`, which differs by round so as to meet every
+/// step of its work.
 fn kill_after(mut child: Child, delay: Duration) {
+    let mut said = BufReader::new(child.stdout.take().unwrap()).lines();
+    assert!(said.any(|line| line.unwrap().ends_with(READY)));
     let start = Instant::now();
-    while start.elapsed() < delay && child.try_wait().unwrap().is_none() {
+    while start.elapsed() < delay {
         std::thread::yield_now();
     }
     child.kill().unwrap();
-    child.wait().unwrap();
+    assert!(
+        !child.wait().unwrap().success(),
+        "it must not have been done already"
+    );
 }
 
+/// A switch or commit takes some twenty milliseconds; each process is killed in its first few.
 fn delays() -> impl Iterator<Item = Duration> {
-    // Starting takes a few milliseconds; from then on each step of a few hundred microseconds.
-    (0..30_u64).map(|round| Duration::from_micros(4_000 + round * 1_700))
+    (0..40_u64).map(|round| Duration::from_micros(round * 1_300))
 }
 
 #[test]
