@@ -1,5 +1,5 @@
 //! See `tests/repository_commands.rs`.
-#![allow(clippy::disallowed_methods)]
+#![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::unwrap_used)]
 
 mod branches;
 mod changes;

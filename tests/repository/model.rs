@@ -9,6 +9,9 @@ use super::world::World;
 
 type Files = BTreeMap<String, String>;
 
+/// A path, what it held before, and after.
+type FileStep = (String, Option<String>, Option<String>);
+
 #[derive(Debug, Clone)]
 enum Step {
     Write(usize, u8),
@@ -59,8 +62,8 @@ impl State {
 struct Done {
     before: State,
     after: State,
-    /// Files that the step changed: path, before, after.
-    files: Vec<(String, Option<String>, Option<String>)>,
+    /// Files that the step changed.
+    files: Vec<FileStep>,
 }
 
 struct Model {
@@ -71,7 +74,7 @@ struct Model {
 }
 
 impl Model {
-    fn record(&mut self, after: State, files: Vec<(String, Option<String>, Option<String>)>) {
+    fn record(&mut self, after: State, files: Vec<FileStep>) {
         for (path, _, text) in &files {
             match text {
                 Some(text) => self.folder.insert(path.clone(), text.clone()),
@@ -100,11 +103,7 @@ impl Model {
     }
 
     /// What switching changes, or none when it must refuse.
-    fn switch(
-        &self,
-        name: &str,
-        discard: bool,
-    ) -> Option<Vec<(String, Option<String>, Option<String>)>> {
+    fn switch(&self, name: &str, discard: bool) -> Option<Vec<FileStep>> {
         let from = self.state.committed();
         let to = self.state.timelines.get(name)?.last()?.clone();
         let mut changes = Vec::new();

@@ -151,7 +151,7 @@ fn is_bound_by_permissions(world: &World) -> bool {
     use std::os::unix::fs::PermissionsExt as _;
     world.write("probe", "x");
     let probe = world.at("probe");
-    std::fs::set_permissions(&probe, std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(&probe, std::fs::Permissions::from_mode(0o000)).unwrap();
     let bound = std::fs::read(&probe).is_err();
     std::fs::remove_file(probe).unwrap();
     bound
@@ -170,8 +170,8 @@ fn an_unreadable_file_is_named_and_stops_only_the_commit_that_needs_it() {
     };
     world.write("a", "2");
     world.write("b", "2");
-    close("b", 0);
-    close("closed", 0);
+    close("b", 0o000);
+    close("closed", 0o000);
     let report = commands::status(&world.project, &Scope::all()).unwrap();
     let unreadable: Vec<_> = report
         .unreadable

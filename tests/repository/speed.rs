@@ -18,7 +18,7 @@ fn fastest(mut run: impl FnMut()) -> Duration {
 }
 
 /// Prints the ratio; fails only when it is out of all proportion. Run with
-/// `cargo test --release status_of_ten_thousand -- --ignored --nocapture`.
+/// `cargo test --release --test repository_commands status_of_ten_thousand -- --ignored --nocapture`.
 #[test]
 #[ignore = "a measurement"]
 #[allow(clippy::print_stderr)]

@@ -1,0 +1,197 @@
+//! Checkouts that succeed, fail half way, are interrupted, or meet symlinks.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::*;
+use crate::worktree::tests::project;
+
+fn path(text: &str) -> RepoPath {
+    RepoPath::new(text).unwrap()
+}
+
+fn content(text: &str) -> Option<Content> {
+    Some(Content {
+        id: FileId::of(text.as_bytes()),
+        size: text.len() as u64,
+        exec: false,
+    })
+}
+
+fn change(at: &str, before: &str, after: &str) -> Change {
+    let content = |text: &str| content(text).filter(|_| !text.is_empty());
+    Change {
+        path: path(at),
+        before: content(before),
+        after: content(after),
+        seen: None,
+    }
+}
+
+fn journal(changes: Vec<Change>) -> Journal {
+    Journal {
+        operation: Some(OperationId::from_bytes([0; 32])),
+        changes,
+    }
+}
+
+/// A store of these texts.
+fn store(texts: &[&str]) -> impl Fn(FileId, &mut dyn Write) -> Result<(), FetchError> + Sync {
+    let texts: BTreeMap<FileId, String> = texts
+        .iter()
+        .map(|text| (FileId::of(text.as_bytes()), (*text).to_owned()))
+        .collect();
+    move |id, to| Ok(to.write_all(texts.get(&id).ok_or("not in store")?.as_bytes())?)
+}
+
+/// Every file of the project with its text.
+fn files(tree: &WorkTree) -> Vec<(String, String)> {
+    let scan = tree.scan([].iter(), &BTreeSet::new());
+    let read = |path: &RepoPath| std::fs::read_to_string(tree.root().join(path.as_str()));
+    scan.files
+        .keys()
+        .map(|path| (path.to_string(), read(path).unwrap()))
+        .collect()
+}
+
+fn owned(files: &[(&str, &str)]) -> Vec<(String, String)> {
+    files
+        .iter()
+        .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
+        .collect()
+}
+
+#[test]
+fn files_and_folders_give_way_to_one_another_and_empty_folders_go() {
+    let (folder, tree) = project(&[("a", "1"), ("b/c/d", "2"), ("e/f", "3"), ("e/g", "4")]);
+    let journal = journal(vec![
+        change("a", "1", ""),
+        change("a/x", "", "5"),
+        change("b", "", "6"),
+        change("b/c/d", "2", ""),
+        change("e/f", "3", ""),
+    ]);
+    tree.checkout(&journal, &store(&["5", "6"]))
+        .unwrap()
+        .finish()
+        .unwrap();
+    assert_eq!(
+        files(&tree),
+        owned(&[("a/x", "5"), ("b", "6"), ("e/g", "4")])
+    );
+    assert!(tree.interrupted().unwrap().is_none());
+    assert!(!folder.path().join(".aiut/staging").exists());
+}
+
+#[test]
+fn an_edit_since_the_plan_stops_everything_and_everything_is_put_back() {
+    let (folder, tree) = project(&[("a", "1"), ("b", "edited"), ("d", "4")]);
+    let journal = journal(vec![
+        change("a", "1", "one"),
+        change("b", "2", "two"),
+        change("d", "4", ""),
+    ]);
+    let error = tree
+        .checkout(&journal, &store(&["1", "one", "two", "4"]))
+        .unwrap_err();
+    assert!(matches!(&error, WorkTreeError::ChangedMeanwhile { path } if path.as_str() == "b"));
+    assert_eq!(
+        files(&tree),
+        owned(&[("a", "1"), ("b", "edited"), ("d", "4")])
+    );
+    assert!(!folder.path().join(".aiut/checkout").exists());
+}
+
+#[test]
+fn a_content_that_cannot_be_had_changes_nothing() {
+    let (_folder, tree) = project(&[("a", "1"), ("b", "2")]);
+    let journal = journal(vec![change("a", "1", "one"), change("b", "2", "two")]);
+    let error = tree.checkout(&journal, &store(&["one"])).unwrap_err();
+    assert!(matches!(&error, WorkTreeError::Fetch { path, .. } if path.as_str() == "b"));
+    assert_eq!(files(&tree), owned(&[("a", "1"), ("b", "2")]));
+    assert!(tree.interrupted().unwrap().is_none());
+}
+
+#[test]
+fn an_interrupted_checkout_is_put_back_but_for_what_was_edited_since() {
+    let (folder, tree) = project(&[("a", "1"), ("b", "2"), ("c", "3")]);
+    let journal = journal(vec![
+        change("a", "1", "one"),
+        change("b", "2", "two"),
+        change("c", "3", ""),
+        change("d", "", "four"),
+    ]);
+    let fetch = store(&["1", "2", "3", "one", "two", "four"]);
+    // The process dies before it can publish.
+    drop(tree.checkout(&journal, &fetch).unwrap());
+    atomic::write(&folder.path().join("b"), b"edited").unwrap();
+    let found = tree.interrupted().unwrap().unwrap();
+    assert_eq!(found, journal);
+    assert_eq!(tree.put_back(&found, &fetch).unwrap(), [path("b")]);
+    assert_eq!(
+        files(&tree),
+        owned(&[("a", "1"), ("b", "edited"), ("c", "3")])
+    );
+    assert!(tree.interrupted().unwrap().is_none());
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_is_written_removed_or_read_through_a_symlink() {
+    let outside = tempfile::tempdir().unwrap();
+    atomic::write(&outside.path().join("key"), b"secret").unwrap();
+    let (folder, tree) = project(&[("a", "1")]);
+    std::os::unix::fs::symlink(outside.path(), folder.path().join("shots")).unwrap();
+    std::os::unix::fs::symlink(outside.path().join("key"), folder.path().join("k")).unwrap();
+    let fetch = store(&["new", "secret"]);
+    for bad in [
+        change("shots/key", "secret", "new"),
+        change("shots/key", "secret", ""),
+        change("shots/other", "", "new"),
+        change("k", "secret", "new"),
+        change("k", "", "new"),
+        change("k", "secret", ""),
+    ] {
+        let error = tree
+            .checkout(&journal(vec![bad.clone()]), &fetch)
+            .unwrap_err();
+        assert!(
+            matches!(error, WorkTreeError::Symlink { .. }),
+            "{bad:?}: {error}"
+        );
+    }
+    assert!(matches!(
+        tree.read(&path("shots/key"), &read::hash),
+        Err(WorkTreeError::Symlink { .. })
+    ));
+    assert_eq!(
+        std::fs::read(outside.path().join("key")).unwrap(),
+        b"secret"
+    );
+    assert_eq!(std::fs::read_dir(outside.path()).unwrap().count(), 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn the_executable_bit_is_given_and_taken() {
+    let (folder, tree) = project(&[("run.sh", "1")]);
+    let exec = |exec| content("1").map(|content| Content { exec, ..content });
+    let path = path("run.sh");
+    let on = journal(vec![Change {
+        path: path.clone(),
+        before: exec(false),
+        after: exec(true),
+        seen: None,
+    }]);
+    tree.checkout(&on, &store(&["1"]))
+        .unwrap()
+        .finish()
+        .unwrap();
+    let mode = || Stat::of(&std::fs::metadata(folder.path().join("run.sh")).unwrap()).exec;
+    assert!(mode());
+    let off = journal(vec![on.changes[0].reversed()]);
+    tree.checkout(&off, &store(&["1"]))
+        .unwrap()
+        .finish()
+        .unwrap();
+    assert!(!mode());
+}
