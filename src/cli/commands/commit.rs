@@ -48,7 +48,7 @@ impl Run for CommitArgs {
             author: &author,
             message: &message,
             scope,
-            extra: Vec::new(),
+            extra: context.own_files()?,
             generations: Vec::new(),
         };
         let outcome = repository::commit(&project, &context.caller(), &request)?;

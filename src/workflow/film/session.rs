@@ -157,6 +157,13 @@ impl<'a> Session<'a> {
         self.snapshot.clone()
     }
 
+    /// Files that aiut brings up to date itself and that a commit takes along: `numbers.toml`.
+    #[must_use]
+    pub fn own_files(&self) -> Vec<(RepoPath, Vec<u8>)> {
+        let path = RepoPath::new(NUMBERS).expect("a safe name");
+        self.numbers.iter().map(|text| (path.clone(), text.clone().into_bytes())).collect()
+    }
+
     /// What the work tree held of these paths when the film was opened.
     pub(super) fn contents<'p>(
         &self,
