@@ -107,3 +107,38 @@ pub fn location_slug(heading: &Heading) -> String {
         crate::film::cast::slug(&name)
     }
 }
+
+/// A location's name in small letters and without people: `BLOOM HOUSE - WILL'S BEDROOM` with
+/// `named` true for the family's names → `bedroom`. `place` if nothing is left.
+pub fn place_words(name: &str, named: &dyn Fn(&str) -> bool) -> String {
+    let parts: Vec<String> = name
+        .split([',', '/'])
+        .flat_map(|part| part.split(" - "))
+        .map(|part| {
+            let part = prose::drop_asides(part);
+            let person = |piece: &str| {
+                prose::words(piece)
+                    .iter()
+                    .any(|word| word.possessive || named(&word.lower()))
+            };
+            let kept: Vec<String> = part
+                .split_whitespace()
+                .filter(|piece| !person(piece))
+                // Initials keep their capitals: "A.P. newsroom".
+                .map(|piece| {
+                    let initials = piece.matches('.').count() > 1;
+                    if initials {
+                        piece.to_owned()
+                    } else {
+                        piece.to_lowercase()
+                    }
+                })
+                // What is left of "Will and Josephine's room" begins with "and".
+                .skip_while(|word| matches!(word.as_str(), "and" | "of" | "the" | "at" | "&"))
+                .collect();
+            kept.join(" ")
+        })
+        .filter(|part| !part.is_empty() && !prose::dangling(part, prose::Ending::Whole))
+        .collect();
+    parts.last().cloned().unwrap_or_else(|| "place".to_owned())
+}

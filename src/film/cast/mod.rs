@@ -76,7 +76,38 @@ pub fn is_role(name: &str) -> bool {
     gather::kind_of(&name.to_uppercase()) != Kind::Named
 }
 
+/// A name as it stands in a sentence: `Edward`, `the old man`; `the date` for
+/// `WILL'S DATE`.
+pub fn name_in_text(name: &str) -> String {
+    if !is_role(name) {
+        return prose::display_name(name);
+    }
+    let owned = prose::words(name)
+        .first()
+        .is_some_and(|word| word.possessive);
+    let lower = name.to_lowercase();
+    let first = lower.split(' ').next().unwrap_or_default();
+    if owned {
+        // Will's date is not Will: he is not named.
+        format!(
+            "the {}",
+            lower
+                .split_once(' ')
+                .map_or(lower.as_str(), |(_, rest)| rest)
+        )
+    } else if tables::DETERMINERS.contains(&first) {
+        lower
+    } else {
+        format!("the {lower}")
+    }
+}
+
 impl Character {
+    /// The name as it stands in a sentence: `Edward`, `the old man`.
+    pub fn in_text(&self) -> String {
+        name_in_text(&self.name)
+    }
+
     /// The name as people write it: `Dr. Bennett`.
     pub fn display(&self) -> String {
         prose::display_name(&self.name)

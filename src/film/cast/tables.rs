@@ -1,5 +1,8 @@
 //! Word tables by which names are told from nouns, sounds and camera talk.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use super::Gender::{self, Female, Male, Neuter, Unknown};
 
 /// Nouns for a person or creature, with the gender they tell. A name whose last word is one of
@@ -189,12 +192,23 @@ pub(super) const DOES: &[&str] = &[
     "types", "waits", "wakes", "walks", "watches", "waves", "wears", "weeps", "works", "writes", "yells",
 ];
 
+static ROLE_GENDERS: LazyLock<HashMap<&str, Gender>> =
+    LazyLock::new(|| ROLES.iter().copied().collect());
+
+static GIVEN_NAMES: LazyLock<HashMap<&str, Gender>> = LazyLock::new(|| {
+    let mut names: HashMap<&str, Gender> = MEN.split(' ').map(|name| (name, Male)).collect();
+    for name in WOMEN.split(' ') {
+        names
+            .entry(name)
+            .and_modify(|gender| *gender = Unknown)
+            .or_insert(Female);
+    }
+    names
+});
+
 /// The gender that a noun for a person tells, if it is one.
 pub(super) fn role(word: &str) -> Option<Gender> {
-    ROLES
-        .iter()
-        .find(|(noun, _)| *noun == word)
-        .map(|(_, gender)| *gender)
+    ROLE_GENDERS.get(word).copied()
 }
 
 /// Whether a word names several people.
@@ -203,28 +217,25 @@ pub(super) fn group(word: &str) -> bool {
 }
 
 fn plural_role(word: &str) -> bool {
-    let ends = |suffix: &str, add: &str| {
-        word.strip_suffix(suffix)
-            .is_some_and(|stem| role(&format!("{stem}{add}")).is_some_and(|g| g != Neuter))
-    };
-    ends("s", "")
-        || ends("es", "")
-        || ends("men", "man")
-        || ends("women", "woman")
-        || ends("ies", "y")
-        || ends("ves", "fe")
-        || ends("ves", "f")
+    const PLURALS: &[(&str, &str)] = &[
+        ("s", ""),
+        ("es", ""),
+        ("men", "man"),
+        ("women", "woman"),
+        ("ies", "y"),
+        ("ves", "fe"),
+        ("ves", "f"),
+    ];
+    PLURALS.iter().any(|(ending, single)| {
+        word.strip_suffix(ending).is_some_and(|stem| {
+            role(&format!("{stem}{single}")).is_some_and(|gender| gender != Neuter)
+        })
+    })
 }
 
-/// The gender that a given name usually tells.
+/// The gender that a given name usually tells; unknown for names of both.
 pub(super) fn given_name(word: &str) -> Option<Gender> {
-    let in_list = |list: &str| list.split(' ').any(|name| name == word);
-    match (in_list(MEN), in_list(WOMEN)) {
-        (true, false) => Some(Male),
-        (false, true) => Some(Female),
-        (true, true) => Some(Unknown),
-        (false, false) => None,
-    }
+    GIVEN_NAMES.get(word).copied()
 }
 
 /// The gender that a title tells, if the word is a title.

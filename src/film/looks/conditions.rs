@@ -1,5 +1,7 @@
 //! The table of states: by which words they show, what causes and what ends them.
 
+use std::sync::LazyLock;
+
 use serde::{Deserialize, Serialize};
 
 use crate::film::cast::Cast;
@@ -105,6 +107,23 @@ const STATES: &[State] = &[
     State { tag: "pregnant", shows: &["pregnant"], causes: &[], ends: &["gives birth", "no longer pregnant"], lasts: Lasts::Always },
 ];
 
+/// The phrases of the table, taken apart once.
+struct Words {
+    shows: Vec<Vec<String>>,
+    causes: Vec<Vec<String>>,
+    ends: Vec<Vec<String>>,
+}
+
+static WORDS: LazyLock<Vec<Words>> = LazyLock::new(|| {
+    let apart = |phrases: &[&str]| phrases.iter().map(|phrase| prose::tokens(phrase)).collect();
+    let words = |state: &State| Words {
+        shows: apart(state.shows),
+        causes: apart(state.causes),
+        ends: apart(state.ends),
+    };
+    STATES.iter().map(words).collect()
+});
+
 /// A state found in a sentence.
 pub(super) struct Found {
     pub(super) who: usize,
@@ -122,63 +141,31 @@ pub(super) fn find(sentence: &str, who: &[usize], cast: &Cast) -> Vec<Found> {
         return Vec::new();
     };
     let words = prose::tokens(sentence);
-    let at = |phrase: &&str| {
-        let phrase = prose::tokens(phrase);
-        words
-            .windows(phrase.len().max(1))
-            .position(|window| window == phrase.as_slice())
+    let at = |phrases: &[Vec<String>]| {
+        phrases.iter().find_map(|phrase| {
+            words
+                .windows(phrase.len().max(1))
+                .position(|window| window == phrase.as_slice())
+        })
     };
     let mut found = Vec::new();
-    for state in STATES {
-        let cause = state.causes.iter().find_map(at);
-        let shown = state
-            .shows
-            .iter()
-            .find_map(at)
-            .filter(|&at| !idiom(&words, at));
-        let ended = state.ends.iter().find_map(at);
-        if let Some(position) = cause.or(shown).filter(|_| ended.is_none()) {
-            found.push(Found {
-                who: bearer(position, &words, who, cast).unwrap_or(first),
-                tags: vec![state.tag.to_owned()],
-                caused: cause.is_some(),
-                ends: false,
-                clothes: false,
-                lasts: state.lasts,
-            });
+    for (state, table) in STATES.iter().zip(WORDS.iter()) {
+        let cause = at(&table.causes);
+        let shown = at(&table.shows).filter(|&at| !idiom(&words, at));
+        let ends = at(&table.ends).is_some();
+        let position = cause.or(shown).filter(|_| !ends);
+        if position.is_none() && !ends {
+            continue;
         }
-    }
-    for (table, clothes) in [(WASHED, false), (CHANGED, true)] {
-        if table.iter().find_map(at).is_some() {
-            let tags = STATES
-                .iter()
-                .filter(|state| state.ends == table)
-                .map(|state| state.tag.to_owned())
-                .collect();
-            found.push(Found {
-                who: first,
-                tags,
-                caused: true,
-                ends: true,
-                clothes,
-                lasts: Lasts::Scene,
-            });
-        }
-    }
-    for state in STATES
-        .iter()
-        .filter(|state| state.ends != WASHED && state.ends != CHANGED)
-    {
-        if state.ends.iter().find_map(at).is_some() {
-            found.push(Found {
-                who: first,
-                tags: vec![state.tag.to_owned()],
-                caused: true,
-                ends: true,
-                clothes: false,
-                lasts: state.lasts,
-            });
-        }
+        let bearer = position.and_then(|position| bearer(position, &words, who, cast));
+        found.push(Found {
+            who: bearer.unwrap_or(first),
+            tags: vec![state.tag.to_owned()],
+            caused: ends || cause.is_some(),
+            ends,
+            clothes: ends && std::ptr::eq(state.ends, CHANGED),
+            lasts: state.lasts,
+        });
     }
     if let Some((position, clothes)) = worn(sentence) {
         found.push(Found {
@@ -335,5 +322,16 @@ pub(super) fn pause_before(heading: &Heading) -> Pause {
         Pause::Days
     } else {
         Pause::Some
+    }
+}
+
+/// A state seen at night and again by day has a night behind it, unless the action goes on.
+pub(super) fn night_between(seen: &str, now: &str, pause: Pause) -> Pause {
+    let dark = |time: &str| matches!(time, "night" | "evening" | "dusk");
+    let slept = dark(seen) && !dark(now) && now != "none" || now == "morning" && seen != "morning";
+    if pause == Pause::Some && slept {
+        Pause::Days
+    } else {
+        pause
     }
 }

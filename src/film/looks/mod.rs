@@ -65,6 +65,9 @@ pub struct Condition {
     pub caused: bool,
     /// How long it lasts.
     pub lasts: Lasts,
+    /// The time of day when it was last seen, as in the panel's setting: a night between two scenes
+    /// ends what lasts a day.
+    pub seen: String,
 }
 
 /// A state that ended.
@@ -121,6 +124,14 @@ pub fn looks(
     }
     inherit(&mut out, scene, carried);
     read(&mut out, scene, cast, names);
+    let now = crate::film::shots::time_of_day(scene.heading);
+    for state in out
+        .assets
+        .values_mut()
+        .flat_map(|asset| &mut asset.conditions)
+    {
+        now.clone_into(&mut state.seen);
+    }
     out
 }
 
@@ -130,9 +141,11 @@ fn inherit(out: &mut Looks, scene: &SceneText<'_>, carried: &Carried) {
         return;
     }
     let pause = conditions::pause_before(scene.heading);
+    let now = crate::film::shots::time_of_day(scene.heading);
     for (slug, states) in carried {
         let mut kept = Vec::new();
         for state in states {
+            let pause = conditions::night_between(&state.seen, now, pause);
             if state.lasts.survives(pause) {
                 kept.push(state.clone());
             } else if out.assets.contains_key(slug) {
@@ -235,6 +248,7 @@ fn apply(out: &mut Looks, number: &str, sentence: &str, slug: &str, found: &cond
                 since: number.to_owned(),
                 caused: found.caused,
                 lasts: found.lasts,
+                seen: String::new(),
             });
         }
     }

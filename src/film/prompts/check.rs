@@ -96,12 +96,19 @@ fn repeated_words(text: &str, found: &mut Vec<Problem>) {
     }
 }
 
+/// What stands between marks, in small letters, if it has two words or more.
+fn clauses(text: &str) -> impl Iterator<Item = Vec<String>> {
+    text.split(['.', ',', ';', ':', '!', '?'])
+        .map(prose::tokens)
+        .filter(|words| words.len() >= 2)
+}
+
 fn repeated_phrases(text: &str, found: &mut Vec<Problem>) {
-    let mut clauses = BTreeSet::new();
-    for clause in text.split(['.', ',', ';', ':', '!', '?']) {
-        let words = prose::tokens(clause);
-        if words.len() >= 2 && !clauses.insert(words) {
-            found.push(Problem::RepeatedPhrase(clause.trim().to_owned()));
+    let mut known = BTreeSet::new();
+    for clause in clauses(text) {
+        let said = clause.join(" ");
+        if !known.insert(clause) {
+            found.push(Problem::RepeatedPhrase(said));
         }
     }
     let words = prose::tokens(text);
@@ -118,23 +125,53 @@ fn repeated_phrases(text: &str, found: &mut Vec<Problem>) {
 #[derive(Debug, Default)]
 pub(super) struct Composer {
     text: String,
+    words: Vec<String>,
+    clauses: BTreeSet<Vec<String>>,
+    phrases: BTreeSet<Vec<String>>,
 }
 
 impl Composer {
+    /// Whether a sentence can be added: it does not hang and repeats nothing that was said.
+    fn takes(&self, sentence: &str) -> bool {
+        let length = self.text.chars().count() + 1 + sentence.chars().count();
+        let bare = without_quotes(sentence);
+        length <= LONGEST
+            && check(sentence, &[]).is_empty()
+            && clauses(&bare).all(|clause| !self.clauses.contains(&clause))
+            && self
+                .phrases_with(&bare)
+                .iter()
+                .all(|phrase| !self.phrases.contains(phrase))
+    }
+
+    /// The phrases that a sentence would add.
+    fn phrases_with(&self, bare: &str) -> Vec<Vec<String>> {
+        let before = self.words.len().saturating_sub(PHRASE - 1);
+        let words: Vec<String> = self.words[before..]
+            .iter()
+            .cloned()
+            .chain(prose::tokens(bare))
+            .collect();
+        words.windows(PHRASE).map(<[String]>::to_vec).collect()
+    }
+
     /// Adds a whole sentence unless it hangs or repeats what was said. Returns whether it was
     /// added.
     pub(super) fn add(&mut self, sentence: &str) -> bool {
         let sentence = sentence.trim();
-        let joined = if self.text.is_empty() {
-            sentence.to_owned()
-        } else {
-            format!("{} {sentence}", self.text)
-        };
-        let fine = !sentence.is_empty() && check(&joined, &[]).is_empty();
-        if fine {
-            self.text = joined;
+        if sentence.is_empty() || !self.takes(sentence) {
+            return false;
         }
-        fine
+        let bare = without_quotes(sentence);
+        self.clauses.extend(clauses(&bare));
+        let phrases = self.phrases_with(&bare);
+        self.phrases.extend(phrases);
+        self.words.extend(prose::tokens(&bare));
+        if !self.text.is_empty() {
+            self.text.push(' ');
+        }
+        self.text.push_str(sentence);
+        true
     }
 
     /// Adds `head` followed by those of the `clauses` that can be added, joined by commas.
@@ -146,27 +183,17 @@ impl Composer {
             .flat_map(|clause| clause.split([',', ';', '\n']));
         for part in parts.map(|part| part.trim().trim_end_matches(['.', '!', '?', ':'])) {
             let part = part.split_whitespace().collect::<Vec<_>>().join(" ");
-            if prose::words(&part).is_empty() {
+            let again = prose::tokens(&part);
+            // Several words in a row that were said already are not said again.
+            if again.is_empty() || again.len() >= 3 && prose::contains_words(&self.words, &again) {
                 continue;
             }
-            let mut with = kept.clone();
-            with.push(part.clone());
-            let sentence = format!("{head} {}.", with.join(", "));
-            let joined = format!("{} {sentence}", self.text);
-            // Several words in a row that were said already are not said again.
-            let said = prose::tokens(&self.text);
-            let again = prose::tokens(&part);
-            if check(&joined, &[]).is_empty()
-                && !(again.len() >= 3 && prose::contains_words(&said, &again))
-            {
-                kept = with;
+            kept.push(part);
+            if !self.takes(&format!("{head} {}.", kept.join(", "))) {
+                kept.pop();
             }
         }
-        if kept.is_empty() {
-            false
-        } else {
-            self.add(&format!("{head} {}.", kept.join(", ")))
-        }
+        !kept.is_empty() && self.add(&format!("{head} {}.", kept.join(", ")))
     }
 
     pub(super) fn finish(self) -> String {

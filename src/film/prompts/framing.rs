@@ -23,18 +23,11 @@ pub(super) fn framing(inputs: &Inputs<'_>, heading: &Heading) -> Vec<String> {
     let first = match (shot.shot_type, people.as_slice()) {
         (ShotSize::Insert, _) => match panel::prop(inputs) {
             Some(prop) => format!("{size} of the {prop}."),
-            None => format!("{size} of a detail."),
+            None => format!("{size}."),
         },
         (ShotSize::Pov, [(name, _), ..]) => format!("{size}, seen as {name} sees it."),
         (ShotSize::Pov, []) => format!("{size}."),
-        (_, []) => format!(
-            "{size} of the {}.",
-            if heading.raw.is_empty() {
-                "scene"
-            } else {
-                "place"
-            }
-        ),
+        (_, []) => format!("{size} of the {}.", inputs.place_words(heading)),
         (ShotSize::Ots, [(name, place), rest @ ..]) => {
             let past = rest.iter().find(|(_, other)| other.shoulder);
             match past {
@@ -81,9 +74,23 @@ pub(super) fn framing(inputs: &Inputs<'_>, heading: &Heading) -> Vec<String> {
             "ground" => "from the ground ",
             _ => "at eye level ",
         };
-        out.push(format!("Seen {height}through a {} mm lens.", shot.lens_mm));
+        out.push(format!(
+            "Seen {height}through {} {} mm lens.",
+            article(shot.lens_mm),
+            shot.lens_mm
+        ));
     }
     out
+}
+
+/// "an 18 mm lens", "a 50 mm lens"
+fn article(number: u32) -> &'static str {
+    let digits = number.to_string();
+    if digits.starts_with('8') || matches!(number, 11 | 18) {
+        "an"
+    } else {
+        "a"
+    }
 }
 
 fn sitting(people: &[(String, &Blocking)]) -> bool {

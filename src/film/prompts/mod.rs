@@ -55,6 +55,34 @@ impl Inputs<'_> {
         own.map_or_else(|| prose::display_name(name), str::to_owned)
     }
 
+    /// A character's name as it stands in a sentence.
+    fn in_text(&self, slug: &str, name: &str) -> String {
+        let own = self
+            .characters
+            .get(slug)
+            .is_some_and(|record| !record.name.trim().is_empty());
+        if own {
+            self.display(slug, name)
+        } else {
+            crate::film::cast::name_in_text(name)
+        }
+    }
+
+    /// The place in small letters, without the names of people.
+    fn place_words(&self, heading: &Heading) -> String {
+        let names: Vec<String> = self
+            .looks
+            .assets
+            .values()
+            .flat_map(|asset| prose::tokens(&asset.full_name))
+            .collect();
+        let name = crate::film::breakdown::location_name(heading);
+        if name.is_empty() {
+            return "scene".to_owned();
+        }
+        crate::film::breakdown::place_words(&name, &|word| names.iter().any(|name| name == word))
+    }
+
     fn speaker(&self) -> String {
         let name = self.shot.dialogue_speaker.as_deref().unwrap_or_default();
         let slug = self.slug(name);
@@ -87,7 +115,7 @@ impl Inputs<'_> {
             .characters_in_frame
             .iter()
             .zip(&self.shot.character_refs);
-        all.map(|(name, slug)| (slug.clone(), self.display(slug, name)))
+        all.map(|(name, slug)| (slug.clone(), self.in_text(slug, name)))
             .collect()
     }
 
@@ -132,22 +160,24 @@ impl Inputs<'_> {
 pub fn request(inputs: &Inputs<'_>) -> ShotRequest {
     let shot = inputs.shot;
     let heading = Heading::parse(&inputs.list.slugline);
+    let action = action_sentences(inputs);
     let negative = negative(inputs);
     let aspect_ratio = shot.aspect_ratio.clone();
     ShotRequest {
         shot: shot.shot_id.clone(),
         frame: FrameRequest {
-            prompt: own(&shot.frame_prompt).unwrap_or_else(|| frame_prompt(inputs, &heading)),
+            prompt: own(&shot.frame_prompt)
+                .unwrap_or_else(|| frame_prompt(inputs, &heading, &action)),
             negative_prompt: negative.clone(),
             aspect_ratio,
             width: inputs.width,
             height: inputs.height,
             init_image: shot.init_image.clone(),
             references: references(inputs),
-            panel: panel::panel(inputs, &heading),
+            panel: panel::panel(inputs, &heading, &action),
         },
         video: VideoRequest {
-            prompt: own(&shot.video_prompt).unwrap_or_else(|| video_prompt(inputs)),
+            prompt: own(&shot.video_prompt).unwrap_or_else(|| video_prompt(inputs, &action)),
             negative_prompt: negative,
             movement: shot.camera_movement.clone(),
             frames: shot.duration,
@@ -165,7 +195,10 @@ fn own(text: &Option<String>) -> Option<String> {
         .filter(|text| !text.is_empty())
 }
 
-fn frame_prompt(inputs: &Inputs<'_>, heading: &Heading) -> String {
+/// From this intensity a picture is told to be intense.
+const CHARGED: u32 = 620;
+
+fn frame_prompt(inputs: &Inputs<'_>, heading: &Heading, action: &[String]) -> String {
     let shot = inputs.shot;
     let mut prompt = Composer::default();
     if shot.trigger == Trigger::Title {
@@ -180,8 +213,14 @@ fn frame_prompt(inputs: &Inputs<'_>, heading: &Heading) -> String {
     for sentence in framing::framing(inputs, heading) {
         prompt.add(&sentence);
     }
-    for sentence in action_sentences(inputs) {
-        prompt.add(&sentence);
+    // A shot that only shows the place has no more to say than the place.
+    if shot.source.from < shot.source.to {
+        for sentence in action {
+            prompt.add(sentence);
+        }
+    }
+    if shot.intensity >= CHARGED {
+        prompt.add("The moment is charged.");
     }
     for (slug, name) in inputs.frame().into_iter().take(4) {
         person(inputs, &slug, &name, &mut prompt);
@@ -227,7 +266,7 @@ fn person(inputs: &Inputs<'_>, slug: &str, name: &str, prompt: &mut Composer) {
             .flat_map(|asset| asset.conditions.iter().map(|state| state.tag.clone())),
     );
     let clauses: Vec<&str> = clauses.iter().map(String::as_str).collect();
-    prompt.add_list(&format!("{name}:"), &clauses);
+    prompt.add_list(&format!("{}:", prose::capitalise(name)), &clauses);
 }
 
 fn place(inputs: &Inputs<'_>, heading: &Heading, prompt: &mut Composer) {
@@ -254,12 +293,7 @@ fn place(inputs: &Inputs<'_>, heading: &Heading, prompt: &mut Composer) {
     if name.is_empty() {
         return;
     }
-    let spellings = inputs.spellings();
-    let parts: Vec<String> = name
-        .split(" - ")
-        .map(|part| prose::sentence_case(&prose::drop_asides(part), &spellings))
-        .collect();
-    let shown = parts.join(", ").replace(" / ", ", ");
+    let shown = inputs.place_words(heading);
     let inside = match heading.place {
         Some(Place::Interior) => "interior",
         Some(Place::Exterior) => "exterior",
@@ -360,14 +394,13 @@ fn negative(inputs: &Inputs<'_>) -> String {
     all.join(", ")
 }
 
-fn video_prompt(inputs: &Inputs<'_>) -> String {
+fn video_prompt(inputs: &Inputs<'_>, action: &[String]) -> String {
     let shot = inputs.shot;
     let mut prompt = Composer::default();
     if shot.trigger == Trigger::Title {
         prompt.add("The title stands still.");
     } else {
-        let sentences = action_sentences(inputs);
-        let told = sentences
+        let told = action
             .iter()
             .any(|sentence| sentence.starts_with("The camera"));
         if !told || shot.camera_movement != "static" {
@@ -377,7 +410,7 @@ fn video_prompt(inputs: &Inputs<'_>) -> String {
                 subject.as_deref(),
             ));
         }
-        for sentence in &sentences {
+        for sentence in action {
             // The clause for the move has said it.
             if !(sentence.starts_with("The camera") && shot.camera_movement != "static") {
                 prompt.add(sentence);
@@ -401,7 +434,7 @@ fn seconds(frames: u32, fps: u32) -> String {
 }
 
 /// What happens, as whole sentences fit for a prompt; never none.
-pub(super) fn action_sentences(inputs: &Inputs<'_>) -> Vec<String> {
+fn action_sentences(inputs: &Inputs<'_>) -> Vec<String> {
     /// More than this is not drawn in one picture.
     const MOST_WORDS: usize = 90;
     let shot = inputs.shot;
@@ -491,7 +524,7 @@ fn with_subject(sentence: &str, subject: Option<&str>) -> String {
         && !NOT_VERBS.contains(&verb.as_str())
         && OBJECTS.contains(&second.lower().as_str())
     {
-        return format!("{subject} {verb}{}", &sentence[first.end..]);
+        return prose::capitalise(&format!("{subject} {verb}{}", &sentence[first.end..]));
     }
     sentence.to_owned()
 }
@@ -502,9 +535,12 @@ fn fallback(inputs: &Inputs<'_>) -> String {
     let speaks = inputs.shot.dialogue_source == Some(Heard::OnScreen);
     match (names.as_slice(), speaks) {
         ([], _) => "The place lies still.".to_owned(),
-        ([one], true) => format!("{one} speaks."),
-        ([one], false) => format!("{one} holds still."),
-        ([first @ .., last], _) => format!("{} and {last} share the moment.", first.join(", ")),
+        ([one], true) => prose::capitalise(&format!("{one} speaks.")),
+        ([one], false) => prose::capitalise(&format!("{one} holds still.")),
+        ([first @ .., last], _) => prose::capitalise(&format!(
+            "{} and {last} share the moment.",
+            first.join(", ")
+        )),
     }
 }
 
@@ -580,7 +616,13 @@ fn audio(inputs: &Inputs<'_>, heading: &Heading) -> AudioRequest {
 
 /// Names of the scene's people who are not in the frame, for `check`.
 pub fn strangers(inputs: &Inputs<'_>) -> Vec<String> {
-    let shown: Vec<String> = inputs.frame().into_iter().map(|(_, name)| name).collect();
+    let shown: Vec<String> = inputs
+        .shot
+        .characters_in_frame
+        .iter()
+        .zip(&inputs.shot.character_refs)
+        .map(|(name, slug)| inputs.display(slug, name))
+        .collect();
     let spoken: Vec<String> = shown.iter().flat_map(|name| prose::tokens(name)).collect();
     inputs
         .looks

@@ -1,12 +1,12 @@
 //! The storyboard panel of a shot, as data.
 
-use super::{Inputs, action_sentences, short};
+use super::{Inputs, short};
 use crate::film::prose;
 use crate::film::request::{Figure, Panel, Setting, SpokenLine};
 use crate::film::scenes::{Heading, Place};
 use crate::film::shots::{ShotSize, Trigger, time_of_day};
 
-pub(super) fn panel(inputs: &Inputs<'_>, heading: &Heading) -> Panel {
+pub(super) fn panel(inputs: &Inputs<'_>, heading: &Heading, action: &[String]) -> Panel {
     let shot = inputs.shot;
     let speaks = |name: &str| {
         shot.dialogue_source == Some(crate::film::shots::Heard::OnScreen)
@@ -60,7 +60,7 @@ pub(super) fn panel(inputs: &Inputs<'_>, heading: &Heading) -> Panel {
         figures,
         insert,
         setting: setting(inputs, heading),
-        action: caption(inputs),
+        action: caption(inputs, action),
         dialogue: shot.dialogue_text.as_ref().map(|text| SpokenLine {
             speaker: inputs.speaker(),
             text: text.clone(),
@@ -88,14 +88,13 @@ fn slate(scene: &str, shot: &str) -> String {
 }
 
 /// One line of whole words: the first whole sentence, or as many of its clauses as fit.
-fn caption(inputs: &Inputs<'_>) -> String {
+fn caption(inputs: &Inputs<'_>, sentences: &[String]) -> String {
     const WIDEST: usize = 110;
     if inputs.shot.trigger == Trigger::Title {
         return short(&inputs.shot.content, WIDEST);
     }
-    let sentences = action_sentences(inputs);
     let mut caption = String::new();
-    for sentence in &sentences {
+    for sentence in sentences {
         if !caption.is_empty() && caption.chars().count() + 1 + sentence.chars().count() > WIDEST {
             break;
         }

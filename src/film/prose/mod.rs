@@ -5,5 +5,7 @@ mod tidy;
 mod word;
 
 pub use sentence::{sentences, starts_lower};
-pub use tidy::{Ending, dangling, display_name, drop_asides, prompt_sentence, sentence_case};
+pub use tidy::{
+    Ending, capitalise, dangling, display_name, drop_asides, prompt_sentence, sentence_case,
+};
 pub use word::{Word, contains_words, plain, tokens, words};

@@ -202,7 +202,8 @@ pub fn sentence_case(text: &str, names: &BTreeMap<String, String>) -> String {
     capitalise(&out)
 }
 
-fn capitalise(text: &str) -> String {
+/// A text with its first letter a capital.
+pub fn capitalise(text: &str) -> String {
     let mut done = false;
     text.chars()
         .map(|c| {

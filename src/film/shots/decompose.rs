@@ -7,7 +7,7 @@ use super::beat::Beat;
 use super::rules::{Direction, Rules};
 use super::speech::{self, Chunk, Speech};
 use super::{Heard, Trigger};
-use crate::film::breakdown::SceneText;
+use crate::film::breakdown::{self, SceneText};
 use crate::film::cast::{Cast, Gender, Kind, Names, Reader};
 use crate::film::fountain::{Element, ElementKind};
 use crate::film::prose::{self, Word};
@@ -312,7 +312,7 @@ impl Walk<'_> {
         else {
             return false;
         };
-        if crate::film::breakdown::heard_only(extensions).is_some() {
+        if breakdown::heard_only(extensions).is_some() {
             return false;
         }
         let open = told.text.ends_with([':', '-', '—', ','])
@@ -429,7 +429,11 @@ impl Walk<'_> {
                     let same = told.who.is_empty()
                         || told.who.first() == beat.who.first()
                         || told.who.iter().all(|one| beat.who.contains(one));
-                    let short = *words < limits.short_words || told.words.len() < 4;
+                    let setting = self.beats.is_empty()
+                        && beat.who.is_empty()
+                        && !told.who.is_empty()
+                        && *words >= 5;
+                    let short = !setting && (*words < limits.short_words || told.words.len() < 4);
                     let own = trigger != Trigger::Action && trigger != beat.trigger;
                     let aimed = !found.is_empty();
                     jump || aimed || (!short || full) && (full || own || !same) || own && !short
@@ -479,6 +483,13 @@ impl Walk<'_> {
     fn close(&mut self, mut beat: Beat) {
         if beat.trigger == Trigger::Insert {
             self.last_insert = Some(self.beats.len());
+        }
+        let pov = prose::tokens(&self.scene.heading.raw)
+            .iter()
+            .any(|word| word == "pov");
+        if pov && matches!(beat.trigger, Trigger::Action | Trigger::Reaction) {
+            beat.trigger = Trigger::Pov;
+            beat.because(PASS, "the script", "the heading calls for a point of view");
         }
         if let Some(trigger) = beat
             .directions
@@ -548,7 +559,7 @@ impl Walk<'_> {
     }
 
     fn thing(&self, told: &Told) -> Option<String> {
-        crate::film::breakdown::props_in(&told.text, &told.who, self.cast)
+        breakdown::props_in(&told.text, &told.who, self.cast)
             .into_iter()
             .next()
             .map(|prop| prop.name)
@@ -668,7 +679,10 @@ impl Walk<'_> {
             one.kind != Kind::Group && one.gender != Gender::Neuter
         });
         match named {
-            Some(&one) => format!("{} listens.", self.cast.characters[one].display()),
+            Some(&one) => format!(
+                "{} listens.",
+                prose::capitalise(&self.cast.characters[one].in_text())
+            ),
             None => "The place is still.".to_owned(),
         }
     }
@@ -743,6 +757,7 @@ impl Walk<'_> {
         } else if self.scene.eighths < self.rules.decompose.establish_from_eighths
             || first.trigger == Trigger::Title
             || !first.directions.is_empty()
+            || first.trigger == Trigger::Pov
         {
             first.opens = true;
             first.because(
@@ -767,49 +782,14 @@ impl Walk<'_> {
 /// "The patio in daylight." Names are left out: nobody is seen yet.
 fn place_sentence(scene: &SceneText<'_>, cast: &Cast) -> String {
     let spellings = cast.spellings();
-    let named = |word: &Word<'_>| {
-        spellings.contains_key(&word.lower())
-            || word.possessive
+    let named = |word: &str| {
+        spellings.contains_key(word)
             || cast
                 .characters
                 .iter()
-                .any(|character| character.aliases.contains(&word.lower()))
+                .any(|one| one.aliases.iter().any(|alias| alias == word))
     };
-    let parts: Vec<String> = scene
-        .location_name()
-        .split(" - ")
-        .map(|part| {
-            let part = prose::drop_asides(part);
-            let kept: Vec<String> = part
-                .split(' ')
-                .filter(|piece| !prose::words(piece).iter().any(named))
-                // Initials keep their capitals: "A.P. newsroom".
-                .map(|piece| {
-                    if piece.matches('.').count() > 1 {
-                        piece.to_owned()
-                    } else {
-                        piece.to_lowercase()
-                    }
-                })
-                .collect();
-            kept.join(" ")
-        })
-        .map(|part| {
-            // What is left of "Will and Josephine's room" is "and room".
-            let words: Vec<&str> = part
-                .split(' ')
-                .skip_while(|word| matches!(*word, "and" | "of" | "the" | "s" | "at"))
-                .collect();
-            words.join(" ")
-        })
-        .filter(|part| !part.is_empty())
-        .collect();
-    let place = parts.last().cloned().unwrap_or_else(|| "place".to_owned());
-    let place = if prose::dangling(&place, prose::Ending::Whole) {
-        "place".to_owned()
-    } else {
-        place
-    };
+    let place = breakdown::place_words(&scene.location_name(), &named);
     let when = super::time_words(scene.heading);
     let at = if when.is_empty() {
         String::new()

@@ -326,6 +326,11 @@ fn vary(beat: &mut Beat, size: ShotSize, run: &[ShotSize], rules: &Rules) -> Sho
         .unwrap_or(ladder.len() / 2);
     let closer = beat.intensity >= rules.size.closer_from;
     let mut order: Vec<usize> = (0..ladder.len()).filter(|&other| other != at).collect();
+    // Nobody there: wide or medium, no portrait of a place.
+    let nobody = beat.who.is_empty() && !beat.speaks_on_screen();
+    order.retain(|&other| {
+        !nobody || matches!(ladder[other], ShotSize::Ews | ShotSize::Ws | ShotSize::Ms)
+    });
     order.retain(|&other| {
         ladder[other] > ShotSize::Ews || beat.who.is_empty() && !beat.speaks_on_screen()
     });

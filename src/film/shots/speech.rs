@@ -101,7 +101,7 @@ impl Speech {
         let names: Vec<String> = self
             .who
             .iter()
-            .map(|&one| cast.characters[one].display())
+            .map(|&one| cast.characters[one].in_text())
             .collect();
         match names.as_slice() {
             [] => prose::display_name(&self.name),
@@ -264,7 +264,7 @@ impl Chunk {
             } else {
                 format!(", {}", how.join(", then "))
             };
-            out.insert(0, format!("{name} {verb}{with}{how}."));
+            out.insert(0, sentence(&format!("{name} {verb}{with}{how}.")));
         }
         if out.is_empty() {
             String::new()

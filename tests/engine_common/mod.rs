@@ -1,0 +1,115 @@
+//! Screenplays with their shot lists, for the tests of the shot engine.
+#![allow(dead_code, reason = "each test file uses a part of it")]
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use aiut::film::breakdown::{Breakdown, SceneText, breakdown};
+use aiut::film::cast::{Cast, Names};
+use aiut::film::fountain::{self, Script};
+use aiut::film::looks::{Carried, Looks, looks};
+use aiut::film::prompts::{Inputs, request};
+use aiut::film::request::ShotRequest;
+use aiut::film::scenes::{self, Scene};
+use aiut::film::shots::{Rules, Setup, ShotList, first_ids, plan};
+
+/// The screenplays of the corpus, by name; empty where it is absent.
+pub(crate) fn corpus() -> Vec<(String, String)> {
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "a test may ask where its data lies"
+    )]
+    let root = std::env::var("AIUT_CORPUS").map_or_else(
+        |_| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus"),
+        PathBuf::from,
+    );
+    let mut found = Vec::new();
+    for folder in ["feature", "short", "public-domain"] {
+        let Ok(entries) = std::fs::read_dir(root.join(folder)) else {
+            continue;
+        };
+        for entry in entries.flatten() {
+            let path = entry.path();
+            if path.extension().is_some_and(|ending| ending == "fountain") {
+                let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
+                found.push((
+                    path.file_name().unwrap().to_string_lossy().into_owned(),
+                    text,
+                ));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// A scene gone through the whole engine.
+pub(crate) struct Shot3 {
+    pub(crate) scene: Scene,
+    pub(crate) breakdown: Breakdown,
+    pub(crate) looks: Looks,
+    pub(crate) list: ShotList,
+    pub(crate) requests: Vec<ShotRequest>,
+}
+
+pub(crate) struct Film {
+    pub(crate) script: Script,
+    pub(crate) cast: Cast,
+    pub(crate) scenes: Vec<Shot3>,
+}
+
+/// Runs a script through cast, breakdown, looks, shots and prompts.
+pub(crate) fn film(text: &str) -> Film {
+    let script = fountain::parse(text);
+    let cast = Cast::from_script(&script, &BTreeMap::new());
+    let names = Names::new(&cast);
+    let rules = Rules::builtin();
+    let setup = Setup {
+        cast: &cast,
+        names: &names,
+        rules: &rules,
+        lens_kit: &[],
+        fps: 24,
+        aspect_ratio: "16:9",
+    };
+    let mut carried = Carried::new();
+    let (records, style) = (BTreeMap::new(), Default::default());
+    let mut out = Vec::new();
+    for (at, scene) in scenes::split(&script).into_iter().enumerate() {
+        let text = SceneText::of(&scene);
+        let breakdown = breakdown(&text, &cast, &names, 24);
+        let looks = looks(&text, &breakdown, &cast, &names, &carried);
+        carried = looks.carried();
+        let plan = plan(&text, &setup);
+        let ids = first_ids(&format!("{:03}", at + 1), plan.shots().len());
+        let list = plan.finish(&ids);
+        let requests = list
+            .shots
+            .iter()
+            .map(|shot| {
+                request(&Inputs {
+                    list: &list,
+                    shot,
+                    looks: &looks,
+                    characters: &records,
+                    location: None,
+                    style: &style,
+                    width: 1280,
+                    height: 720,
+                })
+            })
+            .collect();
+        out.push(Shot3 {
+            scene,
+            breakdown,
+            looks,
+            list,
+            requests,
+        });
+    }
+    Film {
+        script,
+        cast,
+        scenes: out,
+    }
+}

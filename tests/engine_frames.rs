@@ -1,0 +1,256 @@
+//! Who is in the frame: an oracle of its own, on every screenplay of the corpus.
+//!
+//! It knows the names of the cast and their pronouns, and finds them in a shot's content with a
+//! matcher that shares nothing with the engine's.
+
+mod engine_common;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aiut::film::cast::{Cast, Gender, Kind};
+use aiut::film::fountain::ElementKind;
+use aiut::film::shots::{Heard, Trigger};
+use engine_common::{corpus, film};
+
+/// Names of the corpus that are also plain words: only with a capital do they name anybody.
+const PLAIN_WORDS: &[&str] = &[
+    "will", "don", "price", "steel", "brick", "dick", "jack", "mystery", "enigma", "bloom", "ping",
+    "jing", "freely", "mike", "cyber", "bob", "harry", "brave", "amos", "karl", "al",
+];
+
+/// For each word of a proper name, whom it may mean.
+fn words_of_names(cast: &Cast) -> BTreeMap<String, BTreeSet<String>> {
+    let mut map: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for character in cast.characters.iter().filter(|one| one.kind == Kind::Named) {
+        for name in [&character.name, &character.full_name] {
+            if name.contains('\'') {
+                continue;
+            }
+            for word in name
+                .split(|c: char| !c.is_alphanumeric())
+                .map(str::to_lowercase)
+            {
+                let title = [
+                    "dr", "mr", "mrs", "the", "young", "old", "adult", "little", "giant",
+                ];
+                if word.len() > 1 && !title.contains(&word.as_str()) {
+                    map.entry(word).or_default().insert(character.name.clone());
+                }
+            }
+        }
+    }
+    map
+}
+
+/// The words of a text with their possessives taken off.
+fn split(text: &str) -> Vec<String> {
+    text.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’')
+        .map(|word| word.replace('’', "'"))
+        .map(|word| {
+            word.trim_matches('\'')
+                .trim_end_matches("'s")
+                .trim_end_matches("'S")
+                .to_owned()
+        })
+        .filter(|word| !word.is_empty())
+        .collect()
+}
+
+#[test]
+fn everyone_named_is_in_the_frame() {
+    let mut wrong = Vec::new();
+    for (file, text) in corpus() {
+        let film = film(&text);
+        let names = words_of_names(&film.cast);
+        for scene in &film.scenes {
+            for shot in scene
+                .list
+                .shots
+                .iter()
+                .filter(|shot| shot.trigger != Trigger::Title)
+            {
+                for (at, word) in split(&shot.content).iter().enumerate() {
+                    let lower = word.to_lowercase();
+                    let Some(who) = names.get(&lower) else {
+                        continue;
+                    };
+                    let capital = word.starts_with(char::is_uppercase);
+                    if !capital && PLAIN_WORDS.contains(&lower.as_str())
+                        || at == 0 && lower == "will" && shot.content.ends_with('?')
+                    {
+                        continue;
+                    }
+                    if !who
+                        .iter()
+                        .any(|name| shot.characters_in_frame.contains(name))
+                    {
+                        wrong.push(format!(
+                            "{file} {}: {word:?} may mean {who:?}; in frame {:?}; {:?}",
+                            shot.shot_id, shot.characters_in_frame, shot.content
+                        ));
+                    }
+                }
+            }
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} shots\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}
+
+#[test]
+fn whoever_speaks_is_in_the_frame_unless_only_heard() {
+    for (file, text) in corpus() {
+        let film = film(&text);
+        for scene in &film.scenes {
+            let elements: Vec<_> = scene
+                .scene
+                .lead
+                .iter()
+                .chain(&scene.scene.body)
+                .filter(|element| {
+                    element.kind.is_filmed() || element.kind == ElementKind::Transition
+                })
+                .collect();
+            for shot in &scene.list.shots {
+                let Some(speaker) = &shot.dialogue_speaker else {
+                    continue;
+                };
+                let cue = elements[shot.source.from..shot.source.to]
+                    .iter()
+                    .find_map(|element| match &element.kind {
+                        ElementKind::Character {
+                            name, extensions, ..
+                        } => Some((name, extensions.join(" "))),
+                        _ => None,
+                    });
+                let (cue, extensions) =
+                    cue.unwrap_or_else(|| panic!("{file} {}: no cue in its source", shot.shot_id));
+                let heard_only = ["V.O", "O.S", "O.C"]
+                    .iter()
+                    .any(|mark| extensions.contains(mark));
+                assert_eq!(
+                    heard_only,
+                    shot.dialogue_source != Some(Heard::OnScreen),
+                    "{file} {}",
+                    shot.shot_id
+                );
+                if !heard_only {
+                    for part in speaker.split(" AND ") {
+                        assert!(
+                            shot.characters_in_frame.iter().any(|name| name == part),
+                            "{file} {}: {cue} speaks, in frame {:?}",
+                            shot.shot_id,
+                            shot.characters_in_frame,
+                        );
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn whoever_a_pronoun_means_is_in_the_frame() {
+    let mut wrong = Vec::new();
+    for (file, text) in corpus() {
+        let film = film(&text);
+        let names = words_of_names(&film.cast);
+        let gender = |name: &str| film.cast.get(name).map_or(Gender::Neuter, |one| one.gender);
+        let mut seen = 0;
+        for scene in &film.scenes {
+            // The last fitting names of the scene.
+            let (mut he, mut she): (Option<BTreeSet<String>>, Option<BTreeSet<String>>) =
+                (None, None);
+            for shot in &scene.list.shots {
+                let note = |who: &BTreeSet<String>,
+                            he: &mut Option<BTreeSet<String>>,
+                            she: &mut Option<BTreeSet<String>>| {
+                    let may = |wanted: Gender| {
+                        who.iter()
+                            .any(|name| gender(name) == wanted || gender(name) == Gender::Unknown)
+                    };
+                    if may(Gender::Male) {
+                        *he = Some(who.clone());
+                    }
+                    if may(Gender::Female) {
+                        *she = Some(who.clone());
+                    }
+                };
+                for word in split(&shot.content) {
+                    let lower = word.to_lowercase();
+                    let meant = match lower.as_str() {
+                        "he" | "him" | "his" | "himself" => he.clone(),
+                        "she" | "her" | "hers" | "herself" => she.clone(),
+                        _ => None,
+                    };
+                    if let Some(who) = meant {
+                        // A role (`the nurse`) or an epithet (`the giant`) may be meant instead.
+                        let role = shot.characters_in_frame.iter().any(|name| {
+                            film.cast.get(name).is_some_and(|one| {
+                                one.kind == Kind::Role || one.full_name.contains(" THE ")
+                            })
+                        });
+                        seen += 1;
+                        if !(role
+                            || who
+                                .iter()
+                                .any(|name| shot.characters_in_frame.contains(name)))
+                        {
+                            wrong.push(format!(
+                                "{file} {}: {word:?} means {who:?}; in frame {:?}; {:?}",
+                                shot.shot_id, shot.characters_in_frame, shot.content
+                            ));
+                        }
+                    }
+                    if let Some(who) = names.get(&lower)
+                        && (word.starts_with(char::is_uppercase)
+                            || !PLAIN_WORDS.contains(&lower.as_str()))
+                    {
+                        note(who, &mut he, &mut she);
+                    }
+                }
+                if shot.dialogue_source == Some(Heard::OnScreen) {
+                    for name in shot
+                        .dialogue_speaker
+                        .iter()
+                        .flat_map(|name| name.split(" AND "))
+                    {
+                        note(&BTreeSet::from([name.to_owned()]), &mut he, &mut she);
+                    }
+                }
+            }
+        }
+        assert!(seen > 0 || film.scenes.len() < 2, "{file} has no pronoun");
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} shots\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}
+
+#[test]
+fn frames_are_seldom_empty() {
+    for (file, text) in corpus() {
+        let film = film(&text);
+        let shots: Vec<_> = film
+            .scenes
+            .iter()
+            .flat_map(|scene| &scene.list.shots)
+            .collect();
+        let empty = shots
+            .iter()
+            .filter(|shot| shot.characters_in_frame.is_empty())
+            .count();
+        assert!(
+            empty * 100 <= shots.len() * 30,
+            "{file}: {empty} of {}",
+            shots.len()
+        );
+    }
+}
