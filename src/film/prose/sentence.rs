@@ -82,6 +82,10 @@ fn ends_here(before: &str, after: &str, mark: char, marks: usize) -> bool {
     if first.is_lowercase() || matches!(first, ',' | ';') || follows.starts_with("--") {
         return false;
     }
+    // 'Waiting...' 'Done...': quoted pieces in a row are one list.
+    if marks > 1 && follows.starts_with(['\'', '‘']) {
+        return false;
+    }
     if marks > 1 || mark != '.' {
         return true;
     }

@@ -340,6 +340,29 @@ fn fold_repeats(text: &str) -> String {
     out
 }
 
+/// Dots inside a sentence become a comma, before a closing quote nothing.
+fn fold_dots(text: &str) -> String {
+    let text = text.replace('…', "...");
+    let end = text
+        .trim_end_matches(['.', '"', '”', ' ', ')', '!', '?'])
+        .len();
+    let mut out = String::with_capacity(text.len());
+    let mut rest = &text[..end];
+    while let Some(at) = rest.find("..") {
+        out.push_str(rest[..at].trim_end());
+        rest = rest[at..].trim_start_matches('.');
+        if !rest.starts_with(['\'', '’', '"', '”', ',', ';', '?', '!', ')']) {
+            out.push(',');
+            if !rest.starts_with(' ') {
+                out.push(' ');
+            }
+        }
+    }
+    out.push_str(rest);
+    out.push_str(&text[end..]);
+    out
+}
+
 /// Clause boundaries, at which a sentence that was broken off may be ended.
 const BOUNDARIES: &[&str] = &["; ", " -- ", " – ", " — ", ", "];
 
@@ -355,6 +378,7 @@ pub fn prompt_sentence(sentence: &str, names: &BTreeMap<String, String>) -> Opti
     }
     text = sentence_case(&text, names);
     text = fold_repeats(&text);
+    text = fold_dots(&text);
     text = text
         .trim_start_matches(|c: char| !c.is_alphanumeric() && c != '"')
         .to_owned();
@@ -387,10 +411,14 @@ pub fn prompt_sentence(sentence: &str, names: &BTreeMap<String, String>) -> Opti
     if body.matches('"').count() % 2 == 1 {
         body.push('"');
     }
-    let mark = if ending == Ending::Whole && !cut {
-        mark
-    } else {
-        '.'
+    let quoted_end =
+        body.ends_with(['"', '”']) && body.trim_end_matches(['"', '”']).ends_with(['.', '!', '?']);
+    let mark = match () {
+        () if quoted_end => "",
+        () if ending == Ending::Open || cut => ".",
+        () if mark == '!' => "!",
+        () if mark == '?' => "?",
+        () => ".",
     };
     Some(capitalise(&format!("{body}{mark}")))
 }
@@ -502,6 +530,15 @@ mod tests {
             "The camera pulls back, and back, revealing the house.",
         );
         becomes("Down, down they go.", "Down they go.");
+        becomes("She waits... and goes.", "She waits, and goes.");
+        becomes(
+            "It shows 'Busy...' and 'Done...'.",
+            "It shows 'Busy' and 'Done'.",
+        );
+        becomes(
+            "The sign reads \"For Sale.\"",
+            "The sign reads \"For Sale.\"",
+        );
     }
 
     #[test]

@@ -167,7 +167,10 @@ pub(super) fn sides(beats: &[Beat]) -> Vec<(usize, u32)> {
     order
         .into_iter()
         .enumerate()
-        .map(|(at, one)| (one, PLACES[at % PLACES.len()]))
+        .map(|(at, one)| {
+            let row = u32::try_from(at / PLACES.len()).unwrap_or(0).min(6);
+            (one, PLACES[at % PLACES.len()] + row * 7)
+        })
         .collect()
 }
 

@@ -1,0 +1,341 @@
+//! Drafts of the bible's files, from what the script tells, for a person to fill.
+
+use std::fmt::Write as _;
+
+use crate::film::cast::{Character, Gender, Kind};
+use crate::film::prose;
+use crate::film::scenes::{Heading, Place};
+use crate::film::shots::time_of_day;
+
+/// Whether a character gets a file of its own: a proper name, or a role that speaks.
+pub fn deserves_record(character: &Character) -> bool {
+    match character.kind {
+        Kind::Named => true,
+        Kind::Role => character.speaks,
+        Kind::Group => false,
+    }
+}
+
+/// A draft of `bible/characters/NAME.toml`.
+pub fn draft_character(character: &Character) -> String {
+    let mut out = format!("# {}\n", character.display());
+    if let Some(introduction) = &character.introduction {
+        let _ = writeln!(out, "# The script: {introduction}");
+    }
+    let physical = character
+        .introduction
+        .as_deref()
+        .map(|text| physical(text, character))
+        .unwrap_or_default();
+    let pronouns = match character.gender {
+        Gender::Male => "he",
+        Gender::Female => "she",
+        Gender::Neuter => "it",
+        Gender::Plural => "they",
+        Gender::Unknown => "",
+    };
+    field(
+        &mut out,
+        "name",
+        &prose::display_name(&character.full_name),
+        "",
+    );
+    list(
+        &mut out,
+        "aliases",
+        "other names the script uses for the same person",
+    );
+    field(
+        &mut out,
+        "pronouns",
+        pronouns,
+        "he, she, they or it; empty: taken from the script",
+    );
+    field(
+        &mut out,
+        "physical",
+        &physical,
+        "age, build, face, hair: what every picture needs",
+    );
+    field(
+        &mut out,
+        "signature",
+        "",
+        "what one remembers: a gesture, a scar, a prop",
+    );
+    field(
+        &mut out,
+        "portrait_prompt",
+        "",
+        "empty: made from physical and wardrobe",
+    );
+    list(&mut out, "references", "image files in the project");
+    field(
+        &mut out,
+        "color",
+        "",
+        "#rrggbb of the figure in storyboard panels; empty: chosen from the name",
+    );
+    out.push_str("\n# Clothes, and by act where they change: 1 = \"a red coat\"\n[wardrobe]\ndefault = \"\"\n");
+    out.push_str("\n# The scratch voice. name is espeak-ng's (en-us+f3), pitch 0 to 99, speed in words a minute.\n[voice]\n");
+    field(
+        &mut out,
+        "description",
+        "",
+        "for actors and voice providers",
+    );
+    field(&mut out, "name", "", "empty: chosen from the name");
+    out
+}
+
+/// A draft of `bible/locations/NAME.toml`. `headings` are those of its scenes, `descriptions` the
+/// sentences with which they open.
+pub fn draft_location(name: &str, headings: &[&Heading], descriptions: &[&str]) -> String {
+    let mut out = format!("# {}\n", prose::display_name(name));
+    let inside = headings
+        .iter()
+        .any(|heading| heading.place == Some(Place::Interior));
+    let outside = headings
+        .iter()
+        .any(|heading| heading.place == Some(Place::Exterior));
+    let where_ = match (inside, outside) {
+        (true, true) => "inside and outside",
+        (false, true) => "outside",
+        _ => "inside",
+    };
+    let mut times: Vec<&str> = Vec::new();
+    for time in headings
+        .iter()
+        .map(|heading| time_of_day(heading))
+        .filter(|time| *time != "none")
+    {
+        if !times.contains(&time) {
+            times.push(time);
+        }
+    }
+    times.sort_unstable();
+    let when = if times.is_empty() {
+        String::new()
+    } else {
+        format!(", by {}", times.join(" and "))
+    };
+    let _ = writeln!(out, "# Seen {where_}{when}.");
+    let description = descriptions.first().copied().unwrap_or_default();
+    field(&mut out, "name", &prose::display_name(name), "");
+    field(
+        &mut out,
+        "description",
+        &prose::plain(description),
+        "what it looks like",
+    );
+    list(
+        &mut out,
+        "palette",
+        "three to five colours #rrggbb: sky or wall, ground, accents; empty: chosen from the name",
+    );
+    field(&mut out, "mood", "", "how it feels");
+    field(
+        &mut out,
+        "base_prompt",
+        "",
+        "for every picture of the place; empty: the description",
+    );
+    field(
+        &mut out,
+        "ambient",
+        "",
+        "what it sounds like; empty: chosen from the name",
+    );
+    list(&mut out, "references", "image files in the project");
+    out.push_str("\n# What changes with the time of day.\n[time]\n");
+    for time in &times {
+        field(&mut out, time, "", "");
+    }
+    out
+}
+
+/// A draft of `bible/style.toml`.
+pub fn draft_style(title: &str) -> String {
+    let mut out = format!(
+        "# The visual style of {}\n",
+        if title.trim().is_empty() {
+            "the film"
+        } else {
+            title.trim()
+        }
+    );
+    field(&mut out, "tone", "", "bittersweet, larger than life");
+    list(&mut out, "palette", "colours in words or #rrggbb");
+    field(&mut out, "lighting", "", "soft, low sun");
+    field(&mut out, "grain", "", "fine 35mm grain");
+    field(
+        &mut out,
+        "lens",
+        "",
+        "focal lengths limit the shot engine: 27mm, 40mm and 75mm",
+    );
+    list(
+        &mut out,
+        "references",
+        "films, painters, or image files in the project",
+    );
+    list(&mut out, "do_not", "what must never be seen");
+    out
+}
+
+fn field(out: &mut String, key: &str, value: &str, hint: &str) {
+    let value = toml::Value::String(value.to_owned());
+    let hint = if hint.is_empty() {
+        String::new()
+    } else {
+        format!("  # {hint}")
+    };
+    let _ = writeln!(out, "{key} = {value}{hint}");
+}
+
+fn list(out: &mut String, key: &str, hint: &str) {
+    let _ = writeln!(out, "{key} = []  # {hint}");
+}
+
+/// What the introducing sentence says of a body: what stands beside the name between commas or in
+/// brackets, its age, and the adjectives before the name.
+fn physical(introduction: &str, character: &Character) -> String {
+    let words = prose::words(introduction);
+    let name = prose::tokens(&character.full_name);
+    let lower: Vec<String> = words.iter().map(|word| word.lower()).collect();
+    let Some(at) = lower
+        .windows(name.len().max(1))
+        .position(|window| window == name.as_slice())
+    else {
+        return String::new();
+    };
+    let mut parts: Vec<String> = Vec::new();
+    // "the tweedy ECONOMICS PROFESSOR"
+    let mut before = at;
+    const STOPS: &[&str] = &[
+        "a", "an", "the", "his", "her", "their", "its", "and", "but", "as", "with", "by", "of",
+        "to", "is", "see",
+    ];
+    while before > 0
+        && at - before < 3
+        && !STOPS.contains(&lower[before - 1].as_str())
+        && !words[before - 1].all_caps()
+    {
+        if words[before - 1].possessive
+            || introduction[words[before - 1].end..words[before].start].trim() != ""
+        {
+            break;
+        }
+        before -= 1;
+    }
+    let article = before.checked_sub(1).is_some_and(|i| {
+        matches!(
+            lower[i].as_str(),
+            "a" | "an" | "the" | "his" | "her" | "their"
+        )
+    });
+    if before < at && article {
+        parts.push(introduction[words[before].start..words[at - 1].end].to_owned());
+    }
+    let after = &introduction[words[at + name.len() - 1].end..];
+    if let Some(inner) = after
+        .trim_start()
+        .strip_prefix('(')
+        .and_then(|rest| rest.split_once(')'))
+    {
+        parts.push(inner.0.trim().to_owned());
+    } else if let Some(rest) = after.strip_prefix(',') {
+        for clause in rest.split([',', ';']).take(5) {
+            let clause = clause.split(" -- ").next().unwrap_or_default().trim();
+            let tokens = prose::tokens(clause);
+            let first = tokens.first().map(String::as_str).unwrap_or_default();
+            if tokens.is_empty()
+                || clause.ends_with(['.', '!', '?'])
+                || ACTS.contains(&first)
+                || acts(first)
+                || tokens.len() > 8
+            {
+                break;
+            }
+            parts.push(
+                clause
+                    .trim_start_matches("now ")
+                    .trim_start_matches("AGE ")
+                    .to_owned(),
+            );
+        }
+    }
+    parts.retain(|part| !part.is_empty());
+    parts.join(", ")
+}
+
+const ACTS: &[&str] = &[
+    "is", "are", "was", "who", "and", "but", "as", "in", "on", "at", "with", "stands", "sits",
+];
+
+fn acts(word: &str) -> bool {
+    word.len() > 4
+        && word.ends_with('s')
+        && !word.ends_with("ss")
+        && !word.ends_with("teens")
+        && !word.ends_with("ties")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::film::bible::{CharacterRecord, LocationRecord, StyleRecord};
+
+    fn character(full_name: &str, introduction: &str) -> Character {
+        Character {
+            name: full_name.to_owned(),
+            full_name: full_name.to_owned(),
+            slug: "x".to_owned(),
+            kind: Kind::Named,
+            gender: Gender::Male,
+            speaks: true,
+            aliases: Vec::new(),
+            introduction: Some(introduction.to_owned()),
+        }
+    }
+
+    #[test]
+    fn what_the_script_says_of_a_body_is_taken_over() {
+        for (name, introduction, expected) in [
+            (
+                "BRICK BRADDOCK",
+                "But BRICK BRADDOCK, retired police detective, is sitting quietly.",
+                "retired police detective",
+            ),
+            ("KARL", "KARL (30) enters.", "30"),
+            ("WILL BLOOM", "WILL BLOOM, AGE 3, listens wide-eyed.", "3"),
+            (
+                "ECONOMICS PROFESSOR",
+                "The tweedy ECONOMICS PROFESSOR continues.",
+                "tweedy",
+            ),
+            ("MIKE", "MIKE drops into the chair.", ""),
+        ] {
+            let draft = draft_character(&character(name, introduction));
+            let record = CharacterRecord::parse(&draft).unwrap();
+            assert_eq!(record.physical, expected, "{introduction}");
+            assert_eq!(record.pronouns, "he");
+            assert!(draft.contains(introduction));
+        }
+    }
+
+    #[test]
+    fn drafts_are_files_the_bible_reads() {
+        let heading = Heading::parse("INT. JOE'S \"BAR\" - NIGHT");
+        let draft = draft_location("JOE'S \"BAR\"", &[&heading], &["A *long* counter."]);
+        let record = LocationRecord::parse(&draft).unwrap();
+        assert_eq!(
+            (record.description.as_str(), record.time["night"].as_str()),
+            ("A long counter.", "")
+        );
+        assert_eq!(
+            StyleRecord::parse(&draft_style("X")).unwrap(),
+            StyleRecord::default()
+        );
+    }
+}

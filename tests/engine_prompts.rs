@@ -1,0 +1,308 @@
+//! Prompts and captions over every screenplay of the corpus: whole, never cut, no stammer.
+
+mod engine_common;
+
+use std::collections::BTreeSet;
+
+use aiut::film::prompts::check;
+use aiut::film::shots::Trigger;
+use engine_common::{corpus, film};
+
+/// Words at which no sentence of a prompt may end.
+const HANGING: &[&str] = &[
+    "a", "an", "the", "and", "or", "but", "nor", "of", "to", "into", "onto", "from", "with", "at",
+    "by", "for", "as", "than", "if", "because", "while", "which", "whose", "my", "your", "their",
+    "our", "is", "are", "was", "were", "we", "via", "upon", "toward", "towards",
+];
+
+fn sentence_ends(text: &str) -> Vec<String> {
+    let mut ends = Vec::new();
+    let mut word = String::new();
+    let mut last = String::new();
+    let chars: Vec<char> = text.chars().collect();
+    for (at, c) in chars.iter().enumerate() {
+        if c.is_alphanumeric() || *c == '\'' {
+            word.push(*c);
+            continue;
+        }
+        if !word.is_empty() {
+            last = std::mem::take(&mut word).to_lowercase();
+        }
+        let closes =
+            matches!(c, '.' | '!' | '?') && chars.get(at + 1).is_none_or(|next| *next == ' ');
+        if closes && chars.get(at + 2).is_none_or(|next| next.is_uppercase()) {
+            ends.push(last.clone());
+        }
+    }
+    ends
+}
+
+#[test]
+fn no_prompt_hangs_is_cut_or_stammers() {
+    let mut wrong = Vec::new();
+    for (file, text) in corpus() {
+        for scene in film(&text).scenes {
+            for request in &scene.requests {
+                for prompt in [&request.frame.prompt, &request.video.prompt] {
+                    let mut say = |what: &str| {
+                        wrong.push(format!("{file} {} {what}: {prompt}", request.shot))
+                    };
+                    if !prompt.ends_with(['.', '!', '?']) {
+                        say("has no end mark");
+                    }
+                    if sentence_ends(prompt)
+                        .iter()
+                        .any(|word| HANGING.contains(&word.as_str()))
+                    {
+                        say("hangs");
+                    }
+                    if prompt.contains("...")
+                        || prompt.contains("…")
+                        || prompt.contains("  ")
+                        || prompt.len() > 2000
+                    {
+                        say("is not tidy");
+                    }
+                    let parts: Vec<&str> = prompt
+                        .split([',', '.', ';', '!', '?'])
+                        .map(str::trim)
+                        .filter(|part| part.contains(' '))
+                        .collect();
+                    let kinds: BTreeSet<String> =
+                        parts.iter().map(|part| part.to_lowercase()).collect();
+                    if kinds.len() < parts.len() && !prompt.contains('"') {
+                        say("says a phrase twice");
+                    }
+                    let words: Vec<String> = prompt
+                        .split(' ')
+                        .map(|word| word.trim_end_matches(',').to_lowercase())
+                        .collect();
+                    if words
+                        .windows(2)
+                        .any(|pair| pair[0] == pair[1] && !pair[0].ends_with('.'))
+                        && !prompt.contains('"')
+                    {
+                        say("says a word twice");
+                    }
+                    if let Some(problem) = check(prompt, &[]).first() {
+                        say(&problem.to_string());
+                    }
+                }
+            }
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} prompts\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}
+
+/// The end of what happens in a prompt is an end in the script too: a mark follows it there.
+#[test]
+fn what_happens_is_never_broken_off() {
+    let bare = |text: &str| -> String {
+        text.chars()
+            .filter(|c| {
+                c.is_alphanumeric()
+                    || matches!(
+                        c,
+                        ' ' | ','
+                            | '.'
+                            | ';'
+                            | ':'
+                            | '!'
+                            | '?'
+                            | '-'
+                            | '('
+                            | '"'
+                            | '…'
+                            | '—'
+                            | '–'
+                            | '\''
+                            | '’'
+                    )
+            })
+            .collect::<String>()
+            .to_lowercase()
+    };
+    let mut wrong = Vec::new();
+    let mut seen = 0;
+    for (file, text) in corpus() {
+        for scene in film(&text).scenes {
+            for (shot, request) in scene.list.shots.iter().zip(&scene.requests) {
+                if shot.trigger == Trigger::Title {
+                    continue;
+                }
+                let content = bare(&shot.content);
+                for end in request.video.prompt.split_inclusive(". ") {
+                    if end.starts_with("The camera") {
+                        continue;
+                    }
+                    let words: Vec<String> = bare(end.trim().trim_end_matches(['.', '!', '?']))
+                        .split_whitespace()
+                        .map(str::to_owned)
+                        .collect();
+                    let Some(tail) = words.len().checked_sub(3).map(|at| words[at..].join(" "))
+                    else {
+                        continue;
+                    };
+                    // What the engine says itself is held by the test above.
+                    let Some(at) = content.find(&tail) else {
+                        continue;
+                    };
+                    seen += 1;
+                    let after = content[at + tail.len()..].trim_start();
+                    let ends =
+                        after.is_empty() || after.starts_with(|c: char| !c.is_alphanumeric());
+                    if !ends {
+                        wrong.push(format!(
+                            "{file} {}: {end:?} goes on {after:?}",
+                            shot.shot_id
+                        ));
+                    }
+                }
+            }
+        }
+        assert!(seen > 0, "{file}");
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} sentences\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}
+
+#[test]
+fn captions_are_whole_words_of_one_line() {
+    for (file, text) in corpus() {
+        for scene in film(&text).scenes {
+            for (shot, request) in scene.list.shots.iter().zip(&scene.requests) {
+                let panel = &request.frame.panel;
+                assert!(
+                    !panel.action.is_empty() && panel.action.chars().count() <= 112,
+                    "{file} {}",
+                    shot.shot_id
+                );
+                assert!(!panel.action.contains('\n'));
+                assert_eq!(
+                    panel.figures.len(),
+                    shot.characters_in_frame.len(),
+                    "{file} {}",
+                    shot.shot_id
+                );
+                assert_eq!(panel.insert.is_some(), panel.size == "INSERT");
+                assert!((3..=5).contains(&panel.setting.palette.len()));
+                assert_eq!(panel.frames, shot.duration);
+            }
+        }
+    }
+}
+
+const SCRIPT: &str = "\
+INT. KITCHEN - NIGHT
+
+RAE CALDER, 30, lean and wiry, shoves MAX behind the counter, and slams into the
+
+RAE
+(low)
+Stay down, stay down!
+
+Max looks at the knife. He reaches for it as...
+";
+
+#[test]
+fn the_bible_the_style_and_a_persons_own_words_shape_the_request() {
+    use aiut::film::bible::{CharacterRecord, LocationRecord, StyleRecord};
+    use aiut::film::prompts::{Inputs, request};
+
+    let film = film(SCRIPT);
+    let scene = &film.scenes[0];
+    let rae = CharacterRecord::parse(
+        "physical = 'thirty, lean and wiry, dark hair'\nsignature = 'a scar under the jaw'\n\
+         references = ['refs/rae.png']\ncolor = '#112233'\n[wardrobe]\ndefault = 'a red coat'\n[voice]\nname = 'en-us+f9'\n",
+    )
+    .unwrap();
+    let characters = [("rae".to_owned(), rae)].into();
+    let location = LocationRecord::parse(
+        "base_prompt = 'a cramped kitchen, chipped tiles'\npalette = ['#000001', '#000002', '#000003']\nambient = 'a dripping tap'\n[time]\nnight = 'one bare bulb'\n",
+    )
+    .unwrap();
+    let style = StyleRecord::parse(
+        "tone = 'predatory'\ngrain = 'fine grain'\ndo_not = ['cartoon', 'neon']\n",
+    )
+    .unwrap();
+    let mut list = scene.list.clone();
+    let spoken = list
+        .shots
+        .iter()
+        .position(|shot| shot.dialogue_text.is_some())
+        .unwrap();
+    list.shots[spoken].negative_prompt = Some("blur, neon".into());
+    let inputs = |shot| Inputs {
+        list: &list,
+        shot,
+        looks: &scene.looks,
+        characters: &characters,
+        location: Some(&location),
+        style: &style,
+        width: 1920,
+        height: 1080,
+    };
+    let made = request(&inputs(&list.shots[spoken]));
+    let prompt = &made.frame.prompt;
+    for part in [
+        "Rae: thirty, lean and wiry, dark hair, wearing a red coat, a scar under the jaw.",
+        "The place: a cramped kitchen, chipped tiles.",
+        "The light: one bare bulb.",
+        "Style: predatory, fine grain.",
+    ] {
+        assert!(prompt.contains(part), "{part:?} is missing in {prompt}");
+    }
+    assert_eq!(made.frame.negative_prompt, "cartoon, neon, blur");
+    assert_eq!(made.frame.references, ["refs/rae.png"]);
+    assert_eq!(
+        made.frame.panel.setting.palette,
+        ["#000001", "#000002", "#000003"]
+    );
+    assert_eq!(
+        made.frame
+            .panel
+            .figures
+            .iter()
+            .find(|figure| figure.name == "Rae")
+            .unwrap()
+            .color,
+        "#112233"
+    );
+    assert_eq!(made.audio.ambient, "a dripping tap");
+    let voiced = made.audio.dialogue.unwrap();
+    assert_eq!(
+        (voiced.speaker.as_str(), voiced.voice.name.as_str()),
+        ("Rae", "en-us+f9")
+    );
+    assert_eq!(voiced.text, "Stay down, stay down!");
+
+    let mut own = list.shots[0].clone();
+    own.frame_prompt = Some("A painting of a knife.".into());
+    assert_eq!(
+        request(&inputs(&own)).frame.prompt,
+        "A painting of a knife."
+    );
+}
+
+#[test]
+fn a_broken_sentence_is_ended_at_its_last_whole_clause() {
+    let film = film(SCRIPT);
+    let all: Vec<&str> = film.scenes[0]
+        .requests
+        .iter()
+        .map(|request| request.video.prompt.as_str())
+        .collect();
+    let all = all.join("\n");
+    assert!(all.contains("shoves Max behind the counter."), "{all}");
+    assert!(!all.contains("into the"), "{all}");
+    assert!(!all.contains("for it as"), "{all}");
+}
