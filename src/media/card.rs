@@ -109,8 +109,9 @@ pub(crate) fn clip(
     let Card { frames, .. } = *card;
     let fade = fade(frames, format.fps);
     let graph = format!(
-        "[0:v]loop=loop=-1:size=1:start=0,fade=t=in:s=0:n={fade},fade=t=out:s={}:n={fade},setsar=1[v];\
+        "[0:v]loop=loop={}:size=1:start=0,fade=t=in:s=0:n={fade},fade=t=out:s={}:n={fade},setsar=1[v];\
          anullsrc=r=48000:cl=stereo,atrim=end_sample={}[a]",
+        frames - 1,
         frames - fade,
         samples_of(frames, format.fps)
     );
@@ -128,7 +129,7 @@ pub(crate) fn clip(
             "pipe:0",
         ])
         .args(["-filter_complex", &graph, "-map", "[v]", "-map", "[a]"])
-        .args(clip_arguments(format, frames))
+        .args(clip_arguments(format))
         .args([file_url(out)])
         .input(frame.bytes)
         .run()?;

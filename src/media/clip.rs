@@ -8,10 +8,11 @@ use super::ambience;
 use super::encode::{Format, clip_arguments, time_for};
 use super::error::MediaError;
 use super::motion::Move;
+use super::run::Feed;
 use super::scratch::{Rendered, Scratch};
 use super::sound::{RATE, narrow, read_wav, resample, samples_of};
 use super::still;
-use super::tools::{Feed, Program, Tools, file_url};
+use super::tools::{Program, Tools, file_url};
 use super::yuv::{Frame, fit};
 use crate::film::request::VideoRequest;
 
@@ -89,7 +90,7 @@ pub fn clip(
     } else {
         (
             Box::new(move |pipe| pipe.write_all(&frame.bytes)),
-            held(shot.filter(video.frames), area),
+            held(shot.filter(video.frames), area, video.frames),
         )
     };
     tools
@@ -118,7 +119,7 @@ pub fn clip(
         .args([file_url(&sound)])
         .args([OsString::from("-filter_complex"), graph.into()])
         .args(["-map", "[v]", "-map", "1:a"])
-        .args(clip_arguments(format, video.frames))
+        .args(clip_arguments(format))
         .args([file_url(&scratch.path("clip.mov"))])
         .feed(pictures)
         .run()?;
@@ -129,8 +130,8 @@ pub fn clip(
 }
 
 /// The filters from one still to the moving picture.
-fn held(moving: Option<String>, area: Option<(u32, u32, u32, u32)>) -> String {
-    let held = "[0:v]loop=loop=-1:size=1:start=0";
+fn held(moving: Option<String>, area: Option<(u32, u32, u32, u32)>, frames: u32) -> String {
+    let held = format!("[0:v]loop=loop={}:size=1:start=0", frames - 1);
     let last = "setsar=1[v]";
     match (moving, area) {
         (None, _) => format!("{held},{last}"),

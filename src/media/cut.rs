@@ -203,6 +203,12 @@ fn plan(lengths: &[u32], transitions: &[Transition], opening: Transition) -> Vec
     plans
 }
 
+/// The number of a frame, from 0, in ffmpeg's expressions. Its own counter `N` says how many frames
+/// a filter has taken in, which is ahead by as many as it keeps.
+fn frame_number(format: Format) -> String {
+    format!("round(T*{})", format.fps)
+}
+
 /// The filters for a clip without its overlaps, faded.
 fn part(length: u32, plan: &Plan, format: Format) -> String {
     let (from, to) = (plan.before, length - plan.after);
@@ -223,9 +229,14 @@ fn part(length: u32, plan: &Plan, format: Format) -> String {
         let start = frames - plan.fade_out;
         if plan.white {
             // The fade filter knows white only in RGB, by a conversion of its own.
-            let share = format!("(N-{start}+1)/{}", plan.fade_out);
+            let share = format!(
+                "max(0,{}-{start}+1)/{}",
+                frame_number(format),
+                plan.fade_out
+            );
             picture.push_str(&format!(
-                ",split[one][two];[one][two]blend=c0_expr='A+(235-A)*{share}':c1_expr='A+(128-A)*{share}':c2_expr='A+(128-A)*{share}':enable='gte(n,{start})'"
+                ",split[one][two];[one][two]blend=c0_expr='A+(235-A)*{share}':c1_expr='A+(128-A)*{share}':c2_expr='A+(128-A)*{share}':enable='gte(t,({start}-0.5)/{})'",
+                format.fps
             ));
         } else {
             picture.push_str(&format!(",fade=t=out:s={start}:n={}", plan.fade_out));
@@ -243,7 +254,7 @@ fn overlap(length: u32, frames: u32, transition: Transition, format: Format) -> 
     let from = length - frames;
     let (first, last) = (samples_of(from, format.fps), samples_of(length, format.fps));
     let count = last - first;
-    let share = format!("(N+1)/{}", frames + 1);
+    let share = format!("({}+1)/{}", frame_number(format), frames + 1);
     let mixed = match transition {
         Transition::Wipe(_) => format!("if(lte(X,W*{share}),B,A)"),
         _ => format!("A*(1-{share})+B*{share}"),

@@ -63,26 +63,33 @@ const VIDEO: [&str; 20] = [
     "bt709",
 ];
 
-/// Nothing of the machine, the time or the source in the file.
-pub(crate) const EXACT: [&str; 10] = [
+/// Nothing of the machine or the time in the file.
+pub(crate) const EXACT: [&str; 6] = [
     "-fflags",
     "+bitexact",
     "-flags:v",
     "+bitexact",
     "-flags:a",
     "+bitexact",
-    "-map_metadata",
-    "-1",
-    "-map_chapters",
-    "-1",
 ];
 
-/// Arguments that encode a clip of `frames` frames.
-pub(crate) fn clip_arguments(format: Format, frames: u32) -> Vec<OsString> {
+/// Arguments that encode a clip. Its length is for the filters to end: ffmpeg's `-frames:v` closes
+/// all streams of a file at once, and the sound of a short one would be lost.
+pub(crate) fn clip_arguments(format: Format) -> Vec<OsString> {
     let mut arguments: Vec<OsString> = VIDEO.iter().map(OsString::from).collect();
-    arguments.extend(["-color_range", "tv", "-frames:v"].map(OsString::from));
-    arguments.push(frames.to_string().into());
-    arguments.extend(["-c:a", "pcm_s16le", "-ar", "48000", "-ac", "2"].map(OsString::from));
+    arguments.extend(
+        [
+            "-color_range",
+            "tv",
+            "-c:a",
+            "pcm_s16le",
+            "-ar",
+            "48000",
+            "-ac",
+            "2",
+        ]
+        .map(OsString::from),
+    );
     arguments.extend(container_arguments(format));
     arguments
 }
@@ -90,7 +97,16 @@ pub(crate) fn clip_arguments(format: Format, frames: u32) -> Vec<OsString> {
 /// Arguments that write a QuickTime file with a time scale that every clip shares.
 pub(crate) fn container_arguments(format: Format) -> Vec<OsString> {
     let mut arguments: Vec<OsString> = EXACT.iter().map(OsString::from).collect();
-    arguments.push("-video_track_timescale".into());
+    arguments.extend(
+        [
+            "-map_metadata",
+            "-1",
+            "-map_chapters",
+            "-1",
+            "-video_track_timescale",
+        ]
+        .map(OsString::from),
+    );
     arguments.push((format.fps * 1000).to_string().into());
     arguments.extend(["-f", "mov"].map(OsString::from));
     arguments

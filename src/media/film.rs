@@ -102,9 +102,24 @@ pub fn film(
     }
     let end = at;
     let frames = end + closing.as_ref().map_or(0, |card| card.frames);
+    let mut marks: Vec<(u32, &str)> = Vec::with_capacity(pieces.len() + 2);
+    // A player takes the first chapter for the beginning, so the card has one too.
+    marks.extend(opening.as_ref().map(|_| (0, sources.title.as_str())));
+    marks.extend(
+        chapters
+            .iter()
+            .copied()
+            .zip(sources.scenes.iter().map(|scene| scene.title.as_str())),
+    );
+    marks.extend(
+        closing
+            .as_ref()
+            .zip(sources.closing.as_ref())
+            .map(|(_, card)| (end, card.title.as_str())),
+    );
     let metadata = scratch.write(
         "chapters.ffmetadata",
-        chapter_file(sources, &chapters, end, format.fps).as_bytes(),
+        chapter_file(&marks, frames, format.fps).as_bytes(),
     )?;
     let paths: Vec<&Path> = opening
         .iter()
@@ -132,8 +147,13 @@ pub fn film(
             "-b:a",
             "160k",
         ])
-        .args(&EXACT[..EXACT.len() - 2])
+        .args(EXACT)
+        // A plain `-map_metadata -1` would take the chapters' titles too.
         .args([
+            "-map_metadata:g",
+            "-1",
+            "-map_metadata:s",
+            "-1",
             "-map_chapters",
             "1",
             "-metadata",
@@ -151,20 +171,20 @@ pub fn film(
     })
 }
 
-/// The chapters in the form that ffmpeg reads, in frames.
-fn chapter_file(sources: &FilmSources, starts: &[u32], end: u32, fps: u32) -> String {
+/// Chapters of (first frame, title) in the form that ffmpeg reads, the last up to `end`.
+fn chapter_file(marks: &[(u32, &str)], end: u32, fps: u32) -> String {
     let mut text = String::from(";FFMETADATA1\n");
-    let ends = starts.iter().skip(1).copied().chain([end]);
-    for ((scene, start), end) in sources.scenes.iter().zip(starts).zip(ends) {
-        let mut title = String::new();
-        for c in printable(&scene.title).chars() {
+    let ends = marks.iter().skip(1).map(|(start, _)| *start).chain([end]);
+    for ((start, title), end) in marks.iter().zip(ends) {
+        let mut escaped = String::new();
+        for c in printable(title).chars() {
             if "=;#\\".contains(c) {
-                title.push('\\');
+                escaped.push('\\');
             }
-            title.push(c);
+            escaped.push(c);
         }
         text.push_str(&format!(
-            "[CHAPTER]\nTIMEBASE=1/{fps}\nSTART={start}\nEND={end}\ntitle={title}\n"
+            "[CHAPTER]\nTIMEBASE=1/{fps}\nSTART={start}\nEND={end}\ntitle={escaped}\n"
         ));
     }
     text
@@ -250,17 +270,7 @@ mod tests {
 
     #[test]
     fn chapters_follow_each_other_and_titles_are_escaped() {
-        let scene = |title: &str| Scene {
-            cut: PathBuf::new(),
-            title: title.into(),
-        };
-        let sources = FilmSources {
-            title: String::new(),
-            scenes: vec![scene("1 INT. A=B; #1"), scene("2\n[CHAPTER]")],
-            opening: None,
-            closing: None,
-        };
-        let text = chapter_file(&sources, &[48, 100], 160, 24);
+        let text = chapter_file(&[(48, "1 INT. A=B; #1"), (100, "2\n[CHAPTER]")], 160, 24);
         assert!(
             text.contains("START=48\nEND=100\ntitle=1 INT. A\\=B\\; \\#1\n"),
             "{text}"

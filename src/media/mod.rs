@@ -25,6 +25,7 @@ mod encode;
 mod error;
 mod font;
 mod pen;
+mod run;
 mod scratch;
 mod segment;
 mod yuv;

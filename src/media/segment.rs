@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use super::encode::{Format, clip_arguments, container_arguments, time_for};
 use super::error::MediaError;
 use super::probe::{Kind, Stream, ask, kind_of, rate_of};
+use super::run::Run;
 use super::scratch::Scratch;
 use super::sound::samples_of;
-use super::tools::{Program, Run, Tools, file_url};
+use super::tools::{Program, Tools, file_url};
 
 /// Conversions spelt out, so that ffmpeg has none to insert whose bytes depend on the processor.
 const SCALER: &str = "flags=bicubic+accurate_rnd+full_chroma_int+bitexact";
@@ -184,7 +185,7 @@ fn encode_anew(
     let heard = if sound { "[0:a:0]" } else { "[1:a]" };
     let graph = format!(
         "[0:v:0]fps={fps},scale={width}:{height}:force_original_aspect_ratio=decrease:force_divisible_by=2:{SCALER},format=yuv420p,\
-         pad={width}:{height}:-1:-1,tpad=stop_mode=clone:stop=-1,setsar=1[v];\
+         pad={width}:{height}:-1:-1,tpad=stop_mode=clone:stop=-1,trim=end_frame={frames},setsar=1[v];\
          {heard}aresample=48000,aformat=sample_fmts=s16:channel_layouts=stereo,apad=whole_len={count},atrim=end_sample={count}[a]"
     );
     let mut run = tools.run(Program::Ffmpeg, time_for(format, frames))?;
@@ -192,7 +193,7 @@ fn encode_anew(
     if !sound {
         run = run.args(["-f", "lavfi", "-i", "anullsrc=r=48000:cl=stereo"]);
     }
-    finish(run, scratch, &graph, frames, format, name)?;
+    finish(run, scratch, &graph, format, name)?;
     inspect(tools, &scratch.path(name), format)
 }
 
@@ -205,12 +206,11 @@ fn finish(
     run: Run,
     scratch: &Scratch,
     graph: &str,
-    frames: u32,
     format: Format,
     name: &str,
 ) -> Result<(), MediaError> {
     run.args(["-filter_complex", graph, "-map", "[v]", "-map", "[a]"])
-        .args(clip_arguments(format, frames))
+        .args(clip_arguments(format))
         .args([file_url(&scratch.path(name))])
         .run()?;
     Ok(())
@@ -232,7 +232,7 @@ pub(crate) fn render(
     for clip in clips {
         run = input(run, clip, "mov");
     }
-    finish(run, scratch, graph, frames, format, name)?;
+    finish(run, scratch, graph, format, name)?;
     inspect(tools, &scratch.path(name), format)
 }
 
@@ -253,9 +253,10 @@ pub(crate) fn list(scratch: &Scratch, pieces: &[&Path]) -> Result<PathBuf, Media
     scratch.write("pieces.ffconcat", list.as_bytes())
 }
 
-/// Arguments that read a list of pieces as one: nothing but QuickTime files, nothing but files.
+/// Arguments that read a list of pieces as one: nothing but QuickTime files, nothing but files, and
+/// no packet rewritten, since all pieces have one set-up.
 pub(crate) fn list_arguments(list: &Path) -> Vec<OsString> {
-    let mut arguments: Vec<OsString> = [
+    let fixed = [
         "-protocol_whitelist",
         "file",
         "-format_whitelist",
@@ -264,10 +265,11 @@ pub(crate) fn list_arguments(list: &Path) -> Vec<OsString> {
         "concat",
         "-safe",
         "0",
+        "-auto_convert",
+        "0",
         "-i",
-    ]
-    .map(OsString::from)
-    .to_vec();
+    ];
+    let mut arguments: Vec<OsString> = fixed.map(OsString::from).to_vec();
     arguments.push(file_url(list));
     arguments
 }

@@ -13,7 +13,7 @@ use aiut::media::tools::{Program, Tools};
     clippy::disallowed_methods,
     reason = "a test finds the programs where the shell does"
 )]
-pub fn tools() -> Tools {
+pub(crate) fn tools() -> Tools {
     let tools = Tools::find(
         &std::env::var_os("PATH").unwrap_or_default(),
         Path::new("/nowhere"),
@@ -27,7 +27,7 @@ pub fn tools() -> Tools {
 }
 
 /// Somebody speaking in a kitchen.
-pub fn panel_request() -> FrameRequest {
+pub(crate) fn panel_request() -> FrameRequest {
     FrameRequest {
         prompt: String::new(),
         negative_prompt: String::new(),
@@ -71,7 +71,7 @@ pub fn panel_request() -> FrameRequest {
     }
 }
 
-pub fn write(path: &Path, bytes: &[u8]) {
+pub(crate) fn write(path: &Path, bytes: &[u8]) {
     let mut file = std::fs::OpenOptions::new()
         .write(true)
         .create_new(true)
@@ -81,14 +81,14 @@ pub fn write(path: &Path, bytes: &[u8]) {
 }
 
 /// What a folder holds.
-pub fn entries(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn entries(folder: &Path) -> Vec<PathBuf> {
     std::fs::read_dir(folder)
         .expect("listed")
         .map(|entry| entry.expect("listed").path())
         .collect()
 }
 
-pub fn output(tools: &Tools, program: Program, args: &[&str]) -> Vec<u8> {
+pub(crate) fn output(tools: &Tools, program: Program, args: &[&str]) -> Vec<u8> {
     let output = Command::new(tools.path(program).expect("found"))
         .args(args)
         .output()
@@ -106,7 +106,7 @@ fn text(path: &Path) -> &str {
 }
 
 /// Frames that decoding a file gives.
-pub fn counted_frames(tools: &Tools, path: &Path) -> u32 {
+pub(crate) fn counted_frames(tools: &Tools, path: &Path) -> u32 {
     let args = [
         "-v",
         "error",
@@ -128,7 +128,7 @@ pub fn counted_frames(tools: &Tools, path: &Path) -> u32 {
 }
 
 /// All of a file's sound, decoded.
-pub fn pcm(tools: &Tools, path: &Path) -> Vec<u8> {
+pub(crate) fn pcm(tools: &Tools, path: &Path) -> Vec<u8> {
     output(
         tools,
         Program::Ffmpeg,
@@ -147,7 +147,7 @@ pub fn pcm(tools: &Tools, path: &Path) -> Vec<u8> {
 }
 
 /// The brightness of every pixel of one frame.
-pub fn frame_at(tools: &Tools, path: &Path, frame: u32) -> Vec<u8> {
+pub(crate) fn frame_at(tools: &Tools, path: &Path, frame: u32) -> Vec<u8> {
     let select = format!("select=eq(n\\,{frame}),extractplanes=y");
     output(
         tools,
@@ -169,7 +169,7 @@ pub fn frame_at(tools: &Tools, path: &Path, frame: u32) -> Vec<u8> {
 }
 
 /// A digest of each video packet as it lies in the file.
-pub fn packets(tools: &Tools, path: &Path) -> Vec<String> {
+pub(crate) fn packets(tools: &Tools, path: &Path) -> Vec<String> {
     let listed = output(
         tools,
         Program::Ffmpeg,
