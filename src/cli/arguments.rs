@@ -46,8 +46,8 @@ pub(super) struct Global {
     /// Say nothing that was not asked for
     #[arg(short, long, global = true)]
     pub(super) quiet: bool,
-    /// When to colour
-    #[arg(long, value_name = "WHEN", global = true)]
+    /// When to colour: auto, always or never
+    #[arg(long, value_name = "WHEN", global = true, hide_possible_values = true)]
     color: Option<When>,
 }
 

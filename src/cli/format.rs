@@ -40,17 +40,18 @@ fn steers(c: char) -> bool {
 
 /// `1.4 MiB`
 pub(super) fn size(bytes: u64) -> String {
-    let mut unit = 0;
-    let mut tenths = bytes * 10;
+    let units = ["KiB", "MiB", "GiB", "TiB"];
     if bytes < 1024 {
         return format!("{bytes} B");
     }
-    while tenths >= 10_240 && unit < 4 {
-        tenths = tenths.div_ceil(1024);
+    let mut unit = 0;
+    let mut scale = 1024_u128;
+    while u128::from(bytes) >= scale * 1024 && unit + 1 < units.len() {
+        scale *= 1024;
         unit += 1;
     }
-    let name = ["B", "KiB", "MiB", "GiB", "TiB"][unit];
-    format!("{}.{} {name}", tenths / 10, tenths % 10)
+    let tenths = (u128::from(bytes) * 10 + scale / 2) / scale;
+    format!("{}.{} {}", tenths / 10, tenths % 10, units[unit])
 }
 
 /// `1 file`, `3 files`

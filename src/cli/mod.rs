@@ -31,6 +31,7 @@ use arguments::Arguments;
 use context::Context;
 use environment::Surroundings;
 use error::CliError;
+use palette::Palette;
 
 /// What a command came to, beside an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,10 +49,13 @@ enum Outcome {
 pub fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let surroundings = Surroundings::read();
-    let code = match run(&arguments, surroundings) {
+    let mut palette = surroundings.error_palette(None);
+    let code = match run(&arguments, surroundings, &mut palette) {
         Ok(Outcome::Done) => 0,
         Ok(Outcome::Found) => 3,
-        Err((error, palette)) => {
+        // Whoever read the output has had enough: nothing went wrong.
+        Err(error) if error.is_broken_pipe() => 0,
+        Err(error) => {
             error.report(&palette);
             error.exit_code()
         }
@@ -59,42 +63,31 @@ pub fn main() -> ExitCode {
     ExitCode::from(code)
 }
 
+/// Runs a command line; `palette` becomes the one for its error messages.
 fn run(
     arguments: &[OsString],
     surroundings: Surroundings,
-) -> Result<Outcome, (CliError, palette::Palette)> {
-    let plain = surroundings.error_palette(None);
-    let matches = match commands::grouped(Arguments::command()).try_get_matches_from(arguments) {
+    palette: &mut Palette,
+) -> Result<Outcome, CliError> {
+    let command = commands::grouped(Arguments::command());
+    let matches = match command.try_get_matches_from(arguments) {
         Ok(matches) => matches,
         Err(answer) if !answer.use_stderr() => {
-            let color = surroundings.stdout_is_terminal && !surroundings.no_color();
-            return output::print_help(&answer, color)
-                .map(|()| Outcome::Done)
-                .map_err(|e| (e, plain));
+            let color = surroundings.colors(None, None, surroundings.stdout_is_terminal);
+            output::print_help(&answer, color)?;
+            return Ok(Outcome::Done);
         }
-        Err(error) => return Err((CliError::usage(&error), plain)),
+        Err(error) => return Err(CliError::usage(&error)),
     };
-    let parsed = Arguments::from_arg_matches(&matches);
-    let parsed = parsed.map_err(|error| (CliError::usage(&error), plain.clone()))?;
-    let palette = surroundings.error_palette(parsed.global.color());
-    let mut context = Context::new(&parsed.global, surroundings, arguments)
-        .map_err(|error| (error, palette.clone()))?;
+    let parsed = Arguments::from_arg_matches(&matches).map_err(|error| CliError::usage(&error))?;
+    *palette = surroundings.error_palette(parsed.global.color());
+    let mut context = Context::new(&parsed.global, surroundings, arguments)?;
     let outcome = parsed.command.run(&mut context);
     let closed = context.out.close();
-    match (outcome, closed) {
-        (Ok(outcome), Ok(())) => Ok(outcome),
-        (Err(error), _) => Err((error, palette)),
-        (Ok(outcome), Err(error)) => match CliError::from(error) {
-            error if error.is_broken_pipe() => Ok(outcome),
-            error => Err((error, palette)),
-        },
+    let outcome = outcome?;
+    match closed {
+        // An answer that nobody wanted to the end is still the answer.
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(outcome),
     }
-    .or_else(|(error, palette)| {
-        // Whoever read the output has had enough: nothing went wrong.
-        if error.is_broken_pipe() {
-            Ok(Outcome::Done)
-        } else {
-            Err((error, palette))
-        }
-    })
 }

@@ -57,7 +57,8 @@ impl Context {
             match project.resolve(word, now) {
                 Ok(_) if after_dashes.is_none() && self.exists(word) => {
                     let message = format!("{word} is a revision and a path");
-                    let hint = "set paths apart with `--`: revisions before it, paths behind";
+                    let hint =
+                        format!("say which: `{word} -- .` is the revision, `-- {word}` the path");
                     return Err(CliError::misuse(message).hint(hint));
                 }
                 Ok(resolved) => revisions.push((word.clone(), resolved)),
@@ -110,12 +111,13 @@ impl Context {
         for word in words.iter().filter(|word| !self.exists(word)) {
             let scope = self.scope(project, &[PathBuf::from(word)])?;
             let mut known = scope.is_all();
-            for (path, tree) in scope
-                .paths()
-                .iter()
-                .flat_map(|p| trees.iter().map(move |t| (p, t)))
-            {
-                known = known || entry_at(project.store(), *tree, path)?.is_some();
+            for path in scope.paths() {
+                for tree in &trees {
+                    known = known || entry_at(project.store(), *tree, path)?.is_some();
+                }
+            }
+            if !known && revisions.len() > 1 && project.resolve(word, self.clock.now()).is_ok() {
+                return Err(CliError::misuse("at most two revisions can be given"));
             }
             if !known {
                 return Err(unknown_word(project, word, trees.last().copied())?);

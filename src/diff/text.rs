@@ -33,7 +33,7 @@ pub struct Hunk {
     pub new_start: usize,
     /// Lines of the new text.
     pub new_lines: usize,
-    /// The scene heading, section or table that the hunk lies in.
+    /// The scene heading, section or table that its first change lies in.
     pub heading: Option<String>,
     /// In reading order.
     pub lines: Vec<Line>,
@@ -111,6 +111,8 @@ pub fn text_diff(old: &str, new: &str, context: usize) -> TextDiff {
                 }));
             }
         }
+        let changed = group.iter().find(|op| op.tag() != DiffTag::Equal);
+        let changed = changed.map_or(0, |op| op.old_range().start);
         let count = |kind| {
             lines
                 .iter()
@@ -131,7 +133,7 @@ pub fn text_diff(old: &str, new: &str, context: usize) -> TextDiff {
             old_lines: old_range.len(),
             new_start: new_range.start + usize::from(!new_range.is_empty()),
             new_lines: new_range.len(),
-            heading: heading(&old_lines[..old_range.start.min(old_lines.len())]),
+            heading: heading(&old_lines[..changed.min(old_lines.len())]),
             lines,
         });
     }
@@ -217,7 +219,7 @@ const HEADINGS: &[&str] = &[
     "### ", "[",
 ];
 
-/// The last line above the hunk that says where one is.
+/// The last line above the first change that says where one is.
 fn heading(above: &[&str]) -> Option<String> {
     let line = above
         .iter()

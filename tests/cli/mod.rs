@@ -2,4 +2,7 @@
 
 mod config;
 mod frame;
+mod history;
+mod reference;
+mod refusals;
 mod world;

@@ -149,29 +149,38 @@ fn line(out: &mut Output, palette: &Palette, line: &Line) -> io::Result<()> {
 }
 
 fn sizes(out: &mut Output, change: &FileChange) -> io::Result<()> {
-    let of = |side: &Option<Side>| side.as_ref().map(|side| size(side.size));
-    fact(out, "size", of(&change.old), of(&change.new))
+    let bytes = |side: &Option<Side>| side.as_ref().map(|side| side.size);
+    let (old, new) = (bytes(&change.old), bytes(&change.new));
+    let (mut before, mut after) = (old.map(size), new.map(size));
+    if old != new && before == after {
+        let exact = |bytes: u64| format!("{bytes} B");
+        (before, after) = (old.map(exact), new.map(exact));
+    }
+    fact(out, "size", before, after)
 }
 
 fn media(out: &mut Output, media: &MediaDiff) -> io::Result<()> {
-    let of = |facts: &Option<MediaFacts>, read: &dyn Fn(&MediaFacts) -> Option<String>| {
-        facts.as_ref().and_then(read)
-    };
-    let rows: [(&str, &dyn Fn(&MediaFacts) -> Option<String>); 4] = [
-        ("resolution", &|facts| {
+    type Read = fn(&MediaFacts) -> Option<String>;
+    let rows: [(&str, Read); 4] = [
+        ("resolution", |facts| {
             Some(format!("{}x{}", facts.width?, facts.height?))
         }),
-        ("duration", &|facts| facts.duration_ms.map(duration)),
-        ("frame rate", &|facts| match facts.frame_rate? {
+        ("duration", |facts| facts.duration_ms.map(duration)),
+        ("frame rate", |facts| match facts.frame_rate? {
             (frames, 1) => Some(format!("{frames} fps")),
             (frames, seconds) => Some(format!("{frames}/{seconds} fps")),
         }),
-        ("codec", &|facts| {
+        ("codec", |facts| {
             Some(facts.codecs.join(", ")).filter(|codecs| !codecs.is_empty())
         }),
     ];
     for (name, read) in rows {
-        fact(out, name, of(&media.old, read), of(&media.new, read))?;
+        fact(
+            out,
+            name,
+            media.old.as_ref().and_then(read),
+            media.new.as_ref().and_then(read),
+        )?;
     }
     match media.distance_permille {
         None => Ok(()),

@@ -339,11 +339,8 @@ fn check_price(item: &Item) -> Result<(), String> {
     {
         return Err(format!("unknown key {name}; a price has per and usd"));
     }
-    if !table
-        .get("per")
-        .and_then(Item::as_str)
-        .is_some_and(|unit| !unit.is_empty())
-    {
+    let per = table.get("per").and_then(Item::as_str).unwrap_or_default();
+    if per.is_empty() {
         return Err(
             "per is missing: what the price is for, such as \"image\" or \"second\"".into(),
         );

@@ -1,0 +1,418 @@
+//! Versions, timelines, undo: what the commands print and do.
+
+use insta::assert_snapshot;
+
+use super::world::{World, shape};
+
+const SCRIPT: &str = "Title: The Red Coat\n\nINT. KITCHEN - NIGHT\n\nRae pours the cold tea into the sink.\n\nRAE\nNot again.\n\nEXT. QUAY - DAWN\n\nThe ferry is gone.\n";
+
+/// A project with a script and one commit.
+fn project() -> World {
+    let world = World::new();
+    world.ok(&["init", "--title", "The Red Coat"]);
+    world.write("script.fountain", SCRIPT);
+    world.ok(&["commit", "-m", "First draft"]);
+    world
+}
+
+#[test]
+fn a_new_project_is_laid_out_and_says_so() {
+    let world = World::new();
+    assert_snapshot!(world.run(&["init"]), @"
+    Made $ROOT/film a project
+      wrote aiut.toml
+      wrote .aiutignore
+    On timeline main
+    ");
+    assert!(world.path("bible/characters").is_dir());
+    assert_eq!(world.ok(&["config", "film.title"]), "Film\n");
+    assert_snapshot!(world.run(&["status"]), @"
+    On timeline main, which has no commit yet
+      new       .aiutignore
+      new       aiut.toml
+    2 files: 2 new
+    aiut diff shows the changes, aiut commit records them
+    ");
+    assert_snapshot!(world.run(&["log"]), @r"");
+    assert_snapshot!(world.run(&["init", "the-red-coat/.."]), @"
+    --- stderr
+    error: $ROOT/film is a project already
+    --- exit code 1
+    ");
+}
+
+#[test]
+fn existing_work_becomes_a_project_and_is_left_as_it_is() {
+    let world = World::new();
+    world.write("aiut.toml", "film.title = \"Mine\"\n");
+    assert_snapshot!(world.run(&["init"]), @"
+    Made $ROOT/film a project
+      wrote .aiutignore
+      kept aiut.toml
+    On timeline main
+    ");
+    assert_eq!(world.read("aiut.toml"), "film.title = \"Mine\"\n");
+    world.write("other/note.txt", "");
+    assert_snapshot!(world.run(&["init", "other"]), @"
+    --- stderr
+    error: $ROOT/film/other lies in the project $ROOT/film
+    hint: commit the folder as part of the project around it
+    --- exit code 1
+    ");
+    let plain = World::new();
+    plain.ok(&["init", "--template", "none", "-q", "deep/er"]);
+    assert!(!plain.path("deep/er/aiut.toml").exists() && plain.path("deep/er/.aiut").is_dir());
+}
+
+#[test]
+fn an_edit_is_seen_told_and_recorded() {
+    let world = project();
+    world.write("script.fountain", SCRIPT.replace("cold", "hot"));
+    world.write("notes/idea.md", "A coat.\n");
+    assert_snapshot!(world.run(&["status"]), @"
+    On timeline main, at 045091bd6873
+      new       notes/idea.md
+      modified  script.fountain
+    2 files: 1 new, 1 modified
+    aiut diff shows the changes, aiut commit records them
+    ");
+    assert_snapshot!(world.run(&["diff"]), @"
+    added: notes/idea.md
+    --- /dev/null
+    +++ b/notes/idea.md
+    @@ -0,0 +1 @@
+    +A coat.
+
+    modified: script.fountain
+    --- a/script.fountain
+    +++ b/script.fountain
+    @@ -2,7 +2,7 @@ INT. KITCHEN - NIGHT
+     
+     INT. KITCHEN - NIGHT
+     
+    -Rae pours the cold tea into the sink.
+    +Rae pours the hot tea into the sink.
+     
+     RAE
+     Not again.
+    ");
+    assert_snapshot!(world.run(&["diff", "--stat"]), @"
+    notes/idea.md   | 1 +
+    script.fountain | 2 +-
+    2 files changed, 2 lines added, 1 removed
+    ");
+    assert_snapshot!(world.run(&["commit", "-m", "Hot tea", "script.fountain"]), @"
+    0f8f831c73a7 Hot tea
+    1 file: 1 modified, on timeline main
+    ");
+    assert_snapshot!(world.run(&["status"]), @"
+    On timeline main, at 0f8f831c73a7
+      new       notes/idea.md
+    1 file: 1 new
+    aiut diff shows the changes, aiut commit records them
+    ");
+    assert_snapshot!(world.run(&["log"]), @"
+    commit 0f8f831c73a708f63361e0e6a2669e7f615f1b29d229848cee8ebf2ca3077cc1 (HEAD, main)
+    Author: Rae Lindqvist <rae@example.org>
+    Date:   2026-01-01 00:05:00 +00:00
+
+        Hot tea
+
+    commit 045091bd687366f558f905785cdd8cd2900c3405de94ffcd43ff7ef9d7f26f6f
+    Author: Rae Lindqvist <rae@example.org>
+    Date:   2026-01-01 00:01:00 +00:00
+
+        First draft
+    ");
+    assert_snapshot!(world.run(&["show"]), @"
+    commit 0f8f831c73a708f63361e0e6a2669e7f615f1b29d229848cee8ebf2ca3077cc1 (HEAD, main)
+    Author: Rae Lindqvist <rae@example.org>
+    Date:   2026-01-01 00:05:00 +00:00
+
+        Hot tea
+
+    modified: script.fountain
+    --- a/script.fountain
+    +++ b/script.fountain
+    @@ -2,7 +2,7 @@ INT. KITCHEN - NIGHT
+     
+     INT. KITCHEN - NIGHT
+     
+    -Rae pours the cold tea into the sink.
+    +Rae pours the hot tea into the sink.
+     
+     RAE
+     Not again.
+    ");
+    assert_snapshot!(world.run(&["show", "HEAD:script.fountain"]), @"
+    script.fountain
+      id       8cb6c803294e6f088e203de1a74e80b7c93456d47ba74877aeb2f419cb32958f
+      size     134 B
+      changed  in 0f8f831c73a7 Hot tea
+      made by  hand
+    ");
+    world.ok(&["commit", "-q", "-m", "Idea"]);
+    assert_snapshot!(world.run(&["commit", "-m", "Nothing"]), @"Nothing to commit");
+}
+
+#[test]
+fn ids_are_what_b3sum_prints() {
+    let world = project();
+    let listed = world.ok(&["ls", "script.fountain"]);
+    let id = blake3::hash(SCRIPT.as_bytes()).to_hex().to_string();
+    assert_eq!(listed, format!("{id} {} script.fountain\n", SCRIPT.len()));
+    assert_eq!(world.ok(&["cat", ":script.fountain"]), SCRIPT);
+    assert_eq!(world.json(&["ls", "script.fountain"])[0]["id"], id);
+}
+
+#[test]
+fn moved_and_edited_files_are_shown_as_renamed() {
+    let world = project();
+    let moved = SCRIPT.replace("gone", "late");
+    std::fs::remove_file(world.path("script.fountain")).unwrap();
+    world.write("drafts/script.fountain", moved);
+    assert_snapshot!(world.run(&["diff"]), @"
+    renamed: script.fountain -> drafts/script.fountain
+    --- a/script.fountain
+    +++ b/drafts/script.fountain
+    @@ -9,4 +9,4 @@ EXT. QUAY - DAWN
+     
+     EXT. QUAY - DAWN
+     
+    -The ferry is gone.
+    +The ferry is late.
+    ");
+    world.ok(&["commit", "-m", "Moved"]);
+    assert_snapshot!(world.run(&["diff", "HEAD~1", "HEAD", "--stat"]), @"
+    script.fountain -> drafts/script.fountain | 2 +-
+    1 file changed, 1 line added, 1 removed
+    ");
+    assert_snapshot!(world.run(&["diff", "HEAD~1..HEAD", "--stat"]), @"
+    script.fountain -> drafts/script.fountain | 2 +-
+    1 file changed, 1 line added, 1 removed
+    ");
+}
+
+#[test]
+fn binary_and_large_files_are_told_by_their_size() {
+    let world = project();
+    world.write("look.bin", b"a\0b");
+    world.write("huge.txt", "line\n".repeat(1 << 20));
+    world.ok(&["commit", "-m", "Data"]);
+    world.write("look.bin", b"a\0bc");
+    world.write("huge.txt", "line\n".repeat(1 + (1 << 20)));
+    assert_snapshot!(world.run(&["diff"]), @"
+    modified: huge.txt
+      size        5242880 B -> 5242885 B
+      larger than 4.0 MiB, so not compared
+
+    modified: look.bin
+      size        3 B -> 4 B
+    ");
+}
+
+#[test]
+fn timelines_fork_and_are_drawn() {
+    let world = project();
+    assert_snapshot!(world.run(&["switch", "-c", "what-if"]), @"On new timeline what-if");
+    world.write("script.fountain", SCRIPT.replace("gone", "late"));
+    world.ok(&["commit", "-m", "The ferry is late"]);
+    assert_snapshot!(world.run(&["switch", "main"]), @"On timeline main, 1 file changed");
+    assert_eq!(world.read("script.fountain"), SCRIPT);
+    assert_snapshot!(world.run(&["branch"]), @"
+    * main    045091bd6873 First draft
+      what-if 67840226b7ba The ferry is late
+    ");
+    assert_snapshot!(world.run(&["tag", "draft-1"]), @"Tagged 045091bd6873 as draft-1");
+    assert_snapshot!(world.run(&["tag"]), @"  draft-1 045091bd6873 First draft");
+    assert_snapshot!(world.run(&["log", "--oneline", "--graph", "what-if"]), @"
+    * 67840226b7ba (what-if) The ferry is late
+    * 045091bd6873 (HEAD, tag: draft-1, main) First draft
+    ");
+    assert_snapshot!(world.run(&["branch", "-d", "what-if"]), @"
+    --- stderr
+    error: timeline what-if has commits that are on no other timeline
+    hint: `aiut branch --force -d what-if` deletes it all the same; `aiut undo` brings it back
+    --- exit code 1
+    ");
+    assert_snapshot!(world.run(&["branch", "-m", "what-if", "late"]), @"Timeline what-if is now called late");
+    assert_snapshot!(world.run(&["diff", "main", "late", "--stat"]), @"
+    script.fountain | 2 +-
+    1 file changed, 1 line added, 1 removed
+    ");
+}
+
+#[test]
+fn everything_can_be_undone_and_done_again() {
+    let world = project();
+    world.write("script.fountain", SCRIPT.replace("cold", "hot"));
+    world.ok(&["commit", "-m", "Hot tea"]);
+    assert_snapshot!(world.run(&["undo"]), @"Undid `aiut commit -m 'Hot tea'`: now on timeline main");
+    assert_snapshot!(world.run(&["log", "--oneline"]), @"045091bd6873 (HEAD, main) First draft");
+    assert_snapshot!(world.run(&["redo"]), @"Redid `aiut commit -m 'Hot tea'`: now on timeline main");
+    assert_snapshot!(world.run(&["redo"]), @"
+    --- stderr
+    error: there is nothing to redo
+    --- exit code 1
+    ");
+    world.write("script.fountain", "nothing\n");
+    assert_snapshot!(world.run(&["restore", "script.fountain"]), @"
+      script.fountain (was edited)
+    Restored 1 file
+    ");
+    assert_snapshot!(world.run(&["undo"]), @"Undid `aiut restore script.fountain`: now on timeline main, 1 file changed");
+    assert_eq!(world.read("script.fountain"), "nothing\n");
+    assert_snapshot!(world.run(&["op", "log", "-n", "3"]), @"
+    1c5096f37e4e aiut undo (takes back 754fc374b66c)
+        2026-01-01 00:08:00 +00:00, rae@studio
+    754fc374b66c aiut restore script.fountain
+        2026-01-01 00:07:00 +00:00, rae@studio
+    a641cdc8b2a8 aiut redo (takes back 9d544c3a3357)
+        2026-01-01 00:05:00 +00:00, rae@studio
+    ");
+}
+
+#[test]
+fn uncommitted_work_is_not_lost_by_switching() {
+    let world = project();
+    world.ok(&["switch", "-c", "what-if"]);
+    world.write("script.fountain", SCRIPT.replace("gone", "late"));
+    world.ok(&["commit", "-m", "Late"]);
+    world.write("script.fountain", "work in progress\n");
+    assert_snapshot!(world.run(&["switch", "main"]), @"
+    --- stderr
+    error: uncommitted changes would be overwritten in script.fountain
+    hint: commit them, or give --discard (`aiut undo` then brings them back)
+    --- exit code 1
+    ");
+    assert_snapshot!(world.run(&["switch", "main", "--discard"]), @"
+    On timeline main, 1 file changed
+      overwrote script.fountain; `aiut undo` brings it back
+    ");
+    world.ok(&["undo"]);
+    assert_eq!(world.read("script.fountain"), "work in progress\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_message_is_written_in_the_users_editor() {
+    let mut world = project();
+    world.write("script.fountain", SCRIPT.replace("cold", "hot"));
+    assert_snapshot!(world.run(&["commit"]), @r#"
+    --- stderr
+    error: a message is needed
+    hint: give it on the command line: -m "…"
+    --- exit code 1
+    "#);
+    world.set(
+        "EDITOR",
+        "sh -c 'cp \"$1\" ../seen; echo \"Hot tea\" > \"$1\"' --",
+    );
+    assert_snapshot!(world.run(&["commit"]), @"
+    87f4f236dc1e Hot tea
+    1 file: 1 modified, on timeline main
+    ");
+    assert_snapshot!(std::fs::read_to_string(world.path("../seen")).unwrap(), @"
+
+    # Say what changed and why. Lines that begin with # are left out; with nothing written,
+    # nothing is committed.
+    #
+    # On timeline main
+    #   modified  script.fountain
+    ");
+    world.write("script.fountain", SCRIPT);
+    world.set("VISUAL", "true");
+    assert_snapshot!(world.run(&["commit"]), @"
+    --- stderr
+    error: the message is empty, so nothing was done
+    --- exit code 1
+    ");
+    world.set("VISUAL", "false");
+    assert_snapshot!(world.run(&["commit"]), @"
+    --- stderr
+    error: false ended with exit status: 1
+    --- exit code 1
+    ");
+}
+
+#[test]
+fn names_and_messages_cannot_steer_the_terminal() {
+    let world = project();
+    world.write("script.fountain", "\x1b]0;owned\x07\n");
+    world.ok(&["commit", "-m", "\x1b[31mRed\u{202e}"]);
+    for arguments in [
+        &["log"][..],
+        &["log", "--oneline"],
+        &["show"],
+        &["op", "log"],
+    ] {
+        let shown = world.ok(arguments);
+        assert!(shown.contains("\\u{1b}"), "{shown}");
+        assert!(!shown.contains(['\x1b', '\u{202e}', '\x07']), "{shown}");
+    }
+    let error = world.run(&["switch", "\x1b]0;x\x07"]);
+    assert!(
+        !error.stderr.contains('\x1b') && error.code == Some(1),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_long_log_with_no_reader_is_no_error() {
+    let world = project();
+    for arguments in [
+        &["log"][..],
+        &["diff", "HEAD"],
+        &["cat", ":script.fountain"],
+        &["ls", "--json"],
+    ] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let output = world
+            .command(&world.path(""), arguments)
+            .stdout(writer)
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}");
+        assert!(
+            output.stderr.is_empty(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+}
+
+#[test]
+fn commands_can_be_given_from_a_folder_within() {
+    let world = project();
+    world.write("bible/characters/rae.toml", "signature = \"a red coat\"\n");
+    let run = world.run_in("bible", &["commit", "-m", "Rae", "characters"]);
+    assert_snapshot!(run, @"
+    7220fc7b77e3 Rae
+    1 file: 1 new, on timeline main
+    ");
+    assert_snapshot!(world.run_in("bible", &["log", "--oneline", "--", "characters/rae.toml"]), @"7220fc7b77e3 (HEAD, main) Rae");
+    assert_snapshot!(world.run_in("bible", &["log", "--oneline", "../script.fountain"]), @"045091bd6873 First draft");
+    assert_snapshot!(world.run_in("bible", &["diff", "../.."]), @"
+    --- stderr
+    error: the project has no ../..
+    --- exit code 1
+    ");
+}
+
+#[test]
+fn the_json_of_every_reading_command_keeps_its_form() {
+    let world = project();
+    world.ok(&["tag", "draft-1"]);
+    world.write("script.fountain", SCRIPT.replace("cold", "hot"));
+    world.write("new.md", "x");
+    assert_snapshot!(shape(&world.json(&["status"])), @"{ head: { timeline: text, commit: text }, changes: { added: [text], modified: [text], deleted: [], renamed: [] }, skipped: [], refused: [], unreadable: [], left_alone: [] }");
+    assert_snapshot!(shape(&world.json(&["diff", "script.fountain"])), @"{ from: text, to: null, changes: [{ status: text, old: { path: text, id: text, size: integer, exec: bool }, new: { path: text, id: text, size: integer, exec: bool }, content: { kind: text, added: integer, removed: integer, hunks: [{ old_start: integer, old_lines: integer, new_start: integer, new_lines: integer, heading: text, lines: [{ kind: text, old: integer, new: integer, spans: [], unterminated: bool }] }] } }], totals: { files: integer, added: integer, removed: integer }, unreadable: [] }");
+    assert_snapshot!(shape(&world.json(&["log"])), @"[{ id: text, parents: [], author: { name: text, email: text }, time: { unix_seconds: integer, utc_offset_minutes: integer }, subject: text, message: text, refs: [text], is_head: bool, generations: integer, cost_micro_usd: integer }]");
+    assert_snapshot!(shape(&world.json(&["show"])), @"{ id: text, parents: [], author: { name: text, email: text }, time: { unix_seconds: integer, utc_offset_minutes: integer }, subject: text, message: text, refs: [text], is_head: bool, generations: integer, cost_micro_usd: integer, changes: [{ path: text, before: null, after: { id: text, size: integer, exec: bool, made_by: null, accepted: null } }], runs: [] }");
+    assert_snapshot!(shape(&world.json(&["show", "HEAD:script.fountain"])), @"{ path: text, id: text, size: integer, exec: bool, made_by: null, last_change: { id: text, parents: [], author: { name: text, email: text }, time: { unix_seconds: integer, utc_offset_minutes: integer }, subject: text, message: text, refs: [text], is_head: bool, generations: integer, cost_micro_usd: integer }, run: null }");
+    assert_snapshot!(shape(&world.json(&["ls"])), @"[{ path: text, id: text, size: integer, exec: bool, made_by: null }]");
+    assert_snapshot!(shape(&world.json(&["branch"])), @"[{ name: text, current: bool, commit: { id: text, parents: [], author: { name: text, email: text }, time: { unix_seconds: integer, utc_offset_minutes: integer }, subject: text, message: text } }]");
+    assert_snapshot!(shape(&world.json(&["tag"])), @"[{ name: text, commit: { id: text, parents: [], author: { name: text, email: text }, time: { unix_seconds: integer, utc_offset_minutes: integer }, subject: text, message: text } }]");
+    assert_snapshot!(shape(&world.json(&["op", "log"])), @"[{ id: text, command: text, user: text, host: text, time: { unix_seconds: integer, utc_offset_minutes: integer }, undoes: null }]");
+}
