@@ -15,9 +15,11 @@ use super::progress::Bar;
 use crate::base::clock::{Clock, FixedClock, SystemClock};
 use crate::base::lock::Holder;
 use crate::history::{Caller, Project};
+use crate::media::tools::Tools;
 use crate::object::Person;
 use crate::workflow::progress::{Progress, Silent};
 use crate::workflow::settings::{GitFiles, UserConfig, resolve_identity, user_file};
+use crate::workflow::viewer::Viewer;
 
 /// Arguments, environment, folder, clock and terminal, read once and passed down.
 pub(super) struct Context {
@@ -94,6 +96,18 @@ impl Context {
             ));
         }
         Ok(project)
+    }
+
+    /// What pictures, clips and sounds of a project are looked at with.
+    pub(super) fn viewer(&self, project: &Project) -> Viewer {
+        let path = self.surroundings.path("PATH").unwrap_or_default();
+        let temporary = ["TMPDIR", "TEMP"]
+            .iter()
+            .find_map(|name| self.surroundings.path(name));
+        Viewer {
+            tools: Tools::find(path.as_os_str(), project.root()),
+            temporary: temporary.unwrap_or_else(|| PathBuf::from("/tmp")),
+        }
     }
 
     /// Who acts, for locks and the operation log.

@@ -39,7 +39,8 @@ pub struct MediaDiff {
     pub old: Option<MediaFacts>,
     /// After; none where it is absent or cannot be read.
     pub new: Option<MediaFacts>,
-    /// How far apart two stills look, in permille: 0 for the same picture, 1000 for nothing in
-    /// common. None when one of them is not a still.
+    /// How far apart two stills or two clips look, in permille: 0 for the same picture, 1000 for
+    /// nothing in common; under 20, people see no difference at a glance. None for sounds, and
+    /// where one of them cannot be decoded.
     pub distance_permille: Option<u32>,
 }

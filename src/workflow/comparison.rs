@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 use std::io::Read;
 
+use rayon::prelude::*;
 use serde::Serialize;
+
+use super::viewer::{View, Viewer};
 
 use crate::diff::{
     Content, FileChange, LIMIT_BYTES, Side, Status, Totals, as_text, likeness, pair, text_diff,
@@ -11,6 +14,9 @@ use crate::diff::{
 use crate::history::{Entry, Project, Result, Survey, diff_trees};
 use crate::object::{Commit, CommitId, RepoPath, TreeId};
 use crate::worktree::{self, Unlisted};
+
+/// Most bytes of a picture, clip or sound that is looked at.
+const MEDIA_LIMIT: u64 = 256 << 20;
 
 /// One version of a project.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,7 +53,12 @@ pub fn head_tree(project: &Project) -> Result<Option<(CommitId, TreeId)>> {
 ///
 /// # Errors
 /// As [`compare`].
-pub fn compare_commit(project: &Project, commit: CommitId, context: usize) -> Result<Comparison> {
+pub fn compare_commit(
+    project: &Project,
+    viewer: &Viewer,
+    commit: CommitId,
+    context: usize,
+) -> Result<Comparison> {
     let store = project.store();
     let commit = store.get::<Commit>(commit)?;
     let parent = commit
@@ -58,6 +69,7 @@ pub fn compare_commit(project: &Project, commit: CommitId, context: usize) -> Re
     let new = Version::Stored(Some(commit.tree));
     compare(
         project,
+        viewer,
         parent.map(|parent| parent.tree),
         new,
         &|_| true,
@@ -75,6 +87,7 @@ type Pair = (Option<Side>, Option<Side>);
 /// A file of either version that cannot be read.
 pub fn compare(
     project: &Project,
+    viewer: &Viewer,
     old: Option<TreeId>,
     new: Version,
     within: &dyn Fn(&RepoPath) -> bool,
@@ -84,7 +97,12 @@ pub fn compare(
         Version::Stored(new) => (stored_pairs(project, old, new, within)?, Vec::new()),
         Version::WorkTree => folder_pairs(project, old, within)?,
     };
-    let changes = Contents { project, new }.changes(pairs, context)?;
+    let changes = Contents {
+        project,
+        new,
+        viewer,
+    }
+    .changes(pairs, context)?;
     Ok(Comparison {
         totals: Totals::of(&changes),
         changes,
@@ -151,10 +169,11 @@ fn folder_pairs(
     Ok((pairs, survey.scan.unreadable))
 }
 
-/// Where the bytes of both versions are.
+/// Where the bytes of both versions are, and what they are looked at with.
 struct Contents<'p> {
     project: &'p Project,
     new: Version,
+    viewer: &'p Viewer,
 }
 
 impl Contents<'_> {
@@ -178,16 +197,16 @@ impl Contents<'_> {
         if let Some(error) = failure {
             return Err(error);
         }
-        let mut changes = Vec::with_capacity(found.len());
-        for (status, old, new) in found {
+        let changes = found.into_par_iter().map(|(status, old, new)| {
             let content = self.content(old.as_ref(), new.as_ref(), context)?;
-            changes.push(FileChange {
+            Ok(FileChange {
                 status,
                 old,
                 new,
                 content,
-            });
-        }
+            })
+        });
+        let mut changes = changes.collect::<Result<Vec<_>>>()?;
         changes.sort_by(|a, b| a.path().cmp(b.path()));
         Ok(changes)
     }
@@ -209,19 +228,44 @@ impl Contents<'_> {
         {
             return Ok(Content::Same);
         }
-        if old
-            .into_iter()
-            .chain(new)
-            .any(|side| side.size > LIMIT_BYTES)
-        {
-            return Ok(Content::Large { limit: LIMIT_BYTES });
+        let larger = |limit| old.into_iter().chain(new).any(|side| side.size > limit);
+        if larger(MEDIA_LIMIT) {
+            return Ok(Content::Large { limit: MEDIA_LIMIT });
         }
-        let old = old.map_or(Ok(Vec::new()), |side| self.read_old(side))?;
-        let new = new.map_or(Ok(Vec::new()), |side| self.read_new(side))?;
-        Ok(match (as_text(&old), as_text(&new)) {
-            (Some(old), Some(new)) => Content::Text(text_diff(old, new, context)),
-            _ => Content::Binary,
+        if !larger(LIMIT_BYTES) {
+            let old = old.map_or(Ok(Vec::new()), |side| self.read_old(side))?;
+            let new = new.map_or(Ok(Vec::new()), |side| self.read_new(side))?;
+            if let (Some(old), Some(new)) = (as_text(&old), as_text(&new)) {
+                return Ok(Content::Text(text_diff(old, new, context)));
+            }
+        }
+        let old = old
+            .map(|side| self.stored_view(side))
+            .transpose()?
+            .flatten();
+        let new = match (new, self.new) {
+            (Some(side), Version::WorkTree) => self
+                .viewer
+                .look(self.project.root().join(side.path.as_str())),
+            (Some(side), Version::Stored(_)) => self.stored_view(side)?,
+            (None, _) => None,
+        };
+        Ok(match (&old, &new) {
+            (None, None) if larger(LIMIT_BYTES) => Content::Large { limit: LIMIT_BYTES },
+            (None, None) => Content::Binary,
+            _ => Content::Media(self.viewer.diff(old.as_ref(), new.as_ref())),
         })
+    }
+
+    /// What a stored file shows, looked at in a temporary copy.
+    fn stored_view(&self, side: &Side) -> Result<Option<View>> {
+        // Without a place for the copy nothing is seen, which is no reason to show no difference.
+        let Ok(mut copy) = tempfile::NamedTempFile::new_in(&self.viewer.temporary) else {
+            return Ok(None);
+        };
+        self.project.store().copy_file(side.id, &mut copy)?;
+        let view = self.viewer.look(copy.path().to_owned());
+        Ok(view.map(|view| view.keeping(copy.into_temp_path())))
     }
 
     fn read_old(&self, side: &Side) -> Result<Vec<u8>> {

@@ -7,3 +7,4 @@ pub mod progress;
 pub mod repository;
 pub mod settings;
 pub mod template;
+pub mod viewer;

@@ -3,6 +3,7 @@
 mod config;
 mod frame;
 mod history;
+mod media;
 mod reference;
 mod refusals;
 mod world;

@@ -1,6 +1,6 @@
 //! `docs/commands.md` is what the program says of itself.
 
-use super::world::{World, write};
+use super::world::{World, shape, write};
 
 /// The page as the program would write it: one chapter a command, in the order of the help.
 fn page(world: &World) -> String {
@@ -13,7 +13,46 @@ fn page(world: &World) -> String {
     for (path, text) in chapters(world, &[], &help) {
         page += &format!("\n## aiut {path}\n\n```text\n{text}```\n");
     }
+    page += "\n## JSON\n\nWhat `--json` prints, by command. Fields are added over time and never \
+             renamed or removed. Ids are 64 hexadecimal digits, sizes bytes, amounts micro-dollars; \
+             a list shows its first item, `null` stands where the example has nothing.\n\n";
+    let project = example();
+    for arguments in READING {
+        let shape = shape(&project.json(arguments));
+        page += &format!(
+            "- `aiut {} --json`\n  ```text\n  {shape}\n  ```\n",
+            arguments.join(" ")
+        );
+    }
     page
+}
+
+/// The reading commands, as they are called on the example.
+const READING: &[&[&str]] = &[
+    &["status"],
+    &["log"],
+    &["show"],
+    &["show", "HEAD:script.fountain"],
+    &["diff"],
+    &["ls"],
+    &["branch"],
+    &["tag"],
+    &["op", "log"],
+    &["config"],
+    &["config", "film.fps"],
+];
+
+/// A project in which every reading command has something to tell.
+fn example() -> World {
+    let world = World::new();
+    world.ok(&["init", "-q"]);
+    world.write("script.fountain", "INT. KITCHEN - NIGHT\n\nRae waits.\n");
+    world.ok(&["commit", "-q", "-m", "First"]);
+    world.ok(&["tag", "-q", "draft-1"]);
+    world.write("script.fountain", "INT. KITCHEN - NIGHT\n\nRae leaves.\n");
+    world.ok(&["commit", "-q", "-m", "Second"]);
+    world.write("script.fountain", "INT. KITCHEN - NIGHT\n\nRae stays.\n");
+    world
 }
 
 /// The help of each command that `help` lists, and of those beneath it.

@@ -68,8 +68,10 @@ impl Run for DiffArgs {
             Some((_, found)) => (Some(found.commit), Version::Stored(Some(found.tree))),
             None => (None, Version::WorkTree),
         };
+        let viewer = context.viewer(&project);
         let comparison = compare(
             &project,
+            &viewer,
             old,
             new,
             &|path| operands.scope.contains(path),

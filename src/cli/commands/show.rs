@@ -50,7 +50,7 @@ impl Run for ShowArgs {
             json(&mut context.out, &report)?;
             return Ok(Outcome::Done);
         }
-        let comparison = compare_commit(&project, resolved.commit, 3)?;
+        let comparison = compare_commit(&project, &context.viewer(&project), resolved.commit, 3)?;
         context.page();
         render::log::commit(&mut context.out, &report)?;
         match self.stat {
