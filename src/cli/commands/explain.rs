@@ -43,7 +43,12 @@ impl Run for ExplainArgs {
             return Ok(Outcome::Done);
         }
         let (title, faint) = (context.out.palette.title, context.out.palette.faint);
-        writeln!(context.out, "{title}{}{title:#}  {}", shown(&explained.shot), shown(&explained.content))?;
+        writeln!(
+            context.out,
+            "{title}{}{title:#}  {}",
+            shown(&explained.shot),
+            shown(&explained.content)
+        )?;
         for reason in &explained.reasons {
             writeln!(
                 context.out,
