@@ -7,10 +7,11 @@ use serde_json::{Map, Value, json};
 use super::digest::Digest;
 use super::selector::Part;
 use super::snapshot::{CHARACTERS, NUMBERS, ReadError, SCRIPT, Snapshot};
-use crate::film::bible::CharacterRecord;
+use crate::film::bible::{CharacterRecord, deserves_record};
 use crate::film::breakdown::{location_name, location_slug};
 use crate::film::cast::{Cast, Names};
 use crate::film::fountain::{self, Element, ElementKind, Script, plain};
+use crate::film::prose::sentences;
 use crate::film::numbers::{Numbers, ShotMemory, scene_stem};
 use crate::film::scenes::{Act, Scene, split};
 use crate::object::{FileId, RepoPath};
@@ -153,14 +154,11 @@ impl Story {
         self.cast_digest
     }
 
-    /// The file stems of the cast.
+    /// The file stems of those of the cast who have a place in the bible.
     #[must_use]
     pub fn member_slugs(&self) -> Vec<String> {
-        self.cast
-            .characters
-            .iter()
-            .map(|character| character.slug.clone())
-            .collect()
+        let members = self.cast.characters.iter().filter(|member| deserves_record(member));
+        members.map(|member| member.slug.clone()).collect()
     }
 
     /// The file stems of the places.
@@ -324,27 +322,30 @@ fn title(script: &Script) -> Value {
     Value::Object(pairs.collect())
 }
 
-/// The places that headings name, with the distinct headings of each.
+/// The places that headings name, with the distinct headings of each and the sentences with which
+/// their scenes open.
 fn places(scenes: &[StoryScene]) -> BTreeMap<String, Value> {
-    let mut names: BTreeMap<String, (String, Vec<String>)> = BTreeMap::new();
+    let mut places: BTreeMap<String, (String, Vec<String>, Vec<String>)> = BTreeMap::new();
     for scene in scenes {
         let heading = &scene.scene.heading;
         let slug = location_slug(heading);
         if slug.is_empty() {
             continue;
         }
-        let place = names
+        let place = places
             .entry(slug)
-            .or_insert_with(|| (location_name(heading), Vec::new()));
-        place.1.push(heading.raw.clone());
+            .or_insert_with(|| (location_name(heading), Vec::new(), Vec::new()));
+        if !place.1.contains(&heading.raw) {
+            place.1.push(heading.raw.clone());
+        }
+        let mut actions = scene.scene.body.iter().filter(|e| e.kind == ElementKind::Action);
+        if let Some(action) = actions.next() {
+            let text = plain(&action.text);
+            place.2.extend(sentences(&text).first().map(|&first| first.to_owned()));
+        }
     }
-    let value = |(name, mut headings): (String, Vec<String>)| {
-        headings.sort();
-        headings.dedup();
-        json!({ "name": name, "headings": headings })
+    let value = |(name, headings, descriptions): (String, Vec<String>, Vec<String>)| {
+        json!({ "name": name, "headings": headings, "descriptions": descriptions })
     };
-    names
-        .into_iter()
-        .map(|(slug, place)| (slug, value(place)))
-        .collect()
+    places.into_iter().map(|(slug, place)| (slug, value(place))).collect()
 }

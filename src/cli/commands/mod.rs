@@ -73,6 +73,8 @@ commands! {
         accept: Accept(AcceptArgs),
         deps: Deps(DepsArgs),
         cost: Cost(CostArgs),
+        continuity: Continuity(ContinuityArgs),
+        mirror: Mirror(MirrorArgs),
         explain: Explain(ExplainArgs),
         whence: Whence(WhenceArgs),
     }

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::film::bible::{PlaceInScript, draft_character, draft_location, draft_style};
+use crate::film::bible::{draft_character, draft_location, draft_style};
 use crate::film::cast::Character;
+use crate::film::scenes::Heading;
 use crate::pipeline::{Made, Part, ReadError, Reader, Recipe};
 
 /// `bible/characters/NAME.toml`
@@ -36,11 +37,23 @@ impl Recipe for DraftLocation {
     }
 
     fn make(&self, slug: &str, reader: &Reader<'_>) -> Result<Made, ReadError> {
-        let place: Option<PlaceInScript> = reader.part(Part::Place(slug.to_owned()))?;
-        Ok(place.map_or(Made::Nothing, |it| {
-            Made::Bytes(draft_location(&it).into_bytes())
-        }))
+        let Some(place) = reader.part::<PlaceInScript>(Part::Place(slug.to_owned()))? else {
+            return Ok(Made::Nothing);
+        };
+        let headings: Vec<Heading> = place.headings.iter().map(|raw| Heading::parse(raw)).collect();
+        let headings: Vec<&Heading> = headings.iter().collect();
+        let descriptions: Vec<&str> = place.descriptions.iter().map(String::as_str).collect();
+        let text = draft_location(&place.name, &headings, &descriptions);
+        Ok(Made::Bytes(text.into_bytes()))
     }
+}
+
+/// A place as `Part::Place` gives it.
+#[derive(serde::Deserialize)]
+struct PlaceInScript {
+    name: String,
+    headings: Vec<String>,
+    descriptions: Vec<String>,
 }
 
 impl Recipe for DraftStyle {

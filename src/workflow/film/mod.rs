@@ -1,6 +1,7 @@
 //! Use cases of a film: what is stale and why, bringing it up to date, takes, acceptance.
 
 mod commit;
+mod continuity;
 mod error;
 mod explain;
 mod generate;
@@ -13,6 +14,7 @@ mod session;
 mod whence;
 
 pub use error::FilmError;
+pub use continuity::MirrorOf;
 pub(crate) use error::suggest_output;
 pub use explain::{Decision, Explained};
 pub use generate::{Failed, GenerateOptions, Generated, StageDone};

@@ -1,0 +1,101 @@
+//! What contradicts itself from scene to scene, and what a scene leaves to the next.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::FilmError;
+use super::session::{Planned, Session};
+use crate::film::breakdown::Breakdown;
+use crate::film::continuity::{Finding, Mirror, SceneFacts, check, mirror};
+use crate::film::looks::Looks;
+use crate::film::shots::ShotList;
+use crate::pipeline::{Options, ReadError, StoryScene};
+
+/// The end of the scene before another.
+#[derive(Debug, Clone, Serialize)]
+pub struct MirrorOf {
+    /// What that scene leaves.
+    #[serde(flatten)]
+    pub mirror: Mirror,
+    /// The frame of its last shot, if it was made.
+    pub last_frame: Option<String>,
+}
+
+/// A scene with what was made of it.
+struct Made {
+    breakdown: Breakdown,
+    looks: Looks,
+    shots: Option<ShotList>,
+}
+
+impl Made {
+    fn facts(&self) -> SceneFacts<'_> {
+        SceneFacts {
+            breakdown: &self.breakdown,
+            looks: &self.looks,
+            shots: self.shots.as_ref(),
+        }
+    }
+}
+
+impl Session<'_> {
+    /// Everything that contradicts itself, in the order of the scenes.
+    ///
+    /// # Errors
+    /// A script or stage file that cannot be read.
+    pub fn continuity(&self) -> Result<Vec<Finding>, FilmError> {
+        let planned = self.plan(Options::default());
+        let story = planned.story()?;
+        let made: Vec<_> =
+            story.scenes().iter().map(|scene| read(&planned, scene)).collect::<Result<_, _>>()?;
+        let facts: Vec<SceneFacts<'_>> = made.iter().map(Made::facts).collect();
+        Ok(check(&facts))
+    }
+
+    /// The end of the scene before `number`.
+    ///
+    /// # Errors
+    /// `NoSuch` when there is no such scene, or none before it.
+    pub fn mirror(&self, number: &str) -> Result<MirrorOf, FilmError> {
+        let planned = self.plan(Options::default());
+        let story = planned.story()?;
+        let scenes = story.scenes();
+        let at = scenes
+            .iter()
+            .position(|scene| scene.scene().number == number || scene.stem() == number)
+            .ok_or_else(|| FilmError::NoSuch(format!("scene {number}")))?;
+        let before = at
+            .checked_sub(1)
+            .ok_or_else(|| FilmError::NoSuch(format!("scene before {number}: it is the first")))?;
+        let made = read(&planned, &scenes[before])?;
+        let mirror = mirror(&made.facts());
+        let frame = mirror.last_shot.as_ref().map(|shot| format!("frames/{shot}.png"));
+        let last_frame = frame.filter(|path| self.tracked.contains_key(path.as_str()));
+        Ok(MirrorOf { mirror, last_frame })
+    }
+}
+
+fn read(planned: &Planned, scene: &StoryScene) -> Result<Made, FilmError> {
+    let stem = scene.stem();
+    Ok(Made {
+        breakdown: need(planned, &format!("scenes/{stem}.json"))?,
+        looks: need(planned, &format!("looks/{stem}.json"))?,
+        shots: document(planned, &format!("shots/{stem}.json"))?,
+    })
+}
+
+fn need<T: DeserializeOwned>(planned: &Planned, path: &str) -> Result<T, FilmError> {
+    let missing = || {
+        let reason = "it could not be made; `aiut plan` says why".to_owned();
+        FilmError::Input(ReadError::Broken { path: path.to_owned(), reason })
+    };
+    document(planned, path)?.ok_or_else(missing)
+}
+
+fn document<T: DeserializeOwned>(planned: &Planned, path: &str) -> Result<Option<T>, FilmError> {
+    let Some(value) = planned.snapshot.document(path)? else { return Ok(None) };
+    let broken = |error: serde_json::Error| {
+        FilmError::Input(ReadError::Broken { path: path.to_owned(), reason: error.to_string() })
+    };
+    T::deserialize(&*value).map(Some).map_err(broken)
+}
