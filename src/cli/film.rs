@@ -26,7 +26,10 @@ impl Context {
     /// What a commit takes along that aiut keeps up to date itself; nothing while the film's files
     /// cannot be read, as a commit must be possible then too.
     pub(super) fn own_files(&mut self) -> Result<Vec<(RepoPath, Vec<u8>)>, CliError> {
-        Ok(self.film().map(|session| session.own_files()).unwrap_or_default())
+        Ok(self
+            .film()
+            .map(|session| session.own_files())
+            .unwrap_or_default())
     }
 
     /// A path as typed, from where the command runs, as a path of the project.

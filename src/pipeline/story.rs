@@ -11,8 +11,8 @@ use crate::film::bible::{CharacterRecord, deserves_record};
 use crate::film::breakdown::{location_name, location_slug};
 use crate::film::cast::{Cast, Names};
 use crate::film::fountain::{self, Element, ElementKind, Script, plain};
-use crate::film::prose::sentences;
 use crate::film::numbers::{Numbers, ShotMemory, scene_stem};
+use crate::film::prose::sentences;
 use crate::film::scenes::{Act, Scene, split};
 use crate::object::{FileId, RepoPath};
 
@@ -157,7 +157,11 @@ impl Story {
     /// The file stems of those of the cast who have a place in the bible.
     #[must_use]
     pub fn member_slugs(&self) -> Vec<String> {
-        let members = self.cast.characters.iter().filter(|member| deserves_record(member));
+        let members = self
+            .cast
+            .characters
+            .iter()
+            .filter(|member| deserves_record(member));
         members.map(|member| member.slug.clone()).collect()
     }
 
@@ -338,14 +342,21 @@ fn places(scenes: &[StoryScene]) -> BTreeMap<String, Value> {
         if !place.1.contains(&heading.raw) {
             place.1.push(heading.raw.clone());
         }
-        let mut actions = scene.scene.body.iter().filter(|e| e.kind == ElementKind::Action);
+        let mut actions = scene
+            .scene
+            .body
+            .iter()
+            .filter(|e| e.kind == ElementKind::Action);
         if let Some(action) = actions.next() {
             let text = plain(&action.text);
-            place.2.extend(sentences(&text).first().map(|&first| first.to_owned()));
+            place
+                .2
+                .extend(sentences(&text).first().map(|&first| first.to_owned()));
         }
     }
-    let value = |(name, headings, descriptions): (String, Vec<String>, Vec<String>)| {
-        json!({ "name": name, "headings": headings, "descriptions": descriptions })
-    };
-    places.into_iter().map(|(slug, place)| (slug, value(place))).collect()
+    let value = |(name, headings, descriptions): (String, Vec<String>, Vec<String>)| json!({ "name": name, "headings": headings, "descriptions": descriptions });
+    places
+        .into_iter()
+        .map(|(slug, place)| (slug, value(place)))
+        .collect()
 }

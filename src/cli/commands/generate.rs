@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::num::NonZeroUsize;
 
@@ -147,18 +148,19 @@ fn failure(done: &Generated) -> CliError {
         return CliError::new("stopped: what was finished is stored and committed")
             .hint("aiut generate   goes on where it stopped");
     }
-    let mut message = format!(
-        "{} not made:",
-        count(done.failed.len(), "output was", "outputs were")
-    );
-    for failed in done.failed.iter().take(20) {
-        message += &format!("\n{}: {}", failed.path, failed.reason);
+    // Many outputs fail for one reason: a missing program, a broken file.
+    let mut reasons: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for failed in &done.failed {
+        reasons.entry(&failed.reason).or_default().push(failed.path.as_str());
     }
-    if done.failed.len() > 20 {
-        message += &format!("\n… and {} more", done.failed.len() - 20);
+    let outputs = count(done.failed.len(), "output was", "outputs were");
+    let mut message = format!("{outputs} not made:");
+    for (reason, paths) in reasons {
+        let more = match paths.len() {
+            1 => String::new(),
+            many => format!(" and {} more", many - 1),
+        };
+        message += &format!("\n{}{more}: {reason}", paths[0]);
     }
-    let hints = done.hints.iter().cloned();
-    CliError::new(message)
-        .hints(hints)
-        .hint("aiut generate   tries again what failed")
+    CliError::new(message).hint("aiut generate   tries again what failed")
 }

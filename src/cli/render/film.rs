@@ -99,7 +99,10 @@ pub(crate) fn report(out: &mut Output, report: &FilmReport) -> io::Result<()> {
 pub(crate) fn effort(report: &FilmReport) -> String {
     let runs: usize = report.stages.iter().map(|row| row.runs).sum();
     let maybe: usize = report.stages.iter().map(|row| row.maybe).sum();
-    let mut parts = vec![count(report.items.len(), "output", "outputs"), count(runs, "run", "runs")];
+    let mut parts = vec![
+        count(report.items.len(), "output", "outputs"),
+        count(runs, "run", "runs"),
+    ];
     if maybe > 0 {
         parts.push(format!("up to {maybe} more"));
     }

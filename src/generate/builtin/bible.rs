@@ -40,7 +40,11 @@ impl Recipe for DraftLocation {
         let Some(place) = reader.part::<PlaceInScript>(Part::Place(slug.to_owned()))? else {
             return Ok(Made::Nothing);
         };
-        let headings: Vec<Heading> = place.headings.iter().map(|raw| Heading::parse(raw)).collect();
+        let headings: Vec<Heading> = place
+            .headings
+            .iter()
+            .map(|raw| Heading::parse(raw))
+            .collect();
         let headings: Vec<&Heading> = headings.iter().collect();
         let descriptions: Vec<&str> = place.descriptions.iter().map(String::as_str).collect();
         let text = draft_location(&place.name, &headings, &descriptions);

@@ -222,11 +222,9 @@ impl Film {
                     .join(" "),
             )
         };
-        let named: String = reader.config("film.title")?;
-        let title = if named == UNTITLED {
-            entry("title").unwrap_or(named)
-        } else {
-            named
+        let title = match entry("title") {
+            Some(title) => title,
+            None => reader.config("film.title")?,
         };
         let credits = ["credit", "author", "authors", "source"];
         let mut scenes = Vec::with_capacity(stems.len());
@@ -249,9 +247,6 @@ impl Film {
         })
     }
 }
-
-/// What the configuration says of a film that nobody named.
-const UNTITLED: &str = "Untitled";
 
 impl Recipe for Film {
     fn version(&self) -> &'static str {

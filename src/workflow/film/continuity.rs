@@ -46,8 +46,11 @@ impl Session<'_> {
     pub fn continuity(&self) -> Result<Vec<Finding>, FilmError> {
         let planned = self.plan(Options::default());
         let story = planned.story()?;
-        let made: Vec<_> =
-            story.scenes().iter().map(|scene| read(&planned, scene)).collect::<Result<_, _>>()?;
+        let made: Vec<_> = story
+            .scenes()
+            .iter()
+            .map(|scene| read(&planned, scene))
+            .collect::<Result<_, _>>()?;
         let facts: Vec<SceneFacts<'_>> = made.iter().map(Made::facts).collect();
         Ok(check(&facts))
     }
@@ -69,7 +72,10 @@ impl Session<'_> {
             .ok_or_else(|| FilmError::NoSuch(format!("scene before {number}: it is the first")))?;
         let made = read(&planned, &scenes[before])?;
         let mirror = mirror(&made.facts());
-        let frame = mirror.last_shot.as_ref().map(|shot| format!("frames/{shot}.png"));
+        let frame = mirror
+            .last_shot
+            .as_ref()
+            .map(|shot| format!("frames/{shot}.png"));
         let last_frame = frame.filter(|path| self.tracked.contains_key(path.as_str()));
         Ok(MirrorOf { mirror, last_frame })
     }
@@ -87,15 +93,23 @@ fn read(planned: &Planned, scene: &StoryScene) -> Result<Made, FilmError> {
 fn need<T: DeserializeOwned>(planned: &Planned, path: &str) -> Result<T, FilmError> {
     let missing = || {
         let reason = "it could not be made; `aiut plan` says why".to_owned();
-        FilmError::Input(ReadError::Broken { path: path.to_owned(), reason })
+        FilmError::Input(ReadError::Broken {
+            path: path.to_owned(),
+            reason,
+        })
     };
     document(planned, path)?.ok_or_else(missing)
 }
 
 fn document<T: DeserializeOwned>(planned: &Planned, path: &str) -> Result<Option<T>, FilmError> {
-    let Some(value) = planned.snapshot.document(path)? else { return Ok(None) };
+    let Some(value) = planned.snapshot.document(path)? else {
+        return Ok(None);
+    };
     let broken = |error: serde_json::Error| {
-        FilmError::Input(ReadError::Broken { path: path.to_owned(), reason: error.to_string() })
+        FilmError::Input(ReadError::Broken {
+            path: path.to_owned(),
+            reason: error.to_string(),
+        })
     };
     T::deserialize(&*value).map(Some).map_err(broken)
 }

@@ -5,6 +5,7 @@ use crate::generate::UnknownTarget;
 use crate::history::HistoryError;
 use crate::pipeline::ReadError;
 use crate::store::StoreError;
+use crate::workflow::repository::RepositoryError;
 use crate::workflow::settings::{SettingsError, nearest_path};
 
 /// Why a use case of a film did not come off.
@@ -13,6 +14,9 @@ pub enum FilmError {
     /// The project.
     #[error(transparent)]
     History(#[from] HistoryError),
+    /// A commit.
+    #[error(transparent)]
+    Repository(#[from] RepositoryError),
     /// The store, or a record in it.
     #[error("{0}")]
     Store(String),
@@ -106,6 +110,8 @@ impl FilmError {
                 vec!["aiut commit -m MESSAGE   keeps them, then try again".to_owned()]
             }
             Self::Settings(error) => error.hint().into_iter().collect(),
+            Self::Repository(error) => error.hint().into_iter().collect(),
+            Self::History(error) => error.hint().into_iter().collect(),
             _ => Vec::new(),
         }
     }

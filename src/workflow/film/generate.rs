@@ -6,17 +6,16 @@ use std::sync::atomic::AtomicBool;
 
 use serde::Serialize;
 
-use super::commit::{Outputs, commit_outputs};
 use super::records::{StoreFiles, StoreSink, inputs};
 use super::session::Session;
 use super::{FilmError, FilmReport};
 use crate::generate::{Bench, Done, DoneResult, Report, Run};
-use crate::history::{Caller, Entry};
 use crate::media::tools::Tools;
-use crate::object::{CommitId, FileId, Generation, GenerationId, Output, Person, RepoPath};
-use crate::pipeline::{Options, Outcome, Snapshot, action_id};
+use crate::object::{CommitId, FileId, Generation, GenerationId, Head, Output, Person, RepoPath};
+use crate::pipeline::{Item, Options, Outcome, Snapshot, action_id};
 use crate::store::Batch;
 use crate::workflow::progress::Progress;
+use crate::workflow::repository::{GeneratedEntry, GeneratedRequest, commit_generated};
 
 /// What to bring up to date, and how.
 #[derive(Debug, Clone, Default)]
@@ -50,8 +49,6 @@ pub struct Generated {
     pub kept_edits: Vec<RepoPath>,
     /// What was not made.
     pub failed: Vec<Failed>,
-    /// What to install or do about the failures.
-    pub hints: Vec<String>,
     /// Whether it was stopped before the end.
     pub cancelled: bool,
 }
@@ -129,6 +126,7 @@ impl Session<'_> {
         let selection = self.select(&planned, &options.targets, options.new_take)?;
         drop(planned);
         self.commit_edits(author)?;
+        let head = self.stands_on()?;
         let scratch = self.scratch()?;
         let tools = Tools::find(&self.world.search, self.root());
         let project = self.project.clone();
@@ -161,7 +159,7 @@ impl Session<'_> {
         };
         let mut snapshot = self.snapshot();
         let report = run.execute(&mut snapshot);
-        self.finish(&report, &snapshot, author, &self.world.caller)
+        self.finish(&report, &snapshot, author, &head)
     }
 
     fn finish(
@@ -169,14 +167,15 @@ impl Session<'_> {
         report: &Report,
         snapshot: &Snapshot,
         author: &Person,
-        caller: &Caller<'_>,
+        head: &Head,
     ) -> Result<Generated, FilmError> {
+        let caller = &self.world.caller;
         let mut done = Generated {
             cancelled: report.cancelled,
             ..Generated::default()
         };
         let mut rows: BTreeMap<String, StageDone> = BTreeMap::new();
-        let mut entries = BTreeMap::new();
+        let mut entries = Vec::new();
         let mut generations = BTreeSet::new();
         let batch = self.project.store().batch();
         for step in &report.done {
@@ -192,7 +191,7 @@ impl Session<'_> {
                 }
                 DoneResult::Removed => {
                     row.removed += 1;
-                    entries.insert(path, None);
+                    entries.push(entry(&step.item, None, None));
                 }
                 DoneResult::Take(generation) => {
                     row.made += 1;
@@ -215,19 +214,12 @@ impl Session<'_> {
                         done.conflicts
                             .extend(fields.map(|field| format!("{path}{field}")));
                     }
-                    let (made_by, size) = match generation {
-                        Some(generation) => (*generation, self.size_of(*id)?),
+                    let made_by = match generation {
+                        Some(generation) => *generation,
                         None => self.record(&batch, step, *id, *pure, snapshot)?,
                     };
                     generations.insert(made_by);
-                    let entry = Entry {
-                        id: *id,
-                        size,
-                        exec: false,
-                        made_by: Some(made_by),
-                        accepted: None,
-                    };
-                    entries.insert(path, Some(entry));
+                    entries.push(entry(&step.item, Some(*id), Some(made_by)));
                 }
             }
         }
@@ -237,27 +229,20 @@ impl Session<'_> {
             done.stages.push(StageDone { stage, ..row });
         }
         done.stages.sort_by_key(|row| order(&row.stage));
-        done.hints = hints(&done.failed);
-        let before = self.contents(entries.keys());
-        let written = entries.len();
-        let (commit, kept) = commit_outputs(
-            &self.project,
-            caller,
-            Outputs {
-                author,
-                message: message(&done.stages),
-                generations: generations.into_iter().collect(),
-                entries,
-                before,
-            },
-        )?;
-        done.written = if commit.is_some() {
-            written - kept.len()
-        } else {
-            0
+        if entries.is_empty() && generations.is_empty() {
+            return Ok(done);
+        }
+        let request = GeneratedRequest {
+            author,
+            message: &message(&done.stages),
+            head,
+            entries: &entries,
+            generations: generations.into_iter().collect(),
         };
-        done.commit = commit;
-        done.kept_edits = kept;
+        let outcome = commit_generated(&self.project, caller, &request)?;
+        done.written = outcome.written.len();
+        done.commit = outcome.commit.map(|commit| commit.id);
+        done.kept_edits = outcome.kept.into_iter().map(|kept| kept.path).collect();
         Ok(done)
     }
 
@@ -269,7 +254,7 @@ impl Session<'_> {
         id: FileId,
         pure: FileId,
         snapshot: &Snapshot,
-    ) -> Result<(GenerationId, u64), FilmError> {
+    ) -> Result<GenerationId, FilmError> {
         let action = step.item.action.as_ref().ok_or_else(|| {
             FilmError::Store(format!("{}: made without an action", step.item.path))
         })?;
@@ -300,7 +285,7 @@ impl Session<'_> {
             tools: BTreeMap::new(),
             inputs: inputs(&step.item),
         })?;
-        Ok((generation, sizes[&id]))
+        Ok(generation)
     }
 
     fn size_of(&self, id: FileId) -> Result<u64, FilmError> {
@@ -322,21 +307,15 @@ fn message(rows: &[StageDone]) -> String {
     format!("Generate {}", parts.join(", "))
 }
 
-/// What to do about failures that have one cause.
-fn hints(failed: &[Failed]) -> Vec<String> {
-    let mut hints = BTreeSet::new();
-    for program in ["ffmpeg", "espeak-ng"] {
-        if failed
-            .iter()
-            .any(|f| f.reason.contains(&format!("{program} was not found")))
-        {
-            hints.insert(format!(
-                "install {program} (`apt install {program}`, `brew install {program}`); scenes, \
-                 shots, prompts and frames need it not"
-            ));
-        }
+/// What is to stand at the path of an item.
+fn entry(item: &Item, id: Option<FileId>, made_by: Option<GenerationId>) -> GeneratedEntry {
+    let planned = item.current.map(|current| current.id);
+    GeneratedEntry {
+        path: item.path.clone(),
+        planned,
+        id,
+        made_by,
     }
-    hints.into_iter().collect()
 }
 
 /// One item a core.

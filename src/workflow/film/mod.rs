@@ -1,6 +1,5 @@
 //! Use cases of a film: what is stale and why, bringing it up to date, takes, acceptance.
 
-mod commit;
 mod continuity;
 mod error;
 mod explain;
@@ -13,8 +12,8 @@ mod select;
 mod session;
 mod whence;
 
-pub use error::FilmError;
 pub use continuity::MirrorOf;
+pub use error::FilmError;
 pub(crate) use error::suggest_output;
 pub use explain::{Decision, Explained};
 pub use generate::{Failed, GenerateOptions, Generated, StageDone};

@@ -27,7 +27,7 @@ pub struct Dependencies {
 ///
 /// # Errors
 /// `UnknownOutput` when neither a file nor an output is there.
-pub fn dependencies(planned: &Planned, path: &RepoPath) -> Result<Dependencies, FilmError> {
+pub(super) fn dependencies(planned: &Planned, path: &RepoPath) -> Result<Dependencies, FilmError> {
     let item = planned.items.iter().find(|item| item.path == *path);
     let reads = item.map(|item| reads_of(item)).unwrap_or_default();
     let read_by: Vec<RepoPath> = planned
@@ -71,7 +71,7 @@ fn reads_path(read: &str, path: &str) -> bool {
 ///
 /// # Errors
 /// `UnknownOutput` when no stage makes it.
-pub fn why(session: &Session, planned: &Planned, path: &str) -> Result<Cause, FilmError> {
+pub(super) fn why(session: &Session, planned: &Planned, path: &str) -> Result<Cause, FilmError> {
     Explainer::new(&planned.items, &planned.snapshot, &*session.records)
         .explain(path)
         .ok_or_else(|| suggest_output(planned, path))
@@ -106,7 +106,7 @@ pub struct Take {
 ///
 /// # Errors
 /// `UnknownOutput` when no stage makes it; a damaged record.
-pub fn takes(
+pub(super) fn takes(
     session: &Session,
     planned: &Planned,
     path: &RepoPath,
@@ -172,7 +172,7 @@ pub struct SceneLine {
 ///
 /// # Errors
 /// Why the script cannot be read.
-pub fn scenes(planned: &Planned) -> Result<Vec<SceneLine>, FilmError> {
+pub(super) fn scenes(planned: &Planned) -> Result<Vec<SceneLine>, FilmError> {
     let story = planned.story()?;
     let mut work: BTreeMap<&str, usize> = BTreeMap::new();
     for item in planned.items.iter().filter(|item| item.state.needs_work()) {
@@ -222,7 +222,7 @@ pub struct CostLine {
 
 /// Spending and estimate by stage.
 #[must_use]
-pub fn cost(session: &Session, planned: &Planned) -> Vec<CostLine> {
+pub(super) fn cost(session: &Session, planned: &Planned) -> Vec<CostLine> {
     let report = session.report(planned, |_| true);
     let mut spent: BTreeMap<String, (usize, u64)> = BTreeMap::new();
     let mut seen = BTreeSet::new();

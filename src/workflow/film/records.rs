@@ -19,7 +19,7 @@ use crate::workflow::progress::Progress;
 const MAX_TEXT_BYTES: u64 = 64 << 20;
 
 /// Generations, actions and contents of a project, each read once.
-pub struct StoreRecords {
+pub(super) struct StoreRecords {
     project: Arc<Project>,
     /// Where the work tree holds which content.
     present: HashMap<FileId, PathBuf>,
@@ -29,7 +29,7 @@ pub struct StoreRecords {
 impl StoreRecords {
     /// The records of `project`; `present` says which contents its work tree holds where.
     #[must_use]
-    pub fn new(project: Arc<Project>, present: HashMap<FileId, PathBuf>) -> Self {
+    pub(super) fn new(project: Arc<Project>, present: HashMap<FileId, PathBuf>) -> Self {
         Self {
             project,
             present,
@@ -41,7 +41,7 @@ impl StoreRecords {
     ///
     /// # Errors
     /// Why the index cannot be read.
-    pub fn generations_of(&self, path: &RepoPath) -> Result<Vec<GenerationId>, String> {
+    pub(super) fn generations_of(&self, path: &RepoPath) -> Result<Vec<GenerationId>, String> {
         self.project
             .store()
             .generations_at_path(path)
@@ -113,13 +113,13 @@ impl Contents for StoreRecords {
 }
 
 /// Stores what generators give, the moment they give it.
-pub struct StoreSink<'a> {
+pub(super) struct StoreSink<'a> {
     /// Where to.
-    pub store: &'a Store,
+    pub(super) store: &'a Store,
     /// Tells milliseconds since 1970.
-    pub clock: &'a dyn crate::base::clock::Clock,
+    pub(super) clock: &'a dyn crate::base::clock::Clock,
     /// Hears how far the run is.
-    pub progress: &'a dyn Progress,
+    pub(super) progress: &'a dyn Progress,
 }
 
 impl Sink for StoreSink<'_> {
@@ -177,7 +177,7 @@ impl Sink for StoreSink<'_> {
 
 /// The files that an item read, as an object keeps them.
 #[must_use]
-pub fn inputs(item: &crate::pipeline::Item) -> std::collections::BTreeMap<RepoPath, FileId> {
+pub(super) fn inputs(item: &crate::pipeline::Item) -> std::collections::BTreeMap<RepoPath, FileId> {
     let inputs = item.record.inputs.iter();
     inputs
         .filter_map(|(path, id)| Some((RepoPath::new(path.as_str()).ok()?, *id)))
@@ -185,13 +185,13 @@ pub fn inputs(item: &crate::pipeline::Item) -> std::collections::BTreeMap<RepoPa
 }
 
 /// Gives stored contents as files: the work tree's own where it holds them, else a copy.
-pub struct StoreFiles<'a> {
+pub(super) struct StoreFiles<'a> {
     /// Where contents are.
-    pub store: &'a Store,
+    pub(super) store: &'a Store,
     /// Where the work tree holds them already.
-    pub present: &'a HashMap<FileId, PathBuf>,
+    pub(super) present: &'a HashMap<FileId, PathBuf>,
     /// Where copies go.
-    pub scratch: &'a std::path::Path,
+    pub(super) scratch: &'a std::path::Path,
 }
 
 impl Files for StoreFiles<'_> {

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::commit::{Outputs, commit_outputs};
 use super::session::Session;
 use super::{FilmError, suggest_output};
-use crate::history::Entry;
 use crate::object::{Acceptance, CommitId, Person, RepoPath};
 use crate::pipeline::{Item, Options, State};
+use crate::workflow::repository::{
+    GeneratedEntry, GeneratedRequest, commit_acceptances, commit_generated,
+};
 
 /// What was accepted.
 #[derive(Debug, Clone)]
@@ -45,25 +46,23 @@ impl Session<'_> {
         if !self.is_committed(path) {
             return Err(FilmError::Uncommitted(path.to_string()));
         }
-        let entry = Entry {
-            id: wanted.id,
-            size: wanted.size,
-            exec: false,
+        let entry = GeneratedEntry {
+            path: path.clone(),
+            planned: self.tracked.get(path).map(|file| file.id),
+            id: Some(wanted.id),
             made_by: Some(wanted.generation),
-            accepted: None,
         };
-        let entries = BTreeMap::from([(path.clone(), Some(entry))]);
-        let outputs = Outputs {
+        let request = GeneratedRequest {
             author,
-            message: format!("Pick take {take} of {path}"),
+            message: &format!("Pick take {take} of {path}"),
+            head: &self.stands_on()?,
+            entries: &[entry],
             generations: vec![wanted.generation],
-            before: self.contents(entries.keys()),
-            entries,
         };
-        let (commit, kept) = commit_outputs(&self.project, &self.world.caller, outputs)?;
-        match kept.first() {
-            Some(path) => Err(FilmError::Uncommitted(path.to_string())),
-            None => Ok(commit),
+        let outcome = commit_generated(&self.project, &self.world.caller, &request)?;
+        match outcome.kept.first() {
+            Some(kept) => Err(FilmError::Uncommitted(kept.path.to_string())),
+            None => Ok(outcome.commit.map(|commit| commit.id)),
         }
     }
 
@@ -80,7 +79,7 @@ impl Session<'_> {
         self.commit_edits(author)?;
         let planned = self.plan(Options::default());
         let mut accepted = Vec::new();
-        let mut entries = BTreeMap::new();
+        let mut decisions = BTreeMap::new();
         let batch = self.project.store().batch();
         for path in paths {
             let below = format!("{path}/");
@@ -109,15 +108,7 @@ impl Session<'_> {
                     by: author.clone(),
                     time: self.world.caller.clock.now(),
                 })?;
-                let size = self.contents([&item.path])[&item.path].size;
-                let entry = Entry {
-                    id: file.id,
-                    size,
-                    exec: false,
-                    made_by: file.made_by,
-                    accepted: Some(acceptance),
-                };
-                entries.insert(item.path.clone(), Some(entry));
+                decisions.insert(item.path.clone(), Some(acceptance));
                 accepted.push(item.path.clone());
             }
         }
@@ -126,19 +117,14 @@ impl Session<'_> {
             path: paths[0].to_string(),
             reason: "nothing in it is stale",
         };
-        if entries.is_empty() {
+        if decisions.is_empty() {
             return Err(nothing());
         }
-        let outputs = Outputs {
-            author,
-            message: format!("Accept {}: {why}", names(&accepted)),
-            generations: Vec::new(),
-            before: self.contents(entries.keys()),
-            entries,
-        };
-        let (commit, _) = commit_outputs(&self.project, &self.world.caller, outputs)?;
+        let message = format!("Accept {}: {why}", names(&accepted));
+        let caller = &self.world.caller;
+        let commit = commit_acceptances(&self.project, caller, author, &message, &decisions)?;
         Ok(Accepted {
-            commit: commit.ok_or_else(nothing)?,
+            commit: commit.ok_or_else(nothing)?.id,
             paths: accepted,
         })
     }

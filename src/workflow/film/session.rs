@@ -1,6 +1,6 @@
 //! A film, opened: its work tree, stages, past and configuration, ready to be planned.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,15 +11,16 @@ use super::records::StoreRecords;
 use super::report::FilmReport;
 use super::{FilmError, query};
 use crate::generate::{Generators, Selection, Target, builtin};
-use crate::history::{Caller, Entry, FlatTree, Project, Survey, edit_tree};
-use crate::object::{Commit, FileId, Person, RepoPath};
+use crate::history::{Caller, Entry, FlatTree, Project, Survey};
+use crate::object::{Commit, FileId, Head, Person, RepoPath};
 use crate::pipeline::{
     Cause, Item, NUMBERS, Options, Parsed, Pipeline, Planner, ReadError, Recipes, Snapshot, Stage,
     Story, Tracked, remembered,
 };
 use crate::store::Store;
+use crate::workflow::repository::{self, CommitRequest, Scope};
 use crate::workflow::settings::ProjectConfig;
-use crate::worktree::{Change, Content};
+use crate::worktree::Content;
 
 /// What a film needs of the world around it.
 pub struct World<'a> {
@@ -161,7 +162,10 @@ impl<'a> Session<'a> {
     #[must_use]
     pub fn own_files(&self) -> Vec<(RepoPath, Vec<u8>)> {
         let path = RepoPath::new(NUMBERS).expect("a safe name");
-        self.numbers.iter().map(|text| (path.clone(), text.clone().into_bytes())).collect()
+        self.numbers
+            .iter()
+            .map(|text| (path.clone(), text.clone().into_bytes()))
+            .collect()
     }
 
     /// What the work tree held of these paths when the film was opened.
@@ -194,48 +198,39 @@ impl<'a> Session<'a> {
     /// Commits what people edited since the last commit, `numbers.toml` brought up to date, so
     /// that everything an output was made from is in the history.
     pub(super) fn commit_edits(&mut self, author: &Person) -> Result<(), FilmError> {
-        let project = self.project.clone();
-        let caller = &self.world.caller;
-        let transaction = project.transaction(caller)?;
-        let head = transaction.view.head_commit();
-        let base = head
-            .map(|id| project.store().get::<Commit>(id))
-            .transpose()?;
-        let base = base.map(|commit| commit.tree);
-        let batch = project.store().batch();
-        let all = |_: &RepoPath| true;
-        let survey = Survey::storing(&project, base, &all, &batch)?;
-        let mut edits = survey.edits(&survey.changes(&all), &all)?;
-        let mut writes = Vec::new();
-        if let Some(text) = self.numbers.take() {
-            let path = RepoPath::new(NUMBERS).expect("a safe name");
-            let stored = batch.put_file_bytes(text.as_bytes())?;
-            let after = Content {
-                id: stored.id,
-                size: stored.size,
-                exec: false,
-            };
-            let before = survey.content(&path);
-            writes.push(Change {
-                path: path.clone(),
-                before,
-                after: Some(after),
-                seen: None,
-            });
-            edits.insert(path, Some(Entry::plain(after)));
-        }
-        if edits.is_empty() {
+        let extra = self.own_files();
+        let paths = self
+            .work
+            .keys()
+            .chain(self.head.keys())
+            .collect::<BTreeSet<_>>();
+        let content = |tree: &FlatTree, path: &RepoPath| tree.get(path).map(Entry::content);
+        let edited = paths
+            .into_iter()
+            .filter(|p| content(&self.work, p) != content(&self.head, p));
+        let edited: BTreeSet<&RepoPath> =
+            edited.chain(extra.iter().map(|(path, _)| path)).collect();
+        if edited.is_empty() {
             return Ok(());
         }
-        let tree = edit_tree(project.store(), &batch, base, &edits)?;
-        let message = edit_message(edits.keys());
-        let mut transaction = transaction.with_batch(batch);
-        transaction.commit(tree, author, caller.clock.now(), &message, Vec::new())?;
-        transaction.publish(caller, writes, None)?;
-        (self.head, self.work) = look(&project)?;
+        let request = CommitRequest {
+            author,
+            message: &edit_message(edited.into_iter()),
+            scope: Scope::all(),
+            extra,
+            generations: Vec::new(),
+        };
+        repository::commit(&self.project, &self.world.caller, &request)?;
+        self.numbers = None;
+        (self.head, self.work) = look(&self.project)?;
         self.tracked = tracked(&self.work);
-        self.present = present(&project, &self.work);
+        self.present = present(&self.project, &self.work);
         Ok(())
+    }
+
+    /// What the project stands on.
+    pub(super) fn stands_on(&self) -> Result<Head, FilmError> {
+        Ok(self.project.view()?.1.head)
     }
 
     /// Plans the whole film.
