@@ -1,6 +1,13 @@
 //! Refreshing only what aiut calls stale gives the bytes that building everything anew gives, and
 //! rebuilds nothing whose inputs had not changed.
 
+#![allow(
+    unreachable_pub,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a test: it prints its seed and reads what to run from the environment"
+)]
+
 mod support;
 
 use std::collections::BTreeMap;

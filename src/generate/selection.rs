@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::object::RepoPath;
-use crate::pipeline::{Item, Pipeline};
+use crate::pipeline::{Item, Pipeline, State};
 
 /// What a user asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,7 +49,12 @@ impl Selection {
             BTreeSet::new()
         };
         let mut paths = BTreeSet::new();
-        let mut open = named;
+        // Of a shot list that cannot be read nobody knows which outputs stand on it: it is told
+        // whenever what was asked for may be among them.
+        let broken = plan.iter().filter(|item| {
+            item.state == State::Broken && targets.iter().any(|t| t.may_stand_on(item))
+        });
+        let mut open: Vec<&Item> = named.into_iter().chain(broken).collect();
         while let Some(item) = open.pop() {
             if paths.insert(item.path.clone()) {
                 let inputs = item.record.inputs.keys().chain(&item.record.pending);
@@ -87,6 +92,15 @@ impl Target {
                 let rest = item.path.as_str().strip_prefix(path.trim_end_matches('/'));
                 rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
             }
+        }
+    }
+
+    /// Whether outputs of this target may depend on the item.
+    fn may_stand_on(&self, item: &Item) -> bool {
+        match self {
+            Self::Stage(_) => true,
+            Self::Scene(stem) => item.scene() == stem,
+            Self::Path(_) => false,
         }
     }
 

@@ -423,6 +423,8 @@ fn lay(item: &Item, snapshot: &mut Snapshot) {
         Outcome::Restore(_, id) => snapshot.place(path, Slot::Known(id)),
         Outcome::Run | Outcome::Wait => snapshot.place(path, Slot::Unknown),
         Outcome::Remove => snapshot.remove(item.path.as_str()),
+        // What stands on something broken waits, rather than failing in its turn.
+        Outcome::Keep if item.state == State::Broken => snapshot.place(path, Slot::Unknown),
         Outcome::Keep => {}
     }
 }

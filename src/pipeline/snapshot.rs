@@ -66,12 +66,15 @@ pub enum ReadError {
     },
 }
 
+/// What reading a story came to.
+type StoryRead = Result<Arc<Story>, ReadError>;
+
 /// Values parsed from files, by what they were parsed from; shared by all snapshots of a process,
 /// so that nothing is parsed twice.
 #[derive(Default)]
 pub struct Parsed {
     documents: Mutex<HashMap<FileId, Result<Arc<Value>, String>>>,
-    stories: Mutex<HashMap<[u8; 32], Result<Arc<Story>, ReadError>>>,
+    stories: Mutex<HashMap<[u8; 32], StoryRead>>,
 }
 
 /// A project's files at one moment.

@@ -1,7 +1,9 @@
 //! One file a subject; `world` runs the program.
 
 mod config;
+mod film;
 mod frame;
+mod generate;
 mod history;
 mod media;
 mod reference;

@@ -150,7 +150,8 @@ fn failure(done: &Generated) -> CliError {
     }
     // Many outputs fail for one reason: a missing program, a broken file.
     let mut reasons: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for failed in &done.failed {
+    let (waiting, failed): (Vec<_>, Vec<_>) = done.failed.iter().partition(|failed| failed.waits);
+    for failed in failed {
         reasons.entry(&failed.reason).or_default().push(failed.path.as_str());
     }
     let outputs = count(done.failed.len(), "output was", "outputs were");
@@ -161,6 +162,9 @@ fn failure(done: &Generated) -> CliError {
             many => format!(" and {} more", many - 1),
         };
         message += &format!("\n{}{more}: {reason}", paths[0]);
+    }
+    if !waiting.is_empty() {
+        message += &format!("\n{} for these", count(waiting.len(), "output waits", "outputs wait"));
     }
     CliError::new(message).hint("aiut generate   tries again what failed")
 }

@@ -148,7 +148,7 @@ fn judge(
         || related && !verb_like(head)
         || !verb_like(head) && apposed(after)
         || run.len() <= 3 && !verb_like(head) && does(after) && article_free(&lower, from);
-    person.then(|| Introduction {
+    person.then_some(Introduction {
         name,
         kind: Kind::Named,
         gender: match (gender, given) {

@@ -221,8 +221,8 @@ fn apply(out: &mut Looks, number: &str, sentence: &str, slug: &str, found: &cond
     if found.ends {
         let before = asset.conditions.len();
         asset.conditions.retain(|state| {
-            !found.tags.contains(&state.tag)
-                && !(found.clothes && state.tag.starts_with("wearing "))
+            let changed = found.clothes && state.tag.starts_with("wearing ");
+            !changed && !found.tags.contains(&state.tag)
         });
         if asset.conditions.len() < before {
             for tag in &found.tags {

@@ -17,11 +17,11 @@ pub(super) fn assign(beats: &mut [Beat], interior: bool, rules: &Rules) {
         beats[at].intensity = intensity(&beats[at], rules);
     }
     let mut run: Vec<ShotSize> = Vec::new();
-    for at in 0..beats.len() {
-        let (size, rule, why) = choose(&beats[at], rules);
-        let (size, fixed) = match directed(&beats[at], rules) {
+    for beat in beats.iter_mut() {
+        let (size, rule, why) = choose(beat, rules);
+        let (size, fixed) = match directed(beat, rules) {
             Some((size, phrase)) => {
-                beats[at].because(
+                beat.because(
                     PASS,
                     "camera.direction",
                     format!("the script says {phrase:?}"),
@@ -29,11 +29,11 @@ pub(super) fn assign(beats: &mut [Beat], interior: bool, rules: &Rules) {
                 (size, true)
             }
             None => {
-                beats[at].because(PASS, rule, why);
+                beat.because(PASS, rule, why);
                 (size, false)
             }
         };
-        let size = possible(&beats[at], size);
+        let size = possible(beat, size);
         let size = if interior && !fixed && size < rules.size.widest_inside {
             rules.size.widest_inside
         } else {
@@ -42,9 +42,9 @@ pub(super) fn assign(beats: &mut [Beat], interior: bool, rules: &Rules) {
         let size = if fixed {
             size
         } else {
-            vary(&mut beats[at], size, &run, rules)
+            vary(beat, size, &run, rules)
         };
-        beats[at].size = size;
+        beat.size = size;
         run.push(size);
     }
 }

@@ -67,7 +67,7 @@ fn header(path: &str, reader: &Reader<'_>) -> Result<ShotList, ReadError> {
         scene: reader.need(path, "/scene")?,
         slugline: reader.need(path, "/slugline")?,
         beat: String::new(),
-        act: reader.json(path, "/act")?,
+        act: reader.json::<Option<u32>>(path, "/act")?.flatten(),
         emotional_polarity: String::new(),
         visual_intent: VisualIntent {
             emotional_start: String::new(),

@@ -96,6 +96,8 @@ pub struct Failed {
     pub path: RepoPath,
     /// Why.
     pub reason: String,
+    /// Whether it only waits for another that was not made.
+    pub waits: bool,
 }
 
 impl Session<'_> {
@@ -184,9 +186,11 @@ impl Session<'_> {
             match &step.result {
                 DoneResult::Failed(reason) => {
                     row.failed += 1;
+                    let waits = step.item.outcome == Outcome::Wait;
                     done.failed.push(Failed {
                         path,
                         reason: reason.clone(),
+                        waits,
                     });
                 }
                 DoneResult::Removed => {

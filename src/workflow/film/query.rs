@@ -29,7 +29,7 @@ pub struct Dependencies {
 /// `UnknownOutput` when neither a file nor an output is there.
 pub(super) fn dependencies(planned: &Planned, path: &RepoPath) -> Result<Dependencies, FilmError> {
     let item = planned.items.iter().find(|item| item.path == *path);
-    let reads = item.map(|item| reads_of(item)).unwrap_or_default();
+    let reads = item.map(reads_of).unwrap_or_default();
     let read_by: Vec<RepoPath> = planned
         .items
         .iter()
