@@ -11,7 +11,7 @@ use crate::film::prose;
 use crate::film::scenes::{Place, format_eighths};
 
 pub use props::{HandledProp, props_in};
-pub use scene::{SceneText, continues, location_name, location_slug, place_words};
+pub use scene::{SceneText, continues, location_name, location_slug, place_words, proper_words};
 
 /// `scenes/012.json`
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,5 +1,7 @@
 //! A scene as the breakdown, the looks and the shot engine read it.
 
+use std::collections::BTreeSet;
+
 use crate::film::fountain::{Element, ElementKind};
 use crate::film::prose;
 use crate::film::scenes::{self, Heading, Place, Scene};
@@ -108,9 +110,61 @@ pub fn location_slug(heading: &Heading) -> String {
     }
 }
 
+/// Words that a scene writes with a capital within its sentences, in small letters: names of places
+/// and the like.
+pub fn proper_words(elements: &[&Element]) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for element in elements {
+        if !matches!(element.kind, ElementKind::Action | ElementKind::Dialogue) {
+            continue;
+        }
+        let text = prose::plain(&element.text);
+        for sentence in prose::sentences(&text) {
+            for word in prose::words(sentence).iter().skip(1) {
+                if word.capitalised() && !word.all_caps() && word.text.len() > 2 {
+                    found.insert(word.lower());
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Words with which a heading leads to its place: `BACK AT THE GATE` is the gate.
+const LEADING: &[&str] = &[
+    "a",
+    "across",
+    "along",
+    "an",
+    "and",
+    "approaching",
+    "at",
+    "back",
+    "behind",
+    "below",
+    "beside",
+    "by",
+    "entering",
+    "further",
+    "in",
+    "inside",
+    "leaving",
+    "near",
+    "of",
+    "on",
+    "other",
+    "outside",
+    "over",
+    "the",
+    "under",
+    "up",
+    "&",
+];
+
 /// A location's name in small letters and without people: `BLOOM HOUSE - WILL'S BEDROOM` with
-/// `named` true for the family's names → `bedroom`. `place` if nothing is left.
-pub fn place_words(name: &str, named: &dyn Fn(&str) -> bool) -> String {
+/// `named` true for the family's names → `bedroom`. `place` if nothing is left. Words in `spelt` keep
+/// a capital.
+pub fn place_words(name: &str, named: &dyn Fn(&str) -> bool, spelt: &BTreeSet<String>) -> String {
     let parts: Vec<String> = name
         .split([',', '/'])
         .flat_map(|part| part.split(" - "))
@@ -126,15 +180,17 @@ pub fn place_words(name: &str, named: &dyn Fn(&str) -> bool) -> String {
                 .filter(|piece| !person(piece))
                 // Initials keep their capitals: "A.P. newsroom".
                 .map(|piece| {
-                    let initials = piece.matches('.').count() > 1;
-                    if initials {
+                    let lower = piece.to_lowercase();
+                    if piece.matches('.').count() > 1 {
                         piece.to_owned()
+                    } else if spelt.contains(&lower) {
+                        prose::display_name(&piece.to_uppercase())
                     } else {
-                        piece.to_lowercase()
+                        lower
                     }
                 })
                 // What is left of "Will and Josephine's room" begins with "and".
-                .skip_while(|word| matches!(word.as_str(), "and" | "of" | "the" | "at" | "&"))
+                .skip_while(|word| LEADING.contains(&word.as_str()))
                 .collect();
             kept.join(" ")
         })

@@ -23,6 +23,7 @@ pub(super) fn introductions(sentence: &str, known: &dyn Fn(&str) -> bool) -> Vec
     while i < words.len() {
         if !starts_run(&words, i) {
             found.extend(called(&words, i));
+            found.extend(titled(sentence, &words, i));
             i += 1;
             continue;
         }
@@ -54,6 +55,39 @@ fn called(words: &[Word<'_>], i: usize) -> Option<Introduction> {
         name: word.text.to_uppercase(),
         kind: Kind::Role,
         gender,
+    })
+}
+
+/// "Mr. Soggybottom": a title and a name, even without capitals.
+fn titled(sentence: &str, words: &[Word<'_>], i: usize) -> Option<Introduction> {
+    const TITLES: &[&str] = &[
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "dr",
+        "professor",
+        "officer",
+        "detective",
+        "sergeant",
+        "captain",
+    ];
+    let (word, next) = (words[i], words.get(i + 1)?);
+    let lower = word.lower();
+    let gap = &sentence[word.end..next.start];
+    let name = next.capitalised() && !next.all_caps() && next.text.len() > 2;
+    if !word.capitalised()
+        || !TITLES.contains(&lower.as_str())
+        || !name
+        || !matches!(gap, " " | ". ")
+    {
+        return None;
+    }
+    let name = sentence[word.start..next.start + next.text.len()].to_uppercase();
+    Some(Introduction {
+        name,
+        kind: Kind::Named,
+        gender: tables::title(&lower)?,
     })
 }
 
@@ -143,6 +177,7 @@ fn judge(
                 .iter()
                 .any(|(noun, _)| *noun == lower[from - 1]);
     let person = titled
+        || !head.ends_with("ing") && !head.ends_with("ed") && presented(&lower, from)
         || given.is_some()
         || aged(after)
         || related && !verb_like(head)
@@ -172,8 +207,18 @@ fn article_free(lower: &[String], from: usize) -> bool {
         )
 }
 
+/// "This is COLOSSUS", "a man named BEAMEN"
+fn presented(lower: &[String], from: usize) -> bool {
+    let before = |back: usize| from.checked_sub(back).map_or("", |i| lower[i].as_str());
+    matches!(before(1), "named" | "called" | "meet") || before(1) == "is" && before(2) == "this"
+}
+
 /// The gender of a relation just before the name: `his wife, KATE`, `his mother SANDRA`.
 fn relation_before(words: &[Word<'_>], from: usize) -> Gender {
+    // "A forty-year old man named BEAMEN"
+    if from >= 2 && matches!(words[from - 1].lower().as_str(), "named" | "called") {
+        return tables::role(&words[from - 2].lower()).unwrap_or(Gender::Unknown);
+    }
     let Some(before) = from
         .checked_sub(1)
         .filter(|i| !words[*i].possessive)
@@ -277,6 +322,9 @@ mod tests {
         );
         named("CYBER BOB, 40, a white man, strolls.", &["CYBER BOB"]);
         named("MIKE drops into the chair.", &["MIKE"]);
+        named("This is COLOSSUS.", &["COLOSSUS"]);
+        named("A man named BEAMEN comes out.", &["BEAMEN"]);
+        named("Edward sees Mr. Soggybottom.", &["MR. SOGGYBOTTOM"]);
     }
 
     #[test]

@@ -137,6 +137,12 @@ fn means(
         .checked_sub(1)
         .map(|i| lower[i].as_str())
         .unwrap_or_default();
+    // Edward's voice is not the VOICE that speaks from off screen.
+    if alias.words[..] == ["voice".to_owned()]
+        && (!words[at].all_caps() || before_is_owner(words, at))
+    {
+        return false;
+    }
     if alias.noun {
         let other = matches!(
             before,
@@ -178,4 +184,8 @@ fn means(
             )
         });
     !asks
+}
+
+fn before_is_owner(words: &[Word<'_>], at: usize) -> bool {
+    at.checked_sub(1).is_some_and(|i| words[i].possessive)
 }

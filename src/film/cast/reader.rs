@@ -62,7 +62,9 @@ impl<'a> Reader<'a> {
         };
         for element in elements {
             match &element.kind {
-                ElementKind::Character { name, .. } => {
+                ElementKind::Character {
+                    name, extensions, ..
+                } if crate::film::breakdown::heard_only(extensions).is_none() => {
                     for speaker in cast.speakers(name) {
                         if let Some(who) = index(&speaker.name) {
                             active[who] = true;
@@ -171,16 +173,24 @@ impl<'a> Reader<'a> {
                 {
                     self.add(&mut here, who);
                 }
-            } else if PLURAL.contains(&word) {
+            } else if PLURAL.contains(&word.split(['\'', '’']).next().unwrap_or(word))
+                && !lower[..at].iter().any(|noun| tables::group(noun))
+            {
+                // Their order of mention stays as it was.
                 for who in self.plural(None, &here) {
-                    self.add(&mut here, who);
+                    if !here.contains(&who) {
+                        here.push(who);
+                    }
                 }
             } else if at > 0
                 && matches!(lower[at - 1].as_str(), "the" | "these" | "those")
                 && let Some((_, gender)) = PAIRS.iter().find(|(noun, _)| *noun == word)
             {
+                // Their order of mention stays as it was.
                 for who in self.plural(*gender, &here) {
-                    self.add(&mut here, who);
+                    if !here.contains(&who) {
+                        here.push(who);
+                    }
                 }
             } else if matches!(word, "it" | "its") && at == 0 {
                 let animal = self.units.last().and_then(|unit| unit.last()).copied();

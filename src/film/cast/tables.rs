@@ -41,7 +41,7 @@ pub(super) const ROLES: &[(&str, Gender)] = &[
     ("president", Unknown), ("priest", Male), ("prince", Male), ("princess", Female), ("principal", Unknown),
     ("prisoner", Unknown), ("producer", Unknown), ("professor", Unknown), ("queen", Female),
     ("receptionist", Unknown), ("reporter", Unknown), ("ringmaster", Male), ("robber", Unknown),
-    ("sailor", Unknown), ("salesman", Male), ("scientist", Unknown), ("secretary", Unknown),
+    ("sailor", Unknown), ("salesman", Male), ("scientist", Unknown), ("scout", Unknown), ("secretary", Unknown),
     ("sergeant", Unknown), ("servant", Unknown), ("sharecropper", Unknown), ("shephard", Unknown),
     ("shepherd", Unknown), ("sheriff", Unknown), ("shopkeeper", Unknown), ("singer", Unknown),
     ("sister", Female), ("sniper", Unknown), ("soldier", Unknown), ("son", Male), ("stewardess", Female),

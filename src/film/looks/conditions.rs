@@ -89,7 +89,7 @@ const STATES: &[State] = &[
     State { tag: "muddy", shows: &["muddy", "caked in mud", "covered in mud"],
         causes: &["falls into the mud", "falls in the mud", "slips in the mud", "rolls in the mud", "in a muddy puddle", "crawls through the mud"], ends: WASHED, lasts: Lasts::Day },
     State { tag: "bloodied", shows: &["bloody", "bloodied", "bleeding", "covered in blood", "blood on his", "blood on her"],
-        causes: &["is shot", "is stabbed", "gets shot", "catches him in the", "cuts his", "cuts her", "gashes"], ends: WASHED, lasts: Lasts::Day },
+        causes: &["is shot", "is stabbed", "gets shot", "catches him in the", "cuts himself", "cuts herself", "cuts his hand", "cuts her hand", "cuts his finger", "cuts her finger", "gashes"], ends: WASHED, lasts: Lasts::Day },
     State { tag: "in torn clothes", shows: &["ragged", "tattered", "torn clothes", "torn shirt", "ripped shirt", "shoeless and torn"],
         causes: &["rips his shirt", "tears his shirt", "rips her dress", "tears her dress", "tears his jacket"], ends: CHANGED, lasts: Lasts::Day },
     State { tag: "dirty", shows: &["dirty", "filthy", "grimy", "covered in dust", "sooty", "grubby"],
@@ -334,4 +334,21 @@ pub(super) fn night_between(seen: &str, now: &str, pause: Pause) -> Pause {
     } else {
         pause
     }
+}
+
+/// Whether a scene's last transition lets time pass.
+pub(super) fn time_passes(scene: &crate::film::breakdown::SceneText<'_>) -> bool {
+    let last = scene
+        .elements
+        .last()
+        .filter(|element| element.kind == crate::film::fountain::ElementKind::Transition);
+    let words = last
+        .map(|element| prose::tokens(&prose::plain(&element.text)))
+        .unwrap_or_default();
+    words.iter().any(|word| {
+        matches!(
+            word.as_str(),
+            "dissolve" | "crossfade" | "fade" | "fades" | "transition"
+        )
+    })
 }

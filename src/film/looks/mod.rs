@@ -24,6 +24,9 @@ pub struct Looks {
     /// Whether the scene plays in another time (a flashback, a dream): it neither inherits states
     /// nor hands its own on.
     pub aside: bool,
+    /// Whether the scene ends on a dissolve or a fade: time passes before the next one, and what
+    /// lasts a day or less is not handed on.
+    pub time_passes: bool,
     /// Everybody seen or heard in the scene, by slug.
     pub assets: BTreeMap<String, Asset>,
     /// States of those who are elsewhere, kept for their next scene.
@@ -61,6 +64,9 @@ pub struct Condition {
     pub reason: String,
     /// The scene in which it began.
     pub since: String,
+    /// In the scene in which it began: the element, counted as in a shot's source. Shots before it do
+    /// not show it.
+    pub from: usize,
     /// Whether something happened that explains it; else it was only described.
     pub caused: bool,
     /// How long it lasts.
@@ -93,6 +99,7 @@ pub fn looks(
     let mut out = Looks {
         scene: scene.number.to_owned(),
         aside: conditions::aside(scene.heading),
+        time_passes: conditions::time_passes(scene),
         ..Looks::default()
     };
     let here: Vec<&str> = [&breakdown.speaking, &breakdown.acting, &breakdown.heard]
@@ -180,7 +187,7 @@ fn read(out: &mut Looks, scene: &SceneText<'_>, cast: &Cast, names: &Names) {
             .iter()
             .position(|character| character.name == name)
     };
-    for element in &scene.elements {
+    for (at, element) in scene.elements.iter().enumerate() {
         match &element.kind {
             ElementKind::Character {
                 name, extensions, ..
@@ -204,6 +211,7 @@ fn read(out: &mut Looks, scene: &SceneText<'_>, cast: &Cast, names: &Names) {
                             scene.number,
                             sentence,
                             &cast.characters[found.who].slug,
+                            at,
                             &found,
                         );
                     }
@@ -214,7 +222,14 @@ fn read(out: &mut Looks, scene: &SceneText<'_>, cast: &Cast, names: &Names) {
     }
 }
 
-fn apply(out: &mut Looks, number: &str, sentence: &str, slug: &str, found: &conditions::Found) {
+fn apply(
+    out: &mut Looks,
+    number: &str,
+    sentence: &str,
+    slug: &str,
+    at: usize,
+    found: &conditions::Found,
+) {
     let Some(asset) = out.assets.get_mut(slug) else {
         return;
     };
@@ -246,11 +261,19 @@ fn apply(out: &mut Looks, number: &str, sentence: &str, slug: &str, found: &cond
                 tag: tag.clone(),
                 reason: sentence.to_owned(),
                 since: number.to_owned(),
+                from: at,
                 caused: found.caused,
                 lasts: found.lasts,
                 seen: String::new(),
             });
         }
+    }
+}
+
+impl Condition {
+    /// Whether a shot of scene `number` that ends before element `to` shows it.
+    pub fn shown_by(&self, number: &str, to: usize) -> bool {
+        self.since != number || self.from < to
     }
 }
 
@@ -263,6 +286,12 @@ impl Looks {
                 if !asset.conditions.is_empty() {
                     all.insert(slug.clone(), asset.conditions.clone());
                 }
+            }
+            if self.time_passes {
+                for states in all.values_mut() {
+                    states.retain(|state| state.lasts == Lasts::Always);
+                }
+                all.retain(|_, states| !states.is_empty());
             }
         }
         all

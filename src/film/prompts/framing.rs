@@ -1,11 +1,10 @@
 //! The first sentence of a prompt: how the picture is framed and where everybody is.
 
 use super::{Inputs, panel};
-use crate::film::scenes::Heading;
 use crate::film::shots::{Blocking, ShotSize, Trigger};
 
 /// "Medium close-up of Edward, on the left, facing right."
-pub(super) fn framing(inputs: &Inputs<'_>, heading: &Heading) -> Vec<String> {
+pub(super) fn framing(inputs: &Inputs<'_>) -> Vec<String> {
     let shot = inputs.shot;
     let size = capital(shot.shot_type.words());
     let people: Vec<(String, &Blocking)> = inputs
@@ -27,19 +26,25 @@ pub(super) fn framing(inputs: &Inputs<'_>, heading: &Heading) -> Vec<String> {
         },
         (ShotSize::Pov, [(name, _), ..]) => format!("{size}, seen as {name} sees it."),
         (ShotSize::Pov, []) => format!("{size}."),
-        (_, []) => format!("{size} of the {}.", inputs.place_words(heading)),
+        (_, []) => format!("{size} of the {}.", inputs.list.place),
         (ShotSize::Ots, [(name, place), rest @ ..]) => {
             let past = rest.iter().find(|(_, other)| other.shoulder);
             match past {
                 Some((other, _)) => format!(
-                    "{size} of {name}, {}, seen past {} shoulder.",
+                    "{size} of {name}{}, {}, seen past {} shoulder.",
+                    posture(place),
                     side(place),
                     owner(other)
                 ),
                 None => format!("{size} of {name}, {}.", side(place)),
             }
         }
-        (_, [(name, place)]) => format!("{size} of {name}, {}{}.", side(place), facing(place)),
+        (_, [(name, place)]) => format!(
+            "{size} of {name}{}, {}{}.",
+            posture(place),
+            side(place),
+            facing(place)
+        ),
         (_, several) => {
             let names: Vec<&str> = several.iter().map(|(name, _)| name.as_str()).collect();
             format!("{size} of {}.", list(&names))
@@ -54,17 +59,12 @@ pub(super) fn framing(inputs: &Inputs<'_>, heading: &Heading) -> Vec<String> {
     {
         let mut order: Vec<&(String, &Blocking)> = people.iter().collect();
         order.sort_by_key(|(_, place)| place.x);
-        let names: Vec<&str> = order.iter().map(|(name, _)| name.as_str()).collect();
-        out.push(
-            format!("From left to right stand {}.", list(&names)).replace(
-                "stand",
-                if people.len() == 2 && sitting(&people) {
-                    "sit"
-                } else {
-                    "are"
-                },
-            ),
-        );
+        let names: Vec<String> = order
+            .iter()
+            .map(|(name, place)| format!("{name}{}", aside(posture(place))))
+            .collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        out.push(format!("From left to right are {}.", list(&names)));
     }
     if shot.trigger != Trigger::Title {
         let height = match shot.camera_height.as_str() {
@@ -93,8 +93,22 @@ fn article(number: u32) -> &'static str {
     }
 }
 
-fn sitting(people: &[(String, &Blocking)]) -> bool {
-    people.iter().all(|(_, place)| place.posture == "sitting")
+/// How somebody holds themselves, if not simply standing.
+fn posture(place: &Blocking) -> &'static str {
+    match place.posture.as_str() {
+        "sitting" => ", seated",
+        "lying" => ", lying down",
+        "kneeling" => ", kneeling",
+        _ => "",
+    }
+}
+
+/// `, seated` → ` (seated)`
+fn aside(posture: &str) -> String {
+    posture
+        .strip_prefix(", ")
+        .map(|words| format!(" ({words})"))
+        .unwrap_or_default()
 }
 
 fn side(place: &Blocking) -> &'static str {

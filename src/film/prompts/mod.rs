@@ -68,21 +68,6 @@ impl Inputs<'_> {
         }
     }
 
-    /// The place in small letters, without the names of people.
-    fn place_words(&self, heading: &Heading) -> String {
-        let names: Vec<String> = self
-            .looks
-            .assets
-            .values()
-            .flat_map(|asset| prose::tokens(&asset.full_name))
-            .collect();
-        let name = crate::film::breakdown::location_name(heading);
-        if name.is_empty() {
-            return "scene".to_owned();
-        }
-        crate::film::breakdown::place_words(&name, &|word| names.iter().any(|name| name == word))
-    }
-
     fn speaker(&self) -> String {
         let name = self.shot.dialogue_speaker.as_deref().unwrap_or_default();
         let slug = self.slug(name);
@@ -210,7 +195,7 @@ fn frame_prompt(inputs: &Inputs<'_>, heading: &Heading, action: &[String]) -> St
         style(inputs, &mut prompt);
         return prompt.finish();
     }
-    for sentence in framing::framing(inputs, heading) {
+    for sentence in framing::framing(inputs) {
         prompt.add(&sentence);
     }
     // A shot that only shows the place has no more to say than the place.
@@ -233,26 +218,27 @@ fn frame_prompt(inputs: &Inputs<'_>, heading: &Heading, action: &[String]) -> St
 /// "Edward: forty, broad shoulders, wearing a red coat, muddy."
 fn person(inputs: &Inputs<'_>, slug: &str, name: &str, prompt: &mut Composer) {
     let asset = inputs.looks.assets.get(slug);
-    let record = inputs.characters.get(slug);
+    let states: Vec<&str> = asset
+        .into_iter()
+        .flat_map(|asset| &asset.conditions)
+        .filter(|state| state.shown_by(&inputs.list.scene, inputs.shot.source.to))
+        .map(|state| state.tag.as_str())
+        .collect();
     let mut clauses: Vec<String> = Vec::new();
-    if let Some(record) = record {
+    if let Some(record) = inputs.characters.get(slug) {
         clauses.push(record.physical.clone());
-        let worn_by_script = asset.is_some_and(|asset| {
-            asset
-                .conditions
-                .iter()
-                .any(|state| state.tag.starts_with("wearing "))
-        });
+        let worn_by_script = states.iter().any(|state| state.starts_with("wearing "));
         let key = asset.map_or("default", |asset| asset.wardrobe.as_str());
         let clothes = record
             .wardrobe
             .get(key)
             .or_else(|| record.wardrobe.get("default"));
-        if let Some(clothes) = clothes
+        let clothes = clothes
             .map(|clothes| clothes.trim())
-            .filter(|clothes| !clothes.is_empty() && !worn_by_script)
-        {
-            clauses.push(if clothes.to_lowercase().starts_with("wear") {
+            .filter(|clothes| !clothes.is_empty());
+        if let Some(clothes) = clothes.filter(|_| !worn_by_script) {
+            let told = clothes.to_lowercase().starts_with("wear");
+            clauses.push(if told {
                 clothes.to_owned()
             } else {
                 format!("wearing {clothes}")
@@ -260,12 +246,7 @@ fn person(inputs: &Inputs<'_>, slug: &str, name: &str, prompt: &mut Composer) {
         }
         clauses.push(record.signature.clone());
     }
-    clauses.extend(
-        asset
-            .into_iter()
-            .flat_map(|asset| asset.conditions.iter().map(|state| state.tag.clone())),
-    );
-    let clauses: Vec<&str> = clauses.iter().map(String::as_str).collect();
+    let clauses: Vec<&str> = clauses.iter().map(String::as_str).chain(states).collect();
     prompt.add_list(&format!("{}:", prose::capitalise(name)), &clauses);
 }
 
@@ -293,7 +274,7 @@ fn place(inputs: &Inputs<'_>, heading: &Heading, prompt: &mut Composer) {
     if name.is_empty() {
         return;
     }
-    let shown = inputs.place_words(heading);
+    let shown = &inputs.list.place;
     let inside = match heading.place {
         Some(Place::Interior) => "interior",
         Some(Place::Exterior) => "exterior",
@@ -452,6 +433,10 @@ fn action_sentences(inputs: &Inputs<'_>) -> Vec<String> {
         };
         let whole = with_subject(&whole, subject.as_deref());
         let count = prose::words(&whole).len();
+        // "Fine." is a thought, not a picture.
+        if count == 1 {
+            continue;
+        }
         if !out.is_empty() && words + count > MOST_WORDS {
             break;
         }

@@ -372,10 +372,22 @@ const BOUNDARIES: &[&str] = &["; ", " -- ", " – ", " — ", ", "];
 pub fn prompt_sentence(sentence: &str, names: &BTreeMap<String, String>) -> Option<String> {
     let mut text = drop_asides(sentence);
     text = strip_aim(&text).to_owned();
+    for beat in [
+        "a beat, then ",
+        "after a beat, ",
+        "a beat later, ",
+        "beat, then ",
+        "a moment later, ",
+    ] {
+        if let Some(rest) = strip_prefix_ignoring_case(&text, beat) {
+            text = rest.to_owned();
+        }
+    }
     text = camera_speaks(&text)?;
     for phrase in WE_SEE {
         text = replace_ignoring_case(&text, phrase, "");
     }
+    text = without_us(&text)?;
     text = sentence_case(&text, names);
     text = fold_repeats(&text);
     text = fold_dots(&text);
@@ -423,6 +435,39 @@ pub fn prompt_sentence(sentence: &str, names: &BTreeMap<String, String>) -> Opti
     Some(capitalise(&format!("{body}{mark}")))
 }
 
+/// Takes out the first or last clause when it speaks of "us" who watch; `None` if more does.
+fn without_us(text: &str) -> Option<String> {
+    let ours = |part: &str| {
+        words(part).iter().any(|word| {
+            let whole = part[word.start..word.end].to_lowercase();
+            let first = whole.split(['\'', '’']).next().unwrap_or(&whole).to_owned();
+            // "U.S." is not us.
+            matches!(first.as_str(), "we" | "us" | "our") && part[word.start..word.end] != *"US"
+        })
+    };
+    if text.starts_with("The camera") || text.contains(['"', '“']) || !ours(text) {
+        return Some(text.to_owned());
+    }
+    let clauses: Vec<&str> = text.split(", ").collect();
+    let kept: Vec<&str> = clauses
+        .iter()
+        .copied()
+        .filter(|clause| !ours(clause))
+        .collect();
+    let at_an_end = clauses.len() == kept.len() + 1
+        && (clauses.first().is_some_and(|clause| ours(clause))
+            || clauses.last().is_some_and(|clause| ours(clause)));
+    let rest = kept.join(", ");
+    let whole = at_an_end && words(&rest).len() >= 3 && can_stand(&rest);
+    whole.then(|| {
+        if rest.ends_with(['.', '!', '?']) {
+            rest
+        } else {
+            format!("{rest}.")
+        }
+    })
+}
+
 fn trim_end_marks(text: &str) -> &str {
     let text = text.trim_end_matches([' ', '.', '!', '?', '…', ',', ';', ':', '-', '–', '—']);
     // A closing quote stays with its words, its own stop goes.
@@ -444,6 +489,7 @@ fn trim_end_marks(text: &str) -> &str {
 fn can_stand(text: &str) -> bool {
     const SUBORDINATE: &[&str] = &[
         "as", "when", "while", "before", "after", "until", "if", "because", "since", "although",
+        "though", "by", "at", "in", "on", "over", "from", "with", "under", "to", "off", "through",
     ];
     let found = words(text);
     let Some(first) = found.first() else {
@@ -521,6 +567,15 @@ mod tests {
             "Edward, lost in thought.",
         );
         becomes("Off to the side, we see Don.", "Off to the side, Don.");
+        becomes("As we watch, Edward's cuffs rise.", "Edward's cuffs rise.");
+        becomes(
+            "A beat, then he remembers the can.",
+            "He remembers the can.",
+        );
+        assert_eq!(
+            prompt_sentence("It's not as bad as we feared.", &names()),
+            None
+        );
     }
 
     #[test]

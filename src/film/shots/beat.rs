@@ -43,6 +43,8 @@ pub(super) struct Beat {
     pub(super) movement: String,
     pub(super) lens: u32,
     pub(super) height: String,
+    /// Who holds themselves otherwise than standing.
+    pub(super) postures: Vec<(usize, &'static str)>,
     // V4
     pub(super) frames: u32,
     // V5
@@ -89,6 +91,7 @@ impl Beat {
             movement: String::new(),
             lens: 0,
             height: String::new(),
+            postures: Vec::new(),
             frames: 0,
             transition: String::new(),
             crossfade: 0,
@@ -141,7 +144,7 @@ impl Beat {
     }
 
     pub(super) fn add_content(&mut self, text: &str) {
-        if !self.content.is_empty() {
+        if !self.content.is_empty() && !text.is_empty() {
             self.content.push(' ');
         }
         self.content.push_str(text);

@@ -15,6 +15,7 @@ const PASS: &str = "V3 camera";
 /// Sets movement, lens and height of every beat. `kit` are the focal lengths the style allows;
 /// none: any.
 pub(super) fn assign(beats: &mut [Beat], scene: &SceneText<'_>, rules: &Rules, kit: &[u32]) {
+    postures(beats);
     let sides = sides(beats);
     for beat in beats.iter_mut() {
         let words = prose::tokens(&beat.content);
@@ -106,6 +107,20 @@ fn movement(
             format!("intensity {} in a close shot", beat.intensity),
         );
     }
+    let spoken = beat
+        .line
+        .as_deref()
+        .map_or(0, |line| prose::words(line).len());
+    if beat.speaks_on_screen()
+        && spoken >= camera.speech.words
+        && camera.speech.sizes.contains(&beat.size)
+    {
+        return (
+            camera.speech.movement.clone(),
+            "camera.speech".to_owned(),
+            format!("a speech of {spoken} words is drawn in slowly"),
+        );
+    }
     (
         camera.default.clone(),
         "camera.default".to_owned(),
@@ -195,7 +210,6 @@ pub(super) fn blocking(beat: &Beat, sides: &[(usize, u32)], cast: &Cast) -> Vec<
             .copied()
             .find(|one| Some(*one) != frame.first().copied())
     });
-    let posture = postures(beat, &frame, cast);
     let mut order: Vec<usize> = frame.clone();
     order.sort_by_key(|&one| side(sides, one));
     let count = order.len();
@@ -251,7 +265,8 @@ pub(super) fn blocking(beat: &Beat, sides: &[(usize, u32)], cast: &Cast) -> Vec<
                 x,
                 depth: depth.to_owned(),
                 facing: facing.to_owned(),
-                posture: posture
+                posture: beat
+                    .postures
                     .iter()
                     .find(|(who, _)| *who == one)
                     .map_or("standing", |(_, posture)| posture)
@@ -365,21 +380,50 @@ const POSTURES: &[(&str, &[&str])] = &[
     ("standing", &["stands", "standing", "rises"]),
 ];
 
-/// A posture for the one acting, from the verbs; the others stand, or sit and lie with them.
-fn postures(beat: &Beat, frame: &[usize], _cast: &Cast) -> Vec<(usize, &'static str)> {
-    let words = prose::tokens(&beat.content);
-    let found = POSTURES
-        .iter()
-        .find(|(_, list)| words.iter().any(|word| list.contains(&word.as_str())))
-        .map(|(posture, _)| *posture);
-    let Some(posture) = found else {
-        return Vec::new();
-    };
-    let several = matches!(posture, "sitting" | "running" | "walking")
-        && words.iter().any(|word| word == "they" || word == "and");
-    frame
-        .iter()
-        .take(if several { 2 } else { 1 })
-        .map(|&one| (one, posture))
-        .collect()
+/// Sets who holds themselves how in every beat: by the verbs of the beat; who sat, knelt or lay
+/// down stays so until a verb says otherwise.
+pub(super) fn postures(beats: &mut [Beat]) {
+    const UP: &[&str] = &[
+        "up", "stands", "rises", "leaves", "enters", "jumps", "leaps", "bolts",
+    ];
+    let mut state = std::collections::BTreeMap::<usize, &'static str>::new();
+    for beat in beats.iter_mut() {
+        if beat.time_jump || beat.opens {
+            state.clear();
+        }
+        let words = prose::tokens(&beat.content);
+        let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+        let told = POSTURES
+            .iter()
+            .find(|(_, list)| has(list))
+            .map(|(posture, _)| *posture);
+        let several =
+            has(&["they", "both"]) || words.iter().any(|word| word == "and") && beat.who.len() == 2;
+        let acting: Vec<usize> = beat
+            .who
+            .iter()
+            .copied()
+            .take(if several { 2 } else { 1 })
+            .collect();
+        let mut now = Vec::new();
+        for &one in &acting {
+            match told {
+                Some(posture @ ("walking" | "running")) => {
+                    state.remove(&one);
+                    now.push((one, posture));
+                }
+                Some("standing") => drop(state.remove(&one)),
+                Some(posture) => drop(state.insert(one, posture)),
+                None if has(UP) => drop(state.remove(&one)),
+                None => {}
+            }
+        }
+        now.extend(
+            beat.in_frame()
+                .into_iter()
+                .filter(|one| !acting.contains(one) || told.is_none() || state.contains_key(one))
+                .filter_map(|one| state.get(&one).map(|posture| (one, *posture))),
+        );
+        beat.postures = now;
+    }
 }

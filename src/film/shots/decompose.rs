@@ -1,7 +1,7 @@
 //! V1: a scene falls into beats. A beat holds whole sentences, and every sentence of the action is
 //! in exactly one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use super::beat::Beat;
 use super::rules::{Direction, Rules};
@@ -25,6 +25,8 @@ struct Told {
 
 /// Words heard over a picture.
 struct Voice {
+    /// The element it stands in.
+    from: usize,
     name: String,
     who: Vec<usize>,
     text: String,
@@ -42,8 +44,8 @@ pub(super) struct Walk<'a> {
     pub(super) lead_in: Option<Beat>,
     /// Whom and how the next beat is to show: "ON WILL AND SANDRA".
     pub(super) aim: Option<Beat>,
-    /// A voice that waits for the picture it lies over.
-    voice: Option<(Voice, usize)>,
+    /// Pieces of a voice that wait for the pictures they lie over.
+    voice: VecDeque<Voice>,
     /// A new place in the scene begins: "AT THE PRODUCE SECTION".
     place: Option<(String, usize)>,
     montage: bool,
@@ -67,7 +69,7 @@ pub(super) fn decompose(
         beats: Vec::new(),
         lead_in: None,
         aim: None,
-        voice: None,
+        voice: VecDeque::new(),
         place: None,
         montage: false,
         present: Vec::new(),
@@ -117,8 +119,8 @@ impl Walk<'_> {
             beat.content = name;
             self.push(beat);
         }
-        if let Some((voice, from)) = self.voice.take() {
-            let mut beat = Beat::new(Trigger::VoiceOver, from, end.max(from + 1));
+        while let Some(voice) = self.voice.pop_front() {
+            let mut beat = Beat::new(Trigger::VoiceOver, voice.from, end.max(voice.from + 1));
             self.hold(&mut beat);
             lay(&mut beat, voice);
             self.push(beat);
@@ -128,9 +130,9 @@ impl Walk<'_> {
     fn push(&mut self, mut beat: Beat) {
         if beat.line.is_none()
             && beat.trigger != Trigger::Title
-            && let Some((voice, from)) = self.voice.take()
+            && let Some(voice) = self.voice.pop_front()
         {
-            beat.from = beat.from.min(from);
+            beat.from = beat.from.min(voice.from);
             lay(&mut beat, voice);
             beat.because(
                 PASS,
@@ -253,6 +255,24 @@ impl Walk<'_> {
             last.pauses += 1;
             last.to = end;
             last.because(PASS, "a beat", format!("{:?} holds the shot", told.text));
+            return end;
+        }
+        if let Some(last) = self.beats.last_mut()
+            && self.lead_in.is_none()
+            && self.voice.is_empty()
+            && comments(&told)
+            && last.trigger != Trigger::Title
+            && last.cut.is_none()
+        {
+            for one in &told {
+                last.add_content(&one.text);
+            }
+            last.to = end;
+            last.because(
+                PASS,
+                "a comment",
+                "the sentence comments on the shot before it and shows nothing new",
+            );
             return end;
         }
         if let [only] = told.as_slice()
@@ -388,6 +408,14 @@ impl Walk<'_> {
             self.aim = Some(aim);
             return true;
         }
+        // What a sign says belongs to the shot of the sign.
+        if let Some(last) = self.beats.last_mut().filter(|last| {
+            last.to == at && last.content.ends_with([':', '!', '"']) && last.line.is_none()
+        }) {
+            last.add_content(text);
+            last.to = end;
+            return true;
+        }
         let place = matches!(
             first,
             "at" | "in"
@@ -405,6 +433,7 @@ impl Walk<'_> {
                 | "further"
                 | "beside"
                 | "across"
+                | "the"
         );
         if place {
             let name =
@@ -424,9 +453,11 @@ impl Walk<'_> {
             let new = match &open {
                 None => true,
                 Some((beat, words, sentences)) => {
+                    let goes_on = told.who.is_empty()
+                        || told.words.first().is_some_and(|word| word == "another");
                     let full = words + told.words.len() > limits.beat_words
-                        || *sentences >= limits.beat_sentences;
-                    let same = told.who.is_empty()
+                        || !goes_on && *sentences >= limits.beat_sentences;
+                    let same = goes_on
                         || told.who.first() == beat.who.first()
                         || told.who.iter().all(|one| beat.who.contains(one));
                     let setting = self.beats.is_empty()
@@ -520,6 +551,15 @@ impl Walk<'_> {
                 ("the script".to_owned(), "part of a montage".to_owned()),
             );
         }
+        if let Some(thing) = self.detail(told) {
+            return (
+                Trigger::Insert,
+                (
+                    "a detail".to_owned(),
+                    format!("the sentence is about the {thing} alone"),
+                ),
+            );
+        }
         for rule in &self.rules.decompose.trigger {
             let Some(phrase) = rule
                 .phrases
@@ -558,6 +598,24 @@ impl Walk<'_> {
         apart && told.who.len() <= 1 && told.words.len() <= 24 && self.thing(told).is_some()
     }
 
+    /// "The doorknob is ancient brass": nobody acts, a small thing is all there is to see.
+    fn detail(&self, told: &Told) -> Option<String> {
+        let article = told
+            .words
+            .first()
+            .is_some_and(|word| matches!(word.as_str(), "the" | "a" | "an" | "his" | "her"));
+        if !article || !told.who.is_empty() || !self.insert_fits(told) || told.words.len() > 20 {
+            return None;
+        }
+        let head = prose::words(&told.text)
+            .get(3)
+            .map_or(told.text.as_str(), |word| &told.text[..word.end]);
+        breakdown::props_in(head, &[], self.cast)
+            .into_iter()
+            .next()
+            .map(|prop| prop.name)
+    }
+
     fn thing(&self, told: &Told) -> Option<String> {
         breakdown::props_in(&told.text, &told.who, self.cast)
             .into_iter()
@@ -587,7 +645,7 @@ impl Walk<'_> {
         if chunks.is_empty() {
             return end;
         }
-        if self.voice.is_some() {
+        if !self.voice.is_empty() {
             // Two voices in a row: the first has no picture of its own.
             self.flush(at);
         }
@@ -637,7 +695,7 @@ impl Walk<'_> {
             beat.pauses = chunk.pauses;
             let told = match speech.heard {
                 Heard::OnScreen => chunk.told(&speech.display(self.cast), part, &beat.content),
-                Heard::OffScreen => self.listening(),
+                Heard::OffScreen => self.listening(&speech.who),
                 Heard::VoiceOver => {
                     self.hold(&mut beat);
                     String::new()
@@ -673,10 +731,10 @@ impl Walk<'_> {
     }
 
     /// The picture under a voice from outside the frame.
-    fn listening(&self) -> String {
-        let named = self.present.iter().rev().find(|&&one| {
-            let one = &self.cast.characters[one];
-            one.kind != Kind::Group && one.gender != Gender::Neuter
+    fn listening(&self, speaking: &[usize]) -> String {
+        let named = self.present.iter().rev().find(|&&at| {
+            let one = &self.cast.characters[at];
+            !speaking.contains(&at) && one.kind != Kind::Group && one.gender != Gender::Neuter
         });
         match named {
             Some(&one) => format!(
@@ -697,11 +755,15 @@ impl Walk<'_> {
         at: usize,
         end: usize,
     ) {
-        if self.lead_in.is_some() || self.aim.is_some() || self.voice.is_some() || chunks.is_empty()
+        if self.lead_in.is_some()
+            || self.aim.is_some()
+            || !self.voice.is_empty()
+            || chunks.is_empty()
         {
             return;
         }
         let voice = |chunk: Chunk| Voice {
+            from: at,
             name: speech.name.clone(),
             who: speech.who.clone(),
             pauses: chunk.pauses,
@@ -721,11 +783,11 @@ impl Walk<'_> {
                 "the voice is heard over the action before it",
             );
         }
-        let action_next = elements
+        if elements
             .get(end)
-            .is_some_and(|next| next.kind == ElementKind::Action);
-        if action_next && chunks.len() == 1 {
-            self.voice = Some((voice(chunks.remove(0)), at));
+            .is_some_and(|next| next.kind == ElementKind::Action)
+        {
+            self.voice.extend(chunks.drain(..).map(voice));
         }
     }
 
@@ -765,6 +827,11 @@ impl Walk<'_> {
                 "decompose.establish_from_eighths",
                 "a short scene opens on its first action, seen wide",
             );
+        } else if first.trigger == Trigger::VoiceOver && first.who.is_empty() {
+            first.trigger = Trigger::Establishing;
+            first.content = place_sentence(self.scene, self.cast);
+            first.opens = true;
+            first.because(PASS, "establishing", "the voice is heard over the place");
         } else {
             let mut beat = Beat::new(Trigger::Establishing, 0, 0);
             beat.content = place_sentence(self.scene, self.cast);
@@ -779,8 +846,11 @@ impl Walk<'_> {
     }
 }
 
-/// "The patio in daylight." Names are left out: nobody is seen yet.
-fn place_sentence(scene: &SceneText<'_>, cast: &Cast) -> String {
+/// The place of a scene in words, without the names of people: nobody is seen yet.
+pub(super) fn place(scene: &SceneText<'_>, cast: &Cast) -> String {
+    if scene.heading.raw.is_empty() {
+        return "scene".to_owned();
+    }
     let spellings = cast.spellings();
     let named = |word: &str| {
         spellings.contains_key(word)
@@ -789,14 +859,22 @@ fn place_sentence(scene: &SceneText<'_>, cast: &Cast) -> String {
                 .iter()
                 .any(|one| one.aliases.iter().any(|alias| alias == word))
     };
-    let place = breakdown::place_words(&scene.location_name(), &named);
+    breakdown::place_words(
+        &scene.location_name(),
+        &named,
+        &breakdown::proper_words(&scene.elements),
+    )
+}
+
+/// "The patio in daylight."
+fn place_sentence(scene: &SceneText<'_>, cast: &Cast) -> String {
     let when = super::time_words(scene.heading);
     let at = if when.is_empty() {
         String::new()
     } else {
         format!(" {when}")
     };
-    format!("The {place}{at}.")
+    format!("The {}{at}.", place(scene, cast))
 }
 
 fn lay(beat: &mut Beat, voice: Voice) {
@@ -812,6 +890,32 @@ pub(super) fn name(trigger: Trigger) -> String {
         .ok()
         .and_then(|value| value.as_str().map(str::to_owned))
         .unwrap_or_default()
+}
+
+/// Whether a short paragraph names nobody and only comments: "It's not flattery. It's the truth."
+fn comments(told: &[Told]) -> bool {
+    const OPENINGS: &[&str] = &[
+        "it", "that", "this", "they", "there", "not", "nothing", "no", "so", "but", "which",
+        "fine", "neither", "almost", "truth", "and", "and", "still", "maybe", "perhaps",
+    ];
+    let words: usize = told.iter().map(|one| one.words.len()).sum();
+    let unseen = |one: &Told| {
+        one.words.first().is_some_and(|word| word == "we")
+            && prose::prompt_sentence(&one.text, &BTreeMap::new()).is_none()
+    };
+    if words <= 16 && told.iter().all(|one| one.who.is_empty() && unseen(one)) {
+        return true;
+    }
+    if words == 1 && told.iter().all(|one| one.who.is_empty()) {
+        return true;
+    }
+    words <= 16
+        && told.iter().all(|one| {
+            one.who.is_empty()
+                && one.words.first().is_some_and(|word| {
+                    OPENINGS.contains(&word.split(['\'', '’']).next().unwrap_or(word))
+                })
+        })
 }
 
 /// Whether a text ends as a sentence does.

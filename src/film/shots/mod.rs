@@ -67,7 +67,7 @@ pub struct Fingerprint {
 pub fn plan(scene: &SceneText<'_>, setup: &Setup<'_>) -> Plan {
     let rules = setup.rules;
     let mut beats = decompose::decompose(scene, setup.cast, setup.names, rules);
-    size::assign(&mut beats, scene.interior(), rules);
+    size::assign(&mut beats, scene.interior(), setup.cast, rules);
     camera::assign(&mut beats, scene, rules, setup.lens_kit);
     let kind = mood::scene_kind(&beats);
     let wanted = eighths_in_frames(scene.eighths, setup.fps);
@@ -83,6 +83,7 @@ pub fn plan(scene: &SceneText<'_>, setup: &Setup<'_>) -> Plan {
     let list = ShotList {
         scene: scene.number.to_owned(),
         slugline: scene.heading.raw.clone(),
+        place: decompose::place(scene, setup.cast),
         beat: kind.to_owned(),
         act: scene.act,
         emotional_polarity: mood.polarity,

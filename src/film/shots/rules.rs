@@ -185,6 +185,7 @@ pub struct Camera {
     pub band: BTreeMap<super::ShotSize, String>,
     pub trigger: BTreeMap<super::Trigger, ByPlace>,
     pub intense: Intense,
+    pub speech: LongSpeech,
     pub phrase: Vec<MovePhrase>,
     pub height: Vec<HeightPhrase>,
     pub direction: Vec<Direction>,
@@ -211,6 +212,19 @@ pub struct ByPlace {
 )]
 pub struct Intense {
     pub from: u32,
+    pub movement: String,
+    pub sizes: Vec<super::ShotSize>,
+}
+
+/// What the camera does in a long speech.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(
+    missing_docs,
+    reason = "rules.toml explains each value where it stands"
+)]
+pub struct LongSpeech {
+    pub words: usize,
     pub movement: String,
     pub sizes: Vec<super::ShotSize>,
 }

@@ -1,27 +1,31 @@
 //! V2: shot types. From the trigger and the number of people; exchanges by a pattern of shot and
 //! reverse shot; closer as intensity rises; never the same size too often in a row.
 
+use std::collections::BTreeSet;
+
 use super::beat::Beat;
 use super::decompose::name;
 use super::rules::{ByCount, Rules};
 use super::{Heard, ShotSize, Trigger};
+use crate::film::cast::{Cast, Gender};
 use crate::film::prose;
 
 const PASS: &str = "V2 shot type";
 
 /// Sets intensity, exchange, listener and size of every beat.
-pub(super) fn assign(beats: &mut [Beat], interior: bool, rules: &Rules) {
+pub(super) fn assign(beats: &mut [Beat], interior: bool, cast: &Cast, rules: &Rules) {
     exchanges(beats);
+    let far = far_end(beats);
     for at in 0..beats.len() {
-        beats[at].listener = listener(beats, at);
+        beats[at].listener = listener(beats, at, cast, &far);
         beats[at].intensity = intensity(&beats[at], rules);
     }
     let mut run: Vec<ShotSize> = Vec::new();
-    for beat in beats.iter_mut() {
-        let (size, rule, why) = choose(beat, rules);
-        let (size, fixed) = match directed(beat, rules) {
+    for at in 0..beats.len() {
+        let (size, rule, why) = choose(&beats[at], cast, rules);
+        let (size, fixed) = match directed(&beats[at], rules) {
             Some((size, phrase)) => {
-                beat.because(
+                beats[at].because(
                     PASS,
                     "camera.direction",
                     format!("the script says {phrase:?}"),
@@ -29,11 +33,11 @@ pub(super) fn assign(beats: &mut [Beat], interior: bool, rules: &Rules) {
                 (size, true)
             }
             None => {
-                beat.because(PASS, rule, why);
+                beats[at].because(PASS, rule, why);
                 (size, false)
             }
         };
-        let size = possible(beat, size);
+        let size = possible(&beats[at], size, cast);
         let size = if interior && !fixed && size < rules.size.widest_inside {
             rules.size.widest_inside
         } else {
@@ -42,9 +46,9 @@ pub(super) fn assign(beats: &mut [Beat], interior: bool, rules: &Rules) {
         let size = if fixed {
             size
         } else {
-            vary(beat, size, &run, rules)
+            vary(&mut beats[at], size, &run, cast, rules)
         };
-        beat.size = size;
+        beats[at].size = size;
         run.push(size);
     }
 }
@@ -64,14 +68,25 @@ fn exchanges(beats: &mut [Beat]) {
     }
 }
 
-/// Whom a speaker faces: whom the content names beside them, else who spoke before, else who
-/// answers, else who else is there.
-fn listener(beats: &[Beat], at: usize) -> Option<usize> {
+/// Whom a speaker faces: whom the content names beside them, else who spoke before, else who acted
+/// just before, else who answers, else who else is there. Nobody faces a machine or a crowd, nor
+/// somebody at the other end of a telephone.
+fn listener(beats: &[Beat], at: usize, cast: &Cast, far: &BTreeSet<usize>) -> Option<usize> {
     let beat = &beats[at];
     if beat.trigger != Trigger::Dialogue {
         return None;
     }
-    let other = |one: &usize| !beat.speakers.contains(one);
+    let apart = |one: usize| {
+        beat.speakers.iter().any(|speaker| far.contains(speaker)) || far.contains(&one)
+    };
+    let other = |one: &usize| {
+        !beat.speakers.contains(one)
+            && !matches!(
+                cast.characters[*one].gender,
+                Gender::Neuter | Gender::Plural
+            )
+            && !apart(*one)
+    };
     let speaker_of = |other_beat: &Beat| {
         (other_beat.heard == Some(Heard::OnScreen))
             .then(|| other_beat.speakers.first().copied())
@@ -87,16 +102,48 @@ fn listener(beats: &[Beat], at: usize) -> Option<usize> {
                 .rev()
                 .take(4)
                 .filter_map(speaker_of)
-                .find(|one| other(one))
+                .find(other)
+        })
+        .or_else(|| {
+            beats[..at]
+                .iter()
+                .rev()
+                .take(2)
+                .flat_map(|before| before.who.iter().copied())
+                .find(other)
         })
         .or_else(|| {
             beats[at + 1..]
                 .iter()
-                .take(4)
+                .take(3)
                 .filter_map(speaker_of)
-                .find(|one| other(one))
+                .find(other)
         })
         .or_else(|| beat.present.iter().rev().copied().find(other))
+}
+
+/// Who speaks from the other end of a telephone: the scene has one, and no action shows them.
+fn far_end(beats: &[Beat]) -> BTreeSet<usize> {
+    const PHONES: &[&str] = &["phone", "telephone", "receiver", "dials", "hangs"];
+    let calls = beats.iter().any(|beat| {
+        prose::tokens(&beat.content)
+            .iter()
+            .any(|word| PHONES.contains(&word.as_str()))
+    });
+    if !calls {
+        return BTreeSet::new();
+    }
+    let shown: BTreeSet<usize> = beats
+        .iter()
+        .filter(|beat| beat.trigger != Trigger::Dialogue)
+        .flat_map(|beat| beat.who.iter().copied())
+        .collect();
+    beats
+        .iter()
+        .filter(|beat| beat.heard == Some(Heard::OnScreen))
+        .flat_map(|beat| beat.speakers.iter().copied())
+        .filter(|one| !shown.contains(one))
+        .collect()
 }
 
 fn intensity(beat: &Beat, rules: &Rules) -> u32 {
@@ -129,6 +176,19 @@ fn intensity(beat: &Beat, rules: &Rules) -> u32 {
     value.min(1000)
 }
 
+/// How many people these are; a crowd counts as three.
+fn heads(who: &[usize], cast: &Cast) -> usize {
+    who.iter()
+        .map(|&one| {
+            if cast.characters[one].gender == Gender::Plural {
+                3
+            } else {
+                1
+            }
+        })
+        .sum()
+}
+
 fn by_count(sizes: ByCount, count: usize) -> (ShotSize, &'static str) {
     match count {
         0 => (sizes.none, "none"),
@@ -138,7 +198,7 @@ fn by_count(sizes: ByCount, count: usize) -> (ShotSize, &'static str) {
     }
 }
 
-fn choose(beat: &Beat, rules: &Rules) -> (ShotSize, String, String) {
+fn choose(beat: &Beat, cast: &Cast, rules: &Rules) -> (ShotSize, String, String) {
     let size = &rules.size;
     let Some(sizes) = size.trigger.get(&beat.trigger).copied() else {
         return (
@@ -154,7 +214,7 @@ fn choose(beat: &Beat, rules: &Rules) -> (ShotSize, String, String) {
                 .iter()
                 .filter(|one| beat.speaks_on_screen() && !beat.who.contains(one)),
         );
-        all.len()
+        heads(&all, cast)
     };
     if let Some(line) = beat.exchange {
         return exchange(beat, line, count, rules);
@@ -281,12 +341,12 @@ fn directed(beat: &Beat, rules: &Rules) -> Option<(ShotSize, String)> {
 
 /// What the people in the shot allow: no over-the-shoulder without a listener, no close-up of a
 /// crowd, no two-shot of one.
-fn possible(beat: &Beat, size: ShotSize) -> ShotSize {
+fn possible(beat: &Beat, size: ShotSize, cast: &Cast) -> ShotSize {
     let mut who = beat.who.clone();
     if beat.speaks_on_screen() {
         who.extend(beat.speakers.iter().filter(|one| !beat.who.contains(one)));
     }
-    let count = who.len();
+    let count = heads(&who, cast);
     match size {
         ShotSize::Ots if beat.listener.is_none() || beat.speakers.len() != 1 || count > 2 => {
             if count >= 3 {
@@ -304,14 +364,24 @@ fn possible(beat: &Beat, size: ShotSize) -> ShotSize {
         }
         ShotSize::Cu | ShotSize::Ecu | ShotSize::Mcu if count == 2 => ShotSize::TwoShot,
         ShotSize::Cu | ShotSize::Ecu | ShotSize::Mcu | ShotSize::Ms if count >= 3 => ShotSize::Mws,
-        ShotSize::Insert if count >= 2 => ShotSize::Ms,
+        ShotSize::Insert if count >= 2 && !shows_a_picture(beat) => ShotSize::Ms,
         other => other,
     }
 }
 
+/// Whoever a photograph shows may be in an insert of it.
+fn shows_a_picture(beat: &Beat) -> bool {
+    beat.prop.as_deref().is_some_and(|prop| {
+        matches!(
+            prop,
+            "picture" | "photo" | "photograph" | "painting" | "album" | "postcard"
+        )
+    })
+}
+
 /// Another size where the run of the same would get too long: the nearest on the ladder that the
 /// people in the shot allow.
-fn vary(beat: &mut Beat, size: ShotSize, run: &[ShotSize], rules: &Rules) -> ShotSize {
+fn vary(beat: &mut Beat, size: ShotSize, run: &[ShotSize], cast: &Cast, rules: &Rules) -> ShotSize {
     let most = rules.size.max_same.max(1);
     let too_often = |size: ShotSize| {
         run.len() >= most && run[run.len() - most..].iter().all(|other| *other == size)
@@ -349,7 +419,7 @@ fn vary(beat: &mut Beat, size: ShotSize, run: &[ShotSize], rules: &Rules) -> Sho
         .filter(|_| beat.listener.is_some());
     let candidates = order.into_iter().map(|other| ladder[other]).chain(two);
     let found = candidates
-        .map(|other| possible(beat, other))
+        .map(|other| possible(beat, other, cast))
         .find(|other| !too_often(*other) && *other != size);
     match found {
         Some(other) => {

@@ -231,6 +231,7 @@ impl Chunk {
         let mut first = Vec::new();
         let mut with = String::new();
         let mut how: Vec<String> = Vec::new();
+        let mut with_verb: Vec<String> = Vec::new();
         for manner in &self.manner {
             let words = prose::tokens(manner);
             let head = words.first().map(String::as_str).unwrap_or_default();
@@ -247,7 +248,10 @@ impl Chunk {
                 "he" | "she" | "they" | "his" | "her" | "their" | "the" => {
                     first.push(sentence(manner))
                 }
-                _ if third_person(head) && words.len() > 1 || SAID_ALONE.contains(&head) => {
+                _ if words.len() == 1 && SAID_ALONE.contains(&head) => {
+                    with_verb.push(head.to_owned())
+                }
+                _ if third_person(head) && words.len() > 1 => {
                     first.push(sentence(&format!("{name} {manner}")))
                 }
                 _ if manner.starts_with(char::is_uppercase) => first.push(sentence(manner)),
@@ -258,13 +262,17 @@ impl Chunk {
             .iter()
             .any(|word| prose::tokens(before).iter().any(|other| other == word));
         let mut out: Vec<String> = first;
-        if !says || !with.is_empty() || !how.is_empty() {
+        if !says || !with.is_empty() || !how.is_empty() || !with_verb.is_empty() {
+            with_verb.push(verb.to_owned());
             let how = if how.is_empty() {
                 String::new()
             } else {
                 format!(", {}", how.join(", then "))
             };
-            out.insert(0, sentence(&format!("{name} {verb}{with}{how}.")));
+            out.insert(
+                0,
+                sentence(&format!("{name} {}{with}{how}.", with_verb.join(" and "))),
+            );
         }
         if out.is_empty() {
             String::new()
