@@ -153,12 +153,9 @@ pub fn cut(
     for (at, source) in untouched.into_iter().zip(copied) {
         segments[at] = source;
     }
+    let pieces: Vec<&Source> = segments.iter().collect();
+    join(tools, &scratch, &pieces, format, "cut.mov")?;
     let frames = segments.iter().map(|segment| segment.frames).sum();
-    let paths: Vec<&Path> = segments
-        .iter()
-        .map(|segment| segment.path.as_path())
-        .collect();
-    join(tools, &scratch, &paths, frames, format, "cut.mov")?;
     Ok(Cut {
         file: scratch.finish("cut.mov"),
         frames,

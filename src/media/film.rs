@@ -121,13 +121,8 @@ pub fn film(
         "chapters.ffmetadata",
         chapter_file(&marks, frames, format.fps).as_bytes(),
     )?;
-    let paths: Vec<&Path> = opening
-        .iter()
-        .chain(&pieces)
-        .chain(&closing)
-        .map(|piece| piece.path.as_path())
-        .collect();
-    let list = list(&scratch, &paths)?;
+    let all: Vec<&Source> = opening.iter().chain(&pieces).chain(&closing).collect();
+    let list = list(&scratch, &all, format)?;
 
     let loudness = measure(tools, &list, frames, format)?;
     let filter = loudness

@@ -236,19 +236,41 @@ pub(crate) fn render(
     inspect(tools, &scratch.path(name), format)
 }
 
-/// Writes the list that ffmpeg's joiner reads.
-pub(crate) fn list(scratch: &Scratch, pieces: &[&Path]) -> Result<PathBuf, MediaError> {
+/// Writes the list that ffmpeg's joiner reads. Where each piece ends is said, since a QuickTime
+/// file says it of itself in whole milliseconds only, and hundreds of pieces would add up to a drift.
+pub(crate) fn list(
+    scratch: &Scratch,
+    pieces: &[&Source],
+    format: Format,
+) -> Result<PathBuf, MediaError> {
     let mut list = String::from("ffconcat version 1.0\n");
+    let micros =
+        |frames: u64| (frames * 1_000_000 + u64::from(format.fps) / 2) / u64::from(format.fps);
+    let mut frames = 0;
     for piece in pieces {
-        let unusable = |reason: &str| MediaError::unusable(piece.display().to_string(), reason);
-        let whole = piece.canonicalize().map_err(MediaError::io(piece))?;
+        let subject = || piece.path.display().to_string();
+        let whole = piece
+            .path
+            .canonicalize()
+            .map_err(MediaError::io(&piece.path))?;
         let path = whole
             .to_str()
-            .ok_or_else(|| unusable("its path is not Unicode"))?;
+            .ok_or_else(|| MediaError::unusable(subject(), "its path is not Unicode"))?;
         if path.contains(char::is_control) {
-            return Err(unusable("its path has a control character in it"));
+            return Err(MediaError::unusable(
+                subject(),
+                "its path has a control character in it",
+            ));
         }
-        list.push_str(&format!("file 'file:{}'\n", path.replace('\'', r"'\''")));
+        let start = micros(frames);
+        frames += u64::from(piece.frames);
+        let length = micros(frames) - start;
+        list.push_str(&format!(
+            "file 'file:{}'\nduration {}.{:06}\n",
+            path.replace('\'', r"'\''"),
+            length / 1_000_000,
+            length % 1_000_000
+        ));
     }
     scratch.write("pieces.ffconcat", list.as_bytes())
 }
@@ -278,12 +300,12 @@ pub(crate) fn list_arguments(list: &Path) -> Vec<OsString> {
 pub(crate) fn join(
     tools: &Tools,
     scratch: &Scratch,
-    pieces: &[&Path],
-    frames: u32,
+    pieces: &[&Source],
     format: Format,
     name: &str,
 ) -> Result<(), MediaError> {
-    let list = list(scratch, pieces)?;
+    let list = list(scratch, pieces, format)?;
+    let frames = pieces.iter().map(|piece| piece.frames).sum();
     tools
         .run(Program::Ffmpeg, time_for(format, frames))?
         .args(list_arguments(&list))

@@ -62,13 +62,14 @@ pub fn decode(bytes: &[u8]) -> Result<RgbImage, StillError> {
     Ok(reader.decode().map_err(StillError::Unreadable)?.into_rgb8())
 }
 
-/// Encodes RGB pixels as PNG, with the same settings each time.
+/// Encodes RGB pixels as PNG, with the same settings each time. The fast level is the PNG crate's
+/// own; any other goes through whichever zlib the build has, and so may differ between builds.
 ///
 /// # Errors
 /// When there are not `width * height` pixels.
 pub fn encode(rgb: &[u8], width: u32, height: u32) -> Result<Vec<u8>, StillError> {
     let mut png = Vec::new();
-    PngEncoder::new_with_quality(&mut png, CompressionType::Fast, FilterType::Up)
+    PngEncoder::new_with_quality(&mut png, CompressionType::Fast, FilterType::Adaptive)
         .write_image(rgb, width, height, ExtendedColorType::Rgb8)
         .map_err(StillError::Unwritable)?;
     Ok(png)
