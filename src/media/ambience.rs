@@ -14,7 +14,7 @@ struct Kind {
     make: fn(&mut Source) -> f32,
 }
 
-const KINDS: [Kind; 16] = [
+const KINDS: [Kind; 17] = [
     Kind {
         words: &["rain", "raining", "downpour", "drizzle", "shower"],
         level: 0.020,
@@ -48,7 +48,9 @@ const KINDS: [Kind; 16] = [
         make: crickets,
     },
     Kind {
-        words: &["birds", "birdsong", "bird", "gulls", "seagulls", "dawn"],
+        words: &[
+            "birds", "birdsong", "bird", "gulls", "seagulls", "dawn", "animals", "farm",
+        ],
         level: 0.012,
         make: birds,
     },
@@ -70,6 +72,11 @@ const KINDS: [Kind; 16] = [
             "bus",
             "plane",
             "generator",
+            "aircraft",
+            "airplane",
+            "drone",
+            "driving",
+            "idling",
         ],
         level: 0.018,
         make: engine,
@@ -85,6 +92,9 @@ const KINDS: [Kind; 16] = [
             "bar",
             "restaurant",
             "walla",
+            "murmuring",
+            "guests",
+            "children",
         ],
         level: 0.016,
         make: crowd,
@@ -97,6 +107,7 @@ const KINDS: [Kind; 16] = [
             "crackle",
             "campfire",
             "flames",
+            "burning",
         ],
         level: 0.014,
         make: fire,
@@ -105,6 +116,11 @@ const KINDS: [Kind; 16] = [
         words: &["clock", "ticking", "tick"],
         level: 0.016,
         make: clock,
+    },
+    Kind {
+        words: &["monitors", "monitor", "beeping", "beep", "hospital"],
+        level: 0.012,
+        make: monitor,
     },
     Kind {
         words: &[
@@ -117,6 +133,9 @@ const KINDS: [Kind; 16] = [
             "air",
             "vents",
             "servers",
+            "whirring",
+            "printer",
+            "copier",
         ],
         level: 0.014,
         make: fan,
@@ -132,6 +151,11 @@ const KINDS: [Kind; 16] = [
             "lights",
             "neon",
             "buzz",
+            "humming",
+            "buzzing",
+            "telephone",
+            "line",
+            "store",
         ],
         level: 0.010,
         make: hum,
@@ -156,9 +180,11 @@ const KINDS: [Kind; 16] = [
             "tone",
             "hall",
             "hallway",
-            "house",
-            "night",
-            "distant",
+            "stillness",
+            "hushed",
+            "echoing",
+            "hollow",
+            "ambience",
         ],
         level: 0.006,
         make: room,
@@ -375,6 +401,14 @@ fn clock(s: &mut Source) -> f32 {
     air + click * click.abs() * 2.2
 }
 
+fn monitor(s: &mut Source) -> f32 {
+    let noise = s.noise();
+    let air = s.low(0, noise, 0.02) * 2.4;
+    let beat = s.time % (RATE + RATE / 8);
+    let beep = if beat < RATE / 10 { s.wave(980.0) } else { 0.0 };
+    air + beep * 0.5 + s.wave(100.0) * 0.12
+}
+
 fn fan(s: &mut Source) -> f32 {
     let noise = s.noise();
     let air = s.low(0, noise, 0.05) * 2.6;
@@ -403,10 +437,11 @@ fn sounds(ambient: &str) -> Vec<(&'static Kind, f32)> {
             .split(|c: char| !c.is_alphanumeric())
             .filter(|word| !word.is_empty())
             .collect();
-        let Some(kind) = KINDS
+        // The first word that names a sound is what sounds: leaves in the wind are leaves.
+        let kind = words
             .iter()
-            .find(|kind| words.iter().any(|word| kind.words.contains(word)))
-        else {
+            .find_map(|word| KINDS.iter().find(|kind| kind.words.contains(word)));
+        let Some(kind) = kind else {
             continue;
         };
         if found.iter().any(|(known, _)| std::ptr::eq(*known, kind)) {
@@ -506,6 +541,31 @@ mod tests {
                 .iter()
                 .flatten()
                 .any(|sample| *sample != 0)
+        );
+    }
+
+    #[test]
+    fn the_first_word_that_sounds_decides() {
+        let kind = |words: &str| sounds(words)[0].0.words[0];
+        for (words, expected) in [
+            ("leaves in the wind", "leaves"),
+            ("waves on the shore", "sea"),
+            ("cars passing far off", "traffic"),
+            ("a car engine", "engine"),
+            ("a train far off", "engine"),
+            ("a humming refrigerator", "hum"),
+            ("murmuring guests", "crowd"),
+            ("hospital monitors", "monitors"),
+            ("distant thunder", "storm"),
+            ("frogs and insects", "crickets"),
+            ("footsteps down the hall", "steps"),
+            ("quiet room tone", "steps"),
+        ] {
+            assert_eq!(kind(words), expected, "{words}");
+        }
+        assert_eq!(
+            sounds("steady rain, distant thunder, night crickets, a crowd").len(),
+            AT_MOST
         );
     }
 

@@ -7,59 +7,6 @@ use super::setting::Stage;
 
 const STONE: Rgb = Rgb(0x94, 0x93, 0x90);
 
-pub(super) fn skyline(pen: &mut Pen, stage: &Stage) {
-    let (w, h) = (stage.width, stage.horizon);
-    let base = stage.wall().mix(stage.tint(Rgb(0x5a, 0x62, 0x70)), 700);
-    let far = base.light(220);
-    for (x, width, up) in [
-        (0.02, 0.09, 0.5),
-        (0.2, 0.08, 0.62),
-        (0.36, 0.1, 0.42),
-        (0.56, 0.08, 0.68),
-        (0.72, 0.1, 0.46),
-        (0.9, 0.1, 0.6),
-    ] {
-        pen.rect(x * w, h - up * h, width * w, up * h, fill(far));
-    }
-    for (index, (x, width, up)) in [
-        (-0.02, 0.15, 0.62),
-        (0.15, 0.11, 0.4),
-        (0.66, 0.11, 0.44),
-        (0.79, 0.13, 0.74),
-        (0.93, 0.1, 0.5),
-    ]
-    .into_iter()
-    .enumerate()
-    {
-        let (x, width, up) = (x * w, width * w, up * h);
-        let front = base.dark(80 + 60 * (index as u32 % 2));
-        pen.rect(
-            x,
-            h - up,
-            width,
-            up + 6.0,
-            fill(front).outlined(base.dark(420), 2.5),
-        );
-        let (columns, rows) = (4u8, (up / 62.0) as u8);
-        for row in 0..rows {
-            for column in 0..columns {
-                // Some are dark, the same ones each time.
-                if (usize::from(row) * 7 + usize::from(column) * 3 + index) % 5 == 0 {
-                    continue;
-                }
-                let step = width / f32::from(columns);
-                pen.rect(
-                    x + step * (f32::from(column) + 0.26),
-                    h - up + 22.0 + 62.0 * f32::from(row),
-                    step * 0.48,
-                    34.0,
-                    fill(stage.pane()),
-                );
-            }
-        }
-    }
-}
-
 pub(super) fn road(pen: &mut Pen, stage: &Stage) {
     let (w, h) = (stage.width, stage.horizon);
     let tar = stage.tint(Rgb(0x5c, 0x5e, 0x63));
@@ -105,125 +52,6 @@ pub(super) fn road(pen: &mut Pen, stage: &Stage) {
             } else {
                 stage.tint(STONE)
             }),
-        );
-    }
-}
-
-pub(super) fn house(pen: &mut Pen, stage: &Stage) {
-    let (w, h) = (stage.width, stage.horizon);
-    let (x, width, up) = (w * 0.09, w * 0.31, h * 0.44);
-    let wall = stage.accent().light(330);
-    let edge = wall.dark(520);
-    let base = h + (1000.0 - h) * 0.12;
-    let top = base - up;
-    pen.rect(
-        x + width * 0.72,
-        top - up * 0.5,
-        width * 0.09,
-        up * 0.42,
-        fill(stage.accent().dark(240)).outlined(edge, 3.0),
-    );
-    pen.rect(x, top, width, up, fill(wall).outlined(edge, 3.0));
-    pen.polygon(
-        &[
-            (x - width * 0.09, top),
-            (x + width / 2.0, top - up * 0.58),
-            (x + width * 1.09, top),
-        ],
-        fill(stage.accent().dark(300)).outlined(edge, 3.0),
-    );
-    pen.rect(
-        x + width * 0.42,
-        base - up * 0.6,
-        width * 0.17,
-        up * 0.6,
-        fill(stage.accent().dark(120)).outlined(edge, 3.0),
-    );
-    pen.circle(
-        x + width * 0.56,
-        base - up * 0.28,
-        5.0,
-        fill(stage.tint(Rgb(0xe8, 0xcf, 0x7a))),
-    );
-    for place in [0.11, 0.7] {
-        let (wx, wy, ww, wh) = (x + width * place, base - up * 0.68, width * 0.2, up * 0.34);
-        if stage.lamps() {
-            pen.glow(
-                wx + ww / 2.0,
-                wy + wh / 2.0,
-                ww * 1.1,
-                Rgb(0xff, 0xd8, 0x8a),
-                420,
-            );
-        }
-        pen.rect(wx, wy, ww, wh, fill(stage.pane()).outlined(edge, 3.0));
-        pen.polyline(
-            &[(wx + ww / 2.0, wy), (wx + ww / 2.0, wy + wh)],
-            line(edge, 3.0),
-        );
-        pen.polyline(
-            &[(wx, wy + wh / 2.0), (wx + ww, wy + wh / 2.0)],
-            line(edge, 3.0),
-        );
-    }
-}
-
-pub(super) fn church(pen: &mut Pen, stage: &Stage) {
-    let (w, h) = (stage.width, stage.horizon);
-    let wall = stage.tint(Rgb(0xc9, 0xc2, 0xb4));
-    let edge = wall.dark(520);
-    let (x, base) = (w * 0.14, h + 30.0);
-    pen.rect(
-        x + 90.0,
-        base - 230.0,
-        330.0,
-        230.0,
-        fill(wall).outlined(edge, 3.0),
-    );
-    pen.polygon(
-        &[
-            (x + 80.0, base - 230.0),
-            (x + 130.0, base - 340.0),
-            (x + 400.0, base - 340.0),
-            (x + 440.0, base - 230.0),
-        ],
-        fill(stage.accent().dark(250)).outlined(edge, 3.0),
-    );
-    pen.rect(
-        x,
-        base - 360.0,
-        110.0,
-        360.0,
-        fill(wall.light(120)).outlined(edge, 3.0),
-    );
-    pen.polygon(
-        &[
-            (x - 12.0, base - 360.0),
-            (x + 55.0, base - 540.0),
-            (x + 122.0, base - 360.0),
-        ],
-        fill(stage.accent().dark(300)).outlined(edge, 3.0),
-    );
-    pen.polyline(
-        &[(x + 55.0, base - 600.0), (x + 55.0, base - 536.0)],
-        line(edge, 6.0),
-    );
-    pen.polyline(
-        &[(x + 34.0, base - 580.0), (x + 76.0, base - 580.0)],
-        line(edge, 6.0),
-    );
-    for wx in [150.0, 235.0, 320.0] {
-        pen.path(
-            (x + wx, base - 70.0),
-            (1.0, 1.0),
-            &[
-                ('M', &[0.0, 0.0]),
-                ('L', &[0.0, -70.0]),
-                ('Q', &[22.0, -120.0, 44.0, -70.0]),
-                ('L', &[44.0, 0.0]),
-                ('Z', &[]),
-            ],
-            fill(stage.pane()).outlined(edge, 3.0),
         );
     }
 }
@@ -404,4 +232,64 @@ pub(super) fn car(pen: &mut Pen, stage: &Stage) {
         );
     }
     pen.ellipse(x - 222.0, y - 14.0, 9.0, 14.0, fill(Rgb(0xff, 0xee, 0xb8)));
+}
+
+/// A platform under a painted arch with lamps.
+pub(super) fn stage(pen: &mut Pen, stage: &Stage) {
+    let (w, h) = (stage.width, stage.horizon);
+    let cloth = stage.accent();
+    let edge = cloth.dark(580);
+    let (x, width) = (w * 0.22, w * 0.56);
+    let (top, floor) = (h - 330.0, h + 40.0);
+    pen.rect(
+        x,
+        top,
+        width,
+        floor - top,
+        fill(cloth.dark(420)).outlined(edge, 3.0),
+    );
+    for step in 0u8..4 {
+        let fold = width * 0.045;
+        let shade = cloth.dark(if step % 2 == 0 { 40 } else { 200 });
+        pen.rect(
+            x + fold * f32::from(step),
+            top,
+            fold,
+            floor - top,
+            fill(shade),
+        );
+        pen.rect(
+            x + width - fold * f32::from(step + 1),
+            top,
+            fold,
+            floor - top,
+            fill(shade),
+        );
+    }
+    pen.rect(
+        x - 26.0,
+        top - 56.0,
+        width + 52.0,
+        60.0,
+        fill(cloth).outlined(edge, 3.0),
+    );
+    for step in 0u8..12 {
+        let px = x + width * (f32::from(step) + 0.5) / 12.0;
+        if stage.lamps() {
+            pen.glow(px, top - 26.0, 46.0, Rgb(0xff, 0xe2, 0x9a), 700);
+        }
+        pen.circle(
+            px,
+            top - 26.0,
+            11.0,
+            fill(Rgb(0xff, 0xee, 0xc0)).outlined(edge, 2.0),
+        );
+    }
+    pen.rect(
+        x - 40.0,
+        floor,
+        width + 80.0,
+        70.0,
+        fill(stage.tint(Rgb(0x8c, 0x66, 0x45))).outlined(edge, 3.0),
+    );
 }

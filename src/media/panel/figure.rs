@@ -44,15 +44,24 @@ pub(super) fn look(figure: &Figure, behind: Rgb, tint: impl Fn(Rgb) -> Rgb) -> L
     }
 }
 
-/// Draws somebody on (`x`, `ground`) who would stand `stature` tall; one who sits gets a chair where
-/// the place has no seats of its own.
+/// What one who sits is given to sit on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Seat {
+    /// Nothing: the place has seats of its own.
+    OfThePlace,
+    Chair,
+    /// Out of doors.
+    Stone,
+}
+
+/// Draws somebody on (`x`, `ground`) who would stand `stature` tall.
 pub(super) fn figure(
     pen: &mut Pen,
     (x, ground): (f32, f32),
     stature: f32,
     look: &Look,
     figure: &Figure,
-    chair: bool,
+    seat: Seat,
 ) {
     let facing = Facing::parse(&figure.facing);
     if figure.posture == "lying" {
@@ -74,7 +83,7 @@ pub(super) fn figure(
                     &STANDING_SIDE,
                     Facing::Right,
                     figure.speaking,
-                    false,
+                    Seat::OfThePlace,
                 )
             },
         );
@@ -91,7 +100,7 @@ pub(super) fn figure(
                 pose,
                 facing,
                 figure.speaking,
-                chair && pose.chair,
+                if pose.chair { seat } else { Seat::OfThePlace },
             );
         },
     );
@@ -104,7 +113,7 @@ fn body(
     pose: &Pose,
     facing: Facing,
     speaking: bool,
-    seat: bool,
+    seat: Seat,
 ) {
     let at = |(x, y): Joint| (x * k * facing.side(), y * k);
     let edge = (k * 0.0045).clamp(1.6, 8.0);
@@ -148,8 +157,8 @@ fn body(
         ];
     }
 
-    if seat && facing != Facing::Away {
-        chair(pen, k, look, facing);
+    if facing != Facing::Away {
+        draw_seat(pen, k, look, facing, seat);
     }
     if facing != Facing::Away {
         back_hair(pen, head_at, HEAD * k, look, facing);
@@ -180,8 +189,8 @@ fn body(
         arms.into_iter()
             .for_each(|joints| arm(pen, joints, look.cloth.dark(60)));
     }
-    if seat && facing == Facing::Away {
-        chair(pen, k, look, facing);
+    if facing == Facing::Away {
+        draw_seat(pen, k, look, facing, seat);
     }
     head(pen, head_at, HEAD * k, look, facing, speaking);
 }
@@ -242,6 +251,24 @@ fn torso(pen: &mut Pen, k: f32, look: &Look, pose: &Pose, facing: Facing, edge: 
             ],
             line(look.cloth.dark(350), edge),
         );
+    }
+}
+
+fn draw_seat(pen: &mut Pen, k: f32, look: &Look, facing: Facing, seat: Seat) {
+    match seat {
+        Seat::OfThePlace => {}
+        Seat::Chair => chair(pen, k, look, facing),
+        Seat::Stone => {
+            let steps: &[(char, &[f32])] = &[
+                ('M', &[-0.22, 0.01]),
+                ('C', &[-0.24, -0.16, -0.18, -0.25, -0.06, -0.25]),
+                ('C', &[0.05, -0.26, 0.12, -0.2, 0.14, 0.01]),
+                ('Z', &[]),
+            ];
+            let edge = (k * 0.004).clamp(1.4, 6.0);
+            let stone = fill(Rgb(0x8a, 0x87, 0x80)).outlined(look.ink, edge);
+            pen.path((0.0, 0.0), (k * facing.side(), k), steps, stone);
+        }
     }
 }
 

@@ -263,3 +263,70 @@ pub(super) fn trees(pen: &mut Pen, stage: &Stage) {
         }
     }
 }
+
+pub(super) fn hills(pen: &mut Pen, stage: &Stage) {
+    let (w, h) = (stage.width, stage.horizon);
+    let grass = stage.ground();
+    for (x, half, up, shade) in [(0.78, 0.5, 0.34, 60), (0.2, 0.55, 0.46, 0)] {
+        let (x, half, up) = (x * w, half * w, up * h);
+        pen.path(
+            (x, h + 4.0),
+            (half, up),
+            &[
+                ('M', &[-1.0, 0.0]),
+                ('C', &[-0.5, -0.35, -0.35, -1.0, 0.0, -1.0]),
+                ('C', &[0.35, -1.0, 0.5, -0.35, 1.0, 0.0]),
+                ('Z', &[]),
+            ],
+            fill(grass.light(60).dark(shade)).outlined(grass.dark(420), 2.5),
+        );
+        for (dx, dy) in [(-0.2, -0.55), (0.16, -0.62), (0.3, -0.3), (-0.42, -0.2)] {
+            let (tx, ty) = (x + dx * half, h + dy * up);
+            pen.polyline(
+                &[(tx, ty), (tx + 12.0, ty - 12.0)],
+                line(grass.dark(300), 3.0),
+            );
+            pen.polyline(
+                &[(tx, ty), (tx - 8.0, ty - 14.0)],
+                line(grass.dark(300), 3.0),
+            );
+        }
+    }
+}
+
+pub(super) fn campfire(pen: &mut Pen, stage: &Stage) {
+    let (x, y) = (
+        stage.width * 0.5,
+        stage.horizon + (1000.0 - stage.horizon) * 0.42,
+    );
+    pen.glow(x, y - 40.0, 330.0, Rgb(0xff, 0xa8, 0x48), 700);
+    let log = stage.tint(BARK);
+    for (from, to) in [
+        ((-70.0, 10.0), (60.0, -14.0)),
+        ((70.0, 10.0), (-60.0, -14.0)),
+    ] {
+        let points = [(x + from.0, y + from.1), (x + to.0, y + to.1)];
+        pen.polyline(&points, line(log.dark(600), 30.0));
+        pen.polyline(&points, line(log, 24.0));
+    }
+    for (size, color) in [
+        (1.0, Rgb(0xe8, 0x6a, 0x28)),
+        (0.66, Rgb(0xf8, 0xb0, 0x3c)),
+        (0.36, Rgb(0xff, 0xec, 0xa8)),
+    ] {
+        pen.path(
+            (x, y),
+            (70.0 * size, 150.0 * size),
+            &[
+                ('M', &[-0.8, -0.1]),
+                ('C', &[-1.1, -0.6, -0.3, -0.6, -0.1, -1.1]),
+                ('C', &[0.3, -0.8, 0.2, -0.6, 0.4, -0.5]),
+                ('C', &[0.6, -0.6, 0.5, -0.8, 0.6, -0.85]),
+                ('C', &[1.1, -0.3, 0.9, 0.05, 0.0, 0.05]),
+                ('Q', &[-0.6, 0.05, -0.8, -0.1]),
+                ('Z', &[]),
+            ],
+            fill(color),
+        );
+    }
+}

@@ -18,6 +18,7 @@ mod prop;
 mod setting;
 mod slate;
 mod surrounds;
+mod town;
 mod walls;
 
 use resvg::{tiny_skia, usvg};
@@ -29,7 +30,7 @@ use crate::media::motion::Move;
 use crate::media::pen::{Anchor, Fine, N, Pen, fill, line};
 use crate::media::still::{self, StillError};
 
-use figure::{BED, HEAD, from_above, look, shoulder};
+use figure::{BED, HEAD, Seat, from_above, look, shoulder};
 use layout::Layout;
 use pose::eye_line;
 use setting::Stage;
@@ -187,9 +188,14 @@ fn picture(pen: &mut Pen, w: f32, panel: &Panel) {
         return;
     }
     let beds = stage.interior && motif::has_bed(&panel.setting.name);
-    let seated = motif::of(&panel.setting.name, stage.interior)
+    let vehicle = motif::of(&panel.setting.name, stage.interior)
         .iter()
         .any(|motif| motif.encloses);
+    let seat = match (vehicle, stage.interior) {
+        (true, _) => Seat::OfThePlace,
+        (false, true) => Seat::Chair,
+        (false, false) => Seat::Stone,
+    };
     let mut places = places(panel, framing, w, horizon);
     if beds && framing.eyes.is_none() {
         for (place, _) in places
@@ -234,7 +240,7 @@ fn picture(pen: &mut Pen, w: f32, panel: &Panel) {
                 place.stature,
                 &look,
                 figure,
-                !seated,
+                seat,
             );
         }
     }
@@ -252,17 +258,9 @@ fn picture(pen: &mut Pen, w: f32, panel: &Panel) {
     }
 }
 
-/// Where the horizon is seen from the camera's height.
+/// Where the horizon is; the request has put it where the camera's height sees it.
 fn horizon(panel: &Panel) -> f32 {
-    let own = panel.setting.horizon.min(1000) as f32;
-    let own = if own < 1.0 { 620.0 } else { own };
-    let shift = match panel.height.as_str() {
-        "low" => 130.0,
-        "ground" => 230.0,
-        "high" => -220.0,
-        _ => 0.0,
-    };
-    (own + shift).clamp(260.0, 900.0)
+    (panel.setting.horizon as f32).clamp(240.0, 880.0)
 }
 
 /// Where somebody is in the picture.
@@ -320,6 +318,7 @@ fn places(panel: &Panel, framing: &Framing, w: f32, horizon: f32) -> Vec<Place> 
                 };
                 let tilt = match panel.height.as_str() {
                     "low" => 30.0,
+                    "ground" => 48.0,
                     "high" => -24.0,
                     _ => 0.0,
                 };

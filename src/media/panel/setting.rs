@@ -22,6 +22,9 @@ struct Light {
     lamps: bool,
 }
 
+/// Brightness of wall and ground together under which a palette is one of the night.
+const DARK_PALETTE: u32 = 640;
+
 const NIGHT_BLUE: Rgb = Rgb(0x10, 0x1a, 0x38);
 
 fn light(time: &str) -> Light {
@@ -93,7 +96,7 @@ pub(super) struct Stage {
 impl Stage {
     /// Reads a setting for a picture `width` wide whose horizon the camera has put at `horizon`.
     pub(super) fn new(setting: &Setting, width: f32, horizon: f32) -> Self {
-        let interior = setting.place != "exterior";
+        let interior = setting.place != "exterior" && !motif::in_the_open(&setting.name);
         let fallback = if interior {
             [
                 Rgb(0xc9, 0xbf, 0xae),
@@ -114,15 +117,20 @@ impl Stage {
                 .and_then(|text| Rgb::parse(text))
                 .unwrap_or(fallback[index])
         };
+        let (wall, ground, mut light) = (color(0), color(1), light(&setting.time));
+        // A palette that is dark already was mixed for this hour, and gets dark only once.
+        if wall.luma() + ground.luma() < DARK_PALETTE {
+            light.shade.1 /= 4;
+        }
         Self {
             width,
             horizon,
             interior,
             both: setting.place == "both",
-            wall: color(0),
-            ground: color(1),
+            wall,
+            ground,
             accent: color(2),
-            light: light(&setting.time),
+            light,
         }
     }
 
