@@ -31,9 +31,15 @@ pub(crate) fn corpus() -> Vec<(String, String)> {
         for entry in entries.flatten() {
             let path = entry.path();
             if path.extension().is_some_and(|ending| ending == "fountain") {
-                let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
+                let text = String::from_utf8_lossy(
+                    &std::fs::read(&path).expect("a screenplay of the corpus can be read"),
+                )
+                .into_owned();
                 found.push((
-                    path.file_name().unwrap().to_string_lossy().into_owned(),
+                    path.file_name()
+                        .expect("a listed file has a name")
+                        .to_string_lossy()
+                        .into_owned(),
                     text,
                 ));
             }
@@ -44,7 +50,7 @@ pub(crate) fn corpus() -> Vec<(String, String)> {
 }
 
 /// A scene gone through the whole engine.
-pub(crate) struct Shot3 {
+pub(crate) struct Planned {
     pub(crate) scene: Scene,
     pub(crate) breakdown: Breakdown,
     pub(crate) looks: Looks,
@@ -55,7 +61,7 @@ pub(crate) struct Shot3 {
 pub(crate) struct Film {
     pub(crate) script: Script,
     pub(crate) cast: Cast,
-    pub(crate) scenes: Vec<Shot3>,
+    pub(crate) scenes: Vec<Planned>,
 }
 
 /// Runs a script through cast, breakdown, looks, shots and prompts.
@@ -99,7 +105,7 @@ pub(crate) fn film(text: &str) -> Film {
                 })
             })
             .collect();
-        out.push(Shot3 {
+        out.push(Planned {
             scene,
             breakdown,
             looks,

@@ -236,8 +236,7 @@ fn apply(
     if found.ends {
         let before = asset.conditions.len();
         asset.conditions.retain(|state| {
-            let changed = found.clothes && state.tag.starts_with("wearing ");
-            !changed && !found.tags.contains(&state.tag)
+            !(found.tags.contains(&state.tag) || found.clothes && state.tag.starts_with("wearing "))
         });
         if asset.conditions.len() < before {
             for tag in &found.tags {

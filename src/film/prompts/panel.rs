@@ -1,6 +1,7 @@
 //! The storyboard panel of a shot, as data.
 
-use super::{Inputs, short};
+use super::Inputs;
+use super::action::short;
 use crate::film::prose;
 use crate::film::request::{Figure, Panel, Setting, SpokenLine};
 use crate::film::scenes::{Heading, Place};

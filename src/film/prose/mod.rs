@@ -2,6 +2,7 @@
 
 mod sentence;
 mod tidy;
+mod viewer;
 mod word;
 
 pub use sentence::{sentences, starts_lower};

@@ -6,6 +6,7 @@
 //!
 //! Use: `plan` a scene, give its `fingerprints` ids, `finish` the list.
 
+mod action;
 mod beat;
 mod camera;
 mod decompose;
@@ -15,6 +16,7 @@ mod pacing;
 mod rules;
 mod size;
 mod speech;
+mod talk;
 mod transition;
 
 use crate::film::breakdown::{SceneText, eighths_in_frames};

@@ -21,11 +21,11 @@ pub(super) fn assign(beats: &mut [Beat], interior: bool, cast: &Cast, rules: &Ru
         beats[at].intensity = intensity(&beats[at], rules);
     }
     let mut run: Vec<ShotSize> = Vec::new();
-    for at in 0..beats.len() {
-        let (size, rule, why) = choose(&beats[at], cast, rules);
-        let (size, fixed) = match directed(&beats[at], rules) {
+    for beat in beats.iter_mut() {
+        let (size, rule, why) = choose(beat, cast, rules);
+        let (size, fixed) = match directed(beat, rules) {
             Some((size, phrase)) => {
-                beats[at].because(
+                beat.because(
                     PASS,
                     "camera.direction",
                     format!("the script says {phrase:?}"),
@@ -33,11 +33,11 @@ pub(super) fn assign(beats: &mut [Beat], interior: bool, cast: &Cast, rules: &Ru
                 (size, true)
             }
             None => {
-                beats[at].because(PASS, rule, why);
+                beat.because(PASS, rule, why);
                 (size, false)
             }
         };
-        let size = possible(&beats[at], size, cast);
+        let size = possible(beat, size, cast);
         let size = if interior && !fixed && size < rules.size.widest_inside {
             rules.size.widest_inside
         } else {
@@ -46,9 +46,9 @@ pub(super) fn assign(beats: &mut [Beat], interior: bool, cast: &Cast, rules: &Ru
         let size = if fixed {
             size
         } else {
-            vary(&mut beats[at], size, &run, cast, rules)
+            vary(beat, size, &run, cast, rules)
         };
-        beats[at].size = size;
+        beat.size = size;
         run.push(size);
     }
 }

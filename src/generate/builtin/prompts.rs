@@ -66,6 +66,7 @@ fn header(path: &str, reader: &Reader<'_>) -> Result<ShotList, ReadError> {
     Ok(ShotList {
         scene: reader.need(path, "/scene")?,
         slugline: reader.need(path, "/slugline")?,
+        place: reader.need(path, "/place")?,
         beat: String::new(),
         act: reader.json::<Option<u32>>(path, "/act")?.flatten(),
         emotional_polarity: String::new(),

@@ -1,0 +1,142 @@
+//! What happens in a shot, as whole sentences fit for a prompt.
+
+use super::Inputs;
+use super::check::Composer;
+use crate::film::prose;
+use crate::film::shots::{Heard, Trigger};
+
+/// What happens, as whole sentences fit for a prompt; never none.
+pub(super) fn action_sentences(inputs: &Inputs<'_>) -> Vec<String> {
+    /// More than this is not drawn in one picture.
+    const MOST_WORDS: usize = 90;
+    let shot = inputs.shot;
+    let spellings = inputs.spellings();
+    let mut checked = Composer::default();
+    let mut out: Vec<String> = Vec::new();
+    let mut words = 0;
+    let subject = inputs.frame().first().map(|(_, name)| name.clone());
+    for sentence in prose::sentences(&shot.content) {
+        if shot.trigger != Trigger::Title && is_pause(sentence) {
+            continue;
+        }
+        let Some(whole) = prose::prompt_sentence(sentence, &spellings) else {
+            continue;
+        };
+        let whole = with_subject(&whole, subject.as_deref());
+        let count = prose::words(&whole).len();
+        // "Fine." is a thought, not a picture.
+        if count == 1 {
+            continue;
+        }
+        if !out.is_empty() && words + count > MOST_WORDS {
+            break;
+        }
+        if checked.add(&whole) {
+            words += count;
+            out.push(whole);
+        }
+    }
+    if out.is_empty() {
+        out.push(fallback(inputs));
+    }
+    out
+}
+
+/// "A beat." is a length, not a picture.
+fn is_pause(sentence: &str) -> bool {
+    let words = prose::tokens(sentence);
+    words.len() <= 7
+        && words
+            .iter()
+            .any(|word| matches!(word.as_str(), "beat" | "pause"))
+}
+
+/// "Rips it open." has lost its subject to the sentence before; it gets it back.
+fn with_subject(sentence: &str, subject: Option<&str>) -> String {
+    let Some(subject) = subject else {
+        return sentence.to_owned();
+    };
+    let words = prose::words(sentence);
+    let (Some(first), Some(second)) = (words.first(), words.get(1)) else {
+        return sentence.to_owned();
+    };
+    let verb = first.lower();
+    const OBJECTS: &[&str] = &[
+        "it", "the", "a", "an", "his", "her", "him", "them", "their", "out", "in", "to", "up",
+        "down", "at", "into", "back", "open", "off", "away", "around", "over", "for", "from", "on",
+        "onto", "with", "through", "toward", "towards", "past", "inside",
+    ];
+    const NOT_VERBS: &[&str] = &[
+        "this",
+        "his",
+        "its",
+        "hers",
+        "theirs",
+        "is",
+        "was",
+        "has",
+        "does",
+        "as",
+        "plus",
+        "besides",
+        "perhaps",
+        "always",
+        "yes",
+        "us",
+        "hands",
+        "towards",
+        "across",
+        "sometimes",
+        "inches",
+        "minutes",
+        "hours",
+        "days",
+        "weeks",
+        "years",
+    ];
+    let looks_like =
+        verb.len() > 3 && verb.ends_with('s') && !verb.ends_with("ss") && !first.possessive;
+    if looks_like
+        && !NOT_VERBS.contains(&verb.as_str())
+        && OBJECTS.contains(&second.lower().as_str())
+    {
+        return prose::capitalise(&format!("{subject} {verb}{}", &sentence[first.end..]));
+    }
+    sentence.to_owned()
+}
+
+/// Where the script leaves no whole sentence for the picture.
+fn fallback(inputs: &Inputs<'_>) -> String {
+    let names: Vec<String> = inputs.frame().into_iter().map(|(_, name)| name).collect();
+    let speaks = inputs.shot.dialogue_source == Some(Heard::OnScreen);
+    match (names.as_slice(), speaks) {
+        ([], _) => "The place lies still.".to_owned(),
+        ([one], true) => prose::capitalise(&format!("{one} speaks.")),
+        ([one], false) => prose::capitalise(&format!("{one} holds still.")),
+        ([first @ .., last], _) => prose::capitalise(&format!(
+            "{} and {last} share the moment.",
+            first.join(", ")
+        )),
+    }
+}
+
+/// At most `most` characters of whole words.
+pub(super) fn short(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let mut out = String::new();
+    for word in text.split(' ') {
+        if out.chars().count() + 1 + word.chars().count() + 2 > most {
+            break;
+        }
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    while prose::dangling(&out, prose::Ending::Open) && out.contains(' ') {
+        out.truncate(out.rfind(' ').unwrap_or(0));
+    }
+    format!("{} …", out.trim_end_matches([',', ';', ':', '.', '-', ' ']))
+}
