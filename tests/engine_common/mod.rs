@@ -81,7 +81,8 @@ pub(crate) fn film(text: &str) -> Film {
     let mut carried = Carried::new();
     let (records, style) = (BTreeMap::new(), Default::default());
     let mut out = Vec::new();
-    for (at, scene) in scenes::split(&script).into_iter().enumerate() {
+    for (at, mut scene) in scenes::split(&script).into_iter().enumerate() {
+        scene.number = (at + 1).to_string();
         let text = SceneText::of(&scene);
         let breakdown = breakdown(&text, &cast, &names, 24);
         let looks = looks(&text, &breakdown, &cast, &names, &carried);

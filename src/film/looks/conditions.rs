@@ -103,7 +103,7 @@ const STATES: &[State] = &[
     State { tag: "shirtless", shows: &["shirtless", "bare chested", "bare chest"], causes: &["takes off his shirt"], ends: CHANGED, lasts: Lasts::Scene },
     State { tag: "naked", shows: &["naked", "nude"], causes: &["takes off his clothes", "takes off her clothes"], ends: CHANGED, lasts: Lasts::Scene },
     State { tag: "bandaged", shows: &["bandaged", "in bandages", "arm in a sling"], causes: &["is bandaged", "bandages his", "bandages her"],
-        ends: &["takes off the bandage", "removes the bandage", "bandages are gone"], lasts: Lasts::Always },
+        ends: &["takes off the bandage", "removes the bandage", "bandages are gone"], lasts: Lasts::Day },
     State { tag: "pregnant", shows: &["pregnant"], causes: &[], ends: &["gives birth", "no longer pregnant"], lasts: Lasts::Always },
 ];
 
@@ -157,6 +157,10 @@ pub(super) fn find(sentence: &str, who: &[usize], cast: &Cast) -> Vec<Found> {
         if position.is_none() && !ends {
             continue;
         }
+        // "His pregnant wife" tells nothing of him.
+        if position.is_some_and(|position| somebody_else(position, &words, who, cast)) {
+            continue;
+        }
         let bearer = position.and_then(|position| bearer(position, &words, who, cast));
         found.push(Found {
             who: bearer.unwrap_or(first),
@@ -203,6 +207,16 @@ fn idiom(words: &[String], at: usize) -> bool {
             | "lyric"
             | "grout"
     )
+}
+
+/// Whether the word after a state is a noun for a person whom the sentence does not otherwise name.
+fn somebody_else(at: usize, words: &[String], who: &[usize], cast: &Cast) -> bool {
+    words.get(at + 1).is_some_and(|next| {
+        crate::film::cast::is_role(next)
+            && !who
+                .iter()
+                .any(|&one| cast.characters[one].aliases.contains(next))
+    })
 }
 
 /// Who has the state told at a word: who is named right after it ("a drenched Will"), else the last
