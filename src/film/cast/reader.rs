@@ -160,7 +160,7 @@ impl<'a> Reader<'a> {
                     .get(at + 1)
                     .and_then(|noun| relation(noun))
                     .filter(|_| matches!(word, "his" | "her"));
-                match self.last(gender, &[]) {
+                match self.last(gender, &[]).or_else(|| self.only(gender)) {
                     Some(who) => self.add(&mut here, who),
                     None => waiting.push(gender),
                 }
@@ -242,6 +242,15 @@ impl<'a> Reader<'a> {
             .rev()
             .copied()
             .find(|&who| fits(self.cast.characters[who].gender, wanted) && !without.contains(&who))
+    }
+
+    /// Before anybody fitting is named: the one of that gender who is in the scene, if it is one.
+    fn only(&self, wanted: Gender) -> Option<usize> {
+        let mut fitting = (0..self.active.len()).filter(|&who| {
+            let character = &self.cast.characters[who];
+            self.active[who] && character.gender == wanted && character.kind != Kind::Group
+        });
+        fitting.next().filter(|_| fitting.next().is_none())
     }
 
     fn last_known(&self, wanted: Gender, without: &[usize]) -> Option<usize> {
