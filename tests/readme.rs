@@ -4,6 +4,10 @@
 //! for any text within a line, and an id (12 or 64 hexadecimal digits) for any other id of its length. A block marked
 //! `exit=3` expects its last command to exit with 3, all others with 0.
 #![cfg(unix)]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot set the scene has failed"
+)]
 
 use std::fmt::Write as _;
 use std::path::Path;
