@@ -71,7 +71,8 @@ impl Run for GenerateArgs {
             return Ok(Outcome::Done);
         }
         if !self.json.json {
-            context.say(format_args!("Making {}.", film::effort(&report)))?;
+            let extra = if self.new_take { ", and another take of what is named" } else { "" };
+            context.say(format_args!("Making {}{extra}.", film::effort(&report)))?;
         }
         self.confirm(context, report.price_micro_usd)?;
         let cancel = context.interrupts();

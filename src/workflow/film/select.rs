@@ -76,7 +76,6 @@ impl Session<'_> {
         why: &str,
         author: &Person,
     ) -> Result<Accepted, FilmError> {
-        self.commit_edits(author)?;
         let planned = self.plan(Options::default());
         let mut accepted = Vec::new();
         let mut decisions = BTreeMap::new();
@@ -112,7 +111,6 @@ impl Session<'_> {
                 accepted.push(item.path.clone());
             }
         }
-        batch.commit()?;
         let nothing = || FilmError::NotAcceptable {
             path: paths[0].to_string(),
             reason: "nothing in it is stale",
@@ -120,6 +118,9 @@ impl Session<'_> {
         if decisions.is_empty() {
             return Err(nothing());
         }
+        // Nothing is committed before it is sure that there is something to accept.
+        batch.commit()?;
+        self.commit_edits(author)?;
         let message = format!("Accept {}: {why}", names(&accepted));
         let caller = &self.world.caller;
         let commit = commit_acceptances(&self.project, caller, author, &message, &decisions)?;
