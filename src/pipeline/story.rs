@@ -1,6 +1,6 @@
 //! The script as selectors see it: numbered scenes, the cast, the places.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
@@ -12,7 +12,7 @@ use crate::film::breakdown::{location_name, location_slug};
 use crate::film::cast::{Cast, Names};
 use crate::film::fountain::{self, Element, ElementKind, Script, plain};
 use crate::film::numbers::{Numbers, ShotMemory, scene_stem};
-use crate::film::prose::sentences;
+use crate::film::prose::{sentences, tokens};
 use crate::film::scenes::{Act, Scene, split};
 use crate::object::{FileId, RepoPath};
 
@@ -110,7 +110,7 @@ impl Story {
         let cast_value = serde_json::to_value(&cast).expect("a cast is plain data");
         Self {
             title: title(script),
-            places: places(&scenes),
+            places: places(&scenes, &cast),
             scenes,
             by_stem,
             cast_digest: Digest::of_json(&cast_value),
@@ -328,7 +328,8 @@ fn title(script: &Script) -> Value {
 
 /// The places that headings name, with the distinct headings of each and the sentences with which
 /// their scenes open.
-fn places(scenes: &[StoryScene]) -> BTreeMap<String, Value> {
+fn places(scenes: &[StoryScene], cast: &Cast) -> BTreeMap<String, Value> {
+    let names = name_words(cast);
     let mut places: BTreeMap<String, (String, Vec<String>, Vec<String>)> = BTreeMap::new();
     for scene in scenes {
         let heading = &scene.scene.heading;
@@ -349,14 +350,31 @@ fn places(scenes: &[StoryScene]) -> BTreeMap<String, Value> {
             .filter(|e| e.kind == ElementKind::Action);
         if let Some(action) = actions.next() {
             let text = plain(&action.text);
+            // A place is described without the people who happen to be there.
+            let empty =
+                |sentence: &&&str| !tokens(sentence).iter().any(|word| names.contains(word));
+            let found = sentences(&text);
             place
                 .2
-                .extend(sentences(&text).first().map(|&first| first.to_owned()));
+                .extend(found.first().filter(empty).map(|&first| first.to_owned()));
         }
     }
     let value = |(name, headings, descriptions): (String, Vec<String>, Vec<String>)| json!({ "name": name, "headings": headings, "descriptions": descriptions });
     places
         .into_iter()
         .map(|(slug, place)| (slug, value(place)))
+        .collect()
+}
+
+/// The words of the names of the cast, in small letters.
+fn name_words(cast: &Cast) -> BTreeSet<String> {
+    let names = cast.characters.iter().flat_map(|member| {
+        [&member.name, &member.full_name]
+            .into_iter()
+            .chain(&member.aliases)
+    });
+    names
+        .flat_map(|name| tokens(name))
+        .filter(|word| word.len() > 2)
         .collect()
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::film::bible::{CharacterRecord, LocationRecord, StyleRecord};
 use crate::film::looks::{Asset, Looks};
-use crate::film::prompts::{Inputs, check, request, strangers};
+use crate::film::prompts::{Inputs, Problem, check, request, strangers};
 use crate::film::shots::{Shot, ShotList, VisualIntent};
 use crate::pipeline::{Made, ReadError, Reader, Recipe};
 
@@ -49,7 +49,10 @@ impl Recipe for Prompts {
         let strangers = strangers(&inputs);
         let strangers: Vec<&str> = strangers.iter().map(String::as_str).collect();
         for prompt in [&request.frame.prompt, &request.video.prompt] {
-            if let Some(problem) = check(prompt, &strangers).first() {
+            // Whom a person names in the bible may well be elsewhere: their words stand.
+            let problems = check(prompt, &strangers);
+            let problem = problems.iter().find(|p| !matches!(p, Problem::Unknown(_)));
+            if let Some(problem) = problem {
                 return Err(ReadError::Broken {
                     path,
                     reason: format!("shot {id}: {problem}"),
