@@ -70,7 +70,7 @@ fn an_edit_is_seen_told_and_recorded() {
     world.write("script.fountain", SCRIPT.replace("cold", "hot"));
     world.write("notes/idea.md", "A coat.\n");
     assert_snapshot!(world.run(&["status"]), @"
-    On timeline main, at 045091bd6873
+    On timeline main, at 0b24f9152e13
       new       notes/idea.md
       modified  script.fountain
     2 files: 1 new, 1 modified
@@ -102,34 +102,52 @@ fn an_edit_is_seen_told_and_recorded() {
     2 files changed, 2 lines added, 1 removed
     ");
     assert_snapshot!(world.run(&["commit", "-m", "Hot tea", "script.fountain"]), @"
-    0f8f831c73a7 Hot tea
-    1 file: 1 modified, on timeline main
+    1ed3b1645649 Hot tea
+    2 files: 2 modified, on timeline main
     ");
     assert_snapshot!(world.run(&["status"]), @"
-    On timeline main, at 0f8f831c73a7
+    On timeline main, at 1ed3b1645649
       new       notes/idea.md
     1 file: 1 new
     aiut diff shows the changes, aiut commit records them
     ");
     assert_snapshot!(world.run(&["log"]), @"
-    commit 0f8f831c73a708f63361e0e6a2669e7f615f1b29d229848cee8ebf2ca3077cc1 (HEAD, main)
+    commit 1ed3b164564991501c066aeccdd3530375d2103c9733ec407858b4efef5c21f4 (HEAD, main)
     Author: Rae Lindqvist <rae@example.org>
     Date:   2026-01-01 00:05:00 +00:00
 
         Hot tea
 
-    commit 045091bd687366f558f905785cdd8cd2900c3405de94ffcd43ff7ef9d7f26f6f
+    commit 0b24f9152e13e980e7464feb7846d1ded08e25d3a931a7413d66645633e9cef4
     Author: Rae Lindqvist <rae@example.org>
     Date:   2026-01-01 00:01:00 +00:00
 
         First draft
     ");
-    assert_snapshot!(world.run(&["show"]), @"
-    commit 0f8f831c73a708f63361e0e6a2669e7f615f1b29d229848cee8ebf2ca3077cc1 (HEAD, main)
+    assert_snapshot!(world.run(&["show"]), @r#"
+    commit 1ed3b164564991501c066aeccdd3530375d2103c9733ec407858b4efef5c21f4 (HEAD, main)
     Author: Rae Lindqvist <rae@example.org>
     Date:   2026-01-01 00:05:00 +00:00
 
         Hot tea
+
+    modified: numbers.toml
+    --- a/numbers.toml
+    +++ b/numbers.toml
+    @@ -4,10 +4,10 @@ [[scene]]
+     [[scene]]
+     number = "1"
+     heading = "INT. KITCHEN - NIGHT"
+    -digest = "6a3e93d1780e344a"
+    -words = ["again", "cold", "into", "pours", "sink"]
+    +digest = "9a9e535e33f494f3"
+    +words = ["again", "into", "pours", "sink"]
+     shots = [
+    -  ["001", "08baf5bc18b4bc4c"],
+    +  ["001", "7ab6198c8e19c51b"],
+       ["002", "5d30da27853c0caf"],
+     ]
+     
 
     modified: script.fountain
     --- a/script.fountain
@@ -143,12 +161,12 @@ fn an_edit_is_seen_told_and_recorded() {
      
      RAE
      Not again.
-    ");
+    "#);
     assert_snapshot!(world.run(&["show", "HEAD:script.fountain"]), @"
     script.fountain
       id       8cb6c803294e6f088e203de1a74e80b7c93456d47ba74877aeb2f419cb32958f
       size     134 B
-      changed  in 0f8f831c73a7 Hot tea
+      changed  in 1ed3b1645649 Hot tea
       made by  hand
     ");
     world.ok(&["commit", "-q", "-m", "Idea"]);
@@ -217,17 +235,17 @@ fn timelines_fork_and_are_drawn() {
     assert_snapshot!(world.run(&["switch", "-c", "what-if"]), @"On new timeline what-if");
     world.write("script.fountain", SCRIPT.replace("gone", "late"));
     world.ok(&["commit", "-m", "The ferry is late"]);
-    assert_snapshot!(world.run(&["switch", "main"]), @"On timeline main, 1 file changed");
+    assert_snapshot!(world.run(&["switch", "main"]), @"On timeline main, 2 files changed");
     assert_eq!(world.read("script.fountain"), SCRIPT);
     assert_snapshot!(world.run(&["branch"]), @"
-    * main    045091bd6873 First draft
-      what-if 67840226b7ba The ferry is late
+    * main    0b24f9152e13 First draft
+      what-if ce015047fbd0 The ferry is late
     ");
-    assert_snapshot!(world.run(&["tag", "draft-1"]), @"Tagged 045091bd6873 as draft-1");
-    assert_snapshot!(world.run(&["tag"]), @"  draft-1 045091bd6873 First draft");
+    assert_snapshot!(world.run(&["tag", "draft-1"]), @"Tagged 0b24f9152e13 as draft-1");
+    assert_snapshot!(world.run(&["tag"]), @"  draft-1 0b24f9152e13 First draft");
     assert_snapshot!(world.run(&["log", "--oneline", "--graph", "what-if"]), @"
-    * 67840226b7ba (what-if) The ferry is late
-    * 045091bd6873 (HEAD, tag: draft-1, main) First draft
+    * ce015047fbd0 (what-if) The ferry is late
+    * 0b24f9152e13 (HEAD, tag: draft-1, main) First draft
     ");
     assert_snapshot!(world.run(&["branch", "-d", "what-if"]), @"
     --- stderr
@@ -237,8 +255,9 @@ fn timelines_fork_and_are_drawn() {
     ");
     assert_snapshot!(world.run(&["branch", "-m", "what-if", "late"]), @"Timeline what-if is now called late");
     assert_snapshot!(world.run(&["diff", "main", "late", "--stat"]), @"
+    numbers.toml    | 6 +++---
     script.fountain | 2 +-
-    1 file changed, 1 line added, 1 removed
+    2 files changed, 4 lines added, 4 removed
     ");
 }
 
@@ -247,9 +266,9 @@ fn everything_can_be_undone_and_done_again() {
     let world = project();
     world.write("script.fountain", SCRIPT.replace("cold", "hot"));
     world.ok(&["commit", "-m", "Hot tea"]);
-    assert_snapshot!(world.run(&["undo"]), @"Undid `aiut commit -m 'Hot tea'`: now on timeline main");
-    assert_snapshot!(world.run(&["log", "--oneline"]), @"045091bd6873 (HEAD, main) First draft");
-    assert_snapshot!(world.run(&["redo"]), @"Redid `aiut commit -m 'Hot tea'`: now on timeline main");
+    assert_snapshot!(world.run(&["undo"]), @"Undid `aiut commit -m 'Hot tea'`: now on timeline main, 1 file changed");
+    assert_snapshot!(world.run(&["log", "--oneline"]), @"0b24f9152e13 (HEAD, main) First draft");
+    assert_snapshot!(world.run(&["redo"]), @"Redid `aiut commit -m 'Hot tea'`: now on timeline main, 1 file changed");
     assert_snapshot!(world.run(&["redo"]), @"
     --- stderr
     error: there is nothing to redo
@@ -263,11 +282,11 @@ fn everything_can_be_undone_and_done_again() {
     assert_snapshot!(world.run(&["undo"]), @"Undid `aiut restore script.fountain`: now on timeline main, 1 file changed");
     assert_eq!(world.read("script.fountain"), "nothing\n");
     assert_snapshot!(world.run(&["op", "log", "-n", "3"]), @"
-    1c5096f37e4e aiut undo (takes back 754fc374b66c)
+    5c73bce3b4df aiut undo (takes back e1ec87e32ee9)
         2026-01-01 00:08:00 +00:00, rae@studio
-    754fc374b66c aiut restore script.fountain
+    e1ec87e32ee9 aiut restore script.fountain
         2026-01-01 00:07:00 +00:00, rae@studio
-    a641cdc8b2a8 aiut redo (takes back 9d544c3a3357)
+    cb084bd3594a aiut redo (takes back f8bb5b625a8e)
         2026-01-01 00:05:00 +00:00, rae@studio
     ");
 }
@@ -286,7 +305,7 @@ fn uncommitted_work_is_not_lost_by_switching() {
     --- exit code 1
     ");
     assert_snapshot!(world.run(&["switch", "main", "--discard"]), @"
-    On timeline main, 1 file changed
+    On timeline main, 2 files changed
       overwrote script.fountain; `aiut undo` brings it back
     ");
     world.ok(&["undo"]);
@@ -309,8 +328,8 @@ fn the_message_is_written_in_the_users_editor() {
         "sh -c 'cp \"$1\" ../seen; echo \"Hot tea\" > \"$1\"' --",
     );
     assert_snapshot!(world.run(&["commit"]), @"
-    87f4f236dc1e Hot tea
-    1 file: 1 modified, on timeline main
+    7e94df9d8004 Hot tea
+    2 files: 2 modified, on timeline main
     ");
     assert_snapshot!(std::fs::read_to_string(world.path("../seen")).unwrap(), @"
 
@@ -388,11 +407,11 @@ fn commands_can_be_given_from_a_folder_within() {
     world.write("bible/characters/rae.toml", "signature = \"a red coat\"\n");
     let run = world.run_in("bible", &["commit", "-m", "Rae", "characters"]);
     assert_snapshot!(run, @"
-    7220fc7b77e3 Rae
+    ab79f2e6a877 Rae
     1 file: 1 new, on timeline main
     ");
-    assert_snapshot!(world.run_in("bible", &["log", "--oneline", "--", "characters/rae.toml"]), @"7220fc7b77e3 (HEAD, main) Rae");
-    assert_snapshot!(world.run_in("bible", &["log", "--oneline", "../script.fountain"]), @"045091bd6873 First draft");
+    assert_snapshot!(world.run_in("bible", &["log", "--oneline", "--", "characters/rae.toml"]), @"ab79f2e6a877 (HEAD, main) Rae");
+    assert_snapshot!(world.run_in("bible", &["log", "--oneline", "../script.fountain"]), @"0b24f9152e13 First draft");
     assert_snapshot!(world.run_in("bible", &["diff", "../.."]), @"
     --- stderr
     error: the project has no ../..

@@ -68,12 +68,12 @@ fn unknown_revisions_and_paths_are_answered_with_the_nearest() {
     "#);
     assert_snapshot!(world.run(&["show", "HEAD~1"]), @r#"
     --- stderr
-    error: revision "HEAD~1": 14154bdf19d4 is the first commit
+    error: revision "HEAD~1": ab310d1bb21e is the first commit
     --- exit code 1
     "#);
     assert_snapshot!(world.run(&["cat", "HEAD:scrpt.fountain"]), @"
     --- stderr
-    error: commit 14154bdf19d4 has no scrpt.fountain
+    error: commit ab310d1bb21e has no scrpt.fountain
     hint: did you mean script.fountain?
     --- exit code 1
     ");
@@ -189,7 +189,7 @@ fn what_cannot_be_read_is_named_and_nothing_is_committed() {
     symlink("/etc/hostname", world.path("link")).unwrap();
     world.write("aux.txt", "unsafe on Windows");
     assert_snapshot!(world.run(&["status"]), @"
-    On timeline main, at 14154bdf19d4
+    On timeline main, at ab310d1bb21e
       new       secret.md
       refused   aux.txt: it is a device name on Windows
       skipped   link: a symlink, which is not followed
