@@ -187,14 +187,16 @@ fn a_scene_that_is_cut_leaves_no_output_behind() {
     let world = film(SCRIPT, &["frames"]);
     let at = SCRIPT.find("INT. ATTIC").unwrap();
     world.write("script.fountain", &SCRIPT[..at]);
-    assert_eq!(
-        states(&world)["orphan"].as_u64().unwrap() % 2,
-        1,
-        "{}",
-        states(&world)
-    );
+    let gone = |world: &World| {
+        let touched = stale(world);
+        touched
+            .into_iter()
+            .filter(|path| path.contains("/003"))
+            .collect::<Vec<_>>()
+    };
+    assert!(gone(&world).contains(&"frames/003_001.png".to_owned()));
     world.ok(&["generate", "frames"]);
-    world.ok(&["generate", "scene", "1"]);
+    assert!(!world.path("frames/003_001.png").exists());
     assert!(world.path("frames/001_001.png").is_file());
 }
 
@@ -219,11 +221,6 @@ fn an_id_is_what_b3sum_prints() {
 #[test]
 fn the_same_film_in_two_folders_has_the_same_bytes() {
     let (one, other) = (film(SCRIPT, &[]), film(SCRIPT, &[]));
-    let files = one.json(&["ls"]);
-    assert_eq!(
-        files.to_string().replace("\\", "/").len(),
-        other.json(&["ls"]).to_string().replace("\\", "/").len()
-    );
     for folder in [
         "",
         "bible/characters",

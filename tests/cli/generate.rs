@@ -130,13 +130,12 @@ fn a_retouched_frame_stays_and_the_new_one_is_a_take() {
         std::fs::read(world.path("frames/001_001.png")).unwrap(),
         retouched
     );
-    if touched.len() == 2 {
-        world.ok(&["pick", "frames/001_001.png", "2"]);
-        assert_ne!(
-            std::fs::read(world.path("frames/001_001.png")).unwrap(),
-            retouched
-        );
-    }
+    assert_eq!(touched.len(), 2, "the new one is a take");
+    world.ok(&["pick", "frames/001_001.png", "2"]);
+    assert_ne!(
+        std::fs::read(world.path("frames/001_001.png")).unwrap(),
+        retouched
+    );
 }
 
 #[test]
