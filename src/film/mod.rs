@@ -3,6 +3,7 @@
 pub mod bible;
 pub mod breakdown;
 pub mod cast;
+pub(crate) mod color;
 pub mod continuity;
 pub mod fountain;
 pub mod looks;

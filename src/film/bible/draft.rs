@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::film::cast::{Character, Gender, Kind};
+use crate::film::color::by_place;
 use crate::film::prose;
 use crate::film::scenes::{Heading, Place};
 use crate::film::shots::time_of_day;
@@ -16,8 +17,8 @@ pub fn deserves_record(character: &Character) -> bool {
     }
 }
 
-/// A draft of `bible/characters/NAME.toml`.
-pub fn draft_character(character: &Character) -> String {
+/// A draft of `bible/characters/NAME.toml`, for the `place`-th of the cast, counted from 0.
+pub fn draft_character(character: &Character, place: usize) -> String {
     let mut out = format!("# {}\n", character.display());
     if let Some(introduction) = &character.introduction {
         let _ = writeln!(out, "# The script: {introduction}");
@@ -73,7 +74,7 @@ pub fn draft_character(character: &Character) -> String {
     field(
         &mut out,
         "color",
-        "",
+        &by_place(place),
         "#rrggbb of the figure in storyboard panels; empty: chosen from the name",
     );
     out.push_str("\n# Clothes, and by act where they change: 1 = \"a red coat\"\n[wardrobe]\ndefault = \"\"\n");
@@ -316,7 +317,7 @@ mod tests {
             ),
             ("MIKE", "MIKE drops into the chair.", ""),
         ] {
-            let draft = draft_character(&character(name, introduction));
+            let draft = draft_character(&character(name, introduction), 0);
             let record = CharacterRecord::parse(&draft).unwrap();
             assert_eq!(record.physical, expected, "{introduction}");
             assert_eq!(record.pronouns, "he");

@@ -2,10 +2,11 @@
 
 use super::Inputs;
 use super::action::short;
+use crate::film::color::{by_name, hsl, is_color};
 use crate::film::prose;
 use crate::film::request::{Figure, Panel, Setting, SpokenLine};
 use crate::film::scenes::{Heading, Place};
-use crate::film::shots::{ShotSize, Trigger, time_of_day};
+use crate::film::shots::{ShotSize, Trigger};
 
 pub(super) fn panel(inputs: &Inputs<'_>, heading: &Heading, action: &[String]) -> Panel {
     let shot = inputs.shot;
@@ -44,7 +45,7 @@ pub(super) fn panel(inputs: &Inputs<'_>, heading: &Heading, action: &[String]) -
                 posture: place.posture.clone(),
                 speaking: speaks(&place.character),
                 shoulder: place.shoulder,
-                color: color.unwrap_or_else(|| figure_color(slug)),
+                color: color.unwrap_or_else(|| by_name(slug)),
             }
         })
         .collect();
@@ -109,7 +110,7 @@ fn caption(inputs: &Inputs<'_>, sentences: &[String]) -> String {
 
 fn setting(inputs: &Inputs<'_>, heading: &Heading) -> Setting {
     let name = crate::film::breakdown::location_name(heading);
-    let time = time_of_day(heading);
+    let time = inputs.list.time.as_str();
     let place = match heading.place {
         Some(Place::Exterior) => "exterior",
         Some(Place::Both) => "both",
@@ -147,45 +148,6 @@ fn setting(inputs: &Inputs<'_>, heading: &Heading) -> Setting {
         palette,
         horizon,
     }
-}
-
-fn is_color(text: &str) -> bool {
-    text.strip_prefix('#')
-        .is_some_and(|hex| hex.len() == 6 && hex.bytes().all(|byte| byte.is_ascii_hexdigit()))
-}
-
-/// Hue in degrees, saturation and lightness in thousandths → `#rrggbb`, in whole numbers so that
-/// every machine gives the same.
-fn hsl(hue: u32, saturation: u32, lightness: u32) -> String {
-    let (hue, s, l) = (
-        i64::from(hue % 360),
-        i64::from(saturation.min(1000)),
-        i64::from(lightness.min(1000)),
-    );
-    let chroma = (1000 - (2 * l - 1000).abs()) * s / 1000;
-    let within = (hue * 1000 / 60) % 2000;
-    let second = chroma * (1000 - (within - 1000).abs()) / 1000;
-    let (r, g, b) = match hue / 60 {
-        0 => (chroma, second, 0),
-        1 => (second, chroma, 0),
-        2 => (0, chroma, second),
-        3 => (0, second, chroma),
-        4 => (second, 0, chroma),
-        _ => (chroma, 0, second),
-    };
-    let base = l - chroma / 2;
-    let byte = |value: i64| {
-        u8::try_from(((value + base).clamp(0, 1000) * 255 + 500) / 1000).unwrap_or(u8::MAX)
-    };
-    format!("#{:02x}{:02x}{:02x}", byte(r), byte(g), byte(b))
-}
-
-/// A character's colour, from the slug: one of 24 hues, three strengths.
-fn figure_color(slug: &str) -> String {
-    let hash = blake3::derive_key("aiut figure colour 1", slug.as_bytes());
-    let hue = u32::from(hash[0]) % 24 * 15;
-    let lightness = [420, 500, 580][usize::from(hash[1]) % 3];
-    hsl(hue, 520, lightness)
 }
 
 /// Sky or wall, ground, two accents: the location gives the hue, the time of day the light.
@@ -238,16 +200,6 @@ pub(super) fn prop(inputs: &Inputs<'_>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn colours_are_whole_numbers_and_stable() {
-        assert_eq!(hsl(0, 1000, 500), "#ff0000");
-        assert_eq!(hsl(120, 1000, 500), "#00ff00");
-        assert_eq!(hsl(240, 1000, 500), "#0000ff");
-        assert_eq!(hsl(0, 0, 500), "#808080");
-        assert_eq!(figure_color("rae"), figure_color("rae"));
-        assert_ne!(figure_color("rae"), figure_color("max"));
-    }
 
     #[test]
     fn a_slate_has_no_leading_zeros() {

@@ -25,9 +25,13 @@ impl Recipe for DraftCharacter {
 
     fn make(&self, slug: &str, reader: &Reader<'_>) -> Result<Made, ReadError> {
         let member: Option<Character> = reader.part(Part::Member(slug.to_owned()))?;
-        Ok(member.map_or(Made::Nothing, |it| {
-            Made::Bytes(draft_character(&it).into_bytes())
-        }))
+        let Some(member) = member else {
+            return Ok(Made::Nothing);
+        };
+        let cast = reader.cast()?;
+        let place = cast.characters.iter().position(|one| one.slug == slug);
+        let text = draft_character(&member, place.unwrap_or_default());
+        Ok(Made::Bytes(text.into_bytes()))
     }
 }
 
