@@ -93,6 +93,10 @@ pub const SCRIPT: &str = "script.fountain";
 pub const NUMBERS: &str = "numbers.toml";
 /// The bible's people.
 pub const CHARACTERS: &str = "bible/characters/";
+/// The folder of the bible's places.
+pub const LOCATIONS: &str = "bible/locations/";
+/// The bible's style.
+pub const STYLE: &str = "bible/style.toml";
 
 impl Snapshot {
     /// A snapshot with these files. `config` is the project's configuration, defaults included.

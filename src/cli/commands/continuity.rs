@@ -13,7 +13,7 @@ use crate::cli::format::{json, shown};
 ///
 /// By rule and never by guess: a state that appears or vanishes with no cause, time of day that
 /// runs backwards within continuous action, a prop used before it enters, a character who speaks
-/// but never entered.
+/// but never entered, a reference image older than the words of the bible that it shows.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -25,6 +25,14 @@ pub(crate) struct ContinuityArgs {
     check: bool,
     #[command(flatten)]
     json: JsonArgs,
+}
+
+/// `scene 12`, or `bible`
+fn place(scene: &str) -> String {
+    match scene {
+        "" => "bible".to_owned(),
+        scene => format!("scene {}", shown(scene)),
+    }
 }
 
 impl Run for ContinuityArgs {
@@ -42,8 +50,8 @@ impl Run for ContinuityArgs {
             for finding in &findings {
                 writeln!(
                     context.out,
-                    "scene {:<5} {warning}{}{warning:#}: {}",
-                    shown(&finding.scene),
+                    "{:<11} {warning}{}{warning:#}: {}",
+                    place(&finding.scene),
                     shown(&finding.asset),
                     shown(&finding.message)
                 )?;

@@ -35,7 +35,8 @@ impl Run for MirrorArgs {
         let title = context.out.palette.title;
         let mirror = &of.mirror;
         let (scene, slugline) = (shown(&mirror.scene), shown(&mirror.slugline));
-        writeln!(context.out, "{title}Scene {scene}{title:#}  {slugline}")?;
+        let before = shown(&of.before);
+        writeln!(context.out, "{title}Before scene {before}: scene {scene}{title:#}  {slugline}")?;
         if let Some(action) = &mirror.last_action {
             writeln!(context.out, "  last action  {}", shown(action))?;
         }

@@ -3,9 +3,13 @@
 //! `check` goes over the scenes in order and reports what contradicts itself; `mirror` shows a
 //! scene what the one before leaves it with.
 
+mod references;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
+
+pub use references::{Described, missing, older};
 
 use crate::film::breakdown::Breakdown;
 use crate::film::looks::{Asset, Carried, Looks};
@@ -37,16 +41,20 @@ pub enum Rule {
     /// A character speaks on screen and no action of the scene, nor of the one it goes on from,
     /// shows them.
     SpeaksUnseen,
+    /// The bible describes something otherwise now than when its reference image was last changed.
+    ReferenceOlder,
+    /// The bible names a reference image that is not there.
+    ReferenceMissing,
 }
 
 /// Something that contradicts itself.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Finding {
-    /// Production number of the scene.
+    /// Production number of the scene; empty for what concerns the whole film.
     pub scene: String,
     /// Which rule.
     pub rule: Rule,
-    /// Character, prop or location.
+    /// Character, prop, location, or file of the bible.
     pub asset: String,
     /// In words, with what it is held against.
     pub message: String,

@@ -3,8 +3,8 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::FilmError;
 use super::session::{Planned, Session};
+use super::{FilmError, references};
 use crate::film::breakdown::Breakdown;
 use crate::film::continuity::{Finding, Mirror, SceneFacts, check, mirror};
 use crate::film::looks::Looks;
@@ -14,6 +14,8 @@ use crate::pipeline::{Options, ReadError, StoryScene};
 /// The end of the scene before another.
 #[derive(Debug, Clone, Serialize)]
 pub struct MirrorOf {
+    /// The scene that was asked about.
+    pub before: String,
     /// What that scene leaves.
     #[serde(flatten)]
     pub mirror: Mirror,
@@ -39,7 +41,7 @@ impl Made {
 }
 
 impl Session<'_> {
-    /// Everything that contradicts itself, in the order of the scenes.
+    /// Everything that contradicts itself: what concerns the whole film, then scene by scene.
     ///
     /// # Errors
     /// A script or stage file that cannot be read.
@@ -52,7 +54,9 @@ impl Session<'_> {
             .map(|scene| read(&planned, scene))
             .collect::<Result<_, _>>()?;
         let facts: Vec<SceneFacts<'_>> = made.iter().map(Made::facts).collect();
-        Ok(check(&facts))
+        let mut found = references::check(&self.project, &planned.snapshot)?;
+        found.extend(check(&facts));
+        Ok(found)
     }
 
     /// The end of the scene before `number`.
@@ -77,7 +81,11 @@ impl Session<'_> {
             .as_ref()
             .map(|shot| format!("frames/{shot}.png"));
         let last_frame = frame.filter(|path| self.tracked.contains_key(path.as_str()));
-        Ok(MirrorOf { mirror, last_frame })
+        Ok(MirrorOf {
+            before: scenes[at].scene().number.clone(),
+            mirror,
+            last_frame,
+        })
     }
 }
 
