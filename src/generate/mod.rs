@@ -57,6 +57,8 @@ pub struct Produced {
     pub output: Output,
     /// Versions of the outside tools that took part; recorded, never compared.
     pub tools: BTreeMap<String, String>,
+    /// What people should know of the output, though it was made.
+    pub remarks: Vec<String>,
 }
 
 /// An output, in memory or as a file in the scratch folder.

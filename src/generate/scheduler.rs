@@ -48,6 +48,8 @@ pub struct Done {
     pub item: Item,
     /// What happened.
     pub result: DoneResult,
+    /// What people should know of its output, though it was made.
+    pub remarks: Vec<String>,
 }
 
 /// What happened to an item.
@@ -189,9 +191,10 @@ impl Run<'_> {
         });
         let mut finished = finished.into_inner().expect("no panic while held");
         finished.sort_by_key(|(index, _)| *index);
-        let done = finished.into_iter().map(|(index, result)| Done {
+        let done = finished.into_iter().map(|(index, (result, remarks))| Done {
             item: items[index].clone(),
             result,
+            remarks,
         });
         done.collect()
     }
@@ -202,7 +205,7 @@ impl Run<'_> {
         generator: &dyn Generator,
         item: &Item,
         snapshot: &Snapshot,
-    ) -> DoneResult {
+    ) -> (DoneResult, Vec<String>) {
         let action = item.action.as_ref().expect("what runs has an action");
         let seed = if self.selection.wants_take(&item.path) {
             self.sink.takes(action)
@@ -211,9 +214,10 @@ impl Run<'_> {
         };
         let started_ms = self.sink.now_ms();
         let reader = Reader::new(snapshot, stage);
-        let produced = match generator.run(&item.item, &reader, self.bench, seed) {
+        let failed = |reason| (DoneResult::Failed(reason), Vec::new());
+        let mut produced = match generator.run(&item.item, &reader, self.bench, seed) {
             Ok(produced) => produced,
-            Err(error) => return DoneResult::Failed(error.to_string()),
+            Err(error) => return failed(error.to_string()),
         };
         // What it read while running must be what the plan keyed it by, or the key would lie.
         let read = reader.into_record().reads;
@@ -221,12 +225,13 @@ impl Run<'_> {
             action.reads.get(&selector.to_string()) != Some(&digest.to_text())
         });
         if let Some((selector, _)) = undeclared {
-            return DoneResult::Failed(format!(
+            return failed(format!(
                 "generator {} read {selector} while running, but not while planning",
                 stage.by
             ));
         }
-        match self.sink.store(Finished {
+        let remarks = std::mem::take(&mut produced.remarks);
+        let result = match self.sink.store(Finished {
             item,
             action,
             produced,
@@ -239,8 +244,9 @@ impl Run<'_> {
                 pure: id,
                 generation: Some(generation),
             },
-            Err(reason) => DoneResult::Failed(reason),
-        }
+            Err(reason) => return failed(reason),
+        };
+        (result, remarks)
     }
 }
 
@@ -269,5 +275,9 @@ fn settle(item: Item, failed: &BTreeMap<String, String>) -> Option<Done> {
             DoneResult::Failed(format!("waits for {path}, which was not made"))
         }
     };
-    Some(Done { item, result })
+    Some(Done {
+        item,
+        result,
+        remarks: Vec::new(),
+    })
 }

@@ -131,6 +131,11 @@ fn print(context: &mut Context, done: &Generated) -> Result<(), CliError> {
         let note = format!("edited by hand, the new one is a take: {path} (aiut takes {path})");
         context.say(format_args!("{}", shown(&note)))?;
     }
+    let warning = palette.warning;
+    for one in &done.remarks {
+        let (path, remark) = (shown(one.path.as_str()), shown(&one.remark));
+        context.say(format_args!("{warning}{path}{warning:#}: {remark}"))?;
+    }
     if let Some(commit) = &done.commit {
         let id = palette.id;
         let what = count(done.written, "output", "outputs");

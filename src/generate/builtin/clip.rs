@@ -92,6 +92,7 @@ impl Generator for Animatic {
         Ok(Produced {
             output: Output::File(clip.file),
             tools,
+            remarks: Vec::new(),
         })
     }
 }
@@ -191,6 +192,7 @@ impl Generator for Cut {
         Ok(Produced {
             output: Output::File(made.file),
             tools,
+            remarks: Vec::new(),
         })
     }
 }
@@ -303,6 +305,7 @@ impl Generator for Film {
         Ok(Produced {
             output: Output::File(made.file),
             tools,
+            remarks: Vec::new(),
         })
     }
 }

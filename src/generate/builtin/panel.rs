@@ -34,6 +34,7 @@ impl Generator for Panel {
         Ok(Produced {
             output: Output::Bytes(png),
             tools: BTreeMap::new(),
+            remarks: Vec::new(),
         })
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::film::request::VoicedLine;
 use crate::generate::{Bench, Generator, Output, Produced, RunError};
+use crate::media::sound::RATE;
 use crate::media::tools::Program;
 use crate::media::voice::{Room, speak};
 use crate::pipeline::{Made, ReadError, Reader, Recipe};
@@ -46,11 +47,25 @@ impl Generator for Espeak {
         let spoken =
             speak(bench.tools, &line, Some(room), bench.scratch).map_err(RunError::failed)?;
         let tools = versions(bench, &[Program::Espeak]);
+        let remarks = too_long(spoken.overflow).into_iter().collect();
         Ok(Produced {
             output: Output::Bytes(spoken.wav),
             tools,
+            remarks,
         })
     }
+}
+
+/// What to say of a line for which its shot is too short by so many samples.
+fn too_long(overflow: u64) -> Option<String> {
+    let tenths = overflow.div_ceil(u64::from(RATE) / 10);
+    let over = format!("{}.{}", tenths / 10, tenths % 10);
+    (overflow > 0).then(|| {
+        format!(
+            "even spoken fast the line is {over} s longer than its shot, and its end is not heard; \
+             shorten it, or lengthen the shot in the scene's shot list"
+        )
+    })
 }
 
 fn inputs(shot: &str, reader: &Reader<'_>) -> Result<Option<(VoicedLine, Room)>, ReadError> {

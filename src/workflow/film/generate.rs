@@ -47,6 +47,8 @@ pub struct Generated {
     pub takes: Vec<RepoPath>,
     /// Outputs that were edited while the run was under way; the new version is a take.
     pub kept_edits: Vec<RepoPath>,
+    /// What people should know of outputs that were made.
+    pub remarks: Vec<Remark>,
     /// What was not made.
     pub failed: Vec<Failed>,
     /// Whether it was stopped before the end.
@@ -87,6 +89,15 @@ impl StageDone {
             .collect::<Vec<_>>()
             .join(", ")
     }
+}
+
+/// What people should know of an output, though it was made.
+#[derive(Debug, Clone, Serialize)]
+pub struct Remark {
+    /// The output.
+    pub path: RepoPath,
+    /// In words.
+    pub remark: String,
 }
 
 /// An output that was not made.
@@ -183,6 +194,11 @@ impl Session<'_> {
         for step in &report.done {
             let row = rows.entry(step.item.stage.clone()).or_default();
             let path = step.item.path.clone();
+            let remarks = step.remarks.iter().map(|remark| Remark {
+                path: path.clone(),
+                remark: remark.clone(),
+            });
+            done.remarks.extend(remarks);
             match &step.result {
                 DoneResult::Failed(reason) => {
                     row.failed += 1;
