@@ -203,6 +203,15 @@ pub enum PipelineError {
 }
 
 impl Pipeline {
+    /// The film pipeline as it ships.
+    ///
+    /// # Panics
+    /// Never: it is part of the binary, and a test reads it.
+    #[must_use]
+    pub fn film() -> Self {
+        Self::new(&Table::new()).expect("the film pipeline is well formed")
+    }
+
     /// The film pipeline with a project's `[stage.…]` tables laid over it.
     ///
     /// # Errors

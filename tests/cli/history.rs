@@ -131,6 +131,19 @@ fn an_edit_is_seen_told_and_recorded() {
 
         Hot tea
 
+    modified: script.fountain
+    --- a/script.fountain
+    +++ b/script.fountain
+    @@ -2,7 +2,7 @@ INT. KITCHEN - NIGHT
+     
+     INT. KITCHEN - NIGHT
+     
+    -Rae pours the cold tea into the sink.
+    +Rae pours the hot tea into the sink.
+     
+     RAE
+     Not again.
+
     modified: numbers.toml
     --- a/numbers.toml
     +++ b/numbers.toml
@@ -147,20 +160,6 @@ fn an_edit_is_seen_told_and_recorded() {
     +  ["001", "7ab6198c8e19c51b"],
        ["002", "5d30da27853c0caf"],
      ]
-     
-
-    modified: script.fountain
-    --- a/script.fountain
-    +++ b/script.fountain
-    @@ -2,7 +2,7 @@ INT. KITCHEN - NIGHT
-     
-     INT. KITCHEN - NIGHT
-     
-    -Rae pours the cold tea into the sink.
-    +Rae pours the hot tea into the sink.
-     
-     RAE
-     Not again.
     "#);
     assert_snapshot!(world.run(&["show", "HEAD:script.fountain"]), @"
     script.fountain

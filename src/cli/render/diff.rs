@@ -12,13 +12,17 @@ use crate::diff::{
     Content, FileChange, Hunk, Line, LineKind, MediaDiff, MediaFacts, Side, Status, TextDiff,
     Totals,
 };
+use crate::pipeline::NUMBERS;
 
 /// Widest bar of a summary, in columns.
 const BAR: usize = 40;
 
-/// Writes each change in full.
+/// Writes each change in full. What aiut keeps for itself comes after what people wrote.
 pub(in crate::cli) fn changes(out: &mut Output, changes: &[FileChange]) -> io::Result<()> {
-    for (index, change) in changes.iter().enumerate() {
+    let (own, written): (Vec<_>, Vec<_>) = changes
+        .iter()
+        .partition(|change| change.path().as_str() == NUMBERS);
+    for (index, change) in written.into_iter().chain(own).enumerate() {
         if index > 0 {
             writeln!(out)?;
         }

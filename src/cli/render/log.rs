@@ -7,7 +7,7 @@ use crate::cli::format::{count, money, shown, size, time};
 use crate::cli::output::Output;
 use crate::object::{TAGS, TIMELINES};
 use crate::workflow::origin::FileHistory;
-use crate::workflow::repository::{LogEntry, ShowReport};
+use crate::workflow::repository::{GenerationReport, LogEntry, ShowReport};
 
 /// Writes the commits of a log.
 pub(in crate::cli) fn entries(
@@ -116,25 +116,42 @@ pub(in crate::cli) fn commit(out: &mut Output, report: &ShowReport) -> io::Resul
     let lines = full(out, &report.entry);
     print(out, &lines, None)?;
     writeln!(out)?;
-    for run in &report.runs {
-        let model = run
+    let same = |a: &GenerationReport, b: &GenerationReport| {
+        (&a.stage, &a.generator, &a.model) == (&b.stage, &b.generator, &b.model)
+    };
+    for runs in report.runs.chunk_by(same) {
+        let first = &runs[0];
+        let model = first
             .model
             .as_ref()
             .map(|model| format!(" ({})", shown(model)));
+        let cost = runs.iter().map(|run| run.cost_micro_usd).sum();
         writeln!(
             out,
-            "  {} {} by {}{}, {}",
-            shown(&run.stage),
-            shown(&run.item),
-            shown(&run.generator),
+            "  {} by {}{}, {}{}",
+            shown(&first.stage),
+            shown(&first.generator),
             model.unwrap_or_default(),
-            money(run.cost_micro_usd)
+            money(cost),
+            items(runs)
         )?;
     }
     if !report.runs.is_empty() {
         writeln!(out)?;
     }
     Ok(())
+}
+
+/// `: 002_001, 002_007 and 3 more`; nothing for a stage that runs once.
+fn items(runs: &[GenerationReport]) -> String {
+    const NAMED: usize = 4;
+    let named = runs.iter().take(NAMED);
+    let named: Vec<String> = named.map(|run| shown(&run.item).to_string()).collect();
+    match (runs.len().saturating_sub(NAMED), named.join(", ")) {
+        (_, named) if named.is_empty() => String::new(),
+        (0, named) => format!(": {named}"),
+        (more, named) => format!(": {named} and {more} more"),
+    }
 }
 
 /// Writes a file as a commit holds it, and where it came from.

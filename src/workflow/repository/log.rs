@@ -6,6 +6,7 @@ use super::report::tree_of;
 use super::{CommitReport, Result, Scope};
 use crate::history::{self, Logged, Project, TreeChange, diff_trees};
 use crate::object::{Action, Commit, CommitId, Generation, GenerationId, Timestamp, View};
+use crate::pipeline::Pipeline;
 
 /// Which commits to tell of.
 #[derive(Debug, Clone)]
@@ -61,7 +62,7 @@ pub struct ShowReport {
     pub entry: LogEntry,
     /// How it differs from its first parent, or from nothing.
     pub changes: Vec<TreeChange>,
-    /// The runs it brings in.
+    /// The runs it brings in, in the order of the stages.
     pub runs: Vec<GenerationReport>,
 }
 
@@ -100,11 +101,9 @@ pub fn show(project: &Project, revision: &str, now: Timestamp) -> Result<ShowRep
     let commit = project.store().get::<Commit>(id)?;
     let parent = tree_of(project, commit.parents.first().copied())?;
     let changes = diff_trees(project.store(), parent, Some(commit.tree))?;
-    let runs = commit
-        .generations
-        .iter()
-        .map(|id| run(project, *id))
-        .collect::<Result<_>>()?;
+    let runs = commit.generations.iter().map(|id| run(project, *id));
+    let mut runs = runs.collect::<Result<Vec<_>>>()?;
+    in_order(&mut runs);
     let entry = entry(project, &project.view()?.1, &Logged { id, commit })?;
     Ok(ShowReport {
         entry,
@@ -132,6 +131,18 @@ fn entry(project: &Project, view: &View, logged: &Logged) -> Result<LogEntry> {
 fn refs_on(view: &View, commit: CommitId) -> Vec<String> {
     let on = view.refs.iter().filter(|(_, stands)| **stands == commit);
     on.map(|(name, _)| name.clone()).collect()
+}
+
+/// Sorts runs as a film is made: by stage, then by what they ran for. Stages of a project's own
+/// come last.
+fn in_order(runs: &mut [GenerationReport]) {
+    let film = Pipeline::film();
+    let place = |stage: &str| film.stages().iter().position(|known| known.name == stage);
+    let last = film.stages().len();
+    runs.sort_by_cached_key(|run| {
+        let stage = place(&run.stage).unwrap_or(last);
+        (stage, run.stage.clone(), run.item.clone(), run.id)
+    });
 }
 
 fn run(project: &Project, id: GenerationId) -> Result<GenerationReport> {
