@@ -64,6 +64,9 @@ pub enum Part {
     Act(String),
     /// `#before=12`: the scene before it in the script's order.
     Before(String),
+    /// `#time=12`: the time of day of that scene; where its heading gives a time but none of the day
+    /// (`LATER`, `SAME`), that of the nearest scene before that does.
+    Time(String),
     /// `#shots=12`: the ids that the shots of that scene had so far, from `numbers.toml`.
     Shots(String),
     /// `#member=rae`: one member of the cast, with the words that introduce them.
@@ -127,6 +130,7 @@ impl fmt::Display for Part {
             Self::Title => f.write_str("title"),
             Self::Act(scene) => write!(f, "act={scene}"),
             Self::Before(scene) => write!(f, "before={scene}"),
+            Self::Time(scene) => write!(f, "time={scene}"),
             Self::Shots(scene) => write!(f, "shots={scene}"),
             Self::Member(slug) => write!(f, "member={slug}"),
             Self::Place(slug) => write!(f, "place={slug}"),
@@ -195,6 +199,7 @@ impl FromStr for Selector {
             ("title", true) => Part::Title,
             ("act", false) => Part::Act(value.into()),
             ("before", false) => Part::Before(value.into()),
+            ("time", false) => Part::Time(value.into()),
             ("shots", false) => Part::Shots(value.into()),
             ("member", false) => Part::Member(value.into()),
             ("place", false) => Part::Place(value.into()),
@@ -222,6 +227,7 @@ mod tests {
             "script.fountain#cast",
             "script.fountain#act=A12",
             "script.fountain#before=12",
+            "script.fountain#time=12",
             "script.fountain#shots=12",
             "bible/characters/*.toml#names",
             "config:film.fps",

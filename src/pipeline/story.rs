@@ -14,6 +14,7 @@ use crate::film::fountain::{self, Element, ElementKind, Script, plain};
 use crate::film::numbers::{Numbers, ShotMemory, scene_stem};
 use crate::film::prose::{sentences, tokens};
 use crate::film::scenes::{Act, Scene, split};
+use crate::film::shots::time_of_day;
 use crate::object::{FileId, RepoPath};
 
 /// A script with its numbers and cast.
@@ -190,6 +191,7 @@ impl Story {
                 let index = self.scene(stem)?.index;
                 Some(Value::from(self.scenes[index.checked_sub(1)?].stem.clone()))
             }
+            Part::Time(stem) => Some(self.time_of_day(self.scene(stem)?.index).into()),
             Part::Shots(stem) => {
                 let memory = &self.scene(stem)?.shots;
                 let shots = memory
@@ -204,6 +206,21 @@ impl Story {
             }
             Part::Place(slug) => self.places.get(slug).cloned(),
         }
+    }
+}
+
+impl Story {
+    /// The time of day of a scene: what its heading says, or, where that is a time but none of the
+    /// day, what the nearest heading before says that is more than that.
+    fn time_of_day(&self, index: usize) -> &'static str {
+        for scene in self.scenes[..=index].iter().rev() {
+            let heading = &scene.scene.heading;
+            let time = time_of_day(heading);
+            if time != "none" || heading.time.is_none() {
+                return time;
+            }
+        }
+        "none"
     }
 }
 

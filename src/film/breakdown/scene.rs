@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::film::fountain::{Element, ElementKind};
 use crate::film::prose;
 use crate::film::scenes::{self, Heading, Place, Scene};
+use crate::film::shots::time_of_day;
 
 /// What of a scene and its surroundings determines its breakdown, looks and shots. Notes,
 /// synopses, sections, page breaks and the place in the script are left out on purpose.
@@ -22,13 +23,17 @@ pub struct SceneText<'a> {
     pub act: Option<u32>,
     /// Whether its act ends with it.
     pub act_end: bool,
+    /// `day night dawn dusk morning afternoon evening`, or `none`; what the heading says by itself
+    /// unless set (`LATER` says nothing of the light).
+    pub time: &'a str,
     /// Slug of the previous scene's location, given only where this scene goes on from it
     /// (`continues`).
     pub previous_location: Option<&'a str>,
 }
 
 impl<'a> SceneText<'a> {
-    /// The text of a scene by itself. Set `act_end` and `previous_location` where they apply.
+    /// The text of a scene by itself. Set `act_end`, `time` and `previous_location` where the scenes
+    /// around it decide them.
     pub fn of(scene: &'a Scene) -> Self {
         let counted = |element: &&Element| {
             element.kind.is_filmed() || element.kind == ElementKind::Transition
@@ -45,6 +50,7 @@ impl<'a> SceneText<'a> {
             eighths: scenes::eighths(scene),
             act: scene.act.as_ref().and_then(|act| act.number),
             act_end: false,
+            time: time_of_day(&scene.heading),
             previous_location: None,
         }
     }

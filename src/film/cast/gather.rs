@@ -161,8 +161,18 @@ fn gather_action(script: &Script, found: &mut BTreeMap<String, Found>) {
     }
 }
 
+/// The words of a name up to what describes it: `girl` of `GIRL IN A YELLOW COAT`.
+fn bare(mut words: Vec<String>) -> Vec<String> {
+    const AFTER: &[&str] = &["in", "with", "from", "at", "on", "behind", "by", "under"];
+    let described = words.iter().position(|word| AFTER.contains(&word.as_str()));
+    if let Some(end) = described.filter(|end| *end > 0) {
+        words.truncate(end);
+    }
+    words
+}
+
 pub(super) fn kind_of(name: &str) -> Kind {
-    let words = prose::tokens(name);
+    let words = bare(prose::tokens(name));
     let Some(head) = words.last() else {
         return Kind::Named;
     };
@@ -177,7 +187,7 @@ pub(super) fn kind_of(name: &str) -> Kind {
 }
 
 fn noun_gender(name: &str) -> Gender {
-    let words = prose::tokens(name);
+    let words = bare(prose::tokens(name));
     let Some(head) = words.last() else {
         return Gender::Unknown;
     };
@@ -327,6 +337,22 @@ fn merge(found: BTreeMap<String, Found>, groups: BTreeMap<String, Vec<String>>) 
             joins.insert(name.clone(), long.clone());
         }
     }
+    // "The Captain" is CAPTAIN ODELL, if nobody else has that title.
+    for name in &names {
+        let words = prose::tokens(name);
+        let [title] = &words[..] else { continue };
+        let bears = |other: &&String| {
+            let words = prose::tokens(other);
+            words.len() > 1 && words.first() == Some(title) && kind_of(other) == Kind::Named
+        };
+        let mut bearers = names.iter().filter(bears);
+        if tables::title(title).is_some()
+            && found[name].cues == 0
+            && let (Some(bearer), None) = (bearers.next(), bearers.next())
+        {
+            joins.insert(name.clone(), bearer.clone());
+        }
+    }
     // A cue heard once or twice and spelt nearly like one heard often is a slip of the pen.
     for name in &names {
         let slip = |other: &&String| {
@@ -427,6 +453,7 @@ fn add_aliases(cast: &mut Cast) {
             // `WILL'S DATE`: Will is somebody else.
             let owned = prose::words(name).iter().any(|word| word.possessive);
             let epithet = words.iter().any(|word| word == "the");
+            let words = bare(words);
             for word in &words {
                 let noun = tables::role(word).is_some() || tables::group(word);
                 let part = match character.kind {

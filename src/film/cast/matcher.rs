@@ -99,7 +99,8 @@ impl Matcher {
                 .filter(|&who| {
                     let whole = alias.words.len() > 1
                         || prose::tokens(&cast.characters[who].name) == alias.words;
-                    means(alias, words, lower, at, active[who], whole)
+                    let sole = alias.who.len() == 1;
+                    means(alias, words, lower, at, active[who], (whole, sole))
                 })
                 .collect();
             if !who.is_empty() {
@@ -123,14 +124,15 @@ impl Matcher {
     }
 }
 
-/// Whether the words of an alias, found in a sentence, mean the character.
+/// Whether the words of an alias, found in a sentence, mean the character. `full` says whether they
+/// are the whole name, `sole` whether nobody else goes by them.
 fn means(
     alias: &Alias,
     words: &[Word<'_>],
     lower: &[String],
     at: usize,
     active: bool,
-    full: bool,
+    (full, sole): (bool, bool),
 ) -> bool {
     let capital = words[at].capitalised();
     let before = at
@@ -152,7 +154,8 @@ fn means(
             return active || full && at > 0;
         }
         return if capital && at > 0 {
-            (full || active) && !other
+            // "the Captain" is used as a name.
+            (full || active || sole && before == "the") && !other
         } else {
             active && !other
         };

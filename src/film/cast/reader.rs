@@ -176,8 +176,16 @@ impl<'a> Reader<'a> {
             } else if PLURAL.contains(&word.split(['\'', '’']).next().unwrap_or(word))
                 && !lower[..at].iter().any(|noun| tables::group(noun))
             {
+                // "They all", "all of them": everybody so far.
+                let all = lower.get(at + 1).is_some_and(|next| next == "all")
+                    || lower[..at].ends_with(&["all".to_owned(), "of".to_owned()]);
+                let meant = if all {
+                    self.everybody()
+                } else {
+                    self.plural(None, &here)
+                };
                 // Their order of mention stays as it was.
-                for who in self.plural(None, &here) {
+                for who in meant {
                     if !here.contains(&who) {
                         here.push(who);
                     }
@@ -259,6 +267,12 @@ impl<'a> Reader<'a> {
             .rev()
             .copied()
             .find(|&who| self.cast.characters[who].gender == wanted && !without.contains(&who))
+    }
+
+    /// All people of the scene so far.
+    fn everybody(&self) -> Vec<usize> {
+        let person = |who: &usize| self.cast.characters[*who].gender != Gender::Neuter;
+        self.recent.iter().copied().filter(person).collect()
     }
 
     /// The last two or more people: those of the latest sentence with several, else the last two.

@@ -23,6 +23,7 @@ pub(super) fn action_sentences(inputs: &Inputs<'_>) -> Vec<String> {
             continue;
         };
         let whole = with_subject(&whole, subject.as_deref());
+        let whole = with_listener(whole, inputs);
         let count = prose::words(&whole).len();
         // "Fine." is a thought, not a picture.
         if count == 1 {
@@ -40,6 +41,26 @@ pub(super) fn action_sentences(inputs: &Inputs<'_>) -> Vec<String> {
         out.push(fallback(inputs));
     }
     out
+}
+
+/// "Mara speaks." becomes "Mara speaks to Tobin." where the picture shows whom.
+fn with_listener(sentence: String, inputs: &Inputs<'_>) -> String {
+    let frame = inputs.frame();
+    let ([(_, one), (_, other)], Some(Heard::OnScreen)) =
+        (frame.as_slice(), inputs.shot.dialogue_source)
+    else {
+        return sentence;
+    };
+    for (verb, towards) in [
+        ("speaks", "speaks to"),
+        ("asks", "asks"),
+        ("goes on", "goes on speaking to"),
+    ] {
+        if sentence == prose::capitalise(&format!("{one} {verb}.")) {
+            return prose::capitalise(&format!("{one} {towards} {other}."));
+        }
+    }
+    sentence
 }
 
 /// "A beat." is a length, not a picture.

@@ -17,7 +17,7 @@ use crate::film::looks::Looks;
 use crate::film::prose;
 use crate::film::request::{AudioRequest, FrameRequest, ShotRequest, VideoRequest, VoicedLine};
 use crate::film::scenes::{Heading, Place};
-use crate::film::shots::{Shot, ShotList, Trigger, time_of_day, time_words};
+use crate::film::shots::{Shot, ShotList, Trigger, time_words};
 
 pub use check::{LONGEST, Problem, check};
 pub use sound::voice;
@@ -28,7 +28,7 @@ use check::Composer;
 /// Everything a request is made from.
 #[derive(Debug, Clone, Copy)]
 pub struct Inputs<'a> {
-    /// The scene's list; of it slugline, number, act and rate are read.
+    /// The scene's list; of it slugline, time, number, act and rate are read.
     pub list: &'a ShotList,
     /// The shot.
     pub shot: &'a Shot,
@@ -253,7 +253,7 @@ fn person(inputs: &Inputs<'_>, slug: &str, name: &str, prompt: &mut Composer) {
 }
 
 fn place(inputs: &Inputs<'_>, heading: &Heading, prompt: &mut Composer) {
-    let time = time_of_day(heading);
+    let time = inputs.list.time.as_str();
     if let Some(record) = inputs.location {
         let base = if record.base_prompt.trim().is_empty() {
             &record.description
@@ -266,8 +266,8 @@ fn place(inputs: &Inputs<'_>, heading: &Heading, prompt: &mut Composer) {
         }
         prompt.add_list("The mood:", &[&record.mood]);
         if !base.trim().is_empty() {
-            if !time_words(heading).is_empty() {
-                prompt.add(&format!("It plays {}.", time_words(heading)));
+            if !time_words(time).is_empty() {
+                prompt.add(&format!("It plays {}.", time_words(time)));
             }
             return;
         }
@@ -283,7 +283,7 @@ fn place(inputs: &Inputs<'_>, heading: &Heading, prompt: &mut Composer) {
         Some(Place::Both) => "interior and exterior",
         None => "setting",
     };
-    let when = time_words(heading);
+    let when = time_words(time);
     let at = if when.is_empty() {
         String::new()
     } else {
@@ -428,7 +428,7 @@ fn audio(inputs: &Inputs<'_>, heading: &Heading) -> AudioRequest {
             &crate::film::breakdown::location_name(heading),
             &shot.content,
             interior,
-            time_of_day(heading),
+            &inputs.list.time,
         )
     });
     let dialogue = shot.dialogue_text.as_ref().map(|text| {

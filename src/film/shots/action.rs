@@ -1,21 +1,19 @@
 //! V1 on the action: paragraphs become sentences, sentences become beats.
 
-use std::collections::BTreeMap;
-
 use super::Trigger;
 use super::beat::Beat;
 use super::decompose::{PASS, Walk, name};
-use super::rules::Direction;
+use super::paragraph::{comments, directions, ended, is_article, returns, slug_line};
 use super::speech;
 use crate::film::breakdown;
 use crate::film::fountain::{Element, ElementKind};
-use crate::film::prose::{self, Word};
+use crate::film::prose;
 
 /// A sentence of the action with what it tells.
-struct Told {
-    text: String,
-    words: Vec<String>,
-    who: Vec<usize>,
+pub(super) struct Told {
+    pub(super) text: String,
+    pub(super) words: Vec<String>,
+    pub(super) who: Vec<usize>,
     from: usize,
     to: usize,
 }
@@ -191,6 +189,20 @@ impl Walk<'_> {
             self.montage = !words.iter().any(|word| word == "end");
             return true;
         }
+        if returns(&words) {
+            self.show_insert(at);
+            return true;
+        }
+        if first == "insert" {
+            self.show_insert(at);
+            let thing = words[1..].iter().filter(|word| !is_article(word));
+            let thing: Vec<&str> = thing.map(String::as_str).collect();
+            let mut aim = Beat::new(Trigger::Insert, at, end);
+            aim.prop = (!thing.is_empty()).then(|| thing.join(" "));
+            aim.because(PASS, "the script", format!("{text:?} asks for an insert"));
+            self.aim = Some(aim);
+            return true;
+        }
         let who = self.reader.read(text);
         if !who.is_empty()
             && !matches!(
@@ -249,6 +261,17 @@ impl Walk<'_> {
         place
     }
 
+    /// An insert that the script calls for and says no more of is a shot of its own.
+    pub(super) fn show_insert(&mut self, end: usize) {
+        let Some(mut beat) = self.aim.take_if(|aim| aim.trigger == Trigger::Insert) else {
+            return;
+        };
+        let thing = beat.prop.as_deref().unwrap_or("detail");
+        beat.content = format!("The {thing}.");
+        beat.to = beat.to.min(end.max(beat.from + 1));
+        self.close(beat);
+    }
+
     fn group(&mut self, told: Vec<Told>) {
         let limits = &self.rules.decompose;
         let mut open: Option<(Beat, usize, usize)> = None;
@@ -285,7 +308,9 @@ impl Walk<'_> {
                     .take()
                     .filter(|aim| aim.to <= told.from)
                     .unwrap_or_else(|| Beat::new(trigger, told.from, told.to));
-                beat.trigger = trigger;
+                if beat.trigger != Trigger::Insert {
+                    beat.trigger = trigger;
+                }
                 beat.to = told.to;
                 beat.time_jump = jump;
                 if let Some((name, from)) = self.place.take() {
@@ -436,71 +461,4 @@ impl Walk<'_> {
             None
         }
     }
-}
-
-/// Whether a short paragraph names nobody and only comments: "It's not flattery. It's the truth."
-fn comments(told: &[Told]) -> bool {
-    const OPENINGS: &[&str] = &[
-        "it", "that", "this", "they", "there", "not", "nothing", "no", "so", "but", "which",
-        "fine", "neither", "almost", "truth", "and", "and", "still", "maybe", "perhaps",
-    ];
-    let words: usize = told.iter().map(|one| one.words.len()).sum();
-    let unseen = |one: &Told| {
-        one.words.first().is_some_and(|word| word == "we")
-            && prose::prompt_sentence(&one.text, &BTreeMap::new()).is_none()
-    };
-    if words <= 16 && told.iter().all(|one| one.who.is_empty() && unseen(one)) {
-        return true;
-    }
-    if words == 1 && told.iter().all(|one| one.who.is_empty()) {
-        return true;
-    }
-    words <= 16
-        && told.iter().all(|one| {
-            one.who.is_empty()
-                && one.words.first().is_some_and(|word| {
-                    OPENINGS.contains(&word.split(['\'', '’']).next().unwrap_or(word))
-                })
-        })
-}
-
-/// Whether a text ends as a sentence does.
-fn ended(text: &str) -> bool {
-    let end = text.trim_end_matches(['"', '”', ')', ']', '\'', '’', ' ']);
-    end.ends_with(['.', '!', '?', ':', '…']) || end.ends_with("--") || end.ends_with('—')
-}
-
-/// Whether a paragraph is a short line in capitals.
-fn slug_line(text: &str) -> bool {
-    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    letters > 1 && !text.chars().any(char::is_lowercase) && text.split(' ').count() <= 8
-}
-
-/// The camera directions in a text; of overlapping ones the longest.
-fn directions(text: &str, rules: &[Direction]) -> Vec<usize> {
-    let words = prose::words(text);
-    let lower: Vec<String> = words.iter().map(Word::lower).collect();
-    let mut found: Vec<(usize, usize, usize)> = Vec::new();
-    for (rule, direction) in rules.iter().enumerate() {
-        let Some(at) = direction.phrase.position(&lower) else {
-            continue;
-        };
-        let len = direction.phrase.len();
-        let caps = words[at..at + len].iter().any(Word::all_caps);
-        let ours = lower[at] == "we" || at > 0 && lower[at - 1] == "we";
-        if caps || !direction.caps && ours {
-            found.push((at, len, rule));
-        }
-    }
-    // `ON SANDRA, overwhelmed.`
-    found.sort_by_key(|&(at, len, _)| (at, std::cmp::Reverse(len)));
-    let mut end = 0;
-    found.retain(|&(at, len, _)| {
-        let keep = at >= end;
-        if keep {
-            end = at + len;
-        }
-        keep
-    });
-    found.into_iter().map(|(_, _, rule)| rule).collect()
 }

@@ -101,6 +101,7 @@ impl Walk<'_> {
             lead.to = lead.to.max(lead.from + 1).min(end.max(lead.from + 1));
             self.push(lead);
         }
+        self.show_insert(end);
         if let Some(aim) = self.aim.take() {
             self.push(aim);
         }
@@ -278,7 +279,7 @@ pub(super) fn place(scene: &SceneText<'_>, cast: &Cast) -> String {
 
 /// "The patio in daylight."
 fn place_sentence(scene: &SceneText<'_>, cast: &Cast) -> String {
-    let when = super::time_words(scene.heading);
+    let when = super::time_words(scene.time);
     let at = if when.is_empty() {
         String::new()
     } else {

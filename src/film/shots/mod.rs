@@ -13,6 +13,7 @@ mod decompose;
 mod model;
 mod mood;
 mod pacing;
+mod paragraph;
 mod rules;
 mod size;
 mod speech;
@@ -85,6 +86,7 @@ pub fn plan(scene: &SceneText<'_>, setup: &Setup<'_>) -> Plan {
     let list = ShotList {
         scene: scene.number.to_owned(),
         slugline: scene.heading.raw.clone(),
+        time: scene.time.to_owned(),
         place: decompose::place(scene, setup.cast),
         beat: kind.to_owned(),
         act: scene.act,
@@ -223,9 +225,9 @@ pub fn first_ids(scene: &str, count: usize) -> Vec<String> {
     (1..=count).map(|n| format!("{scene}_{n:03}")).collect()
 }
 
-/// When a scene plays, as a phrase: `at night`; empty if the heading does not say.
-pub fn time_words(heading: &Heading) -> &'static str {
-    match time_of_day(heading) {
+/// A time of day as a phrase: `at night`; empty for `none`.
+pub fn time_words(time: &str) -> &'static str {
+    match time {
         "day" => "in daylight",
         "night" => "at night",
         "dawn" => "at dawn",
@@ -237,7 +239,7 @@ pub fn time_words(heading: &Heading) -> &'static str {
     }
 }
 
-/// `day night dawn dusk morning afternoon evening`, or `none`.
+/// What a heading says of the time: `day night dawn dusk morning afternoon evening`, or `none`.
 pub fn time_of_day(heading: &Heading) -> &'static str {
     /// The first that a heading's time contains.
     const TIMES: &[(&str, &str)] = &[

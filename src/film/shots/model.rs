@@ -10,6 +10,8 @@ pub struct ShotList {
     pub scene: String,
     /// The heading as written, without number.
     pub slugline: String,
+    /// The time of day: `day night dawn dusk morning afternoon evening`, or `none`.
+    pub time: String,
     /// The place in words, without the names of people: `hill outside Ashton`.
     pub place: String,
     /// What kind of scene it is: `dialogue confrontation action montage reveal quiet`.

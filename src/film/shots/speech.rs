@@ -240,7 +240,12 @@ impl Chunk {
                 | "for" | "from" | "re"
                     if words.len() > 1 && head != "re" =>
                 {
-                    if !with.contains(manner.as_str()) {
+                    // One speaks to somebody, and asks them.
+                    let manner = match (verb, manner.strip_prefix("to ")) {
+                        ("asks" | "ask", Some(whom)) => whom,
+                        _ => manner,
+                    };
+                    if !with.contains(manner) {
                         with.push(' ');
                         with.push_str(manner);
                     }

@@ -25,6 +25,7 @@ impl Walk<'_> {
             // Two voices in a row: the first has no picture of its own.
             self.flush(at);
         }
+        self.show_insert(at);
         let lead = self.lead_in.take();
         let aim = self.aim.take();
         for (part, chunk) in chunks.iter().enumerate() {

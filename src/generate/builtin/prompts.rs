@@ -15,7 +15,7 @@ pub(super) struct Prompts;
 
 impl Recipe for Prompts {
     fn version(&self) -> &'static str {
-        "1"
+        "2"
     }
 
     fn make(&self, id: &str, reader: &Reader<'_>) -> Result<Made, ReadError> {
@@ -69,6 +69,7 @@ fn header(path: &str, reader: &Reader<'_>) -> Result<ShotList, ReadError> {
     Ok(ShotList {
         scene: reader.need(path, "/scene")?,
         slugline: reader.need(path, "/slugline")?,
+        time: reader.need(path, "/time")?,
         place: reader.need(path, "/place")?,
         beat: String::new(),
         act: reader.json::<Option<u32>>(path, "/act")?.flatten(),

@@ -13,7 +13,7 @@ use crate::pipeline::{Made, Part, ReadError, Reader, Recipe, Snapshot, Stage, St
 use super::{ActOf, pretty, record};
 
 /// Moves on when the same scene would give other shots.
-pub const SHOT_ENGINE_VERSION: &str = "1";
+pub const SHOT_ENGINE_VERSION: &str = "2";
 
 /// The shot list of a scene.
 pub(super) struct ShotEngine;
@@ -40,6 +40,7 @@ fn plan_scene(stem: &str, reader: &Reader<'_>) -> Result<Plan, ReadError> {
     let scene = reader.scene(stem)?;
     let cast = reader.cast()?;
     let act: Option<ActOf> = reader.part(Part::Act(stem.to_owned()))?;
+    let time: Option<String> = reader.part(Part::Time(stem.to_owned()))?;
     let before = previous_location(stem, scene.scene(), reader)?;
     let engine: Option<Value> = reader.config("engine")?;
     let style: StyleRecord = record(reader, "bible/style.toml")?;
@@ -47,6 +48,7 @@ fn plan_scene(stem: &str, reader: &Reader<'_>) -> Result<Plan, ReadError> {
     let mut text = SceneText::of(scene.scene());
     text.act = act.as_ref().and_then(|act| act.number);
     text.act_end = act.is_some_and(|act| act.ends);
+    text.time = time.as_deref().unwrap_or(text.time);
     text.previous_location = before.as_deref();
     Ok(plan(
         &text,

@@ -1,0 +1,96 @@
+//! What a paragraph of action is, by its words alone.
+
+use std::collections::BTreeMap;
+
+use super::action::Told;
+use super::rules::Direction;
+use crate::film::prose::{self, Word};
+
+/// Whether a short paragraph names nobody and only comments: "It's not flattery. It's the truth."
+pub(super) fn comments(told: &[Told]) -> bool {
+    const OPENINGS: &[&str] = &[
+        "it", "that", "this", "they", "there", "not", "nothing", "no", "so", "but", "which",
+        "fine", "neither", "almost", "truth", "and", "and", "still", "maybe", "perhaps",
+    ];
+    let words: usize = told.iter().map(|one| one.words.len()).sum();
+    let unseen = |one: &Told| {
+        one.words.first().is_some_and(|word| word == "we")
+            && prose::prompt_sentence(&one.text, &BTreeMap::new()).is_none()
+    };
+    if words <= 16 && told.iter().all(|one| one.who.is_empty() && unseen(one)) {
+        return true;
+    }
+    if words == 1 && told.iter().all(|one| one.who.is_empty()) {
+        return true;
+    }
+    words <= 16
+        && told.iter().all(|one| {
+            one.who.is_empty()
+                && one.words.first().is_some_and(|word| {
+                    OPENINGS.contains(&word.split(['\'', '’']).next().unwrap_or(word))
+                })
+        })
+}
+
+/// Whether a text ends as a sentence does.
+pub(super) fn ended(text: &str) -> bool {
+    let end = text.trim_end_matches(['"', '”', ')', ']', '\'', '’', ' ']);
+    end.ends_with(['.', '!', '?', ':', '…']) || end.ends_with("--") || end.ends_with('—')
+}
+
+/// `the`, `a`, `an`
+pub(super) fn is_article(word: &str) -> bool {
+    matches!(word, "the" | "a" | "an")
+}
+
+/// Whether a paragraph is a short line in capitals.
+pub(super) fn slug_line(text: &str) -> bool {
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    letters > 1 && !text.chars().any(char::is_lowercase) && text.split(' ').count() <= 8
+}
+
+/// Whether a line in capitals only says that something shown apart is over: `BACK TO SCENE`.
+pub(super) fn returns(words: &[String]) -> bool {
+    const PHRASES: &[&[&str]] = &[
+        &["back", "to", "scene"],
+        &["back", "to", "the", "scene"],
+        &["back", "to", "present"],
+        &["back", "to", "the", "present"],
+        &["back", "to", "present", "day"],
+        &["end", "insert"],
+        &["end", "of", "insert"],
+        &["end", "flashback"],
+        &["end", "of", "flashback"],
+        &["resume", "scene"],
+    ];
+    PHRASES.iter().any(|phrase| words == *phrase)
+}
+
+/// The camera directions in a text; of overlapping ones the longest.
+pub(super) fn directions(text: &str, rules: &[Direction]) -> Vec<usize> {
+    let words = prose::words(text);
+    let lower: Vec<String> = words.iter().map(Word::lower).collect();
+    let mut found: Vec<(usize, usize, usize)> = Vec::new();
+    for (rule, direction) in rules.iter().enumerate() {
+        let Some(at) = direction.phrase.position(&lower) else {
+            continue;
+        };
+        let len = direction.phrase.len();
+        let caps = words[at..at + len].iter().any(Word::all_caps);
+        let ours = lower[at] == "we" || at > 0 && lower[at - 1] == "we";
+        if caps || !direction.caps && ours {
+            found.push((at, len, rule));
+        }
+    }
+    // `ON SANDRA, overwhelmed.`
+    found.sort_by_key(|&(at, len, _)| (at, std::cmp::Reverse(len)));
+    let mut end = 0;
+    found.retain(|&(at, len, _)| {
+        let keep = at >= end;
+        if keep {
+            end = at + len;
+        }
+        keep
+    });
+    found.into_iter().map(|(_, _, rule)| rule).collect()
+}
