@@ -8,3 +8,6 @@
 
 #[path = "cli/mod.rs"]
 mod cli;
+#[path = "support/edits.rs"]
+#[allow(unreachable_pub, reason = "shared with other tests")]
+mod edits;

@@ -1,8 +1,12 @@
 //! A film from its screenplay on: what an edit makes stale, and why.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
 use serde_json::Value;
 
 use super::world::World;
+use crate::edits::{Random, edit_script};
 
 /// Three scenes that carry nothing over from one to the next.
 pub(super) const SCRIPT: &str = "\
@@ -306,4 +310,157 @@ fn reading_commands_tell_of_the_film() {
         "without a terminal nobody agreed to pay:\n{refused}"
     );
     assert!(refused.stderr.contains("--yes"), "{refused}");
+}
+
+/// Every file of the film by path, but for what belongs to aiut.
+fn files(world: &World) -> BTreeMap<String, Vec<u8>> {
+    fn gather(folder: &Path, root: &Path, found: &mut BTreeMap<String, Vec<u8>>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.file_name().unwrap() == ".aiut" {
+                continue;
+            }
+            if path.is_dir() {
+                gather(&path, root, found);
+            } else {
+                let name = path
+                    .strip_prefix(root)
+                    .unwrap()
+                    .to_str()
+                    .unwrap()
+                    .to_owned();
+                found.insert(name, std::fs::read(&path).unwrap());
+            }
+        }
+    }
+    let mut found = BTreeMap::new();
+    gather(&world.path(""), &world.path(""), &mut found);
+    found
+}
+
+/// A film made anew from the sources alone, in a folder that never held anything else.
+fn anew(files: &BTreeMap<String, Vec<u8>>) -> World {
+    let world = World::new();
+    world.ok(&["init", "-q"]);
+    for (path, bytes) in files {
+        let source = path.starts_with("bible/")
+            || [
+                "aiut.toml",
+                ".aiutignore",
+                "script.fountain",
+                "numbers.toml",
+            ]
+            .contains(&path.as_str());
+        if source {
+            world.write(path, bytes);
+        }
+    }
+    world.ok(&["generate"]);
+    world
+}
+
+#[test]
+fn refreshing_what_is_stale_gives_the_film_that_building_it_anew_gives() {
+    let world = film(SCRIPT, &[]);
+    let mut random = Random::new(20_261_126);
+    let edits: [&dyn Fn(&mut Random); 4] = [
+        &|random| {
+            let (script, _) = edit_script(&world.read("script.fountain"), random);
+            world.write("script.fountain", script);
+        },
+        &|_| {
+            let bible = world.read("bible/characters/pavel.toml");
+            world.write(
+                "bible/characters/pavel.toml",
+                bible.replacen("physical = \"\"", "physical = \"a grey moustache\"", 1),
+            );
+        },
+        &|random| {
+            let (script, _) = edit_script(&world.read("script.fountain"), random);
+            world.write("script.fountain", script);
+        },
+        &|_| world.write("aiut.toml", "[film]\nwidth = 160\nheight = 90\nfps = 25\n"),
+    ];
+    for (step, edit) in edits.into_iter().enumerate() {
+        edit(&mut random);
+        let touched = stale(&world);
+        world.ok(&["generate"]);
+        let (kept, built) = (files(&world), files(&anew(&files(&world))));
+        let paths: BTreeSet<_> = kept.keys().chain(built.keys()).collect();
+        let wrong: Vec<_> = paths
+            .into_iter()
+            .filter(|path| kept.get(*path) != built.get(*path))
+            .collect();
+        assert!(
+            wrong.is_empty(),
+            "edit {step}, of what was stale {touched:?}: {wrong:?} differ\n{}",
+            world.read("script.fountain")
+        );
+        assert!(kept.contains_key("film.mp4"));
+    }
+}
+
+#[test]
+fn a_later_scene_has_the_light_of_the_one_before() {
+    let script = "INT. BRIDGE - NIGHT\n\nRUTH waits.\n\nEXT. DECK - LATER\n\nRuth walks.\n\n\
+                  EXT. QUAY\n\nRuth stops.\n";
+    let world = film(script, &["prompts"]);
+    let time = |scene: &str| {
+        let list: Value =
+            serde_json::from_str(&world.read(&format!("shots/{scene}.json"))).unwrap();
+        list["time"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(["001", "002", "003"].map(time), ["night", "night", "none"]);
+    assert!(world.read("prompts/002_001.json").contains("at night"));
+    world.write("script.fountain", script.replace("NIGHT", "DAWN"));
+    let why = world.ok(&["why", "shots/002.json"]);
+    assert!(
+        why.contains("script.fountain#time=002") && why.contains("\"night\" → \"dawn\""),
+        "{why}"
+    );
+    assert!(!stale(&world).contains(&"shots/003.json".to_owned()));
+}
+
+#[test]
+fn a_reference_image_is_held_against_the_words_that_it_shows() {
+    let world = film(SCRIPT, &["characters"]);
+    let bible = world.read("bible/characters/ruth.toml");
+    let named = bible
+        .lines()
+        .map(|line| match line.starts_with("references") {
+            true => "references = [\"bible/images/ruth.png\"]",
+            false => line,
+        })
+        .collect::<Vec<_>>()
+        .join("\n");
+    world.write("bible/characters/ruth.toml", &named);
+    let found = |world: &World| {
+        let found = world.json(&["continuity"]);
+        let of_bible = found.as_array().unwrap().iter();
+        of_bible
+            .filter(|finding| finding["scene"] == "")
+            .map(|finding| finding["rule"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(found(&world), ["reference-missing"]);
+    world.write("bible/images/ruth.png", b"a picture");
+    assert!(found(&world).is_empty());
+    world.ok(&["commit", "-q", "-m", "Ruth as she looks"]);
+    world.write(
+        "bible/characters/ruth.toml",
+        named.replace("pronouns = \"", "pronouns = \"she"),
+    );
+    assert!(found(&world).is_empty(), "pronouns are not seen");
+    world.write(
+        "bible/characters/ruth.toml",
+        named.replace("physical = \"40\"", "physical = \"60, white hair\""),
+    );
+    assert_eq!(found(&world), ["reference-older"]);
+    let said = world.ok(&["continuity"]);
+    assert!(
+        said.contains("bible/images/ruth.png is older than the physical that it shows"),
+        "{said}"
+    );
+    world.write("bible/images/ruth.png", b"a newer picture");
+    assert!(found(&world).is_empty(), "it was changed since");
 }

@@ -1,5 +1,6 @@
 //! `docs/commands.md` is what the program says of itself.
 
+use super::film::film;
 use super::world::{World, shape, write};
 
 /// The page as the program would write it: one chapter a command, in the order of the help.
@@ -24,7 +25,45 @@ fn page(world: &World) -> String {
             arguments.join(" ")
         );
     }
+    let film = film_example();
+    for arguments in OF_A_FILM {
+        let shape = shape(&film.json(arguments));
+        page += &format!(
+            "- `aiut {} --json`\n  ```text\n  {shape}\n  ```\n",
+            arguments.join(" ")
+        );
+    }
     page
+}
+
+/// The commands of the pipeline, as they are called on the film. The last ones change it.
+const OF_A_FILM: &[&[&str]] = &[
+    &["scenes"],
+    &["stages"],
+    &["plan"],
+    &["stale"],
+    &["why", "frames/001_001.png"],
+    &["takes", "frames/001_001.png"],
+    &["deps", "frames/001_001.png"],
+    &["cost"],
+    &["continuity"],
+    &["mirror", "2"],
+    &["explain", "shot", "001_001"],
+    &["whence", "frames/001_001.png"],
+    &["generate", "frames"],
+];
+
+/// A film with a scene that goes on from another, a reference image that is missing, and an edit
+/// that made a frame stale.
+fn film_example() -> World {
+    let script = "INT. KITCHEN - NIGHT\n\nRAE, 30, fills a kettle.\n\nRAE\nWho is there?\n\n\
+                  INT. HALL - CONTINUOUS\n\nRae opens the door. Nobody.\n";
+    let world = film(script, &["frames"]);
+    let bible = world.read("bible/characters/rae.toml");
+    let named = bible.replace("references = []", "references = [\"rae.png\"]");
+    world.write("bible/characters/rae.toml", named);
+    world.write("script.fountain", script.replace("a kettle", "two glasses"));
+    world
 }
 
 /// The reading commands, as they are called on the example.
