@@ -236,7 +236,18 @@ impl Store {
     /// # Errors
     /// As [`Batch::put_file`] and [`Batch::commit`].
     pub fn put_file_bytes(&self, bytes: &[u8]) -> Result<Stored> {
-        self.put_file(bytes)
+        self.put_seekable(std::io::Cursor::new(bytes))
+    }
+
+    /// Stores one file durably, a film cut by its own tables.
+    ///
+    /// # Errors
+    /// As [`Batch::put_seekable`] and [`Batch::commit`].
+    pub fn put_seekable(&self, file: impl std::io::Read + std::io::Seek) -> Result<Stored> {
+        let batch = self.batch();
+        let stored = batch.put_seekable(file)?;
+        batch.commit()?;
+        Ok(stored)
     }
 }
 
@@ -297,8 +308,12 @@ impl Batch<'_> {
 
     /// Whether there is such a record, here or in the store.
     pub(super) fn holds(&self, kind: RecordKind, id: &[u8; 32]) -> Result<bool> {
-        Ok(self.pending().known.contains(&(kind, *id))
-            || self.store.index().location(kind, id)?.is_some())
+        Ok(self.added(kind, id) || self.store.index().location(kind, id)?.is_some())
+    }
+
+    /// Whether there is such a record here.
+    pub(super) fn added(&self, kind: RecordKind, id: &[u8; 32]) -> bool {
+        self.pending().known.contains(&(kind, *id))
     }
 
     /// Adds a record unless it is there.

@@ -1,42 +1,63 @@
 //! Files on the way in: hashed, cut into chunks and compressed in one pass, in bounded memory.
 
-use std::io::{self, Read};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::borrow::Cow;
+use std::io::{self, Read, Seek, SeekFrom};
 
-use fastcdc::v2020::FastCDC;
 use rayon::prelude::*;
 
 use super::batch::{Batch, Stored};
+use super::cutting::fastcdc::{PLAIN, cuts};
+use super::cutting::mp4;
+use super::cutting::weave::Weave;
+use super::cutting::{Piece, REST};
 use super::error::{Result, StoreError};
-use super::layout::{Layout, MAX_SLICES};
+use super::index::Index;
+use super::outline::Outline;
 use super::record::{MAX_BLOB_BYTES, Record, RecordKind};
 use crate::object::{ChunkId, FileId};
-
-/// FastCDC's three sizes, in bytes: least, average, most.
-const MIN_CHUNK: usize = 16 << 10;
-const AVERAGE_CHUNK: usize = 64 << 10;
-const MAX_CHUNK: usize = 256 << 10;
 
 /// How much of a large file is in memory at a time.
 const WINDOW: usize = 8 << 20;
 
 impl Batch<'_> {
-    /// Adds a file, read to its end.
+    /// Adds a file, read to its end. What comes as a stream is cut as any file; one that can be read
+    /// anywhere is better handed to [`Batch::put_seekable`].
     ///
     /// # Errors
     /// `Source` when it cannot be read, or an I/O error of the store.
     pub fn put_file(&self, mut reader: impl Read) -> Result<Stored> {
-        let mut start = Vec::new();
-        let limit = MAX_BLOB_BYTES as u64 + 1;
-        reader
-            .by_ref()
-            .take(limit)
-            .read_to_end(&mut start)
-            .map_err(StoreError::Source)?;
+        let start = read_start(&mut reader).map_err(StoreError::Source)?;
         if start.len() <= MAX_BLOB_BYTES {
             return self.put_blob(&start);
         }
         self.put_chunks(io::Cursor::new(start).chain(reader))
+    }
+
+    /// Adds a file, read from its beginning to its end. A film is cut by its own tables, wherever in
+    /// the file they lie.
+    ///
+    /// # Errors
+    /// As [`Batch::put_file`].
+    pub fn put_seekable(&self, mut file: impl Read + Seek) -> Result<Stored> {
+        let mut look = || {
+            file.rewind()?;
+            let start = read_start(&mut file)?;
+            if start.len() <= MAX_BLOB_BYTES {
+                return Ok((start, None));
+            }
+            let plan = mp4::plan(&start, &mut file)?;
+            file.seek(SeekFrom::Start(start.len() as u64))?;
+            Ok((start, plan))
+        };
+        let (start, plan) = look().map_err(StoreError::Source)?;
+        if start.len() <= MAX_BLOB_BYTES {
+            return self.put_blob(&start);
+        }
+        let whole = io::Cursor::new(start).chain(file);
+        match plan {
+            Some(plan) => self.put_woven(whole, Weave::new(plan)),
+            None => self.put_chunks(whole),
+        }
     }
 
     /// Adds a file.
@@ -44,11 +65,7 @@ impl Batch<'_> {
     /// # Errors
     /// An I/O error of the store.
     pub fn put_file_bytes(&self, bytes: &[u8]) -> Result<Stored> {
-        if bytes.len() <= MAX_BLOB_BYTES {
-            self.put_blob(bytes)
-        } else {
-            self.put_chunks(bytes)
-        }
+        self.put_seekable(io::Cursor::new(bytes))
     }
 
     fn put_blob(&self, bytes: &[u8]) -> Result<Stored> {
@@ -65,18 +82,26 @@ impl Batch<'_> {
         })
     }
 
+    /// Adds a file that is cut by FastCDC.
     fn put_chunks(&self, mut reader: impl Read) -> Result<Stored> {
         let mut file = blake3::Hasher::new();
-        let mut outline = Outline::default();
-        let mut shrinks = true;
+        let mut outline = Outline::new(1);
+        let mut shrinks = Shrinks::new(1);
         let mut window = vec![0; WINDOW];
         let mut filled = 0;
         let mut chunks = Vec::new();
         loop {
             filled += fill(&mut reader, &mut window[filled..]).map_err(StoreError::Source)?;
             let at_end = filled < WINDOW;
-            let cuts = cuts(&window[..filled], at_end);
+            let cuts = cuts(&window[..filled], PLAIN, at_end);
             let bytes = &window[..cuts.iter().sum()];
+            let mut rest = bytes;
+            let pieces = cuts.into_iter().map(|cut| Piece {
+                stream: REST,
+                bytes: Cow::Borrowed(rest.split_off(..cut).unwrap_or_default()),
+                joints: Vec::new(),
+            });
+            let pieces: Vec<Piece<'_>> = pieces.collect();
             // While one window is hashed and compressed, the one before is written.
             let before = std::mem::take(&mut chunks);
             let (written, (_, cut)) = rayon::join(
@@ -84,11 +109,12 @@ impl Batch<'_> {
                 || {
                     rayon::join(
                         || file.update_rayon(bytes),
-                        || self.cut_chunks(bytes, &cuts, &mut shrinks),
+                        || self.cut_chunks(&pieces, &mut shrinks),
                     )
                 },
             );
             written?;
+            outline.stretch(REST, bytes.len() as u64);
             chunks = cut?;
             if at_end {
                 break;
@@ -103,66 +129,188 @@ impl Batch<'_> {
         Ok(Stored { id, size })
     }
 
-    fn push_chunks(&self, chunks: Vec<NewChunk>, outline: &mut Outline) -> Result<()> {
-        for (id, length, record) in chunks {
-            if let Some(record) = record {
-                self.push(&record, None)?;
+    /// Adds a film that is taken apart into its tracks.
+    fn put_woven(&self, mut reader: impl Read, mut weave: Weave) -> Result<Stored> {
+        let mut file = blake3::Hasher::new();
+        let mut outline = Outline::new(weave.streams());
+        let mut shrinks = Shrinks::new(weave.streams());
+        let mut window = vec![0; WINDOW];
+        let (mut filled, mut left_over) = (0, 0);
+        let mut chunks = Vec::new();
+        loop {
+            filled += fill(&mut reader, &mut window[filled..]).map_err(StoreError::Source)?;
+            let at_end = filled < WINDOW;
+            let bytes = &window[..filled];
+            let held_up_by = outline.held_up_by();
+            // While one window is hashed, cut and compressed, the one before is written.
+            let before = std::mem::take(&mut chunks);
+            let mut done = 0;
+            let (written, (_, cut)) = rayon::join(
+                || self.push_chunks(before, &mut outline),
+                || {
+                    rayon::join(
+                        || file.update_rayon(&bytes[left_over..]),
+                        || {
+                            let mut pieces = Vec::new();
+                            if let Some(stream) = held_up_by {
+                                weave.end_piece(stream, &mut pieces);
+                            }
+                            done = weave.feed(bytes, at_end, &mut pieces);
+                            self.cut_chunks(&pieces, &mut shrinks)
+                        },
+                    )
+                },
+            );
+            written?;
+            chunks = cut?;
+            for (stream, bytes) in weave.take_log() {
+                outline.stretch(stream, bytes);
             }
-            outline.add(self, id, length)?;
+            if at_end {
+                break;
+            }
+            window.copy_within(done..filled, 0);
+            left_over = filled - done;
+            filled = left_over;
         }
-        Ok(())
+        self.push_chunks(chunks, &mut outline)?;
+        let id = FileId::from_bytes(*file.finalize().as_bytes());
+        let size = outline.finish(self, id)?;
+        Ok(Stored { id, size })
     }
 
-    /// Each chunk's id and length, and its record unless it is stored already. What does not
-    /// shrink, as video, is found out by one try for a window.
-    fn cut_chunks(
-        &self,
-        bytes: &[u8],
-        cuts: &[usize],
-        shrinks: &mut bool,
-    ) -> Result<Vec<NewChunk>> {
-        let mut rest = bytes;
-        let pieces = cuts
-            .iter()
-            .map(|cut| rest.split_off(..*cut).unwrap_or_default());
-        let pieces: Vec<&[u8]> = pieces.collect();
+    fn push_chunks(&self, chunks: Vec<NewChunk>, outline: &mut Outline) -> Result<()> {
+        for chunk in chunks {
+            if let Some(record) = chunk.record {
+                self.push(&record, None)?;
+            }
+            outline.chunk(chunk.stream, chunk.id, chunk.length);
+        }
+        outline.advance(self)
+    }
+
+    /// The chunks that the pieces become.
+    fn cut_chunks(&self, pieces: &[Piece<'_>], shrinks: &mut Shrinks) -> Result<Vec<NewChunk>> {
         let index = self.store.index();
-        let try_all = *shrinks;
-        let one_shrank = AtomicBool::new(false);
-        let chunks = pieces.into_par_iter().enumerate().map(|(number, piece)| {
-            let id = ChunkId::of(piece);
-            let length = u32::try_from(piece.len()).expect("a chunk has 256 KiB at most");
+        let tries = shrinks.tries(pieces);
+        let chunks = pieces.par_iter().zip(tries).map(|(piece, try_zstd)| {
+            let bytes = &piece.bytes[..];
+            let whole = ChunkId::of(bytes);
             // What the batch itself holds is found when it is added.
-            if index.location(RecordKind::Chunk, id.as_bytes())?.is_some() {
-                return Ok((id, length, None));
+            if index
+                .location(RecordKind::Chunk, whole.as_bytes())?
+                .is_some()
+            {
+                return Ok(vec![NewChunk::new(piece.stream, whole, bytes, None)]);
             }
-            let try_zstd = try_all || number == 0;
-            let record = Record::new(RecordKind::Chunk, *id.as_bytes(), piece, try_zstd);
-            if record.payload.len() < piece.len() {
-                one_shrank.store(true, Ordering::Relaxed);
+            let mut chunks = Vec::new();
+            let mut rest = bytes;
+            for (id, length) in self.stored_heads(&index, piece)? {
+                let head = rest.split_off(..length).expect("heads lie in the piece");
+                chunks.push(NewChunk::new(piece.stream, id, head, None));
             }
-            Ok((id, length, Some(record)))
+            if !rest.is_empty() {
+                let id = if chunks.is_empty() {
+                    whole
+                } else {
+                    ChunkId::of(rest)
+                };
+                let record = Record::new(RecordKind::Chunk, *id.as_bytes(), rest, try_zstd);
+                chunks.push(NewChunk::new(piece.stream, id, rest, Some(record)));
+            }
+            Ok(chunks)
         });
-        let chunks = chunks.collect();
-        *shrinks = one_shrank.into_inner();
-        chunks
+        let chunks: Result<Vec<Vec<NewChunk>>> = chunks.collect();
+        let chunks: Vec<NewChunk> = chunks?.into_iter().flatten().collect();
+        shrinks.learn(&chunks);
+        Ok(chunks)
+    }
+
+    /// Where two takes meet, the end of one and the beginning of the next are one piece, but each is
+    /// a chunk already: what a new piece begins with, up to one of its joints, if that is stored; and
+    /// so on with the rest.
+    fn stored_heads(&self, index: &Index, piece: &Piece<'_>) -> Result<Vec<(ChunkId, usize)>> {
+        let mut heads = Vec::new();
+        if piece.joints.is_empty() {
+            return Ok(heads);
+        }
+        let kind = RecordKind::Chunk;
+        let mut hasher = blake3::Hasher::new();
+        let (mut start, mut at) = (0, 0);
+        for joint in piece.joints.iter().copied().chain([piece.bytes.len()]) {
+            hasher.update(&piece.bytes[at..joint]);
+            at = joint;
+            let id = *hasher.finalize().as_bytes();
+            if index.location(kind, &id)?.is_some() || self.added(kind, &id) {
+                heads.push((ChunkId::from_bytes(id), joint - start));
+                start = joint;
+                hasher.reset();
+            }
+        }
+        Ok(heads)
     }
 }
 
-type NewChunk = (ChunkId, u32, Option<Record>);
+/// A chunk of a file.
+struct NewChunk {
+    stream: u16,
+    id: ChunkId,
+    length: u32,
+    /// Nothing when it is stored already.
+    record: Option<Record>,
+}
 
-/// Lengths of the chunks of `bytes`. Unless they end there, what the bytes to come could still
-/// change is left out.
-fn cuts(bytes: &[u8], at_end: bool) -> Vec<usize> {
-    let chunker = FastCDC::new(bytes, MIN_CHUNK, AVERAGE_CHUNK, MAX_CHUNK);
-    let mut cuts = Vec::new();
-    let mut start = 0;
-    while start < bytes.len() && (at_end || bytes.len() - start >= MAX_CHUNK) {
-        let (_, end) = chunker.cut(start, bytes.len() - start);
-        cuts.push(end - start);
-        start = end;
+impl NewChunk {
+    fn new(stream: u16, id: ChunkId, bytes: &[u8], record: Option<Record>) -> Self {
+        Self {
+            stream,
+            id,
+            length: u32::try_from(bytes.len()).expect("a chunk has 256 KiB at most"),
+            record,
+        }
     }
-    cuts
+}
+
+/// Which streams shrink when they are compressed. What does not, as video, is found out by one try
+/// for a window.
+struct Shrinks(Vec<bool>);
+
+impl Shrinks {
+    fn new(streams: usize) -> Self {
+        Self(vec![true; streams])
+    }
+
+    /// For each piece, whether it is to be tried.
+    fn tries(&self, pieces: &[Piece<'_>]) -> Vec<bool> {
+        let mut is_first = vec![true; self.0.len()];
+        let tries = pieces.iter().map(|piece| {
+            let stream = usize::from(piece.stream);
+            std::mem::take(&mut is_first[stream]) || self.0[stream]
+        });
+        tries.collect()
+    }
+
+    fn learn(&mut self, chunks: &[NewChunk]) {
+        let records = |chunk: &NewChunk| chunk.record.as_ref().map(|record| record.header);
+        let records = chunks
+            .iter()
+            .filter_map(|chunk| Some((chunk.stream, records(chunk)?)));
+        let mut shrank = vec![None; self.0.len()];
+        for (stream, header) in records {
+            *shrank[usize::from(stream)].get_or_insert(false) |= header.stored < header.raw;
+        }
+        for (known, shrank) in self.0.iter_mut().zip(shrank) {
+            *known = shrank.unwrap_or(*known);
+        }
+    }
+}
+
+/// The first bytes of a file, enough to see whether it is small.
+fn read_start(reader: &mut impl Read) -> io::Result<Vec<u8>> {
+    let mut start = Vec::new();
+    let limit = MAX_BLOB_BYTES as u64 + 1;
+    reader.by_ref().take(limit).read_to_end(&mut start)?;
+    Ok(start)
 }
 
 /// Reads until the buffer is full or the source ends.
@@ -177,55 +325,4 @@ fn fill(reader: &mut impl Read, mut buffer: &mut [u8]) -> io::Result<usize> {
         }
     }
     Ok(wanted - buffer.len())
-}
-
-/// The layout of a file as it grows; parts go out as they are full.
-#[derive(Default)]
-struct Outline {
-    chunks: Vec<(ChunkId, u32)>,
-    parts: Vec<([u8; 32], u64)>,
-}
-
-impl Outline {
-    fn add(&mut self, batch: &Batch<'_>, id: ChunkId, length: u32) -> Result<()> {
-        if self.chunks.len() == MAX_SLICES {
-            self.close_part(batch)?;
-        }
-        self.chunks.push((id, length));
-        Ok(())
-    }
-
-    fn close_part(&mut self, batch: &Batch<'_>) -> Result<()> {
-        let part = Layout::of_chunks(std::mem::take(&mut self.chunks));
-        let bytes = part.encode();
-        let kind = RecordKind::LayoutPart;
-        let id = kind
-            .digest(&bytes)
-            .expect("a part's id follows from its bytes");
-        if !batch.holds(kind, &id)? {
-            batch.push(&Record::new(kind, id, &bytes, false), None)?;
-        }
-        self.parts.push((id, part.bytes()));
-        Ok(())
-    }
-
-    /// Adds the layout of `file` unless it is there. Returns the file's size.
-    fn finish(mut self, batch: &Batch<'_>, file: FileId) -> Result<u64> {
-        let layout = if self.parts.is_empty() {
-            Layout::of_chunks(self.chunks)
-        } else {
-            self.close_part(batch)?;
-            Layout::Parts(self.parts)
-        };
-        if !batch.holds(RecordKind::Layout, file.as_bytes())? {
-            let record = Record::new(
-                RecordKind::Layout,
-                *file.as_bytes(),
-                &layout.encode(),
-                false,
-            );
-            batch.push(&record, None)?;
-        }
-        Ok(layout.bytes())
-    }
 }

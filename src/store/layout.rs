@@ -38,6 +38,7 @@ pub(super) enum Layout {
 
 impl Layout {
     /// The layout of whole chunks, one after the other.
+    #[cfg(test)]
     pub(super) fn of_chunks(chunks: Vec<(ChunkId, u32)>) -> Self {
         let numbered = (0..).zip(&chunks);
         let slices = numbered.map(|(chunk, (_, length))| Slice {

@@ -16,12 +16,14 @@
 //! - Every byte read back was checked against the id it was asked for.
 
 mod batch;
+mod cutting;
 mod error;
 mod facts;
 mod index;
 mod ingest;
 mod layout;
 mod network;
+mod outline;
 mod pack;
 mod publish;
 mod query;

@@ -16,6 +16,8 @@ use crate::object::{self, ChunkId, FileId, Object, ObjectId};
 
 /// Chunks read at a time, in bytes.
 const WINDOW: u64 = 8 << 20;
+/// Bytes that are hashed and written together.
+const READY: usize = 1 << 20;
 
 /// Where a file's bytes are.
 enum Source {
@@ -140,6 +142,9 @@ impl Store {
         }
     }
 
+    /// Hands out slices, as many at a time as have room for their chunks. A chunk that goes on to be
+    /// needed is kept; as the pieces of a film's tracks are woven together finely, and few of them are
+    /// open at a time, hardly any is read twice.
     fn copy_slices(
         &self,
         chunks: &[(ChunkId, u32)],
@@ -148,8 +153,9 @@ impl Store {
         out: &mut impl Write,
     ) -> Result<()> {
         let mut rest = slices;
+        let mut loaded: BTreeMap<u32, Vec<u8>> = BTreeMap::new();
+        let mut ready = Vec::new();
         while !rest.is_empty() {
-            // As many slices as fit the window, each of their chunks read once.
             let mut needed = BTreeSet::new();
             let mut bytes = 0;
             let count = rest.iter().take_while(|slice| {
@@ -161,17 +167,22 @@ impl Store {
                 fits && needed.insert(slice.chunk)
             });
             let (now, later) = rest.split_at(count.count());
+            loaded.retain(|number, _| needed.remove(number));
             let read = needed
                 .into_par_iter()
                 .map(|number| Ok((number, self.chunk(&chunks[number as usize])?)));
-            let loaded: Result<BTreeMap<u32, Vec<u8>>> = read.collect();
-            let loaded = loaded?;
+            let read: Result<Vec<(u32, Vec<u8>)>> = read.collect();
+            loaded.extend(read?);
             for slice in now {
                 let from = slice.offset as usize;
                 let bytes = &loaded[&slice.chunk][from..from + slice.length as usize];
-                hasher.update_rayon(bytes);
-                out.write_all(bytes).map_err(StoreError::Sink)?;
+                // Many short ones together are hashed and written several times as fast.
+                if ready.len() + bytes.len() > READY {
+                    hand_out(&mut ready, hasher, out)?;
+                }
+                ready.extend_from_slice(bytes);
             }
+            hand_out(&mut ready, hasher, out)?;
             rest = later;
         }
         Ok(())
@@ -245,6 +256,13 @@ impl Store {
         }
         Ok(newer)
     }
+}
+
+fn hand_out(ready: &mut Vec<u8>, hasher: &mut blake3::Hasher, out: &mut impl Write) -> Result<()> {
+    hasher.update_rayon(ready);
+    out.write_all(ready).map_err(StoreError::Sink)?;
+    ready.clear();
+    Ok(())
 }
 
 fn not_found(kind: RecordKind, id: &[u8; 32]) -> StoreError {

@@ -45,7 +45,7 @@ impl Sandbox {
 }
 
 /// Bytes that neither repeat nor shrink.
-pub(super) fn noise(length: usize, seed: u64) -> Vec<u8> {
+pub(in crate::store) fn noise(length: usize, seed: u64) -> Vec<u8> {
     let mut bytes = vec![0; length];
     let key = *blake3::hash(&seed.to_le_bytes()).as_bytes();
     blake3::Hasher::new_keyed(&key)
