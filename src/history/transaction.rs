@@ -9,7 +9,7 @@ use crate::object::{
     TIMELINES, Timestamp, TreeId, View,
 };
 use crate::store::{Batch, Stored};
-use crate::worktree::{Change, Content, FetchError, Journal, WorkTreeError};
+use crate::worktree::{Bytes, Change, Content, FetchError, Journal, WorkTreeError};
 
 /// What is about to happen. Holds the work tree's lock; dropped, nothing has happened.
 #[derive(Debug)]
@@ -192,11 +192,8 @@ fn save(project: &Project, changes: &[Change]) -> Result<()> {
 }
 
 /// Hands the bytes of a file to a batch.
-pub(super) fn store(
-    batch: &Batch<'_>,
-    bytes: &mut dyn std::io::Read,
-) -> Result<FileId, FetchError> {
-    let Stored { id, .. } = batch.put_file(bytes)?;
+pub(super) fn store(batch: &Batch<'_>, bytes: &mut dyn Bytes) -> Result<FileId, FetchError> {
+    let Stored { id, .. } = batch.put_seekable(bytes)?;
     Ok(id)
 }
 

@@ -280,7 +280,7 @@ impl Contents<'_> {
         self.project.tree().read(&side.path, &|reader| {
             let mut read = Vec::new();
             reader.take(LIMIT_BYTES).read_to_end(&mut read)?;
-            let id = worktree::hash(&mut read.as_slice())?;
+            let id = worktree::hash(&mut std::io::Cursor::new(&read))?;
             *bytes.lock().expect("nothing panics while it is held") = read;
             Ok(id)
         })?;

@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 use crate::object::{FileId, RepoPath};
 
 pub use checkout::{Applied, Change, Fetch, FetchError, Journal};
-pub use read::{Reading, hash};
+pub use read::{Bytes, Reading, hash};
 pub use scan::{Scan, ScannedFile, Unlisted};
 pub use stat::{Stat, StatCache};
 

@@ -1,7 +1,7 @@
 //! Reading a file once, and noticing when it changes meanwhile.
 
 use std::fs::File;
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
 
 use rayon::prelude::*;
 
@@ -12,15 +12,20 @@ use crate::object::{FileId, RepoPath};
 /// How often a file that changes while being read is read again.
 const ATTEMPTS: usize = 4;
 
+/// The bytes of a file, which can be read from any place.
+pub trait Bytes: Read + Seek {}
+
+impl<T: Read + Seek> Bytes for T {}
+
 /// What to do with the bytes of a file that must be read: hash them, or store them too. Called
 /// from several threads.
-pub type Reading<'a> = dyn Fn(&mut dyn Read) -> Result<FileId, super::FetchError> + Sync + 'a;
+pub type Reading<'a> = dyn Fn(&mut dyn Bytes) -> Result<FileId, super::FetchError> + Sync + 'a;
 
 /// Hashes and stores nothing.
 ///
 /// # Errors
 /// Any I/O error of the reader.
-pub fn hash(bytes: &mut dyn Read) -> Result<FileId, super::FetchError> {
+pub fn hash(bytes: &mut dyn Bytes) -> Result<FileId, super::FetchError> {
     let mut hasher = blake3::Hasher::new();
     let mut buffer = vec![0; 128 << 10];
     loop {
@@ -39,14 +44,26 @@ struct Watched<'a> {
     failed: Option<io::Error>,
 }
 
+impl Watched<'_> {
+    fn note(&mut self, error: &io::Error) {
+        self.failed = Some(error.raw_os_error().map_or_else(
+            || io::Error::from(error.kind()),
+            io::Error::from_raw_os_error,
+        ));
+    }
+}
+
 impl Read for Watched<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.file.read(buffer).inspect_err(|error| {
-            self.failed = Some(error.raw_os_error().map_or_else(
-                || io::Error::from(error.kind()),
-                io::Error::from_raw_os_error,
-            ));
-        })
+        let read = self.file.read(buffer);
+        read.inspect_err(|error| self.note(error))
+    }
+}
+
+impl Seek for Watched<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let at = self.file.seek(to);
+        at.inspect_err(|error| self.note(error))
     }
 }
 
@@ -194,7 +211,7 @@ mod tests {
     fn a_file_that_is_written_to_during_every_reading_is_an_error_that_names_it() {
         let (folder, tree) = project(&[("take.wav", "aaaa")]);
         let path = RepoPath::new("take.wav").unwrap();
-        let grow = |bytes: &mut dyn Read| {
+        let grow = |bytes: &mut dyn Bytes| {
             let id = hash(bytes)?;
             append(folder.path(), b"more")?;
             Ok(id)
@@ -208,7 +225,7 @@ mod tests {
     fn a_file_that_changes_once_while_it_is_read_is_read_again() {
         let (folder, tree) = project(&[("take.wav", "aaaa")]);
         let times = std::sync::atomic::AtomicU32::new(0);
-        let once = |bytes: &mut dyn Read| {
+        let once = |bytes: &mut dyn Bytes| {
             let id = hash(bytes)?;
             if times.fetch_add(1, std::sync::atomic::Ordering::SeqCst) == 0 {
                 append(folder.path(), b"b")?;

@@ -73,7 +73,7 @@ impl Session<'_> {
                 source,
             };
             let file = std::fs::File::open(from).map_err(io)?;
-            let stored = batch.put_file(file.take(MAX_FILE_BYTES))?;
+            let stored = batch.put_seekable(file)?;
             let after = Content {
                 id: stored.id,
                 size: stored.size,

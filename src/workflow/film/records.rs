@@ -128,7 +128,7 @@ impl Sink for StoreSink<'_> {
             let batch = self.store.batch();
             let stored = match &finished.produced.output {
                 Output::Bytes(bytes) => batch.put_file_bytes(bytes)?,
-                Output::File(file) => batch.put_file(File::open(file.path())?)?,
+                Output::File(file) => batch.put_seekable(File::open(file.path())?)?,
             };
             batch.put(finished.action)?;
             let generation = batch.put(&Generation {
