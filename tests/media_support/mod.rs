@@ -101,7 +101,7 @@ pub(crate) fn output(tools: &Tools, program: Program, args: &[&str]) -> Vec<u8> 
     output.stdout
 }
 
-fn text(path: &Path) -> &str {
+pub(crate) fn text(path: &Path) -> &str {
     path.to_str().expect("a path in Unicode")
 }
 
