@@ -145,6 +145,7 @@ impl Shoot {
     }
 
     /// A store that holds the files of `before` grows by at most 2 % of `file`.
+    #[allow(clippy::print_stdout, reason = "how much is what one wants to know")]
     fn adds_little(&self, before: &[PathBuf], file: &Path, what: &str) {
         let folder = tempfile::tempdir_in(self.folder.path()).expect("a folder");
         let store = Store::create(folder.path()).expect("created");

@@ -207,7 +207,9 @@ fn place(at: &prop::sample::Index, bytes: &[u8]) -> usize {
     let everywhere = at.index(bytes.len());
     let moov = bytes.windows(4).position(|kind| kind == b"moov");
     match moov {
-        Some(moov) if everywhere % 4 > 0 => moov + everywhere % (bytes.len() - moov).min(6000),
+        Some(moov) if !everywhere.is_multiple_of(4) => {
+            moov + everywhere % (bytes.len() - moov).min(6000)
+        }
         _ => everywhere,
     }
 }

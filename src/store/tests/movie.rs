@@ -164,7 +164,7 @@ pub(in crate::store) fn film(takes: &[Take], writing: Writing) -> Vec<u8> {
         }
         data.extend_from_slice(&stretch);
         next[track] = end;
-        if middle == 0 && draw % 5 == 0 {
+        if middle == 0 && draw.is_multiple_of(5) {
             middle = data.len();
         }
     }
