@@ -43,6 +43,19 @@ pub fn write_cache(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.persist_cache()
 }
 
+/// Replaces `path` by `bytes`, durably, for the eyes of its owner alone (on Unix: mode 0600).
+///
+/// # Errors
+/// Any I/O error; `path` then holds what it held before.
+pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = AtomicFile::create_with(path, options)?;
+    file.write_all(bytes)?;
+    file.persist()
+}
+
 /// Makes the names in a folder durable: needed after creating, renaming or removing one.
 ///
 /// # Errors
@@ -71,6 +84,11 @@ impl AtomicFile {
     /// # Errors
     /// Any I/O error of creating the temporary file.
     pub fn create(target: &Path) -> io::Result<Self> {
+        Self::create_with(target, OpenOptions::new())
+    }
+
+    fn create_with(target: &Path, mut options: OpenOptions) -> io::Result<Self> {
+        options.read(true).write(true).create_new(true);
         let name = target.file_name().ok_or_else(|| {
             io::Error::new(io::ErrorKind::InvalidInput, "a path without a file name")
         })?;
@@ -79,12 +97,7 @@ impl AtomicFile {
             hidden.push(name);
             hidden.push(format!(".{}.tmp", unique_suffix()));
             let temporary = target.with_file_name(hidden);
-            match OpenOptions::new()
-                .read(true)
-                .write(true)
-                .create_new(true)
-                .open(&temporary)
-            {
+            match options.open(&temporary) {
                 Ok(file) => {
                     return Ok(Self {
                         file: Some(file),
@@ -185,6 +198,18 @@ mod tests {
         write_cache(&path, b"new").unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"new");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_private_can_be_read_by_its_owner_alone() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("trust.toml");
+        write(&path, b"open to all").unwrap();
+        write_private(&path, b"mine").unwrap();
+        let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
     }
 
     #[test]

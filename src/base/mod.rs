@@ -1,6 +1,9 @@
-//! Files and time: atomic writes, locks, the clock. The only room that writes files.
+//! Files, time and processes: atomic writes, locks, the clock, programs within limits. The only
+//! room that writes files.
 
 pub mod atomic;
 pub mod clock;
 pub mod lock;
 pub mod positioned;
+pub mod process;
+pub mod search_path;

@@ -5,26 +5,24 @@
 
 use std::collections::VecDeque;
 use std::ffi::OsStr;
-use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::time::{Duration, Instant};
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Duration;
 
 use ffmpeg_sidecar::event::{FfmpegEvent, LogLevel};
 use ffmpeg_sidecar::log_parser::FfmpegLogParser;
 
 use super::error::MediaError;
 use super::tools::Program;
+use crate::base::process::{End, Job};
+
+pub(crate) use crate::base::process::Feed;
 
 /// Bytes of an answer: far more than any that is asked for.
 const MAX_OUTPUT: usize = 4 << 20;
 
 /// Bytes of a program's complaints that are kept: the last ones.
 const KEPT_LOG: usize = 16 << 10;
-
-/// Writes what a program reads.
-pub(crate) type Feed = Box<dyn FnOnce(&mut dyn Write) -> io::Result<()> + Send>;
 
 /// A program about to run.
 pub(crate) struct Run {
@@ -81,157 +79,48 @@ impl Run {
     /// Runs to the end.
     pub(crate) fn run(self) -> Result<Output, MediaError> {
         let Self {
-            mut command,
+            command,
             program,
             limit,
             input,
         } = self;
         let path = PathBuf::from(command.get_program());
-        command
-            .stdin(if input.is_some() {
-                Stdio::piped()
-            } else {
-                Stdio::null()
-            })
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
-        let child = command.spawn().map_err(|source| MediaError::Start {
+        let job = Job {
+            command,
+            input,
+            limit,
+            max_output: MAX_OUTPUT,
+            kept_log: KEPT_LOG,
+            own_group: false,
+            stop: None,
+        };
+        let ended = job.run().map_err(|source| MediaError::Start {
             program,
             path,
             source,
         })?;
-        let mut child = Killed(child);
-        let deadline = Instant::now() + limit;
-        if let (Some(feed), Some(mut pipe)) = (input, child.0.stdin.take()) {
-            // A program that stops reading has its reasons, and its exit code tells them.
-            std::thread::spawn(move || drop(feed(&mut pipe)));
-        }
-        let (send, receive) = channel();
-        let stdout = child.0.stdout.take().expect("standard output is a pipe");
-        let stderr = child.0.stderr.take().expect("standard error is a pipe");
-        spawn_reader(send.clone(), move || {
-            Part::Output(read_at_most(stdout, MAX_OUTPUT))
-        });
-        spawn_reader(send, move || Part::Log(read_tail(stderr)));
-
-        let (mut stdout, mut log) = (None, None);
-        let in_time =
-            collect(&receive, deadline, &mut stdout, &mut log) && finished(&mut child.0, deadline);
-        let log = log.unwrap_or_default();
-        let overflow = matches!(stdout, Some(Err(())));
-        if overflow {
-            return Err(MediaError::TooMuch {
-                program,
-                limit: MAX_OUTPUT,
-            });
-        }
-        if !in_time {
-            return Err(MediaError::TimedOut {
-                program,
-                limit,
-                log: complaint(program, &log),
-            });
-        }
-        let status = child
-            .0
-            .wait()
-            .map_err(MediaError::io(Path::new(program.name())))?;
-        if !status.success() {
-            return Err(MediaError::Failed {
+        match ended.end {
+            End::Exited(status) if status.success() => Ok(Output {
+                stdout: ended.output,
+                log: ended.log,
+            }),
+            End::Exited(status) => Err(MediaError::Failed {
                 program,
                 code: status.code(),
-                log: complaint(program, &log),
-            });
-        }
-        Ok(Output {
-            stdout: stdout.and_then(Result::ok).unwrap_or_default(),
-            log,
-        })
-    }
-}
-
-/// A child that does not outlive the wait for it.
-struct Killed(Child);
-
-impl Drop for Killed {
-    fn drop(&mut self) {
-        // An error means that it has ended already.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-enum Part {
-    /// All of standard output, or that it was too much.
-    Output(Result<Vec<u8>, ()>),
-    Log(Vec<u8>),
-}
-
-fn spawn_reader(send: Sender<Part>, read: impl FnOnce() -> Part + Send + 'static) {
-    // Nobody listens any more after a time-out.
-    std::thread::spawn(move || drop(send.send(read())));
-}
-
-/// Waits for both streams to end, or for too much output; false when the deadline came first.
-fn collect(
-    receive: &Receiver<Part>,
-    deadline: Instant,
-    stdout: &mut Option<Result<Vec<u8>, ()>>,
-    log: &mut Option<Vec<u8>>,
-) -> bool {
-    while stdout.is_none() || log.is_none() {
-        match receive.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
-            Ok(Part::Output(Err(()))) => {
-                *stdout = Some(Err(()));
-                return true;
-            }
-            Ok(Part::Output(bytes)) => *stdout = Some(bytes),
-            Ok(Part::Log(bytes)) => *log = Some(bytes),
-            Err(RecvTimeoutError::Timeout) => return false,
-            Err(RecvTimeoutError::Disconnected) => break,
+                log: complaint(program, &ended.log),
+            }),
+            End::TooMuchOutput => Err(MediaError::TooMuch {
+                program,
+                limit: MAX_OUTPUT,
+            }),
+            // Nobody stops what has no flag to be stopped by.
+            End::TimedOut | End::Stopped => Err(MediaError::TimedOut {
+                program,
+                limit,
+                log: complaint(program, &ended.log),
+            }),
         }
     }
-    true
-}
-
-/// Whether a child that has closed its streams ends before the deadline; it nearly always has.
-fn finished(child: &mut Child, deadline: Instant) -> bool {
-    loop {
-        match child.try_wait() {
-            Ok(Some(_)) | Err(_) => return true,
-            Ok(None) if Instant::now() >= deadline => return false,
-            Ok(None) => std::thread::sleep(Duration::from_millis(1)),
-        }
-    }
-}
-
-fn read_at_most(mut stream: impl Read, max: usize) -> Result<Vec<u8>, ()> {
-    let mut bytes = Vec::new();
-    // A broken stream ends like a whole one; the exit code tells them apart.
-    let _ = stream.by_ref().take(max as u64 + 1).read_to_end(&mut bytes);
-    if bytes.len() > max {
-        Err(())
-    } else {
-        Ok(bytes)
-    }
-}
-
-fn read_tail(mut stream: impl Read) -> Vec<u8> {
-    let mut tail = VecDeque::with_capacity(KEPT_LOG * 2);
-    let mut buffer = [0; 4096];
-    loop {
-        match stream.read(&mut buffer) {
-            Ok(0) => break,
-            Ok(count) => {
-                tail.extend(&buffer[..count]);
-                let excess = tail.len().saturating_sub(KEPT_LOG);
-                tail.drain(..excess);
-            }
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(_) => break,
-        }
-    }
-    tail.into()
 }
 
 /// The lines of a log that say what is wrong: ffmpeg's errors where it marks any, else the last
@@ -276,6 +165,8 @@ fn complaint(program: Program, log: &[u8]) -> String {
 
 #[cfg(all(test, unix))]
 mod tests {
+    use std::path::Path;
+
     use super::*;
 
     fn shell(script: &str, limit: Duration) -> Run {

@@ -15,6 +15,7 @@ use ffmpeg_sidecar::log_parser::try_parse_version;
 
 use super::error::MediaError;
 use super::run::Run;
+use crate::base::search_path::SearchPath;
 
 /// A program that aiut runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -91,24 +92,12 @@ impl Tools {
     /// and anything inside `work_tree` are passed over, also where a symlink leads there.
     #[must_use]
     pub fn find(search_path: &OsStr, work_tree: &Path) -> Self {
-        let tree = work_tree
-            .canonicalize()
-            .unwrap_or_else(|_| work_tree.to_owned());
-        let outside = |path: &Path| {
-            path.canonicalize()
-                .is_ok_and(|real| !real.starts_with(&tree))
-                && !path.starts_with(work_tree)
-        };
+        let folders = SearchPath::outside(search_path, work_tree);
         let look = |program: Program| {
-            let file = format!("{}{}", program.name(), std::env::consts::EXE_SUFFIX);
-            std::env::split_paths(search_path)
-                .filter(|folder| folder.is_absolute())
-                .map(|folder| folder.join(&file))
-                .find(|path| executable(path) && outside(path))
-                .map(|path| Tool {
-                    path,
-                    version: OnceLock::new(),
-                })
+            folders.find(program.name()).map(|path| Tool {
+                path,
+                version: OnceLock::new(),
+            })
         };
         Self {
             ffmpeg: look(Program::Ffmpeg),
@@ -198,18 +187,6 @@ impl Tools {
             Program::Espeak => Run::new(Command::new(path), program, limit),
         })
     }
-}
-
-#[cfg(unix)]
-fn executable(path: &Path) -> bool {
-    use std::os::unix::fs::PermissionsExt as _;
-    path.metadata()
-        .is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o111 != 0)
-}
-
-#[cfg(not(unix))]
-fn executable(path: &Path) -> bool {
-    path.is_file()
 }
 
 /// `file:` before a path, so that no name is taken for a protocol or an option.
