@@ -9,6 +9,7 @@ use super::error::CliError;
 use crate::object::RepoPath;
 use crate::workflow::film::{FilmError, Session, World};
 use crate::workflow::settings::{PROJECT_FILE, ProjectConfig};
+use crate::workflow::trust::TrustFile;
 
 impl Context {
     /// The film of the project that the current folder lies in.
@@ -16,11 +17,27 @@ impl Context {
         let project = Arc::new(self.project()?);
         let config = ProjectConfig::load(&project.root().join(PROJECT_FILE))?;
         let search = self.surroundings.variable("PATH").unwrap_or_default();
+        let given = self.user.command_environment.iter();
+        let value = |name: &String| (name.clone(), self.surroundings.path(name).map(Into::into));
         let world = World {
             search: search.into(),
+            environment: given.map(value).collect(),
+            trust: self.user_file().map(|file| TrustFile::beside(&file)),
             caller: self.caller(),
         };
         Ok(Session::open(project, &config, world)?)
+    }
+
+    /// Commands of the project that may not run, a line for each; nothing while its files cannot
+    /// be read, as other commands tell that. Only a project with commands is looked through.
+    pub(super) fn untrusted(&mut self, root: &std::path::Path) -> Vec<String> {
+        let config = ProjectConfig::load(&root.join(PROJECT_FILE));
+        if !config.is_ok_and(|config| config.runs_commands()) {
+            return Vec::new();
+        }
+        self.film()
+            .map(|session| session.untrusted())
+            .unwrap_or_default()
     }
 
     /// What a commit takes along that aiut keeps up to date itself; nothing while the film's files

@@ -1,14 +1,17 @@
 //! Carrying out a plan: the scheduler and the generators.
 
 mod builtin;
+mod command;
 mod scheduler;
 mod selection;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 pub use builtin::{SHOT_ENGINE_VERSION, builtin, explain_scene, shot_fingerprints};
+pub use command::{CodeFile, Commands, Entry, Manifest, Taken, not_trusted};
 pub use scheduler::*;
 pub use selection::*;
 
@@ -59,6 +62,34 @@ pub struct Produced {
     pub tools: BTreeMap<String, String>,
     /// What people should know of the output, though it was made.
     pub remarks: Vec<String>,
+    /// What was said to whoever made it, and by them.
+    pub exchange: Exchange,
+}
+
+impl Produced {
+    /// What was made here, without asking anyone.
+    #[must_use]
+    pub fn here(output: Output, tools: BTreeMap<String, String>) -> Self {
+        Self {
+            output,
+            tools,
+            remarks: Vec::new(),
+            exchange: Exchange::default(),
+        }
+    }
+}
+
+/// What was said to whoever made an output, and by them; kept with the generation.
+#[derive(Debug, Clone, Default)]
+pub struct Exchange {
+    /// The request as sent.
+    pub request: Option<Vec<u8>>,
+    /// The answer as received.
+    pub answer: Option<Vec<u8>>,
+    /// The model that answered.
+    pub model: Option<String>,
+    /// Millionths of a US dollar.
+    pub cost_micro_usd: u64,
 }
 
 /// An output, in memory or as a file in the scratch folder.
@@ -67,6 +98,8 @@ pub enum Output {
     Bytes(Vec<u8>),
     /// A file in the scratch folder.
     File(Rendered),
+    /// A file that a command left.
+    Taken(Taken),
 }
 
 /// What a running generator works with.
@@ -77,6 +110,10 @@ pub struct Bench<'a> {
     pub scratch: &'a Path,
     /// Gives stored contents as files.
     pub files: &'a dyn Files,
+    /// What commands are run with, and which of them may be.
+    pub commands: &'a Commands,
+    /// Set when the user wants to stop.
+    pub stop: &'a AtomicBool,
 }
 
 /// Gives stored contents as files that programs can open.
@@ -86,6 +123,12 @@ pub trait Files: Sync {
     /// # Errors
     /// Why the content cannot be given.
     fn open(&self, id: &FileId, name: &str) -> Result<PathBuf, String>;
+
+    /// Writes a copy of the content with this id to `path`, verified; its folder must exist.
+    ///
+    /// # Errors
+    /// Why the content cannot be given.
+    fn copy(&self, id: &FileId, path: &Path) -> Result<(), String>;
 }
 
 /// A generator that stages may name.

@@ -121,7 +121,13 @@ impl Run<'_> {
                     continue;
                 }
                 if self.must_run(&item) {
-                    waiting.push(item);
+                    match self.planner.inert.get(&stage.name) {
+                        None => waiting.push(item),
+                        Some(reason) => report.done.push(Done {
+                            result: DoneResult::Failed(reason.clone()),
+                            item,
+                        }),
+                    }
                 } else if let Some(done) = settle(item, &failed) {
                     report.restored +=
                         usize::from(matches!(done.item.outcome, Outcome::Restore(..)));
@@ -253,10 +259,11 @@ impl Run<'_> {
 /// What an item needs that is not run.
 fn settle(item: Item, failed: &BTreeMap<String, String>) -> Option<Done> {
     let result = match item.outcome {
-        Outcome::Keep if item.state == State::Broken => {
+        Outcome::Keep if item.state != State::Broken => return None,
+        Outcome::Run => return None,
+        Outcome::Keep | Outcome::Refuse => {
             DoneResult::Failed(item.problem.clone().unwrap_or_default())
         }
-        Outcome::Keep | Outcome::Run => return None,
         Outcome::Write(id) => DoneResult::Placed {
             id,
             pure: item.made.unwrap_or(id),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::object::RepoPath;
-use crate::pipeline::{Item, Pipeline, State};
+use crate::pipeline::{CHARACTERS, Item, Outcome, Pipeline, State};
 
 /// What a user asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,12 +49,14 @@ impl Selection {
             BTreeSet::new()
         };
         let mut paths = BTreeSet::new();
-        // Of a shot list that cannot be read nobody knows which outputs stand on it: it is told
-        // whenever what was asked for may be among them.
-        let broken = plan.iter().filter(|item| {
-            item.state == State::Broken && targets.iter().any(|t| t.may_stand_on(item))
+        // Of a shot list that cannot be read, or that a command has still to make, nobody knows
+        // which outputs stand on it: it is taken along whenever what was asked for may be among
+        // them.
+        let undecided = plan.iter().filter(|item| {
+            let open = item.state == State::Broken || decides_what_there_is(item);
+            open && targets.iter().any(|t| t.may_stand_on(item))
         });
-        let mut open: Vec<&Item> = named.into_iter().chain(broken).collect();
+        let mut open: Vec<&Item> = named.into_iter().chain(undecided).collect();
         while let Some(item) = open.pop() {
             if paths.insert(item.path.clone()) {
                 let inputs = item.record.inputs.keys().chain(&item.record.pending);
@@ -79,6 +81,12 @@ impl Selection {
     pub fn wants_take(&self, path: &RepoPath) -> bool {
         self.takes.contains(path)
     }
+}
+
+/// Whether an output that is still unknown says which scenes' outputs or shots there are.
+fn decides_what_there_is(item: &Item) -> bool {
+    let unknown = matches!(item.outcome, Outcome::Run | Outcome::Refuse | Outcome::Wait);
+    unknown && (item.stage == "shots" || item.path.as_str().starts_with(CHARACTERS))
 }
 
 impl Target {

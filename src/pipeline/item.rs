@@ -111,6 +111,8 @@ pub enum Outcome {
     Restore(GenerationId, FileId),
     /// Run the generator.
     Run,
+    /// Leave it, as the generator may not run; the item's problem says why.
+    Refuse,
     /// Take it away.
     Remove,
     /// Wait for what it reads.

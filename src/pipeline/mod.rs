@@ -5,10 +5,12 @@
 //! [`State`]; generators see their inputs only through a [`Reader`], which records every selector
 //! with the digest of what it gave, and that record is what staleness is computed from.
 
+mod command;
 mod digest;
 mod fields;
 mod item;
 mod memory;
+mod pattern;
 mod plan;
 mod reader;
 mod selector;
@@ -17,6 +19,7 @@ mod stage;
 mod story;
 mod why;
 
+pub use command::{COMMAND, DEFAULT_SIZE, DEFAULT_TIMEOUT, Wanted};
 pub use digest::*;
 pub use fields::*;
 pub use item::*;

@@ -66,6 +66,8 @@ pub struct Planner<'a> {
     pub tracked: &'a BTreeMap<RepoPath, Tracked>,
     /// What counts as work.
     pub options: Options,
+    /// Stages whose generator may not run, each with the reason.
+    pub inert: &'a BTreeMap<String, String>,
 }
 
 impl Planner<'_> {
@@ -257,7 +259,7 @@ impl Planner<'_> {
             item: item.item.clone(),
             generator: stage.by.clone(),
             version: version.to_owned(),
-            parameters: stage.with.clone(),
+            parameters: stage.parameters(),
             reads: texts(&item.record.reads),
         };
         if self.accepted(&item, &action) {
@@ -300,7 +302,13 @@ impl Planner<'_> {
                     // The hand-edited file stays; the new one is a take already.
                     Some(_) if item.edited => Outcome::Keep,
                     Some((generation, id)) => Outcome::Restore(generation, id),
-                    None => Outcome::Run,
+                    None => match self.inert.get(&stage.name) {
+                        None => Outcome::Run,
+                        Some(reason) => {
+                            item.problem = Some(reason.clone());
+                            Outcome::Refuse
+                        }
+                    },
                 };
             }
         }
@@ -350,7 +358,7 @@ fn unchanged(stage: &Stage, past: &Past, now: &Snapshot) -> bool {
     let action = &past.action;
     action.stage == stage.name
         && action.generator == stage.by
-        && action.parameters == stage.with
+        && action.parameters == stage.parameters()
         && action.schema == KEY_SCHEMA
         && action.reads.iter().all(|(selector, digest)| {
             let digest_now = selector
@@ -379,13 +387,14 @@ fn changes(past: Option<&Past>, stage: &Stage, version: &str, now: &Record) -> V
     if action.generator == stage.by {
         note("generator version", Some(&action.version), Some(version));
     }
-    let names: BTreeSet<_> = action.parameters.keys().chain(stage.with.keys()).collect();
+    let parameters = stage.parameters();
+    let names: BTreeSet<_> = action.parameters.keys().chain(parameters.keys()).collect();
     for name in names {
         let old = action.parameters.get(name).map(String::as_str);
         note(
             &format!("parameter {name}"),
             old,
-            stage.with.get(name).map(String::as_str),
+            parameters.get(name).map(String::as_str),
         );
     }
     let reads = texts(&now.reads);
@@ -419,9 +428,9 @@ fn lay(item: &Item, snapshot: &mut Snapshot) {
     match item.outcome {
         Outcome::Write(id) => snapshot.place(path, Slot::Known(id)),
         // A hand edit stays in place; what a program makes beside it is a take.
-        Outcome::Restore(..) | Outcome::Run | Outcome::Wait if item.edited => {}
+        Outcome::Restore(..) | Outcome::Run | Outcome::Refuse | Outcome::Wait if item.edited => {}
         Outcome::Restore(_, id) => snapshot.place(path, Slot::Known(id)),
-        Outcome::Run | Outcome::Wait => snapshot.place(path, Slot::Unknown),
+        Outcome::Run | Outcome::Refuse | Outcome::Wait => snapshot.place(path, Slot::Unknown),
         Outcome::Remove => snapshot.remove(item.path.as_str()),
         // What stands on something broken waits, rather than failing in its turn.
         Outcome::Keep if item.state == State::Broken => snapshot.place(path, Slot::Unknown),

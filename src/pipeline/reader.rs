@@ -51,10 +51,11 @@ impl<'a> Reader<'a> {
         self.record.into_inner()
     }
 
-    /// The stage's parameter `name`.
+    /// The stage that is read for. What of it determines the output is part of every action
+    /// ([`Stage::parameters`]), so it needs no recording.
     #[must_use]
-    pub fn parameter(&self, name: &str) -> Option<&str> {
-        self.stage.with.get(name).map(String::as_str)
+    pub fn stage(&self) -> &'a Stage {
+        self.stage
     }
 
     fn note(&self, selector: Selector, digest: Digest) -> Result<(), ReadError> {
@@ -122,6 +123,41 @@ impl<'a> Reader<'a> {
             }
             Err(error) => Err(error),
         }
+    }
+
+    /// Whether `path` was asked for and is still to be made.
+    #[must_use]
+    pub fn is_pending(&self, path: &str) -> bool {
+        self.record.borrow().pending.contains(path)
+    }
+
+    /// The bytes of a file that this plan itself made; they are in no store yet.
+    #[must_use]
+    pub fn written(&self, id: &FileId) -> Option<Arc<[u8]>> {
+        self.snapshot.written(id)
+    }
+
+    /// The paths that a glob names, sorted.
+    ///
+    /// # Errors
+    /// `Broken` when the glob is malformed.
+    pub fn names(&self, glob: &str) -> Result<Vec<String>, ReadError> {
+        let names = self.snapshot.names(glob)?;
+        let names: Vec<String> = names.into_iter().map(ToString::to_string).collect();
+        let value = Value::from(names.as_slice());
+        self.note(Selector::Names(glob.to_owned()), Digest::of_json(&value))?;
+        Ok(names)
+    }
+
+    /// What any selector names, as JSON; none if it is absent. Of a whole file it is the id.
+    ///
+    /// # Errors
+    /// Why it cannot be read.
+    pub fn value(&self, selector: &Selector) -> Result<Option<Value>, ReadError> {
+        let value = self.pending(self.snapshot.value(selector))?;
+        let digest = self.pending(self.snapshot.digest(selector))?;
+        self.note(selector.clone(), digest)?;
+        Ok(value)
     }
 
     fn pending<T>(&self, result: Result<T, ReadError>) -> Result<T, ReadError> {

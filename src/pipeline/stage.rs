@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 
+use super::command::{check_command, check_command_keys};
+use super::pattern::{overlap, wildcards};
+
 /// The film pipeline, as `aiut stages` shows it.
 pub const FILM: &str = include_str!("film.toml");
 
@@ -102,9 +105,28 @@ pub struct Stage {
     /// Parameters for the generator; part of the action, so changing one makes outputs stale.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub with: BTreeMap<String, String>,
+    /// With `by = "command"`: program and arguments. Those that name files of the project are
+    /// handed over with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub command: Vec<String>,
+    /// Further files that the command executes: modules that a script imports.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub code: Vec<String>,
+    /// What people call the tool as it is now; part of the action.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// Seconds that the command may take for an item.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timeout: Option<u32>,
+    /// MiB of address space that each of its processes may have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub memory: Option<u32>,
+    /// MiB that its output may have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size: Option<u32>,
     /// Reads whatever it likes: aiut's own eyes, never a stage of a file.
     #[serde(skip)]
-    unrestricted: bool,
+    pub(super) unrestricted: bool,
 }
 
 impl Stage {
@@ -121,6 +143,12 @@ impl Stage {
             keep: false,
             price: None,
             with: BTreeMap::new(),
+            command: Vec::new(),
+            code: Vec::new(),
+            version: None,
+            timeout: None,
+            memory: None,
+            size: None,
             unrestricted: true,
         }
     }
@@ -156,28 +184,6 @@ impl Stage {
         let item = path.strip_prefix(head)?.strip_suffix(tail)?;
         (!item.is_empty() && !item.contains('/')).then(|| item.to_owned())
     }
-
-    /// Whether `reads` allows this selector.
-    #[must_use]
-    pub fn may_read(&self, selector: &str) -> bool {
-        self.unrestricted
-            || self.reads.iter().any(|pattern| {
-                let pattern = wildcards(pattern);
-                // A pattern for a whole file allows each of its parts.
-                matches(&pattern, selector)
-                    || (!pattern.contains('#')
-                        && selector
-                            .split_once('#')
-                            .is_some_and(|(path, part)| matches(&pattern, path) && part != "names"))
-                    || (pattern.starts_with("config:")
-                        && selector
-                            .strip_prefix(pattern.as_str())
-                            .is_some_and(|r| r.starts_with('.')))
-                    || (selector
-                        .strip_suffix("#names")
-                        .is_some_and(|glob| pattern == glob))
-            })
-    }
 }
 
 /// The stages of a project, each after those whose outputs it reads.
@@ -194,6 +200,8 @@ pub enum PipelineError {
     Malformed {
         /// The stage.
         stage: String,
+        /// The key that is wrong, if it is one.
+        key: Option<&'static str>,
         /// What is wrong with it.
         reason: String,
     },
@@ -226,6 +234,7 @@ impl Pipeline {
         for (name, changes) in overrides {
             let malformed = |reason: &str| PipelineError::Malformed {
                 stage: name.clone(),
+                key: None,
                 reason: reason.to_owned(),
             };
             let Value::Table(changes) = changes else {
@@ -243,11 +252,15 @@ impl Pipeline {
         }
         let mut stages = Vec::new();
         for (name, table) in tables {
+            if let Value::Table(table) = &table {
+                check_command_keys(table).map_err(|wrong| wrong.of(&name))?;
+            }
             let mut stage: Stage =
                 table
                     .try_into()
                     .map_err(|error: toml::de::Error| PipelineError::Malformed {
                         stage: name.clone(),
+                        key: None,
                         reason: error.message().to_owned(),
                     })?;
             check(&name, &stage)?;
@@ -305,8 +318,10 @@ impl Pipeline {
 fn check(name: &str, stage: &Stage) -> Result<(), PipelineError> {
     let malformed = |reason: String| PipelineError::Malformed {
         stage: name.to_owned(),
+        key: None,
         reason,
     };
+    check_command(stage).map_err(|wrong| wrong.of(name))?;
     if let Some(each) = stage.each {
         let slot = format!("{{{}}}", each.key());
         if stage.writes.matches(&slot).count() != 1 {
@@ -337,8 +352,8 @@ fn check(name: &str, stage: &Stage) -> Result<(), PipelineError> {
 fn in_order(stages: Vec<Stage>) -> Result<Vec<Stage>, PipelineError> {
     let needs = |a: &Stage, b: &Stage| {
         a.name != b.name
-            && a.reads.iter().any(|read| {
-                let path = read.split_once('#').map_or(read.as_str(), |(path, _)| path);
+            && a.sources().any(|read| {
+                let path = read.split_once('#').map_or(read, |(path, _)| path);
                 overlap(&wildcards(path), &wildcards(&b.writes))
             })
     };
@@ -352,59 +367,6 @@ fn in_order(stages: Vec<Stage>) -> Result<Vec<Stage>, PipelineError> {
         ordered.push(waiting.remove(ready));
     }
     Ok(ordered)
-}
-
-/// `{scene}` and the like become `*`.
-fn wildcards(pattern: &str) -> String {
-    let mut out = String::with_capacity(pattern.len());
-    let mut rest = pattern;
-    while let Some((head, tail)) = rest.split_once('{') {
-        out.push_str(head);
-        match tail.split_once('}') {
-            Some((_, after)) => {
-                out.push('*');
-                rest = after;
-            }
-            None => {
-                out.push('{');
-                rest = tail;
-            }
-        }
-    }
-    out.push_str(rest);
-    out
-}
-
-/// Whether `text` fits `pattern`, where `*` stands for any run without `/` (before a `#`).
-fn matches(pattern: &str, text: &str) -> bool {
-    match pattern.split_once('*') {
-        None => pattern == text,
-        Some((head, tail)) => text.strip_prefix(head).is_some_and(|rest| {
-            rest.char_indices()
-                .map(|(at, c)| (at, Some(c)))
-                .chain([(rest.len(), None)])
-                .take_while(|(at, _)| !rest[..*at].contains('/'))
-                .any(|(at, _)| matches(tail, &rest[at..]))
-        }),
-    }
-}
-
-/// Whether some path fits both patterns.
-fn overlap(a: &str, b: &str) -> bool {
-    fn go(a: &[u8], b: &[u8]) -> bool {
-        match (a.first(), b.first()) {
-            (None, None) => true,
-            (Some(b'*'), _) => {
-                go(&a[1..], b) || b.first().is_some_and(|c| *c != b'/' && go(a, &b[1..]))
-            }
-            (_, Some(b'*')) => {
-                go(a, &b[1..]) || a.first().is_some_and(|c| *c != b'/' && go(&a[1..], b))
-            }
-            (Some(x), Some(y)) => x == y && go(&a[1..], &b[1..]),
-            _ => false,
-        }
-    }
-    go(a.as_bytes(), b.as_bytes())
 }
 
 #[cfg(test)]
@@ -441,19 +403,6 @@ mod tests {
             film.maker_of("film.mp4").map(|(s, _)| s.name.as_str()),
             Some("film")
         );
-    }
-
-    #[test]
-    fn a_stage_reads_what_it_declares_and_nothing_else() {
-        let film = film();
-        let frames = film.stage("frames").expect("frames");
-        assert!(frames.may_read("prompts/012_003.json#/frame"));
-        assert!(!frames.may_read("script.fountain#scenes"));
-        let shots = film.stage("shots").expect("shots");
-        assert!(shots.may_read("script.fountain#scene=12A"));
-        assert!(shots.may_read("config:engine.pace"));
-        assert!(!shots.may_read("script.fountain"));
-        assert!(!shots.may_read("config:film.title"));
     }
 
     #[test]

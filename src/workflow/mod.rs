@@ -7,4 +7,5 @@ pub mod progress;
 pub mod repository;
 pub mod settings;
 pub mod template;
+pub mod trust;
 pub mod viewer;

@@ -51,6 +51,7 @@ fn all_settings_are_listed_with_where_they_come_from() {
     ui.color = "auto" (default)                  When to colour: auto, always, never
     ui.pager is not set                          Program that long output is read in
     ui.editor is not set                         Program that messages are written in
+    command.environment = [] (default)           Variables that trusted commands of projects get
     "#);
     assert_snapshot!(world.run(&["config", "--list", "--user"]), @r#"
     author.name is not set                       Name on your commits
@@ -58,6 +59,7 @@ fn all_settings_are_listed_with_where_they_come_from() {
     ui.color = "auto" (default)                  When to colour: auto, always, never
     ui.pager is not set                          Program that long output is read in
     ui.editor is not set                         Program that messages are written in
+    command.environment = [] (default)           Variables that trusted commands of projects get
     "#);
 }
 

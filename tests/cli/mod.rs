@@ -1,5 +1,6 @@
 //! One file a subject; `world` runs the program.
 
+mod command;
 mod config;
 mod film;
 mod frame;
@@ -8,4 +9,5 @@ mod history;
 mod media;
 mod reference;
 mod refusals;
+mod trust;
 mod world;

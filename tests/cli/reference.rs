@@ -79,6 +79,7 @@ const READING: &[&[&str]] = &[
     &["op", "log"],
     &["config"],
     &["config", "film.fps"],
+    &["trust"],
 ];
 
 /// A project in which every reading command has something to tell.

@@ -13,9 +13,10 @@ use crate::workflow::repository::{self, RepositoryError};
 #[command(after_help = "\
 Examples:
   aiut cat HEAD~1:script.fountain
-  aiut cat v1:film.mp4 > old.mp4")]
+  aiut cat v1:film.mp4 > old.mp4
+  aiut cat 3b1e…          the whole id of a content, as `aiut whence` prints it")]
 pub(crate) struct CatArgs {
-    /// The file; `:PATH` for the last commit's
+    /// The file; `:PATH` for the last commit's; or the whole id of a content
     #[arg(value_name = "REV:PATH")]
     file: String,
 }

@@ -13,8 +13,8 @@ use crate::workflow::settings::{Change, Layer, Layers, Origin, find_project_file
 /// Show or change a setting
 ///
 /// Settings of the film (`film.`, `stage.`, `price.`, `budget.`, `engine.`) are in the project's
-/// aiut.toml; yours (`author.`, `ui.`) are in your own file. A setting has one place, so it need
-/// not be said which file is meant.
+/// aiut.toml; yours (`author.`, `ui.`, `command.`) are in your own file. A setting has one place,
+/// so it need not be said which file is meant.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

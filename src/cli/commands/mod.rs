@@ -80,6 +80,7 @@ commands! {
     }
     "Upkeep" {
         config: Config(ConfigArgs),
+        trust: Trust(TrustArgs),
         completions: Completions(CompletionsArgs),
         man: Man(ManArgs),
     }

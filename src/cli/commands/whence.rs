@@ -9,6 +9,7 @@ use crate::cli::arguments::JsonArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::format::{json, shown};
+use crate::cli::render::film::dollars;
 
 /// Say which generation, inputs and commit a file's bytes come from
 ///
@@ -57,6 +58,15 @@ impl Run for WhenceArgs {
             }
             for (tool, version) in &found.tools {
                 writeln!(context.out, "  with {} {}", shown(tool), shown(version))?;
+            }
+            if let Some(model) = &found.model {
+                let cost = dollars(found.cost_micro_usd);
+                writeln!(context.out, "  by model {}, {cost}", shown(model))?;
+            }
+            for (what, content) in [("request", found.request), ("answer", found.answer)] {
+                if let Some(content) = content {
+                    writeln!(context.out, "  {what} {id}{content}{id:#}")?;
+                }
             }
         }
         for found in &origin.commits {

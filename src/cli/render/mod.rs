@@ -7,3 +7,4 @@ pub(super) mod listing;
 pub(super) mod log;
 pub(super) mod operation;
 pub(super) mod status;
+pub(super) mod trust;

@@ -89,11 +89,7 @@ impl Generator for Animatic {
         };
         let clip = clip(bench.tools, &sources, bench.scratch).map_err(RunError::failed)?;
         let tools = versions(bench, &[Program::Ffmpeg]);
-        Ok(Produced {
-            output: Output::File(clip.file),
-            tools,
-            remarks: Vec::new(),
-        })
+        Ok(Produced::here(Output::File(clip.file), tools))
     }
 }
 
@@ -189,11 +185,7 @@ impl Generator for Cut {
         )
         .map_err(RunError::failed)?;
         let tools = versions(bench, &[Program::Ffmpeg]);
-        Ok(Produced {
-            output: Output::File(made.file),
-            tools,
-            remarks: Vec::new(),
-        })
+        Ok(Produced::here(Output::File(made.file), tools))
     }
 }
 
@@ -302,11 +294,7 @@ impl Generator for Film {
         let made =
             film(bench.tools, &sources, inputs.format, bench.scratch).map_err(RunError::failed)?;
         let tools = versions(bench, &[Program::Ffmpeg]);
-        Ok(Produced {
-            output: Output::File(made.file),
-            tools,
-            remarks: Vec::new(),
-        })
+        Ok(Produced::here(Output::File(made.file), tools))
     }
 }
 

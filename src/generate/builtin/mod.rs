@@ -15,9 +15,10 @@ use std::sync::Arc;
 
 pub use shots::{SHOT_ENGINE_VERSION, explain_scene, shot_fingerprints};
 
+use super::command::Command;
 use super::{Bench, Generator, Generators, Known};
 use crate::media::tools::Program;
-use crate::pipeline::{ReadError, Reader, Recipe};
+use crate::pipeline::{COMMAND, ReadError, Reader, Recipe};
 
 /// Every built-in generator by the name that stages give in `by`.
 #[must_use]
@@ -41,6 +42,7 @@ pub fn builtin() -> Generators {
         ("animatic", external(clip::Animatic)),
         ("cut", external(clip::Cut)),
         ("film", external(clip::Film)),
+        (COMMAND, external(Command)),
     ])
 }
 

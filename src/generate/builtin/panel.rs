@@ -31,11 +31,7 @@ impl Generator for Panel {
         let mut request = inputs(shot, reader)?;
         restage(&mut request.panel, seed);
         let png = panel(&request).map_err(RunError::failed)?;
-        Ok(Produced {
-            output: Output::Bytes(png),
-            tools: BTreeMap::new(),
-            remarks: Vec::new(),
-        })
+        Ok(Produced::here(Output::Bytes(png), BTreeMap::new()))
     }
 }
 

@@ -47,11 +47,10 @@ impl Generator for Espeak {
         let spoken =
             speak(bench.tools, &line, Some(room), bench.scratch).map_err(RunError::failed)?;
         let tools = versions(bench, &[Program::Espeak]);
-        let remarks = too_long(spoken.overflow).into_iter().collect();
+        let made = Produced::here(Output::Bytes(spoken.wav), tools);
         Ok(Produced {
-            output: Output::Bytes(spoken.wav),
-            tools,
-            remarks,
+            remarks: too_long(spoken.overflow).into_iter().collect(),
+            ..made
         })
     }
 }

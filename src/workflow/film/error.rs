@@ -7,6 +7,7 @@ use crate::pipeline::ReadError;
 use crate::store::StoreError;
 use crate::workflow::repository::RepositoryError;
 use crate::workflow::settings::{SettingsError, nearest_path};
+use crate::workflow::trust::TrustError;
 
 /// Why a use case of a film did not come off.
 #[derive(Debug, thiserror::Error)]
@@ -72,6 +73,9 @@ pub enum FilmError {
     /// A file would be overwritten that holds uncommitted changes.
     #[error("{0} has changes that are not committed")]
     Uncommitted(String),
+    /// What the user agreed to run.
+    #[error(transparent)]
+    Trust(#[from] TrustError),
     /// A file outside the repository, or the scratch folder.
     #[error("cannot {action} {path}")]
     Io {

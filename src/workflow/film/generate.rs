@@ -157,6 +157,8 @@ impl Session<'_> {
             tools: &tools,
             scratch: scratch.path(),
             files: &files,
+            commands: &self.agreement.commands,
+            stop: cancel,
         };
         let planner = self.planner(Options {
             outdated: options.outdated,

@@ -1,5 +1,6 @@
 //! Use cases of a film: what is stale and why, bringing it up to date, takes, acceptance.
 
+mod configuration;
 mod continuity;
 mod error;
 mod explain;
@@ -9,8 +10,10 @@ mod query;
 mod records;
 mod references;
 mod report;
+mod scratch;
 mod select;
 mod session;
+mod trust;
 mod whence;
 
 pub use continuity::MirrorOf;
@@ -23,4 +26,5 @@ pub use query::{CostLine, Dependencies, SceneLine, Take};
 pub use report::{FilmReport, ItemRow, SceneRow, StageRow};
 pub use select::Accepted;
 pub use session::{Planned, Session, World};
+pub use trust::{TrustReport, TrustRow};
 pub use whence::{CommitOf, MadeBy, Origin};

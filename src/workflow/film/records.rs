@@ -129,6 +129,12 @@ impl Sink for StoreSink<'_> {
             let stored = match &finished.produced.output {
                 Output::Bytes(bytes) => batch.put_file_bytes(bytes)?,
                 Output::File(file) => batch.put_seekable(File::open(file.path())?)?,
+                Output::Taken(taken) => batch.put_file(taken.bytes())?,
+            };
+            let exchange = &finished.produced.exchange;
+            let keep = |text: &Option<Vec<u8>>| -> crate::store::Result<Option<FileId>> {
+                let stored = text.as_ref().map(|text| batch.put_file_bytes(text));
+                Ok(stored.transpose()?.map(|stored| stored.id))
             };
             batch.put(finished.action)?;
             let generation = batch.put(&Generation {
@@ -138,11 +144,11 @@ impl Sink for StoreSink<'_> {
                     id: stored.id,
                     size: stored.size,
                 }],
-                request: None,
-                answer: None,
-                model: None,
+                request: keep(&exchange.request)?,
+                answer: keep(&exchange.answer)?,
+                model: exchange.model.clone(),
                 seed: Some(finished.seed),
-                cost_micro_usd: 0,
+                cost_micro_usd: exchange.cost_micro_usd,
                 started_ms: finished.started_ms,
                 finished_ms: self.clock.now_ms(),
                 tools: finished.produced.tools.clone(),
@@ -203,15 +209,18 @@ impl Files for StoreFiles<'_> {
         }
         let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
         let path = self.scratch.join(format!("{id}.{extension}"));
-        if path.exists() {
-            return Ok(path);
+        if !path.exists() {
+            self.copy(id, &path)?;
         }
-        let mut copy = crate::base::atomic::AtomicFile::create(&path).map_err(|e| e.to_string())?;
+        Ok(path)
+    }
+
+    fn copy(&self, id: &FileId, path: &std::path::Path) -> Result<(), String> {
+        let mut copy = crate::base::atomic::AtomicFile::create(path).map_err(|e| e.to_string())?;
         self.store
             .copy_file(*id, &mut copy)
             .map_err(|error| error.to_string())?;
-        copy.persist_cache().map_err(|error| error.to_string())?;
-        Ok(path)
+        copy.persist_cache().map_err(|error| error.to_string())
     }
 }
 

@@ -71,7 +71,7 @@ pub struct ItemRow {
     pub state: State,
     /// Whether people changed it since it was generated.
     pub edited: bool,
-    /// What `generate` does: `write`, `restore`, `run`, `remove`, `wait` or `keep`.
+    /// What `generate` does: `write`, `restore`, `run`, `refuse`, `remove`, `wait` or `keep`.
     pub action: String,
     /// What is wrong with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -173,6 +173,7 @@ fn action_name(outcome: Outcome) -> &'static str {
         Outcome::Write(_) => "write",
         Outcome::Restore(..) => "restore",
         Outcome::Run => "run",
+        Outcome::Refuse => "refuse",
         Outcome::Remove => "remove",
         Outcome::Wait => "wait",
     }
@@ -245,6 +246,7 @@ fn first_guess(generator: &str) -> u64 {
         "animatic" => 2_000,
         "cut" => 1_500,
         "film" => 10_000,
+        "command" => 1_000,
         _ => 0,
     }
 }

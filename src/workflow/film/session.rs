@@ -7,8 +7,11 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::configuration::{check_generators, configuration, stages};
 use super::records::StoreRecords;
 use super::report::FilmReport;
+use super::scratch::Scratch;
+use super::trust::Agreement;
 use super::{FilmError, query};
 use crate::generate::{Generators, Selection, Target, builtin};
 use crate::history::{Caller, Entry, FlatTree, Project, Survey};
@@ -20,12 +23,17 @@ use crate::pipeline::{
 use crate::store::Store;
 use crate::workflow::repository::{self, CommitRequest, Scope};
 use crate::workflow::settings::ProjectConfig;
+use crate::workflow::trust::TrustFile;
 use crate::worktree::Content;
 
 /// What a film needs of the world around it.
 pub struct World<'a> {
     /// `PATH`, in which programs are looked for.
     pub search: OsString,
+    /// Variables that the user's own configuration gives to commands, with their values.
+    pub environment: BTreeMap<String, Option<OsString>>,
+    /// What commands the user agreed to; none where there is no place for a user's configuration.
+    pub trust: Option<TrustFile>,
     /// Who acts, and the time.
     pub caller: Caller<'a>,
 }
@@ -47,6 +55,8 @@ pub struct Session<'a> {
     pub(super) present: HashMap<FileId, PathBuf>,
     /// `numbers.toml` as the script wants it, if that differs from the file.
     pub(super) numbers: Option<String>,
+    /// What the project would run, and whether it may.
+    pub(super) agreement: Agreement,
     recipes: Recipes,
     snapshot: Snapshot,
 }
@@ -81,16 +91,7 @@ impl<'a> Session<'a> {
     ) -> Result<Self, FilmError> {
         let pipeline = stages(config)?;
         let generators = builtin();
-        for stage in pipeline.stages() {
-            if !stage.by_hand() && !generators.contains(&stage.by) {
-                let known: Vec<_> = generators.names().collect();
-                return Err(FilmError::Settings(config.invalid(
-                    &format!("stage.{}.by", stage.name),
-                    format!("there is no generator {:?}", stage.by),
-                    Some(format!("generators: {}", known.join(", "))),
-                )));
-            }
-        }
+        check_generators(config, &pipeline, &generators)?;
         let (head, work) = look(&project)?;
         let present = present(&project, &work);
         let records = Arc::new(StoreRecords::new(project.clone(), present.clone()));
@@ -108,6 +109,7 @@ impl<'a> Session<'a> {
             snapshot.place(path, crate::pipeline::Slot::Known(id));
         }
         let recipes = generators.recipes();
+        let agreement = Agreement::find(&project, &pipeline, &snapshot, &world);
         Ok(Self {
             project,
             world,
@@ -119,6 +121,7 @@ impl<'a> Session<'a> {
             tracked,
             present,
             numbers,
+            agreement,
             recipes,
             snapshot,
         })
@@ -150,6 +153,7 @@ impl<'a> Session<'a> {
             records: &*self.records,
             tracked: &self.tracked,
             options,
+            inert: &self.agreement.inert,
         }
     }
 
@@ -184,15 +188,11 @@ impl<'a> Session<'a> {
     }
 
     /// A folder of this run's own, beside the store; it goes away with the run.
-    pub(super) fn scratch(&self) -> Result<tempfile::TempDir, FilmError> {
-        let folder = self.project.tree().own("scratch");
-        let io = |source| FilmError::Io {
-            action: "make",
-            path: folder.display().to_string(),
-            source,
-        };
-        std::fs::create_dir_all(&folder).map_err(io)?;
-        tempfile::tempdir_in(&folder).map_err(io)
+    pub(super) fn scratch(&self) -> Result<Scratch, FilmError> {
+        Scratch::new(
+            &self.project.tree().own("scratch"),
+            &self.world.caller.holder,
+        )
     }
 
     /// Commits what people edited since the last commit, `numbers.toml` brought up to date, so
@@ -264,9 +264,13 @@ impl<'a> Session<'a> {
         if words.is_empty() {
             return Ok(Selection::all());
         }
-        let story = planned.story()?;
+        let story = match planned.story() {
+            // Who is in it is still to be made; what there is can be named all the same.
+            Err(FilmError::Input(ReadError::Pending(_))) => None,
+            story => Some(story?),
+        };
         let stem = |number: &str| {
-            let mut scenes = story.scenes().iter();
+            let mut scenes = story.iter().flat_map(|story| story.scenes());
             let found = scenes.find(|s| s.scene().number == number || s.stem() == number);
             found.map(|scene| scene.stem().to_owned())
         };
@@ -431,32 +435,6 @@ fn edit_message<'p>(paths: impl Iterator<Item = &'p RepoPath>) -> String {
         0 => format!("Edit {}", named.join(", ")),
         more => format!("Edit {} and {more} more", named.join(", ")),
     }
-}
-
-/// The stages of the project, with a price for those whose generator has one in `[price]`.
-fn stages(config: &ProjectConfig) -> Result<Pipeline, FilmError> {
-    let tables = config
-        .stages()
-        .map(|(name, table)| (name.to_owned(), table.clone().into()));
-    let pipeline = Pipeline::new(&tables.collect()).map_err(|error| {
-        let key = match &error {
-            crate::pipeline::PipelineError::Malformed { stage, .. }
-            | crate::pipeline::PipelineError::Cycle(stage) => format!("stage.{stage}"),
-        };
-        FilmError::Settings(config.invalid(&key, error.to_string(), None))
-    })?;
-    let prices = config.prices.iter();
-    let prices = prices.map(|(name, price)| (name.clone(), price.per.clone(), price.micro_usd));
-    Ok(pipeline.with_prices(prices))
-}
-
-/// The configuration as selectors see it: defaults filled in.
-fn configuration(config: &ProjectConfig) -> Value {
-    let film = serde_json::to_value(&config.film).expect("film settings are plain data");
-    let engine = config.engine().map_or(Value::Null, |engine| {
-        serde_json::to_value(engine).expect("a TOML table has a JSON form")
-    });
-    serde_json::json!({ "film": film, "engine": engine })
 }
 
 /// `numbers.toml` as the script wants it, if that differs. What was found settled is noted, so

@@ -40,6 +40,14 @@ pub struct MadeBy {
     pub reads: Vec<String>,
     /// Versions of the tools that took part.
     pub tools: BTreeMap<String, String>,
+    /// The model that answered, where one was asked.
+    pub model: Option<String>,
+    /// Millionths of a US dollar.
+    pub cost_micro_usd: u64,
+    /// The content id of the request, where one was sent.
+    pub request: Option<FileId>,
+    /// The content id of the answer, where one came.
+    pub answer: Option<FileId>,
     /// Milliseconds since 1970.
     pub finished_ms: i64,
 }
@@ -91,6 +99,10 @@ impl Session<'_> {
                     seed: past.generation.seed,
                     reads: past.action.reads.keys().cloned().collect(),
                     tools: past.generation.tools.clone(),
+                    model: past.generation.model.clone(),
+                    cost_micro_usd: past.generation.cost_micro_usd,
+                    request: past.generation.request,
+                    answer: past.generation.answer,
                     finished_ms: past.generation.finished_ms,
                 });
             }

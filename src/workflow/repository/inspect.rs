@@ -18,16 +18,22 @@ pub struct FileReport {
     pub entry: Entry,
 }
 
-/// Writes the bytes of a file in a revision, `REV:PATH`, to `out`. Returns their number.
+/// Writes the bytes of a file in a revision, `REV:PATH`, or of a content by its whole id, to
+/// `out`. Returns their number.
 ///
 /// # Errors
 /// `NoSuchPath` with a suggestion; `IsAFolder`; as [`Project::resolve`]; what the store says,
 /// which is also how a failing `out` is told.
 pub fn cat(project: &Project, revision: &str, now: Timestamp, out: &mut dyn Write) -> Result<u64> {
+    let mut out = out;
+    if let Ok(id) = revision.parse::<FileId>()
+        && project.store().contains_file(id)?
+    {
+        return Ok(project.store().copy_file(id, &mut out)?);
+    }
     let resolved = project.resolve(revision, now)?;
     let path = resolved.path.ok_or(RepositoryError::NoPath)?;
     let id = file_at(project, resolved.commit, resolved.tree, &path)?;
-    let mut out = out;
     Ok(project.store().copy_file(id, &mut out)?)
 }
 

@@ -36,6 +36,8 @@ pub enum Kind {
     Tables,
     /// Named prices, `NAME = { per = "image", usd = 0.05 }`.
     Prices,
+    /// Names of environment variables.
+    Variables,
     /// Whatever the room that uses it takes.
     Anything,
 }
@@ -200,6 +202,13 @@ pub const KEYS: &[Key] = &[
         Kind::Text,
         "",
         "Program that messages are written in",
+    ),
+    key(
+        "command.environment",
+        Layer::User,
+        Kind::Variables,
+        "[]",
+        "Variables that trusted commands of projects get",
     ),
 ];
 

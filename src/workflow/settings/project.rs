@@ -130,6 +130,14 @@ impl ProjectConfig {
             .filter_map(|(name, stage)| Some((name.as_str(), stage.as_table()?)))
     }
 
+    /// Whether a stage is made by a command.
+    #[must_use]
+    pub fn runs_commands(&self) -> bool {
+        let by =
+            |stage: &toml::Table| stage.get("by").and_then(toml::Value::as_str) == Some("command");
+        self.stages().any(|(_, stage)| by(stage))
+    }
+
     /// The rules of the shot engine that the project changes, as written.
     #[must_use]
     pub fn engine(&self) -> Option<&toml::Table> {

@@ -322,6 +322,10 @@ pub(super) fn check_value(key: &Key, item: &Item) -> Result<(), String> {
             None => wrong("a table"),
         },
         Kind::Prices => check_price(item),
+        Kind::Variables => match item.as_array() {
+            Some(names) if names.iter().all(is_variable) => Ok(()),
+            _ => wrong("names of environment variables, as in [\"HF_TOKEN\"]"),
+        },
         Kind::Anything => Ok(()),
     }
 }
@@ -372,6 +376,13 @@ pub(super) fn micro_dollars(item: &Item) -> Result<u64, String> {
         ));
     }
     Ok((dollars * 1e6).round() as u64)
+}
+
+fn is_variable(value: &Value) -> bool {
+    let letter = |c: char| c.is_ascii_alphabetic() || c == '_';
+    value.as_str().is_some_and(|name| {
+        name.starts_with(letter) && name.chars().all(|c| letter(c) || c.is_ascii_digit())
+    })
 }
 
 fn is_aspect(text: &str) -> bool {
@@ -462,6 +473,17 @@ mod tests {
         );
         assert!(fail("[film]\nfps = 1\nfps = 2\n", Layer::Project).contains("line 3, column 1"));
         assert!(fail("[film]\nfps = 24\n", Layer::User).contains("this is a setting of a project"));
+        assert_eq!(
+            fail("[command]\nenvironment = [\"A-B\"]\n", Layer::User),
+            "aiut.toml, line 2, column 15: command.environment: expected names of environment \
+             variables, as in [\"HF_TOKEN\"], found a array"
+        );
+        for text in [
+            "[command]\nenvironment = [\"HF_TOKEN\"]\n",
+            "[trust]\ntools = true\n",
+        ] {
+            fail(text, Layer::Project);
+        }
     }
 
     #[test]

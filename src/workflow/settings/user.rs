@@ -31,6 +31,8 @@ pub struct UserConfig {
     pub pager: Option<String>,
     /// `ui.editor`
     pub editor: Option<String>,
+    /// `command.environment`
+    pub command_environment: Vec<String>,
     file: SettingsFile,
 }
 
@@ -52,6 +54,7 @@ impl UserConfig {
             }),
             pager: text("ui.pager"),
             editor: text("ui.editor"),
+            command_environment: names(&file, "command.environment"),
             file,
         })
     }
@@ -61,6 +64,14 @@ impl UserConfig {
     pub fn file(&self) -> &SettingsFile {
         &self.file
     }
+}
+
+/// A list of texts, each once, sorted.
+fn names(file: &SettingsFile, key: &str) -> Vec<String> {
+    let list = file.value(key).and_then(toml::Value::as_array);
+    let names = list.into_iter().flatten().filter_map(toml::Value::as_str);
+    let names: std::collections::BTreeSet<String> = names.map(str::to_owned).collect();
+    names.into_iter().collect()
 }
 
 /// Where the user's file lies: beneath `XDG_CONFIG_HOME` when that is an absolute path, as the

@@ -1,0 +1,263 @@
+//! `by = "command"`: a program of the user's, or one that comes with the project, makes the output.
+//!
+//! ```text
+//! plan:  read all that `reads` names and the files that are executed ─▶ the action's key
+//! run:   trusted? ─▶ a folder of its own: code, inputs/, read-only copies
+//!        ─▶ program, request on standard input, next to no environment, limits
+//!        ─▶ output.EXT, a regular file ─▶ the store; the rest goes with the folder
+//! ```
+//! Nothing runs that is not, byte for byte, what the user agreed to ([`Manifest`]).
+
+mod answer;
+mod inputs;
+mod manifest;
+mod room;
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::Command as Process;
+use std::time::Duration;
+
+pub use manifest::{CodeFile, Entry, Manifest};
+pub use room::Taken;
+
+use self::answer::Answer;
+use self::inputs::Given;
+use self::room::Room;
+use super::{Bench, Exchange, Generator, Output, Produced, RunError};
+use crate::base::process::{End, Ended, Job};
+use crate::base::search_path::SearchPath;
+use crate::pipeline::{DEFAULT_SIZE, DEFAULT_TIMEOUT, Made, ReadError, Reader, Recipe, Stage};
+
+/// Bytes of standard output: a short answer, not the output.
+const MAX_ANSWER: usize = 1 << 20;
+
+/// Bytes of standard error that are kept: the last ones.
+const KEPT_LOG: usize = 16 << 10;
+
+/// Lines of it that are told, and characters of each.
+const TOLD_LINES: usize = 12;
+const TOLD_CHARACTERS: usize = 300;
+
+/// Sets the limit on memory, in KiB, and becomes the program. Standard Rust sets no limit between
+/// fork and exec without unsafe code; the arguments are passed on as they are.
+const LIMITED: &str = r#"ulimit -v "$1" && shift && exec "$@""#;
+
+/// What commands are run with.
+#[derive(Debug, Clone, Default)]
+pub struct Commands {
+    /// What the user agreed to; none if to nothing.
+    pub trusted: Option<Manifest>,
+    /// Where programs are looked for.
+    pub search: SearchPath,
+    /// Variables that the user's own configuration gives to commands, those that are not set too.
+    pub environment: BTreeMap<String, Option<OsString>>,
+}
+
+/// A command.
+pub(super) struct Command;
+
+impl Recipe for Command {
+    fn version(&self) -> &'static str {
+        "1"
+    }
+
+    fn make(&self, item: &str, reader: &Reader<'_>) -> Result<Made, ReadError> {
+        Given::read(item, reader).map(|_| Made::External)
+    }
+}
+
+impl Generator for Command {
+    fn run(
+        &self,
+        item: &str,
+        reader: &Reader<'_>,
+        bench: &Bench<'_>,
+        seed: u64,
+    ) -> Result<Produced, RunError> {
+        let stage = reader.stage();
+        let given = Given::read(item, reader)?;
+        let commands = bench.commands;
+        let names: Vec<String> = commands.environment.keys().cloned().collect();
+        let agreed = commands.trusted.as_ref().and_then(|m| m.entry(&stage.name));
+        if agreed != Some(&Entry::of(reader, &names)) {
+            return Err(RunError::Failed(not_trusted(stage, "")));
+        }
+        let path = stage.output(item);
+        let output = match path
+            .rsplit('/')
+            .next()
+            .and_then(|name| name.rsplit_once('.'))
+        {
+            Some((_, extension)) => format!("output.{extension}"),
+            None => "output".to_owned(),
+        };
+        let mut room = Room::new(bench.scratch)?;
+        room.reserve(&output)?;
+        for (path, id) in &given.code {
+            room.lay(path, id, true, reader, bench.files)?;
+        }
+        for (place, id) in given.files() {
+            room.lay(&place, &id, false, reader, bench.files)?;
+        }
+        let request = given.request(reader, item, seed, &output);
+        let ended = start(stage, &room, commands, bench, request.clone())
+            .map_err(|reason| fail(stage, item, &reason, &[]))?;
+        let told = |reason: &str| fail(stage, item, reason, &ended.log);
+        succeeded(stage, &ended).map_err(|reason| told(&reason))?;
+        let answer = Answer::parse(&ended.output).map_err(|reason| {
+            told(&format!(
+                "its standard output is for a JSON answer, and this is none: {reason}"
+            ))
+        })?;
+        let limit = u64::from(stage.size.unwrap_or(DEFAULT_SIZE)) << 20;
+        let taken = room.take(&output, limit).map_err(|reason| told(&reason))?;
+        let said = answer.is_some().then_some(ended.output);
+        let Answer {
+            model,
+            cost_micro_usd,
+            tools,
+        } = answer.unwrap_or_default();
+        Ok(Produced {
+            output: Output::Taken(taken),
+            tools,
+            exchange: Exchange {
+                request: Some(request),
+                answer: said,
+                model,
+                cost_micro_usd,
+            },
+        })
+    }
+}
+
+/// What is told of a stage whose command may not run; `because` follows the words `not trusted`.
+#[must_use]
+pub fn not_trusted(stage: &Stage, because: &str) -> String {
+    format!(
+        "stage.{} would run {:?}: not trusted{because}; see it with `aiut trust`",
+        stage.name,
+        stage.command_line()
+    )
+}
+
+fn start(
+    stage: &Stage,
+    room: &Room,
+    commands: &Commands,
+    bench: &Bench<'_>,
+    request: Vec<u8>,
+) -> Result<Ended, String> {
+    if !cfg!(unix) {
+        return Err("commands run on Unix systems only".to_owned());
+    }
+    let program = program(stage, room, commands)?;
+    let mut process = match stage.memory {
+        Some(mib) => {
+            let mut process = Process::new("/bin/sh");
+            process.args(["-c", LIMITED, "sh", &(u64::from(mib) * 1024).to_string()]);
+            process.arg(program);
+            process
+        }
+        None => Process::new(program),
+    };
+    let variables = commands.environment.iter();
+    let variables = variables.filter_map(|(name, value)| Some((name, value.as_ref()?)));
+    process
+        .args(&stage.command[1..])
+        .current_dir(room.folder())
+        .env_clear()
+        .envs(variables)
+        .env("PATH", commands.search.text())
+        .env("HOME", room.folder())
+        .env("TMPDIR", room.folder())
+        .env("LANG", "C.UTF-8");
+    let job = Job {
+        command: process,
+        input: Some(Box::new(move |pipe| pipe.write_all(&request))),
+        limit: Duration::from_secs(u64::from(stage.timeout.unwrap_or(DEFAULT_TIMEOUT))),
+        max_output: MAX_ANSWER,
+        kept_log: KEPT_LOG,
+        own_group: true,
+        stop: Some(bench.stop),
+    };
+    job.run()
+        .map_err(|error| format!("cannot be started: {error}"))
+}
+
+/// The program as an absolute path.
+fn program(stage: &Stage, room: &Room, commands: &Commands) -> Result<PathBuf, String> {
+    if let Some(own) = stage.own_program() {
+        return Ok(room.folder().join(own));
+    }
+    let name = &stage.command[0];
+    commands.search.find(name).ok_or_else(|| {
+        format!("there is no program {name} in PATH (folders of the project are not searched)")
+    })
+}
+
+fn succeeded(stage: &Stage, ended: &Ended) -> Result<(), String> {
+    match ended.end {
+        End::Exited(status) if status.success() => Ok(()),
+        End::Exited(status) => Err(match status.code() {
+            Some(code) => format!("ended with exit status {code}"),
+            None => format!("was ended by a {status}"),
+        }),
+        End::TimedOut => Err(format!(
+            "was ended after {} s; stage.{}.timeout gives it more",
+            stage.timeout.unwrap_or(DEFAULT_TIMEOUT),
+            stage.name
+        )),
+        End::TooMuchOutput => Err(format!(
+            "wrote more than {} MiB to standard output, which is for its answer",
+            MAX_ANSWER >> 20
+        )),
+        End::Stopped => Err("was stopped".to_owned()),
+    }
+}
+
+/// An error with stage, item and the command's last words.
+fn fail(stage: &Stage, item: &str, reason: &str, log: &[u8]) -> RunError {
+    let item = if item.is_empty() {
+        String::new()
+    } else {
+        format!(", {item}")
+    };
+    let mut message = format!(
+        "stage.{}{item}: {:?} {reason}",
+        stage.name,
+        stage.command_line()
+    );
+    let log = String::from_utf8_lossy(log);
+    let lines: Vec<&str> = log.lines().filter(|line| !line.trim().is_empty()).collect();
+    for line in &lines[lines.len().saturating_sub(TOLD_LINES)..] {
+        let line = line.chars().filter(|c| !c.is_control() || *c == '\t');
+        message += "\n| ";
+        message.extend(line.take(TOLD_CHARACTERS));
+    }
+    RunError::Failed(message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_names_stage_item_and_command_and_ends_with_the_last_words() {
+        let table = "[it]\nwrites = \"x.png\"\nby = \"command\"\ncommand = [\"up\", \"a b\"]\n";
+        let pipeline = crate::pipeline::Pipeline::new(&table.parse().unwrap()).unwrap();
+        let stage = pipeline.stage("it").unwrap();
+        let log: String = (0..40)
+            .map(|line| format!("line {line}\x1b[31m\n\n"))
+            .collect();
+        let error = fail(stage, "012", "ended with exit status 3", log.as_bytes()).to_string();
+        let lines: Vec<_> = error.lines().collect();
+        assert_eq!(
+            lines[0],
+            "stage.it, 012: \"up 'a b'\" ended with exit status 3"
+        );
+        assert_eq!(lines.len(), 1 + TOLD_LINES);
+        assert_eq!(lines[TOLD_LINES], "| line 39[31m");
+    }
+}
