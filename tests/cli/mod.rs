@@ -1,6 +1,7 @@
 //! One file a subject; `world` runs the program.
 
 mod command;
+mod command_limits;
 mod config;
 mod film;
 mod frame;
