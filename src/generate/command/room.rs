@@ -1,7 +1,7 @@
 //! The folder that a command runs in: laid out before, emptied of its one output after.
 
 use std::collections::BTreeMap;
-use std::io::Read;
+use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
 
 use cap_fs_ext::{FollowSymlinks, OpenOptionsFollowExt, OpenOptionsSyncExt};
@@ -35,7 +35,7 @@ pub struct Taken {
 
 impl Taken {
     /// Its bytes, as many as it had when the command ended.
-    pub fn bytes(&self) -> impl Read + '_ {
+    pub fn bytes(&self) -> impl Read + Seek + '_ {
         (&self.file).take(self.size)
     }
 }

@@ -129,7 +129,7 @@ impl Sink for StoreSink<'_> {
             let stored = match &finished.produced.output {
                 Output::Bytes(bytes) => batch.put_file_bytes(bytes)?,
                 Output::File(file) => batch.put_seekable(File::open(file.path())?)?,
-                Output::Taken(taken) => batch.put_file(taken.bytes())?,
+                Output::Taken(taken) => batch.put_seekable(taken.bytes())?,
             };
             let exchange = &finished.produced.exchange;
             let keep = |text: &Option<Vec<u8>>| -> crate::store::Result<Option<FileId>> {
