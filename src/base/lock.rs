@@ -116,6 +116,27 @@ impl FileLock {
         }
     }
 
+    /// Takes a share of the lock, which any number of others may share too, at once or not at all.
+    ///
+    /// # Errors
+    /// `Busy` when somebody holds it alone; `Io`.
+    pub fn share(path: &Path) -> Result<Self, LockError> {
+        let io = |source| LockError::Io {
+            path: path.to_owned(),
+            source,
+        };
+        let mut file = open(path).map_err(io)?;
+        match file.try_lock_shared() {
+            Ok(()) => Ok(Self { file }),
+            Err(TryLockError::WouldBlock) => Err(LockError::Busy {
+                path: path.to_owned(),
+                holder: read_holder(&mut file),
+                waited: Duration::ZERO,
+            }),
+            Err(TryLockError::Error(source)) => Err(io(source)),
+        }
+    }
+
     /// Takes the lock if nobody holds it.
     ///
     /// # Errors
@@ -189,6 +210,23 @@ mod tests {
         assert!(FileLock::try_acquire(&path, &rae).unwrap().is_none());
         drop(held);
         assert!(FileLock::try_acquire(&path, &rae).unwrap().is_some());
+    }
+
+    #[test]
+    fn those_who_share_a_lock_keep_out_only_who_wants_it_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("lock");
+        let (one, two) = (FileLock::share(&path).unwrap(), FileLock::share(&path));
+        assert!(two.is_ok());
+        drop(one);
+        let alone = || FileLock::try_acquire(&path, &Holder::default()).unwrap();
+        assert!(alone().is_none());
+        drop(two);
+        let _alone = alone().expect("nobody shares it any more");
+        assert!(matches!(
+            FileLock::share(&path),
+            Err(LockError::Busy { .. })
+        ));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{Malformed, UnsafeName, shape};
+use super::{Malformed, Reference, UnsafeName, shape};
 
 /// Largest encoding of one object, in bytes: a folder of some hundred thousand entries.
 pub const MAX_OBJECT_BYTES: usize = 32 << 20;
@@ -123,6 +123,9 @@ pub trait Object: Serialize + DeserializeOwned {
     /// # Errors
     /// The first rule broken.
     fn check(&self) -> Result<(), InvalidObject>;
+
+    /// What it names.
+    fn references(&self) -> Vec<Reference>;
 }
 
 /// Why bytes are not an object, or a value may not become one.

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CommitId, GenerationId, InvalidObject, Kind, Object, Timestamp, TreeId, canonical::rule,
+    CommitId, GenerationId, InvalidObject, Kind, Object, Reference, Timestamp, TreeId,
+    canonical::rule,
 };
 
 /// Longest name or address of a person, in bytes.
@@ -69,6 +70,10 @@ impl Object for Commit {
         rule(distinct.len() == self.parents.len(), || {
             "a parent is named twice".to_owned()
         })
+    }
+
+    fn references(&self) -> Vec<Reference> {
+        self.arrows()
     }
 }
 

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CommitId, InvalidObject, Kind, Object, OperationId, TIMELINES, Timestamp, TreeId, ViewId,
-    canonical::rule, check_full_ref, check_ref_name, commit::check_time,
+    CommitId, InvalidObject, Kind, Object, OperationId, Reference, TIMELINES, Timestamp, TreeId,
+    ViewId, canonical::rule, check_full_ref, check_ref_name, commit::check_time,
 };
 
 /// The timeline of a new project.
@@ -65,6 +65,10 @@ impl Object for View {
             .keys()
             .try_for_each(|name| check_full_ref(name).map_err(refuse))
     }
+
+    fn references(&self) -> Vec<Reference> {
+        self.arrows()
+    }
 }
 
 /// One command that moved a ref or the work tree.
@@ -110,6 +114,10 @@ impl Object for Operation {
         rule(self.parents.len() <= 2, || {
             "an operation follows at most two".to_owned()
         })
+    }
+
+    fn references(&self) -> Vec<Reference> {
+        self.arrows()
     }
 }
 

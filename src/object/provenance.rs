@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AcceptanceId, ActionId, FileId, GenerationId, InvalidObject, Kind, Object, Person, RepoPath,
-    Timestamp, canonical::rule, commit::check_time,
+    AcceptanceId, ActionId, FileId, GenerationId, InvalidObject, Kind, Object, Person, Reference,
+    RepoPath, Timestamp, canonical::rule, commit::check_time,
 };
 
 /// The digest of a read that found nothing.
@@ -38,6 +38,11 @@ impl Object for Action {
 
     fn check(&self) -> Result<(), InvalidObject> {
         check_reads(&self.reads)
+    }
+
+    fn references(&self) -> Vec<Reference> {
+        // Its reads are digests of values, not ids of what is stored.
+        Vec::new()
     }
 }
 
@@ -97,6 +102,10 @@ impl Object for Generation {
         })?;
         Ok(())
     }
+
+    fn references(&self) -> Vec<Reference> {
+        self.arrows()
+    }
 }
 
 /// A decision to keep a stale output, for these exact inputs.
@@ -125,6 +134,10 @@ impl Object for Acceptance {
         self.by.check()?;
         check_time(self.time)?;
         check_reads(&self.reads)
+    }
+
+    fn references(&self) -> Vec<Reference> {
+        vec![Reference::Seen(self.output)]
     }
 }
 

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AcceptanceId, FileId, GenerationId, InvalidObject, Kind, Object, TreeId, canonical::rule,
-    check_name, fold_name,
+    AcceptanceId, FileId, GenerationId, InvalidObject, Kind, Object, Reference, TreeId,
+    canonical::rule, check_name, fold_name,
 };
 
 /// What an entry names.
@@ -158,6 +158,10 @@ impl Object for Tree {
         rule(total.is_some(), || {
             "the sizes add up to more than can be counted".to_owned()
         })
+    }
+
+    fn references(&self) -> Vec<Reference> {
+        self.arrows()
     }
 }
 

@@ -1,0 +1,154 @@
+//! What an object names: the arrows along which everything that is still needed is found.
+
+use super::{
+    Acceptance, Action, Commit, EntryId, FileId, Generation, Head, InvalidObject, Kind, Object,
+    ObjectId, Operation, Tree, View, decode,
+};
+
+/// One arrow from an object to what it names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reference {
+    /// An object of this kind, without which the one that names it is not whole.
+    Object(Kind, [u8; 32]),
+    /// A file, without which it is not whole.
+    File(FileId),
+    /// A file that was looked at, and that may never have been stored.
+    Seen(FileId),
+}
+
+impl Reference {
+    /// The arrow to an object.
+    #[must_use]
+    pub fn to<T: Object>(id: T::Id) -> Self {
+        Self::Object(T::KIND, *id.digest())
+    }
+}
+
+/// What the object with this encoding names. Decodes it by all the rules of its kind.
+///
+/// # Errors
+/// As [`decode`].
+pub fn references_of(kind: Kind, encoding: &[u8]) -> Result<Vec<Reference>, InvalidObject> {
+    fn of<T: Object>(encoding: &[u8]) -> Result<Vec<Reference>, InvalidObject> {
+        decode::<T>(encoding).map(|object| object.references())
+    }
+    match kind {
+        Kind::Tree => of::<Tree>(encoding),
+        Kind::Commit => of::<Commit>(encoding),
+        Kind::Action => of::<Action>(encoding),
+        Kind::Generation => of::<Generation>(encoding),
+        Kind::Acceptance => of::<Acceptance>(encoding),
+        Kind::Operation => of::<Operation>(encoding),
+        Kind::View => of::<View>(encoding),
+    }
+}
+
+impl Tree {
+    pub(super) fn arrows(&self) -> Vec<Reference> {
+        let mut found = Vec::with_capacity(self.entries().len());
+        for entry in self.entries() {
+            found.push(match entry.id {
+                EntryId::File(id) => Reference::File(id),
+                EntryId::Dir(id) => Reference::to::<Tree>(id),
+            });
+            found.extend(entry.made_by.map(Reference::to::<Generation>));
+            found.extend(entry.accepted.map(Reference::to::<Acceptance>));
+        }
+        found
+    }
+}
+
+impl Commit {
+    pub(super) fn arrows(&self) -> Vec<Reference> {
+        let parents = self.parents.iter().copied().map(Reference::to::<Commit>);
+        let generations = self.generations.iter().copied();
+        std::iter::once(Reference::to::<Tree>(self.tree))
+            .chain(parents)
+            .chain(generations.map(Reference::to::<Generation>))
+            .collect()
+    }
+}
+
+impl Generation {
+    pub(super) fn arrows(&self) -> Vec<Reference> {
+        let outputs = self.outputs.iter().map(|output| Reference::File(output.id));
+        let exchanged = self.request.into_iter().chain(self.answer);
+        std::iter::once(Reference::to::<Action>(self.action))
+            .chain(outputs)
+            .chain(exchanged.map(Reference::File))
+            .chain(self.inputs.values().copied().map(Reference::Seen))
+            .collect()
+    }
+}
+
+impl View {
+    pub(super) fn arrows(&self) -> Vec<Reference> {
+        let detached = match &self.head {
+            Head::Detached(commit) => Some(*commit),
+            Head::Timeline(_) => None,
+        };
+        let commits = self.refs.values().copied().chain(detached);
+        commits.map(Reference::to::<Commit>).collect()
+    }
+}
+
+impl Operation {
+    pub(super) fn arrows(&self) -> Vec<Reference> {
+        let operations = self.parents.iter().copied().chain(self.undoes);
+        let trees = self
+            .files
+            .into_iter()
+            .flat_map(|files| [files.before, files.after]);
+        std::iter::once(Reference::to::<View>(self.view))
+            .chain(operations.map(Reference::to::<Operation>))
+            .chain(trees.map(Reference::to::<Tree>))
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{ActionId, GenerationId, TreeEntry, TreeId, encode};
+    use super::*;
+
+    #[test]
+    fn a_tree_and_a_run_name_what_they_need() {
+        let (file, run) = (FileId::of(b"frame"), GenerationId::from_bytes([7; 32]));
+        let mut frame = TreeEntry::file("012.png", file, 5);
+        frame.made_by = Some(run);
+        let below = TreeId::from_bytes([9; 32]);
+        let tree = Tree::new(vec![frame, TreeEntry::dir("shots", below, 0)]).unwrap();
+        let expected = [
+            Reference::File(file),
+            Reference::to::<Generation>(run),
+            Reference::to::<Tree>(below),
+        ];
+        assert_eq!(
+            references_of(Kind::Tree, &encode(&tree).unwrap()),
+            Ok(expected.to_vec())
+        );
+        let run = Generation {
+            action: ActionId::from_bytes([1; 32]),
+            outputs: vec![],
+            request: Some(file),
+            answer: None,
+            model: None,
+            seed: None,
+            cost_micro_usd: 0,
+            started_ms: 0,
+            finished_ms: 0,
+            tools: [].into(),
+            inputs: [("a.md".parse().unwrap(), FileId::of(b"read"))].into(),
+        };
+        let expected = [
+            Reference::to::<Action>(ActionId::from_bytes([1; 32])),
+            Reference::File(file),
+            Reference::Seen(FileId::of(b"read")),
+        ];
+        assert_eq!(
+            references_of(Kind::Generation, &encode(&run).unwrap()),
+            Ok(expected.to_vec())
+        );
+        assert!(references_of(Kind::Commit, &encode(&tree).unwrap()).is_err());
+    }
+}
