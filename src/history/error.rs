@@ -183,9 +183,17 @@ impl HistoryError {
             Self::ChangedSince(_) => {
                 Some("commit them, or `aiut restore` them, then try again".into())
             }
-            Self::RefMoved { .. } | Self::Store(StoreError::Conflict { .. }) => {
+            Self::RefMoved { .. }
+            | Self::Store(StoreError::Conflict { .. } | StoreError::Collected(_)) => {
                 Some("look at it and try again".into())
             }
+            Self::Store(StoreError::Unsound { .. }) => {
+                Some("`aiut fsck` says what is wrong and what mends it".into())
+            }
+            Self::Store(StoreError::Damaged { .. } | StoreError::Index { .. }) => Some(
+                "`aiut fsck` says what suffers, `aiut fsck --repair` mends what can be mended"
+                    .into(),
+            ),
             Self::Unreadable(_) => Some(format!(
                 "make them readable, or name them in {}",
                 crate::worktree::IGNORE_FILE

@@ -10,11 +10,13 @@
 //! work tree's lock, changes the files (all or none), publishes one operation, and is over. Undo
 //! and redo are operations too: nothing is ever taken out of the log.
 
+mod affected;
 mod error;
 mod log;
 mod oplog;
 mod plan;
 mod project;
+mod reach;
 mod refs;
 mod revision;
 mod survey;
@@ -22,12 +24,14 @@ mod transaction;
 mod tree;
 mod when;
 
+pub use affected::{Affected, Broken, affected};
 pub use error::nearest;
 pub use error::{HistoryError, Result};
 pub use log::{Logged, is_ancestor, log, merge_base};
 pub use oplog::{LoggedOperation, operations, redo_target, undo_target};
 pub use plan::{CheckoutPlan, Step, Steps, plan_changes, plan_checkout};
 pub use project::{Caller, Project};
+pub use reach::{Reached, arrow_to, reach, roots};
 pub use refs::{RefKind, check_new_ref};
 pub use revision::{Resolved, Revision};
 pub use survey::{Changes, Renamed, Survey};

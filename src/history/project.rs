@@ -69,8 +69,15 @@ impl Project {
     /// # Errors
     /// `NotAProject`, or as [`Self::open`].
     pub fn discover(start: &Path) -> Result<Self> {
-        let root = project_around(start);
-        Self::open(&root.ok_or_else(|| HistoryError::NotAProject(start.to_owned()))?)
+        Self::open(&Self::root_around(start)?)
+    }
+
+    /// The folder of the project that `start` lies in, unopened.
+    ///
+    /// # Errors
+    /// `NotAProject`.
+    pub fn root_around(start: &Path) -> Result<PathBuf> {
+        project_around(start).ok_or_else(|| HistoryError::NotAProject(start.to_owned()))
     }
 
     /// Opens the project in `root`. Files that a process left half changed when it died are put

@@ -2,17 +2,21 @@
 
 use std::collections::HashSet;
 use std::fs::OpenOptions;
+use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::Store;
 use super::error::{Result, StoreError, io_error};
 use super::facts::{Entry, Fact};
+use super::index::Index;
 use super::pack::{
     Appender, PACK_HEADER_BYTES, batch_end, batch_hasher, footer, pack_header, random_uuid,
 };
-use super::record::{Record, RecordKind};
+use super::record::{Record, RecordId, RecordKind};
 use crate::base::atomic;
-use crate::object::{self, FileId, InvalidObject, Object, ObjectId, Operation, OperationId};
+use crate::object::{
+    self, FileId, InvalidObject, Object, ObjectId, Operation, OperationId, Reference,
+};
 
 /// A batch up to this size is appended to the open pack; a larger one streams into its own.
 const MAX_BUFFER_BYTES: usize = 8 << 20;
@@ -48,6 +52,8 @@ pub(super) struct Pending {
     /// What it holds already, by kind and id.
     known: HashSet<(RecordKind, [u8; 32])>,
     pub(super) segment: Segment,
+    /// What it leaves to what is stored: it must still be there when this is committed.
+    relied: HashSet<(RecordKind, [u8; 32])>,
     /// Packs that are full.
     pub(super) full: Vec<Full>,
     pub(super) publication: Option<Publication>,
@@ -113,11 +119,24 @@ impl Segment {
         entries
     }
 
-    /// Hands what is buffered to the pack of its own.
-    pub(super) fn flush(&mut self, store: &Store) -> Result<()> {
+    /// Hands what is buffered to the pack of its own once it is much.
+    pub(super) fn flush_if_large(&mut self, incoming: &Path) -> Result<()> {
+        if self.buffer.len() >= MAX_BUFFER_BYTES {
+            self.flush(incoming)?;
+        }
+        Ok(())
+    }
+
+    /// Whether the next record belongs into another pack.
+    pub(super) fn is_full(&self) -> bool {
+        self.length >= MAX_PACK_BYTES || self.entries.len() >= MAX_PACK_RECORDS
+    }
+
+    /// Hands what is buffered to the pack of its own, which lies in the folder `incoming`.
+    pub(super) fn flush(&mut self, incoming: &Path) -> Result<()> {
         let own = match &mut self.own {
             Some(own) => own,
-            slot => slot.insert(Incoming::create(store)?),
+            slot => slot.insert(Incoming::create(incoming)?),
         };
         own.appender.append(&self.buffer)?;
         self.buffer.clear();
@@ -125,9 +144,9 @@ impl Segment {
     }
 
     /// Ends and seals the pack of its own, and syncs it.
-    pub(super) fn seal(mut self, store: &Store) -> Result<Full> {
+    pub(super) fn seal(mut self, incoming: &Path) -> Result<Full> {
         let tail = self.end();
-        self.flush(store)?;
+        self.flush(incoming)?;
         let mut entries = self.entries_from(PACK_HEADER_BYTES);
         let mut incoming = self.own.take().expect("flushing made it");
         let end = incoming.appender.length;
@@ -157,14 +176,9 @@ pub(super) struct Incoming {
 }
 
 impl Incoming {
-    fn create(store: &Store) -> Result<Self> {
-        if store.is_read_only() {
-            return Err(StoreError::ReadOnly(store.folder().to_owned()));
-        }
+    fn create(incoming: &Path) -> Result<Self> {
         loop {
-            let path = store
-                .incoming_folder()
-                .join(format!("{}.pack", atomic::unique_suffix()));
+            let path = incoming.join(format!("{}.pack", atomic::unique_suffix()));
             let made = OpenOptions::new()
                 .read(true)
                 .write(true)
@@ -251,6 +265,36 @@ impl Store {
     }
 }
 
+/// The record that an object cannot do without; of a file, the one that it has at least.
+fn needed(reference: Reference) -> Option<(RecordKind, [u8; 32])> {
+    match reference {
+        Reference::Object(kind, id) => Some((RecordKind::Object(kind), id)),
+        Reference::File(id) => Some((RecordKind::Blob, *id.as_bytes())),
+        Reference::Seen(_) => None,
+    }
+}
+
+impl Pending {
+    /// The first record that it relies on and that is neither stored nor added.
+    pub(super) fn gone(&self, index: &Index) -> Result<Option<RecordId>> {
+        for (kind, id) in &self.relied {
+            let mut there = false;
+            // A file is stored whole or cut up: either will do.
+            let kinds: &[RecordKind] = match kind {
+                RecordKind::Blob => &[RecordKind::Blob, RecordKind::Layout],
+                kind => std::slice::from_ref(kind),
+            };
+            for kind in kinds {
+                there |= self.known.contains(&(*kind, *id)) || index.location(*kind, id)?.is_some();
+            }
+            if !there {
+                return Ok(Some(RecordId::new(*kind, *id)));
+            }
+        }
+        Ok(None)
+    }
+}
+
 impl Batch<'_> {
     /// Adds an object.
     ///
@@ -267,6 +311,8 @@ impl Batch<'_> {
         if !self.holds(kind, &id)? {
             let fact = Fact::of(kind, id, &bytes);
             self.push(&Record::new(kind, id, &bytes, true), fact)?;
+            let named = object.references().into_iter().filter_map(needed);
+            self.pending().relied.extend(named);
         }
         Ok(T::Id::from_digest(id))
     }
@@ -308,12 +354,24 @@ impl Batch<'_> {
 
     /// Whether there is such a record, here or in the store.
     pub(super) fn holds(&self, kind: RecordKind, id: &[u8; 32]) -> Result<bool> {
-        Ok(self.added(kind, id) || self.store.index().location(kind, id)?.is_some())
+        if self.added(kind, id) {
+            return Ok(true);
+        }
+        let stored = self.store.index().location(kind, id)?.is_some();
+        if stored {
+            self.rely(kind, id);
+        }
+        Ok(stored)
     }
 
     /// Whether there is such a record here.
     pub(super) fn added(&self, kind: RecordKind, id: &[u8; 32]) -> bool {
         self.pending().known.contains(&(kind, *id))
+    }
+
+    /// Notes that a record is not added because it is stored.
+    pub(super) fn rely(&self, kind: RecordKind, id: &[u8; 32]) {
+        self.pending().relied.insert((kind, *id));
     }
 
     /// Adds a record unless it is there.
@@ -322,19 +380,21 @@ impl Batch<'_> {
         if !pending.known.insert((record.header.kind, record.header.id)) {
             return Ok(());
         }
+        if self.store.is_read_only() {
+            return Err(StoreError::ReadOnly(self.store.folder().to_owned()));
+        }
+        let incoming = self.store.incoming_folder();
         let segment = &mut pending.segment;
         segment.push(record, fact);
-        if segment.buffer.len() >= MAX_BUFFER_BYTES {
-            segment.flush(self.store)?;
-        }
-        if segment.length >= MAX_PACK_BYTES || segment.entries.len() >= MAX_PACK_RECORDS {
-            let full = std::mem::take(segment).seal(self.store)?;
+        segment.flush_if_large(&incoming)?;
+        if segment.is_full() {
+            let full = std::mem::take(segment).seal(&incoming)?;
             pending.full.push(full);
         }
         Ok(())
     }
 
-    fn pending(&self) -> MutexGuard<'_, Pending> {
+    pub(super) fn pending(&self) -> MutexGuard<'_, Pending> {
         self.pending.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::record::RecordId;
 use crate::base::lock::LockError;
 use crate::object::{InvalidObject, OperationId};
 
@@ -71,6 +72,11 @@ pub enum StoreError {
         /// What is there.
         actual: Option<OperationId>,
     },
+    /// What a batch left to what was stored is there no more.
+    #[error(
+        "{0} is stored no more: it was unused, and `aiut gc` or a repair let go of it meanwhile"
+    )]
+    Collected(RecordId),
     /// Not an object of the kind asked for.
     #[error("{kind} {id}")]
     Invalid {
@@ -80,6 +86,15 @@ pub enum StoreError {
         id: String,
         /// What is wrong with it.
         source: InvalidObject,
+    },
+    /// It was written to while it was looked at.
+    #[error("{} was written to meanwhile", .0.display())]
+    Busy(PathBuf),
+    /// Packs are not as they were written, so nothing may be thrown away.
+    #[error("{what}; nothing is thrown away before that is mended")]
+    Unsound {
+        /// What was found.
+        what: String,
     },
     /// Another process writes.
     #[error(transparent)]

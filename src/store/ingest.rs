@@ -181,8 +181,9 @@ impl Batch<'_> {
 
     fn push_chunks(&self, chunks: Vec<NewChunk>, outline: &mut Outline) -> Result<()> {
         for chunk in chunks {
-            if let Some(record) = chunk.record {
-                self.push(&record, None)?;
+            match chunk.record {
+                Some(record) => self.push(&record, None)?,
+                None => self.rely(RecordKind::Chunk, chunk.id.as_bytes()),
             }
             outline.chunk(chunk.stream, chunk.id, chunk.length);
         }

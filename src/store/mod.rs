@@ -15,13 +15,19 @@
 //! - The index never names bytes that were not synced before.
 //! - Every byte read back was checked against the id it was asked for.
 
+mod assemble;
 mod batch;
+mod catalogue;
+mod check;
+mod collect;
+mod compare;
 mod cutting;
 mod error;
 mod facts;
 mod index;
 mod ingest;
 mod layout;
+mod marks;
 mod network;
 mod outline;
 mod pack;
@@ -31,9 +37,13 @@ mod read;
 mod record;
 mod recover;
 mod reindex;
+mod repair;
+mod replaced;
+mod rewrite;
 mod scan;
 #[cfg(test)]
 mod tests;
+mod walk;
 
 use std::collections::HashMap;
 use std::io;
@@ -42,8 +52,14 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 pub use batch::{Batch, Stored};
+pub use catalogue::{Catalogue, FileRecords};
+pub use check::{Check, Finding, FindingKind, Watch, check};
+pub use collect::{CollectRequest, Collected, Reach};
 pub use error::{Result, StoreError};
+pub use record::RecordId;
 pub use recover::{Damage, Recovery};
+pub use repair::{RepairPlan, repair};
+pub use rewrite::Rewritten;
 
 use crate::base::atomic;
 use crate::base::lock::{FileLock, Holder, WAIT};
@@ -70,6 +86,8 @@ pub struct Store {
     index: RwLock<Arc<Index>>,
     packs: Mutex<HashMap<u32, Arc<Pack>>>,
     recovery: Mutex<Recovery>,
+    /// Which index was in use when it was opened: with another one, records may have gone.
+    opened: u32,
     /// Whether leftovers of dead writers were looked for.
     cleared: AtomicBool,
 }
@@ -129,6 +147,7 @@ impl Store {
             folder,
             holder,
             read_only,
+            opened: index.number,
             index: RwLock::new(index),
             packs,
             recovery,
@@ -204,6 +223,14 @@ impl Store {
             &self.folder.join("lock"),
             &self.holder,
         )?)
+    }
+
+    /// Closes the packs that are open for reading: others may have taken their place.
+    fn forget_packs(&self) {
+        self.packs
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
     }
 
     /// The pack of this number.

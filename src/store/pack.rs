@@ -27,7 +27,7 @@ const FOOTER_ENTRY_BYTES: usize = 50;
 
 const MAGIC: &[u8; 8] = b"aiutpack";
 const VERSION: u32 = 1;
-const SEAL: &[u8; 8] = b"aiutseal";
+pub(super) const SEAL: &[u8; 8] = b"aiutseal";
 
 /// The header of a new pack.
 pub(super) fn pack_header(uuid: &[u8; 16]) -> [u8; PACK_HEADER_BYTES as usize] {
@@ -119,6 +119,15 @@ impl Pack {
     /// Opens the pack. A damaged header does not stop it from being read, as each record speaks
     /// for itself; another version does.
     pub(super) fn open(path: PathBuf) -> Result<Self> {
+        let (pack, header) = Self::open_any(path)?;
+        if &header[0..8] == MAGIC && header[8..12] != VERSION.to_le_bytes() {
+            return Err(pack.damaged(8, "it is a pack of a version this aiut does not know"));
+        }
+        Ok(pack)
+    }
+
+    /// Opens the pack whatever its header says, to look for what is sound in it.
+    pub(super) fn open_any(path: PathBuf) -> Result<(Self, [u8; PACK_HEADER_BYTES as usize])> {
         let file = File::open(&path).map_err(io_error("open", &path))?;
         let mut header = [0; PACK_HEADER_BYTES as usize];
         let mut pack = Self {
@@ -130,10 +139,7 @@ impl Pack {
         pack.read(&mut header, 0)?;
         pack.uuid.copy_from_slice(&header[16..32]);
         pack.sound = header == pack_header(&pack.uuid);
-        if &header[0..8] == MAGIC && header[8..12] != VERSION.to_le_bytes() {
-            return Err(pack.damaged(8, "it is a pack of a version this aiut does not know"));
-        }
-        Ok(pack)
+        Ok((pack, header))
     }
 
     pub(super) fn length(&self) -> Result<u64> {

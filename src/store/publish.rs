@@ -25,7 +25,8 @@ impl Batch<'_> {
     /// Stores all of it durably and makes the operation, if one was given, the current one.
     ///
     /// # Errors
-    /// `Conflict` when another operation is current than expected; `Lock` when another process
+    /// `Conflict` when another operation is current than expected; `Collected` when what it counts
+    /// on was collected as garbage since the store was opened; `Lock` when another process
     /// writes for too long; or an I/O error. Nothing of the batch is then visible.
     pub fn commit(self) -> Result<()> {
         let store = self.store;
@@ -38,7 +39,7 @@ impl Batch<'_> {
         }
         if pending.segment.own.is_some() {
             // Most of the waiting is done before anybody else has to wait for it.
-            pending.segment.flush(store)?;
+            pending.segment.flush(&store.incoming_folder())?;
             pending
                 .segment
                 .own
@@ -48,6 +49,11 @@ impl Batch<'_> {
 
         let lock = store.lock()?;
         let index = store.index_under_lock(&lock)?;
+        if index.number != store.opened
+            && let Some(gone) = pending.gone(&index)?
+        {
+            return Err(StoreError::Collected(gone));
+        }
         let Pending {
             mut segment,
             mut full,
@@ -76,7 +82,7 @@ impl Batch<'_> {
             );
         }
         if segment.own.is_some() {
-            full.push(std::mem::take(&mut segment).seal(store)?);
+            full.push(std::mem::take(&mut segment).seal(&store.incoming_folder())?);
         }
         let packs = store.packs_folder();
         if !full.is_empty() {
@@ -128,7 +134,7 @@ fn publish_packs(packs: &Path, index: &Index, full: Vec<Full>) -> Result<()> {
     published
 }
 
-fn move_packs(packs: &Path, first: u32, full: &[Full]) -> Result<()> {
+pub(super) fn move_packs(packs: &Path, first: u32, full: &[Full]) -> Result<()> {
     for (number, pack) in (first..).zip(full) {
         let (from, to) = (&pack.incoming.appender.path, pack_path(packs, number));
         std::fs::rename(from, &to).map_err(io_error("move to its place", &to))?;

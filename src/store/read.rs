@@ -1,23 +1,17 @@
 //! Files and objects on the way out: nothing unverified leaves the store.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::sync::{Arc, PoisonError};
 
-use rayon::prelude::*;
-
 use super::Store;
+use super::assemble::Records;
 use super::error::{Result, StoreError};
 use super::facts::Location;
 use super::index::Index;
-use super::layout::{Layout, Slice};
-use super::record::RecordKind;
-use crate::object::{self, ChunkId, FileId, Object, ObjectId};
-
-/// Chunks read at a time, in bytes.
-const WINDOW: u64 = 8 << 20;
-/// Bytes that are hashed and written together.
-const READY: usize = 1 << 20;
+use super::layout::Layout;
+use super::pack::pack_path;
+use super::record::{RecordId, RecordKind};
+use crate::object::{self, FileId, Object, ObjectId};
 
 /// Where a file's bytes are.
 enum Source {
@@ -31,11 +25,7 @@ impl Store {
     /// # Errors
     /// `NotFound`; `Damaged` or `Invalid` when what is stored is not what the id says.
     pub fn get<T: Object>(&self, id: T::Id) -> Result<T> {
-        let kind = RecordKind::Object(T::KIND);
-        let at = self
-            .find(kind, id.digest())?
-            .ok_or_else(|| not_found(kind, id.digest()))?;
-        let bytes = self.load(at, kind, id.digest())?;
+        let bytes = self.load(RecordId::of_object(T::KIND, *id.digest()))?;
         object::decode(&bytes).map_err(|source| StoreError::Invalid {
             kind: T::KIND.name(),
             id: id.to_string(),
@@ -107,99 +97,13 @@ impl Store {
     }
 
     fn copy(&self, id: FileId, source: Source, out: &mut impl Write) -> Result<u64> {
-        let layout = match source {
-            Source::Blob(at) => {
-                let bytes = self.load(at, RecordKind::Blob, id.as_bytes())?;
+        match source {
+            Source::Blob(_) => {
+                let bytes = self.load(RecordId::new(RecordKind::Blob, *id.as_bytes()))?;
                 out.write_all(&bytes).map_err(StoreError::Sink)?;
-                return Ok(bytes.len() as u64);
+                Ok(bytes.len() as u64)
             }
-            Source::Layout(layout) => layout,
-        };
-        let mut hasher = blake3::Hasher::new();
-        let size = layout.bytes();
-        match layout {
-            Layout::Slices { chunks, slices } => {
-                self.copy_slices(&chunks, &slices, &mut hasher, out)?;
-            }
-            Layout::Parts(parts) => {
-                for (part, bytes) in parts {
-                    match self.layout(RecordKind::LayoutPart, &part)? {
-                        layout @ Layout::Slices { .. } if layout.bytes() != bytes => {
-                            return Err(self.mislaid(id));
-                        }
-                        Layout::Slices { chunks, slices } => {
-                            self.copy_slices(&chunks, &slices, &mut hasher, out)?;
-                        }
-                        Layout::Parts(_) => return Err(self.mislaid(id)),
-                    }
-                }
-            }
-        }
-        if hasher.finalize().as_bytes() == id.as_bytes() {
-            Ok(size)
-        } else {
-            Err(self.mislaid(id))
-        }
-    }
-
-    /// Hands out slices, as many at a time as have room for their chunks. A chunk that goes on to be
-    /// needed is kept; as the pieces of a film's tracks are woven together finely, and few of them are
-    /// open at a time, hardly any is read twice.
-    fn copy_slices(
-        &self,
-        chunks: &[(ChunkId, u32)],
-        slices: &[Slice],
-        hasher: &mut blake3::Hasher,
-        out: &mut impl Write,
-    ) -> Result<()> {
-        let mut rest = slices;
-        let mut loaded: BTreeMap<u32, Vec<u8>> = BTreeMap::new();
-        let mut ready = Vec::new();
-        while !rest.is_empty() {
-            let mut needed = BTreeSet::new();
-            let mut bytes = 0;
-            let count = rest.iter().take_while(|slice| {
-                if needed.contains(&slice.chunk) {
-                    return true;
-                }
-                bytes += u64::from(chunks[slice.chunk as usize].1);
-                let fits = bytes <= WINDOW || needed.is_empty();
-                fits && needed.insert(slice.chunk)
-            });
-            let (now, later) = rest.split_at(count.count());
-            loaded.retain(|number, _| needed.remove(number));
-            let read = needed
-                .into_par_iter()
-                .map(|number| Ok((number, self.chunk(&chunks[number as usize])?)));
-            let read: Result<Vec<(u32, Vec<u8>)>> = read.collect();
-            loaded.extend(read?);
-            for slice in now {
-                let from = slice.offset as usize;
-                let bytes = &loaded[&slice.chunk][from..from + slice.length as usize];
-                // Many short ones together are hashed and written several times as fast.
-                if ready.len() + bytes.len() > READY {
-                    hand_out(&mut ready, hasher, out)?;
-                }
-                ready.extend_from_slice(bytes);
-            }
-            hand_out(&mut ready, hasher, out)?;
-            rest = later;
-        }
-        Ok(())
-    }
-
-    fn chunk(&self, (id, length): &(ChunkId, u32)) -> Result<Vec<u8>> {
-        let kind = RecordKind::Chunk;
-        let at = self
-            .find(kind, id.as_bytes())?
-            .ok_or_else(|| not_found(kind, id.as_bytes()))?;
-        let bytes = self.load(at, kind, id.as_bytes())?;
-        if bytes.len() == *length as usize {
-            Ok(bytes)
-        } else {
-            Err(self
-                .pack(at.pack)?
-                .damaged(at.offset, "a chunk of another length than laid out"))
+            Source::Layout(layout) => self.copy_layout(id, layout, out),
         }
     }
 
@@ -212,26 +116,10 @@ impl Store {
         ))
     }
 
-    fn layout(&self, kind: RecordKind, id: &[u8; 32]) -> Result<Layout> {
-        let at = self.find(kind, id)?.ok_or_else(|| not_found(kind, id))?;
-        let bytes = self.load(at, kind, id)?;
-        match Layout::decode(&bytes) {
-            Ok(layout) => Ok(layout),
-            Err(what) => Err(self.pack(at.pack)?.damaged(at.offset, what)),
-        }
-    }
-
-    /// The verified content of a record.
-    fn load(&self, at: Location, kind: RecordKind, id: &[u8; 32]) -> Result<Vec<u8>> {
-        self.pack(at.pack)?.record(at.offset, at.stored, kind, id)
-    }
-
-    fn mislaid(&self, id: FileId) -> StoreError {
-        StoreError::Damaged {
-            path: self.packs_folder(),
-            offset: 0,
-            what: format!("the layout of file {id} does not give that file"),
-        }
+    /// The verified content of a record, from where it was found to lie.
+    fn load_at(&self, at: Location, id: RecordId) -> Result<Vec<u8>> {
+        self.pack(at.pack)?
+            .record(at.offset, at.stored, id.kind, &id.id)
     }
 
     /// Where a record lies. A miss is only believed of the newest index.
@@ -258,16 +146,35 @@ impl Store {
     }
 }
 
-fn hand_out(ready: &mut Vec<u8>, hasher: &mut blake3::Hasher, out: &mut impl Write) -> Result<()> {
-    hasher.update_rayon(ready);
-    out.write_all(ready).map_err(StoreError::Sink)?;
-    ready.clear();
-    Ok(())
+impl Records for Store {
+    fn load(&self, id: RecordId) -> Result<Vec<u8>> {
+        let find = || {
+            let at = self.find(id.kind, &id.id)?;
+            at.ok_or_else(|| not_found(id))
+        };
+        let mut read = find().and_then(|at| self.load_at(at, id));
+        // A pack that others took the place of is gone; the index made with them knows better.
+        while read.is_err() && self.newer_index()?.is_some() {
+            self.forget_packs();
+            read = find().and_then(|at| self.load_at(at, id));
+        }
+        read
+    }
+
+    fn senseless(&self, id: RecordId, what: &str) -> StoreError {
+        let at = self.find(id.kind, &id.id).ok().flatten();
+        let packs = self.packs_folder();
+        StoreError::Damaged {
+            path: at.map_or_else(|| packs.clone(), |at| pack_path(&packs, at.pack)),
+            offset: at.map_or(0, |at| at.offset),
+            what: format!("{id}: {what}"),
+        }
+    }
 }
 
-fn not_found(kind: RecordKind, id: &[u8; 32]) -> StoreError {
+pub(super) fn not_found(id: RecordId) -> StoreError {
     StoreError::NotFound {
-        kind: kind.name(),
-        id: FileId::from_bytes(*id).to_hex(),
+        kind: id.kind.name(),
+        id: id.hex(),
     }
 }

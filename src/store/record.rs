@@ -37,6 +37,8 @@ pub(super) enum RecordKind {
     Object(Kind),
     /// The journal: from here on this operation is the current one. The id is the operation's.
     Head,
+    /// Packs that count no more: what they held that is of use lies in this pack, or in others.
+    Replaced,
     /// The records since the last such mark belong together, and are all there.
     BatchEnd,
     /// The sorted index of a sealed pack.
@@ -52,6 +54,7 @@ impl RecordKind {
             Self::LayoutPart => 4,
             Self::Object(kind) => kind as u8,
             Self::Head => 32,
+            Self::Replaced => 33,
             Self::BatchEnd => 48,
             Self::Footer => 49,
         }
@@ -64,6 +67,7 @@ impl RecordKind {
             3 => Some(Self::Layout),
             4 => Some(Self::LayoutPart),
             32 => Some(Self::Head),
+            33 => Some(Self::Replaced),
             48 => Some(Self::BatchEnd),
             49 => Some(Self::Footer),
             _ => Kind::ALL
@@ -81,6 +85,7 @@ impl RecordKind {
             Self::LayoutPart => "part of a layout",
             Self::Object(kind) => kind.name(),
             Self::Head => "head",
+            Self::Replaced => "list of replaced packs",
             Self::BatchEnd => "end of a batch",
             Self::Footer => "footer",
         }
@@ -94,6 +99,7 @@ impl RecordKind {
             Self::Layout | Self::LayoutPart => MAX_LAYOUT_BYTES,
             Self::Object(_) => MAX_OBJECT_BYTES,
             Self::Head => HEAD_BYTES,
+            Self::Replaced => MAX_REPLACED_BYTES,
             Self::BatchEnd => BATCH_END_BYTES,
             Self::Footer => u32::MAX as usize,
         }
@@ -104,12 +110,78 @@ impl RecordKind {
         match self {
             Self::Blob | Self::Chunk => Some(*blake3::hash(raw).as_bytes()),
             Self::LayoutPart => Some(blake3::derive_key("aiut 2026 layout part v1", raw)),
+            Self::Replaced => Some(blake3::derive_key("aiut 2026 replaced v1", raw)),
             Self::Footer => Some(blake3::derive_key("aiut 2026 footer v1", raw)),
             Self::Object(kind) => Some(kind.digest(raw)),
             Self::Layout | Self::Head | Self::BatchEnd => None,
         }
     }
 }
+
+/// One record among all: its kind and its id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RecordId {
+    pub(super) kind: RecordKind,
+    pub(super) id: [u8; 32],
+}
+
+impl RecordId {
+    pub(super) fn new(kind: RecordKind, id: [u8; 32]) -> Self {
+        Self { kind, id }
+    }
+
+    /// That of an object.
+    #[must_use]
+    pub fn of_object(kind: Kind, id: [u8; 32]) -> Self {
+        Self::new(RecordKind::Object(kind), id)
+    }
+
+    /// `file`, `chunk`, `commit`, …
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self.kind {
+            RecordKind::Layout => "layout of file",
+            kind => kind.name(),
+        }
+    }
+
+    /// Which kind of object it is, if it is one.
+    #[must_use]
+    pub fn object_kind(&self) -> Option<Kind> {
+        match self.kind {
+            RecordKind::Object(kind) => Some(kind),
+            _ => None,
+        }
+    }
+
+    /// The bytes of its id.
+    #[must_use]
+    pub const fn digest(&self) -> &[u8; 32] {
+        &self.id
+    }
+
+    /// The id of the file, of a record that stands for one.
+    #[must_use]
+    pub fn file(&self) -> Option<[u8; 32]> {
+        matches!(self.kind, RecordKind::Blob | RecordKind::Layout).then_some(self.id)
+    }
+
+    /// The 64 digits of its id.
+    #[must_use]
+    pub fn hex(&self) -> String {
+        blake3::Hash::from_bytes(self.id).to_hex().to_string()
+    }
+}
+
+impl std::fmt::Display for RecordId {
+    /// `chunk 1f2e3d4c5b6a`
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.kind(), &self.hex()[..12])
+    }
+}
+
+/// Largest list of replaced packs, in bytes.
+const MAX_REPLACED_BYTES: usize = 1 << 20;
 
 /// Payload of a [`RecordKind::Head`]: the sequence number.
 pub(super) const HEAD_BYTES: usize = 8;

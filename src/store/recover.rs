@@ -1,6 +1,6 @@
 //! Bringing the index to what the packs hold: after a crash, or when it is lost.
 
-use std::fs::OpenOptions;
+use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
@@ -11,7 +11,8 @@ use super::error::{Result, StoreError};
 use super::facts::PackState;
 use super::index::Index;
 use super::pack::{Pack, pack_path};
-use super::reindex::{Reindex, Tail};
+use super::reindex::{Reindex, Tail, pack_numbers};
+use super::replaced::Replaced;
 use crate::base::lock::FileLock;
 
 /// What a store repaired since it was opened.
@@ -52,18 +53,33 @@ pub(super) fn open_or_rebuild(
     // Another process may have made it while this one waited for the lock.
     match Index::open(&folder.join("index"), false)? {
         Some(index) => Ok(index),
-        None => rebuild(folder, lock, recovery),
+        None => rebuild(folder, lock, recovery, &Lost::new()),
     }
 }
 
-/// A new index from what the packs hold. Under the lock.
-fn rebuild(folder: &Path, _lock: &FileLock, recovery: &Mutex<Recovery>) -> Result<Arc<Index>> {
+/// Places that an index knew to be written and that are gone: pack, offset, what is wrong.
+type Lost = Vec<(u32, u64, String)>;
+
+/// A new index from what the packs hold, which notes what the old one knew to be lost. Under the
+/// lock.
+pub(super) fn rebuild(
+    folder: &Path,
+    _lock: &FileLock,
+    recovery: &Mutex<Recovery>,
+    lost: &Lost,
+) -> Result<Arc<Index>> {
     let index = Index::create(&folder.join("index"))?;
     let packs = folder.join("packs");
+    let replaced = Replaced::read(&packs, &pack_numbers(&packs)?)?;
     let mut reindex = Reindex::new(packs, index.writer()?, Tail::Keep);
-    let rebuilt = reindex.add_packs_above(0)? > 0;
+    let rebuilt = reindex.add_packs_above(0, &replaced)? > 0;
+    for (number, offset, what) in lost {
+        reindex.note(*number, *offset, what)?;
+    }
     let cut_bytes = reindex.commit()?;
     index.remove_older(&folder.join("index"));
+    // No index names them any more. What cannot be removed now is in nobody's way.
+    let _ = replaced.clear(folder);
     note(recovery, Recovery { rebuilt, cut_bytes });
     Ok(index)
 }
@@ -86,9 +102,14 @@ impl Store {
     /// An I/O error, or the lock is held.
     pub fn rebuild_index(&self) -> Result<()> {
         let lock = self.lock()?;
-        let index = rebuild(&self.folder, &lock, &self.recovery)?;
-        *self.index.write().unwrap_or_else(PoisonError::into_inner) = index;
-        Ok(())
+        self.rebuild_under_lock(&lock).map(drop)
+    }
+
+    /// Makes the index anew from the packs that count, and does away with those that do not.
+    pub(super) fn rebuild_under_lock(&self, lock: &FileLock) -> Result<Arc<Index>> {
+        let index = rebuild(&self.folder, lock, &self.recovery, &Lost::new())?;
+        *self.index.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&index);
+        Ok(index)
     }
 
     /// The index as a writer needs it: the newest, and up to date.
@@ -102,8 +123,14 @@ impl Store {
         }
         match self.standing(&index)? {
             Standing::Current => {}
+            Standing::Behind if self.replaces(&index)? => {
+                index = rebuild(&self.folder, lock, &self.recovery, &Lost::new())?;
+            }
             Standing::Behind => catch_up(&self.folder, &index, &self.recovery)?,
-            Standing::Foreign => index = rebuild(&self.folder, lock, &self.recovery)?,
+            Standing::Foreign => {
+                let lost = lost(&self.packs_folder(), &index)?;
+                index = rebuild(&self.folder, lock, &self.recovery, &lost)?;
+            }
         }
         *self.index.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&index);
         Ok(index)
@@ -131,19 +158,62 @@ impl Store {
         }
     }
 
-    /// Removes what processes that died had not published.
-    fn clear_incoming(&self) {
+    /// Whether a pack that the index does not know yet takes the place of others.
+    fn replaces(&self, index: &Index) -> Result<bool> {
+        let last = index.last_pack()?.map_or(0, |(number, _)| number);
+        let mut numbers = pack_numbers(&self.packs_folder())?;
+        numbers.retain(|number| *number > last);
+        let replaced = Replaced::read(&self.packs_folder(), &numbers)?;
+        Ok(!replaced.is_empty())
+    }
+
+    /// Removes what processes that died had not published. Returns how many bytes that freed.
+    pub(super) fn clear_incoming(&self) -> u64 {
+        let leftovers = self.leftovers();
+        let removed = leftovers.into_iter().filter_map(|(path, bytes, _lock)| {
+            std::fs::remove_file(path).ok()?;
+            Some(bytes)
+        });
+        removed.sum()
+    }
+
+    /// What processes that died had not published, each locked so that nobody takes it for alive.
+    pub(super) fn leftovers(&self) -> Vec<(PathBuf, u64, File)> {
         let Ok(entries) = std::fs::read_dir(self.incoming_folder()) else {
-            return;
+            return Vec::new();
         };
-        for entry in entries.flatten() {
+        let dead = entries.flatten().filter_map(|entry| {
             // A living writer holds a lock on its own.
-            let file = OpenOptions::new().write(true).open(entry.path());
-            if file.is_ok_and(|file| file.try_lock().is_ok()) {
-                let _ = std::fs::remove_file(entry.path());
-            }
+            let file = OpenOptions::new().write(true).open(entry.path()).ok()?;
+            file.try_lock().ok()?;
+            Some((entry.path(), file.metadata().ok()?.len(), file))
+        });
+        dead.collect()
+    }
+}
+
+/// What an index knew of packs that are shorter now, or gone. An index of other packs, of which
+/// not one is here, knows nothing.
+fn lost(packs: &Path, index: &Index) -> Result<Lost> {
+    let mut lost = Lost::new();
+    let mut is_ours = false;
+    for (number, state) in index.packs()? {
+        let path = pack_path(packs, number);
+        let (length, uuid) = match Pack::open_any(path) {
+            Ok((pack, _)) => (pack.length()?, Some(pack.uuid)),
+            Err(_) => (0, None),
+        };
+        is_ours |= uuid == Some(state.uuid);
+        if length < state.length && uuid.is_none_or(|uuid| uuid == state.uuid) {
+            let what = format!(
+                "it ends here, and {} bytes more were once written",
+                state.length - length
+            );
+            lost.push((number, length, what));
         }
     }
+    lost.retain(|_| is_ours);
+    Ok(lost)
 }
 
 fn open_standing(path: &Path, state: &PackState) -> Result<Standing> {
@@ -174,7 +244,7 @@ fn catch_up(folder: &Path, index: &Index, recovery: &Mutex<Recovery>) -> Result<
     if let Some((number, state)) = open {
         reindex.add_end(number, &state)?;
     }
-    reindex.add_packs_above(last)?;
+    reindex.add_packs_above(last, &Replaced::default())?;
     let cut_bytes = reindex.commit()?;
     note(
         recovery,

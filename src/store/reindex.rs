@@ -8,6 +8,7 @@ use super::facts::{Entry, Fact, PackState};
 use super::index::IndexWriter;
 use super::pack::{PACK_HEADER_BYTES, Pack, pack_number, pack_path};
 use super::record::RecordKind;
+use super::replaced::Replaced;
 use super::scan::{Scan, scan};
 use crate::object::Kind;
 
@@ -46,10 +47,17 @@ impl<'i> Reindex<'i> {
         Ok(self.cut_bytes)
     }
 
-    /// Enters the packs that are numbered above `last`. Returns how many there are.
-    pub(super) fn add_packs_above(&mut self, last: u32) -> Result<usize> {
+    /// Notes a damaged place.
+    pub(super) fn note(&mut self, pack: u32, offset: u64, what: &str) -> Result<()> {
+        self.writer.put_damage(pack, offset, what)
+    }
+
+    /// Enters the packs that are numbered above `last`, but for those that count no more. Returns
+    /// how many there are.
+    pub(super) fn add_packs_above(&mut self, last: u32, replaced: &Replaced) -> Result<usize> {
         let mut numbers = pack_numbers(&self.folder)?;
         numbers.retain(|number| *number > last);
+        numbers.retain(|number| replaced.fate_of_file(&self.folder, *number).is_none());
         for number in &numbers {
             self.add_pack(*number, Some(number) == numbers.last())?;
         }
@@ -166,7 +174,7 @@ fn cut(path: &Path, length: u64) -> Result<()> {
 }
 
 /// Numbers of the packs of a folder, sorted.
-fn pack_numbers(folder: &Path) -> Result<Vec<u32>> {
+pub(super) fn pack_numbers(folder: &Path) -> Result<Vec<u32>> {
     let mut numbers = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(io_error("list", folder))? {
         let name = entry.map_err(io_error("list", folder))?.file_name();

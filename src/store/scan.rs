@@ -105,7 +105,7 @@ fn batch(pack: &Pack, start: u64, to: u64) -> Result<Result<Batch, Damage>> {
 }
 
 /// The record at `at`, verified, if it ends before `to`.
-fn record(pack: &Pack, at: u64, to: u64) -> Result<Result<(Header, Vec<u8>), Broken>> {
+pub(super) fn record(pack: &Pack, at: u64, to: u64) -> Result<Result<(Header, Vec<u8>), Broken>> {
     if at + HEADER_BYTES as u64 > to {
         return Ok(Err("a record that is cut off"));
     }
@@ -150,7 +150,7 @@ fn salvage(pack: &Pack, start: u64, to: u64) -> Result<Vec<Entry>> {
 }
 
 /// Where the next sound batch end behind `from` ends, and its id.
-fn next_batch_end(pack: &Pack, from: u64, to: u64) -> Result<Option<(u64, [u8; 32])>> {
+pub(super) fn next_batch_end(pack: &Pack, from: u64, to: u64) -> Result<Option<(u64, [u8; 32])>> {
     let mut buffer = Vec::new();
     let mut at = from;
     while at < to {
@@ -179,7 +179,7 @@ fn next_batch_end(pack: &Pack, from: u64, to: u64) -> Result<Option<(u64, [u8; 3
 
 /// Whether a batch once ended here: what a crash tears has no end, what is damaged has one that is
 /// broken at most in part.
-fn looks_ended(pack: &Pack, from: u64, to: u64) -> Result<bool> {
+pub(super) fn looks_ended(pack: &Pack, from: u64, to: u64) -> Result<bool> {
     let Some(at) = to.checked_sub(BATCH_RECORD_BYTES).filter(|at| *at >= from) else {
         return Ok(false);
     };
@@ -193,7 +193,7 @@ fn looks_ended(pack: &Pack, from: u64, to: u64) -> Result<bool> {
 }
 
 /// Bytes and records of the batch, as its end says.
-fn batch_numbers(payload: &[u8]) -> Option<(u64, u32)> {
+pub(super) fn batch_numbers(payload: &[u8]) -> Option<(u64, u32)> {
     let rest = payload.strip_prefix(BATCH_MAGIC)?;
     let (bytes, records) = rest.split_first_chunk::<8>()?;
     Some((

@@ -163,7 +163,7 @@ fn looks_whole(folder: &Path) -> bool {
     std::fs::metadata(folder.join("data.mdb")).is_ok_and(|data| data.len() >= 2 * 4096)
 }
 
-fn newest(folder: &Path) -> Result<Option<u32>> {
+pub(super) fn newest(folder: &Path) -> Result<Option<u32>> {
     Ok(numbers(folder)?.into_iter().max())
 }
 

@@ -7,7 +7,10 @@
 
 mod codec;
 mod env;
+mod inspect;
+mod pages;
 mod tables;
 
 pub(super) use env::Index;
+pub(super) use inspect::{Contents, Inspected, inspect};
 pub(super) use tables::{HexPrefix, IndexWriter};

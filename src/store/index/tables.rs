@@ -26,10 +26,10 @@ const NAMES: [&str; COUNT] = [
 ];
 
 /// The layout of the tables. Another number means: rebuild.
-const SCHEMA: &[u8] = b"1";
-const SCHEMA_KEY: &[u8] = b"schema";
-const HEAD_KEY: &[u8] = b"head";
-const OPEN_KEY: &[u8] = b"open";
+pub(super) const SCHEMA: &[u8] = b"1";
+pub(super) const SCHEMA_KEY: &[u8] = b"schema";
+pub(super) const HEAD_KEY: &[u8] = b"head";
+pub(super) const OPEN_KEY: &[u8] = b"open";
 
 /// More memos than this are more than a project has use for: all are dropped.
 const MAX_MEMOS: u64 = 500_000;
@@ -165,6 +165,17 @@ impl Index {
         self.read(|txn, tables| Ok(tables.packs.last(txn)?.and_then(read_pack)))
     }
 
+    /// Every pack, sorted by number.
+    pub(in crate::store) fn packs(&self) -> Result<Vec<(u32, PackState)>> {
+        self.read(|txn, tables| {
+            let mut found = Vec::new();
+            for pair in tables.packs.iter(txn)? {
+                found.extend(read_pack(pair?));
+            }
+            Ok(found)
+        })
+    }
+
     /// Bytes of a pack that are covered, if it is known.
     pub(in crate::store) fn pack_length(&self, number: u32) -> Result<Option<u64>> {
         self.read(|txn, tables| {
@@ -222,7 +233,13 @@ impl Index {
     }
 
     pub(in crate::store) fn memo(&self, key: &[u8; 32]) -> Result<Option<Vec<u8>>> {
-        self.read(|txn, tables| Ok(tables.memos.get(txn, key)?.map(<[u8]>::to_vec)))
+        self.read(|txn, tables| {
+            let memo = tables.memos.get(txn, key)?;
+            // A damaged page may claim any length.
+            Ok(memo
+                .filter(|memo| memo.len() <= MAX_MEMO_BYTES)
+                .map(<[u8]>::to_vec))
+        })
     }
 
     /// Damaged places: pack, offset and what is wrong there.
@@ -372,6 +389,35 @@ impl IndexWriter<'_> {
     }
 }
 
+/// Wrong entries, for the tests that want them found.
+#[cfg(test)]
+impl IndexWriter<'_> {
+    pub(in crate::store) fn spoil_record(
+        &mut self,
+        kind: RecordKind,
+        id: &[u8; 32],
+        at: Option<Location>,
+    ) {
+        let (txn, table) = (&mut self.transaction, self.index.tables.records);
+        match at {
+            Some(at) => table
+                .put(txn, &record_key(kind, id), &location_to_bytes(&at))
+                .unwrap(),
+            None => drop(table.delete(txn, &record_key(kind, id)).unwrap()),
+        }
+    }
+
+    pub(in crate::store) fn spoil_runs(&mut self) {
+        let table = self.index.tables.by_path;
+        table.clear(&mut self.transaction).unwrap();
+    }
+
+    pub(in crate::store) fn spoil_head(&mut self) {
+        let table = self.index.tables.meta;
+        table.delete(&mut self.transaction, HEAD_KEY).unwrap();
+    }
+}
+
 /// The first hexadecimal digits of ids.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::store) struct HexPrefix {
@@ -424,14 +470,14 @@ fn pair(key: &[u8; 32], generation: &GenerationId) -> [u8; 64] {
     bytes
 }
 
-fn read_pack((key, value): (&[u8], &[u8])) -> Option<(u32, PackState)> {
+pub(super) fn read_pack((key, value): (&[u8], &[u8])) -> Option<(u32, PackState)> {
     Some((
         u32::from_be_bytes(key.try_into().ok()?),
         pack_from_bytes(value)?,
     ))
 }
 
-fn read_head(value: &[u8]) -> Option<(OperationId, u64)> {
+pub(super) fn read_head(value: &[u8]) -> Option<(OperationId, u64)> {
     let (id, sequence) = value.split_first_chunk::<32>()?;
     Some((
         OperationId::from_bytes(*id),

@@ -1,33 +1,10 @@
 //! Damaged packs and indexes: an error or the right bytes, never anything else.
 
 use std::fs::OpenOptions;
-use std::io::Write;
-use std::path::Path;
 
-use super::support::{Sandbox, generate, noise, publish};
-use crate::base::positioned::{read_exact_at, write_all_at};
+use super::support::{Sandbox, append, flip, generate, noise, publish};
 use crate::object::FileId;
 use crate::store::{Store, StoreError};
-
-fn flip(path: &Path, offset: u64) {
-    let file = OpenOptions::new()
-        .read(true)
-        .write(true)
-        .open(path)
-        .unwrap();
-    let mut byte = [0];
-    read_exact_at(&file, &mut byte, offset).unwrap();
-    write_all_at(&file, &[byte[0] ^ 0x10], offset).unwrap();
-}
-
-fn append(path: &Path, bytes: &[u8]) {
-    OpenOptions::new()
-        .append(true)
-        .open(path)
-        .unwrap()
-        .write_all(bytes)
-        .unwrap();
-}
 
 fn put_several(store: &Store) -> Vec<(FileId, Vec<u8>)> {
     let put = |n: u64| {

@@ -1,12 +1,16 @@
 //! The store as its users see it.
 
 pub(in crate::store) mod movie;
+mod spoil;
 pub(in crate::store) mod support;
 
 mod basic;
+mod campaign;
+mod collect;
 mod concurrent;
 mod crash;
 mod damage;
 mod films;
 mod format;
+mod fsck;
 mod model;

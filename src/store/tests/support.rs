@@ -1,14 +1,22 @@
 //! What the tests of the store share.
 
-use std::path::PathBuf;
+use std::collections::HashSet;
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
+use crate::base::lock::Holder;
+use crate::base::positioned::{read_exact_at, write_all_at};
 use crate::object::{
-    Action, CommitId, FileId, Generation, GenerationId, Operation, OperationId, Output, Timestamp,
-    View,
+    Action, Commit, FileId, Generation, GenerationId, Operation, OperationId, Output, Person,
+    Reference, Timestamp, Tree, TreeEntry, View,
 };
-use crate::store::{Batch, Result, Store};
+use crate::store::{
+    Batch, Catalogue, Check, CollectRequest, Collected, Finding, RecordId, Result, Store, Stored,
+    Watch, check,
+};
 
 /// A store in a folder of its own.
 pub(super) struct Sandbox {
@@ -54,13 +62,134 @@ pub(in crate::store) fn noise(length: usize, seed: u64) -> Vec<u8> {
     bytes
 }
 
-/// Adds the operation that moves `main` to a commit, and returns its id.
+/// 2026-01-01T00:00:00Z
+pub(super) const TIME: Timestamp = Timestamp {
+    unix_seconds: 1_767_225_600,
+    utc_offset_minutes: 0,
+};
+
+/// Changes one bit of the byte at `offset`.
+pub(super) fn flip(path: &Path, offset: u64) {
+    alter(path, offset, |byte| byte ^ 0x10);
+}
+
+/// Changes the byte at `offset`.
+pub(super) fn alter(path: &Path, offset: u64, change: impl Fn(u8) -> u8) {
+    let file = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .open(path)
+        .unwrap();
+    let mut byte = [0];
+    read_exact_at(&file, &mut byte, offset).unwrap();
+    write_all_at(&file, &[change(byte[0])], offset).unwrap();
+}
+
+/// Bytes behind the end of a file.
+pub(super) fn append(path: &Path, bytes: &[u8]) {
+    let mut file = OpenOptions::new().append(true).open(path).unwrap();
+    file.write_all(bytes).unwrap();
+}
+
+/// Shows nothing.
+struct Unwatched;
+
+impl Watch for Unwatched {
+    fn begin(&self, _what: &str, _bytes: u64) {}
+    fn advance(&self, _bytes: u64) {}
+}
+
+/// Checks a store.
+pub(super) fn check_of(folder: &Path, data: bool) -> Check {
+    check(folder, &Holder::default(), data, &Unwatched).unwrap()
+}
+
+/// What a check found, a line each: `pack 1, byte 32, chunk 1f2e…: what`.
+pub(super) fn findings(check: &Check) -> Vec<String> {
+    let line = |finding: &Finding| {
+        let mut line = format!("{:?}", finding.kind);
+        if let Some(pack) = finding.pack {
+            line += &format!(", pack {pack}");
+        }
+        if let Some(offset) = finding.offset {
+            line += &format!(", byte {offset}");
+        }
+        if let Some(record) = finding.record {
+            line += &format!(", {record}");
+        }
+        line + ": " + &finding.what
+    };
+    check.findings.iter().map(line).collect()
+}
+
+/// What the operations of a store lead to.
+pub(super) fn needed(catalogue: &Catalogue, more: &[RecordId]) -> Result<HashSet<RecordId>> {
+    let mut found: HashSet<RecordId> = more.iter().copied().collect();
+    let arrow = |record: &RecordId| match record.object_kind() {
+        Some(kind) => Some(Reference::Object(kind, *record.digest())),
+        None => Some(Reference::File(FileId::from_bytes(record.file()?))),
+    };
+    let roots = catalogue.operations().into_iter();
+    let mut stack: Vec<Reference> = roots.map(Reference::to::<Operation>).collect();
+    stack.extend(more.iter().filter_map(arrow));
+    let mut seen = HashSet::new();
+    while let Some(reference) = stack.pop() {
+        if !seen.insert(reference) {
+            continue;
+        }
+        match reference {
+            Reference::Object(kind, id) => {
+                found.insert(RecordId::of_object(kind, id));
+                stack.extend(catalogue.references(kind, &id)?);
+            }
+            Reference::File(id) => found.extend(catalogue.file(id)?.records),
+            Reference::Seen(_) => {}
+        }
+    }
+    Ok(found)
+}
+
+/// Collects what no operation leads to, at a time in days and with a grace in days.
+pub(super) fn collect(store: &Store, day: i64, grace: i64, dry_run: bool) -> Result<Collected> {
+    const DAY: i64 = 86_400;
+    store.collect(&CollectRequest {
+        reach: &needed,
+        now: day * DAY,
+        known: i64::MIN,
+        grace: grace * DAY,
+        dry_run,
+    })
+}
+
+/// Adds the operation that moves `main` to an empty commit, and returns its id.
 pub(super) fn publish(
     batch: &Batch<'_>,
     expected: Option<OperationId>,
     command: &str,
 ) -> Result<OperationId> {
-    let commit = CommitId::from_bytes(*blake3::hash(command.as_bytes()).as_bytes());
+    publish_files(batch, expected, command, &[])
+}
+
+/// Adds the operation that moves `main` to a commit of these files, and returns its id.
+pub(super) fn publish_files(
+    batch: &Batch<'_>,
+    expected: Option<OperationId>,
+    command: &str,
+    files: &[Stored],
+) -> Result<OperationId> {
+    let entries = files.iter().enumerate();
+    let entries = entries.map(|(n, stored)| TreeEntry::file(n.to_string(), stored.id, stored.size));
+    let commit = batch.put(&Commit {
+        tree: batch.put(&Tree::new(entries.collect()).unwrap())?,
+        parents: vec![],
+        author: Person {
+            name: "Rae".into(),
+            email: String::new(),
+        },
+        time: TIME,
+        message: command.to_owned(),
+        generations: vec![],
+    })?;
     let refs = [("timelines/main".to_owned(), commit)].into();
     let view = batch.put(&View {
         refs,
@@ -72,10 +201,7 @@ pub(super) fn publish(
         command: command.to_owned(),
         user: "rae".into(),
         host: "stage".into(),
-        time: Timestamp {
-            unix_seconds: 1_767_225_600,
-            utc_offset_minutes: 0,
-        },
+        time: TIME,
         undoes: None,
         files: None,
     };

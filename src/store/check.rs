@@ -1,0 +1,288 @@
+//! Is the store as it was written? Packs by themselves, then the index against them.
+//!
+//! Nothing is believed: packs are walked record by record, and the index is read page by page
+//! without LMDB. The lock is held only while names and lengths are taken; packs are never written
+//! over, so what they held then can be read in peace.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use super::catalogue::{Catalogue, Opened};
+use super::compare::Compare;
+use super::error::{Result, StoreError};
+use super::facts::{Entry, PackState};
+use super::index::{Contents, Inspected, inspect};
+use super::pack::pack_path;
+use super::record::RecordId;
+use super::replaced::Fate;
+use crate::base::lock::{FileLock, Holder, WAIT};
+
+/// What sort of thing is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FindingKind {
+    /// Bytes of a pack are not as they were written.
+    PackBytes,
+    /// A pack is gone, or cut off.
+    PackMissing,
+    /// A file's layout does not give that file.
+    Layout,
+    /// The index does not say what the packs hold.
+    Index,
+}
+
+/// Something that is not as it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// What sort.
+    pub kind: FindingKind,
+    /// Number of the pack, if it is about one.
+    pub pack: Option<u32>,
+    /// Where in it, in bytes.
+    pub offset: Option<u64>,
+    /// The record that lies there, where that is known.
+    pub record: Option<RecordId>,
+    /// What does not hold.
+    pub what: String,
+}
+
+/// What a check came to.
+#[derive(Debug)]
+pub struct Check {
+    /// Everything that is sound.
+    pub catalogue: Catalogue,
+    /// What is not as it was written.
+    pub findings: Vec<Finding>,
+    /// What looks odd and is in order: an interrupted commit, a leftover.
+    pub notes: Vec<String>,
+    /// Packs looked at.
+    pub packs: usize,
+    /// Records looked at.
+    pub records: usize,
+    /// Bytes of the packs.
+    pub bytes: u64,
+}
+
+/// How far a check is.
+pub trait Watch: Sync {
+    /// A part of the work begins, of so many bytes.
+    fn begin(&self, what: &str, bytes: u64);
+    /// So many more bytes are done.
+    fn advance(&self, bytes: u64);
+}
+
+/// Checks the store in `folder`: the structure of packs and index, and with `data` every byte of
+/// every pack and every file that is put together by a layout. Opens nothing that it has not
+/// checked, so it works on any store, whatever befell it.
+///
+/// # Errors
+/// An I/O error; `Lock` when another process writes for too long.
+pub fn check(folder: &Path, holder: &Holder, data: bool, watch: &dyn Watch) -> Result<Check> {
+    super::check_format(folder)?;
+    let (index, opened) = {
+        let _lock = lock(folder, holder)?;
+        let index = inspect(&folder.join("index"))?;
+        (index, Opened::all(&folder.join("packs"))?)
+    };
+    let names: HashMap<u32, ([u8; 16], u64)> = opened
+        .names()
+        .map(|(number, uuid, length)| (number, (uuid, length)))
+        .collect();
+    let mut notes = Vec::new();
+    let mut findings = Vec::new();
+    let contents = match index {
+        Inspected::Sound(contents) if is_ours(&contents, &names) => Some(contents),
+        Inspected::Sound(contents) => {
+            let what = format!("index/{} is that of other packs", contents.number);
+            findings.push(about_index(what));
+            None
+        }
+        Inspected::Unsound { number, what } => {
+            findings.push(about_index(format!("index/{number} is damaged, {what}")));
+            None
+        }
+        Inspected::Missing => {
+            notes.push("there is no index; the next command makes it from the packs".to_owned());
+            None
+        }
+    };
+    let states: HashMap<u32, PackState> = contents
+        .iter()
+        .flat_map(|contents| contents.packs.iter().copied())
+        .collect();
+    let vouched = |number: u32| {
+        let (state, (uuid, _)) = (states.get(&number)?, names.get(&number)?);
+        (state.uuid == *uuid).then_some(state.length)
+    };
+    let mut catalogue = opened.walk(&vouched)?;
+    if let Some(contents) = &contents {
+        name_harm(&mut catalogue, contents);
+    }
+    if data {
+        watch.begin("Reading packs", catalogue.bytes());
+        catalogue.verify(&|bytes| watch.advance(bytes))?;
+    }
+    for (number, found) in &catalogue.packs {
+        findings.extend(found.walk.harm.iter().map(|harm| Finding {
+            kind: FindingKind::PackBytes,
+            pack: Some(*number),
+            offset: Some(harm.offset),
+            record: harm.id,
+            what: harm.what.clone(),
+        }));
+        if found.walk.unfinished > 0 {
+            notes.push(format!(
+                "{}: {} bytes of a commit that never ended; the next command that writes cuts them off",
+                name_of(*number),
+                found.walk.unfinished
+            ));
+        }
+    }
+    leftovers(&catalogue, &states, &mut notes, &mut findings);
+    if let Some(contents) = &contents {
+        let mut compare = Compare {
+            contents,
+            catalogue: &catalogue,
+            vouched: &vouched,
+            findings: &mut findings,
+            notes: &mut notes,
+        };
+        compare.packs(&names);
+        compare.records();
+        compare.facts();
+        compare.head();
+        compare.damage();
+    }
+    if data {
+        watch.begin("Putting files together", catalogue.laid_out_bytes());
+        for (record, error) in catalogue.check_layouts(&|bytes| watch.advance(bytes)) {
+            // A chunk that is missing is told as such, with the files it is missing from.
+            if let StoreError::Damaged { what, .. } = error {
+                let place = catalogue.entries(&record).next();
+                findings.push(Finding {
+                    kind: FindingKind::Layout,
+                    pack: place.map(|(number, _)| number),
+                    offset: place.map(|(_, entry)| entry.offset),
+                    record: Some(record),
+                    what,
+                });
+            }
+        }
+    }
+    let (packs, bytes) = (catalogue.packs.len(), catalogue.bytes());
+    let walked = catalogue.packs.values();
+    let records = walked.map(|found| found.walk.entries.len()).sum();
+    findings.sort_by_key(|finding| (finding.kind, finding.pack, finding.offset, finding.record));
+    Ok(Check {
+        catalogue,
+        findings,
+        notes,
+        packs,
+        records,
+        bytes,
+    })
+}
+
+/// The write lock, unless nothing can be written here at all.
+fn lock(folder: &Path, holder: &Holder) -> Result<Option<FileLock>> {
+    use std::io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
+    match FileLock::acquire(&folder.join("lock"), holder, WAIT) {
+        Ok(lock) => Ok(Some(lock)),
+        Err(crate::base::lock::LockError::Io { source, .. })
+            if matches!(source.kind(), PermissionDenied | ReadOnlyFilesystem) =>
+        {
+            Ok(None)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Whether an index is about these packs: of those it knows, at least one is here.
+fn is_ours(contents: &Contents, names: &HashMap<u32, ([u8; 16], u64)>) -> bool {
+    let known = |(number, state): &(u32, PackState)| {
+        names
+            .get(number)
+            .is_some_and(|(uuid, _)| *uuid == state.uuid)
+    };
+    names.is_empty() || contents.packs.is_empty() || contents.packs.iter().any(known)
+}
+
+/// Says which records lay in damaged stretches, by the index.
+fn name_harm(catalogue: &mut Catalogue, contents: &Contents) {
+    let mut harmed: HashMap<u32, Vec<Entry>> = catalogue
+        .packs
+        .iter()
+        .filter(|(_, found)| !found.walk.harm.is_empty())
+        .map(|(number, _)| (*number, Vec::new()))
+        .collect();
+    for (id, at) in &contents.records {
+        if let Some(entries) = harmed.get_mut(&at.pack) {
+            entries.push(Entry {
+                kind: id.kind,
+                id: id.id,
+                offset: at.offset,
+                stored: at.stored,
+                raw: at.raw,
+                encoding: at.encoding,
+                fact: None,
+            });
+        }
+    }
+    for (number, mut entries) in harmed {
+        entries.sort_by_key(|entry| entry.offset);
+        if let Some(found) = catalogue.packs.get_mut(&number) {
+            found.walk.name_harm(&entries);
+        }
+    }
+}
+
+pub(super) fn name_of(number: u32) -> String {
+    pack_path(Path::new("packs"), number).display().to_string()
+}
+
+pub(super) fn about_index(what: String) -> Finding {
+    Finding {
+        kind: FindingKind::Index,
+        pack: None,
+        offset: None,
+        record: None,
+        what,
+    }
+}
+
+fn leftovers(
+    catalogue: &Catalogue,
+    states: &HashMap<u32, PackState>,
+    notes: &mut Vec<String>,
+    findings: &mut Vec<Finding>,
+) {
+    for (number, fate, _) in &catalogue.leftovers {
+        notes.push(match fate {
+            Fate::Drop => format!(
+                "{}: others took its place; `aiut gc` removes it",
+                name_of(*number)
+            ),
+            Fate::SetAside => format!(
+                "{}: it is damaged and others took its place; `aiut gc` moves it to damaged/",
+                name_of(*number)
+            ),
+        });
+    }
+    for (number, length) in &catalogue.stumps {
+        match states.get(number) {
+            Some(state) if state.length > *length => findings.push(Finding {
+                kind: FindingKind::PackMissing,
+                pack: Some(*number),
+                offset: Some(*length),
+                record: None,
+                what: format!(
+                    "it ends here, and {} bytes more were once written",
+                    state.length - length
+                ),
+            }),
+            _ => notes.push(format!(
+                "{}: a pack whose creation was interrupted; it holds nothing",
+                name_of(*number)
+            )),
+        }
+    }
+}

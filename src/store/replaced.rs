@@ -1,0 +1,191 @@
+//! Packs that others took the place of.
+//!
+//! Whoever rewrites packs (`gc`, `fsck --repair`) puts into the last of the new ones a record that
+//! lists the old ones. From the moment that this pack is in its place, the old ones count no more,
+//! whether their files are still there or not: a crash in between loses and doubles nothing.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::error::{Result, io_error};
+use super::facts::Entry;
+use super::pack::{PACK_HEADER_BYTES, Pack, pack_path};
+use super::record::{Record, RecordKind};
+use super::scan::headers;
+use crate::base::atomic;
+
+/// Where damaged packs are put.
+pub(super) const DAMAGED_FOLDER: &str = "damaged";
+
+/// Bytes of one item: number, and the random number in the pack's header.
+const ITEM_BYTES: usize = 20;
+
+/// A pack, told from others that had its number or were copied from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct PackName {
+    pub(super) number: u32,
+    pub(super) uuid: [u8; 16],
+}
+
+/// What becomes of the files of replaced packs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// They may be deleted.
+    Drop,
+    /// They are damaged: they are moved to `damaged/` and kept.
+    SetAside,
+}
+
+/// The record that replaces these packs.
+pub(super) fn record(fate: Fate, packs: &[PackName]) -> Record {
+    let mut payload = vec![fate as u8];
+    for pack in packs {
+        payload.extend_from_slice(&pack.number.to_le_bytes());
+        payload.extend_from_slice(&pack.uuid);
+    }
+    let kind = RecordKind::Replaced;
+    let id = kind
+        .digest(&payload)
+        .expect("its id follows from its bytes");
+    Record::new(kind, id, &payload, false)
+}
+
+/// Which packs such a record replaces.
+fn decode(payload: &[u8]) -> Option<(Fate, Vec<PackName>)> {
+    let (fate, items) = payload.split_first()?;
+    let fate = match fate {
+        0 => Fate::Drop,
+        1 => Fate::SetAside,
+        _ => return None,
+    };
+    let (items, rest) = items.as_chunks::<ITEM_BYTES>();
+    let name = |item: &[u8; ITEM_BYTES]| {
+        let (number, uuid) = item.split_first_chunk::<4>()?;
+        Some(PackName {
+            number: u32::from_le_bytes(*number),
+            uuid: uuid.try_into().ok()?,
+        })
+    };
+    let packs = items.iter().map(name).collect::<Option<_>>()?;
+    rest.is_empty().then_some((fate, packs))
+}
+
+/// Packs that count no more, and what becomes of them.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Replaced(BTreeMap<PackName, Fate>);
+
+impl Replaced {
+    /// Asks the packs of these numbers. A pack that cannot be opened replaces nothing.
+    pub(super) fn read(packs: &Path, numbers: &[u32]) -> Result<Self> {
+        let mut found = Self::default();
+        for number in numbers {
+            let Ok((pack, _)) = Pack::open_any(pack_path(packs, *number)) else {
+                continue;
+            };
+            let entries = match pack.footer()? {
+                Some((entries, _)) => entries,
+                // Only sealed packs replace others. Of one that lost its footer, the headers tell,
+                // if they are sound; else what it replaced counts once more, which only doubles.
+                None => headers(&pack, PACK_HEADER_BYTES, pack.length()?).unwrap_or_default(),
+            };
+            found.add(&pack, &entries);
+        }
+        Ok(found)
+    }
+
+    /// Adds what a pack with these entries replaces.
+    pub(super) fn add(&mut self, pack: &Pack, entries: &[Entry]) {
+        let lists = entries.iter().filter(|e| e.kind == RecordKind::Replaced);
+        for entry in lists {
+            let read = pack.record(entry.offset, entry.stored, entry.kind, &entry.id);
+            if let Some((fate, packs)) = read.ok().and_then(|payload| decode(&payload)) {
+                self.0.extend(packs.into_iter().map(|name| (name, fate)));
+            }
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(super) fn fate(&self, name: &PackName) -> Option<Fate> {
+        self.0.get(name).copied()
+    }
+
+    /// The fate of the pack with this number, if its file is the one that was replaced.
+    pub(super) fn fate_of_file(&self, packs: &Path, number: u32) -> Option<Fate> {
+        if !self.0.keys().any(|name| name.number == number) {
+            return None;
+        }
+        let (pack, _) = Pack::open_any(pack_path(packs, number)).ok()?;
+        let uuid = pack.uuid;
+        self.fate(&PackName { number, uuid })
+    }
+
+    /// Deletes the files that may go and moves the damaged ones to `damaged/`. Under the lock, and
+    /// only when no index names them. Returns how many bytes were freed.
+    pub(super) fn clear(&self, folder: &Path) -> Result<u64> {
+        let packs = folder.join("packs");
+        let mut freed = 0;
+        let mut moved = false;
+        for number in self.0.keys().map(|name| name.number) {
+            let path = pack_path(&packs, number);
+            match self.fate_of_file(&packs, number) {
+                None => {}
+                Some(Fate::Drop) => {
+                    freed += std::fs::metadata(&path).map_or(0, |data| data.len());
+                    std::fs::remove_file(&path).map_err(io_error("remove", &path))?;
+                    moved = true;
+                }
+                Some(Fate::SetAside) => {
+                    set_aside(folder, &path)?;
+                    moved = true;
+                }
+            }
+        }
+        if moved {
+            atomic::sync_folder(&packs).map_err(io_error("sync", &packs))?;
+        }
+        Ok(freed)
+    }
+}
+
+/// Moves a file to `damaged/`, under a name that nothing there has.
+fn set_aside(folder: &Path, path: &Path) -> Result<()> {
+    let damaged = folder.join(DAMAGED_FOLDER);
+    std::fs::create_dir_all(&damaged).map_err(io_error("create", &damaged))?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let mut free = (0_u32..).map(|n| match n {
+        0 => damaged.join(&*name),
+        n => damaged.join(format!("{name}.{n}")),
+    });
+    let to = free
+        .find(|to| !to.exists())
+        .expect("numbers do not run out before names do");
+    std::fs::rename(path, &to).map_err(io_error("set aside", path))?;
+    atomic::sync_folder(&damaged).map_err(io_error("sync", &damaged))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_of_replaced_packs_reads_back_and_nothing_else_does() {
+        let names = [3, 9].map(|number| PackName {
+            number,
+            uuid: [number as u8; 16],
+        });
+        let record = record(Fate::SetAside, &names);
+        assert_eq!(
+            decode(&record.payload),
+            Some((Fate::SetAside, names.to_vec()))
+        );
+        for cut in 1..record.payload.len() {
+            let read = decode(&record.payload[..cut]);
+            assert!(read.is_none_or(|(_, read)| read.len() < 2), "{cut}");
+        }
+        assert_eq!(decode(&[]), None);
+        assert_eq!(decode(&[2]), None);
+    }
+}

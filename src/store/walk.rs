@@ -1,0 +1,289 @@
+//! Walking a whole pack, and telling every byte of it that is not as it was written.
+//!
+//! The headers lead from record to record; the end of each batch holds their hash, so a walk over
+//! headers alone finds every damaged header. Where it stumbles, the batch is searched for its sound
+//! records, and what lies between them is the damage, told to the byte.
+
+use rayon::prelude::*;
+
+use super::error::{Result, StoreError};
+use super::facts::Entry;
+use super::pack::{BATCH_RECORD_BYTES, PACK_HEADER_BYTES, Pack, TRAILER_BYTES, batch_hasher};
+use super::record::{Broken, HEADER_BYTES, Header, RecordId, RecordKind};
+use super::scan::{batch_numbers, looks_ended, next_batch_end, record};
+
+/// How much is searched at a time for sound records.
+const SEARCH_BYTES: u64 = 1 << 20;
+
+/// What a pack holds.
+#[derive(Debug, Default)]
+pub(super) struct Walk {
+    /// Sound records, but for the ends of batches and the footer, in the order they lie in.
+    pub(super) entries: Vec<Entry>,
+    /// What is not as it was written.
+    pub(super) harm: Vec<Harm>,
+    /// Where the last batch ends.
+    pub(super) end: u64,
+    /// The id of that batch's end; zeros without one.
+    pub(super) tail: [u8; 32],
+    /// Whether it ends with a footer and its trailer.
+    pub(super) sealed: bool,
+    /// Bytes behind the last batch that were never acknowledged.
+    pub(super) unfinished: u64,
+}
+
+/// A stretch of a pack that is not as it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Harm {
+    pub(super) offset: u64,
+    pub(super) end: u64,
+    /// The record that lies there, where that is known.
+    pub(super) id: Option<RecordId>,
+    pub(super) what: String,
+}
+
+impl Harm {
+    fn new(offset: u64, end: u64, what: &str) -> Self {
+        let what = what.to_owned();
+        Self {
+            offset,
+            end,
+            id: None,
+            what,
+        }
+    }
+}
+
+/// Walks the first `length` bytes of a pack, of which the index, if there is one to trust, vouches
+/// for `vouched`.
+pub(super) fn walk(pack: &Pack, length: u64, vouched: Option<u64>) -> Result<Walk> {
+    let mut found = Walk {
+        end: PACK_HEADER_BYTES,
+        ..Walk::default()
+    };
+    if !pack.sound {
+        found
+            .harm
+            .push(Harm::new(0, PACK_HEADER_BYTES, "the header of the pack"));
+    }
+    // Behind a sound footer that the trailer points to there is nothing to look for.
+    let footer = pack.footer()?;
+    let records_end = footer.as_ref().map_or(length, |(_, at)| *at);
+    while found.end < records_end {
+        let start = found.end;
+        let stumbled = match batch(pack, start, records_end)? {
+            Ok((entries, end, tail)) => {
+                found.entries.extend(entries);
+                (found.end, found.tail) = (end, tail);
+                continue;
+            }
+            Err(stumbled) => stumbled,
+        };
+        if let Some((end, tail)) = next_batch_end(pack, start, records_end)? {
+            found.salvage(pack, start, end, stumbled)?;
+            (found.end, found.tail) = (end, tail);
+            continue;
+        }
+        let was_written = footer.is_some()
+            || vouched.is_some_and(|vouched| vouched > start)
+            || (vouched.is_none()
+                && (looks_ended(pack, start, records_end)? || looks_sealed(pack, length)?));
+        if !was_written {
+            found.unfinished = length - start;
+            return Ok(found);
+        }
+        let end = vouched.map_or(records_end, |vouched| vouched.min(records_end));
+        let end = if end > start { end } else { records_end };
+        found.salvage(pack, start, end, stumbled)?;
+        found.unfinished = records_end - end;
+        found.end = end;
+        break;
+    }
+    if let Some((mut listed, _)) = footer {
+        found.sealed = true;
+        listed.sort_by_key(|entry| entry.offset);
+        let same = |a: &Entry, b: &Entry| {
+            (a.kind, a.id, a.offset, a.stored, a.raw) == (b.kind, b.id, b.offset, b.stored, b.raw)
+        };
+        found.name_harm(&listed);
+        let fits = found.harm.iter().any(|harm| harm.offset > 0)
+            || (listed.len() == found.entries.len()
+                && listed.iter().zip(&found.entries).all(|(a, b)| same(a, b)));
+        if !fits {
+            let what = "its footer lists other records than it holds";
+            found.harm.push(Harm::new(records_end, length, what));
+        }
+    }
+    Ok(found)
+}
+
+/// Reads every record's payload as well. What does not hold goes from the entries to the harm.
+pub(super) fn verify(pack: &Pack, found: &mut Walk, advance: &(dyn Fn(u64) + Sync)) -> Result<()> {
+    let entries = std::mem::take(&mut found.entries);
+    let checked: Vec<Result<(Entry, Option<String>)>> = entries
+        .into_par_iter()
+        .map(|entry| {
+            let read = pack.record(entry.offset, entry.stored, entry.kind, &entry.id);
+            advance(HEADER_BYTES as u64 + u64::from(entry.stored));
+            match read {
+                Ok(_) => Ok((entry, None)),
+                Err(StoreError::Damaged { what, .. }) => Ok((entry, Some(what))),
+                Err(error) => Err(error),
+            }
+        })
+        .collect();
+    for checked in checked {
+        match checked? {
+            (entry, None) => found.entries.push(entry),
+            (entry, Some(what)) => found.harm.push(Harm {
+                id: Some(RecordId::new(entry.kind, entry.id)),
+                ..Harm::new(entry.offset, end_of(&entry), &what)
+            }),
+        }
+    }
+    found.harm.sort_by_key(|harm| harm.offset);
+    Ok(())
+}
+
+impl Walk {
+    /// Takes the sound records between `start` and `end`; what lies between them is harm.
+    fn salvage(&mut self, pack: &Pack, start: u64, end: u64, stumbled: Stumbled) -> Result<()> {
+        let (mut at, mut gap) = (start, start);
+        let mut buffer = Vec::new();
+        let harmed = self.harm.len();
+        while at + HEADER_BYTES as u64 <= end {
+            buffer.resize(SEARCH_BYTES.min(end - at) as usize, 0);
+            pack.read(&mut buffer, at)?;
+            let mut next = 0;
+            while let Some(head) = buffer.get(next..).and_then(<[u8]>::first_chunk) {
+                let here = at + next as u64;
+                if Header::parse(head).is_err() {
+                    next += 1;
+                    continue;
+                }
+                match record(pack, here, end)? {
+                    Ok((header, raw)) if header.kind != RecordKind::Footer => {
+                        if gap < here {
+                            self.harm.push(Harm::new(gap, here, stumbled.what));
+                        }
+                        next += header.total() as usize;
+                        gap = at + next as u64;
+                        if header.kind != RecordKind::BatchEnd {
+                            let fact = super::facts::Fact::of(header.kind, header.id, &raw);
+                            self.entries.push(Entry::new(&header, here, fact));
+                        }
+                    }
+                    _ => next += 1,
+                }
+            }
+            at += next as u64;
+        }
+        if gap < end {
+            self.harm.push(Harm::new(gap, end, stumbled.what));
+        }
+        if self.harm.len() == harmed {
+            // All of its records are sound, but they are not those that were written.
+            self.harm
+                .push(Harm::new(stumbled.offset, end, stumbled.what));
+        }
+        Ok(())
+    }
+
+    /// Names the records that lie in damaged stretches, by a list of what was written.
+    pub(super) fn name_harm(&mut self, written: &[Entry]) {
+        let mut named = Vec::new();
+        for harm in std::mem::take(&mut self.harm) {
+            let inside: Vec<&Entry> = written
+                .iter()
+                .filter(|entry| harm.offset < end_of(entry) && entry.offset < harm.end)
+                .filter(|entry| !self.holds(entry))
+                .collect();
+            if harm.id.is_some() || inside.is_empty() {
+                named.push(harm);
+                continue;
+            }
+            named.extend(inside.into_iter().map(|entry| Harm {
+                id: Some(RecordId::new(entry.kind, entry.id)),
+                offset: entry.offset,
+                end: end_of(entry),
+                what: harm.what.clone(),
+            }));
+        }
+        self.harm = named;
+    }
+
+    fn holds(&self, written: &Entry) -> bool {
+        let found = self
+            .entries
+            .binary_search_by_key(&written.offset, |entry| entry.offset);
+        found.is_ok_and(|at| {
+            (self.entries[at].kind, self.entries[at].id) == (written.kind, written.id)
+        })
+    }
+}
+
+pub(super) fn end_of(entry: &Entry) -> u64 {
+    entry.offset + HEADER_BYTES as u64 + u64::from(entry.stored)
+}
+
+/// Where a batch could not be followed.
+struct Stumbled {
+    offset: u64,
+    what: Broken,
+}
+
+type Batch = (Vec<Entry>, u64, [u8; 32]);
+
+/// The batch at `start` by its headers: its records, where it ends, and the id of its end.
+fn batch(pack: &Pack, start: u64, to: u64) -> Result<Result<Batch, Stumbled>> {
+    let mut hasher = batch_hasher();
+    let mut entries = Vec::new();
+    let mut at = start;
+    loop {
+        let stumbled = |what| Ok(Err(Stumbled { offset: at, what }));
+        if at + HEADER_BYTES as u64 > to {
+            return stumbled("a record that is cut off");
+        }
+        let mut bytes = [0; HEADER_BYTES];
+        pack.read(&mut bytes, at)?;
+        let header = match Header::parse(&bytes) {
+            Ok(header) if at + header.total() > to => return stumbled("a record that is cut off"),
+            Ok(header) => header,
+            Err(what) => return stumbled(what),
+        };
+        match header.kind {
+            RecordKind::Footer if entries.is_empty() => return stumbled("its footer"),
+            RecordKind::Footer => return stumbled("a footer inside a batch"),
+            RecordKind::BatchEnd => {
+                let raw = match record(pack, at, to)? {
+                    Ok((_, raw)) => raw,
+                    Err(what) => return stumbled(what),
+                };
+                let whole = *hasher.finalize().as_bytes() == header.id;
+                if !whole || batch_numbers(&raw) != Some((at - start, entries.len() as u32)) {
+                    let what = "records that are not those the batch was written with";
+                    return Ok(Err(Stumbled {
+                        offset: start,
+                        what,
+                    }));
+                }
+                return Ok(Ok((entries, at + BATCH_RECORD_BYTES, header.id)));
+            }
+            _ => {
+                hasher.update(&bytes);
+                entries.push(Entry::new(&header, at, None));
+                at += header.total();
+            }
+        }
+    }
+}
+
+/// Whether the pack was sealed once, though its footer does not hold.
+fn looks_sealed(pack: &Pack, length: u64) -> Result<bool> {
+    let Some(at) = length.checked_sub(TRAILER_BYTES) else {
+        return Ok(false);
+    };
+    let mut trailer = [0; TRAILER_BYTES as usize];
+    pack.read(&mut trailer, at)?;
+    Ok(trailer.starts_with(super::pack::SEAL))
+}
