@@ -82,6 +82,25 @@ impl FileLock {
     /// # Errors
     /// `Busy` names the holder once `wait` has passed.
     pub fn acquire(path: &Path, holder: &Holder, wait: Duration) -> Result<Self, LockError> {
+        let mut lock = Self::wait_for(path, wait, File::try_lock)?;
+        lock.sign(holder);
+        Ok(lock)
+    }
+
+    /// Takes a share of the lock, which any number of others may have too, waiting while somebody
+    /// holds it alone.
+    ///
+    /// # Errors
+    /// As [`Self::acquire`].
+    pub fn share(path: &Path, wait: Duration) -> Result<Self, LockError> {
+        Self::wait_for(path, wait, File::try_lock_shared)
+    }
+
+    fn wait_for(
+        path: &Path,
+        wait: Duration,
+        take: impl Fn(&File) -> Result<(), TryLockError>,
+    ) -> Result<Self, LockError> {
         let io = |source| LockError::Io {
             path: path.to_owned(),
             source,
@@ -93,12 +112,8 @@ impl FileLock {
         let stagger = Duration::from_micros(u64::from(std::process::id() % 512));
         let mut pause = Duration::from_micros(200);
         loop {
-            match file.try_lock() {
-                Ok(()) => {
-                    let mut lock = Self { file };
-                    lock.sign(holder);
-                    return Ok(lock);
-                }
+            match take(&file) {
+                Ok(()) => return Ok(Self { file }),
                 Err(TryLockError::WouldBlock) if started.elapsed() >= wait => {
                     let holder = read_holder(&mut file);
                     return Err(LockError::Busy {
@@ -113,27 +128,6 @@ impl FileLock {
                 }
                 Err(TryLockError::Error(source)) => return Err(io(source)),
             }
-        }
-    }
-
-    /// Takes a share of the lock, which any number of others may share too, at once or not at all.
-    ///
-    /// # Errors
-    /// `Busy` when somebody holds it alone; `Io`.
-    pub fn share(path: &Path) -> Result<Self, LockError> {
-        let io = |source| LockError::Io {
-            path: path.to_owned(),
-            source,
-        };
-        let mut file = open(path).map_err(io)?;
-        match file.try_lock_shared() {
-            Ok(()) => Ok(Self { file }),
-            Err(TryLockError::WouldBlock) => Err(LockError::Busy {
-                path: path.to_owned(),
-                holder: read_holder(&mut file),
-                waited: Duration::ZERO,
-            }),
-            Err(TryLockError::Error(source)) => Err(io(source)),
         }
     }
 
@@ -216,7 +210,7 @@ mod tests {
     fn those_who_share_a_lock_keep_out_only_who_wants_it_alone() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("lock");
-        let (one, two) = (FileLock::share(&path).unwrap(), FileLock::share(&path));
+        let (one, two) = (FileLock::share(&path, Duration::ZERO).unwrap(), FileLock::share(&path, Duration::ZERO));
         assert!(two.is_ok());
         drop(one);
         let alone = || FileLock::try_acquire(&path, &Holder::default()).unwrap();
@@ -224,7 +218,7 @@ mod tests {
         drop(two);
         let _alone = alone().expect("nobody shares it any more");
         assert!(matches!(
-            FileLock::share(&path),
+            FileLock::share(&path, Duration::ZERO),
             Err(LockError::Busy { .. })
         ));
     }

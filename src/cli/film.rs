@@ -6,8 +6,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::context::Context;
 use super::error::CliError;
+use crate::history::Project;
 use crate::object::RepoPath;
-use crate::workflow::film::{FilmError, Session, World};
+use crate::pipeline::Pipeline;
+use crate::workflow::film::{FilmError, Session, World, stages};
 use crate::workflow::settings::{PROJECT_FILE, ProjectConfig};
 use crate::workflow::trust::TrustFile;
 
@@ -38,6 +40,13 @@ impl Context {
         self.film()
             .map(|session| session.untrusted())
             .unwrap_or_default()
+    }
+
+    /// The stages of a project; those of any film where its own cannot be read.
+    pub(super) fn stages(&self, project: &Project) -> Pipeline {
+        let config = ProjectConfig::load(&project.root().join(PROJECT_FILE));
+        let own = config.ok().and_then(|config| stages(&config).ok());
+        own.unwrap_or_else(Pipeline::film)
     }
 
     /// What a commit takes along that aiut keeps up to date itself; nothing while the film's files

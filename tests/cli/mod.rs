@@ -11,4 +11,5 @@ mod media;
 mod reference;
 mod refusals;
 mod trust;
+mod upkeep;
 mod world;

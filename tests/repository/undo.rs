@@ -141,7 +141,7 @@ fn every_command_is_in_the_operation_log_and_any_moment_can_be_restored() {
         (log[0].user.as_str(), log[0].host.as_str()),
         ("rae", "stage")
     );
-    let restore = |id: &str| commands::op_restore(&world.project, &world.caller("op"), id);
+    let restore = |id: &str| commands::op_restore(&world.project, &world.caller("op"), id, false);
     assert!(restore(&log[3].id.to_hex()).is_err(), "a is edited");
     world.redo().unwrap();
     restore(&log[3].id.short()).unwrap();

@@ -79,6 +79,9 @@ commands! {
         whence: Whence(WhenceArgs),
     }
     "Upkeep" {
+        fsck: Fsck(FsckArgs),
+        gc: Gc(GcArgs),
+        du: Du(DuArgs),
         config: Config(ConfigArgs),
         trust: Trust(TrustArgs),
         completions: Completions(CompletionsArgs),

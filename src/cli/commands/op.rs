@@ -37,6 +37,9 @@ enum OpCommand {
     Restore {
         /// The beginning of its id
         id: String,
+        /// Overwrite uncommitted changes; `aiut undo` brings them back
+        #[arg(long)]
+        discard: bool,
     },
 }
 
@@ -53,8 +56,8 @@ impl Run for OpArgs {
                 context.page();
                 render::operation::log(&mut context.out, &log)?;
             }
-            OpCommand::Restore { id } => {
-                let outcome = op_restore(&project, &context.caller(), id)?;
+            OpCommand::Restore { id, discard } => {
+                let outcome = op_restore(&project, &context.caller(), id, *discard)?;
                 context.say(render::operation::outcome(
                     "Back to the state after",
                     &outcome,

@@ -8,3 +8,4 @@ pub(super) mod log;
 pub(super) mod operation;
 pub(super) mod status;
 pub(super) mod trust;
+pub(super) mod upkeep;

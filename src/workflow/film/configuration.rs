@@ -8,7 +8,7 @@ use crate::pipeline::{Pipeline, PipelineError};
 use crate::workflow::settings::ProjectConfig;
 
 /// The stages of the project, with a price for those whose generator has one in `[price]`.
-pub(super) fn stages(config: &ProjectConfig) -> Result<Pipeline, FilmError> {
+pub(crate) fn stages(config: &ProjectConfig) -> Result<Pipeline, FilmError> {
     let tables = config
         .stages()
         .map(|(name, table)| (name.to_owned(), table.clone().into()));

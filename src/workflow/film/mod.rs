@@ -25,6 +25,7 @@ pub use import::Imported;
 pub use query::{CostLine, Dependencies, SceneLine, Take};
 pub use report::{FilmReport, ItemRow, SceneRow, StageRow};
 pub use select::Accepted;
+pub(crate) use configuration::stages;
 pub use session::{Planned, Session, World};
 pub use trust::{TrustReport, TrustRow};
 pub use whence::{CommitOf, MadeBy, Origin};

@@ -10,7 +10,6 @@ use serde_json::Value;
 use super::configuration::{check_generators, configuration, stages};
 use super::records::StoreRecords;
 use super::report::FilmReport;
-use super::scratch::Scratch;
 use super::trust::Agreement;
 use super::{FilmError, query};
 use crate::generate::{Generators, Selection, Target, builtin};
@@ -185,14 +184,6 @@ impl<'a> Session<'a> {
     pub(super) fn is_committed(&self, path: &RepoPath) -> bool {
         let now = self.work.get(path).map(|entry| entry.content());
         now.is_none() || now == self.head.get(path).map(|entry| entry.content())
-    }
-
-    /// A folder of this run's own, beside the store; it goes away with the run.
-    pub(super) fn scratch(&self) -> Result<Scratch, FilmError> {
-        Scratch::new(
-            &self.project.tree().own("scratch"),
-            &self.world.caller.holder,
-        )
     }
 
     /// Commits what people edited since the last commit, `numbers.toml` brought up to date, so

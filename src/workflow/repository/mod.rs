@@ -1,12 +1,21 @@
 //! The plain repository commands: what `init`, `status`, `commit`, `log`, `show`, `branch`,
-//! `switch`, `tag`, `restore`, `undo`, `redo`, `op`, `cat` and `ls` do, told as plain data.
+//! `switch`, `tag`, `restore`, `undo`, `redo`, `op`, `cat`, `ls`, `fsck`, `gc` and `du` do, told as
+//! plain data.
 //!
 //! Nothing here prints or reads the environment: a [`Caller`](crate::history::Caller) says who
 //! acts and what time it is. Whatever changes refs or files is one operation, all or nothing.
 
+/// Where runs put what they are making, in the `.aiut` folder.
+pub(crate) const SCRATCH: &str = "scratch";
+/// Shared by every run that has something there.
+pub(crate) const SCRATCH_LOCK: &str = "scratch.lock";
+
 mod branch;
 mod commit;
+mod du;
 mod error;
+mod fsck;
+mod gc;
 mod generated;
 mod init;
 mod inspect;
@@ -22,7 +31,11 @@ mod undo;
 
 pub use branch::{TimelineReport, create_timeline, delete_timeline, rename_timeline, timelines};
 pub use commit::{CommitOutcome, CommitRequest, commit};
+pub use du::{DuReport, KindUse, TimelineUse, du};
 pub use error::{RepositoryError, Result};
+pub use fsck::{FsckAffected, FsckFinding, FsckReport, FsckRequest, MendReport, fsck};
+pub(crate) use gc::clear_scratch;
+pub use gc::{DEFAULT_GRACE_DAYS, GcReport, GcRequest, gc};
 pub use generated::{
     GeneratedEntry, GeneratedOutcome, GeneratedRequest, KeptEdit, commit_acceptances,
     commit_generated,

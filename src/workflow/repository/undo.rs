@@ -10,6 +10,11 @@ use crate::history::{
 };
 use crate::object::{Operation, OperationId, RepoPath, View};
 
+/// Fewer digits do not name an operation.
+const MIN_DIGITS: usize = 4;
+/// So many are named when the digits fit several.
+const MAX_CANDIDATES: usize = 10;
+
 /// What was taken back, or done again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct UndoOutcome {
@@ -62,18 +67,28 @@ pub fn op_log(project: &Project, limit: usize) -> Result<Vec<OperationReport>> {
 }
 
 /// Puts every ref, and the files, back to where they were after an operation, named by the
-/// beginning of its id. Itself an operation, which undo takes back.
+/// beginning of its id. Itself an operation, which undo takes back. Any operation that is stored
+/// will do: one that the log lost, or of a copy that went another way, as well. Uncommitted files
+/// that it would overwrite stop it, unless `discard` is given: they are stored then.
 ///
 /// # Errors
 /// `UnknownRevision`, `AmbiguousRevision`; `WouldOverwrite` names files that are not committed.
-pub fn op_restore(project: &Project, caller: &Caller<'_>, digits: &str) -> Result<UndoOutcome> {
+pub fn op_restore(
+    project: &Project,
+    caller: &Caller<'_>,
+    digits: &str,
+    discard: bool,
+) -> Result<UndoOutcome> {
     let mut transaction = project.transaction(caller)?;
-    let log = operations(project.store(), usize::MAX)?;
     let digits = digits.to_ascii_lowercase();
-    let matches = |logged: &&LoggedOperation| logged.id.to_hex().starts_with(&digits);
-    let found: Vec<_> = log.iter().filter(matches).collect();
+    let found = project
+        .store()
+        .resolve::<Operation>(&digits, MAX_CANDIDATES)?;
     let target = match found.as_slice() {
-        [one] if digits.len() >= 4 => *one,
+        [one] if digits.len() >= MIN_DIGITS => LoggedOperation {
+            id: *one,
+            operation: project.store().get::<Operation>(*one)?,
+        },
         [] | [_] => {
             let text = format!("operation {digits}");
             return Err(HistoryError::UnknownRevision {
@@ -83,18 +98,18 @@ pub fn op_restore(project: &Project, caller: &Caller<'_>, digits: &str) -> Resul
             .into());
         }
         several => {
-            let ids = several.iter().map(|logged| logged.id.short()).collect();
+            let ids = several.iter().map(OperationId::short).collect();
             return Err(HistoryError::AmbiguousRevision { text: digits, ids }.into());
         }
     };
     let from = transaction.view.head_commit();
     transaction.view = project.store().get::<View>(target.operation.view)?;
-    let (changes, _) = go(project, from, transaction.view.head_commit(), false)?;
+    let (changes, _) = go(project, from, transaction.view.head_commit(), discard)?;
     let head = HeadReport::of(&transaction.view);
     let changed = changes.iter().map(|change| change.path.clone()).collect();
     transaction.publish(caller, changes, None)?;
     Ok(UndoOutcome {
-        operation: OperationReport::of(target),
+        operation: OperationReport::of(&target),
         head,
         changed,
     })

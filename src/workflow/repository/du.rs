@@ -1,0 +1,273 @@
+//! `aiut du`.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use serde::Serialize;
+
+use super::gc::folder_bytes;
+use super::{Result, Scope};
+use crate::history::{Project, RefKind, reach, roots};
+use crate::object::{
+    Commit, CommitId, EntryId, FileId, ObjectId, Reference, RepoPath, Tree, TreeId,
+};
+use crate::pipeline::Pipeline;
+use crate::store::{Catalogue, RecordId};
+
+/// Files that no stage makes.
+const OTHER: &str = "other files";
+/// Files that no commit has at a path: takes that were not selected, requests and answers.
+const BESIDE: &str = "takes, requests";
+/// Objects.
+const HISTORY: &str = "history";
+
+/// What a project takes on disk, in bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DuReport {
+    /// Files of the folder.
+    pub folder_files: usize,
+    /// Their bytes.
+    pub folder_bytes: u64,
+    /// Packs; none when only some paths were asked for.
+    pub packs: Option<usize>,
+    /// Their bytes.
+    pub pack_bytes: Option<u64>,
+    /// Bytes of the index.
+    pub index_bytes: Option<u64>,
+    /// Bytes of damaged packs that were set aside.
+    pub damaged_bytes: Option<u64>,
+    /// What all versions take, by the stage that makes them; what several share is counted with
+    /// the first.
+    pub kinds: Vec<KindUse>,
+    /// What each timeline takes.
+    pub timelines: Vec<TimelineUse>,
+    /// Bytes of packs that several timelines share.
+    pub shared_bytes: u64,
+    /// Bytes of packs that nothing needs: what `aiut gc` could free, the grace over.
+    pub unreachable_bytes: u64,
+}
+
+/// What files of one kind take.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct KindUse {
+    /// The stage, or what else they are.
+    pub kind: String,
+    /// Contents, each once; of the history, objects.
+    pub contents: usize,
+    /// Their bytes, whole.
+    pub bytes: u64,
+    /// Bytes they take in packs.
+    pub stored_bytes: u64,
+}
+
+/// What a timeline takes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TimelineUse {
+    /// Its name.
+    pub timeline: String,
+    /// Bytes of packs that it needs.
+    pub stored_bytes: u64,
+    /// Bytes of them that no other timeline needs.
+    pub own_bytes: u64,
+}
+
+/// Says what a project takes on disk: all of it, or all versions of some of its files.
+///
+/// # Errors
+/// `NoSuchPath` for what is neither in the folder nor in a commit; what the store says.
+pub fn du(project: &Project, pipeline: &Pipeline, scope: &Scope) -> Result<DuReport> {
+    let catalogue = Catalogue::read(project.store().folder())?;
+    let live = reach(&catalogue, roots(&catalogue))?;
+    let commits = live.records.iter().filter_map(|record| {
+        let is_commit = record.object_kind() == Some(crate::object::Kind::Commit);
+        is_commit.then(|| CommitId::from_bytes(*record.digest()))
+    });
+    let mut paths = Paths::default();
+    for id in commits.collect::<BTreeSet<_>>() {
+        if let Ok(commit) = catalogue.get::<Commit>(id) {
+            paths.add(&catalogue, commit.tree, "");
+        }
+    }
+    let scan = project.tree().scan(std::iter::empty(), &BTreeSet::new());
+    let known = || paths.files.keys().chain(scan.files.keys());
+    scope.check(known().collect::<Vec<_>>(), "the project")?;
+    let mut seen = HashSet::new();
+    let mut kinds = Kinds::default();
+    let mut at_paths: HashSet<FileId> = HashSet::new();
+    for (path, ids) in &paths.files {
+        let kind = pipeline
+            .maker_of(path.as_str())
+            .map_or(OTHER, |(stage, _)| stage.name.as_str());
+        for id in ids {
+            at_paths.insert(*id);
+            if scope.contains(path) {
+                kinds.add(&catalogue, kind, *id, &mut seen);
+            }
+        }
+    }
+    let order: HashMap<&str, usize> = (0..)
+        .zip(pipeline.stages())
+        .map(|(place, stage)| (stage.name.as_str(), place))
+        .collect();
+    if scope.is_all() {
+        for id in live.files.keys().filter(|id| !at_paths.contains(id)) {
+            kinds.add(&catalogue, BESIDE, *id, &mut seen);
+        }
+        let objects = live
+            .records
+            .iter()
+            .filter(|record| record.object_kind().is_some());
+        for record in objects {
+            let bytes = catalogue.stored_bytes(record);
+            kinds.count(HISTORY, bytes, bytes);
+        }
+    }
+    let folder = scan.files.iter().filter(|(path, _)| scope.contains(path));
+    let sizes: Vec<u64> = folder.map(|(_, file)| file.stat.size).collect();
+    let (timelines, shared_bytes) = timelines(project, &catalogue, &seen, scope)?;
+    let unreachable = catalogue.records().filter(|id| !live.records.contains(id));
+    let unreachable_bytes = match scope.is_all() {
+        true => unreachable.map(|id| catalogue.stored_bytes(&id)).sum(),
+        false => 0,
+    };
+    let own = |name: &str| {
+        let bytes = folder_bytes(&project.store().folder().join(name));
+        scope.is_all().then(|| bytes.unwrap_or(0))
+    };
+    Ok(DuReport {
+        folder_files: sizes.len(),
+        folder_bytes: sizes.iter().sum(),
+        packs: scope.is_all().then(|| catalogue.pack_count()),
+        pack_bytes: own("packs"),
+        index_bytes: own("index"),
+        damaged_bytes: own("damaged"),
+        kinds: kinds.listed(&order),
+        timelines,
+        shared_bytes,
+        unreachable_bytes,
+    })
+}
+
+/// Every path of every commit, with the contents it had.
+#[derive(Default)]
+struct Paths {
+    files: BTreeMap<RepoPath, BTreeSet<FileId>>,
+    seen: HashSet<(TreeId, String)>,
+}
+
+impl Paths {
+    fn add(&mut self, catalogue: &Catalogue, tree: TreeId, prefix: &str) {
+        if !self.seen.insert((tree, prefix.to_owned())) {
+            return;
+        }
+        // What is missing is told by fsck.
+        let Ok(tree) = catalogue.get::<Tree>(tree) else {
+            return;
+        };
+        for entry in tree.entries() {
+            let path = format!("{prefix}{}", entry.name);
+            match entry.id {
+                EntryId::Dir(id) => self.add(catalogue, id, &format!("{path}/")),
+                EntryId::File(id) => {
+                    if let Ok(path) = RepoPath::new(path) {
+                        self.files.entry(path).or_default().insert(id);
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[derive(Default)]
+struct Kinds(BTreeMap<String, (usize, u64, u64)>);
+
+impl Kinds {
+    fn count(&mut self, kind: &str, bytes: u64, stored: u64) {
+        let sum = self.0.entry(kind.to_owned()).or_default();
+        *sum = (sum.0 + 1, sum.1 + bytes, sum.2 + stored);
+    }
+
+    /// Counts a file, unless it was; of its records, those that were not.
+    fn add(&mut self, catalogue: &Catalogue, kind: &str, id: FileId, seen: &mut HashSet<RecordId>) {
+        let Ok(file) = catalogue.file(id) else { return };
+        let is_new = file
+            .records
+            .first()
+            .is_some_and(|record| !seen.contains(record));
+        if !is_new {
+            return;
+        }
+        let new = file
+            .records
+            .into_iter()
+            .filter(|record| seen.insert(*record));
+        let stored = new.map(|record| catalogue.stored_bytes(&record)).sum();
+        self.count(kind, file.size, stored);
+    }
+
+    /// In the order of the pipeline.
+    fn listed(self, order: &HashMap<&str, usize>) -> Vec<KindUse> {
+        let place = |kind: &str| match kind {
+            OTHER => usize::MAX - 2,
+            BESIDE => usize::MAX - 1,
+            HISTORY => usize::MAX,
+            stage => order.get(stage).copied().unwrap_or(usize::MAX - 3),
+        };
+        let mut kinds: Vec<KindUse> = self
+            .0
+            .into_iter()
+            .map(|(kind, (contents, bytes, stored_bytes))| KindUse {
+                kind,
+                contents,
+                bytes,
+                stored_bytes,
+            })
+            .collect();
+        kinds.sort_by_key(|kind| place(&kind.kind));
+        kinds
+    }
+}
+
+/// What each timeline needs of the packs, and what several need; with a scope, of its files.
+fn timelines(
+    project: &Project,
+    catalogue: &Catalogue,
+    counted: &HashSet<RecordId>,
+    scope: &Scope,
+) -> Result<(Vec<TimelineUse>, u64)> {
+    let view = project.view()?.1;
+    let mut needed: Vec<(String, HashSet<RecordId>)> = Vec::new();
+    for (full, commit) in &view.refs {
+        let Some(name) = full.strip_prefix(RefKind::Timeline.place()) else {
+            continue;
+        };
+        let mut records = reach(
+            catalogue,
+            [Reference::Object(
+                crate::object::Kind::Commit,
+                *commit.digest(),
+            )],
+        )?
+        .records;
+        if !scope.is_all() {
+            records.retain(|record| counted.contains(record));
+        }
+        needed.push((name.to_owned(), records));
+    }
+    let mut users: HashMap<RecordId, usize> = HashMap::new();
+    for record in needed.iter().flat_map(|(_, records)| records) {
+        *users.entry(*record).or_default() += 1;
+    }
+    let bytes = |records: &mut dyn Iterator<Item = &RecordId>| {
+        records.map(|record| catalogue.stored_bytes(record)).sum()
+    };
+    let shared_bytes = bytes(&mut users.iter().filter(|(_, n)| **n > 1).map(|(id, _)| id));
+    let listed = needed
+        .iter()
+        .map(|(name, records)| TimelineUse {
+            timeline: name.clone(),
+            stored_bytes: bytes(&mut records.iter()),
+            own_bytes: bytes(&mut records.iter().filter(|record| users[record] == 1)),
+        })
+        .collect();
+    Ok((listed, shared_bytes))
+}

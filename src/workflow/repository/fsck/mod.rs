@@ -1,0 +1,378 @@
+//! `aiut fsck`: is the project as it was written, what suffers if not, and what mends it.
+//!
+//! ```text
+//! store::check     packs and index by themselves
+//! history::reach   operations → commits → trees → files, all of it there and decodable
+//! affected         which paths of which commits need what is broken
+//! plan             what `--repair` does about each: told before, done exactly so
+//! ```
+//! Nothing is opened that was not checked, so it works on any project, whatever befell it.
+
+mod mend;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::Result;
+use crate::base::lock::Holder;
+use crate::history::{Affected, Broken, Reached, affected, reach, roots};
+use crate::object::{CommitId, FileId, Kind, Operation, OperationId, RepoPath};
+use crate::store::{self, Check, FindingKind, RecordId, Watch};
+use crate::workflow::progress::Progress;
+use crate::worktree::AIUT_FOLDER;
+
+pub use mend::MendReport;
+
+/// How a project is to be checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct FsckRequest {
+    /// Read every byte.
+    pub data: bool,
+    /// Mend what can be mended.
+    pub repair: bool,
+}
+
+/// What a check came to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FsckReport {
+    /// Whether every byte was read.
+    pub data: bool,
+    /// Packs that were looked at.
+    pub packs: usize,
+    /// Records in them.
+    pub records: usize,
+    /// Bytes of them.
+    pub bytes: u64,
+    /// Operations of the log, and those beside it.
+    pub operations: usize,
+    /// Commits that can be reached.
+    pub commits: usize,
+    /// Files that can be reached, each content once.
+    pub files: usize,
+    /// What is wrong.
+    pub findings: Vec<FsckFinding>,
+    /// What looks odd and is in order.
+    pub notes: Vec<String>,
+    /// What `--repair` does, in this order.
+    pub plan: Vec<String>,
+    /// What it did.
+    pub mended: Option<MendReport>,
+}
+
+/// Something that is not as it was written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FsckFinding {
+    /// `pack`, `index`, `object` or `file`.
+    pub kind: &'static str,
+    /// The pack it lies in, from the `.aiut` folder on.
+    pub pack: Option<String>,
+    /// Where in the pack, in bytes.
+    pub offset: Option<u64>,
+    /// What lies there: `chunk`, `commit`, …
+    pub object: Option<&'static str>,
+    /// Its id.
+    pub id: Option<String>,
+    /// What does not hold.
+    pub what: String,
+    /// What suffers.
+    pub affects: Vec<FsckAffected>,
+    /// What mends it.
+    pub remedy: String,
+}
+
+/// A path that is not whole in some commits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FsckAffected {
+    /// The path; none when all of the commit suffers.
+    pub path: Option<RepoPath>,
+    /// The commits, the newest first.
+    pub commits: Vec<CommitId>,
+}
+
+impl FsckReport {
+    /// Whether nothing is wrong, or no more.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        match &self.mended {
+            Some(mended) => mended.left.is_empty(),
+            None => self.findings.is_empty(),
+        }
+    }
+}
+
+/// Checks the project in `root`, and mends it when asked to.
+///
+/// # Errors
+/// An I/O error; `Lock` when another process writes for too long.
+pub fn fsck(
+    root: &Path,
+    holder: &Holder,
+    request: FsckRequest,
+    progress: &dyn Progress,
+) -> Result<FsckReport> {
+    let examined = Examined::take(root, holder, request.data, progress)?;
+    let sources = mend::sources(root, &examined)?;
+    let mut report = examined.report(request.data, &sources);
+    if request.repair && !report.findings.is_empty() {
+        report.mended = Some(mend::mend(
+            root, holder, request, &examined, &sources, progress,
+        )?);
+    }
+    Ok(report)
+}
+
+/// Where in the folder the bytes of a broken file are found.
+type Sources = BTreeMap<FileId, RepoPath>;
+
+/// What was found, before it is put into words.
+struct Examined {
+    check: Check,
+    reached: Reached,
+    affected: BTreeMap<Broken, Vec<Affected>>,
+}
+
+impl Examined {
+    fn take(root: &Path, holder: &Holder, data: bool, progress: &dyn Progress) -> Result<Self> {
+        let watch = Shown(progress);
+        let folder = root.join(AIUT_FOLDER);
+        let check = store::check(&folder, holder, data, &watch)?;
+        progress.start("Following the history", None);
+        let mut reached = reach(&check.catalogue, roots(&check.catalogue))?;
+        for finding in &check.findings {
+            if finding.kind == FindingKind::Layout
+                && let Some(id) = finding.record.and_then(|record| record.file())
+            {
+                let id = FileId::from_bytes(id);
+                if reached.files.remove(&id).is_some() {
+                    reached.broken_files.insert(id, finding.what.clone());
+                }
+            }
+        }
+        let affected = affected(&check.catalogue, &reached);
+        progress.finish();
+        Ok(Self {
+            check,
+            reached,
+            affected,
+        })
+    }
+
+    /// The broken objects and files that are so because of this record.
+    fn broken_by(&self, record: &RecordId) -> Vec<Broken> {
+        let Reached {
+            broken_objects,
+            broken_files,
+            ..
+        } = &self.reached;
+        if let Some(kind) = record.object_kind() {
+            let is_broken = broken_objects.contains_key(&(kind, *record.digest()));
+            return is_broken
+                .then_some(Broken::Object(kind, *record.digest()))
+                .into_iter()
+                .collect();
+        }
+        if let Some(id) = record.file() {
+            let id = FileId::from_bytes(id);
+            let is_broken = broken_files.contains_key(&id);
+            return is_broken.then_some(Broken::File(id)).into_iter().collect();
+        }
+        let lacks = |id: &FileId| {
+            let file = self.check.catalogue.file(*id);
+            file.is_ok_and(|file| file.missing.contains(record))
+        };
+        let files = broken_files.keys().filter(|id| lacks(id));
+        files.map(|id| Broken::File(*id)).collect()
+    }
+
+    fn affects(&self, broken: &[Broken]) -> Vec<FsckAffected> {
+        let mut paths: BTreeMap<Option<RepoPath>, Vec<CommitId>> = BTreeMap::new();
+        let lists = broken.iter().filter_map(|broken| self.affected.get(broken));
+        for Affected { path, commits } in lists.flatten() {
+            let known = paths.entry(path.clone()).or_default();
+            let new = commits.iter().filter(|commit| !known.contains(commit));
+            let new: Vec<CommitId> = new.copied().collect();
+            known.extend(new);
+        }
+        paths
+            .into_iter()
+            .map(|(path, commits)| FsckAffected { path, commits })
+            .collect()
+    }
+
+    fn report(&self, data: bool, sources: &Sources) -> FsckReport {
+        let count = |kind| {
+            let records = self.reached.records.iter();
+            records
+                .filter(|record| record.object_kind() == Some(kind))
+                .count()
+        };
+        let mut notes = self.check.notes.clone();
+        notes.extend(self.beside());
+        FsckReport {
+            data,
+            packs: self.check.packs,
+            records: self.check.records,
+            bytes: self.check.bytes,
+            operations: count(Kind::Operation),
+            commits: count(Kind::Commit),
+            files: self.reached.files.len() + self.reached.broken_files.len(),
+            findings: self.findings(sources),
+            notes,
+            plan: mend::plan(self, sources),
+            mended: None,
+        }
+    }
+
+    fn findings(&self, sources: &Sources) -> Vec<FsckFinding> {
+        let mut findings = Vec::new();
+        let mut told: BTreeSet<Broken> = BTreeSet::new();
+        for finding in &self.check.findings {
+            let broken: Vec<Broken> = finding
+                .record
+                .map(|record| self.broken_by(&record))
+                .unwrap_or_default();
+            told.extend(&broken);
+            let has_copy = finding.kind == FindingKind::PackBytes
+                && finding
+                    .record
+                    .is_some_and(|record| self.check.catalogue.contains(&record));
+            findings.push(FsckFinding {
+                kind: match finding.kind {
+                    FindingKind::PackBytes | FindingKind::PackMissing => "pack",
+                    FindingKind::Layout => "file",
+                    FindingKind::Index => "index",
+                },
+                pack: finding.pack.map(|number| format!("packs/{number:08}.pack")),
+                offset: finding.offset,
+                object: finding.record.map(|record| record.kind()),
+                id: finding.record.map(|record| record.hex()),
+                what: finding.what.clone(),
+                affects: self.affects(&broken),
+                remedy: match finding.kind {
+                    FindingKind::Index => "the index is made anew".to_owned(),
+                    _ if has_copy => "another copy of it is sound".to_owned(),
+                    FindingKind::PackMissing => {
+                        "what the history lacks by that is told by itself".to_owned()
+                    }
+                    _ if finding.record.is_none() => "what is sound around it is kept".to_owned(),
+                    _ => remedy(&broken, sources),
+                },
+            });
+        }
+        let objects = self.reached.broken_objects.iter();
+        for ((kind, id), why) in objects {
+            let broken = Broken::Object(*kind, *id);
+            if !told.contains(&broken) {
+                let id = RecordId::of_object(*kind, *id).hex();
+                findings.push(self.missing("object", kind.name(), id, why, broken, sources));
+            }
+        }
+        for (id, why) in &self.reached.broken_files {
+            let broken = Broken::File(*id);
+            if !told.contains(&broken) {
+                findings.push(self.missing("file", "file", id.to_hex(), why, broken, sources));
+            }
+        }
+        if self.check.catalogue.operations().is_empty() {
+            findings.push(FsckFinding {
+                kind: "object",
+                pack: None,
+                offset: None,
+                object: Some(Kind::Operation.name()),
+                id: None,
+                what: "not a single operation is stored: the history is lost".to_owned(),
+                affects: Vec::new(),
+                remedy: "bring back the packs from a copy of the project".to_owned(),
+            });
+        }
+        findings
+    }
+
+    fn missing(
+        &self,
+        kind: &'static str,
+        object: &'static str,
+        id: String,
+        why: &str,
+        broken: Broken,
+        sources: &Sources,
+    ) -> FsckFinding {
+        FsckFinding {
+            kind,
+            pack: None,
+            offset: None,
+            object: Some(object),
+            id: Some(id),
+            what: why.to_owned(),
+            affects: self.affects(&[broken]),
+            remedy: remedy(&[broken], sources),
+        }
+    }
+
+    /// Operations that are not in the log of the current one: of a copy that went another way, or
+    /// of a log that lost its end.
+    fn beside(&self) -> Vec<String> {
+        let catalogue = &self.check.catalogue;
+        let mut beside: BTreeSet<OperationId> = catalogue.operations().into_iter().collect();
+        let mut log = Vec::from_iter(catalogue.head());
+        while let Some(id) = log.pop() {
+            if beside.remove(&id)
+                && let Ok(operation) = catalogue.get::<Operation>(id)
+            {
+                log.extend(operation.parents);
+            }
+        }
+        let mut ends = beside.clone();
+        for id in &beside {
+            if let Ok(operation) = catalogue.get::<Operation>(*id) {
+                for parent in operation.parents {
+                    ends.remove(&parent);
+                }
+            }
+        }
+        let told = ends.into_iter().map(|id| {
+            let command = catalogue.get::<Operation>(id).map(|operation| operation.command);
+            format!(
+                "operation {} ({}) is not in the log of the current one; `aiut op restore {}` goes to what it did",
+                id.short(),
+                command.unwrap_or_default(),
+                id.short()
+            )
+        });
+        told.collect()
+    }
+}
+
+fn remedy(broken: &[Broken], sources: &Sources) -> String {
+    let source = |broken: &Broken| match broken {
+        Broken::File(id) => sources.get(id),
+        Broken::Object(..) => None,
+    };
+    if broken.is_empty() {
+        return "nothing needs it".to_owned();
+    }
+    let found: Option<Vec<&RepoPath>> = broken.iter().map(source).collect();
+    match found {
+        Some(paths) => {
+            let paths: BTreeSet<String> = paths.iter().map(ToString::to_string).collect();
+            let paths = Vec::from_iter(paths).join(", ");
+            format!("stored again from {paths} in the folder")
+        }
+        None => "no sound copy is here: bring it back from a copy of the project".to_owned(),
+    }
+}
+
+/// Tells the store's progress to whoever shows it.
+struct Shown<'p>(&'p dyn Progress);
+
+impl Watch for Shown<'_> {
+    fn begin(&self, what: &str, bytes: u64) {
+        self.0.start(what, Some(bytes));
+    }
+
+    fn advance(&self, bytes: u64) {
+        self.0.advance(bytes);
+    }
+}

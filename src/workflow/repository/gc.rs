@@ -1,0 +1,187 @@
+//! `aiut gc`.
+
+use std::collections::HashSet;
+
+use serde::Serialize;
+
+use super::Result;
+use crate::base::lock::FileLock;
+use crate::history::{Caller, HistoryError, Project, Reached, arrow_to, reach, roots};
+use crate::object::{Operation, Reference};
+use crate::store::{Catalogue, CollectRequest, Collected, RecordId, StoreError};
+
+/// How long something unneeded stays, unless asked otherwise.
+pub const DEFAULT_GRACE_DAYS: u32 = 30;
+
+const DAY: i64 = 24 * 60 * 60;
+
+/// What is to be collected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GcRequest {
+    /// How many days something unneeded stays.
+    pub grace_days: u32,
+    /// Only say what would be done.
+    pub dry_run: bool,
+}
+
+/// What was collected, or would be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct GcReport {
+    /// Whether nothing was done.
+    pub dry_run: bool,
+    /// How many days something unneeded stays.
+    pub grace_days: u32,
+    /// Records that went.
+    pub records: usize,
+    /// Bytes that they took.
+    pub bytes: u64,
+    /// Second copies of records that went.
+    pub copies: usize,
+    /// Bytes of these.
+    pub copied_bytes: u64,
+    /// Unneeded records that stay for now.
+    pub waiting: usize,
+    /// Bytes that they take.
+    pub waiting_bytes: u64,
+    /// When the first of them may go, in Unix seconds.
+    pub next_due: Option<i64>,
+    /// Packs that were written anew.
+    pub packs_rewritten: usize,
+    /// Packs before.
+    pub packs_before: usize,
+    /// Packs after.
+    pub packs_after: usize,
+    /// Bytes of all packs before.
+    pub bytes_before: u64,
+    /// Bytes of all packs after; of a dry run, about so many.
+    pub bytes_after: u64,
+    /// Bytes of what commands that died had left.
+    pub leftover_bytes: u64,
+}
+
+/// Lets go of what neither refs nor operations lead to.
+///
+/// # Errors
+/// `Store(Unsound)` when something is damaged or missing: what it led to might be needed. `Lock`.
+pub fn gc(project: &Project, caller: &Caller<'_>, request: GcRequest) -> Result<GcReport> {
+    // No command may be halfway: what it has stored and not yet published is needed.
+    let transaction = project.transaction(caller)?;
+    let known = match transaction.operation() {
+        Some(id) => project.store().get::<Operation>(id)?.time.unix_seconds,
+        None => i64::MIN,
+    };
+    let collected = project.store().collect(&CollectRequest {
+        reach: &needed,
+        now: caller.clock.now().unix_seconds,
+        known,
+        grace: i64::from(request.grace_days) * DAY,
+        dry_run: request.dry_run,
+    })?;
+    let scratch_bytes = clear_scratch(project, request.dry_run)?;
+    Ok(report(request, collected, scratch_bytes))
+}
+
+/// What is reachable; with `more`, from these records as well.
+pub(super) fn needed(
+    catalogue: &Catalogue,
+    more: &[RecordId],
+) -> Result<HashSet<RecordId>, StoreError> {
+    let arrows = more.iter().filter_map(arrow_to);
+    let live = reach(catalogue, roots(catalogue))?;
+    refuse_broken(&live)?;
+    let mut records = live.records;
+    if !more.is_empty() {
+        // What is unreachable and stays may be broken: it is kept as it is.
+        records.extend(reach(catalogue, arrows.collect::<Vec<Reference>>())?.records);
+        records.extend(more);
+    }
+    Ok(records)
+}
+
+fn refuse_broken(reached: &Reached) -> Result<(), StoreError> {
+    let objects = reached.broken_objects.iter();
+    let objects =
+        objects.map(|((kind, id), why)| format!("{}: {why}", RecordId::of_object(*kind, *id)));
+    let files = reached.broken_files.iter();
+    let mut broken = objects.chain(files.map(|(id, why)| format!("file {}: {why}", id.short())));
+    match broken.next() {
+        None => Ok(()),
+        Some(what) => Err(StoreError::Unsound { what }),
+    }
+}
+
+/// Removes what runs that died had left in `scratch/`. Returns its bytes.
+pub(crate) fn clear_scratch(project: &Project, dry_run: bool) -> Result<u64> {
+    let folder = project.tree().own(super::SCRATCH);
+    let io = |action, source| HistoryError::Io {
+        action,
+        path: folder.clone(),
+        source,
+    };
+    // Every run that lives shares this lock.
+    let Some(_alone) = FileLock::try_acquire(
+        &project.tree().own(super::SCRATCH_LOCK),
+        &Default::default(),
+    )?
+    else {
+        return Ok(0);
+    };
+    let bytes = match folder_bytes(&folder) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(0),
+        bytes => bytes.map_err(|source| io("examine", source))?,
+    };
+    if !dry_run {
+        std::fs::remove_dir_all(&folder).map_err(|source| io("remove", source))?;
+    }
+    Ok(bytes)
+}
+
+/// Bytes of the files below a folder.
+pub(super) fn folder_bytes(folder: &std::path::Path) -> std::io::Result<u64> {
+    let mut bytes = 0;
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let data = entry.metadata()?;
+        bytes += if data.is_dir() {
+            folder_bytes(&entry.path())?
+        } else {
+            data.len()
+        };
+    }
+    Ok(bytes)
+}
+
+fn report(request: GcRequest, collected: Collected, scratch_bytes: u64) -> GcReport {
+    let Collected {
+        records,
+        bytes,
+        copies,
+        copied_bytes,
+        waiting,
+        waiting_bytes,
+        next_due,
+        packs_rewritten,
+        packs_before,
+        packs_after,
+        bytes_before,
+        bytes_after,
+        leftover_bytes,
+    } = collected;
+    GcReport {
+        dry_run: request.dry_run,
+        grace_days: request.grace_days,
+        records,
+        bytes,
+        copies,
+        copied_bytes,
+        waiting,
+        waiting_bytes,
+        next_due,
+        packs_rewritten,
+        packs_before,
+        packs_after,
+        bytes_before,
+        bytes_after,
+        leftover_bytes: leftover_bytes + scratch_bytes,
+    }
+}
