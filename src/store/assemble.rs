@@ -15,6 +15,9 @@ const WINDOW: u64 = 8 << 20;
 /// Bytes that are hashed and written together.
 const READY: usize = 1 << 20;
 
+/// The chunks of a stretch of a file with their lengths, and its slices of them.
+pub(super) type Stretch = (Vec<(ChunkId, u32)>, Vec<Slice>);
+
 /// Whatever has records: the store with its index, or packs read without one.
 pub(super) trait Records: Sync {
     /// The verified content of a record.
@@ -31,7 +34,7 @@ pub(super) trait Records: Sync {
     }
 
     /// A part of a layout, which is to stand for so many bytes.
-    fn part(&self, id: &[u8; 32], bytes: u64) -> Result<(Vec<(ChunkId, u32)>, Vec<Slice>)> {
+    fn part(&self, id: &[u8; 32], bytes: u64) -> Result<Stretch> {
         let of_other = |what| self.senseless(RecordId::new(RecordKind::LayoutPart, *id), what);
         match self.layout(RecordKind::LayoutPart, id)? {
             layout @ Layout::Slices { .. } if layout.bytes() != bytes => {

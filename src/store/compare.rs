@@ -130,7 +130,8 @@ impl Compare<'_> {
             let mut harm = found.walk.harm.iter();
             let is_harmed = harm.any(|harm| at.offset < harm.end && harm.offset < end);
             let is_cut = (self.vouched)(at.pack).is_some_and(|vouched| found.length < vouched);
-            if !is_harmed && !(is_cut && end > found.length) {
+            let is_told = is_harmed || (is_cut && end > found.length);
+            if !is_told {
                 misplaced.push(*id);
             }
         }

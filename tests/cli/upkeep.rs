@@ -192,9 +192,9 @@ fn a_damaged_index_and_a_cut_pack_are_told() {
     write(&pack(&world), &whole[..whole.len() - 10]);
     assert_snapshot!(world.run(&["fsck"]), @"
     packs/00000001.pack, byte 6526: a record that is cut off
-        remedy: nothing needs it
+        remedy: what is sound around it is kept
     packs/00000001.pack, byte 6588: it ends here, and 10 bytes more were once written
-        remedy: nothing needs it
+        remedy: what the history lacks by that is told by itself
     Checked 5 operations: 3 commits, 8 files in 1 pack (6.4 KiB), 33 records
     2 things are wrong.
     `aiut fsck --repair` will:
@@ -220,27 +220,25 @@ fn what_nothing_needs_waits_for_its_grace() {
     drop(store);
     assert_snapshot!(world.run(&["gc", "--dry-run"]), @"
     Nothing to let go of
-    2 records that nothing needs, 166 B, stay for 30 days after they were first seen so, the first until 2026-01-31 00:06:00 +00:00
-    1 pack, 6.7 KiB
+    2 records that nothing needs, 39.2 KiB, stay for 30 days after they were first seen so, the first until 2026-01-31 00:06:00 +00:00
+    1 pack, 45.7 KiB
     ");
     assert_snapshot!(world.run(&["gc"]), @"
     Nothing to let go of
-    2 records that nothing needs, 166 B, stay for 30 days after they were first seen so, the first until 2026-01-31 00:07:00 +00:00
-    1 pack, 6.7 KiB
+    2 records that nothing needs, 39.2 KiB, stay for 30 days after they were first seen so, the first until 2026-01-31 00:07:00 +00:00
+    1 pack, 45.7 KiB
     ");
     world.set("AIUT_CLOCK", "1771000000");
     assert_snapshot!(world.run(&["gc", "-n"]), @"
-    Nothing to let go of
-    2 records that nothing needs, 166 B, stay for 30 days after they were first seen so, the first until 2026-01-31 00:07:00 +00:00
-    1 pack, 6.7 KiB
+    Would let go of 2 records that nothing needs, 39.2 KiB
+    1 pack, 45.7 KiB; 1 written anew: then about 1 pack, 6.6 KiB
     ");
     assert_snapshot!(world.run(&["gc"]), @"
-    Nothing to let go of
-    2 records that nothing needs, 166 B, stay for 30 days after they were first seen so, the first until 2026-01-31 00:07:00 +00:00
-    1 pack, 6.7 KiB
+    Let go of 2 records that nothing needs, 39.2 KiB
+    1 pack, 45.7 KiB; 1 written anew: now 1 pack, 7.8 KiB
     ");
     assert_snapshot!(world.run(&["fsck", "--data"]), @"
-    Read 5 operations: 3 commits, 8 files in 1 pack (6.7 KiB), 35 records
+    Read 5 operations: 3 commits, 8 files in 1 pack (7.8 KiB), 34 records
     Everything is as it was written.
     ");
     assert_snapshot!(world.run(&["gc", "--grace", "soon"]), @"

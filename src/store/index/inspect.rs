@@ -22,7 +22,7 @@ pub(in crate::store) enum Inspected {
         number: u32,
         what: String,
     },
-    Sound(Contents),
+    Sound(Box<Contents>),
 }
 
 /// The entries of an index.
@@ -75,7 +75,7 @@ pub(in crate::store) fn inspect(folder: &Path) -> Result<Inspected> {
         Err(Unsound::Io(error)) => return Err(io_error("read", &path)(error)),
     }
     Ok(match contents.schema.as_deref() {
-        Some(SCHEMA) => Inspected::Sound(contents),
+        Some(SCHEMA) => Inspected::Sound(Box::new(contents)),
         Some(_) => Inspected::Unsound {
             number,
             what: "it is of another form".to_owned(),

@@ -77,7 +77,7 @@ struct Meta {
 }
 
 /// Hands every entry of every table to `visit`, each table in the order of its keys.
-pub(super) fn read(path: &Path, visit: &mut dyn FnMut(&str, &[u8], &[u8])) -> Result<()> {
+pub(super) fn read(path: &Path, visit: &mut Entry<'_>) -> Result<()> {
     let file = File::open(path)?;
     let length = file.metadata()?.len();
     let meta = meta(&file, length)?;
@@ -176,6 +176,9 @@ fn meta_at(file: &File, page: u64, offset: u64, length: u64) -> Result<Meta> {
         transaction: u64_at(&bytes, 144),
     })
 }
+
+/// Hears of an entry: table, key, value.
+type Entry<'v> = dyn FnMut(&str, &[u8], &[u8]) + 'v;
 
 type Visit<'v> = dyn FnMut(u64, &[u8], &[u8], u16) -> Result<()> + 'v;
 
