@@ -128,8 +128,10 @@ impl Store {
         check_format(folder)?;
         network::refuse(folder)?;
         let recovery = Mutex::default();
-        let (index, read_only) = match Index::open(&folder.join("index"), false) {
-            Err(StoreError::ReadOnly(_)) => (Index::open(&folder.join("index"), true)?, true),
+        let (index, read_only) = match Index::open_complete(&folder.join("index"), false) {
+            Err(StoreError::ReadOnly(_)) => {
+                (Index::open_complete(&folder.join("index"), true)?, true)
+            }
             index => (index?, false),
         };
         let holder = Holder::default();

@@ -49,11 +49,10 @@ impl Batch<'_> {
 
         let lock = store.lock()?;
         let index = store.index_under_lock(&lock)?;
-        if index.number != store.opened
-            && let Some(gone) = pending.gone(&index)?
-        {
-            return Err(StoreError::Collected(gone));
-        }
+        let gone = match index.number == store.opened {
+            true => None,
+            false => pending.gone(&index)?,
+        };
         let Pending {
             mut segment,
             mut full,
@@ -80,6 +79,9 @@ impl Batch<'_> {
                     sequence,
                 }),
             );
+        }
+        if let Some(gone) = gone {
+            return Err(StoreError::Collected(gone));
         }
         if segment.own.is_some() {
             full.push(std::mem::take(&mut segment).seal(&store.incoming_folder())?);

@@ -138,7 +138,9 @@ impl Store {
         if !self.index().is_outdated(&self.index_folder())? {
             return Ok(None);
         }
-        let newer = Index::open(&self.index_folder(), self.is_read_only())?;
+        let newer = Index::open_complete(&self.index_folder(), self.is_read_only())?;
+        let current = self.index().number;
+        let newer = newer.filter(|index| index.number != current);
         if let Some(index) = &newer {
             *self.index.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(index);
         }

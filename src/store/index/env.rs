@@ -19,6 +19,9 @@ const MAP_BYTES: usize = 1 << 30;
 /// Readers at one moment, over all processes.
 const MAX_READERS: u32 = 1022;
 
+/// How often the folder is listed again when indexes come and go while one is looked for.
+const OPEN_ATTEMPTS: usize = 20;
+
 /// LMDB may be opened once per process only, so stores on one folder share what is open.
 static OPEN: LazyLock<Mutex<HashMap<PathBuf, Weak<Index>>>> = LazyLock::new(Mutex::default);
 
@@ -37,9 +40,36 @@ impl Index {
     /// The newest index in `folder`; none when there is none, or it is unusable and is to be
     /// rebuilt.
     pub(in crate::store) fn open(folder: &Path, read_only: bool) -> Result<Option<Arc<Self>>> {
-        let Some(number) = newest(folder)? else {
-            return Ok(None);
-        };
+        match newest(folder)? {
+            Some(number) => Self::open_number(folder, number, read_only),
+            None => Ok(None),
+        }
+    }
+
+    /// The newest index in `folder` that is complete, for whoever only reads: while one is being
+    /// made, the one before will do, and whoever removes that one has completed the next.
+    pub(in crate::store) fn open_complete(
+        folder: &Path,
+        read_only: bool,
+    ) -> Result<Option<Arc<Self>>> {
+        for _ in 0..OPEN_ATTEMPTS {
+            let mut listed = numbers(folder)?;
+            listed.sort_unstable();
+            for number in listed.iter().rev() {
+                if let Some(index) = Self::open_number(folder, *number, read_only)? {
+                    return Ok(Some(index));
+                }
+            }
+            let mut now = numbers(folder)?;
+            now.sort_unstable();
+            if now == listed {
+                break;
+            }
+        }
+        Ok(None)
+    }
+
+    fn open_number(folder: &Path, number: u32, read_only: bool) -> Result<Option<Arc<Self>>> {
         let folder = folder.join(number.to_string());
         if !looks_whole(&folder) {
             return Ok(None);
@@ -49,6 +79,8 @@ impl Index {
             Ok(_) => Ok(None),
             // Not for lack of a right or of room: what is there is no index.
             Err(heed::Error::Mdb(_)) => Ok(None),
+            // A newer one was completed, and this one removed, at this very moment.
+            Err(heed::Error::Io(error)) if error.kind() == NotFound => Ok(None),
             Err(heed::Error::Io(error))
                 if matches!(error.kind(), PermissionDenied | ReadOnlyFilesystem) =>
             {
