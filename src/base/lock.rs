@@ -210,7 +210,10 @@ mod tests {
     fn those_who_share_a_lock_keep_out_only_who_wants_it_alone() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("lock");
-        let (one, two) = (FileLock::share(&path, Duration::ZERO).unwrap(), FileLock::share(&path, Duration::ZERO));
+        let (one, two) = (
+            FileLock::share(&path, Duration::ZERO).unwrap(),
+            FileLock::share(&path, Duration::ZERO),
+        );
         assert!(two.is_ok());
         drop(one);
         let alone = || FileLock::try_acquire(&path, &Holder::default()).unwrap();

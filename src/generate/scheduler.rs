@@ -126,6 +126,7 @@ impl Run<'_> {
                         Some(reason) => report.done.push(Done {
                             result: DoneResult::Failed(reason.clone()),
                             item,
+                            remarks: Vec::new(),
                         }),
                     }
                 } else if let Some(done) = settle(item, &failed) {

@@ -134,6 +134,7 @@ impl Film {
             records: &*self.memory,
             tracked: &self.files,
             options: Options::default(),
+            inert: &BTreeMap::new(),
         };
         let items = planner.plan(&mut snapshot);
         (items, snapshot)

@@ -122,6 +122,7 @@ impl Generator for Command {
         Ok(Produced {
             output: Output::Taken(taken),
             tools,
+            remarks: Vec::new(),
             exchange: Exchange {
                 request: Some(request),
                 answer: said,

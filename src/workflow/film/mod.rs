@@ -16,6 +16,7 @@ mod session;
 mod trust;
 mod whence;
 
+pub(crate) use configuration::stages;
 pub use continuity::MirrorOf;
 pub use error::FilmError;
 pub(crate) use error::suggest_output;
@@ -25,7 +26,6 @@ pub use import::Imported;
 pub use query::{CostLine, Dependencies, SceneLine, Take};
 pub use report::{FilmReport, ItemRow, SceneRow, StageRow};
 pub use select::Accepted;
-pub(crate) use configuration::stages;
 pub use session::{Planned, Session, World};
 pub use trust::{TrustReport, TrustRow};
 pub use whence::{CommitOf, MadeBy, Origin};

@@ -11,7 +11,7 @@ use crate::history::Broken;
 use crate::object::{FileId, RepoPath};
 use crate::store::{self, Store};
 use crate::workflow::progress::Progress;
-use crate::worktree::{AIUT_FOLDER, FetchError, WorkTree, hash};
+use crate::worktree::{AIUT_FOLDER, Bytes, FetchError, WorkTree, hash};
 
 /// What was mended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -131,8 +131,8 @@ fn restore(
     let store = Store::open(folder)?.with_holder(holder.clone());
     let tree = WorkTree::open(root)?;
     for (id, path) in sources {
-        let put = |bytes: &mut dyn std::io::Read| -> Result<FileId, FetchError> {
-            Ok(store.put_file(bytes)?.id)
+        let put = |bytes: &mut dyn Bytes| -> Result<FileId, FetchError> {
+            Ok(store.put_seekable(bytes)?.id)
         };
         let (found, _) = tree.read(path, &put)?;
         if found != *id {
@@ -141,7 +141,7 @@ fn restore(
         }
         if store.copy_file(*id, &mut std::io::sink()).is_err() {
             // Its layout is there and cuts it another way than files are cut today.
-            let fill = |bytes: &mut dyn std::io::Read| -> Result<FileId, FetchError> {
+            let fill = |bytes: &mut dyn Bytes| -> Result<FileId, FetchError> {
                 store.fill_layout(*id, bytes)?;
                 Ok(*id)
             };
