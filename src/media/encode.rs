@@ -115,6 +115,8 @@ pub(crate) fn container_arguments(format: Format) -> Vec<OsString> {
 /// How long encoding `frames` frames may take: many times what the slowest machine seen needs.
 pub(crate) fn time_for(format: Format, frames: u32) -> Duration {
     let pixels = u64::from(format.width) * u64::from(format.height);
-    // A second for each eight frames of 1280x720.
-    Duration::from_secs(60 + u64::from(frames) * pixels / (8 * 1280 * 720))
+    // A second for each eight frames of 1280x720; and for small pictures the time of their sound.
+    let picture = u64::from(frames) * pixels / (8 * 1280 * 720);
+    let sound = u64::from(frames) / u64::from(format.fps.max(1));
+    Duration::from_secs(60 + picture.max(sound))
 }

@@ -5,8 +5,6 @@
 
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
-
 use super::card::{self, Card};
 use super::encode::{EXACT, Format, time_for};
 use super::error::MediaError;
@@ -16,7 +14,10 @@ use super::segment::{Source, conform, inspect, list, list_arguments, unify};
 use super::tools::{Program, Tools, file_url};
 
 /// Loudness units full scale that the film is brought to: what streaming services play back at.
-pub const LOUDNESS: &str = "-16";
+pub const LOUDNESS: f64 = -16.0;
+
+/// The highest true peak, in dBFS: what survives encoding without clipping.
+const PEAK: f64 = -1.5;
 
 /// Quieter than this, in LUFS, is silence and stays as it is.
 const SILENCE: f64 = -69.0;
@@ -125,9 +126,7 @@ pub fn film(
     let list = list(&scratch, &all, format)?;
 
     let loudness = measure(tools, &list, frames, format)?;
-    let filter = loudness
-        .as_ref()
-        .map_or_else(|| "anull".to_owned(), Loudness::filter);
+    let filter = loudness.map_or_else(|| "anull".to_owned(), Loudness::filter);
     tools
         .run(Program::Ffmpeg, time_for(format, frames))?
         .args(list_arguments(&list))
@@ -157,7 +156,7 @@ pub fn film(
         .args(["-movflags", "+faststart", "-f", "mp4"])
         .args([file_url(&scratch.path("film.mp4"))])
         .run()?;
-    let measured = loudness.and_then(|loudness| loudness.hundredths());
+    let measured = loudness.map(Loudness::hundredths);
     Ok(Film {
         file: scratch.finish("film.mp4"),
         frames,
@@ -185,45 +184,50 @@ fn chapter_file(marks: &[(u32, &str)], end: u32, fps: u32) -> String {
     text
 }
 
-/// What the measuring pass says; ffmpeg writes the numbers as strings.
-#[derive(Debug, Deserialize)]
+/// What the measuring pass says (EBU R 128).
+#[derive(Debug, Clone, Copy, PartialEq)]
 struct Loudness {
-    input_i: String,
-    input_tp: String,
-    input_lra: String,
-    input_thresh: String,
-    target_offset: String,
+    /// Integrated, in LUFS.
+    integrated: f64,
+    /// True peak, in dBFS.
+    peak: f64,
 }
 
 impl Loudness {
-    /// The applying pass.
-    fn filter(&self) -> String {
-        format!(
-            "loudnorm=I={LOUDNESS}:TP=-1.5:LRA=11:measured_I={}:measured_TP={}:measured_LRA={}:measured_thresh={}:offset={}:linear=true",
-            self.input_i, self.input_tp, self.input_lra, self.input_thresh, self.target_offset
-        )
+    /// Reads the summary at the end of what ffmpeg's `ebur128` says.
+    fn parse(log: &str) -> Option<Self> {
+        let summary = &log[log.rfind("Summary:")?..];
+        let after = |name: &str| {
+            let rest = &summary[summary.find(name)? + name.len()..];
+            let number = rest.split_whitespace().next()?;
+            number.parse::<f64>().ok()
+        };
+        Some(Self {
+            integrated: after("I:")?,
+            peak: after("Peak:")?,
+        })
     }
 
-    fn hundredths(&self) -> Option<i32> {
-        self.input_i
-            .parse::<f64>()
-            .ok()
-            .map(|lufs| (lufs * 100.0).round() as i32)
+    /// The applying pass: one gain for the whole film, and a limiter where the gain would lift a peak
+    /// above [`PEAK`]. What was mixed loud stays loud beside what was mixed quiet.
+    fn filter(self) -> String {
+        let gain = LOUDNESS - self.integrated;
+        let mut filter = format!("volume={gain:.1}dB:precision=double");
+        if self.peak + gain > PEAK {
+            let limit = 10_f64.powf(PEAK / 20.0);
+            filter +=
+                &format!(",alimiter=limit={limit:.6}:attack=5:release=50:level=false:latency=true");
+        }
+        filter
     }
 
-    /// Whether there is anything to hear, and every number is one.
+    fn hundredths(self) -> i32 {
+        (self.integrated * 100.0).round() as i32
+    }
+
+    /// Whether there is anything to hear.
     fn audible(&self) -> bool {
-        let numbers = [
-            &self.input_i,
-            &self.input_tp,
-            &self.input_lra,
-            &self.input_thresh,
-            &self.target_offset,
-        ];
-        numbers
-            .iter()
-            .all(|number| number.parse::<f64>().is_ok_and(f64::is_finite))
-            && self.input_i.parse().is_ok_and(|lufs: f64| lufs > SILENCE)
+        self.integrated.is_finite() && self.peak.is_finite() && self.integrated > SILENCE
     }
 }
 
@@ -241,21 +245,15 @@ fn measure(
             "-map",
             "0:a:0",
             "-af",
-            &format!("loudnorm=I={LOUDNESS}:TP=-1.5:LRA=11:print_format=json"),
+            "ebur128=peak=true:framelog=verbose",
             "-f",
             "null",
             "-",
         ])
         .run()?;
-    let log = String::from_utf8_lossy(&output.log);
-    let report = log
-        .rfind('{')
-        .and_then(|start| log[start..].find('}').map(|end| &log[start..=start + end]));
-    let loudness: Loudness = report
-        .and_then(|report| serde_json::from_str(report).ok())
-        .ok_or_else(|| {
-            MediaError::unusable("loudness", "ffmpeg did not say how loud the film is")
-        })?;
+    let loudness = Loudness::parse(&String::from_utf8_lossy(&output.log)).ok_or_else(|| {
+        MediaError::unusable("loudness", "ffmpeg did not say how loud the film is")
+    })?;
     Ok(Some(loudness).filter(Loudness::audible))
 }
 
@@ -277,20 +275,27 @@ mod tests {
     }
 
     #[test]
-    fn silence_has_no_loudness() {
-        let loudness = |input_i: &str| Loudness {
-            input_i: input_i.into(),
-            input_tp: "-3.1".into(),
-            input_lra: "2.0".into(),
-            input_thresh: "-30.0".into(),
-            target_offset: "0.1".into(),
+    fn loudness_is_one_gain_and_silence_has_none() {
+        let said = |integrated: &str, peak: &str| {
+            format!(
+                "[x] M: -20.0 I: -99 LUFS\n[x] Summary:\n\n  Integrated loudness:\n    I:         {integrated} LUFS\n    \
+                 Threshold: -31.3 LUFS\n\n  True peak:\n    Peak:       {peak} dBFS\n"
+            )
         };
-        assert!(loudness("-21.5").audible());
-        assert_eq!(loudness("-21.5").hundredths(), Some(-2150));
+        let quiet = Loudness::parse(&said("-21.5", "-9.0")).expect("a summary");
+        assert!(quiet.audible());
+        assert_eq!(quiet.hundredths(), -2150);
+        assert_eq!(quiet.filter(), "volume=5.5dB:precision=double");
+        let loud = Loudness::parse(&said("-21.5", "-3.0")).expect("a summary");
         assert!(
-            !loudness("-inf").audible()
-                && !loudness("-70.00").audible()
-                && !loudness("nan").audible()
+            loud.filter().contains("alimiter=limit=0.841395"),
+            "{}",
+            loud.filter()
         );
+        for silent in ["-inf", "-70.0", "nan"] {
+            let silent = Loudness::parse(&said(silent, "-inf")).expect("a summary");
+            assert!(!silent.audible());
+        }
+        assert_eq!(Loudness::parse("Conversion failed!"), None);
     }
 }

@@ -244,7 +244,7 @@ impl Film {
 
 impl Recipe for Film {
     fn version(&self) -> &'static str {
-        "1"
+        "2"
     }
 
     fn make(&self, _: &str, reader: &Reader<'_>) -> Result<Made, ReadError> {
