@@ -254,3 +254,67 @@ fn frames_are_seldom_empty() {
         );
     }
 }
+
+#[test]
+fn a_title_means_its_bearer_and_what_is_seen_is_who_is_meant() {
+    let film = film(
+        "INT. BRIDGE - NIGHT\n\nCAPTAIN ODELL, 67, stands at the wheel. MARA reads the chart.\n\n\
+         CAPTAIN ODELL\nDo you know what they sent me?\n\nHe points at the chart table.\n\n\
+         INSERT - THE LETTER\n\nA typed letter. One line is underlined twice.\n\nBACK TO SCENE\n\n\
+         Mara reads the letter.\n\nEXT. DECK - LATER\n\n\
+         Tobin spins past with a GIRL IN A YELLOW COAT, who is laughing in the rain.\n\n\
+         The Captain leans on the rail and nods to Mara. They all laugh.\n\n\
+         TOBIN\n(to Mara)\nIs he well?\n",
+    );
+    let insert: Vec<_> = film.scenes[0]
+        .list
+        .shots
+        .iter()
+        .filter(|shot| shot.trigger == Trigger::Insert)
+        .collect();
+    assert_eq!(insert.len(), 1, "{:?}", film.scenes[0].list.shots);
+    assert_eq!(
+        (insert[0].content.as_str(), insert[0].prop.as_deref()),
+        (
+            "A typed letter. One line is underlined twice.",
+            Some("letter")
+        )
+    );
+    assert!(
+        film.scenes[0]
+            .list
+            .shots
+            .iter()
+            .all(|shot| !shot.content.contains("SCENE"))
+    );
+    let deck: BTreeSet<&str> = film.scenes[1]
+        .list
+        .shots
+        .iter()
+        .flat_map(|shot| &shot.characters_in_frame)
+        .map(String::as_str)
+        .collect();
+    assert!(
+        deck.contains("CAPTAIN ODELL") && !deck.contains("CAPTAIN"),
+        "{deck:?}"
+    );
+    let in_frame = |part: &str| {
+        let shot = film.scenes[1]
+            .list
+            .shots
+            .iter()
+            .find(|shot| shot.content.contains(part));
+        shot.unwrap_or_else(|| panic!("{part}: {:?}", film.scenes[1].list.shots))
+            .characters_in_frame
+            .clone()
+    };
+    assert_eq!(in_frame("YELLOW COAT"), ["TOBIN", "GIRL IN A YELLOW COAT"]);
+    assert!(in_frame("They all laugh").len() >= 3);
+    assert!(
+        film.scenes[1]
+            .list
+            .shots
+            .iter()
+            .any(|shot| shot.content == "Tobin asks Mara.")
+    );
+}

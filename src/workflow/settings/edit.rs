@@ -6,7 +6,8 @@ use toml_edit::{DocumentMut, Item, Table, TableLike, Value};
 
 use super::error::SettingsError;
 use super::keys::{Key, Kind, find_key};
-use super::toml_file::{SettingsFile, check_value};
+use super::toml_file::SettingsFile;
+use super::values::check_value;
 
 /// The file's text with `key` set to `value`, as it was typed on a command line.
 ///

@@ -14,6 +14,7 @@ mod project;
 mod suggest;
 mod toml_file;
 mod user;
+mod values;
 
 pub use edit::{edited, removed};
 pub use error::{Position, SettingsError};

@@ -7,7 +7,8 @@ use toml_edit::Item;
 
 use super::error::{Position, SettingsError};
 use super::keys::Layer;
-use super::toml_file::{SettingsFile, micro_dollars};
+use super::toml_file::SettingsFile;
+use super::values::micro_dollars;
 
 /// Name of the file that makes a folder a project.
 pub const PROJECT_FILE: &str = "aiut.toml";

@@ -1,0 +1,120 @@
+//! Whether a value is one that its key takes.
+
+use toml_edit::{Item, Value};
+
+use super::keys::{Key, Kind};
+
+/// What is wrong with this value for this key, if anything.
+pub(super) fn check_value(key: &Key, item: &Item) -> Result<(), String> {
+    let wrong = |wanted: &str| Err(format!("expected {wanted}, found {}", describe(item)));
+    match key.kind {
+        Kind::Text => match item.as_str() {
+            Some(text) if !text.trim().is_empty() => Ok(()),
+            _ => wrong("a text"),
+        },
+        Kind::Integer { min, max, step } => match item.as_integer() {
+            Some(number) if !(min..=max).contains(&number) => {
+                Err(format!("{number} is not between {min} and {max}"))
+            }
+            Some(number) if number % step != 0 => {
+                Err(format!("{number} is not a multiple of {step}"))
+            }
+            Some(_) => Ok(()),
+            None => wrong("a whole number"),
+        },
+        Kind::Aspect => match item.as_str() {
+            Some(text) if is_aspect(text) => Ok(()),
+            _ => wrong("a ratio such as \"16:9\" or \"2.39:1\""),
+        },
+        Kind::Dollars => micro_dollars(item).map(|_| ()),
+        Kind::Choice(words) => match item.as_str() {
+            Some(word) if words.contains(&word) => Ok(()),
+            _ => wrong(&format!("one of {}", words.join(", "))),
+        },
+        Kind::Tables => match item.as_table_like() {
+            Some(_) => Ok(()),
+            None => wrong("a table"),
+        },
+        Kind::Prices => check_price(item),
+        Kind::Variables => match item.as_array() {
+            Some(names) if names.iter().all(is_variable) => Ok(()),
+            _ => wrong("names of environment variables, as in [\"HF_TOKEN\"]"),
+        },
+        Kind::Anything => Ok(()),
+    }
+}
+
+fn check_price(item: &Item) -> Result<(), String> {
+    let Some(table) = item.as_table_like() else {
+        return Err(format!(
+            "expected {{ per = \"image\", usd = 0.05 }}, found {}",
+            describe(item)
+        ));
+    };
+    if let Some((name, _)) = table
+        .iter()
+        .find(|(name, _)| !matches!(*name, "per" | "usd"))
+    {
+        return Err(format!("unknown key {name}; a price has per and usd"));
+    }
+    let per = table.get("per").and_then(Item::as_str).unwrap_or_default();
+    if per.is_empty() {
+        return Err(
+            "per is missing: what the price is for, such as \"image\" or \"second\"".into(),
+        );
+    }
+    micro_dollars(
+        table
+            .get("usd")
+            .ok_or("usd is missing: the price in US dollars")?,
+    )
+    .map(|_| ())
+}
+
+/// An amount of dollars in micro-dollars.
+pub(super) fn micro_dollars(item: &Item) -> Result<u64, String> {
+    let dollars = match (item.as_integer(), item.as_float()) {
+        (Some(whole), _) => whole as f64,
+        (None, Some(amount)) => amount,
+        (None, None) => {
+            return Err(format!(
+                "expected an amount in US dollars, found {}",
+                describe(item)
+            ));
+        }
+    };
+    // A billion dollars is a typing error, and keeps the product within 64 bits.
+    if !(0.0..=1e9).contains(&dollars) {
+        return Err(format!(
+            "{dollars} is not an amount between 0 and 1000000000 US dollars"
+        ));
+    }
+    Ok((dollars * 1e6).round() as u64)
+}
+
+fn is_variable(value: &Value) -> bool {
+    let letter = |c: char| c.is_ascii_alphabetic() || c == '_';
+    value.as_str().is_some_and(|name| {
+        name.starts_with(letter) && name.chars().all(|c| letter(c) || c.is_ascii_digit())
+    })
+}
+
+fn is_aspect(text: &str) -> bool {
+    let side = |text: &str| {
+        text.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+            && text.parse::<f64>().is_ok_and(|n| n > 0.0 && n <= 1e5)
+    };
+    text.split_once(':')
+        .is_some_and(|(width, height)| side(width) && side(height))
+}
+
+fn describe(item: &Item) -> String {
+    match item {
+        Item::Value(Value::String(text)) if text.value().chars().count() <= 40 => {
+            format!("{:?}", text.value())
+        }
+        Item::Value(Value::Integer(number)) => number.value().to_string(),
+        Item::Value(Value::Boolean(yes)) => yes.value().to_string(),
+        _ => format!("a {}", item.type_name()),
+    }
+}
