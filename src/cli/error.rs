@@ -26,13 +26,28 @@ enum Kind {
     BrokenPipe,
 }
 
+/// What to do about a disk without room.
+const FULL_DISK: &str = "free some space, or remove files where `df -i` shows that no more can be \
+    made, and run it again; what was committed before is safe";
+
+/// Whether a message quotes the system's words for a disk that holds no more bytes or files. Some
+/// errors come as text only, with their cause within.
+fn names_full_disk(message: &str) -> bool {
+    let codes: &[i32] = if cfg!(windows) { &[112] } else { &[28] };
+    codes
+        .iter()
+        .any(|code| message.contains(&io::Error::from_raw_os_error(*code).to_string()))
+}
+
 impl CliError {
     /// Something that could not be done.
     pub(super) fn new(message: impl Into<String>) -> Self {
+        let message = message.into();
+        let full = names_full_disk(&message).then(|| FULL_DISK.to_owned());
         Self {
             kind: Kind::Failed,
-            message: message.into(),
-            hints: Vec::new(),
+            message,
+            hints: full.into_iter().collect(),
         }
     }
 

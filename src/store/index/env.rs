@@ -213,6 +213,10 @@ fn numbers(folder: &Path) -> Result<Vec<u32>> {
 }
 
 pub(super) fn failed(folder: &Path, error: heed::Error) -> StoreError {
+    if let heed::Error::Io(source) = error {
+        // A full disk, say: nothing that deleting the index would mend.
+        return io_error("write or read", folder)(source);
+    }
     StoreError::Index {
         path: folder.to_owned(),
         source: Box::new(error),

@@ -121,9 +121,23 @@ impl FilmError {
     }
 }
 
+/// What an error says, and why: for errors that are handed on as text.
+pub(super) fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let why = cause.to_string();
+        if !text.contains(&why) {
+            text = format!("{text}: {why}");
+        }
+        source = cause.source();
+    }
+    text
+}
+
 impl From<StoreError> for FilmError {
     fn from(error: StoreError) -> Self {
-        Self::Store(error.to_string())
+        Self::Store(with_causes(&error))
     }
 }
 

@@ -5,6 +5,7 @@ use std::fs::File;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
+use super::error::with_causes;
 use crate::generate::{Files, Finished, Output, Sink};
 use crate::history::Project;
 use crate::object::{
@@ -157,7 +158,7 @@ impl Sink for StoreSink<'_> {
             batch.commit()?;
             Ok((generation, stored.id))
         };
-        store().map_err(|error| error.to_string())
+        store().map_err(|error| with_causes(&*error))
     }
 
     fn takes(&self, action: &Action) -> u64 {
@@ -219,7 +220,7 @@ impl Files for StoreFiles<'_> {
         let mut copy = crate::base::atomic::AtomicFile::create(path).map_err(|e| e.to_string())?;
         self.store
             .copy_file(*id, &mut copy)
-            .map_err(|error| error.to_string())?;
+            .map_err(|error| with_causes(&error))?;
         copy.persist_cache().map_err(|error| error.to_string())
     }
 }
