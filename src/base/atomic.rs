@@ -10,6 +10,8 @@ use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::fault::{self, Step};
+
 /// Distinguishes the temporary files of one process.
 static COUNTER: AtomicU64 = AtomicU64::new(0);
 
@@ -61,6 +63,7 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// # Errors
 /// Any I/O error.
 pub fn sync_folder(folder: &Path) -> io::Result<()> {
+    fault::step(Step::SyncFolder(folder))?;
     // Windows cannot open a folder as a file, and orders renames itself.
     if cfg!(unix) {
         File::open(folder)?.sync_all()
@@ -97,6 +100,7 @@ impl AtomicFile {
             hidden.push(name);
             hidden.push(format!(".{}.tmp", unique_suffix()));
             let temporary = target.with_file_name(hidden);
+            fault::step(Step::Create(&temporary))?;
             match options.open(&temporary) {
                 Ok(file) => {
                     return Ok(Self {
@@ -123,6 +127,7 @@ impl AtomicFile {
     /// # Errors
     /// Any I/O error; the target is then unchanged, unless only the folder could not be synced.
     pub fn persist(mut self) -> io::Result<()> {
+        fault::step(Step::Sync(&self.temporary))?;
         self.file().sync_all()?;
         self.rename()?;
         sync_folder(folder_of(&self.target))
@@ -137,7 +142,9 @@ impl AtomicFile {
     }
 
     fn rename(&mut self) -> io::Result<()> {
-        std::fs::rename(&self.temporary, &self.target)?;
+        let (from, to) = (&self.temporary, &self.target);
+        fault::step(Step::Rename { from, to })?;
+        std::fs::rename(from, to)?;
         self.file = None;
         Ok(())
     }
@@ -159,7 +166,16 @@ fn folder_of(path: &Path) -> &Path {
 
 impl Write for AtomicFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.file().write(bytes)
+        let path = &self.temporary;
+        let file = self.file.as_mut();
+        let file = file.expect("the file is only taken by the last step");
+        fault::step(Step::Write {
+            file,
+            path,
+            offset: None,
+            bytes,
+        })?;
+        file.write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {

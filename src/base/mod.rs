@@ -3,6 +3,7 @@
 
 pub mod atomic;
 pub mod clock;
+pub mod fault;
 pub mod lock;
 pub mod positioned;
 pub mod process;

@@ -14,6 +14,7 @@ use super::pack::{
 };
 use super::record::{Record, RecordId, RecordKind};
 use crate::base::atomic;
+use crate::base::fault::{self, Step};
 use crate::object::{
     self, FileId, InvalidObject, Object, ObjectId, Operation, OperationId, Reference,
 };
@@ -179,11 +180,13 @@ impl Incoming {
     fn create(incoming: &Path) -> Result<Self> {
         loop {
             let path = incoming.join(format!("{}.pack", atomic::unique_suffix()));
-            let made = OpenOptions::new()
-                .read(true)
-                .write(true)
-                .create_new(true)
-                .open(&path);
+            let made = fault::step(Step::Create(&path)).and_then(|()| {
+                OpenOptions::new()
+                    .read(true)
+                    .write(true)
+                    .create_new(true)
+                    .open(&path)
+            });
             let file = match made {
                 Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => continue,
                 made => made.map_err(io_error("create", &path))?,

@@ -13,6 +13,7 @@ use super::facts::Entry;
 use super::record::{
     BATCH_END_BYTES, BATCH_MAGIC, Broken, Encoding, HEADER_BYTES, Header, Record, RecordKind,
 };
+use crate::base::fault::{self, Step};
 use crate::base::positioned::read_exact_at;
 use crate::object::MAX_OBJECT_BYTES;
 
@@ -271,6 +272,12 @@ pub(super) struct Appender {
 impl Appender {
     pub(super) fn append(&mut self, bytes: &[u8]) -> Result<()> {
         let mut write = || {
+            fault::step(Step::Write {
+                file: &self.file,
+                path: &self.path,
+                offset: Some(self.length),
+                bytes,
+            })?;
             self.file.seek(SeekFrom::Start(self.length))?;
             self.file.write_all(bytes)
         };
@@ -280,7 +287,9 @@ impl Appender {
     }
 
     pub(super) fn sync(&self) -> Result<()> {
-        self.file.sync_data().map_err(io_error("sync", &self.path))
+        fault::step(Step::Sync(&self.path))
+            .and_then(|()| self.file.sync_data())
+            .map_err(io_error("sync", &self.path))
     }
 }
 

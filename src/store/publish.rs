@@ -17,6 +17,7 @@ use super::pack::{Appender, PACK_HEADER_BYTES, Pack, footer, pack_header, pack_p
 use super::record::{Record, RecordKind};
 use super::scan::headers;
 use crate::base::atomic;
+use crate::base::fault::{self, Step};
 
 /// The open pack is sealed when it has grown beyond this.
 const SEAL_BYTES: u64 = 64 << 20;
@@ -139,7 +140,9 @@ fn publish_packs(packs: &Path, index: &Index, full: Vec<Full>) -> Result<()> {
 pub(super) fn move_packs(packs: &Path, first: u32, full: &[Full]) -> Result<()> {
     for (number, pack) in (first..).zip(full) {
         let (from, to) = (&pack.incoming.appender.path, pack_path(packs, number));
-        std::fs::rename(from, &to).map_err(io_error("move to its place", &to))?;
+        fault::step(Step::Rename { from, to: &to })
+            .and_then(|()| std::fs::rename(from, &to))
+            .map_err(io_error("move to its place", &to))?;
     }
     atomic::sync_folder(packs).map_err(io_error("sync", packs))
 }
@@ -189,10 +192,15 @@ fn append(packs: &Path, index: &Index, mut segment: Segment) -> Result<()> {
         // What failed must not turn up later. Its pack is sound, and goes on to be used.
         let _ = match before.length {
             0 => std::fs::remove_file(&appender.path),
-            length => appender.file.set_len(length),
+            length => cut(&appender, length),
         };
     }
     entered
+}
+
+fn cut(appender: &Appender, length: u64) -> std::io::Result<()> {
+    fault::step(Step::Cut(&appender.path, length))?;
+    appender.file.set_len(length)
 }
 
 /// Whether the index surely does not know the pack at this length.
@@ -220,11 +228,13 @@ fn open_pack(packs: &Path, index: &Index) -> Result<(u32, PackState, Appender)> 
     }
     let number = index.last_pack()?.map_or(1, |(number, _)| number + 1);
     let path = pack_path(packs, number);
-    let file = OpenOptions::new()
-        .read(true)
-        .write(true)
-        .create_new(true)
-        .open(&path);
+    let file = fault::step(Step::Create(&path)).and_then(|()| {
+        OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create_new(true)
+            .open(&path)
+    });
     let file = file.map_err(io_error("create", &path))?;
     let state = PackState {
         uuid: random_uuid(),
@@ -253,6 +263,8 @@ fn write_batch(appender: &mut Appender, bytes: &[u8], entries: &[Entry]) -> Resu
         let pack = Pack::open(appender.path.clone())?;
         // A pack that is damaged further up is closed without a footer.
         if let Ok(mut all) = headers(&pack, PACK_HEADER_BYTES, start) {
+            // A footer is believed without reading what it lists, so that must be on the disk.
+            appender.sync()?;
             all.extend_from_slice(entries);
             let end = appender.length;
             appender.append(&footer(&mut all, end))?;
@@ -269,7 +281,7 @@ fn abandon(index: &Index, number: u32, before: &PackState, appender: &Appender) 
         let _ = std::fs::remove_file(&appender.path);
         return;
     }
-    let _ = appender.file.set_len(before.length);
+    let _ = cut(appender, before.length);
     let Ok(data) = appender.file.metadata() else {
         return;
     };

@@ -10,6 +10,7 @@ use super::pack::{PACK_HEADER_BYTES, Pack, pack_number, pack_path};
 use super::record::RecordKind;
 use super::replaced::Replaced;
 use super::scan::{Scan, scan};
+use crate::base::fault::{self, Step};
 use crate::object::Kind;
 
 /// How a torn tail is treated.
@@ -109,6 +110,10 @@ impl<'i> Reindex<'i> {
 
     /// Enters what a scan found at the end of a pack, and settles what lies behind it.
     fn finish(&mut self, pack: &Pack, number: u32, found: Scan, tail: [u8; 32]) -> Result<()> {
+        let found = match self.tail {
+            Tail::Cut => found.without_broken_end(),
+            Tail::Keep => found,
+        };
         self.add_found(number, &found)?;
         let length = pack.length()?;
         let sealed = pack.footer()?.is_some_and(|(_, at)| at == found.end);
@@ -168,7 +173,9 @@ fn cut(path: &Path, length: u64) -> Result<()> {
         .write(true)
         .open(path)
         .map_err(io_error("open", path))?;
-    file.set_len(length)
+    fault::step(Step::Cut(path, length))
+        .and_then(|()| file.set_len(length))
+        .and_then(|()| fault::step(Step::Sync(path)))
         .and_then(|()| file.sync_all())
         .map_err(io_error("cut", path))
 }

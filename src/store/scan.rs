@@ -3,6 +3,9 @@
 //! What counts is whole batches. Behind the last one there may be a torn tail, which was never
 //! acknowledged and is cut. A broken batch that has an end, or a sound one behind it, is damage: it
 //! stays, what is sound in it is kept, and the rest is told.
+//!
+//! Of the very last batch an end says little: the disk may have kept it and lost what lies before,
+//! as nothing orders writes that were not synced. So its operation never becomes the current one.
 
 use super::error::Result;
 use super::facts::{Entry, Fact};
@@ -23,6 +26,42 @@ pub(super) struct Scan {
     pub(super) tail: Option<[u8; 32]>,
     /// Batches that were whole once and are broken.
     pub(super) damage: Vec<Damage>,
+    /// The last batch, if it is broken and has an end.
+    last: Option<Last>,
+}
+
+/// What precedes a last batch that is broken.
+#[derive(Debug)]
+struct Last {
+    start: u64,
+    tail: Option<[u8; 32]>,
+}
+
+impl Scan {
+    /// The same without a last batch that is broken, where the index vouches for all that was
+    /// acknowledged before it.
+    pub(super) fn without_broken_end(mut self) -> Self {
+        if let Some(last) = self.last.take() {
+            self.entries.retain(|entry| entry.offset < last.start);
+            self.damage.pop();
+            (self.end, self.tail) = (last.start, last.tail);
+        }
+        self
+    }
+
+    /// Keeps what is sound of a broken batch.
+    fn keep(&mut self, sound: Vec<Entry>, damage: Damage, end: u64, to: u64) {
+        let is_last = end == to;
+        if is_last {
+            let (start, tail) = (self.end, self.tail);
+            self.last = Some(Last { start, tail });
+        }
+        let sound = sound.into_iter();
+        self.entries
+            .extend(sound.filter(|entry| !is_last || entry.kind != RecordKind::Head));
+        self.damage.push(damage);
+        self.end = end;
+    }
 }
 
 /// A stretch of a pack that cannot be read.
@@ -46,16 +85,13 @@ pub(super) fn scan(pack: &Pack, from: u64, to: u64) -> Result<Scan> {
             }
             Err(damage) => match next_batch_end(pack, found.end, to)? {
                 Some((end, tail)) => {
-                    found
-                        .entries
-                        .extend(salvage(pack, found.end, end - BATCH_RECORD_BYTES)?);
-                    found.damage.push(damage);
-                    (found.end, found.tail) = (end, Some(tail));
+                    let sound = salvage(pack, found.end, end - BATCH_RECORD_BYTES)?;
+                    found.keep(sound, damage, end, to);
+                    found.tail = Some(tail);
                 }
                 None if looks_ended(pack, found.end, to)? => {
-                    found.entries.extend(salvage(pack, found.end, to)?);
-                    found.damage.push(damage);
-                    found.end = to;
+                    let sound = salvage(pack, found.end, to)?;
+                    found.keep(sound, damage, to, to);
                 }
                 None => break,
             },

@@ -8,6 +8,7 @@ use super::super::facts::{Entry, Fact, Location, PackState};
 use super::super::record::RecordKind;
 use super::codec::{location_from_bytes, location_to_bytes, pack_from_bytes, pack_to_bytes};
 use super::env::{Index, failed};
+use crate::base::fault::{self, Step};
 use crate::object::{ActionId, FileId, GenerationId, OperationId};
 
 type Table = Database<'static, Bytes, Bytes>;
@@ -382,8 +383,10 @@ impl IndexWriter<'_> {
                 .tables
                 .meta
                 .put(&mut self.transaction, SCHEMA_KEY, SCHEMA)?;
+            fault::step(Step::Index(&index.folder)).map_err(heed::Error::Io)?;
             self.transaction.commit()?;
-            index.fill_up()
+            index.fill_up()?;
+            fault::step(Step::Indexed(&index.folder)).map_err(heed::Error::Io)
         };
         commit().map_err(|error| index.fail(error))
     }

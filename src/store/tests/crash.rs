@@ -136,3 +136,53 @@ fn what_was_acknowledged_survives_a_kill_and_the_rest_is_whole_or_not_there() {
         0
     );
 }
+
+/// Nothing orders the writes of a batch before its fsync: its end may be on the disk, and what lies
+/// before it not.
+#[test]
+fn a_batch_that_a_power_failure_left_with_its_end_alone_does_not_become_current() {
+    for index in ["kept", "lost"] {
+        let sandbox = Sandbox::new();
+        let store = sandbox.open();
+        let batch = store.batch();
+        let first = publish(&batch, None, "first").unwrap();
+        batch.commit().unwrap();
+        drop(store);
+        let data = sandbox.path.join("index/1/data.mdb");
+        let index_of_first = std::fs::read(&data).unwrap();
+        let pack = sandbox.packs().remove(0);
+        let length = std::fs::metadata(&pack).unwrap().len() as usize;
+
+        let store = sandbox.open();
+        let batch = store.batch();
+        let lost = batch.put_file(&noise(3_000, 1)[..]).unwrap().id;
+        publish(&batch, Some(first), "second").unwrap();
+        batch.commit().unwrap();
+        drop(store);
+        let mut bytes = std::fs::read(&pack).unwrap();
+        bytes[length + 1_000..length + 1_512].fill(0);
+        overwrite(&pack, &bytes);
+        overwrite(&data, &index_of_first);
+        if index == "lost" {
+            sandbox.delete_index();
+        }
+
+        let store = sandbox.open();
+        assert_eq!(store.view().unwrap().0, Some(first), "index {index}");
+        assert!(!store.contains_file(lost).unwrap());
+        // With the index, it is known that nobody was told of it. Without, it is told.
+        assert_eq!(store.damage().unwrap().is_empty(), index == "kept");
+        let batch = store.batch();
+        let second = publish(&batch, Some(first), "second").unwrap();
+        batch.commit().unwrap();
+        drop(store);
+        sandbox.delete_index();
+        assert_eq!(sandbox.open().view().unwrap().0, Some(second));
+    }
+}
+
+fn overwrite(path: &std::path::Path, bytes: &[u8]) {
+    let mut options = std::fs::OpenOptions::new();
+    let file = options.write(true).truncate(true).open(path);
+    file.unwrap().write_all(bytes).unwrap();
+}

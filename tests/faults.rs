@@ -1,0 +1,14 @@
+//! What the store keeps when writing fails: at every step, with every kind of failure, and what
+//! a power failure may leave of it. Needs the feature `failpoints`.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test that cannot set the scene has failed, and it alone reads its environment"
+)]
+
+#[path = "support/edits.rs"]
+#[allow(dead_code, unreachable_pub, reason = "shared with other tests")]
+mod edits;
+#[path = "faults/mod.rs"]
+mod faults;
