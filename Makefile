@@ -4,7 +4,7 @@ export CARGO_TARGET_DIR ?= $(HOME)/.cache/aiut/target
 # The Python that tests/format_reader.rs runs; made by scripts/install-tools.
 export AIUT_PYTHON ?= $(CARGO_TARGET_DIR)/python/bin/python3
 
-.PHONY: all tools test-tools build test lint demo docs clean
+.PHONY: all tools test-tools build test soak lint demo clean
 
 all: build
 
@@ -20,10 +20,27 @@ build:
 # Format, lints, then every test, on what a fresh clone has.
 test: test-tools lint
 	cargo test --workspace --locked
+	cargo test --locked --features failpoints --test faults
+
+# The campaigns of docs/reliability.md in full: hours. AIUT_SEED=N repeats a run.
+soak: export AIUT_SEED ?= $(shell date +%s)
+soak: export AIUT_CAMPAIGN ?= 5000
+soak: export AIUT_WRITERS ?= 16
+soak: export AIUT_READERS ?= 8
+soak: export AIUT_COMMITS ?= 100
+soak: export AIUT_FULL ?= 250
+soak: export AIUT_STRIDE ?= 1
+soak: export AIUT_EVERY ?= 100
+soak: export AIUT_STATES ?= 200000
+soak: tools
+	@echo "AIUT_SEED=$(AIUT_SEED)"
+	cargo test --locked --test campaigns -- --nocapture --test-threads 1
+	cargo test --release --locked --features failpoints --test faults -- --nocapture --test-threads 1
 
 lint:
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
+	cargo clippy --locked --features failpoints --test faults -- -D warnings
 
 # From nothing to a watchable film, an edit, and what it made stale.
 demo: tools build
