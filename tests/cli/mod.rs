@@ -12,4 +12,5 @@ mod reference;
 mod refusals;
 mod trust;
 mod upkeep;
+mod transplant;
 mod world;

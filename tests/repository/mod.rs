@@ -10,6 +10,7 @@ mod recovery;
 mod refusals;
 mod revisions;
 mod speed;
+mod transplant;
 mod undo;
 mod upkeep;
 mod world;

@@ -57,6 +57,8 @@ commands! {
         switch: Switch(SwitchArgs),
         tag: Tag(TagArgs),
         restore: Restore(RestoreArgs),
+        revert: Revert(RevertArgs),
+        cherry_pick: CherryPick(CherryPickArgs),
         undo: Undo(UndoArgs),
         redo: Redo(RedoArgs),
         op: Op(OpArgs),

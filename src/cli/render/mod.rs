@@ -9,3 +9,4 @@ pub(super) mod operation;
 pub(super) mod status;
 pub(super) mod trust;
 pub(super) mod upkeep;
+pub(super) mod transplant;

@@ -6,6 +6,7 @@ mod error;
 mod explain;
 mod generate;
 mod import;
+mod own;
 mod query;
 mod records;
 mod references;

@@ -430,7 +430,7 @@ fn edit_message<'p>(paths: impl Iterator<Item = &'p RepoPath>) -> String {
 
 /// `numbers.toml` as the script wants it, if that differs. What was found settled is noted, so
 /// that an unchanged script is not gone through again.
-fn remember(snapshot: &Snapshot, store: &Store) -> Result<Option<String>, FilmError> {
+pub(super) fn remember(snapshot: &Snapshot, store: &Store) -> Result<Option<String>, FilmError> {
     let key = memory_key(snapshot)?;
     if let Ok(Some(_)) = store.memo_get(&key) {
         return Ok(None);

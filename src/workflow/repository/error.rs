@@ -1,6 +1,7 @@
 //! What can go wrong in a repository command.
 
 use crate::history::HistoryError;
+use crate::object::RepoPath;
 
 /// What the repository commands return.
 pub type Result<T, E = RepositoryError> = std::result::Result<T, E>;
@@ -38,6 +39,17 @@ pub enum RepositoryError {
         /// As asked for.
         path: String,
     },
+    /// A commit with several parents has no single change.
+    #[error("commit {commit} joins timelines: which side it is to be compared with is not known")]
+    JoinsTimelines {
+        /// The commit, shortened.
+        commit: String,
+    },
+    /// Files that a command would change hold something that is in no commit.
+    #[error("{} not committed and would be changed: {}",
+        if .0.len() == 1 { "a file is" } else { "files are" },
+        .0.iter().map(RepoPath::as_str).collect::<Vec<_>>().join(", "))]
+    Uncommitted(Vec<RepoPath>),
     /// Nothing was named.
     #[error("no path was named")]
     NoPath,
@@ -59,6 +71,12 @@ impl RepositoryError {
                 "`aiut switch --detach {name}` to look at it, `aiut switch -c NAME {name}` to go on from it"
             )),
             Self::IsAFolder { path } => Some(format!("`aiut ls {path}` lists it")),
+            Self::JoinsTimelines { .. } => Some(
+                "name the commits that it brought in, one by one; `aiut log` lists them".into(),
+            ),
+            Self::Uncommitted(_) => {
+                Some("commit them, or `aiut restore` them, then try again".into())
+            }
             Self::NoPath => None,
         }
     }

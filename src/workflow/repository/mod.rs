@@ -1,6 +1,6 @@
 //! The plain repository commands: what `init`, `status`, `commit`, `log`, `show`, `branch`,
-//! `switch`, `tag`, `restore`, `undo`, `redo`, `op`, `cat`, `ls`, `fsck`, `gc` and `du` do, told as
-//! plain data.
+//! `switch`, `tag`, `restore`, `revert`, `cherry-pick`, `undo`, `redo`, `op`, `cat`, `ls`, `fsck`, `gc` and `du`
+//! do, told as plain data.
 //!
 //! Nothing here prints or reads the environment: a [`Caller`](crate::history::Caller) says who
 //! acts and what time it is. Whatever changes refs or files is one operation, all or nothing.
@@ -27,6 +27,7 @@ mod snapshot;
 mod status;
 mod switch;
 mod tag;
+mod transplant;
 mod undo;
 
 pub use branch::{TimelineReport, create_timeline, delete_timeline, rename_timeline, timelines};
@@ -50,4 +51,5 @@ pub use snapshot::{Snapshot, snapshot};
 pub use status::{StatusReport, status};
 pub use switch::{SwitchOutcome, SwitchTarget, switch};
 pub use tag::{TagReport, create_tag, delete_tag, tags};
+pub use transplant::{Conflict, OwnFiles, TransplantOutcome, cherry_pick, revert};
 pub use undo::{UndoOutcome, op_log, op_restore, redo, undo};

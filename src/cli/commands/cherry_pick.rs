@@ -1,0 +1,35 @@
+use clap::Args;
+
+use super::Run;
+use crate::cli::Outcome;
+use crate::cli::context::Context;
+use crate::cli::error::CliError;
+use crate::cli::render;
+use crate::workflow::repository;
+
+/// Apply what commits changed to the current timeline
+///
+/// Each becomes a new commit with its author and message; together they are one operation.
+/// Generated files come with their origin. Where a file was changed differently here, nothing is
+/// done and every such file is named (exit code 3). `aiut undo` takes it back.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  aiut cherry-pick happy-ending
+  aiut cherry-pick happy-ending~2 happy-ending~1")]
+pub(crate) struct CherryPickArgs {
+    /// The commits, in the order in which they are applied
+    #[arg(value_name = "REV", required = true)]
+    revisions: Vec<String>,
+}
+
+impl Run for CherryPickArgs {
+    fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
+        let project = context.project()?;
+        // A film that cannot be read stops no commit, and so no pick.
+        let film = context.film().ok();
+        let outcome =
+            repository::cherry_pick(&project, &context.caller(), &self.revisions, &film)?;
+        render::transplant::told(context, &outcome, "Nothing to apply")
+    }
+}

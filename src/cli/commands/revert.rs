@@ -1,0 +1,41 @@
+use clap::Args;
+
+use super::Run;
+use crate::cli::Outcome;
+use crate::cli::context::Context;
+use crate::cli::error::CliError;
+use crate::cli::render;
+use crate::workflow::repository;
+
+/// Take back what a commit changed, in a new commit
+///
+/// Works on the current timeline; the commit may be anywhere. Where a file was changed differently
+/// since, nothing is done and every such file is named (exit code 3). Generated files get their
+/// former content and origin. `aiut undo` takes it back.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  aiut revert HEAD
+  aiut revert main~3 -m \"The ferry scene stays after all\"")]
+pub(crate) struct RevertArgs {
+    /// The commit whose change is taken back
+    #[arg(value_name = "REV")]
+    revision: String,
+    /// Why; given again, another paragraph
+    #[arg(short, long)]
+    message: Vec<String>,
+}
+
+impl Run for RevertArgs {
+    fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
+        let project = context.project()?;
+        let author = context.author(project.root())?;
+        // A film that cannot be read stops no commit, and so no revert.
+        let film = context.film().ok();
+        let message = (!self.message.is_empty()).then(|| self.message.join("\n\n"));
+        let (caller, message) = (context.caller(), message.as_deref());
+        let outcome =
+            repository::revert(&project, &caller, &author, &self.revision, message, &film)?;
+        render::transplant::told(context, &outcome, "Nothing to take back")
+    }
+}

@@ -1,0 +1,118 @@
+//! Three-way merge of a file by its kind.
+
+use serde_json::Value;
+
+use super::json::merge_json;
+use super::text::{LIMIT_BYTES, merge_text};
+
+/// Joins two versions of the file at `path` that both grew out of `base`: JSON by field, other
+/// text by lines, all else not at all.
+///
+/// # Errors
+/// Why it cannot be joined, as the end of a sentence.
+pub fn merge_file(path: &str, base: &[u8], ours: &[u8], theirs: &[u8]) -> Result<Vec<u8>, String> {
+    if [base, ours, theirs]
+        .iter()
+        .any(|side| side.len() as u64 > LIMIT_BYTES)
+    {
+        return Err("it is too large to be merged".to_owned());
+    }
+    let (Some(base), Some(ours), Some(theirs)) = (text(base), text(ours), text(theirs)) else {
+        return Err("it is no text, so one version has to be chosen".to_owned());
+    };
+    let by_lines = merge_text(base, ours, theirs);
+    let lines = |places: usize| match places {
+        1 => "the same lines were changed differently".to_owned(),
+        many => format!("the same lines were changed differently in {many} places"),
+    };
+    match path.rsplit_once('.').map_or("", |(_, extension)| extension) {
+        "json" => {
+            let parse = |text: &str| serde_json::from_str::<Value>(text).ok();
+            let (Some(base), Some(ours), Some(theirs)) = (parse(base), parse(ours), parse(theirs))
+            else {
+                return by_lines.map(String::into_bytes).map_err(lines);
+            };
+            let merged = merge_json(&base, &ours, &theirs);
+            if !merged.conflicts.is_empty() {
+                let fields = merged.conflicts.join(", ");
+                return Err(format!("these fields were changed differently: {fields}"));
+            }
+            // Where the lines come to the same, the layout that people gave the file stays.
+            match by_lines {
+                Ok(text) if parse(&text).as_ref() == Some(&merged.value) => Ok(text.into_bytes()),
+                _ => {
+                    let mut text = serde_json::to_string_pretty(&merged.value)
+                        .expect("a JSON value has a JSON form");
+                    text.push('\n');
+                    Ok(text.into_bytes())
+                }
+            }
+        }
+        "toml" => {
+            let merged = by_lines.map_err(lines)?;
+            let parses = |text: &str| text.parse::<toml::Table>().is_ok();
+            if parses(ours) && parses(theirs) && !parses(&merged) {
+                return Err("joined by lines it is no TOML any more".to_owned());
+            }
+            Ok(merged.into_bytes())
+        }
+        _ => by_lines.map(String::into_bytes).map_err(lines),
+    }
+}
+
+fn text(bytes: &[u8]) -> Option<&str> {
+    let text = std::str::from_utf8(bytes).ok();
+    text.filter(|text| !text.contains('\0'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn merged(path: &str, base: &str, ours: &str, theirs: &str) -> Result<String, String> {
+        let bytes = merge_file(path, base.as_bytes(), ours.as_bytes(), theirs.as_bytes());
+        bytes.map(|bytes| String::from_utf8(bytes).expect("text"))
+    }
+
+    #[test]
+    fn json_is_joined_by_field_even_on_one_line() {
+        let joined = merged(
+            "beats.json",
+            r#"{"a": 1, "b": 1}"#,
+            r#"{"a": 2, "b": 1}"#,
+            r#"{"a": 1, "b": 3}"#,
+        );
+        assert_eq!(joined.as_deref(), Ok("{\n  \"a\": 2,\n  \"b\": 3\n}\n"));
+        let both = merged("x.json", r#"{"a": 1}"#, r#"{"a": 2}"#, r#"{"a": 3}"#);
+        assert!(both.expect_err("a conflict").ends_with(": /a"));
+    }
+
+    #[test]
+    fn the_layout_of_json_stays_where_lines_can_be_joined() {
+        let base = "{\"a\":1,\n\"x\":[1,2],\n\"y\":0,\n\"b\":1}";
+        let (ours, theirs) = (
+            base.replace("a\":1", "a\":2"),
+            base.replace("b\":1", "b\":3"),
+        );
+        let joined = merged("x.json", base, &ours, &theirs);
+        assert_eq!(
+            joined.as_deref(),
+            Ok(ours.replace("b\":1", "b\":3").as_str())
+        );
+    }
+
+    #[test]
+    fn toml_that_would_break_is_a_conflict() {
+        let base = "[a]\n\nx = 1\n\ny = 2\n\nz = 3\n";
+        let ours = base.replace("[a]\n", "[a]\nnew = 1\n");
+        let theirs = format!("{base}new = 2\n");
+        let error = merged("a.toml", base, &ours, &theirs).expect_err("a conflict");
+        assert!(error.contains("TOML"), "{error}");
+        assert!(merged("a.txt", base, &ours, &theirs).is_ok());
+    }
+
+    #[test]
+    fn what_is_no_text_is_never_joined() {
+        assert!(merge_file("a.png", b"\0a", b"\0b", b"\0c").is_err());
+    }
+}

@@ -1,0 +1,111 @@
+//! `revert` and `cherry-pick` as they are typed.
+
+use insta::assert_snapshot;
+
+use super::film::{SCRIPT, film, stale};
+use super::world::World;
+
+fn project() -> World {
+    let world = World::new();
+    world.ok(&["init", "-q", "--template", "none"]);
+    world.write("notes.md", "one\ntwo\nthree\n");
+    world.ok(&["commit", "-q", "-m", "First"]);
+    world.write("notes.md", "one\n2\nthree\n");
+    world.write("new.md", "new\n");
+    world.ok(&["commit", "-q", "-m", "Second"]);
+    world
+}
+
+#[test]
+fn a_revert_says_what_it_did_or_why_it_did_nothing() {
+    let world = project();
+    world.write("notes.md", "one\nzwei\nthree\n");
+    world.ok(&["commit", "-q", "-m", "Third"]);
+    let refused = world.run(&["revert", "HEAD~1"]);
+    assert_eq!(refused.code, Some(3), "{refused}");
+    assert!(
+        refused
+            .stdout
+            .starts_with("Nothing was done: 1 conflict\n  notes.md: the same lines")
+    );
+    assert_eq!(world.read("notes.md"), "one\nzwei\nthree\n");
+    world.ok(&["undo", "-q"]);
+    world.write("notes.md", "one\n2\nthree\n");
+    world.write("new.md", "edited\n");
+    assert_snapshot!(world.run(&["revert", "HEAD"]), @"
+    --- stderr
+    error: a file is not committed and would be changed: new.md
+    hint: commit them, or `aiut restore` them, then try again
+    --- exit code 1
+    ");
+    world.write("new.md", "new\n");
+    let done = world.ok(&["revert", "HEAD", "-m", "Two it is"]);
+    assert!(
+        done.ends_with(" Two it is\n2 files changed, on timeline main\n"),
+        "{done}"
+    );
+    assert_eq!(world.read("notes.md"), "one\ntwo\nthree\n");
+    assert!(!world.path("new.md").exists());
+    let again = world.ok(&["revert", "HEAD~1"]);
+    assert!(again.starts_with("Nothing to take back: "), "{again}");
+    assert_eq!(world.run(&["revert"]).code, Some(2));
+}
+
+#[test]
+fn picks_are_one_operation() {
+    let world = project();
+    world.ok(&["switch", "-q", "-c", "other"]);
+    for (name, text) in [("a", "1\n"), ("b", "2\n")] {
+        world.write(name, text);
+        world.ok(&["commit", "-q", "-m", name]);
+    }
+    world.ok(&["switch", "-q", "main"]);
+    let done = world.ok(&["cherry-pick", "other~1", "other"]);
+    assert!(
+        done.ends_with("2 files changed, on timeline main\n"),
+        "{done}"
+    );
+    assert_eq!(world.json(&["log"]).as_array().unwrap().len(), 4);
+    world.ok(&["undo", "-q"]);
+    assert!(!world.path("a").exists() && !world.path("b").exists());
+    assert_eq!(world.json(&["log"]).as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn a_reverted_scene_takes_its_number_and_its_pictures_with_it() {
+    let world = film(SCRIPT, &["frames"]);
+    let (numbers, before) = (world.read("numbers.toml"), world.json(&["ls"]));
+    let not_made = stale(&world);
+    let scene = "EXT. QUAY - DAWN\n\nIda waits for the ferry.\n\nINT. ATTIC - MORNING";
+    world.write(
+        "script.fountain",
+        SCRIPT.replace("INT. ATTIC - MORNING", scene),
+    );
+    world.ok(&["generate", "frames"]);
+    assert_ne!(world.read("numbers.toml"), numbers);
+    // Generating committed the edit first, then what it made.
+    world.ok(&["revert", "HEAD"]);
+    world.ok(&["revert", "HEAD~2"]);
+    assert_eq!(world.read("numbers.toml"), numbers);
+    assert_eq!(
+        world.json(&["ls"]),
+        before,
+        "contents and origins are the former ones"
+    );
+    assert_eq!(stale(&world), not_made);
+    // Picked onto a script that was edited elsewhere, the scene comes back with its number.
+    world.write(
+        "script.fountain",
+        SCRIPT.replace("late again", "late once more"),
+    );
+    world.ok(&["commit", "-q", "-m", "Later"]);
+    world.ok(&["cherry-pick", "HEAD~3"]);
+    assert!(world.read("script.fountain").contains("QUAY"));
+    assert_eq!(world.json(&["scenes"]).as_array().unwrap().len(), 4);
+    assert!(
+        world.json(&["status"])["changes"]["modified"]
+            .as_array()
+            .unwrap()
+            .is_empty()
+    );
+}
