@@ -8,6 +8,7 @@ use super::format::shown;
 use super::palette::Palette;
 use crate::history::HistoryError;
 use crate::workflow::repository::RepositoryError;
+use crate::workflow::search::SearchError;
 use crate::workflow::settings::{IdentityError, SettingsError};
 use crate::workflow::template::TemplateError;
 
@@ -188,6 +189,12 @@ impl From<HistoryError> for CliError {
 
 impl From<RepositoryError> for CliError {
     fn from(error: RepositoryError) -> Self {
+        Self::of(&error).hints(error.hint())
+    }
+}
+
+impl From<SearchError> for CliError {
+    fn from(error: SearchError) -> Self {
         Self::of(&error).hints(error.hint())
     }
 }

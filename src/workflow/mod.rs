@@ -5,6 +5,7 @@ pub mod film;
 pub mod origin;
 pub mod progress;
 pub mod repository;
+pub mod search;
 pub mod settings;
 pub mod template;
 pub mod trust;

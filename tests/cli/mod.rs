@@ -12,5 +12,6 @@ mod reference;
 mod refusals;
 mod trust;
 mod upkeep;
+mod search;
 mod transplant;
 mod world;

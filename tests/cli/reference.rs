@@ -83,6 +83,7 @@ const READING: &[&[&str]] = &[
     &["config"],
     &["config", "film.fps"],
     &["trust"],
+    &["search", "rae"],
 ];
 
 /// A project in which every reading command has something to tell.

@@ -9,6 +9,7 @@ mod model;
 mod recovery;
 mod refusals;
 mod revisions;
+mod search;
 mod speed;
 mod transplant;
 mod undo;

@@ -51,6 +51,7 @@ commands! {
         diff: Diff(DiffArgs),
         cat: Cat(CatArgs),
         ls: Ls(LsArgs),
+        search: Search(SearchArgs),
     }
     "Timelines" {
         branch: Branch(BranchArgs),

@@ -8,6 +8,7 @@ use crate::cli::format::shown;
 use crate::cli::output::Output;
 use crate::workflow::origin::ListedFile;
 use crate::workflow::repository::{CommitReport, TagReport, TimelineReport};
+use crate::workflow::search::SearchReport;
 
 /// Writes one file a line: id, size in bytes, path, what made it.
 pub(in crate::cli) fn files(out: &mut Output, files: &[ListedFile]) -> io::Result<()> {
@@ -66,6 +67,27 @@ fn references(out: &mut Output, rows: &[(bool, &String, &CommitReport)]) -> io::
             out,
             "{mark} {style}{name}{style:#}{pad} {id}{short}{id:#} {subject}"
         )?;
+    }
+    Ok(())
+}
+
+/// Writes one hit a line: the path, or the path with a line of it; the commit before it where
+/// several were looked through.
+pub(in crate::cli) fn hits(
+    out: &mut Output,
+    report: &SearchReport,
+    with_commit: bool,
+) -> io::Result<()> {
+    let (id, faint) = (out.palette.id, out.palette.faint);
+    for hit in &report.hits {
+        if with_commit {
+            write!(out, "{id}{}{id:#} ", hit.commit.short())?;
+        }
+        write!(out, "{}", shown(hit.path.as_str()))?;
+        match (hit.line, &hit.text) {
+            (Some(line), Some(text)) => writeln!(out, "{faint}:{line}:{faint:#} {}", shown(text))?,
+            _ => writeln!(out)?,
+        }
     }
     Ok(())
 }

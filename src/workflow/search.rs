@@ -1,0 +1,512 @@
+//! `aiut search`: files by path, kind, tag and by what their texts say.
+//!
+//! Only what is committed is looked through. A file is a hit once for each version of it: in the
+//! newest commit of those looked through that has it. Folders that commits share are read once.
+
+use std::collections::HashSet;
+
+use globset::{GlobBuilder, GlobMatcher};
+use serde::Serialize;
+
+use super::repository::Result;
+use crate::history::{HistoryError, Project, RefKind, log, nearest};
+use crate::object::{
+    Action, Commit, CommitId, EntryId, FileId, Generation, GenerationId, RepoPath, Tree, TreeEntry,
+    TreeId,
+};
+use crate::pipeline::{NUMBERS, Pipeline};
+
+/// Most bytes of a text that is read: a feature screenplay is a quarter of a megabyte.
+const LIMIT_BYTES: u64 = 4 << 20;
+
+/// Most characters of a line that are told.
+const MOST_CHARS: usize = 400;
+
+/// What a file is, by its place in the film and its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ArtifactKind {
+    /// A screenplay.
+    Script,
+    /// What comes before the script: idea, treatment, beats.
+    Outline,
+    /// Characters, locations, style.
+    Bible,
+    /// What a scene needs.
+    Scene,
+    /// The shots of a scene.
+    ShotList,
+    /// How characters look in a scene.
+    Look,
+    /// A request for a shot, or what an imported picture was asked for with.
+    Prompt,
+    /// A still.
+    Image,
+    /// Moving pictures: clips, cuts, the film.
+    Clip,
+    /// Voices, music.
+    Sound,
+    /// Settings and scene numbers.
+    Settings,
+    /// Any other text.
+    Text,
+    /// None of these.
+    Other,
+}
+
+impl ArtifactKind {
+    /// Every kind.
+    pub const ALL: [Self; 13] = [
+        Self::Script,
+        Self::Outline,
+        Self::Bible,
+        Self::Scene,
+        Self::ShotList,
+        Self::Look,
+        Self::Prompt,
+        Self::Image,
+        Self::Clip,
+        Self::Sound,
+        Self::Settings,
+        Self::Text,
+        Self::Other,
+    ];
+
+    /// Its name, as typed.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Script => "script",
+            Self::Outline => "outline",
+            Self::Bible => "bible",
+            Self::Scene => "scene",
+            Self::ShotList => "shot-list",
+            Self::Look => "look",
+            Self::Prompt => "prompt",
+            Self::Image => "image",
+            Self::Clip => "clip",
+            Self::Sound => "sound",
+            Self::Settings => "settings",
+            Self::Text => "text",
+            Self::Other => "other",
+        }
+    }
+
+    /// The kind of the file at `path`.
+    #[must_use]
+    pub fn of(path: &RepoPath) -> Self {
+        let name = path.file_name().to_lowercase();
+        let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+        let folder = path.as_str().split_once('/').map(|(first, _)| first);
+        match (folder, extension) {
+            (
+                _,
+                "png" | "jpg" | "jpeg" | "webp" | "gif" | "tif" | "tiff" | "exr" | "bmp" | "svg",
+            ) => Self::Image,
+            (_, "mp4" | "mov" | "mkv" | "webm" | "avi" | "mxf" | "m4v") => Self::Clip,
+            (_, "wav" | "mp3" | "flac" | "ogg" | "opus" | "m4a" | "aac" | "aif" | "aiff") => {
+                Self::Sound
+            }
+            (_, "fountain" | "fdx") => Self::Script,
+            (Some("prompts"), "json") => Self::Prompt,
+            _ if name.ends_with(".prompt.json") => Self::Prompt,
+            (Some("bible"), _) => Self::Bible,
+            (Some("scenes"), "json") => Self::Scene,
+            (Some("shots"), "json") => Self::ShotList,
+            (Some("looks"), "json") => Self::Look,
+            (None, _) => match name.as_str() {
+                "aiut.toml" | "numbers.toml" | ".aiutignore" => Self::Settings,
+                "idea.md" | "treatment.md" | "beats.json" => Self::Outline,
+                _ => Self::of_text(extension),
+            },
+            _ => Self::of_text(extension),
+        }
+    }
+
+    fn of_text(extension: &str) -> Self {
+        match extension {
+            "md" | "txt" | "json" | "toml" | "csv" | "yaml" | "yml" | "srt" | "html" | "xml" => {
+                Self::Text
+            }
+            _ => Self::Other,
+        }
+    }
+
+    fn is_media(self) -> bool {
+        matches!(self, Self::Image | Self::Clip | Self::Sound)
+    }
+}
+
+/// What to look for. A file has to meet all of it.
+#[derive(Debug, Clone, Default)]
+pub struct SearchRequest<'r> {
+    /// Each has to stand in the path or in one line of the text, in any case.
+    pub words: &'r [String],
+    /// Paths; without a slash, names of files in any folder.
+    pub path: Option<&'r str>,
+    /// A kind, or the name of the stage that made it.
+    pub kind: Option<&'r str>,
+    /// Tags, as a pattern: their commits are looked through.
+    pub tag: Option<&'r str>,
+    /// Look through every timeline and tag, and all that they stand on.
+    pub everywhere: bool,
+    /// At most so many hits.
+    pub limit: usize,
+}
+
+/// A file, or a line of one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Hit {
+    /// Where in the project.
+    pub path: RepoPath,
+    /// What it is.
+    pub kind: ArtifactKind,
+    /// The newest commit, of those looked through, that has it so.
+    pub commit: CommitId,
+    /// Its bytes.
+    pub id: FileId,
+    /// Their number.
+    pub size: u64,
+    /// The stage that made it; none for a file made by hand.
+    pub stage: Option<String>,
+    /// The line, from 1; none where the path alone was asked for or met.
+    pub line: Option<usize>,
+    /// What it says, shortened.
+    pub text: Option<String>,
+}
+
+/// What was found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SearchReport {
+    /// By commit, the newest first, then path and line.
+    pub hits: Vec<Hit>,
+    /// Whether there are more than were asked for.
+    pub more: bool,
+    /// Texts too large to be looked into.
+    pub too_large: Vec<RepoPath>,
+}
+
+/// Why nothing was looked for.
+#[derive(Debug, thiserror::Error)]
+pub enum SearchError {
+    /// From the repository.
+    #[error(transparent)]
+    Repository(#[from] super::repository::RepositoryError),
+    /// Not how patterns are written.
+    #[error("{pattern:?} is no pattern: {reason}")]
+    Pattern {
+        /// As typed.
+        pattern: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// Neither a kind nor a stage.
+    #[error("no kind and no stage is called {0:?}")]
+    Kind(String),
+}
+
+impl SearchError {
+    /// What to type next, if that is known.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Repository(error) => error.hint(),
+            Self::Pattern { .. } => Some("write it like frames/012*.png or *.wav".into()),
+            Self::Kind(_) => {
+                let names: Vec<_> = ArtifactKind::ALL.iter().map(|kind| kind.name()).collect();
+                Some(format!(
+                    "kinds: {}; `aiut stages` lists the stages",
+                    names.join(", ")
+                ))
+            }
+        }
+    }
+}
+
+/// Looks for files in the current commit, in the commits with a tag, or in all.
+///
+/// # Errors
+/// `Pattern`, `Kind`; `UnknownRef` for a tag that there is not; what the store says.
+pub fn search(
+    project: &Project,
+    request: &SearchRequest<'_>,
+) -> std::result::Result<SearchReport, SearchError> {
+    let mut search = Search {
+        project,
+        words: request
+            .words
+            .iter()
+            .map(|word| word.to_lowercase())
+            .collect(),
+        path: request.path.map(pattern).transpose()?,
+        kind: request.kind.map(wanted_kind),
+        limit: request.limit,
+        seen_folders: HashSet::new(),
+        seen_files: HashSet::new(),
+        report: SearchReport {
+            hits: Vec::new(),
+            more: false,
+            too_large: Vec::new(),
+        },
+        stage_seen: false,
+    };
+    for commit in commits(project, request)? {
+        let tree = project
+            .store()
+            .get::<Commit>(commit)
+            .map_err(super::repository::RepositoryError::from)?
+            .tree;
+        search.folder(commit, tree, "")?;
+        if search.report.more {
+            break;
+        }
+    }
+    if let (Some(Wanted::Stage(name)), false) = (&search.kind, search.stage_seen) {
+        let film = Pipeline::film();
+        if !film.stages().iter().any(|stage| stage.name == *name) {
+            return Err(SearchError::Kind(name.clone()));
+        }
+    }
+    Ok(search.report)
+}
+
+/// A word of `--kind`.
+enum Wanted {
+    Kind(ArtifactKind),
+    Stage(String),
+}
+
+fn wanted_kind(word: &str) -> Wanted {
+    let word = word.to_lowercase();
+    let kinds = ArtifactKind::ALL.into_iter();
+    kinds
+        .filter(|kind| kind.name() == word)
+        .map(Wanted::Kind)
+        .next()
+        .unwrap_or(Wanted::Stage(word))
+}
+
+/// A pattern over paths; one without a slash is over the names of files.
+fn pattern(text: &str) -> std::result::Result<GlobMatcher, SearchError> {
+    let anywhere = format!("**/{text}");
+    let text = if text.contains('/') { text } else { &anywhere };
+    let glob = GlobBuilder::new(text).literal_separator(true).build();
+    glob.map(|glob| glob.compile_matcher())
+        .map_err(|error| SearchError::Pattern {
+            pattern: text.to_owned(),
+            reason: error.kind().to_string(),
+        })
+}
+
+/// The commits to look through, the newest first.
+fn commits(
+    project: &Project,
+    request: &SearchRequest<'_>,
+) -> std::result::Result<Vec<CommitId>, SearchError> {
+    let read = || -> Result<_> { Ok(project.view()?.1) };
+    let view = read()?;
+    let mut starts: Vec<CommitId> = Vec::new();
+    if let Some(tag) = request.tag {
+        let glob = GlobBuilder::new(tag).build();
+        let glob = glob.map_err(|error| SearchError::Pattern {
+            pattern: tag.to_owned(),
+            reason: error.kind().to_string(),
+        })?;
+        let glob = glob.compile_matcher();
+        let named = RefKind::Tag.names(&view).filter(|name| glob.is_match(name));
+        starts.extend(named.map(|name| view.refs[&RefKind::Tag.full(name)]));
+        if starts.is_empty() {
+            let unknown = HistoryError::UnknownRef {
+                kind: RefKind::Tag.name(),
+                name: tag.to_owned(),
+                nearest: nearest(tag, RefKind::Tag.names(&view)),
+            };
+            return Err(SearchError::Repository(unknown.into()));
+        }
+    } else if request.everywhere {
+        starts.extend(view.refs.values().copied().chain(view.head_commit()));
+    } else {
+        starts.extend(view.head_commit());
+    }
+    let all = || -> Result<_> {
+        let walked = log(project.store(), &starts, &[], usize::MAX)?;
+        Ok(walked.into_iter().map(|logged| logged.id).collect())
+    };
+    if request.everywhere {
+        return Ok(all()?);
+    }
+    // Of several tags the newest first; each commit once.
+    let wanted: HashSet<_> = starts.iter().copied().collect();
+    if wanted.len() < 2 {
+        return Ok(wanted.into_iter().collect());
+    }
+    let mut ordered: Vec<CommitId> = all()?;
+    ordered.retain(|commit| wanted.contains(commit));
+    Ok(ordered)
+}
+
+struct Search<'p> {
+    project: &'p Project,
+    words: Vec<String>,
+    path: Option<GlobMatcher>,
+    kind: Option<Wanted>,
+    limit: usize,
+    /// Folders that were gone through, each at its place.
+    seen_folders: HashSet<(TreeId, String)>,
+    seen_files: HashSet<(RepoPath, FileId)>,
+    report: SearchReport,
+    /// Whether any file was made by the stage that was asked for.
+    stage_seen: bool,
+}
+
+impl Search<'_> {
+    fn folder(&mut self, commit: CommitId, tree: TreeId, place: &str) -> Result<()> {
+        if !self.seen_folders.insert((tree, place.to_owned())) {
+            return Ok(());
+        }
+        for entry in self.project.store().get::<Tree>(tree)?.into_entries() {
+            if self.report.more {
+                break;
+            }
+            let path = format!("{place}{}", entry.name);
+            match entry.id {
+                EntryId::Dir(below) => self.folder(commit, below, &format!("{path}/"))?,
+                EntryId::File(id) => {
+                    let path = RepoPath::new(path).map_err(HistoryError::from)?;
+                    if self.seen_files.insert((path.clone(), id)) {
+                        self.file(commit, path, id, &entry)?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn file(
+        &mut self,
+        commit: CommitId,
+        path: RepoPath,
+        id: FileId,
+        entry: &TreeEntry,
+    ) -> Result<()> {
+        if let Some(glob) = &self.path
+            && !glob.is_match(path.as_str())
+        {
+            return Ok(());
+        }
+        let kind = ArtifactKind::of(&path);
+        if let Some(Wanted::Kind(wanted)) = &self.kind
+            && *wanted != kind
+        {
+            return Ok(());
+        }
+        if let Some(Wanted::Stage(wanted)) = &self.kind {
+            match self.stage(entry.made_by)? {
+                Some(stage) if stage == *wanted => self.stage_seen = true,
+                _ => return Ok(()),
+            }
+        }
+        let mut lines: Vec<(Option<usize>, Option<String>)> = Vec::new();
+        let lower = path.as_str().to_lowercase();
+        let rest: Vec<&String> = self
+            .words
+            .iter()
+            .filter(|word| !lower.contains(word.as_str()))
+            .collect();
+        if rest.is_empty() {
+            lines.push((None, None));
+        }
+        // The scene numbers hold the words of the script again, as what a scene is known by.
+        let has_text = !kind.is_media() && path.as_str() != NUMBERS;
+        if !self.words.is_empty() && has_text {
+            if entry.size > LIMIT_BYTES {
+                self.report.too_large.push(path.clone());
+            } else {
+                let bytes = self.project.store().read_file(id, LIMIT_BYTES)?;
+                let text = crate::diff::as_text(&bytes).unwrap_or_default();
+                lines.extend(matching(text, &self.words, &rest));
+            }
+        }
+        if lines.is_empty() {
+            return Ok(());
+        }
+        let stage = self.stage(entry.made_by)?;
+        for (line, text) in lines {
+            if self.report.hits.len() == self.limit {
+                self.report.more = true;
+                break;
+            }
+            self.report.hits.push(Hit {
+                path: path.clone(),
+                kind,
+                commit,
+                id,
+                size: entry.size,
+                stage: stage.clone(),
+                line,
+                text,
+            });
+        }
+        Ok(())
+    }
+
+    fn stage(&self, made_by: Option<GenerationId>) -> Result<Option<String>> {
+        let Some(id) = made_by else { return Ok(None) };
+        let run = self.project.store().get::<Generation>(id)?;
+        Ok(Some(self.project.store().get::<Action>(run.action)?.stage))
+    }
+}
+
+/// The lines in which at least one of `words` stands, and each of `rest`: those that the path has
+/// not.
+fn matching<'t>(
+    text: &'t str,
+    words: &'t [String],
+    rest: &'t [&String],
+) -> impl Iterator<Item = (Option<usize>, Option<String>)> + 't {
+    text.lines().enumerate().filter_map(move |(number, line)| {
+        let lower = line.to_lowercase();
+        let has = |word: &str| lower.contains(word);
+        let found = words.iter().any(|word| has(word)) && rest.iter().all(|word| has(word));
+        let text = || line.trim().chars().take(MOST_CHARS).collect();
+        found.then(|| (Some(number + 1), Some(text())))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kind(path: &str) -> ArtifactKind {
+        ArtifactKind::of(&RepoPath::new(path).unwrap())
+    }
+
+    #[test]
+    fn a_kind_follows_from_the_place_and_the_name() {
+        use ArtifactKind as Kind;
+        for (path, expected) in [
+            ("script.fountain", Kind::Script),
+            ("shots/012.json", Kind::ShotList),
+            ("prompts/012_003.json", Kind::Prompt),
+            ("imports/fox.prompt.json", Kind::Prompt),
+            ("imports/FOX.PNG", Kind::Image),
+            ("bible/characters/rae.toml", Kind::Bible),
+            ("bible/characters/rae.png", Kind::Image),
+            ("film.mp4", Kind::Clip),
+            ("voices/012_003.wav", Kind::Sound),
+            ("aiut.toml", Kind::Settings),
+            ("notes/shots.json", Kind::Text),
+            ("notes/tape", Kind::Other),
+        ] {
+            assert_eq!(kind(path), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn words_may_stand_in_the_path_or_in_the_line() {
+        let words = ["012".to_owned(), "kettle".to_owned()];
+        let rest = [&words[1]];
+        let found: Vec<_> = matching("a pot\n  The KETTLE sings\n012\n", &words, &rest).collect();
+        assert_eq!(found, [(Some(2), Some("The KETTLE sings".to_owned()))]);
+    }
+}
