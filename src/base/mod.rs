@@ -4,6 +4,7 @@
 pub mod atomic;
 pub mod clock;
 pub mod fault;
+pub mod filesystem;
 pub mod lock;
 pub mod positioned;
 pub mod process;

@@ -1,6 +1,7 @@
 //! Use cases, each joining the rooms below.
 
 pub mod comparison;
+pub mod doctor;
 pub mod film;
 pub mod origin;
 pub mod progress;

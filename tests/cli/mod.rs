@@ -3,6 +3,7 @@
 mod command;
 mod command_limits;
 mod config;
+mod doctor;
 mod film;
 mod frame;
 mod generate;

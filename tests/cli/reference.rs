@@ -84,6 +84,7 @@ const READING: &[&[&str]] = &[
     &["config", "film.fps"],
     &["trust"],
     &["search", "rae"],
+    &["doctor"],
 ];
 
 /// A project in which every reading command has something to tell.

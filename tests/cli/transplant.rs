@@ -93,13 +93,14 @@ fn a_reverted_scene_takes_its_number_and_its_pictures_with_it() {
         "contents and origins are the former ones"
     );
     assert_eq!(stale(&world), not_made);
+    // The log now: Later, two reverts, what was generated, the edit.
     // Picked onto a script that was edited elsewhere, the scene comes back with its number.
     world.write(
         "script.fountain",
         SCRIPT.replace("late again", "late once more"),
     );
     world.ok(&["commit", "-q", "-m", "Later"]);
-    world.ok(&["cherry-pick", "HEAD~3"]);
+    world.ok(&["cherry-pick", "HEAD~4"]);
     assert!(world.read("script.fountain").contains("QUAY"));
     assert_eq!(world.json(&["scenes"]).as_array().unwrap().len(), 4);
     assert!(

@@ -87,6 +87,7 @@ commands! {
         du: Du(DuArgs),
         config: Config(ConfigArgs),
         trust: Trust(TrustArgs),
+        doctor: Doctor(DoctorArgs),
         completions: Completions(CompletionsArgs),
         man: Man(ManArgs),
     }

@@ -1,0 +1,110 @@
+//! What a folder's file system is and can do.
+
+use std::io;
+use std::path::Path;
+
+/// A file system, as far as this machine tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileSystem {
+    /// `ext4`, `btrfs`; none where it is not known.
+    pub name: Option<&'static str>,
+    /// Bytes that may still be written; none where it is not known.
+    pub free_bytes: Option<u64>,
+}
+
+/// Numbers from statfs(2).
+#[cfg(target_os = "linux")]
+const NAMES: [(u32, &str); 18] = [
+    (0xef53, "ext4"),
+    (0x9123_683e, "btrfs"),
+    (0x5846_5342, "XFS"),
+    (0x0102_1994, "tmpfs"),
+    (0x794c_7630, "overlayfs"),
+    (0x2fc1_2fc1, "ZFS"),
+    (0xf2f5_2010, "F2FS"),
+    (0xca45_1a4e, "bcachefs"),
+    (0x4d44, "FAT"),
+    (0x2011_bab0, "exFAT"),
+    (0x7366_746e, "NTFS"),
+    (0x6573_5546, "FUSE"),
+    (0x6969, "NFS"),
+    (0x517b, "SMB"),
+    (0xff53_4d42, "CIFS"),
+    (0xfe53_4d42, "SMB2"),
+    (0x0102_1997, "9P"),
+    (0x00c3_6400, "Ceph"),
+];
+
+/// Asks what `folder` lies on.
+///
+/// # Errors
+/// What the system says.
+#[cfg(target_os = "linux")]
+pub fn examine(folder: &Path) -> io::Result<FileSystem> {
+    let found = rustix::fs::statfs(folder)?;
+    let space = rustix::fs::statvfs(folder)?;
+    let number = found.f_type as u32;
+    let mut names = NAMES.iter();
+    Ok(FileSystem {
+        name: names
+            .find(|(known, _)| *known == number)
+            .map(|(_, name)| *name),
+        free_bytes: Some(space.f_bavail.saturating_mul(space.f_frsize)),
+    })
+}
+
+/// Elsewhere it is not asked.
+///
+/// # Errors
+/// Never.
+#[cfg(not(target_os = "linux"))]
+pub fn examine(_folder: &Path) -> io::Result<FileSystem> {
+    Ok(FileSystem {
+        name: None,
+        free_bytes: None,
+    })
+}
+
+/// Whether files in `folder` can share their bytes until one is changed: tried out with a small
+/// file without a name, which is gone afterwards. None where it cannot be tried.
+///
+/// # Errors
+/// Why no file can be written there.
+pub fn shares_bytes(folder: &Path) -> io::Result<Option<bool>> {
+    use std::io::Write;
+
+    let mut from = tempfile::tempfile_in(folder)?;
+    let to = tempfile::tempfile_in(folder)?;
+    from.write_all(&[1; 4096])?;
+    Ok(clone(&from, &to))
+}
+
+#[cfg(target_os = "linux")]
+fn clone(from: &std::fs::File, to: &std::fs::File) -> Option<bool> {
+    use std::os::unix::fs::FileExt;
+
+    if rustix::fs::ioctl_ficlone(to, from).is_err() {
+        return Some(false);
+    }
+    let mut copy = [0; 4096];
+    Some(to.read_exact_at(&mut copy, 0).is_ok() && copy == [1; 4096])
+}
+
+#[cfg(not(target_os = "linux"))]
+fn clone(_from: &std::fs::File, _to: &std::fs::File) -> Option<bool> {
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_probe_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let shares = shares_bytes(folder.path()).unwrap();
+        assert_eq!(shares.is_some(), cfg!(target_os = "linux"));
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+        assert!(shares_bytes(&folder.path().join("nowhere")).is_err());
+    }
+}
