@@ -1,1 +1,3 @@
 //! Formats of other tools.
+
+pub mod picture;

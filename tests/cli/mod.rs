@@ -9,6 +9,7 @@ mod frame;
 mod generate;
 mod history;
 mod media;
+mod picture;
 mod reference;
 mod refusals;
 mod trust;

@@ -9,19 +9,25 @@ use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::format::{count, json, shown};
 
-/// Bring a screenplay, or a folder with one, into the project
+/// Bring a screenplay, a folder with one, or a picture into the project
 ///
 /// A screenplay (Fountain or plain text) becomes script.fountain. Of a folder every file goes to
-/// the same place in the project, its one .fountain file as the script. `aiut undo` takes it back.
+/// the same place in the project, its one .fountain file as the script. A PNG goes to
+/// imports/NAME.png or where --as says; the prompt that ComfyUI, A1111, Forge, Fooocus, InvokeAI or
+/// NovelAI left in it is written to imports/NAME.prompt.json. `aiut undo` takes it back.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   aiut import ~/Scripts/night-ferry.fountain
   aiut import ~/Scripts/night-ferry/
+  aiut import ~/ComfyUI/output/ferry.png --as bible/characters/rae.png
   aiut commit -m \"First draft\"")]
 pub(crate) struct ImportArgs {
-    /// A screenplay, or a folder
+    /// A screenplay, a folder or a PNG
     file: PathBuf,
+    /// Where a picture goes
+    #[arg(long = "as", value_name = "PATH")]
+    place: Option<PathBuf>,
     #[command(flatten)]
     json: JsonArgs,
 }
@@ -30,7 +36,14 @@ impl Run for ImportArgs {
     fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
         let source = context.absolute(&self.file);
         let mut session = context.film()?;
-        let imported = session.import(&source)?;
+        let place = match &self.place {
+            Some(place) => {
+                let typed = place.to_string_lossy();
+                Some(context.project_path(session.root(), &typed)?)
+            }
+            None => None,
+        };
+        let imported = session.import(&source, place.as_ref())?;
         if self.json.json {
             json(&mut context.out, &imported)?;
             return Ok(Outcome::Done);
@@ -42,7 +55,18 @@ impl Run for ImportArgs {
             [one] => one.to_string(),
             many => count(many.len(), "file", "files"),
         };
+        if let Some(prompt) = &imported.prompt {
+            context.say(format_args!("Imported {}", shown(&files)))?;
+            for line in prompt.prompt.lines() {
+                context.say(format_args!("  {}", shown(line)))?;
+            }
+            return Ok(Outcome::Done);
+        }
         match imported.scenes {
+            None if imported.is_picture => context.say(format_args!(
+                "Imported {}; no prompt was found in it",
+                shown(&files)
+            ))?,
             Some(scenes) => context.say(format_args!(
                 "Imported {}: {}",
                 shown(&files),

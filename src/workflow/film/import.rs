@@ -1,4 +1,4 @@
-//! Bringing a screenplay, or a folder with one, into the project.
+//! Bringing a screenplay, a folder with one, or a picture into the project.
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -8,9 +8,10 @@ use serde::Serialize;
 
 use super::FilmError;
 use super::session::Session;
+use crate::exchange::picture::{self, Recovered};
 use crate::film::fountain;
 use crate::film::scenes::split;
-use crate::object::RepoPath;
+use crate::object::{FileId, RepoPath};
 use crate::pipeline::SCRIPT;
 use crate::worktree::{Change, Content};
 
@@ -23,27 +24,52 @@ pub struct Imported {
     pub scenes: Option<usize>,
     /// Files of the folder that were left out, with the reason.
     pub skipped: Vec<(String, String)>,
+    /// What a picture was asked for with; none if nothing of it was found, or it was no picture.
+    pub prompt: Option<Recovered>,
+    /// Whether it was a picture.
+    pub is_picture: bool,
+}
+
+/// Where the content of a new file comes from.
+enum Incoming {
+    File(PathBuf),
+    Bytes(Vec<u8>),
 }
 
 /// Largest file that a folder's import takes, in bytes: what belongs into a project by hand.
 const MAX_FILE_BYTES: u64 = 4 << 30;
+/// Largest picture, in bytes.
+const MAX_PICTURE_BYTES: u64 = 256 << 20;
 /// Most files of one import.
 const MAX_FILES: usize = 100_000;
 
 impl Session<'_> {
-    /// Imports a screenplay (Fountain or plain text) as `script.fountain`, or every file of a
-    /// folder to the same place in the project, its one screenplay as the script. One operation:
-    /// `undo` takes it back.
+    /// Imports a screenplay (Fountain or plain text) as `script.fountain`; every file of a folder
+    /// to the same place in the project, its one screenplay as the script; or a PNG, to `place` or
+    /// into `imports/`, with what it was asked for with beside it. One operation: `undo` takes it
+    /// back.
     ///
     /// # Errors
     /// `Import` says what is wrong with the file; `Uncommitted` names a file of the project that
     /// holds changes which are in no commit.
-    pub fn import(&mut self, source: &Path) -> Result<Imported, FilmError> {
+    pub fn import(
+        &mut self,
+        source: &Path,
+        place: Option<&RepoPath>,
+    ) -> Result<Imported, FilmError> {
         let refuse = |reason: String| FilmError::Import {
             path: source.display().to_string(),
             reason,
         };
         let about = std::fs::metadata(source).map_err(|error| refuse(error.to_string()))?;
+        if about.is_file() && looks_like_a_picture(source).map_err(refuse)? {
+            return self.import_picture(source, place);
+        }
+        if place.is_some() {
+            return Err(refuse(
+                "only a picture can be given another place".to_owned(),
+            ));
+        }
         let mut skipped = Vec::new();
         let files = if about.is_dir() {
             gather(source, &mut skipped).map_err(refuse)?
@@ -57,23 +83,80 @@ impl Session<'_> {
         if files.is_empty() {
             return Err(refuse("there is nothing in it to import".to_owned()));
         }
-        for path in files.keys() {
-            if !self.is_committed(path) {
-                return Err(FilmError::Uncommitted(path.to_string()));
-            }
+        let files = files
+            .into_iter()
+            .map(|(path, file)| (path, Incoming::File(file)));
+        let mut files = self.bring_in(files.collect())?;
+        files.sort_by_key(|path| path.as_str() != SCRIPT);
+        Ok(Imported {
+            files,
+            scenes,
+            skipped,
+            prompt: None,
+            is_picture: false,
+        })
+    }
+
+    /// Imports a picture. Without a `place` it goes into `imports/`, where no other may have its
+    /// name yet.
+    fn import_picture(
+        &mut self,
+        source: &Path,
+        place: Option<&RepoPath>,
+    ) -> Result<Imported, FilmError> {
+        let refuse = |reason: String| FilmError::Import {
+            path: source.display().to_string(),
+            reason,
+        };
+        let bytes = read_at_most(source, MAX_PICTURE_BYTES).map_err(refuse)?;
+        let read = picture::read(&bytes).map_err(|error| refuse(error.to_string()))?;
+        let prompt = picture::recover(&read);
+        let (path, sidecar) = picture_paths(source, place).map_err(refuse)?;
+        if place.is_none()
+            && let Some(there) = self.contents([&path]).get(&path)
+            && there.id != FileId::of(&bytes)
+        {
+            return Err(refuse(format!(
+                "{path} is another picture already; give this one a place with --as PATH"
+            )));
         }
+        let mut files = BTreeMap::from([(path, Incoming::Bytes(bytes))]);
+        if let Some(prompt) = &prompt {
+            let mut text =
+                serde_json::to_string_pretty(prompt).expect("plain data has a JSON form");
+            text.push('\n');
+            files.insert(sidecar, Incoming::Bytes(text.into_bytes()));
+        }
+        Ok(Imported {
+            files: self.bring_in(files)?,
+            scenes: None,
+            skipped: Vec::new(),
+            prompt,
+            is_picture: true,
+        })
+    }
+
+    /// Writes files into the folder, in one operation. What they replace has to be committed.
+    fn bring_in(
+        &mut self,
+        files: BTreeMap<RepoPath, Incoming>,
+    ) -> Result<Vec<RepoPath>, FilmError> {
         let transaction = self.project.transaction(&self.world.caller)?;
         let batch = self.project.store().batch();
         let before = self.contents(files.keys());
         let mut changes = Vec::new();
         for (path, from) in &files {
-            let io = |source| FilmError::Io {
-                action: "read",
-                path: from.display().to_string(),
-                source,
+            let stored = match from {
+                Incoming::Bytes(bytes) => batch.put_file_bytes(bytes)?,
+                Incoming::File(from) => {
+                    let io = |source| FilmError::Io {
+                        action: "read",
+                        path: from.display().to_string(),
+                        source,
+                    };
+                    batch.put_seekable(std::fs::File::open(from).map_err(io)?)?
+                }
             };
-            let file = std::fs::File::open(from).map_err(io)?;
-            let stored = batch.put_seekable(file)?;
             let after = Content {
                 id: stored.id,
                 size: stored.size,
@@ -81,6 +164,9 @@ impl Session<'_> {
             };
             let before = before.get(path).copied();
             if before != Some(after) {
+                if !self.is_committed(path) {
+                    return Err(FilmError::Uncommitted(path.to_string()));
+                }
                 changes.push(Change {
                     path: path.clone(),
                     before,
@@ -94,18 +180,60 @@ impl Session<'_> {
             // What is overwritten is in the current commit: undo finds it there.
             transaction.publish(&self.world.caller, changes, None)?;
         }
-        let mut files: Vec<RepoPath> = files.into_keys().collect();
-        files.sort_by_key(|path| path.as_str() != SCRIPT);
-        Ok(Imported {
-            files,
-            scenes,
-            skipped,
-        })
+        Ok(files.into_keys().collect())
     }
 }
 
 fn script_path() -> RepoPath {
     RepoPath::new(SCRIPT).expect("a safe name")
+}
+
+/// Whether a file begins as a picture, or is called one.
+fn looks_like_a_picture(path: &Path) -> Result<bool, String> {
+    let named = path
+        .extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("png"));
+    let mut head = Vec::new();
+    let file = std::fs::File::open(path).map_err(|error| error.to_string())?;
+    file.take(8)
+        .read_to_end(&mut head)
+        .map_err(|error| error.to_string())?;
+    Ok(named || picture::is_png(&head))
+}
+
+/// Where a picture goes, and where what it was asked for with.
+fn picture_paths(source: &Path, place: Option<&RepoPath>) -> Result<(RepoPath, RepoPath), String> {
+    let path = |text: String| RepoPath::new(text).map_err(|error| error.to_string());
+    let stem = source.file_stem().and_then(|stem| stem.to_str());
+    match (place, stem) {
+        // Beside a generated picture it would be in the way of the stage, so it never stands there.
+        (Some(place), _) => {
+            let text = place.as_str();
+            let text = text.strip_prefix("imports/").unwrap_or(text);
+            let stem = match text.rsplit_once('.') {
+                Some((stem, extension)) if !extension.contains('/') => stem,
+                _ => text,
+            };
+            Ok((place.clone(), path(format!("imports/{stem}.prompt.json"))?))
+        }
+        (None, Some(stem)) => Ok((
+            path(format!("imports/{stem}.png"))?,
+            path(format!("imports/{stem}.prompt.json"))?,
+        )),
+        (None, None) => Err("its name is not UTF-8; give it a place with --as PATH".to_owned()),
+    }
+}
+
+fn read_at_most(path: &Path, limit: u64) -> Result<Vec<u8>, String> {
+    let file = std::fs::File::open(path).map_err(|error| error.to_string())?;
+    let mut bytes = Vec::new();
+    file.take(limit + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| error.to_string())?;
+    if bytes.len() as u64 > limit {
+        return Err(format!("it is larger than {} MiB", limit >> 20));
+    }
+    Ok(bytes)
 }
 
 /// How many scenes a screenplay has.
