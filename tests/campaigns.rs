@@ -6,7 +6,8 @@
 #![allow(
     clippy::unwrap_used,
     clippy::disallowed_methods,
-    reason = "a test that cannot set the scene has failed, and it alone reads its environment"
+    clippy::print_stdout,
+    reason = "a test that cannot set the scene has failed, and it alone reads its environment and prints its seed"
 )]
 
 #[path = "campaigns/mod.rs"]

@@ -4,7 +4,8 @@
 #![allow(
     clippy::unwrap_used,
     clippy::disallowed_methods,
-    reason = "a test that cannot set the scene has failed, and it alone reads its environment"
+    clippy::print_stdout,
+    reason = "a test that cannot set the scene has failed, and it alone reads its environment and prints its seed"
 )]
 
 #[path = "support/edits.rs"]

@@ -181,11 +181,11 @@ fn of_folder(own: &Path) -> Vec<Finding> {
     findings
 }
 
+/// Looks at one side of a project.
+type Look = fn(&Project, Timestamp) -> Result<Vec<Finding>>;
+
 fn of_project(project: &Project, now: Timestamp) -> Vec<Finding> {
-    let parts: [(
-        &'static str,
-        fn(&Project, Timestamp) -> Result<Vec<Finding>>,
-    ); 4] = [
+    let parts: [(&'static str, Look); 4] = [
         ("clock", of_clock),
         ("packs", of_packs),
         ("index", of_index),

@@ -1,5 +1,6 @@
 //! Everything that a project holds, read to the last byte.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 
@@ -69,10 +70,10 @@ pub(super) fn inspect(folder: &Path) -> Seen {
 
 fn follow(store: &Store, mut next: Vec<CommitId>, commits: &mut BTreeMap<CommitId, Commit>) {
     while let Some(id) = next.pop() {
-        if !commits.contains_key(&id) {
+        if let Entry::Vacant(place) = commits.entry(id) {
             let commit: Commit = store.get(id).unwrap();
             next.extend(&commit.parents);
-            commits.insert(id, commit);
+            place.insert(commit);
         }
     }
 }

@@ -7,6 +7,6 @@ pub(super) mod listing;
 pub(super) mod log;
 pub(super) mod operation;
 pub(super) mod status;
+pub(super) mod transplant;
 pub(super) mod trust;
 pub(super) mod upkeep;
-pub(super) mod transplant;
