@@ -5,13 +5,16 @@
 //! stays, what is sound in it is kept, and the rest is told.
 //!
 //! Of the very last batch an end says little: the disk may have kept it and lost what lies before,
-//! as nothing orders writes that were not synced. So its operation never becomes the current one.
+//! as nothing orders writes that were not synced. A sector that was never written reads as zeros,
+//! which no record holds for so long: with one of these, its operation does not become current.
 
 use super::error::Result;
 use super::facts::{Entry, Fact};
 use super::pack::{BATCH_RECORD_BYTES, Pack, batch_hasher};
 use super::record::{BATCH_MAGIC, Broken, HEADER_BYTES, Header, RecordKind};
 
+/// What a disk writes whole or not at all.
+const SECTOR_BYTES: u64 = 512;
 /// How much is searched at a time for the end of a broken batch.
 const SEARCH_BYTES: usize = 1 << 20;
 
@@ -26,11 +29,11 @@ pub(super) struct Scan {
     pub(super) tail: Option<[u8; 32]>,
     /// Batches that were whole once and are broken.
     pub(super) damage: Vec<Damage>,
-    /// The last batch, if it is broken and has an end.
+    /// The last batch, if it has an end and was never wholly written.
     last: Option<Last>,
 }
 
-/// What precedes a last batch that is broken.
+/// What precedes a last batch that was never wholly written.
 #[derive(Debug)]
 struct Last {
     start: u64,
@@ -38,7 +41,7 @@ struct Last {
 }
 
 impl Scan {
-    /// The same without a last batch that is broken, where the index vouches for all that was
+    /// The same without a last batch that was never wholly written, where the index vouches for all that was
     /// acknowledged before it.
     pub(super) fn without_broken_end(mut self) -> Self {
         if let Some(last) = self.last.take() {
@@ -50,15 +53,14 @@ impl Scan {
     }
 
     /// Keeps what is sound of a broken batch.
-    fn keep(&mut self, sound: Vec<Entry>, damage: Damage, end: u64, to: u64) {
-        let is_last = end == to;
-        if is_last {
+    fn keep(&mut self, sound: Vec<Entry>, damage: Damage, end: u64, unwritten: bool) {
+        if unwritten {
             let (start, tail) = (self.end, self.tail);
             self.last = Some(Last { start, tail });
         }
         let sound = sound.into_iter();
         self.entries
-            .extend(sound.filter(|entry| !is_last || entry.kind != RecordKind::Head));
+            .extend(sound.filter(|entry| !unwritten || entry.kind != RecordKind::Head));
         self.damage.push(damage);
         self.end = end;
     }
@@ -86,12 +88,14 @@ pub(super) fn scan(pack: &Pack, from: u64, to: u64) -> Result<Scan> {
             Err(damage) => match next_batch_end(pack, found.end, to)? {
                 Some((end, tail)) => {
                     let sound = salvage(pack, found.end, end - BATCH_RECORD_BYTES)?;
-                    found.keep(sound, damage, end, to);
+                    let unwritten = end == to && has_hole(pack, found.end, end)?;
+                    found.keep(sound, damage, end, unwritten);
                     found.tail = Some(tail);
                 }
                 None if looks_ended(pack, found.end, to)? => {
                     let sound = salvage(pack, found.end, to)?;
-                    found.keep(sound, damage, to, to);
+                    let unwritten = has_hole(pack, found.end, to)?;
+                    found.keep(sound, damage, to, unwritten);
                 }
                 None => break,
             },
@@ -211,6 +215,23 @@ pub(super) fn next_batch_end(pack: &Pack, from: u64, to: u64) -> Result<Option<(
         at += (length - BATCH_MAGIC.len() + 1) as u64;
     }
     Ok(None)
+}
+
+/// Whether some sector of a batch is all zeros. The last bytes of a batch may be, rightly.
+fn has_hole(pack: &Pack, start: u64, end: u64) -> Result<bool> {
+    let mut at = start;
+    let end = end.saturating_sub(8);
+    let mut buffer = Vec::new();
+    while at < end {
+        let next = (at - at % SECTOR_BYTES + SECTOR_BYTES).min(end);
+        buffer.resize((next - at) as usize, 0);
+        pack.read(&mut buffer, at)?;
+        if buffer.iter().all(|byte| *byte == 0) {
+            return Ok(true);
+        }
+        at = next;
+    }
+    Ok(false)
 }
 
 /// Whether a batch once ended here: what a crash tears has no end, what is damaged has one that is

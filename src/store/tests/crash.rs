@@ -160,7 +160,8 @@ fn a_batch_that_a_power_failure_left_with_its_end_alone_does_not_become_current(
         batch.commit().unwrap();
         drop(store);
         let mut bytes = std::fs::read(&pack).unwrap();
-        bytes[length + 1_000..length + 1_512].fill(0);
+        let sector = (length + 1_000).next_multiple_of(512);
+        bytes[sector..sector + 512].fill(0);
         overwrite(&pack, &bytes);
         overwrite(&data, &index_of_first);
         if index == "lost" {
