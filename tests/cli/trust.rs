@@ -239,6 +239,7 @@ const EVERY_COMMAND: &[&[&str]] = &[
     &["gc", "--grace", "0"],
     &["du"],
     &["revert", "HEAD"],
+    &["undo"],
     &["cherry-pick", "HEAD"],
     &["search", "kettle"],
     &["doctor"],
