@@ -62,7 +62,7 @@ pub struct Collected {
     pub next_due: Option<i64>,
     /// Packs that were rewritten.
     pub packs_rewritten: usize,
-    /// Packs that were written instead.
+    /// Packs there were before.
     pub packs_before: usize,
     /// Packs there are now.
     pub packs_after: usize,
