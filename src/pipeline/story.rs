@@ -367,9 +367,9 @@ fn places(scenes: &[StoryScene], cast: &Cast) -> BTreeMap<String, Value> {
             .filter(|e| e.kind == ElementKind::Action);
         if let Some(action) = actions.next() {
             let text = plain(&action.text);
-            // A place is described without the people who happen to be there.
-            let empty =
-                |sentence: &&&str| !tokens(sentence).iter().any(|word| names.contains(word));
+            // A place is described without the people who happen to be there, and without us who look.
+            let peopled = |word: &String| names.contains(word) || PRONOUNS.contains(&word.as_str());
+            let empty = |sentence: &&&str| !tokens(sentence).iter().any(peopled);
             let found = sentences(&text);
             place
                 .2
@@ -382,6 +382,12 @@ fn places(scenes: &[StoryScene], cast: &Cast) -> BTreeMap<String, Value> {
         .map(|(slug, place)| (slug, value(place)))
         .collect()
 }
+
+/// Words that mean somebody without a name.
+const PRONOUNS: &[&str] = &[
+    "he", "him", "his", "she", "her", "hers", "they", "them", "their", "we", "us", "our", "you",
+    "your", "who", "whose",
+];
 
 /// The words of the names of the cast, in small letters.
 fn name_words(cast: &Cast) -> BTreeSet<String> {
