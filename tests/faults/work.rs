@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use aiut::object::{CommitId, FileId, Operation, Timestamp, View};
+use aiut::object::{Commit, FileId, Operation, Person, Timestamp, Tree, TreeEntry, View};
 use aiut::store::{Store, StoreError};
 
 /// Bytes that neither repeat nor shrink.
@@ -31,10 +31,26 @@ pub(super) type Large = fn(u64) -> bool;
 /// Batch `n` on top of what is current.
 pub(super) fn store_batch(store: &Store, n: u64, large: Large) -> Result<(), StoreError> {
     let batch = store.batch();
-    for bytes in files_of(n, large(n)) {
-        batch.put_file(&bytes[..])?;
+    let mut entries = Vec::new();
+    for (number, bytes) in files_of(n, large(n)).into_iter().enumerate() {
+        let stored = batch.put_file(&bytes[..])?;
+        entries.push(TreeEntry::file(number.to_string(), stored.id, stored.size));
     }
-    let commit = CommitId::from_bytes(*blake3::hash(&n.to_le_bytes()).as_bytes());
+    let time = Timestamp {
+        unix_seconds: 1_767_225_600,
+        utc_offset_minutes: 0,
+    };
+    let commit = batch.put(&Commit {
+        tree: batch.put(&Tree::new(entries).expect("numbers are safe names"))?,
+        parents: Vec::new(),
+        author: Person {
+            name: "Rae".into(),
+            email: "rae@example.org".into(),
+        },
+        time,
+        message: n.to_string(),
+        generations: Vec::new(),
+    })?;
     let refs = [("timelines/main".to_owned(), commit)].into();
     let view = batch.put(&View {
         refs,
@@ -47,10 +63,7 @@ pub(super) fn store_batch(store: &Store, n: u64, large: Large) -> Result<(), Sto
         command: n.to_string(),
         user: "rae".into(),
         host: "stage".into(),
-        time: Timestamp {
-            unix_seconds: 1_767_225_600,
-            utc_offset_minutes: 0,
-        },
+        time,
         undoes: None,
         files: None,
     };
