@@ -67,6 +67,7 @@ pub(super) struct Opened {
     packs: Vec<(u32, Pack, u64)>,
     leftovers: Vec<(u32, Fate, u64)>,
     stumps: Vec<(u32, u64)>,
+    replaced: Replaced,
 }
 
 impl Opened {
@@ -79,6 +80,7 @@ impl Opened {
             packs: Vec::new(),
             leftovers: Vec::new(),
             stumps: Vec::new(),
+            replaced,
         };
         for number in numbers {
             let path = pack_path(packs_folder, number);
@@ -91,7 +93,7 @@ impl Opened {
             }
             let (pack, _) = Pack::open_any(path)?;
             let uuid = pack.uuid;
-            match replaced.fate(&PackName { number, uuid }) {
+            match opened.replaced.fate(&PackName { number, uuid }) {
                 Some(fate) => opened.leftovers.push((number, fate, length)),
                 None => opened.packs.push((number, pack, length)),
             }
@@ -103,6 +105,13 @@ impl Opened {
     pub(super) fn names(&self) -> impl Iterator<Item = (u32, [u8; 16], u64)> {
         let packs = self.packs.iter();
         packs.map(|(number, pack, length)| (*number, pack.uuid, *length))
+    }
+
+    /// Whether a pack counts, or did until one that counts took its place.
+    pub(super) fn has_or_replaced(&self, number: u32, uuid: [u8; 16]) -> bool {
+        let mut here = self.packs.iter();
+        here.any(|(n, pack, _)| (*n, pack.uuid) == (number, uuid))
+            || self.replaced.fate(&PackName { number, uuid }).is_some()
     }
 
     /// Walks them. `vouched` says how many bytes of a pack are known to have been acknowledged.

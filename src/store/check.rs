@@ -90,7 +90,7 @@ pub fn check(folder: &Path, holder: &Holder, data: bool, watch: &dyn Watch) -> R
     let mut notes = Vec::new();
     let mut findings = Vec::new();
     let contents = match index {
-        Inspected::Sound(contents) if is_ours(&contents, &names) => Some(contents),
+        Inspected::Sound(contents) if is_ours(&contents, &opened) => Some(contents),
         Inspected::Sound(contents) => {
             let what = format!("index/{} is that of other packs", contents.number);
             findings.push(about_index(what));
@@ -196,14 +196,13 @@ fn lock(folder: &Path, holder: &Holder) -> Result<Option<FileLock>> {
     }
 }
 
-/// Whether an index is about these packs: of those it knows, at least one is here.
-fn is_ours(contents: &Contents, names: &HashMap<u32, ([u8; 16], u64)>) -> bool {
-    let known = |(number, state): &(u32, PackState)| {
-        names
-            .get(number)
-            .is_some_and(|(uuid, _)| *uuid == state.uuid)
-    };
-    names.is_empty() || contents.packs.is_empty() || contents.packs.iter().any(known)
+/// Whether an index is about these packs: of those it knows, at least one is here, or was until a
+/// rewrite that was interrupted before it wrote the index of its own packs.
+fn is_ours(contents: &Contents, opened: &Opened) -> bool {
+    let mut known = contents.packs.iter();
+    opened.names().next().is_none()
+        || contents.packs.is_empty()
+        || known.any(|(number, state)| opened.has_or_replaced(*number, state.uuid))
 }
 
 /// Says which records lay in damaged stretches, by the index.

@@ -133,6 +133,30 @@ fn a_batch_that_counts_on_what_went_meanwhile_is_refused_whole() {
 }
 
 #[test]
+fn an_index_of_packs_that_were_all_replaced_is_no_damage() {
+    let sandbox = Sandbox::new();
+    let store = sandbox.open();
+    let (kept, _) = store_files(&store, 1, 100_000);
+    drop(store);
+    let [pack, index] = ["packs/00000001.pack", "index/1/data.mdb"].map(|at| sandbox.path.join(at));
+    let (old_pack, old_index) = (
+        std::fs::read(&pack).unwrap(),
+        std::fs::read(&index).unwrap(),
+    );
+    collect(&sandbox.open(), 0, 0, false).unwrap();
+    assert!(!pack.exists());
+    // As a kill leaves it between the rename of the new pack and the new index.
+    sandbox.delete_index();
+    std::fs::create_dir_all(index.parent().unwrap()).unwrap();
+    crate::base::atomic::write(&index, &old_index).unwrap();
+    crate::base::atomic::write(&pack, &old_pack).unwrap();
+    assert_eq!(findings(&check_of(&sandbox.path, true)), [""; 0]);
+    assert!(are_there(&sandbox.open(), &kept));
+    assert!(!pack.exists());
+    assert_eq!(findings(&check_of(&sandbox.path, true)), [""; 0]);
+}
+
+#[test]
 fn readers_read_on_while_packs_are_replaced_under_them() {
     let sandbox = Sandbox::new();
     let (reader, writer) = (sandbox.open(), sandbox.open());
