@@ -10,6 +10,8 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
+use serde::Serialize;
+
 use super::Store;
 use super::catalogue::Catalogue;
 use super::error::{Result, StoreError};
@@ -44,7 +46,7 @@ pub struct CollectRequest<'r> {
 }
 
 /// What was collected, or would be.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Collected {
     /// Records that went.
     pub records: usize,
@@ -68,7 +70,7 @@ pub struct Collected {
     pub packs_after: usize,
     /// Bytes of all packs before.
     pub bytes_before: u64,
-    /// Bytes of all packs after.
+    /// Bytes of all packs after; of a dry run, about so many.
     pub bytes_after: u64,
     /// Bytes of leftovers of processes that died.
     pub leftover_bytes: u64,

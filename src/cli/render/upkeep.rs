@@ -134,19 +134,20 @@ fn mended(out: &mut Output, done: &MendReport) -> io::Result<()> {
 /// What was freed, what waits, what became of the packs.
 pub(in crate::cli) fn gc(report: &GcReport) -> String {
     let mut text = String::new();
+    let collected = &report.collected;
     let did = |done: &'static str, would: &'static str| match report.dry_run {
         false => done,
         true => would,
     };
-    let gone = report.records + report.copies;
+    let gone = collected.records + collected.copies;
     if gone > 0 {
         let _ = writeln!(
             text,
             "{} {} that nothing needs, {}{}",
             did("Let go of", "Would let go of"),
             count(gone, "record", "records"),
-            size(report.bytes + report.copied_bytes),
-            match report.copies {
+            size(collected.bytes + collected.copied_bytes),
+            match collected.copies {
                 0 => String::new(),
                 copies => format!(
                     " ({} of it second copies)",
@@ -157,8 +158,8 @@ pub(in crate::cli) fn gc(report: &GcReport) -> String {
     } else {
         text += "Nothing to let go of\n";
     }
-    if report.waiting > 0 {
-        let due = report.next_due.map(|seconds| {
+    if collected.waiting > 0 {
+        let due = collected.next_due.map(|seconds| {
             let due = Timestamp {
                 unix_seconds: seconds,
                 utc_offset_minutes: 0,
@@ -168,34 +169,34 @@ pub(in crate::cli) fn gc(report: &GcReport) -> String {
         let _ = writeln!(
             text,
             "{} that nothing needs, {}, stay for {} after they were first seen so{}",
-            count(report.waiting, "record", "records"),
-            size(report.waiting_bytes),
+            count(collected.waiting, "record", "records"),
+            size(collected.waiting_bytes),
             count(report.grace_days as usize, "day", "days"),
             due.unwrap_or_default(),
         );
     }
-    if report.leftover_bytes > 0 {
+    if collected.leftover_bytes > 0 {
         let _ = writeln!(
             text,
             "{} {} of commands that died",
             did("Removed", "Would remove"),
-            size(report.leftover_bytes)
+            size(collected.leftover_bytes)
         );
     }
     let _ = write!(
         text,
         "{}, {}",
-        count(report.packs_before, "pack", "packs"),
-        size(report.bytes_before)
+        count(collected.packs_before, "pack", "packs"),
+        size(collected.bytes_before)
     );
-    if report.packs_rewritten > 0 {
+    if collected.packs_rewritten > 0 {
         let _ = write!(
             text,
             "; {} written anew: {} {}, {}",
-            report.packs_rewritten,
+            collected.packs_rewritten,
             did("now", "then about"),
-            count(report.packs_after, "pack", "packs"),
-            size(report.bytes_after)
+            count(collected.packs_after, "pack", "packs"),
+            size(collected.bytes_after)
         );
     }
     text.push('\n');

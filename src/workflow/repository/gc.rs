@@ -31,32 +31,9 @@ pub struct GcReport {
     pub dry_run: bool,
     /// How many days something unneeded stays.
     pub grace_days: u32,
-    /// Records that went.
-    pub records: usize,
-    /// Bytes that they took.
-    pub bytes: u64,
-    /// Second copies of records that went.
-    pub copies: usize,
-    /// Bytes of these.
-    pub copied_bytes: u64,
-    /// Unneeded records that stay for now.
-    pub waiting: usize,
-    /// Bytes that they take.
-    pub waiting_bytes: u64,
-    /// When the first of them may go, in Unix seconds.
-    pub next_due: Option<i64>,
-    /// Packs that were written anew.
-    pub packs_rewritten: usize,
-    /// Packs before.
-    pub packs_before: usize,
-    /// Packs after.
-    pub packs_after: usize,
-    /// Bytes of all packs before.
-    pub bytes_before: u64,
-    /// Bytes of all packs after; of a dry run, about so many.
-    pub bytes_after: u64,
-    /// Bytes of what commands that died had left.
-    pub leftover_bytes: u64,
+    /// What came of it; leftovers count what runs left in `scratch/`.
+    #[serde(flatten)]
+    pub collected: Collected,
 }
 
 /// Lets go of what neither refs nor operations lead to.
@@ -70,15 +47,19 @@ pub fn gc(project: &Project, caller: &Caller<'_>, request: GcRequest) -> Result<
         Some(id) => project.store().get::<Operation>(id)?.time.unix_seconds,
         None => i64::MIN,
     };
-    let collected = project.store().collect(&CollectRequest {
+    let mut collected = project.store().collect(&CollectRequest {
         reach: &needed,
         now: caller.clock.now().unix_seconds,
         known,
         grace: i64::from(request.grace_days) * DAY,
         dry_run: request.dry_run,
     })?;
-    let scratch_bytes = clear_scratch(project, request.dry_run)?;
-    Ok(report(request, collected, scratch_bytes))
+    collected.leftover_bytes += clear_scratch(project, request.dry_run)?;
+    Ok(GcReport {
+        dry_run: request.dry_run,
+        grace_days: request.grace_days,
+        collected,
+    })
 }
 
 /// What is reachable; with `more`, from these records as well.
@@ -149,39 +130,4 @@ pub(super) fn folder_bytes(folder: &std::path::Path) -> std::io::Result<u64> {
         };
     }
     Ok(bytes)
-}
-
-fn report(request: GcRequest, collected: Collected, scratch_bytes: u64) -> GcReport {
-    let Collected {
-        records,
-        bytes,
-        copies,
-        copied_bytes,
-        waiting,
-        waiting_bytes,
-        next_due,
-        packs_rewritten,
-        packs_before,
-        packs_after,
-        bytes_before,
-        bytes_after,
-        leftover_bytes,
-    } = collected;
-    GcReport {
-        dry_run: request.dry_run,
-        grace_days: request.grace_days,
-        records,
-        bytes,
-        copies,
-        copied_bytes,
-        waiting,
-        waiting_bytes,
-        next_due,
-        packs_rewritten,
-        packs_before,
-        packs_after,
-        bytes_before,
-        bytes_after,
-        leftover_bytes: leftover_bytes + scratch_bytes,
-    }
 }
