@@ -14,6 +14,7 @@ use super::palette::Palette;
 use super::progress::Bar;
 use crate::base::clock::{Clock, FixedClock, SystemClock};
 use crate::base::lock::Holder;
+use crate::diff::Detail;
 use crate::history::{Caller, Project};
 use crate::media::tools::Tools;
 use crate::object::Person;
@@ -96,6 +97,12 @@ impl Context {
             ));
         }
         Ok(project)
+    }
+
+    /// How closely texts are compared, to be printed here with `context` lines around each change.
+    pub(super) fn diff_detail(&self, context: usize, json: bool) -> Detail {
+        let words = json || self.out.palette.shows_words();
+        Detail { context, words }
     }
 
     /// What pictures, clips and sounds of a project are looked at with.

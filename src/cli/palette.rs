@@ -53,4 +53,9 @@ impl Palette {
             faint: Style::new().dimmed(),
         }
     }
+
+    /// Whether the words that changed within a line look other than the line.
+    pub(super) fn shows_words(&self) -> bool {
+        (self.added_word, self.removed_word) != (self.added, self.removed)
+    }
 }

@@ -13,4 +13,4 @@ mod text;
 pub use change::{Content, FileChange, Side, Stat, Status, Totals};
 pub use media::{MediaDiff, MediaFacts, MediaKind};
 pub use rename::{MOST_PAIRS, likeness, pair};
-pub use text::{Hunk, LIMIT_BYTES, Line, LineKind, Span, TextDiff, as_text, text_diff};
+pub use text::{Detail, Hunk, LIMIT_BYTES, Line, LineKind, Span, TextDiff, as_text, text_diff};

@@ -11,6 +11,16 @@ pub const LIMIT_BYTES: u64 = 4 << 20;
 /// and the search is quadratic.
 const MOST_WORD_BYTES: usize = 16 << 10;
 
+/// How closely two texts are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Detail {
+    /// Lines shown around each change.
+    pub context: usize,
+    /// Whether the words that changed within a line are looked for. It takes most of the time, so
+    /// only for whoever shows them.
+    pub words: bool,
+}
+
 /// How two texts differ.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct TextDiff {
@@ -91,18 +101,19 @@ pub fn as_text(bytes: &[u8]) -> Option<&str> {
         .filter(|text| !text.contains('\0'))
 }
 
-/// How two texts differ, with `context` lines around each change. Line ends count: a text that
+/// How two texts differ. Line ends count: a text that
 /// changed only from `\r\n` to `\n` differs in every line.
 #[must_use]
-pub fn text_diff(old: &str, new: &str, context: usize) -> TextDiff {
+pub fn text_diff(old: &str, new: &str, detail: Detail) -> TextDiff {
     let mut config = similar::TextDiff::configure();
     let diff = config.algorithm(Algorithm::Histogram).diff_lines(old, new);
     let old_lines: Vec<&str> = diff.iter_old_slices().collect();
     let mut result = TextDiff::default();
-    for group in diff.grouped_ops(context) {
+    for group in diff.grouped_ops(detail.context) {
         let mut lines = Vec::new();
         for op in &group {
-            if op.tag() == DiffTag::Replace && bytes_of(&diff, op) <= MOST_WORD_BYTES {
+            let words = detail.words && op.tag() == DiffTag::Replace;
+            if words && bytes_of(&diff, op) <= MOST_WORD_BYTES {
                 by_words(&diff, op, &mut lines);
             } else {
                 lines.extend(diff.iter_changes(op).map(|change| {
@@ -242,6 +253,13 @@ fn is_forced_heading(line: &str) -> bool {
 mod tests {
     use super::*;
 
+    fn words(context: usize) -> Detail {
+        Detail {
+            context,
+            words: true,
+        }
+    }
+
     /// A hunk as a reader sees it, with changed words in brackets.
     fn shown(diff: &TextDiff) -> String {
         let mut out = String::new();
@@ -279,27 +297,39 @@ mod tests {
     fn a_changed_word_is_marked_within_its_line_and_scene() {
         let new = SCENE.replace("cold", "hot");
         assert_eq!(
-            shown(&text_diff(SCENE, &new, 1)),
+            shown(&text_diff(SCENE, &new, words(1))),
             "@@ -2,3 +2,3 @@ INT. KITCHEN - NIGHT\n \n-Rae pours the [cold] tea into the sink.\n\
              +Rae pours the [hot] tea into the sink.\n \n"
         );
     }
 
     #[test]
+    fn where_nobody_sees_words_the_lines_are_the_same_and_whole() {
+        let new = SCENE.replace("cold", "hot");
+        let plain = Detail {
+            words: false,
+            ..words(1)
+        };
+        let expected = shown(&text_diff(SCENE, &new, words(1)));
+        let expected = expected.replace("[cold]", "cold").replace("[hot]", "hot");
+        assert_eq!(shown(&text_diff(SCENE, &new, plain)), expected);
+    }
+
+    #[test]
     fn lines_that_come_and_go_are_counted_and_placed() {
-        let diff = text_diff("", "a\nb", 3);
+        let diff = text_diff("", "a\nb", words(3));
         assert_eq!((diff.added, diff.removed), (2, 0));
         assert_eq!(shown(&diff), "@@ -0,0 +1,2 @@ \n+a\n+b\\\n");
         assert_eq!(
-            shown(&text_diff("a\nb\nc\n", "a\nc\n", 0)),
+            shown(&text_diff("a\nb\nc\n", "a\nc\n", words(0))),
             "@@ -2,1 +1,0 @@ \n-b\n"
         );
-        assert_eq!(text_diff(SCENE, SCENE, 3), TextDiff::default());
+        assert_eq!(text_diff(SCENE, SCENE, words(3)), TextDiff::default());
     }
 
     #[test]
     fn a_lost_last_line_end_is_a_difference() {
-        let shown = shown(&text_diff("a\nb\n", "a\nb", 3));
+        let shown = shown(&text_diff("a\nb\n", "a\nb", words(3)));
         assert_eq!(shown, "@@ -1,2 +1,2 @@ \n a\n-b\n+b\\\n");
     }
 
@@ -309,7 +339,7 @@ mod tests {
         let new = old
             .replace("line 3\n", "")
             .replace("line 38\n", "line 38\nline 38A\n");
-        let diff = text_diff(&old, &new, 3);
+        let diff = text_diff(&old, &new, words(3));
         assert_eq!(diff.hunks.len(), 2);
         assert_eq!((diff.added, diff.removed), (1, 1));
     }
@@ -328,7 +358,7 @@ mod tests {
                 .map(|n| format!("{word} {n}\n"))
                 .collect::<String>()
         };
-        let diff = text_diff(&text("old"), &text("new"), 3);
+        let diff = text_diff(&text("old"), &text("new"), words(3));
         assert_eq!((diff.added, diff.removed), (60_000, 60_000));
     }
 }

@@ -9,7 +9,8 @@ use serde::Serialize;
 use super::viewer::{View, Viewer};
 
 use crate::diff::{
-    Content, FileChange, LIMIT_BYTES, Side, Status, Totals, as_text, likeness, pair, text_diff,
+    Content, Detail, FileChange, LIMIT_BYTES, Side, Status, Totals, as_text, likeness, pair,
+    text_diff,
 };
 use crate::history::{Entry, Project, Result, Survey, diff_trees};
 use crate::object::{Commit, CommitId, RepoPath, TreeId};
@@ -57,7 +58,7 @@ pub fn compare_commit(
     project: &Project,
     viewer: &Viewer,
     commit: CommitId,
-    context: usize,
+    detail: Detail,
 ) -> Result<Comparison> {
     let store = project.store();
     let commit = store.get::<Commit>(commit)?;
@@ -73,15 +74,14 @@ pub fn compare_commit(
         parent.map(|parent| parent.tree),
         new,
         &|_| true,
-        context,
+        detail,
     )
 }
 
 /// One path in both versions.
 type Pair = (Option<Side>, Option<Side>);
 
-/// How a stored tree and another version differ, among the paths that `within` names, with
-/// `context` lines around each change of a text.
+/// How a stored tree and another version differ, among the paths that `within` names.
 ///
 /// # Errors
 /// A file of either version that cannot be read.
@@ -91,7 +91,7 @@ pub fn compare(
     old: Option<TreeId>,
     new: Version,
     within: &dyn Fn(&RepoPath) -> bool,
-    context: usize,
+    detail: Detail,
 ) -> Result<Comparison> {
     let (pairs, unreadable) = match new {
         Version::Stored(new) => (stored_pairs(project, old, new, within)?, Vec::new()),
@@ -102,7 +102,7 @@ pub fn compare(
         new,
         viewer,
     }
-    .changes(pairs, context)?;
+    .changes(pairs, detail)?;
     Ok(Comparison {
         totals: Totals::of(&changes),
         changes,
@@ -177,7 +177,7 @@ struct Contents<'p> {
 }
 
 impl Contents<'_> {
-    fn changes(&self, pairs: Vec<Pair>, context: usize) -> Result<Vec<FileChange>> {
+    fn changes(&self, pairs: Vec<Pair>, detail: Detail) -> Result<Vec<FileChange>> {
         let (mut removed, mut added, mut found) = (Vec::new(), Vec::new(), Vec::new());
         for pair in pairs {
             match pair {
@@ -198,7 +198,7 @@ impl Contents<'_> {
             return Err(error);
         }
         let changes = found.into_par_iter().map(|(status, old, new)| {
-            let content = self.content(old.as_ref(), new.as_ref(), context)?;
+            let content = self.content(old.as_ref(), new.as_ref(), detail)?;
             Ok(FileChange {
                 status,
                 old,
@@ -222,7 +222,7 @@ impl Contents<'_> {
             .map(|(old, new)| likeness(old, new)))
     }
 
-    fn content(&self, old: Option<&Side>, new: Option<&Side>, context: usize) -> Result<Content> {
+    fn content(&self, old: Option<&Side>, new: Option<&Side>, detail: Detail) -> Result<Content> {
         if let (Some(old), Some(new)) = (old, new)
             && old.id == new.id
         {
@@ -236,7 +236,7 @@ impl Contents<'_> {
             let old = old.map_or(Ok(Vec::new()), |side| self.read_old(side))?;
             let new = new.map_or(Ok(Vec::new()), |side| self.read_new(side))?;
             if let (Some(old), Some(new)) = (as_text(&old), as_text(&new)) {
-                return Ok(Content::Text(text_diff(old, new, context)));
+                return Ok(Content::Text(text_diff(old, new, detail)));
             }
         }
         let old = old

@@ -75,7 +75,7 @@ impl Run for DiffArgs {
             old,
             new,
             &|path| operands.scope.contains(path),
-            self.context,
+            context.diff_detail(self.context, self.json.json),
         )?;
         if self.json.json {
             json(

@@ -50,7 +50,9 @@ impl Run for ShowArgs {
             json(&mut context.out, &report)?;
             return Ok(Outcome::Done);
         }
-        let comparison = compare_commit(&project, &context.viewer(&project), resolved.commit, 3)?;
+        let detail = context.diff_detail(3, false);
+        let viewer = context.viewer(&project);
+        let comparison = compare_commit(&project, &viewer, resolved.commit, detail)?;
         context.page();
         render::log::commit(&mut context.out, &report)?;
         match self.stat {
