@@ -8,31 +8,37 @@ use std::path::Path;
 pub struct FileSystem {
     /// `ext4`, `btrfs`; none where it is not known.
     pub name: Option<&'static str>,
+    /// Whether it is known to be another machine's.
+    pub is_remote: bool,
     /// Bytes that may still be written; none where it is not known.
     pub free_bytes: Option<u64>,
 }
 
-/// Numbers from statfs(2).
+/// Numbers from statfs(2), and whether the bytes lie on another machine.
 #[cfg(target_os = "linux")]
-const NAMES: [(u32, &str); 18] = [
-    (0xef53, "ext4"),
-    (0x9123_683e, "btrfs"),
-    (0x5846_5342, "XFS"),
-    (0x0102_1994, "tmpfs"),
-    (0x794c_7630, "overlayfs"),
-    (0x2fc1_2fc1, "ZFS"),
-    (0xf2f5_2010, "F2FS"),
-    (0xca45_1a4e, "bcachefs"),
-    (0x4d44, "FAT"),
-    (0x2011_bab0, "exFAT"),
-    (0x7366_746e, "NTFS"),
-    (0x6573_5546, "FUSE"),
-    (0x6969, "NFS"),
-    (0x517b, "SMB"),
-    (0xff53_4d42, "CIFS"),
-    (0xfe53_4d42, "SMB2"),
-    (0x0102_1997, "9P"),
-    (0x00c3_6400, "Ceph"),
+const KNOWN: [(u32, &str, bool); 22] = [
+    (0xef53, "ext4", false),
+    (0x9123_683e, "btrfs", false),
+    (0x5846_5342, "XFS", false),
+    (0x0102_1994, "tmpfs", false),
+    (0x794c_7630, "overlayfs", false),
+    (0x2fc1_2fc1, "ZFS", false),
+    (0xf2f5_2010, "F2FS", false),
+    (0xca45_1a4e, "bcachefs", false),
+    (0x4d44, "FAT", false),
+    (0x2011_bab0, "exFAT", false),
+    (0x7366_746e, "NTFS", false),
+    (0x6573_5546, "FUSE", false),
+    (0x517b, "SMB", false),
+    (0xff53_4d42, "CIFS", false),
+    (0xfe53_4d42, "SMB2", false),
+    (0x6969, "NFS", true),
+    (0x517b, "SMB", true),
+    (0xff53_4d42, "CIFS", true),
+    (0xfe53_4d42, "SMB2", true),
+    (0x0102_1997, "9P", true),
+    (0x00c3_6400, "Ceph", true),
+    (0x5346_414f, "AFS", true),
 ];
 
 /// Asks what `folder` lies on.
@@ -44,11 +50,10 @@ pub fn examine(folder: &Path) -> io::Result<FileSystem> {
     let found = rustix::fs::statfs(folder)?;
     let space = rustix::fs::statvfs(folder)?;
     let number = found.f_type as u32;
-    let mut names = NAMES.iter();
+    let known = KNOWN.iter().find(|(known, ..)| *known == number);
     Ok(FileSystem {
-        name: names
-            .find(|(known, _)| *known == number)
-            .map(|(_, name)| *name),
+        name: known.map(|(_, name, _)| *name),
+        is_remote: known.is_some_and(|(.., is_remote)| *is_remote),
         free_bytes: Some(space.f_bavail.saturating_mul(space.f_frsize)),
     })
 }
@@ -61,6 +66,7 @@ pub fn examine(folder: &Path) -> io::Result<FileSystem> {
 pub fn examine(_folder: &Path) -> io::Result<FileSystem> {
     Ok(FileSystem {
         name: None,
+        is_remote: false,
         free_bytes: None,
     })
 }
