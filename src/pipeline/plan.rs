@@ -89,18 +89,14 @@ impl Planner<'_> {
         let (names, unsure) = self.items_of(stage, snapshot);
         let mut items = Vec::with_capacity(names.len());
         for name in &names {
-            if let Some(item) = self.plan_item(stage, name, snapshot) {
-                lay(&item, snapshot);
-                items.push(item);
-            }
+            items.extend(self.plan_item(stage, name, snapshot));
         }
         if !stage.keep && !unsure.contains("") {
             let expected: BTreeSet<_> = items.iter().map(|item| item.path.clone()).collect();
-            for item in self.orphans(stage, &expected, &unsure) {
-                lay(&item, snapshot);
-                items.push(item);
-            }
+            items.extend(self.orphans(stage, &expected, &unsure));
         }
+        // Only now: the items of one stage do not see one another.
+        items.iter().for_each(|item| lay(item, snapshot));
         items
     }
 
