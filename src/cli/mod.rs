@@ -69,8 +69,12 @@ fn run(
     surroundings: Surroundings,
     palette: &mut Palette,
 ) -> Result<Outcome, CliError> {
-    let command = commands::grouped(Arguments::command());
-    let matches = match command.try_get_matches_from(arguments) {
+    // The arguments of all the other commands are only put together where help or an error may
+    // speak of them: that takes longer than many a command.
+    let matches = Arguments::command()
+        .try_get_matches_from(arguments)
+        .or_else(|_| commands::grouped(Arguments::command()).try_get_matches_from(arguments));
+    let matches = match matches {
         Ok(matches) => matches,
         Err(answer) if !answer.use_stderr() => {
             let color = surroundings.colors(None, None, surroundings.stdout_is_terminal);

@@ -144,10 +144,12 @@ impl WorkTree {
         } else {
             self.moment().ok()
         };
-        let read: Vec<_> = unknown
-            .par_iter()
-            .map(|path| self.read(path, reading))
-            .collect();
+        let read = |path: &RepoPath| self.read(path, reading);
+        let read: Vec<_> = match unknown.len() {
+            // Without waking other threads for it.
+            0 | 1 => unknown.iter().map(read).collect(),
+            _ => unknown.par_iter().map(read).collect(),
+        };
         let mut learnt = false;
         for (path, result) in unknown.into_iter().zip(read) {
             match result {

@@ -13,6 +13,9 @@ use super::beneath::Standing;
 use super::{AIUT_FOLDER, IGNORE_FILE, Stat, WorkTree};
 use crate::object::{FileId, RepoPath, UnsafeName, fold_name};
 
+/// Up to so many tracked files one thread walks: waking others takes longer than they save.
+const FEW_FILES: usize = 1000;
+
 /// A file as the walk met it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ScannedFile {
@@ -153,7 +156,9 @@ impl WorkTree {
         also: &BTreeSet<RepoPath>,
     ) -> Scan {
         let mut builder = WalkBuilder::new(&self.root);
+        let one = tracked.clone().nth(FEW_FILES).is_none();
         builder
+            .threads(usize::from(one))
             .standard_filters(false)
             .add_custom_ignore_filename(IGNORE_FILE)
             .follow_links(false)

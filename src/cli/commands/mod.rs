@@ -17,6 +17,7 @@ macro_rules! commands {
 
         /// Every command.
         #[derive(Debug, clap::Subcommand)]
+        #[command(defer = true)]
         pub(super) enum Command {
             $($(
                 #[allow(missing_docs, reason = "the help text stands at the arguments")]
@@ -94,7 +95,8 @@ commands! {
 }
 
 /// The command line with its commands listed in groups.
-pub(super) fn grouped(command: clap::Command) -> clap::Command {
+pub(super) fn grouped(mut command: clap::Command) -> clap::Command {
+    command.build();
     let mut list = String::new();
     for (title, names) in GROUPS {
         list += &format!("\n{title}:\n");
