@@ -8,4 +8,5 @@ pub mod filesystem;
 pub mod lock;
 pub mod positioned;
 pub mod process;
+pub mod sealed;
 pub mod search_path;

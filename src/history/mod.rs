@@ -12,6 +12,7 @@
 
 mod affected;
 mod error;
+mod flat;
 mod log;
 mod oplog;
 mod plan;

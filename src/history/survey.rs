@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use serde::Serialize;
 
+use super::flat::files_of;
 use super::transaction::store;
-use super::{Entry, FlatTree, HistoryError, Project, Result, read_tree};
+use super::{Entry, FlatTree, HistoryError, Project, Result};
 use crate::object::{FileId, RepoPath, TreeId};
 use crate::store::Batch;
 use crate::worktree::{Content, Scan, ScannedFile, Stat, StatCache, hash};
@@ -146,7 +147,7 @@ impl Survey {
         batch: Option<&Batch<'_>>,
     ) -> Result<Self> {
         let tracked = match tree {
-            Some(tree) => read_tree(project.store(), tree)?,
+            Some(tree) => files_of(project, tree)?,
             None => FlatTree::new(),
         };
         let work = project.tree();

@@ -1,10 +1,9 @@
 //! What a file's metadata tells, and the cache that spares reading files it has proven unchanged.
 //!
-//! `.aiut/stat`, all integers little-endian:
+//! `.aiut/stat`, sealed, all integers little-endian:
 //! ```text
-//! "aiutstat" version:u32 count:u32
+//! count:u32
 //! count × { path length:u16, path, size:u64, mtime ns:i64, ctime ns:i64, inode:u64, id:[u8; 32] }
-//! BLAKE3 of all the above
 //! ```
 //! Sorted by path. It is a cache: what cannot be read whole is thrown away.
 //!
@@ -15,18 +14,19 @@
 
 use std::cmp::Ordering;
 use std::io;
-use std::path::Path;
 
 use super::WorkTree;
-use crate::base::atomic;
+use crate::base::sealed::{self, Sort, put_text, take, take_text};
 use crate::object::{FileId, RepoPath};
 
-const MAGIC: &[u8; 8] = b"aiutstat";
-const VERSION: u32 = 1;
+const CACHE: Sort = Sort {
+    magic: *b"aiutstat",
+    version: 1,
+    // Some three million files.
+    most_bytes: 512 << 20,
+};
 /// Bytes of an entry beside its path.
 const FIXED: usize = 2 + 8 * 4 + 32;
-/// The largest cache that is read, in bytes: some three million files.
-const MAX_BYTES: u64 = 512 << 20;
 
 /// The part of a file's metadata that changes when its content does. Times in nanoseconds since
 /// 1970; change time and inode are 0 where the system has none.
@@ -170,10 +170,8 @@ impl StatCache {
     /// Reads `.aiut/stat`; an empty cache when it is missing or damaged.
     #[must_use]
     pub fn load(tree: &WorkTree) -> Self {
-        read_limited(&tree.own("stat"))
-            .ok()
-            .and_then(|bytes| decode(&bytes))
-            .unwrap_or_default()
+        let bytes = CACHE.read(&tree.own("stat")).unwrap_or_default();
+        CACHE.open(&bytes).and_then(decode).unwrap_or_default()
     }
 
     /// Writes it back. A project in a read-only folder has none, which costs only time.
@@ -181,7 +179,7 @@ impl StatCache {
     /// # Errors
     /// Any I/O error.
     pub fn save(&self, tree: &WorkTree) -> io::Result<()> {
-        atomic::write_cache(&tree.own("stat"), &self.encode())
+        sealed::write(&tree.own("stat"), self.encode())
     }
 
     /// The id of the file at `path` if its stat is the recorded one.
@@ -255,53 +253,27 @@ impl StatCache {
     }
 
     fn encode(&self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(48 + self.entries.len() * (FIXED + 40));
-        bytes.extend_from_slice(MAGIC);
-        bytes.extend_from_slice(&VERSION.to_le_bytes());
+        let mut bytes = CACHE.begin(4 + self.entries.len() * (FIXED + 40));
         let count = u32::try_from(self.entries.len()).expect("fewer files than 4 billion");
         bytes.extend_from_slice(&count.to_le_bytes());
         for entry in &self.entries {
-            let length = u16::try_from(entry.path.len()).unwrap_or(0);
-            // A path of 64 KiB cannot be opened anyway; its entry simply never matches.
-            let path = &entry.path.as_bytes()[..usize::from(length)];
-            bytes.extend_from_slice(&length.to_le_bytes());
-            bytes.extend_from_slice(path);
+            put_text(&mut bytes, &entry.path);
             bytes.extend_from_slice(&entry.size.to_le_bytes());
             bytes.extend_from_slice(&entry.mtime.to_le_bytes());
             bytes.extend_from_slice(&entry.ctime.to_le_bytes());
             bytes.extend_from_slice(&entry.inode.to_le_bytes());
             bytes.extend_from_slice(entry.id.as_bytes());
         }
-        let check = *blake3::hash(&bytes).as_bytes();
-        bytes.extend_from_slice(&check);
         bytes
     }
 }
 
-fn read_limited(path: &Path) -> io::Result<Vec<u8>> {
-    if std::fs::metadata(path)?.len() > MAX_BYTES {
-        return Err(io::ErrorKind::FileTooLarge.into());
-    }
-    std::fs::read(path)
-}
-
-fn decode(bytes: &[u8]) -> Option<StatCache> {
-    let (body, check) = bytes.split_last_chunk::<32>()?;
-    if blake3::hash(body) != *check {
-        return None;
-    }
-    let mut rest = body.strip_prefix(MAGIC)?;
-    if take::<4>(&mut rest)? != VERSION.to_le_bytes() {
-        return None;
-    }
+fn decode(mut rest: &[u8]) -> Option<StatCache> {
     let count = u32::from_le_bytes(take(&mut rest)?) as usize;
     let mut entries = Vec::with_capacity(count.min(rest.len() / FIXED));
     for _ in 0..count {
-        let length = usize::from(u16::from_le_bytes(take(&mut rest)?));
-        let (path, after) = rest.split_at_checked(length)?;
-        rest = after;
         entries.push(Entry {
-            path: std::str::from_utf8(path).ok()?.to_owned(),
+            path: take_text(&mut rest)?.to_owned(),
             size: u64::from_le_bytes(take(&mut rest)?),
             mtime: i64::from_le_bytes(take(&mut rest)?),
             ctime: i64::from_le_bytes(take(&mut rest)?),
@@ -310,12 +282,6 @@ fn decode(bytes: &[u8]) -> Option<StatCache> {
         });
     }
     rest.is_empty().then_some(StatCache { entries })
-}
-
-fn take<const N: usize>(bytes: &mut &[u8]) -> Option<[u8; N]> {
-    let (head, rest) = bytes.split_first_chunk::<N>()?;
-    *bytes = rest;
-    Some(*head)
 }
 
 #[cfg(test)]
@@ -341,7 +307,8 @@ mod tests {
     fn a_cache_reads_back_and_answers_only_for_the_very_same_stat() {
         let (path, stat, id) = sample();
         let cache = StatCache::of(std::iter::once((&path, stat, id)));
-        let cache = decode(&cache.encode()).unwrap();
+        let bytes = sealed::seal(cache.encode());
+        let cache = CACHE.open(&bytes).and_then(decode).unwrap();
         assert_eq!(cache.get(&path, &stat), Some(id));
         for other in [
             Stat { size: 6, ..stat },
@@ -358,17 +325,5 @@ mod tests {
             assert_eq!(cache.get(&path, &other), None);
         }
         assert_eq!(cache.get(&RepoPath::new("shots").unwrap(), &stat), None);
-    }
-
-    #[test]
-    fn a_damaged_cache_is_no_cache() {
-        let (path, stat, id) = sample();
-        let bytes = StatCache::of(std::iter::once((&path, stat, id))).encode();
-        for at in 0..bytes.len() {
-            let mut damaged = bytes.clone();
-            damaged[at] ^= 1;
-            assert_eq!(decode(&damaged), None, "a flipped bit at {at}");
-            assert_eq!(decode(&bytes[..at]), None, "cut at {at}");
-        }
     }
 }

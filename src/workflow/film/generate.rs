@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::records::{StoreFiles, StoreSink, inputs};
 use super::session::Session;
 use super::{FilmError, FilmReport};
-use crate::generate::{Bench, Done, DoneResult, Report, Run};
+use crate::generate::{Bench, Done, DoneResult, Report, Run, Selection};
 use crate::media::tools::Tools;
 use crate::object::{CommitId, FileId, Generation, GenerationId, Head, Output, Person, RepoPath};
 use crate::pipeline::{Item, Options, Outcome, Snapshot, action_id};
@@ -133,11 +133,14 @@ impl Session<'_> {
         progress: &dyn Progress,
         cancel: &AtomicBool,
     ) -> Result<Generated, FilmError> {
-        let planned = self.plan(Options {
-            outdated: options.outdated,
-        });
-        let selection = self.select(&planned, &options.targets, options.new_take)?;
-        drop(planned);
+        let selection = if options.targets.is_empty() {
+            Selection::all()
+        } else {
+            let planned = self.plan(Options {
+                outdated: options.outdated,
+            });
+            self.select(&planned, &options.targets, options.new_take)?
+        };
         self.commit_edits(author)?;
         let head = self.stands_on()?;
         let scratch = self.scratch()?;

@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::fs::File;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use super::error::with_causes;
 use crate::generate::{Files, Finished, Output, Sink};
-use crate::history::Project;
+use crate::history::{FlatTree, Project};
 use crate::object::{
     Acceptance, AcceptanceId, Action, ActionId, FileId, Generation, GenerationId, Output as Made,
     RepoPath,
@@ -19,18 +19,46 @@ use crate::workflow::progress::Progress;
 /// Largest file that is read into memory: sources and stage files are texts, far below it.
 const MAX_TEXT_BYTES: u64 = 64 << 20;
 
+/// Where the work tree holds which content.
+pub(super) struct Present {
+    root: PathBuf,
+    work: Arc<FlatTree>,
+    /// Made when the first is asked for.
+    places: OnceLock<HashMap<FileId, RepoPath>>,
+}
+
+impl Present {
+    /// `work` is what lies in the work tree of `project`.
+    pub(super) fn of(project: &Project, work: Arc<FlatTree>) -> Self {
+        Self {
+            root: project.root().to_owned(),
+            work,
+            places: OnceLock::new(),
+        }
+    }
+
+    /// A file that holds this content.
+    pub(super) fn get(&self, id: &FileId) -> Option<PathBuf> {
+        let places = self.places.get_or_init(|| {
+            let files = self.work.iter();
+            files.map(|(path, file)| (file.id, path.clone())).collect()
+        });
+        Some(self.root.join(places.get(id)?.as_str()))
+    }
+}
+
 /// Generations, actions and contents of a project, each read once.
 pub(super) struct StoreRecords {
     project: Arc<Project>,
     /// Where the work tree holds which content.
-    present: HashMap<FileId, PathBuf>,
+    present: Arc<Present>,
     past: Mutex<HashMap<GenerationId, Arc<Past>>>,
 }
 
 impl StoreRecords {
     /// The records of `project`; `present` says which contents its work tree holds where.
     #[must_use]
-    pub(super) fn new(project: Arc<Project>, present: HashMap<FileId, PathBuf>) -> Self {
+    pub(super) fn new(project: Arc<Project>, present: Arc<Present>) -> Self {
         Self {
             project,
             present,
@@ -100,7 +128,7 @@ impl Contents for StoreRecords {
         }
         // Not committed yet: the work tree has it.
         let path = self.present.get(id).ok_or("its content is not stored")?;
-        let about = std::fs::metadata(path).map_err(|error| error.to_string())?;
+        let about = std::fs::metadata(&path).map_err(|error| error.to_string())?;
         if about.len() > MAX_TEXT_BYTES {
             return Err(format!("it is larger than {} MiB", MAX_TEXT_BYTES >> 20));
         }
@@ -196,7 +224,7 @@ pub(super) struct StoreFiles<'a> {
     /// Where contents are.
     pub(super) store: &'a Store,
     /// Where the work tree holds them already.
-    pub(super) present: &'a HashMap<FileId, PathBuf>,
+    pub(super) present: &'a Present,
     /// Where copies go.
     pub(super) scratch: &'a std::path::Path,
 }
@@ -204,9 +232,9 @@ pub(super) struct StoreFiles<'a> {
 impl Files for StoreFiles<'_> {
     fn open(&self, id: &FileId, name: &str) -> Result<PathBuf, String> {
         if let Some(path) = self.present.get(id)
-            && holds(path, id)
+            && holds(&path, id)
         {
-            return Ok(path.clone());
+            return Ok(path);
         }
         let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
         let path = self.scratch.join(format!("{id}.{extension}"));

@@ -1,20 +1,20 @@
 //! A film, opened: its work tree, stages, past and configuration, ready to be planned.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::Value;
 
 use super::configuration::{check_generators, configuration, stages};
-use super::records::StoreRecords;
+use super::records::{Present, StoreRecords};
 use super::report::FilmReport;
 use super::trust::Agreement;
 use super::{FilmError, query};
 use crate::generate::{Generators, Selection, Target, builtin};
 use crate::history::{Caller, Entry, FlatTree, Project, Survey};
-use crate::object::{Commit, FileId, Head, Person, RepoPath};
+use crate::object::{Commit, Head, Person, RepoPath};
 use crate::pipeline::{
     Cause, Item, NUMBERS, Options, Parsed, Pipeline, Planner, ReadError, Recipes, Snapshot, Stage,
     Story, Tracked, remembered,
@@ -45,13 +45,13 @@ pub struct Session<'a> {
     pub(super) generators: Generators,
     pub(super) records: Arc<StoreRecords>,
     /// What the current commit says.
-    head: FlatTree,
+    head: Arc<FlatTree>,
     /// What lies in the work tree, as it would be committed.
-    work: FlatTree,
+    work: Arc<FlatTree>,
     /// The same, as the planner wants it.
     pub(super) tracked: BTreeMap<RepoPath, Tracked>,
     /// Where the work tree holds which content.
-    pub(super) present: HashMap<FileId, PathBuf>,
+    pub(super) present: Arc<Present>,
     /// `numbers.toml` as the script wants it, if that differs from the file.
     pub(super) numbers: Option<String>,
     /// What the project would run, and whether it may.
@@ -92,7 +92,7 @@ impl<'a> Session<'a> {
         let generators = builtin();
         check_generators(config, &pipeline, &generators)?;
         let (head, work) = look(&project)?;
-        let present = present(&project, &work);
+        let present = Arc::new(Present::of(&project, work.clone()));
         let records = Arc::new(StoreRecords::new(project.clone(), present.clone()));
         let tracked = tracked(&work);
         let mut snapshot = Snapshot::new(
@@ -215,7 +215,7 @@ impl<'a> Session<'a> {
         self.numbers = None;
         (self.head, self.work) = look(&self.project)?;
         self.tracked = tracked(&self.work);
-        self.present = present(&self.project, &self.work);
+        self.present = Arc::new(Present::of(&self.project, self.work.clone()));
         Ok(())
     }
 
@@ -252,9 +252,6 @@ impl<'a> Session<'a> {
         words: &[String],
         new_take: bool,
     ) -> Result<Selection, FilmError> {
-        if words.is_empty() {
-            return Ok(Selection::all());
-        }
         let story = match planned.story() {
             // Who is in it is still to be made; what there is can be named all the same.
             Err(FilmError::Input(ReadError::Pending(_))) => None,
@@ -325,6 +322,9 @@ impl<'a> Session<'a> {
     /// # Errors
     /// `UnknownTarget`, or a script that cannot be read.
     pub fn plan_report(&self, words: &[String], outdated: bool) -> Result<FilmReport, FilmError> {
+        if words.is_empty() {
+            return self.stale(outdated);
+        }
         let planned = self.plan(Options { outdated });
         let selection = self.select(&planned, words, false)?;
         Ok(self.report(&planned, |item| selection.contains(&item.path)))
@@ -373,7 +373,7 @@ impl<'a> Session<'a> {
 }
 
 /// What the current commit says, and what lies in the work tree as it would be committed.
-fn look(project: &Project) -> Result<(FlatTree, FlatTree), FilmError> {
+fn look(project: &Project) -> Result<(Arc<FlatTree>, Arc<FlatTree>), FilmError> {
     let head = project.view()?.1.head_commit();
     let commit = head
         .map(|id| project.store().get::<Commit>(id))
@@ -381,22 +381,16 @@ fn look(project: &Project) -> Result<(FlatTree, FlatTree), FilmError> {
     let survey = Survey::of_everything(project, commit.map(|commit| commit.tree))?;
     let all = |_: &RepoPath| true;
     let edits = survey.edits(&survey.changes(&all), &all)?;
-    let mut work = survey.tracked.clone();
+    let head = Arc::new(survey.tracked);
+    let mut work = head.clone();
     for (path, entry) in edits {
+        let work = Arc::make_mut(&mut work);
         match entry {
             Some(entry) => work.insert(path, entry),
             None => work.remove(&path),
         };
     }
-    Ok((survey.tracked, work))
-}
-
-/// Where the work tree holds which content.
-fn present(project: &Project, work: &FlatTree) -> HashMap<FileId, PathBuf> {
-    let place = |path: &RepoPath| project.root().join(path.as_str());
-    work.iter()
-        .map(|(path, file)| (file.id, place(path)))
-        .collect()
+    Ok((head, work))
 }
 
 fn tracked(work: &FlatTree) -> BTreeMap<RepoPath, Tracked> {
