@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 /// A moment and the wall clock it was read from.
@@ -25,11 +26,26 @@ pub trait Clock: Send + Sync {
 
 /// The machine's clock and time zone.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct SystemClock;
+pub struct SystemClock {
+    /// Whether the `TZ` variable is set, which then says what the zone is.
+    pub zone_is_named: bool,
+}
+
+impl SystemClock {
+    /// Where the zone is not named it is that of a file, which is read alone: to find its name
+    /// would be to search the database of all zones, every time that a command runs.
+    fn zone(&self) -> TimeZone {
+        let file = (!self.zone_is_named).then(|| std::fs::read("/etc/localtime").ok());
+        let zone = file
+            .flatten()
+            .and_then(|b| TimeZone::tzif("local", &b).ok());
+        zone.unwrap_or_else(TimeZone::system)
+    }
+}
 
 impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
-        let now = jiff::Zoned::now();
+        let now = jiff::Timestamp::now().to_zoned(self.zone());
         Timestamp {
             unix_seconds: now.timestamp().as_second(),
             utc_offset_minutes: now.offset().seconds() / 60,
@@ -84,7 +100,10 @@ mod tests {
 
     #[test]
     fn the_two_readings_of_the_system_clock_agree() {
-        let (seconds, ms) = (SystemClock.now().unix_seconds, SystemClock.now_ms());
+        let clock = SystemClock::default();
+        let (now, ms) = (clock.now(), clock.now_ms());
+        let seconds = now.unix_seconds;
         assert!((ms / 1000 - seconds).abs() <= 1, "{seconds} s, {ms} ms");
+        assert!(now.utc_offset_minutes.abs() <= 14 * 60);
     }
 }

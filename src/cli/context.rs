@@ -200,7 +200,14 @@ fn config_file(surroundings: &Surroundings) -> Option<PathBuf> {
 fn clock(surroundings: &Surroundings) -> Result<&'static dyn Clock, CliError> {
     static FIXED: OnceLock<FixedClock> = OnceLock::new();
     let Some(text) = surroundings.variable("AIUT_CLOCK") else {
-        return Ok(&SystemClock);
+        return Ok(match surroundings.variable("TZ") {
+            Some(_) => &SystemClock {
+                zone_is_named: true,
+            },
+            None => &SystemClock {
+                zone_is_named: false,
+            },
+        });
     };
     let seconds = text.parse().map_err(|_| {
         CliError::new(format!(

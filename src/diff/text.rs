@@ -105,8 +105,9 @@ pub fn as_text(bytes: &[u8]) -> Option<&str> {
 /// changed only from `\r\n` to `\n` differs in every line.
 #[must_use]
 pub fn text_diff(old: &str, new: &str, detail: Detail) -> TextDiff {
+    // Histogram reads as well and takes quadratic time where many lonely lines are alike.
     let mut config = similar::TextDiff::configure();
-    let diff = config.algorithm(Algorithm::Histogram).diff_lines(old, new);
+    let diff = config.algorithm(Algorithm::Patience).diff_lines(old, new);
     let old_lines: Vec<&str> = diff.iter_old_slices().collect();
     let mut result = TextDiff::default();
     for group in diff.grouped_ops(detail.context) {
@@ -360,5 +361,14 @@ mod tests {
         };
         let diff = text_diff(&text("old"), &text("new"), words(3));
         assert_eq!((diff.added, diff.removed), (60_000, 60_000));
+        // And with every other line in common.
+        let some = |word: &str| text(word).replace("0\n", " stays\n");
+        let (old, new) = (some("every"), some("every").replace(" stays", "0"));
+        let lines_alone = Detail {
+            words: false,
+            ..words(3)
+        };
+        let diff = text_diff(&old, &new, lines_alone);
+        assert_eq!((diff.added, diff.removed), (6_000, 6_000));
     }
 }
