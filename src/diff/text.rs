@@ -110,6 +110,8 @@ pub fn text_diff(old: &str, new: &str, detail: Detail) -> TextDiff {
     let diff = config.algorithm(Algorithm::Patience).diff_lines(old, new);
     let old_lines: Vec<&str> = diff.iter_old_slices().collect();
     let mut result = TextDiff::default();
+    // The last heading above what was looked at so far.
+    let (mut above, mut place) = (0, None);
     for group in diff.grouped_ops(detail.context) {
         let mut lines = Vec::new();
         for op in &group {
@@ -125,6 +127,8 @@ pub fn text_diff(old: &str, new: &str, detail: Detail) -> TextDiff {
         }
         let changed = group.iter().find(|op| op.tag() != DiffTag::Equal);
         let changed = changed.map_or(0, |op| op.old_range().start);
+        let passed = &old_lines[above..changed.clamp(above, old_lines.len())];
+        (above, place) = (above + passed.len(), heading(passed).or(place));
         let count = |kind| {
             lines
                 .iter()
@@ -145,7 +149,7 @@ pub fn text_diff(old: &str, new: &str, detail: Detail) -> TextDiff {
             old_lines: old_range.len(),
             new_start: new_range.start + usize::from(!new_range.is_empty()),
             new_lines: new_range.len(),
-            heading: heading(&old_lines[..changed.min(old_lines.len())]),
+            heading: place.clone(),
             lines,
         });
     }
@@ -231,9 +235,9 @@ const HEADINGS: &[&str] = &[
     "### ", "[",
 ];
 
-/// The last line above the first change that says where one is.
-fn heading(above: &[&str]) -> Option<String> {
-    let line = above
+/// The last of these lines that says where one is.
+fn heading(lines: &[&str]) -> Option<String> {
+    let line = lines
         .iter()
         .rev()
         .map(|line| line.trim_end())
