@@ -9,7 +9,7 @@ use super::error::CliError;
 use crate::history::Project;
 use crate::object::RepoPath;
 use crate::pipeline::Pipeline;
-use crate::workflow::film::{FilmError, Session, World, stages};
+use crate::workflow::film::{FilmError, Numbers, Session, World, stages};
 use crate::workflow::settings::{PROJECT_FILE, ProjectConfig};
 use crate::workflow::trust::TrustFile;
 
@@ -49,13 +49,11 @@ impl Context {
         own.unwrap_or_else(Pipeline::film)
     }
 
-    /// What a commit takes along that aiut keeps up to date itself; nothing while the film's files
+    /// What a commit takes along that aiut keeps up to date itself; nothing where the settings
     /// cannot be read, as a commit must be possible then too.
-    pub(super) fn own_files(&mut self) -> Result<Vec<(RepoPath, Vec<u8>)>, CliError> {
-        Ok(self
-            .film()
-            .map(|session| session.own_files())
-            .unwrap_or_default())
+    pub(super) fn own_files(&self, project: &Arc<Project>) -> Option<Numbers> {
+        let config = ProjectConfig::load(&project.root().join(PROJECT_FILE)).ok()?;
+        Some(Numbers::of(project.clone(), &config))
     }
 
     /// A path as typed, from where the command runs, as a path of the project.

@@ -1,7 +1,10 @@
 //! `status`, `commit`, `log`, `show`, `ls`.
 
-use aiut::object::FileId;
-use aiut::workflow::repository::{self as commands, CommitRequest, LogRequest, Scope};
+use std::collections::BTreeMap;
+
+use aiut::history::Entry;
+use aiut::object::{FileId, RepoPath};
+use aiut::workflow::repository::{self as commands, CommitRequest, LogRequest, OwnFiles, Scope};
 
 use super::world::{World, path, rae};
 
@@ -118,8 +121,54 @@ fn status_does_not_keep_a_later_commit_from_storing_what_it_hashed() {
     assert_eq!(world.cat("HEAD:c").unwrap(), "2");
 }
 
+/// A stand-in for the scene numbers: `two` for the second script.
+struct Numbers;
+
+impl OwnFiles for Numbers {
+    fn is_own(&self, path: &RepoPath) -> bool {
+        path.as_str() == "numbers.toml"
+    }
+
+    fn renewed(&self, files: &BTreeMap<RepoPath, Entry>) -> Vec<(RepoPath, Vec<u8>)> {
+        let script = files["script.fountain"].id;
+        let numbers: &[u8] = if script == FileId::of(b"2") {
+            b"two"
+        } else {
+            b"one"
+        };
+        vec![(path("numbers.toml"), numbers.to_vec())]
+    }
+}
+
 #[test]
-fn extra_files_are_written_and_committed_with_the_rest() {
+fn own_files_follow_from_what_is_committed_and_from_nothing_else() {
+    let world = World::with(&[
+        ("script.fountain", "1"),
+        ("numbers.toml", "one"),
+        ("a", "1"),
+    ]);
+    world.write("script.fountain", "2");
+    world.write("a", "2");
+    world.write("numbers.toml", "mine");
+    let author = rae();
+    let request = CommitRequest {
+        author: &author,
+        message: "Without the script",
+        scope: Scope::of(vec![path("a")]),
+        own: &Numbers,
+        generations: vec![],
+    };
+    let outcome = commands::commit(&world.project, &world.caller("commit"), &request).unwrap();
+    assert_eq!(outcome.changes.modified, [path("a")]);
+    world.assert_files(&[
+        ("numbers.toml", "mine"),
+        ("script.fountain", "2"),
+        ("a", "2"),
+    ]);
+}
+
+#[test]
+fn own_files_are_written_and_committed_with_the_rest() {
     let world = World::with(&[("script.fountain", "1"), ("numbers.toml", "one")]);
     world.write("script.fountain", "2");
     let author = rae();
@@ -127,7 +176,7 @@ fn extra_files_are_written_and_committed_with_the_rest() {
         author: &author,
         message: "Scenes",
         scope: Scope::of(vec![path("script.fountain")]),
-        extra: vec![(path("numbers.toml"), b"two".to_vec())],
+        own: &Numbers,
         generations: vec![],
     };
     let outcome = commands::commit(&world.project, &world.caller("commit"), &request).unwrap();

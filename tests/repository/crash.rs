@@ -44,14 +44,15 @@ fn another_process() {
     };
     let folder = std::path::PathBuf::from(std::env::var(FOLDER).unwrap());
     let project = Project::open(&folder).unwrap();
-    let caller = caller(&SystemClock, &task);
+    let clock = SystemClock::default();
+    let caller = caller(&clock, &task);
     let commit = |message: &str, scope: Scope| {
         let author = rae();
         let request = CommitRequest {
             author: &author,
             message,
             scope,
-            extra: vec![],
+            own: &(),
             generations: vec![],
         };
         commands::commit(&project, &caller, &request)

@@ -154,7 +154,7 @@ fn a_copy_taken_while_the_project_is_in_use_opens_and_is_whole() {
                     author: &author,
                     message: "Take",
                     scope: Scope::all(),
-                    extra: vec![],
+                    own: &(),
                     generations: vec![],
                 };
                 commands::commit(&project, &caller(&clock, "commit"), &request).unwrap();
@@ -198,7 +198,7 @@ fn two_copies_that_went_different_ways_can_be_laid_together() {
         author: &author,
         message: "There",
         scope: Scope::all(),
-        extra: vec![],
+        own: &(),
         generations: vec![],
     };
     commands::commit(&theirs, &world.caller("commit -m There"), &request).unwrap();

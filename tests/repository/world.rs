@@ -121,7 +121,7 @@ impl World {
             author: &author,
             message,
             scope,
-            extra: vec![],
+            own: &(),
             generations: vec![],
         };
         commands::commit(&self.project, &self.caller("commit"), &request)

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use clap::Args;
 
 use super::Run;
@@ -25,11 +27,10 @@ pub(crate) struct CherryPickArgs {
 
 impl Run for CherryPickArgs {
     fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
-        let project = context.project()?;
-        // A film that cannot be read stops no commit, and so no pick.
-        let film = context.film().ok();
+        let project = Arc::new(context.project()?);
+        let own = context.own_files(&project);
         let outcome =
-            repository::cherry_pick(&project, &context.caller(), &self.revisions, &film)?;
+            repository::cherry_pick(&project, &context.caller(), &self.revisions, &own)?;
         render::transplant::told(context, &outcome, "Nothing to apply")
     }
 }

@@ -1,4 +1,5 @@
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::Args;
 
@@ -30,7 +31,7 @@ pub(crate) struct CommitArgs {
 
 impl Run for CommitArgs {
     fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
-        let project = context.project()?;
+        let project = Arc::new(context.project()?);
         let author = context.author(project.root())?;
         let scope = context.scope(&project, &self.paths)?;
         let message = if self.message.is_empty() {
@@ -48,7 +49,7 @@ impl Run for CommitArgs {
             author: &author,
             message: &message,
             scope,
-            extra: context.own_files()?,
+            own: &context.own_files(&project),
             generations: Vec::new(),
         };
         let outcome = repository::commit(&project, &context.caller(), &request)?;

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use clap::Args;
 
 use super::Run;
@@ -28,14 +30,13 @@ pub(crate) struct RevertArgs {
 
 impl Run for RevertArgs {
     fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
-        let project = context.project()?;
+        let project = Arc::new(context.project()?);
         let author = context.author(project.root())?;
-        // A film that cannot be read stops no commit, and so no revert.
-        let film = context.film().ok();
+        let own = context.own_files(&project);
         let message = (!self.message.is_empty()).then(|| self.message.join("\n\n"));
         let (caller, message) = (context.caller(), message.as_deref());
         let outcome =
-            repository::revert(&project, &caller, &author, &self.revision, message, &film)?;
+            repository::revert(&project, &caller, &author, &self.revision, message, &own)?;
         render::transplant::told(context, &outcome, "Nothing to take back")
     }
 }

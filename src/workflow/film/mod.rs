@@ -24,6 +24,7 @@ pub(crate) use error::suggest_output;
 pub use explain::{Decision, Explained};
 pub use generate::{Failed, GenerateOptions, Generated, Remark, StageDone};
 pub use import::Imported;
+pub use own::Numbers;
 pub use query::{CostLine, Dependencies, SceneLine, Take};
 pub use report::{FilmReport, ItemRow, SceneRow, StageRow};
 pub use select::Accepted;

@@ -1,19 +1,52 @@
-//! `numbers.toml` of a tree that was never in the folder.
+//! `numbers.toml`, which follows from the script of whatever tree it stands in.
 
-use super::session::{Session, remember};
-use crate::history::FlatTree;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::configuration::configuration;
+use super::records::{Present, StoreRecords};
+use super::session::remember;
+use crate::history::{FlatTree, Project};
 use crate::object::RepoPath;
-use crate::pipeline::NUMBERS;
+use crate::pipeline::{NUMBERS, Parsed, SCRIPT, Snapshot};
 use crate::workflow::repository::OwnFiles;
+use crate::workflow::settings::ProjectConfig;
 
-impl OwnFiles for Session<'_> {
+/// The numbers of scenes and shots.
+pub struct Numbers {
+    project: Arc<Project>,
+    config: Arc<Value>,
+}
+
+impl Numbers {
+    /// Those of a film.
+    #[must_use]
+    pub fn of(project: Arc<Project>, config: &ProjectConfig) -> Self {
+        Self {
+            project,
+            config: Arc::new(configuration(config)),
+        }
+    }
+}
+
+impl OwnFiles for Numbers {
     fn is_own(&self, path: &RepoPath) -> bool {
         path.as_str() == NUMBERS
     }
 
     fn renewed(&self, files: &FlatTree) -> Vec<(RepoPath, Vec<u8>)> {
-        let ids = files.iter().map(|(path, entry)| (path.clone(), entry.id));
-        let snapshot = self.snapshot().with_files(ids);
+        if !files.keys().any(|path| path.as_str() == SCRIPT) {
+            return Vec::new();
+        }
+        let present = Present::of(&self.project, Arc::new(files.clone()));
+        let records = StoreRecords::new(self.project.clone(), Arc::new(present));
+        let snapshot = Snapshot::new(
+            files.iter().map(|(path, entry)| (path.clone(), entry.id)),
+            self.config.clone(),
+            Arc::new(records),
+            Arc::new(Parsed::default()),
+        );
         // What cannot be read is told where it is needed; the next commit tries again.
         let text = remember(&snapshot, self.project.store()).ok().flatten();
         let path = RepoPath::new(NUMBERS).expect("a safe name");

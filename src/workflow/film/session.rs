@@ -8,6 +8,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::configuration::{check_generators, configuration, stages};
+use super::own::Numbers;
 use super::records::{Present, StoreRecords};
 use super::report::FilmReport;
 use super::trust::Agreement;
@@ -54,6 +55,8 @@ pub struct Session<'a> {
     pub(super) present: Arc<Present>,
     /// `numbers.toml` as the script wants it, if that differs from the file.
     pub(super) numbers: Option<String>,
+    /// The same for whatever is committed.
+    own: Numbers,
     /// What the project would run, and whether it may.
     pub(super) agreement: Agreement,
     recipes: Recipes,
@@ -107,6 +110,7 @@ impl<'a> Session<'a> {
             let path = RepoPath::new(NUMBERS).expect("a safe name");
             snapshot.place(path, crate::pipeline::Slot::Known(id));
         }
+        let own = Numbers::of(project.clone(), config);
         let recipes = generators.recipes();
         let agreement = Agreement::find(&project, &pipeline, &snapshot, &world);
         Ok(Self {
@@ -120,6 +124,7 @@ impl<'a> Session<'a> {
             tracked,
             present,
             numbers,
+            own,
             agreement,
             recipes,
             snapshot,
@@ -161,16 +166,6 @@ impl<'a> Session<'a> {
         self.snapshot.clone()
     }
 
-    /// Files that aiut brings up to date itself and that a commit takes along: `numbers.toml`.
-    #[must_use]
-    pub fn own_files(&self) -> Vec<(RepoPath, Vec<u8>)> {
-        let path = RepoPath::new(NUMBERS).expect("a safe name");
-        self.numbers
-            .iter()
-            .map(|text| (path.clone(), text.clone().into_bytes()))
-            .collect()
-    }
-
     /// What the work tree held of these paths when the film was opened.
     pub(super) fn contents<'p>(
         &self,
@@ -189,7 +184,7 @@ impl<'a> Session<'a> {
     /// Commits what people edited since the last commit, `numbers.toml` brought up to date, so
     /// that everything an output was made from is in the history.
     pub(super) fn commit_edits(&mut self, author: &Person) -> Result<(), FilmError> {
-        let extra = self.own_files();
+        let numbers = RepoPath::new(NUMBERS).expect("a safe name");
         let paths = self
             .work
             .keys()
@@ -199,8 +194,8 @@ impl<'a> Session<'a> {
         let edited = paths
             .into_iter()
             .filter(|p| content(&self.work, p) != content(&self.head, p));
-        let edited: BTreeSet<&RepoPath> =
-            edited.chain(extra.iter().map(|(path, _)| path)).collect();
+        let own = self.numbers.as_ref().map(|_| &numbers);
+        let edited: BTreeSet<&RepoPath> = edited.chain(own).collect();
         if edited.is_empty() {
             return Ok(());
         }
@@ -208,7 +203,7 @@ impl<'a> Session<'a> {
             author,
             message: &edit_message(edited.into_iter()),
             scope: Scope::all(),
-            extra,
+            own: &self.own,
             generations: Vec::new(),
         };
         repository::commit(&self.project, &self.world.caller, &request)?;

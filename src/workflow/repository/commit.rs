@@ -1,16 +1,18 @@
 //! `aiut commit`.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::report::head_tree;
-use super::{CommitReport, HeadReport, RepositoryError, Result, Scope};
-use crate::history::{Caller, Changes, Entry, Project, Survey, Transaction, edit_tree};
-use crate::object::{GenerationId, Person, RepoPath, View};
+use super::{CommitReport, HeadReport, OwnFiles, RepositoryError, Result, Scope};
+use crate::history::{Caller, Changes, Entry, FlatTree, Project, Survey, Transaction, edit_tree};
+use crate::object::{FileId, GenerationId, Person, RepoPath, View};
 use crate::store::Batch;
 use crate::worktree::{Change, Content, Unlisted};
 
 /// What to commit.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct CommitRequest<'r> {
     /// Who.
     pub author: &'r Person,
@@ -18,9 +20,9 @@ pub struct CommitRequest<'r> {
     pub message: &'r str,
     /// Which files.
     pub scope: Scope,
-    /// Files with content made just now, to be written to the folder and committed with the rest:
-    /// scene numbers that follow from the script.
-    pub extra: Vec<(RepoPath, Vec<u8>)>,
+    /// Files that follow from what is committed, to be written to the folder and committed with
+    /// the rest.
+    pub own: &'r dyn OwnFiles,
     /// Runs whose outputs the commit brings in.
     pub generations: Vec<GenerationId>,
 }
@@ -84,7 +86,7 @@ fn look(
 }
 
 fn is_wanted(request: &CommitRequest<'_>, path: &RepoPath) -> bool {
-    request.scope.contains(path) || request.extra.iter().any(|(extra, _)| extra == path)
+    request.scope.contains(path) || request.own.is_own(path)
 }
 
 fn finish<'p>(
@@ -95,11 +97,9 @@ fn finish<'p>(
     transaction: Transaction<'p>,
     batch: Batch<'p>,
 ) -> Result<CommitOutcome> {
-    let known = survey.tracked.keys().chain(survey.scan.files.keys()).chain(
-        // A file that cannot be read is told as that, not as missing.
-        request.extra.iter().map(|(path, _)| path),
-    );
-    let known: Vec<_> = known.collect();
+    let known: Vec<_> = (survey.tracked.keys())
+        .chain(survey.scan.files.keys())
+        .collect();
     let unreadable = survey.scan.unreadable.iter();
     let hidden: Vec<_> = unreadable
         .filter_map(|entry| RepoPath::new(entry.path.as_str()).ok())
@@ -109,11 +109,22 @@ fn finish<'p>(
         "the project",
     )?;
 
-    let within = |path: &RepoPath| is_wanted(request, path);
-    let changes = survey.changes(&within);
-    let mut edits = survey.edits(&changes, &within)?;
+    let named = |path: &RepoPath| request.scope.contains(path);
+    let mut changes = survey.changes(&named);
+    let mut edits = survey.edits(&changes, &named)?;
+    let mut own = request.own.renewed(&with_edits(&survey.tracked, &edits));
+    // Where the commit has them right already, those in the folder are nobody's business.
+    own.retain(|(path, bytes)| {
+        let tracked = survey.tracked.get(path).map(|entry| entry.id);
+        named(path) || tracked != Some(FileId::of(bytes))
+    });
+    if !own.is_empty() {
+        let named = |path: &RepoPath| named(path) || own.iter().any(|(own, _)| own == path);
+        changes = survey.changes(&named);
+        edits = survey.edits(&changes, &named)?;
+    }
     let mut files = Vec::new();
-    for (path, bytes) in &request.extra {
+    for (path, bytes) in &own {
         let stored = batch.put_file_bytes(bytes)?;
         let old = survey.tracked.get(path);
         let exec = old.is_some_and(|old| old.exec);
@@ -181,10 +192,22 @@ fn finish<'p>(
     Ok(outcome)
 }
 
-/// The changes that the edits make: those of the folder, and what the extra files add to them.
+/// A commit's files with these set, or removed.
+fn with_edits(tracked: &FlatTree, edits: &BTreeMap<RepoPath, Option<Entry>>) -> FlatTree {
+    let mut files = tracked.clone();
+    for (path, entry) in edits {
+        match entry {
+            Some(entry) => files.insert(path.clone(), *entry),
+            None => files.remove(path),
+        };
+    }
+    files
+}
+
+/// The changes that the edits make: those of the folder, and what aiut's own files add to them.
 fn changes_of(
-    edits: &std::collections::BTreeMap<RepoPath, Option<Entry>>,
-    tracked: &crate::history::FlatTree,
+    edits: &BTreeMap<RepoPath, Option<Entry>>,
+    tracked: &FlatTree,
     found: &Changes,
 ) -> Changes {
     let mut changes = Changes {

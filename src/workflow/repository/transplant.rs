@@ -13,7 +13,7 @@ use std::ops::Bound;
 use serde::Serialize;
 
 use super::report::tree_of;
-use super::{CommitReport, HeadReport, RepositoryError, Result};
+use super::{CommitReport, HeadReport, OwnFiles, RepositoryError, Result};
 use crate::history::{
     Caller, Entry, FlatTree, HistoryError, Project, Survey, TreeChange, diff_trees, plan_changes,
     plan_checkout, read_tree, write_tree,
@@ -21,25 +21,6 @@ use crate::history::{
 use crate::merge::{LIMIT_BYTES, merge_file};
 use crate::object::{Commit, CommitId, GenerationId, Person, RepoPath, TreeId};
 use crate::worktree::Content;
-
-/// Files that aiut keeps up to date itself, from other files: they are made again, not joined.
-pub trait OwnFiles {
-    /// Whether it is one of them.
-    fn is_own(&self, path: &RepoPath) -> bool;
-    /// Those that `files` want otherwise than they hold.
-    fn renewed(&self, files: &FlatTree) -> Vec<(RepoPath, Vec<u8>)>;
-}
-
-impl<T: OwnFiles> OwnFiles for Option<T> {
-    fn is_own(&self, path: &RepoPath) -> bool {
-        self.as_ref().is_some_and(|own| own.is_own(path))
-    }
-
-    fn renewed(&self, files: &FlatTree) -> Vec<(RepoPath, Vec<u8>)> {
-        self.as_ref()
-            .map_or_else(Vec::new, |own| own.renewed(files))
-    }
-}
 
 /// A path that stands in the way.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
