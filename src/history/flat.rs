@@ -39,11 +39,16 @@ pub(super) fn files_of(project: &Project, tree: TreeId) -> Result<FlatTree> {
         return Ok(files);
     }
     let files = read_tree(project.store(), tree)?;
+    keep_files(project, tree, &files);
+    Ok(files)
+}
+
+/// Keeps the files of the tree that the project stands on now, for the next command.
+pub fn keep_files(project: &Project, tree: TreeId, files: &FlatTree) {
     if files.len() >= MANY_FILES {
         // A cache that cannot be written, as in a read-only folder, costs only time.
-        let _ = sealed::write(&path, encode(tree, &files));
+        let _ = sealed::write(&project.tree().own("tree"), encode(tree, files));
     }
-    Ok(files)
 }
 
 fn encode(tree: TreeId, files: &FlatTree) -> Vec<u8> {

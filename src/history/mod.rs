@@ -28,6 +28,7 @@ mod when;
 pub use affected::{Affected, Broken, affected};
 pub use error::nearest;
 pub use error::{HistoryError, Result};
+pub use flat::keep_files;
 pub use log::{Logged, is_ancestor, log, merge_base};
 pub use oplog::{LoggedOperation, operations, redo_target, undo_target};
 pub use plan::{CheckoutPlan, Step, Steps, plan_changes, plan_checkout};

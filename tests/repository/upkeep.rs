@@ -210,7 +210,9 @@ fn nothing_that_an_operation_led_to_is_ever_collected() {
             grace_days,
             dry_run: false,
         };
-        commands::gc(&world.project, &caller(&clock, "gc"), request).unwrap().collected
+        commands::gc(&world.project, &caller(&clock, "gc"), request)
+            .unwrap()
+            .collected
     };
     assert_eq!((collect(1, 30).records, collect(1, 30).waiting), (0, 1));
     // The clock stood at 1970 for a while.

@@ -6,7 +6,9 @@ use serde::Serialize;
 
 use super::report::head_tree;
 use super::{CommitReport, HeadReport, OwnFiles, RepositoryError, Result, Scope};
-use crate::history::{Caller, Changes, Entry, FlatTree, Project, Survey, Transaction, edit_tree};
+use crate::history::{
+    Caller, Changes, Entry, FlatTree, Project, Survey, Transaction, edit_tree, keep_files,
+};
 use crate::object::{FileId, GenerationId, Person, RepoPath, View};
 use crate::store::Batch;
 use crate::worktree::{Change, Content, Unlisted};
@@ -188,6 +190,7 @@ fn finish<'p>(
     outcome.head = HeadReport::of(&transaction.view);
     outcome.changes = changes_of(&edits, &survey.tracked, &outcome.changes);
     transaction.publish(caller, files, None)?;
+    keep_files(project, tree, &with_edits(&survey.tracked, &edits));
     outcome.commit = Some(CommitReport::read(project, id)?);
     Ok(outcome)
 }
