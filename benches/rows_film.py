@@ -1,0 +1,167 @@
+"""Rows about the pipeline: what is stale, beside a build tool, and how fast clips are made."""
+
+import os
+import shutil
+import statistics
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from support import Aiut, row
+
+STAGES = """[film]
+title = "Bench"
+
+[stage.frames]
+each = "shot"
+reads = ["prompts/{shot}.json"]
+writes = "frames/{shot}.json"
+by = "command"
+command = ["sh", "-c", "cat inputs/prompts/*.json > output.json"]
+
+[stage.voices]
+by = "hand"
+
+[stage.clips]
+each = "shot"
+reads = ["frames/{shot}.json"]
+writes = "clips/{shot}.json"
+by = "command"
+command = ["sh", "-c", "cat inputs/frames/*.json > output.json"]
+
+[stage.cuts]
+by = "hand"
+
+[stage.film]
+by = "hand"
+"""
+
+SCENE = """INT. ROOM {n} - DAY
+
+MIRA opens the door and waits. The rain stops outside.
+
+MIRA
+It is the room number {n}.
+
+She sits down at the table and opens the letter.
+
+OTTO
+And what does it say?
+
+MIRA
+That we are late.
+
+Otto laughs. He takes the letter and burns it.
+
+"""
+
+
+def screenplay(scenes):
+    return "Title: Bench\n\n" + "".join(SCENE.replace("{n}", str(n)) for n in range(1, scenes + 1))
+
+
+def times(bench, folder, *words):
+    runs = max(bench.runs, 15)
+    return statistics.median(bench.run(folder, *words)[0] for _ in range(runs))
+
+
+@row("stale", "nothing changed: 754 shots x 3 stages at most 15 ms; 10,000 x 3 at most 1.0 x ninja's no-op")
+def stale(bench):
+    aiut = Aiut(bench)
+    for wanted in [bench.count(754), bench.count(10_000)]:
+        folder = bench.fresh("tree/stale")
+        aiut.begin(folder)
+        (folder / "aiut.toml").write_text(STAGES)
+        # So many shots a scene as the engine makes of one of these.
+        (folder / "script.fountain").write_text(screenplay(1))
+        aiut.commit(folder, 0)
+        bench.run(folder, aiut.program, "trust", "--yes")
+        bench.run(folder, aiut.program, "generate", "-q", "--yes", "shots")
+        bench.run(folder, aiut.program, "generate", "-q", "--yes", "prompts")
+        per_scene = len(list((folder / "prompts").iterdir()))
+        (folder / "script.fountain").write_text(screenplay(max(2, wanted // per_scene)))
+        bench.run(folder, aiut.program, "generate", "-q", "--yes")
+        shots = len(list((folder / "clips").iterdir()))
+        seconds = times(bench, folder, aiut.program, "stale", "--check")
+        for tool, other in (("ninja", ninja(bench, shots)), ("make", make(bench, shots))):
+            if other is not None:
+                bench.say(f"stale, {shots:,} shots x 3", tool, other, other)
+                base = other if tool == "ninja" else base
+        bench.say(f"stale, {shots:,} shots x 3", "aiut", seconds, base)
+
+
+def graph(bench, shots):
+    """As many files, made from one another in the same way, for a build tool."""
+    folder = bench.fresh("tree/graph")
+    for name in ("script", "prompts", "frames", "clips"):
+        (folder / name).mkdir()
+    for n in range(shots):
+        (folder / f"script/{n:05}").write_text(f"{n}\n")
+    return folder
+
+
+STEPS = (("prompts", "script"), ("frames", "prompts"), ("clips", "frames"))
+
+
+def ninja(bench, shots):
+    if not shutil.which("ninja"):
+        return None
+    folder = graph(bench, shots)
+    with open(folder / "build.ninja", "w") as out:
+        out.write("rule copy\n  command = cp $in $out\n")
+        for n in range(shots):
+            for to, source in STEPS:
+                out.write(f"build {to}/{n:05}: copy {source}/{n:05}\n")
+    bench.run(folder, "ninja")
+    return times(bench, folder, "ninja")
+
+
+def make(bench, shots):
+    folder = graph(bench, shots)
+    with open(folder / "Makefile", "w") as out:
+        out.write("all:" + "".join(f" clips/{n:05}" for n in range(shots)) + "\n")
+        for n in range(shots):
+            for to, source in STEPS:
+                out.write(f"{to}/{n:05}: {source}/{n:05}\n\tcp $< $@\n")
+    bench.run(folder, "make", "-s", "-j", "2")
+    return times(bench, folder, "make", "-s")
+
+
+@row("clips", "making animatic clips, 1280x720, both cores: at most 2 x encoding the same raw frames with x264 alone")
+def clips(bench):
+    aiut = Aiut(bench)
+    folder = bench.fresh("tree/clips")
+    aiut.begin(folder)
+    script = Path(__file__).resolve().parent.parent / "fixtures/night-ferry/script.fountain"
+    scenes = bench.count(7)
+    bench.run(folder, aiut.program, "import", script)
+    bench.run(folder, aiut.program, "generate", "-q", "voices")
+    bench.run(folder, aiut.program, "generate", "-q", "frames")
+    start = time.perf_counter()
+    for scene in range(1, scenes + 1):
+        bench.run(folder, aiut.program, "generate", "-q", *(f"clips/{f.stem}.mov" for f in frames(folder, scene)))
+    seconds = time.perf_counter() - start
+    raw = bench.fresh("raw")
+    made = sorted((folder / "clips").glob("*.mov"))
+    for clip in made:
+        bench.run(raw, "ffmpeg", "-v", "error", "-i", clip, "-f", "rawvideo", "-pix_fmt", "yuv420p", f"{clip.stem}.yuv")
+
+    def encode(clip):
+        bench.run(raw, "ffmpeg", "-v", "error", "-y", "-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", "1280x720", "-r", "24",
+                  "-i", f"{clip.stem}.yuv", "-c:v", "libx264", "-preset", "veryfast", "-crf", "20", "-g", "48", "-threads", "1",
+                  "-x264-params", "threads=1:lookahead-threads=1", f"{clip.stem}.mov")
+
+    def alone(_):
+        start = time.perf_counter()
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            list(pool.map(encode, made))
+        return time.perf_counter() - start
+
+    base = bench.median(alone)
+    length = sum((raw / f"{clip.stem}.yuv").stat().st_size for clip in made) / (1280 * 720 * 1.5) / 24
+    bench.say(f"{len(made)} clips, {length:.0f} s of film", "x264 alone", base, base)
+    bench.say(f"{len(made)} clips, {length:.0f} s of film", "aiut", seconds, base)
+
+
+def frames(folder, scene):
+    return sorted((folder / "frames").glob(f"{scene:03}_*.png"))
