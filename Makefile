@@ -4,7 +4,7 @@ export CARGO_TARGET_DIR ?= $(HOME)/.cache/aiut/target
 # The Python that tests/format_reader.rs runs; made by scripts/install-tools.
 export AIUT_PYTHON ?= $(CARGO_TARGET_DIR)/python/bin/python3
 
-.PHONY: all tools test-tools build test soak lint demo clean
+.PHONY: all tools test-tools build test soak fuzz lint demo clean
 
 all: build
 
@@ -36,6 +36,17 @@ soak: tools
 	@echo "AIUT_SEED=$(AIUT_SEED)"
 	cargo test --locked --test campaigns -- --nocapture --test-threads 1
 	cargo test --release --locked --features failpoints --test faults -- --nocapture --test-threads 1
+
+# Each fuzz target for AIUT_FUZZ_SECONDS, led by what code it reaches. Needs `cargo install cargo-fuzz`; on a stable
+# compiler, RUSTC_BOOTSTRAP=1 lets it have the sanitizer.
+FUZZ_TARGETS = object tree_name ref_name pack pack_recovery fountain shot_list config
+AIUT_FUZZ_SECONDS ?= 60
+fuzz:
+	@for target in $(FUZZ_TARGETS); do \
+		RUSTC_BOOTSTRAP=1 CARGO_TARGET_DIR=$(CARGO_TARGET_DIR)/fuzz cargo fuzz run --fuzz-dir tests/fuzz $$target \
+			$(CARGO_TARGET_DIR)/fuzz/found/$$target tests/fuzz/corpus/$$target -- \
+			-max_total_time=$(AIUT_FUZZ_SECONDS) -max_len=65536 -timeout=20 -rss_limit_mb=2048 || exit 1; \
+	done
 
 lint:
 	cargo fmt --all --check

@@ -1,0 +1,147 @@
+//! The fuzz targets over the kept corpora, and over mutations of them: `AIUT_SEED` chooses which,
+//! `AIUT_MUTATIONS` how many of each target. `make fuzz` goes on from there, guided by coverage.
+
+#[path = "fuzz/targets.rs"]
+mod targets;
+
+use std::path::{Path, PathBuf};
+
+use targets::TARGETS;
+
+/// A generator that gives the same on every machine.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 >> 11).unwrap() % limit.max(1)
+    }
+
+    /// One change of the sort that finds bugs: a flipped bit, a byte of note, a cut, a copy, a piece
+    /// of another.
+    fn mutate(&mut self, bytes: &mut Vec<u8>, other: &[u8]) {
+        let at = self.below(bytes.len() + 1);
+        let of_note = [
+            0, 1, 0x7f, 0x80, 0xff, b'/', b'.', b'\n', b'"', b'~', 0x5b, 0x9f,
+        ];
+        match self.below(6) {
+            0 if at < bytes.len() => bytes[at] ^= 1 << self.below(8),
+            1 if at < bytes.len() => bytes[at] = of_note[self.below(of_note.len())],
+            2 => bytes.insert(at, of_note[self.below(of_note.len())]),
+            3 => {
+                let end = (at + self.below(64)).min(bytes.len());
+                drop(bytes.drain(at..end));
+            }
+            4 => {
+                let end = (at + self.below(64)).min(bytes.len());
+                let piece = bytes[at..end].to_vec();
+                bytes.splice(at..at, piece);
+            }
+            _ => {
+                let from = self.below(other.len() + 1);
+                let to = (from + self.below(64)).min(other.len());
+                bytes.splice(at..at, other[from..to].iter().copied());
+            }
+        }
+    }
+}
+
+fn number(name: &str, default: u64) -> u64 {
+    let given = std::env::var(name).ok();
+    given.and_then(|text| text.parse().ok()).unwrap_or(default)
+}
+
+fn corpus(target: &str) -> Vec<(PathBuf, Vec<u8>)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/fuzz/corpus")
+        .join(target);
+    let entries =
+        std::fs::read_dir(&folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display()));
+    let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    let read = |path: PathBuf| {
+        let bytes = std::fs::read(&path).unwrap();
+        (path, bytes)
+    };
+    paths.into_iter().map(read).collect()
+}
+
+/// Runs one target over its corpus and so many mutations; tells the input of a panic.
+fn run(name: &str, mutations: u64) {
+    let (_, target) = TARGETS.into_iter().find(|(n, _)| *n == name).unwrap();
+    let corpus = corpus(name);
+    assert!(corpus.len() >= 4, "a corpus of {}", corpus.len());
+    for (path, bytes) in &corpus {
+        println!("{}", path.display());
+        target(bytes);
+    }
+    let seed = number("AIUT_SEED", 1);
+    println!("AIUT_SEED={seed}");
+    let mut random = Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+    for round in 0..number("AIUT_MUTATIONS", mutations) {
+        let mut bytes = corpus[random.below(corpus.len())].1.clone();
+        let other = &corpus[random.below(corpus.len())].1;
+        for _ in 0..=random.below(4) {
+            random.mutate(&mut bytes, other);
+        }
+        let input = bytes.clone();
+        let outcome = std::panic::catch_unwind(|| target(&bytes));
+        assert!(
+            outcome.is_ok(),
+            "round {round} of {name}: {:?}",
+            Shown(&input)
+        );
+    }
+}
+
+/// Bytes as text, as far as they are, for a message.
+struct Shown<'b>(&'b [u8]);
+
+impl std::fmt::Debug for Shown<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let most = &self.0[..self.0.len().min(4000)];
+        write!(f, "{} bytes, b\"{}\"", self.0.len(), most.escape_ascii())
+    }
+}
+
+#[test]
+fn objects() {
+    run("object", 20_000);
+}
+
+#[test]
+fn tree_names() {
+    run("tree_name", 20_000);
+}
+
+#[test]
+fn ref_names_beside_those_of_git() {
+    run("ref_name", 600);
+}
+
+#[test]
+fn packs() {
+    run("pack", 60);
+}
+
+#[test]
+fn packs_with_torn_ends() {
+    run("pack_recovery", 60);
+}
+
+#[test]
+fn screenplays() {
+    run("fountain", 2_000);
+}
+
+#[test]
+fn shot_lists() {
+    run("shot_list", 2_000);
+}
+
+#[test]
+fn settings() {
+    run("config", 1_000);
+}

@@ -1,0 +1,276 @@
+//! What is tried with arbitrary bytes, and what must hold whatever they are. A target panics where
+//! it does not.
+#![allow(
+    dead_code,
+    unreachable_pub,
+    reason = "each fuzz target is a program with one of them"
+)]
+
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use aiut::base::lock::Holder;
+use aiut::film::fountain;
+use aiut::film::shots::ShotList;
+use aiut::object::{
+    self, Acceptance, Action, Commit, FileId, Generation, Object, Operation, Tree, TreeEntry, View,
+    check_name, check_ref_name,
+};
+use aiut::store::{Store, Watch, check};
+use aiut::workflow::settings::{ProjectConfig, edited, removed};
+
+/// A target and its name, which its folder of the corpus has, too.
+pub type Target = (&'static str, fn(&[u8]));
+
+/// Every target.
+pub const TARGETS: [Target; 8] = [
+    ("object", object),
+    ("tree_name", tree_name),
+    ("ref_name", ref_name),
+    ("pack", pack),
+    ("pack_recovery", pack_recovery),
+    ("fountain", fountain),
+    ("shot_list", shot_list),
+    ("config", config),
+];
+
+/// The first byte chooses the kind, the rest is an encoding. What decodes is the one encoding of
+/// what it decodes to.
+pub fn object(bytes: &[u8]) {
+    let Some((kind, bytes)) = bytes.split_first() else {
+        return;
+    };
+    match kind % 7 {
+        0 => {
+            if let Some(tree) = one_encoding::<Tree>(bytes) {
+                let names = tree.entries().iter().map(|entry| check_name(&entry.name));
+                names.for_each(|name| name.expect("a decoded tree has safe names"));
+            }
+        }
+        1 => drop(one_encoding::<Commit>(bytes)),
+        2 => drop(one_encoding::<Action>(bytes)),
+        3 => drop(one_encoding::<Generation>(bytes)),
+        4 => drop(one_encoding::<Acceptance>(bytes)),
+        5 => drop(one_encoding::<Operation>(bytes)),
+        _ => drop(one_encoding::<View>(bytes)),
+    }
+}
+
+fn one_encoding<T: Object>(bytes: &[u8]) -> Option<T> {
+    let decoded = object::decode::<T>(bytes).ok()?;
+    let again = object::encode(&decoded).expect("what was decoded can be encoded");
+    assert_eq!(again, bytes, "two encodings of one object");
+    decoded.references();
+    Some(decoded)
+}
+
+/// A name that passes is one step down into a folder and stands in a tree that reads back; one
+/// that does not is refused by encoder and decoder alike.
+pub fn tree_name(bytes: &[u8]) {
+    let Ok(name) = std::str::from_utf8(bytes) else {
+        return;
+    };
+    let id = FileId::from_bytes([0; 32]);
+    let tree = |name: &str| Tree::new(vec![TreeEntry::file(name, id, 1)]);
+    if check_name(name).is_ok() {
+        let mut steps = Path::new(name).components();
+        let step = steps.next().expect("a name is not empty");
+        assert!(matches!(step, std::path::Component::Normal(n) if n == name));
+        assert!(steps.next().is_none() && !name.contains(['/', '\\', '\0', ':']));
+        assert!(!name.eq_ignore_ascii_case(".aiut") && !name.eq_ignore_ascii_case(".git"));
+        let tree = tree(name).expect("a safe name stands in a tree");
+        let bytes = object::encode(&tree).expect("a tree of safe names");
+        assert_eq!(object::decode::<Tree>(&bytes), Ok(tree));
+        return;
+    }
+    assert!(tree(name).is_err());
+    // The same tree as an attacker encodes it: with a name of as many bytes put in its place.
+    if !(1..=255).contains(&name.len()) {
+        return;
+    }
+    let stand_in = "Q".repeat(name.len());
+    let mut bytes = object::encode(&tree(&stand_in).expect("plain")).expect("a tree");
+    let at = bytes
+        .windows(name.len())
+        .position(|w| w == stand_in.as_bytes())
+        .expect("the name stands in the encoding");
+    bytes[at..at + name.len()].copy_from_slice(name.as_bytes());
+    assert!(object::decode::<Tree>(&bytes).is_err(), "{name:?} decoded");
+}
+
+/// What may name a timeline may name a branch of git, and but for what aiut keeps for itself the
+/// other way round. See `git check-ref-format`.
+pub fn ref_name(bytes: &[u8]) {
+    let Ok(name) = std::str::from_utf8(bytes) else {
+        return;
+    };
+    // Neither can be given to a program as an argument.
+    if name.contains('\0') || name.len() > 1000 {
+        assert!(check_ref_name(name).is_err());
+        return;
+    }
+    let git = std::process::Command::new("git")
+        .arg("check-ref-format")
+        .arg(format!("refs/heads/{name}"))
+        .status();
+    let Ok(git) = git else { return };
+    let ours = check_ref_name(name);
+    // A name of several words is a nuisance in every shell; `@` and `HEAD` are revisions, `-` begins
+    // an option. Control characters above ASCII do to a terminal what those below do.
+    let stricter = name == "@"
+        || name == "HEAD"
+        || name.starts_with('-')
+        || name.contains(|c: char| c.is_whitespace() || c.is_control());
+    assert!(
+        ours.is_ok() == git.success() || (git.success() && stricter),
+        "{name:?}: git says {git}, aiut {ours:?}"
+    );
+}
+
+/// Bytes of a file that neither repeat nor shrink.
+fn noise(length: usize, seed: u8) -> Vec<u8> {
+    let mut state = u64::from(seed).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    let mut next = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 32) as u8
+    };
+    (0..length).map(|_| next()).collect()
+}
+
+/// The files in the packs of the corpus: small ones, one that is cut up, one that repeats.
+fn files() -> [Vec<u8>; 4] {
+    [
+        b"INT. KITCHEN - NIGHT\n".to_vec(),
+        noise(900, 1),
+        noise(70_000, 2),
+        b"She waits. ".repeat(9000),
+    ]
+}
+
+/// A store in a folder of its own, with the index gone and these bytes as its only pack.
+fn store_of(pack: &[u8]) -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join(".aiut");
+    drop(Store::create(&path));
+    let _ = std::fs::remove_dir_all(path.join("index"));
+    aiut::base::atomic::write(&path.join("packs/00000001.pack"), pack).expect("a pack");
+    (folder, path)
+}
+
+struct Unwatched;
+
+impl Watch for Unwatched {
+    fn begin(&self, _what: &str, _bytes: u64) {}
+    fn advance(&self, _bytes: u64) {}
+}
+
+/// The pack that the corpus begins with.
+pub fn sound_pack() -> &'static [u8] {
+    static PACK: OnceLock<Vec<u8>> = OnceLock::new();
+    PACK.get_or_init(|| {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join(".aiut");
+        let store = Store::create(&path)
+            .and_then(|_| Store::open(&path))
+            .expect("a store");
+        for file in files() {
+            store.put_file_bytes(&file).expect("a stored file");
+        }
+        drop(store);
+        std::fs::read(path.join("packs/00000001.pack")).expect("its pack")
+    })
+}
+
+/// A pack of any bytes: what it serves is what was asked for, or nothing; a check says so if
+/// something is missing.
+pub fn pack(bytes: &[u8]) {
+    let (_folder, path) = store_of(bytes);
+    let checked = check(&path, &Holder::default(), true, &Unwatched);
+    let Ok(store) = Store::open(&path) else {
+        return;
+    };
+    for file in files() {
+        let id = FileId::of(&file);
+        match store.read_file(id, u64::MAX) {
+            Ok(read) => assert!(read == file, "wrong bytes of {id}"),
+            // It was there, by the index that was made of the pack, and cannot be read.
+            Err(error) if store.contains_file(id).unwrap_or(false) => {
+                let found = checked.as_ref().map_or(1, |check| check.findings.len());
+                assert!(found > 0, "no finding, and yet {error}");
+            }
+            Err(_) => {}
+        }
+    }
+}
+
+/// A sound pack with any bytes behind it, as a crash may leave them: what was acknowledged is
+/// there, by the index and without it, and the store can be written to.
+pub fn pack_recovery(tail: &[u8]) {
+    let (_folder, path) = store_of(sound_pack());
+    drop(Store::open(&path).expect("a sound store"));
+    for index in ["kept", "lost"] {
+        let mut torn = sound_pack().to_vec();
+        torn.extend_from_slice(tail);
+        let pack = path.join("packs/00000001.pack");
+        if std::fs::read(&pack).expect("the pack") != torn {
+            aiut::base::atomic::write(&pack, &torn).expect("a torn pack");
+        }
+        if index == "lost" {
+            std::fs::remove_dir_all(path.join("index")).expect("an index");
+        }
+        let store = Store::open(&path).expect("a store with a torn end");
+        for file in files() {
+            let read = store.read_file(FileId::of(&file), u64::MAX);
+            assert!(read.expect("what was acknowledged") == file);
+        }
+        let new = noise(500, 77);
+        let id = store.put_file_bytes(&new).expect("a store to write to").id;
+        assert!(store.read_file(id, u64::MAX).expect("what was written") == new);
+    }
+}
+
+/// A screenplay is printed back byte for byte.
+pub fn fountain(bytes: &[u8]) {
+    let Ok(text) = fountain::decode(bytes) else {
+        assert!(fountain::read(bytes).is_err());
+        return;
+    };
+    assert_eq!(fountain::parse(text).print(), text);
+    match fountain::read(bytes) {
+        Ok(script) => assert_eq!(script.print(), text),
+        Err(error) => assert_eq!(error, fountain::DecodeError::Empty),
+    }
+    let _ = fountain::from_plain_text(text);
+}
+
+/// A shot list that is read is written the same way again.
+pub fn shot_list(bytes: &[u8]) {
+    let Ok(list) = serde_json::from_slice::<ShotList>(bytes) else {
+        return;
+    };
+    let text = serde_json::to_string(&list).expect("a shot list is plain data");
+    assert_eq!(serde_json::from_str::<ShotList>(&text).ok(), Some(list));
+}
+
+/// Settings are read or refused with the file's name; a value that is set is set, and gone again
+/// when it is taken out.
+pub fn config(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
+    let path = Path::new("aiut.toml");
+    if let Err(error) = ProjectConfig::parse(text, path) {
+        assert!(error.to_string().contains("aiut.toml"), "{error}");
+        assert!(edited(text, path, "film.title", "Other").is_err());
+        return;
+    }
+    let title = "Three \"Rooms\"\n[stage.x]";
+    let set = edited(text, path, "film.title", title).expect("a title can be set");
+    let config = ProjectConfig::parse(&set, path).expect("what was edited can be read");
+    assert_eq!(config.film.title, title);
+    let gone = removed(&set, path, "film.title").expect("what was edited can be edited");
+    let config = ProjectConfig::parse(&gone.expect("it was set"), path).expect("it can be read");
+    assert_eq!(config.film.title, "Untitled");
+}
