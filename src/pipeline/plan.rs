@@ -89,14 +89,23 @@ impl Planner<'_> {
         let (names, unsure) = self.items_of(stage, snapshot);
         let mut items = Vec::with_capacity(names.len());
         for name in &names {
-            items.extend(self.plan_item(stage, name, snapshot));
+            if let Some(item) = self.plan_item(stage, name, snapshot) {
+                // A draft says what the script says: the next one need not read the story anew.
+                if !stage.keep {
+                    lay(&item, snapshot);
+                }
+                items.push(item);
+            }
         }
-        if !stage.keep && !unsure.contains("") {
+        if stage.keep {
+            items.iter().for_each(|item| lay(item, snapshot));
+        } else if !unsure.contains("") {
             let expected: BTreeSet<_> = items.iter().map(|item| item.path.clone()).collect();
-            items.extend(self.orphans(stage, &expected, &unsure));
+            for item in self.orphans(stage, &expected, &unsure) {
+                lay(&item, snapshot);
+                items.push(item);
+            }
         }
-        // Only now: the items of one stage do not see one another.
-        items.iter().for_each(|item| lay(item, snapshot));
         items
     }
 
