@@ -11,6 +11,7 @@ mod refusals;
 mod revisions;
 mod search;
 mod speed;
+mod swap;
 mod transplant;
 mod undo;
 mod upkeep;
