@@ -299,6 +299,15 @@ impl Pending {
 }
 
 impl Batch<'_> {
+    /// Adds an object as an attacker would: with its right id and checksum, and unchecked.
+    #[cfg(test)]
+    pub(crate) fn plant(&self, kind: object::Kind, encoding: &[u8]) -> Result<[u8; 32]> {
+        let id = kind.digest(encoding);
+        let record = Record::new(RecordKind::Object(kind), id, encoding, true);
+        self.push(&record, None)?;
+        Ok(id)
+    }
+
     /// Adds an object.
     ///
     /// # Errors

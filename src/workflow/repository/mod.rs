@@ -17,6 +17,8 @@ mod error;
 mod fsck;
 mod gc;
 mod generated;
+#[cfg(test)]
+mod hostile;
 mod init;
 mod inspect;
 mod log;
