@@ -32,9 +32,11 @@ soak: export AIUT_FULL ?= 250
 soak: export AIUT_STRIDE ?= 1
 soak: export AIUT_EVERY ?= 100
 soak: export AIUT_STATES ?= 200000
+soak: export AIUT_SWAP_SECONDS ?= 60
 soak: tools
 	@echo "AIUT_SEED=$(AIUT_SEED)"
 	cargo test --locked --test campaigns -- --nocapture --test-threads 1
+	cargo test --locked --test repository_commands swap -- --nocapture
 	cargo test --release --locked --features failpoints --test faults -- --nocapture --test-threads 1
 
 # Each fuzz target for AIUT_FUZZ_SECONDS, led by what code it reaches. Needs `cargo install cargo-fuzz`; on a stable
