@@ -1,6 +1,8 @@
 //! The fuzz targets over the kept corpora, and over mutations of them: `AIUT_SEED` chooses which,
 //! `AIUT_MUTATIONS` how many of each target. `make fuzz` goes on from there, guided by coverage.
 
+#![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::unwrap_used)]
+
 #[path = "fuzz/targets.rs"]
 mod targets;
 

@@ -42,6 +42,22 @@ pub fn write_all_at(file: &File, mut bytes: &[u8], mut offset: u64) -> io::Resul
     Ok(())
 }
 
+/// Asks the system to begin writing a stretch of a file to the disk, so that a later sync finds less
+/// to wait for. Advice: where it is not taken, nothing is lost but time.
+#[cfg(target_os = "linux")]
+pub fn begin_writing_out(file: &File, offset: u64, length: u64) {
+    use rustix::fs::{Advice, fadvise};
+
+    // Linux starts writing out what is dirty before it drops it from memory.
+    if let Some(length) = std::num::NonZeroU64::new(length) {
+        let _ = fadvise(file, offset, Some(length), Advice::DontNeed);
+    }
+}
+
+/// Elsewhere it is not asked.
+#[cfg(not(target_os = "linux"))]
+pub fn begin_writing_out(_file: &File, _offset: u64, _length: u64) {}
+
 #[cfg(unix)]
 fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
     std::os::unix::fs::FileExt::read_at(file, buffer, offset)

@@ -15,6 +15,7 @@ use super::pack::{
 use super::record::{Record, RecordId, RecordKind};
 use crate::base::atomic;
 use crate::base::fault::{self, Step};
+use crate::base::positioned::begin_writing_out;
 use crate::object::{
     self, FileId, InvalidObject, Object, ObjectId, Operation, OperationId, Reference,
 };
@@ -139,7 +140,9 @@ impl Segment {
             Some(own) => own,
             slot => slot.insert(Incoming::create(incoming)?),
         };
+        let start = own.appender.length;
         own.appender.append(&self.buffer)?;
+        begin_writing_out(&own.appender.file, start, self.buffer.len() as u64);
         self.buffer.clear();
         Ok(())
     }

@@ -87,11 +87,10 @@ impl Batch<'_> {
         let mut file = blake3::Hasher::new();
         let mut outline = Outline::new(1);
         let mut shrinks = Shrinks::new(1);
-        let mut window = vec![0; WINDOW];
-        let mut filled = 0;
+        let (mut window, mut next) = (vec![0; WINDOW], vec![0; WINDOW]);
+        let mut filled = fill(&mut reader, &mut window).map_err(StoreError::Source)?;
         let mut chunks = Vec::new();
         loop {
-            filled += fill(&mut reader, &mut window[filled..]).map_err(StoreError::Source)?;
             let at_end = filled < WINDOW;
             let cuts = cuts(&window[..filled], PLAIN, at_end);
             let bytes = &window[..cuts.iter().sum()];
@@ -102,26 +101,30 @@ impl Batch<'_> {
                 joints: Vec::new(),
             });
             let pieces: Vec<Piece<'_>> = pieces.collect();
-            // While one window is hashed and compressed, the one before is written.
+            // While one window is hashed and compressed, the one before is written and the one behind
+            // is read.
             let before = std::mem::take(&mut chunks);
-            let (written, (_, cut)) = rayon::join(
-                || self.push_chunks(before, &mut outline),
-                || {
-                    rayon::join(
-                        || file.update_rayon(bytes),
-                        || self.cut_chunks(&pieces, &mut shrinks),
-                    )
-                },
-            );
+            let rest = &window[bytes.len()..filled];
+            let (mut written, mut cut, mut read) = (Ok(()), Ok(Vec::new()), Ok(0));
+            rayon::in_place_scope(|scope| {
+                scope.spawn(|_| written = self.push_chunks(before, &mut outline));
+                scope.spawn(|_| cut = self.cut_chunks(&pieces, &mut shrinks));
+                scope.spawn(|_| {
+                    file.update_rayon(bytes);
+                });
+                if !at_end {
+                    next[..rest.len()].copy_from_slice(rest);
+                    read = fill(&mut reader, &mut next[rest.len()..]);
+                }
+            });
             written?;
             outline.stretch(REST, bytes.len() as u64);
             chunks = cut?;
             if at_end {
                 break;
             }
-            let done = bytes.len();
-            window.copy_within(done..filled, 0);
-            filled -= done;
+            filled = rest.len() + read.map_err(StoreError::Source)?;
+            std::mem::swap(&mut window, &mut next);
         }
         self.push_chunks(chunks, &mut outline)?;
         let id = FileId::from_bytes(*file.finalize().as_bytes());
