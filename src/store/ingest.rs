@@ -87,7 +87,7 @@ impl Batch<'_> {
         let mut file = blake3::Hasher::new();
         let mut outline = Outline::new(1);
         let mut shrinks = Shrinks::new(1);
-        let (mut window, mut next) = (vec![0; WINDOW], vec![0; WINDOW]);
+        let (mut window, mut next) = (vec![0; WINDOW], Vec::new());
         let mut filled = fill(&mut reader, &mut window).map_err(StoreError::Source)?;
         let mut chunks = Vec::new();
         loop {
@@ -105,18 +105,30 @@ impl Batch<'_> {
             // is read.
             let before = std::mem::take(&mut chunks);
             let rest = &window[bytes.len()..filled];
-            let (mut written, mut cut, mut read) = (Ok(()), Ok(Vec::new()), Ok(0));
-            rayon::in_place_scope(|scope| {
-                scope.spawn(|_| written = self.push_chunks(before, &mut outline));
-                scope.spawn(|_| cut = self.cut_chunks(&pieces, &mut shrinks));
-                scope.spawn(|_| {
-                    file.update_rayon(bytes);
-                });
-                if !at_end {
+            let step = || {
+                rayon::join(
+                    || self.push_chunks(before, &mut outline),
+                    || {
+                        rayon::join(
+                            || file.update_rayon(bytes).count(),
+                            || self.cut_chunks(&pieces, &mut shrinks),
+                        )
+                    },
+                )
+            };
+            let mut read = Ok(0);
+            let (written, (_, cut)) = if at_end {
+                step()
+            } else {
+                next.resize(WINDOW, 0);
+                let mut done = None;
+                rayon::in_place_scope(|scope| {
+                    scope.spawn(|_| done = Some(step()));
                     next[..rest.len()].copy_from_slice(rest);
                     read = fill(&mut reader, &mut next[rest.len()..]);
-                }
-            });
+                });
+                done.expect("a scope waits for what it spawned")
+            };
             written?;
             outline.stretch(REST, bytes.len() as u64);
             chunks = cut?;
