@@ -8,37 +8,46 @@ use std::path::Path;
 pub struct FileSystem {
     /// `ext4`, `btrfs`; none where it is not known.
     pub name: Option<&'static str>,
-    /// Whether it is known to be another machine's.
-    pub is_remote: bool,
+    /// How far its ways are known.
+    pub nature: Nature,
     /// Bytes that may still be written; none where it is not known.
     pub free_bytes: Option<u64>,
 }
 
-/// Numbers from statfs(2), and whether the bytes lie on another machine.
+/// What may be relied on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nature {
+    /// Of this machine and of a Unix: a folder's times change with whatever is made in it, renamed
+    /// or removed, and no program can set back the time of its last change.
+    Unix,
+    /// Not known, or of another system.
+    Foreign,
+    /// Another machine's.
+    Remote,
+}
+
+/// Numbers from statfs(2), and what may be relied on.
 #[cfg(target_os = "linux")]
-const KNOWN: [(u32, &str, bool); 22] = [
-    (0xef53, "ext4", false),
-    (0x9123_683e, "btrfs", false),
-    (0x5846_5342, "XFS", false),
-    (0x0102_1994, "tmpfs", false),
-    (0x794c_7630, "overlayfs", false),
-    (0x2fc1_2fc1, "ZFS", false),
-    (0xf2f5_2010, "F2FS", false),
-    (0xca45_1a4e, "bcachefs", false),
-    (0x4d44, "FAT", false),
-    (0x2011_bab0, "exFAT", false),
-    (0x7366_746e, "NTFS", false),
-    (0x6573_5546, "FUSE", false),
-    (0x517b, "SMB", false),
-    (0xff53_4d42, "CIFS", false),
-    (0xfe53_4d42, "SMB2", false),
-    (0x6969, "NFS", true),
-    (0x517b, "SMB", true),
-    (0xff53_4d42, "CIFS", true),
-    (0xfe53_4d42, "SMB2", true),
-    (0x0102_1997, "9P", true),
-    (0x00c3_6400, "Ceph", true),
-    (0x5346_414f, "AFS", true),
+const KNOWN: [(u32, &str, Nature); 19] = [
+    (0xef53, "ext4", Nature::Unix),
+    (0x9123_683e, "btrfs", Nature::Unix),
+    (0x5846_5342, "XFS", Nature::Unix),
+    (0x0102_1994, "tmpfs", Nature::Unix),
+    (0x794c_7630, "overlayfs", Nature::Unix),
+    (0x2fc1_2fc1, "ZFS", Nature::Unix),
+    (0xf2f5_2010, "F2FS", Nature::Unix),
+    (0xca45_1a4e, "bcachefs", Nature::Unix),
+    (0x4d44, "FAT", Nature::Foreign),
+    (0x2011_bab0, "exFAT", Nature::Foreign),
+    (0x7366_746e, "NTFS", Nature::Foreign),
+    (0x6573_5546, "FUSE", Nature::Foreign),
+    (0x6969, "NFS", Nature::Remote),
+    (0x517b, "SMB", Nature::Remote),
+    (0xff53_4d42, "CIFS", Nature::Remote),
+    (0xfe53_4d42, "SMB2", Nature::Remote),
+    (0x0102_1997, "9P", Nature::Remote),
+    (0x00c3_6400, "Ceph", Nature::Remote),
+    (0x5346_414f, "AFS", Nature::Remote),
 ];
 
 /// Asks what `folder` lies on.
@@ -53,7 +62,7 @@ pub fn examine(folder: &Path) -> io::Result<FileSystem> {
     let known = KNOWN.iter().find(|(known, ..)| *known == number);
     Ok(FileSystem {
         name: known.map(|(_, name, _)| *name),
-        is_remote: known.is_some_and(|(.., is_remote)| *is_remote),
+        nature: known.map_or(Nature::Foreign, |(.., nature)| *nature),
         free_bytes: Some(space.f_bavail.saturating_mul(space.f_frsize)),
     })
 }
@@ -66,7 +75,7 @@ pub fn examine(folder: &Path) -> io::Result<FileSystem> {
 pub fn examine(_folder: &Path) -> io::Result<FileSystem> {
     Ok(FileSystem {
         name: None,
-        is_remote: false,
+        nature: Nature::Foreign,
         free_bytes: None,
     })
 }
@@ -104,6 +113,14 @@ fn clone(_from: &std::fs::File, _to: &std::fs::File) -> Option<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn no_file_system_is_known_twice() {
+        let numbers: std::collections::BTreeSet<u32> =
+            KNOWN.iter().map(|(number, ..)| *number).collect();
+        assert_eq!(numbers.len(), KNOWN.len());
+    }
 
     #[test]
     fn a_probe_leaves_nothing_behind() {
