@@ -10,7 +10,7 @@ use super::transaction::store;
 use super::{Entry, FlatTree, HistoryError, Project, Result};
 use crate::object::{FileId, RepoPath, TreeId};
 use crate::store::Batch;
-use crate::worktree::{Content, Scan, ScannedFile, Stat, StatCache, hash};
+use crate::worktree::{Content, IGNORE_FILE, Scan, ScannedFile, Stat, StatCache, hash};
 
 /// Which files must be known by their content.
 enum Need<'n> {
@@ -151,22 +151,25 @@ impl Survey {
             None => FlatTree::new(),
         };
         let work = project.tree();
-        let scan = work.scan(tracked.keys(), also);
+        let cache = StatCache::load(work);
+        let scan = work.scan(&cache, tracked.keys(), also);
         let mut survey = Self { tracked, scan };
         let vanished: HashSet<u64> = survey.vanished().map(|(_, entry)| entry.size).collect();
         let Self { tracked, scan } = &mut survey;
         let wanted = |path: &RepoPath, stat: &Stat| match (need, tracked.get(path)) {
             (Need::Paths(wanted), _) => wanted(path),
             (Need::Changes, Some(entry)) => entry.size == stat.size,
-            // It can only be a renamed file if it is as long as one that is gone.
-            (Need::Changes, None) => vanished.contains(&stat.size),
+            // It can only be a renamed file if it is as long as one that is gone. Rules are learnt
+            // lest folders are listed anew each time.
+            (Need::Changes, None) => {
+                vanished.contains(&stat.size) || path.file_name() == IGNORE_FILE
+            }
         };
-        let mut cache = StatCache::load(work);
         match batch {
             Some(batch) => {
-                work.contents(scan, &mut cache, &|bytes| store(batch, bytes), &wanted)?;
+                work.contents(scan, &cache, &|bytes| store(batch, bytes), &wanted)?;
             }
-            None => work.contents(scan, &mut cache, &hash, &wanted)?,
+            None => work.contents(scan, &cache, &hash, &wanted)?,
         }
         Ok(survey)
     }

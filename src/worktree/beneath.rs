@@ -62,18 +62,7 @@ impl WorkTree {
             Err(error) if not_a_folder(&error) => return Ok(Standing::Other),
             Err(error) => return Err(error),
         };
-        let metadata = match folder.symlink_metadata(path.file_name()) {
-            Ok(metadata) => metadata,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Standing::Nothing),
-            Err(error) => return Err(error),
-        };
-        Ok(if metadata.is_file() {
-            Standing::File(Stat::of_beneath(&metadata))
-        } else if metadata.is_dir() {
-            Standing::Folder
-        } else {
-            Standing::Other
-        })
+        stat_in(&folder, path.file_name())
     }
 
     /// Opens the file at `path` for reading, no symlink followed.
@@ -95,6 +84,40 @@ impl WorkTree {
             .map_err(refuse)?;
         Ok(file.into_std())
     }
+}
+
+/// What stands in a folder by this name now: one system call.
+#[cfg(unix)]
+pub(super) fn stat_in(folder: &Dir, name: &str) -> io::Result<Standing> {
+    use rustix::fs::{AtFlags, FileType, statat};
+
+    let found = match statat(folder, name, AtFlags::SYMLINK_NOFOLLOW) {
+        Ok(found) => found,
+        Err(rustix::io::Errno::NOENT) => return Ok(Standing::Nothing),
+        Err(error) => return Err(error.into()),
+    };
+    Ok(match FileType::from_raw_mode(found.st_mode) {
+        FileType::RegularFile => Standing::File(Stat::of_system(&found)),
+        FileType::Directory => Standing::Folder,
+        _ => Standing::Other,
+    })
+}
+
+/// What stands in a folder by this name now.
+#[cfg(not(unix))]
+pub(super) fn stat_in(folder: &Dir, name: &str) -> io::Result<Standing> {
+    let metadata = match folder.symlink_metadata(name) {
+        Ok(metadata) => metadata,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Standing::Nothing),
+        Err(error) => return Err(error),
+    };
+    Ok(if metadata.is_file() {
+        Standing::File(Stat::of_beneath(&metadata))
+    } else if metadata.is_dir() {
+        Standing::Folder
+    } else {
+        Standing::Other
+    })
 }
 
 /// Whether opening failed because a symlink or a file stands where a folder should, or a symlink

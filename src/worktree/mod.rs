@@ -1,7 +1,8 @@
 //! The files as they lie in the folder: scanning, the stat cache, ignore rules, safe checkout.
 //!
 //! ```text
-//! scan      walk the folder (.aiutignore), tell files from what is skipped, refused, unreadable
+//! folders   which folders need not be listed again
+//! scan      walk the others (.aiutignore), tell files from what is skipped, refused, unreadable
 //! contents  file → id: by the stat cache where that is certain, else by reading it once
 //! checkout  stage every new file under .aiut/ → journal → rename each into place → forget journal
 //! ```
@@ -10,6 +11,7 @@
 
 mod beneath;
 mod checkout;
+mod folders;
 mod read;
 mod scan;
 mod stat;

@@ -5,6 +5,7 @@ use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
 
 use rayon::prelude::*;
 
+use super::folders::folder_of;
 use super::{Scan, ScannedFile, Stat, StatCache, Unlisted, WorkTree, WorkTreeError};
 use crate::base::atomic::AtomicFile;
 use crate::object::{FileId, RepoPath};
@@ -115,14 +116,14 @@ impl WorkTree {
 
     /// The content of every scanned file that `wanted` names: from the cache where it is certain,
     /// else by `reading` the file. A file that cannot be read moves to `scan.unreadable`, one
-    /// that is gone since the scan is dropped. The cache is brought up to date and saved.
+    /// that is gone since the scan is dropped. The cache that is on disk is brought up to date.
     ///
     /// # Errors
     /// What `reading` fails with on its own account.
     pub fn contents(
         &self,
         scan: &mut Scan,
-        cache: &mut StatCache,
+        cache: &StatCache,
         reading: &Reading<'_>,
         wanted: &dyn Fn(&RepoPath, &Stat) -> bool,
     ) -> Result<(), WorkTreeError> {
@@ -130,8 +131,12 @@ impl WorkTree {
         let mut known = 0;
         let mut cached = cache.in_order();
         for (path, file) in &mut scan.files {
-            file.id = cached.get(path, &file.stat);
-            file.settled = file.id.is_some();
+            if file.id.is_none() {
+                *file = ScannedFile {
+                    ignored: file.ignored,
+                    ..ScannedFile::known(file.stat, cached.get(path, &file.stat))
+                };
+            }
             match file.id {
                 Some(_) => known += 1,
                 None if wanted(path, &file.stat) => unknown.push(path.clone()),
@@ -156,14 +161,9 @@ impl WorkTree {
                 Ok((id, stat)) => {
                     let settled = moment.is_some_and(|moment| stat.is_settled(moment));
                     learnt |= settled;
-                    scan.files.insert(
-                        path,
-                        ScannedFile {
-                            stat,
-                            id: Some(id),
-                            settled,
-                        },
-                    );
+                    if let Some(file) = scan.files.get_mut(&path) {
+                        (file.stat, file.id, file.settled) = (stat, Some(id), settled);
+                    }
                 }
                 Err(error @ WorkTreeError::Fetch { .. }) => return Err(error),
                 Err(WorkTreeError::Io { source, .. }) if source.kind() == ErrorKind::NotFound => {
@@ -171,16 +171,20 @@ impl WorkTree {
                 }
                 Err(error) => {
                     scan.files.remove(&path);
+                    // The next look must meet it again.
+                    let folder = folder_of(path.as_str());
+                    let mut folders = scan.folders.iter_mut();
+                    if let Some(folder) = folders.find(|known| known.path == folder) {
+                        folder.stat = None;
+                    }
                     scan.unreadable
                         .push(Unlisted::because(path.as_str(), &error));
                 }
             }
         }
         scan.unreadable.sort();
-        if known != cache.len() || learnt {
-            *cache = StatCache::of(scan.files.iter().filter_map(|(path, file)| {
-                Some((path, file.stat, file.id.filter(|_| file.settled)?))
-            }));
+        if known != cache.known() || learnt || scan.folders != cache.folders() {
+            let cache = StatCache::of(scan.files.iter(), scan.folders.clone());
             // A cache that cannot be saved, as in a read-only folder, costs only time.
             let _ = cache.save(self);
         }
@@ -244,15 +248,15 @@ mod tests {
     fn only_what_no_later_write_can_equal_is_kept_in_the_cache() {
         let (folder, tree) = project(&[("take.wav", "aaaa")]);
         let look = || {
-            let mut scan = tree.scan([].iter(), &BTreeSet::new());
-            let mut cache = StatCache::load(&tree);
-            tree.contents(&mut scan, &mut cache, &hash, &|_, _| true)
+            let mut scan = tree.scan(&StatCache::default(), [].iter(), &BTreeSet::new());
+            let cache = StatCache::load(&tree);
+            tree.contents(&mut scan, &cache, &hash, &|_, _| true)
                 .unwrap();
             assert_eq!(
                 scan.files.values().next().unwrap().id,
                 Some(FileId::of(b"aaaa"))
             );
-            StatCache::load(&tree).len()
+            StatCache::load(&tree).known()
         };
         let at = folder.path().join("take.wav");
         let stamp = |time| {

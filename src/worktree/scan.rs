@@ -10,7 +10,8 @@ use ignore::{DirEntry, WalkBuilder, WalkState};
 use serde::Serialize;
 
 use super::beneath::Standing;
-use super::{AIUT_FOLDER, IGNORE_FILE, Stat, WorkTree};
+use super::folders::{Folder, Still, folder_of};
+use super::{AIUT_FOLDER, IGNORE_FILE, Stat, StatCache, WorkTree};
 use crate::object::{FileId, RepoPath, UnsafeName, fold_name};
 
 /// Up to so many tracked files one thread walks: waking others takes longer than they save.
@@ -25,6 +26,8 @@ pub struct ScannedFile {
     pub id: Option<FileId>,
     /// Whether any write since would show in its stat.
     pub(super) settled: bool,
+    /// Whether the walk passed it by, because a rule ignores it.
+    pub(super) ignored: bool,
 }
 
 /// Something in the folder that is not, or cannot be, a file of the project.
@@ -37,6 +40,16 @@ pub struct Unlisted {
 }
 
 impl ScannedFile {
+    /// A file with this stat, and the content that its stat proves, if any.
+    pub(super) fn known(stat: Stat, id: Option<FileId>) -> Self {
+        Self {
+            stat,
+            id,
+            settled: id.is_some(),
+            ignored: false,
+        }
+    }
+
     /// The stat, if every write since would show in it.
     #[must_use]
     pub fn certain(&self) -> Option<Stat> {
@@ -64,6 +77,8 @@ pub struct Scan {
     pub refused: Vec<Unlisted>,
     /// Files and folders that could not be read. What they hold is unknown, not gone.
     pub unreadable: Vec<Unlisted>,
+    /// What is to be remembered of the folders.
+    pub(super) folders: Vec<Folder>,
 }
 
 impl Scan {
@@ -124,6 +139,8 @@ pub(crate) fn is_within(path: &str, folder: &str) -> bool {
 #[derive(Default)]
 struct Met {
     files: Vec<(RepoPath, ScannedFile)>,
+    /// Folders that were listed.
+    folders: Vec<String>,
     rest: Scan,
 }
 
@@ -133,6 +150,7 @@ struct Gather<'a> {
     met: Met,
     /// The folder that was met last: most files that follow lie in it.
     folder: Option<RepoPath>,
+    still: Option<&'a Still<'a>>,
     all: &'a Mutex<Vec<Met>>,
 }
 
@@ -147,42 +165,52 @@ impl Drop for Gather<'_> {
 }
 
 impl WorkTree {
-    /// Walks the folder. A file of `tracked`, which comes in the order of the paths, or of `also`
-    /// is listed even where an ignore rule matches it.
+    /// What lies in the folder. A file of `tracked`, which comes in the order of the paths, or of
+    /// `also` is listed even where an ignore rule matches it. Folders that `cache` knows to be as
+    /// they were are not listed again.
     #[must_use]
     pub fn scan<'t>(
         &self,
+        cache: &StatCache,
         tracked: impl Iterator<Item = &'t RepoPath> + Clone,
         also: &BTreeSet<RepoPath>,
     ) -> Scan {
-        let mut builder = WalkBuilder::new(&self.root);
-        let one = tracked.clone().nth(FEW_FILES).is_none();
-        builder
-            .threads(usize::from(one))
-            .standard_filters(false)
-            .add_custom_ignore_filename(IGNORE_FILE)
-            .follow_links(false)
-            .filter_entry(|entry| !is_reserved(entry.file_name()));
-        let all = Mutex::new(Vec::new());
-        builder.build_parallel().run(|| {
-            let (met, folder) = (Met::default(), None);
-            let mut gather = Gather {
-                root: &self.root,
-                met,
-                folder,
-                all: &all,
-            };
-            Box::new(move |entry| gather.visit(entry))
-        });
-        let mut scan = Scan::default();
-        let mut files = Vec::new();
-        for mut met in all.into_inner().unwrap_or_else(PoisonError::into_inner) {
-            files.append(&mut met.files);
-            scan.skipped.append(&mut met.rest.skipped);
-            scan.refused.append(&mut met.rest.refused);
-            scan.unreadable.append(&mut met.rest.unreadable);
+        let few = tracked.clone().nth(FEW_FILES).is_none();
+        self.scan_by(few, cache, tracked, also)
+    }
+
+    /// As [`Self::scan`]; of a `few` files nothing is remembered, for that takes longer than it saves.
+    pub(super) fn scan_by<'t>(
+        &self,
+        few: bool,
+        cache: &StatCache,
+        tracked: impl Iterator<Item = &'t RepoPath> + Clone,
+        also: &BTreeSet<RepoPath>,
+    ) -> Scan {
+        // Before the first folder is listed: what is made from here on has a later time.
+        let moment = || if few { None } else { self.moment().ok() };
+        let mut still = self.look(cache);
+        let (mut met, mut began) = (Met::default(), None);
+        if still.as_ref().is_none_or(|still| !still.is_all()) {
+            began = moment();
+            met = self.walk(few, still.as_ref());
         }
-        files.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        let outdated = |still: &Still<'_>| self.is_outdated(still, cache, &met.rest, &met.folders);
+        if still.as_ref().is_some_and(outdated) {
+            still = None;
+            began = moment();
+            met = self.walk(few, None);
+        }
+        let Met {
+            mut files,
+            folders,
+            rest: mut scan,
+        } = met;
+        if let Some(still) = &mut still {
+            files.extend(in_full(std::mem::take(&mut still.files), tracked.clone()));
+        }
+        // A stable sort takes runs that are in order as they are.
+        files.sort_by(|a, b| a.0.cmp(&b.0));
         let (passed_by, has_new) = compare(&files, tracked.clone());
         scan.files = files.into_iter().collect();
         self.add_ignored(&mut scan, passed_by.into_iter().chain(also));
@@ -190,7 +218,42 @@ impl WorkTree {
             scan.refuse_twins(&tracked.collect());
         }
         scan.sort();
+        scan.folders = match began {
+            Some(moment) => self.record(&scan, still.as_ref(), cache, folders, moment),
+            None => cache.folders().to_vec(),
+        };
         scan
+    }
+
+    /// Lists every folder but those that are `still`.
+    fn walk(&self, few: bool, still: Option<&Still<'_>>) -> Met {
+        let mut builder = WalkBuilder::new(&self.root);
+        builder
+            .threads(usize::from(few))
+            .standard_filters(false)
+            .add_custom_ignore_filename(IGNORE_FILE)
+            .follow_links(false)
+            .filter_entry(|entry| !is_reserved(entry.file_name()));
+        let all = Mutex::new(Vec::new());
+        builder.build_parallel().run(|| {
+            let mut gather = Gather {
+                root: &self.root,
+                met: Met::default(),
+                folder: None,
+                still,
+                all: &all,
+            };
+            Box::new(move |entry| gather.visit(entry))
+        });
+        let mut met = Met::default();
+        for mut part in all.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            met.files.append(&mut part.files);
+            met.folders.append(&mut part.folders);
+            met.rest.skipped.append(&mut part.rest.skipped);
+            met.rest.refused.append(&mut part.rest.refused);
+            met.rest.unreadable.append(&mut part.rest.unreadable);
+        }
+        met
     }
 
     /// Adds the tracked files that the walk passed by because a rule ignores them.
@@ -206,9 +269,8 @@ impl WorkTree {
             match self.standing(path) {
                 Ok(Standing::File(stat)) => {
                     let file = ScannedFile {
-                        stat,
-                        id: None,
-                        settled: false,
+                        ignored: true,
+                        ..ScannedFile::known(stat, None)
                     };
                     scan.files.insert(path.clone(), file);
                 }
@@ -241,6 +303,21 @@ fn compare<'t>(
     (passed_by, has_new || met.peek().is_some())
 }
 
+/// The files with their paths, which are those of `tracked` where they are tracked. Both come
+/// sorted. A path that is none, from a cache that was made elsewhere, is left out.
+fn in_full<'t>(
+    files: Vec<(&str, ScannedFile)>,
+    tracked: impl Iterator<Item = &'t RepoPath>,
+) -> impl Iterator<Item = (RepoPath, ScannedFile)> {
+    let mut tracked = tracked.peekable();
+    files.into_iter().filter_map(move |(path, file)| {
+        while tracked.next_if(|known| known.as_str() < path).is_some() {}
+        let known = tracked.next_if(|known| known.as_str() == path);
+        let path = known.map_or_else(|| RepoPath::new(path).ok(), |known| Some(known.clone()));
+        Some((path?, file))
+    })
+}
+
 /// aiut's and git's own folders are neither files of the project nor worth a word.
 fn is_reserved(name: &OsStr) -> bool {
     name == AIUT_FOLDER || name == ".git"
@@ -269,6 +346,7 @@ impl Gather<'_> {
             });
         }
         if entry.depth() == 0 {
+            self.list(String::new());
             return WalkState::Continue;
         }
         self.enter(&entry)
@@ -278,6 +356,12 @@ impl Gather<'_> {
         let relative = self.relative(entry.path());
         let kind = entry.file_type();
         let is_folder = kind.is_some_and(|kind| kind.is_dir());
+        if self.still.is_some_and(|still| match is_folder {
+            true => still.spares(&relative),
+            false => still.knows(folder_of(&relative)),
+        }) {
+            return WalkState::Skip;
+        }
         let checked = self.checked(&relative);
         let rest = &mut self.met.rest;
         if entry.path_is_symlink() {
@@ -306,18 +390,12 @@ impl Gather<'_> {
                     .push(Unlisted::because(&relative, &"a project of its own"));
                 return WalkState::Skip;
             }
+            self.list(relative);
         } else if kind.is_some_and(|kind| kind.is_file()) {
             match entry.metadata() {
                 Ok(metadata) => {
-                    let stat = Stat::of(&metadata);
-                    self.met.files.push((
-                        path,
-                        ScannedFile {
-                            stat,
-                            id: None,
-                            settled: false,
-                        },
-                    ));
+                    let file = ScannedFile::known(Stat::of(&metadata), None);
+                    self.met.files.push((path, file));
                 }
                 Err(error) if is_gone(&error) => {}
                 Err(error) => {
@@ -330,6 +408,12 @@ impl Gather<'_> {
                 .push(Unlisted::because(&relative, &"neither a file nor a folder"));
         }
         WalkState::Continue
+    }
+
+    fn list(&mut self, folder: String) {
+        if self.still.is_none_or(|still| !still.knows(&folder)) {
+            self.met.folders.push(folder);
+        }
     }
 
     /// The path, every name of it checked; those of the folder only once.
@@ -382,78 +466,4 @@ fn inner_message(error: &ignore::Error) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::worktree::tests::{names, project};
-
-    fn scan(tree: &WorkTree) -> Scan {
-        tree.scan([].iter(), &BTreeSet::new())
-    }
-
-    #[test]
-    fn ignore_rules_hold_in_each_folder_and_never_for_tracked_files() {
-        let (_folder, tree) = project(&[
-            (".aiutignore", "*.tmp\n/renders/\n!keep.tmp\n"),
-            ("script.fountain", "x"),
-            ("a.tmp", "x"),
-            ("shots/keep.tmp", "x"),
-            ("renders/out.mp4", "x"),
-            ("shots/.aiutignore", "*.bak\n"),
-            ("shots/1.bak", "x"),
-            ("1.bak", "x"),
-            (".hidden/x", "x"),
-            (".git/config", "x"),
-        ]);
-        let listed = scan(&tree);
-        let expected = [
-            ".aiutignore",
-            ".hidden/x",
-            "1.bak",
-            "script.fountain",
-            "shots/.aiutignore",
-            "shots/keep.tmp",
-        ];
-        assert_eq!(names(&listed), expected);
-        let tracked = RepoPath::new("renders/out.mp4").unwrap();
-        let listed = tree.scan([&tracked].into_iter(), &BTreeSet::new());
-        assert!(listed.files.contains_key(&tracked));
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn what_is_no_file_of_the_project_is_listed_with_its_reason() {
-        let (folder, tree) = project(&[
-            ("a.txt", "x"),
-            ("sequel/.aiut/format", "1"),
-            ("sequel/script.fountain", "x"),
-            ("what?.txt", "x"),
-            ("aux/inner.txt", "x"),
-            ("Rae.toml", "x"),
-            ("rae.toml", "x"),
-            ("Bible/x", "x"),
-            ("bible/y", "x"),
-        ]);
-        std::os::unix::fs::symlink("/etc", folder.path().join("etc")).unwrap();
-        std::os::unix::fs::symlink("a.txt", folder.path().join("b.txt")).unwrap();
-        let listed = scan(&tree);
-        assert_eq!(names(&listed), ["Bible/x", "Rae.toml", "a.txt"]);
-        let show = |list: &[Unlisted]| -> Vec<String> {
-            list.iter()
-                .map(|entry| format!("{}: {}", entry.path, entry.reason))
-                .collect()
-        };
-        let skipped = [
-            "b.txt: a symlink, which is not followed",
-            "etc: a symlink, which is not followed",
-            "sequel: a project of its own",
-        ];
-        assert_eq!(show(&listed.skipped), skipped);
-        let refused = [
-            "aux: it is a device name on Windows",
-            "bible/y: some systems cannot tell its name from Bible",
-            "rae.toml: some systems cannot tell its name from Rae.toml",
-            "what?.txt: it holds a character that Windows cannot store",
-        ];
-        assert_eq!(show(&listed.refused), refused);
-    }
-}
+mod tests;

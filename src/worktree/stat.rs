@@ -3,9 +3,14 @@
 //! `.aiut/stat`, sealed, all integers little-endian:
 //! ```text
 //! count:u32
-//! count × { path length:u16, path, size:u64, mtime ns:i64, ctime ns:i64, inode:u64, id:[u8; 32] }
+//! count × { path length:u16, path, flags:u8,
+//!           size:u64, mtime ns:i64, ctime ns:i64, inode:u64, id:[u8; 32] }
+//! count:u32
+//! count × { folder length:u16, folder, flags:u8, mtime ns:i64, ctime ns:i64, inode:u64 }
 //! ```
-//! Sorted by path. It is a cache: what cannot be read whole is thrown away.
+//! Both sorted by path. Flag 1: what follows is good, else it is zero. Flag 2 of a file: the walk of
+//! the folders listed it, rather than that it was asked for though an ignore rule matches it. It is
+//! a cache: what cannot be read whole is thrown away.
 //!
 //! **Racily clean.** Time stamps move in ticks of some milliseconds, so a file written twice
 //! within one tick may keep its size and its times. An entry is only kept when the file's times
@@ -16,17 +21,22 @@ use std::cmp::Ordering;
 use std::io;
 
 use super::WorkTree;
+use super::folders::{Folder, FolderStat, folder_of};
+use super::scan::ScannedFile;
 use crate::base::sealed::{self, Sort, put_text, take, take_text};
 use crate::object::{FileId, RepoPath};
 
 const CACHE: Sort = Sort {
     magic: *b"aiutstat",
-    version: 1,
+    version: 2,
     // Some three million files.
     most_bytes: 512 << 20,
 };
 /// Bytes of an entry beside its path.
-const FIXED: usize = 2 + 8 * 4 + 32;
+const FIXED: usize = 2 + 1 + 8 * 4 + 32;
+
+const GOOD: u8 = 1;
+const LISTED: u8 = 2;
 
 /// The part of a file's metadata that changes when its content does. Times in nanoseconds since
 /// 1970; change time and inode are 0 where the system has none.
@@ -108,6 +118,19 @@ impl Stat {
         }
     }
 
+    /// From stat(2).
+    #[cfg(unix)]
+    pub(super) fn of_system(found: &rustix::fs::Stat) -> Self {
+        let time = |seconds, more| nanoseconds(seconds as i64, more as i64);
+        Self {
+            size: u64::try_from(found.st_size).unwrap_or_default(),
+            mtime: time(found.st_mtime, found.st_mtime_nsec),
+            ctime: time(found.st_ctime, found.st_ctime_nsec),
+            inode: found.st_ino as u64,
+            exec: found.st_mode & 0o100 != 0,
+        }
+    }
+
     /// Whether no write at or after `moment` can have gone unseen.
     pub(super) fn is_settled(&self, moment: i64) -> bool {
         self.mtime < moment && self.ctime < moment
@@ -121,36 +144,87 @@ fn nanoseconds(seconds: i64, nanoseconds: i64) -> i64 {
         .saturating_add(nanoseconds)
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Entry {
-    path: String,
+/// What is kept of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Entry<'c> {
+    pub path: &'c str,
+    /// Whether it is among what a listing of its folder gives.
+    pub listed: bool,
     size: u64,
     mtime: i64,
     ctime: i64,
     inode: u64,
-    id: FileId,
+    /// Its content; none when it is not known, or its times do not prove it.
+    id: Option<FileId>,
 }
 
-impl Entry {
-    fn answer(&self, stat: &Stat) -> Option<FileId> {
+impl<'c> Entry<'c> {
+    fn of(path: &'c str, file: &ScannedFile) -> Self {
+        let id = file.id.filter(|_| file.settled);
+        let stat = file.stat;
+        let or_none = |number| id.map_or(0, |_| number);
+        Self {
+            path,
+            listed: !file.ignored,
+            size: id.map_or(0, |_| stat.size),
+            mtime: or_none(stat.mtime),
+            ctime: or_none(stat.ctime),
+            inode: id.map_or(0, |_| stat.inode),
+            id,
+        }
+    }
+
+    pub(super) fn answer(&self, stat: &Stat) -> Option<FileId> {
         let same = self.size == stat.size
             && self.mtime == stat.mtime
             && self.ctime == stat.ctime
             && self.inode == stat.inode;
-        same.then_some(self.id)
+        self.id.filter(|_| same)
+    }
+
+    fn encode(&self, bytes: &mut Vec<u8>) {
+        put_text(bytes, self.path);
+        let good = if self.id.is_some() { GOOD } else { 0 };
+        bytes.push(good | if self.listed { LISTED } else { 0 });
+        bytes.extend_from_slice(&self.size.to_le_bytes());
+        bytes.extend_from_slice(&self.mtime.to_le_bytes());
+        bytes.extend_from_slice(&self.ctime.to_le_bytes());
+        bytes.extend_from_slice(&self.inode.to_le_bytes());
+        bytes.extend_from_slice(self.id.unwrap_or(FileId::from_bytes([0; 32])).as_bytes());
+    }
+
+    fn decode(rest: &mut &'c [u8]) -> Option<Self> {
+        let path = take_text(rest)?;
+        let [flags] = take(rest)?;
+        let size = u64::from_le_bytes(take(rest)?);
+        let [mtime, ctime] = [
+            i64::from_le_bytes(take(rest)?),
+            i64::from_le_bytes(take(rest)?),
+        ];
+        let inode = u64::from_le_bytes(take(rest)?);
+        let id = FileId::from_bytes(take(rest)?);
+        Some(Self {
+            path,
+            listed: flags & LISTED != 0,
+            size,
+            mtime,
+            ctime,
+            inode,
+            id: (flags & GOOD != 0).then_some(id),
+        })
     }
 }
 
 /// What of a cache has not been passed yet.
-pub(super) struct InOrder<'c> {
-    rest: &'c [Entry],
+pub(super) struct InOrder<'c, I: Iterator<Item = Entry<'c>>> {
+    rest: std::iter::Peekable<I>,
 }
 
-impl InOrder<'_> {
+impl<'c, I: Iterator<Item = Entry<'c>>> InOrder<'c, I> {
     pub(super) fn get(&mut self, path: &RepoPath, stat: &Stat) -> Option<FileId> {
-        while let Some((first, rest)) = self.rest.split_first() {
-            match first.path.as_str().cmp(path.as_str()) {
-                Ordering::Less => self.rest = rest,
+        while let Some(first) = self.rest.peek() {
+            match first.path.cmp(path.as_str()) {
+                Ordering::Less => drop(self.rest.next()),
                 Ordering::Equal => return first.answer(stat),
                 Ordering::Greater => return None,
             }
@@ -159,11 +233,18 @@ impl InOrder<'_> {
     }
 }
 
-/// File ids by path, each good as long as the file's stat is the one recorded.
+/// File ids by path, each good as long as the file's stat is the one recorded; and the folders that
+/// need not be listed as long as theirs is. The files lie as they lay in the file: most commands
+/// look at each once.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct StatCache {
-    /// Sorted by path.
-    entries: Vec<Entry>,
+    /// The entries, one behind the other.
+    bytes: Vec<u8>,
+    /// Where each begins; sorted by path.
+    starts: Vec<u32>,
+    /// Entries that know an id.
+    known: usize,
+    folders: Vec<Folder>,
 }
 
 impl StatCache {
@@ -182,87 +263,114 @@ impl StatCache {
         sealed::write(&tree.own("stat"), self.encode())
     }
 
+    /// Each file, in the order of the paths.
+    pub(super) fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
+        self.starts.iter().map(|start| self.entry(*start))
+    }
+
+    fn entry(&self, start: u32) -> Entry<'_> {
+        Entry::decode(&mut &self.bytes[start as usize..]).expect("it was decoded before")
+    }
+
+    pub(super) fn folders(&self) -> &[Folder] {
+        &self.folders
+    }
+
+    fn find(&self, path: &RepoPath) -> Option<Entry<'_>> {
+        let order = |start: &u32| self.entry(*start).path.cmp(path.as_str());
+        let at = self.starts.binary_search_by(order).ok()?;
+        Some(self.entry(self.starts[at]))
+    }
+
     /// The id of the file at `path` if its stat is the recorded one.
     #[must_use]
     pub fn get(&self, path: &RepoPath, stat: &Stat) -> Option<FileId> {
-        let at = self
-            .entries
-            .binary_search_by(|entry| entry.path.as_str().cmp(path.as_str()));
-        let entry = &self.entries[at.ok()?];
-        let same = entry.size == stat.size
-            && entry.mtime == stat.mtime
-            && entry.ctime == stat.ctime
-            && entry.inode == stat.inode;
-        same.then_some(entry.id)
+        self.find(path)?.answer(stat)
+    }
+
+    /// Whether there was such a file.
+    pub(super) fn has(&self, path: &RepoPath) -> bool {
+        self.find(path).is_some()
     }
 
     /// Answers like [`Self::get`] for paths that are asked in their order, each in a step or two.
-    pub(super) fn in_order(&self) -> InOrder<'_> {
+    pub(super) fn in_order(&self) -> InOrder<'_, impl Iterator<Item = Entry<'_>>> {
         InOrder {
-            rest: &self.entries,
+            rest: self.entries().peekable(),
         }
     }
 
-    /// How many files it knows.
+    /// Of how many files it knows the content.
     #[must_use]
-    pub fn len(&self) -> usize {
-        self.entries.len()
+    pub fn known(&self) -> usize {
+        self.known
     }
 
-    /// Whether it knows none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
-    }
-
-    /// A cache of these files, given in the order of their paths.
-    pub(super) fn of<'a>(files: impl Iterator<Item = (&'a RepoPath, Stat, FileId)>) -> Self {
-        let entry = |(path, stat, id): (&RepoPath, Stat, FileId)| Entry {
-            path: path.as_str().to_owned(),
-            size: stat.size,
-            mtime: stat.mtime,
-            ctime: stat.ctime,
-            inode: stat.inode,
-            id,
+    /// A cache of these files, given in the order of their paths, and these folders.
+    pub(super) fn of<'a>(
+        files: impl Iterator<Item = (&'a RepoPath, &'a ScannedFile)>,
+        folders: Vec<Folder>,
+    ) -> Self {
+        let mut cache = Self {
+            folders,
+            ..Self::default()
         };
-        Self {
-            entries: files.map(entry).collect(),
+        files.for_each(|(path, file)| cache.push(&Entry::of(path.as_str(), file)));
+        cache
+    }
+
+    fn push(&mut self, entry: &Entry<'_>) {
+        // Beyond 4 GiB, which no file of it can have, nothing more is kept.
+        if let Ok(start) = u32::try_from(self.bytes.len()) {
+            entry.encode(&mut self.bytes);
+            self.starts.push(start);
+            self.known += usize::from(entry.id.is_some());
         }
     }
 
-    /// Replaces what is known of these paths; `None` forgets one.
+    /// Replaces what is known of these paths; `None` forgets one. Their folders must be listed
+    /// again.
     pub(super) fn update<'a>(
         &mut self,
         files: impl Iterator<Item = (&'a RepoPath, Option<(Stat, FileId)>)>,
     ) {
-        let mut known: std::collections::BTreeMap<String, Entry> = self
-            .entries
-            .drain(..)
-            .map(|entry| (entry.path.clone(), entry))
-            .collect();
+        let old = std::mem::take(self);
+        let mut entries: std::collections::BTreeMap<&str, Entry<'_>> =
+            old.entries().map(|entry| (entry.path, entry)).collect();
+        let mut touched = std::collections::BTreeSet::new();
         for (path, now) in files {
-            known.remove(path.as_str());
-            if let Some((stat, id)) = now {
-                let entry = Self::of(std::iter::once((path, stat, id)))
-                    .entries
-                    .remove(0);
-                known.insert(entry.path.clone(), entry);
+            touched.insert(folder_of(path.as_str()));
+            match now {
+                Some((stat, id)) => {
+                    let file = ScannedFile::known(stat, Some(id));
+                    entries.insert(path.as_str(), Entry::of(path.as_str(), &file));
+                }
+                None => drop(entries.remove(path.as_str())),
             }
         }
-        self.entries = known.into_values().collect();
+        let again = |mut folder: Folder| {
+            folder.stat = folder
+                .stat
+                .filter(|_| !touched.contains(folder.path.as_str()));
+            folder
+        };
+        entries.values().for_each(|entry| self.push(entry));
+        self.folders = old.folders.iter().cloned().map(again).collect();
     }
 
     fn encode(&self) -> Vec<u8> {
-        let mut bytes = CACHE.begin(4 + self.entries.len() * (FIXED + 40));
-        let count = u32::try_from(self.entries.len()).expect("fewer files than 4 billion");
-        bytes.extend_from_slice(&count.to_le_bytes());
-        for entry in &self.entries {
-            put_text(&mut bytes, &entry.path);
-            bytes.extend_from_slice(&entry.size.to_le_bytes());
-            bytes.extend_from_slice(&entry.mtime.to_le_bytes());
-            bytes.extend_from_slice(&entry.ctime.to_le_bytes());
-            bytes.extend_from_slice(&entry.inode.to_le_bytes());
-            bytes.extend_from_slice(entry.id.as_bytes());
+        let count = |length| u32::try_from(length).unwrap_or(u32::MAX).to_le_bytes();
+        let mut bytes = CACHE.begin(8 + self.bytes.len() + self.folders.len() * (FIXED + 40));
+        bytes.extend_from_slice(&count(self.starts.len()));
+        bytes.extend_from_slice(&self.bytes);
+        bytes.extend_from_slice(&count(self.folders.len()));
+        for Folder { path, stat } in &self.folders {
+            put_text(&mut bytes, path);
+            bytes.push(if stat.is_some() { GOOD } else { 0 });
+            let stat = stat.unwrap_or_default();
+            bytes.extend_from_slice(&stat.mtime.to_le_bytes());
+            bytes.extend_from_slice(&stat.ctime.to_le_bytes());
+            bytes.extend_from_slice(&stat.inode.to_le_bytes());
         }
         bytes
     }
@@ -270,18 +378,28 @@ impl StatCache {
 
 fn decode(mut rest: &[u8]) -> Option<StatCache> {
     let count = u32::from_le_bytes(take(&mut rest)?) as usize;
-    let mut entries = Vec::with_capacity(count.min(rest.len() / FIXED));
+    let mut cache = StatCache::default();
+    let files = rest;
+    cache.starts.reserve(count.min(rest.len() / FIXED));
     for _ in 0..count {
-        entries.push(Entry {
-            path: take_text(&mut rest)?.to_owned(),
-            size: u64::from_le_bytes(take(&mut rest)?),
+        let start = files.len() - rest.len();
+        cache.starts.push(u32::try_from(start).ok()?);
+        cache.known += usize::from(Entry::decode(&mut rest)?.id.is_some());
+    }
+    cache.bytes = files[..files.len() - rest.len()].to_vec();
+    let count = u32::from_le_bytes(take(&mut rest)?) as usize;
+    for _ in 0..count {
+        let path = take_text(&mut rest)?.to_owned();
+        let [flags] = take(&mut rest)?;
+        let stat = FolderStat {
             mtime: i64::from_le_bytes(take(&mut rest)?),
             ctime: i64::from_le_bytes(take(&mut rest)?),
             inode: u64::from_le_bytes(take(&mut rest)?),
-            id: FileId::from_bytes(take(&mut rest)?),
-        });
+        };
+        let stat = (flags & GOOD != 0).then_some(stat);
+        cache.folders.push(Folder { path, stat });
     }
-    rest.is_empty().then_some(StatCache { entries })
+    rest.is_empty().then_some(cache)
 }
 
 #[cfg(test)]
@@ -306,9 +424,22 @@ mod tests {
     #[test]
     fn a_cache_reads_back_and_answers_only_for_the_very_same_stat() {
         let (path, stat, id) = sample();
-        let cache = StatCache::of(std::iter::once((&path, stat, id)));
-        let bytes = sealed::seal(cache.encode());
-        let cache = CACHE.open(&bytes).and_then(decode).unwrap();
+        let file = ScannedFile::known(stat, Some(id));
+        let unknown = RepoPath::new("shots/012_004.json").unwrap();
+        let unread = ScannedFile::known(stat, None);
+        let folders = [None, Some(FolderStat::from(stat))].map(|stat| Folder {
+            path: "shots".to_owned(),
+            stat,
+        });
+        let files = [(&path, &file), (&unknown, &unread)];
+        let written = StatCache::of(files.into_iter(), folders.to_vec());
+        let bytes = sealed::seal(written.encode());
+        let body = CACHE.open(&bytes).unwrap();
+        let mut cache = decode(body).unwrap();
+        assert_eq!(cache, written);
+        for cut in 0..body.len() {
+            assert_eq!(decode(&body[..cut]), None, "cut at {cut}");
+        }
         assert_eq!(cache.get(&path, &stat), Some(id));
         for other in [
             Stat { size: 6, ..stat },
@@ -325,5 +456,10 @@ mod tests {
             assert_eq!(cache.get(&path, &other), None);
         }
         assert_eq!(cache.get(&RepoPath::new("shots").unwrap(), &stat), None);
+        assert_eq!((cache.get(&unknown, &stat), cache.known()), (None, 1));
+        cache.update([(&path, None), (&unknown, Some((stat, id)))].into_iter());
+        assert_eq!((cache.has(&path), cache.known()), (false, 1));
+        assert_eq!(cache.get(&unknown, &stat), Some(id));
+        assert!(cache.folders().iter().all(|folder| folder.stat.is_none()));
     }
 }

@@ -12,6 +12,7 @@ use crate::object::{
 };
 use crate::pipeline::Pipeline;
 use crate::store::{Catalogue, RecordId};
+use crate::worktree::StatCache;
 
 /// Files that no stage makes.
 const OTHER: &str = "other files";
@@ -87,7 +88,10 @@ pub fn du(project: &Project, pipeline: &Pipeline, scope: &Scope) -> Result<DuRep
             paths.add(&catalogue, commit.tree, "");
         }
     }
-    let scan = project.tree().scan(std::iter::empty(), &BTreeSet::new());
+    let cache = StatCache::load(project.tree());
+    let scan = project
+        .tree()
+        .scan(&cache, std::iter::empty(), &BTreeSet::new());
     let known = || paths.files.keys().chain(scan.files.keys());
     scope.check(known().collect::<Vec<_>>(), "the project")?;
     let mut seen = HashSet::new();

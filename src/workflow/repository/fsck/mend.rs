@@ -11,7 +11,7 @@ use crate::history::Broken;
 use crate::object::{FileId, RepoPath};
 use crate::store::{self, Store};
 use crate::workflow::progress::Progress;
-use crate::worktree::{AIUT_FOLDER, Bytes, FetchError, WorkTree, hash};
+use crate::worktree::{AIUT_FOLDER, Bytes, FetchError, StatCache, WorkTree, hash};
 
 /// What was mended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -43,7 +43,7 @@ pub(super) fn sources(root: &Path, examined: &Examined) -> Result<Sources> {
             likely.extend(affected.iter().filter_map(|affected| affected.path.clone()));
         }
     }
-    let scan = tree.scan(std::iter::empty(), &likely);
+    let scan = tree.scan(&StatCache::default(), std::iter::empty(), &likely);
     let (first, rest): (Vec<_>, Vec<_>) = scan
         .files
         .keys()

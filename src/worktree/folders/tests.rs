@@ -1,0 +1,156 @@
+//! A scan that spares folders finds what one that lists everything finds, whatever was done between
+//! the two.
+
+#![allow(clippy::disallowed_methods)]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::Path;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::worktree::hash;
+use crate::worktree::tests::project;
+
+const PLACES: [&str; 14] = [
+    "a", "b", "a/x", "a/b", "a/b/x", "a/b/y", "a/b/c", "a/b/c/x", "b/x", "b/sub", "b/sub/x",
+    "b/sub/y", "x", "X",
+];
+const RULES: [&str; 4] = ["x\n", "/b\n", "*.aiutignore\n", "sub/\n!x\n"];
+
+/// What befalls the folder; the numbers choose among the places.
+#[derive(Debug, Clone)]
+enum Event {
+    Write(usize),
+    Append(usize),
+    Remove(usize),
+    Move(usize, usize),
+    Folder(usize),
+    Rules(usize, usize),
+    NoRules(usize),
+    Symlink(usize),
+    Project(usize),
+    Look,
+}
+
+fn events() -> impl Strategy<Value = Vec<Event>> {
+    let place = 0..PLACES.len();
+    let event = prop_oneof![
+        4 => place.clone().prop_map(Event::Write),
+        2 => place.clone().prop_map(Event::Append),
+        2 => place.clone().prop_map(Event::Remove),
+        3 => (place.clone(), place.clone()).prop_map(|(from, to)| Event::Move(from, to)),
+        2 => place.clone().prop_map(Event::Folder),
+        1 => (0..=PLACES.len(), 0..RULES.len()).prop_map(|(at, rules)| Event::Rules(at, rules)),
+        1 => (0..=PLACES.len()).prop_map(Event::NoRules),
+        1 => place.clone().prop_map(Event::Symlink),
+        1 => place.prop_map(Event::Project),
+        6 => Just(Event::Look),
+    ];
+    prop::collection::vec(event, 1..40)
+}
+
+/// Does it as far as it can be done: many events make no sense where they come.
+fn befall(root: &Path, event: &Event) {
+    let at = |place: usize| root.join(PLACES.get(place).copied().unwrap_or_default());
+    let done = match event {
+        Event::Write(place) => fs::create_dir_all(at(*place).parent().unwrap())
+            .and_then(|()| fs::write(at(*place), "written")),
+        Event::Append(place) => fs::OpenOptions::new()
+            .append(true)
+            .open(at(*place))
+            .and_then(|mut file| std::io::Write::write_all(&mut file, b"more")),
+        Event::Remove(place) => match at(*place).is_dir() && !at(*place).is_symlink() {
+            true => fs::remove_dir_all(at(*place)),
+            false => fs::remove_file(at(*place)),
+        },
+        Event::Move(from, to) => fs::rename(at(*from), at(*to)),
+        Event::Folder(place) => fs::create_dir_all(at(*place)),
+        Event::Rules(place, rules) => fs::write(at(*place).join(IGNORE_FILE), RULES[*rules]),
+        Event::NoRules(place) => fs::remove_file(at(*place).join(IGNORE_FILE)),
+        Event::Symlink(place) => symlink("b", at(*place)),
+        Event::Project(place) => fs::create_dir(at(*place).join(".aiut")),
+        Event::Look => Ok(()),
+    };
+    let _ = done;
+}
+
+/// Scans with what is remembered, remembers it, and compares it with a scan that remembers nothing.
+/// How many folders were spared.
+fn look(tree: &WorkTree, tracked: &[RepoPath]) -> Result<usize, TestCaseError> {
+    // Until the clock has moved, the last change may not show in any time.
+    let last = tree.moment().unwrap();
+    while tree.moment().unwrap() <= last {}
+    let none = BTreeSet::new();
+    let cache = StatCache::load(tree);
+    let still = tree.look(&cache).map_or(0, |still| still.folders.len());
+    let mut scan = tree.scan_by(false, &cache, tracked.iter(), &none);
+    let mut fresh = tree.scan_by(false, &StatCache::default(), tracked.iter(), &none);
+    tree.contents(&mut fresh, &StatCache::default(), &hash, &|_, _| true)
+        .unwrap();
+    tree.contents(&mut scan, &cache, &hash, &|path, _| {
+        !path.as_str().ends_with('y')
+    })
+    .unwrap();
+    for (path, file) in &mut fresh.files {
+        let found = scan.files.get(path).map(|found| (found.stat, found.id));
+        let right = found
+            .is_some_and(|(stat, id)| stat == file.stat && id.is_none_or(|id| Some(id) == file.id));
+        prop_assert!(right, "{path}: {found:?}, not {file:?}");
+    }
+    prop_assert_eq!(scan.files.len(), fresh.files.len());
+    prop_assert_eq!(&scan.skipped, &fresh.skipped);
+    prop_assert_eq!(&scan.refused, &fresh.refused);
+    prop_assert_eq!(&scan.unreadable, &fresh.unreadable);
+    Ok(still)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..Default::default() })]
+    #[test]
+    fn what_is_spared_is_what_would_be_found(events in events()) {
+        let (folder, tree) = project(&[("a/b/c/x", "1"), ("b/sub/y", "2"), ("x", "3"), ("b/x", "4")]);
+        let tracked = ["a/b/c/x", "b/x"].map(|path| RepoPath::new(path).unwrap());
+        look(&tree, &tracked)?;
+        for event in &events {
+            befall(folder.path(), event);
+            if matches!(event, Event::Look) {
+                look(&tree, &tracked)?;
+            }
+        }
+        look(&tree, &tracked)?;
+    }
+}
+
+#[test]
+fn only_folders_in_which_something_was_made_or_removed_are_listed_again() {
+    let (folder, tree) = project(&[
+        ("a/b/x", "1"),
+        ("a/y", "2"),
+        ("b/sub/x", "3"),
+        (".aiutignore", "y"),
+    ]);
+    let known = |tree: &WorkTree| look(tree, &[]).unwrap();
+    assert_eq!((known(&tree), known(&tree)), (0, 5));
+    fs::write(folder.path().join("a/b/x"), "edited").unwrap();
+    assert_eq!(known(&tree), 5, "an edit in place lists nothing");
+    fs::write(folder.path().join("b/new"), "new").unwrap();
+    assert_eq!((known(&tree), known(&tree)), (4, 5));
+    symlink("x", folder.path().join("b/sub/link")).unwrap();
+    assert_eq!(
+        (known(&tree), known(&tree)),
+        (4, 4),
+        "what is told of must be met each time"
+    );
+    fs::write(folder.path().join(IGNORE_FILE), "x").unwrap();
+    assert_eq!(known(&tree), 0, "other rules, another scan");
+    fs::write(folder.path().join("a/.aiutignore"), ".aiutignore").unwrap();
+    known(&tree);
+    assert_eq!(
+        known(&tree),
+        0,
+        "rules that ignore themselves change unseen"
+    );
+}
