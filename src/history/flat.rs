@@ -11,7 +11,7 @@
 
 use super::{Entry, FlatTree, Project, Result, read_tree};
 use crate::base::sealed::{self, Sort, put_text, take, take_text};
-use crate::object::{AcceptanceId, FileId, GenerationId, RepoPath, TreeId};
+use crate::object::{AcceptanceId, FileId, GenerationId, Paths, RepoPath, TreeId};
 
 const CACHE: Sort = Sort {
     magic: *b"aiuttree",
@@ -84,8 +84,9 @@ fn decode(tree: TreeId, mut rest: &[u8]) -> Option<FlatTree> {
     }
     let count = u32::from_le_bytes(take(&mut rest)?) as usize;
     let mut files: Vec<(RepoPath, Entry)> = Vec::with_capacity(count.min(rest.len() / FIXED));
+    let mut paths = Paths::default();
     for _ in 0..count {
-        let path = RepoPath::new(take_text(&mut rest)?).ok()?;
+        let path = paths.path(take_text(&mut rest)?).ok()?;
         let size = u64::from_le_bytes(take(&mut rest)?);
         let [flags] = take(&mut rest)?;
         let id = FileId::from_bytes(take(&mut rest)?);

@@ -146,13 +146,16 @@ impl Survey {
         need: &Need<'_>,
         batch: Option<&Batch<'_>>,
     ) -> Result<Self> {
-        let tracked = match tree {
-            Some(tree) => files_of(project, tree)?,
-            None => FlatTree::new(),
-        };
         let work = project.tree();
         let cache = StatCache::load(work);
-        let scan = work.scan(&cache, tracked.keys(), also);
+        let tracked = || tree.map_or_else(|| Ok(FlatTree::new()), |tree| files_of(project, tree));
+        let look = || work.look(&cache);
+        let (tracked, look) = match cache.is_large() {
+            true => rayon::join(tracked, look),
+            false => (tracked(), look()),
+        };
+        let tracked = tracked?;
+        let scan = work.scan(look, tracked.keys(), also);
         let mut survey = Self { tracked, scan };
         let vanished: HashSet<u64> = survey.vanished().map(|(_, entry)| entry.size).collect();
         let Self { tracked, scan } = &mut survey;

@@ -187,6 +187,37 @@ impl RepoPath {
     }
 }
 
+/// Makes paths, most of which lie in the folder of the one before: the names above are checked once.
+#[derive(Debug, Default)]
+pub struct Paths {
+    /// The folder that was checked last, with its final `/`.
+    folder: String,
+}
+
+impl Paths {
+    /// As [`RepoPath::new`].
+    ///
+    /// # Errors
+    /// As [`RepoPath::new`].
+    pub fn path(&mut self, path: &str) -> Result<RepoPath, UnsafeName> {
+        let at = path.rfind('/').map_or(0, |at| at + 1);
+        let (folder, name) = path.split_at(at);
+        if at == 0 || self.folder != folder {
+            let path = RepoPath::new(path)?;
+            self.folder.clear();
+            self.folder.push_str(folder);
+            return Ok(path);
+        }
+        match check_name(name) {
+            Ok(()) => Ok(RepoPath(path.to_owned())),
+            Err(UnsafeName { reason, .. }) => Err(UnsafeName {
+                name: path.to_owned(),
+                reason,
+            }),
+        }
+    }
+}
+
 impl fmt::Display for RepoPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -234,6 +265,17 @@ impl<'de> Deserialize<'de> for RepoPath {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn paths_made_in_a_row_are_those_made_one_by_one() {
+        let mut paths = Paths::default();
+        for path in [
+            "a/b/x", "a/b/y", "a/b/", "a/b/con", "a/b/c/x", "a/b/z", "a", "/a", "a/b", "", "aux/x",
+            "aux/y", "b/x", "b/../x", "b/x",
+        ] {
+            assert_eq!(paths.path(path), RepoPath::new(path), "{path}");
+        }
+    }
 
     #[test]
     fn names_unsafe_on_any_system_are_refused() {

@@ -50,6 +50,12 @@ impl From<Stat> for FolderStat {
     }
 }
 
+/// What the cache tells of the folder as it is now.
+pub struct Look<'c> {
+    pub(super) cache: &'c StatCache,
+    pub(super) still: Option<Still<'c>>,
+}
+
 /// What is known without listing.
 pub(super) struct Still<'c> {
     /// Folders as they were recorded.
@@ -83,9 +89,16 @@ pub(super) fn folder_of(path: &str) -> &str {
 }
 
 impl WorkTree {
+    /// Looks which folders are as they were when `cache` was saved, and at their files.
+    #[must_use]
+    pub fn look<'c>(&self, cache: &'c StatCache) -> Look<'c> {
+        let still = self.still(cache);
+        Look { cache, still }
+    }
+
     /// Which folders are as they were recorded, and their files as they are now. None when nothing
     /// of that can be relied on.
-    pub(super) fn look<'c>(&self, cache: &'c StatCache) -> Option<Still<'c>> {
+    fn still<'c>(&self, cache: &'c StatCache) -> Option<Still<'c>> {
         if cache.folders().is_empty() || !self.shows_changes() {
             return None;
         }

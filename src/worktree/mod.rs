@@ -25,6 +25,7 @@ use serde::{Deserialize, Serialize};
 use crate::object::{FileId, RepoPath};
 
 pub use checkout::{Applied, Change, Fetch, FetchError, Journal};
+pub use folders::Look;
 pub use read::{Bytes, Reading, hash};
 pub use scan::{Scan, ScannedFile, Unlisted};
 pub use stat::{Stat, StatCache};

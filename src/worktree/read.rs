@@ -248,7 +248,11 @@ mod tests {
     fn only_what_no_later_write_can_equal_is_kept_in_the_cache() {
         let (folder, tree) = project(&[("take.wav", "aaaa")]);
         let look = || {
-            let mut scan = tree.scan(&StatCache::default(), [].iter(), &BTreeSet::new());
+            let mut scan = tree.scan(
+                tree.look(&StatCache::default()),
+                [].iter(),
+                &BTreeSet::new(),
+            );
             let cache = StatCache::load(&tree);
             tree.contents(&mut scan, &cache, &hash, &|_, _| true)
                 .unwrap();

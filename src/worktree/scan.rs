@@ -10,9 +10,9 @@ use ignore::{DirEntry, WalkBuilder, WalkState};
 use serde::Serialize;
 
 use super::beneath::Standing;
-use super::folders::{Folder, Still, folder_of};
-use super::{AIUT_FOLDER, IGNORE_FILE, Stat, StatCache, WorkTree};
-use crate::object::{FileId, RepoPath, UnsafeName, fold_name};
+use super::folders::{Folder, Look, Still, folder_of};
+use super::{AIUT_FOLDER, IGNORE_FILE, Stat, WorkTree};
+use crate::object::{FileId, Paths, RepoPath, fold_name};
 
 /// Up to so many tracked files one thread walks: waking others takes longer than they save.
 const FEW_FILES: usize = 1000;
@@ -148,8 +148,7 @@ struct Met {
 struct Gather<'a> {
     root: &'a Path,
     met: Met,
-    /// The folder that was met last: most files that follow lie in it.
-    folder: Option<RepoPath>,
+    paths: Paths,
     still: Option<&'a Still<'a>>,
     all: &'a Mutex<Vec<Met>>,
 }
@@ -166,30 +165,30 @@ impl Drop for Gather<'_> {
 
 impl WorkTree {
     /// What lies in the folder. A file of `tracked`, which comes in the order of the paths, or of
-    /// `also` is listed even where an ignore rule matches it. Folders that `cache` knows to be as
-    /// they were are not listed again.
+    /// `also` is listed even where an ignore rule matches it. Folders that are as they were, by the
+    /// look at them, are not listed again.
     #[must_use]
     pub fn scan<'t>(
         &self,
-        cache: &StatCache,
+        look: Look<'_>,
         tracked: impl Iterator<Item = &'t RepoPath> + Clone,
         also: &BTreeSet<RepoPath>,
     ) -> Scan {
         let few = tracked.clone().nth(FEW_FILES).is_none();
-        self.scan_by(few, cache, tracked, also)
+        self.scan_by(few, look, tracked, also)
     }
 
     /// As [`Self::scan`]; of a `few` files nothing is remembered, for that takes longer than it saves.
     pub(super) fn scan_by<'t>(
         &self,
         few: bool,
-        cache: &StatCache,
+        look: Look<'_>,
         tracked: impl Iterator<Item = &'t RepoPath> + Clone,
         also: &BTreeSet<RepoPath>,
     ) -> Scan {
         // Before the first folder is listed: what is made from here on has a later time.
         let moment = || if few { None } else { self.moment().ok() };
-        let mut still = self.look(cache);
+        let Look { cache, mut still } = look;
         let (mut met, mut began) = (Met::default(), None);
         if still.as_ref().is_none_or(|still| !still.is_all()) {
             began = moment();
@@ -239,7 +238,7 @@ impl WorkTree {
             let mut gather = Gather {
                 root: &self.root,
                 met: Met::default(),
-                folder: None,
+                paths: Paths::default(),
                 still,
                 all: &all,
             };
@@ -309,11 +308,11 @@ fn in_full<'t>(
     files: Vec<(&str, ScannedFile)>,
     tracked: impl Iterator<Item = &'t RepoPath>,
 ) -> impl Iterator<Item = (RepoPath, ScannedFile)> {
-    let mut tracked = tracked.peekable();
+    let (mut tracked, mut paths) = (tracked.peekable(), Paths::default());
     files.into_iter().filter_map(move |(path, file)| {
         while tracked.next_if(|known| known.as_str() < path).is_some() {}
         let known = tracked.next_if(|known| known.as_str() == path);
-        let path = known.map_or_else(|| RepoPath::new(path).ok(), |known| Some(known.clone()));
+        let path = known.map_or_else(|| paths.path(path).ok(), |known| Some(known.clone()));
         Some((path?, file))
     })
 }
@@ -362,7 +361,7 @@ impl Gather<'_> {
         }) {
             return WalkState::Skip;
         }
-        let checked = self.checked(&relative);
+        let checked = self.paths.path(&relative);
         let rest = &mut self.met.rest;
         if entry.path_is_symlink() {
             rest.skipped.push(Unlisted::because(
@@ -413,17 +412,6 @@ impl Gather<'_> {
     fn list(&mut self, folder: String) {
         if self.still.is_none_or(|still| !still.knows(&folder)) {
             self.met.folders.push(folder);
-        }
-    }
-
-    /// The path, every name of it checked; those of the folder only once.
-    fn checked(&mut self, relative: &str) -> Result<RepoPath, UnsafeName> {
-        let Some((folder, name)) = relative.rsplit_once('/') else {
-            return RepoPath::new(relative);
-        };
-        match &mut self.folder {
-            Some(known) if known.as_str() == folder => known.join(name),
-            slot => slot.insert(RepoPath::new(folder)?).join(name),
         }
     }
 

@@ -282,6 +282,12 @@ impl StatCache {
         Some(self.entry(self.starts[at]))
     }
 
+    /// Whether looking with it takes so long that something else may be done meanwhile.
+    #[must_use]
+    pub fn is_large(&self) -> bool {
+        !self.folders.is_empty()
+    }
+
     /// The id of the file at `path` if its stat is the recorded one.
     #[must_use]
     pub fn get(&self, path: &RepoPath, stat: &Stat) -> Option<FileId> {

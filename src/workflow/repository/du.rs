@@ -89,9 +89,8 @@ pub fn du(project: &Project, pipeline: &Pipeline, scope: &Scope) -> Result<DuRep
         }
     }
     let cache = StatCache::load(project.tree());
-    let scan = project
-        .tree()
-        .scan(&cache, std::iter::empty(), &BTreeSet::new());
+    let tree = project.tree();
+    let scan = tree.scan(tree.look(&cache), std::iter::empty(), &BTreeSet::new());
     let known = || paths.files.keys().chain(scan.files.keys());
     scope.check(known().collect::<Vec<_>>(), "the project")?;
     let mut seen = HashSet::new();

@@ -45,7 +45,11 @@ fn store(texts: &[&str]) -> impl Fn(FileId, &mut dyn Write) -> Result<(), FetchE
 
 /// Every file of the project with its text.
 fn files(tree: &WorkTree) -> Vec<(String, String)> {
-    let scan = tree.scan(&StatCache::default(), [].iter(), &BTreeSet::new());
+    let scan = tree.scan(
+        tree.look(&StatCache::default()),
+        [].iter(),
+        &BTreeSet::new(),
+    );
     let read = |path: &RepoPath| std::fs::read_to_string(tree.root().join(path.as_str()));
     scan.files
         .keys()

@@ -85,9 +85,14 @@ fn look(tree: &WorkTree, tracked: &[RepoPath]) -> Result<usize, TestCaseError> {
     while tree.moment().unwrap() <= last {}
     let none = BTreeSet::new();
     let cache = StatCache::load(tree);
-    let still = tree.look(&cache).map_or(0, |still| still.folders.len());
-    let mut scan = tree.scan_by(false, &cache, tracked.iter(), &none);
-    let mut fresh = tree.scan_by(false, &StatCache::default(), tracked.iter(), &none);
+    let still = tree.still(&cache).map_or(0, |still| still.folders.len());
+    let mut scan = tree.scan_by(false, tree.look(&cache), tracked.iter(), &none);
+    let mut fresh = tree.scan_by(
+        false,
+        tree.look(&StatCache::default()),
+        tracked.iter(),
+        &none,
+    );
     tree.contents(&mut fresh, &StatCache::default(), &hash, &|_, _| true)
         .unwrap();
     tree.contents(&mut scan, &cache, &hash, &|path, _| {

@@ -1,8 +1,13 @@
 use super::*;
+use crate::worktree::StatCache;
 use crate::worktree::tests::{names, project};
 
 fn scan(tree: &WorkTree) -> Scan {
-    tree.scan(&StatCache::default(), [].iter(), &BTreeSet::new())
+    tree.scan(
+        tree.look(&StatCache::default()),
+        [].iter(),
+        &BTreeSet::new(),
+    )
 }
 
 #[test]
@@ -31,7 +36,7 @@ fn ignore_rules_hold_in_each_folder_and_never_for_tracked_files() {
     assert_eq!(names(&listed), expected);
     let tracked = RepoPath::new("renders/out.mp4").unwrap();
     let listed = tree.scan(
-        &StatCache::default(),
+        tree.look(&StatCache::default()),
         [&tracked].into_iter(),
         &BTreeSet::new(),
     );

@@ -43,7 +43,11 @@ pub(super) fn sources(root: &Path, examined: &Examined) -> Result<Sources> {
             likely.extend(affected.iter().filter_map(|affected| affected.path.clone()));
         }
     }
-    let scan = tree.scan(&StatCache::default(), std::iter::empty(), &likely);
+    let scan = tree.scan(
+        tree.look(&StatCache::default()),
+        std::iter::empty(),
+        &likely,
+    );
     let (first, rest): (Vec<_>, Vec<_>) = scan
         .files
         .keys()
