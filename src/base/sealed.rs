@@ -14,7 +14,7 @@ use super::atomic;
 /// Bytes before the body.
 const HEADER: usize = 12;
 /// Bytes behind it.
-const SEAL: usize = 32;
+pub const SEAL: usize = 32;
 
 /// Which cache it is.
 #[derive(Debug, Clone, Copy)]

@@ -11,7 +11,7 @@
 
 use super::{Entry, FlatTree, Project, Result, read_tree};
 use crate::base::sealed::{self, Sort, put_text, take, take_text};
-use crate::object::{AcceptanceId, FileId, GenerationId, Paths, RepoPath, TreeId};
+use crate::object::{AcceptanceId, FileId, GenerationId, Paths, TreeId};
 
 const CACHE: Sort = Sort {
     magic: *b"aiuttree",
@@ -28,19 +28,79 @@ const EXEC: u8 = 1;
 const MADE: u8 = 2;
 const ACCEPTED: u8 = 4;
 
-/// Every file of a tree, from the cache if it is about that tree; else the cache is made so.
-///
-/// # Errors
-/// As [`read_tree`].
-pub(super) fn files_of(project: &Project, tree: TreeId) -> Result<FlatTree> {
-    let path = project.tree().own("tree");
-    let cached = CACHE.read(&path).unwrap_or_default();
-    if let Some(files) = CACHE.open(&cached).and_then(|body| decode(tree, body)) {
-        return Ok(files);
+/// The files of a tree as they lie in the cache: most commands look at each once.
+pub(super) struct Flat {
+    bytes: Vec<u8>,
+    /// Where the first one begins.
+    first: usize,
+    count: usize,
+}
+
+impl Flat {
+    /// Every file of a tree, from the cache if it is about that tree; else the cache is made so.
+    ///
+    /// # Errors
+    /// As [`read_tree`].
+    pub(super) fn of(project: &Project, tree: TreeId) -> Result<Self> {
+        let cached = CACHE.read(&project.tree().own("tree"));
+        if let Some(flat) = cached.and_then(|bytes| Self::open(tree, bytes)) {
+            return Ok(flat);
+        }
+        let files = read_tree(project.store(), tree)?;
+        keep_files(project, tree, &files);
+        let bytes = sealed::seal(encode(tree, &files));
+        Ok(Self::open(tree, bytes).expect("what was encoded can be decoded"))
     }
-    let files = read_tree(project.store(), tree)?;
-    keep_files(project, tree, &files);
-    Ok(files)
+
+    /// Of no file.
+    pub(super) fn empty() -> Self {
+        Self {
+            bytes: Vec::new(),
+            first: 0,
+            count: 0,
+        }
+    }
+
+    /// If the bytes are about this tree and make sense. Paths are checked as those of any tree: the
+    /// cache of a project that was copied from elsewhere is nobody's word for them.
+    fn open(tree: TreeId, bytes: Vec<u8>) -> Option<Self> {
+        let body = CACHE.open(&bytes)?;
+        let mut rest = body;
+        if take(&mut rest)? != *tree.as_bytes() {
+            return None;
+        }
+        let count = u32::from_le_bytes(take(&mut rest)?) as usize;
+        let first = bytes.len() - sealed::SEAL - rest.len();
+        let (mut paths, mut last) = (Paths::default(), None);
+        for _ in 0..count {
+            let (path, _) = decode(&mut rest)?;
+            paths.check(path).ok()?;
+            if last.is_some_and(|last| last >= path) {
+                return None;
+            }
+            last = Some(path);
+        }
+        rest.is_empty().then_some(Self {
+            bytes,
+            first,
+            count,
+        })
+    }
+
+    /// Each file, in the order of the paths.
+    pub(super) fn files(&self) -> impl Iterator<Item = (&str, Entry)> {
+        let mut rest = &self.bytes[self.first..];
+        let next = move || decode(&mut rest).expect("it was decoded before");
+        std::iter::repeat_with(next).take(self.count)
+    }
+}
+
+/// These files with their paths in full.
+pub(super) fn in_full<'f>(files: impl Iterator<Item = (&'f str, Entry)>) -> FlatTree {
+    let mut paths = Paths::default();
+    files
+        .map(|(path, entry)| (paths.path(path).expect("it was checked before"), entry))
+        .collect()
 }
 
 /// Keeps the files of the tree that the project stands on now, for the next command.
@@ -76,44 +136,32 @@ fn encode(tree: TreeId, files: &FlatTree) -> Vec<u8> {
     bytes
 }
 
-/// The files, if the body is about this tree and makes sense. Paths are checked as those of any
-/// tree: the cache of a project that was copied from elsewhere is nobody's word for them.
-fn decode(tree: TreeId, mut rest: &[u8]) -> Option<FlatTree> {
-    if take(&mut rest)? != *tree.as_bytes() {
-        return None;
-    }
-    let count = u32::from_le_bytes(take(&mut rest)?) as usize;
-    let mut files: Vec<(RepoPath, Entry)> = Vec::with_capacity(count.min(rest.len() / FIXED));
-    let mut paths = Paths::default();
-    for _ in 0..count {
-        let path = paths.path(take_text(&mut rest)?).ok()?;
-        let size = u64::from_le_bytes(take(&mut rest)?);
-        let [flags] = take(&mut rest)?;
-        let id = FileId::from_bytes(take(&mut rest)?);
-        let mut id_if = |flag: u8| match flags & flag {
-            0 => Some(None),
-            _ => take(&mut rest).map(Some),
-        };
-        let made_by = id_if(MADE)?.map(GenerationId::from_bytes);
-        let accepted = id_if(ACCEPTED)?.map(AcceptanceId::from_bytes);
-        if files.last().is_some_and(|(last, _)| *last >= path) {
-            return None;
-        }
-        let entry = Entry {
-            id,
-            size,
-            exec: flags & EXEC != 0,
-            made_by,
-            accepted,
-        };
-        files.push((path, entry));
-    }
-    rest.is_empty().then(|| files.into_iter().collect())
+/// The next file of a body.
+fn decode<'b>(rest: &mut &'b [u8]) -> Option<(&'b str, Entry)> {
+    let path = take_text(rest)?;
+    let size = u64::from_le_bytes(take(rest)?);
+    let [flags] = take(rest)?;
+    let id = FileId::from_bytes(take(rest)?);
+    let mut id_if = |flag: u8| match flags & flag {
+        0 => Some(None),
+        _ => take(rest).map(Some),
+    };
+    let made_by = id_if(MADE)?.map(GenerationId::from_bytes);
+    let accepted = id_if(ACCEPTED)?.map(AcceptanceId::from_bytes);
+    let entry = Entry {
+        id,
+        size,
+        exec: flags & EXEC != 0,
+        made_by,
+        accepted,
+    };
+    Some((path, entry))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::object::RepoPath;
 
     fn files() -> FlatTree {
         let entry = |n: u8, made_by, accepted| Entry {
@@ -136,12 +184,14 @@ mod tests {
     #[test]
     fn files_read_back_for_their_own_tree_alone() {
         let tree = TreeId::from_bytes([7; 32]);
-        let bytes = sealed::seal(encode(tree, &files()));
-        let body = CACHE.open(&bytes).unwrap();
-        assert_eq!(decode(tree, body), Some(files()));
-        assert_eq!(decode(TreeId::from_bytes([6; 32]), body), None);
+        let body = encode(tree, &files());
+        let flat = Flat::open(tree, sealed::seal(body.clone())).unwrap();
+        assert_eq!(in_full(flat.files()), files());
+        let other = TreeId::from_bytes([6; 32]);
+        assert!(Flat::open(other, sealed::seal(body.clone())).is_none());
         for cut in 0..body.len() {
-            assert_eq!(decode(tree, &body[..cut]), None, "cut at {cut}");
+            let bytes = sealed::seal(body[..cut].to_vec());
+            assert!(Flat::open(tree, bytes).is_none(), "cut at {cut}");
         }
     }
 
@@ -153,14 +203,11 @@ mod tests {
             ("frames/012_003", "../../../012_"),
             ("frames/012_004", "frames/012_002"),
         ] {
-            let bytes = String::from_utf8_lossy(&encode(tree, &files())).into_owned();
-            assert!(bytes.contains(good));
             let mut bytes = encode(tree, &files());
             let at = bytes.windows(good.len()).position(|w| w == good.as_bytes());
             let at = at.unwrap();
             bytes[at..at + bad.len()].copy_from_slice(bad.as_bytes());
-            let bytes = sealed::seal(bytes);
-            assert_eq!(decode(tree, CACHE.open(&bytes).unwrap()), None, "{bad}");
+            assert!(Flat::open(tree, sealed::seal(bytes)).is_none(), "{bad}");
         }
     }
 }

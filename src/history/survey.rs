@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use serde::Serialize;
 
-use super::flat::files_of;
+use super::flat::{Flat, in_full};
 use super::transaction::store;
 use super::{Entry, FlatTree, HistoryError, Project, Result};
 use crate::object::{FileId, RepoPath, TreeId};
@@ -14,8 +14,10 @@ use crate::worktree::{Content, IGNORE_FILE, Scan, ScannedFile, Stat, StatCache, 
 
 /// Which files must be known by their content.
 enum Need<'n> {
-    /// Only as far as telling what changed takes.
+    /// Only as far as telling what changed takes; what did not is left out.
     Changes,
+    /// As far as that takes, of every file.
+    All,
     /// These.
     Paths(&'n dyn Fn(&RepoPath) -> bool),
 }
@@ -69,12 +71,21 @@ pub struct Survey {
 }
 
 impl Survey {
-    /// Looks just closely enough to tell what changed since `tree`.
+    /// Looks just closely enough to tell what changed since `tree`. Files that are known to be as
+    /// they were are in neither list.
     ///
     /// # Errors
     /// `Store`. What cannot be read is in `scan.unreadable`.
     pub fn of_changes(project: &Project, tree: Option<TreeId>) -> Result<Self> {
         Self::take(project, tree, &BTreeSet::new(), &Need::Changes, None)
+    }
+
+    /// As [`Self::of_changes`], with every file in the lists.
+    ///
+    /// # Errors
+    /// As [`Self::of_changes`].
+    pub fn with_changes(project: &Project, tree: Option<TreeId>) -> Result<Self> {
+        Self::take(project, tree, &BTreeSet::new(), &Need::All, None)
     }
 
     /// Learns the content of every file.
@@ -148,25 +159,31 @@ impl Survey {
     ) -> Result<Self> {
         let work = project.tree();
         let cache = StatCache::load(work);
-        let tracked = || tree.map_or_else(|| Ok(FlatTree::new()), |tree| files_of(project, tree));
+        let flat = || tree.map_or_else(|| Ok(Flat::empty()), |tree| Flat::of(project, tree));
         let look = || work.look(&cache);
-        let (tracked, look) = match cache.is_large() {
-            true => rayon::join(tracked, look),
-            false => (tracked(), look()),
+        let (flat, mut look) = match cache.is_large() {
+            true => rayon::join(flat, look),
+            false => (flat(), look()),
         };
-        let tracked = tracked?;
+        let flat = flat?;
+        let tracked = match need {
+            Need::Changes => {
+                let files = flat.files();
+                let known = files.map(|(path, entry)| (path, entry.content(), entry));
+                in_full(look.take_out_same(known).into_iter())
+            }
+            _ => in_full(flat.files()),
+        };
         let scan = work.scan(look, tracked.keys(), also);
         let mut survey = Self { tracked, scan };
         let vanished: HashSet<u64> = survey.vanished().map(|(_, entry)| entry.size).collect();
         let Self { tracked, scan } = &mut survey;
         let wanted = |path: &RepoPath, stat: &Stat| match (need, tracked.get(path)) {
             (Need::Paths(wanted), _) => wanted(path),
-            (Need::Changes, Some(entry)) => entry.size == stat.size,
+            (_, Some(entry)) => entry.size == stat.size,
             // It can only be a renamed file if it is as long as one that is gone. Rules are learnt
             // lest folders are listed anew each time.
-            (Need::Changes, None) => {
-                vanished.contains(&stat.size) || path.file_name() == IGNORE_FILE
-            }
+            (_, None) => vanished.contains(&stat.size) || path.file_name() == IGNORE_FILE,
         };
         match batch {
             Some(batch) => {

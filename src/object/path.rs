@@ -20,6 +20,16 @@ pub struct UnsafeName {
     pub reason: &'static str,
 }
 
+impl UnsafeName {
+    /// The same of the path that the name stands in.
+    fn of(self, path: &str) -> Self {
+        Self {
+            name: path.to_owned(),
+            ..self
+        }
+    }
+}
+
 /// Checks one name of a tree against the rules of every system at once.
 ///
 /// # Errors
@@ -132,12 +142,7 @@ impl RepoPath {
     /// `UnsafeName` names the first name that breaks a rule.
     pub fn new(path: impl Into<String>) -> Result<Self, UnsafeName> {
         let path = path.into();
-        for name in path.split('/') {
-            check_name(name).map_err(|error| UnsafeName {
-                name: path.clone(),
-                reason: error.reason,
-            })?;
-        }
+        check_names(&path)?;
         Ok(Self(path))
     }
 
@@ -177,7 +182,7 @@ impl RepoPath {
         let path = format!("{}/{name}", self.0);
         match check_name(name) {
             Ok(()) => Ok(Self(path)),
-            Err(UnsafeName { reason, .. }) => Err(UnsafeName { name: path, reason }),
+            Err(error) => Err(error.of(&path)),
         }
     }
 
@@ -200,22 +205,31 @@ impl Paths {
     /// # Errors
     /// As [`RepoPath::new`].
     pub fn path(&mut self, path: &str) -> Result<RepoPath, UnsafeName> {
+        self.check(path)?;
+        Ok(RepoPath(path.to_owned()))
+    }
+
+    /// Whether [`Self::path`] would make it.
+    ///
+    /// # Errors
+    /// As [`RepoPath::new`].
+    pub fn check(&mut self, path: &str) -> Result<(), UnsafeName> {
         let at = path.rfind('/').map_or(0, |at| at + 1);
         let (folder, name) = path.split_at(at);
         if at == 0 || self.folder != folder {
-            let path = RepoPath::new(path)?;
+            check_names(path)?;
             self.folder.clear();
             self.folder.push_str(folder);
-            return Ok(path);
+            return Ok(());
         }
-        match check_name(name) {
-            Ok(()) => Ok(RepoPath(path.to_owned())),
-            Err(UnsafeName { reason, .. }) => Err(UnsafeName {
-                name: path.to_owned(),
-                reason,
-            }),
-        }
+        check_name(name).map_err(|error| error.of(path))
     }
+}
+
+/// Checks each name of a path.
+fn check_names(path: &str) -> Result<(), UnsafeName> {
+    let mut names = path.split('/');
+    names.try_for_each(|name| check_name(name).map_err(|error| error.of(path)))
 }
 
 impl fmt::Display for RepoPath {

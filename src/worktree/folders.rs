@@ -50,12 +50,6 @@ impl From<Stat> for FolderStat {
     }
 }
 
-/// What the cache tells of the folder as it is now.
-pub struct Look<'c> {
-    pub(super) cache: &'c StatCache,
-    pub(super) still: Option<Still<'c>>,
-}
-
 /// What is known without listing.
 pub(super) struct Still<'c> {
     /// Folders as they were recorded.
@@ -63,7 +57,15 @@ pub(super) struct Still<'c> {
     /// Folders that are not, and all above them.
     listed: HashSet<&'c str>,
     /// The files of [`Self::folders`], in the order of their paths.
-    pub(super) files: Vec<(&'c str, ScannedFile)>,
+    pub(super) files: Vec<StillFile<'c>>,
+}
+
+/// A file of a folder that was not listed.
+pub(super) struct StillFile<'c> {
+    pub path: &'c str,
+    /// Where the cache has it.
+    pub place: u32,
+    pub file: ScannedFile,
 }
 
 impl Still<'_> {
@@ -89,16 +91,9 @@ pub(super) fn folder_of(path: &str) -> &str {
 }
 
 impl WorkTree {
-    /// Looks which folders are as they were when `cache` was saved, and at their files.
-    #[must_use]
-    pub fn look<'c>(&self, cache: &'c StatCache) -> Look<'c> {
-        let still = self.still(cache);
-        Look { cache, still }
-    }
-
     /// Which folders are as they were recorded, and their files as they are now. None when nothing
     /// of that can be relied on.
-    fn still<'c>(&self, cache: &'c StatCache) -> Option<Still<'c>> {
+    pub(super) fn still<'c>(&self, cache: &'c StatCache) -> Option<Still<'c>> {
         if cache.folders().is_empty() || !self.shows_changes() {
             return None;
         }
@@ -124,7 +119,7 @@ impl WorkTree {
                 .map_or(&[][..], Vec::as_slice);
             let now = self.files_of(folder, entries)?;
             let other_rules =
-                |(path, file): &(&str, ScannedFile)| is_ignore_file(path) && file.id.is_none();
+                |found: &StillFile<'_>| is_ignore_file(found.path) && found.file.id.is_none();
             if now.iter().any(other_rules) {
                 rules_changed.store(true, Ordering::Relaxed);
             }
@@ -152,16 +147,12 @@ impl WorkTree {
                 above = (!path.is_empty()).then(|| folder_of(path));
             }
         }
-        still.files.sort_unstable_by_key(|(path, _)| *path);
+        still.files.sort_by_key(|found| found.place);
         Some(still)
     }
 
     /// The files of a folder that is as it was recorded; none when it, or what it holds, is not.
-    fn files_of<'c>(
-        &self,
-        folder: &Folder,
-        entries: &[Entry<'c>],
-    ) -> Option<Vec<(&'c str, ScannedFile)>> {
+    fn files_of<'c>(&self, folder: &Folder, entries: &[Entry<'c>]) -> Option<Vec<StillFile<'c>>> {
         let dir = self.open_folder(&folder.path)?;
         let stat = Stat::of_beneath(&dir.dir_metadata().ok()?);
         if folder.stat != Some(stat.into()) {
@@ -172,8 +163,11 @@ impl WorkTree {
             let Ok(Standing::File(stat)) = stat_in(&dir, name) else {
                 return None;
             };
-            let id = entry.answer(&stat);
-            Some((entry.path, ScannedFile::known(stat, id)))
+            Some(StillFile {
+                path: entry.path,
+                place: entry.place,
+                file: ScannedFile::known(stat, entry.answer(&stat)),
+            })
         };
         match entries.len() {
             0..=BATCH => entries.iter().map(look).collect(),

@@ -1,8 +1,8 @@
 //! The files as they lie in the folder: scanning, the stat cache, ignore rules, safe checkout.
 //!
 //! ```text
-//! folders   which folders need not be listed again
-//! scan      walk the others (.aiutignore), tell files from what is skipped, refused, unreadable
+//! look      folders that are as they were, and a walk of the others → beside what should be there
+//! scan      the walk (.aiutignore), tell files from what is skipped, refused, unreadable
 //! contents  file → id: by the stat cache where that is certain, else by reading it once
 //! checkout  stage every new file under .aiut/ → journal → rename each into place → forget journal
 //! ```
@@ -12,6 +12,7 @@
 mod beneath;
 mod checkout;
 mod folders;
+mod look;
 mod read;
 mod scan;
 mod stat;
@@ -25,7 +26,7 @@ use serde::{Deserialize, Serialize};
 use crate::object::{FileId, RepoPath};
 
 pub use checkout::{Applied, Change, Fetch, FetchError, Journal};
-pub use folders::Look;
+pub use look::Look;
 pub use read::{Bytes, Reading, hash};
 pub use scan::{Scan, ScannedFile, Unlisted};
 pub use stat::{Stat, StatCache};

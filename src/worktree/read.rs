@@ -183,8 +183,8 @@ impl WorkTree {
             }
         }
         scan.unreadable.sort();
-        if known != cache.known() || learnt || scan.folders != cache.folders() {
-            let cache = StatCache::of(scan.files.iter(), scan.folders.clone());
+        if known + scan.same.len() != cache.known() || learnt || scan.folders != cache.folders() {
+            let cache = cache.renewed(scan.files.iter(), &scan.same, scan.folders.clone());
             // A cache that cannot be saved, as in a read-only folder, costs only time.
             let _ = cache.save(self);
         }

@@ -1,6 +1,6 @@
-//! The walk: every file of the project folder, and everything that is none, with the reason.
+//! The walk: every file of the folders it lists, and everything that is none, with the reason.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::ffi::OsStr;
 use std::fmt;
 use std::path::Path;
@@ -9,13 +9,9 @@ use std::sync::{Mutex, PoisonError};
 use ignore::{DirEntry, WalkBuilder, WalkState};
 use serde::Serialize;
 
-use super::beneath::Standing;
-use super::folders::{Folder, Look, Still, folder_of};
+use super::folders::{Folder, Still, folder_of};
 use super::{AIUT_FOLDER, IGNORE_FILE, Stat, WorkTree};
 use crate::object::{FileId, Paths, RepoPath, fold_name};
-
-/// Up to so many tracked files one thread walks: waking others takes longer than they save.
-const FEW_FILES: usize = 1000;
 
 /// A file as the walk met it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,6 +73,8 @@ pub struct Scan {
     pub refused: Vec<Unlisted>,
     /// Files and folders that could not be read. What they hold is unknown, not gone.
     pub unreadable: Vec<Unlisted>,
+    /// Places in the cache of the files that were taken out, because they are as they should be.
+    pub(super) same: Vec<u32>,
     /// What is to be remembered of the folders.
     pub(super) folders: Vec<Folder>,
 }
@@ -90,7 +88,7 @@ impl Scan {
             .any(|hidden| is_within(path.as_str(), &hidden.path))
     }
 
-    fn sort(&mut self) {
+    pub(super) fn sort(&mut self) {
         for list in [&mut self.skipped, &mut self.refused, &mut self.unreadable] {
             list.sort();
             list.dedup();
@@ -98,33 +96,35 @@ impl Scan {
     }
 
     /// Refuses new files that a case- or normalisation-insensitive system would take for another
-    /// file or folder: of the two, the tracked one stays, else the first.
-    fn refuse_twins(&mut self, tracked: &HashSet<&RepoPath>) {
+    /// file or folder: of the two, the tracked one stays, else the first. Tracked are `same`, too,
+    /// of which nothing else is known here.
+    pub(super) fn refuse_twins(&mut self, tracked: &HashSet<&str>, same: &[&str]) {
         let mut taken: BTreeMap<String, &str> = BTreeMap::new();
         let mut twins = Vec::new();
-        let is_tracked = |path: &&RepoPath| tracked.contains(path);
-        let (old, new): (Vec<_>, Vec<_>) = self.files.keys().partition(is_tracked);
-        for path in old.into_iter().chain(new) {
-            let text = path.as_str();
-            let ends = text
+        let is_tracked = |path: &&str| tracked.contains(*path);
+        let (old, new): (Vec<&str>, Vec<&str>) = self
+            .files
+            .keys()
+            .map(RepoPath::as_str)
+            .partition(is_tracked);
+        let tracked = same.len() + old.len();
+        for (at, path) in same.iter().copied().chain(old).chain(new).enumerate() {
+            let ends = path
                 .match_indices('/')
                 .map(|(at, _)| at)
-                .chain([text.len()]);
-            for prefix in ends.map(|end| &text[..end]) {
+                .chain([path.len()]);
+            for prefix in ends.map(|end| &path[..end]) {
                 let holder = *taken.entry(fold_name(prefix)).or_insert(prefix);
-                if holder != prefix && !tracked.contains(path) {
-                    twins.push((path.clone(), holder.to_owned()));
+                if holder != prefix && at >= tracked {
+                    twins.push((path.to_owned(), holder.to_owned()));
                     break;
                 }
             }
         }
         for (path, holder) in twins {
-            self.files.remove(&path);
+            self.files.remove(path.as_str());
             let reason = format!("some systems cannot tell its name from {holder}");
-            self.refused.push(Unlisted {
-                path: path.to_string(),
-                reason,
-            });
+            self.refused.push(Unlisted { path, reason });
         }
     }
 }
@@ -135,13 +135,13 @@ pub(crate) fn is_within(path: &str, folder: &str) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// What one thread of the walk has met.
+/// What a walk, or one thread of it, has met.
 #[derive(Default)]
-struct Met {
-    files: Vec<(RepoPath, ScannedFile)>,
+pub(super) struct Met {
+    pub files: Vec<(RepoPath, ScannedFile)>,
     /// Folders that were listed.
-    folders: Vec<String>,
-    rest: Scan,
+    pub folders: Vec<String>,
+    pub rest: Scan,
 }
 
 /// Gathers a thread's findings when the thread ends.
@@ -164,68 +164,8 @@ impl Drop for Gather<'_> {
 }
 
 impl WorkTree {
-    /// What lies in the folder. A file of `tracked`, which comes in the order of the paths, or of
-    /// `also` is listed even where an ignore rule matches it. Folders that are as they were, by the
-    /// look at them, are not listed again.
-    #[must_use]
-    pub fn scan<'t>(
-        &self,
-        look: Look<'_>,
-        tracked: impl Iterator<Item = &'t RepoPath> + Clone,
-        also: &BTreeSet<RepoPath>,
-    ) -> Scan {
-        let few = tracked.clone().nth(FEW_FILES).is_none();
-        self.scan_by(few, look, tracked, also)
-    }
-
-    /// As [`Self::scan`]; of a `few` files nothing is remembered, for that takes longer than it saves.
-    pub(super) fn scan_by<'t>(
-        &self,
-        few: bool,
-        look: Look<'_>,
-        tracked: impl Iterator<Item = &'t RepoPath> + Clone,
-        also: &BTreeSet<RepoPath>,
-    ) -> Scan {
-        // Before the first folder is listed: what is made from here on has a later time.
-        let moment = || if few { None } else { self.moment().ok() };
-        let Look { cache, mut still } = look;
-        let (mut met, mut began) = (Met::default(), None);
-        if still.as_ref().is_none_or(|still| !still.is_all()) {
-            began = moment();
-            met = self.walk(few, still.as_ref());
-        }
-        let outdated = |still: &Still<'_>| self.is_outdated(still, cache, &met.rest, &met.folders);
-        if still.as_ref().is_some_and(outdated) {
-            still = None;
-            began = moment();
-            met = self.walk(few, None);
-        }
-        let Met {
-            mut files,
-            folders,
-            rest: mut scan,
-        } = met;
-        if let Some(still) = &mut still {
-            files.extend(in_full(std::mem::take(&mut still.files), tracked.clone()));
-        }
-        // A stable sort takes runs that are in order as they are.
-        files.sort_by(|a, b| a.0.cmp(&b.0));
-        let (passed_by, has_new) = compare(&files, tracked.clone());
-        scan.files = files.into_iter().collect();
-        self.add_ignored(&mut scan, passed_by.into_iter().chain(also));
-        if has_new {
-            scan.refuse_twins(&tracked.collect());
-        }
-        scan.sort();
-        scan.folders = match began {
-            Some(moment) => self.record(&scan, still.as_ref(), cache, folders, moment),
-            None => cache.folders().to_vec(),
-        };
-        scan
-    }
-
     /// Lists every folder but those that are `still`.
-    fn walk(&self, few: bool, still: Option<&Still<'_>>) -> Met {
+    pub(super) fn walk(&self, few: bool, still: Option<&Still<'_>>) -> Met {
         let mut builder = WalkBuilder::new(&self.root);
         builder
             .threads(usize::from(few))
@@ -254,67 +194,6 @@ impl WorkTree {
         }
         met
     }
-
-    /// Adds the tracked files that the walk passed by because a rule ignores them.
-    fn add_ignored<'t>(&self, scan: &mut Scan, paths: impl Iterator<Item = &'t RepoPath>) {
-        for path in paths {
-            let skipped = |entry: &Unlisted| is_within(path.as_str(), &entry.path);
-            if scan.files.contains_key(path)
-                || scan.is_unreadable(path)
-                || scan.skipped.iter().any(skipped)
-            {
-                continue;
-            }
-            match self.standing(path) {
-                Ok(Standing::File(stat)) => {
-                    let file = ScannedFile {
-                        ignored: true,
-                        ..ScannedFile::known(stat, None)
-                    };
-                    scan.files.insert(path.clone(), file);
-                }
-                Ok(Standing::Nothing | Standing::Folder | Standing::Other) => {}
-                Err(error) => {
-                    scan.unreadable
-                        .push(Unlisted::because(path.as_str(), &error));
-                }
-            }
-        }
-    }
-}
-
-/// Which tracked files the walk has not met, and whether it met any that is not tracked. Both come
-/// sorted, so one pass tells.
-fn compare<'t>(
-    files: &[(RepoPath, ScannedFile)],
-    tracked: impl Iterator<Item = &'t RepoPath>,
-) -> (Vec<&'t RepoPath>, bool) {
-    let mut met = files.iter().map(|(path, _)| path).peekable();
-    let (mut passed_by, mut has_new) = (Vec::new(), false);
-    for path in tracked {
-        while met.next_if(|met| *met < path).is_some() {
-            has_new = true;
-        }
-        if met.next_if_eq(&path).is_none() {
-            passed_by.push(path);
-        }
-    }
-    (passed_by, has_new || met.peek().is_some())
-}
-
-/// The files with their paths, which are those of `tracked` where they are tracked. Both come
-/// sorted. A path that is none, from a cache that was made elsewhere, is left out.
-fn in_full<'t>(
-    files: Vec<(&str, ScannedFile)>,
-    tracked: impl Iterator<Item = &'t RepoPath>,
-) -> impl Iterator<Item = (RepoPath, ScannedFile)> {
-    let (mut tracked, mut paths) = (tracked.peekable(), Paths::default());
-    files.into_iter().filter_map(move |(path, file)| {
-        while tracked.next_if(|known| known.as_str() < path).is_some() {}
-        let known = tracked.next_if(|known| known.as_str() == path);
-        let path = known.map_or_else(|| paths.path(path).ok(), |known| Some(known.clone()));
-        Some((path?, file))
-    })
 }
 
 /// aiut's and git's own folders are neither files of the project nor worth a word.

@@ -35,6 +35,9 @@ const CACHE: Sort = Sort {
 /// Bytes of an entry beside its path.
 const FIXED: usize = 2 + 1 + 8 * 4 + 32;
 
+/// Up to so many files one thread looks at: waking others takes longer than they save.
+const FEW_FILES: usize = 1000;
+
 const GOOD: u8 = 1;
 const LISTED: u8 = 2;
 
@@ -148,6 +151,8 @@ fn nanoseconds(seconds: i64, nanoseconds: i64) -> i64 {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Entry<'c> {
     pub path: &'c str,
+    /// Where the cache has it: greater for a later path.
+    pub place: u32,
     /// Whether it is among what a listing of its folder gives.
     pub listed: bool,
     size: u64,
@@ -165,6 +170,7 @@ impl<'c> Entry<'c> {
         let or_none = |number| id.map_or(0, |_| number);
         Self {
             path,
+            place: 0,
             listed: !file.ignored,
             size: id.map_or(0, |_| stat.size),
             mtime: or_none(stat.mtime),
@@ -205,6 +211,7 @@ impl<'c> Entry<'c> {
         let id = FileId::from_bytes(take(rest)?);
         Some(Self {
             path,
+            place: 0,
             listed: flags & LISTED != 0,
             size,
             mtime,
@@ -269,7 +276,16 @@ impl StatCache {
     }
 
     fn entry(&self, start: u32) -> Entry<'_> {
-        Entry::decode(&mut &self.bytes[start as usize..]).expect("it was decoded before")
+        let entry = Entry::decode(&mut &self.bytes[start as usize..]);
+        Entry {
+            place: start,
+            ..entry.expect("it was decoded before")
+        }
+    }
+
+    /// The path of the file at this place.
+    pub(super) fn path_at(&self, place: u32) -> &str {
+        self.entry(place).path
     }
 
     pub(super) fn folders(&self) -> &[Folder] {
@@ -285,7 +301,7 @@ impl StatCache {
     /// Whether looking with it takes so long that something else may be done meanwhile.
     #[must_use]
     pub fn is_large(&self) -> bool {
-        !self.folders.is_empty()
+        self.starts.len() > FEW_FILES
     }
 
     /// The id of the file at `path` if its stat is the recorded one.
@@ -312,16 +328,26 @@ impl StatCache {
         self.known
     }
 
-    /// A cache of these files, given in the order of their paths, and these folders.
-    pub(super) fn of<'a>(
+    /// A cache of these files, of those that this one has at these places, and of these folders.
+    /// Both are given in the order of the paths.
+    pub(super) fn renewed<'a>(
+        &self,
         files: impl Iterator<Item = (&'a RepoPath, &'a ScannedFile)>,
+        same: &[u32],
         folders: Vec<Folder>,
     ) -> Self {
         let mut cache = Self {
             folders,
             ..Self::default()
         };
-        files.for_each(|(path, file)| cache.push(&Entry::of(path.as_str(), file)));
+        let mut same = same.iter().map(|place| self.entry(*place)).peekable();
+        for (path, file) in files {
+            while let Some(entry) = same.next_if(|entry| entry.path < path.as_str()) {
+                cache.push(&entry);
+            }
+            cache.push(&Entry::of(path.as_str(), file));
+        }
+        same.for_each(|entry| cache.push(&entry));
         cache
     }
 
@@ -437,12 +463,20 @@ mod tests {
             path: "shots".to_owned(),
             stat,
         });
-        let files = [(&path, &file), (&unknown, &unread)];
-        let written = StatCache::of(files.into_iter(), folders.to_vec());
+        let files_of = [(&path, &file), (&unknown, &unread)];
+        let none = StatCache::default();
+        let written = none.renewed(files_of.into_iter(), &[], folders.to_vec());
         let bytes = sealed::seal(written.encode());
         let body = CACHE.open(&bytes).unwrap();
-        let mut cache = decode(body).unwrap();
+        let cache = decode(body).unwrap();
         assert_eq!(cache, written);
+        let places: Vec<_> = cache.entries().map(|entry| entry.place).collect();
+        let again = |files: &[usize], same: &[u32]| {
+            cache.renewed(files.iter().map(|at| files_of[*at]), same, folders.to_vec())
+        };
+        assert_eq!(again(&[], &places), cache);
+        assert_eq!(again(&[0], &places[1..]), cache);
+        assert_eq!(again(&[1], &places[..1]), cache);
         for cut in 0..body.len() {
             assert_eq!(decode(&body[..cut]), None, "cut at {cut}");
         }
@@ -463,6 +497,7 @@ mod tests {
         }
         assert_eq!(cache.get(&RepoPath::new("shots").unwrap(), &stat), None);
         assert_eq!((cache.get(&unknown, &stat), cache.known()), (None, 1));
+        let mut cache = cache;
         cache.update([(&path, None), (&unknown, Some((stat, id)))].into_iter());
         assert_eq!((cache.has(&path), cache.known()), (false, 1));
         assert_eq!(cache.get(&unknown, &stat), Some(id));

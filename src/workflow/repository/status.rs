@@ -40,7 +40,11 @@ impl StatusReport {
 /// What the store says. A file that cannot be read is in the report.
 pub fn status(project: &Project, scope: &Scope) -> Result<StatusReport> {
     let (_, view) = project.view()?;
-    let survey = Survey::of_changes(project, head_tree(project, &view)?)?;
+    let tree = head_tree(project, &view)?;
+    let survey = match scope.is_all() {
+        true => Survey::of_changes(project, tree)?,
+        false => Survey::with_changes(project, tree)?,
+    };
     let known = || survey.tracked.keys().chain(survey.scan.files.keys());
     scope.check(known().collect::<Vec<_>>(), "the project")?;
     let changes = survey.changes(&|path| scope.contains(path));

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use super::*;
 use crate::worktree::StatCache;
 use crate::worktree::tests::{names, project};
