@@ -14,8 +14,8 @@ use cap_std::fs::Dir;
 use rayon::prelude::*;
 
 use super::beneath::{Standing, stat_in};
-use super::scan::{Scan, ScannedFile, is_within};
-use super::stat::{Entry, StatCache};
+use super::scan::{Scan, is_within};
+use super::stat::StatCache;
 use super::{IGNORE_FILE, Stat, WorkTree};
 use crate::base::filesystem::{Nature, examine};
 use crate::object::RepoPath;
@@ -57,15 +57,15 @@ pub(super) struct Still<'c> {
     /// Folders that are not, and all above them.
     listed: HashSet<&'c str>,
     /// The files of [`Self::folders`], in the order of their paths.
-    pub(super) files: Vec<StillFile<'c>>,
+    pub(super) files: Vec<StillFile>,
 }
 
 /// A file of a folder that was not listed.
-pub(super) struct StillFile<'c> {
-    pub path: &'c str,
+pub(super) struct StillFile {
     /// Where the cache has it.
     pub place: u32,
-    pub file: ScannedFile,
+    /// What it is now.
+    pub stat: Stat,
 }
 
 impl Still<'_> {
@@ -97,33 +97,26 @@ impl WorkTree {
         if cache.folders().is_empty() || !self.shows_changes() {
             return None;
         }
-        let mut files: HashMap<&str, Vec<Entry<'c>>> = HashMap::new();
-        let mut last: Option<(&str, Vec<Entry<'c>>)> = None;
+        let mut files: HashMap<&str, Vec<u32>> = HashMap::new();
+        let (mut last, mut run) = ("", Vec::new());
         for entry in cache.entries().filter(|entry| entry.listed) {
             let folder = folder_of(entry.path);
-            match &mut last {
-                Some((known, run)) if *known == folder => run.push(entry),
-                _ => {
-                    let run = std::mem::replace(&mut last, Some((folder, vec![entry])));
-                    run.into_iter()
-                        .for_each(|(at, run)| files.entry(at).or_default().extend(run));
-                }
+            if last != folder {
+                files.entry(last).or_default().append(&mut run);
+                last = folder;
             }
+            run.push(entry.place);
         }
-        last.into_iter()
-            .for_each(|(at, run)| files.entry(at).or_default().extend(run));
+        files.entry(last).or_default().append(&mut run);
         let rules_changed = AtomicBool::new(false);
         let look = |folder: &'c Folder| {
-            let entries = files
-                .get(folder.path.as_str())
-                .map_or(&[][..], Vec::as_slice);
-            let now = self.files_of(folder, entries)?;
-            let other_rules =
-                |found: &StillFile<'_>| is_ignore_file(found.path) && found.file.id.is_none();
-            if now.iter().any(other_rules) {
-                rules_changed.store(true, Ordering::Relaxed);
-            }
-            Some(now)
+            let places = files.get(folder.path.as_str());
+            self.files_of(
+                folder,
+                cache,
+                places.map_or(&[], Vec::as_slice),
+                &rules_changed,
+            )
         };
         let looks: Vec<_> = cache.folders().par_iter().map(look).collect();
         if rules_changed.into_inner() {
@@ -152,26 +145,33 @@ impl WorkTree {
     }
 
     /// The files of a folder that is as it was recorded; none when it, or what it holds, is not.
-    fn files_of<'c>(&self, folder: &Folder, entries: &[Entry<'c>]) -> Option<Vec<StillFile<'c>>> {
+    fn files_of(
+        &self,
+        folder: &Folder,
+        cache: &StatCache,
+        places: &[u32],
+        rules_changed: &AtomicBool,
+    ) -> Option<Vec<StillFile>> {
         let dir = self.open_folder(&folder.path)?;
         let stat = Stat::of_beneath(&dir.dir_metadata().ok()?);
         if folder.stat != Some(stat.into()) {
             return None;
         }
-        let look = |entry: &Entry<'c>| {
+        let look = |place: &u32| {
+            let entry = cache.entry(*place);
             let name = entry.path.rsplit('/').next().unwrap_or(entry.path);
             let Ok(Standing::File(stat)) = stat_in(&dir, name) else {
                 return None;
             };
-            Some(StillFile {
-                path: entry.path,
-                place: entry.place,
-                file: ScannedFile::known(stat, entry.answer(&stat)),
-            })
+            if name == IGNORE_FILE && entry.answer(&stat).is_none() {
+                rules_changed.store(true, Ordering::Relaxed);
+            }
+            let place = *place;
+            Some(StillFile { place, stat })
         };
-        match entries.len() {
-            0..=BATCH => entries.iter().map(look).collect(),
-            _ => entries.par_iter().with_min_len(BATCH).map(look).collect(),
+        match places.len() {
+            0..=BATCH => places.iter().map(look).collect(),
+            _ => places.par_iter().with_min_len(BATCH).map(look).collect(),
         }
     }
 
@@ -275,10 +275,6 @@ fn rules_of(folder: &str) -> Option<RepoPath> {
         "" => RepoPath::new(IGNORE_FILE).ok(),
         folder => RepoPath::new(folder).ok()?.join(IGNORE_FILE).ok(),
     }
-}
-
-fn is_ignore_file(path: &str) -> bool {
-    path.rsplit('/').next() == Some(IGNORE_FILE)
 }
 
 #[cfg(all(test, target_os = "linux"))]

@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use super::beneath::Standing;
 use super::folders::{Still, StillFile};
 use super::scan::{Met, Scan, ScannedFile, Unlisted, is_within};
-use super::{Content, StatCache, WorkTree};
+use super::stat::Entry;
+use super::{Content, Stat, StatCache, WorkTree};
 use crate::object::{Paths, RepoPath};
 
 /// The folder as it is now.
@@ -26,38 +27,37 @@ impl Look<'_> {
         &mut self,
         should: impl Iterator<Item = (&'t str, Content, T)>,
     ) -> Vec<(&'t str, T)> {
-        let still = self
-            .still
-            .as_mut()
-            .map(|still| std::mem::take(&mut still.files));
-        let mut files = still.into_iter().flatten().peekable();
-        let (mut rest, mut others) = (Vec::new(), Vec::new());
+        let Some(still) = &mut self.still else {
+            return should.map(|(path, _, what)| (path, what)).collect();
+        };
+        let cache = self.cache;
+        let files = std::mem::take(&mut still.files).into_iter();
+        let mut files = files.map(|file| (cache.entry(file.place), file)).peekable();
+        let mut rest = Vec::new();
         for (path, content, what) in should {
-            while let Some(other) = files.next_if(|found| found.path < path) {
-                others.push(other);
+            while let Some((_, other)) = files.next_if(|(entry, _)| entry.path < path) {
+                still.files.push(other);
             }
-            match files.next_if(|found| found.path == path) {
-                Some(found) if found.is(&content) => self.same.push(found.place),
+            match files.next_if(|(entry, _)| entry.path == path) {
+                Some((entry, file)) if is(&entry, &file.stat, &content) => {
+                    self.same.push(file.place);
+                }
                 other => {
-                    others.extend(other);
+                    still.files.extend(other.map(|(_, file)| file));
                     rest.push((path, what));
                 }
             }
         }
-        others.extend(files);
-        if let Some(still) = &mut self.still {
-            still.files = others;
-        }
+        still.files.extend(files.map(|(_, file)| file));
         rest
     }
 }
 
-impl StillFile<'_> {
-    fn is(&self, content: &Content) -> bool {
-        self.file.id == Some(content.id)
-            && self.file.stat.size == content.size
-            && (self.file.stat.exec == content.exec || cfg!(not(unix)))
-    }
+/// Whether the file, with this stat now, is known to hold what it should.
+fn is(known: &Entry<'_>, stat: &Stat, content: &Content) -> bool {
+    known.answer(stat) == Some(content.id)
+        && stat.size == content.size
+        && (stat.exec == content.exec || cfg!(not(unix)))
 }
 
 impl WorkTree {
@@ -116,7 +116,8 @@ impl WorkTree {
             rest: mut scan,
         } = met;
         if let Some(still) = &mut still {
-            files.extend(in_full(std::mem::take(&mut still.files), tracked.clone()));
+            let known = std::mem::take(&mut still.files);
+            files.extend(in_full(cache, known, tracked.clone()));
         }
         // A stable sort takes runs that are in order as they are.
         files.sort_by(|a, b| a.0.cmp(&b.0));
@@ -124,7 +125,7 @@ impl WorkTree {
         scan.files = files.into_iter().collect();
         self.add_ignored(&mut scan, passed_by.into_iter().chain(also));
         if has_new {
-            let same: Vec<_> = same.iter().map(|place| cache.path_at(*place)).collect();
+            let same: Vec<_> = same.iter().map(|place| cache.entry(*place).path).collect();
             scan.refuse_twins(&tracked.map(RepoPath::as_str).collect(), &same);
         }
         scan.sort();
@@ -186,16 +187,23 @@ fn compare<'t>(
 /// The files with their paths, which are those of `tracked` where they are tracked. Both come
 /// sorted. A path that is none, from a cache that was made elsewhere, is left out.
 fn in_full<'t>(
-    files: Vec<StillFile<'_>>,
+    cache: &StatCache,
+    files: Vec<StillFile>,
     tracked: impl Iterator<Item = &'t RepoPath>,
 ) -> impl Iterator<Item = (RepoPath, ScannedFile)> {
     let (mut tracked, mut paths) = (tracked.peekable(), Paths::default());
     files
         .into_iter()
-        .filter_map(move |StillFile { path, file, .. }| {
-            while tracked.next_if(|known| known.as_str() < path).is_some() {}
-            let known = tracked.next_if(|known| known.as_str() == path);
-            let path = known.map_or_else(|| paths.path(path).ok(), |known| Some(known.clone()));
+        .filter_map(move |StillFile { place, stat }| {
+            let entry = cache.entry(place);
+            let file = ScannedFile::known(stat, entry.answer(&stat));
+            while tracked
+                .next_if(|known| known.as_str() < entry.path)
+                .is_some()
+            {}
+            let known = tracked.next_if(|known| known.as_str() == entry.path);
+            let path =
+                known.map_or_else(|| paths.path(entry.path).ok(), |known| Some(known.clone()));
             Some((path?, file))
         })
 }

@@ -258,8 +258,10 @@ impl StatCache {
     /// Reads `.aiut/stat`; an empty cache when it is missing or damaged.
     #[must_use]
     pub fn load(tree: &WorkTree) -> Self {
-        let bytes = CACHE.read(&tree.own("stat")).unwrap_or_default();
-        CACHE.open(&bytes).and_then(decode).unwrap_or_default()
+        CACHE
+            .read(&tree.own("stat"))
+            .and_then(decode)
+            .unwrap_or_default()
     }
 
     /// Writes it back. A project in a read-only folder has none, which costs only time.
@@ -275,17 +277,13 @@ impl StatCache {
         self.starts.iter().map(|start| self.entry(*start))
     }
 
-    fn entry(&self, start: u32) -> Entry<'_> {
+    /// The file at this place.
+    pub(super) fn entry(&self, start: u32) -> Entry<'_> {
         let entry = Entry::decode(&mut &self.bytes[start as usize..]);
         Entry {
             place: start,
             ..entry.expect("it was decoded before")
         }
-    }
-
-    /// The path of the file at this place.
-    pub(super) fn path_at(&self, place: u32) -> &str {
-        self.entry(place).path
     }
 
     pub(super) fn folders(&self) -> &[Folder] {
@@ -408,7 +406,9 @@ impl StatCache {
     }
 }
 
-fn decode(mut rest: &[u8]) -> Option<StatCache> {
+/// From the bytes of its file.
+fn decode(mut bytes: Vec<u8>) -> Option<StatCache> {
+    let mut rest = CACHE.open(&bytes)?;
     let count = u32::from_le_bytes(take(&mut rest)?) as usize;
     let mut cache = StatCache::default();
     let files = rest;
@@ -418,7 +418,8 @@ fn decode(mut rest: &[u8]) -> Option<StatCache> {
         cache.starts.push(u32::try_from(start).ok()?);
         cache.known += usize::from(Entry::decode(&mut rest)?.id.is_some());
     }
-    cache.bytes = files[..files.len() - rest.len()].to_vec();
+    let first = bytes.len() - sealed::SEAL - files.len();
+    let entries = first..first + files.len() - rest.len();
     let count = u32::from_le_bytes(take(&mut rest)?) as usize;
     for _ in 0..count {
         let path = take_text(&mut rest)?.to_owned();
@@ -431,7 +432,14 @@ fn decode(mut rest: &[u8]) -> Option<StatCache> {
         let stat = (flags & GOOD != 0).then_some(stat);
         cache.folders.push(Folder { path, stat });
     }
-    rest.is_empty().then_some(cache)
+    if !rest.is_empty() {
+        return None;
+    }
+    // Moved rather than copied: fresh memory would cost more than the decoding.
+    bytes.truncate(entries.end);
+    bytes.drain(..entries.start);
+    cache.bytes = bytes;
+    Some(cache)
 }
 
 #[cfg(test)]
@@ -463,22 +471,22 @@ mod tests {
             path: "shots".to_owned(),
             stat,
         });
-        let files_of = [(&path, &file), (&unknown, &unread)];
+        let files = [(&path, &file), (&unknown, &unread)];
         let none = StatCache::default();
-        let written = none.renewed(files_of.into_iter(), &[], folders.to_vec());
-        let bytes = sealed::seal(written.encode());
-        let body = CACHE.open(&bytes).unwrap();
-        let cache = decode(body).unwrap();
+        let written = none.renewed(files.into_iter(), &[], folders.to_vec());
+        let body = written.encode();
+        let cache = decode(sealed::seal(body.clone())).unwrap();
         assert_eq!(cache, written);
         let places: Vec<_> = cache.entries().map(|entry| entry.place).collect();
-        let again = |files: &[usize], same: &[u32]| {
-            cache.renewed(files.iter().map(|at| files_of[*at]), same, folders.to_vec())
+        let again = |new: &[usize], same: &[u32]| {
+            cache.renewed(new.iter().map(|at| files[*at]), same, folders.to_vec())
         };
         assert_eq!(again(&[], &places), cache);
         assert_eq!(again(&[0], &places[1..]), cache);
         assert_eq!(again(&[1], &places[..1]), cache);
         for cut in 0..body.len() {
-            assert_eq!(decode(&body[..cut]), None, "cut at {cut}");
+            let bytes = sealed::seal(body[..cut].to_vec());
+            assert_eq!(decode(bytes), None, "cut at {cut}");
         }
         assert_eq!(cache.get(&path, &stat), Some(id));
         for other in [
@@ -495,7 +503,7 @@ mod tests {
         ] {
             assert_eq!(cache.get(&path, &other), None);
         }
-        assert_eq!(cache.get(&RepoPath::new("shots").unwrap(), &stat), None);
+        assert!(!cache.has(&RepoPath::new("shots").unwrap()));
         assert_eq!((cache.get(&unknown, &stat), cache.known()), (None, 1));
         let mut cache = cache;
         cache.update([(&path, None), (&unknown, Some((stat, id)))].into_iter());

@@ -119,7 +119,7 @@ fn look(tree: &WorkTree, tracked: &[RepoPath]) -> Result<usize, TestCaseError> {
     let out = tracked.iter().filter(|path| !rest.contains(path));
     prop_assert_eq!(out.clone().count(), scan.same.len());
     for (path, place) in out.zip(&scan.same) {
-        prop_assert_eq!(path.as_str(), cache.path_at(*place));
+        prop_assert_eq!(path.as_str(), cache.entry(*place).path);
         prop_assert!(fresh.files.contains_key(path) && !scan.files.contains_key(path));
     }
     Ok(still)
