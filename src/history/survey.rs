@@ -16,6 +16,8 @@ use crate::worktree::{Content, IGNORE_FILE, Scan, ScannedFile, Stat, StatCache, 
 enum Need<'n> {
     /// Only as far as telling what changed takes; what did not is left out.
     Changes,
+    /// These of what changed; what did not is left out.
+    Changed(&'n dyn Fn(&RepoPath) -> bool),
     /// As far as that takes, of every file.
     All,
     /// These.
@@ -78,6 +80,24 @@ impl Survey {
     /// `Store`. What cannot be read is in `scan.unreadable`.
     pub fn of_changes(project: &Project, tree: Option<TreeId>) -> Result<Self> {
         Self::take(project, tree, &BTreeSet::new(), &Need::Changes, None)
+    }
+
+    /// As [`Self::of_changes`], and learns the content of what changed among what `within` names.
+    ///
+    /// # Errors
+    /// As [`Self::of_changes`].
+    pub fn of_changed(
+        project: &Project,
+        tree: Option<TreeId>,
+        within: &dyn Fn(&RepoPath) -> bool,
+    ) -> Result<Self> {
+        Self::take(
+            project,
+            tree,
+            &BTreeSet::new(),
+            &Need::Changed(within),
+            None,
+        )
     }
 
     /// As [`Self::of_changes`], with every file in the lists.
@@ -167,7 +187,7 @@ impl Survey {
         };
         let flat = flat?;
         let tracked = match need {
-            Need::Changes => {
+            Need::Changes | Need::Changed(_) => {
                 let files = flat.files();
                 let known = files.map(|(path, entry)| (path, entry.content(), entry));
                 in_full(look.take_out_same(known).into_iter())
@@ -180,6 +200,7 @@ impl Survey {
         let Self { tracked, scan } = &mut survey;
         let wanted = |path: &RepoPath, stat: &Stat| match (need, tracked.get(path)) {
             (Need::Paths(wanted), _) => wanted(path),
+            (Need::Changed(wanted), _) if wanted(path) => true,
             (_, Some(entry)) => entry.size == stat.size,
             // It can only be a renamed file if it is as long as one that is gone. Rules are learnt
             // lest folders are listed anew each time.

@@ -142,7 +142,8 @@ fn folder_pairs(
     old: Option<TreeId>,
     within: &dyn Fn(&RepoPath) -> bool,
 ) -> Result<(Vec<Pair>, Vec<Unlisted>)> {
-    let changes = Survey::of_changes(project, old)?.changes(within);
+    let survey = Survey::of_changed(project, old, within)?;
+    let changes = survey.changes(within);
     let renamed = changes
         .renamed
         .iter()
@@ -155,7 +156,6 @@ fn folder_pairs(
         .chain(renamed)
         .cloned()
         .collect();
-    let survey = Survey::of_paths(project, old, &paths)?;
     let pairs = paths
         .iter()
         .map(|path| {
@@ -197,7 +197,7 @@ impl Contents<'_> {
         if let Some(error) = failure {
             return Err(error);
         }
-        let changes = found.into_par_iter().map(|(status, old, new)| {
+        let change = |(status, old, new): (Status, Option<Side>, Option<Side>)| {
             let content = self.content(old.as_ref(), new.as_ref(), detail)?;
             Ok(FileChange {
                 status,
@@ -205,8 +205,15 @@ impl Contents<'_> {
                 new,
                 content,
             })
-        });
-        let mut changes = changes.collect::<Result<Vec<_>>>()?;
+        };
+        let mut changes = match found.len() {
+            // Without waking other threads for it.
+            0 | 1 => found.into_iter().map(change).collect::<Result<Vec<_>>>()?,
+            _ => found
+                .into_par_iter()
+                .map(change)
+                .collect::<Result<Vec<_>>>()?,
+        };
         changes.sort_by(|a, b| a.path().cmp(b.path()));
         Ok(changes)
     }
