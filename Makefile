@@ -44,7 +44,7 @@ soak: tools
 FUZZ_TARGETS = object tree_name ref_name pack pack_recovery fountain shot_list config
 AIUT_FUZZ_SECONDS ?= 60
 fuzz:
-	@for target in $(FUZZ_TARGETS); do \
+	@for target in $(FUZZ_TARGETS); do mkdir -p $(CARGO_TARGET_DIR)/fuzz/found/$$target; \
 		RUSTC_BOOTSTRAP=1 CARGO_TARGET_DIR=$(CARGO_TARGET_DIR)/fuzz cargo fuzz run --fuzz-dir tests/fuzz $$target \
 			$(CARGO_TARGET_DIR)/fuzz/found/$$target tests/fuzz/corpus/$$target -- \
 			-max_total_time=$(AIUT_FUZZ_SECONDS) -max_len=65536 -timeout=20 -rss_limit_mb=2048 || exit 1; \

@@ -10,6 +10,9 @@ use super::{Scan, ScannedFile, Stat, StatCache, Unlisted, WorkTree, WorkTreeErro
 use crate::base::atomic::AtomicFile;
 use crate::object::{FileId, RepoPath};
 
+/// So few files, and of so few bytes, one thread reads: waking others takes longer than they save.
+const FEW_FILES: usize = 16;
+const FEW_BYTES: u64 = 256 << 10;
 /// How often a file that changes while being read is read again.
 const ATTEMPTS: usize = 4;
 
@@ -127,7 +130,7 @@ impl WorkTree {
         reading: &Reading<'_>,
         wanted: &dyn Fn(&RepoPath, &Stat) -> bool,
     ) -> Result<(), WorkTreeError> {
-        let mut unknown = Vec::new();
+        let (mut unknown, mut bytes) = (Vec::new(), 0_u64);
         let mut known = 0;
         let mut cached = cache.in_order();
         for (path, file) in &mut scan.files {
@@ -139,7 +142,10 @@ impl WorkTree {
             }
             match file.id {
                 Some(_) => known += 1,
-                None if wanted(path, &file.stat) => unknown.push(path.clone()),
+                None if wanted(path, &file.stat) => {
+                    unknown.push(path.clone());
+                    bytes = bytes.saturating_add(file.stat.size);
+                }
                 None => {}
             }
         }
@@ -150,10 +156,9 @@ impl WorkTree {
             self.moment().ok()
         };
         let read = |path: &RepoPath| self.read(path, reading);
-        let read: Vec<_> = match unknown.len() {
-            // Without waking other threads for it.
-            0 | 1 => unknown.iter().map(read).collect(),
-            _ => unknown.par_iter().map(read).collect(),
+        let read: Vec<_> = match unknown.len() <= FEW_FILES && bytes <= FEW_BYTES {
+            true => unknown.iter().map(read).collect(),
+            false => unknown.par_iter().map(read).collect(),
         };
         let mut learnt = false;
         for (path, result) in unknown.into_iter().zip(read) {
