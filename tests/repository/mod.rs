@@ -5,12 +5,13 @@ mod branches;
 mod changes;
 mod crash;
 mod generated;
+mod many;
 mod model;
 mod recovery;
 mod refusals;
 mod revisions;
 mod search;
-mod speed;
+
 mod swap;
 mod transplant;
 mod undo;
