@@ -155,5 +155,5 @@ fn a_feature_after_each_of_many_edits() {
     let Some(script) = screenplay("feature/big-fish.screenplain.fountain") else {
         return;
     };
-    walk("big-fish", &script, edits(80));
+    walk("big-fish", &script, edits(40));
 }

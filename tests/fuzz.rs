@@ -147,3 +147,30 @@ fn shot_lists() {
 fn settings() {
     run("config", 1_000);
 }
+
+#[test]
+fn pictures() {
+    run("picture", 2_000);
+}
+
+/// In the corpus, `good_` pictures give a prompt, `odd_` ones are read and give what they may, and
+/// `bad_` ones are refused: as a whole, or as an image to be looked at.
+#[test]
+fn pictures_of_the_corpus_are_told_apart() {
+    use aiut::exchange::picture::{read, recover};
+    use aiut::media::still;
+    let mut wrong = Vec::new();
+    for (path, bytes) in corpus("picture") {
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        let read = read(&bytes);
+        let right = match name.split_once('_').unwrap().0 {
+            "good" => read.is_ok_and(|picture| recover(&picture).is_some()),
+            "odd" => read.is_ok(),
+            _ => read.is_err() || still::decode(&bytes).is_err(),
+        };
+        if !right {
+            wrong.push(name);
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+}

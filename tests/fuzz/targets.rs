@@ -10,8 +10,10 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use aiut::base::lock::Holder;
+use aiut::exchange::picture;
 use aiut::film::fountain;
 use aiut::film::shots::ShotList;
+use aiut::media::still;
 use aiut::object::{
     self, Acceptance, Action, Commit, FileId, Generation, Object, Operation, Tree, TreeEntry, View,
     check_name, check_ref_name,
@@ -23,7 +25,7 @@ use aiut::workflow::settings::{ProjectConfig, edited, removed};
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub const TARGETS: [Target; 8] = [
+pub const TARGETS: [Target; 9] = [
     ("object", object),
     ("tree_name", tree_name),
     ("ref_name", ref_name),
@@ -32,6 +34,7 @@ pub const TARGETS: [Target; 8] = [
     ("fountain", fountain),
     ("shot_list", shot_list),
     ("config", config),
+    ("picture", picture),
 ];
 
 /// The first byte chooses the kind, the rest is an encoding. What decodes is the one encoding of
@@ -273,4 +276,23 @@ pub fn config(bytes: &[u8]) {
     let gone = removed(&set, path, "film.title").expect("what was edited can be edited");
     let config = ProjectConfig::parse(&gone.expect("it was set"), path).expect("it can be read");
     assert_eq!(config.film.title, "Untitled");
+}
+
+/// What a stranger's picture says of its making is read within bounds, and no longer than what
+/// stands in it; its pixels take no more room than a picture may.
+pub fn picture(bytes: &[u8]) {
+    if let Ok(read) = picture::read(bytes) {
+        let texts: usize = read
+            .texts
+            .iter()
+            .map(|(key, text)| key.len() + text.len())
+            .sum();
+        assert!(texts <= 64 << 20, "{texts} bytes of texts");
+        if let Some(recovered) = picture::recover(&read) {
+            assert!(recovered.prompt.len() <= texts && !recovered.prompt.is_empty());
+        }
+    }
+    if let Ok(image) = still::decode(bytes) {
+        assert!(image.width() <= 16_384 && image.height() <= 16_384);
+    }
 }
