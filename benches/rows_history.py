@@ -60,49 +60,65 @@ def history(bench):
     git_first = times(bench, peer, "git", "log", "-n", "20")
 
     aiut = Aiut(bench)
-    folder = memory_folder(bench, "aiut-history")
-    aiut.begin(folder)
-    done, base = 0, {}
-    for count in counts:
-        for number in range(done, count):
-            write(folder, number)
-            aiut.commit(folder, number)
-        done = count
-        measured = {
-            "status": times(bench, folder, aiut.program, "status"),
-            "log -n 20": times(bench, folder, aiut.program, "log", "-n", "20"),
-            "diff HEAD~1 HEAD": times(bench, folder, aiut.program, "diff", "HEAD~1", "HEAD"),
-            "branch": times(bench, folder, aiut.program, "branch"),
-        }
-        changes = []
-        for number in range(done, done + 11):
-            write(folder, number + 7)
-            changes.append(aiut.commit(folder, number)[0])
-        done += 11
-        measured["one-line commit"] = statistics.median(changes)
-        switches = []
-        bench.run(folder, aiut.program, "branch", f"at-{count}", "HEAD~5")
-        for number in range(11):
-            switches.append(bench.run(folder, aiut.program, "switch", "-q", "main" if number % 2 else f"at-{count}")[0])
-        bench.run(folder, aiut.program, "switch", "-q", "main")
-        measured["switch"] = statistics.median(switches)
-        for what, seconds in measured.items():
-            bench.say(f"{what}, after {count:,} commits", "aiut", seconds, base.setdefault(what, seconds))
+    young, folder = Growing(bench, aiut, "aiut-young"), Growing(bench, aiut, "aiut-history")
+    young.grow(counts[0])
+    for count in counts[1:]:
+        folder.grow(count)
+        compare(bench, f"after {count:,} commits", young, folder)
     bench.say(f"log of {counts[-1]:,} commits", "git", git_log, git_log)
-    bench.say(f"log of {counts[-1]:,} commits", "aiut", times(bench, folder, aiut.program, "log"), git_log)
+    ours = times(bench, folder.path, aiut.program, "log")
+    bench.say(f"log of {counts[-1]:,} commits", "aiut", ours, git_log)
+    first = times(bench, folder.path, aiut.program, "log", "-n", "20")
     bench.say(f"log -n 20 of {counts[-1]:,} commits", "git", git_first, git_first)
-    bench.say(f"log -n 20 of {counts[-1]:,} commits", "aiut", times(bench, folder, aiut.program, "log", "-n", "20"), git_first)
+    bench.say(f"log -n 20 of {counts[-1]:,} commits", "aiut", first, git_first)
     timelines = bench.count(1_000)
     for number in range(timelines):
-        bench.run(folder, aiut.program, "branch", f"try/{number:04}")
-    for what, words in {"status": ["status"], "log -n 20": ["log", "-n", "20"]}.items():
-        seconds = times(bench, folder, aiut.program, *words)
-        bench.say(f"{what}, with {timelines:,} timelines", "aiut", seconds, base[what])
-    changes = []
-    for number in range(done, done + 11):
-        write(folder, number + 7)
-        changes.append(aiut.commit(folder, number)[0])
-    bench.say(f"one-line commit, with {timelines:,} timelines", "aiut", statistics.median(changes), base["one-line commit"])
+        bench.run(folder.path, aiut.program, "branch", f"try/{number:04}")
+    compare(bench, f"with {timelines:,} timelines", young, folder)
+
+
+class Growing:
+    """A project that is committed to again and again."""
+
+    def __init__(self, bench, aiut, name):
+        self.bench, self.aiut, self.done = bench, aiut, 0
+        self.path = memory_folder(bench, name)
+        aiut.begin(self.path)
+
+    def commit(self):
+        write(self.path, self.done)
+        self.done += 1
+        return self.aiut.commit(self.path, self.done)[0]
+
+    def grow(self, count):
+        while self.done < count:
+            self.commit()
+
+    def measure(self):
+        program, there = self.aiut.program, f"at-{self.done}"
+
+        def run(*words):
+            return self.bench.run(self.path, program, *words)[0]
+
+        run("branch", there, "HEAD~5")
+        measured = {
+            "status": times(self.bench, self.path, program, "status"),
+            "log -n 20": times(self.bench, self.path, program, "log", "-n", "20"),
+            "diff HEAD~1 HEAD": times(self.bench, self.path, program, "diff", "HEAD~1", "HEAD"),
+            "branch": times(self.bench, self.path, program, "branch"),
+            "one-line commit": statistics.median(self.commit() for _ in range(11)),
+            "switch": statistics.median(run("switch", "-q", "main" if n % 2 else there) for n in range(12)),
+        }
+        run("switch", "-q", "main")
+        return measured
+
+
+def compare(bench, when, young, folder):
+    """What each command takes, beside a young project in the same minute."""
+    base, measured = young.measure(), folder.measure()
+    for what, seconds in measured.items():
+        bench.say(f"{what}, after 10 commits", "aiut", base[what], base[what])
+        bench.say(f"{what}, {when}", "aiut", seconds, base[what])
 
 
 @row("sparse", "a sparse file of 100 GB, committed and restored in bounded memory; only when it is named")
