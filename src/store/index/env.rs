@@ -1,6 +1,7 @@
 //! Opening LMDB: once per process and folder, and never a damaged file.
 
 use std::collections::HashMap;
+use std::io;
 use std::io::ErrorKind::{NotFound, PermissionDenied, ReadOnlyFilesystem};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError, Weak};
@@ -215,10 +216,30 @@ fn numbers(folder: &Path) -> Result<Vec<u32>> {
 pub(super) fn failed(folder: &Path, error: heed::Error) -> StoreError {
     if let heed::Error::Io(source) = error {
         // A full disk, say: nothing that deleting the index would mend.
-        return io_error("write or read", folder)(source);
+        return io_error("write or read", folder)(told(folder, source));
     }
     StoreError::Index {
         path: folder.to_owned(),
         source: Box::new(error),
     }
+}
+
+/// The error as it was meant: LMDB calls a write that was cut short an I/O error, whatever cut it.
+/// Where there is no room for as much as it writes in one go, that is what did.
+#[cfg(unix)]
+fn told(folder: &Path, error: io::Error) -> io::Error {
+    use crate::base::filesystem::examine;
+    use rustix::io::Errno;
+
+    let free = || examine(folder).ok().and_then(|found| found.free_bytes);
+    let is_full = || free().is_some_and(|free| free < 1 << 20);
+    if error.raw_os_error() == Some(Errno::IO.raw_os_error()) && is_full() {
+        return Errno::NOSPC.into();
+    }
+    error
+}
+
+#[cfg(not(unix))]
+fn told(_folder: &Path, error: io::Error) -> io::Error {
+    error
 }
