@@ -277,5 +277,5 @@ fn rules_of(folder: &str) -> Option<RepoPath> {
     }
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
 mod tests;

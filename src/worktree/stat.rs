@@ -123,6 +123,10 @@ impl Stat {
 
     /// From stat(2).
     #[cfg(unix)]
+    #[allow(
+        clippy::unnecessary_cast,
+        reason = "the types of the fields differ from system to system"
+    )]
     pub(super) fn of_system(found: &rustix::fs::Stat) -> Self {
         let time = |seconds, more| nanoseconds(seconds as i64, more as i64);
         Self {

@@ -1,6 +1,7 @@
 //! A scan that spares folders finds what one that lists everything finds, whatever was done between
 //! the two.
 
+#![cfg(target_os = "linux")]
 #![allow(clippy::disallowed_methods)]
 
 use std::collections::BTreeSet;
