@@ -14,8 +14,8 @@ use cap_std::fs::Dir;
 use rayon::prelude::*;
 
 use super::beneath::{Standing, stat_in};
+use super::cache::StatCache;
 use super::scan::{Scan, is_within};
-use super::stat::StatCache;
 use super::{IGNORE_FILE, Stat, WorkTree};
 use crate::base::filesystem::{Nature, examine};
 use crate::object::RepoPath;

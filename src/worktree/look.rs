@@ -4,9 +4,9 @@
 use std::collections::BTreeSet;
 
 use super::beneath::Standing;
+use super::cache::Entry;
 use super::folders::{Still, StillFile};
 use super::scan::{Met, Scan, ScannedFile, Unlisted, is_within};
-use super::stat::Entry;
 use super::{Content, Stat, StatCache, WorkTree};
 use crate::object::{Paths, RepoPath};
 

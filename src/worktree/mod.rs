@@ -10,6 +10,7 @@
 //! the root. Nothing here knows where contents are stored: they come and go through closures.
 
 mod beneath;
+mod cache;
 mod checkout;
 mod folders;
 mod look;
@@ -25,11 +26,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::object::{FileId, RepoPath};
 
+pub use cache::StatCache;
 pub use checkout::{Applied, Change, Fetch, FetchError, Journal};
 pub use look::Look;
 pub use read::{Bytes, Reading, hash};
 pub use scan::{Scan, ScannedFile, Unlisted};
-pub use stat::{Stat, StatCache};
+pub use stat::Stat;
 
 /// The folder in a project that holds everything of aiut's own.
 pub const AIUT_FOLDER: &str = ".aiut";
