@@ -8,12 +8,12 @@
 //! count:u32
 //! count × { folder length:u16, folder, flags:u8, mtime ns:i64, ctime ns:i64, inode:u64 }
 //! ```
-//! Both sorted by path. Flag 1: what follows is good, else it is zero. Flag 2 of a file: the walk of
-//! the folders listed it, rather than that it was asked for though an ignore rule matches it. It is
-//! a cache: what cannot be read whole is thrown away.
+//! Both sorted by path. Flag 1: the id of the file, or the times of the folder, are known; else they
+//! are zero. Flag 2 of a file: the walk of the folders listed it, rather than that it was asked for
+//! though an ignore rule matches it. It is a cache: what cannot be read whole is thrown away.
 //!
 //! **Racily clean.** Time stamps move in ticks of some milliseconds, so a file written twice
-//! within one tick may keep its size and its times. An entry is only kept when the file's times
+//! within one tick may keep its size and its times. An id is only kept when the file's times
 //! lie before the moment, on the file system's own clock, at which its content began to be read:
 //! any later write then shows in its times.
 
@@ -59,18 +59,16 @@ pub(super) struct Entry<'c> {
 
 impl<'c> Entry<'c> {
     fn of(path: &'c str, file: &ScannedFile) -> Self {
-        let id = file.id.filter(|_| file.settled);
         let stat = file.stat;
-        let or_none = |number| id.map_or(0, |_| number);
         Self {
             path,
             place: 0,
             listed: !file.ignored,
-            size: id.map_or(0, |_| stat.size),
-            mtime: or_none(stat.mtime),
-            ctime: or_none(stat.ctime),
-            inode: id.map_or(0, |_| stat.inode),
-            id,
+            size: stat.size,
+            mtime: stat.mtime,
+            ctime: stat.ctime,
+            inode: stat.inode,
+            id: file.id.filter(|_| file.settled),
         }
     }
 

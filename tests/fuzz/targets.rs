@@ -293,6 +293,6 @@ pub fn picture(bytes: &[u8]) {
         }
     }
     if let Ok(image) = still::decode(bytes) {
-        assert!(image.width() <= 16_384 && image.height() <= 16_384);
+        assert!(image.width().max(image.height()) <= still::MAX_SIDE);
     }
 }
