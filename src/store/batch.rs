@@ -21,7 +21,9 @@ use crate::object::{
 };
 
 /// A batch up to this size is appended to the open pack; a larger one streams into its own.
-const MAX_BUFFER_BYTES: usize = 8 << 20;
+const MAX_SHARED_BYTES: usize = 8 << 20;
+/// What of a larger one is written at a time: little enough to be still in the processor's caches.
+const WRITE_BYTES: usize = 2 << 20;
 /// A pack of a large batch ends about here, and the next one begins.
 const MAX_PACK_BYTES: u64 = 1 << 30;
 /// Or here, so that its footer stays small.
@@ -123,7 +125,12 @@ impl Segment {
 
     /// Hands what is buffered to the pack of its own once it is much.
     pub(super) fn flush_if_large(&mut self, incoming: &Path) -> Result<()> {
-        if self.buffer.len() >= MAX_BUFFER_BYTES {
+        let most = if self.own.is_some() {
+            WRITE_BYTES
+        } else {
+            MAX_SHARED_BYTES
+        };
+        if self.buffer.len() >= most {
             self.flush(incoming)?;
         }
         Ok(())

@@ -1,12 +1,10 @@
 //! Files on the way in: hashed, cut into chunks and compressed in one pass, in bounded memory.
 
-use std::borrow::Cow;
 use std::io::{self, Read, Seek, SeekFrom};
 
 use rayon::prelude::*;
 
 use super::batch::{Batch, Stored};
-use super::cutting::fastcdc::{PLAIN, cuts};
 use super::cutting::mp4;
 use super::cutting::weave::Weave;
 use super::cutting::{Piece, REST};
@@ -14,10 +12,8 @@ use super::error::{Result, StoreError};
 use super::index::Index;
 use super::outline::Outline;
 use super::record::{MAX_BLOB_BYTES, Record, RecordKind};
+use super::windows::{WINDOW, Window, fill};
 use crate::object::{ChunkId, FileId};
-
-/// How much of a large file is in memory at a time.
-const WINDOW: usize = 8 << 20;
 
 impl Batch<'_> {
     /// Adds a file, read to its end. What comes as a stream is cut as any file; one that can be read
@@ -82,63 +78,46 @@ impl Batch<'_> {
         })
     }
 
-    /// Adds a file that is cut by FastCDC.
+    /// Adds a file that is cut by FastCDC: while a window of it is read, the one before is cut, the one
+    /// before that is hashed and compressed, and what came of the first is written.
     fn put_chunks(&self, mut reader: impl Read) -> Result<Stored> {
         let mut file = blake3::Hasher::new();
         let mut outline = Outline::new(1);
         let mut shrinks = Shrinks::new(1);
-        let (mut window, mut next) = (vec![0; WINDOW], Vec::new());
-        let mut filled = fill(&mut reader, &mut window).map_err(StoreError::Source)?;
-        let mut chunks = Vec::new();
-        loop {
-            let at_end = filled < WINDOW;
-            let cuts = cuts(&window[..filled], PLAIN, at_end);
-            let bytes = &window[..cuts.iter().sum()];
-            let mut rest = bytes;
-            let pieces = cuts.into_iter().map(|cut| Piece {
-                stream: REST,
-                bytes: Cow::Borrowed(rest.split_off(..cut).unwrap_or_default()),
-                joints: Vec::new(),
-            });
-            let pieces: Vec<Piece<'_>> = pieces.collect();
-            // While one window is hashed and compressed, the one before is written and the one behind
-            // is read.
+        let mut next_window =
+            |buffer| Window::read(&mut reader, buffer).map_err(StoreError::Source);
+        let (mut read, mut cut) = (Some(next_window(Vec::new())?), None::<Window>);
+        let (mut chunks, mut spare) = (Vec::new(), Vec::new());
+        while read.is_some() || cut.is_some() || !chunks.is_empty() {
+            let is_more = read.as_ref().is_some_and(|window| !window.is_last);
             let before = std::mem::take(&mut chunks);
-            let rest = &window[bytes.len()..filled];
-            let step = || {
-                rayon::join(
-                    || self.push_chunks(before, &mut outline),
-                    || {
-                        rayon::join(
-                            || file.update_rayon(bytes).count(),
-                            || self.cut_chunks(&pieces, &mut shrinks),
-                        )
-                    },
-                )
-            };
-            let mut read = Ok(0);
-            let (written, (_, cut)) = if at_end {
-                step()
-            } else {
-                next.resize(WINDOW, 0);
-                let mut done = None;
-                rayon::in_place_scope(|scope| {
-                    scope.spawn(|_| done = Some(step()));
-                    next[..rest.len()].copy_from_slice(rest);
-                    read = fill(&mut reader, &mut next[rest.len()..]);
-                });
-                done.expect("a scope waits for what it spawned")
-            };
+            let (mut written, mut hashed, mut next) = (Ok(()), Ok(Vec::new()), None);
+            rayon::in_place_scope(|scope| {
+                scope.spawn(|_| written = self.push_chunks(before, &mut outline));
+                if let Some(window) = &mut read {
+                    scope.spawn(|_| window.cut());
+                }
+                if let Some(window) = &cut {
+                    scope.spawn(|_| {
+                        let chunks = || self.cut_chunks(&window.pieces(), &mut shrinks);
+                        (_, hashed) =
+                            rayon::join(|| file.update_rayon(window.bytes()).count(), chunks);
+                    });
+                }
+                next = is_more.then(|| next_window(spare.pop().unwrap_or_default()));
+            });
             written?;
-            outline.stretch(REST, bytes.len() as u64);
-            chunks = cut?;
-            if at_end {
-                break;
+            chunks = hashed?;
+            let mut next = next.transpose()?;
+            if let (Some(next), Some(before)) = (&mut next, &read) {
+                next.take_over(before);
             }
-            filled = rest.len() + read.map_err(StoreError::Source)?;
-            std::mem::swap(&mut window, &mut next);
+            if let Some(window) = cut.take() {
+                outline.stretch(REST, window.bytes().len() as u64);
+                spare.push(window.into_buffer());
+            }
+            (cut, read) = (read, next);
         }
-        self.push_chunks(chunks, &mut outline)?;
         let id = FileId::from_bytes(*file.finalize().as_bytes());
         let size = outline.finish(self, id)?;
         Ok(Stored { id, size })
@@ -327,18 +306,4 @@ fn read_start(reader: &mut impl Read) -> io::Result<Vec<u8>> {
     let limit = MAX_BLOB_BYTES as u64 + 1;
     reader.by_ref().take(limit).read_to_end(&mut start)?;
     Ok(start)
-}
-
-/// Reads until the buffer is full or the source ends.
-fn fill(reader: &mut impl Read, mut buffer: &mut [u8]) -> io::Result<usize> {
-    let wanted = buffer.len();
-    while !buffer.is_empty() {
-        match reader.read(buffer) {
-            Ok(0) => break,
-            Ok(read) => buffer = &mut buffer[read..],
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(wanted - buffer.len())
 }

@@ -21,6 +21,7 @@ mod catalogue;
 mod check;
 mod collect;
 mod compare;
+mod compression;
 mod cutting;
 mod error;
 mod facts;
@@ -44,6 +45,7 @@ mod scan;
 #[cfg(test)]
 mod tests;
 mod walk;
+mod windows;
 
 use std::collections::HashMap;
 use std::io;

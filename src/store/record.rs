@@ -5,8 +5,7 @@
 //! kind  encoding  reserved  stored  raw   id  check  payload…
 //! ```
 
-use std::cell::RefCell;
-
+use super::compression::{compress, decompress};
 use crate::object::{Kind, MAX_OBJECT_BYTES};
 
 /// Bytes of a record's header.
@@ -17,10 +16,6 @@ pub(super) const MAX_BLOB_BYTES: usize = 64 << 10;
 pub(super) const MAX_CHUNK_BYTES: usize = 4 << 20;
 /// Largest layout or part of one, in bytes.
 pub(super) const MAX_LAYOUT_BYTES: usize = 16 << 20;
-/// Below this, compression saves less than it costs.
-const MIN_COMPRESSED: usize = 128;
-/// The level of zstd's own default: text shrinks well at some hundred MB/s.
-const ZSTD_LEVEL: i32 = 3;
 
 /// What a record holds. The numbers stand in packs and never change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -116,6 +111,11 @@ impl RecordKind {
             Self::Layout | Self::Head | Self::BatchEnd => None,
         }
     }
+
+    /// Whether [`RecordKind::digest`] gives one.
+    fn is_named_by_payload(self) -> bool {
+        !matches!(self, Self::Layout | Self::Head | Self::BatchEnd)
+    }
 }
 
 /// One record among all: its kind and its id.
@@ -193,10 +193,13 @@ pub(super) const BATCH_MAGIC: &[u8; 12] = b"aiut batch\r\n";
 /// How a payload is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Encoding {
-    /// As it is.
+    /// As it is, covered by the check.
     Plain,
-    /// One zstd frame.
+    /// One zstd frame, covered by the check.
     Zstd,
+    /// As it is, of a kind whose id follows from the payload: the id is its check, so that its bytes
+    /// are hashed once and not twice.
+    Named,
 }
 
 impl Encoding {
@@ -204,6 +207,7 @@ impl Encoding {
         match self {
             Self::Plain => 0,
             Self::Zstd => 1,
+            Self::Named => 2,
         }
     }
 
@@ -211,6 +215,7 @@ impl Encoding {
         match code {
             0 => Some(Self::Plain),
             1 => Some(Self::Zstd),
+            2 => Some(Self::Named),
             _ => None,
         }
     }
@@ -280,7 +285,10 @@ impl Header {
             return Err("a length beyond the limit of its kind");
         }
         let lengths_fit = match header.encoding {
-            Encoding::Plain => header.stored == header.raw,
+            Encoding::Named if !header.kind.is_named_by_payload() => {
+                return Err("an encoding that its kind does not have");
+            }
+            Encoding::Plain | Encoding::Named => header.stored == header.raw,
             Encoding::Zstd => header.stored < header.raw,
         };
         if lengths_fit {
@@ -297,7 +305,10 @@ impl Header {
 
     fn checksum(&self, payload: &[u8]) -> [u8; 4] {
         let mut hasher = blake3::Hasher::new();
-        hasher.update(&self.to_bytes()[..44]).update(payload);
+        hasher.update(&self.to_bytes()[..44]);
+        if self.encoding != Encoding::Named {
+            hasher.update(payload);
+        }
         let hash = hasher.finalize();
         hash.as_bytes()[..4]
             .try_into()
@@ -306,10 +317,20 @@ impl Header {
 
     /// Checks that header and stored payload belong together.
     pub(super) fn verify(&self, payload: &[u8]) -> Result<(), Broken> {
-        if payload.len() == self.stored as usize && self.checksum(payload) == self.check {
-            Ok(())
-        } else {
-            Err("its checksum does not hold")
+        if payload.len() != self.stored as usize || self.checksum(payload) != self.check {
+            return Err("its checksum does not hold");
+        }
+        match self.encoding {
+            Encoding::Named => self.identify(payload),
+            Encoding::Plain | Encoding::Zstd => Ok(()),
+        }
+    }
+
+    /// Checks that a decoded payload is that of the id, where that can be.
+    fn identify(&self, raw: &[u8]) -> Result<(), Broken> {
+        match self.kind.digest(raw) {
+            Some(digest) if digest != self.id => Err("its bytes are not those of its id"),
+            _ => Ok(()),
         }
     }
 
@@ -317,13 +338,12 @@ impl Header {
     pub(super) fn open(&self, payload: Vec<u8>) -> Result<Vec<u8>, Broken> {
         self.verify(&payload)?;
         let raw = match self.encoding {
+            Encoding::Named => return Ok(payload),
             Encoding::Plain => payload,
             Encoding::Zstd => decompress(&payload, self.raw as usize)?,
         };
-        match self.kind.digest(&raw) {
-            Some(digest) if digest != self.id => Err("its bytes are not those of its id"),
-            _ => Ok(raw),
-        }
+        self.identify(&raw)?;
+        Ok(raw)
     }
 }
 
@@ -340,6 +360,7 @@ impl Record {
         let compressed = if try_zstd { compress(raw) } else { None };
         let (encoding, payload) = match compressed {
             Some(payload) => (Encoding::Zstd, payload),
+            None if kind.is_named_by_payload() => (Encoding::Named, raw.to_vec()),
             None => (Encoding::Plain, raw.to_vec()),
         };
         Self {
@@ -352,45 +373,6 @@ impl Record {
         out.extend_from_slice(&self.header.to_bytes());
         out.extend_from_slice(&self.payload);
     }
-}
-
-thread_local! {
-    // A context is a hundred kilobytes to set up: kept by each thread.
-    static COMPRESSOR: RefCell<Option<zstd::bulk::Compressor<'static>>> = const { RefCell::new(None) };
-    static DECOMPRESSOR: RefCell<Option<zstd::bulk::Decompressor<'static>>> =
-        const { RefCell::new(None) };
-}
-
-/// The zstd frame of `raw`, if it saves a sixteenth.
-fn compress(raw: &[u8]) -> Option<Vec<u8>> {
-    if raw.len() < MIN_COMPRESSED {
-        return None;
-    }
-    COMPRESSOR.with_borrow_mut(|slot| {
-        if slot.is_none() {
-            *slot = zstd::bulk::Compressor::new(ZSTD_LEVEL).ok();
-        }
-        // The room is what it may take: what does not fit is not worth it and stops early.
-        let mut out = Vec::with_capacity(raw.len() - raw.len() / 16);
-        slot.as_mut()?.compress_to_buffer(raw, &mut out).ok()?;
-        out.shrink_to_fit();
-        Some(out)
-    })
-}
-
-/// The `length` bytes of a zstd frame; a frame that holds more is refused, not grown into.
-fn decompress(frame: &[u8], length: usize) -> Result<Vec<u8>, Broken> {
-    DECOMPRESSOR.with_borrow_mut(|slot| {
-        if slot.is_none() {
-            *slot = zstd::bulk::Decompressor::new().ok();
-        }
-        let decompressor = slot.as_mut().ok_or("zstd could not be set up")?;
-        let mut out = Vec::with_capacity(length);
-        match decompressor.decompress_to_buffer(frame, &mut out) {
-            Ok(read) if read == length => Ok(out),
-            _ => Err("its zstd frame does not hold what it should"),
-        }
-    })
 }
 
 #[cfg(test)]
@@ -417,17 +399,37 @@ mod tests {
     #[test]
     fn a_flipped_bit_anywhere_is_found() {
         let raw = b"EXT. ROAD - NIGHT\n".repeat(20);
-        let record = Record::new(RecordKind::Blob, *blake3::hash(&raw).as_bytes(), &raw, true);
-        let mut bytes = Vec::new();
-        record.append_to(&mut bytes);
-        for bit in 0..bytes.len() * 8 {
-            let mut flipped = bytes.clone();
-            flipped[bit / 8] ^= 1 << (bit % 8);
-            let (head, payload) = flipped.split_at(HEADER_BYTES);
-            let opened = Header::parse(head.try_into().unwrap())
-                .and_then(|header| header.open(payload.to_vec()));
-            assert!(opened.is_err(), "bit {bit}");
+        let id = *blake3::hash(&raw).as_bytes();
+        let compressed = Record::new(RecordKind::Blob, id, &raw, true);
+        let named = Record::new(RecordKind::Blob, id, &raw, false);
+        assert_eq!(named.header.encoding, Encoding::Named);
+        // Its id says nothing of its bytes.
+        let plain = Record::new(RecordKind::Layout, id, &raw, false);
+        assert_eq!(plain.header.encoding, Encoding::Plain);
+        for record in [compressed, named, plain] {
+            let mut bytes = Vec::new();
+            record.append_to(&mut bytes);
+            for bit in 0..bytes.len() * 8 {
+                let mut flipped = bytes.clone();
+                flipped[bit / 8] ^= 1 << (bit % 8);
+                let (head, payload) = flipped.split_at(HEADER_BYTES);
+                let opened = Header::parse(head.try_into().unwrap())
+                    .and_then(|header| header.open(payload.to_vec()));
+                assert!(opened.is_err(), "{:?}: bit {bit}", record.header);
+            }
         }
+    }
+
+    #[test]
+    fn what_was_written_before_payloads_were_checked_by_their_ids_is_read() {
+        let raw = b"EXT. ROAD - NIGHT\n".to_vec();
+        let id = *blake3::hash(&raw).as_bytes();
+        let header = Header::new(RecordKind::Blob, Encoding::Plain, raw.len(), id, &raw);
+        assert_eq!(header.open(raw.clone()), Ok(raw));
+        let mut bytes = header.to_bytes();
+        (bytes[0], bytes[1]) = (RecordKind::Head.code(), Encoding::Named.code());
+        let refused = Header::parse(&bytes);
+        assert!(refused.is_err(), "a head has nothing but its check");
     }
 
     #[test]

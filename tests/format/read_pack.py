@@ -32,14 +32,21 @@ def keyed(kind, content):
     return blake3(content, derive_key_context=f"aiut 2026 {CONTEXTS[kind]} v1").digest()
 
 
+def digest(kind, payload):
+    """The id that a payload has, but for layouts and heads."""
+    return keyed(kind, payload) if kind in CONTEXTS else blake3(payload).digest()
+
+
 # Packs
 
 def payload_of(file, header):
     """The decoded payload of the record whose header was just read."""
     kind, encoding, zero, stored, raw, id, check = struct.unpack("<BBHII32s4s", header)
     payload, where = file.read(stored), f"{file.name}: the record of kind {kind} and id {id.hex()}"
-    ensure(len(payload) == stored and blake3(header[:44] + payload).digest()[:4] == check, f"{where} is damaged")
-    ensure(kind in RAW_AT_MOST and raw <= RAW_AT_MOST[kind] and zero == 0 and encoding <= 1, f"{where} is not of the format")
+    checked = header[:44] if encoding == 2 else header[:44] + payload
+    ensure(len(payload) == stored and blake3(checked).digest()[:4] == check, f"{where} is damaged")
+    ensure(kind in RAW_AT_MOST and raw <= RAW_AT_MOST[kind] and zero == 0 and encoding <= 2, f"{where} is not of the format")
+    ensure(encoding != 2 or kind not in (LAYOUT, HEAD, BATCH_END) and digest(kind, payload) == id, f"{where} is damaged")
     if encoding == 1:
         # One byte more is asked for than there may be, whatever size the frame itself tells.
         try:
@@ -118,8 +125,7 @@ class Project:
         for place in self.places.get((kind, id), []):
             try:
                 payload = self.at(*place)
-                actual = keyed(kind, payload) if kind in CONTEXTS else blake3(payload).digest()
-                ensure(kind == LAYOUT or actual == id, f"{place[0]}: the content has not the id {id.hex()}")
+                ensure(kind == LAYOUT or digest(kind, payload) == id, f"{place[0]}: the content has not the id {id.hex()}")
                 return payload
             except Wrong as wrong:
                 fault = wrong

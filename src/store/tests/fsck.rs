@@ -142,7 +142,7 @@ fn damage_is_named_with_place_and_object() {
     assert_eq!(findings(&check_of(&sandbox.path, false)), [""; 0]);
     let told = findings(&check_of(&sandbox.path, true));
     assert_eq!(told.len(), 1, "{told:?}");
-    assert!(told[0].contains("chunk") && told[0].ends_with("its checksum does not hold"));
+    assert!(told[0].contains("chunk") && told[0].ends_with("its bytes are not those of its id"));
     flip(&pack, 100_000);
     // A damaged end of a batch leaves the batch's records.
     let length = pack.metadata().unwrap().len();
