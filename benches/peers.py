@@ -5,8 +5,8 @@
     benches/peers.py --scale 0.05 film       one row, at a twentieth of its size
     benches/peers.py --list                  the rows
 
-Peers that are not installed are left out and named: git, git-lfs, restic, borg, ninja, ffmpeg. `cp` and `sync` are always
-there. aiut is durable in every row: it returns after its fsyncs. The others run as they come.
+Peers that are not installed are left out and named: git, git-lfs, DVC, Oxen, restic, borg, ninja, make. `cp` and `sync` are
+always there. aiut is durable in every row: it returns after its fsyncs. The others run as they come.
 """
 
 import argparse
@@ -19,6 +19,7 @@ import rows_files  # noqa: F401 - registers its rows
 import rows_film  # noqa: F401
 import rows_history  # noqa: F401
 from support import ROWS, Bench
+from tools import missing
 
 # Asked for by name alone: it takes a disk of its own.
 BY_NAME = {"sparse"}
@@ -31,6 +32,7 @@ def main():
     parser.add_argument("--scale", type=float, default=1.0, help="share of the full size [1.0]")
     parser.add_argument("--runs", type=int, default=3, help="runs of which the median counts [3]")
     parser.add_argument("--aiut", default=shutil.which("aiut"), help="the program [the one on PATH]")
+    parser.add_argument("--tools", help="only these, by commas: aiut,git [all that are installed]")
     parser.add_argument("--work", help="an empty folder on the disk to be measured")
     chosen = parser.parse_args()
     if chosen.list:
@@ -42,12 +44,12 @@ def main():
         parser.error(f"no row {unknown[0]!r}; the rows are {', '.join(ROWS)}")
     if not chosen.aiut:
         parser.error("aiut is not on PATH: build it with `cargo build --release` and give its path with --aiut")
-    missing = [name for name in ("git-lfs", "restic", "borg", "ninja") if not shutil.which(name)]
-    if missing:
-        print(f"not installed, left out: {', '.join(missing)}")
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with tempfile.TemporaryDirectory(dir=chosen.work, prefix="aiut-bench-") as work:
         bench = Bench(Path(work), chosen.scale, chosen.runs, str(Path(chosen.aiut).resolve()))
+        bench.only = chosen.tools and chosen.tools.split(",")
+        if absent := missing(bench):
+            print(f"not installed, left out: {', '.join(absent)}")
         try:
             for name in chosen.rows or [name for name in ROWS if name not in BY_NAME]:
                 function, target = ROWS[name]

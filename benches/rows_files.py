@@ -6,7 +6,8 @@ import shutil
 import statistics
 import wave
 
-from support import Aiut, Borg, Git, GitLfs, Restic, copied, noise, row, settle, stored, tools
+from support import copied, noise, row, settle, stored
+from tools import tools
 
 
 def film(bench, folder):
@@ -35,7 +36,7 @@ def first_commit(bench):
     some += [name.replace("clips", "frames").replace("mov", "png") for name in some]
     few = copied(bench, some, source)
     bench.say("20 clips and 20 frames changed", "cp + sync", few, few)
-    for tool in tools(bench, [Aiut, Git, GitLfs, Restic, Borg]):
+    for tool in tools(bench):
         first, second = [], []
         for number in range(bench.runs):
             folder = bench.fresh("tree/film")
@@ -58,7 +59,7 @@ def large_file(bench):
     base = copied(bench, ["take.bin"], source)
     bench.say("one large file", "cp + sync", base, base)
     changed = (1 << 20) + size // 100
-    for tool in tools(bench, [Aiut, Git, GitLfs, Restic, Borg]):
+    for tool in tools(bench):
         folder = bench.fresh("tree/large")
         shutil.copyfile(source / "take.bin", folder / "take.bin")
         tool.begin(folder)
@@ -102,7 +103,7 @@ def joined(bench):
                   "-f", "lavfi", "-i", f"sine=frequency={200 + n * 10}:duration=4",
                   "-c:v", "libx264", "-preset", "veryfast", "-g", "48", "-c:a", "aac", "-shortest", f"{n:02}.mp4")
     (source / "list").write_text("".join(f"file {n:02}.mp4\n" for n in range(clips)))
-    for tool in tools(bench, [Aiut, Git, GitLfs, Restic, Borg]):
+    for tool in tools(bench):
         folder = bench.fresh("tree/joined")
         for clip in source.glob("*.mp4"):
             shutil.copyfile(clip, folder / clip.name)
@@ -120,7 +121,7 @@ def joined(bench):
 @row("wav", "20 revisions of a 60 MB WAV, 2 s spliced each: grows at most 2 x what was spliced")
 def wav(bench):
     seconds = bench.count(312)
-    for tool in tools(bench, [Aiut, Git, GitLfs, Restic, Borg]):
+    for tool in tools(bench):
         folder = bench.fresh("tree/wav")
         source = random.Random(3)
         sound = bytearray(source.randbytes(seconds * 192_000))
@@ -156,22 +157,21 @@ def many(bench):
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(texts.randbytes(384).hex().encode())
     results = {}
-    for tool in tools(bench, [Git, Aiut]):
+    for tool in tools(bench, ["git", "aiut", "dvc", "oxen"]):
         folder = bench.fresh("tree/many")
         shutil.copytree(source, folder, dirs_exist_ok=True)
         tool.begin(folder)
         settle()
         results["100,000 files, first commit", tool.name] = tool.commit(folder, 0)[0]
-        status = [tool.program, "status"]
         if tool.name == "git":
             bench.run(folder, "git", "config", "core.untrackedCache", "true")
-        bench.run(folder, *status)
-        bench.run(folder, *status)
-        results["status, nothing changed", tool.name] = bench.median(lambda _: bench.run(folder, *status)[0])
+        tool.status(folder)
+        tool.status(folder)
+        results["status, nothing changed", tool.name] = bench.median(lambda _: tool.status(folder))
         for n in range(0, files, max(1, files // 100)):
             with open(folder / f"d{n // 500:03}/{n:06}.txt", "a") as out:
                 out.write("more")
-        results["status, 100 edited", tool.name] = bench.median(lambda _: bench.run(folder, *status)[0])
+        results["status, 100 edited", tool.name] = bench.median(lambda _: tool.status(folder))
         settle()
         results["commit those 100", tool.name] = tool.commit(folder, 1)[0]
     for (what, tool), seconds in results.items():
@@ -185,21 +185,18 @@ def switch(bench):
     clips = [f"clips/{n:04}.mov" for n in range(min(200, bench.count(754)))]
     base = copied(bench, clips, source)
     bench.say("switch, 200 clips differ", "cp + sync", base, base)
-    for tool in tools(bench, [Aiut, Git, GitLfs]):
+    for tool in tools(bench, ["aiut", "git", "git-lfs", "dvc", "oxen"]):
         folder = bench.fresh("tree/switch")
         shutil.copytree(source, folder, dirs_exist_ok=True)
         tool.begin(folder)
         tool.commit(folder, 0)
-        to, back = (["switch", "-q"], "main") if tool.name != "aiut" else (["switch", "-q"], "main")
-        program = "git" if tool.name != "aiut" else tool.program
-        bench.run(folder, program, "switch", "-q", "-c", "other")
+        tool.branch(folder, "other")
         change(folder, clips, 77_000)
         tool.commit(folder, 1)
 
         def once(number):
             settle()
-            seconds = bench.run(folder, program, *to, back if number % 2 == 0 else "other")[0]
-            return seconds
+            return tool.switch(folder, "main" if number % 2 == 0 else "other")
 
         bench.say("switch, 200 clips differ", tool.name, bench.median(once), base)
 
@@ -208,15 +205,15 @@ def switch(bench):
 def small(bench):
     results = {}
     runs = max(bench.runs, 15)
-    for tool in tools(bench, [Git, Aiut]):
+    for tool in tools(bench, ["git", "aiut"]):
         folder = bench.fresh("tree/small")
         for n in range(20):
             (folder / f"{n:02}.txt").write_text(f"line {n}\n" * 50)
         (folder / "long.txt").write_text("".join(f"line {n}\n" for n in range(2000)))
         tool.begin(folder)
         tool.commit(folder, 0)
-        bench.run(folder, tool.program, "status")
-        times = [bench.run(folder, tool.program, "status")[0] for _ in range(runs)]
+        tool.status(folder)
+        times = [tool.status(folder) for _ in range(runs)]
         results["status, 20 files", tool.name] = statistics.median(times)
         times = []
         for n in range(runs):
@@ -225,7 +222,7 @@ def small(bench):
             times.append(tool.commit(folder, n)[0])
         results["one-line commit", tool.name] = statistics.median(times)
         (folder / "long.txt").write_text("".join(f"line {n}{' changed' * (n % 2)}\n" for n in range(2000)))
-        times = [bench.run(folder, tool.program, "diff")[0] for _ in range(runs)]
+        times = [tool.diff(folder) for _ in range(runs)]
         results["1,000-line diff", tool.name] = statistics.median(times)
     for (what, tool), seconds in results.items():
         bench.say(what, tool, seconds, results[what, "git"])

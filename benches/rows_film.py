@@ -7,7 +7,8 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from support import Aiut, row
+from support import row
+from tools import Aiut
 
 STAGES = """[film]
 title = "Bench"

@@ -7,7 +7,8 @@ import statistics
 import tempfile
 from pathlib import Path
 
-from support import Aiut, row
+from support import row
+from tools import Aiut
 
 FILES = 20
 MEMORY_DISK = Path("/dev/shm")

@@ -1,4 +1,4 @@
-"""What the rows share: programs run and timed, peers, files that do not compress."""
+"""What the rows share: programs run and timed, files that do not compress."""
 
 import os
 import random
@@ -26,7 +26,7 @@ class Bench:
 
     def __init__(self, work, scale, runs, aiut):
         self.work, self.scale, self.runs, self.aiut = work, scale, runs, aiut
-        self.lines, self.after = [], []
+        self.lines, self.after, self.only = [], [], None
         home = work / "home"
         home.mkdir(exist_ok=True)
         self.env = {
@@ -38,6 +38,7 @@ class Bench:
             "RESTIC_PASSWORD": "bench",
             "BORG_UNENCRYPTED_REPO_ACCESS_IS_OK": "yes",
             "BORG_RELOCATED_REPO_ACCESS_IS_OK": "yes",
+            "DVC_NO_ANALYTICS": "1",
         }
         for key, value in {"user.name": "Bench", "user.email": "bench@example.com", "gc.auto": "0",
                            "init.defaultBranch": "main", "advice.detachedHead": "false"}.items():
@@ -84,8 +85,11 @@ class Bench:
 
 
 def settle():
-    """What earlier work left unwritten must not slow down what is measured."""
+    """What earlier work left behind must not slow down what is measured: unwritten files, and memory that a virtual machine gave
+    back to its host when they were deleted, and would have to be given again page by page."""
     os.sync()
+    available = next(int(line.split()[1]) for line in open("/proc/meminfo") if line.startswith("MemAvailable")) << 10
+    len(b"\1" * min(5 << 30, available // 2))
 
 
 def noise(path, size, seed):
@@ -102,73 +106,6 @@ def noise(path, size, seed):
 def stored(folder):
     """Bytes on disk."""
     return sum(f.stat().st_blocks * 512 for f in folder.rglob("*") if f.is_file() and not f.is_symlink())
-
-
-class Aiut:
-    name, store = "aiut", ".aiut"
-
-    def __init__(self, bench):
-        self.bench, self.program = bench, bench.aiut
-
-    def begin(self, folder):
-        self.bench.run(folder, self.program, "init", "-q", ".")
-
-    def commit(self, folder, _):
-        return self.bench.run(folder, self.program, "commit", "-q", "-m", "x")
-
-
-class Git:
-    name, store, program = "git", ".git", "git"
-
-    def __init__(self, bench):
-        self.bench = bench
-
-    def begin(self, folder):
-        self.bench.run(folder, "git", "init", "-q", ".")
-
-    def commit(self, folder, _):
-        return self.bench.shell(folder, "git add -A && git commit -q -m x")
-
-
-class GitLfs(Git):
-    name, program = "git-lfs", "git-lfs"
-
-    def begin(self, folder):
-        super().begin(folder)
-        self.bench.shell(folder, "git lfs install --local && git lfs track '*.mov' '*.png' '*.bin' '*.wav' '*.mp4'")
-
-
-class Restic:
-    name, store, program = "restic", "../restic", "restic"
-
-    def __init__(self, bench):
-        self.bench = bench
-
-    def begin(self, folder):
-        shutil.rmtree(folder / self.store, ignore_errors=True)
-        self.bench.run(folder, "restic", "init", "-q", "-r", self.store)
-
-    def commit(self, folder, _):
-        return self.bench.run(folder, "restic", "backup", "-q", "-r", self.store, ".")
-
-
-class Borg:
-    name, store, program = "borg", "../borg", "borg"
-
-    def __init__(self, bench):
-        self.bench = bench
-
-    def begin(self, folder):
-        shutil.rmtree(folder / self.store, ignore_errors=True)
-        self.bench.run(folder, "borg", "init", "-e", "none", self.store)
-
-    def commit(self, folder, number):
-        return self.bench.run(folder, "borg", "create", f"{self.store}::{number}-{time.time_ns()}", ".")
-
-
-def tools(bench, kinds):
-    found = [kind(bench) for kind in kinds]
-    return [tool for tool in found if tool.name == "aiut" or shutil.which(tool.program)]
 
 
 def copied(bench, names, source):
