@@ -32,10 +32,12 @@ impl fmt::Display for Shown<'_> {
     }
 }
 
-/// Controls but for the tab, and the marks that reorder text ("Trojan Source", CVE-2021-42574).
+/// Controls but for the tab, the marks that end lines or reorder text ("Trojan Source", CVE-2021-42574),
+/// and letters that are not seen.
 fn steers(c: char) -> bool {
     (c.is_control() && c != '\t')
-        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}')
+        || matches!(c, '\u{61c}' | '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
+        || matches!(c, '\u{2066}'..='\u{2069}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// `1.4 MiB`

@@ -1,5 +1,6 @@
 //! One file a subject; `world` runs the program.
 
+mod attacks;
 mod command;
 mod command_limits;
 mod config;

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::attacks::{lines, text};
 use super::film::SCRIPT;
 use super::world::{World, write};
 
@@ -279,38 +280,14 @@ fn no_command_runs_what_a_project_brings_along() {
             executable(&world.path(&format!("{folder}{hook}")));
         }
     }
-    world.write(
-        ".git/config",
-        "[core]\npager = tools/canary\neditor = tools/canary\nfsmonitor = tools/canary\n\
-         hooksPath = tools\n[alias]\nstatus = !tools/canary\n[include]\npath = ../canary\n",
-    );
+    world.write(".git/config", text("settings/gitconfig"));
     // Every stage that there is, and one more, made by the canary; its name in every other place.
-    let names = [
-        "idea",
-        "treatment",
-        "beats",
-        "script",
-        "characters",
-        "locations",
-        "style",
-        "scenes",
-        "shots",
-        "looks",
-        "prompts",
-        "frames",
-        "voices",
-        "clips",
-        "cuts",
-        "film",
-    ];
-    let mut settings = "[film]\ntitle = \"$(tools/canary)\"\nwidth = 160\nheight = 90\n\
-        [price]\ncanary = { per = \"`tools/canary`\", usd = 1 }\n[engine]\ncommand = \"tools/canary\"\n\
-        [stage.canary]\nwrites = \"canary.out\"\nby = \"command\"\ncommand = [\"tools/canary\"]\n\
-        title = \"$(tools/canary)\"\nwith = { run = \"tools/canary\" }\n"
-        .to_owned();
-    for name in names {
-        settings += &format!(
-            "[stage.{name}]\nreads = []\nby = \"command\"\ncommand = [\"canary\", \"tools/canary\"]\n"
+    let settings = text("settings/canary.toml");
+    for stage in world.json(&["stages"]).as_array().unwrap() {
+        let heading = format!("[stage.{}]", stage["name"].as_str().unwrap());
+        assert!(
+            settings.contains(&heading),
+            "settings/canary.toml lacks {heading}"
         );
     }
     world.write("aiut.toml", &settings);
@@ -344,27 +321,7 @@ fn no_command_runs_what_a_project_brings_along() {
     }
 
     // Keys that a project has no say in, or that mean nothing: the canary in each, one at a time.
-    for key in [
-        "ui.pager",
-        "ui.editor",
-        "author.name",
-        "command.environment",
-        "command.pager",
-        "core.editor",
-        "hooks.pre_commit",
-        "hooks.post_generate",
-        "alias.status",
-        "trust.commands",
-        "provider.url",
-        "environment.PATH",
-        "tools.ffmpeg",
-        "media.ffmpeg",
-        "generate.command",
-        "stage.frames.shell",
-        "stage.frames.hook",
-        "stage.frames.env",
-        "stage.frames.url",
-    ] {
+    for key in lines("keys") {
         for value in ["\"tools/canary\"", "[\"tools/canary\"]"] {
             world.write("aiut.toml", format!("{key} = {value}\n"));
             for arguments in [&["status"][..], &["plan"], &["generate", "--yes"], &["log"]] {

@@ -69,6 +69,13 @@ impl World {
         write(&path, content.as_ref());
     }
 
+    /// Writes a file whose name the system may refuse; whether it did not.
+    pub(crate) fn try_write(&self, path: &str, content: &str) -> bool {
+        let path = self.path(path);
+        let parent = path.parent().unwrap();
+        std::fs::create_dir_all(parent).is_ok() && std::fs::write(&path, content).is_ok()
+    }
+
     /// Reads a text file.
     pub(crate) fn read(&self, path: &str) -> String {
         std::fs::read_to_string(self.path(path)).unwrap()

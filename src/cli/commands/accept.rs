@@ -20,7 +20,7 @@ pub(crate) struct AcceptArgs {
     #[arg(required = true)]
     paths: Vec<String>,
     /// Why they are kept
-    #[arg(short, long, value_name = "TEXT")]
+    #[arg(short, long, allow_hyphen_values = true, value_name = "TEXT")]
     why: String,
 }
 

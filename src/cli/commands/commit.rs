@@ -23,7 +23,7 @@ Examples:
   aiut commit -m \"New panels\" frames shots/012.json")]
 pub(crate) struct CommitArgs {
     /// What changed and why; given again, another paragraph
-    #[arg(short, long)]
+    #[arg(short, long, allow_hyphen_values = true)]
     message: Vec<String>,
     /// Files and folders to take; all when none is named
     paths: Vec<PathBuf>,

@@ -24,7 +24,7 @@ pub(crate) struct RevertArgs {
     #[arg(value_name = "REV")]
     revision: String,
     /// Why; given again, another paragraph
-    #[arg(short, long)]
+    #[arg(short, long, allow_hyphen_values = true)]
     message: Vec<String>,
 }
 
