@@ -10,3 +10,4 @@ pub mod positioned;
 pub mod process;
 pub mod sealed;
 pub mod search_path;
+pub mod sparse;

@@ -22,10 +22,14 @@ use serde::{Deserialize, Serialize};
 use super::beneath::{Standing, not_a_folder};
 use super::{AIUT_FOLDER, Content, Stat, StatCache, WorkTree, WorkTreeError, read};
 use crate::base::atomic;
+use crate::base::positioned::begin_writing_out;
+use crate::base::sparse::SparseWriter;
 use crate::object::{FileId, OperationId, RepoPath};
 
 const STAGING: &str = "staging";
 const JOURNAL: &str = "checkout";
+/// Files from this size on, in bytes, begin to go to the disk while others are still written.
+const EARLY: u64 = 1 << 20;
 /// The largest journal that is read, in bytes: some million files.
 const MAX_JOURNAL_BYTES: u64 = 512 << 20;
 
@@ -265,17 +269,34 @@ impl WorkTree {
                 let failed = WorkTreeError::io("write", &change.path);
                 let mut options = OpenOptions::new();
                 options.write(true).create_new(true);
-                let mut file = match staging.open_with(number.to_string(), &options) {
+                let file = match staging.open_with(number.to_string(), &options) {
                     Ok(file) => file.into_std(),
                     Err(error) => return Err(failed(error)),
                 };
-                fetch(content.id, &mut file).map_err(|source| WorkTreeError::Fetch {
+                let mut sparse = SparseWriter::new(&file);
+                fetch(content.id, &mut sparse).map_err(|source| WorkTreeError::Fetch {
                     path: change.path.clone(),
                     source,
                 })?;
-                make_executable(&file, content.exec)
-                    .and_then(|()| file.sync_all())
-                    .map_err(failed)
+                sparse
+                    .finish()
+                    .and_then(|()| make_executable(&file, content.exec))
+                    .map_err(failed)?;
+                if content.size >= EARLY {
+                    begin_writing_out(&file, 0, content.size);
+                }
+                Ok(())
+            })?;
+        // When all are written: the first sync takes along what a file system keeps of the others.
+        let staged = changes.par_iter().enumerate();
+        staged
+            .filter(|(_, change)| change.after.is_some())
+            .try_for_each(|(number, change)| {
+                // Windows syncs only what is open for writing.
+                staging
+                    .open_with(number.to_string(), OpenOptions::new().write(true))
+                    .and_then(|file| file.sync_all())
+                    .map_err(WorkTreeError::io("write", &change.path))
             })?;
         Ok(staging)
     }
