@@ -15,14 +15,30 @@ pub(super) struct Output {
 }
 
 enum Sink {
-    Standard(BufWriter<io::Stdout>),
+    Standard(BufWriter<Box<dyn Write>>),
     Pager(Child),
+}
+
+/// What is written to standard output at a time, in bytes: what a pipe holds.
+const WRITE_BYTES: usize = 64 << 10;
+
+/// Standard output without the buffer that `io::Stdout` has of its own, which breaks what it is given
+/// at the ends of lines.
+fn unbuffered() -> Box<dyn Write> {
+    #[cfg(unix)]
+    {
+        use std::os::fd::AsFd as _;
+        if let Ok(own) = io::stdout().as_fd().try_clone_to_owned() {
+            return Box::new(std::fs::File::from(own));
+        }
+    }
+    Box::new(io::stdout())
 }
 
 impl Output {
     pub(super) fn standard(palette: Palette) -> Self {
         Self {
-            sink: Sink::Standard(BufWriter::new(io::stdout())),
+            sink: Sink::Standard(BufWriter::with_capacity(WRITE_BYTES, unbuffered())),
             palette,
         }
     }

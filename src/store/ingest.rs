@@ -302,8 +302,9 @@ impl Shrinks {
 
 /// The first bytes of a file, enough to see whether it is small.
 fn read_start(reader: &mut impl Read) -> io::Result<Vec<u8>> {
-    let mut start = Vec::new();
-    let limit = MAX_BLOB_BYTES as u64 + 1;
-    reader.by_ref().take(limit).read_to_end(&mut start)?;
+    let limit = MAX_BLOB_BYTES + 1;
+    // With room for all of it, it is read in one go and not in pieces that double.
+    let mut start = Vec::with_capacity(limit);
+    reader.by_ref().take(limit as u64).read_to_end(&mut start)?;
     Ok(start)
 }

@@ -285,7 +285,8 @@ impl Contents<'_> {
         }
         let bytes = std::sync::Mutex::new(Vec::new());
         self.project.tree().read(&side.path, &|reader| {
-            let mut read = Vec::new();
+            // One byte more: whether the file ends is found out by reading on.
+            let mut read = Vec::with_capacity(side.size.min(LIMIT_BYTES) as usize + 1);
             reader.take(LIMIT_BYTES).read_to_end(&mut read)?;
             let id = worktree::hash(&mut std::io::Cursor::new(&read))?;
             *bytes.lock().expect("nothing panics while it is held") = read;
