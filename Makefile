@@ -24,7 +24,9 @@ test: test-tools lint
 
 # The campaigns of docs/reliability.md in full: hours. AIUT_SEED=N repeats a run.
 soak: export AIUT_SEED ?= $(shell date +%s)
-soak: export AIUT_CAMPAIGN ?= 5000
+soak: export AIUT_CAMPAIGN ?= 20000
+soak: export AIUT_DAMAGE ?= 200000
+soak: export AIUT_CACHES ?= 10000
 soak: export AIUT_WRITERS ?= 16
 soak: export AIUT_READERS ?= 8
 soak: export AIUT_COMMITS ?= 100
@@ -35,6 +37,7 @@ soak: export AIUT_STATES ?= 200000
 soak: export AIUT_SWAP_SECONDS ?= 60
 soak: tools
 	@echo "AIUT_SEED=$(AIUT_SEED)"
+	cargo test --release --locked --lib store::tests::campaign -- --nocapture
 	cargo test --locked --test campaigns -- --nocapture --test-threads 1
 	cargo test --locked --test repository_commands swap -- --nocapture
 	cargo test --release --locked --features failpoints --test faults -- --nocapture --test-threads 1

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{HistoryError, Result, Transaction};
 use crate::base::atomic;
@@ -127,7 +127,7 @@ impl Project {
     ///
     /// # Errors
     /// What the store says.
-    pub fn view(&self) -> Result<(Option<OperationId>, View)> {
+    pub fn view(&self) -> Result<(Option<OperationId>, Arc<View>)> {
         Ok(self.store.view()?)
     }
 

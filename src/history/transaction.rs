@@ -1,6 +1,7 @@
 //! Refs and files changed together, as one operation.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::{Caller, Entry, HistoryError, Project, Result, write_tree};
 use crate::base::lock::FileLock;
@@ -31,7 +32,7 @@ impl<'p> Transaction<'p> {
             _lock: lock,
             before,
             batch: project.store().batch(),
-            view,
+            view: Arc::unwrap_or_clone(view),
         })
     }
 

@@ -65,6 +65,7 @@ pub use rewrite::Rewritten;
 
 use crate::base::atomic;
 use crate::base::lock::{FileLock, Holder, WAIT};
+use crate::object::{OperationId, View};
 use error::io_error;
 use index::Index;
 use pack::Pack;
@@ -88,6 +89,8 @@ pub struct Store {
     index: RwLock<Arc<Index>>,
     packs: Mutex<HashMap<u32, Arc<Pack>>>,
     recovery: Mutex<Recovery>,
+    /// The operation that was last found to be the current one, and its refs.
+    current: Mutex<Option<(OperationId, Arc<View>)>>,
     /// Which index was in use when it was opened: with another one, records may have gone.
     opened: u32,
     /// Whether leftovers of dead writers were looked for.
@@ -155,6 +158,7 @@ impl Store {
             index: RwLock::new(index),
             packs,
             recovery,
+            current: Mutex::default(),
             cleared: AtomicBool::new(false),
         };
         store.recover_if_free()?;

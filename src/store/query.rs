@@ -1,5 +1,7 @@
 //! What the index is asked: the current refs, ids by their first digits, runs, memos.
 
+use std::sync::{Arc, PoisonError};
+
 use super::Store;
 use super::error::Result;
 use super::facts::path_digest;
@@ -17,13 +19,22 @@ impl Store {
     ///
     /// # Errors
     /// The index or a pack cannot be read.
-    pub fn view(&self) -> Result<(Option<OperationId>, View)> {
+    pub fn view(&self) -> Result<(Option<OperationId>, Arc<View>)> {
         self.newer_index()?;
         let Some((id, _)) = self.index().head()? else {
-            return Ok((None, View::default()));
+            return Ok((None, Arc::default()));
         };
-        let operation: Operation = self.get::<Operation>(id)?;
-        Ok((Some(id), self.get::<View>(operation.view)?))
+        // A command asks several times, and there may be a thousand timelines.
+        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+        let view = match current.take() {
+            Some((of, view)) if of == id => view,
+            _ => {
+                let operation: Operation = self.get::<Operation>(id)?;
+                Arc::new(self.get::<View>(operation.view)?)
+            }
+        };
+        *current = Some((id, Arc::clone(&view)));
+        Ok((Some(id), view))
     }
 
     /// What was found to be damaged when packs were last read through; empty in good times. It is

@@ -33,7 +33,10 @@ pub(super) struct Window {
 impl Window {
     /// Reads the next window, into the buffer of one that is done with.
     pub(super) fn read(reader: &mut impl Read, mut buffer: Vec<u8>) -> io::Result<Self> {
-        buffer.resize(MAX_CHUNK + WINDOW, 0);
+        if buffer.is_empty() {
+            // Zeros that the system gives: a file that is shorter than a window touches few of them.
+            buffer = vec![0; MAX_CHUNK + WINDOW];
+        }
         let read = fill(reader, &mut buffer[MAX_CHUNK..])?;
         Ok(Self {
             buffer,

@@ -62,7 +62,7 @@ pub(super) fn inspect(folder: &Path) -> Seen {
     Seen {
         files: read_files(store, &trees),
         operations: log.into_iter().map(|l| (l.id, l.operation)).collect(),
-        view,
+        view: std::sync::Arc::unwrap_or_clone(view),
         commits,
         head,
     }

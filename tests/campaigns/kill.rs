@@ -57,7 +57,7 @@ struct Campaign {
 
 #[test]
 fn a_command_that_is_killed_has_happened_or_not_and_nothing_is_lost() {
-    let rounds = number("AIUT_CAMPAIGN", 60);
+    let rounds = number("AIUT_CAMPAIGN", 200);
     let mut campaign = Campaign {
         world: project(),
         random: Random::new(seed()),

@@ -1,5 +1,6 @@
 //! One file a campaign; `inspect` reads all of a project.
 
+mod caches;
 mod full;
 mod inspect;
 mod kill;

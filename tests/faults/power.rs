@@ -128,7 +128,7 @@ fn lay_out(folder: &Path, files: &BTreeMap<PathBuf, Vec<u8>>, index: Option<&[u8
 #[test]
 fn what_was_acknowledged_survives_a_power_failure_and_the_rest_is_whole_or_not_there() {
     let _alone = alone();
-    let states = number("AIUT_STATES", 300);
+    let states = number("AIUT_STATES", 500);
     let mut random = Random::new(seed());
     let recordings = [
         record(|_| false, false),

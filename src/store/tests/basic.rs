@@ -182,7 +182,7 @@ fn a_batch_is_nothing_before_its_commit_and_nothing_is_left_of_an_abandoned_one(
 fn an_operation_is_published_only_on_the_one_it_expects() {
     let sandbox = Sandbox::new();
     let store = sandbox.open();
-    assert_eq!(store.view().unwrap(), (None, View::default()));
+    assert_eq!(store.view().unwrap(), (None, std::sync::Arc::default()));
     let batch = store.batch();
     let first = publish(&batch, None, "aiut init").unwrap();
     batch.commit().unwrap();

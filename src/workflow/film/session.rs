@@ -216,7 +216,7 @@ impl<'a> Session<'a> {
 
     /// What the project stands on.
     pub(super) fn stands_on(&self) -> Result<Head, FilmError> {
-        Ok(self.project.view()?.1.head)
+        Ok(self.project.view()?.1.head.clone())
     }
 
     /// Plans the whole film.
