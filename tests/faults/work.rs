@@ -83,7 +83,7 @@ pub(super) fn read_all(store: &Store, large: Large) -> Result<Option<u64>, Strin
         if expected.is_some_and(|expected| expected != n) {
             return Err(format!("operation {n} where {expected:?} was to be"));
         }
-        if current.is_none() && store.get::<View>(operation.view).map_err(said)? != view {
+        if current.is_none() && store.get::<View>(operation.view).map_err(said)? != *view {
             return Err(format!("the refs are not those of operation {n}"));
         }
         current = current.or(Some(n));
