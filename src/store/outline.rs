@@ -53,6 +53,10 @@ impl Outline {
 
     /// Bytes of a stream are what comes next in the file.
     pub(super) fn stretch(&mut self, stream: u16, bytes: u64) {
+        if bytes == 0 {
+            // A file may end with its last whole window; no chunk would come of nothing.
+            return;
+        }
         match self.log.back_mut() {
             Some((last, length)) if *last == stream => *length += bytes,
             _ => self.log.push_back((stream, bytes)),

@@ -65,7 +65,7 @@ fn a_damaged_file_is_found_told_and_mended() {
     The structure is sound; `aiut fsck --data` reads every byte.
     ");
     assert_snapshot!(world.run(&["fsck", "--data"]), @"
-    packs/00000001.pack, byte 1013: file 4c81cc7b1a6d: its checksum does not hold
+    packs/00000001.pack, byte 1013: file 4c81cc7b1a6d: its bytes are not those of its id
         idea.md in commit 74f2ee53a447 and 2 before it
         remedy: stored again from idea.md in the folder
     Read 5 operations: 3 commits, 8 files in 1 pack (6.4 KiB), 32 records
@@ -78,12 +78,12 @@ fn a_damaged_file_is_found_told_and_mended() {
     ");
     assert_snapshot!(world.run(&["cat", ":idea.md"]), @"
     --- stderr
-    error: $ROOT/film/.aiut/packs/00000001.pack is damaged at byte 1013: its checksum does not hold
+    error: $ROOT/film/.aiut/packs/00000001.pack is damaged at byte 1013: its bytes are not those of its id
     hint: `aiut fsck` says what suffers, `aiut fsck --repair` mends what can be mended
     --- exit code 1
     ");
     assert_snapshot!(world.run(&["fsck", "--data", "--repair"]), @"
-    packs/00000001.pack, byte 1013: file 4c81cc7b1a6d: its checksum does not hold
+    packs/00000001.pack, byte 1013: file 4c81cc7b1a6d: its bytes are not those of its id
         idea.md in commit 74f2ee53a447 and 2 before it
         remedy: stored again from idea.md in the folder
     Read 5 operations: 3 commits, 8 files in 1 pack (6.4 KiB), 32 records
@@ -111,7 +111,7 @@ fn damage_that_cannot_be_mended_is_told_every_time() {
     spoil(&world, IDEA.as_bytes(), 0);
     std::fs::remove_file(world.path("idea.md")).unwrap();
     assert_snapshot!(world.run(&["fsck", "--data", "--repair"]), @"
-    packs/00000001.pack, byte 1013: file 4c81cc7b1a6d: its checksum does not hold
+    packs/00000001.pack, byte 1013: file 4c81cc7b1a6d: its bytes are not those of its id
         idea.md in commit 74f2ee53a447 and 2 before it
         remedy: no sound copy is here: bring it back from a copy of the project
     Read 5 operations: 3 commits, 8 files in 1 pack (6.4 KiB), 32 records

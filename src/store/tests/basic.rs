@@ -52,6 +52,28 @@ fn a_file_larger_than_the_caller_can_hold_is_refused() {
 }
 
 #[test]
+fn files_that_end_where_a_window_does_are_whole() {
+    let sandbox = Sandbox::new();
+    let store = sandbox.open();
+    let most = crate::store::cutting::fastcdc::MAX_CHUNK;
+    for windows in 1..=3 {
+        let size = windows * crate::store::windows::WINDOW;
+        for size in [size - most, size - 1, size, size + 1, size + most] {
+            // One that is cut at the longest chunk each time, so that nothing is left over, and others.
+            for bytes in [vec![0; size], vec![b'x'; size], noise(size, size as u64)] {
+                let stored = store.put_file(&bytes[..]).unwrap();
+                assert_eq!(stored.size, size as u64);
+                assert!(
+                    store.read_file(stored.id, u64::MAX).unwrap() == bytes,
+                    "{size}"
+                );
+                assert_eq!(store.put_file_bytes(&bytes).unwrap(), stored);
+            }
+        }
+    }
+}
+
+#[test]
 fn what_repeats_is_stored_once() {
     let sandbox = Sandbox::new();
     let store = sandbox.open();
