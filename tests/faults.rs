@@ -1,4 +1,4 @@
-//! What the store keeps when writing fails: at every step, with every kind of failure, and what
+//! What the store and the folder keep when writing fails: at every step, with every kind of failure, and what
 //! a power failure may leave of it. Needs the feature `failpoints`.
 
 #![allow(
@@ -13,3 +13,6 @@
 mod edits;
 #[path = "faults/mod.rs"]
 mod faults;
+#[path = "repository/world.rs"]
+#[allow(dead_code, unreachable_pub, reason = "shared with other tests")]
+mod world;

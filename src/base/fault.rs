@@ -1,6 +1,7 @@
 //! The seam at which tests watch what is written, and break it.
 //!
-//! Every step that makes something durable passes here just before it is taken. Without the
+//! Every step that makes something durable, or changes the work tree, passes here just before it is
+//! taken. Without the
 //! feature `failpoints` nothing is there: [`step`] is empty and compiled away. With it a test
 //! says who watches: one that fails a step, ends the process, or writes down what a power failure
 //! could leave of it.
@@ -36,6 +37,19 @@ pub enum Step<'a> {
         /// Its new one.
         to: &'a Path,
     },
+    /// Two files exchange their names.
+    Exchange {
+        /// One name.
+        from: &'a Path,
+        /// The other.
+        to: &'a Path,
+    },
+    /// A file is removed.
+    Remove(&'a Path),
+    /// A folder is made.
+    MakeFolder(&'a Path),
+    /// A folder is removed, with all that it holds or because it is empty.
+    RemoveFolder(&'a Path),
     /// A file is cut to a length.
     Cut(&'a Path, u64),
     /// A transaction of the index in this folder is committed.

@@ -91,10 +91,12 @@ impl Context {
     /// The project that the command runs in.
     pub(super) fn project(&mut self) -> Result<Project, CliError> {
         let project = Project::discover(&self.folder)?;
-        for path in project.left_alone() {
-            self.warn(&format!(
-                "{path} was edited after a command died half-way, and is left as it is"
-            ));
+        let interrupted = project.interrupted();
+        for left in interrupted.left_alone {
+            self.warn(&left.to_string());
+        }
+        if let Some(why) = interrupted.pending {
+            self.warn(&why);
         }
         Ok(project)
     }

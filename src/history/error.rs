@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::base::lock::LockError;
 use crate::object::{CommitId, InvalidObject, InvalidRef, RepoPath, UnsafeName};
 use crate::store::StoreError;
-use crate::worktree::WorkTreeError;
+use crate::worktree::{LeftAlone, Unlisted, WorkTreeError};
 
 /// What the history returns.
 pub type Result<T, E = HistoryError> = std::result::Result<T, E>;
@@ -123,6 +123,21 @@ pub enum HistoryError {
     /// Files were edited since the operation that is to be taken back.
     #[error("files were changed since: {}", list(.0))]
     ChangedSince(Vec<RepoPath>),
+    /// What is no file of the project stands where a file is to be written, or around it.
+    #[error("in the way of what is to be written: {}", named(.0))]
+    InTheWay(Vec<Unlisted>),
+    /// What a command that died half-way had changed could not be put back, and nothing else is
+    /// changed before that.
+    #[error("a command died half-way, and what it had changed cannot be put back yet")]
+    NotPutBack(#[source] Box<HistoryError>),
+    /// A command failed half-way, and some files could not be given back what they held.
+    #[error("{source}; {}", put_back(left))]
+    LeftAlone {
+        /// Why it failed.
+        source: Box<HistoryError>,
+        /// The files.
+        left: Vec<LeftAlone>,
+    },
     /// Files that must be known could not be read.
     #[error("cannot read {}", .0.iter().map(|(path, reason)| format!("{path} ({reason})"))
         .collect::<Vec<_>>().join(", "))]
@@ -183,6 +198,18 @@ impl HistoryError {
             Self::ChangedSince(_) => {
                 Some("commit them, or `aiut restore` them, then try again".into())
             }
+            Self::InTheWay(_) | Self::WorkTree(WorkTreeError::InTheWay { .. }) => Some(
+                "move it out of the way and try again: aiut writes over nothing that it cannot bring back".into(),
+            ),
+            Self::NotPutBack(source)
+                if matches!(**source, Self::WorkTree(WorkTreeError::Journal { .. })) =>
+            {
+                Some("files that are missing lie in .aiut/staging; take them out, then remove .aiut/checkout".into())
+            }
+            Self::NotPutBack(_) => Some(
+                "when the reason is gone, the next command puts it back; what only reads goes on meanwhile".into(),
+            ),
+            Self::LeftAlone { source, .. } => source.hint(),
             Self::RefMoved { .. }
             | Self::Store(StoreError::Conflict { .. } | StoreError::Collected(_)) => {
                 Some("look at it and try again".into())
@@ -220,12 +247,26 @@ fn short(id: Option<CommitId>) -> String {
 
 /// Names the first few.
 fn list(paths: &[RepoPath]) -> String {
+    first(paths, RepoPath::to_string)
+}
+
+fn named(entries: &[Unlisted]) -> String {
+    first(entries, |entry| {
+        format!("{} ({})", entry.path, entry.reason)
+    })
+}
+
+fn put_back(left: &[LeftAlone]) -> String {
+    first(left, LeftAlone::to_string)
+}
+
+fn first<T>(items: &[T], text: impl Fn(&T) -> String) -> String {
     const SHOWN: usize = 10;
-    let mut text: Vec<_> = paths.iter().take(SHOWN).map(RepoPath::to_string).collect();
-    if paths.len() > SHOWN {
-        text.push(format!("and {} more", paths.len() - SHOWN));
+    let mut texts: Vec<_> = items.iter().take(SHOWN).map(text).collect();
+    if items.len() > SHOWN {
+        texts.push(format!("and {} more", items.len() - SHOWN));
     }
-    text.join(", ")
+    texts.join(", ")
 }
 
 /// The name of `names` that `text` was most likely meant to be.

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
 use super::{FlatTree, HistoryError, Result, Survey};
-use crate::object::RepoPath;
-use crate::worktree::{Change, Content};
+use crate::object::{RepoPath, fold_name};
+use crate::worktree::{Change, Content, Found, Unlisted, twin_of};
 
 /// One path's planned step: what is expected there, and what shall be; `None` is no file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,18 +54,20 @@ pub fn plan_checkout(from: &FlatTree, to: &FlatTree) -> Steps {
 
 /// What taking these steps would change in the surveyed folder, where [`Survey::of_paths`] looked
 /// at their paths. A path that already holds what it is to hold is left alone; so is a file that
-/// is gone and shall be.
+/// is gone and shall be, and what stands where one shall be gone and is no file of the project.
 ///
 /// # Errors
-/// `Unreadable` when what a path holds cannot be known.
+/// `Unreadable` when what a path holds cannot be known; `InTheWay` when something stands there that
+/// is neither nothing nor a file.
 pub fn plan_changes(survey: &Survey, steps: &Steps) -> Result<CheckoutPlan> {
     let mut plan = CheckoutPlan::default();
     let mut removed_in_the_way = BTreeSet::new();
+    let (mut barred, mut unreadable) = (BTreeSet::new(), BTreeSet::new());
     for (path, step) in steps {
-        if survey.scan.is_unreadable(path) {
-            let hidden = survey.scan.unreadable.iter();
-            let named = hidden.map(|hidden| (hidden.path.clone(), hidden.reason.clone()));
-            return Err(HistoryError::Unreadable(named.collect()));
+        match survey.scan.found(path) {
+            Found::Unreadable(hidden) => drop(unreadable.insert(hidden)),
+            Found::Barred(other) if step.to.is_some() => drop(barred.insert(other)),
+            _ => {}
         }
         let now = survey.content(path);
         if now == step.to {
@@ -82,8 +84,18 @@ pub fn plan_changes(survey: &Survey, steps: &Steps) -> Result<CheckoutPlan> {
             seen,
         });
         if step.to.is_some() {
+            barred.extend(survey.scan.kept_within(path));
             removed_in_the_way.extend(in_the_way(survey, path));
         }
+    }
+    if !unreadable.is_empty() {
+        let named = unreadable.into_iter();
+        let named = named.map(|hidden| (hidden.path.clone(), hidden.reason.clone()));
+        return Err(HistoryError::Unreadable(named.collect()));
+    }
+    if !barred.is_empty() {
+        let named = barred.into_iter().cloned().collect();
+        return Err(HistoryError::InTheWay(named));
     }
     for path in removed_in_the_way {
         // What the steps remove themselves gives way by itself.
@@ -91,7 +103,9 @@ pub fn plan_changes(survey: &Survey, steps: &Steps) -> Result<CheckoutPlan> {
             continue;
         }
         let Some(content) = survey.content(&path) else {
-            continue;
+            let reason = "what it holds is not known".to_owned();
+            let path = path.to_string();
+            return Err(HistoryError::InTheWay(vec![Unlisted { path, reason }]));
         };
         plan.edited.push((path.clone(), content));
         let seen = survey.seen(&path);
@@ -102,7 +116,39 @@ pub fn plan_changes(survey: &Survey, steps: &Steps) -> Result<CheckoutPlan> {
             seen,
         });
     }
+    let twins = twins(&plan);
+    if !twins.is_empty() {
+        return Err(HistoryError::InTheWay(twins));
+    }
     Ok(plan)
+}
+
+/// Edited files that cannot be stored beside another file that goes, as no tree holds both names.
+fn twins(plan: &CheckoutPlan) -> Vec<Unlisted> {
+    if plan.edited.is_empty() {
+        return Vec::new();
+    }
+    let edited: BTreeSet<&RepoPath> = plan.edited.iter().map(|(path, _)| path).collect();
+    let goes = plan.changes.iter().filter(|change| change.before.is_some());
+    let (first, then): (Vec<_>, Vec<_>) = goes
+        .map(|change| &change.path)
+        .partition(|path| !edited.contains(path));
+    let mut taken: BTreeMap<String, &str> = BTreeMap::new();
+    let mut twins = Vec::new();
+    for path in first.into_iter().chain(then) {
+        let path = path.as_str();
+        let ends = path.match_indices('/').map(|(at, _)| at);
+        for prefix in ends.chain([path.len()]).map(|end| &path[..end]) {
+            let holder = *taken.entry(fold_name(prefix)).or_insert(prefix);
+            if holder != prefix {
+                let path = path.to_owned();
+                let reason = twin_of(holder);
+                twins.push(Unlisted { path, reason });
+                break;
+            }
+        }
+    }
+    twins
 }
 
 /// Files that stand where `path` needs a folder, or lie in a folder where it needs a file.

@@ -4,13 +4,13 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{HistoryError, Result, Transaction};
+use super::{HistoryError, Result, Transaction, entry_at};
 use crate::base::atomic;
 use crate::base::clock::Clock;
 use crate::base::lock::{FileLock, Holder, WAIT};
-use crate::object::{FileId, OperationId, RepoPath, View};
+use crate::object::{Commit, EntryId, FileId, OperationId, RepoPath, View};
 use crate::store::{Store, StoreError};
-use crate::worktree::{AIUT_FOLDER, FetchError, WorkTree};
+use crate::worktree::{AIUT_FOLDER, Content, FetchError, LeftAlone, WorkTree};
 
 /// Who acts, through which command, and what time it is.
 #[derive(Clone)]
@@ -26,7 +26,16 @@ pub struct Caller<'c> {
 pub struct Project {
     store: Store,
     tree: WorkTree,
-    recovered: Mutex<Vec<RepoPath>>,
+    interrupted: Mutex<Interrupted>,
+}
+
+/// What there is to say of a command that died half-way.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Interrupted {
+    /// Files that it had changed, and that could not be given back what they held.
+    pub left_alone: Vec<LeftAlone>,
+    /// Why what it had changed is not put back yet; nothing can be changed before that.
+    pub pending: Option<String>,
 }
 
 impl Project {
@@ -81,7 +90,8 @@ impl Project {
     }
 
     /// Opens the project in `root`. Files that a process left half changed when it died are put
-    /// back first, unless another process is at work there.
+    /// back first, unless another process is at work there. Where that fails, the project can be
+    /// read: [`Self::interrupted`] says why.
     ///
     /// # Errors
     /// `NotAProject`, `UnknownFormat`.
@@ -94,15 +104,22 @@ impl Project {
         let project = Self {
             store,
             tree,
-            recovered: Mutex::default(),
+            interrupted: Mutex::default(),
         };
-        if !project.store.is_read_only() && project.tree.interrupted()?.is_some() {
-            let lock = FileLock::try_acquire(&project.lock_path(), &Holder::default())?;
-            if let Some(lock) = lock {
-                project.recover(&lock)?;
-            }
+        if let Err(error) = project.recover_if_free() {
+            project.note(|known| known.pending = Some(with_causes(&error)));
         }
         Ok(project)
+    }
+
+    fn recover_if_free(&self) -> Result<()> {
+        if self.store.is_read_only() || matches!(self.tree.interrupted(), Ok(None)) {
+            return Ok(());
+        }
+        match FileLock::try_acquire(&self.lock_path(), &Holder::default())? {
+            Some(lock) => self.recover(&lock),
+            None => Ok(()),
+        }
     }
 
     /// The project folder.
@@ -131,20 +148,24 @@ impl Project {
         Ok(self.store.view()?)
     }
 
-    /// Files that an interrupted command had changed, and that were edited before this one could
-    /// put them back: they were left as they are.
+    /// What was found of a command that died half-way.
     #[must_use]
-    pub fn left_alone(&self) -> Vec<RepoPath> {
-        self.recovered
+    pub fn interrupted(&self) -> Interrupted {
+        self.interrupted
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
     }
 
+    fn note(&self, what: impl FnOnce(&mut Interrupted)) {
+        let known = self.interrupted.lock();
+        what(&mut known.unwrap_or_else(PoisonError::into_inner));
+    }
+
     /// Takes the work tree's lock and begins to change refs or files.
     ///
     /// # Errors
-    /// `Lock` names who has it; `ReadOnly`.
+    /// `Lock` names who has it; `ReadOnly`; `NotPutBack`.
     pub fn transaction(&self, caller: &Caller<'_>) -> Result<Transaction<'_>> {
         if self.store.is_read_only() {
             return Err(HistoryError::ReadOnly(self.root().to_owned()));
@@ -164,22 +185,48 @@ impl Project {
     }
 
     fn recover(&self, _held: &FileLock) -> Result<()> {
-        let Some(journal) = self.tree.interrupted()? else {
+        let not_put_back = |source| HistoryError::NotPutBack(Box::new(source));
+        let Some(journal) = self
+            .tree
+            .interrupted()
+            .map_err(|error| not_put_back(error.into()))?
+        else {
+            self.tree.clear_leftovers();
             return Ok(());
         };
         if self.store.view()?.0 == journal.operation {
-            let kept = self
-                .tree
-                .put_back(&journal, &|id, out| self.fetch(id, out))?;
-            *self
-                .recovered
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner) = kept;
+            let fetch = |id, out: &mut dyn Write| self.fetch(id, out);
+            let is_committed = |path: &RepoPath, content| self.is_committed(path, content);
+            let put_back = self.tree.put_back(&journal, &fetch, &is_committed);
+            let left_alone = put_back.map_err(|error| not_put_back(error.into()))?;
+            self.note(|known| {
+                *known = Interrupted {
+                    left_alone,
+                    pending: None,
+                }
+            });
         } else {
-            // It was published, so its files are complete: only the note of it was left.
-            self.tree.forget_journal()?;
+            // It was published, so its files are complete: only the note of it was left, which
+            // harms nobody if it cannot be removed.
+            let _ = self.tree.forget_journal();
         }
         Ok(())
+    }
+
+    /// Whether the current commit has this content at that path.
+    pub(super) fn is_committed(&self, path: &RepoPath, content: Content) -> bool {
+        let entry = || -> Result<_> {
+            let Some(commit) = self.view()?.1.head_commit() else {
+                return Ok(None);
+            };
+            let tree = self.store.get::<Commit>(commit)?.tree;
+            entry_at(&self.store, tree, path)
+        };
+        let entry = entry().ok().flatten();
+        entry.is_some_and(|entry| {
+            let is_it = entry.id == EntryId::File(content.id);
+            is_it && (entry.exec == content.exec || !cfg!(unix))
+        })
     }
 
     fn lock_path(&self) -> PathBuf {
@@ -211,4 +258,15 @@ fn denied(root: &Path, action: &'static str, path: &Path, source: std::io::Error
             source,
         },
     }
+}
+
+/// An error and what it came from, in one line.
+fn with_causes(error: &HistoryError) -> String {
+    let mut text = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(inner) = cause {
+        text.push_str(&format!(": {inner}"));
+        cause = inner.source();
+    }
+    text
 }

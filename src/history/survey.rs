@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::ops::Bound;
 
 use serde::Serialize;
 
@@ -10,7 +11,7 @@ use super::transaction::store;
 use super::{Entry, FlatTree, HistoryError, Project, Result};
 use crate::object::{FileId, RepoPath, TreeId};
 use crate::store::Batch;
-use crate::worktree::{Content, IGNORE_FILE, Scan, ScannedFile, Stat, StatCache, hash};
+use crate::worktree::{Content, Found, IGNORE_FILE, Scan, ScannedFile, Stat, StatCache, hash};
 
 /// Which files must be known by their content.
 enum Need<'n> {
@@ -196,6 +197,7 @@ impl Survey {
         };
         let scan = work.scan(look, tracked.keys(), also);
         let mut survey = Self { tracked, scan };
+        survey.tell_hidden();
         let vanished: HashSet<u64> = survey.vanished().map(|(_, entry)| entry.size).collect();
         let Self { tracked, scan } = &mut survey;
         let wanted = |path: &RepoPath, stat: &Stat| match (need, tracked.get(path)) {
@@ -213,6 +215,26 @@ impl Survey {
             None => work.contents(scan, &cache, &hash, &wanted)?,
         }
         Ok(survey)
+    }
+
+    /// Says of what stands over tracked files that these stay as they were committed.
+    fn tell_hidden(&mut self) {
+        let Self { tracked, scan } = self;
+        for entry in &mut scan.skipped {
+            let below = format!("{}/", entry.path);
+            let from = (Bound::Included(below.as_str()), Bound::Unbounded);
+            let within = tracked.range::<str, _>(from);
+            let within = within.take_while(|(path, _)| path.as_str().starts_with(&below));
+            let reason = match within.count() {
+                0 if tracked.contains_key(entry.path.as_str()) => {
+                    "; the file of this name stays as it was committed".to_owned()
+                }
+                0 => continue,
+                1 => "; one file in it stays as it was committed".to_owned(),
+                count => format!("; {count} files in it stay as they were committed"),
+            };
+            entry.reason.push_str(&reason);
+        }
     }
 
     /// Stores what the cache knew the id of, though nothing stored its bytes yet.
@@ -260,7 +282,8 @@ impl Survey {
     /// Tracked files that are gone.
     fn vanished(&self) -> impl Iterator<Item = (&RepoPath, &Entry)> {
         let gone = |(path, entry, file): (_, Option<_>, Option<&ScannedFile>)| {
-            let gone = file.is_none() && !self.scan.is_unreadable(path);
+            // What is hidden behind something else is not gone: it stays tracked.
+            let gone = file.is_none() && self.scan.found(path) == Found::Nothing;
             entry.filter(|_| gone).map(|entry| (path, entry))
         };
         self.side_by_side().filter_map(gone)

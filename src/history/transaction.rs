@@ -160,17 +160,33 @@ impl<'p> Transaction<'p> {
             operation: before,
             changes,
         };
-        let applied = project.tree().checkout(&journal, &fetch)?;
-        match batch.commit() {
-            Ok(()) => {
-                applied.finish()?;
+        let mut checkout = project.tree().prepare(&journal, &fetch)?;
+        // Nobody else publishes meanwhile, so that the folder is not kept half way waiting for them.
+        let published = batch.commit_after(|| Ok::<_, HistoryError>(checkout.apply()?));
+        let Err(error) = published else {
+            checkout.finish();
+            return Ok(id);
+        };
+        match project.view() {
+            // It happened, whatever went wrong after that.
+            Ok((Some(current), _)) if current == id => {
+                checkout.finish();
                 Ok(id)
             }
-            Err(error) => {
-                // The error to tell is why nothing was published; the journal stays if this fails.
-                let _ = applied.put_back(&fetch);
-                Err(error.into())
+            Ok(_) => {
+                let is_committed = |path: &_, content| project.is_committed(path, content);
+                match checkout.put_back(&fetch, &is_committed) {
+                    Ok(left) if !left.is_empty() => Err(HistoryError::LeftAlone {
+                        source: Box::new(error),
+                        left,
+                    }),
+                    // The error to tell is why nothing was published. If this fails, too, the
+                    // journal stays, and the next to come tries again.
+                    _ => Err(error),
+                }
             }
+            // Nobody knows whether it happened: the next to come will.
+            Err(_) => Err(error),
         }
     }
 }

@@ -30,13 +30,25 @@ impl Batch<'_> {
     /// on was collected as garbage since the store was opened; `Lock` when another process
     /// writes for too long; or an I/O error. Nothing of the batch is then visible.
     pub fn commit(self) -> Result<()> {
+        self.commit_after(|| Ok::<_, StoreError>(()))
+    }
+
+    /// As [`Self::commit`]; calls `act` when nothing but the disk can keep it from being stored any
+    /// more. Nobody else stores anything meanwhile, nor may `act`.
+    ///
+    /// # Errors
+    /// As [`Self::commit`]; or what `act` fails with: nothing is visible then.
+    pub fn commit_after<E: From<StoreError>>(
+        self,
+        act: impl FnOnce() -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
         let store = self.store;
         let mut pending = self
             .pending
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner);
         if pending.is_empty() {
-            return Ok(());
+            return act();
         }
         if pending.segment.own.is_some() {
             // Most of the waiting is done before anybody else has to wait for it.
@@ -64,10 +76,8 @@ impl Batch<'_> {
             let current = index.head()?;
             let actual = current.map(|(operation, _)| operation);
             if actual != publication.expected {
-                return Err(StoreError::Conflict {
-                    expected: publication.expected,
-                    actual,
-                });
+                let expected = publication.expected;
+                return Err(StoreError::Conflict { expected, actual }.into());
             }
             let sequence = current.map_or(1, |(_, sequence)| sequence + 1);
             let (kind, id) = (RecordKind::Head, *publication.operation.as_bytes());
@@ -82,8 +92,9 @@ impl Batch<'_> {
             );
         }
         if let Some(gone) = gone {
-            return Err(StoreError::Collected(gone));
+            return Err(StoreError::Collected(gone).into());
         }
+        act()?;
         if segment.own.is_some() {
             full.push(std::mem::take(&mut segment).seal(&store.incoming_folder())?);
         }

@@ -287,11 +287,14 @@ fn of_index(project: &Project, _now: Timestamp) -> Result<Vec<Finding>> {
 /// Commands at work, and what dead ones left.
 fn of_commands(project: &Project, _now: Timestamp) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
-    for path in project.left_alone() {
-        let found =
-            format!("{path} was edited after a command died half-way, and is left as it is");
-        let advice = format!("look at it: aiut diff {path}");
-        findings.push(Finding::attention("commands", found).advice(advice));
+    let interrupted = project.interrupted();
+    for left in interrupted.left_alone {
+        let advice = format!("look at it: aiut diff {}", left.path);
+        findings.push(Finding::attention("commands", left.to_string()).advice(advice));
+    }
+    if let Some(why) = interrupted.pending {
+        let advice = "when the reason is gone, the next command puts it back";
+        findings.push(Finding::attention("commands", why).advice(advice));
     }
     for name in ["worktree.lock", "lock"] {
         let path = project.tree().own(name);
@@ -315,7 +318,7 @@ fn of_commands(project: &Project, _now: Timestamp) -> Result<Vec<Finding>> {
             Err(error) => return Err(HistoryError::from(error).into()),
         }
     }
-    if project.tree().interrupted()?.is_some() && findings.is_empty() {
+    if matches!(project.tree().interrupted(), Ok(Some(_))) && findings.is_empty() {
         let found = "a command died half-way, and its changes are not put back yet";
         let advice = "run any command that writes, such as `aiut status` with .aiut writable";
         findings.push(Finding::attention("commands", found).advice(advice));

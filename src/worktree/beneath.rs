@@ -1,26 +1,149 @@
 //! Paths opened folder by folder beneath the root's handle, so that a symlink, even one swapped in
 //! at the worst moment, is met as a symlink and refused.
 
-use std::io;
+use std::{fmt, io};
 
 use cap_fs_ext::{DirExt, FollowSymlinks, OpenOptionsFollowExt, OpenOptionsSyncExt};
 use cap_std::fs::{Dir, OpenOptions};
 
-use super::{Stat, WorkTree, WorkTreeError};
+use super::{AIUT_FOLDER, Stat, WorkTree, WorkTreeError, moves};
 use crate::object::RepoPath;
 
-/// What stands at a path.
+/// What stands in a folder by a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Standing {
     /// Nothing, or its folder is missing.
     Nothing,
     File(Stat),
     Folder,
-    /// A symlink, a pipe, a device; or a symlink or file stands where its folder should.
-    Other,
+    /// Neither of these; or something stands where its folder should.
+    Other(Barrier),
+}
+
+/// What aiut neither follows, nor writes into, nor writes over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Barrier {
+    Symlink,
+    /// A pipe, a socket, a device.
+    Special,
+    /// A folder with `.aiut` in it, be that a folder or not.
+    Project,
+    /// A file where a folder should be.
+    File,
+}
+
+impl fmt::Display for Barrier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Symlink => "a symlink, which is not followed",
+            Self::Special => "neither a file nor a folder",
+            Self::Project => "a project of its own",
+            Self::File => "a file, where a folder is needed",
+        })
+    }
+}
+
+/// What stands at a path, and on the way to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Place {
+    Nothing,
+    File(Stat),
+    Folder,
+    /// A file stands where a folder above the path should.
+    Behind(RepoPath, Stat),
+    /// The path itself or a folder above it is something else.
+    Barred(RepoPath, Barrier),
+}
+
+/// Finds out what stands at paths, most of which lie in the folder of the one before.
+pub(super) struct Finder<'t> {
+    tree: &'t WorkTree,
+    last: Option<(Option<RepoPath>, Above)>,
+}
+
+/// What the folder of a path is.
+enum Above {
+    Folder(Dir),
+    Missing,
+    Behind(RepoPath, Stat),
+    Barred(RepoPath, Barrier),
+}
+
+impl Finder<'_> {
+    /// What stands at `path`.
+    ///
+    /// # Errors
+    /// Whatever keeps from knowing it.
+    pub(super) fn find(&mut self, path: &RepoPath) -> io::Result<Place> {
+        let parent = path.parent();
+        if self.last.as_ref().is_none_or(|(last, _)| *last != parent) {
+            self.last = None;
+            let above = self.above(parent.as_ref())?;
+            self.last = Some((parent, above));
+        }
+        let folder = match &self.last {
+            Some((_, Above::Folder(folder))) => folder,
+            Some((_, Above::Behind(at, stat))) => return Ok(Place::Behind(at.clone(), *stat)),
+            Some((_, Above::Barred(at, by))) => return Ok(Place::Barred(at.clone(), *by)),
+            Some((_, Above::Missing)) | None => return Ok(Place::Nothing),
+        };
+        let name = path.file_name();
+        Ok(match stat_in(folder, name)? {
+            Standing::Nothing => Place::Nothing,
+            Standing::File(stat) => Place::File(stat),
+            Standing::Folder if is_project(&folder.open_dir_nofollow(name)?)? => {
+                Place::Barred(path.clone(), Barrier::Project)
+            }
+            Standing::Folder => Place::Folder,
+            Standing::Other(by) => Place::Barred(path.clone(), by),
+        })
+    }
+
+    fn above(&self, parent: Option<&RepoPath>) -> io::Result<Above> {
+        let mut dir = self.tree.dir.try_clone()?;
+        let Some(parent) = parent else {
+            return Ok(Above::Folder(dir));
+        };
+        let mut end = 0;
+        for name in parent.names() {
+            end += name.len();
+            let at = || RepoPath::new(&parent.as_str()[..end]).map_err(io::Error::other);
+            dir = match dir.open_dir_nofollow(name) {
+                Ok(inner) if is_project(&inner)? => {
+                    return Ok(Above::Barred(at()?, Barrier::Project));
+                }
+                Ok(inner) => inner,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Above::Missing),
+                Err(error) if not_a_folder(&error) => {
+                    return match stat_in(&dir, name)? {
+                        Standing::File(stat) => Ok(Above::Behind(at()?, stat)),
+                        Standing::Other(by) => Ok(Above::Barred(at()?, by)),
+                        Standing::Nothing => Ok(Above::Missing),
+                        Standing::Folder => Err(error),
+                    };
+                }
+                Err(error) => return Err(error),
+            };
+            end += 1;
+        }
+        Ok(Above::Folder(dir))
+    }
+}
+
+/// Whether an open folder below the root is a project of its own.
+pub(super) fn is_project(folder: &Dir) -> io::Result<bool> {
+    Ok(stat_in(folder, AIUT_FOLDER)? != Standing::Nothing)
 }
 
 impl WorkTree {
+    /// To ask for many paths.
+    pub(super) fn finder(&self) -> Finder<'_> {
+        Finder {
+            tree: self,
+            last: None,
+        }
+    }
+
     /// The folder that holds `path`, no symlink followed; `None` when it is missing.
     pub(super) fn folder_of(&self, path: &RepoPath) -> io::Result<Option<Dir>> {
         let mut dir = self.dir.try_clone()?;
@@ -37,21 +160,36 @@ impl WorkTree {
         Ok(Some(dir))
     }
 
-    /// The folder that holds `path`, made where it is missing.
-    pub(super) fn make_folder_of(&self, path: &RepoPath) -> io::Result<Dir> {
+    /// The folder that holds `path`, made where it is missing; or what is in the way.
+    pub(super) fn make_folder_of(&self, path: &RepoPath) -> io::Result<Result<Dir, Barrier>> {
         let mut dir = self.dir.try_clone()?;
         let Some(parent) = path.parent() else {
-            return Ok(dir);
+            return Ok(Ok(dir));
         };
         for name in parent.names() {
-            match dir.create_dir(name) {
-                Ok(()) => {}
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            dir = match dir.open_dir_nofollow(name) {
+                Ok(inner) if is_project(&inner)? => return Ok(Err(Barrier::Project)),
+                Ok(inner) => inner,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    match moves::make_folder(&dir, name) {
+                        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                            return Err(error);
+                        }
+                        _ => {}
+                    }
+                    dir.open_dir_nofollow(name)?
+                }
+                Err(error) if not_a_folder(&error) => {
+                    return match stat_in(&dir, name)? {
+                        Standing::File(_) => Ok(Err(Barrier::File)),
+                        Standing::Other(by) => Ok(Err(by)),
+                        _ => Err(error),
+                    };
+                }
                 Err(error) => return Err(error),
-            }
-            dir = dir.open_dir_nofollow(name)?;
+            };
         }
-        Ok(dir)
+        Ok(Ok(dir))
     }
 
     /// What stands at `path` now.
@@ -59,7 +197,7 @@ impl WorkTree {
         let folder = match self.folder_of(path) {
             Ok(Some(folder)) => folder,
             Ok(None) => return Ok(Standing::Nothing),
-            Err(error) if not_a_folder(&error) => return Ok(Standing::Other),
+            Err(error) if not_a_folder(&error) => return Ok(Standing::Other(Barrier::Symlink)),
             Err(error) => return Err(error),
         };
         stat_in(&folder, path.file_name())
@@ -99,7 +237,8 @@ pub(super) fn stat_in(folder: &Dir, name: &str) -> io::Result<Standing> {
     Ok(match FileType::from_raw_mode(found.st_mode) {
         FileType::RegularFile => Standing::File(Stat::of_system(&found)),
         FileType::Directory => Standing::Folder,
-        _ => Standing::Other,
+        FileType::Symlink => Standing::Other(Barrier::Symlink),
+        _ => Standing::Other(Barrier::Special),
     })
 }
 
@@ -115,8 +254,10 @@ pub(super) fn stat_in(folder: &Dir, name: &str) -> io::Result<Standing> {
         Standing::File(Stat::of_beneath(&metadata))
     } else if metadata.is_dir() {
         Standing::Folder
+    } else if metadata.is_symlink() {
+        Standing::Other(Barrier::Symlink)
     } else {
-        Standing::Other
+        Standing::Other(Barrier::Special)
     })
 }
 

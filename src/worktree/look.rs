@@ -1,12 +1,15 @@
 //! A look at the folder: what of it is as the cache has it, what had to be listed, and how both
 //! stand to what should be there.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
+use std::io;
 
-use super::beneath::Standing;
+use cap_fs_ext::DirExt;
+
+use super::beneath::{Barrier, Place, is_project};
 use super::cache::Entry;
 use super::folders::{Still, StillFile};
-use super::scan::{Met, Scan, ScannedFile, Unlisted, is_within};
+use super::scan::{Found, Met, Scan, ScannedFile, Unlisted};
 use super::{Content, Stat, StatCache, WorkTree};
 use crate::object::{Paths, RepoPath};
 
@@ -95,13 +98,14 @@ impl WorkTree {
     }
 
     /// What lies in the folder. A file of `tracked`, which comes in the order of the paths, or of
-    /// `also` is listed even where an ignore rule matches it.
+    /// `asked` is listed even where an ignore rule matches it; so is a file that stands where one
+    /// of `asked` needs a folder.
     #[must_use]
     pub fn scan<'t>(
         &self,
         look: Look<'_>,
         tracked: impl Iterator<Item = &'t RepoPath> + Clone,
-        also: &BTreeSet<RepoPath>,
+        asked: &BTreeSet<RepoPath>,
     ) -> Scan {
         let Look {
             cache,
@@ -121,12 +125,34 @@ impl WorkTree {
         }
         // A stable sort takes runs that are in order as they are.
         files.sort_by(|a, b| a.0.cmp(&b.0));
+        scan.sort();
         let (passed_by, has_new) = compare(&files, tracked.clone());
         scan.files = files.into_iter().collect();
-        self.add_ignored(&mut scan, passed_by.into_iter().chain(also));
+        let mut finder = self.finder();
+        for path in passed_by {
+            scan.add(path, finder.find(path));
+        }
+        let (mut folders_asked, mut files_above) = (Vec::new(), Vec::new());
+        for path in asked {
+            match scan.add(path, finder.find(path)) {
+                Some(Place::Folder) => folders_asked.push(path),
+                Some(Place::Behind(above, stat)) => {
+                    scan.add(&above, Ok(Place::File(stat)));
+                    files_above.push(above);
+                }
+                _ => {}
+            }
+        }
         if has_new {
             let same: Vec<_> = same.iter().map(|place| cache.entry(*place).path).collect();
-            scan.refuse_twins(&tracked.map(RepoPath::as_str).collect(), &same);
+            let mut known: HashSet<&str> = tracked.map(RepoPath::as_str).collect();
+            for path in asked.iter().chain(&files_above) {
+                known.insert(path.as_str());
+            }
+            scan.refuse_twins(&known, &same);
+        }
+        for path in folders_asked {
+            self.add_passed(&mut scan, path.as_str());
         }
         scan.sort();
         scan.folders = match began {
@@ -137,32 +163,91 @@ impl WorkTree {
         scan
     }
 
-    /// Adds the tracked files that the walk passed by because a rule ignores them.
-    fn add_ignored<'t>(&self, scan: &mut Scan, paths: impl Iterator<Item = &'t RepoPath>) {
-        for path in paths {
-            let skipped = |entry: &Unlisted| is_within(path.as_str(), &entry.path);
-            if scan.files.contains_key(path)
-                || scan.is_unreadable(path)
-                || scan.skipped.iter().any(skipped)
-            {
-                continue;
-            }
-            match self.standing(path) {
-                Ok(Standing::File(stat)) => {
-                    let file = ScannedFile {
-                        ignored: true,
-                        ..ScannedFile::known(stat, None)
-                    };
-                    scan.files.insert(path.clone(), file);
+    /// Adds what stands in a folder, at any depth, and is in none of the lists.
+    fn add_passed(&self, scan: &mut Scan, folder: &str) {
+        let mut folders = vec![folder.to_owned()];
+        while let Some(folder) = folders.pop() {
+            match self.passed_in(scan, &folder) {
+                Ok((mut inner, mut passed)) => {
+                    folders.append(&mut inner);
+                    scan.passed.append(&mut passed);
                 }
-                Ok(Standing::Nothing | Standing::Folder | Standing::Other) => {}
-                Err(error) => {
-                    scan.unreadable
-                        .push(Unlisted::because(path.as_str(), &error));
-                }
+                Err(error) => scan.unreadable.push(Unlisted::because(&folder, &error)),
             }
         }
     }
+
+    /// The folders in a folder, and what else there is in it and in none of the lists.
+    fn passed_in(&self, scan: &Scan, folder: &str) -> io::Result<(Vec<String>, Vec<Unlisted>)> {
+        let (mut folders, mut passed) = (Vec::new(), Vec::new());
+        let path = RepoPath::new(folder).map_err(io::Error::other)?;
+        let Some(above) = self.folder_of(&path)? else {
+            return Ok((folders, passed));
+        };
+        let dir = above.open_dir_nofollow(path.file_name())?;
+        if is_project(&dir)? {
+            passed.push(Unlisted::because(folder, &Barrier::Project));
+            return Ok((folders, passed));
+        }
+        for entry in dir.entries()? {
+            let entry = entry?;
+            let name = entry.file_name();
+            let inner = format!("{folder}/{}", name.to_string_lossy());
+            let listed = [&scan.skipped, &scan.refused, &scan.unreadable]
+                .into_iter()
+                .flatten()
+                .any(|other| other.path == inner);
+            let is_folder = entry.file_type()?.is_dir();
+            if listed || scan.files.contains_key(inner.as_str()) {
+            } else if is_folder && RepoPath::new(inner.as_str()).is_ok() {
+                folders.push(inner);
+            } else {
+                let why = match is_folder {
+                    true => "not of the project",
+                    false => "ignored",
+                };
+                passed.push(Unlisted::because(&inner, &why));
+            }
+        }
+        Ok((folders, passed))
+    }
+}
+
+impl Scan {
+    /// Adds what stands at a path that the walk passed by. Gives back what is a folder, or hidden
+    /// behind a file.
+    fn add(&mut self, path: &RepoPath, place: io::Result<Place>) -> Option<Place> {
+        if self.found(path) != Found::Nothing {
+            return None;
+        }
+        match place {
+            Ok(Place::File(stat)) => {
+                let file = ScannedFile {
+                    ignored: true,
+                    ..ScannedFile::known(stat, None)
+                };
+                self.files.insert(path.clone(), file);
+            }
+            Ok(Place::Barred(at, by)) => {
+                insert(&mut self.skipped, Unlisted::because(at.as_str(), &by));
+            }
+            Ok(Place::Nothing) => {}
+            Ok(place @ (Place::Folder | Place::Behind(..))) => return Some(place),
+            Err(error) => {
+                insert(
+                    &mut self.unreadable,
+                    Unlisted::because(path.as_str(), &error),
+                );
+            }
+        }
+        None
+    }
+}
+
+/// Into a list that is sorted, and stays so.
+fn insert(list: &mut Vec<Unlisted>, entry: Unlisted) {
+    let at = list.partition_point(|other| *other < entry);
+    list.insert(at, entry);
 }
 
 /// Which tracked files the walk has not met, and whether it met any that is not tracked. Both come

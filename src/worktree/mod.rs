@@ -14,6 +14,7 @@ mod cache;
 mod checkout;
 mod folders;
 mod look;
+mod moves;
 mod read;
 mod scan;
 mod stat;
@@ -27,10 +28,11 @@ use serde::{Deserialize, Serialize};
 use crate::object::{FileId, RepoPath};
 
 pub use cache::StatCache;
-pub use checkout::{Applied, Change, Fetch, FetchError, Journal};
+pub use checkout::{Change, Fetch, FetchError, Journal, LeftAlone, Prepared};
 pub use look::Look;
 pub use read::{Bytes, Reading, hash};
-pub use scan::{Scan, ScannedFile, Unlisted};
+pub(crate) use scan::twin_of;
+pub use scan::{Found, Scan, ScannedFile, Unlisted};
 pub use stat::Stat;
 
 /// The folder in a project that holds everything of aiut's own.
@@ -81,6 +83,14 @@ pub enum WorkTreeError {
     ChangedMeanwhile {
         /// The file.
         path: RepoPath,
+    },
+    /// What stands at the path, or where a folder above it should be, is nothing to write over.
+    #[error("{path}: in the way is {reason}")]
+    InTheWay {
+        /// The path that was to be changed.
+        path: RepoPath,
+        /// What stands there.
+        reason: String,
     },
     /// The content to be written could not be had.
     #[error("cannot get the content of {path}")]

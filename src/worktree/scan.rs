@@ -9,6 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use ignore::{DirEntry, WalkBuilder, WalkState};
 use serde::Serialize;
 
+use super::beneath::Barrier;
 use super::folders::{Folder, Still, folder_of};
 use super::{AIUT_FOLDER, IGNORE_FILE, Stat, WorkTree};
 use crate::object::{FileId, Paths, RepoPath, fold_name};
@@ -73,31 +74,75 @@ pub struct Scan {
     pub refused: Vec<Unlisted>,
     /// Files and folders that could not be read. What they hold is unknown, not gone.
     pub unreadable: Vec<Unlisted>,
+    /// What the walk passed by in folders that stand where a file was asked for.
+    pub(super) passed: Vec<Unlisted>,
     /// Places in the cache of the files that were taken out, because they are as they should be.
     pub(super) same: Vec<u32>,
     /// What is to be remembered of the folders.
     pub(super) folders: Vec<Folder>,
 }
 
+/// What stands at a path, as far as a scan knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Found<'s> {
+    /// Nothing, or a folder.
+    Nothing,
+    /// A file.
+    File(&'s ScannedFile),
+    /// Something else, at the path or where a folder above it should be: it is neither gone, nor
+    /// is anything written over it.
+    Barred(&'s Unlisted),
+    /// It, or a folder above it, could not be read.
+    Unreadable(&'s Unlisted),
+}
+
 impl Scan {
+    /// What stands at `path`.
+    #[must_use]
+    pub fn found(&self, path: &RepoPath) -> Found<'_> {
+        if let Some(file) = self.files.get(path) {
+            return Found::File(file);
+        }
+        if let Some(hidden) = covering(&self.unreadable, path) {
+            return Found::Unreadable(hidden);
+        }
+        covering(&self.skipped, path).map_or(Found::Nothing, Found::Barred)
+    }
+
+    /// What is no file of the project and lies in the folder that stands at `path`, so that this
+    /// cannot become a file. Of an ignored file only if the path was asked for.
+    pub fn kept_within(&self, path: &RepoPath) -> impl Iterator<Item = &Unlisted> {
+        let lists = [&self.skipped, &self.refused, &self.unreadable, &self.passed];
+        let below = format!("{path}/");
+        lists.into_iter().flat_map(move |list| {
+            let first = list.partition_point(|entry| entry.path < below);
+            let within = |entry: &&Unlisted| entry.path.starts_with(&below);
+            list[first..].iter().take_while(within).collect::<Vec<_>>()
+        })
+    }
+
     /// Whether `path` is, or lies in, something that could not be read.
     #[must_use]
     pub fn is_unreadable(&self, path: &RepoPath) -> bool {
-        self.unreadable
-            .iter()
-            .any(|hidden| is_within(path.as_str(), &hidden.path))
+        covering(&self.unreadable, path).is_some()
     }
 
     pub(super) fn sort(&mut self) {
-        for list in [&mut self.skipped, &mut self.refused, &mut self.unreadable] {
+        for list in [
+            &mut self.skipped,
+            &mut self.refused,
+            &mut self.unreadable,
+            &mut self.passed,
+        ] {
             list.sort();
             list.dedup();
         }
     }
 
     /// Refuses new files that a case- or normalisation-insensitive system would take for another
-    /// file or folder: of the two, the tracked one stays, else the first. Tracked are `same`, too,
-    /// of which nothing else is known here.
+    /// file or folder: of the two, the `tracked` one stays, else the first. What was asked for
+    /// counts as tracked, lest a plan takes it for absent; so do `same`, of which nothing else is
+    /// known here.
     pub(super) fn refuse_twins(&mut self, tracked: &HashSet<&str>, same: &[&str]) {
         let mut taken: BTreeMap<String, &str> = BTreeMap::new();
         let mut twins = Vec::new();
@@ -123,16 +168,40 @@ impl Scan {
         }
         for (path, holder) in twins {
             self.files.remove(path.as_str());
-            let reason = format!("some systems cannot tell its name from {holder}");
+            let reason = twin_of(&holder);
             self.refused.push(Unlisted { path, reason });
         }
     }
 }
 
+/// Why a file cannot be kept beside another one.
+pub(crate) fn twin_of(other: &str) -> String {
+    format!("some systems cannot tell its name from {other}")
+}
+
+/// How the project folder itself is named in a list.
+const ROOT: &str = ".";
+
+/// The entry of a sorted list that is `path` or a folder above it.
+fn covering<'l>(list: &'l [Unlisted], path: &RepoPath) -> Option<&'l Unlisted> {
+    if list.is_empty() {
+        return None;
+    }
+    let path = path.as_str();
+    let ends = path.match_indices('/').map(|(at, _)| &path[..at]);
+    let mut prefixes = std::iter::once(ROOT).chain(ends).chain([path]);
+    prefixes.find_map(|prefix| {
+        let first = list.partition_point(|entry| entry.path.as_str() < prefix);
+        list.get(first).filter(|entry| entry.path == prefix)
+    })
+}
+
 /// Whether `path` is `folder` or lies in it.
 pub(crate) fn is_within(path: &str, folder: &str) -> bool {
-    path.strip_prefix(folder)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    folder == ROOT
+        || path
+            .strip_prefix(folder)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// What a walk, or one thread of it, has met.
@@ -206,9 +275,11 @@ impl Gather<'_> {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
-                let path = path_of(&error)
-                    .map(|path| self.relative(path))
-                    .unwrap_or_default();
+                // Which folder broke off while it was listed is not always told: then nothing is
+                // known of any.
+                let path = path_of(&error).map(|path| self.relative(path));
+                let path = path.filter(|path| !path.is_empty());
+                let path = path.unwrap_or_else(|| ROOT.to_owned());
                 if !is_gone(&error) {
                     let reason = inner_message(&error);
                     self.met.rest.unreadable.push(Unlisted { path, reason });
@@ -243,10 +314,8 @@ impl Gather<'_> {
         let checked = self.paths.path(&relative);
         let rest = &mut self.met.rest;
         if entry.path_is_symlink() {
-            rest.skipped.push(Unlisted::because(
-                &relative,
-                &"a symlink, which is not followed",
-            ));
+            rest.skipped
+                .push(Unlisted::because(&relative, &Barrier::Symlink));
             return WalkState::Skip;
         }
         if entry.file_name().to_str().is_none() {
@@ -265,7 +334,7 @@ impl Gather<'_> {
         if is_folder {
             if entry.path().join(AIUT_FOLDER).symlink_metadata().is_ok() {
                 rest.skipped
-                    .push(Unlisted::because(&relative, &"a project of its own"));
+                    .push(Unlisted::because(&relative, &Barrier::Project));
                 return WalkState::Skip;
             }
             self.list(relative);
@@ -283,7 +352,7 @@ impl Gather<'_> {
             }
         } else {
             rest.skipped
-                .push(Unlisted::because(&relative, &"neither a file nor a folder"));
+                .push(Unlisted::because(&relative, &Barrier::Special));
         }
         WalkState::Continue
     }

@@ -1,5 +1,6 @@
 //! One file a campaign; `work` is what they all store, and what must be there afterwards.
 
+mod checkout;
 mod model;
 mod points;
 mod power;

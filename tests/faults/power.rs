@@ -43,7 +43,12 @@ impl Watcher for Recorder {
             Step::SyncFolder(path) => Event::SyncFolder(self.within(path)),
             Step::Rename { from, to } => Event::Rename(self.within(from), self.within(to)),
             Step::Cut(path, length) => Event::Cut(self.within(path), *length),
-            Step::Index(_) => return Ok(()),
+            // None of these is a step of a store.
+            Step::Exchange { .. }
+            | Step::Remove(_)
+            | Step::MakeFolder(_)
+            | Step::RemoveFolder(_)
+            | Step::Index(_) => return Ok(()),
             Step::Indexed(folder) => Event::Indexed(Arc::new(index_in(folder))),
         };
         self.note(event);

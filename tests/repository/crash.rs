@@ -9,7 +9,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use aiut::base::clock::SystemClock;
-use aiut::history::Project;
+use aiut::history::{Interrupted, Project};
 use aiut::workflow::repository::{self as commands, CommitRequest, Scope, SwitchTarget};
 
 use super::world::{World, caller, files_in, rae};
@@ -133,7 +133,7 @@ fn a_switch_that_is_killed_has_happened_or_not_and_touches_nothing_uncommitted()
         kill_after(spawn(&world, "switch"), delay);
         // Opening puts back what was half done.
         let project = Project::open(world.folder.path()).unwrap();
-        assert!(project.left_alone().is_empty());
+        assert_eq!(project.interrupted(), Interrupted::default());
         let report = commands::status(&project, &Scope::all()).unwrap();
         let expected = match report.head.timeline.as_deref() {
             Some("main") => &main,

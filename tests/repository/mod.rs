@@ -7,6 +7,7 @@ mod crash;
 mod generated;
 mod many;
 mod model;
+mod obstacles;
 mod recovery;
 mod refusals;
 mod revisions;

@@ -77,7 +77,7 @@ pub fn commit_generated(
     for _ in 1..ATTEMPTS {
         match attempt(project, caller, request, &raced) {
             Err(RepositoryError::History(HistoryError::WorkTree(
-                WorkTreeError::ChangedMeanwhile { path } | WorkTreeError::Symlink { path },
+                WorkTreeError::ChangedMeanwhile { path } | WorkTreeError::InTheWay { path, .. },
             ))) => drop(raced.insert(path)),
             done => return done,
         }
@@ -127,10 +127,14 @@ fn attempt(
             Some("it was edited during the run")
         } else if survey.scan.is_unreadable(path) {
             Some("it cannot be read")
-        } else if !plan_changes(&survey, &alone)?.edited.is_empty() {
-            Some("another file or folder stands in its way")
         } else {
-            None
+            match plan_changes(&survey, &alone) {
+                Ok(plan) if plan.edited.is_empty() => None,
+                Ok(_) | Err(HistoryError::InTheWay(_)) => {
+                    Some("another file or folder stands in its way")
+                }
+                Err(error) => return Err(error.into()),
+            }
         };
         if let Some(reason) = reason {
             kept.push(KeptEdit {

@@ -6,7 +6,7 @@ use super::report::head_tree;
 use super::{HeadReport, Result, Scope};
 use crate::history::{Changes, Project, Survey};
 use crate::object::RepoPath;
-use crate::worktree::Unlisted;
+use crate::worktree::{LeftAlone, Unlisted};
 
 /// How the folder differs from the commit it stands on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -23,7 +23,10 @@ pub struct StatusReport {
     pub unreadable: Vec<Unlisted>,
     /// Files that an interrupted command had changed and that were edited since: they are as they
     /// were found.
-    pub left_alone: Vec<RepoPath>,
+    pub left_alone: Vec<LeftAlone>,
+    /// Why what an interrupted command had changed is not put back yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interrupted: Option<String>,
 }
 
 impl StatusReport {
@@ -55,12 +58,14 @@ pub fn status(project: &Project, scope: &Scope) -> Result<StatusReport> {
         };
         list.into_iter().filter(named).collect()
     };
+    let interrupted = project.interrupted();
     Ok(StatusReport {
         head: HeadReport::of(&view),
         changes,
         skipped: named(survey.scan.skipped),
         refused: named(survey.scan.refused),
         unreadable: named(survey.scan.unreadable),
-        left_alone: project.left_alone(),
+        left_alone: interrupted.left_alone,
+        interrupted: interrupted.pending,
     })
 }
