@@ -15,6 +15,14 @@ pub struct Timestamp {
     pub utc_offset_minutes: i32,
 }
 
+impl Timestamp {
+    /// The day that the wall clock showed, counted from 1970-01-01.
+    #[must_use]
+    pub fn day(self) -> i64 {
+        (self.unix_seconds + i64::from(self.utc_offset_minutes) * 60).div_euclid(86_400)
+    }
+}
+
 /// Tells the time.
 pub trait Clock: Send + Sync {
     /// The moment in seconds, with the local offset.

@@ -74,9 +74,14 @@ impl Context {
         RepoPath::new(names.join("/")).map_err(|error| CliError::new(error.to_string()))
     }
 
+    /// Whether there is somebody who could answer a question.
+    pub(super) fn can_ask(&self) -> bool {
+        self.surroundings.stdin_is_terminal && self.surroundings.stderr_is_terminal
+    }
+
     /// A yes-or-no question; without a terminal the answer is no.
     pub(super) fn ask(&mut self, question: &str) -> Result<bool, CliError> {
-        if !self.surroundings.stdin_is_terminal || !self.surroundings.stderr_is_terminal {
+        if !self.can_ask() {
             return Ok(false);
         }
         let mut out = std::io::stderr();

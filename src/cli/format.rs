@@ -84,13 +84,14 @@ pub(super) fn duration(milliseconds: u64) -> String {
     }
 }
 
-/// `$0.05`: whole cents when it is that, else all that there is of a dollar's millionths.
-pub(super) fn money(micro_usd: u64) -> String {
-    let (dollars, rest) = (micro_usd / 1_000_000, micro_usd % 1_000_000);
-    if rest.is_multiple_of(10_000) {
-        return format!("${dollars}.{:02}", rest / 10_000);
+/// A word as one would type it in a shell.
+pub(super) fn for_shell(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_./:=@^,+%~".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
     }
-    format!("${}", format!("{dollars}.{rest:06}").trim_end_matches('0'))
 }
 
 /// Writes a value as JSON, indented, one line end behind. Characters that would steer a terminal
@@ -137,11 +138,6 @@ mod tests {
             utc_offset_minutes: -90,
         };
         assert_eq!(time(moment), "2025-12-31 22:30:00 -01:30");
-        assert_eq!(money(0), "$0.00");
-        assert_eq!(
-            (money(50_000), money(1_234)),
-            ("$0.05".to_owned(), "$0.001234".to_owned())
-        );
         assert_eq!(duration(62_500), "1:02.500");
         assert_eq!(duration(3_723_400), "1:02:03.400");
     }

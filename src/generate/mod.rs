@@ -42,9 +42,17 @@ pub enum RunError {
     /// An input could not be read.
     #[error(transparent)]
     Read(#[from] ReadError),
-    /// The program or the rendering failed.
+    /// The rendering failed, or a program never started: nothing was charged.
     #[error("{0}")]
     Failed(String),
+    /// A program failed after it had started: it may have cost something.
+    #[error("{reason}")]
+    Charged {
+        /// What is told of it.
+        reason: String,
+        /// What it said that it cost, in millionths of a US dollar; none if it did not say.
+        cost_micro_usd: Option<u64>,
+    },
 }
 
 impl RunError {
@@ -88,8 +96,8 @@ pub struct Exchange {
     pub answer: Option<Vec<u8>>,
     /// The model that answered.
     pub model: Option<String>,
-    /// Millionths of a US dollar.
-    pub cost_micro_usd: u64,
+    /// What it said that it cost, in millionths of a US dollar; none if it did not say.
+    pub cost_micro_usd: Option<u64>,
 }
 
 /// An output, in memory or as a file in the scratch folder.

@@ -5,17 +5,35 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use super::selection::Selection;
-use super::{Bench, Generator, Generators, Produced};
+use super::{Bench, Generator, Generators, Produced, RunError};
 use crate::object::{Action, FileId, GenerationId};
-use crate::pipeline::{Item, Outcome, Planner, Reader, Slot, Snapshot, Stage, State};
+use crate::pipeline::{Item, Outcome, Planner, Reader, Slot, Snapshot, Stage, State, price_of};
 
-/// Where results go, the moment they arrive.
+/// Where results go, the moment they arrive, and what they may cost.
 pub trait Sink: Sync {
-    /// Stores what a run produced, with its provenance; durable when it returns.
+    /// What is held for a run that may cost something.
+    type Hold;
+
+    /// Holds what a run of this item may cost, before it starts; none for what is free. `price` is
+    /// what the price table says, in millionths of a US dollar.
     ///
     /// # Errors
-    /// Why it could not be stored.
-    fn store(&self, finished: Finished<'_>) -> Result<(GenerationId, FileId), String>;
+    /// Why it may not run: a budget, or a ledger that cannot be written.
+    fn hold(&self, stage: &Stage, item: &Item, price: u64) -> Result<Option<Self::Hold>, String>;
+
+    /// Stores what a run produced, with its provenance, and settles what was held for it; durable
+    /// when it returns.
+    ///
+    /// # Errors
+    /// Why it could not be stored; what it cost is settled all the same.
+    fn store(
+        &self,
+        finished: Finished<'_>,
+        hold: Option<Self::Hold>,
+    ) -> Result<(GenerationId, FileId), String>;
+
+    /// Settles what was held for a run of which nothing came.
+    fn failed(&self, hold: Option<Self::Hold>, charged: Charged);
 
     /// How many takes of this action are stored already: the seed of the next one.
     fn takes(&self, action: &Action) -> u64;
@@ -25,6 +43,15 @@ pub trait Sink: Sync {
 
     /// Says that `done` of `total` items of `stage` are finished; first with 0.
     fn progress(&self, stage: &str, done: usize, total: usize);
+}
+
+/// Whether a run of which nothing came cost something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Charged {
+    /// It never started.
+    Nothing,
+    /// It started. What it said that it cost, in millionths of a US dollar; none if nothing.
+    Perhaps(Option<u64>),
 }
 
 /// A run that is over.
@@ -86,7 +113,7 @@ pub struct Report {
 }
 
 /// How to run.
-pub struct Run<'a> {
+pub struct Run<'a, S: Sink> {
     /// Plans each stage when its turn comes.
     pub planner: &'a Planner<'a>,
     /// The generators.
@@ -94,7 +121,7 @@ pub struct Run<'a> {
     /// What to bring up to date.
     pub selection: &'a Selection,
     /// Where results go.
-    pub sink: &'a dyn Sink,
+    pub sink: &'a S,
     /// Tools and room to work.
     pub bench: &'a Bench<'a>,
     /// How many items run side by side.
@@ -103,7 +130,7 @@ pub struct Run<'a> {
     pub cancel: &'a AtomicBool,
 }
 
-impl Run<'_> {
+impl<S: Sink> Run<'_, S> {
     /// Brings the selection up to date; `snapshot` follows as results arrive.
     #[must_use]
     pub fn execute(&self, snapshot: &mut Snapshot) -> Report {
@@ -156,9 +183,7 @@ impl Run<'_> {
 
     fn must_run(&self, item: &Item) -> bool {
         item.outcome == Outcome::Run
-            || (self.selection.wants_take(&item.path)
-                && item.action.is_some()
-                && item.state != State::Orphan
+            || (self.selection.is_take(item)
                 && self
                     .planner
                     .pipeline
@@ -219,12 +244,23 @@ impl Run<'_> {
         } else {
             0
         };
+        let failed = |reason| (DoneResult::Failed(reason), Vec::new());
+        let hold = match self.sink.hold(stage, item, price_of(stage, item, snapshot)) {
+            Ok(hold) => hold,
+            Err(reason) => return failed(reason),
+        };
         let started_ms = self.sink.now_ms();
         let reader = Reader::new(snapshot, stage);
-        let failed = |reason| (DoneResult::Failed(reason), Vec::new());
         let mut produced = match generator.run(&item.item, &reader, self.bench, seed) {
             Ok(produced) => produced,
-            Err(error) => return failed(error.to_string()),
+            Err(error) => {
+                let charged = match error {
+                    RunError::Charged { cost_micro_usd, .. } => Charged::Perhaps(cost_micro_usd),
+                    _ => Charged::Nothing,
+                };
+                self.sink.failed(hold, charged);
+                return failed(error.to_string());
+            }
         };
         // What it read while running must be what the plan keyed it by, or the key would lie.
         let read = reader.into_record().reads;
@@ -232,19 +268,22 @@ impl Run<'_> {
             action.reads.get(&selector.to_string()) != Some(&digest.to_text())
         });
         if let Some((selector, _)) = undeclared {
+            let cost = produced.exchange.cost_micro_usd;
+            self.sink.failed(hold, Charged::Perhaps(cost));
             return failed(format!(
                 "generator {} read {selector} while running, but not while planning",
                 stage.by
             ));
         }
         let remarks = std::mem::take(&mut produced.remarks);
-        let result = match self.sink.store(Finished {
+        let finished = Finished {
             item,
             action,
             produced,
             seed,
             started_ms,
-        }) {
+        };
+        let result = match self.sink.store(finished, hold) {
             Ok((generation, _)) if item.edited => DoneResult::Take(generation),
             Ok((generation, id)) => DoneResult::Placed {
                 id,

@@ -81,6 +81,12 @@ impl Selection {
     pub fn wants_take(&self, path: &RepoPath) -> bool {
         self.takes.contains(path)
     }
+
+    /// Whether another take of it was asked for and can be made now.
+    #[must_use]
+    pub fn is_take(&self, item: &Item) -> bool {
+        self.wants_take(&item.path) && item.action.is_some() && item.state != State::Orphan
+    }
 }
 
 /// Whether an output that is still unknown says which scenes' outputs or shots there are.

@@ -118,8 +118,8 @@ impl Planner<'_> {
         };
         let story = match snapshot.story() {
             Ok(Some(story)) => story,
-            Ok(None) => return (Vec::new(), none),
-            Err(_) => return (Vec::new(), BTreeSet::from([String::new()])),
+            // That there is no script now is no reason to take away what was made from one.
+            Ok(None) | Err(_) => return (Vec::new(), BTreeSet::from([String::new()])),
         };
         match each {
             Each::Scene => (story.stems().map(str::to_owned).collect(), none),

@@ -8,6 +8,7 @@ pub mod progress;
 pub mod repository;
 pub mod search;
 pub mod settings;
+pub mod spending;
 pub mod template;
 pub mod trust;
 pub mod viewer;

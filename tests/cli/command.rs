@@ -216,7 +216,7 @@ fn a_built_in_stage_can_be_made_by_a_command_and_what_stands_on_it_follows() {
     let plan = world.json(&["plan", "sheet"]);
     assert_eq!(plan["price_micro_usd"], 250_000);
     let refused = world.run(&["generate", "sheet"]);
-    assert!(refused.stderr.contains("estimated at $0.25"), "{refused}");
+    assert!(refused.stderr.contains("this may cost $0.25"), "{refused}");
     world.ok(&["generate", "sheet", "--yes"]);
     let frame = request(&world, "frames/001_001.png");
     assert_eq!(
@@ -238,11 +238,8 @@ fn a_built_in_stage_can_be_made_by_a_command_and_what_stands_on_it_follows() {
     );
     assert!(touched.contains(&"sheet.txt".to_owned()), "{touched:?}");
     let cost = world.json(&["cost"]);
-    let sheets = cost
-        .as_array()
-        .unwrap()
-        .iter()
-        .find(|row| row["stage"] == "sheet");
+    let rows = cost["rows"].as_array().unwrap();
+    let sheets = rows.iter().find(|row| row["name"] == "sheet");
     assert_eq!(sheets.unwrap()["runs"], 1);
 }
 
@@ -276,11 +273,8 @@ fn model_cost_tools_request_and_answer_are_kept_with_the_generation() {
     let take = &taken(&world, "posters/001.json")[0];
     assert_eq!(take["cost_micro_usd"], 500_000);
     let cost = world.json(&["cost"]);
-    let row = cost
-        .as_array()
-        .unwrap()
-        .iter()
-        .find(|row| row["stage"] == "posters");
+    let rows = cost["rows"].as_array().unwrap();
+    let row = rows.iter().find(|row| row["name"] == "posters");
     assert_eq!(row.unwrap()["spent_micro_usd"], 1_500_000);
     let shown = world.ok(&["show"]);
     assert!(

@@ -282,12 +282,8 @@ fn reading_commands_tell_of_the_film() {
     assert_eq!(mirror["scene"], "1");
     assert!(world.json(&["continuity"]).is_array());
     let cost = world.json(&["cost"]);
-    assert!(
-        cost.as_array()
-            .unwrap()
-            .iter()
-            .any(|line| line["stage"] == "frames")
-    );
+    let rows = cost["rows"].as_array().unwrap();
+    assert!(rows.iter().any(|row| row["name"] == "frames"));
     world.write(
         "aiut.toml",
         "[film]\nwidth = 160\nheight = 90\n[price]\nespeak = { per = \"line\", usd = 0.25 }\n",

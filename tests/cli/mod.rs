@@ -10,6 +10,7 @@ mod frame;
 mod generate;
 mod history;
 mod media;
+mod money;
 mod picture;
 mod reference;
 mod refusals;

@@ -9,9 +9,10 @@ use crate::cli::Outcome;
 use crate::cli::arguments::JsonArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
-use crate::cli::format::{count, json, shown};
+use crate::cli::format::{count, for_shell, json, shown};
 use crate::cli::render::film;
-use crate::workflow::film::{GenerateOptions, Generated};
+use crate::workflow::film::{FilmReport, GenerateOptions, Generated};
+use crate::workflow::spending::{SpendError, dollars};
 
 /// Bring a stage, a scene, a path or the whole film up to date
 ///
@@ -28,53 +29,84 @@ Examples:
   aiut generate frames/012_003.png --new-take
   aiut generate --dry-run")]
 pub(crate) struct GenerateArgs {
-    /// A stage, `scene 12`, or a path; nothing for the whole film
-    what: Vec<String>,
+    #[command(flatten)]
+    targets: TargetArgs,
     /// Only show what would be done
     #[arg(short = 'n', long)]
     dry_run: bool,
     /// Items made side by side [default: the number of cores]
     #[arg(short, long, value_name = "N")]
     jobs: Option<NonZeroUsize>,
-    /// Make another take of what is named, even if it is up to date
-    #[arg(long, requires = "what")]
-    new_take: bool,
-    /// Make again what only the generator's version made old
-    #[arg(long)]
-    outdated: bool,
-    /// Do not ask, whatever it costs
+    /// Do not ask, whatever it costs and takes away
     #[arg(short, long)]
     yes: bool,
     #[command(flatten)]
     json: JsonArgs,
 }
 
+/// What to bring up to date: the words of `plan` and `generate`.
+#[derive(Debug, Args)]
+pub(crate) struct TargetArgs {
+    /// A stage, `scene 12`, or a path; nothing for the whole film
+    what: Vec<String>,
+    /// Make another take of what is named, even if it is up to date
+    #[arg(long, requires = "what")]
+    new_take: bool,
+    /// Make again what only the generator's version made old
+    #[arg(long)]
+    outdated: bool,
+}
+
+impl TargetArgs {
+    /// What they ask for.
+    pub(super) fn options(&self) -> GenerateOptions {
+        GenerateOptions {
+            targets: self.what.clone(),
+            new_take: self.new_take,
+            outdated: self.outdated,
+            jobs: None,
+        }
+    }
+
+    /// `aiut generate` with the same words, for a shell.
+    fn command(&self) -> String {
+        let mut words = vec!["aiut".to_owned(), "generate".to_owned()];
+        words.extend(self.what.iter().map(|word| for_shell(word)));
+        let flags = [(self.new_take, "--new-take"), (self.outdated, "--outdated")];
+        let flags = flags.iter().filter(|(given, _)| *given);
+        words.extend(flags.map(|(_, flag)| (*flag).to_owned()));
+        words.join(" ")
+    }
+}
+
 impl Run for GenerateArgs {
     fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
         let mut session = context.film()?;
         let options = GenerateOptions {
-            targets: self.what.clone(),
-            new_take: self.new_take,
-            outdated: self.outdated,
             jobs: self.jobs,
+            ..self.targets.options()
         };
         let report = session.generate_report(&options)?;
-        if self.dry_run || !report.needs_work() && !self.new_take {
+        if self.dry_run || !report.needs_work() {
             if self.json.json {
                 json(&mut context.out, &report)?;
-            } else if report.needs_work() || self.new_take {
-                film::report(&mut context.out, &report)?;
-                writeln!(context.out, "\nIn all: {}", film::effort(&report))?;
+            } else if report.needs_work() {
+                film::plan(&mut context.out, &report)?;
             } else {
                 context.say("Nothing to do: everything is up to date.")?;
             }
             return Ok(Outcome::Done);
         }
-        if !self.json.json {
-            let extra = if self.new_take { ", and another take of what is named" } else { "" };
-            context.say(format_args!("Making {}{extra}.", film::effort(&report)))?;
+        if let Some(refused) = session.afford(report.price_micro_usd)? {
+            let command = self.targets.command();
+            return Err(CliError::new(format!("nothing was made: {refused}"))
+                .hints(SpendError::from(refused).hint())
+                .hint(format!("{command} --dry-run   shows the plan; name a part of it to make less")));
         }
-        self.confirm(context, report.price_micro_usd)?;
+        if !self.json.json {
+            context.say(format_args!("Making {}.", film::effort(&report)))?;
+        }
+        self.confirm(context, &report)?;
         let cancel = context.interrupts();
         let progress = context.progress();
         let author = context.author(session.root())?;
@@ -88,24 +120,39 @@ impl Run for GenerateArgs {
         if done.failed.is_empty() && !done.cancelled {
             return Ok(Outcome::Done);
         }
-        Err(failure(&done))
+        Err(failure(&done, &self.targets.command()))
     }
 }
 
 impl GenerateArgs {
-    /// Asks before money is spent; without a terminal the answer is no.
-    fn confirm(&self, context: &mut Context, price_micro_usd: u64) -> Result<(), CliError> {
-        if price_micro_usd == 0 || self.yes {
+    /// Shows the plan and asks before money is spent or outputs are taken away. Without a terminal
+    /// no money is spent; what is taken away is listed, and stays in the history.
+    fn confirm(&self, context: &mut Context, report: &FilmReport) -> Result<(), CliError> {
+        let (price, removals) = (report.price_micro_usd, report.removals());
+        if price == 0 && removals == 0 {
             return Ok(());
         }
-        let price = film::dollars(price_micro_usd);
-        if context.ask(&format!("This is estimated at {price}. Go on?"))? {
+        if !self.json.json {
+            film::plan(&mut context.out, report)?;
+            context.out.flush()?;
+        }
+        if self.yes || (price == 0 && !context.can_ask()) {
             return Ok(());
         }
-        Err(
-            CliError::new(format!("nothing was made: it is estimated at {price}"))
-                .hint("aiut generate --yes   goes on without asking"),
-        )
+        let mut what = Vec::new();
+        if price > 0 {
+            what.push(format!("may cost {}", dollars(price)));
+        }
+        if removals > 0 {
+            what.push(format!("takes {} away", count(removals, "output", "outputs")));
+        }
+        let what = what.join(" and ");
+        if context.ask(&format!("This {what}. Go on?"))? {
+            return Ok(());
+        }
+        let command = self.targets.command();
+        Err(CliError::new(format!("nothing was made: this {what}"))
+            .hint(format!("{command} --yes   goes on without asking")))
     }
 }
 
@@ -149,10 +196,10 @@ fn print(context: &mut Context, done: &Generated) -> Result<(), CliError> {
     Ok(())
 }
 
-fn failure(done: &Generated) -> CliError {
+fn failure(done: &Generated, command: &str) -> CliError {
     if done.failed.is_empty() {
         return CliError::new("stopped: what was finished is stored and committed")
-            .hint("aiut generate   goes on where it stopped");
+            .hint(format!("{command}   goes on where it stopped"));
     }
     // Many outputs fail for one reason: a missing program, a broken file.
     let mut reasons: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
@@ -172,5 +219,5 @@ fn failure(done: &Generated) -> CliError {
     if !waiting.is_empty() {
         message += &format!("\n{} for these", count(waiting.len(), "output waits", "outputs wait"));
     }
-    CliError::new(message).hint("aiut generate   tries again what failed")
+    CliError::new(message).hint(format!("{command}   tries again what failed"))
 }

@@ -3,6 +3,7 @@ use std::io::Write;
 use clap::Args;
 
 use super::Run;
+use super::generate::TargetArgs;
 use crate::cli::Outcome;
 use crate::cli::arguments::JsonArgs;
 use crate::cli::context::Context;
@@ -18,24 +19,19 @@ use crate::cli::render::film;
 Examples:
   aiut plan
   aiut plan scene 12
-  aiut plan frames")]
+  aiut plan frames
+  aiut plan frames/012_003.png --new-take")]
 pub(crate) struct PlanArgs {
-    /// A stage, `scene 12`, or a path; nothing for the whole film
-    what: Vec<String>,
-    /// Make again what only the generator's version made old
-    #[arg(long)]
-    outdated: bool,
+    #[command(flatten)]
+    targets: TargetArgs,
     #[command(flatten)]
     json: JsonArgs,
 }
 
-/// Most outputs listed by name.
-const LISTED: usize = 40;
-
 impl Run for PlanArgs {
     fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
         let session = context.film()?;
-        let report = session.plan_report(&self.what, self.outdated)?;
+        let report = session.generate_report(&self.targets.options())?;
         if self.json.json {
             json(&mut context.out, &report)?;
             return Ok(Outcome::Done);
@@ -45,29 +41,13 @@ impl Run for PlanArgs {
             return Ok(Outcome::Done);
         }
         context.page();
-        film::report(&mut context.out, &report)?;
-        writeln!(context.out)?;
-        for item in report.items.iter().take(LISTED) {
-            let edited = if item.edited { " (edited by hand)" } else { "" };
-            writeln!(
-                context.out,
-                "{:<8} {}{edited}",
-                item.action,
-                shown(item.path.as_str())
-            )?;
+        film::plan(&mut context.out, &report)?;
+        if let Some(refused) = session.afford(report.price_micro_usd)? {
+            let warning = context.out.palette.warning;
+            let refused = refused.to_string();
+            let refused = shown(&refused);
+            writeln!(context.out, "{warning}over budget:{warning:#} {refused}")?;
         }
-        if let Some(more) = report
-            .items
-            .len()
-            .checked_sub(LISTED)
-            .filter(|more| *more > 0)
-        {
-            writeln!(
-                context.out,
-                "… and {more} more (`aiut plan --json` lists them all)"
-            )?;
-        }
-        writeln!(context.out, "\nIn all: {}", film::effort(&report))?;
         Ok(Outcome::Done)
     }
 }

@@ -8,7 +8,7 @@ use crate::cli::arguments::JsonArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::format::{json, shown, size};
-use crate::cli::render::film::dollars;
+use crate::workflow::spending::dollars;
 
 /// List the takes of an output
 ///

@@ -9,7 +9,7 @@ use crate::cli::arguments::JsonArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::format::{json, shown};
-use crate::cli::render::film::dollars;
+use crate::workflow::spending::dollars;
 
 /// Say which generation, inputs and commit a file's bytes come from
 ///

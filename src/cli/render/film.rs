@@ -6,7 +6,8 @@ use std::io::{self, Write};
 use crate::cli::format::{count, shown};
 use crate::cli::output::Output;
 use crate::pipeline::{Cause, FieldChange, Reason, State};
-use crate::workflow::film::FilmReport;
+use crate::workflow::film::{FilmReport, ItemRow};
+use crate::workflow::spending::dollars;
 
 /// The states in the order in which they are listed.
 const STATES: [State; 9] = [
@@ -33,16 +34,6 @@ pub(crate) fn states(states: &BTreeMap<State, usize>) -> String {
         Some(format!("{number} {}", state.name()))
     });
     listed.collect::<Vec<_>>().join(", ")
-}
-
-/// `$0.35`; more digits where the amount has them.
-pub(crate) fn dollars(micro_usd: u64) -> String {
-    let (whole, rest) = (micro_usd / 1_000_000, micro_usd % 1_000_000);
-    if rest % 10_000 == 0 {
-        format!("${whole}.{:02}", rest / 10_000)
-    } else {
-        format!("${whole}.{rest:06}")
-    }
 }
 
 /// `about 4 min`, for estimates.
@@ -95,6 +86,34 @@ pub(crate) fn report(out: &mut Output, report: &FilmReport) -> io::Result<()> {
     Ok(())
 }
 
+/// Most outputs listed by name.
+const LISTED: usize = 40;
+
+/// What `generate` would do, to the last line.
+pub(crate) fn plan(out: &mut Output, summary: &FilmReport) -> io::Result<()> {
+    report(out, summary)?;
+    writeln!(out)?;
+    items(out, summary)?;
+    writeln!(out, "\nIn all: {}", effort(summary))
+}
+
+/// What is done with each output, what is taken away before all else.
+fn items(out: &mut Output, report: &FilmReport) -> io::Result<()> {
+    let is_removal = |item: &&ItemRow| item.is_removal();
+    let removals = report.items.iter().filter(is_removal);
+    let others = report.items.iter().filter(|item| !is_removal(item));
+    for item in removals.chain(others).take(LISTED) {
+        let edited = if item.edited { " (edited by hand)" } else { "" };
+        let path = shown(item.path.as_str());
+        writeln!(out, "{:<8} {path}{edited}", item.action)?;
+    }
+    let more = report.items.len().saturating_sub(LISTED);
+    if more > 0 {
+        writeln!(out, "… and {more} more (`aiut plan --json` lists them all)")?;
+    }
+    Ok(())
+}
+
 /// What bringing all up to date takes: runs, time, price.
 pub(crate) fn effort(report: &FilmReport) -> String {
     let runs: usize = report.stages.iter().map(|row| row.runs).sum();
@@ -105,6 +124,10 @@ pub(crate) fn effort(report: &FilmReport) -> String {
     ];
     if maybe > 0 {
         parts.push(format!("up to {maybe} more"));
+    }
+    match report.removals() {
+        0 => {}
+        removed => parts.push(format!("{removed} taken away")),
     }
     parts.push(about(report.estimated_ms));
     parts.push(dollars(report.price_micro_usd));
@@ -195,9 +218,6 @@ mod tests {
 
     #[test]
     fn amounts_and_times_are_short() {
-        assert_eq!(dollars(0), "$0.00");
-        assert_eq!(dollars(1_350_000), "$1.35");
-        assert_eq!(dollars(1_234), "$0.001234");
         assert_eq!(about(400), "under a second");
         assert_eq!(about(12_000), "about 12 s");
         assert_eq!(about(600_000), "about 10 min");

@@ -3,11 +3,12 @@
 use std::io::{self, Write};
 
 use super::graph::{Graph, Rows};
-use crate::cli::format::{count, money, shown, size, time};
+use crate::cli::format::{count, shown, size, time};
 use crate::cli::output::Output;
 use crate::object::{TAGS, TIMELINES};
 use crate::workflow::origin::FileHistory;
 use crate::workflow::repository::{GenerationReport, LogEntry, ShowReport};
+use crate::workflow::spending::dollars;
 
 /// Writes the commits of a log.
 pub(in crate::cli) fn entries(
@@ -75,7 +76,7 @@ fn full(out: &Output, entry: &LogEntry) -> Vec<String> {
     lines.push(format!("Date:   {}", time(commit.time)));
     if entry.generations > 0 {
         let runs = count(entry.generations, "run", "runs");
-        lines.push(format!("Made:   {runs}, {}", money(entry.cost_micro_usd)));
+        lines.push(format!("Made:   {runs}, {}", dollars(entry.cost_micro_usd)));
     }
     lines.push(String::new());
     lines.extend(
@@ -132,7 +133,7 @@ pub(in crate::cli) fn commit(out: &mut Output, report: &ShowReport) -> io::Resul
             shown(&first.stage),
             shown(&first.generator),
             model.unwrap_or_default(),
-            money(cost),
+            dollars(cost),
             items(runs)
         )?;
     }
@@ -184,7 +185,7 @@ pub(in crate::cli) fn file(out: &mut Output, history: &FileHistory) -> io::Resul
     if let Some(seed) = run.seed {
         writeln!(out, "  seed     {seed}")?;
     }
-    writeln!(out, "  cost     {}", money(run.cost_micro_usd))?;
+    writeln!(out, "  cost     {}", dollars(run.cost_micro_usd))?;
     for (name, version) in &run.tools {
         writeln!(out, "  tool     {} {}", shown(name), shown(version))?;
     }

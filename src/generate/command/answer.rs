@@ -17,7 +17,8 @@ const MAX_TOOLS: usize = 64;
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Answer {
     pub(super) model: Option<String>,
-    pub(super) cost_micro_usd: u64,
+    /// None if it did not say.
+    pub(super) cost_micro_usd: Option<u64>,
     pub(super) tools: BTreeMap<String, String>,
 }
 
@@ -43,8 +44,9 @@ impl Answer {
             return Err("no JSON object".to_owned());
         }
         let form: Form = serde_json::from_slice(output).map_err(|error| error.to_string())?;
-        let cost = form.cost_usd.unwrap_or_default();
-        if !(0.0..=MAX_USD).contains(&cost) {
+        if let Some(cost) = form.cost_usd
+            && !(0.0..=MAX_USD).contains(&cost)
+        {
             return Err(format!("cost_usd is {cost}, not between 0 and {MAX_USD}"));
         }
         let texts = form
@@ -61,7 +63,7 @@ impl Answer {
         }
         Ok(Some(Self {
             model: form.model,
-            cost_micro_usd: (cost * 1e6).round() as u64,
+            cost_micro_usd: form.cost_usd.map(|cost| (cost * 1e6).round() as u64),
             tools: form.tools,
         }))
     }
@@ -79,7 +81,7 @@ mod tests {
             br#"{"model": "up-2", "cost_usd": 0.000001, "tools": {"torch": "2.9"}, "x": 1}"#;
         let answer = Answer::parse(whole).unwrap().unwrap();
         assert_eq!(answer.model.as_deref(), Some("up-2"));
-        assert_eq!(answer.cost_micro_usd, 1);
+        assert_eq!(answer.cost_micro_usd, Some(1));
         assert_eq!(answer.tools["torch"], "2.9");
     }
 

@@ -103,8 +103,15 @@ impl Generator for Command {
         }
         let request = given.request(reader, item, seed, &output);
         let ended = start(stage, &room, commands, bench, request.clone())
-            .map_err(|reason| fail(stage, item, &reason, &[]))?;
-        let told = |reason: &str| fail(stage, item, reason, &ended.log);
+            .map_err(|reason| RunError::Failed(failure(stage, item, &reason, &[])))?;
+        // It has started: whatever is wrong with what came of it, it may have cost something.
+        let told = |reason: &str| RunError::Charged {
+            reason: failure(stage, item, reason, &ended.log),
+            cost_micro_usd: Answer::parse(&ended.output)
+                .ok()
+                .flatten()
+                .and_then(|answer| answer.cost_micro_usd),
+        };
         succeeded(stage, &ended).map_err(|reason| told(&reason))?;
         let answer = Answer::parse(&ended.output).map_err(|reason| {
             told(&format!(
@@ -219,7 +226,7 @@ fn succeeded(stage: &Stage, ended: &Ended) -> Result<(), String> {
 }
 
 /// An error with stage, item and the command's last words.
-fn fail(stage: &Stage, item: &str, reason: &str, log: &[u8]) -> RunError {
+fn failure(stage: &Stage, item: &str, reason: &str, log: &[u8]) -> String {
     let item = if item.is_empty() {
         String::new()
     } else {
@@ -237,7 +244,7 @@ fn fail(stage: &Stage, item: &str, reason: &str, log: &[u8]) -> RunError {
         message += "\n| ";
         message.extend(line.take(TOLD_CHARACTERS));
     }
-    RunError::Failed(message)
+    message
 }
 
 #[cfg(test)]
@@ -252,8 +259,8 @@ mod tests {
         let log: String = (0..40)
             .map(|line| format!("line {line}\x1b[31m\n\n"))
             .collect();
-        let error = fail(stage, "012", "ended with exit status 3", log.as_bytes()).to_string();
-        let lines: Vec<_> = error.lines().collect();
+        let told = failure(stage, "012", "ended with exit status 3", log.as_bytes());
+        let lines: Vec<_> = told.lines().collect();
         assert_eq!(
             lines[0],
             "stage.it, 012: \"up 'a b'\" ended with exit status 3"

@@ -7,6 +7,7 @@ use crate::pipeline::ReadError;
 use crate::store::StoreError;
 use crate::workflow::repository::RepositoryError;
 use crate::workflow::settings::{SettingsError, nearest_path};
+use crate::workflow::spending::SpendError;
 use crate::workflow::trust::TrustError;
 
 /// Why a use case of a film did not come off.
@@ -76,6 +77,9 @@ pub enum FilmError {
     /// What the user agreed to run.
     #[error(transparent)]
     Trust(#[from] TrustError),
+    /// A budget has no room for it, or nobody knows what was spent.
+    #[error(transparent)]
+    Spending(#[from] SpendError),
     /// A file outside the repository, or the scratch folder.
     #[error("cannot {action} {path}")]
     Io {
@@ -114,6 +118,7 @@ impl FilmError {
                 vec!["aiut commit -m MESSAGE   keeps them, then try again".to_owned()]
             }
             Self::Settings(error) => error.hint().into_iter().collect(),
+            Self::Spending(error) => error.hint().into_iter().collect(),
             Self::Repository(error) => error.hint().into_iter().collect(),
             Self::History(error) => error.hint().into_iter().collect(),
             _ => Vec::new(),

@@ -117,7 +117,13 @@ impl Session<'_> {
     /// # Errors
     /// A target that names nothing; a script that cannot be read.
     pub fn generate_report(&self, options: &GenerateOptions) -> Result<FilmReport, FilmError> {
-        self.plan_report(&options.targets, options.outdated)
+        let outdated = options.outdated;
+        if options.targets.is_empty() {
+            return self.stale(outdated);
+        }
+        let planned = self.plan(Options { outdated });
+        let selection = self.select(&planned, &options.targets, options.new_take)?;
+        Ok(self.report(&planned, &selection))
     }
 
     /// Brings the targets up to date and commits the outputs. Uncommitted edits are committed
@@ -151,8 +157,10 @@ impl Session<'_> {
             present: &self.present,
             scratch: scratch.path(),
         };
+        let books = self.open_books(&author.name)?;
         let sink = StoreSink {
             store: project.store(),
+            books: &books,
             clock: self.world.caller.clock,
             progress,
         };

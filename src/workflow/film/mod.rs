@@ -2,6 +2,7 @@
 
 mod configuration;
 mod continuity;
+mod cost;
 mod error;
 mod explain;
 mod generate;
@@ -19,13 +20,14 @@ mod whence;
 
 pub(crate) use configuration::stages;
 pub use continuity::MirrorOf;
+pub use cost::{BudgetRow, CostReport, CostRow};
 pub use error::FilmError;
 pub(crate) use error::suggest_output;
 pub use explain::{Decision, Explained};
 pub use generate::{Failed, GenerateOptions, Generated, Remark, StageDone};
 pub use import::Imported;
 pub use own::Numbers;
-pub use query::{CostLine, Dependencies, SceneLine, Take};
+pub use query::{Dependencies, SceneLine, Take};
 pub use report::{FilmReport, ItemRow, SceneRow, StageRow};
 pub use select::Accepted;
 pub use session::{Planned, Session, World};

@@ -39,8 +39,9 @@ impl OwnFiles for Numbers {
         if !files.keys().any(|path| path.as_str() == SCRIPT) {
             return Vec::new();
         }
-        let present = Present::of(&self.project, Arc::new(files.clone()));
-        let records = StoreRecords::new(self.project.clone(), Arc::new(present));
+        let all = Arc::new(files.clone());
+        let present = Present::of(&self.project, all.clone());
+        let records = StoreRecords::new(self.project.clone(), all, Arc::new(present));
         let snapshot = Snapshot::new(
             files.iter().map(|(path, entry)| (path.clone(), entry.id)),
             self.config.clone(),

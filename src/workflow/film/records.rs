@@ -6,15 +6,16 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use super::error::with_causes;
-use crate::generate::{Files, Finished, Output, Sink};
+use crate::generate::{Charged, Files, Finished, Output, Sink};
 use crate::history::{FlatTree, Project};
 use crate::object::{
     Acceptance, AcceptanceId, Action, ActionId, FileId, Generation, GenerationId, Output as Made,
     RepoPath,
 };
-use crate::pipeline::{Contents, Past, Records, action_id};
+use crate::pipeline::{COMMAND, Contents, Item, Past, Records, Stage, action_id};
 use crate::store::Store;
 use crate::workflow::progress::Progress;
+use crate::workflow::spending::{Books, Hold, Paid};
 
 /// Largest file that is read into memory: sources and stage files are texts, far below it.
 const MAX_TEXT_BYTES: u64 = 64 << 20;
@@ -50,20 +51,51 @@ impl Present {
 /// Generations, actions and contents of a project, each read once.
 pub(super) struct StoreRecords {
     project: Arc<Project>,
+    /// What the current commit says.
+    head: Arc<FlatTree>,
+    /// Where the history of the current commit has each generation, the newest first; made when
+    /// it is first asked for.
+    lineage: OnceLock<HashMap<GenerationId, usize>>,
     /// Where the work tree holds which content.
     present: Arc<Present>,
     past: Mutex<HashMap<GenerationId, Arc<Past>>>,
 }
 
 impl StoreRecords {
-    /// The records of `project`; `present` says which contents its work tree holds where.
+    /// The records of `project`; `head` is what its current commit says, `present` which contents
+    /// its work tree holds where.
     #[must_use]
-    pub(super) fn new(project: Arc<Project>, present: Arc<Present>) -> Self {
+    pub(super) fn new(project: Arc<Project>, head: Arc<FlatTree>, present: Arc<Present>) -> Self {
         Self {
             project,
+            head,
+            lineage: OnceLock::new(),
             present,
             past: Mutex::default(),
         }
+    }
+
+    /// How many commits below the current one a generation was last brought in; none if the history
+    /// of this timeline does not have it, as when that was undone.
+    fn depth(&self, id: &GenerationId) -> Option<usize> {
+        let lineage = self.lineage.get_or_init(|| {
+            let head = self
+                .project
+                .view()
+                .ok()
+                .and_then(|view| view.1.head_commit());
+            let commits = head.and_then(|head| {
+                crate::history::log(self.project.store(), &[head], &[], usize::MAX).ok()
+            });
+            let mut lineage = HashMap::new();
+            for (depth, logged) in commits.into_iter().flatten().enumerate() {
+                for id in &logged.commit.generations {
+                    lineage.entry(*id).or_insert(depth);
+                }
+            }
+            lineage
+        });
+        lineage.get(id).copied()
     }
 
     /// Every generation that wrote to a path.
@@ -105,12 +137,29 @@ impl Records for StoreRecords {
 
     fn cached(&self, action: &ActionId) -> Option<(GenerationId, FileId)> {
         let generations = self.project.store().generations_of_action(*action).ok()?;
-        let runs = generations.into_iter().filter_map(|id| {
-            let past = self.generation(&id).ok()?;
-            let output = past.generation.outputs.first()?.id;
-            Some(((past.generation.finished_ms, id), output))
-        });
-        let ((_, generation), output) = runs.max_by_key(|(when, _)| *when)?;
+        let mut takes: Vec<_> = generations
+            .into_iter()
+            .filter_map(|id| {
+                let past = self.generation(&id).ok()?;
+                Some((id, past.generation.outputs.first()?.id, past))
+            })
+            .collect();
+        // The take that the current commit holds, then the last one that this timeline held, then
+        // the newest of all, which may have been undone.
+        let rank = |(id, _, past): &(GenerationId, FileId, Arc<Past>)| {
+            let outputs = past.generation.outputs.iter();
+            let mut held = outputs.filter_map(|output| self.head.get(&output.path)?.made_by);
+            let depth = match held.any(|made_by| made_by == *id) {
+                true => Some(0),
+                false => self.depth(id).map(|depth| depth + 1),
+            };
+            let age = std::cmp::Reverse(past.generation.finished_ms);
+            (depth.unwrap_or(usize::MAX), age, std::cmp::Reverse(*id))
+        };
+        if takes.len() > 1 {
+            takes.sort_by_cached_key(rank);
+        }
+        let (generation, output, _) = takes.into_iter().next()?;
         Some((generation, output))
     }
 }
@@ -145,6 +194,8 @@ impl Contents for StoreRecords {
 pub(super) struct StoreSink<'a> {
     /// Where to.
     pub(super) store: &'a Store,
+    /// What runs cost, and what they may.
+    pub(super) books: &'a Books<'a>,
     /// Tells milliseconds since 1970.
     pub(super) clock: &'a dyn crate::base::clock::Clock,
     /// Hears how far the run is.
@@ -152,7 +203,37 @@ pub(super) struct StoreSink<'a> {
 }
 
 impl Sink for StoreSink<'_> {
-    fn store(&self, finished: Finished<'_>) -> Result<(GenerationId, FileId), String> {
+    type Hold = Hold;
+
+    fn hold(&self, stage: &Stage, item: &Item, price: u64) -> Result<Option<Hold>, String> {
+        // A command may say afterwards that it cost something.
+        if stage.price.is_none() && stage.by != COMMAND {
+            return Ok(None);
+        }
+        let hold = self.books.hold(stage, item, price);
+        hold.map(Some).map_err(|error| with_causes(&error))
+    }
+
+    fn failed(&self, hold: Option<Hold>, charged: Charged) {
+        let Some(hold) = hold else { return };
+        // If this cannot be written, all that is held counts.
+        let _ = match charged {
+            Charged::Nothing => self.books.release(&hold),
+            Charged::Perhaps(said) => self.books.settle(&hold, Paid::of(said), None),
+        };
+    }
+
+    fn store(
+        &self,
+        finished: Finished<'_>,
+        hold: Option<Hold>,
+    ) -> Result<(GenerationId, FileId), String> {
+        let paid = Paid::of(finished.produced.exchange.cost_micro_usd);
+        let cost_micro_usd = match (&hold, paid) {
+            (Some(hold), paid) => hold.charge(paid),
+            (None, Paid::Reported(micro_usd)) => micro_usd,
+            (None, Paid::ByPrice) => 0,
+        };
         let store = || -> Result<(GenerationId, FileId), Box<dyn std::error::Error>> {
             let batch = self.store.batch();
             let stored = match &finished.produced.output {
@@ -177,7 +258,7 @@ impl Sink for StoreSink<'_> {
                 answer: keep(&exchange.answer)?,
                 model: exchange.model.clone(),
                 seed: Some(finished.seed),
-                cost_micro_usd: exchange.cost_micro_usd,
+                cost_micro_usd,
                 started_ms: finished.started_ms,
                 finished_ms: self.clock.now_ms(),
                 tools: finished.produced.tools.clone(),
@@ -186,7 +267,14 @@ impl Sink for StoreSink<'_> {
             batch.commit()?;
             Ok((generation, stored.id))
         };
-        store().map_err(|error| with_causes(&*error))
+        let stored = store();
+        if let Some(hold) = &hold {
+            let generation = stored.as_ref().ok().map(|(generation, _)| *generation);
+            let settled = self.books.settle(hold, paid, generation);
+            // Where it was stored, what it cost stands there as well; else all that is held counts.
+            let _ = settled;
+        }
+        stored.map_err(|error| with_causes(&*error))
     }
 
     fn takes(&self, action: &Action) -> u64 {
@@ -212,7 +300,7 @@ impl Sink for StoreSink<'_> {
 
 /// The files that an item read, as an object keeps them.
 #[must_use]
-pub(super) fn inputs(item: &crate::pipeline::Item) -> std::collections::BTreeMap<RepoPath, FileId> {
+pub(super) fn inputs(item: &Item) -> std::collections::BTreeMap<RepoPath, FileId> {
     let inputs = item.record.inputs.iter();
     inputs
         .filter_map(|(path, id)| Some((RepoPath::new(path.as_str()).ok()?, *id)))

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::generate::{Generators, Selection};
 use crate::object::RepoPath;
-use crate::pipeline::{Item, Outcome, Pipeline, PriceUnit, Records, Snapshot, Stage, State};
+use crate::pipeline::{Item, Outcome, Pipeline, Records, Stage, State};
 
 /// The state of a film, or the plan to bring it up to date.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -71,23 +72,44 @@ pub struct ItemRow {
     pub state: State,
     /// Whether people changed it since it was generated.
     pub edited: bool,
-    /// What `generate` does: `write`, `restore`, `run`, `refuse`, `remove`, `wait` or `keep`.
+    /// What `generate` does: `write`, `restore`, `run`, `take`, `refuse`, `remove`, `wait` or `keep`.
     pub action: String,
     /// What is wrong with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub problem: Option<String>,
 }
 
-impl FilmReport {
-    /// Sums up a plan; of items that `wanted` leaves out nothing is to be done.
+impl ItemRow {
+    /// Whether it would be taken away.
     #[must_use]
-    pub fn new(
-        pipeline: &Pipeline,
-        plan: &[Item],
-        snapshot: &Snapshot,
-        records: &dyn Records,
-        wanted: impl Fn(&Item) -> bool,
-    ) -> Self {
+    pub fn is_removal(&self) -> bool {
+        self.action == "remove"
+    }
+}
+
+/// What a report is made of.
+pub struct Basis<'a> {
+    /// The stages.
+    pub pipeline: &'a Pipeline,
+    /// The generators that they name.
+    pub generators: &'a Generators,
+    /// What is recorded of the past.
+    pub records: &'a dyn Records,
+    /// What a run of an item may cost, in millionths of a US dollar.
+    pub price: &'a dyn Fn(&Stage, &Item) -> u64,
+}
+
+impl FilmReport {
+    /// Sums up a plan; of items that are not selected nothing is to be done.
+    #[must_use]
+    pub fn new(basis: &Basis<'_>, plan: &[Item], selection: &Selection) -> Self {
+        let pipeline = basis.pipeline;
+        let is_take = |stage: &Stage, item: &Item| {
+            selection.is_take(item) && basis.generators.external(&stage.by).is_some()
+        };
+        let is_work = |stage: &Stage, item: &Item| {
+            is_take(stage, item) || (item.state.needs_work() && selection.contains(&item.path))
+        };
         let mut report = Self {
             outputs: plan.len(),
             states: BTreeMap::new(),
@@ -115,20 +137,23 @@ impl FilmReport {
                 price_micro_usd: 0,
                 estimated_ms: 0,
             };
-            let known = Durations::of(&of_stage, records);
+            let work = of_stage.iter().filter(|item| is_work(stage, item));
+            let known = Durations::of(work.copied(), basis.records);
             for item in of_stage {
                 *row.states.entry(item.state).or_default() += 1;
                 *report.states.entry(item.state).or_default() += 1;
-                if !item.state.needs_work() || !wanted(item) {
+                if !is_work(stage, item) {
                     continue;
                 }
-                match item.outcome {
-                    Outcome::Run => row.runs += 1,
-                    Outcome::Wait => row.maybe += 1,
+                let action = action_of(item, is_take(stage, item));
+                match action {
+                    "run" | "take" => row.runs += 1,
+                    "wait" => row.maybe += 1,
                     _ => {}
                 }
-                if matches!(item.outcome, Outcome::Run | Outcome::Wait) {
-                    row.price_micro_usd += price(stage, item, snapshot);
+                if matches!(action, "run" | "take" | "wait") {
+                    let price = (basis.price)(stage, item);
+                    row.price_micro_usd = row.price_micro_usd.saturating_add(price);
                     row.estimated_ms += known.estimate(item, stage);
                 }
                 if !item.scene().is_empty() && matches!(stage.each_name(), "scene" | "shot") {
@@ -145,11 +170,11 @@ impl FilmReport {
                     stage: item.stage.clone(),
                     state: item.state,
                     edited: item.edited,
-                    action: action_name(item.outcome).to_owned(),
+                    action: action.to_owned(),
                     problem: item.problem.clone(),
                 });
             }
-            report.price_micro_usd += row.price_micro_usd;
+            report.price_micro_usd = report.price_micro_usd.saturating_add(row.price_micro_usd);
             report.estimated_ms += row.estimated_ms;
             report.stages.push(row);
         }
@@ -160,6 +185,12 @@ impl FilmReport {
         report
     }
 
+    /// How many outputs would be taken away.
+    #[must_use]
+    pub fn removals(&self) -> usize {
+        self.items.iter().filter(|item| item.is_removal()).count()
+    }
+
     /// Whether something is stale, missing, gone or broken.
     #[must_use]
     pub fn needs_work(&self) -> bool {
@@ -167,8 +198,9 @@ impl FilmReport {
     }
 }
 
-fn action_name(outcome: Outcome) -> &'static str {
-    match outcome {
+fn action_of(item: &Item, is_take: bool) -> &'static str {
+    match item.outcome {
+        Outcome::Keep | Outcome::Write(_) | Outcome::Restore(..) if is_take => "take",
         Outcome::Keep => "keep",
         Outcome::Write(_) => "write",
         Outcome::Restore(..) => "restore",
@@ -179,30 +211,6 @@ fn action_name(outcome: Outcome) -> &'static str {
     }
 }
 
-/// What a run of this item costs, in millionths of a US dollar.
-fn price(stage: &Stage, item: &Item, snapshot: &Snapshot) -> u64 {
-    let Some(price) = &stage.price else { return 0 };
-    let units = match price.per {
-        PriceUnit::Item | PriceUnit::Image | PriceUnit::Line => 1.0,
-        PriceUnit::Second => {
-            let request = format!("prompts/{}.json", item.item);
-            let number = |pointer| {
-                snapshot
-                    .pointer(&request, pointer)
-                    .ok()
-                    .flatten()
-                    .and_then(|v| v.as_f64())
-            };
-            match (number("/video/frames"), number("/video/fps")) {
-                (Some(frames), Some(fps)) if fps > 0.0 => frames / fps,
-                _ => 0.0,
-            }
-        }
-    };
-    // Prices are small and checked to be finite and not negative, so this cannot overflow.
-    (price.usd * units * 1e6).round() as u64
-}
-
 /// How long the runs of a stage took.
 struct Durations {
     by_path: BTreeMap<RepoPath, u64>,
@@ -210,13 +218,10 @@ struct Durations {
 }
 
 impl Durations {
-    fn of(items: &[&Item], records: &dyn Records) -> Self {
+    /// Of items with something to do: only these are asked for their past.
+    fn of<'i>(items: impl Iterator<Item = &'i Item>, records: &dyn Records) -> Self {
         let mut by_path = BTreeMap::new();
         for item in items {
-            // Only stages with work to do are asked for their past.
-            if !item.state.needs_work() {
-                continue;
-            }
             let past = item
                 .current
                 .and_then(|c| c.made_by)

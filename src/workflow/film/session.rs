@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::configuration::{check_generators, configuration, stages};
 use super::own::Numbers;
 use super::records::{Present, StoreRecords};
-use super::report::FilmReport;
+use super::report::{Basis, FilmReport};
 use super::trust::Agreement;
 use super::{FilmError, query};
 use crate::generate::{Generators, Selection, Target, builtin};
@@ -18,11 +18,12 @@ use crate::history::{Caller, Entry, FlatTree, Project, Survey};
 use crate::object::{Commit, Head, Person, RepoPath};
 use crate::pipeline::{
     Cause, Item, NUMBERS, Options, Parsed, Pipeline, Planner, ReadError, Recipes, Snapshot, Stage,
-    Story, Tracked, remembered,
+    Story, Tracked, price_of, remembered,
 };
 use crate::store::Store;
 use crate::workflow::repository::{self, CommitRequest, Scope};
-use crate::workflow::settings::ProjectConfig;
+use crate::workflow::settings::{Budget, ProjectConfig};
+use crate::workflow::spending::{self, Ledger};
 use crate::workflow::trust::TrustFile;
 use crate::worktree::Content;
 
@@ -59,6 +60,8 @@ pub struct Session<'a> {
     own: Numbers,
     /// What the project would run, and whether it may.
     pub(super) agreement: Agreement,
+    /// What may be spent.
+    pub(super) budget: Budget,
     recipes: Recipes,
     snapshot: Snapshot,
 }
@@ -96,7 +99,11 @@ impl<'a> Session<'a> {
         check_generators(config, &pipeline, &generators)?;
         let (head, work) = look(&project)?;
         let present = Arc::new(Present::of(&project, work.clone()));
-        let records = Arc::new(StoreRecords::new(project.clone(), present.clone()));
+        let records = Arc::new(StoreRecords::new(
+            project.clone(),
+            head.clone(),
+            present.clone(),
+        ));
         let tracked = tracked(&work);
         let mut snapshot = Snapshot::new(
             tracked.iter().map(|(path, file)| (path.clone(), file.id)),
@@ -126,6 +133,7 @@ impl<'a> Session<'a> {
             numbers,
             own,
             agreement,
+            budget: config.budget,
             recipes,
             snapshot,
         })
@@ -141,6 +149,12 @@ impl<'a> Session<'a> {
     #[must_use]
     pub fn stages(&self) -> &[Stage] {
         self.pipeline.stages()
+    }
+
+    /// What runs of this project cost.
+    pub(super) fn ledger(&self) -> Ledger {
+        let holder = self.world.caller.holder.clone();
+        Ledger::in_folder(self.project.store().folder(), holder)
     }
 
     /// Frames a second.
@@ -227,17 +241,21 @@ impl<'a> Session<'a> {
         Planned { items, snapshot }
     }
 
-    /// Sums up a plan.
+    /// Sums up a plan, or the part of it that is selected.
     #[must_use]
-    pub fn report(&self, planned: &Planned, wanted: impl Fn(&Item) -> bool) -> FilmReport {
-        let snapshot = &planned.snapshot;
-        FilmReport::new(
-            &self.pipeline,
-            &planned.items,
-            snapshot,
-            &*self.records,
-            wanted,
-        )
+    pub fn report(&self, planned: &Planned, selection: &Selection) -> FilmReport {
+        let charges = self.ledger().charges().unwrap_or_default();
+        let basis = Basis {
+            pipeline: &self.pipeline,
+            generators: &self.generators,
+            records: &*self.records,
+            // What cannot be read of the ledger is told by whoever is to spend.
+            price: &|stage, item| {
+                let price = price_of(stage, item, &planned.snapshot);
+                spending::expected(&charges, stage, price).unwrap_or(0)
+            },
+        };
+        FilmReport::new(&basis, &planned.items, selection)
     }
 
     /// What the words of a command line select.
@@ -274,7 +292,7 @@ impl<'a> Session<'a> {
             return Ok(report);
         }
         let planned = self.plan(Options { outdated });
-        let report = self.report(&planned, |_| true);
+        let report = self.report(&planned, &Selection::all());
         if !report.needs_work()
             && let Ok(memo) = serde_json::to_vec(&report)
         {
@@ -312,19 +330,6 @@ impl<'a> Session<'a> {
         key.finalize().as_bytes().to_vec()
     }
 
-    /// What `generate` would do about `words`.
-    ///
-    /// # Errors
-    /// `UnknownTarget`, or a script that cannot be read.
-    pub fn plan_report(&self, words: &[String], outdated: bool) -> Result<FilmReport, FilmError> {
-        if words.is_empty() {
-            return self.stale(outdated);
-        }
-        let planned = self.plan(Options { outdated });
-        let selection = self.select(&planned, words, false)?;
-        Ok(self.report(&planned, |item| selection.contains(&item.path)))
-    }
-
     /// Why an output has its state.
     ///
     /// # Errors
@@ -348,14 +353,6 @@ impl<'a> Session<'a> {
     /// `UnknownOutput` when neither a file nor an output is there.
     pub fn dependencies(&self, path: &RepoPath) -> Result<query::Dependencies, FilmError> {
         query::dependencies(&self.plan(Options::default()), path)
-    }
-
-    /// Spending and estimate by stage.
-    ///
-    /// # Errors
-    /// None so far; what cannot be read is left out.
-    pub fn cost(&self) -> Result<Vec<query::CostLine>, FilmError> {
-        Ok(query::cost(self, &self.plan(Options::default())))
     }
 
     /// The scenes in the script's order.

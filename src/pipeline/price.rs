@@ -1,0 +1,128 @@
+//! What a run of a stage costs, in whole millionths of a US dollar: a sum of amounts is exact.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::item::Item;
+use super::snapshot::Snapshot;
+use super::stage::Stage;
+
+/// Dollars that a unit can cost at most: more is a typing error, and products stay within 64 bits.
+const MAX_USD: f64 = 1e6;
+
+/// What one unit of a stage's work costs where money is asked for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Price {
+    /// What is counted.
+    pub per: PriceUnit,
+    /// Millionths of a US dollar a unit; written in dollars, as `usd`.
+    #[serde(
+        rename = "usd",
+        serialize_with = "dollars",
+        deserialize_with = "micro_usd"
+    )]
+    pub micro_usd: u64,
+}
+
+/// What a price counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PriceUnit {
+    /// An output, of any kind.
+    #[serde(alias = "run")]
+    Item,
+    /// A picture.
+    Image,
+    /// A spoken line.
+    Line,
+    /// A second of film.
+    Second,
+}
+
+impl PriceUnit {
+    /// The unit of this name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        match name {
+            "item" | "run" => Some(Self::Item),
+            "image" => Some(Self::Image),
+            "line" => Some(Self::Line),
+            "second" => Some(Self::Second),
+            _ => None,
+        }
+    }
+}
+
+impl Price {
+    /// The amount for a stretch of film, in millionths of a US dollar, the last one rounded up.
+    fn of_frames(&self, frames: u64, fps: u64) -> u64 {
+        let product = u128::from(self.micro_usd) * u128::from(frames);
+        u64::try_from(product.div_ceil(u128::from(fps.max(1)))).unwrap_or(u64::MAX)
+    }
+}
+
+/// What a run of `stage` for this item costs by the price table, in millionths of a US dollar;
+/// nothing for a stage without a price.
+#[must_use]
+pub fn price_of(stage: &Stage, item: &Item, snapshot: &Snapshot) -> u64 {
+    let Some(price) = &stage.price else { return 0 };
+    match price.per {
+        PriceUnit::Item | PriceUnit::Image | PriceUnit::Line => price.micro_usd,
+        PriceUnit::Second => {
+            let request = format!("prompts/{}.json", item.item);
+            let number = |pointer| {
+                let value = snapshot.pointer(&request, pointer).ok().flatten();
+                value.and_then(|value| value.as_u64())
+            };
+            match (number("/video/frames"), number("/video/fps")) {
+                (Some(frames), Some(fps)) => price.of_frames(frames, fps),
+                _ => 0,
+            }
+        }
+    }
+}
+
+fn dollars<S: Serializer>(micro_usd: &u64, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_f64(*micro_usd as f64 / 1e6)
+}
+
+fn micro_usd<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
+    let dollars = f64::deserialize(from)?;
+    if !(0.0..=MAX_USD).contains(&dollars) {
+        return Err(serde::de::Error::custom(format!(
+            "`usd` is {dollars}, not between 0 and {MAX_USD} dollars"
+        )));
+    }
+    Ok((dollars * 1e6).round() as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn price(toml: &str) -> Result<Price, toml::de::Error> {
+        toml::from_str(toml)
+    }
+
+    #[test]
+    fn amounts_are_whole_millionths() {
+        let read = price("per = \"second\"\nusd = 0.000003").unwrap();
+        assert_eq!(read.micro_usd, 3);
+        // 100 frames at 24 a second are 12.5 millionths.
+        assert_eq!(read.of_frames(100, 24), 13);
+        assert_eq!(
+            price("per = \"run\"\nusd = 2").unwrap().micro_usd,
+            2_000_000
+        );
+    }
+
+    #[test]
+    fn what_is_no_amount_is_refused() {
+        for usd in ["-0.01", "nan", "inf", "1e9", "\"1\""] {
+            assert!(
+                price(&format!("per = \"image\"\nusd = {usd}")).is_err(),
+                "{usd}"
+            );
+        }
+    }
+}

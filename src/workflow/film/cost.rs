@@ -1,0 +1,258 @@
+//! What the film cost so far, and what it may cost.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use serde::Serialize;
+
+use super::FilmError;
+use super::session::Session;
+use crate::generate::Selection;
+use crate::object::{Commit, Generation, GenerationId, Head, Timestamp};
+use crate::pipeline::{Options, Records};
+use crate::workflow::spending::{
+    Account, Books, By, Charge, Outcome, Refused, Row, Source, SpendError, Sum, sum,
+};
+
+/// What was spent, and what bringing the film up to date would cost.
+#[derive(Debug, Clone, Serialize)]
+pub struct CostReport {
+    /// What the rows are.
+    pub by: By,
+    /// A row for each of them; by stage, those too that cost nothing yet.
+    pub rows: Vec<CostRow>,
+    /// All runs together.
+    pub total: Sum,
+    /// What bringing all up to date may cost, in millionths of a US dollar.
+    pub estimate_micro_usd: u64,
+    /// What may be spent, and how much of it is.
+    pub budgets: Vec<BudgetRow>,
+}
+
+/// A row of the report.
+#[derive(Debug, Clone, Serialize)]
+pub struct CostRow {
+    /// `clips`, `12A`, `main`, `2026-11-28`.
+    pub name: String,
+    /// What its runs cost.
+    #[serde(flatten)]
+    pub sum: Sum,
+    /// By stage: what bringing it up to date may cost, in millionths of a US dollar.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub estimate_micro_usd: Option<u64>,
+    /// By stage: the runs that this takes at most.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub estimated_runs: Option<usize>,
+}
+
+/// A budget, in millionths of a US dollar.
+#[derive(Debug, Clone, Serialize)]
+pub struct BudgetRow {
+    /// `run`, `day`, `project`.
+    pub budget: &'static str,
+    /// What may be spent.
+    pub limit_micro_usd: u64,
+    /// What is spent or held; of a run, nothing before it begins.
+    pub spent_micro_usd: u64,
+}
+
+impl Session<'_> {
+    /// Every run that ever started: those of the ledger, and those that others stored.
+    ///
+    /// # Errors
+    /// `Spending` when the ledger cannot be read; a record that cannot be.
+    fn spending(&self, with_persons: bool) -> Result<Vec<Row>, FilmError> {
+        let charges = self.ledger().charges().map_err(SpendError::from)?;
+        let known: BTreeSet<GenerationId> = charges.iter().filter_map(|c| c.generation).collect();
+        let mut rows: Vec<Row> = charges.into_iter().map(of_charge).collect();
+        let mut persons = None;
+        for id in self.project.store().ids::<Generation>()? {
+            if known.contains(&id) {
+                continue;
+            }
+            let past = self.records.generation(&id).map_err(FilmError::Store)?;
+            let run = &past.generation;
+            // What is made in memory is no run.
+            if run.seed.is_none() {
+                continue;
+            }
+            let person = match with_persons {
+                true => {
+                    let persons = persons.get_or_insert_with(|| self.committers());
+                    persons.get(&id).cloned().unwrap_or_default()
+                }
+                false => String::new(),
+            };
+            rows.push(Row {
+                is_in_ledger: false,
+                stage: past.action.stage.clone(),
+                scene: scene_of(&past.action.item),
+                timeline: String::new(),
+                time: self.time_of(run.finished_ms),
+                person,
+                micro_usd: run.cost_micro_usd,
+                source: Source::Reported,
+                outcome: Outcome::Made,
+            });
+        }
+        Ok(rows)
+    }
+
+    /// A moment of a record, which keeps no offset, on the clock of this machine.
+    fn time_of(&self, finished_ms: i64) -> Timestamp {
+        Timestamp {
+            unix_seconds: finished_ms.div_euclid(1000),
+            ..self.world.caller.clock.now()
+        }
+    }
+
+    /// Who committed each generation; of commits that cannot be read, nobody.
+    fn committers(&self) -> HashMap<GenerationId, String> {
+        let store = self.project.store();
+        let commits = store.ids::<Commit>().unwrap_or_default();
+        let commits = commits.into_iter().filter_map(|id| store.get(id).ok());
+        let mut persons = HashMap::new();
+        for commit in commits {
+            let commit: Commit = commit;
+            for id in &commit.generations {
+                persons.insert(*id, commit.author.name.clone());
+            }
+        }
+        persons
+    }
+
+    /// What was spent so far, and what bringing the film up to date would cost.
+    ///
+    /// # Errors
+    /// `Spending` when the ledger cannot be read; a record that cannot be.
+    pub fn cost(&self, by: By) -> Result<CostReport, FilmError> {
+        let rows = self.spending(by == By::Person)?;
+        let report = self.report(&self.plan(Options::default()), &Selection::all());
+        let mut total = Sum::default();
+        rows.iter().for_each(|row| total.add(row));
+        let mut sums: Vec<CostRow> = sum(&rows, by)
+            .into_iter()
+            .map(|(name, sum)| CostRow {
+                name,
+                sum,
+                estimate_micro_usd: None,
+                estimated_runs: None,
+            })
+            .collect();
+        if by == By::Stage {
+            sums = by_stage(sums, report.stages);
+        }
+        let account = self.account("", &rows);
+        let spent = self.books(account)?.spent();
+        let limits = [
+            ("run", self.budget.run, 0),
+            ("day", self.budget.day, spent.day),
+            ("project", self.budget.project, spent.project),
+        ];
+        let limits = limits.into_iter().filter_map(|(budget, limit, spent)| {
+            Some(BudgetRow {
+                budget,
+                limit_micro_usd: limit?,
+                spent_micro_usd: spent,
+            })
+        });
+        Ok(CostReport {
+            by,
+            rows: sums,
+            total,
+            estimate_micro_usd: report.price_micro_usd,
+            budgets: limits.collect(),
+        })
+    }
+
+    /// Whether the budgets have room for this much.
+    ///
+    /// # Errors
+    /// `Spending` when the ledger cannot be read.
+    pub fn afford(&self, micro_usd: u64) -> Result<Option<Refused>, FilmError> {
+        if micro_usd == 0 || self.budget == crate::workflow::settings::Budget::default() {
+            return Ok(None);
+        }
+        let books = self.open_books("")?;
+        Ok(books.allow(micro_usd).err())
+    }
+
+    /// The books of a run that `by` starts.
+    pub(super) fn open_books(&self, by: &str) -> Result<Books<'_>, FilmError> {
+        // What others stored matters to a budget alone.
+        let rows = match self.budget.day.or(self.budget.project) {
+            Some(_) => self.spending(false)?,
+            None => Vec::new(),
+        };
+        self.books(self.account(by, &rows))
+    }
+
+    fn books(&self, account: Account) -> Result<Books<'_>, FilmError> {
+        let (budget, clock) = (self.budget, self.world.caller.clock);
+        Ok(Books::open(self.ledger(), budget, account, clock).map_err(SpendError::from)?)
+    }
+
+    /// Who spends, and what `rows` say that the ledger does not.
+    fn account(&self, by: &str, rows: &[Row]) -> Account {
+        let timeline = match self.stands_on() {
+            Ok(Head::Timeline(name)) => Some(name),
+            _ => None,
+        };
+        let today = self.world.caller.clock.now().day();
+        let elsewhere = rows.iter().filter(|row| !row.is_in_ledger);
+        let sum = |rows: &mut dyn Iterator<Item = &Row>| {
+            rows.fold(0_u64, |sum, row| sum.saturating_add(row.micro_usd))
+        };
+        Account {
+            by: by.to_owned(),
+            timeline,
+            elsewhere: sum(&mut elsewhere.clone()),
+            elsewhere_today: sum(&mut elsewhere.filter(|row| row.time.day() == today)),
+        }
+    }
+}
+
+fn of_charge(charge: Charge) -> Row {
+    let run = charge.run;
+    Row {
+        is_in_ledger: true,
+        scene: scene_of(&run.item),
+        stage: run.stage,
+        timeline: run.timeline.unwrap_or_default(),
+        time: run.time,
+        person: run.by,
+        micro_usd: charge.micro_usd,
+        source: charge.source,
+        outcome: charge.outcome,
+    }
+}
+
+/// The scene of an item, as a file stem; empty for what is no scene's and no shot's.
+fn scene_of(item: &str) -> String {
+    let stem = item.split('_').next().unwrap_or_default();
+    match crate::film::numbers::scene_of_stem(stem) {
+        Some(_) => stem.to_owned(),
+        None => String::new(),
+    }
+}
+
+/// The rows in the order of the stages, with what each may cost; then stages that are no more.
+fn by_stage(sums: Vec<CostRow>, stages: Vec<super::StageRow>) -> Vec<CostRow> {
+    let mut sums: BTreeMap<String, CostRow> = sums
+        .into_iter()
+        .map(|row| (row.name.clone(), row))
+        .collect();
+    let mut rows: Vec<CostRow> = stages
+        .into_iter()
+        .map(|stage| CostRow {
+            sum: sums
+                .remove(&stage.stage)
+                .map(|row| row.sum)
+                .unwrap_or_default(),
+            name: stage.stage,
+            estimate_micro_usd: Some(stage.price_micro_usd),
+            estimated_runs: Some(stage.runs + stage.maybe),
+        })
+        .collect();
+    rows.extend(sums.into_values());
+    rows
+}

@@ -1,0 +1,349 @@
+//! A run's view of the ledger: holds before each item, and settles after it.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+use super::ledger::{Charge, Held, Ledger, LedgerError, Line, Outcome, Pages, Source};
+use super::sums::dollars;
+use crate::base::clock::Clock;
+use crate::object::GenerationId;
+use crate::pipeline::{Item, Stage};
+use crate::workflow::settings::Budget;
+
+/// Runs of a stage that tell what the next one may cost, where no price stands in `aiut.toml`.
+const LEARNT_FROM: usize = 20;
+
+/// Who spends, and what was spent that the ledger does not know of.
+#[derive(Debug, Clone, Default)]
+pub struct Account {
+    /// Who started the run.
+    pub by: String,
+    /// The timeline that the project stands on.
+    pub timeline: Option<String>,
+    /// What stored runs cost that stand in no line of the ledger, in millionths of a US dollar.
+    pub elsewhere: u64,
+    /// The same, of today.
+    pub elsewhere_today: u64,
+}
+
+/// Holds what items may cost, and settles what they did.
+pub struct Books<'a> {
+    ledger: Ledger,
+    budget: Budget,
+    clock: &'a dyn Clock,
+    account: Account,
+    state: Mutex<State>,
+    settled: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    pages: Pages,
+    /// The holds of this run.
+    mine: BTreeSet<u64>,
+    /// Stages of which an item runs and nobody knows what it costs.
+    unknown: BTreeSet<String>,
+}
+
+/// What is held for an item that is about to run.
+#[derive(Debug)]
+#[must_use = "a hold that is neither settled nor released counts for good"]
+pub struct Hold {
+    number: u64,
+    micro_usd: u64,
+    stage: String,
+    unknown: bool,
+}
+
+/// What a run cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Paid {
+    /// It said so, in millionths of a US dollar.
+    Reported(u64),
+    /// It said nothing: what the price table says.
+    ByPrice,
+}
+
+impl Paid {
+    /// The one or the other.
+    #[must_use]
+    pub fn of(reported: Option<u64>) -> Self {
+        reported.map_or(Self::ByPrice, Self::Reported)
+    }
+}
+
+impl Hold {
+    /// The amount that is charged, in millionths of a US dollar.
+    #[must_use]
+    pub fn charge(&self, paid: Paid) -> u64 {
+        match paid {
+            Paid::Reported(micro_usd) => micro_usd,
+            // What was learnt from others is what they said, not a price.
+            Paid::ByPrice if self.unknown => 0,
+            Paid::ByPrice => self.micro_usd,
+        }
+    }
+}
+
+/// A budget that does not allow it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub struct Refused {
+    /// `run`, `day` or `project`.
+    pub budget: &'static str,
+    /// All in millionths of a US dollar: what may be spent,
+    pub limit: u64,
+    /// what is spent or held,
+    pub spent: u64,
+    /// and what is to be spent now.
+    pub amount: u64,
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            budget,
+            limit,
+            spent,
+            amount,
+        } = self;
+        write!(f, "budget.{budget} is {}", dollars(*limit))?;
+        match (spent, amount) {
+            (0, amount) => write!(f, ", and this may cost {}", dollars(*amount)),
+            (spent, 0) => write!(f, ", and {} is spent", dollars(*spent)),
+            (spent, amount) => write!(
+                f,
+                "; {} of it is spent or held, and this may cost {}",
+                dollars(*spent),
+                dollars(*amount)
+            ),
+        }
+    }
+}
+
+/// Why nothing may be spent.
+#[derive(Debug, thiserror::Error)]
+pub enum SpendError {
+    /// A budget does not allow it.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    /// What was spent is not known, or cannot be written down.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+}
+
+impl SpendError {
+    /// What to type about it.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Refused(refused) => Some(format!(
+                "aiut config budget.{} AMOUNT   allows more; `aiut cost` shows what was spent",
+                refused.budget
+            )),
+            Self::Ledger(error) => error.hint(),
+        }
+    }
+}
+
+/// What is spent or held, in millionths of a US dollar.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Spent {
+    /// By this run.
+    pub run: u64,
+    /// Today.
+    pub day: u64,
+    /// By the whole project.
+    pub project: u64,
+}
+
+impl<'a> Books<'a> {
+    /// The books of a run that begins.
+    ///
+    /// # Errors
+    /// `Ledger` when it cannot be read.
+    pub fn open(
+        ledger: Ledger,
+        budget: Budget,
+        account: Account,
+        clock: &'a dyn Clock,
+    ) -> Result<Self, LedgerError> {
+        let mut state = State::default();
+        ledger.read_on(&mut state.pages)?;
+        Ok(Self {
+            ledger,
+            budget,
+            clock,
+            account,
+            state: Mutex::new(state),
+            settled: Condvar::new(),
+        })
+    }
+
+    /// Whether the budgets have room for this much, before anything runs.
+    ///
+    /// # Errors
+    /// `Refused` names the first that has not.
+    pub fn allow(&self, micro_usd: u64) -> Result<(), Refused> {
+        self.check(&self.lock_state(), micro_usd)
+    }
+
+    /// Holds what an item may cost; the line is on the disk when this returns. `price` is what the
+    /// price table says.
+    ///
+    /// # Errors
+    /// `Refused` when a budget has no room for it, counting what other processes hold; `Ledger`.
+    pub fn hold(&self, stage: &Stage, item: &Item, price: u64) -> Result<Hold, SpendError> {
+        let mut state = self.lock_state();
+        loop {
+            let file = self.ledger.lock()?;
+            self.ledger.read_on(&mut state.pages)?;
+            let expected = expected(state.pages.charges(), stage, price);
+            if expected.is_none() && self.is_limited() && state.unknown.contains(&stage.name) {
+                // The one under way will tell what another costs.
+                drop(file);
+                let wait = self.settled.wait(state);
+                state = wait.unwrap_or_else(PoisonError::into_inner);
+                continue;
+            }
+            let micro_usd = expected.unwrap_or(0);
+            self.check(&state, micro_usd)?;
+            let number = state.pages.next();
+            let line = Line::Held(Held {
+                time: self.clock.now(),
+                stage: stage.name.clone(),
+                item: item.item.clone(),
+                path: item.path.to_string(),
+                timeline: self.account.timeline.clone(),
+                by: self.account.by.clone(),
+                micro_usd,
+            });
+            self.ledger.append(&mut state.pages, &line)?;
+            state.mine.insert(number);
+            if expected.is_none() {
+                state.unknown.insert(stage.name.clone());
+            }
+            return Ok(Hold {
+                number,
+                micro_usd,
+                stage: stage.name.clone(),
+                unknown: stage.price.is_none(),
+            });
+        }
+    }
+
+    /// Notes what a run cost; `generation` is what it stored, none if it failed.
+    ///
+    /// # Errors
+    /// `LedgerError`; the whole hold then counts.
+    pub fn settle(
+        &self,
+        hold: &Hold,
+        paid: Paid,
+        generation: Option<GenerationId>,
+    ) -> Result<(), LedgerError> {
+        let source = match paid {
+            Paid::Reported(_) => Source::Reported,
+            Paid::ByPrice => Source::Price,
+        };
+        self.close(
+            hold,
+            &Line::Settled {
+                hold: hold.number,
+                micro_usd: hold.charge(paid),
+                source,
+                generation,
+            },
+        )
+    }
+
+    /// Lets go of what was held for a run that never started.
+    ///
+    /// # Errors
+    /// `LedgerError`; the whole hold then counts.
+    pub fn release(&self, hold: &Hold) -> Result<(), LedgerError> {
+        self.close(hold, &Line::Released { hold: hold.number })
+    }
+
+    fn close(&self, hold: &Hold, line: &Line) -> Result<(), LedgerError> {
+        let mut state = self.lock_state();
+        state.unknown.remove(&hold.stage);
+        // Whoever waits asks the ledger again, whether this can be written or not.
+        self.settled.notify_all();
+        let _file = self.ledger.lock()?;
+        self.ledger.read_on(&mut state.pages)?;
+        self.ledger.append(&mut state.pages, line)
+    }
+
+    fn is_limited(&self) -> bool {
+        self.budget != Budget::default()
+    }
+
+    /// What is spent or held by now.
+    #[must_use]
+    pub fn spent(&self) -> Spent {
+        self.sums(&self.lock_state())
+    }
+
+    fn sums(&self, state: &State) -> Spent {
+        let today = self.clock.now().day();
+        let mut spent = Spent {
+            run: 0,
+            day: self.account.elsewhere_today,
+            project: self.account.elsewhere,
+        };
+        for charge in state.pages.charges() {
+            let add = |sum: &mut u64| *sum = sum.saturating_add(charge.micro_usd);
+            add(&mut spent.project);
+            if charge.run.time.day() == today {
+                add(&mut spent.day);
+            }
+            if state.mine.contains(&charge.number) {
+                add(&mut spent.run);
+            }
+        }
+        spent
+    }
+
+    fn check(&self, state: &State, amount: u64) -> Result<(), Refused> {
+        let (budget, spent) = (&self.budget, self.sums(state));
+        for (name, limit, spent) in [
+            ("run", budget.run, spent.run),
+            ("day", budget.day, spent.day),
+            ("project", budget.project, spent.project),
+        ] {
+            if let Some(limit) = limit
+                && spent.saturating_add(amount) > limit
+            {
+                return Err(Refused {
+                    budget: name,
+                    limit,
+                    spent,
+                    amount,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn lock_state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What a run of a stage is expected to cost, in millionths of a US dollar: what the price table
+/// says, else the most that one of the stage's last runs cost. None where nobody knows.
+#[must_use]
+pub fn expected<'c>(
+    charges: impl IntoIterator<Item = &'c Charge, IntoIter: DoubleEndedIterator>,
+    stage: &Stage,
+    price: u64,
+) -> Option<u64> {
+    if stage.price.is_some() {
+        return Some(price);
+    }
+    let ended = charges.into_iter().rev();
+    let ended = ended.filter(|c| c.run.stage == stage.name && c.outcome != Outcome::Open);
+    let last = ended.take(LEARNT_FROM);
+    last.map(|charge| charge.micro_usd).max()
+}

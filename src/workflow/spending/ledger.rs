@@ -1,0 +1,484 @@
+//! The file: a line an event, each with its checksum, appended and synced under a lock.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::lock::{FileLock, Holder, LockError, WAIT};
+use crate::object::{GenerationId, Timestamp};
+
+/// First line of the file. Another text is another version of it.
+const HEADER: &str = "aiut ledger 1\n";
+/// Hexadecimal digits of the BLAKE3 of a line's JSON that stand behind it.
+const CHECK_DIGITS: usize = 16;
+/// The largest ledger that is read, in bytes: some million runs.
+const MAX_BYTES: u64 = 512 << 20;
+
+/// What came of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// It is under way, or its process died: nobody knows what was charged.
+    Open,
+    /// Its output is stored.
+    Made,
+    /// It failed after it had started.
+    Failed,
+}
+
+/// How an amount is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Source {
+    /// The run said so.
+    Reported,
+    /// By the price table, as the run said nothing.
+    Price,
+}
+
+/// A run that may have cost something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Charge {
+    /// Counted from 1, in the order of the ledger.
+    pub number: u64,
+    /// What was about to run.
+    pub run: Held,
+    /// What it cost, or what is held for it, in millionths of a US dollar.
+    pub micro_usd: u64,
+    /// How that is known.
+    pub source: Source,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// The generation that was stored.
+    pub generation: Option<GenerationId>,
+}
+
+/// What is about to run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Held {
+    /// When.
+    pub time: Timestamp,
+    /// The stage.
+    pub stage: String,
+    /// The item: `012_003`.
+    pub item: String,
+    /// The output.
+    pub path: String,
+    /// The timeline that the project stood on; none on a commit that no timeline moves with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timeline: Option<String>,
+    /// Who started it.
+    pub by: String,
+    /// The most that it is expected to cost, in millionths of a US dollar.
+    pub micro_usd: u64,
+}
+
+/// A line of the file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase", deny_unknown_fields)]
+pub(super) enum Line {
+    /// A run is about to start. Holds are numbered as they come, from 1.
+    Held(Held),
+    /// It ended.
+    Settled {
+        /// The number of the hold.
+        hold: u64,
+        /// What it cost.
+        micro_usd: u64,
+        /// How that is known.
+        source: Source,
+        /// The generation, if its output is stored.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        generation: Option<GenerationId>,
+    },
+    /// It never started.
+    Released {
+        /// The number of the hold.
+        hold: u64,
+    },
+}
+
+/// Why the ledger could not be used.
+#[derive(Debug, thiserror::Error)]
+pub enum LedgerError {
+    /// The system said no.
+    #[error("cannot {action} {}", path.display())]
+    Io {
+        /// What was tried.
+        action: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Another process kept it.
+    #[error(transparent)]
+    Lock(#[from] LockError),
+    /// A line in the middle is not what was written.
+    #[error("{}, line {line}: {reason}", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// Counted from 1.
+        line: usize,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+impl LedgerError {
+    /// What to type about it.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Damaged { path, .. } => Some(format!(
+                "what was spent is not known for certain; to begin a new ledger, move {} away",
+                path.display()
+            )),
+            _ => None,
+        }
+    }
+}
+
+/// A project's ledger.
+#[derive(Debug, Clone)]
+pub struct Ledger {
+    path: PathBuf,
+    lock: PathBuf,
+    holder: Holder,
+}
+
+/// What was read of a ledger so far.
+#[derive(Debug, Default)]
+pub(super) struct Pages {
+    /// Every run, those too that never started.
+    runs: Vec<Option<Charge>>,
+    /// Bytes of whole lines.
+    bytes: u64,
+    lines: usize,
+}
+
+impl Pages {
+    /// The runs that started, in their order.
+    pub(super) fn charges(&self) -> impl DoubleEndedIterator<Item = &Charge> {
+        self.runs.iter().flatten()
+    }
+
+    /// The number of the next hold.
+    pub(super) fn next(&self) -> u64 {
+        self.runs.len() as u64 + 1
+    }
+
+    fn enter(&mut self, line: Line) -> Result<(), String> {
+        let known = |hold: u64| {
+            let place = usize::try_from(hold).ok()?.checked_sub(1)?;
+            (place < self.runs.len()).then_some(place)
+        };
+        match line {
+            Line::Held(run) => {
+                let number = self.next();
+                let (micro_usd, source) = (run.micro_usd, Source::Price);
+                self.runs.push(Some(Charge {
+                    number,
+                    run,
+                    micro_usd,
+                    source,
+                    outcome: Outcome::Open,
+                    generation: None,
+                }));
+            }
+            Line::Settled {
+                hold,
+                micro_usd,
+                source,
+                generation,
+            } => {
+                let place = known(hold).ok_or_else(|| format!("there is no hold {hold}"))?;
+                if let Some(charge) = &mut self.runs[place] {
+                    (charge.micro_usd, charge.source) = (micro_usd, source);
+                    charge.generation = generation;
+                    charge.outcome = match generation {
+                        Some(_) => Outcome::Made,
+                        None => Outcome::Failed,
+                    };
+                }
+            }
+            Line::Released { hold } => {
+                let place = known(hold).ok_or_else(|| format!("there is no hold {hold}"))?;
+                self.runs[place] = None;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Ledger {
+    /// The ledger in a project's own folder.
+    #[must_use]
+    pub fn in_folder(folder: &Path, holder: Holder) -> Self {
+        Self {
+            path: folder.join("ledger"),
+            lock: folder.join("ledger.lock"),
+            holder,
+        }
+    }
+
+    /// Every run that started, in the order of the ledger. What is being appended by another
+    /// process at this moment may or may not be among them.
+    ///
+    /// # Errors
+    /// `Io`, `Damaged`.
+    pub fn charges(&self) -> Result<Vec<Charge>, LedgerError> {
+        let mut pages = Pages::default();
+        self.read_on(&mut pages)?;
+        Ok(pages.runs.into_iter().flatten().collect())
+    }
+
+    /// Keeps others from writing until it is dropped.
+    pub(super) fn lock(&self) -> Result<FileLock, LedgerError> {
+        Ok(FileLock::acquire(&self.lock, &self.holder, WAIT)?)
+    }
+
+    /// Reads what was appended since. An end that is torn was never acknowledged.
+    pub(super) fn read_on(&self, pages: &mut Pages) -> Result<(), LedgerError> {
+        let io = |source| self.io("read", source);
+        let mut file = match File::open(&self.path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                *pages = Pages::default();
+                return Ok(());
+            }
+            Err(error) => return Err(io(error)),
+        };
+        let length = file.metadata().map_err(io)?.len();
+        if length > MAX_BYTES {
+            let reason = format!("the file has more than {} MiB", MAX_BYTES >> 20);
+            return Err(self.damaged(0, reason));
+        }
+        if length < pages.bytes {
+            // It was replaced by another one.
+            *pages = Pages::default();
+        }
+        file.seek(SeekFrom::Start(pages.bytes)).map_err(io)?;
+        let mut text = Vec::new();
+        file.take(length - pages.bytes)
+            .read_to_end(&mut text)
+            .map_err(io)?;
+        let mut bad: Option<(usize, String)> = None;
+        let mut bytes = pages.bytes;
+        for line in text.split_inclusive(|byte| *byte == b'\n') {
+            pages.lines += 1;
+            bytes += line.len() as u64;
+            let entered = match read_line(line, pages.lines) {
+                Ok(None) => Ok(()),
+                Ok(Some(line)) if bad.is_none() => pages.enter(line),
+                Ok(Some(_)) => Ok(()),
+                // A whole first line is that of another version, or of another file.
+                Err(reason) if pages.lines == 1 && line.ends_with(b"\n") => {
+                    return Err(self.damaged(1, reason));
+                }
+                Err(reason) => {
+                    bad.get_or_insert((pages.lines, reason));
+                    continue;
+                }
+            };
+            // A line that holds behind one that does not: that one was acknowledged once.
+            if let Some((line, reason)) = bad.take() {
+                return Err(self.damaged(line, reason));
+            }
+            entered.map_err(|reason| self.damaged(pages.lines, reason))?;
+            pages.bytes = bytes;
+        }
+        if let Some((line, _)) = bad {
+            pages.lines = line - 1;
+        }
+        Ok(())
+    }
+
+    /// Appends a line, durably. The caller holds the lock and has read on to the end.
+    pub(super) fn append(&self, pages: &mut Pages, line: &Line) -> Result<(), LedgerError> {
+        let io = |source| self.io("write", source);
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false);
+        let mut file = options.open(&self.path).map_err(io)?;
+        let mut text = String::new();
+        if pages.bytes == 0 {
+            text += HEADER;
+        }
+        text += &written(line);
+        // What is torn behind the last whole line was never acknowledged.
+        file.set_len(pages.bytes).map_err(io)?;
+        file.seek(SeekFrom::Start(pages.bytes)).map_err(io)?;
+        file.write_all(text.as_bytes()).map_err(io)?;
+        file.sync_all().map_err(io)?;
+        if pages.bytes == 0
+            && let Some(folder) = self.path.parent()
+        {
+            crate::base::atomic::sync_folder(folder).map_err(io)?;
+        }
+        pages.lines += text.lines().count();
+        pages.bytes += text.len() as u64;
+        pages
+            .enter(line.clone())
+            .map_err(|reason| self.damaged(pages.lines, reason))
+    }
+
+    fn io(&self, action: &'static str, source: io::Error) -> LedgerError {
+        let path = self.path.clone();
+        LedgerError::Io {
+            action,
+            path,
+            source,
+        }
+    }
+
+    fn damaged(&self, line: usize, reason: String) -> LedgerError {
+        let path = self.path.clone();
+        LedgerError::Damaged { path, line, reason }
+    }
+}
+
+fn check_of(json: &str) -> String {
+    blake3::hash(json.as_bytes()).to_hex()[..CHECK_DIGITS].to_owned()
+}
+
+fn written(line: &Line) -> String {
+    let json = serde_json::to_string(line).expect("a line is plain data");
+    format!("{json} {}\n", check_of(&json))
+}
+
+/// Reads a line with its line end; none for the header.
+fn read_line(line: &[u8], number: usize) -> Result<Option<Line>, String> {
+    let text = std::str::from_utf8(line).map_err(|_| "it is not UTF-8")?;
+    if number == 1 {
+        return match text {
+            HEADER => Ok(None),
+            _ => Err(format!("it is not {:?}", HEADER.trim_end())),
+        };
+    }
+    let whole = text.strip_suffix('\n').ok_or("it has no end")?;
+    let (json, check) = whole.rsplit_once(' ').ok_or("it has no checksum")?;
+    if check != check_of(json) {
+        return Err("its checksum is wrong".to_owned());
+    }
+    serde_json::from_str(json)
+        .map(Some)
+        .map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn held(micro_usd: u64) -> Line {
+        Line::Held(Held {
+            time: Timestamp {
+                unix_seconds: 1_767_225_600,
+                utc_offset_minutes: 60,
+            },
+            stage: "clips".into(),
+            item: "012_003".into(),
+            path: "clips/012_003.mov".into(),
+            timeline: Some("main".into()),
+            by: "Rae".into(),
+            micro_usd,
+        })
+    }
+
+    fn settled(hold: u64, micro_usd: u64) -> Line {
+        Line::Settled {
+            hold,
+            micro_usd,
+            source: Source::Reported,
+            generation: None,
+        }
+    }
+
+    fn filled() -> (tempfile::TempDir, Ledger, PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let ledger = Ledger::in_folder(folder.path(), Holder::default());
+        let mut pages = Pages::default();
+        for line in [
+            held(500),
+            held(700),
+            settled(1, 450),
+            held(900),
+            Line::Released { hold: 3 },
+        ] {
+            ledger.append(&mut pages, &line).unwrap();
+        }
+        let path = folder.path().join("ledger");
+        (folder, ledger, path)
+    }
+
+    fn amounts(ledger: &Ledger) -> Vec<(u64, u64)> {
+        let charges = ledger.charges().unwrap();
+        charges.iter().map(|c| (c.number, c.micro_usd)).collect()
+    }
+
+    #[test]
+    fn what_is_settled_counts_as_it_was_and_what_is_open_as_it_was_held() {
+        let (_folder, ledger, _) = filled();
+        assert_eq!(amounts(&ledger), [(1, 450), (2, 700)]);
+        let charges = ledger.charges().unwrap();
+        assert_eq!(charges[0].outcome, Outcome::Failed);
+        assert_eq!(charges[1].outcome, Outcome::Open);
+    }
+
+    #[test]
+    fn a_torn_end_is_cut_off_and_written_over() {
+        let (_folder, ledger, path) = filled();
+        let whole = std::fs::read(&path).unwrap();
+        let start = whole[..whole.len() - 1]
+            .iter()
+            .rposition(|byte| *byte == b'\n')
+            .unwrap()
+            + 1;
+        for end in start..whole.len() {
+            crate::base::atomic::write(&path, &whole[..end]).unwrap();
+            // Without its release, the third run is open.
+            assert_eq!(amounts(&ledger), [(1, 450), (2, 700), (3, 900)], "{end}");
+            let mut pages = Pages::default();
+            ledger.read_on(&mut pages).unwrap();
+            ledger.append(&mut pages, &settled(2, 1)).unwrap();
+            assert_eq!(amounts(&ledger), [(1, 450), (2, 1), (3, 900)], "{end}");
+        }
+    }
+
+    #[test]
+    fn a_line_that_was_changed_is_told_with_its_number() {
+        let (_folder, ledger, path) = filled();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let changed = text.replacen("450", "045", 1);
+        crate::base::atomic::write(&path, changed.as_bytes()).unwrap();
+        let error = ledger.charges().unwrap_err();
+        assert!(
+            error.to_string().ends_with("line 4: its checksum is wrong"),
+            "{error}"
+        );
+        let newer = text.replacen("ledger 1", "ledger 2", 1);
+        crate::base::atomic::write(&path, newer.as_bytes()).unwrap();
+        assert!(matches!(
+            ledger.charges(),
+            Err(LedgerError::Damaged { line: 1, .. })
+        ));
+    }
+
+    #[test]
+    fn what_others_append_is_read_on() {
+        let (folder, ledger, _) = filled();
+        let mut mine = Pages::default();
+        ledger.read_on(&mut mine).unwrap();
+        let other = Ledger::in_folder(folder.path(), Holder::default());
+        let mut theirs = Pages::default();
+        other.read_on(&mut theirs).unwrap();
+        other.append(&mut theirs, &held(11)).unwrap();
+        ledger.read_on(&mut mine).unwrap();
+        assert_eq!(mine.next(), 5);
+        ledger.append(&mut mine, &settled(4, 7)).unwrap();
+        assert_eq!(amounts(&other), [(1, 450), (2, 700), (4, 7)]);
+    }
+}
