@@ -25,6 +25,7 @@ enum Kind {
     Failed,
     Usage,
     BrokenPipe,
+    Interrupted,
 }
 
 /// What to do about a disk without room.
@@ -65,6 +66,14 @@ impl CliError {
             source = cause.source();
         }
         Self::new(message)
+    }
+
+    /// What a Ctrl-C ended.
+    pub(super) fn interrupted(message: impl Into<String>) -> Self {
+        Self {
+            kind: Kind::Interrupted,
+            ..Self::new(message)
+        }
     }
 
     /// Adds what to do about it.
@@ -131,7 +140,25 @@ impl CliError {
             Kind::Failed => 1,
             Kind::Usage => 2,
             Kind::BrokenPipe => 0,
+            // As a shell tells of a program that SIGINT ended: 128 + 2.
+            Kind::Interrupted => 130,
         }
+    }
+
+    /// Prints it on standard error as a JSON object: for who asked for JSON.
+    pub(super) fn report_json(&self) {
+        let kind = match self.kind {
+            Kind::Failed | Kind::BrokenPipe => "failed",
+            Kind::Usage => "usage",
+            Kind::Interrupted => "interrupted",
+        };
+        let error = serde_json::json!({ "error": {
+            "kind": kind,
+            "exit_code": self.exit_code(),
+            "message": self.message,
+            "hints": self.hints,
+        } });
+        let _ = super::format::json(&mut io::stderr(), &error);
     }
 
     /// Prints it on standard error; when that is closed there is nobody to tell.
@@ -143,10 +170,12 @@ impl CliError {
             text = format!("{}\n", self.message);
         } else {
             for (index, line) in self.message.lines().enumerate() {
-                let start = if index == 0 {
-                    format!("{error}error:{error:#} ")
-                } else {
+                let start = if index > 0 {
                     "  ".into()
+                } else if self.kind == Kind::Interrupted {
+                    String::new()
+                } else {
+                    format!("{error}error:{error:#} ")
                 };
                 text += &format!("{start}{}\n", shown(line.trim_end()));
             }

@@ -44,7 +44,7 @@ enum Outcome {
 
 /// Runs the command line of this process.
 ///
-/// Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a check found something.
+/// Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a check found something, 130 interrupted.
 #[must_use]
 pub fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
@@ -56,7 +56,13 @@ pub fn main() -> ExitCode {
         // Whoever read the output has had enough: nothing went wrong.
         Err(error) if error.is_broken_pipe() => 0,
         Err(error) => {
-            error.report(&palette);
+            // Nothing but an option can be this word before a `--`.
+            let mut options = arguments.iter().take_while(|word| *word != "--");
+            if options.any(|word| word == "--json") {
+                error.report_json();
+            } else {
+                error.report(&palette);
+            }
             error.exit_code()
         }
     };

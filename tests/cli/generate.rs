@@ -283,3 +283,71 @@ fn an_import_does_not_run_over_edits() {
     world.ok(&["undo"]);
     assert_eq!(world.read("script.fountain"), "INT. A - DAY\n\nUnsaved.\n");
 }
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_run_says_what_it_kept_and_how_to_go_on() {
+    let world = ready();
+    let mut command = world.command(&world.path(""), &["generate", "frames", "--jobs", "1"]);
+    let child = command
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    while takes(&world, "frames/001_001.png").is_empty() {}
+    let id = child.id().to_string();
+    let sent = std::process::Command::new("kill")
+        .args(["-INT", &id])
+        .status();
+    assert!(sent.unwrap().success());
+    let ended = child.wait_with_output().unwrap();
+    let said = String::from_utf8(ended.stderr).unwrap();
+    assert_eq!(ended.status.code(), Some(130), "{said}");
+    assert!(
+        said.contains("Interrupted, ") && said.contains(" kept."),
+        "{said}"
+    );
+    assert!(said.contains("aiut generate frames   goes on"), "{said}");
+    assert!(!said.contains("error:"), "{said}");
+    assert!(world.path("frames/001_001.png").is_file());
+}
+
+#[test]
+fn json_has_one_shape_whatever_happens() {
+    let world = ready();
+    let answers = [
+        world.json(&["generate", "scenes", "--dry-run"]),
+        world.json(&["generate", "scenes"]),
+        world.json(&["generate", "scenes"]),
+    ];
+    let keys =
+        |answer: &Value| -> Vec<String> { answer.as_object().unwrap().keys().cloned().collect() };
+    assert_eq!(keys(&answers[0]), keys(&answers[1]));
+    assert_eq!(keys(&answers[1]), keys(&answers[2]));
+    assert_eq!(
+        answers[1]["written"],
+        answers[0]["plan"]["items"].as_array().unwrap().len()
+    );
+    assert_eq!(answers[2]["written"], 0);
+
+    let failed = world.run(&["generate", "scene", "44", "--json"]);
+    let error: Value = serde_json::from_str(&failed.stderr).expect("errors are JSON, too");
+    assert_eq!(
+        (failed.code, &error["error"]["exit_code"]),
+        (Some(1), &Value::from(1))
+    );
+    assert!(
+        error["error"]["message"]
+            .as_str()
+            .unwrap()
+            .contains("scene 44"),
+        "{error}"
+    );
+    assert!(
+        !error["error"]["hints"].as_array().unwrap().is_empty(),
+        "{error}"
+    );
+    let misused = world.run(&["stale", "--jsn", "--json"]);
+    let error: Value = serde_json::from_str(&misused.stderr).expect("errors are JSON, too");
+    assert_eq!(error["error"]["kind"], "usage");
+}

@@ -3,6 +3,7 @@ use std::io::Write;
 use std::num::NonZeroUsize;
 
 use clap::Args;
+use serde::Serialize;
 
 use super::Run;
 use crate::cli::Outcome;
@@ -57,6 +58,14 @@ pub(crate) struct TargetArgs {
     outdated: bool,
 }
 
+/// The plan and what came of it; of a dry run, nothing did.
+#[derive(Serialize)]
+struct Answer<'a> {
+    plan: &'a FilmReport,
+    #[serde(flatten)]
+    done: &'a Generated,
+}
+
 impl TargetArgs {
     /// What they ask for.
     pub(super) fn options(&self) -> GenerateOptions {
@@ -89,7 +98,8 @@ impl Run for GenerateArgs {
         let report = session.generate_report(&options)?;
         if self.dry_run || !report.needs_work() {
             if self.json.json {
-                json(&mut context.out, &report)?;
+                let done = Generated::default();
+                json(&mut context.out, &Answer { plan: &report, done: &done })?;
             } else if report.needs_work() {
                 film::plan(&mut context.out, &report)?;
             } else {
@@ -113,7 +123,7 @@ impl Run for GenerateArgs {
         let done = session.generate(&options, &author, &*progress, &cancel)?;
         drop(progress);
         if self.json.json {
-            json(&mut context.out, &done)?;
+            json(&mut context.out, &Answer { plan: &report, done: &done })?;
         } else {
             print(context, &done)?;
         }
@@ -197,8 +207,10 @@ fn print(context: &mut Context, done: &Generated) -> Result<(), CliError> {
 }
 
 fn failure(done: &Generated, command: &str) -> CliError {
-    if done.failed.is_empty() {
-        return CliError::new("stopped: what was finished is stored and committed")
+    if done.cancelled {
+        // What was under way was ended with the rest, and is no failure of its own.
+        let kept = done.written + done.takes.len();
+        return CliError::interrupted(format!("Interrupted, {kept} kept."))
             .hint(format!("{command}   goes on where it stopped"));
     }
     // Many outputs fail for one reason: a missing program, a broken file.

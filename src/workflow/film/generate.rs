@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicBool;
 use serde::Serialize;
 
 use super::records::{StoreFiles, StoreSink, inputs};
-use super::session::Session;
+use super::session::{Session, subject};
 use super::{FilmError, FilmReport};
 use crate::generate::{Bench, Done, DoneResult, Report, Run, Selection};
 use crate::media::tools::Tools;
@@ -328,16 +328,16 @@ impl Session<'_> {
 
 /// `Generate 2 shots, 14 prompts, 14 frames, film`
 fn message(rows: &[StageDone]) -> String {
-    let mut parts = Vec::new();
-    for row in rows {
+    let part = |row: &StageDone| {
         let number = row.made + row.written + row.restored + row.removed;
         match number {
-            0 => {}
-            1 => parts.push(row.stage.clone()),
-            _ => parts.push(format!("{number} {}", row.stage)),
+            0 => None,
+            1 => Some(row.stage.clone()),
+            _ => Some(format!("{number} {}", row.stage)),
         }
-    }
-    format!("Generate {}", parts.join(", "))
+    };
+    let parts: Vec<String> = rows.iter().filter_map(part).collect();
+    subject("Generate", &parts)
 }
 
 /// What is to stand at the path of an item.
