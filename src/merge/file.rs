@@ -1,16 +1,20 @@
 //! Three-way merge of a file by its kind.
 
-use serde_json::Value;
-
-use super::json::merge_json;
+use super::json::{merge_json, tokens};
 use super::text::{LIMIT_BYTES, merge_text};
 
 /// Joins two versions of the file at `path` that both grew out of `base`: JSON by field, other
-/// text by lines, all else not at all.
+/// text by lines, all else not at all. What only one of them changed is taken as it is.
 ///
 /// # Errors
 /// Why it cannot be joined, as the end of a sentence.
 pub fn merge_file(path: &str, base: &[u8], ours: &[u8], theirs: &[u8]) -> Result<Vec<u8>, String> {
+    if ours == theirs || theirs == base {
+        return Ok(ours.to_owned());
+    }
+    if ours == base {
+        return Ok(theirs.to_owned());
+    }
     if [base, ours, theirs]
         .iter()
         .any(|side| side.len() as u64 > LIMIT_BYTES)
@@ -27,26 +31,21 @@ pub fn merge_file(path: &str, base: &[u8], ours: &[u8], theirs: &[u8]) -> Result
     };
     match path.rsplit_once('.').map_or("", |(_, extension)| extension) {
         "json" => {
-            let parse = |text: &str| serde_json::from_str::<Value>(text).ok();
-            let (Some(base), Some(ours), Some(theirs)) = (parse(base), parse(ours), parse(theirs))
-            else {
+            let Some(merged) = merge_json(base, ours, theirs) else {
                 return by_lines.map(String::into_bytes).map_err(lines);
             };
-            let merged = merge_json(&base, &ours, &theirs);
+            if !merged.twice.is_empty() {
+                let fields = merged.twice.join(", ");
+                return Err(format!("these keys stand twice in an object: {fields}"));
+            }
             if !merged.conflicts.is_empty() {
                 let fields = merged.conflicts.join(", ");
                 return Err(format!("these fields were changed differently: {fields}"));
             }
-            // Where the lines come to the same, the layout that people gave the file stays.
-            match by_lines {
-                Ok(text) if parse(&text).as_ref() == Some(&merged.value) => Ok(text.into_bytes()),
-                _ => {
-                    let mut text = serde_json::to_string_pretty(&merged.value)
-                        .expect("a JSON value has a JSON form");
-                    text.push('\n');
-                    Ok(text.into_bytes())
-                }
-            }
+            // Where the lines come to the same, they have the layout of both.
+            let text = by_lines.ok();
+            let text = text.filter(|text| tokens(text) == tokens(&merged.text));
+            Ok(text.unwrap_or(merged.text).into_bytes())
         }
         "toml" => {
             let merged = by_lines.map_err(lines)?;
@@ -82,9 +81,20 @@ mod tests {
             r#"{"a": 2, "b": 1}"#,
             r#"{"a": 1, "b": 3}"#,
         );
-        assert_eq!(joined.as_deref(), Ok("{\n  \"a\": 2,\n  \"b\": 3\n}\n"));
+        assert_eq!(joined.as_deref(), Ok(r#"{"a": 2, "b": 3}"#));
         let both = merged("x.json", r#"{"a": 1}"#, r#"{"a": 2}"#, r#"{"a": 3}"#);
         assert!(both.expect_err("a conflict").ends_with(": /a"));
+        let twice = merged(
+            "x.json",
+            r#"{"a": 1}"#,
+            r#"{"a": 1, "a": 2}"#,
+            r#"{"a": 1, "b": 3}"#,
+        );
+        assert!(
+            twice
+                .expect_err("a conflict")
+                .ends_with("twice in an object: /a")
+        );
     }
 
     #[test]

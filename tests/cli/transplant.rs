@@ -110,3 +110,32 @@ fn a_reverted_scene_takes_its_number_and_its_pictures_with_it() {
             .is_empty()
     );
 }
+
+#[test]
+fn json_is_joined_without_a_change_of_what_nobody_touched() {
+    let world = World::new();
+    world.ok(&["init", "-q"]);
+    let base =
+        "{\"k\":1,\"m\":1,\"big\":12345678901234567890123,\"f\":8.50,\"s\":\"\\u00e9\\/\"}\r\n";
+    world.write("x.json", base);
+    world.ok(&["commit", "-q", "-m", "Base"]);
+    world.ok(&["switch", "-q", "-c", "side"]);
+    world.write("x.json", base.replace("\"m\":1", "\"m\":1e2"));
+    world.ok(&["commit", "-q", "-m", "Side"]);
+    world.ok(&["switch", "-q", "main"]);
+    world.write("x.json", base.replace("\"k\":1", "\"k\":2"));
+    world.ok(&["commit", "-q", "-m", "Main"]);
+    world.ok(&["cherry-pick", "side"]);
+    let both = base
+        .replace("\"m\":1", "\"m\":1e2")
+        .replace("\"k\":1", "\"k\":2");
+    assert_eq!(world.read("x.json"), both);
+    world.ok(&["revert", "HEAD~1"]);
+    assert_eq!(world.read("x.json"), base.replace("\"m\":1", "\"m\":1e2"));
+    // A key that stands twice is nobody's to decide about.
+    world.write("x.json", "{\"k\":1,\"k\":5,\"m\":1}");
+    world.ok(&["commit", "-q", "-m", "Twice"]);
+    let run = world.run(&["cherry-pick", "main~2"]);
+    assert_ne!(run.code, Some(0), "{run}");
+    assert_eq!(world.read("x.json"), "{\"k\":1,\"k\":5,\"m\":1}");
+}

@@ -17,6 +17,7 @@ pub fn edited(text: &str, path: &Path, key: &str, value: &str) -> Result<String,
     let (known, parts) = split(key)?;
     let item = item_of(known, key, value)?;
     let mut document = document(text, path, known)?;
+    let printed = document.to_string();
     let mut table: &mut dyn TableLike = document.as_table_mut();
     let (last, folders) = parts
         .split_last()
@@ -44,7 +45,7 @@ pub fn edited(text: &str, path: &Path, key: &str, value: &str) -> Result<String,
             table.insert(last, item);
         }
     }
-    let text = document.to_string();
+    let text = as_written(text, &printed, &document.to_string());
     SettingsFile::parse(&text, path, known.layer)?;
     Ok(text)
 }
@@ -56,6 +57,7 @@ pub fn edited(text: &str, path: &Path, key: &str, value: &str) -> Result<String,
 pub fn removed(text: &str, path: &Path, key: &str) -> Result<Option<String>, SettingsError> {
     let (known, parts) = split(key)?;
     let mut document = document(text, path, known)?;
+    let printed = document.to_string();
     let mut table: &mut dyn TableLike = document.as_table_mut();
     let (last, folders) = parts
         .split_last()
@@ -66,7 +68,37 @@ pub fn removed(text: &str, path: &Path, key: &str) -> Result<Option<String>, Set
             None => return Ok(None),
         }
     }
-    Ok(table.remove(last).map(|_| document.to_string()))
+    let was_there = table.remove(last).is_some();
+    Ok(was_there.then(|| as_written(text, &printed, &document.to_string())))
+}
+
+/// The file with the lines that an edit changed, and all others byte for byte as they were: a
+/// document is printed with LF and without a byte order mark. `printed` is `text` so.
+fn as_written(text: &str, printed: &str, edited: &str) -> String {
+    let lines = |text| str::split_inclusive(text, '\n').collect::<Vec<&str>>();
+    let (own, before, after) = (lines(text), lines(printed), lines(edited));
+    if own.len() != before.len() {
+        return edited.to_owned();
+    }
+    let same = |(a, b): &(&&str, &&str)| a == b;
+    let head = before.iter().zip(&after).take_while(same).count();
+    let (rest_before, rest_after) = (&before[head..], &after[head..]);
+    let backwards = rest_before.iter().rev().zip(rest_after.iter().rev());
+    let tail = backwards.take_while(same).count();
+    let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let mut out = String::new();
+    if head == 0 && text.starts_with('\u{feff}') {
+        out.push('\u{feff}');
+    }
+    out.extend(own[..head].iter().copied());
+    if head > 0 && !out.ends_with('\n') && rest_after.len() > tail {
+        out += end;
+    }
+    for line in &rest_after[..rest_after.len() - tail] {
+        out += &line.replace("\r\n", "\n").replace('\n', end);
+    }
+    out.extend(own[own.len() - tail..].iter().copied());
+    out
 }
 
 fn document(text: &str, path: &Path, known: &Key) -> Result<DocumentMut, SettingsError> {
@@ -117,6 +149,31 @@ mod tests {
 
     fn set(text: &str, key: &str, value: &str) -> Result<String, String> {
         edited(text, Path::new("aiut.toml"), key, value).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn an_edit_keeps_line_ends_and_the_mark_at_the_beginning() {
+        let text =
+            "\u{feff}# The film.\r\n[film]\r\ntitle = \"Old\" # x\r\nwidth = 0x200\r\nfps = 25";
+        assert_eq!(
+            set(text, "film.title", "New").as_deref(),
+            Ok(text.replace("Old", "New").as_str())
+        );
+        assert_eq!(
+            set(text, "film.height", "90").as_deref(),
+            Ok(format!("{text}\r\nheight = 90\r\n").as_str())
+        );
+        assert_eq!(
+            removed(text, Path::new("aiut.toml"), "film.width")
+                .unwrap()
+                .as_deref(),
+            Some(text.replace("width = 0x200\r\n", "").as_str())
+        );
+        let first = "\u{feff}[film]\nfps = 24\n";
+        assert_eq!(
+            set(first, "film.title", "New").as_deref(),
+            Ok("\u{feff}[film]\nfps = 24\ntitle = \"New\"\n")
+        );
     }
 
     #[test]

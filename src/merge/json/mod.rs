@@ -1,0 +1,308 @@
+//! Three-way merge of JSON by field, in its text: what neither side changed keeps its bytes, be it
+//! the spelling of a number, the order of keys, or the white space between them.
+
+mod document;
+mod layout;
+
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+
+use self::document::{Container, Document, Item, MAX_DEPTH, Meaning};
+use self::layout::{Joined, Layout, Place};
+
+/// The keys by which objects of a list are told apart, wherever they stand in it.
+const IDENTITIES: [&str; 3] = ["shot_id", "id", "name"];
+
+/// Two versions joined.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Merged {
+    /// The result; where both sides changed a field differently it holds our side.
+    pub text: String,
+    /// RFC 6901 pointers (list entries by their identity) of those fields.
+    pub conflicts: Vec<String>,
+    /// Pointers of members that stand twice in an object that both sides changed: which of them
+    /// is meant nobody can say, so the object is ours.
+    pub twice: Vec<String>,
+}
+
+/// Joins `ours` and `theirs`, which both grew out of `base`; none if one of them is no JSON.
+/// Objects are joined key by key, lists of objects that carry an identity (`shot_id`, `id`,
+/// `name`) entry by entry, all else whole.
+#[must_use]
+pub fn merge_json(base: &str, ours: &str, theirs: &str) -> Option<Merged> {
+    let base = Document::parse(base)?;
+    let ours = Document::parse(ours)?;
+    let theirs = Document::parse(theirs)?;
+    let mut merge = Merge::default();
+    let versions = [Some(base.value), Some(ours.value), Some(theirs.value)];
+    let value = merge.value(versions, "", 0);
+    let around = |base, ours, theirs| pick(base, ours, theirs).unwrap_or(ours);
+    Some(Merged {
+        text: format!(
+            "{}{}{}",
+            around(base.head, ours.head, theirs.head),
+            value.map_or("null".into(), |value| value.text),
+            around(base.tail, ours.tail, theirs.tail)
+        ),
+        conflicts: merge.conflicts,
+        twice: merge.twice,
+    })
+}
+
+/// The text without white space between its tokens.
+pub(super) fn tokens(text: &str) -> String {
+    let (mut in_string, mut escaped) = (false, false);
+    let keep = |c: &char| {
+        if in_string {
+            let ends = *c == '"' && !escaped;
+            escaped = *c == '\\' && !escaped;
+            in_string = !ends;
+            return true;
+        }
+        in_string = *c == '"';
+        !matches!(c, ' ' | '\t' | '\r' | '\n')
+    };
+    text.chars().filter(keep).collect()
+}
+
+/// Whose text a value is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Ours,
+    Theirs,
+}
+
+/// A joined value.
+struct Value<'a> {
+    text: Cow<'a, str>,
+    /// Whose layout it has.
+    side: Side,
+}
+
+/// The side that changed; none when both did, and differently.
+fn pick<T: PartialEq>(base: T, ours: T, theirs: T) -> Option<T> {
+    if ours == theirs || theirs == base {
+        Some(ours)
+    } else if ours == base {
+        Some(theirs)
+    } else {
+        None
+    }
+}
+
+#[derive(Default)]
+struct Merge {
+    conflicts: Vec<String>,
+    twice: Vec<String>,
+}
+
+impl Merge {
+    /// Joins the versions of a value: base, ours and theirs.
+    fn value<'a>(
+        &mut self,
+        versions: [Option<&'a str>; 3],
+        at: &str,
+        depth: usize,
+    ) -> Option<Value<'a>> {
+        let [base, ours, theirs] = versions;
+        let take = |text: Option<&'a str>, side| {
+            let text = text?.into();
+            Some(Value { text, side })
+        };
+        if ours == theirs || theirs == base {
+            return take(ours, Side::Ours);
+        }
+        if ours == base {
+            return take(theirs, Side::Theirs);
+        }
+        let containers = [ours, theirs].map(|side| side.and_then(Container::parse));
+        if depth < MAX_DEPTH
+            && let [Some(ours), Some(theirs)] = &containers
+            && ours.open == theirs.open
+        {
+            let none = || Container::none(ours);
+            let base = base.and_then(Container::parse);
+            let base = base.filter(|base| base.open == ours.open);
+            let base = base.unwrap_or_else(none);
+            if let Some(value) = self.containers([&base, ours, theirs], at, depth) {
+                return Some(value);
+            }
+        }
+        let [base_means, ours_mean, theirs_mean] = versions.map(|text| text.map(Meaning::of));
+        if ours_mean == theirs_mean || theirs_mean == base_means {
+            return take(ours, Side::Ours);
+        }
+        if ours_mean == base_means {
+            return take(theirs, Side::Theirs);
+        }
+        let twice = containers.iter().flatten();
+        let twice: Vec<_> = twice
+            .flat_map(Container::twice)
+            .map(str::to_owned)
+            .collect();
+        if twice.is_empty() {
+            self.conflicts.push(at.to_owned());
+        }
+        for name in twice {
+            let pointer = below(at, &name);
+            if !self.twice.contains(&pointer) {
+                self.twice.push(pointer);
+            }
+        }
+        take(ours, Side::Ours)
+    }
+
+    /// Joins objects, or lists, item by item; none if their items cannot be told apart.
+    fn containers<'a>(
+        &mut self,
+        [base, ours, theirs]: [&Container<'a>; 3],
+        at: &str,
+        depth: usize,
+    ) -> Option<Value<'a>> {
+        let all = [base, ours, theirs];
+        let names: [Vec<Cow<'_, str>>; 3] = if ours.is_object() {
+            if all.iter().any(|object| !object.twice().is_empty()) {
+                return None;
+            }
+            all.map(|object| {
+                object
+                    .items
+                    .iter()
+                    .filter_map(Item::name)
+                    .map(Cow::from)
+                    .collect()
+            })
+        } else {
+            identities(all)?
+        };
+        let places: [HashMap<&str, usize>; 3] = [0, 1, 2].map(|version| {
+            let names = names[version].iter().enumerate();
+            names.map(|(index, name)| (&**name, index)).collect()
+        });
+        let place = |version: usize, name: &str| -> Option<Place<'_>> {
+            let index = *places[version].get(name)?;
+            let items = &all[version].items;
+            Some(Place {
+                item: &items[index],
+                index,
+                is_last: index + 1 == items.len(),
+            })
+        };
+        let mut items = Vec::new();
+        for name in in_order(&names, &places, ours.is_object()) {
+            let [in_base, in_ours, in_theirs] = [0, 1, 2].map(|version| place(version, name));
+            let versions = [in_base, in_ours, in_theirs];
+            let versions = versions.map(|place| place.map(|place| place.item.value));
+            if let Some(value) = self.value(versions, &below(at, name), depth + 1) {
+                items.push(Joined {
+                    base: in_base,
+                    ours: in_ours,
+                    theirs: in_theirs,
+                    value,
+                });
+            }
+        }
+        let (side, own, other) = match ours.items.is_empty() {
+            false => (Side::Ours, ours, theirs),
+            true => (Side::Theirs, theirs, ours),
+        };
+        let layout = Layout {
+            base,
+            own,
+            other,
+            side,
+        };
+        Some(Value {
+            text: layout.write(&items).into(),
+            side,
+        })
+    }
+}
+
+impl Container<'_> {
+    /// An empty one of the same kind.
+    fn none(other: &Self) -> Self {
+        Self {
+            open: other.open,
+            close: other.close,
+            items: Vec::new(),
+            inner: "",
+        }
+    }
+}
+
+fn below(at: &str, name: &str) -> String {
+    format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"))
+}
+
+/// The names of the items of both sides in the order of the result: that of the side which moved
+/// some, and each that only the other side has after its neighbour there.
+fn in_order<'n>(
+    names: &'n [Vec<Cow<'_, str>>; 3],
+    places: &[HashMap<&str, usize>; 3],
+    is_object: bool,
+) -> Vec<&'n str> {
+    let [base, ours, theirs] = names;
+    let shared = |names: &'n [Cow<'_, str>]| -> Vec<&'n str> {
+        let names = names.iter().map(|name| &**name);
+        let shared = |name: &&str| places.iter().all(|version| version.contains_key(name));
+        names.filter(shared).collect()
+    };
+    let [in_base, in_ours, in_theirs] = [base, ours, theirs].map(|names| shared(names));
+    // Where neither moved any, or both did: an object as it is here, a list as it comes.
+    let ours_first = match is_object {
+        true => !(in_ours == in_base && in_theirs != in_base),
+        false => in_ours != in_base && in_theirs == in_base,
+    };
+    let (first, second) = match ours_first {
+        true => (ours, theirs),
+        false => (theirs, ours),
+    };
+    let known: HashSet<&str> = first.iter().map(|name| &**name).collect();
+    let mut follows: HashMap<Option<&str>, &str> = HashMap::new();
+    let mut last = None;
+    for name in second {
+        if !known.contains(&**name) {
+            follows.insert(last, name);
+        }
+        last = Some(&**name);
+    }
+    let mut order = Vec::with_capacity(first.len());
+    for name in std::iter::once(None).chain(first.iter().map(|name| Some(&**name))) {
+        let mut last = name;
+        order.extend(name);
+        while let Some(next) = follows.get(&last) {
+            order.push(*next);
+            last = Some(*next);
+        }
+    }
+    order
+}
+
+/// What tells the entries of lists apart, if every entry of every list carries it, each once.
+fn identities<'a>(lists: [&Container<'a>; 3]) -> Option<[Vec<Cow<'a, str>>; 3]> {
+    let objects = lists.map(|list| -> Option<Vec<Container<'a>>> {
+        let objects = list.items.iter().map(|item| Container::parse(item.value));
+        objects.collect()
+    });
+    let [Some(base), Some(ours), Some(theirs)] = objects else {
+        return None;
+    };
+    let objects = [base, ours, theirs];
+    IDENTITIES.into_iter().find_map(|key| {
+        let of = |objects: &Vec<Container<'a>>| -> Option<Vec<Cow<'a, str>>> {
+            let name = |object: &Container<'a>| match Meaning::of(object.member(key)?.value) {
+                Meaning::String(name) => Some(name),
+                _ => None,
+            };
+            let names: Vec<_> = objects.iter().map(name).collect::<Option<_>>()?;
+            let once: HashSet<_> = names.iter().collect();
+            (once.len() == names.len()).then_some(names)
+        };
+        let [base, ours, theirs] = &objects;
+        Some([of(base)?, of(ours)?, of(theirs)?])
+    })
+}
+
+#[cfg(test)]
+mod tests;
