@@ -1,5 +1,7 @@
 //! The `aiut` command.
 
 fn main() -> std::process::ExitCode {
+    #[cfg(feature = "failpoints")]
+    aiut::base::fault::break_as_told();
     aiut::cli::main()
 }

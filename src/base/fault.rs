@@ -1,7 +1,8 @@
-//! The seam at which tests watch what is written, and break it.
+//! The seam at which tests watch what is written and read, and break it.
 //!
 //! Every step that makes something durable, or changes the work tree, passes here just before it is
-//! taken. Without the
+//! taken, and so does every read of a file or folder (but for those of the index, which LMDB maps).
+//! Without the
 //! feature `failpoints` nothing is there: [`step`] is empty and compiled away. With it a test
 //! says who watches: one that fails a step, ends the process, or writes down what a power failure
 //! could leave of it.
@@ -68,16 +69,27 @@ pub(crate) fn step(_: Step<'_>) -> io::Result<()> {
     Ok(())
 }
 
+/// A file or folder is about to be opened, read or listed.
+///
+/// # Errors
+/// What the watcher wants to have gone wrong.
+#[cfg(not(feature = "failpoints"))]
+#[inline]
+pub(crate) fn read(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
 #[cfg(feature = "failpoints")]
-pub(crate) use watched::step;
+pub use watched::{Watcher, break_as_told, watch};
 #[cfg(feature = "failpoints")]
-pub use watched::{Watcher, watch};
+pub(crate) use watched::{read, step};
 
 #[cfg(feature = "failpoints")]
 mod watched {
+    use std::sync::atomic::{AtomicI64, Ordering};
     use std::sync::{Arc, PoisonError, RwLock};
 
-    use super::{Step, io};
+    use super::{Path, Step, io};
 
     /// Who is told of every step of this process, from any thread.
     pub trait Watcher: Send + Sync {
@@ -86,6 +98,73 @@ mod watched {
         /// # Errors
         /// The step is then not taken, and has failed with this.
         fn step(&self, step: &Step<'_>) -> io::Result<()>;
+
+        /// Called before a file or folder is opened, read or listed.
+        ///
+        /// # Errors
+        /// It has then failed with this.
+        fn read(&self, _path: &Path) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// Breaks one read or one step of this process with EIO, if `AIUT_FAIL` says so (`read:7`,
+    /// `step:0`), and says on standard error which.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "only for tests of the built program"
+    )]
+    pub fn break_as_told() {
+        let Ok(text) = std::env::var("AIUT_FAIL") else {
+            return;
+        };
+        if let Some((kind, number)) = text.split_once(':')
+            && let Ok(number) = number.parse()
+        {
+            watch(Some(Arc::new(OneFault {
+                reads: kind == "read",
+                left: AtomicI64::new(number),
+            })));
+        }
+    }
+
+    /// Fails what comes after so many others.
+    struct OneFault {
+        reads: bool,
+        left: AtomicI64,
+    }
+
+    impl OneFault {
+        fn count(&self, what: &dyn std::fmt::Debug) -> io::Result<()> {
+            if self.left.fetch_sub(1, Ordering::SeqCst) != 0 {
+                return Ok(());
+            }
+            let told = format!("fault: {what:?}\n");
+            io::Write::write_all(&mut io::stderr(), told.as_bytes())?;
+            Err(io::Error::from_raw_os_error(5))
+        }
+    }
+
+    impl Watcher for OneFault {
+        fn step(&self, step: &Step<'_>) -> io::Result<()> {
+            let name = match step {
+                Step::Write { path, .. } => format!("write {}", path.display()),
+                other => format!("{other:?}"),
+            };
+            if self.reads {
+                Ok(())
+            } else {
+                self.count(&name)
+            }
+        }
+
+        fn read(&self, path: &Path) -> io::Result<()> {
+            if self.reads {
+                self.count(&path.display().to_string())
+            } else {
+                Ok(())
+            }
+        }
     }
 
     static WATCHER: RwLock<Option<Arc<dyn Watcher>>> = RwLock::new(None);
@@ -93,6 +172,14 @@ mod watched {
     /// Says who watches from now on.
     pub fn watch(watcher: Option<Arc<dyn Watcher>>) {
         *WATCHER.write().unwrap_or_else(PoisonError::into_inner) = watcher;
+    }
+
+    pub(crate) fn read(path: &Path) -> io::Result<()> {
+        let watcher = WATCHER
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        watcher.map_or(Ok(()), |watcher| watcher.read(path))
     }
 
     pub(crate) fn step(step: Step<'_>) -> io::Result<()> {

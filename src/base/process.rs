@@ -24,14 +24,28 @@ const STOP_GRACE: Duration = Duration::from_secs(2);
 /// can still hold them open.
 const DRAIN_GRACE: Duration = Duration::from_secs(2);
 
-/// Held while programs start, and alone while one is written.
+/// Held while programs start, and alone while one is written or a descriptor is opened that is
+/// passed on at first.
 static STARTS: RwLock<()> = RwLock::new(());
 
 /// Does `work` while no program starts. A file that is open for writing cannot be executed, and a
-/// program that starts at that moment would hold it open a little longer.
+/// program that starts at that moment would hold it open a little longer. LMDB opens its file so
+/// that programs are given it; [`spawn`] sees to that, unless one starts at that very moment.
 pub fn while_nothing_starts<T>(work: impl FnOnce() -> T) -> T {
     let _alone = STARTS.write().unwrap_or_else(PoisonError::into_inner);
     work()
+}
+
+/// Starts a program, which is given its standard streams and nothing else that is open here: no
+/// index, no lock, and nothing that whoever started aiut left open.
+///
+/// # Errors
+/// When it cannot be started.
+pub fn spawn(command: &mut Command) -> io::Result<Child> {
+    let _starting = STARTS.read().unwrap_or_else(PoisonError::into_inner);
+    #[cfg(unix)]
+    descriptors::keep_all();
+    command.spawn()
 }
 
 /// Writes what a program reads.
@@ -106,10 +120,7 @@ impl Job<'_> {
         if own_group {
             std::os::unix::process::CommandExt::process_group(&mut command, 0);
         }
-        let child = {
-            let _starting = STARTS.read().unwrap_or_else(PoisonError::into_inner);
-            command.spawn()?
-        };
+        let child = spawn(&mut command)?;
         let mut running = Running { child, own_group };
         let deadline = Instant::now() + limit;
         if let (Some(feed), Some(mut pipe)) = (input, running.child.stdin.take()) {
@@ -143,6 +154,52 @@ impl Job<'_> {
             output: said.output.and_then(Result::ok).unwrap_or_default(),
             log: said.log.unwrap_or_default(),
         })
+    }
+}
+
+#[cfg(unix)]
+mod descriptors {
+    use std::os::fd::{BorrowedFd, RawFd};
+
+    use rustix::io::{FdFlags, fcntl_getfd, fcntl_setfd};
+
+    /// How far is looked where no folder lists what is open.
+    const MAX_UNLISTED: RawFd = 4096;
+
+    /// Lets no program have any descriptor that is open here but the standard streams.
+    pub(super) fn keep_all() {
+        match open() {
+            Some(numbers) => numbers.into_iter().for_each(keep),
+            None => (3..MAX_UNLISTED).for_each(keep),
+        }
+    }
+
+    /// The descriptors that are open, as the system lists them.
+    fn open() -> Option<Vec<RawFd>> {
+        let place = if cfg!(target_os = "linux") {
+            "/proc/self/fd"
+        } else {
+            "/dev/fd"
+        };
+        let mut numbers = Vec::new();
+        for entry in std::fs::read_dir(place).ok()? {
+            numbers.extend(entry.ok()?.file_name().to_str()?.parse::<RawFd>().ok());
+        }
+        numbers.retain(|number| *number > 2);
+        Some(numbers)
+    }
+
+    #[allow(unsafe_code)]
+    fn keep(number: RawFd) {
+        // SAFETY: the number is borrowed for two calls that read and set its flag. Where it was
+        // closed since, they fail; where another file has it by now, that one is kept too, as
+        // everything is that this process opens.
+        let descriptor = unsafe { BorrowedFd::borrow_raw(number) };
+        if let Ok(flags) = fcntl_getfd(descriptor)
+            && !flags.contains(FdFlags::CLOEXEC)
+        {
+            let _ = fcntl_setfd(descriptor, flags | FdFlags::CLOEXEC);
+        }
     }
 }
 
@@ -356,6 +413,26 @@ mod tests {
         let pid = String::from_utf8(ended.log).unwrap();
         assert!(pid.trim().parse::<u32>().is_ok(), "{pid:?}");
         while runs(&pid) {}
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn it_is_given_its_standard_streams_and_nothing_else() {
+        // As LMDB opens its file, and as a shell passes on what it has open.
+        let open = std::fs::File::open("/proc/self/exe").unwrap();
+        rustix::io::fcntl_setfd(&open, rustix::io::FdFlags::empty()).unwrap();
+        let ended = shell("exec ls -l /proc/self/fd").run().unwrap();
+        let said = String::from_utf8(ended.output).unwrap();
+        let mut streams: Vec<&str> = said
+            .lines()
+            .filter_map(|line| line.split_once(" -> "))
+            // The folder that `ls` is reading.
+            .filter(|(_, to)| !to.ends_with("/fd"))
+            .filter_map(|(name, _)| name.rsplit(' ').next())
+            .collect();
+        streams.sort_unstable();
+        assert_eq!(streams, ["0", "1", "2"], "{said}");
+        drop(open);
     }
 
     #[test]

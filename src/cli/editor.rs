@@ -7,6 +7,7 @@ use super::context::Context;
 use super::error::CliError;
 use super::output::program;
 use crate::base::atomic;
+use crate::base::process::spawn;
 
 /// Lines that start so are notes to the writer and not part of the message.
 const NOTE: char = '#';
@@ -38,7 +39,7 @@ impl Context {
             .collect();
         atomic::write_cache(&path, format!("\n{text}").as_bytes()).map_err(failed)?;
         self.out.flush()?;
-        let status = command.arg(&path).status();
+        let status = spawn(command.arg(&path)).and_then(|mut child| child.wait());
         let written = std::fs::read_to_string(&path);
         std::fs::remove_file(&path).map_err(failed)?;
         match status {

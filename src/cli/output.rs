@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 use super::environment::Surroundings;
 use super::error::CliError;
 use super::palette::Palette;
+use crate::base::process::spawn;
 
 /// Where a command's answer goes.
 pub(super) struct Output {
@@ -61,7 +62,7 @@ impl Output {
         if surroundings.variable("LESS").is_none() {
             command.env("LESS", "FRX");
         }
-        if let Ok(child) = command.stdin(Stdio::piped()).spawn() {
+        if let Ok(child) = spawn(command.stdin(Stdio::piped())) {
             self.sink = Sink::Pager(child);
         }
     }

@@ -4,10 +4,12 @@
 //! each item, or with `*` files that can be listed. What it executes (arguments that name files
 //! of the project, and `code`) is read like any input, and is what people are asked to trust.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use toml::{Table, Value};
 
+use super::arguments::way_out;
 use super::selector::Selector;
 use super::snapshot::SCRIPT;
 use super::stage::{Each, PipelineError, Stage};
@@ -104,30 +106,10 @@ impl Stage {
         self.command.iter().map(word).collect::<Vec<_>>().join(" ")
     }
 
-    /// The program, if it is a file of the project.
-    #[must_use]
-    pub fn own_program(&self) -> Option<&str> {
-        let program = self.command.first()?;
-        program.contains('/').then_some(program.as_str())
-    }
-
-    /// The arguments that may name files of the project: those with a `/` or a `.` in them. Each
-    /// such file is handed over and is part of what the command is.
-    pub fn code_arguments(&self) -> impl Iterator<Item = &str> {
-        let arguments = self.command.iter().skip(1).map(String::as_str);
-        let named = arguments.filter(|argument| {
-            argument.contains(['/', '.'])
-                && !argument.starts_with('-')
-                && !argument.contains(['*', '{', '}', '#'])
-                && RepoPath::new(*argument).is_ok()
-        });
-        self.own_program().into_iter().chain(named)
-    }
-
     /// The files that the command executes, as patterns.
-    pub(super) fn code_patterns(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn code_patterns(&self) -> impl Iterator<Item = Cow<'_, str>> {
         self.code_arguments()
-            .chain(self.code.iter().map(String::as_str))
+            .chain(self.code.iter().map(|glob| Cow::from(glob.as_str())))
     }
 
     /// What the command is given for `item`, by the texts of `reads` with the item's name filled
@@ -283,6 +265,17 @@ pub(super) fn check_command(stage: &Stage) -> Result<(), Wrong> {
     } else if program.contains('\\') || program == "." || program == ".." {
         return Err(Wrong::new("command", format!("{program:?} is no program")));
     }
+    for word in &stage.command {
+        if let Some(way) = way_out(word) {
+            return Err(Wrong::new(
+                "command",
+                format!(
+                    "{word:?} leads out of the folder that the command runs in, by {way:?}; a file \
+                     of the project is named from the project's folder, as in \"tools/upscale.py\""
+                ),
+            ));
+        }
+    }
     for pattern in &stage.code {
         let text = pattern.replace('*', "x");
         if pattern.contains(['{', '}', '#']) || RepoPath::new(text).is_err() {
@@ -369,7 +362,7 @@ mod tests {
         );
         assert!(matches!(wanted[4].1, Wanted::One(Selector::Names(_))));
         let names: Vec<_> = stage.code_arguments().collect();
-        assert_eq!(names, ["tools/up scale.py"]);
+        assert_eq!(names, ["tools/up scale.py", "tools/up", "scale.py"]);
     }
 
     #[test]
@@ -427,6 +420,15 @@ mod tests {
         assert!(command("[]").contains("it is missing"));
         assert!(command("[\"/usr/bin/python3\"]").contains("looked for in PATH"));
         assert!(command("[\"tools/../../x\"]").contains("no path inside"));
+        for way in [
+            "../../../../tools/e.sh",
+            "cd ..; sh tools/e.sh",
+            "--lib=../x",
+            "$PWD/.aiut/x",
+        ] {
+            let told = command(&format!("[\"sh\", \"-c\", \"{way}\"]"));
+            assert!(told.contains("leads out of the folder"), "{told}");
+        }
         let by_panel = stage("writes = \"x.png\"\nby = \"panel\"\ntimeout = 3\n").expect_err("no");
         assert!(by_panel.contains("goes with by"), "{by_panel}");
     }

@@ -5,6 +5,7 @@
 //! [`State`]; generators see their inputs only through a [`Reader`], which records every selector
 //! with the digest of what it gave, and that record is what staleness is computed from.
 
+mod arguments;
 mod command;
 mod digest;
 mod fields;
@@ -20,6 +21,7 @@ mod stage;
 mod story;
 mod why;
 
+pub use arguments::{INPUTS, absolute_paths};
 pub use command::{COMMAND, DEFAULT_SIZE, DEFAULT_TIMEOUT, Wanted};
 pub use digest::*;
 pub use fields::*;

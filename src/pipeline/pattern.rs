@@ -1,5 +1,7 @@
 //! Patterns of `reads`: what a stage may look at.
 
+use std::borrow::Cow;
+
 use super::stage::Stage;
 
 impl Stage {
@@ -7,12 +9,14 @@ impl Stage {
     /// the stage runs.
     #[must_use]
     pub fn may_read(&self, selector: &str) -> bool {
-        self.unrestricted || self.sources().any(|pattern| allows(pattern, selector))
+        self.unrestricted
+            || self.sources().any(|pattern| allows(&pattern, selector))
+            || self.names_file(selector)
     }
 
     /// Patterns of all that the stage looks at: its `reads`, and the files that it runs.
-    pub(super) fn sources(&self) -> impl Iterator<Item = &str> {
-        let reads = self.reads.iter().map(String::as_str);
+    pub(super) fn sources(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        let reads = self.reads.iter().map(|read| Cow::from(read.as_str()));
         reads.chain(self.code_patterns())
     }
 }

@@ -13,7 +13,7 @@ use super::snapshot::{CHARACTERS, NUMBERS, ReadError, SCRIPT, Slot, Snapshot, sh
 use super::stage::Stage;
 use super::story::{Story, StoryScene};
 use crate::film::cast::{Cast, Names};
-use crate::object::FileId;
+use crate::object::{FileId, RepoPath};
 
 /// Reads a snapshot for one item of one stage, recording every selector with the digest of what
 /// it gave.
@@ -123,6 +123,13 @@ impl<'a> Reader<'a> {
             }
             Err(error) => Err(error),
         }
+    }
+
+    /// The files that the arguments of the stage's command name, sorted.
+    #[must_use]
+    pub fn named_by_arguments(&self) -> Vec<&'a RepoPath> {
+        let snapshot = self.snapshot;
+        self.stage.files_named(&|text| snapshot.up_to(text))
     }
 
     /// Whether `path` was asked for and is still to be made.

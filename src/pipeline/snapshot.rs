@@ -283,6 +283,14 @@ impl Snapshot {
         paths.take_while(move |path| path.as_str().starts_with(prefix))
     }
 
+    /// The last path that does not come after `text`: the longest that `text` begins with, if it
+    /// begins with any.
+    pub(super) fn up_to(&self, text: &str) -> Option<&RepoPath> {
+        let range = (Bound::Unbounded, Bound::Included(text));
+        let last = self.slots.range::<str, _>(range).next_back();
+        last.map(|(path, _)| path)
+    }
+
     /// The paths that a glob names, sorted.
     ///
     /// # Errors

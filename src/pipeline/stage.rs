@@ -307,7 +307,7 @@ fn in_order(stages: Vec<Stage>) -> Result<Vec<Stage>, PipelineError> {
     let needs = |a: &Stage, b: &Stage| {
         a.name != b.name
             && a.sources().any(|read| {
-                let path = read.split_once('#').map_or(read, |(path, _)| path);
+                let path = read.split_once('#').map_or(&*read, |(path, _)| path);
                 overlap(&wildcards(path), &wildcards(&b.writes))
             })
     };

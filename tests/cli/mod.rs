@@ -17,5 +17,6 @@ mod refusals;
 mod search;
 mod transplant;
 mod trust;
+mod trust_arguments;
 mod upkeep;
 mod world;

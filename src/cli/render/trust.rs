@@ -59,6 +59,11 @@ fn command(out: &mut Output, row: &TrustRow) -> io::Result<()> {
             None => writeln!(out, "  file         {path} (not there)")?,
         }
     }
+    if row.refused.is_some() {
+        let style = out.palette.warning;
+        let said = "never: an argument leads into the project from outside";
+        writeln!(out, "  runs         {style}{said}{style:#}")?;
+    }
     let memory = match entry.memory {
         Some(mib) => format!("{mib} MiB of memory a process"),
         None => "any amount of memory".to_owned(),

@@ -1,16 +1,15 @@
 //! What a command is given: everything its stage's `reads` names, and the files that it executes.
 //! All of it is read through the recording reader, and the command sees nothing else of it.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value, json};
 
 use crate::object::FileId;
-use crate::pipeline::{ReadError, Reader, Selector, Wanted};
+use crate::pipeline::{INPUTS, ReadError, Reader, Selector, Wanted};
 
 /// Version of the request's form.
 const PROTOCOL: u32 = 1;
-
-/// The folder of the inputs, in the folder that the command runs in.
-const INPUTS: &str = "inputs";
 
 /// What a command is given for an item.
 pub(super) struct Given {
@@ -130,7 +129,9 @@ pub(super) fn code(reader: &Reader<'_>) -> Result<Vec<(String, FileId)>, ReadErr
         }
     }
     let needed = paths.len();
-    paths.extend(stage.code_arguments().map(str::to_owned));
+    paths.extend(stage.code_arguments().map(Cow::into_owned));
+    let named = reader.named_by_arguments();
+    paths.extend(named.into_iter().map(ToString::to_string));
     let mut code = Vec::new();
     for (index, path) in paths.into_iter().enumerate() {
         match reader.file(&path)? {

@@ -10,6 +10,8 @@ use heed::{Env, EnvFlags, EnvOpenOptions, WithoutTls};
 
 use super::super::error::{Result, StoreError, io_error};
 use super::tables::Tables;
+use crate::base::fault;
+use crate::base::process::while_nothing_starts;
 
 /// A ceiling on address space, not a size: some hundred million records.
 #[cfg(target_pointer_width = "64")]
@@ -185,10 +187,10 @@ fn open_env(folder: &Path, read_only: bool) -> Result<Env<WithoutTls>, heed::Err
     // systems are refused; a file shorter than its pages say is not read from (`share`);
     // a rebuilt index goes to a new folder, so that an open file is never replaced or cut.
     // NO_LOCK is used only where the folder cannot be written to, so by no writer either.
-    unsafe {
+    while_nothing_starts(|| unsafe {
         options.flags(flags);
         options.open(folder)
-    }
+    })
 }
 
 /// Whether the file has the two meta pages that LMDB itself reads when opening.
@@ -201,7 +203,7 @@ pub(super) fn newest(folder: &Path) -> Result<Option<u32>> {
 }
 
 fn numbers(folder: &Path) -> Result<Vec<u32>> {
-    let entries = match std::fs::read_dir(folder) {
+    let entries = match fault::read(folder).and_then(|()| std::fs::read_dir(folder)) {
         Err(error) if error.kind() == NotFound => return Ok(Vec::new()),
         entries => entries.map_err(io_error("list", folder))?,
     };

@@ -1,7 +1,7 @@
 //! The commands of a film, and whether the user agreed to run them.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
@@ -10,13 +10,15 @@ use super::session::{Session, World};
 use crate::base::search_path::SearchPath;
 use crate::generate::{Commands, Entry, Manifest, not_trusted};
 use crate::history::Project;
-use crate::pipeline::{Pipeline, Snapshot, Stage};
+use crate::pipeline::{Pipeline, Snapshot, Stage, absolute_paths};
 use crate::workflow::trust::TrustError;
 
 /// What a project would run, and whether it may.
 pub(super) struct Agreement {
     manifest: Manifest,
     trusted: bool,
+    /// Stages whose command never runs, each with the reason.
+    refused: BTreeMap<String, String>,
     /// Stages that may not run, each with the reason.
     pub(super) inert: BTreeMap<String, String>,
     /// What commands are run with.
@@ -45,6 +47,9 @@ pub struct TrustRow {
     /// The program as it is found now; none if it is not there. A file of the project stands
     /// under `files`.
     pub program: Option<PathBuf>,
+    /// Why it never runs, whatever is agreed to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refused: Option<String>,
 }
 
 impl Agreement {
@@ -59,6 +64,7 @@ impl Agreement {
         let mut found = Self {
             trusted: manifest.is_empty(),
             manifest,
+            refused: BTreeMap::new(),
             inert: BTreeMap::new(),
             commands: Commands {
                 trusted: None,
@@ -69,6 +75,12 @@ impl Agreement {
         if found.manifest.is_empty() {
             return found;
         }
+        let stages = || pipeline.stages().iter().filter(|s| s.runs_command());
+        let refused = stages().filter_map(|stage| {
+            let way = way_in(stage, project.root())?;
+            Some((stage.name.clone(), way))
+        });
+        found.refused = refused.collect();
         let agreed = match &world.trust {
             Some(file) => file.agreed(project.root()),
             None => Err(TrustError::NoPlace),
@@ -77,7 +89,11 @@ impl Agreement {
         let because = match agreed {
             Ok(agreed) if agreed.contains(&digest) => {
                 found.trusted = true;
-                found.commands.trusted = Some(found.manifest.clone());
+                let mut runs = found.manifest.clone();
+                runs.commands
+                    .retain(|entry| !found.refused.contains_key(&entry.stage));
+                found.commands.trusted = Some(runs);
+                found.inert = found.refused.clone();
                 return found;
             }
             Ok(agreed) if agreed.is_empty() => String::new(),
@@ -85,8 +101,8 @@ impl Agreement {
             Err(error) => format!(" ({error})"),
         };
         let reason = |stage: &Stage| (stage.name.clone(), not_trusted(stage, &because));
-        let stages = pipeline.stages().iter().filter(|s| s.runs_command());
-        found.inert = stages.map(reason).collect();
+        found.inert = stages().map(reason).collect();
+        found.inert.extend(found.refused.clone());
         found
     }
 }
@@ -100,6 +116,7 @@ impl Session<'_> {
             let program = entry.command.first().filter(|name| !name.contains('/'));
             TrustRow {
                 program: program.and_then(|name| agreement.commands.search.find(name)),
+                refused: agreement.refused.get(&entry.stage).cloned(),
                 entry: entry.clone(),
             }
         };
@@ -133,5 +150,82 @@ impl Session<'_> {
     pub fn revoke_trust(&self) -> Result<bool, FilmError> {
         let file = self.world.trust.as_ref().ok_or(TrustError::NoPlace)?;
         Ok(file.revoke(self.root())?)
+    }
+}
+
+/// Why a command never runs: an argument leads into the project's folder from outside, where
+/// nobody is shown what it names.
+fn way_in(stage: &Stage, root: &Path) -> Option<String> {
+    let real = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+    let word = stage.command.iter().find(|word| {
+        let bare = |root: &Path| root.to_string_lossy().trim_start_matches('/').to_owned();
+        let spelled = [root, &real].into_iter().map(bare);
+        // `cd /; . home/rae/film/x.sh`; one name alone is a word like any other.
+        spelled
+            .into_iter()
+            .any(|root| root.contains('/') && word.contains(&root))
+            || absolute_paths(word)
+                .iter()
+                .any(|path| leads_into(Path::new(path), &real))
+    })?;
+    Some(format!(
+        "stage.{} would run {:?}: refused, as {word:?} leads into the project from outside; a file \
+         of the project is named from the project's folder, as in \"tools/upscale.py\"",
+        stage.name,
+        stage.command_line()
+    ))
+}
+
+/// Whether a path lies in the folder `root`, also by way of a symlink, or is above it.
+fn leads_into(path: &Path, root: &Path) -> bool {
+    // What is not there yet may lie in a folder that is.
+    let real = path.ancestors().find_map(|path| path.canonicalize().ok());
+    let real = real.unwrap_or_else(|| path.to_owned());
+    let is_above = || path.components().count() > 1 && root.starts_with(&real) && path.exists();
+    real.starts_with(root) || is_above()
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_absolute_way_into_the_project_is_refused_and_others_are_not() {
+        let world = tempfile::tempdir().unwrap();
+        let root = world.path().join("a film");
+        std::fs::create_dir_all(root.join("tools")).unwrap();
+        std::fs::create_dir(world.path().join("elsewhere")).unwrap();
+        std::os::unix::fs::symlink(&root, world.path().join("elsewhere/link")).unwrap();
+        let mut stage = Stage::reading_everything();
+        let way = |stage: &mut Stage, word: &str| {
+            let place = world.path().display().to_string();
+            stage.command = vec!["sh".to_owned(), word.replace("WORLD", &place)];
+            way_in(stage, &root)
+        };
+        for word in [
+            "WORLD/a film/tools/e.sh",
+            "WORLD/a film/new.sh",
+            "--lib=WORLD/a film/tools",
+            "-IWORLD/a film",
+            "file://WORLD/a%20film/tools",
+            "cd WORLD && . a*/tools/e.sh",
+            "cd 'WORLD/a film'; . tools/e.sh",
+            "WORLD/elsewhere/link/tools/e.sh",
+            "-IWORLD/elsewhere/link/tools",
+            "cd /; . .WORLD/a film/tools/e.sh",
+        ] {
+            assert!(way(&mut stage, word).is_some(), "{word}");
+        }
+        for word in [
+            "WORLD/elsewhere",
+            "/bin/sh",
+            "/nowhere/x",
+            "/",
+            "s/a/b/",
+            "tools/e.sh",
+            "WORLD/a",
+        ] {
+            assert_eq!(way(&mut stage, word), None, "{word}");
+        }
     }
 }

@@ -1,0 +1,442 @@
+//! What the arguments of a command name, however they are written.
+//!
+//! A command runs in a folder of its own, which holds what was handed over and nothing else. So an
+//! argument that names a file of the project, alone or within a longer text (`--lut=PATH`,
+//! `@PATH`, a line of shell), has that file handed over and is part of what people agree to. An
+//! argument that leads out of the folder is refused: whatever it names nobody would be shown.
+
+use std::borrow::Cow;
+
+use super::stage::Stage;
+use crate::object::RepoPath;
+
+/// The folder of the inputs, in the folder that the command runs in.
+pub const INPUTS: &str = "inputs";
+
+impl Stage {
+    /// The program, if it is a file of the project.
+    #[must_use]
+    pub fn own_program(&self) -> Option<&str> {
+        let program = self.command.first()?;
+        program.contains('/').then_some(program.as_str())
+    }
+
+    /// The paths in the arguments that may be files of the project: those with a `/` or a `.` in
+    /// them. Whether each is there is recorded.
+    pub fn code_arguments(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        let program = self.own_program().map(Cow::from);
+        let words = self.command.iter().skip(1).flat_map(|text| paths_in(text));
+        program.into_iter().chain(words.map(Cow::from))
+    }
+
+    /// Whether an argument names this file.
+    pub(super) fn names_file(&self, path: &str) -> bool {
+        self.command.iter().skip(1).any(|text| {
+            readings(text).iter().any(|text| {
+                let found = text.match_indices(path);
+                found.into_iter().any(|(at, _)| is_bounded(text, at, path))
+            })
+        })
+    }
+
+    /// The files that arguments name, of those that `longest` knows: the longest path up to a
+    /// text which that text begins with.
+    pub(super) fn files_named<'p>(
+        &self,
+        longest: &dyn Fn(&str) -> Option<&'p RepoPath>,
+    ) -> Vec<&'p RepoPath> {
+        let mut files = Vec::new();
+        for text in self.command.iter().skip(1).flat_map(|text| readings(text)) {
+            for (at, _) in text.char_indices().filter(|(at, _)| begins(&text, *at)) {
+                let rest = &text[at..];
+                let mut upto = rest;
+                while let Some(path) = longest(upto) {
+                    if rest.starts_with(path.as_str()) && is_bounded(&text, at, path.as_str()) {
+                        files.push(path);
+                    }
+                    upto = shared(path.as_str(), upto);
+                }
+            }
+        }
+        files.sort_unstable();
+        files.dedup();
+        files
+    }
+}
+
+/// Where an argument leads out of the folder that the command runs in, as written there.
+pub(super) fn way_out(text: &str) -> Option<&'static str> {
+    readings(text).iter().find_map(|text| {
+        let climbs = |(at, _): (usize, &str)| {
+            let (before, after) = (
+                text[..at].chars().next_back(),
+                text[at + 2..].chars().next(),
+            );
+            let ends = after.is_none_or(|c| !is_name(c));
+            let starts = before.is_none_or(|c| !is_name(c));
+            // Behind the letter of an option, and before a slash, nothing else can be meant.
+            let in_option = word_at(text, at).starts_with('-') && before != Some('.');
+            ends && (starts || in_option || (after == Some('/') && before != Some('.')))
+        };
+        let is_own = |(at, name): (usize, &str)| {
+            let after = text[at + name.len()..].chars().next();
+            begins(text, at) && after.is_none_or(|c| !is_name(c))
+        };
+        if text.match_indices("..").any(climbs) {
+            Some("..")
+        } else if text.match_indices(".aiut").any(is_own) {
+            Some(".aiut")
+        } else {
+            None
+        }
+    })
+}
+
+/// The absolute paths in an argument, each to the end of its word and to the end of the argument.
+#[must_use]
+pub fn absolute_paths(text: &str) -> Vec<String> {
+    let mut paths = Vec::new();
+    for text in readings(text) {
+        for (at, _) in text.match_indices('/') {
+            let before = text[..at].chars().next_back();
+            if before.is_some_and(|c| is_name(c) || c == '/')
+                && !word_at(&text, at).starts_with('-')
+            {
+                continue;
+            }
+            let rest = &text[at..];
+            let end = rest.find(|c| !is_name(c) && c != '/').unwrap_or(rest.len());
+            paths.push(rest[..end].to_owned());
+            if end < rest.len() {
+                paths.push(rest.to_owned());
+            }
+        }
+    }
+    paths.dedup();
+    paths
+}
+
+/// The paths that a text may spell: itself, and each of its words.
+fn paths_in(text: &str) -> Vec<String> {
+    let mut paths = Vec::new();
+    let mut note = |word: &str| {
+        let inside = word
+            .strip_prefix(INPUTS)
+            .and_then(|rest| rest.strip_prefix('/'));
+        for path in [Some(word), inside].into_iter().flatten() {
+            if path.contains(['/', '.'])
+                && !path.starts_with('-')
+                && !path.contains(['*', '{', '}', '#'])
+                && RepoPath::new(path).is_ok()
+                && !paths.iter().any(|known| known == path)
+            {
+                paths.push(path.to_owned());
+            }
+        }
+    };
+    for text in readings(text) {
+        note(&text);
+        for word in text.split(|c| !is_name(c) && c != '/') {
+            note(word);
+            // `-Itools/lib.py`
+            let mut letters = word.strip_prefix('-').map_or("".chars(), str::chars);
+            if letters.next().is_some() {
+                note(letters.as_str());
+            }
+        }
+    }
+    paths
+}
+
+/// The text as a program may read it: paths without `./` and doubled slashes; that without quotes
+/// and backslashes, as a shell takes it; and that with `%2F` and the like resolved, as URLs are.
+fn readings(text: &str) -> Vec<Cow<'_, str>> {
+    let mut readings = vec![plain(text)];
+    let mut add = |reading: Cow<'_, str>| {
+        let reading = Cow::Owned(plain(&reading).into_owned());
+        if !readings.contains(&reading) {
+            readings.push(reading);
+        }
+    };
+    if text.contains(['\'', '"', '\\']) {
+        add(text.replace(['\'', '"', '\\'], "").into());
+    }
+    if text.contains('%') {
+        add(unescaped(text).into());
+    }
+    readings
+}
+
+/// The text with `./`, `/./` and `//` as short as they can be.
+fn plain(text: &str) -> Cow<'_, str> {
+    if !text.contains("./") && !text.contains("//") {
+        return text.into();
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let within = out.ends_with('/');
+        let fresh = within || !out.ends_with(is_name);
+        match rest.strip_prefix("./").filter(|_| fresh) {
+            Some(after) => rest = after.trim_start_matches('/'),
+            None => {
+                if !(c == '/' && within) {
+                    out.push(c);
+                }
+                rest = &rest[c.len_utf8()..];
+            }
+        }
+    }
+    out.into()
+}
+
+fn unescaped(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((byte, after)) = rest.split_first() {
+        let code = after
+            .get(..2)
+            .and_then(|code| std::str::from_utf8(code).ok());
+        let code = code.filter(|code| code.bytes().all(|b| b.is_ascii_hexdigit()));
+        match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
+            Some(code) if *byte == b'%' => {
+                bytes.push(code);
+                rest = &after[2..];
+            }
+            _ => {
+                bytes.push(*byte);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Whether a name can go on with this character without more ado.
+fn is_name(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '_' | '-' | '.') || !c.is_ascii()
+}
+
+/// From the beginning of the word that holds this place.
+fn word_at(text: &str, at: usize) -> &str {
+    let start = text[..at].rfind(|c| !is_name(c) && c != '/');
+    let start = start.map_or(0, |at| {
+        at + text[at..].chars().next().map_or(0, char::len_utf8)
+    });
+    &text[start..]
+}
+
+/// Whether the path that stands here is a word, or the end of one that leads into the project.
+fn is_bounded(text: &str, at: usize, path: &str) -> bool {
+    let after = text[at + path.len()..].chars().next();
+    begins(text, at) && after.is_none_or(|c| !is_name(c) && c != '/')
+}
+
+/// Whether a path of the project may begin here.
+fn begins(text: &str, at: usize) -> bool {
+    let word = word_at(text, at);
+    let start = text.len() - word.len();
+    if start == at || word.starts_with('-') {
+        return true;
+    }
+    // `$PWD/tools/x`, `/proc/self/cwd/tools/x`, `inputs/tools/x`; but `other/tools/x` is another file.
+    let before = &text[start..at];
+    let leads = before.starts_with('/')
+        || before.strip_suffix('/') == Some(INPUTS)
+        || text[..start].ends_with(['$', '}', ')', '`', '~', '*', '?', ']', '%']);
+    text[..at].ends_with('/') && leads
+}
+
+/// What both begin with, shorter than either unless they are the same up to its end.
+fn shared<'t>(path: &str, text: &'t str) -> &'t str {
+    let mut length = path
+        .bytes()
+        .zip(text.bytes())
+        .take_while(|(a, b)| a == b)
+        .count();
+    if length == path.len() {
+        length = length.saturating_sub(1);
+    }
+    while !text.is_char_boundary(length) {
+        length -= 1;
+    }
+    &text[..length]
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::ops::Bound;
+
+    use super::*;
+
+    fn stage(arguments: &[&str]) -> Stage {
+        let mut stage = Stage::reading_everything();
+        stage.command = std::iter::once("sh")
+            .chain(arguments.iter().copied())
+            .map(str::to_owned)
+            .collect();
+        stage
+    }
+
+    fn named(argument: &str, files: &[&str]) -> Vec<String> {
+        let files: BTreeMap<String, RepoPath> = files
+            .iter()
+            .map(|path| ((*path).to_owned(), RepoPath::new(*path).expect("safe")))
+            .collect();
+        let stage = stage(&[argument]);
+        let longest = |upto: &str| {
+            let upto = (Bound::Unbounded, Bound::Included(upto));
+            files
+                .range::<str, _>(upto)
+                .next_back()
+                .map(|(_, path)| path)
+        };
+        let found = stage.files_named(&longest);
+        for path in files.values() {
+            assert_eq!(
+                found.contains(&path),
+                stage.names_file(path.as_str()),
+                "{argument} {path}"
+            );
+        }
+        found.into_iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn a_file_is_found_however_it_is_written() {
+        let files = [
+            "tools/e.sh",
+            "tool",
+            "tools/up scale.py",
+            "tools/e.sha",
+            "tools/d",
+            "x y",
+        ];
+        for argument in [
+            "tools/e.sh",
+            "./tools/e.sh",
+            "tools//e.sh",
+            "tools/./e.sh",
+            ".//tools/.//e.sh",
+            "--lut=tools/e.sh",
+            "-Itools/e.sh",
+            "-I./tools/e.sh",
+            "@tools/e.sh",
+            "file:tools/e.sh",
+            "file:tools%2Fe.sh",
+            "a,tools/e.sh",
+            ". tools/e.sh; true",
+            "cat tools/e.sh|sh",
+            "sh<tools/e.sh",
+            "'tools'/e.sh",
+            "too\\ls/e.sh",
+            "$PWD/tools/e.sh",
+            "${PWD%/.x*}/tools/e.sh",
+            "/proc/self/cwd/tools/e.sh",
+            "~/tools/e.sh",
+            "inputs/tools/e.sh",
+            "$(cat tools/e.sh)",
+        ] {
+            assert_eq!(named(argument, &files), ["tools/e.sh"], "{argument}");
+        }
+        assert_eq!(named("tool", &files), ["tool"]);
+        assert_eq!(named("-ftool", &files), ["tool"]);
+        assert_eq!(named("tools/up scale.py", &files), ["tools/up scale.py"]);
+        assert_eq!(named("--x=x y", &files), ["x y"]);
+        assert_eq!(named("tool tools/e.sha", &files), ["tool", "tools/e.sha"]);
+        for other in [
+            "tools/e.sh2",
+            "other/tools/e.sh",
+            "mytool",
+            "tool.",
+            "tools",
+            "etools/e.sh",
+        ] {
+            assert_eq!(named(other, &files), [""; 0], "{other}");
+        }
+    }
+
+    #[test]
+    fn what_leads_out_of_the_folder_is_seen() {
+        for text in [
+            "..",
+            "../../../../tools/e.sh",
+            "-I../lib",
+            "-I..",
+            "--dir=..",
+            "a/../b",
+            "cd ..; . tools/e.sh",
+            "cd \"..\"",
+            "..//x",
+            "./../x",
+            ".\\./x",
+            "%2e%2e/x",
+            "a:..:b",
+            "x=..",
+        ] {
+            assert_eq!(way_out(text), Some(".."), "{text}");
+        }
+        for text in ["$PWD/.aiut/index", "cat .aiut/format", "-C.aiut"] {
+            assert_eq!(way_out(text), Some(".aiut"), "{text}");
+        }
+        for text in [
+            "...",
+            "1..5",
+            "HEAD..",
+            "a..b",
+            "wait...",
+            "s/a/b/",
+            "x.aiutignore",
+            "-x.",
+            "a.b.c",
+        ] {
+            assert_eq!(way_out(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn absolute_paths_are_seen_in_every_place() {
+        for text in [
+            "/p/x",
+            "--a=/p/x",
+            "-I/p/x",
+            "file:///p/x",
+            ". /p/x",
+            "@/p/x",
+            "\"/p\"/x",
+        ] {
+            assert!(
+                absolute_paths(text).iter().any(|path| path == "/p/x"),
+                "{text}"
+            );
+        }
+        assert!(absolute_paths("a/b").is_empty());
+    }
+
+    #[test]
+    fn words_that_may_be_files_are_recorded() {
+        let stage = stage(&[
+            "-c",
+            "cp tools/a.sh x 1.5",
+            "-x",
+            "4",
+            "--m=lib/b",
+            "inputs/c.md",
+            "*.py",
+        ]);
+        let words: Vec<_> = stage.code_arguments().collect();
+        assert_eq!(
+            words,
+            [
+                "cp tools/a.sh x 1.5",
+                "tools/a.sh",
+                "1.5",
+                "lib/b",
+                "inputs/c.md",
+                "c.md",
+                ".py"
+            ]
+        );
+    }
+}
