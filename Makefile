@@ -32,6 +32,7 @@ soak: export AIUT_READERS ?= 8
 soak: export AIUT_COMMITS ?= 100
 soak: export AIUT_FULL ?= 250
 soak: export AIUT_STRIDE ?= 1
+soak: export AIUT_READS ?= 1
 soak: export AIUT_EVERY ?= 100
 soak: export AIUT_STATES ?= 200000
 soak: export AIUT_SWAP_SECONDS ?= 60

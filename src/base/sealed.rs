@@ -9,7 +9,7 @@
 use std::io;
 use std::path::Path;
 
-use super::atomic;
+use super::{atomic, fault};
 
 /// Bytes before the body.
 const HEADER: usize = 12;
@@ -49,6 +49,7 @@ impl Sort {
     /// Reads a file; none when there is none that can be relied on.
     #[must_use]
     pub fn read(&self, path: &Path) -> Option<Vec<u8>> {
+        fault::read(path).ok()?;
         let length = std::fs::metadata(path).ok()?.len();
         (length <= self.most_bytes).then(|| std::fs::read(path).ok())?
     }

@@ -15,7 +15,7 @@ use super::progress::Bar;
 use crate::base::clock::{Clock, FixedClock, SystemClock};
 use crate::base::lock::Holder;
 use crate::diff::Detail;
-use crate::history::{Caller, Project};
+use crate::history::{Aftermath, Caller, Project};
 use crate::media::tools::Tools;
 use crate::object::Person;
 use crate::workflow::progress::{Progress, Silent};
@@ -36,6 +36,8 @@ pub(super) struct Context {
     pub(super) surroundings: Surroundings,
     /// The command as typed, for the operation log.
     pub(super) command_line: String,
+    /// What the command recorded.
+    pub(super) aftermath: Aftermath,
     quiet: bool,
     color_errors: Palette,
 }
@@ -69,6 +71,7 @@ impl Context {
             out: Output::standard(Palette::new(colors)),
             clock: clock(&surroundings)?,
             command_line: typed(arguments),
+            aftermath: Aftermath::default(),
             quiet: global.quiet,
             color_errors: surroundings.error_palette(global.color().or(user.color)),
             user,
@@ -137,6 +140,7 @@ impl Context {
                 command: self.command_line.clone(),
             },
             clock: self.clock,
+            aftermath: self.aftermath.clone(),
         }
     }
 

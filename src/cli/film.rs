@@ -32,28 +32,36 @@ impl Context {
 
     /// Commands of the project that may not run, a line for each; nothing while its files cannot
     /// be read, as other commands tell that. Only a project with commands is looked through.
-    pub(super) fn untrusted(&mut self, root: &std::path::Path) -> Vec<String> {
-        let config = ProjectConfig::load(&root.join(PROJECT_FILE));
-        if !config.is_ok_and(|config| config.runs_commands()) {
-            return Vec::new();
+    ///
+    /// # Errors
+    /// When the system refuses to read the settings: whether there are commands nobody knows.
+    pub(super) fn untrusted(&mut self, root: &std::path::Path) -> Result<Vec<String>, CliError> {
+        if !settings(root)?.is_some_and(|config| config.runs_commands()) {
+            return Ok(Vec::new());
         }
-        self.film()
+        Ok(self
+            .film()
             .map(|session| session.untrusted())
-            .unwrap_or_default()
+            .unwrap_or_default())
     }
 
     /// The stages of a project; those of any film where its own cannot be read.
-    pub(super) fn stages(&self, project: &Project) -> Pipeline {
-        let config = ProjectConfig::load(&project.root().join(PROJECT_FILE));
-        let own = config.ok().and_then(|config| stages(&config).ok());
-        own.unwrap_or_else(Pipeline::film)
+    ///
+    /// # Errors
+    /// When the system refuses to read the settings.
+    pub(super) fn stages(&self, project: &Project) -> Result<Pipeline, CliError> {
+        let own = settings(project.root())?.and_then(|config| stages(&config).ok());
+        Ok(own.unwrap_or_else(Pipeline::film))
     }
 
     /// What a commit takes along that aiut keeps up to date itself; nothing where the settings
-    /// cannot be read, as a commit must be possible then too.
-    pub(super) fn own_files(&self, project: &Arc<Project>) -> Option<Numbers> {
-        let config = ProjectConfig::load(&project.root().join(PROJECT_FILE)).ok()?;
-        Some(Numbers::of(project.clone(), &config))
+    /// are malformed, as a commit must be possible then too.
+    ///
+    /// # Errors
+    /// When the system refuses to read the settings.
+    pub(super) fn own_files(&self, project: &Arc<Project>) -> Result<Option<Numbers>, CliError> {
+        let config = settings(project.root())?;
+        Ok(config.map(|config| Numbers::of(project.clone(), &config)))
     }
 
     /// A path as typed, from where the command runs, as a path of the project.
@@ -104,6 +112,15 @@ impl Context {
             }
         });
         flag
+    }
+}
+
+/// The settings of the project in `root`; none where they are malformed.
+fn settings(root: &std::path::Path) -> Result<Option<ProjectConfig>, CliError> {
+    match ProjectConfig::load(&root.join(PROJECT_FILE)) {
+        Ok(config) => Ok(Some(config)),
+        Err(error) if error.is_refusal() => Err(error.into()),
+        Err(_) => Ok(None),
     }
 }
 

@@ -94,10 +94,23 @@ fn run(
     let mut context = Context::new(&parsed.global, surroundings, arguments)?;
     let outcome = parsed.command.run(&mut context);
     let closed = context.out.close();
-    let outcome = outcome?;
+    for trouble in context.aftermath.troubles() {
+        context.warn(&format!(
+            "{trouble}; what was asked for is done and recorded"
+        ));
+    }
+    let recorded = context.aftermath.recorded();
+    let known = |error: CliError| {
+        // Done again, it would be done twice.
+        error.hints(recorded.map(|operation| {
+            let operation = operation.short();
+            format!("operation {operation} is recorded all the same: `aiut op log` shows it")
+        }))
+    };
+    let outcome = outcome.map_err(known)?;
     match closed {
         // An answer that nobody wanted to the end is still the answer.
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(known(error.into())),
         _ => Ok(outcome),
     }
 }

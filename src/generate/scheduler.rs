@@ -36,7 +36,7 @@ pub trait Sink: Sync {
     fn failed(&self, hold: Option<Self::Hold>, charged: Charged);
 
     /// How many takes of this action are stored already: the seed of the next one.
-    fn takes(&self, action: &Action) -> u64;
+    fn takes(&self, action: &Action) -> Result<u64, String>;
 
     /// Milliseconds since 1970.
     fn now_ms(&self) -> i64;
@@ -239,10 +239,14 @@ impl<S: Sink> Run<'_, S> {
         snapshot: &Snapshot,
     ) -> (DoneResult, Vec<String>) {
         let action = item.action.as_ref().expect("what runs has an action");
-        let seed = if self.selection.wants_take(&item.path) {
-            self.sink.takes(action)
-        } else {
-            0
+        let failed = |reason| (DoneResult::Failed(reason), Vec::new());
+        let seed = match self.selection.wants_take(&item.path) {
+            true => self.sink.takes(action),
+            false => Ok(0),
+        };
+        let seed = match seed {
+            Ok(seed) => seed,
+            Err(reason) => return failed(reason),
         };
         let failed = |reason| (DoneResult::Failed(reason), Vec::new());
         let hold = match self.sink.hold(stage, item, price_of(stage, item, snapshot)) {

@@ -32,7 +32,7 @@ pub use flat::keep_files;
 pub use log::{Logged, is_ancestor, log, merge_base};
 pub use oplog::{LoggedOperation, operations, redo_target, undo_target};
 pub use plan::{CheckoutPlan, Step, Steps, plan_changes, plan_checkout};
-pub use project::{Caller, Interrupted, Project};
+pub use project::{Aftermath, Caller, Interrupted, Project};
 pub use reach::{Reached, arrow_to, reach, roots};
 pub use refs::{RefKind, check_new_ref};
 pub use revision::{Resolved, Revision};

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{HistoryError, Result, Transaction, entry_at};
-use crate::base::atomic;
 use crate::base::clock::Clock;
 use crate::base::lock::{FileLock, Holder, WAIT};
+use crate::base::{atomic, fault};
 use crate::object::{Commit, EntryId, FileId, OperationId, RepoPath, View};
 use crate::store::{Store, StoreError};
 use crate::worktree::{AIUT_FOLDER, Content, FetchError, LeftAlone, WorkTree};
@@ -19,6 +19,50 @@ pub struct Caller<'c> {
     pub holder: Holder,
     /// The time.
     pub clock: &'c dyn Clock,
+    /// What came of it, to be told when the command ends.
+    pub aftermath: Aftermath,
+}
+
+/// What was recorded, and what went wrong behind that: no reason to do it again. Clones share it.
+#[derive(Debug, Clone, Default)]
+pub struct Aftermath(Arc<Mutex<Told>>);
+
+#[derive(Debug, Default)]
+struct Told {
+    recorded: Option<OperationId>,
+    troubles: Vec<String>,
+}
+
+impl Aftermath {
+    fn told(&self) -> std::sync::MutexGuard<'_, Told> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn record(&self, operation: OperationId) {
+        self.told().recorded = Some(operation);
+    }
+
+    pub(super) fn trouble(&self, error: &dyn std::error::Error) {
+        let mut text = error.to_string();
+        let mut source = error.source();
+        while let Some(cause) = source {
+            text = format!("{text}: {cause}");
+            source = cause.source();
+        }
+        self.told().troubles.push(text);
+    }
+
+    /// The last operation that was recorded.
+    #[must_use]
+    pub fn recorded(&self) -> Option<OperationId> {
+        self.told().recorded
+    }
+
+    /// What went wrong after it was; told once.
+    #[must_use]
+    pub fn troubles(&self) -> Vec<String> {
+        std::mem::take(&mut self.told().troubles)
+    }
 }
 
 /// An open project.
@@ -44,10 +88,10 @@ impl Project {
     /// # Errors
     /// `AlreadyAProject`, `Nested`, `ReadOnly`.
     pub fn init(root: &Path, caller: &Caller<'_>) -> Result<Self> {
-        if is_project(root) {
+        if is_project(root)? {
             return Err(HistoryError::AlreadyAProject(root.to_owned()));
         }
-        if let Some(outer) = root.parent().and_then(project_around) {
+        if let Some(outer) = root.parent().map_or(Ok(None), project_around)? {
             return Err(HistoryError::Nested {
                 inner: root.to_owned(),
                 outer,
@@ -84,9 +128,9 @@ impl Project {
     /// The folder of the project that `start` lies in, unopened.
     ///
     /// # Errors
-    /// `NotAProject`.
+    /// `NotAProject`; `Io` where nobody can tell, as the project further out is another one.
     pub fn root_around(start: &Path) -> Result<PathBuf> {
-        project_around(start).ok_or_else(|| HistoryError::NotAProject(start.to_owned()))
+        project_around(start)?.ok_or_else(|| HistoryError::NotAProject(start.to_owned()))
     }
 
     /// Opens the project in `root`. Files that a process left half changed when it died are put
@@ -235,16 +279,31 @@ impl Project {
 }
 
 /// The innermost project around `start`, itself included.
-fn project_around(start: &Path) -> Option<PathBuf> {
-    start
-        .ancestors()
-        .find(|folder| is_project(folder))
-        .map(Path::to_owned)
+fn project_around(start: &Path) -> Result<Option<PathBuf>> {
+    for folder in start.ancestors() {
+        if is_project(folder)? {
+            return Ok(Some(folder.to_owned()));
+        }
+    }
+    Ok(None)
 }
 
 /// A folder is a project once its store is complete: `format` is the last thing that is written.
-fn is_project(folder: &Path) -> bool {
-    folder.join(AIUT_FOLDER).join("format").is_file()
+fn is_project(folder: &Path) -> Result<bool> {
+    use std::io::ErrorKind::{NotADirectory, NotFound, PermissionDenied};
+    let path = folder.join(AIUT_FOLDER).join("format");
+    match fault::read(&path).and_then(|()| std::fs::metadata(&path)) {
+        Ok(about) => Ok(about.is_file()),
+        // A folder that one may not look into is nobody's project for oneself.
+        Err(error) if matches!(error.kind(), NotFound | NotADirectory | PermissionDenied) => {
+            Ok(false)
+        }
+        Err(source) => Err(HistoryError::Io {
+            action: "read",
+            path,
+            source,
+        }),
+    }
 }
 
 fn denied(root: &Path, action: &'static str, path: &Path, source: std::io::Error) -> HistoryError {

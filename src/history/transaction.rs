@@ -9,7 +9,7 @@ use crate::object::{
     Commit, CommitId, FileChanges, FileId, GenerationId, Head, Operation, OperationId, Person,
     TIMELINES, Timestamp, TreeId, View,
 };
-use crate::store::{Batch, Stored};
+use crate::store::{Batch, Committed, StoreError, Stored};
 use crate::worktree::{Bytes, Change, Content, FetchError, Journal, WorkTreeError};
 
 /// What is about to happen. Holds the work tree's lock; dropped, nothing has happened.
@@ -20,6 +20,7 @@ pub struct Transaction<'p> {
     _lock: FileLock,
     before: Option<OperationId>,
     batch: Batch<'p>,
+    made: Vec<(CommitId, Commit)>,
     /// The refs as they will be.
     pub view: View,
 }
@@ -32,6 +33,7 @@ impl<'p> Transaction<'p> {
             _lock: lock,
             before,
             batch: project.store().batch(),
+            made: Vec::new(),
             view: Arc::unwrap_or_clone(view),
         })
     }
@@ -117,7 +119,14 @@ impl<'p> Transaction<'p> {
         };
         let id = self.batch.put(&commit)?;
         self.advance(id);
+        self.made.push((id, commit));
         Ok(id)
+    }
+
+    /// The commits that it will have stored, in the order they were made.
+    #[must_use]
+    pub fn made(&self) -> &[(CommitId, Commit)] {
+        &self.made
     }
 
     /// Changes the files, all or none, and publishes the operation: the one visible step. What
@@ -125,7 +134,8 @@ impl<'p> Transaction<'p> {
     ///
     /// # Errors
     /// Nothing has happened then: `WorkTree` when a file could not be changed or was edited
-    /// meanwhile, `Store` when the operation could not be published.
+    /// meanwhile, `Store` when the operation could not be published; but for `Unsure`, which says
+    /// so. What fails once it is published is noted with the caller and no error.
     pub fn publish(
         self,
         caller: &Caller<'_>,
@@ -138,6 +148,7 @@ impl<'p> Transaction<'p> {
             before,
             batch,
             view,
+            ..
         } = self;
         let operation = Operation {
             parents: before.into_iter().collect(),
@@ -150,8 +161,14 @@ impl<'p> Transaction<'p> {
             files: file_changes(&batch, &changes)?,
         };
         let id = batch.publish(before, &operation)?;
+        let recorded = |committed: Committed| {
+            caller.aftermath.record(id);
+            if let Some(error) = committed.trouble {
+                caller.aftermath.trouble(&error);
+            }
+        };
         if changes.is_empty() {
-            batch.commit()?;
+            recorded(batch.commit()?);
             return Ok(id);
         }
         save(project, &changes)?;
@@ -163,13 +180,21 @@ impl<'p> Transaction<'p> {
         let mut checkout = project.tree().prepare(&journal, &fetch)?;
         // Nobody else publishes meanwhile, so that the folder is not kept half way waiting for them.
         let published = batch.commit_after(|| Ok::<_, HistoryError>(checkout.apply()?));
-        let Err(error) = published else {
-            checkout.finish();
-            return Ok(id);
+        let error = match published {
+            Ok(committed) => {
+                recorded(committed);
+                checkout.finish();
+                return Ok(id);
+            }
+            // The next command finds out whether it is recorded, and does what follows.
+            Err(error @ HistoryError::Store(StoreError::Unsure(_))) => return Err(error),
+            Err(error) => error,
         };
         match project.view() {
             // It happened, whatever went wrong after that.
             Ok((Some(current), _)) if current == id => {
+                recorded(Committed { trouble: None });
+                caller.aftermath.trouble(&error);
                 checkout.finish();
                 Ok(id)
             }
@@ -205,7 +230,8 @@ fn save(project: &Project, changes: &[Change]) -> Result<()> {
             return Err(WorkTreeError::ChangedMeanwhile { path: path.clone() }.into());
         }
     }
-    Ok(batch.commit()?)
+    batch.commit()?;
+    Ok(())
 }
 
 /// Hands the bytes of a file to a batch.

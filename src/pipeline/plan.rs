@@ -8,8 +8,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use serde_json::Value;
-
 use super::digest::Digest;
 use super::item::{Change, Item, Outcome, Past, Records, State};
 use super::reader::{Reader, Record};
@@ -162,9 +160,16 @@ impl Planner<'_> {
             if expected.contains(path) || unsure.contains(item.scene()) {
                 continue;
             }
-            let past = self.records.generation(&made_by).ok();
+            let past = match self.records.generation(&made_by) {
+                Ok(past) => past,
+                // Whether it was edited since nobody can say, so it stays.
+                Err(reason) => {
+                    items.push(item.broken(reason));
+                    continue;
+                }
+            };
             item.state = State::Orphan;
-            item.edited = past.is_some_and(|past| past.output(path) != Some(tracked.id));
+            item.edited = past.output(path) != Some(tracked.id);
             item.outcome = if item.edited {
                 Outcome::Keep
             } else {
@@ -267,10 +272,14 @@ impl Planner<'_> {
             parameters: stage.parameters(),
             reads: texts(&item.record.reads),
         };
-        if self.accepted(&item, &action) {
-            item.state = State::Accepted;
-            item.action = Some(action);
-            return Some(item);
+        match self.accepted(&item, &action) {
+            Ok(false) => {}
+            Ok(true) => {
+                item.state = State::Accepted;
+                item.action = Some(action);
+                return Some(item);
+            }
+            Err(reason) => return Some(item.broken(reason)),
         }
         let stale = if there { State::Stale } else { State::Missing };
         match made {
@@ -330,31 +339,35 @@ impl Planner<'_> {
         snapshot: &mut Snapshot,
     ) -> Result<(FileId, Vec<String>), String> {
         let path = item.path.as_str();
-        let parse = |bytes: &[u8]| {
-            serde_json::from_slice::<Value>(bytes).map_err(|error| format!("{path}: {error}"))
+        let text = |bytes: &[u8]| {
+            let text = std::str::from_utf8(bytes).map(str::to_owned);
+            text.map_err(|error| format!("{path}: {error}"))
         };
         let read = |id: &FileId| {
-            snapshot
-                .bytes(path, id)
-                .map_err(|e| e.to_string())
-                .and_then(|bytes| parse(&bytes))
+            let bytes = snapshot.bytes(path, id).map_err(|error| error.to_string());
+            bytes.and_then(|bytes| text(&bytes))
         };
         let current = item.current.expect("what is edited is there").id;
-        let Merged { value, conflicts } = merge_json(&read(old)?, &read(&current)?, &parse(&new)?);
+        let Merged {
+            text,
+            mut conflicts,
+            twice,
+        } = merge_json(&read(old)?, &read(&current)?, &text(&new)?)
+            .ok_or_else(|| format!("{path}: it is no JSON"))?;
+        conflicts.extend(twice);
         snapshot.keep(new);
-        let mut text = serde_json::to_string_pretty(&value).map_err(|error| error.to_string())?;
-        text.push('\n');
         Ok((snapshot.keep(text.into_bytes()), conflicts))
     }
 
-    fn accepted(&self, item: &Item, action: &Action) -> bool {
+    fn accepted(&self, item: &Item, action: &Action) -> Result<bool, String> {
         let Some(current) = item.current else {
-            return false;
+            return Ok(false);
         };
-        current
-            .accepted
-            .and_then(|id| self.records.acceptance(&id).ok())
-            .is_some_and(|kept| kept.output == current.id && kept.reads == action.reads)
+        let Some(id) = current.accepted else {
+            return Ok(false);
+        };
+        let kept = self.records.acceptance(&id)?;
+        Ok(kept.output == current.id && kept.reads == action.reads)
     }
 }
 

@@ -115,6 +115,9 @@ pub enum StoreError {
         /// What the system said.
         source: io::Error,
     },
+    /// It may have been recorded all the same: the next command finds out.
+    #[error("{}; it may be recorded all the same, so look before you do it again", told(.0))]
+    Unsure(Box<StoreError>),
     /// The index failed. It holds nothing that the packs do not, so deleting it is safe.
     #[error("the index {} failed; it is rebuilt when deleted", path.display())]
     Index {
@@ -123,6 +126,17 @@ pub enum StoreError {
         /// What its engine said.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+}
+
+/// An error with its causes, on one line.
+fn told(error: &StoreError) -> String {
+    let mut text = error.to_string();
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        text = format!("{text}: {cause}");
+        source = cause.source();
+    }
+    text
 }
 
 /// What the store returns.

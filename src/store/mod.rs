@@ -58,12 +58,14 @@ pub use catalogue::{Catalogue, FileRecords};
 pub use check::{Check, Finding, FindingKind, Watch, check};
 pub use collect::{CollectRequest, Collected, Reach};
 pub use error::{Result, StoreError};
+pub use publish::Committed;
 pub use record::RecordId;
 pub use recover::{Damage, Recovery};
 pub use repair::{RepairPlan, repair};
 pub use rewrite::Rewritten;
 
 use crate::base::atomic;
+use crate::base::fault;
 use crate::base::lock::{FileLock, Holder, WAIT};
 use crate::object::{OperationId, View};
 use error::io_error;
@@ -260,7 +262,8 @@ impl Store {
 fn check_format(folder: &Path) -> Result<()> {
     let path = folder.join(FORMAT_FILE);
     let mut text = Vec::new();
-    let read = std::fs::File::open(&path).and_then(|file| {
+    let opened = fault::read(&path).and_then(|()| std::fs::File::open(&path));
+    let read = opened.and_then(|file| {
         io::Read::read_to_end(&mut io::Read::take(file, MAX_FORMAT_BYTES), &mut text)
     });
     match read {

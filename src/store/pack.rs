@@ -129,7 +129,8 @@ impl Pack {
 
     /// Opens the pack whatever its header says, to look for what is sound in it.
     pub(super) fn open_any(path: PathBuf) -> Result<(Self, [u8; PACK_HEADER_BYTES as usize])> {
-        let file = File::open(&path).map_err(io_error("open", &path))?;
+        let file = fault::read(&path).and_then(|()| File::open(&path));
+        let file = file.map_err(io_error("open", &path))?;
         let mut header = [0; PACK_HEADER_BYTES as usize];
         let mut pack = Self {
             path,
@@ -234,7 +235,8 @@ impl Pack {
     }
 
     pub(super) fn read(&self, buffer: &mut [u8], offset: u64) -> Result<()> {
-        read_exact_at(&self.file, buffer, offset).map_err(|error| match error.kind() {
+        let read = fault::read(&self.path).and_then(|()| read_exact_at(&self.file, buffer, offset));
+        read.map_err(|error| match error.kind() {
             io::ErrorKind::UnexpectedEof => self.damaged(offset, "it ends early"),
             _ => io_error("read", &self.path)(error),
         })

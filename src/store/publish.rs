@@ -22,14 +22,22 @@ use crate::base::fault::{self, Step};
 /// The open pack is sealed when it has grown beyond this.
 const SEAL_BYTES: u64 = 64 << 20;
 
+/// What was stored.
+#[derive(Debug)]
+pub struct Committed {
+    /// What went wrong after it was: it is there all the same.
+    pub trouble: Option<StoreError>,
+}
+
 impl Batch<'_> {
     /// Stores all of it durably and makes the operation, if one was given, the current one.
     ///
     /// # Errors
     /// `Conflict` when another operation is current than expected; `Collected` when what it counts
     /// on was collected as garbage since the store was opened; `Lock` when another process
-    /// writes for too long; or an I/O error. Nothing of the batch is then visible.
-    pub fn commit(self) -> Result<()> {
+    /// writes for too long; or an I/O error. Nothing of the batch is then visible, unless the error
+    /// is `Unsure`.
+    pub fn commit(self) -> Result<Committed> {
         self.commit_after(|| Ok::<_, StoreError>(()))
     }
 
@@ -41,14 +49,14 @@ impl Batch<'_> {
     pub fn commit_after<E: From<StoreError>>(
         self,
         act: impl FnOnce() -> std::result::Result<(), E>,
-    ) -> std::result::Result<(), E> {
+    ) -> std::result::Result<Committed, E> {
         let store = self.store;
         let mut pending = self
             .pending
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner);
         if pending.is_empty() {
-            return act();
+            return act().map(|()| Committed { trouble: None });
         }
         if pending.segment.own.is_some() {
             // Most of the waiting is done before anybody else has to wait for it.
@@ -99,13 +107,14 @@ impl Batch<'_> {
             full.push(std::mem::take(&mut segment).seal(&store.incoming_folder())?);
         }
         let packs = store.packs_folder();
+        let mut trouble = None;
         if !full.is_empty() {
-            publish_packs(&packs, &index, full)?;
+            trouble = publish_packs(&packs, &index, full)?;
         }
         if !segment.entries.is_empty() {
-            append(&packs, &index, segment)?;
+            trouble = append(&packs, &index, segment)?.or(trouble);
         }
-        Ok(())
+        Ok(Committed { trouble })
     }
 }
 
@@ -115,8 +124,8 @@ impl Pending {
     }
 }
 
-/// Moves sealed packs to their place and enters them.
-fn publish_packs(packs: &Path, index: &Index, full: Vec<Full>) -> Result<()> {
+/// Moves sealed packs to their place and enters them. Returns what went wrong after that.
+fn publish_packs(packs: &Path, index: &Index, full: Vec<Full>) -> Result<Option<StoreError>> {
     let first = index.last_pack()?.map_or(1, |(number, _)| number + 1);
     let published = move_packs(packs, first, &full).and_then(|()| {
         let mut writer = index.writer()?;
@@ -137,15 +146,35 @@ fn publish_packs(packs: &Path, index: &Index, full: Vec<Full>) -> Result<()> {
         }
         writer.commit()
     });
-    if published.is_err() {
-        for (number, pack) in (first..).zip(&full) {
-            if lacks(index, number, pack.incoming.appender.length) {
-                // What failed must not turn up later.
-                let _ = std::fs::remove_file(pack_path(packs, number));
+    let Err(error) = published else {
+        return Ok(None);
+    };
+    // One transaction enters them all.
+    let pack = full.first().map_or(0, |pack| pack.incoming.appender.length);
+    settle(error, knows(index, first, pack), || {
+        for number in (first..).take(full.len()) {
+            let path = pack_path(packs, number);
+            match std::fs::remove_file(&path) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+                _ => {}
             }
         }
+        Ok(())
+    })
+}
+
+/// What an error while the index was changed came to: whether what it is about is entered tells
+/// `known`. What is not must not turn up later, which `take_back` sees to.
+fn settle(
+    error: StoreError,
+    known: Option<bool>,
+    take_back: impl FnOnce() -> std::io::Result<()>,
+) -> Result<Option<StoreError>> {
+    match known {
+        Some(true) => Ok(Some(error)),
+        Some(false) if take_back().is_ok() => Err(error),
+        _ => Err(StoreError::Unsure(Box::new(error))),
     }
-    published
 }
 
 pub(super) fn move_packs(packs: &Path, first: u32, full: &[Full]) -> Result<()> {
@@ -170,8 +199,8 @@ fn enter(
     writer.put_pack(number, state)
 }
 
-/// Appends a small batch to the open pack and enters it.
-fn append(packs: &Path, index: &Index, mut segment: Segment) -> Result<()> {
+/// Appends a small batch to the open pack and enters it. Returns what went wrong after that.
+fn append(packs: &Path, index: &Index, mut segment: Segment) -> Result<Option<StoreError>> {
     let (number, before, mut appender) = open_pack(packs, index)?;
     let (uuid, start) = (before.uuid, appender.length);
     let tail = segment.end();
@@ -199,14 +228,16 @@ fn append(packs: &Path, index: &Index, mut segment: Segment) -> Result<()> {
         enter(&mut writer, number, &entries, &state)?;
         writer.commit()
     });
-    if entered.is_err() && lacks(index, number, state.length) {
-        // What failed must not turn up later. Its pack is sound, and goes on to be used.
-        let _ = match before.length {
+    let Err(error) = entered else {
+        return Ok(None);
+    };
+    // The pack is sound, and goes on to be used.
+    settle(error, knows(index, number, state.length), || {
+        match before.length {
             0 => std::fs::remove_file(&appender.path),
             length => cut(&appender, length),
-        };
-    }
-    entered
+        }
+    })
 }
 
 fn cut(appender: &Appender, length: u64) -> std::io::Result<()> {
@@ -214,11 +245,10 @@ fn cut(appender: &Appender, length: u64) -> std::io::Result<()> {
     appender.file.set_len(length)
 }
 
-/// Whether the index surely does not know the pack at this length.
-fn lacks(index: &Index, number: u32, length: u64) -> bool {
-    index
-        .pack_length(number)
-        .is_ok_and(|known| known != Some(length))
+/// Whether the index knows the pack at this length; none if nobody can tell.
+fn knows(index: &Index, number: u32, length: u64) -> Option<bool> {
+    let known = index.pack_length(number).ok()?;
+    Some(known == Some(length))
 }
 
 /// The pack to append to; a new one has a state of length 0 and is not in the index yet.

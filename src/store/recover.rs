@@ -7,12 +7,13 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Store;
-use super::error::{Result, StoreError};
+use super::error::{Result, StoreError, io_error};
 use super::facts::PackState;
 use super::index::Index;
 use super::pack::{Pack, pack_path};
 use super::reindex::{Reindex, Tail, pack_numbers};
 use super::replaced::Replaced;
+use crate::base::fault;
 use crate::base::lock::FileLock;
 
 /// What a store repaired since it was opened.
@@ -141,12 +142,20 @@ impl Store {
         let packs = self.packs_folder();
         let last = index.last_pack()?;
         let next = last.map_or(1, |(number, _)| number + 1);
-        if pack_path(&packs, next).exists() {
+        let path = pack_path(&packs, next);
+        let exists = fault::read(&path).and_then(|()| path.try_exists());
+        if exists.map_err(io_error("examine", &path))? {
             return Ok(Standing::Behind);
         }
         if let Some((number, state)) = last {
-            let Ok(data) = std::fs::metadata(pack_path(&packs, number)) else {
-                return Ok(Standing::Foreign);
+            let path = pack_path(&packs, number);
+            let data = match fault::read(&path).and_then(|()| std::fs::metadata(&path)) {
+                Ok(data) => data,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    return Ok(Standing::Foreign);
+                }
+                // What cannot be looked at is not gone.
+                Err(error) => return Err(io_error("examine", &path)(error)),
             };
             if state.closed && data.len() != state.length {
                 return Ok(Standing::Foreign);
@@ -201,6 +210,8 @@ fn lost(packs: &Path, index: &Index) -> Result<Lost> {
         let path = pack_path(packs, number);
         let (length, uuid) = match Pack::open_any(path) {
             Ok((pack, _)) => (pack.length()?, Some(pack.uuid)),
+            // What cannot be read now is not lost, and must not be noted as such for good.
+            Err(error @ StoreError::Io { .. }) if !is_missing(&error) => return Err(error),
             Err(_) => (0, None),
         };
         is_ours |= uuid == Some(state.uuid);
@@ -216,13 +227,15 @@ fn lost(packs: &Path, index: &Index) -> Result<Lost> {
     Ok(lost)
 }
 
+fn is_missing(error: &StoreError) -> bool {
+    matches!(error, StoreError::Io { source, .. } if source.kind() == io::ErrorKind::NotFound)
+}
+
 fn open_standing(path: &Path, state: &PackState) -> Result<Standing> {
     let pack = match Pack::open(path.to_owned()) {
         Ok(pack) => pack,
         Err(StoreError::Damaged { .. }) => return Ok(Standing::Foreign),
-        Err(StoreError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
-            return Ok(Standing::Foreign);
-        }
+        Err(error) if is_missing(&error) => return Ok(Standing::Foreign),
         Err(error) => return Err(error),
     };
     let length = pack.length()?;

@@ -183,7 +183,8 @@ fn cut(path: &Path, length: u64) -> Result<()> {
 /// Numbers of the packs of a folder, sorted.
 pub(super) fn pack_numbers(folder: &Path) -> Result<Vec<u32>> {
     let mut numbers = Vec::new();
-    for entry in std::fs::read_dir(folder).map_err(io_error("list", folder))? {
+    let entries = fault::read(folder).and_then(|()| std::fs::read_dir(folder));
+    for entry in entries.map_err(io_error("list", folder))? {
         let name = entry.map_err(io_error("list", folder))?.file_name();
         numbers.extend(name.to_str().and_then(pack_number));
     }

@@ -10,7 +10,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use crate::base::atomic;
+use crate::base::{atomic, fault};
 
 /// Most bytes that the file may have.
 const MAX_BYTES: u64 = 4 << 20;
@@ -130,7 +130,8 @@ impl TrustFile {
             path: self.path.clone(),
             reason,
         };
-        let file = match File::open(&self.path) {
+        let opened = fault::read(&self.path).and_then(|()| File::open(&self.path));
+        let file = match opened {
             Ok(file) => file,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Known::new()),
             Err(error) => return Err(unusable(error.to_string())),

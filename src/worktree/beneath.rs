@@ -1,12 +1,14 @@
 //! Paths opened folder by folder beneath the root's handle, so that a symlink, even one swapped in
 //! at the worst moment, is met as a symlink and refused.
 
+use std::path::Path;
 use std::{fmt, io};
 
 use cap_fs_ext::{DirExt, FollowSymlinks, OpenOptionsFollowExt, OpenOptionsSyncExt};
 use cap_std::fs::{Dir, OpenOptions};
 
 use super::{AIUT_FOLDER, Stat, WorkTree, WorkTreeError, moves};
+use crate::base::fault;
 use crate::object::RepoPath;
 
 /// What stands in a folder by a name.
@@ -194,6 +196,7 @@ impl WorkTree {
 
     /// What stands at `path` now.
     pub(super) fn standing(&self, path: &RepoPath) -> io::Result<Standing> {
+        fault::read(Path::new(path.as_str()))?;
         let folder = match self.folder_of(path) {
             Ok(Some(folder)) => folder,
             Ok(None) => return Ok(Standing::Nothing),
@@ -212,6 +215,7 @@ impl WorkTree {
                 WorkTreeError::io("read", path)(error)
             }
         };
+        fault::read(Path::new(path.as_str())).map_err(refuse)?;
         let missing = || WorkTreeError::io("read", path)(io::ErrorKind::NotFound.into());
         let folder = self.folder_of(path).map_err(refuse)?.ok_or_else(missing)?;
         let mut options = OpenOptions::new();

@@ -29,9 +29,9 @@ use serde::{Deserialize, Serialize};
 use super::beneath::Standing;
 use super::moves::{self, NewFile};
 use super::{AIUT_FOLDER, Content, Stat, StatCache, WorkTree, WorkTreeError, read};
-use crate::base::atomic;
 use crate::base::positioned::begin_writing_out;
 use crate::base::sparse::SparseWriter;
+use crate::base::{atomic, fault};
 use crate::object::{FileId, OperationId, RepoPath};
 
 pub use put_back::LeftAlone;
@@ -158,7 +158,8 @@ impl WorkTree {
             reason,
         };
         let failed = WorkTreeError::io("read", own_name(JOURNAL));
-        let bytes = self.own_folder().and_then(|own| {
+        let read = fault::read(&self.own(JOURNAL));
+        let bytes = read.and_then(|()| self.own_folder()).and_then(|own| {
             let mut options = OpenOptions::new();
             options.read(true).follow(FollowSymlinks::No).nonblock(true);
             let file = own.open_with(JOURNAL, &options)?.into_std();

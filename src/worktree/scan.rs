@@ -121,6 +121,12 @@ impl Scan {
         })
     }
 
+    /// A listing that broke off, of nobody knows which folder: any file may be missing here.
+    #[must_use]
+    pub fn broken_off(&self) -> Option<&Unlisted> {
+        self.unreadable.iter().find(|entry| entry.path == ROOT)
+    }
+
     /// Whether `path` is, or lies in, something that could not be read.
     #[must_use]
     pub fn is_unreadable(&self, path: &RepoPath) -> bool {
@@ -261,6 +267,24 @@ impl WorkTree {
             met.rest.refused.append(&mut part.rest.refused);
             met.rest.unreadable.append(&mut part.rest.unreadable);
         }
+        let nowhere = met
+            .rest
+            .unreadable
+            .iter_mut()
+            .filter(|entry| entry.path == ROOT);
+        for entry in nowhere {
+            // If it does so again, it can be named.
+            let broken = met.folders.iter().find(|folder| {
+                let entries = std::fs::read_dir(self.root.join(folder));
+                entries.is_ok_and(|mut entries| entries.any(|entry| entry.is_err()))
+            });
+            let folder = match broken.map(String::as_str) {
+                Some("") => "the project's folder",
+                Some(folder) => folder,
+                None => "a folder",
+            };
+            entry.reason = format!("{folder} cannot be listed to its end: {}", entry.reason);
+        }
         met
     }
 }
@@ -272,6 +296,10 @@ fn is_reserved(name: &OsStr) -> bool {
 
 impl Gather<'_> {
     fn visit(&mut self, entry: Result<DirEntry, ignore::Error>) -> WalkState {
+        let entry = entry.and_then(|entry| match crate::base::fault::read(entry.path()) {
+            Ok(()) => Ok(entry),
+            Err(error) => Err(error.into()),
+        });
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {

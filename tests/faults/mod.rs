@@ -2,8 +2,10 @@
 
 mod checkout;
 mod model;
+mod once;
 mod points;
 mod power;
+mod reads;
 mod work;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -68,7 +68,7 @@ pub(super) fn store_batch(store: &Store, n: u64, large: Large) -> Result<(), Sto
         files: None,
     };
     batch.publish(expected, &operation)?;
-    batch.commit()
+    batch.commit().map(drop)
 }
 
 /// Reads every operation back to the first, and every file of each. Returns the current number.

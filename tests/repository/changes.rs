@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use aiut::history::Entry;
 use aiut::object::{FileId, RepoPath};
-use aiut::workflow::repository::{self as commands, CommitRequest, LogRequest, OwnFiles, Scope};
+use aiut::workflow::repository::{
+    self as commands, CommitRequest, LogRequest, OwnFiles, RepositoryError, Scope,
+};
 
 use super::world::{World, path, rae};
 
@@ -129,14 +131,17 @@ impl OwnFiles for Numbers {
         path.as_str() == "numbers.toml"
     }
 
-    fn renewed(&self, files: &BTreeMap<RepoPath, Entry>) -> Vec<(RepoPath, Vec<u8>)> {
+    fn renewed(
+        &self,
+        files: &BTreeMap<RepoPath, Entry>,
+    ) -> Result<Vec<(RepoPath, Vec<u8>)>, RepositoryError> {
         let script = files["script.fountain"].id;
         let numbers: &[u8] = if script == FileId::of(b"2") {
             b"two"
         } else {
             b"one"
         };
-        vec![(path("numbers.toml"), numbers.to_vec())]
+        Ok(vec![(path("numbers.toml"), numbers.to_vec())])
     }
 }
 

@@ -22,11 +22,14 @@ impl OwnFiles for Numbers<'_> {
         path.as_str() == "numbers"
     }
 
-    fn renewed(&self, files: &BTreeMap<RepoPath, Entry>) -> Vec<(RepoPath, Vec<u8>)> {
+    fn renewed(
+        &self,
+        files: &BTreeMap<RepoPath, Entry>,
+    ) -> Result<Vec<(RepoPath, Vec<u8>)>, RepositoryError> {
         let store = self.0.project.store();
         let script = store.read_file(files["script"].id, 1 << 20).unwrap();
         let lines = script.iter().filter(|byte| **byte == b'\n').count();
-        vec![(path("numbers"), lines.to_string().into_bytes())]
+        Ok(vec![(path("numbers"), lines.to_string().into_bytes())])
     }
 }
 

@@ -38,7 +38,11 @@ pub(crate) fn caller<'c>(clock: &'c dyn Clock, command: &str) -> Caller<'c> {
         host: "stage".into(),
         command: format!("aiut {command}"),
     };
-    Caller { holder, clock }
+    Caller {
+        holder,
+        clock,
+        aftermath: aiut::history::Aftermath::default(),
+    }
 }
 
 impl World {

@@ -28,7 +28,7 @@ pub(crate) struct CherryPickArgs {
 impl Run for CherryPickArgs {
     fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
         let project = Arc::new(context.project()?);
-        let own = context.own_files(&project);
+        let own = context.own_files(&project)?;
         let outcome =
             repository::cherry_pick(&project, &context.caller(), &self.revisions, &own)?;
         render::transplant::told(context, &outcome, "Nothing to apply")

@@ -49,7 +49,7 @@ impl Run for CommitArgs {
             author: &author,
             message: &message,
             scope,
-            own: &context.own_files(&project),
+            own: &context.own_files(&project)?,
             generations: Vec::new(),
         };
         let outcome = repository::commit(&project, &context.caller(), &request)?;

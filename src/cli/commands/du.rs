@@ -32,7 +32,7 @@ impl Run for DuArgs {
     fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
         let project = context.project()?;
         let scope = context.scope(&project, &self.paths)?;
-        let report = du(&project, &context.stages(&project), &scope)?;
+        let report = du(&project, &context.stages(&project)?, &scope)?;
         if self.json.json {
             json(&mut context.out, &report)?;
         } else {

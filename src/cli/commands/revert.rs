@@ -32,7 +32,7 @@ impl Run for RevertArgs {
     fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
         let project = Arc::new(context.project()?);
         let author = context.author(project.root())?;
-        let own = context.own_files(&project);
+        let own = context.own_files(&project)?;
         let message = (!self.message.is_empty()).then(|| self.message.join("\n\n"));
         let (caller, message) = (context.caller(), message.as_deref());
         let outcome =

@@ -44,7 +44,7 @@ impl Run for StatusArgs {
         let project = context.project()?;
         let scope = context.scope(&project, &self.paths)?;
         let report = repository::status(&project, &scope)?;
-        let untrusted = context.untrusted(project.root());
+        let untrusted = context.untrusted(project.root())?;
         if self.json.json {
             json(&mut context.out, &Answer { report, untrusted })?;
         } else {

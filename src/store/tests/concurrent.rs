@@ -39,7 +39,7 @@ fn no_writer_loses_what_another_acknowledged_while_readers_read() {
                             let name = format!("writer {writer}, commit {n}");
                             let operation = publish(&batch, expected, &name).unwrap();
                             match batch.commit() {
-                                Ok(()) => break acknowledged.push((operation, file)),
+                                Ok(_) => break acknowledged.push((operation, file)),
                                 Err(StoreError::Conflict { .. }) => {}
                                 Err(error) => panic!("{error}"),
                             }

@@ -120,7 +120,7 @@ fn live(steps: &[Step]) {
                 if *commit {
                     match (batch.commit(), operation) {
                         (Err(StoreError::Conflict { .. }), Operate::OnOther) => {}
-                        (Ok(()), Operate::No | Operate::OnCurrent) => {
+                        (Ok(_), Operate::No | Operate::OnCurrent) => {
                             model.files.extend(added.files);
                             model.trees.extend(added.trees);
                             model.current = added.current;

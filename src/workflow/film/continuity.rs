@@ -46,7 +46,7 @@ impl Session<'_> {
     /// # Errors
     /// A script or stage file that cannot be read.
     pub fn continuity(&self) -> Result<Vec<Finding>, FilmError> {
-        let planned = self.plan(Options::default());
+        let planned = self.plan(Options::default())?;
         let story = planned.story()?;
         let made: Vec<_> = story
             .scenes()
@@ -56,7 +56,7 @@ impl Session<'_> {
         let facts: Vec<SceneFacts<'_>> = made.iter().map(Made::facts).collect();
         let mut found = references::check(&self.project, &planned.snapshot)?;
         found.extend(check(&facts));
-        Ok(found)
+        self.all_read(found)
     }
 
     /// The end of the scene before `number`.
@@ -64,7 +64,7 @@ impl Session<'_> {
     /// # Errors
     /// `NoSuch` when there is no such scene, or none before it.
     pub fn mirror(&self, number: &str) -> Result<MirrorOf, FilmError> {
-        let planned = self.plan(Options::default());
+        let planned = self.plan(Options::default())?;
         let story = planned.story()?;
         let scenes = story.scenes();
         let at = scenes

@@ -126,7 +126,8 @@ impl Session<'_> {
     /// `Spending` when the ledger cannot be read; a record that cannot be.
     pub fn cost(&self, by: By) -> Result<CostReport, FilmError> {
         let rows = self.spending(by == By::Person)?;
-        let report = self.report(&self.plan(Options::default()), &Selection::all());
+        let planned = self.plan(Options::default())?;
+        let report = self.all_read(self.report(&planned, &Selection::all()))?;
         let mut total = Sum::default();
         rows.iter().for_each(|row| total.add(row));
         let mut sums: Vec<CostRow> = sum(&rows, by)

@@ -28,6 +28,9 @@ pub enum FilmError {
     /// A file of the film.
     #[error(transparent)]
     Input(#[from] ReadError),
+    /// A file or a record that the system refused to read: nothing is known of what it holds.
+    #[error("{0}")]
+    Unreadable(String),
     /// There is no script yet.
     #[error("there is no script.fountain yet")]
     NoScript,

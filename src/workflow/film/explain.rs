@@ -42,7 +42,7 @@ impl Session<'_> {
     pub fn explain(&self, shot: &str) -> Result<Explained, FilmError> {
         let no_such = || FilmError::NoSuch(format!("shot {shot}"));
         let stem = shot.split('_').next().unwrap_or(shot);
-        let planned = self.plan(Options::default());
+        let planned = self.plan(Options::default())?;
         let list = planned
             .snapshot
             .document(&format!("shots/{stem}.json"))?

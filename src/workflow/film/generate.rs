@@ -121,9 +121,9 @@ impl Session<'_> {
         if options.targets.is_empty() {
             return self.stale(outdated);
         }
-        let planned = self.plan(Options { outdated });
+        let planned = self.plan(Options { outdated })?;
         let selection = self.select(&planned, &options.targets, options.new_take)?;
-        Ok(self.report(&planned, &selection))
+        self.all_read(self.report(&planned, &selection))
     }
 
     /// Brings the targets up to date and commits the outputs. Uncommitted edits are committed
@@ -144,7 +144,7 @@ impl Session<'_> {
         } else {
             let planned = self.plan(Options {
                 outdated: options.outdated,
-            });
+            })?;
             self.select(&planned, &options.targets, options.new_take)?
         };
         self.commit_edits(author)?;
@@ -184,7 +184,7 @@ impl Session<'_> {
             cancel,
         };
         let mut snapshot = self.snapshot();
-        let report = run.execute(&mut snapshot);
+        let report = self.all_read(run.execute(&mut snapshot))?;
         self.finish(&report, &snapshot, author, &head)
     }
 

@@ -10,7 +10,7 @@ use super::session::remember;
 use crate::history::{FlatTree, Project};
 use crate::object::RepoPath;
 use crate::pipeline::{NUMBERS, Parsed, SCRIPT, Snapshot};
-use crate::workflow::repository::OwnFiles;
+use crate::workflow::repository::{OwnFiles, RepositoryError};
 use crate::workflow::settings::ProjectConfig;
 
 /// The numbers of scenes and shots.
@@ -35,24 +35,29 @@ impl OwnFiles for Numbers {
         path.as_str() == NUMBERS
     }
 
-    fn renewed(&self, files: &FlatTree) -> Vec<(RepoPath, Vec<u8>)> {
+    fn renewed(&self, files: &FlatTree) -> Result<Vec<(RepoPath, Vec<u8>)>, RepositoryError> {
         if !files.keys().any(|path| path.as_str() == SCRIPT) {
-            return Vec::new();
+            return Ok(Vec::new());
         }
         let all = Arc::new(files.clone());
         let present = Present::of(&self.project, all.clone());
         let records = StoreRecords::new(self.project.clone(), all, Arc::new(present));
+        let records = Arc::new(records);
         let snapshot = Snapshot::new(
             files.iter().map(|(path, entry)| (path.clone(), entry.id)),
             self.config.clone(),
-            Arc::new(records),
+            records.clone(),
             Arc::new(Parsed::default()),
         );
-        // What cannot be read is told where it is needed; the next commit tries again.
+        // What is malformed is told where it is needed; the next commit tries again.
         let text = remember(&snapshot, self.project.store()).ok().flatten();
+        if let Some(reason) = records.failed() {
+            return Err(RepositoryError::Unreadable(reason.to_owned()));
+        }
         let path = RepoPath::new(NUMBERS).expect("a safe name");
-        text.into_iter()
+        Ok(text
+            .into_iter()
             .map(|text| (path.clone(), text.into_bytes()))
-            .collect()
+            .collect())
     }
 }

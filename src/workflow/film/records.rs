@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use super::error::with_causes;
+use crate::base::fault;
 use crate::generate::{Charged, Files, Finished, Output, Sink};
 use crate::history::{FlatTree, Project};
 use crate::object::{
@@ -13,7 +14,7 @@ use crate::object::{
     RepoPath,
 };
 use crate::pipeline::{COMMAND, Contents, Item, Past, Records, Stage, action_id};
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 use crate::workflow::progress::Progress;
 use crate::workflow::spending::{Books, Hold, Paid};
 
@@ -59,6 +60,9 @@ pub(super) struct StoreRecords {
     /// Where the work tree holds which content.
     present: Arc<Present>,
     past: Mutex<HashMap<GenerationId, Arc<Past>>>,
+    /// The first thing that the system refused to read. A plan goes on without what is damaged or
+    /// malformed, and says so; of what could not be read nothing is known, so there is no plan.
+    failed: OnceLock<String>,
 }
 
 impl StoreRecords {
@@ -72,6 +76,7 @@ impl StoreRecords {
             lineage: OnceLock::new(),
             present,
             past: Mutex::default(),
+            failed: OnceLock::new(),
         }
     }
 
@@ -79,16 +84,18 @@ impl StoreRecords {
     /// of this timeline does not have it, as when that was undone.
     fn depth(&self, id: &GenerationId) -> Option<usize> {
         let lineage = self.lineage.get_or_init(|| {
-            let head = self
-                .project
-                .view()
-                .ok()
-                .and_then(|view| view.1.head_commit());
-            let commits = head.and_then(|head| {
-                crate::history::log(self.project.store(), &[head], &[], usize::MAX).ok()
+            let commits = || {
+                let head = self.project.view()?.1.head_commit();
+                head.map_or(Ok(Vec::new()), |head| {
+                    crate::history::log(self.project.store(), &[head], &[], usize::MAX)
+                })
+            };
+            let commits = commits().unwrap_or_else(|error| {
+                self.fail(&error);
+                Vec::new()
             });
             let mut lineage = HashMap::new();
-            for (depth, logged) in commits.into_iter().flatten().enumerate() {
+            for (depth, logged) in commits.into_iter().enumerate() {
                 for id in &logged.commit.generations {
                     lineage.entry(*id).or_insert(depth);
                 }
@@ -96,6 +103,38 @@ impl StoreRecords {
             lineage
         });
         lineage.get(id).copied()
+    }
+
+    /// What could not be read so far, if anything: the path and the reason.
+    #[must_use]
+    pub(super) fn failed(&self) -> Option<&str> {
+        self.failed.get().map(String::as_str)
+    }
+
+    /// Notes that something could not be read.
+    pub(super) fn fail(&self, error: &dyn std::error::Error) {
+        let _ = self.failed.set(with_causes(error));
+    }
+
+    fn told(&self, error: &StoreError) -> String {
+        let text = with_causes(error);
+        let is_known = matches!(
+            error,
+            StoreError::NotFound { .. }
+                | StoreError::TooLarge { .. }
+                | StoreError::Damaged { .. }
+                | StoreError::Invalid { .. }
+        );
+        if !is_known {
+            let _ = self.failed.set(text.clone());
+        }
+        text
+    }
+
+    fn refused(&self, path: &std::path::Path, error: &std::io::Error) -> String {
+        let text = format!("cannot read {}: {error}", path.display());
+        let _ = self.failed.set(text.clone());
+        text
     }
 
     /// Every generation that wrote to a path.
@@ -106,7 +145,7 @@ impl StoreRecords {
         self.project
             .store()
             .generations_at_path(path)
-            .map_err(|error| error.to_string())
+            .map_err(|error| self.told(&error))
     }
 }
 
@@ -120,7 +159,7 @@ impl Records for StoreRecords {
             let action: Action = self.project.store().get(generation.action)?;
             Ok(Past { generation, action })
         };
-        let past = Arc::new(read().map_err(|error| error.to_string())?);
+        let past = Arc::new(read().map_err(|error| self.told(&error))?);
         self.past
             .lock()
             .expect("no panic while held")
@@ -132,11 +171,12 @@ impl Records for StoreRecords {
         self.project
             .store()
             .get(*id)
-            .map_err(|error| error.to_string())
+            .map_err(|error| self.told(&error))
     }
 
     fn cached(&self, action: &ActionId) -> Option<(GenerationId, FileId)> {
-        let generations = self.project.store().generations_of_action(*action).ok()?;
+        let generations = self.project.store().generations_of_action(*action);
+        let generations = generations.map_err(|error| self.told(&error)).ok()?;
         let mut takes: Vec<_> = generations
             .into_iter()
             .filter_map(|id| {
@@ -169,19 +209,22 @@ impl Contents for StoreRecords {
         let store = self.project.store();
         if store
             .contains_file(*id)
-            .map_err(|error| error.to_string())?
+            .map_err(|error| self.told(&error))?
         {
             return store
                 .read_file(*id, MAX_TEXT_BYTES)
-                .map_err(|error| error.to_string());
+                .map_err(|error| self.told(&error));
         }
         // Not committed yet: the work tree has it.
         let path = self.present.get(id).ok_or("its content is not stored")?;
-        let about = std::fs::metadata(&path).map_err(|error| error.to_string())?;
+        let refused = |error| self.refused(&path, &error);
+        let about = std::fs::metadata(&path).map_err(refused)?;
         if about.len() > MAX_TEXT_BYTES {
             return Err(format!("it is larger than {} MiB", MAX_TEXT_BYTES >> 20));
         }
-        let bytes = std::fs::read(path).map_err(|error| error.to_string())?;
+        let bytes = fault::read(&path)
+            .and_then(|()| std::fs::read(&path))
+            .map_err(refused)?;
         if FileId::of(&bytes) == *id {
             Ok(bytes)
         } else {
@@ -277,9 +320,10 @@ impl Sink for StoreSink<'_> {
         stored.map_err(|error| with_causes(&*error))
     }
 
-    fn takes(&self, action: &Action) -> u64 {
+    fn takes(&self, action: &Action) -> Result<u64, String> {
         let takes = self.store.generations_of_action(action_id(action));
-        takes.map_or(0, |takes| takes.len() as u64)
+        let takes = takes.map_err(|error| with_causes(&error))?;
+        Ok(takes.len() as u64)
     }
 
     fn now_ms(&self) -> i64 {

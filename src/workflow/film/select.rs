@@ -76,7 +76,7 @@ impl Session<'_> {
         why: &str,
         author: &Person,
     ) -> Result<Accepted, FilmError> {
-        let planned = self.plan(Options::default());
+        let planned = self.plan(Options::default())?;
         let mut accepted = Vec::new();
         let mut decisions = BTreeMap::new();
         let batch = self.project.store().batch();

@@ -120,6 +120,7 @@ impl<'a> Session<'a> {
         let own = Numbers::of(project.clone(), config);
         let recipes = generators.recipes();
         let agreement = Agreement::find(&project, &pipeline, &snapshot, &world);
+        all_read(&records, ())?;
         Ok(Self {
             project,
             world,
@@ -234,22 +235,38 @@ impl<'a> Session<'a> {
     }
 
     /// Plans the whole film.
-    #[must_use]
-    pub fn plan(&self, options: Options) -> Planned {
+    ///
+    /// # Errors
+    /// `Unreadable` names what the system refused to read. What is damaged or malformed is part of
+    /// the plan.
+    pub fn plan(&self, options: Options) -> Result<Planned, FilmError> {
         let mut snapshot = self.snapshot();
         let items = self.planner(options).plan(&mut snapshot);
-        Planned { items, snapshot }
+        self.all_read(Planned { items, snapshot })
+    }
+
+    /// An answer, if all was read that it is made of.
+    ///
+    /// # Errors
+    /// `Unreadable` names what was not.
+    pub(super) fn all_read<T>(&self, answer: T) -> Result<T, FilmError> {
+        all_read(&self.records, answer)
     }
 
     /// Sums up a plan, or the part of it that is selected.
     #[must_use]
     pub fn report(&self, planned: &Planned, selection: &Selection) -> FilmReport {
-        let charges = self.ledger().charges().unwrap_or_default();
+        let charges = self.ledger().charges().unwrap_or_else(|error| {
+            if matches!(error, spending::LedgerError::Io { .. }) {
+                self.records.fail(&error);
+            }
+            Vec::new()
+        });
         let basis = Basis {
             pipeline: &self.pipeline,
             generators: &self.generators,
             records: &*self.records,
-            // What cannot be read of the ledger is told by whoever is to spend.
+            // What is damaged in the ledger is told by whoever is to spend.
             price: &|stage, item| {
                 let price = price_of(stage, item, &planned.snapshot);
                 spending::expected(&charges, stage, price).unwrap_or(0)
@@ -291,8 +308,8 @@ impl<'a> Session<'a> {
         {
             return Ok(report);
         }
-        let planned = self.plan(Options { outdated });
-        let report = self.report(&planned, &Selection::all());
+        let planned = self.plan(Options { outdated })?;
+        let report = self.all_read(self.report(&planned, &Selection::all()))?;
         if !report.needs_work()
             && let Ok(memo) = serde_json::to_vec(&report)
         {
@@ -335,8 +352,8 @@ impl<'a> Session<'a> {
     /// # Errors
     /// `UnknownOutput` when no stage makes it.
     pub fn why(&self, path: &str) -> Result<Cause, FilmError> {
-        let planned = self.plan(Options::default());
-        query::why(self, &planned, path)
+        let planned = self.plan(Options::default())?;
+        self.all_read(query::why(self, &planned, path)?)
     }
 
     /// Every take of an output, oldest first.
@@ -344,7 +361,7 @@ impl<'a> Session<'a> {
     /// # Errors
     /// `UnknownOutput` when no stage makes it.
     pub fn takes(&self, path: &RepoPath) -> Result<Vec<query::Take>, FilmError> {
-        query::takes(self, &self.plan(Options::default()), path)
+        query::takes(self, &self.plan(Options::default())?, path)
     }
 
     /// What a file is made from, and what is made from it.
@@ -352,7 +369,7 @@ impl<'a> Session<'a> {
     /// # Errors
     /// `UnknownOutput` when neither a file nor an output is there.
     pub fn dependencies(&self, path: &RepoPath) -> Result<query::Dependencies, FilmError> {
-        query::dependencies(&self.plan(Options::default()), path)
+        query::dependencies(&self.plan(Options::default())?, path)
     }
 
     /// The scenes in the script's order.
@@ -360,7 +377,15 @@ impl<'a> Session<'a> {
     /// # Errors
     /// Why the script cannot be read.
     pub fn scenes(&self) -> Result<Vec<query::SceneLine>, FilmError> {
-        query::scenes(&self.plan(Options::default()))
+        self.all_read(query::scenes(&self.plan(Options::default())?)?)
+    }
+}
+
+/// An answer, if all was read that it is made of.
+fn all_read<T>(records: &StoreRecords, answer: T) -> Result<T, FilmError> {
+    match records.failed() {
+        Some(reason) => Err(FilmError::Unreadable(reason.to_owned())),
+        None => Ok(answer),
     }
 }
 

@@ -51,8 +51,8 @@ pub fn create_timeline(
     let commit = project.resolve(start, caller.clock.now())?.commit;
     let full = check_new_ref(&transaction.view, RefKind::Timeline, name)?;
     transaction.set_ref(&full, None, Some(commit))?;
-    transaction.publish(caller, Vec::new(), None)?;
     let commit = CommitReport::read(project, commit)?;
+    transaction.publish(caller, Vec::new(), None)?;
     Ok(TimelineReport {
         name: name.to_owned(),
         current: false,
@@ -83,8 +83,9 @@ pub fn delete_timeline(
         });
     }
     transaction.set_ref(&full, Some(commit), None)?;
+    let stood = CommitReport::read(project, commit)?;
     transaction.publish(caller, Vec::new(), None)?;
-    CommitReport::read(project, commit)
+    Ok(stood)
 }
 
 /// Whether a commit is also on a ref other than `full`, or on HEAD.
@@ -126,8 +127,8 @@ pub fn rename_timeline(
     if is_current {
         transaction.view.head = Head::Timeline(to.to_owned());
     }
-    transaction.publish(caller, Vec::new(), None)?;
     let commit = CommitReport::read(project, commit)?;
+    transaction.publish(caller, Vec::new(), None)?;
     Ok(TimelineReport {
         name: to.to_owned(),
         current: is_current,

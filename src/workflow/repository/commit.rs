@@ -114,7 +114,7 @@ fn finish<'p>(
     let named = |path: &RepoPath| request.scope.contains(path);
     let mut changes = survey.changes(&named);
     let mut edits = survey.edits(&changes, &named)?;
-    let mut own = request.own.renewed(&with_edits(&survey.tracked, &edits));
+    let mut own = request.own.renewed(&with_edits(&survey.tracked, &edits))?;
     // Where the commit has them right already, those in the folder are nobody's business.
     own.retain(|(path, bytes)| {
         let tracked = survey.tracked.get(path).map(|entry| entry.id);
@@ -189,9 +189,9 @@ fn finish<'p>(
     let id = transaction.commit(tree, author, caller.clock.now(), message, generations)?;
     outcome.head = HeadReport::of(&transaction.view);
     outcome.changes = changes_of(&edits, &survey.tracked, &outcome.changes);
+    outcome.commit = CommitReport::made(&transaction, id);
     transaction.publish(caller, files, None)?;
     keep_files(project, tree, &with_edits(&survey.tracked, &edits));
-    outcome.commit = Some(CommitReport::read(project, id)?);
     Ok(outcome)
 }
 

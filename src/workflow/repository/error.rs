@@ -12,6 +12,9 @@ pub enum RepositoryError {
     /// From the history.
     #[error(transparent)]
     History(HistoryError),
+    /// The system refused to read what a file of aiut's own follows from.
+    #[error("{0}")]
+    Unreadable(String),
     /// A commit says why.
     #[error("the message is empty")]
     EmptyMessage,
@@ -77,7 +80,7 @@ impl RepositoryError {
             Self::Uncommitted(_) => {
                 Some("commit them, or `aiut restore` them, then try again".into())
             }
-            Self::NoPath => None,
+            Self::NoPath | Self::Unreadable(_) => None,
         }
     }
 }

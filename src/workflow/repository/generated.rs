@@ -103,6 +103,10 @@ fn attempt(
         .map(|entry| entry.path.clone())
         .collect();
     let survey = Survey::of_paths(project, base, &paths)?;
+    if let Some(hidden) = survey.scan.broken_off() {
+        let hidden = (hidden.path.clone(), hidden.reason.clone());
+        return Err(HistoryError::Unreadable(vec![hidden]).into());
+    }
 
     let mut steps = Steps::new();
     let mut edits: BTreeMap<RepoPath, Option<Entry>> = BTreeMap::new();
@@ -172,8 +176,8 @@ fn attempt(
         let now = caller.clock.now();
         id = Some(transaction.commit(tree, author, now, message, generations)?);
     }
+    outcome.commit = id.and_then(|id| CommitReport::made(&transaction, id));
     transaction.publish(caller, changes, None)?;
-    outcome.commit = id.map(|id| CommitReport::read(project, id)).transpose()?;
     Ok(outcome)
 }
 
@@ -216,6 +220,7 @@ pub fn commit_acceptances(
     }
     let tree = edit_tree(project.store(), transaction.batch(), base, &edits)?;
     let id = transaction.commit(tree, author, caller.clock.now(), message, Vec::new())?;
+    let made = CommitReport::made(&transaction, id);
     transaction.publish(caller, Vec::new(), None)?;
-    CommitReport::read(project, id).map(Some)
+    Ok(made)
 }

@@ -68,6 +68,7 @@ fn a_planted_tree_is_told_by_fsck_and_written_by_nothing() {
     let caller = Caller {
         holder: Holder::default(),
         clock: &clock,
+        aftermath: Default::default(),
     };
     let author = Person {
         name: "Rae".into(),

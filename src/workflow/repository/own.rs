@@ -1,5 +1,6 @@
 //! Files that follow from others and are kept up to date with them: scene numbers, from the script.
 
+use super::Result;
 use crate::history::FlatTree;
 use crate::object::RepoPath;
 
@@ -8,7 +9,10 @@ pub trait OwnFiles {
     /// Whether it is one of them.
     fn is_own(&self, path: &RepoPath) -> bool;
     /// Those that `files` want otherwise than they hold.
-    fn renewed(&self, files: &FlatTree) -> Vec<(RepoPath, Vec<u8>)>;
+    ///
+    /// # Errors
+    /// `Unreadable` when the system refuses to read what they follow from.
+    fn renewed(&self, files: &FlatTree) -> Result<Vec<(RepoPath, Vec<u8>)>>;
 }
 
 impl<T: OwnFiles> OwnFiles for Option<T> {
@@ -16,9 +20,9 @@ impl<T: OwnFiles> OwnFiles for Option<T> {
         self.as_ref().is_some_and(|own| own.is_own(path))
     }
 
-    fn renewed(&self, files: &FlatTree) -> Vec<(RepoPath, Vec<u8>)> {
+    fn renewed(&self, files: &FlatTree) -> Result<Vec<(RepoPath, Vec<u8>)>> {
         self.as_ref()
-            .map_or_else(Vec::new, |own| own.renewed(files))
+            .map_or_else(|| Ok(Vec::new()), |own| own.renewed(files))
     }
 }
 
@@ -28,7 +32,7 @@ impl OwnFiles for () {
         false
     }
 
-    fn renewed(&self, _files: &FlatTree) -> Vec<(RepoPath, Vec<u8>)> {
-        Vec::new()
+    fn renewed(&self, _files: &FlatTree) -> Result<Vec<(RepoPath, Vec<u8>)>> {
+        Ok(Vec::new())
     }
 }

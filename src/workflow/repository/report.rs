@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Result;
-use crate::history::{LoggedOperation, Project};
+use crate::history::{LoggedOperation, Project, Transaction};
 use crate::object::{Commit, CommitId, Head, OperationId, Person, Timestamp, TreeId, View};
 
 /// What the work tree stands on.
@@ -67,6 +67,13 @@ impl CommitReport {
             subject: commit.message.lines().next().unwrap_or_default().to_owned(),
             message: commit.message.clone(),
         }
+    }
+
+    /// One that a transaction will have stored: what can fail is done before it is published.
+    pub(super) fn made(transaction: &Transaction<'_>, id: CommitId) -> Option<Self> {
+        let mut made = transaction.made().iter();
+        let (_, commit) = made.find(|(made, _)| *made == id)?;
+        Some(Self::new(id, commit))
     }
 
     pub(super) fn read(project: &Project, id: CommitId) -> Result<Self> {

@@ -47,11 +47,12 @@ pub fn create_tag(
     let commit = project.resolve(revision, caller.clock.now())?.commit;
     let full = check_new_ref(&transaction.view, RefKind::Tag, name)?;
     transaction.set_ref(&full, None, Some(commit))?;
-    transaction.publish(caller, Vec::new(), None)?;
-    Ok(TagReport {
+    let report = TagReport {
         name: name.to_owned(),
         commit: CommitReport::read(project, commit)?,
-    })
+    };
+    transaction.publish(caller, Vec::new(), None)?;
+    Ok(report)
 }
 
 /// Deletes a tag. Returns where it stood.
@@ -62,6 +63,7 @@ pub fn delete_tag(project: &Project, caller: &Caller<'_>, name: &str) -> Result<
     let mut transaction = project.transaction(caller)?;
     let commit = existing(&transaction.view, RefKind::Tag, name)?;
     transaction.set_ref(&RefKind::Tag.full(name), Some(commit), None)?;
+    let stood = CommitReport::read(project, commit)?;
     transaction.publish(caller, Vec::new(), None)?;
-    CommitReport::read(project, commit)
+    Ok(stood)
 }

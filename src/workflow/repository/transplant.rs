@@ -203,8 +203,11 @@ fn transplant(
     }
     outcome.changed = steps.into_keys().collect();
     outcome.head = HeadReport::of(&transaction.view);
+    let made = made.into_iter();
+    outcome.commits = made
+        .filter_map(|id| CommitReport::made(&transaction, id))
+        .collect();
     transaction.publish(caller, plan.changes, None)?;
-    outcome.commits = read(made)?;
     Ok(outcome)
 }
 
@@ -336,7 +339,7 @@ fn without_one_side(base: Option<Entry>, ours: Option<Entry>, theirs: Option<Ent
 
 /// Brings the files that aiut keeps itself up to date.
 fn renew(project: &Project, files: &mut FlatTree, own: &dyn OwnFiles) -> Result<()> {
-    for (path, bytes) in own.renewed(files) {
+    for (path, bytes) in own.renewed(files)? {
         let stored = project.store().put_file_bytes(&bytes)?;
         let content = Content {
             id: stored.id,

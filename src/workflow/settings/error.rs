@@ -126,6 +126,13 @@ pub enum SettingsError {
 }
 
 impl SettingsError {
+    /// Whether the system refused to read the file, so that nobody knows what it says.
+    #[must_use]
+    pub fn is_refusal(&self) -> bool {
+        matches!(self, Self::Unreadable { source, .. }
+            if source.kind() != std::io::ErrorKind::InvalidData)
+    }
+
     /// What the user may want to do about it, when that is known.
     #[must_use]
     pub fn hint(&self) -> Option<String> {

@@ -138,16 +138,31 @@ impl GitFiles {
             ),
             ..init::Options::default()
         };
-        let mut metadata =
-            self.files
-                .iter()
-                .filter(|(path, _)| path.is_file())
-                .map(|(path, source)| Metadata {
+        let mut there = Vec::new();
+        for (path, source) in &self.files {
+            if is_there(path)? {
+                there.push(Metadata {
                     path: Some(path.clone()),
                     ..Metadata::from(*source)
                 });
+            }
+        }
+        let mut metadata = there.into_iter();
         File::from_paths_metadata_buf(&mut metadata, &mut Vec::new(), false, options)
             .map_err(|error| IdentityError::Git(error.to_string()))
+    }
+}
+
+/// Whether a file of settings is there. Of one that cannot be looked at nobody knows whom it names.
+fn is_there(path: &Path) -> Result<bool, IdentityError> {
+    use std::io::ErrorKind::{NotADirectory, NotFound};
+    match crate::base::fault::read(path).and_then(|()| std::fs::metadata(path)) {
+        Ok(about) => Ok(about.is_file()),
+        Err(error) if matches!(error.kind(), NotFound | NotADirectory) => Ok(false),
+        Err(error) => Err(IdentityError::Git(format!(
+            "cannot read {}: {error}",
+            path.display()
+        ))),
     }
 }
 

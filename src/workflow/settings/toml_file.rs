@@ -136,6 +136,7 @@ impl SettingsFile {
 /// The text of a settings file, never more than [`MAX_BYTES`].
 pub(super) fn read_text(path: &Path) -> std::io::Result<String> {
     let mut bytes = Vec::new();
+    crate::base::fault::read(path)?;
     std::fs::File::open(path)?
         .take(MAX_BYTES + 1)
         .read_to_end(&mut bytes)?;
