@@ -4,12 +4,13 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use aiut::history::HistoryError;
+use aiut::base::clock::FixedClock;
+use aiut::history::{HistoryError, Project};
 use aiut::workflow::repository::{
     self as commands, RepositoryError, RestoreOutcome, Scope, StatusReport, SwitchTarget,
 };
 
-use super::world::{World, path};
+use super::world::{START, World, caller, path};
 
 fn discard(world: &World, name: &str) -> Result<(), RepositoryError> {
     let target = SwitchTarget::Timeline(name);
@@ -288,4 +289,41 @@ fn an_ignored_file_is_stored_before_a_checkout_takes_its_place() {
         (world.read("take"), world.read("x.tmp")),
         ("mine".into(), "mine".into())
     );
+}
+
+#[test]
+fn a_damaged_journal_stops_what_writes_alone_and_says_what_to_do() {
+    let world = World::with(&[("a", "1")]);
+    let root = world.folder.path().to_owned();
+    let journal = world.at(".aiut/checkout");
+    let World {
+        folder, project, ..
+    } = world;
+    drop(project);
+    let place: [&dyn Fn(); 3] = [
+        &|| std::fs::write(&journal, "{\"operation\":").unwrap(),
+        &|| std::os::unix::fs::symlink("nowhere", &journal).unwrap(),
+        &|| {
+            let made = std::process::Command::new("mkfifo").arg(&journal).status();
+            assert!(made.unwrap().success());
+        },
+    ];
+    for place in place {
+        place();
+        let project = Project::open(&root).unwrap();
+        let pending = project.interrupted().pending.unwrap();
+        assert!(pending.contains(".aiut/checkout"), "{pending}");
+        let report = commands::status(&project, &Scope::all()).unwrap();
+        assert!(report.is_clean() && report.interrupted.is_some());
+        let clock = FixedClock::starting_at(START);
+        let error = project.transaction(&caller(&clock, "commit")).unwrap_err();
+        assert!(matches!(error, HistoryError::NotPutBack(_)), "{error}");
+        assert!(error.hint().is_some());
+        std::fs::remove_file(&journal).unwrap();
+        project
+            .transaction(&caller(&clock, "commit"))
+            .map(drop)
+            .unwrap();
+    }
+    drop(folder);
 }
