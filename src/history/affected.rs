@@ -28,10 +28,15 @@ pub struct Affected {
     pub commits: Vec<CommitId>,
 }
 
-/// Where in the commits everything that is broken turns up.
+/// Most paths that are told of what is broken in one folder.
+const MOST_PATHS: usize = 1000;
+/// Most paths of all commits together that are told.
+const MOST_TOLD: usize = 1_000_000;
+
+/// Where in the commits everything that is broken turns up. Of very many places, the first.
 #[must_use]
 pub fn affected(catalogue: &Catalogue, reached: &Reached) -> BTreeMap<Broken, Vec<Affected>> {
-    if reached.is_whole() {
+    if reached.is_whole() && reached.excessive.is_empty() {
         return BTreeMap::new();
     }
     let mut search = Search {
@@ -49,11 +54,23 @@ pub fn affected(catalogue: &Catalogue, reached: &Reached) -> BTreeMap<Broken, Ve
         .collect();
     commits.sort_by_key(|(id, commit)| (std::cmp::Reverse(commit.time.unix_seconds), *id));
     let mut found: BTreeMap<Broken, BTreeMap<Option<RepoPath>, Vec<CommitId>>> = BTreeMap::new();
+    let mut left = MOST_TOLD;
     for (id, commit) in &commits {
-        for (path, broken) in search.tree(commit.tree).iter() {
-            let path = RepoPath::new(path.as_str()).ok();
-            let paths = found.entry(*broken).or_default();
+        let mut told = |broken, path| {
+            let paths: &mut BTreeMap<_, Vec<_>> = found.entry(broken).or_default();
             paths.entry(path).or_default().push(*id);
+        };
+        // What lies below such a tree is too much to be looked through.
+        let paths = match reached.excessive.contains_key(&commit.tree) {
+            true => {
+                told(Broken::Object(Kind::Tree, *commit.tree.digest()), None);
+                Paths::default()
+            }
+            false => search.tree(commit.tree),
+        };
+        for (path, broken) in paths.iter().take(left) {
+            left -= 1;
+            told(*broken, RepoPath::new(path.as_str()).ok());
         }
         let runs = commit.generations.iter();
         for broken in runs
@@ -99,7 +116,8 @@ impl Search<'_> {
         self.reached.broken_objects.contains_key(&(kind, id))
     }
 
-    /// What is broken below a tree, by path from there on; empty for the tree itself.
+    /// What is broken below a tree, by path from there on; empty for the tree itself. Calls itself for
+    /// each folder: the trees were measured.
     fn tree(&mut self, id: TreeId) -> Paths {
         if let Some(known) = self.trees.get(&id) {
             return Rc::clone(known);
@@ -110,9 +128,13 @@ impl Search<'_> {
         }
         if let Ok(tree) = self.catalogue.get::<Tree>(id) {
             for entry in tree.entries() {
+                if found.len() >= MOST_PATHS {
+                    break;
+                }
                 self.entry(entry, &mut found);
             }
         }
+        found.truncate(MOST_PATHS);
         let found = Rc::new(found);
         self.trees.insert(id, Rc::clone(&found));
         found

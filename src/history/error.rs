@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
+use super::extent::Excess;
 use crate::base::lock::LockError;
-use crate::object::{CommitId, InvalidObject, InvalidRef, RepoPath, UnsafeName};
+use crate::object::{CommitId, InvalidObject, InvalidRef, RepoPath, TreeId, UnsafeName};
 use crate::store::StoreError;
 use crate::worktree::{LeftAlone, Unlisted, WorkTreeError};
 
@@ -74,6 +75,45 @@ pub enum HistoryError {
         place: String,
         /// The nearest path there is.
         nearest: Option<String>,
+    },
+    /// A tree that stands for more than a commit may have.
+    #[error("tree {}: {excess}", tree.short())]
+    TreeTooLarge {
+        /// The tree.
+        tree: TreeId,
+        /// What there is too much of.
+        excess: Excess,
+    },
+    /// Two trees differ in more than a commit may have.
+    #[error("between {} and {}: {excess}", name_of(*before), name_of(*after))]
+    DifferenceTooLarge {
+        /// The first tree.
+        before: Option<TreeId>,
+        /// The second tree.
+        after: Option<TreeId>,
+        /// What there is too much of.
+        excess: Excess,
+    },
+    /// The folder holds more than a commit may have.
+    #[error("the project folder: {0}")]
+    FolderTooLarge(Excess),
+    /// What a commit says of a file is not so.
+    #[error("{path} is said to have {said} bytes, and what is stored of it has {found}")]
+    OtherSize {
+        /// The file.
+        path: RepoPath,
+        /// What the commit says.
+        said: u64,
+        /// What the store has.
+        found: u64,
+    },
+    /// The disk is too full for what is to be written.
+    #[error("{needed} bytes are to be written, and {free} are free")]
+    NoRoom {
+        /// What is to be written, in bytes.
+        needed: u64,
+        /// What is free, in bytes.
+        free: u64,
     },
     /// A path that no tree can hold.
     #[error(transparent)]
@@ -221,6 +261,18 @@ impl HistoryError {
                 "`aiut fsck` says what suffers, `aiut fsck --repair` mends what can be mended"
                     .into(),
             ),
+            Self::TreeTooLarge { .. } | Self::DifferenceTooLarge { .. } => {
+                Some("aiut wrote no such tree; `aiut fsck` says which commits name it".into())
+            }
+            Self::OtherSize { .. } => Some("`aiut fsck` says which commits name it".into()),
+            Self::NoRoom { .. } => Some(
+                "free some space, or restore only some of it: `aiut restore --from REV PATH`"
+                    .into(),
+            ),
+            Self::FolderTooLarge(_) => Some(format!(
+                "name what is no part of the project in {}",
+                crate::worktree::IGNORE_FILE
+            )),
             Self::Unreadable(_) => Some(format!(
                 "make them readable, or name them in {}",
                 crate::worktree::IGNORE_FILE
@@ -276,4 +328,11 @@ pub fn nearest<'n>(text: &str, names: impl IntoIterator<Item = &'n str>) -> Opti
         .map(|name| (strsim::jaro_winkler(text, name), name));
     let best = scored.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)))?;
     (best.0 >= 0.8).then(|| best.1.to_owned())
+}
+
+fn name_of(tree: Option<TreeId>) -> String {
+    tree.map_or_else(
+        || "no tree".to_owned(),
+        |tree| format!("tree {}", tree.short()),
+    )
 }

@@ -87,6 +87,11 @@ impl Flat {
         })
     }
 
+    /// How many there are.
+    pub(super) fn count(&self) -> usize {
+        self.count
+    }
+
     /// Each file, in the order of the paths.
     pub(super) fn files(&self) -> impl Iterator<Item = (&str, Entry)> {
         let mut rest = &self.bytes[self.first..];

@@ -180,13 +180,19 @@ pub fn merge_base(store: &Store, a: CommitId, b: CommitId) -> Result<Option<Comm
         let parents = store.get::<Commit>(id)?.parents;
         stack.extend(parents.into_iter().filter(|parent| seen.insert(*parent)));
     }
+    // Those that another one stands on: told by one walk down from all of them.
+    let mut below: HashSet<CommitId> = HashSet::new();
+    let mut stack = match best.len() {
+        1 => Vec::new(),
+        _ => Vec::from_iter(best.iter().copied()),
+    };
+    while let Some(id) = stack.pop() {
+        let parents = store.get::<Commit>(id)?.parents;
+        stack.extend(parents.into_iter().filter(|parent| below.insert(*parent)));
+    }
     let mut newest: Option<(i64, CommitId)> = None;
     for candidate in &best {
-        let mut is_below = false;
-        for other in best.iter().filter(|other| *other != candidate) {
-            is_below |= is_ancestor(store, *candidate, *other)?;
-        }
-        if !is_below {
+        if !below.contains(candidate) {
             let time = store.get::<Commit>(*candidate)?.time.unix_seconds;
             newest = newest.max(Some((time, *candidate)));
         }

@@ -6,10 +6,20 @@
 //! Every operation that is stored is a root, not only those that the current one stands on: a log
 //! whose end was lost, or that went two ways in two copies, still holds what it held.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::object::{FileId, Kind, ObjectId, Reference, Tree, TreeId};
-use crate::store::{Catalogue, RecordId, StoreError};
+use rayon::prelude::*;
+
+use super::extent::{Excess, Extent, Extents, Folder, folder_of};
+use crate::object::{
+    self, FileId, InvalidObject, Kind, Object, Reference, Tree, TreeId, ViewReader, references_of,
+};
+use crate::store::{Catalogue, FileRecords, RecordId, StoreError};
+
+/// So much is followed at a time.
+const AT_ONCE: usize = 4096;
+/// Fewer are not worth being shared out among threads.
+const FEW: usize = 32;
 
 /// Everything that was reached.
 #[derive(Debug, Default)]
@@ -22,6 +32,10 @@ pub struct Reached {
     pub broken_objects: BTreeMap<(Kind, [u8; 32]), String>,
     /// Files that are missing in whole or in part, and why.
     pub broken_files: BTreeMap<FileId, String>,
+    /// Trees of commits and operations that are sound, and more than a commit may have.
+    pub excessive: BTreeMap<TreeId, Excess>,
+    /// Refs of views that were parsed: those that views share are parsed once.
+    pub refs_parsed: usize,
 }
 
 impl Reached {
@@ -61,78 +75,291 @@ pub fn reach(
     catalogue: &Catalogue,
     from: impl IntoIterator<Item = Reference>,
 ) -> Result<Reached, StoreError> {
-    let mut reached = Reached::default();
-    let mut stack: Vec<Reference> = from.into_iter().collect();
-    let mut seen: HashSet<Reference> = stack.iter().copied().collect();
-    while let Some(reference) = stack.pop() {
-        match reference {
-            Reference::Object(kind, id) => {
-                reached.records.insert(RecordId::of_object(kind, id));
-                match catalogue.references(kind, &id) {
-                    Ok(names) => {
-                        stack.extend(names.into_iter().filter(|name| seen.insert(*name)));
-                        if kind == Kind::Tree {
-                            check_sizes(catalogue, TreeId::from_bytes(id), &mut reached)?;
-                        }
-                    }
-                    Err(error) => {
-                        let why = why(error)?;
-                        reached.broken_objects.insert((kind, id), why);
-                    }
-                }
-            }
-            Reference::File(id) => match catalogue.file(id) {
-                Ok(file) => {
-                    reached.records.extend(&file.records);
-                    match file.missing.first() {
-                        None => {
-                            reached.files.insert(id, file.size);
-                        }
-                        Some(first) => {
-                            let count = file.missing.len();
-                            let why = format!(
-                                "{count} of its {} records are missing, the first {first}",
-                                file.records.len()
-                            );
-                            reached.broken_files.insert(id, why);
-                        }
-                    }
-                }
-                Err(error) => {
-                    let why = why(error)?;
-                    reached.broken_files.insert(id, why);
-                }
-            },
-            Reference::Seen(id) => {
-                // It may never have been stored, and what is left of it is kept.
-                if let Ok(file) = catalogue.file(id) {
-                    reached.records.extend(&file.records);
-                }
-            }
-        }
-    }
-    Ok(reached)
+    let mut search = Search::default();
+    search.follow(catalogue, from)?;
+    search.measure();
+    search.check_sizes(catalogue)?;
+    Ok(search.reached)
 }
 
-/// A tree says how long its files are: where that is not so, one of the two is wrong.
-fn check_sizes(catalogue: &Catalogue, id: TreeId, reached: &mut Reached) -> Result<(), StoreError> {
-    for entry in catalogue.get::<Tree>(id)?.entries() {
-        let Some(file) = entry.file_id() else {
-            continue;
-        };
-        if let Ok(found) = catalogue.file(file)
-            && found.size != entry.size
-        {
-            let why = format!(
-                "{:?} is said to have {} bytes and has {}",
-                entry.name, entry.size, found.size
-            );
-            reached
-                .broken_objects
-                .insert((Kind::Tree, *id.digest()), why);
+/// Follows arrows, and none twice.
+#[derive(Debug, Default)]
+pub struct Search {
+    reached: Reached,
+    seen: HashSet<Reference>,
+    folders: HashMap<TreeId, Folder<TreeId>>,
+    /// Trees that stand for all files of something.
+    tops: HashSet<TreeId>,
+    /// How long trees say that files are.
+    claims: HashSet<(FileId, u64)>,
+}
+
+/// What an object was found to say.
+struct Said {
+    arrows: Vec<Reference>,
+    /// Of a tree.
+    folder: Option<(Folder<TreeId>, Vec<(FileId, u64)>)>,
+}
+
+/// What came of an arrow.
+enum Followed {
+    Object(Result<Said, StoreError>),
+    File(Result<FileRecords, StoreError>),
+}
+
+impl Search {
+    /// What was reached so far.
+    #[must_use]
+    pub fn reached(&self) -> &Reached {
+        &self.reached
+    }
+
+    /// As [`Self::follow`], and these themselves even if it has: what they lead to may not have been
+    /// there.
+    ///
+    /// # Errors
+    /// As [`Self::follow`].
+    pub fn follow_anew(
+        &mut self,
+        catalogue: &Catalogue,
+        from: impl IntoIterator<Item = Reference>,
+    ) -> Result<(), StoreError> {
+        let from: Vec<Reference> = from.into_iter().collect();
+        for arrow in &from {
+            self.seen.remove(arrow);
+        }
+        self.follow(catalogue, from)
+    }
+
+    /// Follows every arrow from these on that it has not followed.
+    ///
+    /// # Errors
+    /// An I/O error. What is missing or damaged is told in [`Self::reached`].
+    pub fn follow(
+        &mut self,
+        catalogue: &Catalogue,
+        from: impl IntoIterator<Item = Reference>,
+    ) -> Result<(), StoreError> {
+        let mut stack = Vec::new();
+        let mut views = Vec::new();
+        self.push(from, &mut stack, &mut views);
+        loop {
+            let some = stack.split_off(stack.len().saturating_sub(AT_ONCE));
+            let look = |arrow: Reference| (arrow, look(catalogue, arrow));
+            let followed: Vec<_> = match some.len() < FEW {
+                true => some.into_iter().map(look).collect(),
+                false => some.into_par_iter().map(look).collect(),
+            };
+            for (arrow, followed) in followed {
+                let arrows = self.enter(arrow, followed)?;
+                self.push(arrows, &mut stack, &mut views);
+            }
+            // Views last, and all together: they are read one beside the other.
+            if stack.is_empty() {
+                if views.is_empty() {
+                    return Ok(());
+                }
+                for (id, commits) in self.read_views(catalogue, std::mem::take(&mut views)) {
+                    let arrow = Reference::Object(Kind::View, id);
+                    let said = commits.map(|arrows| Said {
+                        arrows,
+                        folder: None,
+                    });
+                    let arrows = self.enter(arrow, Followed::Object(said))?;
+                    self.push(arrows, &mut stack, &mut views);
+                }
+            }
         }
     }
-    Ok(())
+
+    fn push(
+        &mut self,
+        arrows: impl IntoIterator<Item = Reference>,
+        stack: &mut Vec<Reference>,
+        views: &mut Vec<[u8; 32]>,
+    ) {
+        for arrow in arrows {
+            if self.seen.insert(arrow) {
+                match arrow {
+                    Reference::Object(Kind::View, id) => views.push(id),
+                    arrow => stack.push(arrow),
+                }
+            }
+        }
+    }
+
+    /// Takes in what came of an arrow, and gives those that lead on.
+    fn enter(
+        &mut self,
+        arrow: Reference,
+        followed: Followed,
+    ) -> Result<Vec<Reference>, StoreError> {
+        let reached = &mut self.reached;
+        match (arrow, followed) {
+            (Reference::Object(kind, id), Followed::Object(said)) => {
+                reached.records.insert(RecordId::of_object(kind, id));
+                let Said { arrows, folder } = match said {
+                    Ok(said) => said,
+                    Err(error) => {
+                        reached.broken_objects.insert((kind, id), why(error)?);
+                        return Ok(Vec::new());
+                    }
+                };
+                if let Some((folder, files)) = folder {
+                    self.folders.insert(TreeId::from_bytes(id), folder);
+                    self.claims.extend(files);
+                } else if matches!(kind, Kind::Commit | Kind::Operation) {
+                    self.tops
+                        .extend(arrows.iter().filter_map(|arrow| match arrow {
+                            Reference::Object(Kind::Tree, id) => Some(TreeId::from_bytes(*id)),
+                            _ => None,
+                        }));
+                }
+                return Ok(arrows);
+            }
+            (Reference::File(id), Followed::File(Ok(file))) => {
+                reached.records.extend(&file.records);
+                match file.first_missing {
+                    None => drop(reached.files.insert(id, file.size)),
+                    Some(first) => {
+                        let (missing, all) = (file.missing, file.records.len() + file.missing);
+                        let why = format!(
+                            "{missing} of its {all} records are missing, the first {first}"
+                        );
+                        reached.broken_files.insert(id, why);
+                    }
+                }
+            }
+            (Reference::File(id), Followed::File(Err(error))) => {
+                reached.broken_files.insert(id, why(error)?);
+            }
+            // It may never have been stored, and what is left of it is kept.
+            (_, Followed::File(file)) => reached
+                .records
+                .extend(file.iter().flat_map(|file| &file.records)),
+            (_, Followed::Object(_)) => {}
+        }
+        Ok(Vec::new())
+    }
+
+    /// Reads views in the order in which they were written, so that each is much like the one
+    /// before.
+    fn read_views(
+        &mut self,
+        catalogue: &Catalogue,
+        mut views: Vec<[u8; 32]>,
+    ) -> Vec<([u8; 32], Result<Vec<Reference>, StoreError>)> {
+        let record = |id: &[u8; 32]| RecordId::of_object(Kind::View, *id);
+        views.sort_by_cached_key(|id| (catalogue.place(&record(id)), *id));
+        let threads = match views.len() < FEW {
+            true => 1,
+            false => rayon::current_num_threads(),
+        };
+        let runs = views.par_chunks(views.len().div_ceil(threads).max(1));
+        let read = runs.map(|run| {
+            let mut reader = ViewReader::default();
+            let mut read = |id: &[u8; 32]| {
+                let bytes = catalogue.object_bytes(Kind::View, id)?;
+                let commits = reader
+                    .read(&bytes)
+                    .map_err(|source| invalid(Kind::View, id, source))?;
+                let arrows = commits.into_iter().map(Reference::to::<object::Commit>);
+                Ok(arrows.collect())
+            };
+            let read: Vec<_> = run.iter().map(|id| (*id, read(id))).collect();
+            (read, reader.parsed())
+        });
+        let read: Vec<_> = read.collect();
+        self.reached.refs_parsed += read.iter().map(|(_, parsed)| parsed).sum::<usize>();
+        read.into_iter().flat_map(|(read, _)| read).collect()
+    }
+
+    /// Finds the trees that are more than a commit may have. What is missing counts as empty.
+    fn measure(&mut self) {
+        let mut extents = Extents::default();
+        let folders = &mut self.folders;
+        let mut open =
+            |id: TreeId| Ok::<_, std::convert::Infallible>(folders.remove(&id).unwrap_or_default());
+        for top in &self.tops {
+            let Ok(extent): Result<Extent, _> = extents.of(*top, &mut open);
+            if let Some(excess) = extent.excess() {
+                self.reached.excessive.insert(*top, excess);
+            }
+        }
+    }
+
+    /// A tree says how long its files are: where that is not so, one of the two is wrong.
+    fn check_sizes(&mut self, catalogue: &Catalogue) -> Result<(), StoreError> {
+        let Reached {
+            records,
+            files,
+            broken_objects,
+            ..
+        } = &mut self.reached;
+        let is_wrong =
+            |(file, size): &(FileId, u64)| files.get(file).is_some_and(|has| has != size);
+        self.claims.retain(is_wrong);
+        if self.claims.is_empty() {
+            return Ok(());
+        }
+        for record in records
+            .iter()
+            .filter(|record| record.object_kind() == Some(Kind::Tree))
+        {
+            let id = *record.digest();
+            if broken_objects.contains_key(&(Kind::Tree, id)) {
+                continue;
+            }
+            let tree = catalogue.get::<Tree>(TreeId::from_bytes(id))?;
+            let wrong = tree.entries().iter().find_map(|entry| {
+                let file = entry.file_id()?;
+                self.claims
+                    .contains(&(file, entry.size))
+                    .then_some((entry, files[&file]))
+            });
+            if let Some((entry, found)) = wrong {
+                let why = format!(
+                    "{:?} is said to have {} bytes and has {found}",
+                    entry.name, entry.size
+                );
+                broken_objects.insert((Kind::Tree, id), why);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn look(catalogue: &Catalogue, arrow: Reference) -> Followed {
+    match arrow {
+        Reference::Object(kind, id) => Followed::Object(said(catalogue, kind, &id)),
+        Reference::File(id) | Reference::Seen(id) => Followed::File(catalogue.file(id)),
+    }
+}
+
+fn said(catalogue: &Catalogue, kind: Kind, id: &[u8; 32]) -> Result<Said, StoreError> {
+    if kind != Kind::Tree {
+        let bytes = catalogue.object_bytes(kind, id)?;
+        let arrows = references_of(kind, &bytes).map_err(|source| invalid(kind, id, source))?;
+        return Ok(Said {
+            arrows,
+            folder: None,
+        });
+    }
+    let tree = catalogue.get::<Tree>(TreeId::from_bytes(*id))?;
+    let entries = tree.entries().iter();
+    let files = entries.filter_map(|entry| Some((entry.file_id()?, entry.size)));
+    Ok(Said {
+        arrows: tree.references(),
+        folder: Some((folder_of(&tree), files.collect())),
+    })
+}
+
+fn invalid(kind: Kind, id: &[u8; 32], source: InvalidObject) -> StoreError {
+    StoreError::Invalid {
+        kind: kind.name(),
+        id: RecordId::of_object(kind, *id).hex(),
+        source,
+    }
 }
 
 fn why(error: StoreError) -> Result<String, StoreError> {

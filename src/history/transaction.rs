@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Caller, Entry, HistoryError, Project, Result, write_tree};
+use super::{Caller, Entry, HistoryError, Project, Result, room, write_tree};
 use crate::base::lock::FileLock;
 use crate::object::{
     Commit, CommitId, FileChanges, FileId, GenerationId, Head, Operation, OperationId, Person,
@@ -150,6 +150,7 @@ impl<'p> Transaction<'p> {
             view,
             ..
         } = self;
+        room::check(project, &changes)?;
         let operation = Operation {
             parents: before.into_iter().collect(),
             view: batch.put(&view)?,

@@ -1,10 +1,13 @@
 //! The flat tree, path by path, and the nested trees that are stored.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use serde::Serialize;
 
-use super::Result;
+use super::extent::{Extent, Extents, Folder, TreeWalk};
+use super::{HistoryError, Result};
 use crate::object::{
     AcceptanceId, EntryId, FileId, GenerationId, RepoPath, Tree, TreeEntry, TreeId,
 };
@@ -94,24 +97,32 @@ pub struct TreeChange {
 /// Reads a whole tree, flat.
 ///
 /// # Errors
-/// `Store`; `UnsafeName` cannot happen to a tree that was decoded.
+/// `Store`; `TreeTooLarge`, before anything of its size is spelled out.
 pub fn read_tree(store: &Store, tree: TreeId) -> Result<FlatTree> {
+    let mut trees = trees(store);
+    trees.begin(tree)?;
     let mut files = Vec::new();
-    gather(store, tree, None, &mut files)?;
+    gather(&mut trees, tree, None, &mut files)?;
     Ok(files.into_iter().collect())
 }
 
+fn trees(store: &Store) -> TreeWalk<'_> {
+    TreeWalk::new(|id| Ok(store.get::<Tree>(id)?))
+}
+
+/// Calls itself for each folder: the trees were measured, so at most `MAX_PATH_NAMES` deep.
 fn gather(
-    store: &Store,
+    trees: &mut TreeWalk<'_>,
     tree: TreeId,
     folder: Option<&RepoPath>,
     files: &mut Vec<(RepoPath, Entry)>,
 ) -> Result<()> {
-    for entry in store.get::<Tree>(tree)?.entries() {
+    let tree = trees.get(tree)?;
+    for entry in tree.entries() {
         let path = path_in(folder, &entry.name)?;
         match entry.id {
             EntryId::File(id) => files.push((path, Entry::of(entry, id))),
-            EntryId::Dir(id) => gather(store, id, Some(&path), files)?,
+            EntryId::Dir(id) => gather(trees, id, Some(&path), files)?,
         }
     }
     Ok(())
@@ -227,50 +238,100 @@ fn put(batch: &Batch<'_>, entries: Vec<TreeEntry>) -> Result<(TreeId, u64)> {
 /// Where two trees differ, sorted by path. Folders that are equal are not read.
 ///
 /// # Errors
-/// `Store`.
+/// `Store`; `DifferenceTooLarge`, before anything of its size is spelled out.
 pub fn diff_trees(
     store: &Store,
     before: Option<TreeId>,
     after: Option<TreeId>,
 ) -> Result<Vec<TreeChange>> {
+    let mut trees = trees(store);
+    let mut extents = Extents::default();
+    let extent = extents.of((before, after), &mut |sides| differing(&mut trees, sides))?;
+    if let Some(excess) = extent.excess() {
+        return Err(HistoryError::DifferenceTooLarge {
+            before,
+            after,
+            excess,
+        });
+    }
     let mut changes = Vec::new();
-    diff_folder(store, before, after, "", &mut changes)?;
+    diff_folder(&mut trees, (before, after), "", &mut changes)?;
     changes.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(changes)
 }
 
+/// A folder on two sides; `None` is none.
+type Sides = (Option<TreeId>, Option<TreeId>);
+
+/// Where two folders differ, to be measured.
+fn differing(trees: &mut TreeWalk<'_>, sides: Sides) -> Result<Folder<Sides>> {
+    let (before, after) = open(trees, sides)?;
+    let (mut files, mut folders) = Folder::default();
+    for (a, b) in side_by_side(entries(&before), entries(&after)) {
+        let name = a.or(b).map_or(0, |entry| entry.name.len());
+        match (
+            a.and_then(TreeEntry::tree_id),
+            b.and_then(TreeEntry::tree_id),
+        ) {
+            (None, None) => files.add(name, Extent::default()),
+            below => folders.push((name, below)),
+        }
+    }
+    Ok((files, folders))
+}
+
+type Opened = (Option<Rc<Tree>>, Option<Rc<Tree>>);
+
+fn open(trees: &mut TreeWalk<'_>, (before, after): Sides) -> Result<Opened> {
+    if before == after {
+        return Ok((None, None));
+    }
+    let mut open = |id: Option<TreeId>| id.map(|id| trees.get(id)).transpose();
+    Ok((open(before)?, open(after)?))
+}
+
+fn entries(tree: &Option<Rc<Tree>>) -> &[TreeEntry] {
+    tree.as_ref().map_or(&[], |tree| tree.entries())
+}
+
+/// The entries of two folders by name, where they differ. Both come sorted.
+fn side_by_side<'t>(
+    before: &'t [TreeEntry],
+    after: &'t [TreeEntry],
+) -> impl Iterator<Item = (Option<&'t TreeEntry>, Option<&'t TreeEntry>)> {
+    let (mut before, mut after) = (before.iter().peekable(), after.iter().peekable());
+    let pairs = std::iter::from_fn(move || {
+        let order = match (before.peek(), after.peek()) {
+            (Some(a), Some(b)) => a.name.as_bytes().cmp(b.name.as_bytes()),
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (None, None) => return None,
+        };
+        let a = before.next_if(|_| order.is_le());
+        let b = after.next_if(|_| order.is_ge());
+        Some((a, b))
+    });
+    pairs.filter(|(a, b)| a != b)
+}
+
+/// Calls itself for each folder: they were measured, so at most `MAX_PATH_NAMES` deep.
 fn diff_folder(
-    store: &Store,
-    before: Option<TreeId>,
-    after: Option<TreeId>,
+    trees: &mut TreeWalk<'_>,
+    sides: Sides,
     prefix: &str,
     changes: &mut Vec<TreeChange>,
 ) -> Result<()> {
-    if before == after {
-        return Ok(());
-    }
-    let entries = |tree: Option<TreeId>| -> Result<BTreeMap<String, TreeEntry>> {
-        let Some(tree) = tree else {
-            return Ok(BTreeMap::new());
-        };
-        let entries = store.get::<Tree>(tree)?.into_entries();
-        Ok(entries
-            .into_iter()
-            .map(|entry| (entry.name.clone(), entry))
-            .collect())
-    };
-    let (old, new) = (entries(before)?, entries(after)?);
-    let names: std::collections::BTreeSet<&String> = old.keys().chain(new.keys()).collect();
-    for name in names {
-        let (a, b) = (old.get(name), new.get(name));
-        if a == b {
-            continue;
-        }
-        let path = format!("{prefix}{name}");
+    let (before, after) = open(trees, sides)?;
+    for (a, b) in side_by_side(entries(&before), entries(&after)) {
+        let Some(named) = a.or(b) else { continue };
+        let path = format!("{prefix}{}", named.name);
         let file = |side: Option<&TreeEntry>| {
             side.and_then(|entry| entry.file_id().map(|id| Entry::of(entry, id)))
         };
-        let folder = |side: Option<&TreeEntry>| side.and_then(TreeEntry::tree_id);
+        let below = (
+            a.and_then(TreeEntry::tree_id),
+            b.and_then(TreeEntry::tree_id),
+        );
         let (before, after) = (file(a), file(b));
         if before != after {
             changes.push(TreeChange {
@@ -279,7 +340,9 @@ fn diff_folder(
                 after,
             });
         }
-        diff_folder(store, folder(a), folder(b), &format!("{path}/"), changes)?;
+        if below != (None, None) {
+            diff_folder(trees, below, &format!("{path}/"), changes)?;
+        }
     }
     Ok(())
 }

@@ -5,10 +5,7 @@ use std::fmt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{Malformed, Reference, UnsafeName, shape};
-
-/// Largest encoding of one object, in bytes: a folder of some hundred thousand entries.
-pub const MAX_OBJECT_BYTES: usize = 32 << 20;
+use super::{MAX_OBJECT_BYTES, Malformed, Reference, UnsafeName, shape};
 
 /// The kinds of structured objects. The numbers stand in packs and never change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

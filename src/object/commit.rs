@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CommitId, GenerationId, InvalidObject, Kind, Object, Reference, Timestamp, TreeId,
+    CommitId, GenerationId, InvalidObject, Kind, MAX_PARENTS, Object, Reference, Timestamp, TreeId,
     canonical::rule,
 };
 
@@ -66,6 +66,12 @@ impl Object for Commit {
     fn check(&self) -> Result<(), InvalidObject> {
         self.author.check()?;
         check_time(self.time)?;
+        rule(self.parents.len() <= MAX_PARENTS, || {
+            format!(
+                "{} parents are more than the {MAX_PARENTS} that a commit may have",
+                self.parents.len()
+            )
+        })?;
         let distinct: BTreeSet<_> = self.parents.iter().collect();
         rule(distinct.len() == self.parents.len(), || {
             "a parent is named twice".to_owned()

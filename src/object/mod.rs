@@ -6,6 +6,7 @@
 mod canonical;
 mod commit;
 mod id;
+mod limits;
 mod operation;
 mod path;
 mod provenance;
@@ -13,16 +14,19 @@ mod references;
 mod refs;
 mod shape;
 mod tree;
+mod views;
 
 pub use canonical::*;
 pub use commit::*;
 pub use id::*;
+pub use limits::*;
 pub use operation::*;
 pub use path::*;
 pub use provenance::*;
 pub use references::{Reference, references_of};
 pub use refs::*;
-pub use shape::{MAX_DEPTH, Malformed};
+pub use shape::Malformed;
 pub use tree::*;
+pub use views::ViewReader;
 
 pub use crate::base::clock::Timestamp;

@@ -6,6 +6,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use unicode_normalization::UnicodeNormalization;
 
+use super::MAX_PATH_NAMES;
+
 /// Longest name in bytes that common file systems take.
 pub const MAX_NAME_BYTES: usize = 255;
 
@@ -180,7 +182,7 @@ impl RepoPath {
     /// `UnsafeName` when the name breaks a rule.
     pub fn join(&self, name: &str) -> Result<Self, UnsafeName> {
         let path = format!("{}/{name}", self.0);
-        match check_name(name) {
+        match check_name(name).and_then(|()| check_depth(&path)) {
             Ok(()) => Ok(Self(path)),
             Err(error) => Err(error.of(&path)),
         }
@@ -226,8 +228,20 @@ impl Paths {
     }
 }
 
+/// Refuses a path of more names than one may have.
+fn check_depth(path: &str) -> Result<(), UnsafeName> {
+    if path.bytes().filter(|byte| *byte == b'/').count() < MAX_PATH_NAMES {
+        return Ok(());
+    }
+    Err(UnsafeName {
+        name: path.to_owned(),
+        reason: "it lies in more than 511 folders, one in the other",
+    })
+}
+
 /// Checks each name of a path.
 fn check_names(path: &str) -> Result<(), UnsafeName> {
+    check_depth(path)?;
     let mut names = path.split('/');
     names.try_for_each(|name| check_name(name).map_err(|error| error.of(path)))
 }
@@ -289,6 +303,17 @@ mod tests {
         ] {
             assert_eq!(paths.path(path), RepoPath::new(path), "{path}");
         }
+    }
+
+    #[test]
+    fn a_path_has_no_more_names_than_the_limit() {
+        let deepest = ["d"; MAX_PATH_NAMES].join("/");
+        let path = RepoPath::new(deepest.as_str()).unwrap();
+        assert!(path.join("d").is_err());
+        let deeper = format!("d/{deepest}");
+        assert!(RepoPath::new(deeper.as_str()).is_err());
+        assert!(Paths::default().path(&deeper).is_err());
+        assert!(path.parent().unwrap().join("file").is_ok());
     }
 
     #[test]

@@ -1,8 +1,7 @@
 //! The strict part of decoding: a walk over the heads of a DAG-CBOR item that allocates nothing,
 //! so that what follows may trust every declared length.
 
-/// Deepest nesting of arrays and maps.
-pub const MAX_DEPTH: usize = 32;
+use super::MAX_DEPTH;
 
 /// How bytes fail to be one canonical item, and where.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -17,7 +16,7 @@ pub struct Malformed {
 /// Checks that `bytes` hold exactly one item of integers, text, byte strings, arrays, maps with
 /// text keys in canonical order, booleans and null, every head in its shortest form.
 pub(super) fn check(bytes: &[u8]) -> Result<(), Malformed> {
-    let mut walk = Walk { bytes, at: 0 };
+    let mut walk = Walk::new(bytes);
     walk.item(0)?;
     if walk.at == bytes.len() {
         Ok(())
@@ -26,17 +25,41 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), Malformed> {
     }
 }
 
-struct Walk<'a> {
+/// A walk over heads.
+pub(super) struct Walk<'a> {
     bytes: &'a [u8],
     at: usize,
 }
 
 impl<'a> Walk<'a> {
+    pub(super) fn new(bytes: &'a [u8]) -> Self {
+        Self { bytes, at: 0 }
+    }
+
+    /// Where it is.
+    pub(super) fn at(&self) -> usize {
+        self.at
+    }
+
+    /// Goes on behind so many bytes.
+    pub(super) fn skip(&mut self, bytes: usize) {
+        self.at = (self.at + bytes).min(self.bytes.len());
+    }
+
+    /// The key of the next pair of a map.
+    pub(super) fn key(&mut self) -> Result<&'a [u8], Malformed> {
+        let start = self.at;
+        match self.head()? {
+            (3, length) => self.text(length),
+            _ => self.refuse(start, "a key that is not text"),
+        }
+    }
+
     fn refuse<T>(&self, at: usize, what: &'static str) -> Result<T, Malformed> {
         Err(Malformed { at, what })
     }
 
-    fn take(&mut self, length: u64) -> Result<&'a [u8], Malformed> {
+    pub(super) fn take(&mut self, length: u64) -> Result<&'a [u8], Malformed> {
         let rest = &self.bytes[self.at..];
         match usize::try_from(length) {
             Ok(length) if length <= rest.len() => {
@@ -48,7 +71,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Major type and argument of the next head.
-    fn head(&mut self) -> Result<(u8, u64), Malformed> {
+    pub(super) fn head(&mut self) -> Result<(u8, u64), Malformed> {
         let start = self.at;
         let first = self.take(1)?[0];
         let (major, low) = (first >> 5, first & 0x1f);
@@ -69,7 +92,7 @@ impl<'a> Walk<'a> {
         Ok((major, argument))
     }
 
-    fn item(&mut self, depth: usize) -> Result<(), Malformed> {
+    pub(super) fn item(&mut self, depth: usize) -> Result<(), Malformed> {
         let start = self.at;
         if depth > MAX_DEPTH {
             return self.refuse(start, "nesting deeper than 32");
@@ -114,11 +137,7 @@ impl<'a> Walk<'a> {
         let mut previous: Option<&[u8]> = None;
         for _ in 0..pairs {
             let start = self.at;
-            let (major, length) = self.head()?;
-            if major != 3 {
-                return self.refuse(start, "a key that is not text");
-            }
-            let key = self.text(length)?;
+            let key = self.key()?;
             // The canonical order: shorter keys first, then by bytes.
             if previous.is_some_and(|last| (last.len(), last) >= (key.len(), key)) {
                 return self.refuse(start, "keys doubled or out of order");

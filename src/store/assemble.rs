@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::error::{Result, StoreError};
 use super::layout::{Layout, Slice};
+use super::limits::{FREE_READ_BYTES, MAX_READ_PER_BYTE};
 use super::record::{RecordId, RecordKind};
 use crate::object::{ChunkId, FileId};
 
@@ -17,6 +18,37 @@ const READY: usize = 1 << 20;
 
 /// The chunks of a stretch of a file with their lengths, and its slices of them.
 pub(super) type Stretch = (Vec<(ChunkId, u32)>, Vec<Slice>);
+
+/// What was read for a file, and what of it was handed out.
+#[derive(Default)]
+pub(super) struct Effort {
+    read: u64,
+    given: u64,
+}
+
+impl Effort {
+    fn bears(&mut self, read: u64, given: u64) -> Result<(), Stopped> {
+        self.read += read;
+        self.given += given;
+        match self.read > FREE_READ_BYTES + MAX_READ_PER_BYTE * self.given {
+            true => Err(Stopped::Lavish),
+            false => Ok(()),
+        }
+    }
+}
+
+/// Why a stretch of a file could not be handed out.
+pub(super) enum Stopped {
+    /// Far more was read than was handed out.
+    Lavish,
+    By(StoreError),
+}
+
+impl From<StoreError> for Stopped {
+    fn from(error: StoreError) -> Self {
+        Self::By(error)
+    }
+}
 
 /// Whatever has records: the store with its index, or packs read without one.
 pub(super) trait Records: Sync {
@@ -48,15 +80,25 @@ pub(super) trait Records: Sync {
     /// Writes the file that `layout` puts together to `out`, and checks that it is that file.
     fn copy_layout(&self, id: FileId, layout: Layout, out: &mut impl Write) -> Result<u64> {
         let mut hasher = blake3::Hasher::new();
+        let mut effort = Effort::default();
         let size = layout.bytes();
+        let lavish = |error| match error {
+            Stopped::Lavish => {
+                let layout = RecordId::new(RecordKind::Layout, *id.as_bytes());
+                self.senseless(layout, "it reads far more than it gives")
+            }
+            Stopped::By(error) => error,
+        };
         match layout {
             Layout::Slices { chunks, slices } => {
-                self.copy_slices(&chunks, &slices, &mut hasher, out)?;
+                self.copy_slices(&chunks, &slices, &mut hasher, &mut effort, out)
+                    .map_err(lavish)?;
             }
             Layout::Parts(parts) => {
                 for (part, bytes) in parts {
                     let (chunks, slices) = self.part(&part, bytes)?;
-                    self.copy_slices(&chunks, &slices, &mut hasher, out)?;
+                    self.copy_slices(&chunks, &slices, &mut hasher, &mut effort, out)
+                        .map_err(lavish)?;
                 }
             }
         }
@@ -75,8 +117,9 @@ pub(super) trait Records: Sync {
         chunks: &[(ChunkId, u32)],
         slices: &[Slice],
         hasher: &mut blake3::Hasher,
+        effort: &mut Effort,
         out: &mut impl Write,
-    ) -> Result<()> {
+    ) -> Result<(), Stopped> {
         let mut rest = slices;
         let mut loaded: BTreeMap<u32, Vec<u8>> = BTreeMap::new();
         let mut ready = Vec::new();
@@ -97,7 +140,11 @@ pub(super) trait Records: Sync {
                 .into_par_iter()
                 .map(|number| Ok((number, self.chunk(&chunks[number as usize])?)));
             let read: Result<Vec<(u32, Vec<u8>)>> = read.collect();
-            loaded.extend(read?);
+            let read = read?;
+            let bytes = read.iter().map(|(_, bytes)| bytes.len() as u64).sum();
+            let given = now.iter().map(|slice| u64::from(slice.length)).sum();
+            effort.bears(bytes, given)?;
+            loaded.extend(read);
             for slice in now {
                 let from = slice.offset as usize;
                 let bytes = &loaded[&slice.chunk][from..from + slice.length as usize];

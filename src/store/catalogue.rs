@@ -1,24 +1,24 @@
 //! What the packs hold, by the packs alone: for whoever may not believe the index, or has to know
 //! of every copy of every record.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::btree_map::Entry as Slot;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
 use super::assemble::Records;
 use super::error::{Result, StoreError, io_error};
-use super::facts::Entry;
+use super::facts::{Entry, Fact};
 use super::layout::Layout;
+use super::limits::MAX_REPEATED_BYTES;
 use super::pack::{Pack, pack_path};
 use super::read::not_found;
 use super::record::{HEADER_BYTES, RecordId, RecordKind};
 use super::reindex::pack_numbers;
 use super::replaced::{Fate, PackName, Replaced};
 use super::walk::{Walk, verify, walk};
-use crate::object::{
-    self, FileId, Kind, Object, ObjectId, Operation, OperationId, Reference, references_of,
-};
+use crate::object::{self, FileId, Kind, Object, ObjectId, Operation, OperationId};
 
 /// A pack and what was found in it.
 #[derive(Debug)]
@@ -55,10 +55,13 @@ pub struct Catalogue {
 pub struct FileRecords {
     /// Bytes of the file.
     pub size: u64,
-    /// One record for a small file; layout, its parts and its chunks for a larger one.
+    /// One record for a small file; layout, its parts and its chunks for a larger one: those that
+    /// are there.
     pub records: Vec<RecordId>,
-    /// Those of them that are nowhere.
-    pub missing: Vec<RecordId>,
+    /// How many of them are nowhere.
+    pub missing: usize,
+    /// The first of these.
+    pub first_missing: Option<RecordId>,
 }
 
 /// Packs opened at one moment, to be read later: what others do to their names matters no more.
@@ -167,6 +170,58 @@ impl Catalogue {
         self.list()
     }
 
+    /// Adds what was written since: to packs behind their known ends, and in new ones. Under the
+    /// store's lock, with nothing behind the ends that the index knows. Gives the pack and the place
+    /// among its entries of each new record.
+    ///
+    /// # Errors
+    /// `Busy` when what was looked at is not there any more, or cannot be followed.
+    pub(super) fn extend(&mut self) -> Result<Vec<(u32, usize)>> {
+        let mut new = Vec::new();
+        let numbers = pack_numbers(&self.packs_folder)?;
+        if self
+            .packs
+            .keys()
+            .any(|known| numbers.binary_search(known).is_err())
+        {
+            return Err(StoreError::Busy(self.packs_folder.clone()));
+        }
+        let replaced: HashSet<u32> = self.leftovers.iter().map(|(number, ..)| *number).collect();
+        for number in numbers
+            .into_iter()
+            .filter(|number| !replaced.contains(number))
+        {
+            let found = match self.packs.entry(number) {
+                Slot::Occupied(known) => known.into_mut(),
+                Slot::Vacant(free) => {
+                    let path = pack_path(&self.packs_folder, number);
+                    let length = std::fs::metadata(&path).map_err(io_error("examine", &path))?;
+                    if length.len() < super::pack::PACK_HEADER_BYTES {
+                        continue;
+                    }
+                    let (pack, _) = Pack::open_any(path)?;
+                    free.insert(Surveyed {
+                        walk: Walk::of_nothing(),
+                        length: super::pack::PACK_HEADER_BYTES,
+                        pack,
+                    })
+                }
+            };
+            let before = found.walk.entries.len();
+            let length = found.pack.length()?;
+            if found.walk.sealed || length == found.walk.end {
+                continue;
+            }
+            if !found.walk.follow(&found.pack)? {
+                return Err(StoreError::Busy(self.packs_folder.clone()));
+            }
+            found.length = length;
+            new.extend((before..found.walk.entries.len()).map(|place| (number, place)));
+        }
+        self.list()?;
+        Ok(new)
+    }
+
     /// Lists where everything is.
     fn list(&mut self) -> Result<()> {
         self.places.clear();
@@ -177,12 +232,12 @@ impl Catalogue {
                 let pack = *number;
                 let place = Place { pack, entry: place };
                 self.places.entry(id).or_default().push(place);
-                if entry.kind == RecordKind::Head
-                    && let Ok(raw) = read(&found.pack, entry)
-                    && let Ok(sequence) = raw.as_slice().try_into()
+                if let Some(Fact::Head {
+                    operation,
+                    sequence,
+                }) = entry.fact
                 {
-                    let operation = OperationId::from_bytes(entry.id);
-                    self.heads.push((u64::from_le_bytes(sequence), operation));
+                    self.heads.push((sequence, operation));
                 }
             }
         }
@@ -261,66 +316,93 @@ impl Catalogue {
         })
     }
 
-    /// What an object names.
+    /// The encoding of an object.
     ///
     /// # Errors
-    /// As [`Self::get`].
-    pub fn references(&self, kind: Kind, id: &[u8; 32]) -> Result<Vec<Reference>> {
-        let record = RecordId::of_object(kind, *id);
-        let bytes = self.load(record)?;
-        references_of(kind, &bytes).map_err(|source| StoreError::Invalid {
-            kind: kind.name(),
-            id: record.hex(),
-            source,
-        })
+    /// `NotFound`, `Damaged`.
+    pub fn object_bytes(&self, kind: Kind, id: &[u8; 32]) -> Result<Vec<u8>> {
+        self.load(RecordId::of_object(kind, *id))
     }
 
-    /// What a file is put together from, unread but for its layout.
+    /// Where a record lies: what was written later has a higher place.
+    #[must_use]
+    pub fn place(&self, id: &RecordId) -> Option<(u32, u64)> {
+        let mut places = self.entries(id).map(|(pack, entry)| (pack, entry.offset));
+        places.next()
+    }
+
+    /// What a file is put together from, unread but for its layout. What a layout names often is
+    /// told once: it takes time with what there is and not with what it claims.
     ///
     /// # Errors
     /// `NotFound`; `Damaged` when the layout makes no sense.
     pub fn file(&self, id: FileId) -> Result<FileRecords> {
-        let blob = RecordId::new(RecordKind::Blob, *id.as_bytes());
-        if let Some((_, entry)) = self.entries(&blob).next() {
-            return Ok(FileRecords {
-                size: u64::from(entry.raw),
-                records: vec![blob],
-                missing: Vec::new(),
-            });
-        }
-        let layout = self.layout(RecordKind::Layout, id.as_bytes())?;
         let mut file = FileRecords {
-            size: layout.bytes(),
-            records: vec![RecordId::new(RecordKind::Layout, *id.as_bytes())],
-            missing: Vec::new(),
+            size: 0,
+            records: Vec::new(),
+            missing: 0,
+            first_missing: None,
         };
-        match layout {
-            Layout::Slices { chunks, .. } => self.add_chunks(&mut file, &chunks),
-            Layout::Parts(parts) => {
-                for (part, bytes) in parts {
-                    let record = RecordId::new(RecordKind::LayoutPart, part);
-                    file.records.push(record);
-                    if self.contains(&record) {
-                        let (chunks, _) = self.part(&part, bytes)?;
-                        self.add_chunks(&mut file, &chunks);
-                    } else {
-                        file.missing.push(record);
-                    }
-                }
+        file.size = self.records_of(id, &mut |record, is_there| {
+            if is_there {
+                file.records.push(record);
+            } else {
+                file.missing += 1;
+                file.first_missing = file.first_missing.or(Some(record));
             }
-        }
+        })?;
         Ok(file)
     }
 
-    fn add_chunks(&self, file: &mut FileRecords, chunks: &[(object::ChunkId, u32)]) {
-        for (id, length) in chunks {
-            let record = RecordId::new(RecordKind::Chunk, *id.as_bytes());
-            file.records.push(record);
-            let mut copies = self.entries(&record);
-            if !copies.any(|(_, entry)| entry.raw == *length) {
-                file.missing.push(record);
+    /// Tells each record that a file is put together from, and whether it is there. Returns the
+    /// file's size.
+    ///
+    /// # Errors
+    /// As [`Self::file`].
+    pub fn records_of(&self, id: FileId, tell: &mut dyn FnMut(RecordId, bool)) -> Result<u64> {
+        let blob = RecordId::new(RecordKind::Blob, *id.as_bytes());
+        if let Some((_, entry)) = self.entries(&blob).next() {
+            tell(blob, true);
+            return Ok(u64::from(entry.raw));
+        }
+        let layout = self.layout(RecordKind::Layout, id.as_bytes())?;
+        let size = layout.bytes();
+        tell(RecordId::new(RecordKind::Layout, *id.as_bytes()), true);
+        let mut told = HashSet::new();
+        let mut chunks = |chunks: &[(object::ChunkId, u32)], tell: &mut dyn FnMut(_, _)| {
+            for (id, length) in chunks {
+                let record = RecordId::new(RecordKind::Chunk, *id.as_bytes());
+                let mut copies = self.entries(&record);
+                let is_there = copies.any(|(_, entry)| entry.raw == *length);
+                // Of what is nowhere, as much can be named as fits into the layouts.
+                if !is_there || told.insert(*id) {
+                    tell(record, is_there);
+                }
+            }
+        };
+        match layout {
+            Layout::Slices { chunks: listed, .. } => chunks(&listed, tell),
+            Layout::Parts(parts) => {
+                let mut known: HashMap<[u8; 32], u64> = HashMap::new();
+                let mut nowhere = HashSet::new();
+                for (part, bytes) in parts {
+                    let record = RecordId::new(RecordKind::LayoutPart, part);
+                    if !self.contains(&record) {
+                        nowhere.insert(record);
+                        continue;
+                    }
+                    let before = known.insert(part, bytes);
+                    if before == Some(bytes) {
+                        continue;
+                    }
+                    let (listed, _) = self.part(&part, bytes)?;
+                    tell(record, true);
+                    chunks(&listed, tell);
+                }
+                nowhere.into_iter().for_each(|record| tell(record, false));
             }
         }
+        Ok(size)
     }
 
     /// Every layout whose file is not that file, and the other layouts, each with its file's size.
@@ -336,6 +418,9 @@ impl Catalogue {
             .collect();
         let check = |record: &RecordId| -> Result<()> {
             let layout = self.layout(RecordKind::Layout, &record.id)?;
+            if self.repeats(&layout) > MAX_REPEATED_BYTES {
+                return Ok(());
+            }
             let id = FileId::from_bytes(record.id);
             let bytes = self.copy_layout(id, layout, &mut std::io::sink())?;
             advance(bytes);
@@ -349,14 +434,52 @@ impl Catalogue {
         wrong
     }
 
-    /// Bytes of all files that have a layout.
-    pub(super) fn laid_out_bytes(&self) -> u64 {
+    /// Bytes of all files that [`Self::check_layouts`] puts together, and the others with theirs.
+    pub(super) fn laid_out(&self) -> (u64, Vec<(RecordId, u64)>) {
         let layouts = self
             .places
             .keys()
             .filter(|id| id.kind == RecordKind::Layout);
-        let sizes = layouts.filter_map(|id| self.layout(id.kind, &id.id).ok());
-        sizes.map(|layout| layout.bytes()).sum()
+        let (mut sum, mut spared) = (0_u64, Vec::new());
+        for id in layouts {
+            let Ok(layout) = self.layout(id.kind, &id.id) else {
+                continue;
+            };
+            match self.repeats(&layout) > MAX_REPEATED_BYTES {
+                true => spared.push((*id, layout.bytes())),
+                false => sum = sum.saturating_add(layout.bytes()),
+            }
+        }
+        spared.sort_unstable();
+        (sum, spared)
+    }
+
+    /// Bytes of a file that come from chunks which came up before: what it claims beyond what there
+    /// is. A small file is not asked.
+    fn repeats(&self, layout: &Layout) -> u64 {
+        if layout.bytes() <= MAX_REPEATED_BYTES {
+            return 0;
+        }
+        let mut seen = HashSet::new();
+        let mut held = 0_u64;
+        let mut add = |chunks: &[(object::ChunkId, u32)]| {
+            let new = chunks.iter().filter(|(id, _)| seen.insert(*id));
+            held += new.map(|(_, length)| u64::from(*length)).sum::<u64>();
+        };
+        match layout {
+            Layout::Slices { chunks, .. } => add(chunks),
+            Layout::Parts(parts) => {
+                let mut known = HashSet::new();
+                for (part, bytes) in parts {
+                    if known.insert(part)
+                        && let Ok((chunks, _)) = self.part(part, *bytes)
+                    {
+                        add(&chunks);
+                    }
+                }
+            }
+        }
+        layout.bytes().saturating_sub(held)
     }
 }
 

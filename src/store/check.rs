@@ -153,7 +153,16 @@ pub fn check(folder: &Path, holder: &Holder, data: bool, watch: &dyn Watch) -> R
         compare.damage();
     }
     if data {
-        watch.begin("Putting files together", catalogue.laid_out_bytes());
+        let (bytes, spared) = catalogue.laid_out();
+        notes.extend(spared.iter().map(|(record, bytes)| {
+            format!(
+                "file {}: {bytes} bytes, nearly all of them the same few over and over: they were \
+                 not put together; `aiut cat {} >/dev/null` does it",
+                &record.hex()[..12],
+                record.hex()
+            )
+        }));
+        watch.begin("Putting files together", bytes);
         for (record, error) in catalogue.check_layouts(&|bytes| watch.advance(bytes)) {
             // A chunk that is missing is told as such, with the files it is missing from.
             if let StoreError::Damaged { what, .. } = error {

@@ -3,23 +3,30 @@
 //! What is reachable is told by the caller, who knows what objects mean. What is not is marked with
 //! the time at which that was first seen, and goes once it has been so for the grace, unless
 //! something unreachable that stays needs it. Packs are rewritten when enough of them is to go, and
-//! small ones are put together. All of it under the write lock; whoever prepared a batch meanwhile
-//! is told by `Batch::commit` when something that it counts on is gone.
+//! small ones are put together.
+//!
+//! ```text
+//! lock      which packs there are, and how long they are
+//! no lock   what is needed, what goes, the new packs but for the end of the last
+//! lock      what was written meanwhile, and what that needs, is kept → the new packs take their place
+//! ```
+//! Whoever prepared a batch meanwhile is told by `Batch::commit` when something that it counts on is
+//! gone.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
 use serde::Serialize;
 
 use super::Store;
-use super::catalogue::Catalogue;
+use super::catalogue::{Catalogue, Opened};
 use super::error::{Result, StoreError};
 use super::marks::Marks;
 use super::record::{HEADER_BYTES, RecordId, RecordKind};
 use super::reindex::pack_numbers;
 use super::replaced::{Fate, Replaced};
-use super::rewrite::Rewrite;
+use super::rewrite::{Rewrite, Rewriting};
 
 /// A pack below this is small.
 const SMALL_BYTES: u64 = 16 << 20;
@@ -28,13 +35,27 @@ const MANY_SMALL: usize = 4;
 /// A pack is rewritten when this part of it is to go: one of so many bytes.
 const WORTH_ONE_OF: u64 = 5;
 
-/// What is reachable from the roots of the project, or with `more` from these as well.
-pub type Reach<'r> = dyn Fn(&Catalogue, &[RecordId]) -> Result<HashSet<RecordId>> + 'r;
+/// Knows what is needed.
+pub trait Needed {
+    /// Follows the roots of the project.
+    ///
+    /// # Errors
+    /// `Unsound` when something that they lead to is damaged or missing.
+    fn follow_roots(&mut self, catalogue: &Catalogue) -> Result<()>;
 
-/// What is to be collected, and when.
-pub struct CollectRequest<'r> {
-    /// Tells what is needed.
-    pub reach: &'r Reach<'r>,
+    /// These records are needed too, and so is what they lead to, as far as it is there.
+    ///
+    /// # Errors
+    /// An I/O error.
+    fn follow(&mut self, catalogue: &Catalogue, records: &[RecordId]) -> Result<()>;
+
+    /// Whether a record was reached so far.
+    fn has(&self, id: &RecordId) -> bool;
+}
+
+/// When is collected, and how.
+#[derive(Debug, Clone, Copy)]
+pub struct CollectRequest {
     /// The clock, in Unix seconds.
     pub now: i64,
     /// A time that is surely past, in Unix seconds: that of the last operation.
@@ -85,55 +106,84 @@ fn bytes_of(stored: u32) -> u64 {
 struct Choice {
     packs: Vec<u32>,
     /// Records that go, with the bytes of all their copies in these packs.
-    gone: Vec<(RecordId, u64)>,
+    gone: HashMap<RecordId, u64>,
     copies: usize,
     copied_bytes: u64,
 }
 
+/// What is known of a collection before anything goes.
+struct Plan {
+    catalogue: Catalogue,
+    marks: Marks,
+    choice: Choice,
+    /// The index that was in use: with another one, packs may have gone.
+    index: u32,
+    leftover_bytes: u64,
+}
+
 impl Store {
-    /// Lets go of what nothing needs any more, and puts small packs together.
+    /// Lets go of what nothing needs any more, and puts small packs together. `enter` is called when
+    /// everything is prepared, and what it gives is kept until everything is done.
     ///
     /// # Errors
-    /// `Unsound` when packs are damaged: what they held might be needed. `Lock`; an I/O error.
-    pub fn collect(&self, request: &CollectRequest<'_>) -> Result<Collected> {
-        let lock = self.lock()?;
-        let mut done = Collected::default();
-        // Here leftovers are counted, and of a dry run left.
-        self.cleared.store(true, Ordering::Relaxed);
-        for (_, bytes, _held) in self.leftovers() {
-            done.leftover_bytes += bytes;
+    /// `Unsound` when packs are damaged: what they held might be needed. `Busy` when another process
+    /// rewrote packs meanwhile. `Lock`; an I/O error; those of `enter`.
+    pub fn collect<G, E: From<StoreError>>(
+        &self,
+        request: &CollectRequest,
+        needed: &mut dyn Needed,
+        enter: impl FnOnce() -> Result<G, E>,
+    ) -> Result<Collected, E> {
+        let plan = self.plan_collection(request, needed)?;
+        if request.dry_run {
+            return Ok(plan.foretell(request));
         }
-        self.index_under_lock(&lock)?;
+        let new = match plan.choice.packs.is_empty() {
+            true => None,
+            false => Some(plan.write(self.folder())?),
+        };
+        let _entered = enter()?;
+        Ok(self.carry_out(request, plan, new, needed)?)
+    }
+
+    /// Finds out what goes. The lock is held only while it is noted which packs there are.
+    fn plan_collection(&self, request: &CollectRequest, needed: &mut dyn Needed) -> Result<Plan> {
         let packs_folder = self.packs_folder();
-        let replaced = Replaced::read(&packs_folder, &pack_numbers(&packs_folder)?)?;
-        let catalogue = Catalogue::read(self.folder())?;
-        done.leftover_bytes += catalogue
-            .leftovers
-            .iter()
-            .map(|(.., bytes)| bytes)
-            .sum::<u64>();
-        if !request.dry_run {
-            self.clear_incoming();
-            replaced.clear(self.folder())?;
-        }
+        let mut leftover_bytes = 0;
+        let (index, opened) = {
+            let lock = self.lock()?;
+            // Here leftovers are counted, and of a dry run left.
+            self.cleared.store(true, Ordering::Relaxed);
+            for (_, bytes, _held) in self.leftovers() {
+                leftover_bytes += bytes;
+            }
+            let index = self.index_under_lock(&lock)?;
+            let replaced = Replaced::read(&packs_folder, &pack_numbers(&packs_folder)?)?;
+            let opened = Opened::all(&packs_folder)?;
+            if !request.dry_run {
+                self.clear_incoming();
+                replaced.clear(self.folder())?;
+            }
+            (index.number, opened)
+        };
+        let catalogue = opened.walk(&|_| None)?;
+        let replaced = catalogue.leftovers.iter();
+        leftover_bytes += replaced.map(|(.., bytes)| bytes).sum::<u64>();
         refuse_damage(&catalogue)?;
 
-        let needed = (request.reach)(&catalogue, &[])?;
-        let unreachable: Vec<RecordId> = catalogue
-            .records()
-            .filter(|id| !needed.contains(id))
-            .collect();
+        needed.follow_roots(&catalogue)?;
+        let records = catalogue.records();
+        let unreachable: Vec<RecordId> = records.filter(|id| !needed.has(id)).collect();
         let mut marks = Marks::load(self.folder());
         marks.update(unreachable.iter().copied(), request.now, request.known);
         let is_due = |id: &RecordId| marks.is_due(id, request.now, request.grace);
         let (due, young): (Vec<_>, Vec<_>) = unreachable.into_iter().partition(is_due);
-        // What stays keeps what it needs.
-        let kept = match young.is_empty() || due.is_empty() {
-            true => needed,
-            false => (request.reach)(&catalogue, &young)?,
-        };
         let mut due: HashSet<RecordId> = due.into_iter().collect();
-        due.retain(|id| !kept.contains(id));
+        if !due.is_empty() {
+            // What stays keeps what it needs.
+            needed.follow(&catalogue, &young)?;
+            due.retain(|id| !needed.has(id));
+        }
         let packs = choose(&catalogue, &due);
         // What stays where it is keeps what it needs, too: somebody may find it and count on it.
         let chosen: HashSet<u32> = packs.iter().copied().collect();
@@ -142,61 +192,139 @@ impl Store {
             copies.any(|(pack, _)| !chosen.contains(&pack))
         };
         let left: Vec<RecordId> = due.iter().copied().filter(stays).collect();
-        if !left.is_empty() && left.len() < due.len() {
-            let kept = (request.reach)(&catalogue, &left)?;
-            due.retain(|id| !kept.contains(id));
+        if left.len() < due.len() {
+            needed.follow(&catalogue, &left)?;
+            due.retain(|id| !needed.has(id));
         } else {
-            due.retain(|id| !stays(id));
+            due.clear();
         }
         let mut choice = account(&catalogue, packs, &due);
         if choice.gone.is_empty() && choice.copies == 0 && choice.packs.len() < MANY_SMALL {
             // Nothing would come of it.
             choice.packs.clear();
         }
-        for (_, bytes) in &choice.gone {
-            done.records += 1;
-            done.bytes += bytes;
+        Ok(Plan {
+            catalogue,
+            marks,
+            choice,
+            index,
+            leftover_bytes,
+        })
+    }
+
+    /// Puts the new packs in the place of the old ones, with what came to be needed meanwhile.
+    fn carry_out(
+        &self,
+        request: &CollectRequest,
+        mut plan: Plan,
+        new: Option<Rewriting>,
+        needed: &mut dyn Needed,
+    ) -> Result<Collected> {
+        let lock = self.lock()?;
+        if self.index_under_lock(&lock)?.number != plan.index {
+            return Err(StoreError::Busy(self.packs_folder()));
         }
-        done.copies = choice.copies;
-        done.copied_bytes = choice.copied_bytes;
-        let is_gone: HashSet<RecordId> = choice.gone.iter().map(|(id, _)| *id).collect();
+        let mut new = new;
+        if let Some(new) = &mut new {
+            plan.keep_what_came(new, needed)?;
+        }
         // Before anything goes: the grace of what stays counts on them.
-        if !request.dry_run {
-            marks.save()?;
-        }
-        is_gone.iter().for_each(|id| marks.forget(id));
-        for id in catalogue.records().filter(|id| marks.has(id)) {
-            done.waiting += 1;
-            done.waiting_bytes += catalogue.stored_bytes(&id);
-        }
-        done.next_due = marks.next_due(request.grace);
-        done.packs_rewritten = choice.packs.len();
-        (done.packs_before, done.bytes_before) = (catalogue.packs.len(), catalogue.bytes());
-        if request.dry_run {
-            let rewritten: u64 = choice.packs.iter().map(|n| catalogue.packs[n].length).sum();
-            let kept = rewritten.saturating_sub(done.bytes + done.copied_bytes);
-            done.bytes_after = done.bytes_before - rewritten + kept;
-            done.packs_after =
-                catalogue.packs.len() - choice.packs.len() + usize::from(!choice.packs.is_empty());
-            return Ok(done);
-        }
-        if !choice.packs.is_empty() {
-            let rewrite = Rewrite {
-                catalogue: &catalogue,
-                packs: &choice.packs,
-                fate: Fate::Drop,
-                keep: &|id| !is_gone.contains(id),
-            };
-            rewrite.run(self.folder(), &lock)?;
+        plan.marks.save()?;
+        let mut done = plan.tell(request);
+        if let Some(new) = new {
+            new.publish(self.folder(), &lock)?;
             self.reopen_index()?;
-            marks.save()?;
+            plan.marks.save()?;
         }
-        for number in pack_numbers(&packs_folder)? {
-            let path: PathBuf = super::pack::pack_path(&packs_folder, number);
+        let packs = self.packs_folder();
+        for number in pack_numbers(&packs)? {
+            let path: PathBuf = super::pack::pack_path(&packs, number);
             done.packs_after += 1;
             done.bytes_after += std::fs::metadata(path).map_or(0, |data| data.len());
         }
         Ok(done)
+    }
+}
+
+impl Plan {
+    /// The new packs, as far as they can be written now.
+    fn write(&self, folder: &Path) -> Result<Rewriting> {
+        let rewrite = Rewrite {
+            catalogue: &self.catalogue,
+            packs: &self.choice.packs,
+            fate: Fate::Drop,
+            keep: &|id| !self.choice.gone.contains_key(id),
+        };
+        rewrite.write(folder)
+    }
+
+    /// What was written since the packs were looked at stays, with what it needs. Under the lock.
+    fn keep_what_came(&mut self, new: &mut Rewriting, needed: &mut dyn Needed) -> Result<()> {
+        let came = self.catalogue.extend()?;
+        refuse_damage(&self.catalogue)?;
+        let entry = |(pack, place): &(u32, usize)| {
+            let found = &self.catalogue.packs[pack];
+            (&found.pack, &found.walk.entries[*place])
+        };
+        let records = came.iter().map(|at| entry(at).1);
+        let records: Vec<RecordId> = records.map(|e| RecordId::new(e.kind, e.id)).collect();
+        needed.follow(&self.catalogue, &records)?;
+        let chosen: HashSet<u32> = self.choice.packs.iter().copied().collect();
+        for at in came.iter().filter(|(pack, _)| chosen.contains(pack)) {
+            let (pack, entry) = entry(at);
+            new.carry(pack, entry)?;
+        }
+        let wanted: Vec<RecordId> = self
+            .choice
+            .gone
+            .keys()
+            .copied()
+            .filter(|id| needed.has(id))
+            .collect();
+        for id in wanted {
+            self.choice.gone.remove(&id);
+            let mut copies = self.catalogue.entries(&id);
+            if let Some((number, entry)) = copies.find(|(number, _)| chosen.contains(number)) {
+                new.carry(&self.catalogue.packs[&number].pack, entry)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What a dry run says.
+    fn foretell(mut self, request: &CollectRequest) -> Collected {
+        let mut done = self.tell(request);
+        let packs = &self.choice.packs;
+        let rewritten = packs.iter().map(|n| self.catalogue.packs[n].length);
+        let rewritten: u64 = rewritten.sum();
+        let kept = rewritten.saturating_sub(done.bytes + done.copied_bytes);
+        done.bytes_after = done.bytes_before - rewritten + kept;
+        done.packs_after =
+            self.catalogue.packs.len() - packs.len() + usize::from(!packs.is_empty());
+        done
+    }
+
+    /// What goes and what waits. Takes the marks from what goes.
+    fn tell(&mut self, request: &CollectRequest) -> Collected {
+        let (catalogue, marks, choice) = (&self.catalogue, &mut self.marks, &self.choice);
+        choice.gone.keys().for_each(|id| marks.forget(id));
+        let mut done = Collected {
+            records: choice.gone.len(),
+            bytes: choice.gone.values().sum(),
+            copies: choice.copies,
+            copied_bytes: choice.copied_bytes,
+            next_due: marks.next_due(request.grace),
+            packs_rewritten: choice.packs.len(),
+            packs_before: catalogue.packs.len(),
+            bytes_before: catalogue.bytes(),
+            leftover_bytes: self.leftover_bytes,
+            ..Collected::default()
+        };
+        for id in catalogue.records().filter(|id| marks.has(id)) {
+            done.waiting += 1;
+            done.waiting_bytes += catalogue.stored_bytes(&id);
+        }
+        done
     }
 }
 
@@ -254,7 +382,7 @@ fn choose(catalogue: &Catalogue, due: &HashSet<RecordId>) -> Vec<u32> {
 fn account(catalogue: &Catalogue, packs: Vec<u32>, due: &HashSet<RecordId>) -> Choice {
     let mut choice = Choice {
         packs,
-        gone: Vec::new(),
+        gone: HashMap::new(),
         copies: 0,
         copied_bytes: 0,
     };
@@ -273,7 +401,7 @@ fn account(catalogue: &Catalogue, packs: Vec<u32>, due: &HashSet<RecordId>) -> C
                 if seen.insert(id) {
                     let copies = catalogue.entries(&id);
                     let bytes = copies.map(|(_, entry)| bytes_of(entry.stored)).sum();
-                    choice.gone.push((id, bytes));
+                    choice.gone.insert(id, bytes);
                 }
             } else if elsewhere || !seen.insert(id) {
                 choice.copies += 1;

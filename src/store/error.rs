@@ -87,6 +87,23 @@ pub enum StoreError {
         /// What is wrong with it.
         source: InvalidObject,
     },
+    /// The current operation has the highest sequence number there is.
+    #[error(
+        "operation {} has the highest sequence number there is, so none can follow it; it was \
+         not made by aiut: bring the packs back from a copy of the project",
+        .0.short()
+    )]
+    SequenceUsedUp(OperationId),
+    /// The newest pack has the highest number there is.
+    #[error(
+        "{} has the highest number there is, so no pack can follow it; give it the lowest number \
+         that is free",
+        path.display()
+    )]
+    NumbersUsedUp {
+        /// The pack.
+        path: PathBuf,
+    },
     /// It was written to while it was looked at.
     #[error("{} was written to meanwhile", .0.display())]
     Busy(PathBuf),

@@ -2,6 +2,7 @@
 
 use crate::object::{self, ActionId, FileId, Generation, GenerationId, Kind, OperationId};
 
+use super::limits::MAX_SEQUENCE;
 use super::record::{Encoding, Header, RecordKind};
 
 /// Where a record lies.
@@ -85,7 +86,8 @@ pub(super) enum Fact {
 }
 
 impl Fact {
-    /// What a verified record says, if its kind says anything.
+    /// What a verified record says, if its kind says anything. A head whose sequence number is too
+    /// high says nothing: [`TOO_HIGH`].
     pub(super) fn of(kind: RecordKind, id: [u8; 32], raw: &[u8]) -> Option<Self> {
         match kind {
             RecordKind::Object(Kind::Generation) => {
@@ -97,7 +99,7 @@ impl Fact {
             }
             RecordKind::Head => {
                 let sequence = u64::from_le_bytes(raw.try_into().ok()?);
-                Some(Self::Head {
+                (sequence <= MAX_SEQUENCE).then_some(Self::Head {
                     operation: OperationId::from_bytes(id),
                     sequence,
                 })
@@ -117,6 +119,10 @@ impl Fact {
         }
     }
 }
+
+/// Why a head does not count.
+pub(super) const TOO_HIGH: &str =
+    "its sequence number is above 281474976710656, the highest that counts";
 
 /// The key that stands for a path in the index, whatever the path's length.
 pub(super) fn path_digest(path: &str) -> [u8; 32] {

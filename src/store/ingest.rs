@@ -10,8 +10,9 @@ use super::cutting::weave::Weave;
 use super::cutting::{Piece, REST};
 use super::error::{Result, StoreError};
 use super::index::Index;
+use super::limits::MAX_BLOB_BYTES;
 use super::outline::Outline;
-use super::record::{MAX_BLOB_BYTES, Record, RecordKind};
+use super::record::{Record, RecordKind};
 use super::windows::{WINDOW, Window, fill};
 use crate::object::{ChunkId, FileId};
 

@@ -4,11 +4,9 @@
 //! A layout lists its chunks once, then runs over them: whole chunks in order, or a slice of one.
 //! That of a very large file is a list of parts, each a layout of its own stretch.
 
-use super::record::{Broken, MAX_CHUNK_BYTES};
+use super::limits::{MAX_CHUNK_BYTES, MAX_FILE_BYTES, MAX_SLICES};
+use super::record::Broken;
 use crate::object::ChunkId;
-
-/// Slices of one layout; beyond, it is split into parts.
-pub(super) const MAX_SLICES: usize = 4096;
 
 const SLICES: u8 = 0;
 const PARTS: u8 = 1;
@@ -101,6 +99,9 @@ impl Layout {
                         _ => Err("a chunk of an impossible length"),
                     }
                 })?;
+                if chunks.len() > MAX_SLICES {
+                    return Err("more chunks than a layout may list");
+                }
                 let slices = input.runs(&chunks)?;
                 Self::Slices { chunks, slices }
             }
@@ -117,11 +118,13 @@ impl Layout {
         if !input.0.is_empty() {
             return Err("a layout with trailing bytes");
         }
-        if layout.bytes() == total {
-            Ok(layout)
-        } else {
-            Err("a layout of another length")
+        if layout.bytes() != total {
+            return Err("a layout of another length");
         }
+        if total > MAX_FILE_BYTES {
+            return Err("it stands for more than the 16 TiB that a file may have");
+        }
+        Ok(layout)
     }
 }
 
@@ -299,6 +302,33 @@ mod tests {
             Err("more items than bytes")
         );
         assert_eq!(Layout::decode(&[9, 0]), Err("a layout of an unknown form"));
+        // Nor for a list of chunks that no slice could use up.
+        let listed: Vec<_> = (0..=MAX_SLICES as u32)
+            .map(|n| (ChunkId::of(&n.to_le_bytes()), 1))
+            .collect();
+        let slices = vec![Slice {
+            chunk: 0,
+            offset: 0,
+            length: 1,
+        }];
+        let long = Layout::Slices {
+            chunks: listed,
+            slices,
+        };
+        assert_eq!(
+            Layout::decode(&long.encode()),
+            Err("more chunks than a layout may list")
+        );
+        for (bytes, result) in [
+            (MAX_FILE_BYTES, Ok(())),
+            (
+                MAX_FILE_BYTES + 1,
+                Err("it stands for more than the 16 TiB that a file may have"),
+            ),
+        ] {
+            let parts = Layout::Parts(vec![([7; 32], bytes)]);
+            assert_eq!(Layout::decode(&parts.encode()).map(drop), result);
+        }
         // A short text cannot stand for more slices than a layout may have.
         let mut many = runs.clone();
         put(&mut many, 1_000_000);

@@ -12,7 +12,8 @@ use std::collections::{HashMap, VecDeque};
 
 use super::batch::Batch;
 use super::error::Result;
-use super::layout::{Layout, MAX_SLICES, Slice};
+use super::layout::{Layout, Slice};
+use super::limits::MAX_SLICES;
 use super::record::{Record, RecordKind};
 use crate::object::{ChunkId, FileId};
 

@@ -10,8 +10,10 @@ use std::path::{Path, PathBuf};
 
 use super::error::{Result, StoreError, io_error};
 use super::facts::Entry;
+use super::limits::{MAX_PACK_LENGTH, MAX_PACK_NUMBER};
 use super::record::{
-    BATCH_END_BYTES, BATCH_MAGIC, Broken, Encoding, HEADER_BYTES, Header, Record, RecordKind,
+    BATCH_END_BYTES, BATCH_MAGIC, Broken, Encoding, FOOTER_ENTRY_BYTES, HEADER_BYTES, Header,
+    Record, RecordKind,
 };
 use crate::base::fault::{self, Step};
 use crate::base::positioned::read_exact_at;
@@ -23,8 +25,6 @@ pub(super) const PACK_HEADER_BYTES: u64 = 32;
 pub(super) const TRAILER_BYTES: u64 = 16;
 /// Bytes of the record that ends a batch.
 pub(super) const BATCH_RECORD_BYTES: u64 = (HEADER_BYTES + BATCH_END_BYTES) as u64;
-/// Bytes of an entry of a footer.
-const FOOTER_ENTRY_BYTES: usize = 50;
 
 const MAGIC: &[u8; 8] = b"aiutpack";
 const VERSION: u32 = 1;
@@ -62,7 +62,23 @@ pub(super) fn pack_path(folder: &Path, number: u32) -> PathBuf {
 /// The number in the name of a pack's file.
 pub(super) fn pack_number(name: &str) -> Option<u32> {
     let number = name.strip_suffix(".pack")?.parse().ok()?;
-    (format!("{number:08}.pack") == name).then_some(number)
+    (number <= MAX_PACK_NUMBER && format!("{number:08}.pack") == name).then_some(number)
+}
+
+/// The numbers of `count` new packs, which follow the highest that there is.
+pub(super) fn next_numbers(
+    folder: &Path,
+    last: Option<u32>,
+    count: usize,
+) -> Result<std::ops::RangeInclusive<u32>> {
+    let taken = last.unwrap_or(0);
+    let count = u32::try_from(count).unwrap_or(u32::MAX);
+    match taken.checked_add(count) {
+        Some(end) if end <= MAX_PACK_NUMBER => Ok(taken + 1..=end),
+        _ => Err(StoreError::NumbersUsedUp {
+            path: pack_path(folder, taken),
+        }),
+    }
 }
 
 /// Ends a batch: `headers` is the hash of all its records' headers, in order.
@@ -104,6 +120,17 @@ pub(super) fn footer(entries: &mut [Entry], end: u64) -> Vec<u8> {
     out.extend_from_slice(SEAL);
     out.extend_from_slice(&end.to_le_bytes());
     out
+}
+
+#[cfg(test)]
+thread_local! {
+    static READS: std::cell::Cell<u64> = const { std::cell::Cell::new(0) };
+}
+
+/// Bytes that this thread has read from packs so far.
+#[cfg(test)]
+pub(super) fn reads() -> u64 {
+    READS.with(std::cell::Cell::get)
 }
 
 /// An open pack, read by offset.
@@ -189,10 +216,25 @@ impl Pack {
             .map_err(|what| self.damaged(offset, what))
     }
 
+    /// The verified record of an entry as it lies in the pack.
+    pub(super) fn stored(&self, entry: &Entry) -> Result<Record> {
+        let header = self.header(entry.offset)?;
+        if (header.kind, header.id, header.stored) != (entry.kind, entry.id, entry.stored) {
+            return Err(self.damaged(entry.offset, "another record lies there"));
+        }
+        let mut payload = vec![0; header.stored as usize];
+        self.read(&mut payload, entry.offset + HEADER_BYTES as u64)?;
+        match header.verify_whole(&payload) {
+            Ok(()) => Ok(Record { header, payload }),
+            Err(what) => Err(self.damaged(entry.offset, what)),
+        }
+    }
+
     /// The entries of the footer, if the pack is sealed by a sound one, and where it begins.
     pub(super) fn footer(&self) -> Result<Option<(Vec<Entry>, u64)>> {
         let length = self.length()?;
-        if length < PACK_HEADER_BYTES + HEADER_BYTES as u64 + TRAILER_BYTES {
+        let least = PACK_HEADER_BYTES + HEADER_BYTES as u64 + TRAILER_BYTES;
+        if !(least..=MAX_PACK_LENGTH).contains(&length) {
             return Ok(None);
         }
         let mut trailer = [0; TRAILER_BYTES as usize];
@@ -208,6 +250,11 @@ impl Pack {
             return Ok(None);
         };
         if header.kind != RecordKind::Footer || at + header.total() + TRAILER_BYTES != length {
+            return Ok(None);
+        }
+        // It lists what lies before it, so that says how long it can be: asked before it is unpacked.
+        let most = (at - PACK_HEADER_BYTES) / HEADER_BYTES as u64 * FOOTER_ENTRY_BYTES as u64;
+        if u64::from(header.raw) > most {
             return Ok(None);
         }
         let Ok(index) = self.record(at, header.stored, RecordKind::Footer, &header.id) else {
@@ -235,6 +282,8 @@ impl Pack {
     }
 
     pub(super) fn read(&self, buffer: &mut [u8], offset: u64) -> Result<()> {
+        #[cfg(test)]
+        READS.with(|reads| reads.set(reads.get() + buffer.len() as u64));
         let read = fault::read(&self.path).and_then(|()| read_exact_at(&self.file, buffer, offset));
         read.map_err(|error| match error.kind() {
             io::ErrorKind::UnexpectedEof => self.damaged(offset, "it ends early"),
@@ -300,13 +349,32 @@ mod tests {
     use super::*;
 
     #[test]
+    fn numbers_of_packs_end_with_an_error_and_not_where_they_began() {
+        let next = |last, count| next_numbers(Path::new("packs"), last, count);
+        assert_eq!(next(None, 2).unwrap(), 1..=2);
+        assert_eq!(next(Some(7), 1).unwrap(), 8..=8);
+        assert_eq!(next(Some(99_999_997), 2).unwrap(), 99_999_998..=99_999_999);
+        for (last, count) in [(99_999_998, 2), (99_999_999, 1), (u32::MAX, 1)] {
+            let error = next(Some(last), count).unwrap_err().to_string();
+            assert!(error.contains(&format!("{last:08}.pack")), "{error}");
+        }
+    }
+
+    #[test]
     fn names_of_packs_read_back_and_others_are_none() {
         let path = pack_path(Path::new("packs"), 42);
         assert_eq!(
             pack_number(path.file_name().unwrap().to_str().unwrap()),
             Some(42)
         );
-        for name in ["42.pack", "+0000042.pack", "00000042.pack.tmp", "pack"] {
+        for name in [
+            "42.pack",
+            "+0000042.pack",
+            "00000042.pack.tmp",
+            "pack",
+            "100000000.pack",
+            "4294967295.pack",
+        ] {
             assert_eq!(pack_number(name), None, "{name}");
         }
     }

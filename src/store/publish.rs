@@ -13,7 +13,10 @@ use super::batch::{Batch, Full, Pending, Segment};
 use super::error::{Result, StoreError, io_error};
 use super::facts::{Entry, Fact, PackState};
 use super::index::{Index, IndexWriter};
-use super::pack::{Appender, PACK_HEADER_BYTES, Pack, footer, pack_header, pack_path, random_uuid};
+use super::limits::MAX_SEQUENCE;
+use super::pack::{
+    Appender, PACK_HEADER_BYTES, Pack, footer, next_numbers, pack_header, pack_path, random_uuid,
+};
 use super::record::{Record, RecordKind};
 use super::scan::headers;
 use crate::base::atomic;
@@ -87,7 +90,11 @@ impl Batch<'_> {
                 let expected = publication.expected;
                 return Err(StoreError::Conflict { expected, actual }.into());
             }
-            let sequence = current.map_or(1, |(_, sequence)| sequence + 1);
+            let sequence = match current {
+                None => 1,
+                Some((_, sequence)) if sequence < MAX_SEQUENCE => sequence + 1,
+                Some((operation, _)) => return Err(StoreError::SequenceUsedUp(operation)),
+            };
             let (kind, id) = (RecordKind::Head, *publication.operation.as_bytes());
             let record = Record::new(kind, id, &sequence.to_le_bytes(), false);
             let operation = publication.operation;
@@ -126,7 +133,8 @@ impl Pending {
 
 /// Moves sealed packs to their place and enters them. Returns what went wrong after that.
 fn publish_packs(packs: &Path, index: &Index, full: Vec<Full>) -> Result<Option<StoreError>> {
-    let first = index.last_pack()?.map_or(1, |(number, _)| number + 1);
+    let last = index.last_pack()?.map(|(number, _)| number);
+    let first = *next_numbers(packs, last, full.len())?.start();
     let published = move_packs(packs, first, &full).and_then(|()| {
         let mut writer = index.writer()?;
         for (number, pack) in (first..).zip(&full) {
@@ -267,7 +275,8 @@ fn open_pack(packs: &Path, index: &Index) -> Result<(u32, PackState, Appender)> 
             },
         ));
     }
-    let number = index.last_pack()?.map_or(1, |(number, _)| number + 1);
+    let last = index.last_pack()?.map(|(number, _)| number);
+    let number = *next_numbers(packs, last, 1)?.start();
     let path = pack_path(packs, number);
     let file = fault::step(Step::Create(&path)).and_then(|()| {
         OpenOptions::new()

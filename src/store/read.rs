@@ -107,6 +107,14 @@ impl Store {
         }
     }
 
+    /// The length of a small file, or the layout of a larger one.
+    pub(super) fn layout_of(&self, id: FileId) -> Result<std::result::Result<u64, Layout>> {
+        Ok(match self.source(id)? {
+            Source::Blob(at) => Ok(u64::from(at.raw)),
+            Source::Layout(layout) => Err(layout),
+        })
+    }
+
     fn source(&self, id: FileId) -> Result<Source> {
         if let Some(at) = self.find(RecordKind::Blob, id.as_bytes())? {
             return Ok(Source::Blob(at));

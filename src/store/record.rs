@@ -6,16 +6,13 @@
 //! ```
 
 use super::compression::{compress, decompress};
+use super::limits::{
+    MAX_BLOB_BYTES, MAX_CHUNK_BYTES, MAX_FOOTER_RECORDS, MAX_LAYOUT_BYTES, MAX_REPLACED_BYTES,
+};
 use crate::object::{Kind, MAX_OBJECT_BYTES};
 
 /// Bytes of a record's header.
 pub(super) const HEADER_BYTES: usize = 48;
-/// A file up to this size is one record; a larger one is cut into chunks.
-pub(super) const MAX_BLOB_BYTES: usize = 64 << 10;
-/// Largest chunk that is read back. What is written is smaller; the room is for other cutters.
-pub(super) const MAX_CHUNK_BYTES: usize = 4 << 20;
-/// Largest layout or part of one, in bytes.
-pub(super) const MAX_LAYOUT_BYTES: usize = 16 << 20;
 
 /// What a record holds. The numbers stand in packs and never change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -96,7 +93,7 @@ impl RecordKind {
             Self::Head => HEAD_BYTES,
             Self::Replaced => MAX_REPLACED_BYTES,
             Self::BatchEnd => BATCH_END_BYTES,
-            Self::Footer => u32::MAX as usize,
+            Self::Footer => MAX_FOOTER_RECORDS * FOOTER_ENTRY_BYTES,
         }
     }
 
@@ -180,11 +177,10 @@ impl std::fmt::Display for RecordId {
     }
 }
 
-/// Largest list of replaced packs, in bytes.
-const MAX_REPLACED_BYTES: usize = 1 << 20;
-
 /// Payload of a [`RecordKind::Head`]: the sequence number.
 pub(super) const HEAD_BYTES: usize = 8;
+/// Bytes of an entry of a [`RecordKind::Footer`].
+pub(super) const FOOTER_ENTRY_BYTES: usize = 50;
 /// Payload of a [`RecordKind::BatchEnd`]: magic, bytes and records of the batch.
 pub(super) const BATCH_END_BYTES: usize = 24;
 /// Begins the payload of a [`RecordKind::BatchEnd`], to be found behind damaged bytes.
@@ -331,6 +327,16 @@ impl Header {
         match self.kind.digest(raw) {
             Some(digest) if digest != self.id => Err("its bytes are not those of its id"),
             _ => Ok(()),
+        }
+    }
+
+    /// Checks a stored payload as [`Self::open`] does.
+    pub(super) fn verify_whole(&self, payload: &[u8]) -> Result<(), Broken> {
+        self.verify(payload)?;
+        match self.encoding {
+            Encoding::Named => Ok(()),
+            Encoding::Plain => self.identify(payload),
+            Encoding::Zstd => self.identify(&decompress(payload, self.raw as usize)?),
         }
     }
 

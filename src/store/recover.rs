@@ -10,7 +10,7 @@ use super::Store;
 use super::error::{Result, StoreError, io_error};
 use super::facts::PackState;
 use super::index::Index;
-use super::pack::{Pack, pack_path};
+use super::pack::{Pack, next_numbers, pack_path};
 use super::reindex::{Reindex, Tail, pack_numbers};
 use super::replaced::Replaced;
 use crate::base::fault;
@@ -141,10 +141,13 @@ impl Store {
     fn standing(&self, index: &Index) -> Result<Standing> {
         let packs = self.packs_folder();
         let last = index.last_pack()?;
-        let next = last.map_or(1, |(number, _)| number + 1);
-        let path = pack_path(&packs, next);
-        let exists = fault::read(&path).and_then(|()| path.try_exists());
-        if exists.map_err(io_error("examine", &path))? {
+        let next = next_numbers(&packs, last.map(|(number, _)| number), 1);
+        let exists = next.map_or(Ok(false), |next| {
+            let path = pack_path(&packs, *next.start());
+            let exists = fault::read(&path).and_then(|()| path.try_exists());
+            exists.map_err(io_error("examine", &path))
+        });
+        if exists? {
             return Ok(Standing::Behind);
         }
         if let Some((number, state)) = last {

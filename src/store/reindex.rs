@@ -4,7 +4,7 @@ use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
 
 use super::error::{Result, io_error};
-use super::facts::{Entry, Fact, PackState};
+use super::facts::{Entry, Fact, PackState, TOO_HIGH};
 use super::index::IndexWriter;
 use super::pack::{PACK_HEADER_BYTES, Pack, pack_number, pack_path};
 use super::record::RecordKind;
@@ -140,6 +140,9 @@ impl<'i> Reindex<'i> {
     fn add_found(&mut self, number: u32, found: &Scan) -> Result<()> {
         for entry in &found.entries {
             self.writer.put(number, entry)?;
+            if entry.kind == RecordKind::Head && entry.fact.is_none() {
+                self.writer.put_damage(number, entry.offset, TOO_HIGH)?;
+            }
         }
         for broken in &found.damage {
             self.writer.put_damage(number, broken.offset, broken.what)?;
@@ -158,7 +161,12 @@ impl<'i> Reindex<'i> {
         match pack.record(entry.offset, entry.stored, entry.kind, &entry.id) {
             Ok(raw) => {
                 entry.fact = Fact::of(entry.kind, entry.id, &raw);
-                Ok(())
+                match (entry.kind, &entry.fact) {
+                    (RecordKind::Head, None) => {
+                        self.writer.put_damage(number, entry.offset, TOO_HIGH)
+                    }
+                    _ => Ok(()),
+                }
             }
             Err(error) => self
                 .writer

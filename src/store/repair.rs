@@ -102,7 +102,7 @@ pub fn repair(
         fate: Fate::SetAside,
         keep: &|id| !plan.leave.contains(id),
     };
-    rewrite.run(folder, &lock)
+    rewrite.write(folder)?.publish(folder, &lock)
 }
 
 impl Store {

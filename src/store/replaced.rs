@@ -11,6 +11,7 @@ use super::error::{Result, io_error};
 use super::facts::Entry;
 use super::pack::{PACK_HEADER_BYTES, Pack, pack_path};
 use super::record::{Record, RecordKind};
+use super::reindex::pack_numbers;
 use super::scan::headers;
 use crate::base::atomic;
 
@@ -88,18 +89,21 @@ impl Replaced {
                 // if they are sound; else what it replaced counts once more, which only doubles.
                 None => headers(&pack, PACK_HEADER_BYTES, pack.length()?).unwrap_or_default(),
             };
-            found.add(&pack, &entries);
+            found.add(*number, &pack, &entries);
         }
         Ok(found)
     }
 
-    /// Adds what a pack with these entries replaces.
-    pub(super) fn add(&mut self, pack: &Pack, entries: &[Entry]) {
+    /// Adds what the pack of this number with these entries replaces. What takes the place of
+    /// another is written after it and has a higher number: a pack that names itself, or a later
+    /// one, was not written by aiut.
+    fn add(&mut self, number: u32, pack: &Pack, entries: &[Entry]) {
         let lists = entries.iter().filter(|e| e.kind == RecordKind::Replaced);
         for entry in lists {
             let read = pack.record(entry.offset, entry.stored, entry.kind, &entry.id);
             if let Some((fate, packs)) = read.ok().and_then(|payload| decode(&payload)) {
-                self.0.extend(packs.into_iter().map(|name| (name, fate)));
+                let older = packs.into_iter().filter(|name| name.number < number);
+                self.0.extend(older.map(|name| (name, fate)));
             }
         }
     }
@@ -114,9 +118,11 @@ impl Replaced {
 
     /// The fate of the pack with this number, if its file is the one that was replaced.
     pub(super) fn fate_of_file(&self, packs: &Path, number: u32) -> Option<Fate> {
-        if !self.0.keys().any(|name| name.number == number) {
-            return None;
-        }
+        let name = |byte| PackName {
+            number,
+            uuid: [byte; 16],
+        };
+        self.0.range(name(0)..=name(0xff)).next()?;
         let (pack, _) = Pack::open_any(pack_path(packs, number)).ok()?;
         let uuid = pack.uuid;
         self.fate(&PackName { number, uuid })
@@ -128,7 +134,7 @@ impl Replaced {
         let packs = folder.join("packs");
         let mut freed = 0;
         let mut moved = false;
-        for number in self.0.keys().map(|name| name.number) {
+        for number in pack_numbers(&packs)? {
             let path = pack_path(&packs, number);
             match self.fate_of_file(&packs, number) {
                 None => {}

@@ -1,7 +1,8 @@
 //! Records carried over into new packs, and the old packs done away with.
 //!
 //! ```text
-//! new packs in incoming/: records, list of replaced packs, footer, fsync
+//! new packs in incoming/: records                         without the lock, for `gc`
+//!   → what was written meanwhile, list of replaced packs, footer, fsync
 //!   → rename into packs/, fsync of the folder    from here on the old packs count no more
 //!   → new index                                  from here on nobody is sent to them
 //!   → old packs deleted, or moved to damaged/
@@ -13,9 +14,10 @@ use std::path::{Path, PathBuf};
 
 use super::Store;
 use super::batch::{Full, Segment};
-use super::catalogue::{Catalogue, read};
+use super::catalogue::Catalogue;
 use super::error::{Result, StoreError};
-use super::pack::pack_path;
+use super::facts::Entry;
+use super::pack::{Pack, next_numbers, pack_path};
 use super::publish::move_packs;
 use super::record::{Record, RecordId, RecordKind};
 use super::recover::rebuild;
@@ -44,54 +46,89 @@ pub(super) struct Rewrite<'c> {
     pub(super) keep: &'c dyn Fn(&RecordId) -> bool,
 }
 
+/// New packs that are not in their place yet. Dropped, they are gone.
+pub(super) struct Rewriting {
+    writer: Writer,
+    fate: Fate,
+    names: Vec<PackName>,
+    carried: HashSet<RecordId>,
+    done: Rewritten,
+}
+
 impl Rewrite<'_> {
-    /// Carries it out. Under the store's lock, with nothing behind the ends that the index knows.
-    pub(super) fn run(&self, folder: &Path, lock: &FileLock) -> Result<Rewritten> {
-        let mut writer = Writer::new(folder.join("incoming"));
-        let mut done = Rewritten {
-            packs: self.packs.len(),
-            ..Rewritten::default()
+    /// Writes the new packs but for the end of the last. Needs no lock.
+    pub(super) fn write(&self, folder: &Path) -> Result<Rewriting> {
+        let mut new = Rewriting {
+            writer: Writer::new(folder.join("incoming")),
+            fate: self.fate,
+            names: Vec::new(),
+            carried: HashSet::new(),
+            done: Rewritten {
+                packs: self.packs.len(),
+                ..Rewritten::default()
+            },
         };
         let chosen: HashSet<u32> = self.packs.iter().copied().collect();
-        let mut carried = HashSet::new();
-        let mut names = Vec::new();
         for number in self.packs {
             let found = &self.catalogue.packs[number];
-            names.push(PackName {
+            new.names.push(PackName {
                 number: *number,
                 uuid: found.pack.uuid,
             });
             for entry in &found.walk.entries {
                 let id = RecordId::new(entry.kind, entry.id);
-                if entry.kind == RecordKind::Replaced || !(self.keep)(&id) {
+                if !(self.keep)(&id) {
                     continue;
                 }
                 let mut others = self.catalogue.entries(&id);
-                if others.any(|(pack, _)| !chosen.contains(&pack)) || carried.contains(&id) {
-                    continue;
-                }
-                match read(&found.pack, entry) {
-                    Ok(raw) => {
-                        let compress = entry.stored < entry.raw;
-                        writer.push(&Record::new(entry.kind, entry.id, &raw, compress))?;
-                        carried.insert(id);
-                        done.records += 1;
-                    }
-                    Err(StoreError::Damaged { .. }) if self.fate == Fate::SetAside => {
-                        done.broken += 1;
-                    }
-                    Err(error) => return Err(error),
+                let is_elsewhere = others.any(|(pack, _)| !chosen.contains(&pack));
+                if entry.kind == RecordKind::Head || !is_elsewhere {
+                    new.carry(&found.pack, entry)?;
                 }
             }
         }
+        new.writer.sync()?;
+        Ok(new)
+    }
+}
+
+impl Rewriting {
+    /// Takes a record over, unless it was.
+    pub(super) fn carry(&mut self, pack: &Pack, entry: &Entry) -> Result<()> {
+        let id = RecordId::new(entry.kind, entry.id);
+        // What an operation's heads say differs.
+        let is_known = entry.kind != RecordKind::Head && self.carried.contains(&id);
+        if entry.kind == RecordKind::Replaced || is_known {
+            return Ok(());
+        }
+        match pack.stored(entry) {
+            Ok(record) => {
+                self.writer.push(&record)?;
+                self.carried.insert(id);
+                self.done.records += 1;
+            }
+            Err(StoreError::Damaged { .. }) if self.fate == Fate::SetAside => {
+                self.done.broken += 1;
+            }
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+
+    /// Puts the new packs in the place of the old ones. Under the store's lock, with nothing behind
+    /// the ends that the index knows.
+    pub(super) fn publish(mut self, folder: &Path, lock: &FileLock) -> Result<Rewritten> {
         // Last of all: where it stands, everything that takes their place stands, too.
-        writer.push(&replaced::record(self.fate, &names))?;
+        self.writer
+            .push(&replaced::record(self.fate, &self.names))?;
         let packs = folder.join("packs");
-        let full = writer.finish()?;
+        let full = self.writer.finish()?;
+        let mut done = self.done;
         done.written = full.iter().map(|pack| pack.incoming.appender.length).sum();
-        let last = pack_numbers(&packs)?.last().copied().unwrap_or(0);
-        if let Err(error) = move_packs(&packs, last + 1, &full) {
-            for (number, _) in (last + 1..).zip(&full) {
+        let last = pack_numbers(&packs)?.last().copied();
+        let first = *next_numbers(&packs, last, full.len())?.start();
+        if let Err(error) = move_packs(&packs, first, &full) {
+            for (number, _) in (first..).zip(&full) {
                 let _ = std::fs::remove_file(pack_path(&packs, number));
             }
             return Err(error);
@@ -125,6 +162,15 @@ impl Writer {
             self.full.push(segment.seal(&self.incoming)?);
         }
         Ok(())
+    }
+
+    /// Does most of the waiting for the disk before anybody has to wait for it.
+    fn sync(&mut self) -> Result<()> {
+        if self.segment.own.is_some() {
+            self.segment.flush(&self.incoming)?;
+        }
+        let own = self.segment.own.as_ref();
+        own.map_or(Ok(()), |own| own.appender.sync())
     }
 
     fn finish(mut self) -> Result<Vec<Full>> {

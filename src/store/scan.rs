@@ -10,13 +10,13 @@
 
 use super::error::Result;
 use super::facts::{Entry, Fact};
+use super::limits::MAX_PACK_LENGTH;
 use super::pack::{BATCH_RECORD_BYTES, Pack, batch_hasher};
 use super::record::{BATCH_MAGIC, Broken, HEADER_BYTES, Header, RecordKind};
+use super::salvage::{next_batch_end, sound_records};
 
 /// What a disk writes whole or not at all.
 const SECTOR_BYTES: u64 = 512;
-/// How much is searched at a time for the end of a broken batch.
-const SEARCH_BYTES: usize = 1 << 20;
 
 /// What a pack holds from some offset on.
 #[derive(Debug, Default)]
@@ -73,12 +73,16 @@ pub(super) struct Damage {
     pub(super) what: Broken,
 }
 
+/// Why the end of a pack is not looked at.
+pub(super) const TOO_LONG: &str = "it goes on, and a pack ends before 4 GiB";
+
 /// Reads every batch between `from` and `to`.
 pub(super) fn scan(pack: &Pack, from: u64, to: u64) -> Result<Scan> {
     let mut found = Scan {
         end: from,
         ..Scan::default()
     };
+    let (whole, to) = (to, to.min(MAX_PACK_LENGTH));
     while found.end < to {
         match batch(pack, found.end, to)? {
             Ok((entries, end, tail)) => {
@@ -100,6 +104,12 @@ pub(super) fn scan(pack: &Pack, from: u64, to: u64) -> Result<Scan> {
                 None => break,
             },
         }
+    }
+    if to < whole {
+        found.damage.push(Damage {
+            offset: to,
+            what: TOO_LONG,
+        });
     }
     Ok(found)
 }
@@ -161,60 +171,19 @@ pub(super) fn record(pack: &Pack, at: u64, to: u64) -> Result<Result<(Header, Ve
     Ok(header.open(payload).map(|raw| (header, raw)))
 }
 
-/// The sound records of a broken batch, wherever they begin: with a header lost, the place of the
-/// next record is lost as well, and is searched for.
+/// The sound records of a broken batch.
 fn salvage(pack: &Pack, start: u64, to: u64) -> Result<Vec<Entry>> {
     let mut entries = Vec::new();
-    let mut buffer = Vec::new();
-    let mut at = start;
-    while at + HEADER_BYTES as u64 <= to {
-        buffer.resize((SEARCH_BYTES as u64).min(to - at) as usize, 0);
-        pack.read(&mut buffer, at)?;
-        let mut next = 0;
-        while let Some(head) = buffer.get(next..).and_then(<[u8]>::first_chunk) {
-            if Header::parse(head).is_ok()
-                && let Ok((header, raw)) = record(pack, at + next as u64, to)?
-            {
-                if !matches!(header.kind, RecordKind::BatchEnd | RecordKind::Footer) {
-                    let fact = Fact::of(header.kind, header.id, &raw);
-                    entries.push(Entry::new(&header, at + next as u64, fact));
-                }
-                next += header.total() as usize;
-            } else {
-                next += 1;
-            }
+    sound_records(pack, start, to, &mut |header, at, raw| {
+        if header.kind != RecordKind::BatchEnd {
+            entries.push(Entry::new(
+                &header,
+                at,
+                Fact::of(header.kind, header.id, raw),
+            ));
         }
-        at += next as u64;
-    }
+    })?;
     Ok(entries)
-}
-
-/// Where the next sound batch end behind `from` ends, and its id.
-pub(super) fn next_batch_end(pack: &Pack, from: u64, to: u64) -> Result<Option<(u64, [u8; 32])>> {
-    let mut buffer = Vec::new();
-    let mut at = from;
-    while at < to {
-        // Windows overlap, so that the mark is never cut in two.
-        let length = (SEARCH_BYTES as u64).min(to - at) as usize;
-        buffer.resize(length, 0);
-        pack.read(&mut buffer, at)?;
-        let hits = buffer.windows(BATCH_MAGIC.len()).enumerate();
-        for (hit, _) in hits.filter(|(_, window)| window == BATCH_MAGIC) {
-            let Some(start) = (at + hit as u64).checked_sub(HEADER_BYTES as u64) else {
-                continue;
-            };
-            if let Ok((header, _)) = record(pack, start, to)?
-                && header.kind == RecordKind::BatchEnd
-            {
-                return Ok(Some((start + header.total(), header.id)));
-            }
-        }
-        if length < SEARCH_BYTES {
-            break;
-        }
-        at += (length - BATCH_MAGIC.len() + 1) as u64;
-    }
-    Ok(None)
 }
 
 /// Whether some sector of a batch is all zeros. The last bytes of a batch may be, rightly.

@@ -4,16 +4,20 @@
 //! headers alone finds every damaged header. Where it stumbles, the batch is searched for its sound
 //! records, and what lies between them is the damage, told to the byte.
 
+use std::collections::HashSet;
+
 use rayon::prelude::*;
 
 use super::error::{Result, StoreError};
-use super::facts::Entry;
+use super::facts::{Entry, Fact, TOO_HIGH};
+use super::limits::MAX_PACK_LENGTH;
 use super::pack::{BATCH_RECORD_BYTES, PACK_HEADER_BYTES, Pack, TRAILER_BYTES, batch_hasher};
 use super::record::{Broken, HEADER_BYTES, Header, RecordId, RecordKind};
-use super::scan::{batch_numbers, looks_ended, next_batch_end, record};
+use super::salvage::{next_batch_end, sound_records};
+use super::scan::{TOO_LONG, batch_numbers, looks_ended, record};
 
-/// How much is searched at a time for sound records.
-const SEARCH_BYTES: u64 = 1 << 20;
+/// Most damaged records of a pack that are told one by one.
+const MOST_NAMED: usize = 100_000;
 
 /// What a pack holds.
 #[derive(Debug, Default)]
@@ -57,14 +61,21 @@ impl Harm {
 /// Walks the first `length` bytes of a pack, of which the index, if there is one to trust, vouches
 /// for `vouched`.
 pub(super) fn walk(pack: &Pack, length: u64, vouched: Option<u64>) -> Result<Walk> {
-    let mut found = Walk {
-        end: PACK_HEADER_BYTES,
-        ..Walk::default()
-    };
+    let mut found = walk_batches(pack, length, vouched)?;
+    found.read_heads(pack)?;
+    Ok(found)
+}
+
+fn walk_batches(pack: &Pack, length: u64, vouched: Option<u64>) -> Result<Walk> {
+    let mut found = Walk::of_nothing();
     if !pack.sound {
         found
             .harm
             .push(Harm::new(0, PACK_HEADER_BYTES, "the header of the pack"));
+    }
+    let (whole, length) = (length, length.min(MAX_PACK_LENGTH));
+    if length < whole {
+        found.harm.push(Harm::new(length, whole, TOO_LONG));
     }
     // Behind a sound footer that the trailer points to there is nothing to look for.
     let footer = pack.footer()?;
@@ -146,38 +157,73 @@ pub(super) fn verify(pack: &Pack, found: &mut Walk, advance: &(dyn Fn(u64) + Syn
 }
 
 impl Walk {
+    /// That of a pack of which nothing was looked at yet.
+    pub(super) fn of_nothing() -> Self {
+        Self {
+            end: PACK_HEADER_BYTES,
+            ..Self::default()
+        }
+    }
+
+    /// Goes on to what was written since, in whole batches. Whether that is all there is.
+    pub(super) fn follow(&mut self, pack: &Pack) -> Result<bool> {
+        let length = pack.length()?;
+        let footer = pack.footer()?;
+        let end = footer.as_ref().map_or(length, |(_, at)| *at);
+        while self.end < end {
+            let Ok((entries, end, tail)) = batch(pack, self.end, end)? else {
+                return Ok(false);
+            };
+            self.entries.extend(entries);
+            (self.end, self.tail) = (end, tail);
+        }
+        self.sealed = footer.is_some();
+        self.read_heads(pack)?;
+        Ok(self.harm.is_empty())
+    }
+
+    /// Learns what heads say. One that does not count is harm, and one that cannot be read is found
+    /// to be so where payloads are.
+    fn read_heads(&mut self, pack: &Pack) -> Result<()> {
+        let mut entries = std::mem::take(&mut self.entries);
+        let mut refused = HashSet::new();
+        let unread = |entry: &&mut Entry| entry.kind == RecordKind::Head && entry.fact.is_none();
+        for entry in entries.iter_mut().filter(unread) {
+            match pack.record(entry.offset, entry.stored, entry.kind, &entry.id) {
+                Ok(raw) => match Fact::of(entry.kind, entry.id, &raw) {
+                    Some(fact) => entry.fact = Some(fact),
+                    None => {
+                        refused.insert(entry.offset);
+                        self.harm.push(Harm {
+                            id: Some(RecordId::new(entry.kind, entry.id)),
+                            ..Harm::new(entry.offset, end_of(entry), TOO_HIGH)
+                        });
+                    }
+                },
+                Err(StoreError::Damaged { .. }) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        entries.retain(|entry| !refused.contains(&entry.offset));
+        self.harm.sort_by_key(|harm| harm.offset);
+        self.entries = entries;
+        Ok(())
+    }
+
     /// Takes the sound records between `start` and `end`; what lies between them is harm.
     fn salvage(&mut self, pack: &Pack, start: u64, end: u64, stumbled: Stumbled) -> Result<()> {
-        let (mut at, mut gap) = (start, start);
-        let mut buffer = Vec::new();
+        let mut gap = start;
         let harmed = self.harm.len();
-        while at + HEADER_BYTES as u64 <= end {
-            buffer.resize(SEARCH_BYTES.min(end - at) as usize, 0);
-            pack.read(&mut buffer, at)?;
-            let mut next = 0;
-            while let Some(head) = buffer.get(next..).and_then(<[u8]>::first_chunk) {
-                let here = at + next as u64;
-                if Header::parse(head).is_err() {
-                    next += 1;
-                    continue;
-                }
-                match record(pack, here, end)? {
-                    Ok((header, raw)) if header.kind != RecordKind::Footer => {
-                        if gap < here {
-                            self.harm.push(Harm::new(gap, here, stumbled.what));
-                        }
-                        next += header.total() as usize;
-                        gap = at + next as u64;
-                        if header.kind != RecordKind::BatchEnd {
-                            let fact = super::facts::Fact::of(header.kind, header.id, &raw);
-                            self.entries.push(Entry::new(&header, here, fact));
-                        }
-                    }
-                    _ => next += 1,
-                }
+        sound_records(pack, start, end, &mut |header, here, raw| {
+            if gap < here {
+                self.harm.push(Harm::new(gap, here, stumbled.what));
             }
-            at += next as u64;
-        }
+            gap = here + header.total();
+            if header.kind != RecordKind::BatchEnd {
+                let fact = Fact::of(header.kind, header.id, raw);
+                self.entries.push(Entry::new(&header, here, fact));
+            }
+        })?;
         if gap < end {
             self.harm.push(Harm::new(gap, end, stumbled.what));
         }
@@ -189,14 +235,19 @@ impl Walk {
         Ok(())
     }
 
-    /// Names the records that lie in damaged stretches, by a list of what was written.
+    /// Names the records that lie in damaged stretches, by a list of what was written, sorted by
+    /// offset.
     pub(super) fn name_harm(&mut self, written: &[Entry]) {
         let mut named = Vec::new();
         for harm in std::mem::take(&mut self.harm) {
-            let inside: Vec<&Entry> = written
+            // The one before may reach into it.
+            let from = written.partition_point(|entry| entry.offset < harm.offset);
+            let to = written.partition_point(|entry| entry.offset < harm.end);
+            let inside: Vec<&Entry> = written[from.saturating_sub(1).min(to)..to]
                 .iter()
-                .filter(|entry| harm.offset < end_of(entry) && entry.offset < harm.end)
+                .filter(|entry| harm.offset < end_of(entry))
                 .filter(|entry| !self.holds(entry))
+                .take(MOST_NAMED.saturating_sub(named.len()))
                 .collect();
             if harm.id.is_some() || inside.is_empty() {
                 named.push(harm);

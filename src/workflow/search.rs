@@ -13,7 +13,7 @@ use serde::Serialize;
 pub use kind::ArtifactKind;
 
 use super::repository::Result;
-use crate::history::{HistoryError, Project, RefKind, log, nearest};
+use crate::history::{HistoryError, Project, RefKind, TreeWalk, log, nearest};
 use crate::object::{
     Action, Commit, CommitId, EntryId, FileId, Generation, GenerationId, RepoPath, Tree, TreeEntry,
     TreeId,
@@ -122,6 +122,7 @@ pub fn search(
 ) -> std::result::Result<SearchReport, SearchError> {
     let mut search = Search {
         project,
+        trees: TreeWalk::new(|id| Ok(project.store().get::<Tree>(id)?)),
         words: request
             .words
             .iter()
@@ -145,6 +146,10 @@ pub fn search(
             .get::<Commit>(commit)
             .map_err(super::repository::RepositoryError::from)?
             .tree;
+        search
+            .trees
+            .begin(tree)
+            .map_err(super::repository::RepositoryError::from)?;
         search.folder(commit, tree, "")?;
         if search.report.more {
             break;
@@ -236,6 +241,7 @@ fn commits(
 
 struct Search<'p> {
     project: &'p Project,
+    trees: TreeWalk<'p>,
     words: Vec<String>,
     path: Option<GlobMatcher>,
     kind: Option<Wanted>,
@@ -253,7 +259,7 @@ impl Search<'_> {
         if !self.seen_folders.insert((tree, place.to_owned())) {
             return Ok(());
         }
-        for entry in self.project.store().get::<Tree>(tree)?.into_entries() {
+        for entry in self.trees.get(tree)?.entries() {
             if self.report.more {
                 break;
             }
@@ -263,7 +269,7 @@ impl Search<'_> {
                 EntryId::File(id) => {
                     let path = RepoPath::new(path).map_err(HistoryError::from)?;
                     if self.seen_files.insert((path.clone(), id)) {
-                        self.file(commit, path, id, &entry)?;
+                        self.file(commit, path, id, entry)?;
                     }
                 }
             }

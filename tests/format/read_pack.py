@@ -13,6 +13,8 @@ from blake3 import blake3
 
 FORMAT, PACK = b"aiut repository 1\n", 1  # what this reader knows
 KIB, MIB = 1 << 10, 1 << 20
+# The limits of docs/format.md: entries and bytes of paths of a commit, names of a path, bytes of files and packs, sequence numbers, pieces.
+ENTRIES, PATH_BYTES, NAMES, FILE, LENGTH, SEQUENCE, PIECES = 3_000_000, 512 * MIB, 512, 16 << 40, 4 << 30, 1 << 48, 4096
 BLOB, CHUNK, LAYOUT, PART, TREE, COMMIT, OPERATION, VIEW, HEAD, BATCH_END, FOOTER = 1, 2, 3, 4, 16, 17, 21, 22, 32, 48, 49
 RAW_AT_MOST = {BLOB: 64 * KIB, CHUNK: 4 * MIB, LAYOUT: 16 * MIB, PART: 16 * MIB, HEAD: 8, BATCH_END: 24,
                **{kind: 32 * MIB for kind in range(TREE, VIEW + 1)}}
@@ -67,7 +69,7 @@ def is_record(file, header, payload):
 def batches(path):
     """Yields the records of each whole batch, as (kind, id, offset); stops at what is no whole batch."""
     with open(path, "rb") as file:
-        header, size = file.read(32), os.fstat(file.fileno()).st_size
+        header, size = file.read(32), min(os.fstat(file.fileno()).st_size, LENGTH)
         if len(header) == 32 and header[:8] == b"aiutpack":
             version = struct.unpack_from("<I", header, 8)[0]
             ensure(version == PACK, f"{path} is of version {version}, this reader knows {PACK}: get another one")
@@ -109,7 +111,9 @@ class Project:
 
     def see_head(self, path, at, id):
         try:
-            self.head = max(self.head, (struct.unpack("<Q", self.at(path, at))[0], id))
+            sequence = struct.unpack("<Q", self.at(path, at))[0]
+            ensure(sequence <= SEQUENCE, f"{path}: the head {id.hex()} has a sequence number that none can have")
+            self.head = max(self.head, (sequence, id))
         except Wrong as wrong:
             print(f"{wrong}: left out", file=sys.stderr)
 
@@ -158,18 +162,23 @@ class Project:
     def pieces(self, layout, size, forms):
         form, total, count = layout.number(), layout.number(), layout.number()
         ensure(form in forms and total == size, "a layout is not of the format, or of another file")
+        ensure(size <= FILE and (form == 1 or count <= PIECES), "a layout has more than one may")
+        pieces = 0
         listed = [(layout.bytes(32), layout.number()) for _ in range(count)]
         if form == 1:
             for id, length in listed:
                 yield from self.pieces(Numbers(self.payload(PART, id)), length, forms=(0,))
         for _ in range(layout.number() if form == 0 else 0):
             which, slice = divmod(layout.number(), 2)
+            pieces += 1
+            ensure(pieces <= PIECES, "a layout has more pieces than one may")
             if slice:
                 offset, length = layout.number(), layout.number()
                 ensure(which < count and offset + length <= listed[which][1], "a slice goes beyond its chunk")
                 yield self.payload(CHUNK, listed[which][0])[offset:offset + length]
             else:
                 through = which + layout.number()
+                pieces += through - which - 1
                 ensure(through <= count, "a run goes beyond the list of chunks")
                 for id, length in listed[which:through]:
                     chunk = self.payload(CHUNK, id)
@@ -267,6 +276,22 @@ def write_file(project, id, size, path):
     return found
 
 
+def measure(project, tree, known, names=1):
+    """Entries below a tree, bytes of their paths, and names in the longest; each tree is counted once, before any file is written."""
+    ensure(names <= NAMES, f"a path has more than {NAMES} names")
+    if tree not in known:
+        entries = bytes = depth = 0
+        for entry in project.object(TREE, tree)["entries"]:
+            below = measure(project, entry["id"], known, names + 1) if entry["kind"] == "dir" else (0, 0, 0)
+            entries += 1 + below[0]
+            bytes += (len(entry["name"].encode()) + 1) * (1 + below[0]) + below[1]
+            depth = max(depth, 1 + below[2])
+        known[tree] = entries, bytes, depth
+    entries, bytes, depth = known[tree]
+    ensure(entries <= ENTRIES and bytes <= PATH_BYTES and names - 1 + depth <= NAMES, f"tree {tree.hex()} has more than a commit may")
+    return known[tree]
+
+
 def extract(project, tree, folder):
     """Writes a tree into a folder that it makes; gives the bytes of all files. Whatever stands there already is refused."""
     os.mkdir(folder)
@@ -293,12 +318,16 @@ def main(arguments):
     elif len(arguments) == 4 and arguments[1] == "extract":
         project = Project(arguments[0])
         id = project.commit_named(arguments[2])
-        extract(project, project.object(COMMIT, id)["tree"], arguments[3])
+        tree = project.object(COMMIT, id)["tree"]
+        measure(project, tree, {})
+        extract(project, tree, arguments[3])
     else:
         sys.exit(__doc__)
 
 
 if __name__ == "__main__":
+    # Folders in folders, a few calls for each.
+    sys.setrecursionlimit(NAMES * 8)
     try:
         main(sys.argv[1:])
     except (Wrong, OSError) as wrong:

@@ -315,6 +315,8 @@ impl IndexWriter<'_> {
                 }
                 return Ok(());
             }
+            // One that does not count; its place is told as damage.
+            None if entry.kind == RecordKind::Head => return Ok(()),
             None => {}
         }
         let key = record_key(entry.kind, &entry.id);

@@ -249,7 +249,7 @@ fn whatever_happens_to_packs_and_index_no_wrong_byte_is_served_and_what_was_soun
             .map(|(id, _)| id)
             .filter(|id| {
                 let file = check.catalogue.file(*id);
-                file.is_ok_and(|file| file.missing.is_empty())
+                file.is_ok_and(|file| file.missing == 0)
             })
             .collect();
         if in_index {

@@ -4,7 +4,9 @@ use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use super::support::{Sandbox, check_of, collect, findings, flip, noise, publish_files};
+use super::support::{
+    Sandbox, check_of, collect, collect_while, findings, flip, noise, publish_files,
+};
 use crate::object::{FileId, Operation, Tree, TreeEntry};
 use crate::store::{Store, StoreError, Stored};
 
@@ -95,6 +97,56 @@ fn what_is_kept_for_its_grace_keeps_what_it_needs() {
     collect(&store, 60, 30, false).unwrap();
     assert!(!store.contains_file(file.id).unwrap());
     assert_eq!(findings(&check_of(&sandbox.path, true)), [""; 0]);
+}
+
+#[test]
+fn others_write_while_it_prepares_and_what_they_wrote_or_need_stays() {
+    for size in [100_000, 9 << 20] {
+        let sandbox = Sandbox::new();
+        let store = sandbox.open();
+        let (kept, loose) = store_files(&store, 1, size);
+        let mut new = Vec::new();
+        let done = collect_while(&store, 0, 0, false, || {
+            // Another process: it finds the one that is to go, and counts on it.
+            let other = sandbox.open();
+            let batch = other.batch();
+            let again = batch.put_file_bytes(&noise(size + 2, 3)).unwrap();
+            assert_eq!(again.id, loose[0], "it is stored already");
+            let more = batch.put_file_bytes(&noise(size, 77)).unwrap();
+            let expected = other.view().unwrap().0;
+            publish_files(&batch, expected, "aiut commit", &[again, more]).unwrap();
+            batch.commit().unwrap();
+            let unused = other.put_file_bytes(&noise(size, 78)).unwrap();
+            new = vec![again.id, more.id, unused.id];
+        });
+        let done = done.unwrap();
+        assert!(done.packs_rewritten > 0 && done.records > 0, "{done:?}");
+        for store in [&store, &sandbox.open()] {
+            assert!(are_there(store, &kept) && are_there(store, &new), "{size}");
+            assert!(!store.contains_file(loose[1]).unwrap(), "{size}");
+            let head = store.view().unwrap().0.unwrap();
+            assert_eq!(store.get::<Operation>(head).unwrap().parents.len(), 1);
+        }
+        assert_eq!(findings(&check_of(&sandbox.path, true)), [""; 0]);
+        sandbox.delete_index();
+        assert!(are_there(&sandbox.open(), &new));
+    }
+}
+
+#[test]
+fn it_gives_up_when_packs_were_rewritten_while_it_prepared() {
+    let sandbox = Sandbox::new();
+    let store = sandbox.open();
+    let (kept, loose) = store_files(&store, 1, 100_000);
+    let twice = collect_while(&store, 0, 0, false, || {
+        assert!(collect(&sandbox.open(), 0, 0, false).unwrap().records > 0);
+    });
+    assert!(matches!(twice, Err(StoreError::Busy(_))));
+    let store = sandbox.open();
+    assert!(are_there(&store, &kept) && !store.contains_file(loose[0]).unwrap());
+    assert_eq!(findings(&check_of(&sandbox.path, true)), [""; 0]);
+    let left = std::fs::read_dir(sandbox.path.join("incoming")).unwrap();
+    assert_eq!(left.count(), 0);
 }
 
 #[test]

@@ -13,4 +13,5 @@ mod damage;
 mod films;
 mod format;
 mod fsck;
+mod hostile;
 mod model;

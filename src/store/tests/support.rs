@@ -11,11 +11,11 @@ use crate::base::lock::Holder;
 use crate::base::positioned::{read_exact_at, write_all_at};
 use crate::object::{
     Action, Commit, FileId, Generation, GenerationId, Operation, OperationId, Output, Person,
-    Reference, Timestamp, Tree, TreeEntry, View,
+    Reference, Timestamp, Tree, TreeEntry, View, references_of,
 };
 use crate::store::{
-    Batch, Catalogue, Check, CollectRequest, Collected, Finding, RecordId, Result, Store, Stored,
-    Watch, check,
+    Batch, Catalogue, Check, CollectRequest, Collected, Finding, Needed, RecordId, Result, Store,
+    StoreError, Stored, Watch, check,
 };
 
 /// A store in a folder of its own.
@@ -123,41 +123,89 @@ pub(super) fn findings(check: &Check) -> Vec<String> {
 }
 
 /// What the operations of a store lead to.
-pub(super) fn needed(catalogue: &Catalogue, more: &[RecordId]) -> Result<HashSet<RecordId>> {
-    let mut found: HashSet<RecordId> = more.iter().copied().collect();
-    let arrow = |record: &RecordId| match record.object_kind() {
-        Some(kind) => Some(Reference::Object(kind, *record.digest())),
-        None => Some(Reference::File(FileId::from_bytes(record.file()?))),
-    };
-    let roots = catalogue.operations().into_iter();
-    let mut stack: Vec<Reference> = roots.map(Reference::to::<Operation>).collect();
-    stack.extend(more.iter().filter_map(arrow));
-    let mut seen = HashSet::new();
-    while let Some(reference) = stack.pop() {
-        if !seen.insert(reference) {
-            continue;
-        }
-        match reference {
-            Reference::Object(kind, id) => {
-                found.insert(RecordId::of_object(kind, id));
-                stack.extend(catalogue.references(kind, &id)?);
+#[derive(Default)]
+pub(super) struct Live(HashSet<RecordId>);
+
+impl Live {
+    fn arrows(
+        &mut self,
+        catalogue: &Catalogue,
+        mut stack: Vec<Reference>,
+        whole: bool,
+    ) -> Result<()> {
+        let mut seen = HashSet::new();
+        while let Some(reference) = stack.pop() {
+            if !seen.insert(reference) {
+                continue;
             }
-            Reference::File(id) => found.extend(catalogue.file(id)?.records),
-            Reference::Seen(_) => {}
+            match reference {
+                Reference::Object(kind, id) => {
+                    self.0.insert(RecordId::of_object(kind, id));
+                    match catalogue.object_bytes(kind, &id) {
+                        Ok(bytes) => stack.extend(references_of(kind, &bytes).unwrap()),
+                        Err(error) if whole => return Err(error),
+                        Err(_) => {}
+                    }
+                }
+                Reference::File(id) => match catalogue.file(id) {
+                    Ok(file) => self.0.extend(file.records),
+                    Err(error) if whole => return Err(error),
+                    Err(_) => {}
+                },
+                Reference::Seen(_) => {}
+            }
         }
+        Ok(())
     }
-    Ok(found)
+}
+
+impl Needed for Live {
+    fn follow_roots(&mut self, catalogue: &Catalogue) -> Result<()> {
+        let roots = catalogue.operations().into_iter();
+        self.arrows(
+            catalogue,
+            roots.map(Reference::to::<Operation>).collect(),
+            true,
+        )
+    }
+
+    fn follow(&mut self, catalogue: &Catalogue, records: &[RecordId]) -> Result<()> {
+        self.0.extend(records);
+        let arrow = |record: &RecordId| match record.object_kind() {
+            Some(kind) => Some(Reference::Object(kind, *record.digest())),
+            None => Some(Reference::File(FileId::from_bytes(record.file()?))),
+        };
+        self.arrows(catalogue, records.iter().filter_map(arrow).collect(), false)
+    }
+
+    fn has(&self, id: &RecordId) -> bool {
+        self.0.contains(id)
+    }
 }
 
 /// Collects what no operation leads to, at a time in days and with a grace in days.
 pub(super) fn collect(store: &Store, day: i64, grace: i64, dry_run: bool) -> Result<Collected> {
+    collect_while(store, day, grace, dry_run, || {})
+}
+
+/// As [`collect`]; others do something while nobody holds the lock.
+pub(super) fn collect_while(
+    store: &Store,
+    day: i64,
+    grace: i64,
+    dry_run: bool,
+    others: impl FnOnce(),
+) -> Result<Collected> {
     const DAY: i64 = 86_400;
-    store.collect(&CollectRequest {
-        reach: &needed,
+    let request = CollectRequest {
         now: day * DAY,
         known: i64::MIN,
         grace: grace * DAY,
         dry_run,
+    };
+    store.collect(&request, &mut Live::default(), || {
+        others();
+        Ok::<_, StoreError>(())
     })
 }
 

@@ -6,12 +6,12 @@ use serde::Serialize;
 
 use super::gc::folder_bytes;
 use super::{Result, Scope};
-use crate::history::{Project, RefKind, reach, roots};
+use crate::history::{Project, RefKind, TreeWalk, reach, roots};
 use crate::object::{
     Commit, CommitId, EntryId, FileId, ObjectId, Reference, RepoPath, Tree, TreeId,
 };
 use crate::pipeline::Pipeline;
-use crate::store::{Catalogue, RecordId};
+use crate::store::{Catalogue, RecordId, StoreError};
 use crate::worktree::StatCache;
 
 /// Files that no stage makes.
@@ -83,10 +83,19 @@ pub fn du(project: &Project, pipeline: &Pipeline, scope: &Scope) -> Result<DuRep
         is_commit.then(|| CommitId::from_bytes(*record.digest()))
     });
     let mut paths = Paths::default();
+    let mut trees = TreeWalk::new(|id| match catalogue.get::<Tree>(id) {
+        // What is missing is told by fsck.
+        Err(
+            StoreError::NotFound { .. } | StoreError::Damaged { .. } | StoreError::Invalid { .. },
+        ) => Ok(Tree::default()),
+        tree => Ok(tree?),
+    });
     for id in commits.collect::<BTreeSet<_>>() {
-        if let Ok(commit) = catalogue.get::<Commit>(id) {
-            paths.add(&catalogue, commit.tree, "");
-        }
+        let Ok(commit) = catalogue.get::<Commit>(id) else {
+            continue;
+        };
+        trees.begin(commit.tree)?;
+        paths.add(&mut trees, commit.tree, "");
     }
     let cache = StatCache::load(project.tree());
     let tree = project.tree();
@@ -158,18 +167,17 @@ struct Paths {
 }
 
 impl Paths {
-    fn add(&mut self, catalogue: &Catalogue, tree: TreeId, prefix: &str) {
+    fn add(&mut self, trees: &mut TreeWalk<'_>, tree: TreeId, prefix: &str) {
         if !self.seen.insert((tree, prefix.to_owned())) {
             return;
         }
-        // What is missing is told by fsck.
-        let Ok(tree) = catalogue.get::<Tree>(tree) else {
+        let Ok(tree) = trees.get(tree) else {
             return;
         };
         for entry in tree.entries() {
             let path = format!("{prefix}{}", entry.name);
             match entry.id {
-                EntryId::Dir(id) => self.add(catalogue, id, &format!("{path}/")),
+                EntryId::Dir(id) => self.add(trees, id, &format!("{path}/")),
                 EntryId::File(id) => {
                     if let Ok(path) = RepoPath::new(path) {
                         self.files.entry(path).or_default().insert(id);

@@ -6,9 +6,9 @@ use serde::Serialize;
 
 use super::Result;
 use crate::base::lock::FileLock;
-use crate::history::{Caller, HistoryError, Project, Reached, arrow_to, reach, roots};
-use crate::object::{Operation, Reference};
-use crate::store::{Catalogue, CollectRequest, Collected, RecordId, StoreError};
+use crate::history::{Caller, HistoryError, Project, Reached, Search, arrow_to, roots};
+use crate::object::Operation;
+use crate::store::{Catalogue, CollectRequest, Collected, Needed, RecordId, StoreError};
 
 /// How long something unneeded stays, unless asked otherwise.
 pub const DEFAULT_GRACE_DAYS: u32 = 30;
@@ -36,24 +36,27 @@ pub struct GcReport {
     pub collected: Collected,
 }
 
-/// Lets go of what neither refs nor operations lead to.
+/// Lets go of what neither refs nor operations lead to. Other commands may write until everything is
+/// prepared.
 ///
 /// # Errors
 /// `Store(Unsound)` when something is damaged or missing: what it led to might be needed. `Lock`.
 pub fn gc(project: &Project, caller: &Caller<'_>, request: GcRequest) -> Result<GcReport> {
-    // No command may be halfway: what it has stored and not yet published is needed.
-    let transaction = project.transaction(caller)?;
-    let known = match transaction.operation() {
+    let known = match project.view()?.0 {
         Some(id) => project.store().get::<Operation>(id)?.time.unix_seconds,
         None => i64::MIN,
     };
-    let mut collected = project.store().collect(&CollectRequest {
-        reach: &needed,
+    let when = CollectRequest {
         now: caller.clock.now().unix_seconds,
         known,
         grace: i64::from(request.grace_days) * DAY,
         dry_run: request.dry_run,
-    })?;
+    };
+    // Then no command may be halfway: what it has stored and not yet published is needed.
+    let enter = || -> Result<_> { Ok(project.transaction(caller)?) };
+    let mut collected = project
+        .store()
+        .collect(&when, &mut Live::default(), enter)?;
     collected.leftover_bytes += clear_scratch(project, request.dry_run)?;
     Ok(GcReport {
         dry_run: request.dry_run,
@@ -62,21 +65,30 @@ pub fn gc(project: &Project, caller: &Caller<'_>, request: GcRequest) -> Result<
     })
 }
 
-/// What is reachable; with `more`, from these records as well.
-pub(super) fn needed(
-    catalogue: &Catalogue,
-    more: &[RecordId],
-) -> Result<HashSet<RecordId>, StoreError> {
-    let arrows = more.iter().filter_map(arrow_to);
-    let live = reach(catalogue, roots(catalogue))?;
-    refuse_broken(&live)?;
-    let mut records = live.records;
-    if !more.is_empty() {
-        // What is unreachable and stays may be broken: it is kept as it is.
-        records.extend(reach(catalogue, arrows.collect::<Vec<Reference>>())?.records);
-        records.extend(more);
+/// What is reachable.
+#[derive(Default)]
+struct Live {
+    search: Search,
+    /// Records that stay whatever they are.
+    kept: HashSet<RecordId>,
+}
+
+impl Needed for Live {
+    fn follow_roots(&mut self, catalogue: &Catalogue) -> Result<(), StoreError> {
+        self.search.follow(catalogue, roots(catalogue))?;
+        refuse_broken(self.search.reached())
     }
-    Ok(records)
+
+    fn follow(&mut self, catalogue: &Catalogue, records: &[RecordId]) -> Result<(), StoreError> {
+        // What is unreachable and stays may be broken: it is kept as it is.
+        self.kept.extend(records);
+        let arrows = records.iter().filter_map(arrow_to);
+        self.search.follow_anew(catalogue, arrows)
+    }
+
+    fn has(&self, id: &RecordId) -> bool {
+        self.search.reached().records.contains(id) || self.kept.contains(id)
+    }
 }
 
 fn refuse_broken(reached: &Reached) -> Result<(), StoreError> {

@@ -19,6 +19,8 @@ mod gc;
 mod generated;
 #[cfg(test)]
 mod hostile;
+#[cfg(test)]
+mod hostile_size;
 mod init;
 mod inspect;
 mod log;

@@ -10,7 +10,7 @@
 
 mod mend;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::Path;
 
 use serde::Serialize;
@@ -18,7 +18,7 @@ use serde::Serialize;
 use super::Result;
 use crate::base::lock::Holder;
 use crate::history::{Affected, Broken, Reached, affected, reach, roots};
-use crate::object::{CommitId, FileId, Kind, Operation, OperationId, RepoPath};
+use crate::object::{CommitId, FileId, Kind, ObjectId, Operation, OperationId, RepoPath};
 use crate::store::{self, Check, FindingKind, RecordId, Watch};
 use crate::workflow::progress::Progress;
 use crate::worktree::AIUT_FOLDER;
@@ -131,6 +131,33 @@ struct Examined {
     check: Check,
     reached: Reached,
     affected: BTreeMap<Broken, Vec<Affected>>,
+    /// The broken files that lack a record which a finding is about.
+    lacking: HashMap<RecordId, Vec<Broken>>,
+}
+
+/// Which broken files lack which of the records that findings are about.
+fn lacking(check: &Check, reached: &Reached) -> HashMap<RecordId, Vec<Broken>> {
+    let records = check.findings.iter().filter_map(|finding| finding.record);
+    let mut lacking: HashMap<RecordId, Vec<Broken>> = records
+        .filter(|record| record.object_kind().is_none() && record.file().is_none())
+        .map(|record| (record, Vec::new()))
+        .collect();
+    if lacking.is_empty() {
+        return lacking;
+    }
+    for id in reached.broken_files.keys() {
+        let mut tell = |record, is_there: bool| {
+            if !is_there && let Some(files) = lacking.get_mut(&record) {
+                let broken = Broken::File(*id);
+                if files.last() != Some(&broken) {
+                    files.push(broken);
+                }
+            }
+        };
+        // One whose layout makes no sense lacks that, and is told so.
+        let _ = check.catalogue.records_of(*id, &mut tell);
+    }
+    lacking
 }
 
 impl Examined {
@@ -151,11 +178,13 @@ impl Examined {
             }
         }
         let affected = affected(&check.catalogue, &reached);
+        let lacking = lacking(&check, &reached);
         progress.finish();
         Ok(Self {
             check,
             reached,
             affected,
+            lacking,
         })
     }
 
@@ -178,12 +207,7 @@ impl Examined {
             let is_broken = broken_files.contains_key(&id);
             return is_broken.then_some(Broken::File(id)).into_iter().collect();
         }
-        let lacks = |id: &FileId| {
-            let file = self.check.catalogue.file(*id);
-            file.is_ok_and(|file| file.missing.contains(record))
-        };
-        let files = broken_files.keys().filter(|id| lacks(id));
-        files.map(|id| Broken::File(*id)).collect()
+        self.lacking.get(record).cloned().unwrap_or_default()
     }
 
     fn affects(&self, broken: &[Broken]) -> Vec<FsckAffected> {
@@ -191,9 +215,8 @@ impl Examined {
         let lists = broken.iter().filter_map(|broken| self.affected.get(broken));
         for Affected { path, commits } in lists.flatten() {
             let known = paths.entry(path.clone()).or_default();
-            let new = commits.iter().filter(|commit| !known.contains(commit));
-            let new: Vec<CommitId> = new.copied().collect();
-            known.extend(new);
+            let seen: HashSet<CommitId> = known.iter().copied().collect();
+            known.extend(commits.iter().filter(|commit| !seen.contains(commit)));
         }
         paths
             .into_iter()
@@ -274,6 +297,22 @@ impl Examined {
             if !told.contains(&broken) {
                 findings.push(self.missing("file", "file", id.to_hex(), why, broken, sources));
             }
+        }
+        for (id, excess) in &self.reached.excessive {
+            let broken = Broken::Object(Kind::Tree, *id.digest());
+            let mut finding = self.missing(
+                "object",
+                "tree",
+                id.to_hex(),
+                &excess.to_string(),
+                broken,
+                sources,
+            );
+            finding.remedy =
+                "it is as it was written, but no command goes through it: see what names it, and \
+                 delete or undo that"
+                    .to_owned();
+            findings.push(finding);
         }
         if self.check.catalogue.operations().is_empty() {
             findings.push(FsckFinding {

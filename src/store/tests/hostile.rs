@@ -1,0 +1,279 @@
+//! Packs that no aiut writes, with right checks and ids: what they claim costs nothing and lies to
+//! nobody.
+
+use std::path::Path;
+
+use super::support::{Sandbox, check_of, collect, findings, noise, publish};
+use crate::object::{ChunkId, FileId, OperationId};
+use crate::store::layout::{Layout, Slice};
+use crate::store::limits::{MAX_SEQUENCE, MAX_SLICES};
+use crate::store::pack::{pack_header, pack_path, reads};
+use crate::store::record::{Record, RecordKind};
+use crate::store::replaced::{self, Fate, PackName};
+use crate::store::{Batch, Store, StoreError};
+
+fn commit(store: &Store, command: &str) -> Result<OperationId, StoreError> {
+    let batch = store.batch();
+    let id = publish(&batch, store.view()?.0, command)?;
+    batch.commit()?;
+    Ok(id)
+}
+
+/// A head that makes an operation of another one's making the current one.
+fn plant_head(store: &Store, operation: OperationId, sequence: u64) {
+    let batch = store.batch();
+    let (kind, id) = (RecordKind::Head, *operation.as_bytes());
+    batch
+        .push(&Record::new(kind, id, &sequence.to_le_bytes(), false), None)
+        .unwrap();
+    batch.commit().unwrap();
+}
+
+#[test]
+fn a_head_beyond_the_highest_sequence_never_becomes_current_and_is_told() {
+    for sequence in [MAX_SEQUENCE + 1, u64::MAX - 1, u64::MAX] {
+        let sandbox = Sandbox::new();
+        let store = sandbox.open();
+        let first = commit(&store, "aiut commit 1").unwrap();
+        let second = commit(&store, "aiut commit 2").unwrap();
+        plant_head(&store, first, sequence);
+        drop(store);
+        for lost in [true, false] {
+            if lost {
+                sandbox.delete_index();
+            }
+            assert_eq!(sandbox.open().view().unwrap().0, Some(second));
+            let told = findings(&check_of(&sandbox.path, false));
+            assert_eq!(told.len(), 1, "{told:?}");
+            assert!(
+                told[0].contains("sequence number is above 281474976710656"),
+                "{told:?}"
+            );
+        }
+        // What is committed is current, now and by the packs alone.
+        let third = commit(&sandbox.open(), "aiut commit 3").unwrap();
+        assert_eq!(sandbox.open().view().unwrap().0, Some(third));
+        sandbox.delete_index();
+        assert_eq!(sandbox.open().view().unwrap().0, Some(third));
+        assert!(matches!(
+            collect(&sandbox.open(), 1, 0, false),
+            Err(StoreError::Unsound { .. })
+        ));
+    }
+}
+
+#[test]
+fn behind_the_highest_sequence_a_commit_says_that_it_cannot_be() {
+    let sandbox = Sandbox::new();
+    let store = sandbox.open();
+    let first = commit(&store, "aiut commit 1").unwrap();
+    commit(&store, "aiut commit 2").unwrap();
+    plant_head(&store, first, MAX_SEQUENCE);
+    drop(store);
+    sandbox.delete_index();
+    let store = sandbox.open();
+    assert_eq!(store.view().unwrap().0, Some(first));
+    let refused = commit(&store, "aiut commit 3");
+    assert!(matches!(refused, Err(StoreError::SequenceUsedUp(id)) if id == first));
+    assert_eq!(store.view().unwrap().0, Some(first));
+}
+
+#[test]
+fn behind_the_highest_pack_a_commit_says_that_it_cannot_be() {
+    let sandbox = Sandbox::new();
+    let first = commit(&sandbox.open(), "aiut commit 1").unwrap();
+    let packs = sandbox.path.join("packs");
+    let last = pack_path(&packs, 99_999_999);
+    // A sealed pack of another project.
+    let other = Sandbox::new();
+    let store = other.open();
+    store.put_file_bytes(&noise(9 << 20, 1)).unwrap();
+    std::fs::copy(&other.packs()[0], &last).unwrap();
+    sandbox.delete_index();
+    let store = sandbox.open();
+    assert_eq!(store.view().unwrap().0, Some(first));
+    let before = std::fs::read_dir(&packs).unwrap().count();
+    let refused = commit(&store, "aiut commit 2").unwrap_err();
+    assert!(
+        matches!(&refused, StoreError::NumbersUsedUp { path } if *path == last),
+        "{refused}"
+    );
+    assert_eq!(store.view().unwrap().0, Some(first));
+    assert_eq!(std::fs::read_dir(&packs).unwrap().count(), before);
+    // As the error says.
+    std::fs::rename(&last, pack_path(&packs, 2)).unwrap();
+    let second = commit(&sandbox.open(), "aiut commit 2").unwrap();
+    assert_eq!(sandbox.open().view().unwrap().0, Some(second));
+}
+
+/// Writes a sealed pack of these records under a number.
+fn plant_pack(folder: &Path, number: u32, uuid: [u8; 16], records: &[Record]) {
+    let mut segment = crate::store::batch::Segment::default();
+    records.iter().for_each(|record| segment.push(record, None));
+    segment.end();
+    let mut bytes = pack_header(&uuid).to_vec();
+    bytes.extend_from_slice(&segment.buffer);
+    let mut entries = segment.entries_from(32);
+    let end = bytes.len() as u64;
+    bytes.extend_from_slice(&crate::store::pack::footer(&mut entries, end));
+    crate::base::atomic::write(&pack_path(&folder.join("packs"), number), &bytes).unwrap();
+}
+
+#[test]
+fn packs_that_replace_themselves_or_each_other_still_count() {
+    let sandbox = Sandbox::new();
+    let first = commit(&sandbox.open(), "aiut commit 1").unwrap();
+    let name = |number, byte| PackName {
+        number,
+        uuid: [byte; 16],
+    };
+    let blob = |text: &[u8]| {
+        Record::new(
+            RecordKind::Blob,
+            *blake3::hash(text).as_bytes(),
+            text,
+            false,
+        )
+    };
+    plant_pack(
+        &sandbox.path,
+        2,
+        [2; 16],
+        &[
+            blob(b"two"),
+            replaced::record(Fate::Drop, &[name(2, 2), name(3, 3)]),
+        ],
+    );
+    plant_pack(
+        &sandbox.path,
+        3,
+        [3; 16],
+        &[
+            blob(b"three"),
+            replaced::record(Fate::SetAside, &[name(3, 3)]),
+        ],
+    );
+    sandbox.delete_index();
+    let store = sandbox.open();
+    assert_eq!(store.view().unwrap().0, Some(first));
+    for text in [&b"two"[..], b"three"] {
+        assert_eq!(store.read_file(FileId::of(text), 9).unwrap(), text);
+    }
+    assert_eq!(sandbox.packs().len(), 3, "none was deleted");
+    assert_eq!(findings(&check_of(&sandbox.path, true)), [""; 0]);
+}
+
+/// Adds a layout under the id of a file, and its parts.
+fn plant_layout(batch: &Batch<'_>, file: FileId, layout: &Layout) {
+    let record = Record::new(RecordKind::Layout, *file.as_bytes(), &layout.encode(), true);
+    batch.push(&record, None).unwrap();
+}
+
+/// A part of 4096 times the same four mebibytes of zeros: its id and its bytes.
+fn plant_part(batch: &Batch<'_>) -> ([u8; 32], u64) {
+    let zeros = vec![0; 4 << 20];
+    let chunk = (ChunkId::of(&zeros), zeros.len() as u32);
+    let id = *chunk.0.as_bytes();
+    batch
+        .push(&Record::new(RecordKind::Chunk, id, &zeros, true), None)
+        .unwrap();
+    let slice = Slice {
+        chunk: 0,
+        offset: 0,
+        length: chunk.1,
+    };
+    let part = Layout::Slices {
+        chunks: vec![chunk],
+        slices: vec![slice; MAX_SLICES],
+    };
+    let bytes = part.encode();
+    let id = RecordKind::LayoutPart.digest(&bytes).unwrap();
+    batch
+        .push(&Record::new(RecordKind::LayoutPart, id, &bytes, true), None)
+        .unwrap();
+    (id, part.bytes())
+}
+
+#[test]
+fn a_file_of_terabytes_in_a_few_bytes_takes_no_time_where_nobody_asked_for_it() {
+    let sandbox = Sandbox::new();
+    let store = sandbox.open();
+    let (terabyte, five_petabytes) = (FileId::of(b"1 TB"), FileId::of(b"5 PB"));
+    let batch = store.batch();
+    let part = plant_part(&batch);
+    plant_layout(&batch, terabyte, &Layout::Parts(vec![part; 64]));
+    plant_layout(&batch, five_petabytes, &Layout::Parts(vec![part; 320_000]));
+    batch.commit().unwrap();
+    assert_eq!(store.file_size(terabyte).unwrap(), 1 << 40);
+    let error = store.file_size(five_petabytes).unwrap_err();
+    assert!(error.to_string().contains("16 TiB"), "{error}");
+    let before = reads();
+    let check = check_of(&sandbox.path, true);
+    let told = findings(&check);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].contains("16 TiB"), "{told:?}");
+    assert!(
+        check
+            .notes
+            .iter()
+            .any(|note| note.contains("1099511627776 bytes")),
+        "{:?}",
+        check.notes
+    );
+    let file = check.catalogue.file(terabyte).unwrap();
+    assert_eq!(
+        (file.size, file.records.len(), file.missing),
+        (1 << 40, 3, 0)
+    );
+    assert!(reads() - before < 100 << 20, "{}", reads() - before);
+}
+
+#[test]
+fn a_file_of_single_bytes_of_large_chunks_is_not_put_together() {
+    let sandbox = Sandbox::new();
+    let store = sandbox.open();
+    let batch = store.batch();
+    let chunks: Vec<(ChunkId, u32)> = (0..300_u32)
+        .map(|n| {
+            let mut bytes = vec![0; 4 << 20];
+            bytes[..4].copy_from_slice(&n.to_le_bytes());
+            let id = ChunkId::of(&bytes);
+            let record = Record::new(RecordKind::Chunk, *id.as_bytes(), &bytes, true);
+            batch.push(&record, None).unwrap();
+            (id, 4 << 20)
+        })
+        .collect();
+    let slices = (0..300).map(|chunk| Slice {
+        chunk,
+        offset: 0,
+        length: 1,
+    });
+    let layout = Layout::Slices {
+        slices: slices.collect(),
+        chunks,
+    };
+    let file = FileId::of(b"300 bytes");
+    plant_layout(&batch, file, &layout);
+    batch.commit().unwrap();
+    let error = store.read_file(file, 1000).unwrap_err().to_string();
+    assert!(error.contains("reads far more than it gives"), "{error}");
+}
+
+#[test]
+fn a_footer_that_claims_more_than_its_pack_can_hold_is_none() {
+    let sandbox = Sandbox::new();
+    let first = commit(&sandbox.open(), "aiut commit 1").unwrap();
+    // A frame of a few kilobytes that unpacks to the most that a footer may have.
+    let raw = vec![0; 200 << 20];
+    let id = RecordKind::Footer.digest(&raw).unwrap();
+    let mut bytes = pack_header(&[2; 16]).to_vec();
+    Record::new(RecordKind::Footer, id, &raw, true).append_to(&mut bytes);
+    bytes.extend_from_slice(crate::store::pack::SEAL);
+    bytes.extend_from_slice(&32_u64.to_le_bytes());
+    crate::base::atomic::write(&pack_path(&sandbox.path.join("packs"), 2), &bytes).unwrap();
+    let pack = crate::store::pack::Pack::open(sandbox.packs()[1].clone()).unwrap();
+    assert!(pack.footer().unwrap().is_none());
+    sandbox.delete_index();
+    assert_eq!(sandbox.open().view().unwrap().0, Some(first));
+    assert!(!findings(&check_of(&sandbox.path, false)).is_empty());
+}
