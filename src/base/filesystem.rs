@@ -80,6 +80,24 @@ pub fn examine(_folder: &Path) -> io::Result<FileSystem> {
     })
 }
 
+/// Bytes that may still be written to an open file; none for a pipe or a device, which take any
+/// number, and where it is not known.
+#[cfg(target_os = "linux")]
+pub fn room_for(out: impl std::os::fd::AsFd) -> Option<u64> {
+    let found = rustix::fs::fstat(&out).ok()?;
+    if !rustix::fs::FileType::from_raw_mode(found.st_mode).is_file() {
+        return None;
+    }
+    let space = rustix::fs::fstatvfs(&out).ok()?;
+    Some(space.f_bavail.saturating_mul(space.f_frsize))
+}
+
+/// Elsewhere it is not asked.
+#[cfg(not(target_os = "linux"))]
+pub fn room_for<T>(_out: T) -> Option<u64> {
+    None
+}
+
 /// Whether files in `folder` can share their bytes until one is changed: tried out with a small
 /// file without a name, which is gone afterwards. None where it cannot be tried.
 ///

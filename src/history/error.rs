@@ -265,10 +265,7 @@ impl HistoryError {
                 Some("aiut wrote no such tree; `aiut fsck` says which commits name it".into())
             }
             Self::OtherSize { .. } => Some("`aiut fsck` says which commits name it".into()),
-            Self::NoRoom { .. } => Some(
-                "free some space, or restore only some of it: `aiut restore --from REV PATH`"
-                    .into(),
-            ),
+            Self::NoRoom { .. } => Some("free some space, or ask for less".into()),
             Self::FolderTooLarge(_) => Some(format!(
                 "name what is no part of the project in {}",
                 crate::worktree::IGNORE_FILE

@@ -370,3 +370,55 @@ fn why(error: StoreError) -> Result<String, StoreError> {
         error => Err(error),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::clock::{Clock, FixedClock};
+    use crate::base::lock::Holder;
+    use crate::history::{Caller, Project};
+    use crate::object::Person;
+
+    #[test]
+    fn refs_that_views_share_are_parsed_once() {
+        const TIMELINES: usize = 200;
+        let folder = tempfile::tempdir().unwrap();
+        let clock = FixedClock::starting_at(1_795_176_000);
+        let caller = Caller {
+            holder: Holder::default(),
+            clock: &clock,
+        };
+        let author = Person {
+            name: "Rae".into(),
+            email: "rae@example.org".into(),
+        };
+        let project = Project::init(folder.path(), &caller).unwrap();
+        let mut commits = HashSet::new();
+        for n in 0..TIMELINES {
+            let mut transaction = project.transaction(&caller).unwrap();
+            let tree = transaction.batch().put(&Tree::default()).unwrap();
+            let (now, message) = (clock.now(), n.to_string());
+            let commit = transaction
+                .commit(tree, &author, now, &message, vec![])
+                .unwrap();
+            let name = format!("timelines/version-{n}");
+            transaction.view.refs.insert(name, commit);
+            transaction.publish(&caller, vec![], None).unwrap();
+            commits.insert(commit);
+        }
+        let catalogue = Catalogue::read(project.store().folder()).unwrap();
+        let reached = reach(&catalogue, roots(&catalogue)).unwrap();
+        assert!(reached.is_whole());
+        for commit in commits {
+            let record = RecordId::of_object(Kind::Commit, *commit.as_bytes());
+            assert!(reached.records.contains(&record));
+        }
+        // Each view differs in two from the one before; each thread reads one view whole.
+        let most = 2 * TIMELINES + rayon::current_num_threads() * (TIMELINES + 1);
+        assert!(
+            reached.refs_parsed <= most,
+            "{} of {most}",
+            reached.refs_parsed
+        );
+    }
+}

@@ -75,6 +75,10 @@ impl Object for Commit {
         let distinct: BTreeSet<_> = self.parents.iter().collect();
         rule(distinct.len() == self.parents.len(), || {
             "a parent is named twice".to_owned()
+        })?;
+        let distinct: BTreeSet<_> = self.generations.iter().collect();
+        rule(distinct.len() == self.generations.len(), || {
+            "a run is named twice".to_owned()
         })
     }
 
@@ -124,6 +128,29 @@ mod tests {
     }
 
     const COMMIT_ID: &str = "24780e26686db583adda2612d2d7da481edc693579b563d7d0384cd6276765dc";
+
+    #[test]
+    fn lists_have_no_more_than_they_may_and_nothing_twice() {
+        let parents = |count: usize| Commit {
+            parents: (0..count as u64)
+                .map(|n| CommitId::from_bytes(*blake3::hash(&n.to_le_bytes()).as_bytes()))
+                .collect(),
+            ..commit()
+        };
+        assert!(encode(&parents(MAX_PARENTS)).is_ok());
+        assert!(encode(&parents(MAX_PARENTS + 1)).is_err());
+        let runs = [
+            GenerationId::from_bytes([1; 32]),
+            GenerationId::from_bytes([2; 32]),
+        ];
+        for (list, allowed) in [(vec![runs[0], runs[1]], true), (vec![runs[0]; 2], false)] {
+            let commit = Commit {
+                generations: list,
+                ..commit()
+            };
+            assert_eq!(encode(&commit).is_ok(), allowed);
+        }
+    }
 
     #[test]
     fn unknown_keys_other_encodings_and_broken_rules_are_refused() {

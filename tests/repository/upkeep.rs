@@ -117,7 +117,7 @@ fn a_damaged_file_is_named_with_its_commits_and_stored_again_from_the_folder() {
     );
     let again = Project::open(world.folder.path()).unwrap();
     let mut bytes = Vec::new();
-    commands::cat(&again, "HEAD~2:idea.md", world.now(), &mut bytes).unwrap();
+    commands::cat(&again, "HEAD~2:idea.md", world.now(), None, &mut bytes).unwrap();
     assert_eq!(bytes, IDEA.as_bytes());
     let log = commands::op_log(&again, usize::MAX).unwrap();
     assert_eq!(log.len(), 5, "the whole log is there");

@@ -180,7 +180,7 @@ impl World {
 
     pub(crate) fn cat(&self, revision: &str) -> Result<String, RepositoryError> {
         let mut bytes = Vec::new();
-        commands::cat(&self.project, revision, self.now(), &mut bytes)?;
+        commands::cat(&self.project, revision, self.now(), None, &mut bytes)?;
         Ok(String::from_utf8(bytes).unwrap())
     }
 

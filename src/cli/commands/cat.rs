@@ -1,6 +1,7 @@
 use clap::Args;
 
 use super::Run;
+use crate::base::filesystem::room_for;
 use crate::cli::Outcome;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
@@ -25,7 +26,8 @@ impl Run for CatArgs {
     fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
         let project = context.project()?;
         let now = context.clock.now();
-        match repository::cat(&project, &self.file, now, &mut context.out) {
+        let room = room_for(std::io::stdout());
+        match repository::cat(&project, &self.file, now, room, &mut context.out) {
             Ok(_) => Ok(Outcome::Done),
             Err(RepositoryError::NoPath) => {
                 let hint = format!("the file follows a colon: aiut cat {}:PATH", self.file);

@@ -19,21 +19,33 @@ pub struct FileReport {
 }
 
 /// Writes the bytes of a file in a revision, `REV:PATH`, or of a content by its whole id, to
-/// `out`. Returns their number.
+/// `out`, which has room for so many bytes, if that is known. Returns their number.
 ///
 /// # Errors
-/// `NoSuchPath` with a suggestion; `IsAFolder`; as [`Project::resolve`]; what the store says,
-/// which is also how a failing `out` is told.
-pub fn cat(project: &Project, revision: &str, now: Timestamp, out: &mut dyn Write) -> Result<u64> {
+/// `NoSuchPath` with a suggestion; `IsAFolder`; `NoRoom`, before anything is written; as
+/// [`Project::resolve`]; what the store says, which is also how a failing `out` is told.
+pub fn cat(
+    project: &Project,
+    revision: &str,
+    now: Timestamp,
+    room: Option<u64>,
+    out: &mut dyn Write,
+) -> Result<u64> {
     let mut out = out;
-    if let Ok(id) = revision.parse::<FileId>()
-        && project.store().contains_file(id)?
-    {
-        return Ok(project.store().copy_file(id, &mut out)?);
+    let id = match revision.parse::<FileId>() {
+        Ok(id) if project.store().contains_file(id)? => id,
+        _ => {
+            let resolved = project.resolve(revision, now)?;
+            let path = resolved.path.ok_or(RepositoryError::NoPath)?;
+            file_at(project, resolved.commit, resolved.tree, &path)?
+        }
+    };
+    if let Some(free) = room {
+        let needed = project.store().file_size(id)?;
+        if needed > free {
+            return Err(HistoryError::NoRoom { needed, free }.into());
+        }
     }
-    let resolved = project.resolve(revision, now)?;
-    let path = resolved.path.ok_or(RepositoryError::NoPath)?;
-    let id = file_at(project, resolved.commit, resolved.tree, &path)?;
     Ok(project.store().copy_file(id, &mut out)?)
 }
 
