@@ -94,11 +94,17 @@ pub struct Search {
     claims: HashSet<(FileId, u64)>,
 }
 
+/// What a tree holds: to be measured, and how long its files are said to be.
+type Listing = (Folder<TreeId>, Vec<(FileId, u64)>);
+
+/// A view, and what it names that the one before does not.
+type ViewRead = ([u8; 32], Result<Vec<Reference>, StoreError>);
+
 /// What an object was found to say.
 struct Said {
     arrows: Vec<Reference>,
     /// Of a tree.
-    folder: Option<(Folder<TreeId>, Vec<(FileId, u64)>)>,
+    folder: Option<Listing>,
 }
 
 /// What came of an arrow.
@@ -244,11 +250,7 @@ impl Search {
 
     /// Reads views in the order in which they were written, so that each is much like the one
     /// before.
-    fn read_views(
-        &mut self,
-        catalogue: &Catalogue,
-        mut views: Vec<[u8; 32]>,
-    ) -> Vec<([u8; 32], Result<Vec<Reference>, StoreError>)> {
+    fn read_views(&mut self, catalogue: &Catalogue, mut views: Vec<[u8; 32]>) -> Vec<ViewRead> {
         let record = |id: &[u8; 32]| RecordId::of_object(Kind::View, *id);
         views.sort_by_cached_key(|id| (catalogue.place(&record(id)), *id));
         let threads = match views.len() < FEW {
