@@ -74,7 +74,7 @@ pub(super) fn next_numbers(
     let taken = last.unwrap_or(0);
     let count = u32::try_from(count).unwrap_or(u32::MAX);
     match taken.checked_add(count) {
-        Some(end) if end <= MAX_PACK_NUMBER => Ok(taken + 1..=end),
+        Some(end) if end <= MAX_PACK_NUMBER || count == 0 => Ok(taken.saturating_add(1)..=end),
         _ => Err(StoreError::NumbersUsedUp {
             path: pack_path(folder, taken),
         }),

@@ -93,7 +93,7 @@ impl Batch<'_> {
             let sequence = match current {
                 None => 1,
                 Some((_, sequence)) if sequence < MAX_SEQUENCE => sequence + 1,
-                Some((operation, _)) => return Err(StoreError::SequenceUsedUp(operation)),
+                Some((operation, _)) => return Err(StoreError::SequenceUsedUp(operation).into()),
             };
             let (kind, id) = (RecordKind::Head, *publication.operation.as_bytes());
             let record = Record::new(kind, id, &sequence.to_le_bytes(), false);
@@ -109,11 +109,15 @@ impl Batch<'_> {
         if let Some(gone) = gone {
             return Err(StoreError::Collected(gone).into());
         }
+        let packs = store.packs_folder();
+        let own = usize::from(segment.own.is_some());
+        let shared = own == 0 && !segment.entries.is_empty() && index.open_pack()?.is_none();
+        let last = index.last_pack()?.map(|(number, _)| number);
+        next_numbers(&packs, last, full.len() + own + usize::from(shared))?;
         act()?;
         if segment.own.is_some() {
             full.push(std::mem::take(&mut segment).seal(&store.incoming_folder())?);
         }
-        let packs = store.packs_folder();
         let mut trouble = None;
         if !full.is_empty() {
             trouble = publish_packs(&packs, &index, full)?;

@@ -406,7 +406,7 @@ fn read(project: &Project) -> Result<(), String> {
     };
     commands::log(project, &request).map_err(said)?;
     let mut bytes = Vec::new();
-    let bytes = commands::cat(project, "HEAD:plain", now, &mut bytes);
+    let bytes = commands::cat(project, "HEAD:plain", now, None, &mut bytes);
     bytes.map(drop).map_err(said)
 }
 
