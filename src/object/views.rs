@@ -63,24 +63,12 @@ impl ViewReader {
             // The same view without a ref.
             false => detached(&decode::<View>(&[front, &[0xa0]].concat()).ok()?),
         };
-        let Changed {
-            before,
-            after,
-            starts,
-            commits,
-        } = self.changed(refs)?;
-        if (before + starts.len() + after) as u64 != count {
+        let Changed { starts, commits } = self.changed(refs)?;
+        if starts.len() as u64 != count {
             return None;
         }
-        self.parsed += starts.len();
-        let shift = refs.len() as i64 - self.refs.len() as i64;
-        let kept = self.starts.split_off(self.starts.len() - after);
-        self.starts.truncate(before);
-        self.starts.extend(starts);
-        let moved = kept
-            .into_iter()
-            .map(|start| (i64::from(start) + shift) as u32);
-        self.starts.extend(moved);
+        self.parsed += commits.len();
+        self.starts = starts;
         self.refs.clear();
         self.refs.extend_from_slice(refs);
         self.front.clear();
@@ -89,64 +77,61 @@ impl ViewReader {
         Some(commits.into_iter().chain(known_detached).collect())
     }
 
-    /// What of these refs is not as in the view before.
+    /// What of these refs is not as in the view before. Both come in the order of their names, so
+    /// they are gone through side by side: a stretch that is the same on both is passed over.
     fn changed(&self, refs: &[u8]) -> Option<Changed> {
-        let old = &self.refs[..];
+        let (old, known) = (&self.refs[..], self.starts.len());
         let end = |n: usize| match self.starts.get(n + 1) {
             Some(next) => *next as usize,
             None => old.len(),
         };
-        let same = common_prefix(old, refs);
-        let known = self.starts.len();
-        let before = partition(known, |n| end(n) <= same);
-        let begin = if before == 0 { 0 } else { end(before - 1) };
-        let same = common_suffix(&old[begin..], &refs[begin..]);
-        let first_after = partition(known, |n| old.len() - self.starts[n] as usize > same);
-        let after = known - first_after.max(before);
-        let tail = match after {
-            0 => 0,
-            after => old.len() - self.starts[known - after] as usize,
-        };
-        let stop = refs.len() - tail;
-
-        let mut last = match before {
-            0 => None,
-            before => Some(name_at(old, self.starts[before - 1] as usize)?),
-        };
-        let (mut starts, mut commits) = (Vec::new(), Vec::new());
-        let mut walk = Walk::new(&refs[..stop]);
-        walk.skip(begin);
-        while walk.at() < stop {
-            starts.push(u32::try_from(walk.at()).ok()?);
-            let name = walk.key().ok()?;
-            check_full_ref(std::str::from_utf8(name).ok()?).ok()?;
-            if last.is_some_and(|last| !in_order(last, name)) || walk.head().ok()? != (2, 32) {
+        let mut starts = Vec::with_capacity(known + 1);
+        let mut commits = Vec::new();
+        let (mut at, mut next) = (0, 0);
+        let mut last: Option<&[u8]> = None;
+        while at < refs.len() {
+            let name = name_at(refs, at)?;
+            if last.is_some_and(|last| !in_order(last, name)) {
                 return None;
             }
-            last = Some(name);
+            if next < known {
+                let from = self.starts[next] as usize;
+                let same = common_prefix(&old[from..], &refs[at..]);
+                let count = partition(known - next, |n| end(next + n) - from <= same);
+                if count > 0 {
+                    let stretch = self.starts[next..next + count].iter();
+                    starts.extend(stretch.map(|start| *start - from as u32 + at as u32));
+                    at += end(next + count - 1) - from;
+                    next += count;
+                    last = Some(name_at(refs, *starts.last()? as usize)?);
+                    continue;
+                }
+            }
+            starts.push(u32::try_from(at).ok()?);
+            let mut walk = Walk::new(refs);
+            walk.skip(at);
+            let name = walk.key().ok()?;
+            check_full_ref(std::str::from_utf8(name).ok()?).ok()?;
+            if walk.head().ok()? != (2, 32) {
+                return None;
+            }
             let id = walk.take(32).ok()?.try_into().ok()?;
             commits.push(CommitId::from_bytes(id));
+            at = walk.at();
+            last = Some(name);
+            while next < known && !in_order(name, name_at(old, self.starts[next] as usize)?) {
+                next += 1;
+            }
         }
-        if after > 0 && !in_order(last.unwrap_or_default(), name_at(refs, stop)?) {
-            return None;
-        }
-        Some(Changed {
-            before,
-            after,
-            starts,
-            commits,
-        })
+        Some(Changed { starts, commits })
     }
 }
 
-/// Refs between those that stand in the view before too.
+/// Refs of a view.
 struct Changed {
-    /// How many refs are the same at the beginning.
-    before: usize,
-    /// How many at the end.
-    after: usize,
-    /// Where the others begin.
+    /// Where each begins.
     starts: Vec<u32>,
+    /// The commits of those that the view before has not so.
     commits: Vec<CommitId>,
 }
 
@@ -188,16 +173,6 @@ fn common_prefix(a: &[u8], b: &[u8]) -> usize {
     let steps = a.chunks_exact(STEP).zip(b.chunks_exact(STEP));
     let at = steps.take_while(|(a, b)| a == b).count() * STEP;
     let rest = a[at..].iter().zip(&b[at..]);
-    at + rest.take_while(|(a, b)| a == b).count()
-}
-
-fn common_suffix(a: &[u8], b: &[u8]) -> usize {
-    let steps = a.rchunks_exact(STEP).zip(b.rchunks_exact(STEP));
-    let at = steps.take_while(|(a, b)| a == b).count() * STEP;
-    let rest = a[..a.len() - at]
-        .iter()
-        .rev()
-        .zip(b[..b.len() - at].iter().rev());
     at + rest.take_while(|(a, b)| a == b).count()
 }
 
