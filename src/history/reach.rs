@@ -389,6 +389,7 @@ mod tests {
         let caller = Caller {
             holder: Holder::default(),
             clock: &clock,
+            aftermath: Default::default(),
         };
         let author = Person {
             name: "Rae".into(),
