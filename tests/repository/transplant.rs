@@ -180,7 +180,7 @@ fn picked_commits_come_one_by_one_and_go_together() {
         world.read("script"),
         TEN.replace("2\n", "two\n").replace("9\n", "nine\n")
     );
-    assert_eq!(world.read("data.json"), "{\n  \"a\": 2,\n  \"b\": 2\n}\n");
+    assert_eq!(world.read("data.json"), "{\"a\": 2, \"b\": 2}");
     assert!(world.status().is_empty());
     world.undo().unwrap();
     assert_eq!(world.subjects(), ["Here", "Begin"]);
