@@ -8,6 +8,7 @@ pub mod filesystem;
 pub mod lock;
 pub mod positioned;
 pub mod process;
+pub mod regular;
 pub mod sealed;
 pub mod search_path;
 pub mod sparse;

@@ -60,6 +60,11 @@ impl Context {
                 folder.display()
             )));
         }
+        // Where the system is, as after `cd`: from here on, `..` is taken back by name.
+        let folder = match cfg!(unix) {
+            true => folder.canonicalize().unwrap_or(folder),
+            false => folder,
+        };
         let user = match config_file(&surroundings) {
             Some(path) => UserConfig::load(&path)?,
             None => UserConfig::default(),
@@ -68,7 +73,10 @@ impl Context {
             surroundings.colors(global.color(), user.color, surroundings.stdout_is_terminal);
         Ok(Self {
             folder,
-            out: Output::standard(Palette::new(colors)),
+            out: Output::standard(
+                Palette::new(colors),
+                !surroundings.stdout_is_terminal && !colors,
+            ),
             clock: clock(&surroundings)?,
             command_line: typed(arguments),
             aftermath: Aftermath::default(),

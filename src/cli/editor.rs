@@ -1,6 +1,6 @@
 //! Messages written in the user's editor.
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::Path;
 
 use super::context::Context;
@@ -9,10 +9,40 @@ use super::output::program;
 use crate::base::atomic;
 use crate::base::process::spawn;
 
+/// Most bytes that a message may have.
+const MOST_BYTES: u64 = 1 << 20;
+
 /// Lines that start so are notes to the writer and not part of the message.
 const NOTE: char = '#';
 
 impl Context {
+    /// The message in a file, or in what standard input brings for `-`.
+    pub(super) fn read_message(&self, file: &Path) -> Result<String, CliError> {
+        let (name, source) = match file.to_str() {
+            Some("-") => {
+                let input: Box<dyn Read> = Box::new(std::io::stdin());
+                ("standard input".to_owned(), Ok(input))
+            }
+            _ => {
+                let opened = std::fs::File::open(self.folder.join(file));
+                let opened = opened.map(|file| Box::new(file) as Box<dyn Read>);
+                (file.display().to_string(), opened)
+            }
+        };
+        let failed = |reason: String| CliError::new(format!("cannot read {name}: {reason}"));
+        let mut bytes = Vec::new();
+        source
+            .and_then(|source| source.take(MOST_BYTES + 1).read_to_end(&mut bytes))
+            .map_err(|error| failed(error.to_string()))?;
+        if bytes.len() as u64 > MOST_BYTES {
+            return Err(failed(format!(
+                "a message has at most {} MiB",
+                MOST_BYTES >> 20
+            )));
+        }
+        String::from_utf8(bytes).map_err(|_| failed("it is not UTF-8 text".to_owned()))
+    }
+
     /// Has the user write a message in a file beneath `folder`, with `notes` below the cursor.
     pub(super) fn write_message(&mut self, folder: &Path, notes: &str) -> Result<String, CliError> {
         let without =

@@ -10,6 +10,7 @@ use crate::history::Project;
 use crate::object::RepoPath;
 use crate::pipeline::Pipeline;
 use crate::workflow::film::{FilmError, Numbers, Session, World, stages};
+use crate::workflow::repository::locate;
 use crate::workflow::settings::{PROJECT_FILE, ProjectConfig};
 use crate::workflow::trust::TrustFile;
 
@@ -70,16 +71,57 @@ impl Context {
         root: &std::path::Path,
         typed: &str,
     ) -> Result<RepoPath, CliError> {
-        let absolute = self.absolute(std::path::Path::new(typed));
-        let outside = || {
-            CliError::new(format!(
-                "{typed} lies outside the project {}",
-                root.display()
-            ))
-        };
-        let inside = absolute.strip_prefix(root).map_err(|_| outside())?;
-        let names: Vec<_> = inside.iter().map(|name| name.to_string_lossy()).collect();
-        RepoPath::new(names.join("/")).map_err(|error| CliError::new(error.to_string()))
+        let path = locate(root, &self.folder, std::path::Path::new(typed))?;
+        path.ok_or_else(|| CliError::new(format!("{typed} is the project folder itself")))
+    }
+
+    /// The words of a command that takes stages, `scene N` and paths, with the paths taken from the
+    /// project folder; none for everything.
+    pub(super) fn targets(
+        &self,
+        root: &std::path::Path,
+        words: &[String],
+    ) -> Result<Vec<String>, CliError> {
+        let mut targets = Vec::new();
+        let mut after_scene = false;
+        for word in words {
+            let is_path = !after_scene && word.contains(['/', '.']);
+            after_scene = !after_scene && word == "scene";
+            if !is_path {
+                targets.push(word.clone());
+                continue;
+            }
+            match locate(root, &self.folder, std::path::Path::new(word))? {
+                Some(path) => targets.push(path.to_string()),
+                // The project folder itself: everything.
+                None => return Ok(Vec::new()),
+            }
+        }
+        Ok(targets)
+    }
+
+    /// A pattern of paths as typed, with `./` and `../` at its beginning taken from the project
+    /// folder.
+    pub(super) fn path_pattern(
+        &self,
+        root: &std::path::Path,
+        pattern: &str,
+    ) -> Result<String, CliError> {
+        let (mut folder, mut rest) = (self.folder.clone(), pattern);
+        loop {
+            match (rest.strip_prefix("./"), rest.strip_prefix("../")) {
+                (Some(after), _) => rest = after,
+                (_, Some(after)) => {
+                    folder.push("..");
+                    rest = after;
+                }
+                _ if rest.len() == pattern.len() => return Ok(pattern.to_owned()),
+                _ => break,
+            }
+        }
+        let inside = locate(root, &folder, std::path::Path::new("."))?;
+        let inside = inside.map_or_else(String::new, |folder| format!("{folder}/"));
+        Ok(format!("/{inside}{rest}"))
     }
 
     /// Whether there is somebody who could answer a question.

@@ -4,17 +4,73 @@ use std::path::{Path, PathBuf};
 
 use super::context::Context;
 use super::error::CliError;
-use crate::history::{HistoryError, Project, RefKind, Resolved, entry_at, read_tree};
-use crate::object::{RepoPath, TreeId};
-use crate::workflow::repository::Scope;
+use crate::history::{
+    HistoryError, Project, RefKind, Resolved, Revision, Span, entry_at, is_relative, log,
+    merge_base, read_tree,
+};
+use crate::object::{CommitId, RepoPath, TreeId};
+use crate::workflow::repository::{Scope, locate};
 use crate::workflow::settings::{nearest, nearest_path};
+
+/// How much of the history a command takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Takes {
+    /// One revision.
+    One,
+    /// Two ends: two revisions, or `A..B`.
+    Two,
+    /// Any part of it.
+    Any,
+}
 
 /// Revisions and paths of one command line.
 pub(super) struct Operands {
-    /// As typed and as found, in order; at most as many as the command takes.
-    pub(super) revisions: Vec<(String, Resolved)>,
+    /// What was typed of the history, in order, with what its ends stand for.
+    found: Vec<(Span, Vec<Resolved>)>,
     /// The files and folders that the command is about.
     pub(super) scope: Scope,
+}
+
+impl Operands {
+    /// The parts of the history, as they were typed.
+    pub(super) fn spans(&self) -> Vec<Span> {
+        self.found.iter().map(|(span, _)| span.clone()).collect()
+    }
+
+    /// The revision of a command that takes one; HEAD when none is given.
+    pub(super) fn revision(&self) -> &str {
+        let first = self.found.first().and_then(|(span, _)| span.ends().next());
+        first.unwrap_or("HEAD")
+    }
+
+    /// The older and the newer end of a command that takes two.
+    pub(super) fn ends(
+        &self,
+        project: &Project,
+    ) -> Result<(Option<Resolved>, Option<Resolved>), CliError> {
+        let (mut ends, mut without) = (Vec::new(), Vec::new());
+        for (span, found) in &self.found {
+            match (span, found.as_slice()) {
+                (Span::Without(_), _) => without.extend(found),
+                (Span::Either(..), [left, right]) => {
+                    let base = merge_base(project.store(), left.commit, right.commit)?;
+                    let base = base.ok_or_else(|| {
+                        CliError::new("the two have no commit in common").hint("name them as A..B")
+                    })?;
+                    ends.push(project.resolve_commit(base)?);
+                    ends.push(right.clone());
+                }
+                _ => ends.extend(found.iter().cloned()),
+            }
+        }
+        // `^A B` is `A..B`.
+        let mut ends = without.into_iter().cloned().chain(ends);
+        Ok((ends.next(), ends.next()))
+    }
+
+    fn count(&self) -> usize {
+        self.found.iter().map(|(_, found)| found.len()).sum()
+    }
 }
 
 impl Context {
@@ -27,100 +83,172 @@ impl Context {
         )?)
     }
 
-    /// Tells revisions from paths: the first words, at most `most` of them, are revisions as long
-    /// as they name one; `A..B` is two. Words after `--` are paths.
+    /// A revision as typed, with a path behind its colon that is written from here, `HEAD:./x`,
+    /// taken from the project folder.
+    pub(super) fn revision(&self, project: &Project, text: &str) -> Result<String, CliError> {
+        let path = Revision::parse(text).ok().and_then(|parsed| parsed.path);
+        let Some(path) = path.filter(|path| is_relative(path)) else {
+            return Ok(text.to_owned());
+        };
+        let inside = locate(project.root(), &self.folder, Path::new(&path))?;
+        let before = &text[..text.len() - path.len()];
+        let inside = inside.as_ref().map_or("", RepoPath::as_str);
+        Ok(format!("{before}{inside}"))
+    }
+
+    /// Tells revisions from paths: the first words are revisions as long as they name some and the
+    /// command takes more. A word that begins as a path is one, and so are words after `--`.
     pub(super) fn operands(
         &self,
         project: &Project,
         words: &[String],
         after_dashes: Option<&[PathBuf]>,
-        most: usize,
+        takes: Takes,
     ) -> Result<Operands, CliError> {
-        let now = self.clock.now();
-        let mut revisions = Vec::new();
-        let mut rest = words.iter();
-        while let Some(word) = rest.as_slice().first() {
-            let range = word
-                .split_once("..")
-                .filter(|_| revisions.is_empty() && most >= 2);
-            if let Some((from, to)) = range.filter(|_| !self.exists(word)) {
-                for end in [from, to] {
-                    let end = if end.is_empty() { "HEAD" } else { end };
-                    revisions.push((end.to_owned(), project.resolve(end, now)?));
-                }
-                rest.next();
+        let mut operands = Operands {
+            found: Vec::new(),
+            scope: Scope::all(),
+        };
+        let most = match takes {
+            Takes::One => 1,
+            Takes::Two => 2,
+            Takes::Any => usize::MAX,
+        };
+        let mut rest = words;
+        while let Some((word, after)) = rest.split_first() {
+            let left = most - operands.count().min(most);
+            let is_path = is_relative(word) || Path::new(word).is_absolute();
+            if left == 0 || (is_path && after_dashes.is_none()) {
                 break;
             }
-            if revisions.len() == most {
+            let span = match takes {
+                Takes::One => Span::At(word.clone()),
+                Takes::Two | Takes::Any => Span::parse(word),
+            };
+            let Some(found) = self.span(project, word, span, after_dashes.is_some())? else {
+                break;
+            };
+            if found.1.len() > left {
                 break;
             }
-            match project.resolve(word, now) {
-                Ok(_) if after_dashes.is_none() && self.exists(word) => {
-                    let message = format!("{word} is a revision and a path");
-                    let hint =
-                        format!("say which: `{word} -- .` is the revision, `-- {word}` the path");
-                    return Err(CliError::misuse(message).hint(hint));
-                }
-                Ok(resolved) => revisions.push((word.clone(), resolved)),
-                Err(error) if after_dashes.is_some() => return Err(error.into()),
-                Err(HistoryError::UnknownRevision { .. }) => break,
-                Err(_) if self.exists(word) => break,
-                Err(error) => return Err(error.into()),
-            }
-            rest.next();
+            operands.found.push(found);
+            rest = after;
         }
-        let words = rest.as_slice();
-        let paths = match after_dashes {
-            Some(_) if !words.is_empty() => {
-                return Err(CliError::misuse(format!(
-                    "at most {most} revisions can be given"
-                )));
-            }
+        let mut paths: Vec<PathBuf> = match after_dashes {
+            Some(_) if !rest.is_empty() => return Err(too_many(takes)),
             Some(paths) => paths.to_vec(),
             None => {
-                self.check_paths(project, words, &revisions)?;
-                words.iter().map(PathBuf::from).collect()
+                self.check_paths(project, rest, &operands, takes)?;
+                rest.iter().map(PathBuf::from).collect()
             }
         };
-        Ok(Operands {
-            revisions,
-            scope: self.scope(project, &paths)?,
-        })
+        paths.extend(self.path_of_revisions(project, &operands, takes)?);
+        operands.scope = self.scope(project, &paths)?;
+        Ok(operands)
     }
 
-    /// Refuses words that name nothing: in the folder, in the revisions given, in HEAD.
+    /// What a word names of the history; none where it has to be a path.
+    fn span(
+        &self,
+        project: &Project,
+        word: &str,
+        span: Span,
+        must: bool,
+    ) -> Result<Option<(Span, Vec<Resolved>)>, CliError> {
+        let is_one = matches!(span, Span::At(_));
+        if !is_one && !must && self.exists(word) {
+            return Ok(None);
+        }
+        let now = self.clock.now();
+        let mut texts = Vec::new();
+        for end in span.ends() {
+            texts.push(self.revision(project, end)?);
+        }
+        let found = texts.iter().map(|text| project.resolve(text, now));
+        let found: Result<Vec<Resolved>, _> = found.collect();
+        match found {
+            Ok(_) if is_one && !must && self.exists(word) => {
+                let message = format!("{word} is a revision and a path");
+                let hint =
+                    format!("say which: `{word} -- .` is the revision, `-- {word}` the path");
+                Err(CliError::misuse(message).hint(hint))
+            }
+            Ok(found) => {
+                let mut texts = texts.into_iter();
+                let mut next = || texts.next().unwrap_or_default();
+                let span = match span {
+                    Span::At(_) => Span::At(next()),
+                    Span::Without(_) => Span::Without(next()),
+                    Span::Between(..) => Span::Between(next(), next()),
+                    Span::Either(..) => Span::Either(next(), next()),
+                };
+                Ok(Some((span, found)))
+            }
+            Err(HistoryError::UnknownRevision { .. }) if is_one && !must => Ok(None),
+            Err(_) if !must && self.exists(word) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The path behind the colon of the revisions, `HEAD~1:x HEAD:x`, for a command that compares
+    /// or follows one; `ls` reads it itself.
+    fn path_of_revisions(
+        &self,
+        project: &Project,
+        operands: &Operands,
+        takes: Takes,
+    ) -> Result<Option<PathBuf>, CliError> {
+        let found = operands.found.iter().flat_map(|(_, found)| found);
+        let mut paths: Vec<&RepoPath> = found.filter_map(|found| found.path.as_ref()).collect();
+        paths.dedup();
+        match paths.as_slice() {
+            _ if takes == Takes::One => Ok(None),
+            [] => Ok(None),
+            [one] => Ok(Some(project.root().join(one.as_str()))),
+            [one, other, ..] => {
+                let message = format!("{one} and {other} are two paths; one can be looked at");
+                Err(CliError::misuse(message).hint("name the path once, behind the revisions"))
+            }
+        }
+    }
+
+    /// Refuses words that name nothing: in the folder, in the revisions given, in HEAD; for a
+    /// command that follows the history, in that.
     fn check_paths(
         &self,
         project: &Project,
         words: &[String],
-        revisions: &[(String, Resolved)],
+        operands: &Operands,
+        takes: Takes,
     ) -> Result<(), CliError> {
         if words.iter().all(|word| self.exists(word)) {
             return Ok(());
         }
-        let mut trees: Vec<TreeId> = revisions
-            .iter()
-            .map(|(_, revision)| revision.tree)
-            .collect();
-        trees.extend(
-            project
-                .resolve("HEAD", self.clock.now())
-                .ok()
-                .map(|head| head.tree),
-        );
+        let head = project.resolve("HEAD", self.clock.now()).ok();
+        let found = operands.found.iter().flat_map(|(_, found)| found);
+        let commits: Vec<&Resolved> = found.chain(&head).collect();
         for word in words.iter().filter(|word| !self.exists(word)) {
             let scope = self.scope(project, &[PathBuf::from(word)])?;
             let mut known = scope.is_all();
             for path in scope.paths() {
-                for tree in &trees {
-                    known = known || entry_at(project.store(), *tree, path)?.is_some();
+                for commit in &commits {
+                    known = known || entry_at(project.store(), commit.tree, path)?.is_some();
+                }
+                if !known && takes == Takes::Any {
+                    let starts: Vec<CommitId> = commits.iter().map(|found| found.commit).collect();
+                    let path = std::slice::from_ref(path);
+                    known = !log(project.store(), &starts, path, 1)?.is_empty();
                 }
             }
-            if !known && revisions.len() > 1 && project.resolve(word, self.clock.now()).is_ok() {
-                return Err(CliError::misuse("at most two revisions can be given"));
+            if !known && operands.count() > 1 && project.resolve(word, self.clock.now()).is_ok() {
+                return Err(too_many(takes));
             }
             if !known {
-                return Err(unknown_word(project, word, trees.last().copied())?);
+                return Err(unknown_word(
+                    project,
+                    word,
+                    head.as_ref().map(|head| head.tree),
+                )?);
             }
         }
         Ok(())
@@ -130,6 +258,14 @@ impl Context {
     fn exists(&self, path: &str) -> bool {
         self.absolute(Path::new(path)).symlink_metadata().is_ok()
     }
+}
+
+fn too_many(takes: Takes) -> CliError {
+    CliError::misuse(match takes {
+        Takes::One => "at most one revision can be given",
+        Takes::Two => "at most two revisions can be given",
+        Takes::Any => "what follows a path is a path",
+    })
 }
 
 /// A word that could have been a revision or a path, with the nearest of both.

@@ -13,6 +13,8 @@ pub(super) struct Output {
     sink: Sink,
     /// Colours for what is written here.
     pub(super) palette: Palette,
+    /// Whether a program reads it, so that a difference is written in its own bytes.
+    pub(super) for_programs: bool,
 }
 
 enum Sink {
@@ -37,8 +39,9 @@ fn unbuffered() -> Box<dyn Write> {
 }
 
 impl Output {
-    pub(super) fn standard(palette: Palette) -> Self {
+    pub(super) fn standard(palette: Palette, for_programs: bool) -> Self {
         Self {
+            for_programs,
             sink: Sink::Standard(BufWriter::with_capacity(WRITE_BYTES, unbuffered())),
             palette,
         }

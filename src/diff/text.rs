@@ -101,14 +101,18 @@ pub fn as_text(bytes: &[u8]) -> Option<&str> {
         .filter(|text| !text.contains('\0'))
 }
 
-/// How two texts differ. Line ends count: a text that
-/// changed only from `\r\n` to `\n` differs in every line.
+/// How two texts differ. Lines end with `\n`, as for every tool that applies a difference; a `\r`
+/// belongs to its line, so that a text that changed only from `\r\n` to `\n` differs in each.
 #[must_use]
 pub fn text_diff(old: &str, new: &str, detail: Detail) -> TextDiff {
     // Histogram reads as well and takes quadratic time where many lonely lines are alike.
     let mut config = similar::TextDiff::configure();
-    let diff = config.algorithm(Algorithm::Patience).diff_lines(old, new);
-    let old_lines: Vec<&str> = diff.iter_old_slices().collect();
+    let (old_lines, new_lines): (Vec<&str>, Vec<&str>) = (
+        old.split_inclusive('\n').collect(),
+        new.split_inclusive('\n').collect(),
+    );
+    let config = config.algorithm(Algorithm::Patience);
+    let diff = config.diff_slices(&old_lines, &new_lines);
     let mut result = TextDiff::default();
     // The last heading above what was looked at so far.
     let (mut above, mut place) = (0, None);
@@ -116,7 +120,7 @@ pub fn text_diff(old: &str, new: &str, detail: Detail) -> TextDiff {
         let mut lines = Vec::new();
         for op in &group {
             let words = detail.words && op.tag() == DiffTag::Replace;
-            if words && bytes_of(&diff, op) <= MOST_WORD_BYTES {
+            if words && has_words(&diff, op) {
                 by_words(&diff, op, &mut lines);
             } else {
                 lines.extend(diff.iter_changes(op).map(|change| {
@@ -158,11 +162,20 @@ pub fn text_diff(old: &str, new: &str, detail: Detail) -> TextDiff {
 
 type Diff<'a> = similar::TextDiff<'a, 'a, str>;
 
-fn bytes_of(diff: &Diff<'_>, op: &DiffOp) -> usize {
+/// Whether words are looked for: in a block that is not too long. A lone `\r` would be taken for a
+/// line's end.
+fn has_words(diff: &Diff<'_>, op: &DiffOp) -> bool {
     let old = op.old_range().filter_map(|index| diff.old_slice(index));
-    old.chain(op.new_range().filter_map(|index| diff.new_slice(index)))
-        .map(str::len)
-        .sum()
+    let mut lines = old.chain(op.new_range().filter_map(|index| diff.new_slice(index)));
+    let plain = |line: &str| !line.trim_end_matches(['\r', '\n']).contains('\r');
+    let mut bytes = 0;
+    lines.all(|line| {
+        bytes += line.len();
+        bytes <= MOST_WORD_BYTES
+            && plain(line)
+            && !line.ends_with('\r')
+            && !line.ends_with("\r\r\n")
+    })
 }
 
 fn by_words(diff: &Diff<'_>, op: &DiffOp, lines: &mut Vec<Line>) {
@@ -336,6 +349,23 @@ mod tests {
     fn a_lost_last_line_end_is_a_difference() {
         let shown = shown(&text_diff("a\nb\n", "a\nb", words(3)));
         assert_eq!(shown, "@@ -1,2 +1,2 @@ \n a\n-b\n+b\\\n");
+    }
+
+    #[test]
+    fn a_lone_carriage_return_ends_no_line() {
+        let shown = |old, new| shown(&text_diff(old, new, words(3))).replace('\r', "^M");
+        assert_eq!(
+            shown("a\rb\nc\n", "a\rx\nc\n"),
+            "@@ -1,2 +1,2 @@ \n-a^Mb\n+a^Mx\n c\n"
+        );
+        assert_eq!(
+            shown("a\r\nb\r\n", "a\r\nb\n"),
+            "@@ -1,2 +1,2 @@ \n a^M\n-b^M\n+b\n"
+        );
+        assert_eq!(
+            shown("a\rb", "a\rb\r"),
+            "@@ -1,1 +1,1 @@ \n-a^Mb\\\n+a^Mb^M\\\n"
+        );
     }
 
     #[test]

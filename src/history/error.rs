@@ -47,8 +47,8 @@ pub enum HistoryError {
         /// The nearest name there is.
         nearest: Option<String>,
     },
-    /// Several ids begin so.
-    #[error("{text:?} is the beginning of {} ids: {}", ids.len(), ids.join(", "))]
+    /// Several commits may be meant.
+    #[error("{text:?} may be any of {}: {}", ids.len(), ids.join(", "))]
     AmbiguousRevision {
         /// As asked for.
         text: String,
@@ -230,7 +230,9 @@ impl HistoryError {
             Self::UnknownRevision { nearest, .. }
             | Self::NoSuchPath { nearest, .. }
             | Self::UnknownRef { nearest, .. } => did_you_mean(nearest),
-            Self::AmbiguousRevision { .. } => Some("type more of its digits".into()),
+            Self::AmbiguousRevision { .. } => {
+                Some("type more of the digits, or the full name of the ref".into())
+            }
             Self::Unborn(_) => Some("`aiut commit -m MESSAGE` makes the first".into()),
             Self::WouldOverwrite(_) => {
                 Some("commit them, or give --discard (`aiut undo` then brings them back)".into())

@@ -27,7 +27,21 @@ pub fn log(
     paths: &[RepoPath],
     limit: usize,
 ) -> Result<Vec<Logged>> {
-    let mut walk = Walk::new(store, starts)?;
+    log_without(store, starts, &[], paths, limit)
+}
+
+/// As [`log`], without the commits of `without` and all that they stand on.
+///
+/// # Errors
+/// `Store`.
+pub fn log_without(
+    store: &Store,
+    starts: &[CommitId],
+    without: &[CommitId],
+    paths: &[RepoPath],
+    limit: usize,
+) -> Result<Vec<Logged>> {
+    let mut walk = Walk::new(store, starts, ancestors(store, without)?)?;
     let mut found = Vec::new();
     while found.len() < limit {
         let Some(logged) = walk.next()? else { break };
@@ -45,19 +59,23 @@ struct Walk<'s> {
     /// By time, then id, so that the order never depends on chance.
     ready: BinaryHeap<(i64, CommitId)>,
     commits: HashMap<CommitId, Commit>,
+    /// Commits that are left out, with all that they stand on.
+    hidden: HashSet<CommitId>,
     /// Children not yet given out, by commit; empty before the first fork.
     waiting: Option<HashMap<CommitId, usize>>,
 }
 
 impl<'s> Walk<'s> {
-    fn new(store: &'s Store, starts: &[CommitId]) -> Result<Self> {
+    fn new(store: &'s Store, starts: &[CommitId], hidden: HashSet<CommitId>) -> Result<Self> {
+        let starts: BTreeSet<_> = starts.iter().filter(|id| !hidden.contains(id)).collect();
         let mut walk = Self {
             store,
+            hidden,
             ready: BinaryHeap::new(),
             commits: HashMap::new(),
             waiting: None,
         };
-        for start in starts.iter().collect::<BTreeSet<_>>() {
+        for start in starts {
             walk.make_ready(*start)?;
         }
         Ok(walk)
@@ -84,6 +102,9 @@ impl<'s> Walk<'s> {
         let mut stack = starts.clone();
         while let Some(id) = stack.pop() {
             for parent in self.load(id)?.parents.clone() {
+                if self.hidden.contains(&parent) {
+                    continue;
+                }
                 *children.entry(parent).or_default() += 1;
                 if seen.insert(parent) {
                     stack.push(parent);
@@ -108,6 +129,9 @@ impl<'s> Walk<'s> {
         };
         let commit = self.commits.remove(&id).expect("what is ready was loaded");
         for parent in &commit.parents {
+            if self.hidden.contains(parent) {
+                continue;
+            }
             let last = match &mut self.waiting {
                 None => true,
                 Some(waiting) => {
@@ -144,10 +168,10 @@ fn touches(store: &Store, commit: &Commit, paths: &[RepoPath]) -> Result<bool> {
     Ok(true)
 }
 
-/// Everything that `start` stands on, itself included.
-fn ancestors(store: &Store, start: CommitId) -> Result<HashSet<CommitId>> {
-    let mut seen = HashSet::from([start]);
-    let mut stack = vec![start];
+/// Everything that `starts` stand on, themselves included.
+fn ancestors(store: &Store, starts: &[CommitId]) -> Result<HashSet<CommitId>> {
+    let mut seen: HashSet<CommitId> = starts.iter().copied().collect();
+    let mut stack = starts.to_vec();
     while let Some(id) = stack.pop() {
         let parents = store.get::<Commit>(id)?.parents;
         stack.extend(parents.into_iter().filter(|parent| seen.insert(*parent)));
@@ -160,16 +184,16 @@ fn ancestors(store: &Store, start: CommitId) -> Result<HashSet<CommitId>> {
 /// # Errors
 /// `Store`.
 pub fn is_ancestor(store: &Store, ancestor: CommitId, commit: CommitId) -> Result<bool> {
-    Ok(ancestor == commit || ancestors(store, commit)?.contains(&ancestor))
+    Ok(ancestor == commit || ancestors(store, &[commit])?.contains(&ancestor))
 }
 
-/// The best common ancestor: one that no other common ancestor stands on. Of several, the newest.
+/// The first commits that both stand on, on each way down from `b`: what these stand on, and
+/// nothing else, is common to both.
 ///
 /// # Errors
 /// `Store`.
-pub fn merge_base(store: &Store, a: CommitId, b: CommitId) -> Result<Option<CommitId>> {
-    let of_a = ancestors(store, a)?;
-    // Down from `b`, but not below the first common commit on each way.
+pub fn common(store: &Store, a: CommitId, b: CommitId) -> Result<Vec<CommitId>> {
+    let of_a = ancestors(store, &[a])?;
     let mut best: BTreeSet<CommitId> = BTreeSet::new();
     let (mut seen, mut stack) = (HashSet::from([b]), vec![b]);
     while let Some(id) = stack.pop() {
@@ -180,6 +204,15 @@ pub fn merge_base(store: &Store, a: CommitId, b: CommitId) -> Result<Option<Comm
         let parents = store.get::<Commit>(id)?.parents;
         stack.extend(parents.into_iter().filter(|parent| seen.insert(*parent)));
     }
+    Ok(best.into_iter().collect())
+}
+
+/// The best common ancestor: one that no other common ancestor stands on. Of several, the newest.
+///
+/// # Errors
+/// `Store`.
+pub fn merge_base(store: &Store, a: CommitId, b: CommitId) -> Result<Option<CommitId>> {
+    let best = common(store, a, b)?;
     // Those that another one stands on: told by one walk down from all of them.
     let mut below: HashSet<CommitId> = HashSet::new();
     let mut stack = match best.len() {

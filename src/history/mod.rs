@@ -32,13 +32,13 @@ pub use error::nearest;
 pub use error::{HistoryError, Result};
 pub use extent::{Excess, MAX_ENTRIES, MAX_PATH_BYTES, TreeWalk};
 pub use flat::keep_files;
-pub use log::{Logged, is_ancestor, log, merge_base};
+pub use log::{Logged, common, is_ancestor, log, log_without, merge_base};
 pub use oplog::{LoggedOperation, operations, redo_target, undo_target};
 pub use plan::{CheckoutPlan, Step, Steps, plan_changes, plan_checkout};
 pub use project::{Aftermath, Caller, Interrupted, Project};
 pub use reach::{Reached, Search, arrow_to, reach, roots};
 pub use refs::{RefKind, check_new_ref};
-pub use revision::{Resolved, Revision};
+pub use revision::{Resolved, Revision, Span, is_relative};
 pub use survey::{Changes, Renamed, Survey};
 pub use transaction::Transaction;
 pub use tree::{

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! revision  = [base] step* [":" path]
+//! span      = revision | "^" revision | [revision] ".." [revision] | [revision] "..." [revision]
 //! base      = HEAD | @ | timeline | tag | remote's timeline | 4 or more digits of an id
 //! step      = "~" [n] | "^" [n] | "@{" moment or n "}"        (the last only after a name)
 //! ```
@@ -13,6 +14,8 @@ use crate::object::{
 
 /// Fewest digits of an id that are taken for one.
 const MIN_DIGITS: usize = 4;
+/// Digits of an id as it is printed in short.
+const PRINTED_DIGITS: usize = 12;
 /// Candidates shown of an ambiguous id.
 const MAX_CANDIDATES: usize = 8;
 
@@ -33,6 +36,64 @@ pub struct Revision {
     steps: Vec<Step>,
     /// What follows the colon, if there is one; empty is the whole tree.
     pub path: Option<String>,
+}
+
+/// What one word of a command line names of the history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Span {
+    /// `A`: the commit, and what it stands on.
+    At(String),
+    /// `^A`: without the commit and what it stands on.
+    Without(String),
+    /// `A..B`: from the first to the second.
+    Between(String, String),
+    /// `A...B`: from where they part to either.
+    Either(String, String),
+}
+
+impl Span {
+    /// Takes a word apart; an end that is left out is HEAD. What begins as a path is none.
+    #[must_use]
+    pub fn parse(word: &str) -> Self {
+        // A moment may hold dots, and so may a path.
+        let end = word.find(['{', ':']).unwrap_or(word.len());
+        let end_of = |text: &str| match text {
+            "" => "HEAD".to_owned(),
+            text => text.to_owned(),
+        };
+        if is_relative(word) {
+            return Self::At(word.to_owned());
+        }
+        if let Some(rest) = word.strip_prefix('^') {
+            return Self::Without(end_of(rest));
+        }
+        let dots = word.find("..").filter(|at| *at < end);
+        let Some((from, to)) = dots.map(|at| word.split_at(at)) else {
+            return Self::At(word.to_owned());
+        };
+        match to.strip_prefix("...") {
+            Some(to) => Self::Either(end_of(from), end_of(to)),
+            None => Self::Between(end_of(from), end_of(&to[2..])),
+        }
+    }
+
+    /// The revisions that it names.
+    pub fn ends(&self) -> impl Iterator<Item = &str> {
+        let (first, second) = match self {
+            Self::At(one) | Self::Without(one) => (one, None),
+            Self::Between(from, to) | Self::Either(from, to) => (from, Some(to)),
+        };
+        [Some(first), second]
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+    }
+}
+
+/// Whether a path is written from a folder: `./x`, `../x`.
+#[must_use]
+pub fn is_relative(path: &str) -> bool {
+    matches!(path, "." | "..") || path.starts_with("./") || path.starts_with("../")
 }
 
 /// What a revision stands for.
@@ -143,24 +204,39 @@ impl Project {
         Ok(Resolved { commit, tree, path })
     }
 
+    /// A commit, as a revision that names it.
+    ///
+    /// # Errors
+    /// `Store`.
+    pub fn resolve_commit(&self, commit: CommitId) -> Result<Resolved> {
+        let tree = self.store().get::<Commit>(commit)?.tree;
+        let path = None;
+        Ok(Resolved { commit, tree, path })
+    }
+
+    /// The commit that a name or an id stands for. A ref that looks like an id hides no commit: of
+    /// digits enough to be an id as it is printed, the commit is meant; of fewer, nobody knows.
     fn base(&self, name: &str, view: &View) -> Result<CommitId> {
-        if let Some(found) = named(name, view)? {
-            return Ok(found);
-        }
-        let is_id = name.len() >= MIN_DIGITS && name.bytes().all(|b| b.is_ascii_hexdigit());
-        if is_id {
-            let digits = name.to_ascii_lowercase();
-            let found = self.store().resolve::<Commit>(&digits, MAX_CANDIDATES)?;
-            match found.as_slice() {
-                [] => {}
-                [one] => return Ok(*one),
-                several => {
-                    let ids = several.iter().map(CommitId::short).collect();
-                    return Err(HistoryError::AmbiguousRevision {
-                        text: name.to_owned(),
-                        ids,
-                    });
+        let ref_of_name = named(name, view);
+        let ids = self.ids(name)?;
+        let is_printed = name.len() >= PRINTED_DIGITS;
+        let mut candidates: Vec<String> = ids.iter().map(CommitId::short).collect();
+        match (ref_of_name, ids.as_slice()) {
+            (Ok(None), []) => {}
+            (Ok(None), [one]) => return Ok(*one),
+            (Ok(Some(found)), []) => return Ok(found),
+            (Ok(Some(found)), [one]) if found == *one => return Ok(found),
+            (Ok(Some(_)) | Err(_), [one]) if is_printed => return Ok(*one),
+            (Err(error), []) => return Err(error),
+            (known, _) => {
+                if !matches!(known, Ok(None)) {
+                    let full = full_name(name, view).unwrap_or_else(|| name.to_owned());
+                    candidates.insert(0, full);
                 }
+                return Err(HistoryError::AmbiguousRevision {
+                    text: name.to_owned(),
+                    ids: candidates,
+                });
             }
         }
         let names = view
@@ -173,6 +249,16 @@ impl Project {
             text: name.to_owned(),
             nearest,
         })
+    }
+
+    /// The commits whose ids begin so.
+    fn ids(&self, name: &str) -> Result<Vec<CommitId>> {
+        let is_id = name.len() >= MIN_DIGITS && name.bytes().all(|b| b.is_ascii_hexdigit());
+        if !is_id {
+            return Ok(Vec::new());
+        }
+        let digits = name.to_ascii_lowercase();
+        Ok(self.store().resolve::<Commit>(&digits, MAX_CANDIDATES)?)
     }
 
     fn step(&self, text: &str, from: CommitId, step: &Step) -> Result<CommitId> {
@@ -260,16 +346,20 @@ fn named(name: &str, view: &View) -> Result<Option<CommitId>> {
         };
         return view.head_commit().map(Some).ok_or_else(unborn);
     }
-    let places = ["", TIMELINES, TAGS, REMOTES];
-    let found = places
-        .iter()
-        .find_map(|place| view.refs.get(&format!("{place}{name}")));
+    let found = full_name(name, view).and_then(|full| view.refs.get(&full));
     match found {
         None if view.head == Head::Timeline(name.to_owned()) => {
             Err(HistoryError::Unborn(name.to_owned()))
         }
         found => Ok(found.copied()),
     }
+}
+
+/// The ref that a name means, in full.
+fn full_name(name: &str, view: &View) -> Option<String> {
+    let places = ["", TIMELINES, TAGS, REMOTES];
+    let mut full = places.iter().map(|place| format!("{place}{name}"));
+    full.find(|full| view.refs.contains_key(full))
 }
 
 fn short_name(full: &str) -> &str {
@@ -288,6 +378,32 @@ mod tests {
             base: base.into(),
             steps,
             path: path.map(Into::into),
+        }
+    }
+
+    #[test]
+    fn spans_of_history_are_taken_apart() {
+        let span = |word: &str| match Span::parse(word) {
+            Span::At(one) => format!("at {one}"),
+            Span::Without(one) => format!("without {one}"),
+            Span::Between(from, to) => format!("{from} to {to}"),
+            Span::Either(from, to) => format!("{from} or {to}"),
+        };
+        for (word, expected) in [
+            ("main", "at main"),
+            ("^main~2", "without main~2"),
+            ("main..", "main to HEAD"),
+            ("..x", "HEAD to x"),
+            ("a..b", "a to b"),
+            ("a...b", "a or b"),
+            ("...b", "HEAD or b"),
+            ("../x", "at ../x"),
+            ("..", "at .."),
+            ("./a..b", "at ./a..b"),
+            ("HEAD:../x", "at HEAD:../x"),
+            ("main@{2..3}", "at main@{2..3}"),
+        ] {
+            assert_eq!(span(word), expected, "{word}");
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Serialize;
 
 use super::repository::{self, FileReport, LogEntry, LogRequest, Result, Scope};
-use crate::history::{HistoryError, Project};
+use crate::history::{HistoryError, Project, Span};
 use crate::object::{Action, FileId, Generation, GenerationId, RepoPath, Timestamp};
 
 /// A file of a commit, and who made it.
@@ -79,6 +79,7 @@ pub fn list(
 ) -> Result<Vec<ListedFile>> {
     let mut makers = HashMap::new();
     let files = repository::ls(project, revision, now)?;
+    scope.check_kept(project, files.iter().map(|file| &file.path))?;
     let named = files.into_iter().filter(|file| scope.contains(&file.path));
     named
         .map(|file| listed(project, file, &mut makers))
@@ -104,7 +105,7 @@ pub fn file_history(
     };
     let commit = project.resolve(revision, now)?.commit.to_hex();
     let request = LogRequest {
-        revision: Some(&commit),
+        spans: &[Span::At(commit)],
         scope: Scope::of(vec![path.clone()]),
         limit: 1,
         now,

@@ -183,7 +183,11 @@ fn wanted_kind(word: &str) -> Wanted {
 /// A pattern over paths; one without a slash is over the names of files.
 fn pattern(text: &str) -> std::result::Result<GlobMatcher, SearchError> {
     let anywhere = format!("**/{text}");
-    let text = if text.contains('/') { text } else { &anywhere };
+    let text = match text.strip_prefix('/') {
+        Some(text) => text,
+        None if text.contains('/') => text,
+        None => &anywhere,
+    };
     let glob = GlobBuilder::new(text).literal_separator(true).build();
     glob.map(|glob| glob.compile_matcher())
         .map_err(|error| SearchError::Pattern {

@@ -6,11 +6,10 @@
 //! agreed to asks nothing.
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use crate::base::{atomic, fault};
+use crate::base::{atomic, fault, regular};
 
 /// Most bytes that the file may have.
 const MAX_BYTES: u64 = 4 << 20;
@@ -130,7 +129,7 @@ impl TrustFile {
             path: self.path.clone(),
             reason,
         };
-        let opened = fault::read(&self.path).and_then(|()| File::open(&self.path));
+        let opened = fault::read(&self.path).and_then(|()| regular::open(&self.path));
         let file = match opened {
             Ok(file) => file,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Known::new()),

@@ -16,8 +16,10 @@ mod folders;
 mod look;
 mod moves;
 mod read;
+mod rules;
 mod scan;
 mod stat;
+mod unlisted;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -31,8 +33,8 @@ pub use cache::StatCache;
 pub use checkout::{Change, Fetch, FetchError, Journal, LeftAlone, Prepared};
 pub use look::Look;
 pub use read::{Bytes, Reading, hash};
-pub(crate) use scan::twin_of;
 pub use scan::{Found, Scan, ScannedFile, Unlisted};
+pub(crate) use scan::{is_within, twin_of};
 pub use stat::Stat;
 
 /// The folder in a project that holds everything of aiut's own.
@@ -117,6 +119,14 @@ impl WorkTreeError {
             action,
             path,
             source,
+        }
+    }
+
+    /// What is wrong, to be told behind the path: of what the system refused, its own words.
+    fn reason(&self) -> String {
+        match self {
+            Self::Io { source, .. } => source.to_string(),
+            other => other.to_string(),
         }
     }
 }

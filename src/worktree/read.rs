@@ -183,7 +183,7 @@ impl WorkTree {
                         folder.stat = None;
                     }
                     scan.unreadable
-                        .push(Unlisted::because(path.as_str(), &error));
+                        .push(Unlisted::because(path.as_str(), &error.reason()));
                 }
             }
         }

@@ -1,16 +1,17 @@
 //! The walk: every file of the folders it lists, and everything that is none, with the reason.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ffi::OsStr;
 use std::fmt;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
 use serde::Serialize;
 
 use super::beneath::Barrier;
 use super::folders::{Folder, Still, folder_of};
+use super::rules::Rules;
 use super::{AIUT_FOLDER, IGNORE_FILE, Stat, WorkTree};
 use crate::object::{FileId, Paths, RepoPath, fold_name};
 
@@ -221,11 +222,30 @@ pub(super) struct Met {
 
 /// Gathers a thread's findings when the thread ends.
 struct Gather<'a> {
-    root: &'a Path,
+    tree: &'a WorkTree,
     met: Met,
     paths: Paths,
     still: Option<&'a Still<'a>>,
+    ruled: &'a Ruled,
+    /// The folder asked for last, with the rules that hold in it.
+    near: Option<(String, Option<Arc<Rules>>)>,
     all: &'a Mutex<Vec<Met>>,
+}
+
+/// The folders with an ignore file of their own. A folder is met before what it holds.
+type Ruled = RwLock<HashMap<String, Arc<Rules>>>;
+
+/// The rules that hold in `folder`: its own, or those of the nearest folder above that has any.
+fn rules_in(ruled: &Ruled, folder: &str) -> Option<Arc<Rules>> {
+    let ruled = ruled.read().unwrap_or_else(PoisonError::into_inner);
+    let mut at = folder;
+    loop {
+        match ruled.get(at) {
+            Some(rules) => return Some(rules.clone()),
+            None if at.is_empty() => return None,
+            None => at = folder_of(at),
+        }
+    }
 }
 
 impl Drop for Gather<'_> {
@@ -245,16 +265,17 @@ impl WorkTree {
         builder
             .threads(usize::from(few))
             .standard_filters(false)
-            .add_custom_ignore_filename(IGNORE_FILE)
             .follow_links(false)
             .filter_entry(|entry| !is_reserved(entry.file_name()));
-        let all = Mutex::new(Vec::new());
+        let (all, ruled) = (Mutex::new(Vec::new()), Ruled::default());
         builder.build_parallel().run(|| {
             let mut gather = Gather {
-                root: &self.root,
+                tree: self,
                 met: Met::default(),
                 paths: Paths::default(),
                 still,
+                ruled: &ruled,
+                near: None,
                 all: &all,
             };
             Box::new(move |entry| gather.visit(entry))
@@ -315,14 +336,8 @@ impl Gather<'_> {
                 return WalkState::Continue;
             }
         };
-        if let Some(error) = entry.error() {
-            let path = self.relative(&entry.path().join(IGNORE_FILE));
-            self.met.rest.unreadable.push(Unlisted {
-                path,
-                reason: inner_message(error),
-            });
-        }
         if entry.depth() == 0 {
+            self.learn_rules("");
             self.list(String::new());
             return WalkState::Continue;
         }
@@ -337,6 +352,9 @@ impl Gather<'_> {
             true => still.spares(&relative),
             false => still.knows(folder_of(&relative)),
         }) {
+            return WalkState::Skip;
+        }
+        if self.is_ignored(entry, &relative, is_folder) {
             return WalkState::Skip;
         }
         let checked = self.paths.path(&relative);
@@ -365,6 +383,7 @@ impl Gather<'_> {
                     .push(Unlisted::because(&relative, &Barrier::Project));
                 return WalkState::Skip;
             }
+            self.learn_rules(&relative);
             self.list(relative);
         } else if kind.is_some_and(|kind| kind.is_file()) {
             match entry.metadata() {
@@ -391,8 +410,49 @@ impl Gather<'_> {
         }
     }
 
+    /// Reads the ignore file of a folder that is about to be entered.
+    fn learn_rules(&mut self, folder: &str) {
+        let bytes = match self.tree.read_rules(folder) {
+            Ok(Some(bytes)) => bytes,
+            Ok(None) => return,
+            Err(error) => {
+                let path = match folder {
+                    "" => IGNORE_FILE.to_owned(),
+                    folder => format!("{folder}/{IGNORE_FILE}"),
+                };
+                let reason = error.reason();
+                self.met.rest.unreadable.push(Unlisted { path, reason });
+                return;
+            }
+        };
+        let above = rules_in(self.ruled, folder);
+        let rules = Arc::new(Rules::new(folder, &bytes, above));
+        let mut ruled = self.ruled.write().unwrap_or_else(PoisonError::into_inner);
+        ruled.insert(folder.to_owned(), rules);
+    }
+
+    /// Whether a rule ignores what lies in a folder that was met before.
+    fn is_ignored(&mut self, entry: &DirEntry, relative: &str, is_folder: bool) -> bool {
+        let folder = folder_of(relative);
+        if self.near.as_ref().is_none_or(|(near, _)| near != folder) {
+            self.near = Some((folder.to_owned(), rules_in(self.ruled, folder)));
+        }
+        let Some((_, Some(rules))) = &self.near else {
+            return false;
+        };
+        // What text shows of a name that is none is not what a rule is compared with.
+        #[cfg(unix)]
+        if !relative.is_ascii() {
+            use std::os::unix::ffi::OsStrExt;
+            let path = entry.path().strip_prefix(self.tree.root());
+            let bytes = path.map_or(relative.as_bytes(), |path| path.as_os_str().as_bytes());
+            return rules.ignores(bytes, is_folder);
+        }
+        rules.ignores(relative.as_bytes(), is_folder)
+    }
+
     fn relative(&self, path: &Path) -> String {
-        let path = path.strip_prefix(self.root).unwrap_or(path);
+        let path = path.strip_prefix(self.tree.root()).unwrap_or(path);
         let text = path.to_string_lossy();
         if std::path::MAIN_SEPARATOR == '/' {
             text.into_owned()

@@ -42,6 +42,20 @@ fn steers(c: char) -> bool {
     (c.is_control() && !breaks_lines) || turns_text || matches!(c, '\u{e0000}'..='\u{e007f}')
 }
 
+/// The text without the sequences that colour it: `ESC [ digits and semicolons m`.
+fn without_colors(text: &str) -> String {
+    let mut parts = text.split("\u{1b}[");
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let end = part.find(|c: char| !c.is_ascii_digit() && c != ';');
+        match end.filter(|end| part[*end..].starts_with('m')) {
+            Some(end) => plain += &part[end + 1..],
+            None => plain += &format!("\u{1b}[{part}"),
+        }
+    }
+    plain
+}
+
 #[test]
 fn no_text_of_a_project_steers_the_terminal() {
     let world = World::new();
@@ -59,6 +73,23 @@ fn no_text_of_a_project_steers_the_terminal() {
             }
             run
         };
+        // A program gets a difference in its bytes; who reads it, in colour, does not.
+        let escaped: String = text
+            .chars()
+            .map(|c| match steers(c) {
+                true => format!("\\u{{{:x}}}", u32::from(c)),
+                false => c.to_string(),
+            })
+            .collect();
+        let read = |arguments: &[&str]| {
+            let run = world.run(&[&["--color", "always"], arguments].concat());
+            let shown = without_colors(&run.stdout);
+            let bad = shown.find(steers);
+            assert_eq!(bad, None, "{name}, {arguments:?}: {shown:?}");
+            assert!(shown.contains(&escaped), "{name}, {arguments:?}: {shown}");
+            let bytes = world.run(arguments).stdout;
+            assert!(bytes.contains(&text), "{name}, {arguments:?}: {bytes}");
+        };
         // In what a script says, in the settings, in an answer that somebody else's program wrote.
         world.write(
             "script.fountain",
@@ -72,9 +103,9 @@ fn no_text_of_a_project_steers_the_terminal() {
                 serde_json::Value::from(text.clone())
             ),
         );
+        read(&["diff"]);
         for arguments in [
             &["status"][..],
-            &["diff"],
             &["scenes"],
             &["stages"],
             &["plan"],
@@ -95,11 +126,12 @@ fn no_text_of_a_project_steers_the_terminal() {
         world.write("aiut.toml", "");
         see(&["commit", "-m", &format!("Say {text}\n\nAnd {text}")]);
         see(&["tag", "-m", &text, &format!("t{number}")]);
+        read(&["show"]);
+        read(&["diff", "HEAD~1", "HEAD"]);
         for arguments in [
             &["log"][..],
             &["log", "--graph", "--oneline"],
-            &["show"],
-            &["diff", "HEAD~1", "HEAD"],
+            &["show", "--stat"],
             &["op", "log"],
             &["tag"],
             &["du"],
@@ -115,9 +147,9 @@ fn no_text_of_a_project_steers_the_terminal() {
             &["switch", &text][..],
             &["branch", &text],
             &["tag", &text],
-            &["show", &text],
+            &["show", "--stat", &text],
             &["cat", &text],
-            &["diff", &text],
+            &["diff", "--stat", &text],
             &["log", "--", &text],
             &["restore", &text],
             &["commit", "-m", "x", &text],

@@ -78,12 +78,15 @@ fn an_edit_is_seen_told_and_recorded() {
     ");
     assert_snapshot!(world.run(&["diff"]), @"
     added: notes/idea.md
+    diff --git a/notes/idea.md b/notes/idea.md
+    new file mode 100644
     --- /dev/null
     +++ b/notes/idea.md
     @@ -0,0 +1 @@
     +A coat.
 
     modified: script.fountain
+    diff --git a/script.fountain b/script.fountain
     --- a/script.fountain
     +++ b/script.fountain
     @@ -2,7 +2,7 @@ INT. KITCHEN - NIGHT
@@ -132,6 +135,7 @@ fn an_edit_is_seen_told_and_recorded() {
         Hot tea
 
     modified: script.fountain
+    diff --git a/script.fountain b/script.fountain
     --- a/script.fountain
     +++ b/script.fountain
     @@ -2,7 +2,7 @@ INT. KITCHEN - NIGHT
@@ -145,6 +149,7 @@ fn an_edit_is_seen_told_and_recorded() {
      Not again.
 
     modified: numbers.toml
+    diff --git a/numbers.toml b/numbers.toml
     --- a/numbers.toml
     +++ b/numbers.toml
     @@ -4,10 +4,10 @@ [[scene]]
@@ -190,6 +195,9 @@ fn moved_and_edited_files_are_shown_as_renamed() {
     world.write("drafts/script.fountain", moved);
     assert_snapshot!(world.run(&["diff"]), @"
     renamed: script.fountain -> drafts/script.fountain
+    diff --git a/script.fountain b/drafts/script.fountain
+    rename from script.fountain
+    rename to drafts/script.fountain
     --- a/script.fountain
     +++ b/drafts/script.fountain
     @@ -9,4 +9,4 @@ EXT. QUAY - DAWN
@@ -220,10 +228,14 @@ fn binary_and_large_files_are_told_by_their_size() {
     world.write("huge.txt", "line\n".repeat(1 + (1 << 20)));
     assert_snapshot!(world.run(&["diff"]), @"
     modified: huge.txt
+    diff --git a/huge.txt b/huge.txt
+    Binary files a/huge.txt and b/huge.txt differ
       size        5242880 B -> 5242885 B
       larger than 4.0 MiB, so not compared
 
     modified: look.bin
+    diff --git a/look.bin b/look.bin
+    Binary files a/look.bin and b/look.bin differ
       size        3 B -> 4 B
     ");
 }
@@ -361,7 +373,7 @@ fn names_and_messages_cannot_steer_the_terminal() {
     for arguments in [
         &["log"][..],
         &["log", "--oneline"],
-        &["show"],
+        &["show", "--stat"],
         &["op", "log"],
     ] {
         let shown = world.ok(arguments);

@@ -57,26 +57,37 @@ fn pictures_and_sounds_are_told_by_what_one_sees_and_hears() {
     let before = world.run(&["diff"]);
     assert_snapshot!(before, @"
     modified: frames/012_003.png
+    diff --git a/frames/012_003.png b/frames/012_003.png
+    Binary files a/frames/012_003.png and b/frames/012_003.png differ
       size        1.7 KiB -> 4.8 KiB
       resolution  320x180 -> 640x360
       codec       png
       looks       the same
 
     modified: frames/012_004.png
+    diff --git a/frames/012_004.png b/frames/012_004.png
+    Binary files a/frames/012_004.png and b/frames/012_004.png differ
       size        1.7 KiB
       resolution  320x180
       codec       png
       looks       27.2 % apart
 
     added: frames/012_005.png
+    diff --git a/frames/012_005.png b/frames/012_005.png
+    new file mode 100644
+    Binary files /dev/null and b/frames/012_005.png differ
       size        1.7 KiB
       resolution  320x180
       codec       png
 
     modified: frames/broken.png
+    diff --git a/frames/broken.png b/frames/broken.png
+    Binary files a/frames/broken.png and b/frames/broken.png differ
       size        22 B -> 5 B
 
     modified: voices/012_003.wav
+    diff --git a/voices/012_003.wav b/voices/012_003.wav
+    Binary files a/voices/012_003.wav and b/voices/012_003.wav differ
       size        31.3 KiB -> 46.9 KiB
       duration    2.000 s -> 3.000 s
       codec       pcm_s16le

@@ -11,6 +11,8 @@ mod generate;
 mod history;
 mod media;
 mod money;
+mod patch;
+mod paths;
 mod picture;
 mod reference;
 mod refusals;

@@ -209,7 +209,7 @@ fn the_log_goes_from_the_newest_to_the_oldest_and_can_be_limited_to_paths() {
     let log = |scope: &str, limit| {
         let scope = Scope::of(vec![path(scope)]);
         let request = LogRequest {
-            revision: None,
+            spans: &[],
             scope,
             limit,
             now: world.now(),

@@ -162,7 +162,7 @@ fn a_commit_that_is_killed_is_there_whole_or_not_at_all() {
         let project = Project::open(world.folder.path()).unwrap();
         let now = super::world::World::now(&world);
         let request = commands::LogRequest {
-            revision: None,
+            spans: &[],
             scope: Scope::all(),
             limit: 3,
             now,

@@ -8,6 +8,7 @@ mod generated;
 mod many;
 mod model;
 mod obstacles;
+mod paths;
 mod recovery;
 mod refusals;
 mod revisions;

@@ -172,7 +172,7 @@ fn a_copy_taken_while_the_project_is_in_use_opens_and_is_whole() {
         assert!(report.is_sound(), "copy {round}: {report:?}");
         let project = Project::open(&copied).unwrap();
         let request = commands::LogRequest {
-            revision: None,
+            spans: &[],
             scope: Scope::all(),
             limit: usize::MAX,
             now: world.now(),

@@ -186,7 +186,7 @@ impl World {
 
     pub(crate) fn subjects(&self) -> Vec<String> {
         let request = commands::LogRequest {
-            revision: None,
+            spans: &[],
             scope: Scope::all(),
             limit: usize::MAX,
             now: self.now(),

@@ -17,7 +17,7 @@ Examples:
   aiut cat v1:film.mp4 > old.mp4
   aiut cat 3b1e…          the whole id of a content, as `aiut whence` prints it")]
 pub(crate) struct CatArgs {
-    /// The file; `:PATH` for the last commit's; or the whole id of a content
+    /// The file, REV:./PATH from this folder; `:PATH` for the last commit's; or the whole id of a content
     #[arg(value_name = "REV:PATH")]
     file: String,
 }
@@ -26,8 +26,9 @@ impl Run for CatArgs {
     fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
         let project = context.project()?;
         let now = context.clock.now();
+        let file = context.revision(&project, &self.file)?;
         let room = room_for(std::io::stdout());
-        match repository::cat(&project, &self.file, now, room, &mut context.out) {
+        match repository::cat(&project, &file, now, room, &mut context.out) {
             Ok(_) => Ok(Outcome::Done),
             Err(RepositoryError::NoPath) => {
                 let hint = format!("the file follows a colon: aiut cat {}:PATH", self.file);

@@ -15,16 +15,21 @@ use crate::worktree::AIUT_FOLDER;
 /// Record the folder as a new version
 ///
 /// Takes everything that changed, or only what lies at the paths named. There is nothing to stage
-/// first. Without -m the message is written in your editor.
+/// first. Without -m or -F the message is written in your editor. As in git, empty lines around the
+/// message and blanks at the ends of its lines are not kept.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   aiut commit -m \"Cut the second ferry scene\"
-  aiut commit -m \"New panels\" frames shots/012.json")]
+  aiut commit -m \"New panels\" frames shots/012.json
+  git log -1 --format=%B | aiut commit -F -")]
 pub(crate) struct CommitArgs {
     /// What changed and why; given again, another paragraph
     #[arg(short, long, allow_hyphen_values = true)]
     message: Vec<String>,
+    /// Take the message from a file; `-` is standard input
+    #[arg(short = 'F', long = "file", value_name = "FILE", conflicts_with = "message")]
+    file: Option<PathBuf>,
     /// Files and folders to take; all when none is named
     paths: Vec<PathBuf>,
 }
@@ -34,7 +39,9 @@ impl Run for CommitArgs {
         let project = Arc::new(context.project()?);
         let author = context.author(project.root())?;
         let scope = context.scope(&project, &self.paths)?;
-        let message = if self.message.is_empty() {
+        let message = if let Some(file) = &self.file {
+            context.read_message(file)?
+        } else if self.message.is_empty() {
             let report = repository::status(&project, &scope)?;
             if report.is_clean() {
                 context.say("Nothing to commit")?;

@@ -9,16 +9,18 @@ use crate::cli::arguments::JsonArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::format::json;
+use crate::cli::operands::Takes;
 use crate::cli::render::diff;
+use crate::history::entry_at;
 use crate::object::CommitId;
 use crate::workflow::comparison::{Comparison, Version, compare, head_tree};
 
 /// Show how two versions differ
 ///
 /// With no revision, the folder is compared with the last commit; with one, the folder with that;
-/// with two, the first with the second. Text is shown by line, with the words that changed marked
+/// with two, or A..B, the first with the second; A...B compares B with where the two part. Text is shown by line, with the words that changed marked
 /// in colour; images, clips and sounds by size, length, resolution and codec, and stills also by
-/// how far apart they look.
+/// how far apart they look. Into a pipe or a file it writes what `git apply` takes.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -58,14 +60,15 @@ struct Difference {
 impl Run for DiffArgs {
     fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
         let project = context.project()?;
-        let operands = context.operands(&project, &self.words, self.paths.as_deref(), 2)?;
-        let mut revisions = operands.revisions.iter();
-        let (from, old) = match revisions.next() {
-            Some((_, found)) => (Some(found.commit), Some(found.tree)),
+        let paths = self.paths.as_deref();
+        let operands = context.operands(&project, &self.words, paths, Takes::Two)?;
+        let (older, newer) = operands.ends(&project)?;
+        let (from, old) = match older {
+            Some(found) => (Some(found.commit), Some(found.tree)),
             None => head_tree(&project)?.unzip(),
         };
-        let (to, new) = match revisions.next() {
-            Some((_, found)) => (Some(found.commit), Version::Stored(Some(found.tree))),
+        let (to, new) = match newer {
+            Some(found) => (Some(found.commit), Version::Stored(Some(found.tree))),
             None => (None, Version::WorkTree),
         };
         let viewer = context.viewer(&project);
@@ -87,6 +90,16 @@ impl Run for DiffArgs {
                 },
             )?;
             return Ok(Outcome::Done);
+        }
+        for path in operands.scope.paths().iter().filter(|_| to.is_none()) {
+            let is_tracked = match old {
+                Some(tree) => entry_at(project.store(), tree, path)?.is_some(),
+                None => false,
+            };
+            let unlisted = project.tree().why_unlisted(path).filter(|_| !is_tracked);
+            if let Some(entry) = unlisted {
+                context.warn(&format!("{} is not kept: {}", entry.path, entry.reason));
+            }
         }
         for unreadable in &comparison.unreadable {
             context.warn(&format!(

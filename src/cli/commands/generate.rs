@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::num::NonZeroUsize;
+use std::path::Path;
 
 use clap::Args;
 use serde::Serialize;
@@ -67,14 +68,18 @@ struct Answer<'a> {
 }
 
 impl TargetArgs {
-    /// What they ask for.
-    pub(super) fn options(&self) -> GenerateOptions {
-        GenerateOptions {
-            targets: self.what.clone(),
+    /// What they ask for, in the project with this folder.
+    pub(super) fn options(
+        &self,
+        context: &Context,
+        root: &Path,
+    ) -> Result<GenerateOptions, CliError> {
+        Ok(GenerateOptions {
+            targets: context.targets(root, &self.what)?,
             new_take: self.new_take,
             outdated: self.outdated,
             jobs: None,
-        }
+        })
     }
 
     /// `aiut generate` with the same words, for a shell.
@@ -93,7 +98,7 @@ impl Run for GenerateArgs {
         let mut session = context.film()?;
         let options = GenerateOptions {
             jobs: self.jobs,
-            ..self.targets.options()
+            ..self.targets.options(context, session.root())?
         };
         let report = session.generate_report(&options)?;
         if self.dry_run || !report.needs_work() {

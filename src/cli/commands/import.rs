@@ -34,7 +34,7 @@ pub(crate) struct ImportArgs {
 
 impl Run for ImportArgs {
     fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
-        let source = context.absolute(&self.file);
+        let source = context.folder.join(&self.file);
         let mut session = context.film()?;
         let place = match &self.place {
             Some(place) => {

@@ -8,6 +8,7 @@ use crate::cli::arguments::JsonArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::format::json;
+use crate::cli::operands::Takes;
 use crate::cli::render;
 use crate::workflow::repository::{self, LogRequest};
 
@@ -18,12 +19,14 @@ use crate::workflow::repository::{self, LogRequest};
 #[command(after_help = "\
 Examples:
   aiut log
-  aiut log -n 5 --oneline
+  aiut log -5 --oneline
+  aiut log main..what-if
   aiut log --graph what-if
   aiut log what-if script.fountain")]
 pub(crate) struct LogArgs {
-    /// A revision to start from, then files or folders whose changes count
-    #[arg(value_name = "REV|PATH")]
+    /// Revisions to start from, A..B, A...B, ^A without what A stands on, or -3 for three commits;
+    /// then files or folders whose changes count
+    #[arg(value_name = "REV|PATH", allow_negative_numbers = true)]
     words: Vec<String>,
     /// Files and folders that could be mistaken for revisions
     #[arg(last = true, value_name = "PATH")]
@@ -41,14 +44,35 @@ pub(crate) struct LogArgs {
     json: JsonArgs,
 }
 
+impl LogArgs {
+    /// How many commits to show, by `-n` or, as to git, by `-3`; and the other words.
+    fn number(&self) -> Result<(Option<usize>, Vec<String>), CliError> {
+        let is_number = |word: &&String| {
+            let digits = word.strip_prefix('-');
+            digits.is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
+        };
+        let (numbers, words): (Vec<_>, Vec<_>) = self.words.iter().partition(is_number);
+        let number = match (self.number, numbers.as_slice()) {
+            (number, []) => number,
+            (None, [number]) => Some(number[1..].parse().map_err(|_| {
+                CliError::misuse(format!("{number} is no number of commits"))
+            })?),
+            _ => return Err(CliError::misuse("the number of commits is given twice")),
+        };
+        Ok((number, words.into_iter().cloned().collect()))
+    }
+}
+
 impl Run for LogArgs {
     fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
         let project = context.project()?;
-        let operands = context.operands(&project, &self.words, self.paths.as_deref(), 1)?;
+        let (number, words) = self.number()?;
+        let paths = self.paths.as_deref();
+        let operands = context.operands(&project, &words, paths, Takes::Any)?;
         let request = LogRequest {
-            revision: operands.revisions.first().map(|(text, _)| text.as_str()),
+            spans: &operands.spans(),
             scope: operands.scope,
-            limit: self.number.unwrap_or(usize::MAX),
+            limit: number.unwrap_or(usize::MAX),
             now: context.clock.now(),
         };
         let entries = repository::log(&project, &request)?;

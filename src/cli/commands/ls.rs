@@ -8,6 +8,7 @@ use crate::cli::arguments::JsonArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::format::json;
+use crate::cli::operands::Takes;
 use crate::cli::render;
 use crate::workflow::origin::list;
 
@@ -34,8 +35,8 @@ pub(crate) struct LsArgs {
 impl Run for LsArgs {
     fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
         let project = context.project()?;
-        let operands = context.operands(&project, &self.words, self.paths.as_deref(), 1)?;
-        let revision = operands.revisions.first().map_or("HEAD", |(text, _)| text);
+        let operands = context.operands(&project, &self.words, self.paths.as_deref(), Takes::One)?;
+        let revision = operands.revision();
         let files = list(&project, revision, &operands.scope, context.clock.now())?;
         if self.json.json {
             json(&mut context.out, &files)?;

@@ -31,7 +31,8 @@ pub(crate) struct PlanArgs {
 impl Run for PlanArgs {
     fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
         let session = context.film()?;
-        let report = session.generate_report(&self.targets.options())?;
+        let options = self.targets.options(context, session.root())?;
+        let report = session.generate_report(&options)?;
         if self.json.json {
             json(&mut context.out, &report)?;
             return Ok(Outcome::Done);

@@ -11,8 +11,9 @@ use crate::workflow::repository;
 
 /// Bring back files as they were
 ///
-/// Overwrites the files and folders named with what a commit holds. What is overwritten is stored
-/// first, so that `aiut undo` brings it back.
+/// Overwrites the files and folders named with what a commit holds. A file gives way to a folder of
+/// its name and the other way round. What is overwritten or gives way is stored first, so that
+/// `aiut undo` brings it back.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -31,8 +32,8 @@ impl Run for RestoreArgs {
     fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
         let project = context.project()?;
         let scope = context.scope(&project, &self.paths)?;
-        let outcome =
-            repository::restore(&project, &context.caller(), &scope, self.from.as_deref())?;
+        let from = self.from.as_deref();
+        let outcome = repository::restore(&project, &context.caller(), &scope, from)?;
         for path in &outcome.restored {
             let edited = if outcome.overwritten.contains(path) {
                 " (was edited)"
@@ -40,6 +41,10 @@ impl Run for RestoreArgs {
                 ""
             };
             context.say(format_args!("  {}{edited}", shown(path.as_str())))?;
+        }
+        for path in &outcome.gave_way {
+            let path = shown(path.as_str());
+            context.say(format_args!("  {path} gave way; `aiut undo` brings it back"))?;
         }
         let files = count(outcome.restored.len(), "file", "files");
         context.say(format_args!("Restored {files}"))?;

@@ -26,7 +26,8 @@ pub(crate) struct SearchArgs {
     /// What to look for
     #[arg(required_unless_present_any = ["path", "kind", "tag"])]
     words: Vec<String>,
-    /// Only at paths like this; without a slash, files of such a name anywhere
+    /// Only at paths like this; without a slash, files of such a name anywhere; ./ and ../ are taken
+    /// from this folder
     #[arg(long, value_name = "GLOB")]
     path: Option<String>,
     /// Only files of this kind, or made by this stage
@@ -48,9 +49,12 @@ pub(crate) struct SearchArgs {
 impl Run for SearchArgs {
     fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
         let project = context.project()?;
+        let path = self.path.as_deref();
+        let path = path.map(|path| context.path_pattern(project.root(), path));
+        let path = path.transpose()?;
         let request = SearchRequest {
             words: &self.words,
-            path: self.path.as_deref(),
+            path: path.as_deref(),
             kind: self.kind.as_deref(),
             tag: self.tag.as_deref(),
             everywhere: self.all,

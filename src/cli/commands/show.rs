@@ -36,16 +36,17 @@ impl Run for ShowArgs {
     fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
         let project = context.project()?;
         let now = context.clock.now();
-        let resolved = project.resolve(&self.revision, now)?;
+        let revision = context.revision(&project, &self.revision)?;
+        let resolved = project.resolve(&revision, now)?;
         if let Some(path) = &resolved.path {
-            let file = file_history(&project, &self.revision, path, now)?;
+            let file = file_history(&project, &revision, path, now)?;
             match self.json.json {
                 true => json(&mut context.out, &file)?,
                 false => render::log::file(&mut context.out, &file)?,
             }
             return Ok(Outcome::Done);
         }
-        let report = repository::show(&project, &self.revision, now)?;
+        let report = repository::show(&project, &revision, now)?;
         if self.json.json {
             json(&mut context.out, &report)?;
             return Ok(Outcome::Done);

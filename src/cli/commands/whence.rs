@@ -29,7 +29,7 @@ pub(crate) struct WhenceArgs {
 impl Run for WhenceArgs {
     fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
         let session = context.film()?;
-        let origin = session.whence(&context.absolute(&self.file))?;
+        let origin = session.whence(&context.folder.join(&self.file))?;
         if self.json.json {
             json(&mut context.out, &origin)?;
             return Ok(Outcome::Done);

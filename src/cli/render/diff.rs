@@ -1,5 +1,8 @@
-//! What differs, as text: a title a file, then lines that `patch` understands, or facts side by
-//! side; or one line a file and a sum.
+//! What differs, as text: a title a file, then lines that `git apply` understands, or facts side by
+//! side; or one line a file and a sum. Whoever looks at it sees control characters spelled out; a
+//! program gets the bytes, with the headers that git writes.
+
+mod patch;
 
 use std::io::{self, Write};
 
@@ -35,7 +38,9 @@ fn change(out: &mut Output, change: &FileChange) -> io::Result<()> {
     let palette = out.palette.clone();
     let title = palette.title;
     writeln!(out, "{title}{}{title:#}", headline(change))?;
-    if let (Some(old), Some(new)) = (&change.old, &change.new)
+    if out.for_programs {
+        patch::header(out, change)?;
+    } else if let (Some(old), Some(new)) = (&change.old, &change.new)
         && old.exec != new.exec
     {
         let mode = |exec| if exec { "executable" } else { "not executable" };
@@ -94,6 +99,13 @@ fn text(
     if text.hunks.is_empty() {
         return Ok(());
     }
+    if out.for_programs {
+        patch::files(out, change)?;
+        return text
+            .hunks
+            .iter()
+            .try_for_each(|hunk| self::hunk(out, palette, hunk));
+    }
     let side = |side: &Option<Side>, mark: char| match side {
         Some(side) => format!("{mark}/{}", side.path),
         None => "/dev/null".to_owned(),
@@ -143,7 +155,10 @@ fn line(out: &mut Output, palette: &Palette, line: &Line) -> io::Result<()> {
     write!(out, "{style}{sign}{style:#}")?;
     for span in &line.spans {
         let style = if span.changed { word } else { style };
-        write!(out, "{style}{}{style:#}", shown(&span.text))?;
+        match out.for_programs {
+            true => out.write_all(span.text.as_bytes())?,
+            false => write!(out, "{style}{}{style:#}", shown(&span.text))?,
+        }
     }
     writeln!(out)?;
     if line.unterminated {

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::FilmError;
 use super::session::Session;
+use crate::base::regular;
 use crate::exchange::picture::{self, Recovered};
 use crate::film::fountain;
 use crate::film::scenes::split;
@@ -62,6 +63,9 @@ impl Session<'_> {
             reason,
         };
         let about = std::fs::metadata(source).map_err(|error| refuse(error.to_string()))?;
+        if !about.is_file() && !about.is_dir() {
+            return Err(refuse("it is neither a file nor a folder".to_owned()));
+        }
         if about.is_file() && looks_like_a_picture(source).map_err(refuse)? {
             return self.import_picture(source, place);
         }
@@ -154,7 +158,7 @@ impl Session<'_> {
                         path: from.display().to_string(),
                         source,
                     };
-                    batch.put_seekable(std::fs::File::open(from).map_err(io)?)?
+                    batch.put_seekable(regular::open(from).map_err(io)?)?
                 }
             };
             let after = Content {
@@ -194,7 +198,7 @@ fn looks_like_a_picture(path: &Path) -> Result<bool, String> {
         .extension()
         .is_some_and(|extension| extension.eq_ignore_ascii_case("png"));
     let mut head = Vec::new();
-    let file = std::fs::File::open(path).map_err(|error| error.to_string())?;
+    let file = regular::open(path).map_err(|error| error.to_string())?;
     file.take(8)
         .read_to_end(&mut head)
         .map_err(|error| error.to_string())?;
@@ -225,7 +229,7 @@ fn picture_paths(source: &Path, place: Option<&RepoPath>) -> Result<(RepoPath, R
 }
 
 fn read_at_most(path: &Path, limit: u64) -> Result<Vec<u8>, String> {
-    let file = std::fs::File::open(path).map_err(|error| error.to_string())?;
+    let file = regular::open(path).map_err(|error| error.to_string())?;
     let mut bytes = Vec::new();
     file.take(limit + 1)
         .read_to_end(&mut bytes)
@@ -238,7 +242,7 @@ fn read_at_most(path: &Path, limit: u64) -> Result<Vec<u8>, String> {
 
 /// How many scenes a screenplay has.
 fn check_script(path: &Path) -> Result<usize, String> {
-    let file = std::fs::File::open(path).map_err(|error| error.to_string())?;
+    let file = regular::open(path).map_err(|error| error.to_string())?;
     let mut bytes = Vec::new();
     // One byte more than is allowed tells a file that is too large from one that just fits.
     let limit = fountain::MAX_SCRIPT_BYTES as u64 + 1;

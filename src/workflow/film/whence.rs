@@ -1,13 +1,13 @@
 //! Where bytes come from, looked up by content.
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::path::Path;
 
 use serde::Serialize;
 
 use super::FilmError;
 use super::session::Session;
+use crate::base::regular;
 use crate::history::{diff_trees, log};
 use crate::object::{Commit, CommitId, FileId, GenerationId, RepoPath};
 use crate::pipeline::Records;
@@ -76,7 +76,7 @@ impl Session<'_> {
         };
         let mut hasher = blake3::Hasher::new();
         hasher
-            .update_reader(File::open(file).map_err(io)?)
+            .update_reader(regular::open(file).map_err(io)?)
             .map_err(io)?;
         let id = FileId::from_bytes(*hasher.finalize().as_bytes());
         let mut generations = Vec::new();

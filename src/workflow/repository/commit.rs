@@ -7,7 +7,8 @@ use serde::Serialize;
 use super::report::head_tree;
 use super::{CommitReport, HeadReport, OwnFiles, RepositoryError, Result, Scope};
 use crate::history::{
-    Caller, Changes, Entry, FlatTree, Project, Survey, Transaction, edit_tree, keep_files,
+    Caller, Changes, Entry, FlatTree, HistoryError, Project, Survey, Transaction, edit_tree,
+    keep_files,
 };
 use crate::object::{FileId, GenerationId, Person, RepoPath, View};
 use crate::store::Batch;
@@ -54,9 +55,14 @@ pub fn commit(
     caller: &Caller<'_>,
     request: &CommitRequest<'_>,
 ) -> Result<CommitOutcome> {
-    if request.message.trim().is_empty() {
+    let message = clean_message(request.message);
+    if message.is_empty() {
         return Err(RepositoryError::EmptyMessage);
     }
+    let request = &CommitRequest {
+        message: &message,
+        ..request.clone()
+    };
     let batch = project.store().batch();
     let (operation, view) = project.view()?;
     let survey = look(project, &view, request, &batch)?;
@@ -70,6 +76,27 @@ pub fn commit(
     }
     let survey = look(project, &transaction.view, request, &batch)?;
     finish(project, caller, request, survey, transaction, batch)
+}
+
+/// A message as git keeps it: no blanks at the ends of lines, no empty lines around it, and one
+/// where there were several.
+#[must_use]
+pub fn clean_message(text: &str) -> String {
+    let mut message = String::with_capacity(text.len());
+    let mut empty = 0;
+    for line in text.split('\n') {
+        let line = line.trim_end_matches([' ', '\t', '\r']);
+        if line.is_empty() {
+            empty += 1;
+            continue;
+        }
+        if !message.is_empty() {
+            message.push_str(if empty == 0 { "\n" } else { "\n\n" });
+        }
+        message.push_str(line);
+        empty = 0;
+    }
+    message
 }
 
 fn look(
@@ -102,14 +129,18 @@ fn finish<'p>(
     let known: Vec<_> = (survey.tracked.keys())
         .chain(survey.scan.files.keys())
         .collect();
+    let unlisted = request.scope.unlisted(project, &survey.scan, known)?;
     let unreadable = survey.scan.unreadable.iter();
     let hidden: Vec<_> = unreadable
-        .filter_map(|entry| RepoPath::new(entry.path.as_str()).ok())
+        .filter(|entry| request.scope.concerns(&entry.path))
+        .map(|entry| (entry.path.clone(), entry.reason.clone()))
         .collect();
-    request.scope.check(
-        known.into_iter().chain(&hidden).collect::<Vec<_>>(),
-        "the project",
-    )?;
+    if !hidden.is_empty() {
+        return Err(HistoryError::Unreadable(hidden).into());
+    }
+    if !unlisted.is_empty() {
+        return Err(RepositoryError::NotKept(unlisted));
+    }
 
     let named = |path: &RepoPath| request.scope.contains(path);
     let mut changes = survey.changes(&named);
@@ -159,6 +190,10 @@ fn finish<'p>(
         }
     }
 
+    for path in replaced_by_folders(&survey.tracked, &edits) {
+        edits.insert(path, None);
+    }
+
     let mut outcome = CommitOutcome {
         commit: None,
         head: HeadReport::of(&transaction.view),
@@ -193,6 +228,29 @@ fn finish<'p>(
     transaction.publish(caller, files, None)?;
     keep_files(project, tree, &with_edits(&survey.tracked, &edits));
     Ok(outcome)
+}
+
+/// Files of the commit that no tree can hold beside what the edits bring, as a folder has their
+/// name now: a commit of `x/y` takes `x` away, named or not.
+fn replaced_by_folders(
+    tracked: &FlatTree,
+    edits: &BTreeMap<RepoPath, Option<Entry>>,
+) -> Vec<RepoPath> {
+    let mut replaced = Vec::new();
+    for path in edits
+        .iter()
+        .filter(|(_, entry)| entry.is_some())
+        .map(|(path, _)| path)
+    {
+        let mut above = path.parent();
+        while let Some(folder) = above {
+            above = folder.parent();
+            if tracked.contains_key(&folder) {
+                replaced.push(folder);
+            }
+        }
+    }
+    replaced
 }
 
 /// A commit's files with these set, or removed.

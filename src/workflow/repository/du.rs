@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use serde::Serialize;
 
 use super::gc::folder_bytes;
-use super::{Result, Scope};
+use super::{RepositoryError, Result, Scope};
 use crate::history::{Project, RefKind, TreeWalk, reach, roots};
 use crate::object::{
     Commit, CommitId, EntryId, FileId, ObjectId, Reference, RepoPath, Tree, TreeId,
@@ -101,7 +101,10 @@ pub fn du(project: &Project, pipeline: &Pipeline, scope: &Scope) -> Result<DuRep
     let tree = project.tree();
     let scan = tree.scan(tree.look(&cache), std::iter::empty(), &BTreeSet::new());
     let known = || paths.files.keys().chain(scan.files.keys());
-    scope.check(known().collect::<Vec<_>>(), "the project")?;
+    let unlisted = scope.unlisted(project, &scan, known().collect::<Vec<_>>())?;
+    if !unlisted.is_empty() {
+        return Err(RepositoryError::NotKept(unlisted));
+    }
     let mut seen = HashSet::new();
     let mut kinds = Kinds::default();
     let mut at_paths: HashSet<FileId> = HashSet::new();

@@ -2,6 +2,7 @@
 
 use crate::history::HistoryError;
 use crate::object::RepoPath;
+use crate::worktree::{IGNORE_FILE, Unlisted};
 
 /// What the repository commands return.
 pub type Result<T, E = RepositoryError> = std::result::Result<T, E>;
@@ -53,6 +54,18 @@ pub enum RepositoryError {
         if .0.len() == 1 { "a file is" } else { "files are" },
         .0.iter().map(RepoPath::as_str).collect::<Vec<_>>().join(", "))]
     Uncommitted(Vec<RepoPath>),
+    /// What was named is no file of the project, and why.
+    #[error("{}", .0.iter().map(|entry| format!("{} is not kept: {}", entry.path, entry.reason))
+        .collect::<Vec<_>>().join("; "))]
+    NotKept(Vec<Unlisted>),
+    /// A file that an earlier commit has.
+    #[error("the last commit has no {path}; {commit} was the last that had it")]
+    Gone {
+        /// As asked for.
+        path: String,
+        /// The commit, shortened.
+        commit: String,
+    },
     /// Nothing was named.
     #[error("no path was named")]
     NoPath,
@@ -79,6 +92,13 @@ impl RepositoryError {
             ),
             Self::Uncommitted(_) => {
                 Some("commit them, or `aiut restore` them, then try again".into())
+            }
+            Self::NotKept(entries) => entries
+                .iter()
+                .any(|entry| entry.reason.contains(IGNORE_FILE))
+                .then(|| format!("a rule that begins with ! takes it back in {IGNORE_FILE}")),
+            Self::Gone { commit, .. } => {
+                Some(format!("`aiut restore --from {commit}` with the same path"))
             }
             Self::NoPath | Self::Unreadable(_) => None,
         }

@@ -1,18 +1,22 @@
 //! `aiut log` and `aiut show`.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::report::tree_of;
 use super::{CommitReport, Result, Scope};
-use crate::history::{self, Logged, Project, TreeChange, diff_trees};
-use crate::object::{Action, Commit, CommitId, Generation, GenerationId, Timestamp, View};
+use crate::history::{self, Logged, Project, Span, TreeChange, diff_trees};
+use crate::object::{
+    Action, Commit, CommitId, Generation, GenerationId, RepoPath, Timestamp, View,
+};
 use crate::pipeline::Pipeline;
 
 /// Which commits to tell of.
 #[derive(Debug, Clone)]
 pub struct LogRequest<'r> {
-    /// Where to begin; none is HEAD.
-    pub revision: Option<&'r str>,
+    /// Which part of the history; none is all of HEAD.
+    pub spans: &'r [Span],
     /// Only commits that changed something here.
     pub scope: Scope,
     /// At most so many.
@@ -72,24 +76,61 @@ pub struct ShowReport {
 /// As [`Project::resolve`]; `NoSuchPath` when no commit there ever had a named path.
 pub fn log(project: &Project, request: &LogRequest<'_>) -> Result<Vec<LogEntry>> {
     let (_, view) = project.view()?;
-    let start = match request.revision {
-        Some(text) => Some(project.resolve(text, request.now)?.commit),
-        None => view.head_commit(),
-    };
-    let Some(start) = start else {
-        return Ok(Vec::new());
-    };
-    let paths = request.scope.paths();
-    let logged = history::log(project.store(), &[start], paths, request.limit)?;
-    if logged.is_empty() && !paths.is_empty() && request.limit > 0 {
-        let tree = tree_of(project, Some(start))?.expect("a commit was given");
-        let known = history::read_tree(project.store(), tree)?;
-        request.scope.check(known.keys(), "the history")?;
+    let (mut starts, without) = ends(project, request.spans, request.now)?;
+    if starts.is_empty() {
+        starts.extend(view.head_commit());
+    }
+    let (paths, store) = (request.scope.paths(), project.store());
+    let logged = history::log_without(store, &starts, &without, paths, request.limit)?;
+    if logged.is_empty() && !paths.is_empty() && request.limit > 0 && !starts.is_empty() {
+        let mut known = BTreeSet::new();
+        for start in &starts {
+            let tree = tree_of(project, Some(*start))?.expect("a commit was given");
+            known.extend(history::read_tree(store, tree)?.into_keys());
+        }
+        // Within a part of the history nothing need have happened to a path.
+        let has = |path: &RepoPath| -> Result<bool> {
+            let path = std::slice::from_ref(path);
+            Ok(!history::log(store, &starts, path, 1)?.is_empty())
+        };
+        for path in paths {
+            if !without.is_empty() && has(path)? {
+                known.insert(path.clone());
+            }
+        }
+        request.scope.check_kept(project, &known)?;
+        request.scope.check(&known, "the history")?;
     }
     logged
         .iter()
         .map(|logged| entry(project, &view, logged))
         .collect()
+}
+
+/// The commits that spans begin with, and those whose history they leave out.
+fn ends(
+    project: &Project,
+    spans: &[Span],
+    now: Timestamp,
+) -> Result<(Vec<CommitId>, Vec<CommitId>)> {
+    let commit = |text: &str| project.resolve(text, now).map(|found| found.commit);
+    let (mut starts, mut without) = (Vec::new(), Vec::new());
+    for span in spans {
+        match span {
+            Span::At(one) => starts.push(commit(one)?),
+            Span::Without(one) => without.push(commit(one)?),
+            Span::Between(from, to) => {
+                without.push(commit(from)?);
+                starts.push(commit(to)?);
+            }
+            Span::Either(left, right) => {
+                let (left, right) = (commit(left)?, commit(right)?);
+                without.extend(history::common(project.store(), left, right)?);
+                starts.extend([left, right]);
+            }
+        }
+    }
+    Ok((starts, without))
 }
 
 /// Tells all about one commit.

@@ -36,7 +36,7 @@ mod transplant;
 mod undo;
 
 pub use branch::{TimelineReport, create_timeline, delete_timeline, rename_timeline, timelines};
-pub use commit::{CommitOutcome, CommitRequest, commit};
+pub use commit::{CommitOutcome, CommitRequest, clean_message, commit};
 pub use du::{DuReport, KindUse, TimelineUse, du};
 pub use error::{RepositoryError, Result};
 pub use fsck::{FsckAffected, FsckFinding, FsckReport, FsckRequest, MendReport, fsck};
@@ -52,7 +52,7 @@ pub use log::{GenerationReport, LogEntry, LogRequest, ShowReport, log, show};
 pub use own::OwnFiles;
 pub use report::{CommitReport, HeadReport, OperationReport};
 pub use restore::{RestoreOutcome, restore};
-pub use scope::Scope;
+pub use scope::{Scope, locate};
 pub use snapshot::{Snapshot, snapshot};
 pub use status::{StatusReport, status};
 pub use switch::{SwitchOutcome, SwitchTarget, switch};

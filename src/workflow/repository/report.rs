@@ -64,7 +64,7 @@ impl CommitReport {
             parents: commit.parents.clone(),
             author: commit.author.clone(),
             time: commit.time,
-            subject: commit.message.lines().next().unwrap_or_default().to_owned(),
+            subject: subject(&commit.message).to_owned(),
             message: commit.message.clone(),
         }
     }
@@ -79,6 +79,14 @@ impl CommitReport {
     pub(super) fn read(project: &Project, id: CommitId) -> Result<Self> {
         Ok(Self::new(id, &project.store().get::<Commit>(id)?))
     }
+}
+
+/// The first line of a message that says anything.
+pub(super) fn subject(message: &str) -> &str {
+    let mut lines = message.lines();
+    lines
+        .find(|line| !line.trim().is_empty())
+        .unwrap_or_default()
 }
 
 /// An entry of the operation log.

@@ -7,9 +7,11 @@ use serde::Serialize;
 use super::report::head_tree;
 use super::{RepositoryError, Result, Scope};
 use crate::history::{
-    Caller, Entry, FlatTree, HistoryError, Project, Step, Steps, Survey, plan_changes, read_tree,
+    Caller, Entry, FlatTree, HistoryError, Project, Step, Steps, Survey, entry_at, log,
+    plan_changes, read_tree,
 };
-use crate::object::RepoPath;
+use crate::object::{Commit, RepoPath, View};
+use crate::worktree::is_within;
 
 /// What restoring did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -18,14 +20,17 @@ pub struct RestoreOutcome {
     pub restored: Vec<RepoPath>,
     /// Of these, the ones whose uncommitted content was stored first.
     pub overwritten: Vec<RepoPath>,
+    /// Files that were not named and gave way, stored first: one that stood where a named path
+    /// needs its folder, or that lay in a folder where a named file is to stand.
+    pub gave_way: Vec<RepoPath>,
 }
 
 /// Gives the named files what they hold in a revision; none is HEAD. A file that HEAD has and the
-/// revision has not is removed; files that were never committed stay. What is overwritten is
-/// stored, so that undo brings it back.
+/// revision has not is removed; files that were never committed stay, but where a named one needs
+/// their place. What is overwritten or gives way is stored, so that undo brings it back.
 ///
 /// # Errors
-/// `NoSuchPath` with a suggestion; as [`Project::resolve`].
+/// `Gone`, `NotKept`, or `NoSuchPath` with a suggestion; as [`Project::resolve`].
 pub fn restore(
     project: &Project,
     caller: &Caller<'_>,
@@ -56,6 +61,10 @@ pub fn restore(
     };
     let (source, tracked) = (flat(source)?, flat(head)?);
     let known: BTreeSet<&RepoPath> = source.keys().chain(tracked.keys()).collect();
+    scope.check_kept(project, known.iter().copied())?;
+    if from.is_none() {
+        check_gone(project, &transaction.view, scope, &tracked)?;
+    }
     scope.check(known.iter().copied(), &place)?;
     let steps: Steps = known
         .into_iter()
@@ -76,25 +85,46 @@ pub fn restore(
     }
     let survey = Survey::of_paths(project, head, &steps.keys().cloned().collect())?;
     let plan = plan_changes(&survey, &steps)?;
-    let overwritten = plan.edited_paths();
-    let beyond: Vec<_> = overwritten
-        .iter()
-        .filter(|path| !steps.contains_key(*path))
-        .cloned()
-        .collect();
-    if !beyond.is_empty() {
-        return Err(HistoryError::WouldOverwrite(beyond).into());
-    }
-    let restored = plan
-        .changes
-        .iter()
-        .map(|change| change.path.clone())
-        .collect();
+    let (overwritten, gave_way) = plan
+        .edited_paths()
+        .into_iter()
+        .partition(|path| steps.contains_key(path));
+    let changed = plan.changes.iter().map(|change| &change.path);
+    let restored = changed.filter(|path| steps.contains_key(*path));
+    let restored = restored.cloned().collect();
     if !plan.changes.is_empty() {
         transaction.publish(caller, plan.changes, None)?;
     }
     Ok(RestoreOutcome {
         restored,
         overwritten,
+        gave_way,
     })
+}
+
+/// Refuses a path that the last commit has not and an earlier one had, naming that one.
+fn check_gone(project: &Project, view: &View, scope: &Scope, tracked: &FlatTree) -> Result<()> {
+    let Some(head) = view.head_commit() else {
+        return Ok(());
+    };
+    let store = project.store();
+    for path in scope.paths() {
+        if tracked
+            .keys()
+            .any(|known| is_within(known.as_str(), path.as_str()))
+        {
+            continue;
+        }
+        let last = log(store, &[head], std::slice::from_ref(path), 1)?.pop();
+        for parent in last.into_iter().flat_map(|last| last.commit.parents) {
+            let tree = store.get::<Commit>(parent)?.tree;
+            if entry_at(store, tree, path)?.is_some() {
+                return Err(RepositoryError::Gone {
+                    path: path.to_string(),
+                    commit: parent.short(),
+                });
+            }
+        }
+    }
+    Ok(())
 }

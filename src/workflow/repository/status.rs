@@ -5,7 +5,6 @@ use serde::Serialize;
 use super::report::head_tree;
 use super::{HeadReport, Result, Scope};
 use crate::history::{Changes, Project, Survey};
-use crate::object::RepoPath;
 use crate::worktree::{LeftAlone, Unlisted};
 
 /// How the folder differs from the commit it stands on.
@@ -49,22 +48,30 @@ pub fn status(project: &Project, scope: &Scope) -> Result<StatusReport> {
         false => Survey::with_changes(project, tree)?,
     };
     let known = || survey.tracked.keys().chain(survey.scan.files.keys());
-    scope.check(known().collect::<Vec<_>>(), "the project")?;
+    let known: Vec<_> = known().collect();
+    let unlisted = scope.unlisted(project, &survey.scan, known.iter().copied())?;
     let changes = survey.changes(&|path| scope.contains(path));
-    let named = |list: Vec<Unlisted>| {
-        let named = |entry: &Unlisted| {
-            let path = RepoPath::new(entry.path.as_str());
-            scope.is_all() || path.is_ok_and(|path| scope.contains(&path))
-        };
+    let named = |list: Vec<Unlisted>| -> Vec<Unlisted> {
+        let named = |entry: &Unlisted| scope.concerns(&entry.path);
         list.into_iter().filter(named).collect()
     };
+    let mut skipped = named(survey.scan.skipped);
+    let (refused, unreadable) = (named(survey.scan.refused), named(survey.scan.unreadable));
+    // What a rule ignores is told only to whoever asks for it.
+    let told = |entry: &Unlisted| refused.contains(entry) || unreadable.contains(entry);
+    let untold: Vec<_> = unlisted
+        .into_iter()
+        .filter(|entry| !told(entry) && !skipped.contains(entry))
+        .collect();
+    skipped.extend(untold);
+    skipped.sort();
     let interrupted = project.interrupted();
     Ok(StatusReport {
         head: HeadReport::of(&view),
         changes,
-        skipped: named(survey.scan.skipped),
-        refused: named(survey.scan.refused),
-        unreadable: named(survey.scan.unreadable),
+        skipped,
+        refused,
+        unreadable,
         left_alone: interrupted.left_alone,
         interrupted: interrupted.pending,
     })

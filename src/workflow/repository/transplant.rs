@@ -12,7 +12,7 @@ use std::ops::Bound;
 
 use serde::Serialize;
 
-use super::report::tree_of;
+use super::report::{subject, tree_of};
 use super::{CommitReport, HeadReport, OwnFiles, RepositoryError, Result};
 use crate::history::{
     Caller, Entry, FlatTree, HistoryError, Project, Survey, TreeChange, diff_trees, plan_changes,
@@ -76,7 +76,7 @@ pub fn revert(
         return Err(RepositoryError::EmptyMessage);
     }
     let (id, commit) = only_parent(project, caller, revision)?;
-    let subject = commit.message.lines().next().unwrap_or_default();
+    let subject = subject(&commit.message);
     let usual = || format!("Revert \"{subject}\"\n\nTakes back commit {id}.");
     let graft = Graft {
         commit: id,

@@ -59,7 +59,7 @@ pub fn find_project_file(folder: &Path) -> Option<PathBuf> {
     folder
         .ancestors()
         .map(|folder| folder.join(PROJECT_FILE))
-        .find(|path| path.is_file())
+        .find(|path| path.symlink_metadata().is_ok())
 }
 
 impl Layers {

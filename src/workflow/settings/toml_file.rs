@@ -12,6 +12,7 @@ use super::error::{Position, SettingsError};
 use super::keys::{KEYS, Key, Layer, find_key};
 use super::suggest::nearest;
 use super::values::check_value;
+use crate::base::regular;
 
 /// Most that a settings file may weigh: a thousand times what people write.
 const MAX_BYTES: u64 = 1 << 20;
@@ -137,7 +138,7 @@ impl SettingsFile {
 pub(super) fn read_text(path: &Path) -> std::io::Result<String> {
     let mut bytes = Vec::new();
     crate::base::fault::read(path)?;
-    std::fs::File::open(path)?
+    regular::open(path)?
         .take(MAX_BYTES + 1)
         .read_to_end(&mut bytes)?;
     let refuse = |why: &str| std::io::Error::new(std::io::ErrorKind::InvalidData, why.to_owned());
