@@ -216,7 +216,7 @@ Max looks at the knife. He reaches for it as...
 #[test]
 fn the_bible_the_style_and_a_persons_own_words_shape_the_request() {
     use aiut::film::bible::{CharacterRecord, LocationRecord, StyleRecord};
-    use aiut::film::prompts::{Inputs, request};
+    use aiut::film::prompts::{Inputs, People, request};
 
     let film = film(SCRIPT);
     let scene = &film.scenes[0];
@@ -241,10 +241,11 @@ fn the_bible_the_style_and_a_persons_own_words_shape_the_request() {
         .position(|shot| shot.dialogue_text.is_some())
         .unwrap();
     list.shots[spoken].negative_prompt = Some("blur, neon".into());
+    let people = People::from(scene.looks.assets.clone());
     let inputs = |shot| Inputs {
         list: &list,
         shot,
-        looks: &scene.looks,
+        people: &people,
         characters: &characters,
         location: Some(&location),
         style: &style,

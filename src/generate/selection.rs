@@ -1,6 +1,7 @@
 //! Which outputs a run is to bring up to date: what was asked for and all that stands under it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::object::RepoPath;
 use crate::pipeline::{CHARACTERS, Item, Outcome, Pipeline, State};
@@ -57,9 +58,15 @@ impl Selection {
             open && targets.iter().any(|t| t.may_stand_on(item))
         });
         let mut open: Vec<&Item> = named.into_iter().chain(undecided).collect();
+        // The people that an item read are mostly those that the others read.
+        let mut people_of = BTreeSet::new();
         while let Some(item) = open.pop() {
             if paths.insert(item.path.clone()) {
+                let people = item.record.people.iter();
+                let people = people.filter(|people| people_of.insert(Arc::as_ptr(people)));
+                let people = people.flat_map(|people| people.keys());
                 let inputs = item.record.inputs.keys().chain(&item.record.pending);
+                let inputs = inputs.chain(people);
                 open.extend(inputs.filter_map(|path| by_path.get(path.as_str()).copied()));
             }
         }

@@ -4,7 +4,7 @@
 use super::snapshot::{NUMBERS, ReadError, SCRIPT, Snapshot};
 use super::story::{StoryScene, read_numbers, read_script};
 use crate::film::cast::Cast;
-use crate::film::numbers::Numbers;
+use crate::film::numbers::{MAX_NUMBERS_BYTES, Numbers};
 use crate::film::scenes::split;
 
 /// The text of `numbers.toml` after the script as it stands, if that differs from the file.
@@ -32,12 +32,24 @@ pub fn remembered(
     };
     let script = read_script(&snapshot.bytes(SCRIPT, &script)?)?;
     let (mut numbers, _) = known.number(split(&script));
+    let places = numbers.places();
     for scene in story.scenes() {
         let shots = fingerprints(scene, story.cast())?;
-        if let Some(row) = numbers.row_mut(&scene.scene().number) {
+        if let Some(at) = places.get(&scene.scene().number) {
+            let row = &mut numbers.rows[*at];
             row.shots = row.shots.update(&shots);
         }
     }
     let text = numbers.print();
+    if text.len() > MAX_NUMBERS_BYTES {
+        return Err(ReadError::Broken {
+            path: SCRIPT.to_owned(),
+            reason: format!(
+                "it has too many scenes and shots: numbers.toml would have {} bytes, the limit is {}",
+                text.len(),
+                MAX_NUMBERS_BYTES
+            ),
+        });
+    }
     Ok((before.as_deref() != Some(text.as_bytes())).then_some(text))
 }

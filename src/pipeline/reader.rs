@@ -8,8 +8,9 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::digest::Digest;
+use super::parsed::Shared;
 use super::selector::{Part, Selector};
-use super::snapshot::{CHARACTERS, NUMBERS, ReadError, SCRIPT, Slot, Snapshot, shot_of};
+use super::snapshot::{NUMBERS, ReadError, SCRIPT, Slot, Snapshot};
 use super::stage::Stage;
 use super::story::{Story, StoryScene};
 use crate::film::cast::{Cast, Names};
@@ -30,8 +31,20 @@ pub struct Record {
     pub reads: BTreeMap<Selector, Digest>,
     /// Files that are still to be made; with any of these, the rest decides nothing yet.
     pub pending: BTreeSet<String>,
-    /// The files that were read, with their content at the time.
+    /// The files that were read, with their content at the time, but for `people`.
     pub inputs: BTreeMap<String, FileId>,
+    /// The files of the bible's people, if the cast was read; shared, as most items read it.
+    pub people: Option<Arc<BTreeMap<String, FileId>>>,
+}
+
+impl Record {
+    /// Every file that was read, with its content at the time.
+    pub fn all_inputs(&self) -> impl Iterator<Item = (&String, &FileId)> {
+        self.people
+            .iter()
+            .flat_map(|people| people.iter())
+            .chain(&self.inputs)
+    }
 }
 
 impl<'a> Reader<'a> {
@@ -79,9 +92,7 @@ impl<'a> Reader<'a> {
                         ..
                     }
                 ) {
-                    for path in self.snapshot.under(CHARACTERS) {
-                        self.input(&mut record, path.as_str());
-                    }
+                    record.people = Some(self.snapshot.people());
                 }
             }
             Selector::Names(_) | Selector::Config(_) => {}
@@ -221,6 +232,40 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// As [`Reader::need`], for a value that many items read: it is taken apart once for all of
+    /// them, however large it is.
+    ///
+    /// # Errors
+    /// As [`Reader::need`].
+    pub fn shared<T: DeserializeOwned + Send + Sync + 'static>(
+        &self,
+        path: &str,
+        pointer: &str,
+    ) -> Result<Arc<T>, ReadError> {
+        let absent = || ReadError::Broken {
+            path: path.to_owned(),
+            reason: if self.snapshot.slot(path).is_none() {
+                "it does not exist".to_owned()
+            } else {
+                format!("it has no {pointer}")
+            },
+        };
+        let make = |value: Option<Value>| {
+            let value = value.ok_or_else(absent)?;
+            let digest = Digest::of_json(&value);
+            let typed: T = typed(path, pointer, value)?;
+            Ok((digest, Arc::new(typed) as Shared))
+        };
+        let (digest, shared) = self.pending(self.snapshot.shared::<T>(path, pointer, make))?;
+        let selector = Selector::Pointer {
+            path: path.into(),
+            pointer: pointer.into(),
+        };
+        self.note(selector, digest)?;
+        let shared = shared.and_then(|shared| shared.downcast().ok());
+        shared.ok_or_else(absent)
+    }
+
     /// A shot of a shot list, or one of its fields, wherever it stands in the list.
     ///
     /// # Errors
@@ -231,12 +276,7 @@ impl<'a> Reader<'a> {
         shot: &str,
         pointer: &str,
     ) -> Result<T, ReadError> {
-        let list = self.pending(self.snapshot.document(path))?;
-        let value = list.and_then(|list| {
-            shot_of(&list, shot)
-                .and_then(|s| s.pointer(pointer))
-                .cloned()
-        });
+        let value = self.pending(self.snapshot.shot(path, shot, pointer))?;
         let digest = value.as_ref().map_or(Digest::Absent, Digest::of_json);
         let selector = Selector::Shot {
             path: path.into(),

@@ -3,12 +3,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Bound;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, OnceLock};
 
 use globset::GlobBuilder;
 use serde_json::Value;
 
 use super::digest::{Digest, canonical_json};
+use super::parsed::{Parsed, Shared};
 use super::selector::{Part, Selector};
 use super::story::Story;
 use crate::object::{AcceptanceId, FileId, GenerationId, RepoPath};
@@ -66,25 +67,18 @@ pub enum ReadError {
     },
 }
 
-/// What reading a story came to.
-type StoryRead = Result<Arc<Story>, ReadError>;
-
-/// Values parsed from files, by what they were parsed from; shared by all snapshots of a process,
-/// so that nothing is parsed twice.
-#[derive(Default)]
-pub struct Parsed {
-    documents: Mutex<HashMap<FileId, Result<Arc<Value>, String>>>,
-    stories: Mutex<HashMap<[u8; 32], StoryRead>>,
-}
-
 /// A project's files at one moment.
 #[derive(Clone)]
 pub struct Snapshot {
     contents: Arc<dyn Contents>,
-    parsed: Arc<Parsed>,
+    pub(super) parsed: Arc<Parsed>,
     config: Arc<Value>,
     slots: BTreeMap<RepoPath, Slot>,
     written: HashMap<FileId, Arc<[u8]>>,
+    /// The story of these files, once it was asked for.
+    story: OnceLock<Result<Option<Arc<Story>>, ReadError>>,
+    /// The files of the bible's people, once they were asked for.
+    people: OnceLock<Arc<BTreeMap<String, FileId>>>,
 }
 
 /// Where the script lies; the selectors that need its scenes are about this file.
@@ -117,6 +111,8 @@ impl Snapshot {
             config,
             slots,
             written: HashMap::new(),
+            story: OnceLock::new(),
+            people: OnceLock::new(),
         }
     }
 
@@ -128,6 +124,8 @@ impl Snapshot {
                 .into_iter()
                 .map(|(path, id)| (path, Slot::Known(id)))
                 .collect(),
+            story: OnceLock::new(),
+            people: OnceLock::new(),
             ..self.clone()
         }
     }
@@ -152,12 +150,29 @@ impl Snapshot {
 
     /// Lays a file whose content is stored elsewhere, or not yet known, over `path`.
     pub fn place(&mut self, path: RepoPath, slot: Slot) {
+        self.forget_story(path.as_str());
         self.slots.insert(path, slot);
     }
 
     /// Takes `path` away.
     pub fn remove(&mut self, path: &str) {
+        self.forget_story(path);
         self.slots.remove(path);
+    }
+
+    fn forget_story(&mut self, changed: &str) {
+        if changed == SCRIPT || changed == NUMBERS || changed.starts_with(CHARACTERS) {
+            self.story.take();
+            self.people.take();
+        }
+    }
+
+    /// The files of the bible's people that are there, with their contents: what reading the cast
+    /// reads.
+    pub(super) fn people(&self) -> Arc<BTreeMap<String, FileId>> {
+        let known = |path: &RepoPath| Some((path.to_string(), self.file(path.as_str()).ok()??));
+        let all = || Arc::new(self.under(CHARACTERS).filter_map(known).collect());
+        self.people.get_or_init(all).clone()
     }
 
     /// The bytes that this plan wrote with this id, if it did.
@@ -241,6 +256,10 @@ impl Snapshot {
     /// # Errors
     /// `Broken` names the script, the numbers or the bible file that cannot be read.
     pub fn story(&self) -> Result<Option<Arc<Story>>, ReadError> {
+        self.story.get_or_init(|| self.read_story()).clone()
+    }
+
+    fn read_story(&self) -> Result<Option<Arc<Story>>, ReadError> {
         let Some(script) = self.file(SCRIPT)? else {
             return Ok(None);
         };
@@ -336,11 +355,7 @@ impl Snapshot {
                 path,
                 shot,
                 pointer,
-            } => self.document(path)?.and_then(|list| {
-                shot_of(&list, shot)
-                    .and_then(|s| s.pointer(pointer))
-                    .cloned()
-            }),
+            } => self.shot(path, shot, pointer)?,
             Selector::ShotIds(path) => self.document(path)?.map(|list| shot_ids(&list).into()),
             Selector::Scene { number, .. } => self
                 .story()?
@@ -371,20 +386,18 @@ impl Snapshot {
             } => Ok(self
                 .story()?
                 .map_or(Digest::Absent, |story| story.cast_digest())),
+            Selector::Pointer { path, pointer } => {
+                let digest = |value: Option<Value>| -> Result<_, ReadError> {
+                    let digest = value.as_ref().map_or(Digest::Absent, Digest::of_json);
+                    Ok((digest, Arc::new(()) as Shared))
+                };
+                Ok(self.shared::<()>(path, pointer, digest)?.0)
+            }
             other => Ok(self
                 .value(other)?
                 .map_or(Digest::Absent, |value| Digest::of_json(&value))),
         }
     }
-}
-
-/// The shot of this id in a shot list.
-#[must_use]
-pub fn shot_of<'a>(list: &'a Value, shot: &str) -> Option<&'a Value> {
-    list.get("shots")?
-        .as_array()?
-        .iter()
-        .find(|entry| entry.get("shot_id").and_then(Value::as_str) == Some(shot))
 }
 
 /// The ids of a shot list, in order.

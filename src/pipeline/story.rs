@@ -1,6 +1,6 @@
 //! The script as selectors see it: numbered scenes, the cast, the places.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use serde_json::{Map, Value, json};
 
@@ -21,7 +21,9 @@ use crate::object::{FileId, RepoPath};
 pub struct Story {
     title: Value,
     scenes: Vec<StoryScene>,
-    by_stem: BTreeMap<String, usize>,
+    by_stem: HashMap<String, usize>,
+    /// Of each scene, in order.
+    times: Vec<&'static str>,
     cast: Cast,
     names: Names,
     cast_digest: Digest,
@@ -97,16 +99,17 @@ impl Story {
 
     fn new(script: &Script, scenes: Vec<Scene>, numbers: &Numbers, cast: Cast) -> Self {
         let filmed = scenes.into_iter().filter(|scene| !scene.is_omitted());
+        let rows = numbers.places();
         let memory = |scene: &Scene| {
-            numbers
-                .row(&scene.number)
-                .map(|row| row.shots.clone())
+            let row = rows.get(&scene.number);
+            row.map(|at| numbers.rows[*at].shots.clone())
                 .unwrap_or_default()
         };
         let scenes: Vec<_> = filmed
             .enumerate()
             .map(|(index, scene)| StoryScene::new(index, memory(&scene), scene))
             .collect();
+        let times = times_of_day(&scenes);
         let by_stem = scenes.iter().map(|s| (s.stem.clone(), s.index)).collect();
         let cast_value = serde_json::to_value(&cast).expect("a cast is plain data");
         Self {
@@ -114,6 +117,7 @@ impl Story {
             places: places(&scenes, &cast),
             scenes,
             by_stem,
+            times,
             cast_digest: Digest::of_json(&cast_value),
             names: Names::new(&cast),
             cast,
@@ -191,7 +195,7 @@ impl Story {
                 let index = self.scene(stem)?.index;
                 Some(Value::from(self.scenes[index.checked_sub(1)?].stem.clone()))
             }
-            Part::Time(stem) => Some(self.time_of_day(self.scene(stem)?.index).into()),
+            Part::Time(stem) => Some(self.times[self.scene(stem)?.index].into()),
             Part::Shots(stem) => {
                 let memory = &self.scene(stem)?.shots;
                 let shots = memory
@@ -201,7 +205,7 @@ impl Story {
                 Some(json!({ "shots": shots.collect::<Vec<_>>(), "retired": memory.retired }))
             }
             Part::Member(slug) => {
-                let member = self.cast.characters.iter().find(|c| c.slug == *slug)?;
+                let member = &self.cast.characters[self.cast.place(slug)?];
                 Some(serde_json::to_value(member).expect("plain data"))
             }
             Part::Place(slug) => self.places.get(slug).cloned(),
@@ -209,19 +213,19 @@ impl Story {
     }
 }
 
-impl Story {
-    /// The time of day of a scene: what its heading says, or, where that is a time but none of the
-    /// day, what the nearest heading before says that is more than that.
-    fn time_of_day(&self, index: usize) -> &'static str {
-        for scene in self.scenes[..=index].iter().rev() {
-            let heading = &scene.scene.heading;
-            let time = time_of_day(heading);
-            if time != "none" || heading.time.is_none() {
-                return time;
-            }
+/// The time of day of each scene: what its heading says, or, where that is a time but none of the
+/// day, what the nearest heading before says that is more than that.
+fn times_of_day(scenes: &[StoryScene]) -> Vec<&'static str> {
+    let mut before = "none";
+    let time = |scene: &StoryScene| {
+        let heading = &scene.scene.heading;
+        let time = time_of_day(heading);
+        if time != "none" || heading.time.is_none() {
+            before = time;
         }
-        "none"
-    }
+        before
+    };
+    scenes.iter().map(time).collect()
 }
 
 impl StoryScene {
@@ -348,6 +352,7 @@ fn title(script: &Script) -> Value {
 fn places(scenes: &[StoryScene], cast: &Cast) -> BTreeMap<String, Value> {
     let names = name_words(cast);
     let mut places: BTreeMap<String, (String, Vec<String>, Vec<String>)> = BTreeMap::new();
+    let mut headings = HashSet::new();
     for scene in scenes {
         let heading = &scene.scene.heading;
         let slug = location_slug(heading);
@@ -355,9 +360,9 @@ fn places(scenes: &[StoryScene], cast: &Cast) -> BTreeMap<String, Value> {
             continue;
         }
         let place = places
-            .entry(slug)
+            .entry(slug.clone())
             .or_insert_with(|| (location_name(heading), Vec::new(), Vec::new()));
-        if !place.1.contains(&heading.raw) {
+        if headings.insert((slug, heading.raw.as_str())) {
             place.1.push(heading.raw.clone());
         }
         let mut actions = scene

@@ -8,7 +8,7 @@ use aiut::film::breakdown::{Breakdown, SceneText, breakdown};
 use aiut::film::cast::{Cast, Names};
 use aiut::film::fountain::{self, Script};
 use aiut::film::looks::{Carried, Looks, looks};
-use aiut::film::prompts::{Inputs, request};
+use aiut::film::prompts::{Inputs, People, request};
 use aiut::film::request::ShotRequest;
 use aiut::film::scenes::{self, Scene};
 use aiut::film::shots::{Rules, Setup, ShotList, first_ids, plan};
@@ -90,6 +90,7 @@ pub(crate) fn film(text: &str) -> Film {
         let plan = plan(&text, &setup);
         let ids = first_ids(&format!("{:03}", at + 1), plan.shots().len());
         let list = plan.finish(&ids);
+        let people = People::from(looks.assets.clone());
         let requests = list
             .shots
             .iter()
@@ -97,7 +98,7 @@ pub(crate) fn film(text: &str) -> Film {
                 request(&Inputs {
                     list: &list,
                     shot,
-                    looks: &looks,
+                    people: &people,
                     characters: &records,
                     location: None,
                     style: &style,

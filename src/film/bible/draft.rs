@@ -19,9 +19,10 @@ pub fn deserves_record(character: &Character) -> bool {
 
 /// A draft of `bible/characters/NAME.toml`, for the `place`-th of the cast, counted from 0.
 pub fn draft_character(character: &Character, place: usize) -> String {
-    let mut out = format!("# {}\n", character.display());
+    let mut out = String::new();
+    comment(&mut out, &character.display());
     if let Some(introduction) = &character.introduction {
-        let _ = writeln!(out, "# The script: {introduction}");
+        comment(&mut out, &format!("The script: {introduction}"));
     }
     let physical = character
         .introduction
@@ -92,7 +93,8 @@ pub fn draft_character(character: &Character, place: usize) -> String {
 /// A draft of `bible/locations/NAME.toml`. `headings` are those of its scenes, `descriptions` the
 /// sentences with which they open.
 pub fn draft_location(name: &str, headings: &[&Heading], descriptions: &[&str]) -> String {
-    let mut out = format!("# {}\n", prose::display_name(name));
+    let mut out = String::new();
+    comment(&mut out, &prose::display_name(name));
     let inside = headings
         .iter()
         .any(|heading| heading.place == Some(Place::Interior));
@@ -157,14 +159,12 @@ pub fn draft_location(name: &str, headings: &[&Heading], descriptions: &[&str]) 
 
 /// A draft of `bible/style.toml`.
 pub fn draft_style(title: &str) -> String {
-    let mut out = format!(
-        "# The visual style of {}\n",
-        if title.trim().is_empty() {
-            "the film"
-        } else {
-            title.trim()
-        }
-    );
+    let mut out = String::new();
+    let of = match title.trim() {
+        "" => "the film",
+        title => title,
+    };
+    comment(&mut out, &format!("The visual style of {of}"));
     field(&mut out, "tone", "", "bittersweet, larger than life");
     list(&mut out, "palette", "colours in words or #rrggbb");
     field(&mut out, "lighting", "", "soft, low sun");
@@ -182,6 +182,13 @@ pub fn draft_style(title: &str) -> String {
     );
     list(&mut out, "do_not", "what must never be seen");
     out
+}
+
+/// A line of its own for people. What a comment may not hold, line ends and other control
+/// characters, becomes a space: a title of two lines is one line here.
+fn comment(out: &mut String, text: &str) {
+    let shown = |c: char| if c.is_control() { ' ' } else { c };
+    let _ = writeln!(out, "# {}", text.chars().map(shown).collect::<String>());
 }
 
 fn field(out: &mut String, key: &str, value: &str, hint: &str) {
@@ -284,6 +291,8 @@ fn acts(word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::film::bible::{CharacterRecord, LocationRecord, StyleRecord};
 
@@ -323,6 +332,31 @@ mod tests {
             assert_eq!(record.pronouns, "he");
             assert!(draft.contains(introduction));
         }
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_the_script_holds_a_draft_is_read_and_says_it(
+            name in any::<String>(), text in any::<String>(), raw in any::<String>(),
+            control in "[\\x00-\\x1f\\x7f-\\u{9f}\"'\\\\#\\[=]{0,8}", place in 0_usize..300,
+        ) {
+            let text = format!("{text}{control}{raw}");
+            let name = format!("{name}{control}");
+            let record = CharacterRecord::parse(&draft_character(&character(&name, &text), place));
+            prop_assert_eq!(record.map(|record| record.name), Ok(prose::display_name(&name)));
+            let heading = Heading::parse(&raw);
+            let record = LocationRecord::parse(&draft_location(&name, &[&heading], &[&text]));
+            prop_assert_eq!(record.map(|record| record.description), Ok(prose::plain(&text)));
+            let record = StyleRecord::parse(&draft_style(&text));
+            prop_assert_eq!(record, Ok(StyleRecord::default()));
+        }
+    }
+
+    #[test]
+    fn a_title_of_two_lines_is_one_comment() {
+        let draft = draft_style("BRICK & STEEL\nFULL RETIRED");
+        assert!(draft.starts_with("# The visual style of BRICK & STEEL FULL RETIRED\n"));
+        assert_eq!(StyleRecord::parse(&draft), Ok(StyleRecord::default()));
     }
 
     #[test]

@@ -3,12 +3,16 @@
 mod props;
 mod scene;
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::film::cast::{Cast, Names, Reader};
 use crate::film::fountain::ElementKind;
 use crate::film::prose;
 use crate::film::scenes::{Place, format_eighths};
+
+use props::Props;
 
 pub use props::{HandledProp, props_in};
 pub use scene::{SceneText, continues, location_name, location_slug, place_words, proper_words};
@@ -55,7 +59,8 @@ pub struct Breakdown {
 
 /// One page plays about a minute: an eighth is 7.5 seconds.
 pub fn eighths_in_frames(eighths: u32, fps: u32) -> u32 {
-    (eighths * fps * 15).div_ceil(2)
+    let frames = (u64::from(eighths) * u64::from(fps) * 15).div_ceil(2);
+    u32::try_from(frames).unwrap_or(u32::MAX)
 }
 
 /// Whether a cue's extension says that the speaker is not in the picture.
@@ -82,24 +87,14 @@ pub(crate) fn heard_only(extensions: &[String]) -> Option<crate::film::shots::He
 pub fn breakdown(scene: &SceneText<'_>, cast: &Cast, names: &Names, fps: u32) -> Breakdown {
     let mut reader = Reader::new(cast, names, &scene.elements);
     let (mut speaking, mut seen, mut heard) = (Vec::new(), Vec::new(), Vec::new());
-    let mut props: Vec<HandledProp> = Vec::new();
-    let spellings = cast.spellings();
+    let mut props = Props::default();
     let mut summary = None;
-    let index = |name: &str| {
-        cast.characters
-            .iter()
-            .position(|character| character.name == name)
-    };
     for element in &scene.elements {
         match &element.kind {
             ElementKind::Character {
                 name, extensions, ..
             } => {
-                let who: Vec<usize> = cast
-                    .speakers(name)
-                    .iter()
-                    .filter_map(|one| index(&one.name))
-                    .collect();
+                let who = names.speakers(cast, name);
                 if heard_only(extensions).is_some() {
                     heard.extend(who);
                 } else {
@@ -111,14 +106,11 @@ pub fn breakdown(scene: &SceneText<'_>, cast: &Cast, names: &Names, fps: u32) ->
                 let text = prose::plain(&element.text);
                 for sentence in prose::sentences(&text) {
                     let who = reader.read(sentence);
-                    for prop in props_in(sentence, &who, cast) {
-                        match props.iter_mut().find(|known| known.name == prop.name) {
-                            Some(known) => known.merge(&prop),
-                            None => props.push(prop),
-                        }
-                    }
+                    props_in(sentence, &who, cast)
+                        .into_iter()
+                        .for_each(|prop| props.add(prop));
                     if summary.is_none() && !who.is_empty() {
-                        summary = prose::prompt_sentence(sentence, &spellings);
+                        summary = prose::prompt_sentence(sentence, names.spellings());
                     }
                     seen.extend(who);
                 }
@@ -157,19 +149,15 @@ pub fn breakdown(scene: &SceneText<'_>, cast: &Cast, names: &Names, fps: u32) ->
         speaking: shown(&speaking),
         acting: shown(&acting),
         heard: shown(&heard),
-        props,
+        props: props.all,
         summary,
     }
 }
 
 fn once(list: &[usize], without: &[usize]) -> Vec<usize> {
-    let mut out = Vec::new();
-    for one in list {
-        if !out.contains(one) && !without.contains(one) {
-            out.push(*one);
-        }
-    }
-    out
+    let mut seen: HashSet<usize> = without.iter().copied().collect();
+    let new = list.iter().copied();
+    new.filter(|one| seen.insert(*one)).collect()
 }
 
 fn talk(speaking: &[usize], cast: &Cast) -> String {

@@ -1,5 +1,8 @@
 //! Props: things that somebody handles, and things that the action names out of a table.
 
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
 use serde::{Deserialize, Serialize};
 
 use crate::film::cast::Cast;
@@ -17,14 +20,24 @@ pub struct HandledProp {
     pub introduced: bool,
 }
 
-impl HandledProp {
-    /// Adds a later mention of the same thing.
-    pub fn merge(&mut self, later: &Self) {
-        for name in &later.by {
-            if !self.by.contains(name) {
-                self.by.push(name.clone());
-            }
-        }
+/// The things of a scene so far, each once.
+#[derive(Default)]
+pub(super) struct Props {
+    pub(super) all: Vec<HandledProp>,
+    /// Each thing by its name, with who handles it.
+    places: HashMap<String, (usize, HashSet<String>)>,
+}
+
+impl Props {
+    /// Adds a mention: another of the same thing only adds who handles it.
+    pub(super) fn add(&mut self, mut prop: HandledProp) {
+        let by = std::mem::take(&mut prop.by);
+        let (at, known) = self.places.entry(prop.name.clone()).or_insert_with(|| {
+            self.all.push(prop);
+            (self.all.len() - 1, HashSet::new())
+        });
+        let new = by.into_iter().filter(|name| known.insert(name.clone()));
+        self.all[*at].by.extend(new);
     }
 }
 
@@ -58,21 +71,24 @@ const HANDLE: &[&str] = &[
     "wipes", "writes", "holding", "carrying", "clutching", "reading", "wearing", "drinks", "eats", "picks",
 ];
 
+static IS_THING: LazyLock<HashSet<&str>> = LazyLock::new(|| THINGS.iter().copied().collect());
+static HANDLES: LazyLock<HashSet<&str>> = LazyLock::new(|| HANDLE.iter().copied().collect());
+
 /// The things one sentence names, with who handles them. `who` is whom the sentence names or
 /// means.
 pub fn props_in(sentence: &str, who: &[usize], cast: &Cast) -> Vec<HandledProp> {
     let words = prose::words(sentence);
     let lower: Vec<String> = words.iter().map(Word::lower).collect();
-    let handled = lower.iter().any(|word| HANDLE.contains(&word.as_str()));
+    let handled = lower.iter().any(|word| HANDLES.contains(word.as_str()));
     let mut found: Vec<HandledProp> = Vec::new();
     for (at, word) in lower.iter().enumerate() {
-        if !THINGS.contains(&word.as_str()) || verb_here(&lower, at) {
+        if !IS_THING.contains(word.as_str()) || verb_here(&lower, at) {
             continue;
         }
         // A compound takes its own name: "camera bag" is a bag.
         if lower
             .get(at + 1)
-            .is_some_and(|next| THINGS.contains(&next.as_str()))
+            .is_some_and(|next| IS_THING.contains(next.as_str()))
             && sentence[words[at].end..words[at + 1].start]
                 .trim()
                 .is_empty()

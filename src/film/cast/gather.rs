@@ -1,10 +1,12 @@
 //! Gathers the cast from cues, from introductions in the action, and from the bible.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::introduce::introductions;
+use super::merge::merge;
 use super::tables;
-use super::{Cast, Character, Gender, Kind, gender, slug, slugs};
+use super::within::Index;
+use super::{Cast, Gender, Kind, gender, slug};
 use crate::film::bible::CharacterRecord;
 use crate::film::fountain::{ElementKind, Script};
 use crate::film::prose;
@@ -35,12 +37,12 @@ pub(super) fn misspelt(a: &str, b: &str) -> bool {
 }
 
 #[derive(Debug, Clone)]
-struct Found {
-    cues: usize,
-    kind: Kind,
-    gender: Gender,
-    introduction: Option<String>,
-    order: usize,
+pub(super) struct Found {
+    pub(super) cues: usize,
+    pub(super) kind: Kind,
+    pub(super) gender: Gender,
+    pub(super) introduction: Option<String>,
+    pub(super) order: usize,
 }
 
 impl Cast {
@@ -61,12 +63,13 @@ impl Cast {
             );
         }
         gather_action(script, &mut found);
+        let mut slugs: HashSet<String> = found.keys().map(|name| slug(name)).collect();
+        let mut index = Index::of(found.keys());
         for record in bible.values().filter(|record| !record.name.is_empty()) {
             let name = cue_name(&record.name);
-            let known = found
-                .keys()
-                .any(|other| slug(other) == slug(&name) || within(other, &name));
-            if !known {
+            if !slugs.contains(&slug(&name)) && !index.has_part_of(&name) {
+                slugs.insert(slug(&name));
+                index.add(&name);
                 let (kind, gender) = (kind_of(&name), noun_gender(&name));
                 found.insert(
                     name,
@@ -126,7 +129,11 @@ fn cue_counts(script: &Script) -> Vec<(String, usize)> {
 }
 
 fn gather_action(script: &Script, found: &mut BTreeMap<String, Found>) {
-    let cues: BTreeSet<String> = found.keys().cloned().collect();
+    let cues: HashSet<String> = found.keys().cloned().collect();
+    let heads: HashSet<String> = cues
+        .iter()
+        .filter_map(|cue| prose::tokens(cue).pop())
+        .collect();
     let mut order = found.len();
     for element in &script.elements {
         if element.kind != ElementKind::Action {
@@ -136,10 +143,7 @@ fn gather_action(script: &Script, found: &mut BTreeMap<String, Found>) {
         for sentence in prose::sentences(&text) {
             for new in introductions(sentence, &|name| cues.contains(name)) {
                 let head = prose::tokens(&new.name).pop().unwrap_or_default();
-                let heard = cues
-                    .iter()
-                    .any(|cue| prose::tokens(cue).last() == Some(&head));
-                if tables::CUE_ONLY.contains(&head.as_str()) && !heard {
+                if tables::CUE_ONLY.contains(&head.as_str()) && !heads.contains(&head) {
                     continue;
                 }
                 order += 1;
@@ -208,6 +212,7 @@ fn noun_gender(name: &str) -> Gender {
 fn split_groups(found: &mut BTreeMap<String, Found>) -> BTreeMap<String, Vec<String>> {
     let mut groups = BTreeMap::new();
     let names: Vec<String> = found.keys().cloned().collect();
+    let index = Index::of(&names);
     for name in &names {
         let parts: Vec<String> = name
             .replace(" AND ", "\n")
@@ -216,13 +221,12 @@ fn split_groups(found: &mut BTreeMap<String, Found>) -> BTreeMap<String, Vec<Str
             .map(cue_name)
             .filter(|part| !part.is_empty())
             .collect();
-        let known = |part: &String| {
-            part != name
-                && names
-                    .iter()
-                    .any(|other| other != name && within(part, other))
-        };
-        if parts.len() < 2 || !parts.iter().any(known) {
+        if parts.len() < 2 {
+            continue;
+        }
+        let known =
+            |part: &String| part != name && (index.has(part) || index.is_part(part, Some(name)));
+        if !parts.iter().any(known) {
             continue;
         }
         let Some(group) = found.remove(name) else {
@@ -244,206 +248,8 @@ fn split_groups(found: &mut BTreeMap<String, Found>) -> BTreeMap<String, Vec<Str
     groups
 }
 
-fn variant(word: &str) -> bool {
-    tables::VARIANTS.contains(&word)
-}
-
-/// Whether `short` is a shorter form of the proper name `long`: its words stand in `long` in the
-/// same order, and neither the rest of `long` nor a possessive makes another person of it.
-fn within(short: &str, long: &str) -> bool {
-    let (a, b) = (prose::tokens(short), prose::tokens(long));
-    if short == long {
-        return true;
-    }
-    if a.len() >= b.len() || prose::words(long).iter().any(|word| word.possessive) {
-        return false;
-    }
-    let proper = |word: &String| {
-        tables::role(word).is_none() && !tables::group(word) && tables::title(word).is_none()
-    };
-    if !a.iter().any(proper)
-        || a.iter().any(|word| word == "and")
-        || b.iter().any(|word| word == "and")
-    {
-        return false;
-    }
-    let epithet = b.iter().any(|word| word == "the");
-    let head_is_role = b.last().is_some_and(|word| tables::role(word).is_some());
-    if head_is_role && !epithet
-        || b.first().is_some_and(|word| variant(word))
-            && !a.first().is_some_and(|word| variant(word))
-    {
-        return false;
-    }
-    let mut rest = b.iter();
-    a.iter().all(|word| rest.any(|other| other == word))
-}
-
-fn merge(found: BTreeMap<String, Found>, groups: BTreeMap<String, Vec<String>>) -> Cast {
-    let names: Vec<String> = found.keys().cloned().collect();
-    // Each shorter name joins the one longer name it fits; with several, it stays by itself.
-    let mut joins = BTreeMap::<String, String>::new();
-    for name in &names {
-        let longer: Vec<&String> = names
-            .iter()
-            .filter(|other| *other != name && within(name, other))
-            .collect();
-        let speaking = longer
-            .iter()
-            .filter(|other| found[**other].cues > 0)
-            .count();
-        match longer.as_slice() {
-            [one] => drop(joins.insert(name.clone(), (*one).clone())),
-            // DR. BENNETT and DR. JULIUS BENNETT both fit JULIUS: the longest that holds all others.
-            many if !many.is_empty() && speaking <= 1 => {
-                let longest = many
-                    .iter()
-                    .max_by_key(|other| (prose::tokens(other).len(), std::cmp::Reverse(**other)));
-                if let Some(longest) = longest
-                    && many.iter().all(|other| within(other, longest))
-                {
-                    joins.insert(name.clone(), (*longest).clone());
-                }
-            }
-            _ => {}
-        }
-    }
-    // `PRINTER:` speaks, and a weathered LASER PRINTER was introduced: one role, if no other has
-    // the same noun.
-    for name in &names {
-        let words = prose::tokens(name);
-        let [noun] = &words[..] else { continue };
-        let same: Vec<&String> = names
-            .iter()
-            .filter(|other| prose::tokens(other).last() == Some(noun))
-            .collect();
-        if let [a, b] = same[..]
-            && found[name].kind == Kind::Role
-            && (found[a].cues > 0) != (found[b].cues > 0)
-        {
-            joins.insert(name.clone(), if a == name { b.clone() } else { a.clone() });
-        }
-    }
-    // HANDSOME MAN speaks, and an EXTREMELY HANDSOME MAN was introduced.
-    for name in names
-        .iter()
-        .filter(|name| found[*name].kind == Kind::Role && name.contains(' '))
-    {
-        let tail = format!(" {name}");
-        let mut longer = names.iter().filter(|other| other.ends_with(&tail));
-        if let (Some(long), None) = (longer.next(), longer.next())
-            && (found[name].cues > 0) != (found[long].cues > 0)
-        {
-            joins.insert(name.clone(), long.clone());
-        }
-    }
-    // "The Captain" is CAPTAIN ODELL, if nobody else has that title.
-    for name in &names {
-        let words = prose::tokens(name);
-        let [title] = &words[..] else { continue };
-        let bears = |other: &&String| {
-            let words = prose::tokens(other);
-            words.len() > 1 && words.first() == Some(title) && kind_of(other) == Kind::Named
-        };
-        let mut bearers = names.iter().filter(bears);
-        if tables::title(title).is_some()
-            && found[name].cues == 0
-            && let (Some(bearer), None) = (bearers.next(), bearers.next())
-        {
-            joins.insert(name.clone(), bearer.clone());
-        }
-    }
-    // A cue heard once or twice and spelt nearly like one heard often is a slip of the pen.
-    for name in &names {
-        let slip = |other: &&String| {
-            found[*other].cues >= 5 * found[name].cues.max(1)
-                && misspelt(&name.to_lowercase(), &other.to_lowercase())
-        };
-        if found[name].cues <= 2
-            && !joins.contains_key(name)
-            && let Some(right) = names.iter().find(|other| *other != name && slip(other))
-        {
-            joins.insert(name.clone(), right.clone());
-        }
-    }
-    let root = |name: &String| {
-        let mut at = name.clone();
-        for _ in 0..names.len() {
-            match joins.get(&at) {
-                Some(next) => at.clone_from(next),
-                None => break,
-            }
-        }
-        at
-    };
-    let mut members = BTreeMap::<String, Vec<String>>::new();
-    for name in &names {
-        members.entry(root(name)).or_default().push(name.clone());
-    }
-    let mut cast = Cast::default();
-    let mut shown = BTreeMap::<String, String>::new();
-    for (long, all) in &members {
-        let best = all
-            .iter()
-            .max_by_key(|name| (found[*name].cues, std::cmp::Reverse(found[*name].order)))
-            .unwrap_or(long);
-        let name = if found[best].cues > 0 {
-            best.clone()
-        } else {
-            long.clone()
-        };
-        let first = all
-            .iter()
-            .filter(|name| found[*name].introduction.is_some())
-            .min_by_key(|name| found[*name].order);
-        let gender = all
-            .iter()
-            .map(|name| found[name].gender)
-            .find(|gender| *gender != Gender::Unknown);
-        for other in all {
-            shown.insert(other.clone(), name.clone());
-            if found[other].cues > 0 && *other != name {
-                cast.cues.insert(other.clone(), name.clone());
-            }
-        }
-        cast.characters.push(Character {
-            full_name: long.clone(),
-            slug: String::new(),
-            kind: found[long].kind,
-            gender: gender.unwrap_or(Gender::Unknown),
-            speaks: all.iter().any(|name| found[name].cues > 0),
-            aliases: all.clone(),
-            introduction: first.and_then(|name| found[name].introduction.clone()),
-            name,
-        });
-    }
-    let names: Vec<&str> = cast
-        .characters
-        .iter()
-        .map(|character| character.name.as_str())
-        .collect();
-    for (character, slug) in slugs(&names).into_iter().enumerate() {
-        cast.characters[character].slug = slug;
-    }
-    cast.characters.sort_by(|a, b| a.slug.cmp(&b.slug));
-    for (group, parts) in groups {
-        let of = |part: &String| {
-            shown.get(part).or_else(|| {
-                shown
-                    .iter()
-                    .find(|(name, _)| within(part, name))
-                    .map(|(_, name)| name)
-            })
-        };
-        cast.groups
-            .insert(group, parts.iter().filter_map(of).cloned().collect());
-    }
-    add_aliases(&mut cast);
-    cast
-}
-
 /// Every name in small letters, then each word of a proper name by which the script may call them.
-fn add_aliases(cast: &mut Cast) {
+pub(super) fn add_aliases(cast: &mut Cast) {
     for character in &mut cast.characters {
         let mut all = BTreeSet::new();
         let names: Vec<String> = std::mem::take(&mut character.aliases);
@@ -461,7 +267,7 @@ fn add_aliases(cast: &mut Cast) {
                     Kind::Role | Kind::Group => noun && words.last() == Some(word),
                 };
                 let small = tables::DETERMINERS.contains(&word.as_str())
-                    || variant(word)
+                    || tables::variant(word)
                     || word.chars().count() < 2
                     || matches!(
                         word.as_str(),

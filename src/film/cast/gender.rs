@@ -1,8 +1,9 @@
 //! Pronouns of characters, found from the script where names and nouns do not tell.
 
-use super::reader::{Names, Reader};
-use super::{Cast, Gender, Kind, tables};
-use crate::film::fountain::{Element, ElementKind, Script};
+use std::collections::HashMap;
+
+use super::{Cast, Gender, Kind, Names, Reader, tables};
+use crate::film::fountain::{ElementKind, Script};
 use crate::film::prose;
 
 /// How many sentences must speak for a gender before they outweigh what a given name tells.
@@ -41,11 +42,11 @@ pub(super) fn infer(script: &Script, cast: &mut Cast) {
         };
     }
     // YOUNG DR. BENNETT has the pronouns of DR. BENNETT.
-    let known: Vec<(String, Gender)> = cast
-        .characters
-        .iter()
-        .map(|character| (character.name.to_lowercase(), character.gender))
-        .collect();
+    let mut known = HashMap::<String, Gender>::new();
+    for character in &cast.characters {
+        let lower = character.name.to_lowercase();
+        known.entry(lower).or_insert(character.gender);
+    }
     for character in cast
         .characters
         .iter_mut()
@@ -53,8 +54,8 @@ pub(super) fn infer(script: &Script, cast: &mut Cast) {
     {
         let lower = character.name.to_lowercase();
         if let Some((first, rest)) = lower.split_once(' ')
-            && tables::VARIANTS.contains(&first)
-            && let Some((_, gender)) = known.iter().find(|(name, _)| name == rest)
+            && tables::variant(first)
+            && let Some(gender) = known.get(rest)
         {
             character.gender = *gender;
         }
@@ -64,14 +65,13 @@ pub(super) fn infer(script: &Script, cast: &mut Cast) {
 /// For each character: sentences with "he" less sentences with "she", where nobody else is named.
 fn votes(script: &Script, cast: &Cast) -> Vec<i32> {
     let names = Names::new(cast);
-    let all: Vec<&Element> = Vec::new();
+    let reader = Reader::new(cast, &names, &[]);
     let mut votes = vec![0; cast.characters.len()];
     for element in script
         .elements
         .iter()
         .filter(|element| element.kind == ElementKind::Action)
     {
-        let reader = Reader::new(cast, &names, &all);
         let text = prose::plain(&element.text);
         let mut before: Option<usize> = None;
         for sentence in prose::sentences(&text) {

@@ -18,6 +18,7 @@ pub(super) struct Introduction {
 /// that of a character already (a cue).
 pub(super) fn introductions(sentence: &str, known: &dyn Fn(&str) -> bool) -> Vec<Introduction> {
     let words = prose::words(sentence);
+    let lower: Vec<String> = words.iter().map(Word::lower).collect();
     let mut found = Vec::new();
     let mut i = 0;
     while i < words.len() {
@@ -34,7 +35,7 @@ pub(super) fn introductions(sentence: &str, known: &dyn Fn(&str) -> bool) -> Vec
         {
             end += 1;
         }
-        if let Some(introduction) = judge(sentence, &words, i, end, known) {
+        if let Some(introduction) = judge(sentence, (&words, &lower), i, end, known) {
             found.push(introduction);
         }
         i = end;
@@ -112,13 +113,12 @@ fn joined(sentence: &str, left: &Word<'_>, right: &Word<'_>) -> bool {
 
 fn judge(
     sentence: &str,
-    words: &[Word<'_>],
+    (words, lower): (&[Word<'_>], &[String]),
     mut from: usize,
     to: usize,
     known: &dyn Fn(&str) -> bool,
 ) -> Option<Introduction> {
     let after = &sentence[words[to - 1].end..];
-    let lower: Vec<String> = words.iter().map(Word::lower).collect();
     while from < to && tables::DETERMINERS.contains(&lower[from].as_str()) {
         from += 1;
     }
@@ -177,12 +177,12 @@ fn judge(
                 .iter()
                 .any(|(noun, _)| *noun == lower[from - 1]);
     let person = titled
-        || !head.ends_with("ing") && !head.ends_with("ed") && presented(&lower, from)
+        || !head.ends_with("ing") && !head.ends_with("ed") && presented(lower, from)
         || given.is_some()
         || aged(after)
         || related && !verb_like(head)
         || !verb_like(head) && apposed(after)
-        || run.len() <= 3 && !verb_like(head) && does(after) && article_free(&lower, from);
+        || run.len() <= 3 && !verb_like(head) && does(after) && article_free(lower, from);
     person.then_some(Introduction {
         name,
         kind: Kind::Named,
@@ -232,6 +232,9 @@ fn relation_before(words: &[Word<'_>], from: usize) -> Gender {
         .map_or(Gender::Unknown, |(_, gender)| *gender)
 }
 
+/// The letters of the longest word that tells an age.
+const LONGEST_AGE: usize = 9;
+
 /// `, AGE 3,` `(10)` `, 40's and handsome` `, late thirties`
 fn aged(after: &str) -> bool {
     let after = after.trim_start_matches([' ', ',', '(']);
@@ -239,7 +242,8 @@ fn aged(after: &str) -> bool {
         let number: String = after.chars().take_while(char::is_ascii_digit).collect();
         return number.len() <= 2;
     }
-    let lower = after.to_lowercase();
+    let lower = after.chars().take(LONGEST_AGE).collect::<String>();
+    let lower = lower.to_lowercase();
     [
         "age ",
         "aged ",
@@ -264,9 +268,8 @@ fn apposed(after: &str) -> bool {
     let Some(rest) = after.strip_prefix(',') else {
         return false;
     };
-    let first = prose::words(rest)
-        .first()
-        .map(Word::lower)
+    let first = prose::first_word(rest)
+        .map(|word| word.lower())
         .unwrap_or_default();
     matches!(
         first.as_str(),
@@ -276,9 +279,8 @@ fn apposed(after: &str) -> bool {
 
 fn does(after: &str) -> bool {
     let rest = after.trim_start_matches([' ', '(', ')']);
-    let first = prose::words(rest)
-        .first()
-        .map(Word::lower)
+    let first = prose::first_word(rest)
+        .map(|word| word.lower())
         .unwrap_or_default();
     after.starts_with(' ') && tables::DOES.contains(&first.as_str())
 }

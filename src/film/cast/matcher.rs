@@ -1,9 +1,10 @@
 //! Finds names in a sentence.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
 
-use super::gather::misspelt;
-use super::{Cast, tables};
+use super::spelling::Spellings;
+use super::{Cast, MOST_PEOPLE, tables};
 use crate::film::prose::{self, Word};
 
 /// A name found in a sentence.
@@ -17,58 +18,94 @@ pub(super) struct Mention {
     pub(super) who: Vec<usize>,
 }
 
-/// The names of a cast, looked up by their first word.
+/// A name of more words is not looked for.
+const MOST_WORDS: usize = 32;
+
+/// The names of a cast, word by word.
 #[derive(Debug)]
 pub(super) struct Matcher {
-    by_first: HashMap<String, Vec<Alias>>,
-    /// Proper names of one word, for misspellings.
+    first: HashMap<String, Node>,
+    /// Proper names of one word, for misspellings, with whom they mean.
     single: Vec<(String, usize)>,
+    /// The same by their spelling; made when a word is first looked up in it.
+    spellings: OnceLock<Spellings>,
+}
+
+/// The names that begin with the same words.
+#[derive(Debug, Default)]
+struct Node {
+    next: HashMap<String, Node>,
+    /// The name that ends here.
+    alias: Option<Alias>,
 }
 
 #[derive(Debug)]
 struct Alias {
     words: Vec<String>,
-    who: Vec<usize>,
+    /// Who goes by it, and whether it is the whole name in the shot lists.
+    who: Vec<(usize, bool)>,
+    /// Whether nobody else goes by it.
+    sole: bool,
     /// A noun (`woman`, `giant`), not a proper name.
     noun: bool,
 }
 
 impl Matcher {
     pub(super) fn new(cast: &Cast) -> Self {
-        let mut by_first = HashMap::<String, Vec<Alias>>::new();
-        let mut single = Vec::new();
+        let mut matcher = Self {
+            first: HashMap::new(),
+            single: Vec::new(),
+            spellings: OnceLock::new(),
+        };
         for (who, character) in cast.characters.iter().enumerate() {
+            let name = prose::tokens(&character.name);
             for alias in &character.aliases {
-                let words: Vec<String> = alias.split(' ').map(str::to_owned).collect();
-                let head = words.last().map(String::as_str).unwrap_or_default();
-                let noun = tables::role(head).is_some() || tables::group(head);
-                if words.len() == 1 && !noun {
-                    single.push((alias.clone(), who));
-                }
-                let entries = by_first.entry(words[0].clone()).or_default();
-                match entries.iter_mut().find(|entry| entry.words == words) {
-                    Some(entry) => entry.who.push(who),
-                    None => entries.push(Alias {
-                        words,
-                        who: vec![who],
-                        noun,
-                    }),
-                }
+                matcher.add(alias, who, &name);
             }
         }
-        for entries in by_first.values_mut() {
-            entries.sort_by_key(|entry| std::cmp::Reverse(entry.words.len()));
+        matcher
+    }
+
+    fn add(&mut self, alias: &str, who: usize, name: &[String]) {
+        let words: Vec<String> = alias.split(' ').map(str::to_owned).collect();
+        let head = words.last().map(String::as_str).unwrap_or_default();
+        let noun = tables::role(head).is_some() || tables::group(head);
+        if words.len() == 1 && !noun {
+            self.single.push((alias.to_owned(), who));
         }
-        Self { by_first, single }
+        if words.len() > MOST_WORDS {
+            return;
+        }
+        let mut node = self.first.entry(words[0].clone()).or_default();
+        for word in &words[1..] {
+            node = node.next.entry(word.clone()).or_default();
+        }
+        let whole = words.len() > 1 || name == words;
+        match &mut node.alias {
+            Some(alias) => {
+                alias.sole = false;
+                if alias.who.len() < MOST_PEOPLE {
+                    alias.who.push((who, whole));
+                }
+            }
+            none => {
+                *none = Some(Alias {
+                    words,
+                    who: vec![(who, whole)],
+                    sole: true,
+                    noun,
+                });
+            }
+        }
     }
 
     /// All names in a sentence, the longest at each place. `active` says who is in the scene.
-    pub(super) fn find(&self, cast: &Cast, words: &[Word<'_>], active: &[bool]) -> Vec<Mention> {
+    pub(super) fn find(&self, words: &[Word<'_>], active: &HashSet<usize>) -> Vec<Mention> {
         let lower: Vec<String> = words.iter().map(Word::lower).collect();
         let mut found = Vec::new();
         let mut at = 0;
         while at < words.len() {
-            match self.at(cast, words, &lower, at, active) {
+            match self.at(words, &lower, at, active) {
                 Some(mention) => {
                     at += mention.len;
                     found.push(mention);
@@ -81,45 +118,43 @@ impl Matcher {
 
     fn at(
         &self,
-        cast: &Cast,
         words: &[Word<'_>],
         lower: &[String],
         at: usize,
-        active: &[bool],
+        active: &HashSet<usize>,
     ) -> Option<Mention> {
-        for alias in self.by_first.get(&lower[at]).into_iter().flatten() {
-            let len = alias.words.len();
-            if lower[at..].len() < len || lower[at..at + len] != alias.words[..] {
-                continue;
-            }
-            let who: Vec<usize> = alias
-                .who
-                .iter()
-                .copied()
-                .filter(|&who| {
-                    let whole = alias.words.len() > 1
-                        || prose::tokens(&cast.characters[who].name) == alias.words;
-                    let sole = alias.who.len() == 1;
-                    means(alias, words, lower, at, active[who], (whole, sole))
-                })
-                .collect();
+        let mut aliases: Vec<&Alias> = Vec::new();
+        let mut node = self.first.get(&lower[at]);
+        let mut next = at + 1;
+        while let Some(found) = node {
+            aliases.extend(&found.alias);
+            node = lower.get(next).and_then(|word| found.next.get(word));
+            next += 1;
+        }
+        for alias in aliases.into_iter().rev() {
+            let means = |(who, whole): (usize, bool)| {
+                let is_active = active.contains(&who);
+                means(alias, words, lower, at, is_active, (whole, alias.sole)).then_some(who)
+            };
+            let who: Vec<usize> = alias.who.iter().copied().filter_map(means).collect();
             if !who.is_empty() {
+                let len = alias.words.len();
                 return Some(Mention { at, len, who });
             }
         }
         let word = words[at];
         let name_like = word.all_caps() || at > 0 && word.capitalised();
-        if !name_like || self.by_first.contains_key(&lower[at]) {
+        if !name_like || self.first.contains_key(&lower[at]) {
             return None;
         }
-        let near = self
-            .single
-            .iter()
-            .find(|(alias, _)| misspelt(&lower[at], alias))?;
+        let spellings = self
+            .spellings
+            .get_or_init(|| Spellings::of(self.single.iter().map(|(alias, _)| alias.clone())));
+        let near = spellings.first(&lower[at], |_| true)?;
         Some(Mention {
             at,
             len: 1,
-            who: vec![near.1],
+            who: vec![self.single[near].1],
         })
     }
 }

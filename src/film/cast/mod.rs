@@ -9,9 +9,13 @@ mod gather;
 mod gender;
 mod introduce;
 mod matcher;
+mod merge;
+mod names;
 mod reader;
 mod slug;
+mod spelling;
 mod tables;
+mod within;
 
 use std::collections::BTreeMap;
 
@@ -19,8 +23,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::film::prose;
 
-pub use reader::{Names, Reader};
+pub use names::Names;
+pub use reader::Reader;
 pub use slug::{slug, slugs};
+
+/// The most people that a sentence, a shot or a reader's memory holds, or that go by one name. What
+/// is done for each of them stays within bounds that way, however long a script is.
+pub(crate) const MOST_PEOPLE: usize = 64;
 
 /// What a text's pronouns say of someone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -131,6 +140,13 @@ impl Cast {
         self.characters
             .iter()
             .find(|character| character.name == name)
+    }
+
+    /// The place of the character with that slug.
+    pub fn place(&self, slug: &str) -> Option<usize> {
+        self.characters
+            .binary_search_by(|character| character.slug.as_str().cmp(slug))
+            .ok()
     }
 
     /// Who speaks under a cue's name (extensions dropped): one character, or several.

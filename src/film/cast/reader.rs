@@ -1,7 +1,9 @@
 //! Reads a scene sentence by sentence and says who is named or meant.
 
-use super::matcher::Matcher;
-use super::{Cast, Gender, Kind, tables};
+use std::collections::{BTreeMap, HashSet, VecDeque};
+
+use super::names::Names;
+use super::{Cast, Gender, Kind, MOST_PEOPLE, tables};
 use crate::film::fountain::{Element, ElementKind};
 use crate::film::prose::{self, Word};
 
@@ -10,24 +12,18 @@ use crate::film::prose::{self, Word};
 #[derive(Debug)]
 pub struct Reader<'a> {
     cast: &'a Cast,
-    matcher: &'a Names,
-    active: Vec<bool>,
-    /// Most recent last, each once.
+    names: &'a Names,
+    active: HashSet<usize>,
+    /// Of each gender the one who is in the scene, if it is one.
+    only: BTreeMap<Gender, Option<usize>>,
+    /// Most recent last, each once, at most [`MOST_PEOPLE`].
     recent: Vec<usize>,
-    /// Who was in each sentence so far.
-    units: Vec<Vec<usize>>,
+    /// Who was in the latest sentences, the last one last.
+    units: VecDeque<Vec<usize>>,
 }
 
-/// The names of a cast made ready for reading; made once, used for every scene.
-#[derive(Debug)]
-pub struct Names(Matcher);
-
-impl Names {
-    /// Prepares the names of `cast`.
-    pub fn new(cast: &Cast) -> Self {
-        Self(Matcher::new(cast))
-    }
-}
+/// So many sentences back "they" are looked for.
+const UNITS: usize = 4;
 
 /// "they" and its like: the last two or more people.
 const PLURAL: &[&str] = &["they", "them", "their", "theirs", "themselves", "both"];
@@ -54,36 +50,27 @@ impl<'a> Reader<'a> {
     /// A reader for the scene with these elements. Roles (`NURSE`) count as in the scene when they
     /// have a cue in it or stand in it in capitals.
     pub fn new(cast: &'a Cast, names: &'a Names, elements: &[&Element]) -> Self {
-        let mut active = vec![false; cast.characters.len()];
-        let index = |name: &str| {
-            cast.characters
-                .iter()
-                .position(|character| character.name == name)
-        };
+        let mut active = HashSet::new();
+        let nobody = HashSet::new();
         for element in elements {
             match &element.kind {
                 ElementKind::Character {
                     name, extensions, ..
                 } if crate::film::breakdown::heard_only(extensions).is_none() => {
-                    for speaker in cast.speakers(name) {
-                        if let Some(who) = index(&speaker.name) {
-                            active[who] = true;
-                        }
-                    }
+                    active.extend(names.speakers(cast, name));
                 }
                 ElementKind::Action => {
                     let text = prose::plain(&element.text);
                     for sentence in prose::sentences(&text) {
                         let words = prose::words(sentence);
-                        let nobody = vec![false; cast.characters.len()];
-                        for mention in names.0.find(cast, &words, &nobody) {
+                        for mention in names.matcher().find(&words, &nobody) {
                             let caps = words[mention.at..mention.at + mention.len]
                                 .iter()
                                 .any(Word::all_caps);
                             if let [who] = mention.who[..]
                                 && (caps || cast.characters[who].kind == Kind::Named)
                             {
-                                active[who] = true;
+                                active.insert(who);
                             }
                         }
                     }
@@ -91,18 +78,27 @@ impl<'a> Reader<'a> {
                 _ => {}
             }
         }
+        let mut only = BTreeMap::new();
+        for who in &active {
+            let character = &cast.characters[*who];
+            if character.kind != Kind::Group {
+                let one = only.entry(character.gender).or_insert(Some(*who));
+                *one = one.filter(|one| one == who);
+            }
+        }
         Self {
             cast,
-            matcher: names,
+            names,
             active,
+            only,
             recent: Vec::new(),
-            units: Vec::new(),
+            units: VecDeque::new(),
         }
     }
 
     /// Whether a character is named or speaks somewhere in the scene.
     pub fn active(&self, who: usize) -> bool {
-        self.active[who]
+        self.active.contains(&who)
     }
 
     /// Someone spoke on screen: a pronoun may mean them from now on.
@@ -110,45 +106,57 @@ impl<'a> Reader<'a> {
         for &one in who {
             self.note(one);
         }
-        self.units.push(who.to_vec());
+        self.remember(who.to_vec());
     }
 
-    /// Only the names of a sentence, no pronouns; nothing is remembered.
+    /// Only the names of a sentence, no pronouns; nothing is remembered. Of several the first two.
     pub(super) fn named(&self, sentence: &str) -> Vec<usize> {
         let words = prose::words(sentence);
         let mut found = Vec::new();
-        for mention in self.matcher.0.find(self.cast, &words, &self.active) {
+        for mention in self.names.matcher().find(&words, &self.active) {
             if let Some(who) = self.choose(&mention.who)
                 && !found.contains(&who)
             {
                 found.push(who);
+                if found.len() == 2 {
+                    break;
+                }
             }
         }
         found
     }
 
+    fn remember(&mut self, unit: Vec<usize>) {
+        if self.units.len() == UNITS {
+            self.units.pop_front();
+        }
+        self.units.push_back(unit);
+    }
+
     fn note(&mut self, who: usize) {
         self.recent.retain(|&other| other != who);
+        if self.recent.len() == MOST_PEOPLE {
+            self.recent.remove(0);
+        }
         self.recent.push(who);
     }
 
-    /// Reads one sentence and returns whom it names or means, in order, each once.
+    /// Reads one sentence and returns whom it names or means, in order, each once; of more than
+    /// [`MOST_PEOPLE`] the first.
     pub fn read(&mut self, sentence: &str) -> Vec<usize> {
         let words = prose::words(sentence);
         let lower: Vec<String> = words
             .iter()
             .map(|word| sentence[word.start..word.end].to_lowercase())
             .collect();
-        let mentions = self.matcher.0.find(self.cast, &words, &self.active);
+        let mentions = self.names.matcher().find(&words, &self.active);
         let mut here: Vec<usize> = Vec::new();
-        let mut waiting: Vec<Gender> = Vec::new();
+        let mut groups = GroupsSoFar::default();
         let mut next = mentions.iter().peekable();
         let mut at = 0;
         while at < words.len() {
             if let Some(mention) = next.next_if(|mention| mention.at == at) {
                 if let Some(who) = self.choose(&mention.who) {
-                    let gender = self.cast.characters[who].gender;
-                    waiting.retain(|wanted| !fits(gender, *wanted));
                     self.add(&mut here, who);
                 }
                 at += mention.len;
@@ -160,9 +168,8 @@ impl<'a> Reader<'a> {
                     .get(at + 1)
                     .and_then(|noun| relation(noun))
                     .filter(|_| matches!(word, "his" | "her"));
-                match self.last(gender, &[]).or_else(|| self.only(gender)) {
-                    Some(who) => self.add(&mut here, who),
-                    None => waiting.push(gender),
+                if let Some(who) = self.last(gender).or_else(|| self.only(gender)) {
+                    self.add(&mut here, who);
                 }
                 // "His mother pats him": the last woman, unless a name follows.
                 let named = next.peek().is_some_and(|mention| mention.at <= at + 3);
@@ -174,7 +181,7 @@ impl<'a> Reader<'a> {
                     self.add(&mut here, who);
                 }
             } else if PLURAL.contains(&word.split(['\'', '’']).next().unwrap_or(word))
-                && !lower[..at].iter().any(|noun| tables::group(noun))
+                && !groups.any(&lower[..at])
             {
                 // "They all", "all of them": everybody so far.
                 let all = lower.get(at + 1).is_some_and(|next| next == "all")
@@ -185,23 +192,16 @@ impl<'a> Reader<'a> {
                     self.plural(None, &here)
                 };
                 // Their order of mention stays as it was.
-                for who in meant {
-                    if !here.contains(&who) {
-                        here.push(who);
-                    }
-                }
+                meant.into_iter().for_each(|who| put(&mut here, who));
             } else if at > 0
                 && matches!(lower[at - 1].as_str(), "the" | "these" | "those")
                 && let Some((_, gender)) = PAIRS.iter().find(|(noun, _)| *noun == word)
             {
                 // Their order of mention stays as it was.
-                for who in self.plural(*gender, &here) {
-                    if !here.contains(&who) {
-                        here.push(who);
-                    }
-                }
+                let meant = self.plural(*gender, &here);
+                meant.into_iter().for_each(|who| put(&mut here, who));
             } else if matches!(word, "it" | "its") && at == 0 {
-                let animal = self.units.last().and_then(|unit| unit.last()).copied();
+                let animal = self.units.back().and_then(|unit| unit.last()).copied();
                 if let Some(who) =
                     animal.filter(|&who| self.cast.characters[who].gender == Gender::Neuter)
                 {
@@ -210,14 +210,12 @@ impl<'a> Reader<'a> {
             }
             at += 1;
         }
-        self.units.push(here.clone());
+        self.remember(here.clone());
         here
     }
 
     fn add(&mut self, here: &mut Vec<usize>, who: usize) {
-        if !here.contains(&who) {
-            here.push(who);
-        }
+        put(here, who);
         self.note(who);
     }
 
@@ -226,17 +224,14 @@ impl<'a> Reader<'a> {
     fn choose(&self, who: &[usize]) -> Option<usize> {
         who.iter().copied().max_by_key(|&one| {
             let character = &self.cast.characters[one];
-            let variant = tables::VARIANTS
-                .iter()
-                .any(|word| character.name.to_lowercase().split(' ').next() == Some(word));
             let last = self
                 .recent
                 .iter()
                 .position(|&other| other == one)
                 .map_or(0, |at| at + 1);
             (
-                self.active[one],
-                !variant,
+                self.active(one),
+                !self.names.is_variant(one),
                 last,
                 character.speaks,
                 std::cmp::Reverse(one),
@@ -244,21 +239,14 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn last(&self, wanted: Gender, without: &[usize]) -> Option<usize> {
-        self.recent
-            .iter()
-            .rev()
-            .copied()
-            .find(|&who| fits(self.cast.characters[who].gender, wanted) && !without.contains(&who))
+    fn last(&self, wanted: Gender) -> Option<usize> {
+        let fitting = |who: &usize| fits(self.cast.characters[*who].gender, wanted);
+        self.recent.iter().rev().copied().find(fitting)
     }
 
     /// Before anybody fitting is named: the one of that gender who is in the scene, if it is one.
     fn only(&self, wanted: Gender) -> Option<usize> {
-        let mut fitting = (0..self.active.len()).filter(|&who| {
-            let character = &self.cast.characters[who];
-            self.active[who] && character.gender == wanted && character.kind != Kind::Group
-        });
-        fitting.next().filter(|_| fitting.next().is_none())
+        self.only.get(&wanted).copied().flatten()
     }
 
     fn last_known(&self, wanted: Gender, without: &[usize]) -> Option<usize> {
@@ -283,7 +271,7 @@ impl<'a> Reader<'a> {
                 && gender.is_none_or(|wanted| fits(found, wanted) || found == Gender::Plural)
         };
         let recent: Vec<Vec<usize>> = std::iter::once(here.to_vec())
-            .chain(self.units.iter().rev().take(4).cloned())
+            .chain(self.units.iter().rev().cloned())
             .map(|unit| unit.into_iter().filter(person).collect())
             .collect();
         let crowd = |unit: &Vec<usize>| {
@@ -304,6 +292,29 @@ impl<'a> Reader<'a> {
             .take(2)
             .collect();
         if last.len() == 2 { last } else { Vec::new() }
+    }
+}
+
+/// Adds somebody to the people of a sentence, each once, as long as there is room.
+fn put(here: &mut Vec<usize>, who: usize) {
+    if here.len() < MOST_PEOPLE && !here.contains(&who) {
+        here.push(who);
+    }
+}
+
+/// Whether a word for several people stood in the sentence so far; each word is looked at once.
+#[derive(Default)]
+struct GroupsSoFar {
+    seen: usize,
+    found: bool,
+}
+
+impl GroupsSoFar {
+    fn any(&mut self, so_far: &[String]) -> bool {
+        let new = so_far.get(self.seen..).unwrap_or_default();
+        self.found = self.found || new.iter().any(|noun| tables::group(noun));
+        self.seen = so_far.len();
+        self.found
     }
 }
 

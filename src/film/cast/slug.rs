@@ -41,14 +41,16 @@ pub fn slugs(names: &[&str]) -> Vec<String> {
     sorted.sort_unstable();
     sorted.dedup();
     let mut taken = std::collections::BTreeMap::<&str, String>::new();
-    let mut used = std::collections::BTreeSet::new();
+    let mut used = std::collections::HashSet::new();
+    // The number to try next for a slug that is taken: those below it were tried already.
+    let mut next = std::collections::HashMap::<String, usize>::new();
     for name in sorted {
         let base = slug(name);
         let mut candidate = base.clone();
-        let mut n = 2;
+        let n = next.entry(base.clone()).or_insert(2);
         while !used.insert(candidate.clone()) {
             candidate = format!("{base}_{n}");
-            n += 1;
+            *n += 1;
         }
         taken.insert(name, candidate);
     }

@@ -96,6 +96,11 @@ pub(super) const VARIANTS: &[&str] = &[
     "younger", "young",
 ];
 
+/// Whether a word before a name makes another person of it.
+pub(super) fn variant(word: &str) -> bool {
+    VARIANTS.contains(&word)
+}
+
 /// Titles: part of a name, never a name alone.
 #[rustfmt::skip]
 pub(super) const TITLES: &[(&str, Gender)] = &[

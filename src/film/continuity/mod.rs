@@ -5,14 +5,16 @@
 
 mod references;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use aho_corasick::AhoCorasick;
 use serde::{Deserialize, Serialize};
 
 pub use references::{Described, missing, older};
 
 use crate::film::breakdown::Breakdown;
 use crate::film::looks::{Asset, Carried, Looks};
+use crate::film::prose;
 use crate::film::shots::{Heard, ShotList, Trigger};
 
 /// One scene as the rules see it.
@@ -87,11 +89,11 @@ pub fn check(scenes: &[SceneFacts<'_>]) -> Vec<Finding> {
         );
     }
     props(scenes, &mut found);
-    found.sort_by_key(|finding| {
-        scenes
-            .iter()
-            .position(|scene| scene.breakdown.scene == finding.scene)
-    });
+    let mut places = HashMap::<&str, usize>::new();
+    for (at, scene) in scenes.iter().enumerate() {
+        places.entry(&scene.breakdown.scene).or_insert(at);
+    }
+    found.sort_by_key(|finding| places.get(finding.scene.as_str()).copied());
     found
 }
 
@@ -196,25 +198,35 @@ fn unseen(scene: &SceneFacts<'_>, before: Option<&SceneFacts<'_>>, found: &mut V
     let action = shots.shots.iter().any(|shot| {
         shot.dialogue_source != Some(Heard::OnScreen) && !shot.characters_in_frame.is_empty()
     });
-    for name in scene
-        .breakdown
-        .speaking
-        .iter()
-        .filter(|name| !seen.contains(*name))
-    {
-        let named = shots.shots.iter().any(|shot| {
-            shot.trigger == Trigger::Dialogue
-                && shot.dialogue_speaker.as_ref() != Some(name)
-                && shot
-                    .content
-                    .contains(&crate::film::prose::display_name(name))
-        });
-        if action && !named {
+    let speaking = scene.breakdown.speaking.iter();
+    let unseen: Vec<&String> = speaking.filter(|name| !seen.contains(*name)).collect();
+    if !action || unseen.is_empty() {
+        return;
+    }
+    for (name, named) in unseen.iter().zip(named_by_others(&unseen, shots)) {
+        if !named {
             found.push(finding(scene, Rule::SpeaksUnseen, name, format!(
                 "{name} speaks on screen, and no action of the scene shows {name}; (O.S.) or an entrance is missing",
             )));
         }
     }
+}
+
+/// Whether each name stands in the line of somebody else; the text of each shot is gone through once.
+fn named_by_others(names: &[&String], shots: &ShotList) -> Vec<bool> {
+    let shown = names.iter().map(|name| prose::display_name(name));
+    let mut named = vec![false; names.len()];
+    let Ok(finder) = AhoCorasick::new(shown) else {
+        return named;
+    };
+    let lines = shots.shots.iter();
+    for shot in lines.filter(|shot| shot.trigger == Trigger::Dialogue) {
+        for found in finder.find_overlapping_iter(&shot.content) {
+            let name = found.pattern().as_usize();
+            named[name] |= shot.dialogue_speaker.as_ref() != Some(names[name]);
+        }
+    }
+    named
 }
 
 fn props(scenes: &[SceneFacts<'_>], found: &mut Vec<Finding>) {

@@ -6,6 +6,13 @@ use super::parse::parse;
 /// The largest screenplay that is read: 32 MiB, some two hundred features.
 pub const MAX_SCRIPT_BYTES: usize = 32 << 20;
 
+/// The longest scene heading, cue or section, in bytes: they become names, which are compared and
+/// written many times.
+pub const MAX_NAME_BYTES: usize = 1_000;
+
+/// The most scenes: each has files of its own and a place in `numbers.toml`.
+pub const MAX_SCENES: usize = 100_000;
+
 /// Why a file is no screenplay.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DecodeError {
@@ -41,6 +48,25 @@ pub enum DecodeError {
         byte: usize,
         /// The first byte that does not fit.
         value: u8,
+    },
+    /// A line that names something is longer than [`MAX_NAME_BYTES`].
+    #[error(
+        "line {line} is a {kind} of {bytes} bytes, the limit is {}; `!` before it makes it action",
+        MAX_NAME_BYTES
+    )]
+    LongName {
+        /// Counted from 1.
+        line: usize,
+        /// `scene heading`, `cue` or `section`.
+        kind: &'static str,
+        /// Its length.
+        bytes: usize,
+    },
+    /// More than [`MAX_SCENES`].
+    #[error("too many scenes: line {line} begins scene {}, the limit is {}", MAX_SCENES + 1, MAX_SCENES)]
+    TooManyScenes {
+        /// Where the first one too many begins, counted from 1.
+        line: usize,
     },
     /// Nothing to film in it.
     #[error(
@@ -84,9 +110,11 @@ pub fn decode(bytes: &[u8]) -> Result<&str, DecodeError> {
 /// Decodes and parses a screenplay that is to be filmed.
 ///
 /// # Errors
-/// As [`decode`]; also [`DecodeError::Empty`] for a script without heading, action or speech.
+/// As [`decode`]; also what is beyond a limit, by its line, and [`DecodeError::Empty`] for a script
+/// without heading, action or speech.
 pub fn read(bytes: &[u8]) -> Result<Script, DecodeError> {
     let script = parse(decode(bytes)?);
+    check_limits(&script)?;
     let has_scene = script.elements.iter().any(|element| {
         matches!(element.kind, ElementKind::SceneHeading { .. }) || element.kind.is_filmed()
     });
@@ -97,6 +125,58 @@ pub fn read(bytes: &[u8]) -> Result<Script, DecodeError> {
     }
 }
 
+fn check_limits(script: &Script) -> Result<(), DecodeError> {
+    let mut scenes = 0;
+    for element in &script.elements {
+        let line = element.lines.start + 1;
+        let kind = match element.kind {
+            ElementKind::SceneHeading { .. } => "scene heading",
+            ElementKind::Character { .. } => "cue",
+            ElementKind::Section { .. } => "section",
+            _ => continue,
+        };
+        let bytes = element.text.len();
+        if bytes > MAX_NAME_BYTES {
+            return Err(DecodeError::LongName { line, kind, bytes });
+        }
+        scenes += usize::from(kind == "scene heading");
+        if scenes > MAX_SCENES {
+            return Err(DecodeError::TooManyScenes { line });
+        }
+    }
+    Ok(())
+}
+
 fn line_of(bytes: &[u8], at: usize) -> usize {
     1 + bytes[..at].iter().filter(|b| **b == b'\n').count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_beyond_a_limit_is_named_by_its_line() {
+        let long = "A".repeat(MAX_NAME_BYTES + 1);
+        for (text, line, kind) in [
+            (format!("INT. {long}\n"), 1, "scene heading"),
+            (format!("Rain.\n\n{long}\nYes.\n"), 3, "cue"),
+            (format!("Rain.\n\n# {long}\n"), 3, "section"),
+        ] {
+            let error = read(text.as_bytes()).unwrap_err();
+            assert!(
+                matches!(&error, DecodeError::LongName { line: l, kind: k, .. } if (*l, *k) == (line, kind)),
+                "{error:?}"
+            );
+            assert!(read(text.replace(&long, "A").as_bytes()).is_ok());
+        }
+        assert!(read(format!("Rain.\n\n!{long}\nYes.\n").as_bytes()).is_ok());
+        let scenes = ".a\n\n".repeat(MAX_SCENES);
+        assert!(read(scenes.as_bytes()).is_ok());
+        let line = 2 * MAX_SCENES + 1;
+        assert_eq!(
+            read((scenes + ".a\n").as_bytes()).unwrap_err(),
+            DecodeError::TooManyScenes { line }
+        );
+    }
 }

@@ -16,7 +16,7 @@ mod title;
 
 pub use ast::*;
 pub(crate) use classify::heading_prefix;
-pub use decode::{DecodeError, MAX_SCRIPT_BYTES, decode, read};
+pub use decode::{DecodeError, MAX_NAME_BYTES, MAX_SCENES, MAX_SCRIPT_BYTES, decode, read};
 pub use emphasis::{Run, plain, runs};
 pub use parse::parse;
 pub use plain_text::from_plain_text;

@@ -54,8 +54,11 @@ pub(super) fn title_page(lines: &[Line<'_>]) -> TitlePage {
             }
             entry.value.push_str(line.text.trim());
             // A remark between key and value lies inside the entry.
-            page.remarks
-                .retain(|remark| remark.lines.start < entry.lines.start);
+            while page
+                .remarks
+                .pop_if(|remark| remark.lines.start >= entry.lines.start)
+                .is_some()
+            {}
             entry.lines.end = line.lines.end;
         } else {
             break;

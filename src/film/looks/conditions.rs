@@ -212,37 +212,33 @@ fn idiom(words: &[String], at: usize) -> bool {
 /// Whether the word after a state is a noun for a person whom the sentence does not otherwise name.
 fn somebody_else(at: usize, words: &[String], who: &[usize], cast: &Cast) -> bool {
     words.get(at + 1).is_some_and(|next| {
-        crate::film::cast::is_role(next)
-            && !who
-                .iter()
-                .any(|&one| cast.characters[one].aliases.contains(next))
+        crate::film::cast::is_role(next) && !who.iter().any(|&one| is_alias(next, one, cast))
     })
+}
+
+/// Whether somebody goes by a word. Aliases are in order.
+fn is_alias(word: &String, who: usize, cast: &Cast) -> bool {
+    cast.characters[who].aliases.binary_search(word).is_ok()
 }
 
 /// Who has the state told at a word: who is named right after it ("a drenched Will"), else the last
 /// one named before it.
 fn bearer(at: usize, words: &[String], who: &[usize], cast: &Cast) -> Option<usize> {
-    let places: Vec<(usize, usize)> = who
-        .iter()
-        .flat_map(|&one| {
-            let aliases = &cast.characters[one].aliases;
-            words
-                .iter()
-                .enumerate()
-                .filter(move |(_, word)| aliases.contains(word))
-                .map(move |(place, _)| (place, one))
+    let after = (at..words.len().min(at + 3)).find_map(|place| {
+        let named = |one: &&usize| is_alias(&words[place], **one, cast);
+        who.iter().find(named)
+    });
+    let before = || {
+        (0..at).rev().find_map(|place| {
+            let named = |one: &&usize| is_alias(&words[place], **one, cast);
+            who.iter().rev().find(named)
         })
-        .collect();
-    let after = places
-        .iter()
-        .filter(|(place, _)| (at..at + 3).contains(place))
-        .min_by_key(|(place, _)| *place);
-    let before = places
-        .iter()
-        .filter(|(place, _)| *place < at)
-        .max_by_key(|(place, _)| *place);
-    after.or(before).map(|(_, one)| *one)
+    };
+    after.or_else(before).copied()
 }
+
+/// Words after "wearing" among which the clause must end.
+const MOST_LOOKED_AT: usize = 24;
 
 /// "wearing all black", "dressed in a gown": the clause's clothes, and which word begins it.
 fn worn(sentence: &str) -> Option<(usize, String)> {
@@ -258,7 +254,14 @@ fn worn(sentence: &str) -> Option<(usize, String)> {
             "dressed" | "clad" if next == "in" => at + 2,
             _ => continue,
         };
-        let rest = &sentence[words.get(from)?.start..];
+        // Longer clothes are none, so no more of the sentence is looked at.
+        let last = words.get(from + MOST_LOOKED_AT).or(words.last())?;
+        let rest = &sentence[words.get(from)?.start..last.end];
+        let rest = if last.end == words.last()?.end {
+            &sentence[words.get(from)?.start..]
+        } else {
+            rest
+        };
         let end = rest
             .find([',', ';', '.', '(', ':', '!', '?'])
             .unwrap_or(rest.len());

@@ -15,6 +15,10 @@ use crate::film::prose;
 
 pub use conditions::Lasts;
 
+/// The states of so many people are kept while they are elsewhere, else each scene of a long script
+/// would list all who were ever seen in one. The first in the order of slugs make room.
+const MOST_ELSEWHERE: usize = 64;
+
 /// `looks/012.json`
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -108,7 +112,7 @@ pub fn looks(
         .map(String::as_str)
         .collect();
     for name in here {
-        if let Some(character) = cast.get(name) {
+        if let Some(character) = names.index(name).map(|at| &cast.characters[at]) {
             out.assets.insert(
                 character.slug.clone(),
                 Asset {
@@ -182,21 +186,12 @@ fn inherit(out: &mut Looks, scene: &SceneText<'_>, carried: &Carried) {
 
 fn read(out: &mut Looks, scene: &SceneText<'_>, cast: &Cast, names: &Names) {
     let mut reader = Reader::new(cast, names, &scene.elements);
-    let index = |name: &str| {
-        cast.characters
-            .iter()
-            .position(|character| character.name == name)
-    };
     for (at, element) in scene.elements.iter().enumerate() {
         match &element.kind {
             ElementKind::Character {
                 name, extensions, ..
             } => {
-                let who: Vec<usize> = cast
-                    .speakers(name)
-                    .iter()
-                    .filter_map(|one| index(&one.name))
-                    .collect();
+                let who = names.speakers(cast, name);
                 if crate::film::breakdown::heard_only(extensions).is_none() {
                     reader.spoke(&who);
                 }
@@ -280,6 +275,9 @@ impl Looks {
     /// What the scene hands on to the next one: the states of everybody, as they are at its end.
     pub fn carried(&self) -> Carried {
         let mut all = self.elsewhere.clone();
+        let new = self.assets.values();
+        let new = new.filter(|asset| !asset.conditions.is_empty()).count();
+        while all.len() + new > MOST_ELSEWHERE && all.pop_first().is_some() {}
         if !self.aside {
             for (slug, asset) in &self.assets {
                 if !asset.conditions.is_empty() {

@@ -69,6 +69,8 @@ impl Numbers {
             .map_err(|error| error_at(error.span(), error.message().trim().to_owned()))?;
         let mut rows = Vec::with_capacity(file.scene.len());
         let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
+        // Rows stand one behind the other, so their lines are counted on.
+        let (mut counted, mut line) = (0, 1);
         for row in file.scene {
             let (span, number) = (row.number.span(), row.number.get_ref());
             let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | ')' | '-');
@@ -78,7 +80,9 @@ impl Numbers {
                     format!("{number:?} is not a scene number"),
                 ));
             }
-            let line = error_at(Some(span.clone()), String::new()).line;
+            let between = &text.as_bytes()[counted.min(span.start)..span.start];
+            line += between.iter().filter(|byte| **byte == b'\n').count();
+            counted = span.start;
             if let Some(first) = numbers.insert(number.clone(), line) {
                 let reason = format!("scene {number} stands here and in line {first}");
                 return Err(error_at(Some(span), reason));

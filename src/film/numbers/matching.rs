@@ -6,7 +6,8 @@
 use std::collections::BTreeMap;
 
 use super::align;
-use super::sketch::{Remembered, Sketch};
+use super::alike::alike;
+use super::sketch::Sketch;
 use super::{Omission, Row};
 use crate::film::scenes::Scene;
 
@@ -15,6 +16,8 @@ use crate::film::scenes::Scene;
 const SAME_PLACE: u32 = 400;
 /// Likeness that makes a scene one that stood elsewhere.
 const ELSEWHERE: u32 = 750;
+/// Where there are very many, `OMITTED` stands for a row at most this many places away.
+const OMITTED_NEAR: usize = 50;
 
 /// The row of each scene, if it has one.
 pub(super) fn rows_of_scenes(
@@ -129,12 +132,8 @@ impl Matching<'_> {
             let scenes: Vec<usize> = (scene_at..scene_end)
                 .filter(|scene| self.row_of[*scene].is_none() && !self.is_numbered[*scene])
                 .collect();
-            if rows.len().saturating_mul(scenes.len()) <= align::MAX_CELLS {
-                let known = self.remembered(&rows);
-                let score = |i: usize, j: usize| self.score_in_place(&known[i], rows[i], scenes[j]);
-                for (i, j) in align::best_in_order(rows.len(), scenes.len(), score) {
-                    self.pair(rows[i], scenes[j]);
-                }
+            for (row, scene) in self.best_in_place(&rows, &scenes) {
+                self.pair(row, scene);
             }
             (row_at, scene_at) = (row_end + 1, scene_end + 1);
         }
@@ -142,17 +141,53 @@ impl Matching<'_> {
 
     /// `OMITTED` in the script stands for the row that it stood for before, else for one whose
     /// scene is gone. A scene with content comes back from a cut row by equal content alone.
-    fn score_in_place(&self, known: &Remembered<'_>, row: usize, scene: usize) -> u32 {
-        match (self.scenes[scene].is_omitted(), self.rows[row].omission) {
-            (true, Omission::Shown) => 950,
-            (true, Omission::Present) => 900,
-            (true, Omission::Cut) => 600,
-            (false, Omission::Present) => {
-                let likeness = self.sketches[scene].likeness(known);
-                if likeness >= SAME_PLACE { likeness } else { 0 }
-            }
-            (false, _) => 0,
+    fn best_in_place(&self, rows: &[usize], scenes: &[usize]) -> Vec<(usize, usize)> {
+        if rows.is_empty() || scenes.is_empty() {
+            return Vec::new();
         }
+        let is_small = rows.len().saturating_mul(scenes.len()) <= align::MAX_CELLS;
+        let mut scored = Vec::new();
+        let omitted = (0..scenes.len()).filter(|at| self.scenes[scenes[*at]].is_omitted());
+        for column in omitted {
+            // Of many rows, those that stand where the scene does.
+            let middle = column * rows.len() / scenes.len();
+            let from = if is_small {
+                0
+            } else {
+                middle.saturating_sub(OMITTED_NEAR)
+            };
+            let to = if is_small {
+                rows.len()
+            } else {
+                rows.len().min(middle + OMITTED_NEAR)
+            };
+            for (row, known) in rows.iter().enumerate().take(to).skip(from) {
+                let score = match self.rows[*known].omission {
+                    Omission::Shown => 950,
+                    Omission::Present => 900,
+                    Omission::Cut => 600,
+                };
+                scored.push((row, column, score));
+            }
+        }
+        let filmed: Vec<usize> = (0..scenes.len())
+            .filter(|at| !self.scenes[scenes[*at]].is_omitted())
+            .collect();
+        let places = filmed.iter().map(|at| scenes[*at]).collect::<Vec<_>>();
+        let pairs = self.alike(rows, &places, SAME_PLACE);
+        scored.extend(pairs.into_iter().map(|(i, j, score)| (i, filmed[j], score)));
+        let best = if is_small {
+            let mut table = vec![0; rows.len() * scenes.len()];
+            for (i, j, score) in scored {
+                table[i * scenes.len() + j] = score;
+            }
+            let score = |i: usize, j: usize| table[i * scenes.len() + j];
+            align::best_in_order(rows.len(), scenes.len(), score)
+        } else {
+            align::best_chain(&scored)
+        };
+        let pair = |(i, j): (usize, usize)| (rows[i], scenes[j]);
+        best.into_iter().map(pair).collect()
     }
 
     fn alike_elsewhere(&mut self) {
@@ -162,19 +197,10 @@ impl Matching<'_> {
             .into_iter()
             .filter(|scene| !self.is_numbered[*scene])
             .collect();
-        if rows.len().saturating_mul(scenes.len()) > align::MAX_CELLS {
-            return;
-        }
-        let known = self.remembered(&rows);
-        let mut pairs = Vec::new();
-        for (known, row) in known.iter().zip(&rows) {
-            for scene in &scenes {
-                let likeness = self.sketches[*scene].likeness(known);
-                if likeness >= ELSEWHERE {
-                    pairs.push((std::cmp::Reverse(likeness), *row, *scene));
-                }
-            }
-        }
+        let pairs = self.alike(&rows, &scenes, ELSEWHERE).into_iter();
+        let mut pairs: Vec<_> = pairs
+            .map(|(i, j, likeness)| (std::cmp::Reverse(likeness), rows[i], scenes[j]))
+            .collect();
         pairs.sort_unstable();
         for (_, row, scene) in pairs {
             if self.scene_of[row].is_none() && self.row_of[scene].is_none() {
@@ -183,11 +209,12 @@ impl Matching<'_> {
         }
     }
 
-    fn remembered(&self, rows: &[usize]) -> Vec<Remembered<'_>> {
-        let known = |row: &usize| {
-            let row = &self.rows[*row];
-            Remembered::new(&row.heading, &row.words)
-        };
-        rows.iter().map(known).collect()
+    fn alike(&self, rows: &[usize], scenes: &[usize], least: u32) -> Vec<(usize, usize, u32)> {
+        if rows.is_empty() || scenes.is_empty() {
+            return Vec::new();
+        }
+        let rows: Vec<&Row> = rows.iter().map(|row| &self.rows[*row]).collect();
+        let scenes: Vec<_> = scenes.iter().map(|at| &self.sketches[*at]).collect();
+        alike(&rows, &scenes, least)
     }
 }

@@ -5,6 +5,7 @@
 //! Everything here is a pure function of that memory and the script.
 
 mod align;
+mod alike;
 mod file;
 mod marks;
 mod matching;
@@ -13,6 +14,8 @@ mod shots;
 mod sketch;
 mod stem;
 mod update;
+
+use std::collections::HashMap;
 
 use serde::Deserialize;
 
@@ -65,14 +68,13 @@ impl Numbers {
         self.rows.iter().filter(|row| row.omission != Omission::Cut)
     }
 
-    /// The row of the scene with this number.
+    /// The places of the rows by their numbers.
     #[must_use]
-    pub fn row(&self, number: &str) -> Option<&Row> {
-        self.rows.iter().find(|row| row.number == number)
-    }
-
-    /// The same, to remember its shots in.
-    pub fn row_mut(&mut self, number: &str) -> Option<&mut Row> {
-        self.rows.iter_mut().find(|row| row.number == number)
+    pub fn places(&self) -> HashMap<String, usize> {
+        let mut places = HashMap::with_capacity(self.rows.len());
+        for (at, row) in self.rows.iter().enumerate() {
+            places.entry(row.number.clone()).or_insert(at);
+        }
+        places
     }
 }

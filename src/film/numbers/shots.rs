@@ -1,6 +1,8 @@
 //! Which shot is which, over time: the shots of a scene keep their ids while their content, or
 //! their place between shots that stayed, says that they are the same.
 
+use std::collections::HashSet;
+
 use super::align;
 use super::number::Taken;
 
@@ -31,11 +33,12 @@ impl ShotMemory {
     #[must_use]
     pub fn update(&self, digests: &[String]) -> Self {
         let ids = assign_shot_ids(&self.shots, &self.retired, digests);
+        let kept: HashSet<&String> = ids.iter().collect();
         let gone = self
             .shots
             .iter()
             .map(|shot| &shot.id)
-            .filter(|id| !ids.contains(id));
+            .filter(|id| !kept.contains(id));
         let retired = self.retired.iter().chain(gone).cloned().collect();
         let pair = |(id, digest): (String, &String)| RememberedShot {
             id,

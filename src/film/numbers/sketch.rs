@@ -23,26 +23,11 @@ pub(super) struct Sketch<'a> {
     words: OnceCell<Words>,
 }
 
+/// The words of a scene, or of what is remembered of one.
 #[derive(Debug)]
-struct Words {
-    heading: BTreeSet<String>,
-    body: BTreeSet<String>,
-}
-
-/// What is known of a remembered scene.
-#[derive(Debug)]
-pub(super) struct Remembered<'a> {
-    heading: BTreeSet<String>,
-    words: &'a [String],
-}
-
-impl<'a> Remembered<'a> {
-    pub(super) fn new(heading: &str, words: &'a [String]) -> Self {
-        Self {
-            heading: words_of(heading).collect(),
-            words,
-        }
-    }
+pub(super) struct Words {
+    pub(super) heading: BTreeSet<String>,
+    pub(super) body: BTreeSet<String>,
 }
 
 impl<'a> Sketch<'a> {
@@ -55,7 +40,7 @@ impl<'a> Sketch<'a> {
         }
     }
 
-    fn words(&self) -> &Words {
+    pub(super) fn words(&self) -> &Words {
         self.words.get_or_init(|| {
             let mut body = BTreeSet::new();
             for element in self.scene.lead.iter().chain(&self.scene.body) {
@@ -88,33 +73,41 @@ impl<'a> Sketch<'a> {
         words.sort();
         words
     }
+}
 
-    /// 0 to 1000: the share of heading words in common and of remembered words still there.
-    pub(super) fn likeness(&self, row: &Remembered<'_>) -> u32 {
-        let own = self.words();
-        let heading = match own.heading.len() + row.heading.len() {
-            0 => 1000,
-            all => 2000 * own.heading.intersection(&row.heading).count() / all,
-        };
-        let words = match row.words.len() {
-            0 if own.body.is_empty() => 500,
-            0 => 0,
-            all => {
-                1000 * row
-                    .words
-                    .iter()
-                    .filter(|word| own.body.contains(*word))
-                    .count()
-                    / all
-            }
-        };
-        let likeness = heading * HEADING_WEIGHT + words * (1000 - HEADING_WEIGHT);
-        u32::try_from(likeness / 1000).unwrap_or(1000)
-    }
+/// What two scenes have in common: counts of words.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Common {
+    /// Words of both headings.
+    pub(super) heading: usize,
+    /// Remembered words that are still there.
+    pub(super) body: usize,
+}
+
+/// How many words a scene is known by.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Size {
+    pub(super) heading: usize,
+    pub(super) body: usize,
+}
+
+/// 0 to 1000: the share of heading words in common and of remembered words still there.
+pub(super) fn likeness(scene: Size, row: Size, common: Common) -> u32 {
+    let heading = match scene.heading + row.heading {
+        0 => 1000,
+        all => 2000 * common.heading / all,
+    };
+    let words = match row.body {
+        0 if scene.body == 0 => 500,
+        0 => 0,
+        all => 1000 * common.body / all,
+    };
+    let likeness = heading * HEADING_WEIGHT + words * (1000 - HEADING_WEIGHT);
+    u32::try_from(likeness / 1000).unwrap_or(1000)
 }
 
 /// The words in lower case, apostrophes kept inside them.
-fn words_of(text: &str) -> impl Iterator<Item = String> {
+pub(super) fn words_of(text: &str) -> impl Iterator<Item = String> {
     text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '\u{2019}'))
         .map(|word| word.trim_matches(['\'', '\u{2019}']))
         .filter(|word| !word.is_empty())

@@ -1,6 +1,6 @@
 //! Refuses a prompt that hangs, stammers, names strangers or runs on.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::film::prose::{self, Ending};
 
@@ -8,6 +8,9 @@ use crate::film::prose::{self, Ending};
 pub const LONGEST: usize = 2000;
 /// Words in a row that may not come twice.
 const PHRASE: usize = 5;
+
+/// Of a list, so many clauses are tried.
+const MOST_PARTS: usize = 512;
 
 /// What is wrong with a prompt.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -51,13 +54,21 @@ pub fn check(prompt: &str, strangers: &[&str]) -> Vec<Problem> {
     let bare = without_quotes(prompt);
     repeated_words(&bare, &mut found);
     repeated_phrases(&bare, &mut found);
+    let whole = prose::words(prompt);
+    let mut places = HashMap::<&str, Vec<usize>>::new();
+    if !strangers.is_empty() {
+        for (at, word) in whole.iter().enumerate() {
+            places.entry(word.text).or_default().push(at);
+        }
+    }
     for name in strangers {
-        let (whole, part) = (prose::words(prompt), prose::words(name));
-        let named = part.len() <= whole.len()
-            && whole
-                .windows(part.len().max(1))
-                .any(|window| window.iter().zip(&part).all(|(a, b)| a.text == b.text));
-        if named && !part.is_empty() {
+        let part = prose::words(name);
+        let begins = part.first().and_then(|first| places.get(first.text));
+        let named = |at: &usize| {
+            let window = whole.get(*at..at + part.len());
+            window.is_some_and(|window| window.iter().zip(&part).all(|(a, b)| a.text == b.text))
+        };
+        if begins.is_some_and(|places| places.iter().any(named)) {
             found.push(Problem::Unknown((*name).to_owned()));
         }
     }
@@ -180,7 +191,8 @@ impl Composer {
         let mut kept: Vec<String> = Vec::new();
         let parts = clauses
             .iter()
-            .flat_map(|clause| clause.split([',', ';', '\n']));
+            .flat_map(|clause| clause.split([',', ';', '\n']))
+            .take(MOST_PARTS);
         for part in parts.map(|part| part.trim().trim_end_matches(['.', '!', '?', ':'])) {
             let part = part.split_whitespace().collect::<Vec<_>>().join(" ");
             let again = prose::tokens(&part);

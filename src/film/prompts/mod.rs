@@ -8,22 +8,24 @@ mod action;
 mod check;
 mod framing;
 mod panel;
+mod people;
 mod sound;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::film::bible::{CharacterRecord, LocationRecord, StyleRecord};
-use crate::film::looks::Looks;
 use crate::film::prose;
 use crate::film::request::{AudioRequest, FrameRequest, ShotRequest, VideoRequest, VoicedLine};
 use crate::film::scenes::{Heading, Place};
 use crate::film::shots::{Shot, ShotList, Trigger, time_words};
 
 pub use check::{LONGEST, Problem, check};
+pub use people::People;
 pub use sound::voice;
 
 use action::action_sentences;
 use check::Composer;
+use people::ShotSpellings;
 
 /// Everything a request is made from.
 #[derive(Debug, Clone, Copy)]
@@ -32,8 +34,8 @@ pub struct Inputs<'a> {
     pub list: &'a ShotList,
     /// The shot.
     pub shot: &'a Shot,
-    /// The scene's looks.
-    pub looks: &'a Looks,
+    /// The people of the scene, as in its looks.
+    pub people: &'a People,
     /// Records by slug: those in the frame and the speaker suffice.
     pub characters: &'a BTreeMap<String, CharacterRecord>,
     /// The record of the shot's location.
@@ -85,13 +87,7 @@ impl Inputs<'_> {
             .position(|other| other == name);
         framed
             .and_then(|at| self.shot.character_refs.get(at).cloned())
-            .or_else(|| {
-                self.looks
-                    .assets
-                    .iter()
-                    .find(|(_, asset)| asset.name == name)
-                    .map(|(slug, _)| slug.clone())
-            })
+            .or_else(|| self.people.slug(name).map(str::to_owned))
             .unwrap_or_else(|| crate::film::cast::slug(name))
     }
 
@@ -107,39 +103,14 @@ impl Inputs<'_> {
     }
 
     /// How the words of the names in this scene are spelt.
-    fn spellings(&self) -> BTreeMap<String, String> {
-        let mut found = BTreeMap::new();
-        let mut names: Vec<String> = Vec::new();
-        for asset in self.looks.assets.values() {
-            names.extend([asset.name.clone(), asset.full_name.clone()]);
-        }
-        for (slug, name) in self.frame() {
-            names.push(name);
-            names.extend(
-                self.characters
-                    .get(&slug)
-                    .into_iter()
-                    .flat_map(|record| record.aliases.clone()),
-            );
-        }
-        for name in &names {
-            // A role (`OLD MAN`) is spelt as the noun it is.
-            if crate::film::cast::is_role(name) {
-                continue;
-            }
-            for word in prose::words(name) {
-                let shown = if word.text.chars().any(char::is_lowercase) {
-                    word.text.to_owned()
-                } else {
-                    prose::display_name(word.text)
-                };
-                found.insert(word.lower(), shown);
-            }
-        }
-        for small in ["the", "and", "of", "a"] {
-            found.remove(small);
-        }
-        found
+    fn spellings(&self) -> ShotSpellings<'_> {
+        let frame = self.frame();
+        let names = frame.iter().flat_map(|(slug, name)| {
+            let record = self.characters.get(slug).into_iter();
+            let aliases = record.flat_map(|record| record.aliases.iter().map(String::as_str));
+            std::iter::once(name.as_str()).chain(aliases)
+        });
+        ShotSpellings::new(self.people, names)
     }
 }
 
@@ -219,7 +190,7 @@ fn frame_prompt(inputs: &Inputs<'_>, heading: &Heading, action: &[String]) -> St
 
 /// "Edward: forty, broad shoulders, wearing a red coat, muddy."
 fn person(inputs: &Inputs<'_>, slug: &str, name: &str, prompt: &mut Composer) {
-    let asset = inputs.looks.assets.get(slug);
+    let asset = inputs.people.get(slug);
     let states: Vec<&str> = asset
         .into_iter()
         .flat_map(|asset| &asset.conditions)
@@ -434,7 +405,7 @@ fn audio(inputs: &Inputs<'_>, heading: &Heading) -> AudioRequest {
     let dialogue = shot.dialogue_text.as_ref().map(|text| {
         let name = shot.dialogue_speaker.clone().unwrap_or_default();
         // Several at once have the voice of the first of them.
-        let first = if inputs.looks.assets.values().any(|asset| asset.name == name) {
+        let first = if inputs.people.slug(&name).is_some() {
             name.clone()
         } else {
             let part = name
@@ -448,8 +419,7 @@ fn audio(inputs: &Inputs<'_>, heading: &Heading) -> AudioRequest {
         };
         let slug = inputs.slug(&first);
         let pronouns = inputs
-            .looks
-            .assets
+            .people
             .get(&slug)
             .map_or("they", |asset| asset.pronouns.as_str());
         VoicedLine {
@@ -474,10 +444,9 @@ pub fn strangers(inputs: &Inputs<'_>) -> Vec<String> {
         .zip(&inputs.shot.character_refs)
         .map(|(name, slug)| inputs.display(slug, name))
         .collect();
-    let spoken: Vec<String> = shown.iter().flat_map(|name| prose::tokens(name)).collect();
+    let spoken: HashSet<String> = shown.iter().flat_map(|name| prose::tokens(name)).collect();
     inputs
-        .looks
-        .assets
+        .people
         .iter()
         .map(|(slug, asset)| inputs.display(slug, &asset.name))
         .filter(|name| {

@@ -7,6 +7,6 @@ mod word;
 
 pub use sentence::{sentences, starts_lower};
 pub use tidy::{
-    Ending, capitalise, dangling, display_name, drop_asides, prompt_sentence, sentence_case,
+    Ending, Spelt, capitalise, dangling, display_name, drop_asides, prompt_sentence, sentence_case,
 };
-pub use word::{Word, contains_words, plain, tokens, words};
+pub use word::{Word, contains_words, first_word, last_word, plain, tokens, words};

@@ -7,7 +7,7 @@ use super::viewer::{
     WE_SEE, camera_speaks, can_stand, replace_ignoring_case, strip_aim, strip_prefix_ignoring_case,
     without_us,
 };
-use super::word::{Word, words};
+use super::word::{Word, first_word, last_word, words};
 
 /// How a sentence of the script ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,9 +71,21 @@ fn title_word(word: &str) -> String {
     out
 }
 
+/// Names as they are spelt.
+pub trait Spelt {
+    /// The spelling of a word that is given in small letters, if it belongs to a name.
+    fn spelt(&self, lower: &str) -> Option<&str>;
+}
+
+impl Spelt for BTreeMap<String, String> {
+    fn spelt(&self, lower: &str) -> Option<&str> {
+        self.get(lower).map(String::as_str)
+    }
+}
+
 /// Puts words in capitals into ordinary ones: names as `names` spells them (keyed by lower case),
 /// acronyms kept, the first word of the text with a capital.
-pub fn sentence_case(text: &str, names: &BTreeMap<String, String>) -> String {
+pub fn sentence_case(text: &str, names: &dyn Spelt) -> String {
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
     let found = words(text);
@@ -88,7 +100,7 @@ pub fn sentence_case(text: &str, names: &BTreeMap<String, String>) -> String {
         // `U.S.` is several words of one letter.
         if !(word.all_caps() || lone) || ACRONYMS.contains(&lower.as_str()) {
             out.push_str(whole);
-        } else if let Some(name) = names.get(&lower) {
+        } else if let Some(name) = names.spelt(&lower) {
             out.push_str(name);
             out.push_str(&whole[word.text.len()..].to_lowercase());
         } else {
@@ -138,7 +150,7 @@ pub fn drop_asides(text: &str) -> String {
 
 /// Whether a text ends in a word after which something must follow.
 pub fn dangling(text: &str, ending: Ending) -> bool {
-    let Some(last) = words(text).last().map(|word| {
+    let Some(last) = last_word(text).map(|word| {
         let whole = &text[word.start..word.end];
         whole.to_lowercase().replace('’', "'")
     }) else {
@@ -199,7 +211,7 @@ const BOUNDARIES: &[&str] = &["; ", " -- ", " – ", " — ", ", "];
 /// Makes one sentence of the script a whole sentence for a prompt, ending in a full stop, an
 /// exclamation or a question mark. Words are dropped only by whole clauses. `None` when nothing
 /// whole is left, or when it only speaks to the reader.
-pub fn prompt_sentence(sentence: &str, names: &BTreeMap<String, String>) -> Option<String> {
+pub fn prompt_sentence(sentence: &str, names: &dyn Spelt) -> Option<String> {
     let mut text = drop_asides(sentence);
     text = strip_aim(&text).to_owned();
     for beat in [
@@ -239,15 +251,11 @@ pub fn prompt_sentence(sentence: &str, names: &BTreeMap<String, String>) -> Opti
     let mut body = trim_end_marks(end).to_owned();
     let mut cut = false;
     while dangling(&body, ending) {
-        let at = BOUNDARIES
-            .iter()
-            .filter_map(|mark| body.rfind(mark))
-            .max()?;
-        body.truncate(at);
-        body = trim_end_marks(&body).to_owned();
+        body.truncate(last_boundary(&body)?);
+        body.truncate(trim_end_marks(&body).len());
         cut = true;
     }
-    if words(&body).is_empty() || cut && !can_stand(&body) {
+    if first_word(&body).is_none() || cut && !can_stand(&body) {
         return None;
     }
     if body.matches('"').count() % 2 == 1 {
@@ -263,6 +271,15 @@ pub fn prompt_sentence(sentence: &str, names: &BTreeMap<String, String>) -> Opti
         () => ".",
     };
     Some(capitalise(&format!("{body}{mark}")))
+}
+
+/// Where the last clause of a text is joined to what stands before it.
+fn last_boundary(text: &str) -> Option<usize> {
+    let mut places = text.char_indices().rev();
+    places.find_map(|(at, _)| {
+        let begins = |mark: &str| text[at..].starts_with(mark);
+        BOUNDARIES.iter().any(|mark| begins(mark)).then_some(at)
+    })
 }
 
 fn trim_end_marks(text: &str) -> &str {

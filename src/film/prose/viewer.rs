@@ -1,6 +1,6 @@
 //! Takes the viewer out of a sentence: "we see", "CLOSE ON", "as we watch".
 
-use super::word::words;
+use super::word::{first_word, words};
 
 /// Openings that speak of the camera's aim; what they aim at stays.
 const AIMS: &[&str] = &[
@@ -216,10 +216,11 @@ pub(super) fn can_stand(text: &str) -> bool {
         "as", "when", "while", "before", "after", "until", "if", "because", "since", "although",
         "though", "by", "at", "in", "on", "over", "from", "with", "under", "to", "off", "through",
     ];
-    let found = words(text);
-    let Some(first) = found.first() else {
+    let Some(first) = first_word(text) else {
         return false;
     };
     let lower = first.lower();
-    found.len() >= 2 && !SUBORDINATE.contains(&lower.as_str()) && !lower.ends_with("ing")
+    first_word(&text[first.end..]).is_some()
+        && !SUBORDINATE.contains(&lower.as_str())
+        && !lower.ends_with("ing")
 }

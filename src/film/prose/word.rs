@@ -43,12 +43,35 @@ fn apostrophe(c: char) -> bool {
 
 /// The words of `text`. Hyphens and full stops part words; an apostrophe inside one does not.
 pub fn words(text: &str) -> Vec<Word<'_>> {
-    let mut found = Vec::new();
-    let mut chars = text.char_indices().peekable();
-    while let Some((start, c)) = chars.next() {
-        if !c.is_alphanumeric() {
-            continue;
+    each_word(text).collect()
+}
+
+/// The first word of `text`; no more than that is looked at.
+pub fn first_word(text: &str) -> Option<Word<'_>> {
+    each_word(text).next()
+}
+
+/// The last word of `text`; no more than that is looked at.
+pub fn last_word(text: &str) -> Option<Word<'_>> {
+    let end = text.trim_end_matches(|c: char| !c.is_alphanumeric()).len();
+    let letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let mut start = end;
+    while let Some(c) = text[..start].chars().next_back() {
+        let before = start - c.len_utf8();
+        let inner = start < end && apostrophe(c) && letter(text[..before].chars().next_back());
+        if !c.is_alphanumeric() && !inner {
+            break;
         }
+        // What follows an apostrophe is a letter: it was gone through before.
+        start = before;
+    }
+    (start < end).then(|| word(text, start, end))
+}
+
+fn each_word(text: &str) -> impl Iterator<Item = Word<'_>> {
+    let mut chars = text.char_indices().peekable();
+    std::iter::from_fn(move || {
+        let (start, c) = chars.by_ref().find(|(_, c)| c.is_alphanumeric())?;
         let mut end = start + c.len_utf8();
         while let Some(&(at, next)) = chars.peek() {
             let inner = apostrophe(next)
@@ -62,9 +85,8 @@ pub fn words(text: &str) -> Vec<Word<'_>> {
             end = at + next.len_utf8();
             chars.next();
         }
-        found.push(word(text, start, end));
-    }
-    found
+        Some(word(text, start, end))
+    })
 }
 
 fn word(text: &str, start: usize, end: usize) -> Word<'_> {
@@ -124,7 +146,18 @@ pub fn plain(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn the_first_and_the_last_word_are_those_of_all(text in "[abs'’. -]{0,12}") {
+            let all = words(&text);
+            prop_assert_eq!(first_word(&text), all.first().copied());
+            prop_assert_eq!(last_word(&text), all.last().copied());
+        }
+    }
 
     #[test]
     fn words_lose_their_possessive_and_keep_inner_apostrophes() {

@@ -142,16 +142,8 @@ impl Walk<'_> {
         let open = told.text.ends_with([':', '-', '—', ','])
             || told.text.ends_with("...")
             || told.text.ends_with('…');
-        let speakers: Vec<&str> = self
-            .cast
-            .speakers(name)
-            .iter()
-            .map(|one| one.name.as_str())
-            .collect();
-        let alone = told
-            .who
-            .iter()
-            .all(|&one| speakers.contains(&self.cast.characters[one].name.as_str()));
+        let speakers = self.names.speakers(self.cast, name);
+        let alone = told.who.iter().all(|one| speakers.contains(one));
         open && alone && told.words.len() <= self.rules.decompose.lead_in_words
     }
 
@@ -217,7 +209,7 @@ impl Walk<'_> {
             aim.add_who(&who);
             aim.add_content(&prose::sentence_case(
                 text.trim_end_matches(['.', ':']),
-                &self.spellings,
+                self.names.spellings(),
             ));
             aim.content.push('.');
             aim.to = end;
@@ -254,8 +246,10 @@ impl Walk<'_> {
                 | "the"
         );
         if place {
-            let name =
-                prose::sentence_case(text.trim_end_matches(['.', ':', ',']), &self.spellings);
+            let name = prose::sentence_case(
+                text.trim_end_matches(['.', ':', ',']),
+                self.names.spellings(),
+            );
             self.place = Some((format!("{name}."), at));
         }
         place

@@ -1,6 +1,10 @@
 //! What a shot will show: the work piece that the passes V1 to V5 fill in.
 
 use super::{Heard, ShotSize, Trigger};
+use crate::film::cast::MOST_PEOPLE;
+
+/// So many people the master of an exchange holds.
+pub(super) const IN_MASTER: usize = 5;
 
 /// One future shot.
 #[derive(Debug, Clone)]
@@ -35,7 +39,8 @@ pub(super) struct Beat {
     pub(super) cut: Option<usize>,
     /// Which line of its exchange it is, from 0; `None` outside one.
     pub(super) exchange: Option<usize>,
-    /// Who is in the scene by now, in the order of their first appearance.
+    /// Who is in the scene by now, in the order of their first appearance; of many the first and
+    /// the last ones.
     pub(super) present: Vec<usize>,
     // V2
     pub(super) size: ShotSize,
@@ -113,7 +118,7 @@ impl Beat {
         // A master holds everybody who is there.
         let all_in = self.exchange == Some(0) && self.size == ShotSize::Ws;
         let others = if all_in {
-            &self.present[..self.present.len().min(5)]
+            &self.present[..self.present.len().min(IN_MASTER)]
         } else {
             &[]
         };
@@ -137,7 +142,7 @@ impl Beat {
 
     pub(super) fn add_who(&mut self, who: &[usize]) {
         for &one in who {
-            if !self.who.contains(&one) {
+            if self.who.len() < MOST_PEOPLE && !self.who.contains(&one) {
                 self.who.push(one);
             }
         }

@@ -1,6 +1,8 @@
 //! V3: camera. Movement, lens and height by script, trigger, verbs and intensity; everybody keeps
 //! to one side of the line of action for the whole scene.
 
+use std::collections::HashMap;
+
 use super::beat::Beat;
 use super::decompose::name;
 use super::model::Blocking;
@@ -164,40 +166,34 @@ fn found<'a>(phrases: &'a [Phrase], words: &[String]) -> Option<&'a Phrase> {
     phrases.iter().find(|phrase| phrase.found_in(words))
 }
 
+/// Where each character stands, by their place in the cast.
+pub(super) type Sides = HashMap<usize, u32>;
+
 /// Where each character stands across the set, 0 left to 1000 right, by order of appearance. The
 /// places hold for the whole scene, so that the camera never crosses the line.
-pub(super) fn sides(beats: &[Beat]) -> Vec<(usize, u32)> {
+pub(super) fn sides(beats: &[Beat]) -> Sides {
     const PLACES: [u32; 7] = [300, 700, 500, 150, 850, 400, 600];
-    let mut order: Vec<usize> = Vec::new();
+    let mut sides = Sides::new();
     // Those who talk come first: the line of action runs between them.
     let talkers = beats
         .iter()
         .filter(|beat| beat.trigger == Trigger::Dialogue)
         .flat_map(|beat| beat.speakers.iter().chain(&beat.listener));
     for &one in talkers.chain(beats.iter().flat_map(|beat| beat.who.iter())) {
-        if !order.contains(&one) {
-            order.push(one);
-        }
+        let at = sides.len();
+        let row = u32::try_from(at / PLACES.len()).unwrap_or(6).min(6);
+        let place = PLACES[at % PLACES.len()] + row * 7;
+        sides.entry(one).or_insert(place);
     }
-    order
-        .into_iter()
-        .enumerate()
-        .map(|(at, one)| {
-            let row = u32::try_from(at / PLACES.len()).unwrap_or(0).min(6);
-            (one, PLACES[at % PLACES.len()] + row * 7)
-        })
-        .collect()
+    sides
 }
 
-fn side(sides: &[(usize, u32)], who: usize) -> u32 {
-    sides
-        .iter()
-        .find(|(one, _)| *one == who)
-        .map_or(500, |(_, x)| *x)
+fn side(sides: &Sides, who: usize) -> u32 {
+    sides.get(&who).copied().unwrap_or(500)
 }
 
 /// Where everybody in the frame of a beat is.
-pub(super) fn blocking(beat: &Beat, sides: &[(usize, u32)], cast: &Cast) -> Vec<Blocking> {
+pub(super) fn blocking(beat: &Beat, sides: &Sides, cast: &Cast) -> Vec<Blocking> {
     let frame = beat.in_frame();
     let speaker = if beat.speaks_on_screen() {
         beat.speakers.first().copied()

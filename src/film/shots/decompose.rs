@@ -1,13 +1,13 @@
 //! V1: a scene falls into beats. A beat holds whole sentences, and every sentence of the action is
 //! in exactly one.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
-use super::beat::Beat;
+use super::beat::{Beat, IN_MASTER};
 use super::rules::Rules;
 use super::{Heard, Trigger};
 use crate::film::breakdown::{self, SceneText};
-use crate::film::cast::{Cast, Names, Reader};
+use crate::film::cast::{Cast, MOST_PEOPLE, Names, Reader};
 use crate::film::fountain::ElementKind;
 use crate::film::prose;
 
@@ -28,7 +28,7 @@ pub(super) struct Walk<'a> {
     pub(super) cast: &'a Cast,
     pub(super) rules: &'a Rules,
     pub(super) reader: Reader<'a>,
-    pub(super) spellings: BTreeMap<String, String>,
+    pub(super) names: &'a Names,
     pub(super) beats: Vec<Beat>,
     /// Text that belongs to the line after it: "Coming up to the bed --".
     pub(super) lead_in: Option<Beat>,
@@ -55,7 +55,7 @@ pub(super) fn decompose(
         cast,
         rules,
         reader: Reader::new(cast, names, &scene.elements),
-        spellings: cast.spellings(),
+        names,
         beats: Vec::new(),
         lead_in: None,
         aim: None,
@@ -137,6 +137,10 @@ impl Walk<'_> {
                 .filter(|_| beat.heard == Some(Heard::OnScreen)),
         ) {
             if !self.present.contains(&one) {
+                // The first ones make the master, the last ones are whom somebody faces.
+                if self.present.len() == MOST_PEOPLE {
+                    self.present.remove(IN_MASTER);
+                }
                 self.present.push(one);
             }
         }
@@ -177,8 +181,9 @@ impl Walk<'_> {
             && last.trigger == Trigger::Title
             && last.to == at
         {
-            let inner = last.content.trim_end_matches("\".").to_owned();
-            last.content = format!("{inner} / {text}\".");
+            let inner = last.content.trim_end_matches("\".").len();
+            last.content.truncate(inner);
+            last.content.extend([" / ", text, "\"."]);
             last.to = at + 1;
             return;
         }
@@ -240,12 +245,12 @@ impl Walk<'_> {
             );
         } else if first.trigger == Trigger::VoiceOver && first.who.is_empty() {
             first.trigger = Trigger::Establishing;
-            first.content = place_sentence(self.scene, self.cast);
+            first.content = place_sentence(self.scene, self.names);
             first.opens = true;
             first.because(PASS, "establishing", "the voice is heard over the place");
         } else {
             let mut beat = Beat::new(Trigger::Establishing, 0, 0);
-            beat.content = place_sentence(self.scene, self.cast);
+            beat.content = place_sentence(self.scene, self.names);
             beat.opens = true;
             beat.because(
                 PASS,
@@ -258,18 +263,11 @@ impl Walk<'_> {
 }
 
 /// The place of a scene in words, without the names of people: nobody is seen yet.
-pub(super) fn place(scene: &SceneText<'_>, cast: &Cast) -> String {
+pub(super) fn place(scene: &SceneText<'_>, names: &Names) -> String {
     if scene.heading.raw.is_empty() {
         return "scene".to_owned();
     }
-    let spellings = cast.spellings();
-    let named = |word: &str| {
-        spellings.contains_key(word)
-            || cast
-                .characters
-                .iter()
-                .any(|one| one.aliases.iter().any(|alias| alias == word))
-    };
+    let named = |word: &str| names.spellings().contains_key(word) || names.is_alias(word);
     breakdown::place_words(
         &scene.location_name(),
         &named,
@@ -278,14 +276,14 @@ pub(super) fn place(scene: &SceneText<'_>, cast: &Cast) -> String {
 }
 
 /// "The patio in daylight."
-fn place_sentence(scene: &SceneText<'_>, cast: &Cast) -> String {
+fn place_sentence(scene: &SceneText<'_>, names: &Names) -> String {
     let when = super::time_words(scene.time);
     let at = if when.is_empty() {
         String::new()
     } else {
         format!(" {when}")
     };
-    format!("The {}{at}.", place(scene, cast))
+    format!("The {}{at}.", place(scene, names))
 }
 
 pub(super) fn lay(beat: &mut Beat, voice: Voice) {

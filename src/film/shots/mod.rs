@@ -87,7 +87,7 @@ pub fn plan(scene: &SceneText<'_>, setup: &Setup<'_>) -> Plan {
         scene: scene.number.to_owned(),
         slugline: scene.heading.raw.clone(),
         time: scene.time.to_owned(),
-        place: decompose::place(scene, setup.cast),
+        place: decompose::place(scene, setup.names),
         beat: kind.to_owned(),
         act: scene.act,
         emotional_polarity: mood.polarity,
@@ -107,7 +107,7 @@ pub fn plan(scene: &SceneText<'_>, setup: &Setup<'_>) -> Plan {
     Plan { beats, list }
 }
 
-fn shot(beat: &Beat, sides: &[(usize, u32)], location: &str, setup: &Setup<'_>) -> Shot {
+fn shot(beat: &Beat, sides: &camera::Sides, location: &str, setup: &Setup<'_>) -> Shot {
     let frame = beat.in_frame();
     let character = |one: &usize| &setup.cast.characters[*one];
     Shot {
@@ -166,7 +166,7 @@ fn shot(beat: &Beat, sides: &[(usize, u32)], location: &str, setup: &Setup<'_>) 
 impl Plan {
     /// One for each shot, in order, none equal to another of the scene.
     pub fn fingerprints(&self) -> Vec<Fingerprint> {
-        let mut seen = std::collections::BTreeMap::<[u8; 32], u64>::new();
+        let mut seen = std::collections::HashMap::<[u8; 32], u64>::new();
         self.list
             .shots
             .iter()

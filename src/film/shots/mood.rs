@@ -1,5 +1,7 @@
 //! What kind of scene it is, and what its pictures should tell.
 
+use std::collections::BTreeMap;
+
 use super::Trigger;
 use super::beat::Beat;
 use super::model::VisualIntent;
@@ -61,7 +63,7 @@ pub(super) fn read(beats: &[Beat], cast: &Cast, rules: &Rules) -> Mood {
 
 /// Words of joy and of sorrow, and the mean intensity.
 fn score(beats: &[Beat], rules: &Rules) -> (usize, usize, u32) {
-    let mut total = (0, 0, 0);
+    let mut total = (0, 0, 0_u64);
     for beat in beats {
         for word in prose::tokens(&beat.content)
             .iter()
@@ -70,10 +72,10 @@ fn score(beats: &[Beat], rules: &Rules) -> (usize, usize, u32) {
             total.0 += usize::from(rules.intensity.positive_words.contains(word));
             total.1 += usize::from(rules.intensity.negative_words.contains(word));
         }
-        total.2 += beat.intensity;
+        total.2 += u64::from(beat.intensity);
     }
-    let count = u32::try_from(beats.len().max(1)).unwrap_or(1);
-    (total.0, total.1, total.2 / count)
+    let mean = total.2 / beats.len().max(1) as u64;
+    (total.0, total.1, u32::try_from(mean).unwrap_or(u32::MAX))
 }
 
 fn feeling((good, bad, intensity): (usize, usize, u32)) -> &'static str {
@@ -89,18 +91,16 @@ fn feeling((good, bad, intensity): (usize, usize, u32)) -> &'static str {
 
 /// The two who speak most, if the scene is an exchange between them.
 fn axis(beats: &[Beat], cast: &Cast) -> String {
-    let mut lines: Vec<(usize, usize)> = Vec::new();
+    let mut lines = BTreeMap::<usize, usize>::new();
     for beat in beats
         .iter()
         .filter(|beat| beat.trigger == Trigger::Dialogue)
     {
         for &one in &beat.speakers {
-            match lines.iter_mut().find(|(who, _)| *who == one) {
-                Some((_, count)) => *count += 1,
-                None => lines.push((one, 1)),
-            }
+            *lines.entry(one).or_default() += 1;
         }
     }
+    let mut lines: Vec<(usize, usize)> = lines.into_iter().collect();
     lines.sort_by_key(|&(who, count)| (std::cmp::Reverse(count), who));
     match lines.as_slice() {
         [(first, _), (second, count), ..] if *count >= 2 => {

@@ -45,8 +45,11 @@ pub(super) fn is_article(word: &str) -> bool {
 
 /// Whether a paragraph is a short line in capitals.
 pub(super) fn slug_line(text: &str) -> bool {
-    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    letters > 1 && !text.chars().any(char::is_lowercase) && text.split(' ').count() <= 8
+    // No more of a long text is looked at than is needed to tell that it is long.
+    let mut letters = text.chars().filter(|c| c.is_alphabetic());
+    text.split(' ').nth(8).is_none()
+        && letters.nth(1).is_some()
+        && !text.chars().any(char::is_lowercase)
 }
 
 /// Whether a line in capitals only says that something shown apart is over: `BACK TO SCENE`.

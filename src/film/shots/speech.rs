@@ -2,9 +2,12 @@
 
 use super::Heard;
 use crate::film::breakdown::heard_only;
-use crate::film::cast::Cast;
+use crate::film::cast::{Cast, Names};
 use crate::film::fountain::{Element, ElementKind};
 use crate::film::prose;
+
+/// Parentheticals in a row that are told; no picture shows more.
+const MOST_MANNERS: usize = 32;
 
 /// Words that stand for a silence.
 pub(super) const PAUSES: &[&str] = &["beat", "pause", "silence", "finally", "moment"];
@@ -32,24 +35,21 @@ pub(super) struct Chunk {
 
 impl Speech {
     /// Takes the block that begins with the cue at `at`; returns it with the index after it.
-    pub(super) fn gather(elements: &[&Element], at: usize, cast: &Cast) -> (Self, usize) {
+    pub(super) fn gather(
+        elements: &[&Element],
+        at: usize,
+        cast: &Cast,
+        names: &Names,
+    ) -> (Self, usize) {
         let (name, extensions) = match &elements[at].kind {
             ElementKind::Character {
                 name, extensions, ..
             } => (name.as_str(), extensions.as_slice()),
             _ => ("", &[][..]),
         };
-        let speakers = cast.speakers(name);
-        let who: Vec<usize> = speakers
-            .iter()
-            .filter_map(|one| {
-                cast.characters
-                    .iter()
-                    .position(|other| other.name == one.name)
-            })
-            .collect();
-        let shown = match speakers.as_slice() {
-            [one] => one.name.clone(),
+        let who = names.speakers(cast, name);
+        let shown = match who.as_slice() {
+            [one] => cast.characters[*one].name.clone(),
             _ => prose::plain(name),
         };
         let mut parts = vec![Part {
@@ -68,7 +68,9 @@ impl Speech {
                             text: String::new(),
                         });
                     }
-                    if let Some(part) = parts.last_mut() {
+                    if let Some(part) = parts.last_mut()
+                        && part.manner.len() < MOST_MANNERS
+                    {
                         part.manner.push(text);
                     }
                 }
@@ -263,9 +265,9 @@ impl Chunk {
                 _ => how.push(manner.clone()),
             }
         }
-        let says = SPOKEN
+        let says = prose::tokens(before)
             .iter()
-            .any(|word| prose::tokens(before).iter().any(|other| other == word));
+            .any(|word| SPOKEN.contains(&word.as_str()));
         let mut out: Vec<String> = first;
         if !says || !with.is_empty() || !how.is_empty() || !with_verb.is_empty() {
             with_verb.push(verb.to_owned());

@@ -10,7 +10,7 @@ use crate::film::prose;
 
 impl Walk<'_> {
     pub(super) fn speech(&mut self, elements: &[&Element], at: usize) -> usize {
-        let (speech, end) = Speech::gather(elements, at, self.cast);
+        let (speech, end) = Speech::gather(elements, at, self.cast, self.names);
         let on_screen = speech.heard == Heard::OnScreen;
         let mut chunks = speech.chunks(self.rules.decompose.speech_words);
         match speech.heard {

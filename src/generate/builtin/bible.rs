@@ -29,7 +29,7 @@ impl Recipe for DraftCharacter {
             return Ok(Made::Nothing);
         };
         let cast = reader.cast()?;
-        let place = cast.characters.iter().position(|one| one.slug == slug);
+        let place = cast.place(slug);
         let text = draft_character(&member, place.unwrap_or_default());
         Ok(Made::Bytes(text.into_bytes()))
     }

@@ -1,10 +1,10 @@
 //! `prompts/012_003.json`: the finished request of a shot.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::film::bible::{CharacterRecord, LocationRecord, StyleRecord};
-use crate::film::looks::{Asset, Looks};
-use crate::film::prompts::{Inputs, Problem, check, request, strangers};
+use crate::film::prompts::{Inputs, People, check, request};
 use crate::film::shots::{Shot, ShotList, VisualIntent};
 use crate::pipeline::{Made, ReadError, Reader, Recipe};
 
@@ -23,13 +23,8 @@ impl Recipe for Prompts {
         let shot: Shot = reader.shot(&path, id, "")?;
         let list = header(&path, reader)?;
         let looks_path = format!("looks/{}.json", scene_of(id));
-        let assets: BTreeMap<String, Asset> = reader.need(&looks_path, "/assets")?;
-        let looks = Looks {
-            scene: list.scene.clone(),
-            assets,
-            ..Looks::default()
-        };
-        let characters = characters(&shot, &looks, reader)?;
+        let people: Arc<People> = reader.shared(&looks_path, "/assets")?;
+        let characters = characters(&shot, &people, reader)?;
         let location: Option<LocationRecord> = match shot.setting_ref.as_str() {
             "" => None,
             slug => reader.json(&format!("bible/locations/{slug}.toml"), "")?,
@@ -38,7 +33,7 @@ impl Recipe for Prompts {
         let inputs = Inputs {
             list: &list,
             shot: &shot,
-            looks: &looks,
+            people: &people,
             characters: &characters,
             location: location.as_ref(),
             style: &style,
@@ -46,13 +41,9 @@ impl Recipe for Prompts {
             height: reader.config("film.height")?,
         };
         let request = request(&inputs);
-        let strangers = strangers(&inputs);
-        let strangers: Vec<&str> = strangers.iter().map(String::as_str).collect();
         for prompt in [&request.frame.prompt, &request.video.prompt] {
-            // Whom a person names in the bible may well be elsewhere: their words stand.
-            let problems = check(prompt, &strangers);
-            let problem = problems.iter().find(|p| !matches!(p, Problem::Unknown(_)));
-            if let Some(problem) = problem {
+            // Whom a person names in the bible may well be elsewhere: nobody is a stranger.
+            if let Some(problem) = check(prompt, &[]).first() {
                 return Err(ReadError::Broken {
                     path,
                     reason: format!("shot {id}: {problem}"),
@@ -91,16 +82,12 @@ fn header(path: &str, reader: &Reader<'_>) -> Result<ShotList, ReadError> {
 /// The records of those in the frame and of the speaker.
 fn characters(
     shot: &Shot,
-    looks: &Looks,
+    people: &People,
     reader: &Reader<'_>,
 ) -> Result<BTreeMap<String, CharacterRecord>, ReadError> {
     let mut slugs: BTreeSet<&str> = shot.character_refs.iter().map(String::as_str).collect();
     if let Some(speaker) = &shot.dialogue_speaker {
-        let known = looks
-            .assets
-            .iter()
-            .find(|(_, asset)| asset.name == *speaker);
-        slugs.extend(known.map(|(slug, _)| slug.as_str()));
+        slugs.extend(people.slug(speaker));
     }
     let mut records = BTreeMap::new();
     for slug in slugs {

@@ -1,5 +1,7 @@
 //! `shots/012.json`: the shot engine over a scene.
 
+use std::sync::{Arc, LazyLock, Mutex};
+
 use serde_json::Value;
 
 use crate::film::bible::StyleRecord;
@@ -55,7 +57,7 @@ fn plan_scene(stem: &str, reader: &Reader<'_>) -> Result<Plan, ReadError> {
         &Setup {
             cast: &cast,
             names: cast.names(),
-            rules: &rules(engine)?,
+            rules: &*rules(engine)?,
             lens_kit: &style.focal_lengths(),
             fps: reader.config("film.fps")?,
             aspect_ratio: &aspect,
@@ -78,18 +80,31 @@ fn previous_location(
     Ok(Some(location_slug(&reader.scene(&before)?.scene().heading)))
 }
 
+/// The engine's own rules, read once: that takes longer than most scenes do.
+static RULES: LazyLock<Arc<Rules>> = LazyLock::new(|| Arc::new(Rules::builtin()));
+/// A project's `[engine]` with the rules that it gives, the last one that was asked for.
+static PROJECT_RULES: Mutex<Option<(Value, Arc<Rules>)>> = Mutex::new(None);
+
 /// The engine's rules with the project's own laid over them.
-fn rules(engine: Option<Value>) -> Result<Rules, ReadError> {
+fn rules(engine: Option<Value>) -> Result<Arc<Rules>, ReadError> {
     let broken = |reason: String| ReadError::Broken {
         path: "aiut.toml".to_owned(),
         reason,
     };
     let Some(engine) = engine else {
-        return Ok(Rules::builtin());
+        return Ok(RULES.clone());
     };
-    let table: toml::Table =
-        serde_json::from_value(engine).map_err(|error| broken(format!("[engine]: {error}")))?;
-    Rules::with(&table).map_err(|error| broken(error.to_string()))
+    let mut known = PROJECT_RULES.lock().expect("no panic while held");
+    if let Some((text, rules)) = &*known
+        && *text == engine
+    {
+        return Ok(rules.clone());
+    }
+    let table: toml::Table = serde_json::from_value(engine.clone())
+        .map_err(|error| broken(format!("[engine]: {error}")))?;
+    let rules = Arc::new(Rules::with(&table).map_err(|error| broken(error.to_string()))?);
+    *known = Some((engine, rules.clone()));
+    Ok(rules)
 }
 
 /// What tells the shots of a scene apart, for `numbers.toml`.

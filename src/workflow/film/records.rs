@@ -345,7 +345,7 @@ impl Sink for StoreSink<'_> {
 /// The files that an item read, as an object keeps them.
 #[must_use]
 pub(super) fn inputs(item: &Item) -> std::collections::BTreeMap<RepoPath, FileId> {
-    let inputs = item.record.inputs.iter();
+    let inputs = item.record.all_inputs();
     inputs
         .filter_map(|(path, id)| Some((RepoPath::new(path.as_str()).ok()?, *id)))
         .collect()

@@ -1,6 +1,6 @@
 //! What is stale, summed up by stage and by scene, with price and time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -122,6 +122,7 @@ impl FilmReport {
             problems: Vec::new(),
         };
         let mut scenes: BTreeMap<String, BTreeMap<State, usize>> = BTreeMap::new();
+        let mut problems = HashSet::new();
         for stage in pipeline.stages() {
             let of_stage: Vec<&Item> = plan.iter().filter(|i| i.stage == stage.name).collect();
             if of_stage.is_empty() {
@@ -161,7 +162,7 @@ impl FilmReport {
                     *states.entry(item.state).or_default() += 1;
                 }
                 if let Some(problem) = &item.problem
-                    && !report.problems.contains(problem)
+                    && problems.insert(problem)
                 {
                     report.problems.push(problem.clone());
                 }
