@@ -399,7 +399,7 @@ fn read(project: &Project) -> Result<(), String> {
     commands::status(project, &Scope::all()).map_err(said)?;
     let now = aiut::base::clock::Clock::now(&clock());
     let request = LogRequest {
-        revision: None,
+        spans: &[],
         scope: Scope::all(),
         limit: usize::MAX,
         now,

@@ -187,7 +187,7 @@ fn trees_that_stand_for_too_much_are_refused_before_they_are_gone_through() {
         };
         commands::gc(&project, &caller, gc).unwrap();
         let log = LogRequest {
-            revision: None,
+            spans: &[],
             scope: Scope::all(),
             limit: 10,
             now: caller.clock.now(),
