@@ -5,6 +5,8 @@ pub mod atomic;
 pub mod clock;
 pub mod fault;
 pub mod filesystem;
+pub mod folder;
+pub mod layout;
 pub mod lock;
 pub mod positioned;
 pub mod process;

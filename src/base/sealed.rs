@@ -6,10 +6,10 @@
 //! ```
 //! Little-endian. What is damaged, of another version or too large is no cache, and that is all.
 
-use std::io;
-use std::path::Path;
+use std::io::{self, Read as _};
 
-use super::{atomic, fault};
+use super::atomic;
+use super::folder::Folder;
 
 /// Bytes before the body.
 const HEADER: usize = 12;
@@ -48,10 +48,15 @@ impl Sort {
 
     /// Reads a file; none when there is none that can be relied on.
     #[must_use]
-    pub fn read(&self, path: &Path) -> Option<Vec<u8>> {
-        fault::read(path).ok()?;
-        let length = std::fs::metadata(path).ok()?.len();
-        (length <= self.most_bytes).then(|| std::fs::read(path).ok())?
+    pub fn read(&self, folder: &Folder, name: &str) -> Option<Vec<u8>> {
+        let mut file = folder.read(name).ok()?;
+        let length = file.metadata().ok()?.len();
+        if length > self.most_bytes {
+            return None;
+        }
+        let mut bytes = Vec::with_capacity(usize::try_from(length).ok()?);
+        file.read_to_end(&mut bytes).ok()?;
+        Some(bytes)
     }
 }
 
@@ -67,8 +72,8 @@ pub fn seal(mut bytes: Vec<u8>) -> Vec<u8> {
 ///
 /// # Errors
 /// Any I/O error; the file then is what it was.
-pub fn write(path: &Path, bytes: Vec<u8>) -> io::Result<()> {
-    atomic::write_cache(path, &seal(bytes))
+pub fn write(folder: &Folder, name: &str, bytes: Vec<u8>) -> io::Result<()> {
+    atomic::write_cache_in(folder, name, &seal(bytes))
 }
 
 /// The next `N` bytes of a body.
@@ -124,16 +129,14 @@ mod tests {
 
     #[test]
     fn a_file_beyond_the_limit_is_not_read() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("cache");
-        write(&path, SORT.begin(0)).unwrap();
-        assert!(
-            SORT.read(&path)
-                .is_some_and(|read| SORT.open(&read) == Some(&[]))
-        );
+        let place = tempfile::tempdir().unwrap();
+        let folder = Folder::open(place.path()).unwrap();
+        let read = || SORT.read(&folder, "cache");
+        write(&folder, "cache", SORT.begin(0)).unwrap();
+        assert!(read().is_some_and(|read| SORT.open(&read) == Some(&[])));
         let mut large = SORT.begin(100);
         large.resize(100, 0);
-        write(&path, large).unwrap();
-        assert_eq!(SORT.read(&path), None);
+        write(&folder, "cache", large).unwrap();
+        assert_eq!(read(), None);
     }
 }

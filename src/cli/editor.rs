@@ -7,10 +7,14 @@ use super::context::Context;
 use super::error::CliError;
 use super::output::program;
 use crate::base::atomic;
+use crate::base::folder::Folder;
 use crate::base::process::spawn;
 
 /// Most bytes that a message may have.
 const MOST_BYTES: u64 = 1 << 20;
+
+/// The file that an editor has while a message is written.
+const MESSAGE: &str = "MESSAGE";
 
 /// Lines that start so are notes to the writer and not part of the message.
 const NOTE: char = '#';
@@ -44,7 +48,11 @@ impl Context {
     }
 
     /// Has the user write a message in a file beneath `folder`, with `notes` below the cursor.
-    pub(super) fn write_message(&mut self, folder: &Path, notes: &str) -> Result<String, CliError> {
+    pub(super) fn write_message(
+        &mut self,
+        folder: &Folder,
+        notes: &str,
+    ) -> Result<String, CliError> {
         let without =
             || CliError::new("a message is needed").hint("give it on the command line: -m \"…\"");
         let editor = self
@@ -61,17 +69,19 @@ impl Context {
             None => return Err(without()),
         };
         let mut command = program(&editor).ok_or_else(without)?;
-        let path = folder.join("MESSAGE");
+        let path = folder.path_of(MESSAGE);
         let failed = |error: std::io::Error| CliError::new(format!("{}: {error}", path.display()));
         let text: String = notes
             .lines()
             .map(|line| format!("{NOTE} {line}").trim_end().to_owned() + "\n")
             .collect();
-        atomic::write_cache(&path, format!("\n{text}").as_bytes()).map_err(failed)?;
+        atomic::write_cache_in(folder, MESSAGE, format!("\n{text}").as_bytes()).map_err(failed)?;
         self.out.flush()?;
         let status = spawn(command.arg(&path)).and_then(|mut child| child.wait());
-        let written = std::fs::read_to_string(&path);
-        std::fs::remove_file(&path).map_err(failed)?;
+        let mut written = String::new();
+        let read = folder.read(MESSAGE);
+        let read = read.and_then(|mut file| file.read_to_string(&mut written));
+        folder.remove_file(MESSAGE).map_err(failed)?;
         match status {
             Ok(status) if status.success() => {}
             Ok(status) => return Err(CliError::new(format!("{editor} ended with {status}"))),
@@ -80,7 +90,8 @@ impl Context {
                 return Err(CliError::new(message).hint("give the message with -m \"…\""));
             }
         }
-        let message = clean(&written.map_err(failed)?);
+        read.map_err(failed)?;
+        let message = clean(&written);
         if message.is_empty() {
             return Err(CliError::new("the message is empty, so nothing was done"));
         }

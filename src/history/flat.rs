@@ -42,7 +42,7 @@ impl Flat {
     /// # Errors
     /// As [`read_tree`].
     pub(super) fn of(project: &Project, tree: TreeId) -> Result<Self> {
-        let cached = CACHE.read(&project.tree().own("tree"));
+        let cached = CACHE.read(project.tree().own(), "tree");
         if let Some(flat) = cached.and_then(|bytes| Self::open(tree, bytes)) {
             return Ok(flat);
         }
@@ -112,7 +112,7 @@ pub(super) fn in_full<'f>(files: impl Iterator<Item = (&'f str, Entry)>) -> Flat
 pub fn keep_files(project: &Project, tree: TreeId, files: &FlatTree) {
     if files.len() >= MANY_FILES {
         // A cache that cannot be written, as in a read-only folder, costs only time.
-        let _ = sealed::write(&project.tree().own("tree"), encode(tree, files));
+        let _ = sealed::write(project.tree().own(), "tree", encode(tree, files));
     }
 }
 

@@ -6,11 +6,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{HistoryError, Result, Transaction, entry_at};
 use crate::base::clock::Clock;
+use crate::base::folder::Folder;
 use crate::base::lock::{FileLock, Holder, WAIT};
 use crate::base::{atomic, fault};
 use crate::object::{Commit, EntryId, FileId, OperationId, RepoPath, View};
 use crate::store::{Store, StoreError};
 use crate::worktree::{AIUT_FOLDER, Content, FetchError, LeftAlone, WorkTree};
+
+/// The file of the lock that who changes refs or files holds.
+const LOCK: &str = "worktree.lock";
 
 /// Who acts, through which command, and what time it is.
 #[derive(Clone)]
@@ -98,9 +102,9 @@ impl Project {
             });
         }
         let folder = root.join(AIUT_FOLDER);
-        let made = std::fs::create_dir_all(&folder)
+        let made = Folder::make(&folder)
             // A git repository around the project shall not take aiut's own files for its.
-            .and_then(|()| atomic::write(&folder.join(".gitignore"), b"*\n"));
+            .and_then(|own| atomic::write_in(&own, ".gitignore", b"*\n"));
         made.map_err(|source| denied(root, "make", &folder, source))?;
         Store::create(&folder).map_err(|error| match error {
             StoreError::Io {
@@ -160,7 +164,7 @@ impl Project {
         if self.store.is_read_only() || matches!(self.tree.interrupted(), Ok(None)) {
             return Ok(());
         }
-        match FileLock::try_acquire(&self.lock_path(), &Holder::default())? {
+        match FileLock::try_acquire(self.tree.own(), LOCK, &Holder::default())? {
             Some(lock) => self.recover(&lock),
             None => Ok(()),
         }
@@ -214,7 +218,7 @@ impl Project {
         if self.store.is_read_only() {
             return Err(HistoryError::ReadOnly(self.root().to_owned()));
         }
-        let lock = FileLock::acquire(&self.lock_path(), &caller.holder, WAIT)?;
+        let lock = FileLock::acquire(self.tree.own(), LOCK, &caller.holder, WAIT)?;
         self.recover(&lock)?;
         Transaction::begin(self, lock)
     }
@@ -272,10 +276,6 @@ impl Project {
             is_it && (entry.exec == content.exec || !cfg!(unix))
         })
     }
-
-    fn lock_path(&self) -> PathBuf {
-        self.tree.own("worktree.lock")
-    }
 }
 
 /// The innermost project around `start`, itself included.
@@ -288,12 +288,13 @@ fn project_around(start: &Path) -> Result<Option<PathBuf>> {
     Ok(None)
 }
 
-/// A folder is a project once its store is complete: `format` is the last thing that is written.
+/// A folder is a project once its store is complete: `format` is the last thing that is written. What
+/// is no file there, and where a link leads, is told when the project is opened.
 fn is_project(folder: &Path) -> Result<bool> {
     use std::io::ErrorKind::{NotADirectory, NotFound, PermissionDenied};
     let path = folder.join(AIUT_FOLDER).join("format");
-    match fault::read(&path).and_then(|()| std::fs::metadata(&path)) {
-        Ok(about) => Ok(about.is_file()),
+    match fault::read(&path).and_then(|()| path.symlink_metadata()) {
+        Ok(_) => Ok(true),
         // A folder that one may not look into is nobody's project for oneself.
         Err(error) if matches!(error.kind(), NotFound | NotADirectory | PermissionDenied) => {
             Ok(false)

@@ -1,20 +1,21 @@
 //! What is to be stored together: collected here, visible by its commit.
 
 use std::collections::HashSet;
-use std::fs::OpenOptions;
-use std::path::Path;
+use std::fs::TryLockError;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::Store;
 use super::error::{Result, StoreError, io_error};
 use super::facts::{Entry, Fact};
+use super::house::House;
 use super::index::Index;
 use super::pack::{
-    Appender, PACK_HEADER_BYTES, batch_end, batch_hasher, footer, pack_header, random_uuid,
+    Appender, PACK_HEADER_BYTES, batch_end, batch_hasher, footer, pack_header, pack_name,
+    random_uuid,
 };
 use super::record::{Record, RecordId, RecordKind};
 use crate::base::atomic;
-use crate::base::fault::{self, Step};
+use crate::base::folder::Folder;
 use crate::base::positioned::begin_writing_out;
 use crate::object::{
     self, FileId, InvalidObject, Object, ObjectId, Operation, OperationId, Reference,
@@ -124,14 +125,14 @@ impl Segment {
     }
 
     /// Hands what is buffered to the pack of its own once it is much.
-    pub(super) fn flush_if_large(&mut self, incoming: &Path) -> Result<()> {
+    pub(super) fn flush_if_large(&mut self, house: &House) -> Result<()> {
         let most = if self.own.is_some() {
             WRITE_BYTES
         } else {
             MAX_SHARED_BYTES
         };
         if self.buffer.len() >= most {
-            self.flush(incoming)?;
+            self.flush(house)?;
         }
         Ok(())
     }
@@ -141,11 +142,11 @@ impl Segment {
         self.length >= MAX_PACK_BYTES || self.entries.len() >= MAX_PACK_RECORDS
     }
 
-    /// Hands what is buffered to the pack of its own, which lies in the folder `incoming`.
-    pub(super) fn flush(&mut self, incoming: &Path) -> Result<()> {
+    /// Hands what is buffered to the pack of its own, which lies in `incoming/`.
+    pub(super) fn flush(&mut self, house: &House) -> Result<()> {
         let own = match &mut self.own {
             Some(own) => own,
-            slot => slot.insert(Incoming::create(incoming)?),
+            slot => slot.insert(Incoming::create(house.incoming()?)?),
         };
         let start = own.appender.length;
         own.appender.append(&self.buffer)?;
@@ -155,9 +156,9 @@ impl Segment {
     }
 
     /// Ends and seals the pack of its own, and syncs it.
-    pub(super) fn seal(mut self, incoming: &Path) -> Result<Full> {
+    pub(super) fn seal(mut self, house: &House) -> Result<Full> {
         let tail = self.end();
-        self.flush(incoming)?;
+        self.flush(house)?;
         let mut entries = self.entries_from(PACK_HEADER_BYTES);
         let mut incoming = self.own.take().expect("flushing made it");
         let end = incoming.appender.length;
@@ -182,31 +183,37 @@ pub(super) struct Full {
 /// A pack being written in `incoming/`, removed when dropped unless it was moved away.
 #[derive(Debug)]
 pub(super) struct Incoming {
+    folder: Folder,
+    pub(super) name: String,
     pub(super) appender: Appender,
     pub(super) uuid: [u8; 16],
 }
 
 impl Incoming {
-    fn create(incoming: &Path) -> Result<Self> {
+    fn create(folder: Folder) -> Result<Self> {
         loop {
-            let path = incoming.join(format!("{}.pack", atomic::unique_suffix()));
-            let made = fault::step(Step::Create(&path)).and_then(|()| {
-                OpenOptions::new()
-                    .read(true)
-                    .write(true)
-                    .create_new(true)
-                    .open(&path)
-            });
-            let file = match made {
+            let name = format!("{}.pack", atomic::unique_suffix());
+            let path = folder.path_of(&name);
+            let file = match folder.create_new(&name) {
                 Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => continue,
                 made => made.map_err(io_error("create", &path))?,
             };
             // Who clears up takes what nobody has locked, perhaps just before this lock.
-            if file.try_lock().is_err() || !path.exists() {
+            let lost = match file.try_lock() {
+                Ok(()) => folder
+                    .find(&name)
+                    .map_err(io_error("examine", &path))?
+                    .is_none(),
+                Err(TryLockError::WouldBlock) => true,
+                Err(TryLockError::Error(error)) => return Err(io_error("lock", &path)(error)),
+            };
+            if lost {
                 continue;
             }
             let uuid = random_uuid();
             let mut incoming = Self {
+                folder,
+                name,
                 appender: Appender {
                     file,
                     path,
@@ -218,12 +225,24 @@ impl Incoming {
             return Ok(incoming);
         }
     }
+
+    /// Moves it to its place.
+    pub(super) fn publish(&self, packs: &Folder, number: u32) -> Result<()> {
+        let name = pack_name(number);
+        // Renaming would replace what stands there, and nothing of the kind is expected.
+        let to = packs.path_of(&name);
+        match packs.find(&name).map_err(io_error("examine", &to))? {
+            None => self.folder.rename(&self.name, packs, &name),
+            Some(_) => Err(std::io::ErrorKind::AlreadyExists.into()),
+        }
+        .map_err(io_error("move to its place", &to))
+    }
 }
 
 impl Drop for Incoming {
     fn drop(&mut self) {
         // After publication nothing has this name.
-        let _ = std::fs::remove_file(&self.appender.path);
+        let _ = self.folder.remove_file(&self.name);
     }
 }
 
@@ -405,12 +424,12 @@ impl Batch<'_> {
         if self.store.is_read_only() {
             return Err(StoreError::ReadOnly(self.store.folder().to_owned()));
         }
-        let incoming = self.store.incoming_folder();
+        let house = &self.store.house;
         let segment = &mut pending.segment;
         segment.push(record, fact);
-        segment.flush_if_large(&incoming)?;
+        segment.flush_if_large(house)?;
         if segment.is_full() {
-            let full = std::mem::take(segment).seal(&incoming)?;
+            let full = std::mem::take(segment).seal(house)?;
             pending.full.push(full);
         }
         Ok(())

@@ -3,21 +3,23 @@
 
 use std::collections::btree_map::Entry as Slot;
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rayon::prelude::*;
 
 use super::assemble::Records;
 use super::error::{Result, StoreError, io_error};
 use super::facts::{Entry, Fact};
+use super::house::PACKS;
 use super::layout::Layout;
 use super::limits::MAX_REPEATED_BYTES;
-use super::pack::{Pack, pack_path};
+use super::pack::{Pack, pack_name, pack_path};
 use super::read::not_found;
 use super::record::{HEADER_BYTES, RecordId, RecordKind};
 use super::reindex::pack_numbers;
 use super::replaced::{Fate, PackName, Replaced};
 use super::walk::{Walk, verify, walk};
+use crate::base::folder::Folder;
 use crate::object::{self, FileId, Kind, Object, ObjectId, Operation, OperationId};
 
 /// A pack and what was found in it.
@@ -39,7 +41,7 @@ struct Place {
 /// Every sound record of the packs, wherever it lies.
 #[derive(Debug)]
 pub struct Catalogue {
-    packs_folder: PathBuf,
+    packs_folder: Folder,
     pub(super) packs: BTreeMap<u32, Surveyed>,
     places: HashMap<RecordId, Vec<Place>>,
     /// Operations that were made current, with their sequence numbers.
@@ -66,7 +68,7 @@ pub struct FileRecords {
 
 /// Packs opened at one moment, to be read later: what others do to their names matters no more.
 pub(super) struct Opened {
-    packs_folder: PathBuf,
+    packs_folder: Folder,
     packs: Vec<(u32, Pack, u64)>,
     leftovers: Vec<(u32, Fate, u64)>,
     stumps: Vec<(u32, u64)>,
@@ -75,11 +77,11 @@ pub(super) struct Opened {
 
 impl Opened {
     /// Opens every pack that counts.
-    pub(super) fn all(packs_folder: &Path) -> Result<Self> {
+    pub(super) fn all(packs_folder: &Folder) -> Result<Self> {
         let numbers = pack_numbers(packs_folder)?;
         let replaced = Replaced::read(packs_folder, &numbers)?;
         let mut opened = Self {
-            packs_folder: packs_folder.to_owned(),
+            packs_folder: packs_folder.clone(),
             packs: Vec::new(),
             leftovers: Vec::new(),
             stumps: Vec::new(),
@@ -87,14 +89,14 @@ impl Opened {
         };
         for number in numbers {
             let path = pack_path(packs_folder, number);
-            let length = std::fs::metadata(&path)
-                .map_err(io_error("examine", &path))?
-                .len();
+            let found = packs_folder.find_file(&pack_name(number));
+            let found = found.map_err(io_error("examine", &path))?;
+            let length = found.map_or(0, |found| found.bytes);
             if length < super::pack::PACK_HEADER_BYTES {
                 opened.stumps.push((number, length));
                 continue;
             }
-            let (pack, _) = Pack::open_any(path)?;
+            let (pack, _) = Pack::open_any(packs_folder, number)?;
             let uuid = pack.uuid;
             match opened.replaced.fate(&PackName { number, uuid }) {
                 Some(fate) => opened.leftovers.push((number, fate, length)),
@@ -148,7 +150,10 @@ impl Catalogue {
     /// # Errors
     /// An I/O error. Damage is none: what is damaged is not listed.
     pub fn read(folder: &Path) -> Result<Self> {
-        Opened::all(&folder.join("packs"))?.walk(&|_| None)
+        let own = Folder::open(folder).map_err(io_error("open", folder))?;
+        let packs = own.folder(PACKS);
+        let packs = packs.map_err(io_error("open", &own.path_of(PACKS)))?;
+        Opened::all(&packs)?.walk(&|_| None)
     }
 
     /// Packs that count.
@@ -184,7 +189,7 @@ impl Catalogue {
             .keys()
             .any(|known| numbers.binary_search(known).is_err())
         {
-            return Err(StoreError::Busy(self.packs_folder.clone()));
+            return Err(StoreError::Busy(self.packs_folder.path().to_owned()));
         }
         let replaced: HashSet<u32> = self.leftovers.iter().map(|(number, ..)| *number).collect();
         for number in numbers
@@ -195,11 +200,12 @@ impl Catalogue {
                 Slot::Occupied(known) => known.into_mut(),
                 Slot::Vacant(free) => {
                     let path = pack_path(&self.packs_folder, number);
-                    let length = std::fs::metadata(&path).map_err(io_error("examine", &path))?;
-                    if length.len() < super::pack::PACK_HEADER_BYTES {
+                    let found = self.packs_folder.find_file(&pack_name(number));
+                    let found = found.map_err(io_error("examine", &path))?;
+                    if found.map_or(0, |found| found.bytes) < super::pack::PACK_HEADER_BYTES {
                         continue;
                     }
-                    let (pack, _) = Pack::open_any(path)?;
+                    let (pack, _) = Pack::open_any(&self.packs_folder, number)?;
                     free.insert(Surveyed {
                         walk: Walk::of_nothing(),
                         length: super::pack::PACK_HEADER_BYTES,
@@ -213,7 +219,7 @@ impl Catalogue {
                 continue;
             }
             if !found.walk.follow(&found.pack)? {
-                return Err(StoreError::Busy(self.packs_folder.clone()));
+                return Err(StoreError::Busy(self.packs_folder.path().to_owned()));
             }
             found.length = length;
             new.extend((before..found.walk.entries.len()).map(|place| (number, place)));
@@ -505,7 +511,10 @@ impl Records for Catalogue {
         let at = self.entries(&id).next();
         let path = |number| pack_path(&self.packs_folder, number);
         StoreError::Damaged {
-            path: at.map_or_else(|| self.packs_folder.clone(), |(number, _)| path(number)),
+            path: at.map_or_else(
+                || self.packs_folder.path().to_owned(),
+                |(number, _)| path(number),
+            ),
             offset: at.map_or(0, |(_, entry)| entry.offset),
             what: format!("{id}: {what}"),
         }

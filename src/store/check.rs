@@ -9,12 +9,14 @@ use std::path::Path;
 
 use super::catalogue::{Catalogue, Opened};
 use super::compare::Compare;
-use super::error::{Result, StoreError};
+use super::error::{Result, StoreError, io_error};
 use super::facts::{Entry, PackState};
+use super::house::House;
 use super::index::{Contents, Inspected, inspect};
-use super::pack::pack_path;
+use super::pack::pack_name;
 use super::record::RecordId;
 use super::replaced::Fate;
+use crate::base::layout;
 use crate::base::lock::{FileLock, Holder, WAIT};
 
 /// What sort of thing is wrong.
@@ -77,17 +79,16 @@ pub trait Watch: Sync {
 /// # Errors
 /// An I/O error; `Lock` when another process writes for too long.
 pub fn check(folder: &Path, holder: &Holder, data: bool, watch: &dyn Watch) -> Result<Check> {
-    super::check_format(folder)?;
+    let house = House::enter(folder)?;
     let (index, opened) = {
-        let _lock = lock(folder, holder)?;
-        let index = inspect(&folder.join("index"))?;
-        (index, Opened::all(&folder.join("packs"))?)
+        let _lock = lock(&house, holder)?;
+        (inspect(&house.own)?, Opened::all(&house.packs)?)
     };
     let names: HashMap<u32, ([u8; 16], u64)> = opened
         .names()
         .map(|(number, uuid, length)| (number, (uuid, length)))
         .collect();
-    let mut notes = Vec::new();
+    let mut notes = strangers(&house)?;
     let mut findings = Vec::new();
     let contents = match index {
         Inspected::Sound(contents) if is_ours(&contents, &opened) => Some(contents),
@@ -192,17 +193,20 @@ pub fn check(folder: &Path, holder: &Holder, data: bool, watch: &dyn Watch) -> R
 }
 
 /// The write lock, unless nothing can be written here at all.
-fn lock(folder: &Path, holder: &Holder) -> Result<Option<FileLock>> {
-    use std::io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
-    match FileLock::acquire(&folder.join("lock"), holder, WAIT) {
-        Ok(lock) => Ok(Some(lock)),
-        Err(crate::base::lock::LockError::Io { source, .. })
-            if matches!(source.kind(), PermissionDenied | ReadOnlyFilesystem) =>
-        {
-            Ok(None)
-        }
-        Err(error) => Err(error.into()),
+fn lock(house: &House, holder: &Holder) -> Result<Option<FileLock>> {
+    let lock = FileLock::acquire(&house.own, super::LOCK, holder, WAIT);
+    match lock.map_err(StoreError::from) {
+        Err(error) if error.is_for_want_of_rights() || error.is_for_want_of_room() => Ok(None),
+        lock => lock.map(Some),
     }
+}
+
+/// What lies in the folder and is none of the store's.
+fn strangers(house: &House) -> Result<Vec<String>> {
+    let found = layout::strangers(&house.own);
+    let found = found.map_err(io_error("list", house.own.path()))?;
+    let note = |name| format!("{name} is none of aiut's files, and is left as it is");
+    Ok(found.into_iter().map(note).collect())
 }
 
 /// Whether an index is about these packs: of those it knows, at least one is here, or was until a
@@ -244,7 +248,7 @@ fn name_harm(catalogue: &mut Catalogue, contents: &Contents) {
 }
 
 pub(super) fn name_of(number: u32) -> String {
-    pack_path(Path::new("packs"), number).display().to_string()
+    format!("packs/{}", pack_name(number))
 }
 
 pub(super) fn about_index(what: String) -> Finding {

@@ -14,7 +14,7 @@
 //! gone.
 
 use std::collections::{HashMap, HashSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::Ordering;
 
 use serde::Serialize;
@@ -22,6 +22,7 @@ use serde::Serialize;
 use super::Store;
 use super::catalogue::{Catalogue, Opened};
 use super::error::{Result, StoreError};
+use super::house::House;
 use super::marks::Marks;
 use super::record::{HEADER_BYTES, RecordId, RecordKind};
 use super::reindex::pack_numbers;
@@ -140,7 +141,7 @@ impl Store {
         }
         let new = match plan.choice.packs.is_empty() {
             true => None,
-            false => Some(plan.write(self.folder())?),
+            false => Some(plan.write(&self.house)?),
         };
         let _entered = enter()?;
         Ok(self.carry_out(request, plan, new, needed)?)
@@ -158,11 +159,11 @@ impl Store {
                 leftover_bytes += bytes;
             }
             let index = self.index_under_lock(&lock)?;
-            let replaced = Replaced::read(&packs_folder, &pack_numbers(&packs_folder)?)?;
-            let opened = Opened::all(&packs_folder)?;
+            let replaced = Replaced::read(packs_folder, &pack_numbers(packs_folder)?)?;
+            let opened = Opened::all(packs_folder)?;
             if !request.dry_run {
                 self.clear_incoming();
-                replaced.clear(self.folder())?;
+                replaced.clear(&self.house)?;
             }
             (index.number, opened)
         };
@@ -174,7 +175,7 @@ impl Store {
         needed.follow_roots(&catalogue)?;
         let records = catalogue.records();
         let unreachable: Vec<RecordId> = records.filter(|id| !needed.has(id)).collect();
-        let mut marks = Marks::load(self.folder());
+        let mut marks = Marks::load(&self.house.own);
         marks.update(unreachable.iter().copied(), request.now, request.known);
         let is_due = |id: &RecordId| marks.is_due(id, request.now, request.grace);
         let (due, young): (Vec<_>, Vec<_>) = unreachable.into_iter().partition(is_due);
@@ -222,7 +223,7 @@ impl Store {
     ) -> Result<Collected> {
         let lock = self.lock()?;
         if self.index_under_lock(&lock)?.number != plan.index {
-            return Err(StoreError::Busy(self.packs_folder()));
+            return Err(StoreError::Busy(self.packs_folder().path().to_owned()));
         }
         let mut new = new;
         if let Some(new) = &mut new {
@@ -232,15 +233,15 @@ impl Store {
         plan.marks.save()?;
         let mut done = plan.tell(request);
         if let Some(new) = new {
-            new.publish(self.folder(), &lock)?;
+            new.publish(&self.house, &lock)?;
             self.reopen_index()?;
             plan.marks.save()?;
         }
         let packs = self.packs_folder();
-        for number in pack_numbers(&packs)? {
-            let path: PathBuf = super::pack::pack_path(&packs, number);
+        for number in pack_numbers(packs)? {
+            let found = packs.find(&super::pack::pack_name(number));
             done.packs_after += 1;
-            done.bytes_after += std::fs::metadata(path).map_or(0, |data| data.len());
+            done.bytes_after += found.ok().flatten().map_or(0, |found| found.bytes);
         }
         Ok(done)
     }
@@ -248,14 +249,14 @@ impl Store {
 
 impl Plan {
     /// The new packs, as far as they can be written now.
-    fn write(&self, folder: &Path) -> Result<Rewriting> {
+    fn write(&self, house: &House) -> Result<Rewriting> {
         let rewrite = Rewrite {
             catalogue: &self.catalogue,
             packs: &self.choice.packs,
             fate: Fate::Drop,
             keep: &|id| !self.choice.gone.contains_key(id),
         };
-        rewrite.write(folder)
+        rewrite.write(house)
     }
 
     /// What was written since the packs were looked at stays, with what it needs. Under the lock.

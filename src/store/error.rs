@@ -156,6 +156,33 @@ fn told(error: &StoreError) -> String {
     text
 }
 
+impl StoreError {
+    /// Whether the folder cannot be written to.
+    pub(super) fn is_for_want_of_rights(&self) -> bool {
+        use io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
+        matches!(self, Self::ReadOnly(_))
+            || self
+                .system()
+                .is_some_and(|kind| matches!(kind, PermissionDenied | ReadOnlyFilesystem))
+    }
+
+    /// Whether the disk holds no more bytes, or no more files.
+    pub(super) fn is_for_want_of_room(&self) -> bool {
+        use io::ErrorKind::{QuotaExceeded, StorageFull};
+        self.system()
+            .is_some_and(|kind| matches!(kind, QuotaExceeded | StorageFull))
+    }
+
+    fn system(&self) -> Option<io::ErrorKind> {
+        match self {
+            Self::Io { source, .. } | Self::Lock(LockError::Io { source, .. }) => {
+                Some(source.kind())
+            }
+            _ => None,
+        }
+    }
+}
+
 /// What the store returns.
 pub type Result<T, E = StoreError> = std::result::Result<T, E>;
 

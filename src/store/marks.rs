@@ -4,11 +4,12 @@
 //! time that was ever seen here, so a mark made while the clock was slow is not older than it is.
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::io::Read as _;
 
 use super::error::{Result, io_error};
 use super::record::{RecordId, RecordKind};
 use crate::base::atomic;
+use crate::base::folder::Folder;
 
 const FILE: &str = "unreachable";
 const MAGIC: &[u8; 20] = b"aiut unreachable 1\r\n";
@@ -16,9 +17,9 @@ const MAGIC: &[u8; 20] = b"aiut unreachable 1\r\n";
 const ITEM_BYTES: usize = 41;
 
 /// The marks of a store.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Marks {
-    path: PathBuf,
+    folder: Folder,
     /// The latest time that was ever seen, in Unix seconds.
     latest: i64,
     since: HashMap<RecordId, i64>,
@@ -26,12 +27,15 @@ pub(super) struct Marks {
 
 impl Marks {
     /// Reads them. Damaged ones are none: the grace begins anew.
-    pub(super) fn load(folder: &Path) -> Self {
-        let path = folder.join(FILE);
-        let read = std::fs::read(&path).ok().and_then(|bytes| decode(&bytes));
+    pub(super) fn load(folder: &Folder) -> Self {
+        let mut bytes = Vec::new();
+        let read = folder
+            .read(FILE)
+            .and_then(|mut file| file.read_to_end(&mut bytes));
+        let read = read.ok().and_then(|_| decode(&bytes));
         let (latest, since) = read.unwrap_or((i64::MIN, HashMap::new()));
         Self {
-            path,
+            folder: folder.clone(),
             latest,
             since,
         }
@@ -85,7 +89,8 @@ impl Marks {
         }
         let check = blake3::hash(&bytes);
         bytes.extend_from_slice(check.as_bytes());
-        atomic::write(&self.path, &bytes).map_err(io_error("write", &self.path))
+        atomic::write_in(&self.folder, FILE, &bytes)
+            .map_err(io_error("write", &self.folder.path_of(FILE)))
     }
 }
 
@@ -119,14 +124,15 @@ mod tests {
 
     #[test]
     fn a_mark_keeps_its_time_as_long_as_the_record_is_unreachable() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut marks = Marks::load(folder.path());
+        let place = tempfile::tempdir().unwrap();
+        let folder = Folder::open(place.path()).unwrap();
+        let mut marks = Marks::load(&folder);
         marks.update([chunk(1), chunk(2)].into_iter(), 100 * DAY, 0);
         marks.save().unwrap();
-        let mut marks = Marks::load(folder.path());
+        let mut marks = Marks::load(&folder);
         marks.update([chunk(2), chunk(3)].into_iter(), 120 * DAY, 0);
         marks.save().unwrap();
-        let marks = Marks::load(folder.path());
+        let marks = Marks::load(&folder);
         let due = |n, day| marks.is_due(&chunk(n), day * DAY, 30 * DAY);
         assert!(!due(2, 129) && due(2, 130));
         assert!(!due(3, 149) && due(3, 150));
@@ -136,15 +142,16 @@ mod tests {
 
     #[test]
     fn a_clock_that_is_set_back_does_not_shorten_the_grace() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut marks = Marks::load(folder.path());
+        let place = tempfile::tempdir().unwrap();
+        let folder = Folder::open(place.path()).unwrap();
+        let mut marks = Marks::load(&folder);
         marks.update([].into_iter(), 100 * DAY, 0);
         // The battery was empty; the mark is made as if no time had passed.
         marks.update([chunk(1)].into_iter(), 0, 0);
         assert!(!marks.is_due(&chunk(1), 101 * DAY, 30 * DAY));
         assert!(marks.is_due(&chunk(1), 130 * DAY, 30 * DAY));
         // So it is on a machine that never saw the time, but whose history did.
-        let mut marks = Marks::load(folder.path());
+        let mut marks = Marks::load(&folder);
         marks.update([chunk(2)].into_iter(), 0, 100 * DAY);
         assert!(!marks.is_due(&chunk(2), 101 * DAY, 30 * DAY));
         // And set back after the mark was made, nothing is due.
@@ -153,11 +160,12 @@ mod tests {
 
     #[test]
     fn damaged_marks_are_none() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut marks = Marks::load(folder.path());
+        let place = tempfile::tempdir().unwrap();
+        let folder = Folder::open(place.path()).unwrap();
+        let mut marks = Marks::load(&folder);
         marks.update([chunk(1)].into_iter(), DAY, 0);
         marks.save().unwrap();
-        let path = folder.path().join(FILE);
+        let path = place.path().join(FILE);
         let good = std::fs::read(&path).unwrap();
         for at in 0..good.len() {
             let mut bytes = good.clone();

@@ -25,6 +25,7 @@ mod compression;
 mod cutting;
 mod error;
 mod facts;
+mod house;
 mod index;
 mod ingest;
 mod layout;
@@ -51,8 +52,7 @@ mod walk;
 mod windows;
 
 use std::collections::HashMap;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
@@ -68,18 +68,16 @@ pub use repair::{RepairPlan, repair};
 pub use rewrite::Rewritten;
 
 use crate::base::atomic;
-use crate::base::fault;
+use crate::base::folder::Folder;
 use crate::base::lock::{FileLock, Holder, WAIT};
 use crate::object::{OperationId, View};
 use error::io_error;
+use house::{FORMAT, FORMAT_FILE, House, made};
 use index::Index;
 use pack::Pack;
 
-/// Says that a folder holds a store, and in which format.
-const FORMAT_FILE: &str = "format";
-const FORMAT: &str = "aiut repository 1\n";
-/// Longest text read from the format file, in bytes.
-const MAX_FORMAT_BYTES: u64 = 256;
+/// The file of the lock that who writes holds.
+const LOCK: &str = "lock";
 /// Packs kept open at a time.
 const MAX_OPEN_PACKS: usize = 64;
 
@@ -88,7 +86,7 @@ const MAX_OPEN_PACKS: usize = 64;
 /// Shared freely between threads; any number of processes may have the same folder open.
 #[derive(Debug)]
 pub struct Store {
-    folder: PathBuf,
+    house: House,
     holder: Holder,
     read_only: bool,
     index: RwLock<Arc<Index>>,
@@ -108,19 +106,17 @@ impl Store {
     /// # Errors
     /// `AlreadyExists`, `NetworkFileSystem`, or an I/O error.
     pub fn create(folder: &Path) -> Result<Self> {
-        let format = folder.join(FORMAT_FILE);
-        if format.exists() {
+        let own = Folder::make(folder).map_err(io_error("create", folder))?;
+        let format = own.path_of(FORMAT_FILE);
+        let found = own.find(FORMAT_FILE);
+        if found.map_err(io_error("examine", &format))?.is_some() {
             return Err(StoreError::AlreadyExists(folder.to_owned()));
         }
-        for made in [
-            folder.to_owned(),
-            folder.join("packs"),
-            folder.join("incoming"),
-        ] {
-            std::fs::create_dir_all(&made).map_err(io_error("create", &made))?;
-        }
+        made(&own, house::PACKS)?;
+        made(&own, "incoming")?;
         // Last, so that what has no format file is no store yet.
-        atomic::write(&format, FORMAT.as_bytes()).map_err(io_error("write", &format))?;
+        atomic::write_in(&own, FORMAT_FILE, FORMAT.as_bytes())
+            .map_err(io_error("write", &format))?;
         if let Some(parent) = folder
             .parent()
             .filter(|parent| !parent.as_os_str().is_empty())
@@ -130,43 +126,57 @@ impl Store {
         Self::open(folder)
     }
 
-    /// Opens the store in `folder`, bringing its index up to date if a crash left it behind.
+    /// Opens the store in `folder`, bringing its index up to date if a crash left it behind. Where no
+    /// index can be had, for want of room or of the right to write, it is made in memory, and the
+    /// store can be read.
     ///
     /// # Errors
     /// `NotARepository`, `UnknownFormat`, `NetworkFileSystem`, or what recovery met.
     pub fn open(folder: &Path) -> Result<Self> {
-        check_format(folder)?;
+        let house = House::enter(folder)?;
         network::refuse(folder)?;
-        let recovery = Mutex::default();
-        let (index, read_only) = match Index::open_complete(&folder.join("index"), false) {
-            Err(StoreError::ReadOnly(_)) => {
-                (Index::open_complete(&folder.join("index"), true)?, true)
-            }
-            index => (index?, false),
-        };
         let holder = Holder::default();
-        let packs = Mutex::default();
-        let index = match index {
-            Some(index) => index,
-            None if read_only => return Err(StoreError::ReadOnly(folder.to_owned())),
-            None => {
-                let lock = FileLock::acquire(&folder.join("lock"), &holder, WAIT)?;
-                recover::open_or_rebuild(folder, &lock, &recovery)?
+        let recovery = Mutex::default();
+        let opened = match Index::open_complete(&house.own, false) {
+            Err(error) if error.is_for_want_of_rights() => {
+                Index::open_complete(&house.own, true).map(|index| (index, true))
             }
+            index => index.map(|index| (index, false)),
         };
-        let folder = folder.to_owned();
+        let made = match opened {
+            Ok((Some(index), read_only)) => Ok((index, read_only)),
+            Ok((None, true)) => Err(StoreError::ReadOnly(folder.to_owned())),
+            Ok((None, false)) => {
+                let lock = FileLock::acquire(&house.own, LOCK, &holder, WAIT);
+                lock.map_err(StoreError::from)
+                    .and_then(|lock| recover::open_or_rebuild(&house, &lock, &recovery))
+                    .map(|index| (index, false))
+            }
+            Err(error) => Err(error),
+        };
+        let (index, read_only) = match made {
+            Err(error) if error.is_for_want_of_rights() => (recover::in_memory(&house)?, true),
+            Err(error) if error.is_for_want_of_room() => (recover::in_memory(&house)?, false),
+            made => made?,
+        };
         let store = Self {
-            folder,
+            house,
             holder,
             read_only,
             opened: index.number,
             index: RwLock::new(index),
-            packs,
+            packs: Mutex::default(),
             recovery,
             current: Mutex::default(),
             cleared: AtomicBool::new(false),
         };
-        store.recover_if_free()?;
+        match store.recover_if_free() {
+            Err(error) if error.is_for_want_of_room() || error.is_for_want_of_rights() => {
+                let index = recover::in_memory(&store.house)?;
+                *store.index.write().unwrap_or_else(PoisonError::into_inner) = index;
+            }
+            recovered => recovered?,
+        }
         Ok(store)
     }
 
@@ -180,7 +190,7 @@ impl Store {
     /// The folder it lies in.
     #[must_use]
     pub fn folder(&self) -> &Path {
-        &self.folder
+        self.house.own.path()
     }
 
     /// Whether the folder can be read only.
@@ -195,16 +205,8 @@ impl Store {
         *self.recovery.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn packs_folder(&self) -> PathBuf {
-        self.folder.join("packs")
-    }
-
-    fn incoming_folder(&self) -> PathBuf {
-        self.folder.join("incoming")
-    }
-
-    fn index_folder(&self) -> PathBuf {
-        self.folder.join("index")
+    fn packs_folder(&self) -> &Folder {
+        &self.house.packs
     }
 
     /// The index in use.
@@ -218,13 +220,10 @@ impl Store {
     /// The right to write, waiting for it if need be.
     fn lock(&self) -> Result<FileLock> {
         if self.read_only {
-            return Err(StoreError::ReadOnly(self.folder.clone()));
+            return Err(StoreError::ReadOnly(self.folder().to_owned()));
         }
-        Ok(FileLock::acquire(
-            &self.folder.join("lock"),
-            &self.holder,
-            WAIT,
-        )?)
+        let own = &self.house.own;
+        Ok(FileLock::acquire(own, LOCK, &self.holder, WAIT)?)
     }
 
     /// The right to write if nobody has it.
@@ -232,10 +231,7 @@ impl Store {
         if self.read_only {
             return Ok(None);
         }
-        Ok(FileLock::try_acquire(
-            &self.folder.join("lock"),
-            &self.holder,
-        )?)
+        Ok(FileLock::try_acquire(&self.house.own, LOCK, &self.holder)?)
     }
 
     /// Closes the packs that are open for reading: others may have taken their place.
@@ -252,37 +248,12 @@ impl Store {
         if let Some(pack) = packs.get(&number) {
             return Ok(Arc::clone(pack));
         }
-        let pack = Arc::new(Pack::open(pack::pack_path(&self.packs_folder(), number))?);
+        let pack = Arc::new(Pack::open(self.packs_folder(), number)?);
         if packs.len() >= MAX_OPEN_PACKS {
             // Any will do: who still reads one keeps it open.
             packs.clear();
         }
         packs.insert(number, Arc::clone(&pack));
         Ok(pack)
-    }
-}
-
-fn check_format(folder: &Path) -> Result<()> {
-    let path = folder.join(FORMAT_FILE);
-    let mut text = Vec::new();
-    let opened = fault::read(&path).and_then(|()| std::fs::File::open(&path));
-    let read = opened.and_then(|file| {
-        io::Read::read_to_end(&mut io::Read::take(file, MAX_FORMAT_BYTES), &mut text)
-    });
-    match read {
-        Err(error)
-            if matches!(
-                error.kind(),
-                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
-            ) =>
-        {
-            Err(StoreError::NotARepository(folder.to_owned()))
-        }
-        Err(error) => Err(io_error("read", &path)(error)),
-        Ok(_) if text == FORMAT.as_bytes() => Ok(()),
-        Ok(_) => {
-            let found = String::from_utf8_lossy(&text).trim_end().to_owned();
-            Err(StoreError::UnknownFormat { path, found })
-        }
     }
 }

@@ -6,7 +6,7 @@
 
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::error::{Result, StoreError, io_error};
 use super::facts::Entry;
@@ -16,6 +16,7 @@ use super::record::{
     Record, RecordKind,
 };
 use crate::base::fault::{self, Step};
+use crate::base::folder::Folder;
 use crate::base::positioned::read_exact_at;
 use crate::object::MAX_OBJECT_BYTES;
 
@@ -54,9 +55,14 @@ pub(super) fn random_uuid() -> [u8; 16] {
     bytes
 }
 
-/// The file of a pack.
-pub(super) fn pack_path(folder: &Path, number: u32) -> PathBuf {
-    folder.join(format!("{number:08}.pack"))
+/// The name of a pack's file.
+pub(super) fn pack_name(number: u32) -> String {
+    format!("{number:08}.pack")
+}
+
+/// The path of a pack, for messages.
+pub(super) fn pack_path(packs: &Folder, number: u32) -> PathBuf {
+    packs.path_of(&pack_name(number))
 }
 
 /// The number in the name of a pack's file.
@@ -67,7 +73,7 @@ pub(super) fn pack_number(name: &str) -> Option<u32> {
 
 /// The numbers of `count` new packs, which follow the highest that there is.
 pub(super) fn next_numbers(
-    folder: &Path,
+    packs: &Folder,
     last: Option<u32>,
     count: usize,
 ) -> Result<std::ops::RangeInclusive<u32>> {
@@ -76,7 +82,7 @@ pub(super) fn next_numbers(
     match taken.checked_add(count) {
         Some(end) if end <= MAX_PACK_NUMBER || count == 0 => Ok(taken.saturating_add(1)..=end),
         _ => Err(StoreError::NumbersUsedUp {
-            path: pack_path(folder, taken),
+            path: pack_path(packs, taken),
         }),
     }
 }
@@ -146,8 +152,16 @@ pub(super) struct Pack {
 impl Pack {
     /// Opens the pack. A damaged header does not stop it from being read, as each record speaks
     /// for itself; another version does.
-    pub(super) fn open(path: PathBuf) -> Result<Self> {
-        let (pack, header) = Self::open_any(path)?;
+    pub(super) fn open(packs: &Folder, number: u32) -> Result<Self> {
+        Self::known(Self::open_any(packs, number)?)
+    }
+
+    /// The pack in a file that is open.
+    pub(super) fn in_file(file: File, path: PathBuf) -> Result<Self> {
+        Self::known(Self::begin(file, path)?)
+    }
+
+    fn known((pack, header): (Self, [u8; PACK_HEADER_BYTES as usize])) -> Result<Self> {
         if &header[0..8] == MAGIC && header[8..12] != VERSION.to_le_bytes() {
             return Err(pack.damaged(8, "it is a pack of a version this aiut does not know"));
         }
@@ -155,9 +169,16 @@ impl Pack {
     }
 
     /// Opens the pack whatever its header says, to look for what is sound in it.
-    pub(super) fn open_any(path: PathBuf) -> Result<(Self, [u8; PACK_HEADER_BYTES as usize])> {
-        let file = fault::read(&path).and_then(|()| File::open(&path));
-        let file = file.map_err(io_error("open", &path))?;
+    pub(super) fn open_any(
+        packs: &Folder,
+        number: u32,
+    ) -> Result<(Self, [u8; PACK_HEADER_BYTES as usize])> {
+        let path = pack_path(packs, number);
+        let file = packs.read(&pack_name(number));
+        Self::begin(file.map_err(io_error("open", &path))?, path)
+    }
+
+    fn begin(file: File, path: PathBuf) -> Result<(Self, [u8; PACK_HEADER_BYTES as usize])> {
         let mut header = [0; PACK_HEADER_BYTES as usize];
         let mut pack = Self {
             path,
@@ -350,7 +371,9 @@ mod tests {
 
     #[test]
     fn numbers_of_packs_end_with_an_error_and_not_where_they_began() {
-        let next = |last, count| next_numbers(Path::new("packs"), last, count);
+        let place = tempfile::tempdir().unwrap();
+        let packs = Folder::open(place.path()).unwrap();
+        let next = |last, count| next_numbers(&packs, last, count);
         assert_eq!(next(None, 2).unwrap(), 1..=2);
         assert_eq!(next(Some(7), 1).unwrap(), 8..=8);
         assert_eq!(next(Some(99_999_997), 2).unwrap(), 99_999_998..=99_999_999);
@@ -362,11 +385,7 @@ mod tests {
 
     #[test]
     fn names_of_packs_read_back_and_others_are_none() {
-        let path = pack_path(Path::new("packs"), 42);
-        assert_eq!(
-            pack_number(path.file_name().unwrap().to_str().unwrap()),
-            Some(42)
-        );
+        assert_eq!(pack_number(&pack_name(42)), Some(42));
         for name in [
             "42.pack",
             "+0000042.pack",

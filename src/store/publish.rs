@@ -5,8 +5,6 @@
 //! or else: append to the open pack, fsync ───────────────┴→ index transaction → acknowledged
 //! ```
 
-use std::fs::OpenOptions;
-use std::path::Path;
 use std::sync::PoisonError;
 
 use super::batch::{Batch, Full, Pending, Segment};
@@ -15,12 +13,13 @@ use super::facts::{Entry, Fact, PackState};
 use super::index::{Index, IndexWriter};
 use super::limits::MAX_SEQUENCE;
 use super::pack::{
-    Appender, PACK_HEADER_BYTES, Pack, footer, next_numbers, pack_header, pack_path, random_uuid,
+    Appender, PACK_HEADER_BYTES, Pack, footer, next_numbers, pack_header, pack_name, pack_path,
+    random_uuid,
 };
 use super::record::{Record, RecordKind};
 use super::scan::headers;
-use crate::base::atomic;
 use crate::base::fault::{self, Step};
+use crate::base::folder::{Folder, Found};
 
 /// The open pack is sealed when it has grown beyond this.
 const SEAL_BYTES: u64 = 64 << 20;
@@ -63,7 +62,7 @@ impl Batch<'_> {
         }
         if pending.segment.own.is_some() {
             // Most of the waiting is done before anybody else has to wait for it.
-            pending.segment.flush(&store.incoming_folder())?;
+            pending.segment.flush(&store.house)?;
             pending
                 .segment
                 .own
@@ -113,17 +112,17 @@ impl Batch<'_> {
         let own = usize::from(segment.own.is_some());
         let shared = own == 0 && !segment.entries.is_empty() && index.open_pack()?.is_none();
         let last = index.last_pack()?.map(|(number, _)| number);
-        next_numbers(&packs, last, full.len() + own + usize::from(shared))?;
+        next_numbers(packs, last, full.len() + own + usize::from(shared))?;
         act()?;
         if segment.own.is_some() {
-            full.push(std::mem::take(&mut segment).seal(&store.incoming_folder())?);
+            full.push(std::mem::take(&mut segment).seal(&store.house)?);
         }
         let mut trouble = None;
         if !full.is_empty() {
-            trouble = publish_packs(&packs, &index, full)?;
+            trouble = publish_packs(packs, &index, full)?;
         }
         if !segment.entries.is_empty() {
-            trouble = append(&packs, &index, segment)?.or(trouble);
+            trouble = append(packs, &index, segment)?.or(trouble);
         }
         Ok(Committed { trouble })
     }
@@ -136,11 +135,11 @@ impl Pending {
 }
 
 /// Moves sealed packs to their place and enters them. Returns what went wrong after that.
-fn publish_packs(packs: &Path, index: &Index, full: Vec<Full>) -> Result<Option<StoreError>> {
+fn publish_packs(packs: &Folder, index: &Index, full: Vec<Full>) -> Result<Option<StoreError>> {
     let last = index.last_pack()?.map(|(number, _)| number);
     let first = *next_numbers(packs, last, full.len())?.start();
-    let published = move_packs(packs, first, &full).and_then(|()| {
-        let mut writer = index.writer()?;
+    move_packs(packs, first, &full)?;
+    let entered = index.writer().and_then(|mut writer| {
         for (number, pack) in (first..).zip(&full) {
             let Full {
                 incoming,
@@ -158,18 +157,14 @@ fn publish_packs(packs: &Path, index: &Index, full: Vec<Full>) -> Result<Option<
         }
         writer.commit()
     });
-    let Err(error) = published else {
+    let Err(error) = entered else {
         return Ok(None);
     };
     // One transaction enters them all.
     let pack = full.first().map_or(0, |pack| pack.incoming.appender.length);
     settle(error, knows(index, first, pack), || {
         for number in (first..).take(full.len()) {
-            let path = pack_path(packs, number);
-            match std::fs::remove_file(&path) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
-                _ => {}
-            }
+            packs.remove_file(&pack_name(number))?;
         }
         Ok(())
     })
@@ -189,14 +184,27 @@ fn settle(
     }
 }
 
-pub(super) fn move_packs(packs: &Path, first: u32, full: &[Full]) -> Result<()> {
-    for (number, pack) in (first..).zip(full) {
-        let (from, to) = (&pack.incoming.appender.path, pack_path(packs, number));
-        fault::step(Step::Rename { from, to: &to })
-            .and_then(|()| std::fs::rename(from, &to))
-            .map_err(io_error("move to its place", &to))?;
+/// Moves sealed packs to `packs/`: all of them or none.
+pub(super) fn move_packs(packs: &Folder, first: u32, full: &[Full]) -> Result<()> {
+    let mut moved = Vec::new();
+    let mut go = || {
+        for (number, pack) in (first..).zip(full) {
+            pack.incoming.publish(packs, number)?;
+            moved.push(number);
+        }
+        packs.sync().map_err(io_error("sync", packs.path()))
+    };
+    let Err(error) = go() else {
+        return Ok(());
+    };
+    // What failed must not turn up later.
+    let mut back = moved
+        .iter()
+        .map(|number| packs.remove_file(&pack_name(*number)));
+    match back.all(|removed| removed.is_ok()) {
+        true => Err(error),
+        false => Err(StoreError::Unsure(Box::new(error))),
     }
-    atomic::sync_folder(packs).map_err(io_error("sync", packs))
 }
 
 fn enter(
@@ -212,21 +220,21 @@ fn enter(
 }
 
 /// Appends a small batch to the open pack and enters it. Returns what went wrong after that.
-fn append(packs: &Path, index: &Index, mut segment: Segment) -> Result<Option<StoreError>> {
+fn append(packs: &Folder, index: &Index, mut segment: Segment) -> Result<Option<StoreError>> {
     let (number, before, mut appender) = open_pack(packs, index)?;
     let (uuid, start) = (before.uuid, appender.length);
     let tail = segment.end();
     let entries = segment.entries_from(start);
     let written = write_batch(&mut appender, &segment.buffer, &entries).and_then(|closed| {
         if before.length == 0 {
-            atomic::sync_folder(packs).map_err(io_error("sync", packs))?;
+            packs.sync().map_err(io_error("sync", packs.path()))?;
         }
         Ok(closed)
     });
     let closed = match written {
         Ok(closed) => closed,
         Err(error) => {
-            abandon(index, number, &before, &appender);
+            abandon(packs, index, number, &before, &appender);
             return Err(error);
         }
     };
@@ -246,7 +254,7 @@ fn append(packs: &Path, index: &Index, mut segment: Segment) -> Result<Option<St
     // The pack is sound, and goes on to be used.
     settle(error, knows(index, number, state.length), || {
         match before.length {
-            0 => std::fs::remove_file(&appender.path),
+            0 => packs.remove_file(&pack_name(number)),
             length => cut(&appender, length),
         }
     })
@@ -264,31 +272,28 @@ fn knows(index: &Index, number: u32, length: u64) -> Option<bool> {
 }
 
 /// The pack to append to; a new one has a state of length 0 and is not in the index yet.
-fn open_pack(packs: &Path, index: &Index) -> Result<(u32, PackState, Appender)> {
+fn open_pack(packs: &Folder, index: &Index) -> Result<(u32, PackState, Appender)> {
     if let Some((number, state)) = index.open_pack()? {
         let path = pack_path(packs, number);
-        let file = OpenOptions::new().read(true).write(true).open(&path);
+        let file = packs.read_and_write(&pack_name(number));
         let file = file.map_err(io_error("open", &path))?;
-        return Ok((
-            number,
-            state,
-            Appender {
-                file,
-                path,
-                length: state.length,
-            },
-        ));
+        if Found::of(&file).map_err(io_error("examine", &path))?.names <= 1 {
+            let length = state.length;
+            return Ok((number, state, Appender { file, path, length }));
+        }
+        // A copy by hard links has the same file: it stays as it is, and another is begun.
+        let closed = PackState {
+            closed: true,
+            ..state
+        };
+        let mut writer = index.writer()?;
+        writer.put_pack(number, &closed)?;
+        writer.commit()?;
     }
     let last = index.last_pack()?.map(|(number, _)| number);
     let number = *next_numbers(packs, last, 1)?.start();
     let path = pack_path(packs, number);
-    let file = fault::step(Step::Create(&path)).and_then(|()| {
-        OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create_new(true)
-            .open(&path)
-    });
+    let file = packs.create_new(&pack_name(number));
     let file = file.map_err(io_error("create", &path))?;
     let state = PackState {
         uuid: random_uuid(),
@@ -302,7 +307,7 @@ fn open_pack(packs: &Path, index: &Index) -> Result<(u32, PackState, Appender)> 
         length: 0,
     };
     if let Err(error) = appender.append(&pack_header(&state.uuid)) {
-        let _ = std::fs::remove_file(&appender.path);
+        let _ = packs.remove_file(&pack_name(number));
         return Err(error);
     }
     Ok((number, state, appender))
@@ -314,7 +319,9 @@ fn write_batch(appender: &mut Appender, bytes: &[u8], entries: &[Entry]) -> Resu
     appender.append(bytes)?;
     let seal = appender.length >= SEAL_BYTES;
     if seal {
-        let pack = Pack::open(appender.path.clone())?;
+        let file = appender.file.try_clone();
+        let file = file.map_err(io_error("open", &appender.path))?;
+        let pack = Pack::in_file(file, appender.path.clone())?;
         // A pack that is damaged further up is closed without a footer.
         if let Ok(mut all) = headers(&pack, PACK_HEADER_BYTES, start) {
             // A footer is believed without reading what it lists, so that must be on the disk.
@@ -330,9 +337,9 @@ fn write_batch(appender: &mut Appender, bytes: &[u8], entries: &[Entry]) -> Resu
 
 /// Gives up a pack that writing to failed: after an fsync error nobody knows what of the last
 /// writes is on the disk, so nothing more is appended, and the unacknowledged end is cut off.
-fn abandon(index: &Index, number: u32, before: &PackState, appender: &Appender) {
+fn abandon(packs: &Folder, index: &Index, number: u32, before: &PackState, appender: &Appender) {
     if before.length == 0 {
-        let _ = std::fs::remove_file(&appender.path);
+        let _ = packs.remove_file(&pack_name(number));
         return;
     }
     let _ = cut(appender, before.length);

@@ -46,7 +46,7 @@ impl Store {
         let damage = self.index().damage()?.into_iter();
         Ok(damage
             .map(|(number, offset, what)| Damage {
-                path: pack_path(&self.packs_folder(), number),
+                path: pack_path(self.packs_folder(), number),
                 offset,
                 what,
             })

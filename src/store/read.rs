@@ -143,10 +143,14 @@ impl Store {
 
     /// The index that another process made anew, if one did.
     pub(super) fn newer_index(&self) -> Result<Option<Arc<Index>>> {
-        if !self.index().is_outdated(&self.index_folder())? {
+        if !self.index().is_outdated(&self.house.own)? {
             return Ok(None);
         }
-        let newer = Index::open_complete(&self.index_folder(), self.is_read_only())?;
+        let newer = match Index::open_complete(&self.house.own, self.is_read_only()) {
+            // As when this one was made in memory.
+            Err(error) if error.is_for_want_of_room() || error.is_for_want_of_rights() => None,
+            newer => newer?,
+        };
         let current = self.index().number;
         let newer = newer.filter(|index| index.number != current);
         if let Some(index) = &newer {
@@ -175,7 +179,7 @@ impl Records for Store {
         let at = self.find(id.kind, &id.id).ok().flatten();
         let packs = self.packs_folder();
         StoreError::Damaged {
-            path: at.map_or_else(|| packs.clone(), |at| pack_path(&packs, at.pack)),
+            path: at.map_or_else(|| packs.path().to_owned(), |at| pack_path(packs, at.pack)),
             offset: at.map_or(0, |at| at.offset),
             what: format!("{id}: {what}"),
         }

@@ -1,19 +1,21 @@
 //! Bringing the index to what the packs hold: after a crash, or when it is lost.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Store;
 use super::error::{Result, StoreError, io_error};
 use super::facts::PackState;
+use super::house::House;
 use super::index::Index;
-use super::pack::{Pack, next_numbers, pack_path};
+use super::pack::{Pack, next_numbers, pack_name, pack_path};
 use super::reindex::{Reindex, Tail, pack_numbers};
 use super::replaced::Replaced;
-use crate::base::fault;
+use crate::base::folder::Folder;
+use crate::base::layout;
 use crate::base::lock::FileLock;
 
 /// What a store repaired since it was opened.
@@ -47,14 +49,14 @@ enum Standing {
 
 /// The index of a folder that had no usable one. Under the lock.
 pub(super) fn open_or_rebuild(
-    folder: &Path,
+    house: &House,
     lock: &FileLock,
     recovery: &Mutex<Recovery>,
 ) -> Result<Arc<Index>> {
     // Another process may have made it while this one waited for the lock.
-    match Index::open(&folder.join("index"), false)? {
+    match Index::open(&house.own, false)? {
         Some(index) => Ok(index),
-        None => rebuild(folder, lock, recovery, &Lost::new()),
+        None => rebuild(house, lock, recovery, &Lost::new()),
     }
 }
 
@@ -64,30 +66,53 @@ type Lost = Vec<(u32, u64, String)>;
 /// A new index from what the packs hold, which notes what the old one knew to be lost. Under the
 /// lock.
 pub(super) fn rebuild(
-    folder: &Path,
+    house: &House,
     _lock: &FileLock,
     recovery: &Mutex<Recovery>,
     lost: &Lost,
 ) -> Result<Arc<Index>> {
-    let index = Index::create(&folder.join("index"))?;
-    let packs = folder.join("packs");
-    let replaced = Replaced::read(&packs, &pack_numbers(&packs)?)?;
-    let mut reindex = Reindex::new(packs, index.writer()?, Tail::Keep);
-    let rebuilt = reindex.add_packs_above(0, &replaced)? > 0;
+    let index = Index::create(&house.own)?;
+    let replaced = Replaced::read(&house.packs, &pack_numbers(&house.packs)?)?;
+    let filled = fill(house, &index, &replaced, lost);
+    if filled.is_err() {
+        // Nobody has seen it. On a full disk each command would leave one otherwise.
+        index.discard(&house.own);
+    }
+    let (packs, cut_bytes) = filled?;
+    index.remove_older(&house.own);
+    // No index names them any more. What cannot be removed now is in nobody's way.
+    let _ = replaced.clear(house);
+    let rebuilt = packs > 0;
+    note(recovery, Recovery { rebuilt, cut_bytes });
+    Ok(index)
+}
+
+/// Enters all that the packs hold into an empty index. Returns how many packs there are, and how many
+/// bytes were cut off.
+fn fill(house: &House, index: &Index, replaced: &Replaced, lost: &Lost) -> Result<(usize, u64)> {
+    let mut reindex = Reindex::new(house.packs.clone(), index.writer()?, Tail::Keep);
+    let packs = reindex.add_packs_above(0, replaced)?;
     for (number, offset, what) in lost {
         reindex.note(*number, *offset, what)?;
     }
-    let cut_bytes = reindex.commit()?;
-    index.remove_older(&folder.join("index"));
-    // No index names them any more. What cannot be removed now is in nobody's way.
-    let _ = replaced.clear(folder);
-    note(recovery, Recovery { rebuilt, cut_bytes });
+    Ok((packs, reindex.commit()?))
+}
+
+/// An index from what the packs hold now, in memory: where none can be kept. Without the lock, so
+/// that what others write meanwhile may look torn; nothing is changed.
+pub(super) fn in_memory(house: &House) -> Result<Arc<Index>> {
+    let index = Index::in_memory(&house.own);
+    let replaced = Replaced::read(&house.packs, &pack_numbers(&house.packs)?)?;
+    fill(house, &index, &replaced, &Lost::new())?;
     Ok(index)
 }
 
 impl Store {
     /// Brings the index up to date unless a writer is at it, who will do so himself.
     pub(super) fn recover_if_free(&self) -> Result<()> {
+        if self.index().is_in_memory() {
+            return Ok(());
+        }
         if matches!(self.standing(&self.index())?, Standing::Current) {
             return Ok(());
         }
@@ -108,7 +133,7 @@ impl Store {
 
     /// Makes the index anew from the packs that count, and does away with those that do not.
     pub(super) fn rebuild_under_lock(&self, lock: &FileLock) -> Result<Arc<Index>> {
-        let index = rebuild(&self.folder, lock, &self.recovery, &Lost::new())?;
+        let index = rebuild(&self.house, lock, &self.recovery, &Lost::new())?;
         *self.index.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&index);
         Ok(index)
     }
@@ -119,18 +144,18 @@ impl Store {
             self.clear_incoming();
         }
         let mut index = self.index();
-        if index.is_outdated(&self.index_folder())? {
-            index = open_or_rebuild(&self.folder, lock, &self.recovery)?;
+        if index.is_outdated(&self.house.own)? {
+            index = open_or_rebuild(&self.house, lock, &self.recovery)?;
         }
         match self.standing(&index)? {
             Standing::Current => {}
             Standing::Behind if self.replaces(&index)? => {
-                index = rebuild(&self.folder, lock, &self.recovery, &Lost::new())?;
+                index = rebuild(&self.house, lock, &self.recovery, &Lost::new())?;
             }
-            Standing::Behind => catch_up(&self.folder, &index, &self.recovery)?,
+            Standing::Behind => catch_up(&self.house, &index, &self.recovery)?,
             Standing::Foreign => {
-                let lost = lost(&self.packs_folder(), &index)?;
-                index = rebuild(&self.folder, lock, &self.recovery, &lost)?;
+                let lost = lost(self.packs_folder(), &index)?;
+                index = rebuild(&self.house, lock, &self.recovery, &lost)?;
             }
         }
         *self.index.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&index);
@@ -141,31 +166,21 @@ impl Store {
     fn standing(&self, index: &Index) -> Result<Standing> {
         let packs = self.packs_folder();
         let last = index.last_pack()?;
-        let next = next_numbers(&packs, last.map(|(number, _)| number), 1);
-        let exists = next.map_or(Ok(false), |next| {
-            let path = pack_path(&packs, *next.start());
-            let exists = fault::read(&path).and_then(|()| path.try_exists());
-            exists.map_err(io_error("examine", &path))
-        });
-        if exists? {
+        let next = next_numbers(packs, last.map(|(number, _)| number), 1);
+        let exists = next.map_or(Ok(None), |next| length_of(packs, *next.start()));
+        if exists?.is_some() {
             return Ok(Standing::Behind);
         }
         if let Some((number, state)) = last {
-            let path = pack_path(&packs, number);
-            let data = match fault::read(&path).and_then(|()| std::fs::metadata(&path)) {
-                Ok(data) => data,
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                    return Ok(Standing::Foreign);
-                }
-                // What cannot be looked at is not gone.
-                Err(error) => return Err(io_error("examine", &path)(error)),
+            let Some(length) = length_of(packs, number)? else {
+                return Ok(Standing::Foreign);
             };
-            if state.closed && data.len() != state.length {
+            if state.closed && length != state.length {
                 return Ok(Standing::Foreign);
             }
         }
         match index.open_pack()? {
-            Some((number, state)) => open_standing(&pack_path(&packs, number), &state),
+            Some((number, state)) => open_standing(packs, number, &state),
             None => Ok(Standing::Current),
         }
     }
@@ -173,32 +188,38 @@ impl Store {
     /// Whether a pack that the index does not know yet takes the place of others.
     fn replaces(&self, index: &Index) -> Result<bool> {
         let last = index.last_pack()?.map_or(0, |(number, _)| number);
-        let mut numbers = pack_numbers(&self.packs_folder())?;
+        let mut numbers = pack_numbers(self.packs_folder())?;
         numbers.retain(|number| *number > last);
-        let replaced = Replaced::read(&self.packs_folder(), &numbers)?;
+        let replaced = Replaced::read(self.packs_folder(), &numbers)?;
         Ok(!replaced.is_empty())
     }
 
     /// Removes what processes that died had not published. Returns how many bytes that freed.
     pub(super) fn clear_incoming(&self) -> u64 {
+        let Ok(Some(incoming)) = self.house.incoming_if_any() else {
+            return 0;
+        };
         let leftovers = self.leftovers();
-        let removed = leftovers.into_iter().filter_map(|(path, bytes, _lock)| {
-            std::fs::remove_file(path).ok()?;
+        let removed = leftovers.into_iter().filter_map(|(name, bytes, _lock)| {
+            incoming.remove_file(&name).ok()?;
             Some(bytes)
         });
         removed.sum()
     }
 
-    /// What processes that died had not published, each locked so that nobody takes it for alive.
-    pub(super) fn leftovers(&self) -> Vec<(PathBuf, u64, File)> {
-        let Ok(entries) = std::fs::read_dir(self.incoming_folder()) else {
+    /// What processes that died had not published: name, bytes, and a lock so that nobody takes it
+    /// for alive. What has not the name and the kind of such a file is none.
+    pub(super) fn leftovers(&self) -> Vec<(String, u64, File)> {
+        let Ok(Some(incoming)) = self.house.incoming_if_any() else {
             return Vec::new();
         };
-        let dead = entries.flatten().filter_map(|entry| {
+        let names = incoming.list().unwrap_or_default().into_iter();
+        let dead = names.filter_map(|(name, kind)| {
+            let wanted = layout::wanted("incoming", &name)?;
             // A living writer holds a lock on its own.
-            let file = OpenOptions::new().write(true).open(entry.path()).ok()?;
+            let file = (kind == wanted).then(|| incoming.read(&name).ok())??;
             file.try_lock().ok()?;
-            Some((entry.path(), file.metadata().ok()?.len(), file))
+            Some((name, file.metadata().ok()?.len(), file))
         });
         dead.collect()
     }
@@ -206,12 +227,11 @@ impl Store {
 
 /// What an index knew of packs that are shorter now, or gone. An index of other packs, of which
 /// not one is here, knows nothing.
-fn lost(packs: &Path, index: &Index) -> Result<Lost> {
+fn lost(packs: &Folder, index: &Index) -> Result<Lost> {
     let mut lost = Lost::new();
     let mut is_ours = false;
     for (number, state) in index.packs()? {
-        let path = pack_path(packs, number);
-        let (length, uuid) = match Pack::open_any(path) {
+        let (length, uuid) = match Pack::open_any(packs, number) {
             Ok((pack, _)) => (pack.length()?, Some(pack.uuid)),
             // What cannot be read now is not lost, and must not be noted as such for good.
             Err(error @ StoreError::Io { .. }) if !is_missing(&error) => return Err(error),
@@ -234,8 +254,15 @@ fn is_missing(error: &StoreError) -> bool {
     matches!(error, StoreError::Io { source, .. } if source.kind() == io::ErrorKind::NotFound)
 }
 
-fn open_standing(path: &Path, state: &PackState) -> Result<Standing> {
-    let pack = match Pack::open(path.to_owned()) {
+/// Bytes of a pack's file, if there is one.
+fn length_of(packs: &Folder, number: u32) -> Result<Option<u64>> {
+    let found = packs.find_file(&pack_name(number));
+    let found = found.map_err(io_error("examine", &pack_path(packs, number)))?;
+    Ok(found.map(|found| found.bytes))
+}
+
+fn open_standing(packs: &Folder, number: u32, state: &PackState) -> Result<Standing> {
+    let pack = match Pack::open(packs, number) {
         Ok(pack) => pack,
         Err(StoreError::Damaged { .. }) => return Ok(Standing::Foreign),
         Err(error) if is_missing(&error) => return Ok(Standing::Foreign),
@@ -253,10 +280,10 @@ fn open_standing(path: &Path, state: &PackState) -> Result<Standing> {
 }
 
 /// Enters what lies behind the end that the index knows. Under the lock.
-fn catch_up(folder: &Path, index: &Index, recovery: &Mutex<Recovery>) -> Result<()> {
+fn catch_up(house: &House, index: &Index, recovery: &Mutex<Recovery>) -> Result<()> {
     let last = index.last_pack()?.map_or(0, |(number, _)| number);
     let open = index.open_pack()?;
-    let mut reindex = Reindex::new(folder.join("packs"), index.writer()?, Tail::Cut);
+    let mut reindex = Reindex::new(house.packs.clone(), index.writer()?, Tail::Cut);
     if let Some((number, state)) = open {
         reindex.add_end(number, &state)?;
     }

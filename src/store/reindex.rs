@@ -1,16 +1,14 @@
 //! Entering packs into the index: all of them when it is lost, their ends after a crash.
 
-use std::fs::OpenOptions;
-use std::path::{Path, PathBuf};
-
 use super::error::{Result, io_error};
 use super::facts::{Entry, Fact, PackState, TOO_HIGH};
 use super::index::IndexWriter;
-use super::pack::{PACK_HEADER_BYTES, Pack, pack_number, pack_path};
+use super::pack::{PACK_HEADER_BYTES, Pack, pack_name, pack_number, pack_path};
 use super::record::RecordKind;
 use super::replaced::Replaced;
 use super::scan::{Scan, scan};
 use crate::base::fault::{self, Step};
+use crate::base::folder::{Folder, Found};
 use crate::object::Kind;
 
 /// How a torn tail is treated.
@@ -25,7 +23,7 @@ pub(super) enum Tail {
 /// A change to the index made from packs. Under the store's lock.
 pub(super) struct Reindex<'i> {
     /// `packs/`
-    folder: PathBuf,
+    folder: Folder,
     writer: IndexWriter<'i>,
     tail: Tail,
     /// Bytes cut off so far.
@@ -33,7 +31,7 @@ pub(super) struct Reindex<'i> {
 }
 
 impl<'i> Reindex<'i> {
-    pub(super) fn new(folder: PathBuf, writer: IndexWriter<'i>, tail: Tail) -> Self {
+    pub(super) fn new(folder: Folder, writer: IndexWriter<'i>, tail: Tail) -> Self {
         Self {
             folder,
             writer,
@@ -67,7 +65,7 @@ impl<'i> Reindex<'i> {
 
     /// Enters what lies behind the known end of the pack that is appended to.
     pub(super) fn add_end(&mut self, number: u32, state: &PackState) -> Result<()> {
-        let pack = Pack::open(pack_path(&self.folder, number))?;
+        let pack = Pack::open(&self.folder, number)?;
         let found = scan(&pack, state.length, pack.length()?)?;
         self.finish(&pack, number, found, state.tail)
     }
@@ -75,9 +73,9 @@ impl<'i> Reindex<'i> {
     /// Enters all of a pack. Only the newest is appended to later.
     fn add_pack(&mut self, number: u32, newest: bool) -> Result<()> {
         let path = pack_path(&self.folder, number);
-        let length = std::fs::metadata(&path)
-            .map_err(io_error("examine", &path))?
-            .len();
+        let found = self.folder.find_file(&pack_name(number));
+        let found = found.map_err(io_error("examine", &path))?;
+        let length = found.map_or(0, |found| found.bytes);
         let mut closed = PackState {
             uuid: [0; 16],
             length,
@@ -88,7 +86,7 @@ impl<'i> Reindex<'i> {
             // Its creation was interrupted.
             return self.writer.put_pack(number, &closed);
         }
-        let pack = Pack::open(path)?;
+        let pack = Pack::open(&self.folder, number)?;
         closed.uuid = pack.uuid;
         if !pack.sound {
             self.writer.put_damage(number, 0, "its header is damaged")?;
@@ -118,9 +116,8 @@ impl<'i> Reindex<'i> {
         let length = pack.length()?;
         let sealed = pack.footer()?.is_some_and(|(_, at)| at == found.end);
         let torn = found.end < length && !sealed;
-        let kept = torn && self.tail == Tail::Keep;
+        let kept = torn && (self.tail == Tail::Keep || !self.cut(number, found.end)?);
         if torn && !kept {
-            cut(&pack.path, found.end)?;
             self.cut_bytes += length - found.end;
         }
         let closed = sealed || kept || !pack.sound || !found.damage.is_empty();
@@ -135,6 +132,23 @@ impl<'i> Reindex<'i> {
                 closed,
             },
         )
+    }
+
+    /// Cuts what no commit acknowledged. A copy by hard links has the same file: then it stays as it
+    /// is, which is told.
+    fn cut(&self, number: u32, length: u64) -> Result<bool> {
+        let path = &pack_path(&self.folder, number);
+        let file = self.folder.read_and_write(&pack_name(number));
+        let file = file.map_err(io_error("open", path))?;
+        if Found::of(&file).map_err(io_error("examine", path))?.names > 1 {
+            return Ok(false);
+        }
+        fault::step(Step::Cut(path, length))
+            .and_then(|()| file.set_len(length))
+            .and_then(|()| fault::step(Step::Sync(path)))
+            .and_then(|()| file.sync_all())
+            .map_err(io_error("cut", path))?;
+        Ok(true)
     }
 
     fn add_found(&mut self, number: u32, found: &Scan) -> Result<()> {
@@ -175,27 +189,13 @@ impl<'i> Reindex<'i> {
     }
 }
 
-/// Cuts what no commit acknowledged.
-fn cut(path: &Path, length: u64) -> Result<()> {
-    let file = OpenOptions::new()
-        .write(true)
-        .open(path)
-        .map_err(io_error("open", path))?;
-    fault::step(Step::Cut(path, length))
-        .and_then(|()| file.set_len(length))
-        .and_then(|()| fault::step(Step::Sync(path)))
-        .and_then(|()| file.sync_all())
-        .map_err(io_error("cut", path))
-}
-
 /// Numbers of the packs of a folder, sorted.
-pub(super) fn pack_numbers(folder: &Path) -> Result<Vec<u32>> {
-    let mut numbers = Vec::new();
-    let entries = fault::read(folder).and_then(|()| std::fs::read_dir(folder));
-    for entry in entries.map_err(io_error("list", folder))? {
-        let name = entry.map_err(io_error("list", folder))?.file_name();
-        numbers.extend(name.to_str().and_then(pack_number));
-    }
+pub(super) fn pack_numbers(packs: &Folder) -> Result<Vec<u32>> {
+    let names = packs.list().map_err(io_error("list", packs.path()))?;
+    let mut numbers: Vec<u32> = names
+        .iter()
+        .filter_map(|(name, _)| pack_number(name))
+        .collect();
     numbers.sort_unstable();
     Ok(numbers)
 }

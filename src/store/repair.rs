@@ -9,6 +9,7 @@ use super::Store;
 use super::assemble::Records;
 use super::check::{Check, FindingKind};
 use super::error::{Result, StoreError};
+use super::house::House;
 use super::layout::{Layout, Slice};
 use super::record::{Record, RecordId, RecordKind};
 use super::recover::rebuild;
@@ -83,7 +84,8 @@ pub fn repair(
     check: &Check,
     plan: &RepairPlan,
 ) -> Result<Rewritten> {
-    let lock = FileLock::acquire(&folder.join("lock"), holder, WAIT)?;
+    let house = House::enter(folder)?;
+    let lock = FileLock::acquire(&house.own, super::LOCK, holder, WAIT)?;
     let changed = |number: &u32| {
         let found = &check.catalogue.packs[number];
         found.pack.length().ok() != Some(found.length)
@@ -93,7 +95,7 @@ pub fn repair(
         return Err(StoreError::Busy(folder.to_owned()));
     }
     if plan.set_aside.is_empty() {
-        rebuild(folder, &lock, &Mutex::default(), &Vec::new())?;
+        rebuild(&house, &lock, &Mutex::default(), &Vec::new())?;
         return Ok(Rewritten::default());
     }
     let rewrite = Rewrite {
@@ -102,7 +104,7 @@ pub fn repair(
         fate: Fate::SetAside,
         keep: &|id| !plan.leave.contains(id),
     };
-    rewrite.write(folder)?.publish(folder, &lock)
+    rewrite.write(&house)?.publish(&house, &lock)
 }
 
 impl Store {

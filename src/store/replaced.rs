@@ -5,15 +5,15 @@
 //! whether their files are still there or not: a crash in between loses and doubles nothing.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use super::error::{Result, io_error};
 use super::facts::Entry;
-use super::pack::{PACK_HEADER_BYTES, Pack, pack_path};
+use super::house::{House, made};
+use super::pack::{PACK_HEADER_BYTES, Pack, pack_name, pack_path};
 use super::record::{Record, RecordKind};
 use super::reindex::pack_numbers;
 use super::scan::headers;
-use crate::base::atomic;
+use crate::base::folder::Folder;
 
 /// Where damaged packs are put.
 pub(super) const DAMAGED_FOLDER: &str = "damaged";
@@ -77,10 +77,10 @@ pub(super) struct Replaced(BTreeMap<PackName, Fate>);
 
 impl Replaced {
     /// Asks the packs of these numbers. A pack that cannot be opened replaces nothing.
-    pub(super) fn read(packs: &Path, numbers: &[u32]) -> Result<Self> {
+    pub(super) fn read(packs: &Folder, numbers: &[u32]) -> Result<Self> {
         let mut found = Self::default();
         for number in numbers {
-            let Ok((pack, _)) = Pack::open_any(pack_path(packs, *number)) else {
+            let Ok((pack, _)) = Pack::open_any(packs, *number) else {
                 continue;
             };
             let entries = match pack.footer()? {
@@ -117,59 +117,64 @@ impl Replaced {
     }
 
     /// The fate of the pack with this number, if its file is the one that was replaced.
-    pub(super) fn fate_of_file(&self, packs: &Path, number: u32) -> Option<Fate> {
+    pub(super) fn fate_of_file(&self, packs: &Folder, number: u32) -> Option<Fate> {
         let name = |byte| PackName {
             number,
             uuid: [byte; 16],
         };
         self.0.range(name(0)..=name(0xff)).next()?;
-        let (pack, _) = Pack::open_any(pack_path(packs, number)).ok()?;
+        let (pack, _) = Pack::open_any(packs, number).ok()?;
         let uuid = pack.uuid;
         self.fate(&PackName { number, uuid })
     }
 
     /// Deletes the files that may go and moves the damaged ones to `damaged/`. Under the lock, and
     /// only when no index names them. Returns how many bytes were freed.
-    pub(super) fn clear(&self, folder: &Path) -> Result<u64> {
-        let packs = folder.join("packs");
+    pub(super) fn clear(&self, house: &House) -> Result<u64> {
+        let packs = &house.packs;
         let mut freed = 0;
         let mut moved = false;
-        for number in pack_numbers(&packs)? {
-            let path = pack_path(&packs, number);
-            match self.fate_of_file(&packs, number) {
+        for number in pack_numbers(packs)? {
+            let (name, path) = (pack_name(number), pack_path(packs, number));
+            match self.fate_of_file(packs, number) {
                 None => {}
                 Some(Fate::Drop) => {
-                    freed += std::fs::metadata(&path).map_or(0, |data| data.len());
-                    std::fs::remove_file(&path).map_err(io_error("remove", &path))?;
+                    let found = packs.find(&name);
+                    freed += found.ok().flatten().map_or(0, |found| found.bytes);
+                    packs
+                        .remove_file(&name)
+                        .map_err(io_error("remove", &path))?;
                     moved = true;
                 }
                 Some(Fate::SetAside) => {
-                    set_aside(folder, &path)?;
+                    set_aside(house, &name)?;
                     moved = true;
                 }
             }
         }
         if moved {
-            atomic::sync_folder(&packs).map_err(io_error("sync", &packs))?;
+            packs.sync().map_err(io_error("sync", packs.path()))?;
         }
         Ok(freed)
     }
 }
 
-/// Moves a file to `damaged/`, under a name that nothing there has.
-fn set_aside(folder: &Path, path: &Path) -> Result<()> {
-    let damaged = folder.join(DAMAGED_FOLDER);
-    std::fs::create_dir_all(&damaged).map_err(io_error("create", &damaged))?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let mut free = (0_u32..).map(|n| match n {
-        0 => damaged.join(&*name),
-        n => damaged.join(format!("{name}.{n}")),
-    });
-    let to = free
-        .find(|to| !to.exists())
-        .expect("numbers do not run out before names do");
-    std::fs::rename(path, &to).map_err(io_error("set aside", path))?;
-    atomic::sync_folder(&damaged).map_err(io_error("sync", &damaged))
+/// Moves a pack to `damaged/`, under a name that nothing there has.
+fn set_aside(house: &House, name: &str) -> Result<()> {
+    let damaged = made(&house.own, DAMAGED_FOLDER)?;
+    let mut count = 0_u32;
+    let mut to = name.to_owned();
+    while damaged
+        .find(&to)
+        .map_err(io_error("examine", &damaged.path_of(&to)))?
+        .is_some()
+    {
+        count += 1;
+        to = format!("{name}.{count}");
+    }
+    let moved = house.packs.rename(name, &damaged, &to);
+    moved.map_err(io_error("set aside", &house.packs.path_of(name)))?;
+    damaged.sync().map_err(io_error("sync", damaged.path()))
 }
 
 #[cfg(test)]

@@ -10,14 +10,14 @@
 //! A crash leaves the state before a step or after it; the next writer finds the rest of the way.
 
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
 
 use super::Store;
 use super::batch::{Full, Segment};
 use super::catalogue::Catalogue;
 use super::error::{Result, StoreError};
 use super::facts::Entry;
-use super::pack::{Pack, next_numbers, pack_path};
+use super::house::House;
+use super::pack::{Pack, next_numbers};
 use super::publish::move_packs;
 use super::record::{Record, RecordId, RecordKind};
 use super::recover::rebuild;
@@ -57,9 +57,9 @@ pub(super) struct Rewriting {
 
 impl Rewrite<'_> {
     /// Writes the new packs but for the end of the last. Needs no lock.
-    pub(super) fn write(&self, folder: &Path) -> Result<Rewriting> {
+    pub(super) fn write(&self, house: &House) -> Result<Rewriting> {
         let mut new = Rewriting {
-            writer: Writer::new(folder.join("incoming")),
+            writer: Writer::new(house.clone()),
             fate: self.fate,
             names: Vec::new(),
             carried: HashSet::new(),
@@ -117,38 +117,32 @@ impl Rewriting {
 
     /// Puts the new packs in the place of the old ones. Under the store's lock, with nothing behind
     /// the ends that the index knows.
-    pub(super) fn publish(mut self, folder: &Path, lock: &FileLock) -> Result<Rewritten> {
+    pub(super) fn publish(mut self, house: &House, lock: &FileLock) -> Result<Rewritten> {
         // Last of all: where it stands, everything that takes their place stands, too.
         self.writer
             .push(&replaced::record(self.fate, &self.names))?;
-        let packs = folder.join("packs");
         let full = self.writer.finish()?;
         let mut done = self.done;
         done.written = full.iter().map(|pack| pack.incoming.appender.length).sum();
-        let last = pack_numbers(&packs)?.last().copied();
-        let first = *next_numbers(&packs, last, full.len())?.start();
-        if let Err(error) = move_packs(&packs, first, &full) {
-            for (number, _) in (first..).zip(&full) {
-                let _ = std::fs::remove_file(pack_path(&packs, number));
-            }
-            return Err(error);
-        }
-        rebuild(folder, lock, &std::sync::Mutex::default(), &Vec::new())?;
+        let last = pack_numbers(&house.packs)?.last().copied();
+        let first = *next_numbers(&house.packs, last, full.len())?.start();
+        move_packs(&house.packs, first, &full)?;
+        rebuild(house, lock, &std::sync::Mutex::default(), &Vec::new())?;
         Ok(done)
     }
 }
 
 /// Writes packs of their own, one after the other.
 struct Writer {
-    incoming: PathBuf,
+    house: House,
     segment: Segment,
     full: Vec<Full>,
 }
 
 impl Writer {
-    fn new(incoming: PathBuf) -> Self {
+    fn new(house: House) -> Self {
         Self {
-            incoming,
+            house,
             segment: Segment::default(),
             full: Vec::new(),
         }
@@ -156,10 +150,10 @@ impl Writer {
 
     fn push(&mut self, record: &Record) -> Result<()> {
         self.segment.push(record, None);
-        self.segment.flush_if_large(&self.incoming)?;
+        self.segment.flush_if_large(&self.house)?;
         if self.segment.is_full() {
             let segment = std::mem::take(&mut self.segment);
-            self.full.push(segment.seal(&self.incoming)?);
+            self.full.push(segment.seal(&self.house)?);
         }
         Ok(())
     }
@@ -167,7 +161,7 @@ impl Writer {
     /// Does most of the waiting for the disk before anybody has to wait for it.
     fn sync(&mut self) -> Result<()> {
         if self.segment.own.is_some() {
-            self.segment.flush(&self.incoming)?;
+            self.segment.flush(&self.house)?;
         }
         let own = self.segment.own.as_ref();
         own.map_or(Ok(()), |own| own.appender.sync())
@@ -175,7 +169,7 @@ impl Writer {
 
     fn finish(mut self) -> Result<Vec<Full>> {
         if !self.segment.entries.is_empty() {
-            self.full.push(self.segment.seal(&self.incoming)?);
+            self.full.push(self.segment.seal(&self.house)?);
         }
         Ok(self.full)
     }

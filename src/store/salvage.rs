@@ -112,7 +112,8 @@ mod tests {
     fn pack_of(folder: &std::path::Path, bytes: &[u8]) -> Pack {
         let path = folder.join("00000001.pack");
         crate::base::atomic::write(&path, &[&pack_header(&[7; 16])[..], bytes].concat()).unwrap();
-        Pack::open(path).unwrap()
+        let packs = crate::base::folder::Folder::open(folder).unwrap();
+        Pack::open(&packs, 1).unwrap()
     }
 
     fn found(pack: &Pack, end: u64) -> Vec<u64> {

@@ -102,7 +102,7 @@ pub fn examine_all(
     findings.push(of_author(author));
     match project {
         Ok(project) => {
-            findings.extend(of_folder(&project.tree().own("")));
+            findings.extend(of_folder(project.tree().own().path()));
             findings.extend(of_project(project, now));
         }
         Err(HistoryError::NotAProject(_)) => {
@@ -297,13 +297,18 @@ fn of_commands(project: &Project, _now: Timestamp) -> Result<Vec<Finding>> {
         findings.push(Finding::attention("commands", why).advice(advice));
     }
     for name in ["worktree.lock", "lock"] {
-        let path = project.tree().own(name);
-        if project.store().is_read_only() || !path.exists() {
+        let own = project.tree().own();
+        let found = own.find_file(name).map_err(|source| HistoryError::Io {
+            action: "examine",
+            path: own.path_of(name),
+            source,
+        })?;
+        let Some(found) = found.filter(|_| !project.store().is_read_only()) else {
             continue;
-        }
+        };
         // Who signed it and did not wipe the name off again is at work, or dead.
-        let signed = std::fs::metadata(&path).is_ok_and(|about| about.len() > 0);
-        match FileLock::acquire(&path, &Holder::default(), Duration::ZERO) {
+        let signed = found.bytes > 0;
+        match FileLock::acquire(own, name, &Holder::default(), Duration::ZERO) {
             Ok(_) if signed => {
                 let found =
                     format!(".aiut/{name} was left by a command that died; it holds up nobody");

@@ -3,8 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::settings::{Layer, PROJECT_FILE, SettingsError, SettingsFile, edited};
-use crate::base::atomic;
+use super::settings::{Layer, PROJECT_FILE, SettingsError, SettingsFile, edited, write_in_project};
 
 /// A named set of files and folders.
 #[derive(Debug, Clone, Copy)]
@@ -82,7 +81,7 @@ impl Template {
                 PROJECT_FILE => edited(text, &path, "film.title", title)?,
                 _ => (*text).to_owned(),
             };
-            atomic::write(&path, titled.as_bytes()).map_err(io(&path))?;
+            write_in_project(&path, titled.as_bytes()).map_err(io(&path))?;
             laid_out.written.push((*name).to_owned());
         }
         Ok(laid_out)

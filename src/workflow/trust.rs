@@ -150,6 +150,7 @@ impl TrustFile {
     fn write(&self, known: &Known) -> Result<(), TrustError> {
         let text = toml::to_string(known).expect("names and digests are plain text");
         let folder = self.path.parent().unwrap_or(Path::new("."));
+        atomic::clear_leftovers(&self.path);
         std::fs::create_dir_all(folder)
             .and_then(|()| {
                 atomic::write_private(&self.path, (HEADER.to_owned() + &text).as_bytes())

@@ -151,7 +151,7 @@ impl StatCache {
     #[must_use]
     pub fn load(tree: &WorkTree) -> Self {
         CACHE
-            .read(&tree.own("stat"))
+            .read(tree.own(), "stat")
             .and_then(decode)
             .unwrap_or_default()
     }
@@ -161,7 +161,7 @@ impl StatCache {
     /// # Errors
     /// Any I/O error.
     pub fn save(&self, tree: &WorkTree) -> io::Result<()> {
-        sealed::write(&tree.own("stat"), self.encode())
+        sealed::write(tree.own(), "stat", self.encode())
     }
 
     /// Each file, in the order of the paths.

@@ -20,18 +20,20 @@ mod put_back;
 
 use std::error::Error;
 use std::io::{self, ErrorKind, Read, Write};
+use std::path::Path;
 
-use cap_fs_ext::{DirExt, FollowSymlinks, OpenOptionsFollowExt, OpenOptionsSyncExt};
-use cap_std::fs::{Dir, OpenOptions};
+use cap_fs_ext::DirExt;
+use cap_std::fs::Dir;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::beneath::Standing;
 use super::moves::{self, NewFile};
 use super::{AIUT_FOLDER, Content, Stat, StatCache, WorkTree, WorkTreeError, read};
+use crate::base::fault::{self, Step};
 use crate::base::positioned::begin_writing_out;
 use crate::base::sparse::SparseWriter;
-use crate::base::{atomic, fault};
+use crate::base::{atomic, layout};
 use crate::object::{FileId, OperationId, RepoPath};
 
 pub use put_back::LeftAlone;
@@ -136,7 +138,7 @@ impl WorkTree {
             let _ = self.clear_staging();
         })?;
         let bytes = serde_json::to_vec(journal).expect("a journal holds only text and numbers");
-        if let Err(error) = atomic::write(&self.own(JOURNAL), &bytes) {
+        if let Err(error) = atomic::write_in(self.own(), JOURNAL, &bytes) {
             let _ = self.forget_journal();
             return Err(WorkTreeError::io("write", own_name(JOURNAL))(error));
         }
@@ -158,18 +160,13 @@ impl WorkTree {
             reason,
         };
         let failed = WorkTreeError::io("read", own_name(JOURNAL));
-        let read = fault::read(&self.own(JOURNAL));
-        let bytes = read.and_then(|()| self.own_folder()).and_then(|own| {
-            let mut options = OpenOptions::new();
-            options.read(true).follow(FollowSymlinks::No).nonblock(true);
-            let file = own.open_with(JOURNAL, &options)?.into_std();
-            if !file.metadata()?.is_file() {
-                return Err(io::Error::new(ErrorKind::InvalidInput, "not a file"));
-            }
+        let read = || {
             let mut bytes = Vec::new();
+            let file = self.own().read(JOURNAL)?;
             file.take(MAX_JOURNAL_BYTES + 1).read_to_end(&mut bytes)?;
             Ok(bytes)
-        });
+        };
+        let bytes: io::Result<Vec<u8>> = read();
         let bytes = match bytes {
             Ok(bytes) if bytes.len() as u64 > MAX_JOURNAL_BYTES => {
                 return Err(damaged("too large".into()));
@@ -203,8 +200,21 @@ impl WorkTree {
         let _ = self.clear_staging();
     }
 
+    /// Removes what a checkout put into staging, and the folder unless something else is in it.
     fn clear_staging(&self) -> io::Result<()> {
-        moves::clear_folder(&self.own_folder()?, STAGING)
+        fault::step(Step::RemoveFolder(Path::new(STAGING)))?;
+        let Some(staging) = self.own().folder_if_any(STAGING)? else {
+            return Ok(());
+        };
+        for (name, _) in staging.list()? {
+            if layout::wanted(STAGING, &name).is_some() {
+                staging.remove_file(&name)?;
+            }
+        }
+        match self.own().remove_empty(STAGING) {
+            Err(error) if error.kind() == ErrorKind::DirectoryNotEmpty => Ok(()),
+            removed => removed,
+        }
     }
 
     fn own_folder(&self) -> io::Result<Dir> {
@@ -231,8 +241,11 @@ impl WorkTree {
         let failed = |action| WorkTreeError::io(action, own_name(STAGING));
         let own = self.own_folder();
         let own = own.map_err(WorkTreeError::io("open", AIUT_FOLDER))?;
-        moves::clear_folder(&own, STAGING).map_err(failed("clear"))?;
-        moves::make_folder(&own, STAGING).map_err(failed("make"))?;
+        self.clear_staging().map_err(failed("clear"))?;
+        match moves::make_folder(&own, STAGING) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            made => made.map_err(failed("make"))?,
+        }
         let staging = own.open_dir_nofollow(STAGING).map_err(failed("open"))?;
         let new = || {
             let numbered = changes.par_iter().enumerate();

@@ -27,6 +27,7 @@ use std::path::{Path, PathBuf};
 use cap_std::fs::Dir;
 use serde::{Deserialize, Serialize};
 
+use crate::base::folder::Folder;
 use crate::object::{FileId, RepoPath};
 
 pub use cache::StatCache;
@@ -136,6 +137,7 @@ impl WorkTreeError {
 pub struct WorkTree {
     root: PathBuf,
     dir: Dir,
+    own: Folder,
 }
 
 impl WorkTree {
@@ -146,9 +148,12 @@ impl WorkTree {
     pub fn open(root: &Path) -> Result<Self, WorkTreeError> {
         let dir = Dir::open_ambient_dir(root, cap_std::ambient_authority())
             .map_err(WorkTreeError::io("open", root.display()))?;
+        let path = root.join(AIUT_FOLDER);
+        let own = Folder::open(&path).map_err(WorkTreeError::io("open", path.display()))?;
         Ok(Self {
             root: root.to_owned(),
             dir,
+            own,
         })
     }
 
@@ -158,10 +163,10 @@ impl WorkTree {
         &self.root
     }
 
-    /// A file of aiut's own: `.aiut/NAME`.
+    /// The folder of aiut's own files, `.aiut/`.
     #[must_use]
-    pub fn own(&self, name: &str) -> PathBuf {
-        self.root.join(AIUT_FOLDER).join(name)
+    pub fn own(&self) -> &Folder {
+        &self.own
     }
 }
 

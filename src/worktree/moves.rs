@@ -29,18 +29,6 @@ pub(super) fn remove_folder(folder: &Dir, name: &str) -> io::Result<()> {
     folder.remove_dir(name)
 }
 
-/// Removes a folder of aiut's own with all that it holds, if there is one.
-///
-/// # Errors
-/// Any I/O error.
-pub(super) fn clear_folder(folder: &Dir, name: &str) -> io::Result<()> {
-    fault::step(Step::RemoveFolder(Path::new(name)))?;
-    match folder.remove_dir_all(name) {
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-        done => done,
-    }
-}
-
 /// Removes a file, if there is one.
 ///
 /// # Errors

@@ -198,8 +198,8 @@ impl WorkTree {
 
     /// This moment on the clock that stamps the files of this file system.
     pub(super) fn moment(&self) -> io::Result<i64> {
-        let probe = AtomicFile::create(&self.own("moment"))?;
-        Ok(Stat::of(&std::fs::symlink_metadata(probe.temporary_path())?).mtime)
+        let probe = AtomicFile::create_in(self.own(), "moment")?;
+        Ok(Stat::of(&probe.metadata()?).mtime)
     }
 }
 

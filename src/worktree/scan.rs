@@ -13,6 +13,7 @@ use super::beneath::Barrier;
 use super::folders::{Folder, Still, folder_of};
 use super::rules::Rules;
 use super::{AIUT_FOLDER, IGNORE_FILE, Stat, WorkTree};
+use crate::base::layout;
 use crate::object::{FileId, Paths, RepoPath, fold_name};
 
 /// A file as the walk met it.
@@ -310,9 +311,10 @@ impl WorkTree {
     }
 }
 
-/// aiut's and git's own folders are neither files of the project nor worth a word.
+/// aiut's and git's own folders, and what a death of aiut may have left beside its settings, are
+/// neither files of the project nor worth a word.
 fn is_reserved(name: &OsStr) -> bool {
-    name == AIUT_FOLDER || name == ".git"
+    name == AIUT_FOLDER || name == ".git" || name.to_str().is_some_and(layout::is_beside_settings)
 }
 
 impl Gather<'_> {

@@ -164,3 +164,90 @@ fn a_disk_without_room_for_more_files_refuses_and_goes_on_when_there_is_some() {
     check_reads(&world, "New");
     inspect(&disk.folder);
 }
+
+/// Whatever only reads answers, and is not ended by a signal.
+fn check_reads_all(world: &World, said: &str) {
+    for arguments in [
+        &["status"][..],
+        &["log"],
+        &["cat", "HEAD:script.fountain"],
+        &["ls"],
+        &["show"],
+        &["diff"],
+        &["scenes"],
+        &["op", "log"],
+        &["fsck"],
+    ] {
+        let run = world.run(arguments);
+        assert_eq!(run.code, Some(0), "{said}: {arguments:?}\n{run}");
+    }
+    assert_eq!(world.ok(&["cat", "HEAD:script.fountain"]), SCRIPT);
+    assert_eq!(world.json(&["log"])[0]["subject"], "Begin");
+}
+
+/// What a disk may have lost of its index, or never had.
+const LOST: [&str; 3] = ["index", "index/1/lock.mdb", "index/1/data.mdb"];
+
+fn lose(world: &World, what: &str) {
+    let path = world.path(".aiut").join(what);
+    match path.is_dir() {
+        true => std::fs::remove_dir_all(path).unwrap(),
+        false => std::fs::remove_file(path).unwrap(),
+    }
+}
+
+#[test]
+fn without_an_index_a_full_disk_is_read_from_the_packs() {
+    for lost in LOST {
+        for left in [0, 4096, 8192, 60_000, 80_000, 140_000] {
+            let world = World::new();
+            let Some(disk) = Disk::mount(&world, "size=4m") else {
+                return;
+            };
+            begin(&world);
+            lose(&world, lost);
+            let ballast = fill(&disk.folder, left);
+            let said = format!("without {lost}, {left} bytes left");
+            check_reads_all(&world, &said);
+            let run = world.run(&["commit", "-m", "New"]);
+            assert_eq!(run.code, Some(1), "{said}: {run}");
+            check_refused(&run);
+            check_reads_all(&world, &said);
+            std::fs::remove_file(&ballast).unwrap();
+            world.ok(&["commit", "-q", "-m", "New"]);
+            check_reads(&world, "New");
+            inspect(&disk.folder);
+            let indexes = std::fs::read_dir(world.path(".aiut/index")).unwrap();
+            assert_eq!(indexes.count(), 1, "{said}: no try leaves an index");
+        }
+    }
+}
+
+#[test]
+fn without_an_index_a_disk_that_cannot_be_written_to_is_read_from_the_packs() {
+    for lost in LOST.into_iter().chain(["incoming"]) {
+        let world = World::new();
+        let Some(disk) = Disk::mount(&world, "size=8m") else {
+            return;
+        };
+        begin(&world);
+        lose(&world, lost);
+        remount(&disk.folder, "ro");
+        check_reads_all(&world, lost);
+        let run = world.run(&["commit", "-m", "New"]);
+        assert_eq!(run.code, Some(1), "{lost}: {run}");
+        assert!(run.stderr.contains("read-only"), "{lost}: {run}");
+        remount(&disk.folder, "rw");
+        world.ok(&["commit", "-q", "-m", "New"]);
+        check_reads(&world, "New");
+        inspect(&disk.folder);
+    }
+}
+
+fn remount(folder: &Path, how: &str) {
+    let options = format!("remount,{how}");
+    let mut mount = Command::new("mount");
+    let mounted = mount.args(["-o", &options]).arg(folder).output().unwrap();
+    let said = String::from_utf8_lossy(&mounted.stderr);
+    assert!(mounted.status.success(), "{said}");
+}

@@ -5,6 +5,7 @@ use std::process::{Command, Output};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use aiut::base::folder::Folder;
 use aiut::base::lock::{FileLock, Holder};
 use serde_json::Value;
 
@@ -94,9 +95,10 @@ fn readers_finish_while_every_lock_is_held() {
     let world = begun();
     world.write("base", "edited");
     let locks = ["lock", "worktree.lock"].map(|name| {
-        let path = world.path(".aiut").join(name);
-        assert!(path.is_file(), "{name} is the lock that writers take");
-        FileLock::acquire(&path, &Holder::default(), Duration::ZERO).unwrap()
+        let own = Folder::open(&world.path(".aiut")).unwrap();
+        let found = own.find_file(name).unwrap();
+        assert!(found.is_some(), "{name} is the lock that writers take");
+        FileLock::acquire(&own, name, &Holder::default(), Duration::ZERO).unwrap()
     });
     for arguments in [
         &["status"][..],

@@ -9,6 +9,8 @@ mod film;
 mod frame;
 mod generate;
 mod history;
+#[cfg(unix)]
+mod house;
 mod media;
 mod money;
 mod patch;

@@ -10,7 +10,6 @@ use crate::cli::error::CliError;
 use crate::cli::format::shown;
 use crate::cli::render::status;
 use crate::workflow::repository::{self, CommitRequest};
-use crate::worktree::AIUT_FOLDER;
 
 /// Record the folder as a new version
 ///
@@ -48,7 +47,7 @@ impl Run for CommitArgs {
                 return Ok(Outcome::Done);
             }
             let notes = status::notes(&report);
-            context.write_message(&project.root().join(AIUT_FOLDER), &notes)?
+            context.write_message(project.tree().own(), &notes)?
         } else {
             self.message.join("\n\n")
         };

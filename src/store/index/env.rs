@@ -2,15 +2,16 @@
 
 use std::collections::HashMap;
 use std::io;
-use std::io::ErrorKind::{NotFound, PermissionDenied, ReadOnlyFilesystem};
+use std::io::ErrorKind::{NotFound, OutOfMemory, PermissionDenied, ReadOnlyFilesystem};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError, Weak};
 
 use heed::{Env, EnvFlags, EnvOpenOptions, WithoutTls};
 
 use super::super::error::{Result, StoreError, io_error};
-use super::tables::Tables;
-use crate::base::fault;
+use super::engine::{COUNT, Engine, needed_bytes};
+use crate::base::folder::{Folder, take_room};
+use crate::base::layout::{INDEX_FILES, index_number};
 use crate::base::process::while_nothing_starts;
 
 /// A ceiling on address space, not a size: some hundred million records.
@@ -18,12 +19,25 @@ use crate::base::process::while_nothing_starts;
 const MAP_BYTES: usize = 64 << 30;
 #[cfg(not(target_pointer_width = "64"))]
 const MAP_BYTES: usize = 1 << 30;
+/// With less it is not tried: some hundred thousand records.
+const LEAST_MAP_BYTES: usize = 64 << 20;
+/// Where a process may have so much address space and no more, one of so many parts of it is the
+/// map's.
+const MAP_SHARE: u64 = 4;
 
 /// Readers at one moment, over all processes.
-const MAX_READERS: u32 = 1022;
+const MAX_READERS: u32 = 1000;
+/// Bytes of LMDB's file of locks, at least what it makes of it for so many readers.
+const LOCK_BYTES: u64 = 64 << 10;
 
 /// How often the folder is listed again when indexes come and go while one is looked for.
 const OPEN_ATTEMPTS: usize = 20;
+
+/// The folder of the indexes.
+pub(super) const INDEX: &str = "index";
+/// LMDB's file of entries, and that of its locks.
+pub(super) const DATA: &str = INDEX_FILES[0];
+const LOCKS: &str = INDEX_FILES[1];
 
 /// LMDB may be opened once per process only, so stores on one folder share what is open.
 static OPEN: LazyLock<Mutex<HashMap<PathBuf, Weak<Index>>>> = LazyLock::new(Mutex::default);
@@ -31,39 +45,38 @@ static OPEN: LazyLock<Mutex<HashMap<PathBuf, Weak<Index>>>> = LazyLock::new(Mute
 /// An open index.
 #[derive(Debug)]
 pub(in crate::store) struct Index {
-    pub(super) env: Env<WithoutTls>,
-    pub(super) tables: Tables,
+    pub(super) engine: Engine,
     /// `index/NUMBER/`
     pub(super) folder: PathBuf,
-    /// Which of the rebuilt ones it is.
+    /// Which of the rebuilt ones it is; 0 for one in memory.
     pub(in crate::store) number: u32,
 }
 
 impl Index {
-    /// The newest index in `folder`; none when there is none, or it is unusable and is to be
-    /// rebuilt.
-    pub(in crate::store) fn open(folder: &Path, read_only: bool) -> Result<Option<Arc<Self>>> {
-        match newest(folder)? {
-            Some(number) => Self::open_number(folder, number, read_only),
+    /// The newest index of a store, whose own folder is given; none when there is none, or it is
+    /// unusable and is to be rebuilt.
+    pub(in crate::store) fn open(own: &Folder, read_only: bool) -> Result<Option<Arc<Self>>> {
+        match newest(own)? {
+            Some(number) => Self::open_number(own, number, read_only),
             None => Ok(None),
         }
     }
 
-    /// The newest index in `folder` that is complete, for whoever only reads: while one is being
-    /// made, the one before will do, and whoever removes that one has completed the next.
+    /// The newest index that is complete, for whoever only reads: while one is being made, the one
+    /// before will do, and whoever removes that one has completed the next.
     pub(in crate::store) fn open_complete(
-        folder: &Path,
+        own: &Folder,
         read_only: bool,
     ) -> Result<Option<Arc<Self>>> {
         for _ in 0..OPEN_ATTEMPTS {
-            let mut listed = numbers(folder)?;
+            let mut listed = numbers(own)?;
             listed.sort_unstable();
             for number in listed.iter().rev() {
-                if let Some(index) = Self::open_number(folder, *number, read_only)? {
+                if let Some(index) = Self::open_number(own, *number, read_only)? {
                     return Ok(Some(index));
                 }
             }
-            let mut now = numbers(folder)?;
+            let mut now = numbers(own)?;
             now.sort_unstable();
             if now == listed {
                 break;
@@ -72,110 +85,180 @@ impl Index {
         Ok(None)
     }
 
-    fn open_number(folder: &Path, number: u32, read_only: bool) -> Result<Option<Arc<Self>>> {
-        let folder = folder.join(number.to_string());
-        if !looks_whole(&folder) {
+    fn open_number(own: &Folder, number: u32, read_only: bool) -> Result<Option<Arc<Self>>> {
+        let folder = match folder_of(own, number) {
+            // A newer one was completed, and this one removed, at this very moment.
+            Err(error) if error.kind() == NotFound => return Ok(None),
+            folder => folder.map_err(io_error("open", &own.path_of(INDEX)))?,
+        };
+        let path = folder.path();
+        if !is_usable(&folder, read_only).map_err(io_error("open", path))? {
             return Ok(None);
         }
         match Self::share(&folder, number, read_only) {
-            Ok(index) if index.tables.are_complete(&index.env) => Ok(Some(index)),
+            Ok(index) if index.is_complete() => Ok(Some(index)),
             Ok(_) => Ok(None),
+            Err(error @ heed::Error::Mdb(heed::MdbError::MapResized)) => Err(failed(path, error)),
             // Not for lack of a right or of room: what is there is no index.
             Err(heed::Error::Mdb(_)) => Ok(None),
-            // A newer one was completed, and this one removed, at this very moment.
             Err(heed::Error::Io(error)) if error.kind() == NotFound => Ok(None),
             Err(heed::Error::Io(error))
                 if matches!(error.kind(), PermissionDenied | ReadOnlyFilesystem) =>
             {
-                Err(StoreError::ReadOnly(folder))
+                Err(StoreError::ReadOnly(path.to_owned()))
             }
-            Err(error) => Err(failed(&folder, error)),
+            Err(error) => Err(failed(path, error)),
         }
     }
 
     /// A new index, empty and not complete before its first transaction. Under the store's lock.
-    pub(in crate::store) fn create(folder: &Path) -> Result<Arc<Self>> {
-        let number = newest(folder)?.map_or(1, |number| number + 1);
-        let folder = folder.join(number.to_string());
-        std::fs::create_dir_all(&folder).map_err(io_error("create", &folder))?;
-        Self::share(&folder, number, false).map_err(|error| failed(&folder, error))
+    pub(in crate::store) fn create(own: &Folder) -> Result<Arc<Self>> {
+        let path = own.path_of(INDEX);
+        let number = newest(own)?.unwrap_or(0).checked_add(1);
+        let number = number.ok_or_else(|| io::Error::other("its numbers are used up"));
+        let number = number.map_err(io_error("number", &path))?;
+        let indexes = own.folder_made(INDEX).map_err(io_error("create", &path))?;
+        let folder = indexes.folder_made(&number.to_string());
+        let folder = folder.map_err(io_error("create", &path))?;
+        let made = Self::share(&folder, number, false);
+        if made.is_err() {
+            remove(&indexes, number);
+        }
+        made.map_err(|error| failed(folder.path(), error))
+    }
+
+    /// An empty index that is in no file, for this process alone.
+    pub(in crate::store) fn in_memory(own: &Folder) -> Arc<Self> {
+        Arc::new(Self {
+            engine: Engine::memory(),
+            folder: own.path_of(INDEX),
+            number: 0,
+        })
+    }
+
+    /// Whether it is in no file.
+    pub(in crate::store) fn is_in_memory(&self) -> bool {
+        matches!(self.engine, Engine::Memory(_))
     }
 
     /// Whether a newer one was made since.
-    pub(in crate::store) fn is_outdated(&self, folder: &Path) -> Result<bool> {
-        Ok(newest(folder)? != Some(self.number))
+    pub(in crate::store) fn is_outdated(&self, own: &Folder) -> Result<bool> {
+        Ok(newest(own)? != Some(self.number))
     }
 
     /// Deletes what came before. Those who read it keep what they have open.
-    pub(in crate::store) fn remove_older(&self, folder: &Path) {
-        for number in numbers(folder).unwrap_or_default() {
-            if number < self.number {
-                // A leftover costs room and nothing else.
-                let _ = std::fs::remove_dir_all(folder.join(number.to_string()));
+    pub(in crate::store) fn remove_older(&self, own: &Folder) {
+        if let Ok(indexes) = own.folder(INDEX) {
+            for number in numbers(own).unwrap_or_default() {
+                if number < self.number {
+                    remove(&indexes, number);
+                }
             }
         }
     }
 
-    fn share(folder: &Path, number: u32, read_only: bool) -> Result<Arc<Self>, heed::Error> {
-        let canonical = folder.canonicalize()?;
+    /// Deletes it again, as it was never complete.
+    pub(in crate::store) fn discard(&self, own: &Folder) {
+        if let Ok(indexes) = own.folder(INDEX) {
+            remove(&indexes, self.number);
+        }
+    }
+
+    fn share(folder: &Folder, number: u32, read_only: bool) -> Result<Arc<Self>, heed::Error> {
+        let canonical = folder.path().canonicalize()?;
         loop {
             let mut open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(index) = open.get(&canonical).and_then(Weak::upgrade) {
                 return Ok(index);
             }
             open.retain(|_, index| index.strong_count() > 0);
-            match open_env(&canonical, read_only) {
-                Ok(env) => {
-                    if env.real_disk_size()? < needed_bytes(&env) {
-                        return Err(heed::Error::Mdb(heed::MdbError::Corrupted));
-                    }
-                    let tables = Tables::open(&env, read_only)?;
-                    let index = Arc::new(Self {
-                        env,
-                        tables,
-                        folder: folder.to_owned(),
-                        number,
-                    });
-                    open.insert(canonical, Arc::downgrade(&index));
-                    return Ok(index);
-                }
-                Err(heed::Error::EnvAlreadyOpened) => {
-                    // Its last user is just letting go of it in another thread.
-                    drop(open);
-                    if let Some(closing) = heed::env_closing_event(&canonical) {
-                        closing.wait();
-                    }
-                }
-                Err(error) => return Err(error),
+            if let Some(closing) = heed::env_closing_event(&canonical) {
+                // Its last user is just letting go of it in another thread. Until then its file of
+                // locks must not be opened: closing that would take all its locks away.
+                drop(open);
+                closing.wait();
+                continue;
             }
+            if !read_only {
+                make_room_for_locks(folder)?;
+            }
+            let env = open_env(&canonical, read_only)?;
+            if env.real_disk_size()? < needed_bytes(&env) || !is_in(&env, folder)? {
+                return Err(heed::Error::Mdb(heed::MdbError::Corrupted));
+            }
+            let index = Arc::new(Self {
+                engine: Engine::lmdb(env, read_only)?,
+                folder: folder.path().to_owned(),
+                number,
+            });
+            open.insert(canonical, Arc::downgrade(&index));
+            return Ok(index);
         }
-    }
-
-    /// Keeps the file as long as its pages say it is, which is how a cut one is told; LMDB does
-    /// not write freed pages at the end. Under the store's lock.
-    pub(super) fn fill_up(&self) -> Result<(), heed::Error> {
-        let needed = needed_bytes(&self.env);
-        if self.env.real_disk_size()? < needed {
-            self.env.try_clone_inner_file()?.set_len(needed)?;
-        }
-        Ok(())
     }
 }
 
-/// How long the file must be. Reading a page beyond its end would be a bus error, not an error.
-fn needed_bytes(env: &Env<WithoutTls>) -> u64 {
-    let page = u64::from(env.unnamed_database_stat().page_size);
-    (env.info().last_page_number as u64 + 1) * page
+/// LMDB writes to its file of locks through a memory map. Its blocks are there before that, or the
+/// disk is full and that is an error; without them it would be a bus error.
+fn make_room_for_locks(folder: &Folder) -> io::Result<()> {
+    let found = folder.find_file(LOCKS)?;
+    if found.is_some_and(|found| found.bytes >= LOCK_BYTES && found.taken >= found.bytes) {
+        return Ok(());
+    }
+    let bytes = found.map_or(0, |found| found.bytes).max(LOCK_BYTES);
+    take_room(&folder.open_or_create(LOCKS)?, bytes)
+}
+
+/// Whether LMDB, which opens files by their path, has opened the one that was looked at.
+fn is_in(env: &Env<WithoutTls>, folder: &Folder) -> Result<bool, heed::Error> {
+    use crate::base::folder::Found;
+    let opened = Found::of(&env.try_clone_inner_file()?)?.identity;
+    let named = folder.find_file(DATA)?;
+    Ok(named.is_some_and(|named| named.identity == opened))
+}
+
+/// How much address space is tried first: all that an index may ever need, or a share of what this
+/// process may have.
+fn map_bytes() -> usize {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, getrlimit};
+        if let Some(limit) = getrlimit(Resource::As).current {
+            let share = usize::try_from(limit / MAP_SHARE).unwrap_or(MAP_BYTES);
+            // Whole megabytes are whole pages.
+            return (share.min(MAP_BYTES) & !((1 << 20) - 1)).max(LEAST_MAP_BYTES);
+        }
+    }
+    MAP_BYTES
+}
+
+/// LMDB maps as much as the file has, at least; what it is given on top is room to grow, which other
+/// processes may have more or less of.
+fn open_env(folder: &Path, read_only: bool) -> Result<Env<WithoutTls>, heed::Error> {
+    let mut bytes = map_bytes();
+    loop {
+        match open_env_of(folder, read_only, bytes) {
+            Err(heed::Error::Io(error))
+                if error.kind() == OutOfMemory && bytes > LEAST_MAP_BYTES =>
+            {
+                bytes = (bytes / 4).max(LEAST_MAP_BYTES);
+            }
+            opened => return opened,
+        }
+    }
 }
 
 /// The one place that needs `unsafe`: LMDB reads through a memory map.
 #[allow(unsafe_code)]
-fn open_env(folder: &Path, read_only: bool) -> Result<Env<WithoutTls>, heed::Error> {
+fn open_env_of(
+    folder: &Path,
+    read_only: bool,
+    map_bytes: usize,
+) -> Result<Env<WithoutTls>, heed::Error> {
     let mut options = EnvOpenOptions::new().read_txn_without_tls();
     options
-        .map_size(MAP_BYTES)
+        .map_size(map_bytes)
         .max_readers(MAX_READERS)
-        .max_dbs(super::tables::COUNT as u32);
+        .max_dbs(COUNT as u32);
     // The last transaction may be lost with the power: the packs still have it.
     let flags = if read_only {
         EnvFlags::READ_ONLY | EnvFlags::NO_LOCK
@@ -184,7 +267,8 @@ fn open_env(folder: &Path, read_only: bool) -> Result<Env<WithoutTls>, heed::Err
     };
     // SAFETY: the map stays valid as long as nobody but LMDB changes the file. Only this module
     // opens or touches the files of `index/`; all writing is under the store's lock; network file
-    // systems are refused; a file shorter than its pages say is not read from (`share`);
+    // systems are refused; a file shorter than its pages say is not read from (`share`), nor one that
+    // has other names, by which others could write to it (`is_usable`);
     // a rebuilt index goes to a new folder, so that an open file is never replaced or cut.
     // NO_LOCK is used only where the folder cannot be written to, so by no writer either.
     while_nothing_starts(|| unsafe {
@@ -193,32 +277,69 @@ fn open_env(folder: &Path, read_only: bool) -> Result<Env<WithoutTls>, heed::Err
     })
 }
 
-/// Whether the file has the two meta pages that LMDB itself reads when opening.
-fn looks_whole(folder: &Path) -> bool {
-    std::fs::metadata(folder.join("data.mdb")).is_ok_and(|data| data.len() >= 2 * 4096)
-}
-
-pub(super) fn newest(folder: &Path) -> Result<Option<u32>> {
-    Ok(numbers(folder)?.into_iter().max())
-}
-
-fn numbers(folder: &Path) -> Result<Vec<u32>> {
-    let entries = match fault::read(folder).and_then(|()| std::fs::read_dir(folder)) {
-        Err(error) if error.kind() == NotFound => return Ok(Vec::new()),
-        entries => entries.map_err(io_error("list", folder))?,
+/// Whether the file has the two meta pages that LMDB itself reads when opening, and is nobody
+/// else's: LMDB writes into its files, and those of a copy by hard links are the same files. Such an
+/// index is left to the copy, and another made.
+fn is_usable(folder: &Folder, read_only: bool) -> io::Result<bool> {
+    let Some(data) = folder.find_file(DATA)? else {
+        return Ok(false);
     };
-    let mut numbers = Vec::new();
-    for entry in entries {
-        let name = entry.map_err(io_error("list", folder))?.file_name();
-        numbers.extend(name.to_str().and_then(|name| name.parse::<u32>().ok()));
+    let locks = folder.find_file(LOCKS)?;
+    let alone = data.names <= 1 && locks.is_none_or(|locks| locks.names <= 1);
+    Ok(data.bytes >= 2 * 4096 && (alone || read_only))
+}
+
+/// The folder of the index with this number.
+pub(super) fn folder_of(own: &Folder, number: u32) -> io::Result<Folder> {
+    own.folder(INDEX)?.folder(&number.to_string())
+}
+
+/// Deletes an index: its files, and its folder if nothing else is in it. A leftover costs room and
+/// nothing else.
+fn remove(indexes: &Folder, number: u32) {
+    let name = number.to_string();
+    if let Ok(folder) = indexes.folder(&name) {
+        for file in INDEX_FILES {
+            let _ = folder.remove_file(file);
+        }
+        let _ = indexes.remove_empty(&name);
     }
-    Ok(numbers)
+}
+
+/// The highest number of the indexes of a store, whose own folder is given.
+pub(in crate::store) fn newest(own: &Folder) -> Result<Option<u32>> {
+    Ok(numbers(own)?.into_iter().max())
+}
+
+fn numbers(own: &Folder) -> Result<Vec<u32>> {
+    let listed = match own.folder_if_any(INDEX) {
+        Ok(None) => return Ok(Vec::new()),
+        Ok(Some(indexes)) => indexes.list(),
+        Err(error) => Err(error),
+    };
+    let listed = listed.map_err(io_error("list", &own.path_of(INDEX)))?;
+    Ok(listed
+        .iter()
+        .filter_map(|(name, _)| index_number(name))
+        .collect())
 }
 
 pub(super) fn failed(folder: &Path, error: heed::Error) -> StoreError {
     if let heed::Error::Io(source) = error {
         // A full disk, say: nothing that deleting the index would mend.
         return io_error("write or read", folder)(told(folder, source));
+    }
+    let narrow = match error {
+        heed::Error::Mdb(heed::MdbError::MapFull) => Some(
+            "it has outgrown the address space that this process may have (`ulimit -v`); allow more",
+        ),
+        heed::Error::Mdb(heed::MdbError::MapResized) => {
+            Some("another process has made it larger meanwhile; run this again")
+        }
+        _ => None,
+    };
+    if let Some(why) = narrow {
+        return io_error("use", folder)(io::Error::new(OutOfMemory, why));
     }
     StoreError::Index {
         path: folder.to_owned(),

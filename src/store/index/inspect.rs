@@ -1,14 +1,13 @@
 //! All that an index says, read without trusting it.
 
-use std::path::Path;
-
 use super::super::error::{Result, io_error};
 use super::super::facts::{Location, PackState};
 use super::super::record::{RecordId, RecordKind};
 use super::codec::location_from_bytes;
-use super::env::newest;
+use super::env::{DATA, INDEX, folder_of, newest};
 use super::pages::{self, Unsound};
 use super::tables::{HEAD_KEY, OPEN_KEY, SCHEMA, SCHEMA_KEY, read_head, read_pack};
+use crate::base::folder::Folder;
 use crate::object::OperationId;
 
 /// What lies in `index/`.
@@ -44,21 +43,24 @@ pub(in crate::store) struct Contents {
 /// Names of the tables of [`Contents::pairs`].
 const PAIRS: [&str; 3] = ["by_action", "by_path", "by_output"];
 
-/// Reads the newest index of a folder. Under the store's lock.
-pub(in crate::store) fn inspect(folder: &Path) -> Result<Inspected> {
-    let Some(number) = newest(folder)? else {
+/// Reads the newest index of a store, whose own folder is given. Under the store's lock.
+pub(in crate::store) fn inspect(own: &Folder) -> Result<Inspected> {
+    let Some(number) = newest(own)? else {
         return Ok(Inspected::Missing);
     };
-    let path = folder.join(number.to_string()).join("data.mdb");
+    let path = own.path().join(format!("{INDEX}/{number}/{DATA}"));
+    let file = folder_of(own, number).and_then(|folder| folder.read(DATA));
     let mut contents = Contents {
         number,
         ..Contents::default()
     };
-    let read = pages::read(&path, &mut |table, key, value| {
+    let mut add = |table: &str, key: &[u8], value: &[u8]| {
         if contents.add(table, key, value).is_none() {
             contents.senseless += 1;
         }
-    });
+    };
+    let read = file.map_err(Unsound::Io);
+    let read = read.and_then(|file| pages::read(file, &mut add));
     match read {
         Ok(()) => {}
         Err(Unsound::Page(page, what)) => {

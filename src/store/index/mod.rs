@@ -3,14 +3,16 @@
 //! LMDB: many processes read beside one writer, and opening takes microseconds. It lives in
 //! `index/NUMBER/`; a rebuilt one gets the next number, so that those who still read the old one
 //! are not disturbed, and the highest number counts. A new one becomes visible whole, by its first
-//! transaction. All writing happens under the store's lock.
+//! transaction. All writing happens under the store's lock. Where no file can be had, on a full disk
+//! or one that cannot be written to, an index is made in memory for one command.
 
 mod codec;
+mod engine;
 mod env;
 mod inspect;
 mod pages;
 mod tables;
 
-pub(super) use env::Index;
+pub(super) use env::{Index, newest};
 pub(super) use inspect::{Contents, Inspected, inspect};
 pub(super) use tables::{HexPrefix, IndexWriter};

@@ -9,7 +9,6 @@
 use std::collections::HashSet;
 use std::fs::File;
 use std::io;
-use std::path::Path;
 
 use crate::base::positioned::read_exact_at;
 
@@ -77,8 +76,7 @@ struct Meta {
 }
 
 /// Hands every entry of every table to `visit`, each table in the order of its keys.
-pub(super) fn read(path: &Path, visit: &mut Entry<'_>) -> Result<()> {
-    let file = File::open(path)?;
+pub(super) fn read(file: File, visit: &mut Entry<'_>) -> Result<()> {
     let length = file.metadata()?.len();
     let meta = meta(&file, length)?;
     let page_size = meta.free.page_size as usize;

@@ -1,30 +1,13 @@
 //! The tables of the index, reading and writing them.
 
-use heed::types::Bytes;
-use heed::{CommitOrAbort, Database, Env, RoTxn, RwTxn, WithoutTls};
-
 use super::super::error::{Result, StoreError};
 use super::super::facts::{Entry, Fact, Location, PackState};
 use super::super::record::RecordKind;
 use super::codec::{location_from_bytes, location_to_bytes, pack_from_bytes, pack_to_bytes};
+use super::engine::{Reading, Table, Writing};
 use super::env::{Index, failed};
 use crate::base::fault::{self, Step};
 use crate::object::{ActionId, FileId, GenerationId, OperationId};
-
-type Table = Database<'static, Bytes, Bytes>;
-
-/// Tables of an index.
-pub(super) const COUNT: usize = 8;
-const NAMES: [&str; COUNT] = [
-    "meta",
-    "packs",
-    "records",
-    "by_action",
-    "by_path",
-    "by_output",
-    "memos",
-    "damage",
-];
 
 /// The layout of the tables. Another number means: rebuild.
 pub(super) const SCHEMA: &[u8] = b"1";
@@ -37,94 +20,24 @@ const MAX_MEMOS: u64 = 500_000;
 /// Longest memo kept, in bytes.
 const MAX_MEMO_BYTES: usize = 64 << 10;
 
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Tables {
-    /// Schema, and the current operation with its sequence number.
-    meta: Table,
-    /// Pack number → state.
-    packs: Table,
-    /// Kind and id → location.
-    records: Table,
-    /// Action and generation → nothing; likewise the next two.
-    by_action: Table,
-    by_path: Table,
-    by_output: Table,
-    /// Digest of a key → whatever somebody wants to find again.
-    memos: Table,
-    /// Pack number and offset → what is wrong there.
-    damage: Table,
-}
-
-impl Tables {
-    pub(super) fn open(env: &Env<WithoutTls>, read_only: bool) -> Result<Self, heed::Error> {
-        // Opening what exists needs no write transaction, and so waits for nobody.
-        let found = env.open_databases_and_commit(env.read_txn()?, |opener, reading| {
-            let found = NAMES.map(|name| opener.open_database::<Bytes, Bytes>(reading, Some(name)));
-            Ok::<_, heed::Error>(CommitOrAbort::<_, ()>::Commit(found))
-        })?;
-        let found: Result<Vec<_>, _> = found.unwrap_commit().into_iter().collect();
-        let found: Option<Vec<Table>> = found?.into_iter().collect();
-        if let Some(Ok(tables)) = found.map(<[Table; COUNT]>::try_from) {
-            return Ok(Self::named(tables));
-        }
-        if read_only {
-            return Err(heed::Error::Mdb(heed::MdbError::NotFound));
-        }
-        let made = env.create_databases_and_commit(env.write_txn()?, |opener, writing| {
-            let made =
-                NAMES.map(|name| opener.create_database::<Bytes, Bytes>(writing, Some(name)));
-            Ok::<_, heed::Error>(CommitOrAbort::<_, ()>::Commit(made))
-        })?;
-        let made: Result<Vec<Table>, _> = made.unwrap_commit().into_iter().collect();
-        Ok(Self::named(
-            made?.try_into().expect("each name gave a table"),
-        ))
-    }
-
-    fn named(tables: [Table; COUNT]) -> Self {
-        let [
-            meta,
-            packs,
-            records,
-            by_action,
-            by_path,
-            by_output,
-            memos,
-            damage,
-        ] = tables;
-        Self {
-            meta,
-            packs,
-            records,
-            by_action,
-            by_path,
-            by_output,
-            memos,
-            damage,
-        }
-    }
-
-    pub(super) fn are_complete(&self, env: &Env<WithoutTls>) -> bool {
-        env.read_txn().is_ok_and(|txn| {
-            self.meta
-                .get(&txn, SCHEMA_KEY)
-                .is_ok_and(|schema| schema == Some(SCHEMA))
-        })
-    }
-}
-
 impl Index {
     fn fail(&self, error: heed::Error) -> StoreError {
         failed(&self.folder, error)
     }
 
+    /// Whether all of it was written once.
+    pub(super) fn is_complete(&self) -> bool {
+        let complete = |reading: &Reading<'_>| {
+            let schema = reading.get(Table::Meta, SCHEMA_KEY);
+            schema.is_ok_and(|schema| schema == Some(SCHEMA))
+        };
+        self.engine.read().is_ok_and(|reading| complete(&reading))
+    }
+
     /// Reads at one moment. Kept short, as old pages stay alive while it runs.
-    fn read<T>(
-        &self,
-        body: impl FnOnce(&RoTxn<'_, WithoutTls>, &Tables) -> Result<T, heed::Error>,
-    ) -> Result<T> {
-        let transaction = self.env.read_txn().map_err(|error| self.fail(error))?;
-        body(&transaction, &self.tables).map_err(|error| self.fail(error))
+    fn read<T>(&self, body: impl FnOnce(&Reading<'_>) -> Result<T, heed::Error>) -> Result<T> {
+        let reading = self.engine.read().map_err(|error| self.fail(error))?;
+        body(&reading).map_err(|error| self.fail(error))
     }
 
     pub(in crate::store) fn location(
@@ -132,11 +45,9 @@ impl Index {
         kind: RecordKind,
         id: &[u8; 32],
     ) -> Result<Option<Location>> {
-        self.read(|txn, tables| {
-            Ok(tables
-                .records
-                .get(txn, &record_key(kind, id))?
-                .and_then(location_from_bytes))
+        self.read(|reading| {
+            let location = reading.get(Table::Records, &record_key(kind, id))?;
+            Ok(location.and_then(location_from_bytes))
         })
     }
 
@@ -148,94 +59,88 @@ impl Index {
         limit: usize,
     ) -> Result<Vec<[u8; 32]>> {
         let key = [&[kind.code()], prefix.bytes()].concat();
-        self.read(|txn, tables| {
+        self.read(|reading| {
             let mut found = Vec::new();
-            for pair in tables.records.prefix_iter(txn, &key)? {
-                let id = pair?.0.last_chunk::<32>();
+            reading.each(Table::Records, &key, &mut |key, _| {
                 if found.len() == limit {
-                    break;
+                    return false;
                 }
+                let id = key.last_chunk::<32>();
                 found.extend(id.filter(|id| prefix.matches(id)));
-            }
+                true
+            })?;
             Ok(found)
         })
     }
 
     /// The newest pack: the highest number.
     pub(in crate::store) fn last_pack(&self) -> Result<Option<(u32, PackState)>> {
-        self.read(|txn, tables| Ok(tables.packs.last(txn)?.and_then(read_pack)))
+        self.read(|reading| Ok(reading.last(Table::Packs)?.and_then(read_pack)))
     }
 
     /// Every pack, sorted by number.
     pub(in crate::store) fn packs(&self) -> Result<Vec<(u32, PackState)>> {
-        self.read(|txn, tables| {
+        self.read(|reading| {
             let mut found = Vec::new();
-            for pair in tables.packs.iter(txn)? {
-                found.extend(read_pack(pair?));
-            }
+            reading.each(Table::Packs, &[], &mut |key, value| {
+                found.extend(read_pack((key, value)));
+                true
+            })?;
             Ok(found)
         })
     }
 
     /// Bytes of a pack that are covered, if it is known.
     pub(in crate::store) fn pack_length(&self, number: u32) -> Result<Option<u64>> {
-        self.read(|txn, tables| {
-            let state = tables.packs.get(txn, &number.to_be_bytes())?;
+        self.read(|reading| {
+            let state = reading.get(Table::Packs, &number.to_be_bytes())?;
             Ok(state.and_then(pack_from_bytes).map(|state| state.length))
         })
     }
 
     /// The pack that small batches are appended to.
     pub(in crate::store) fn open_pack(&self) -> Result<Option<(u32, PackState)>> {
-        self.read(|txn, tables| {
-            let Some(number) = tables.meta.get(txn, OPEN_KEY)? else {
+        self.read(|reading| {
+            let Some(number) = reading.get(Table::Meta, OPEN_KEY)? else {
                 return Ok(None);
             };
-            let state = tables.packs.get(txn, number)?;
+            let state = reading.get(Table::Packs, number)?;
             Ok(state.and_then(|state| read_pack((number, state))))
         })
     }
 
     /// The current operation and its sequence number.
     pub(in crate::store) fn head(&self) -> Result<Option<(OperationId, u64)>> {
-        self.read(|txn, tables| Ok(tables.meta.get(txn, HEAD_KEY)?.and_then(read_head)))
+        self.read(|reading| Ok(reading.get(Table::Meta, HEAD_KEY)?.and_then(read_head)))
     }
 
     pub(in crate::store) fn by_action(&self, action: &ActionId) -> Result<Vec<GenerationId>> {
-        self.generations(|tables| tables.by_action, action.as_bytes())
+        self.generations(Table::ByAction, action.as_bytes())
     }
 
     pub(in crate::store) fn by_path(&self, digest: &[u8; 32]) -> Result<Vec<GenerationId>> {
-        self.generations(|tables| tables.by_path, digest)
+        self.generations(Table::ByPath, digest)
     }
 
     pub(in crate::store) fn by_output(&self, file: &FileId) -> Result<Vec<GenerationId>> {
-        self.generations(|tables| tables.by_output, file.as_bytes())
+        self.generations(Table::ByOutput, file.as_bytes())
     }
 
-    fn generations(
-        &self,
-        table: impl FnOnce(&Tables) -> Table,
-        key: &[u8; 32],
-    ) -> Result<Vec<GenerationId>> {
-        self.read(|txn, tables| {
+    fn generations(&self, table: Table, key: &[u8; 32]) -> Result<Vec<GenerationId>> {
+        self.read(|reading| {
             let mut found = Vec::new();
-            for pair in table(tables).prefix_iter(txn, key)? {
-                found.extend(
-                    pair?
-                        .0
-                        .last_chunk::<32>()
-                        .copied()
-                        .map(GenerationId::from_bytes),
-                );
-            }
+            reading.each(table, key, &mut |key, _| {
+                let id = key.last_chunk::<32>().copied();
+                found.extend(id.map(GenerationId::from_bytes));
+                true
+            })?;
             Ok(found)
         })
     }
 
     pub(in crate::store) fn memo(&self, key: &[u8; 32]) -> Result<Option<Vec<u8>>> {
-        self.read(|txn, tables| {
-            let memo = tables.memos.get(txn, key)?;
+        self.read(|reading| {
+            let memo = reading.get(Table::Memos, key)?;
             // A damaged page may claim any length.
             Ok(memo
                 .filter(|memo| memo.len() <= MAX_MEMO_BYTES)
@@ -245,31 +150,27 @@ impl Index {
 
     /// Damaged places: pack, offset and what is wrong there.
     pub(in crate::store) fn damage(&self) -> Result<Vec<(u32, u64, String)>> {
-        self.read(|txn, tables| {
+        self.read(|reading| {
             let mut found = Vec::new();
-            for pair in tables.damage.iter(txn)? {
-                let (key, what) = pair?;
+            reading.each(Table::Damage, &[], &mut |key, what| {
                 if let Some((pack, offset)) = key.split_first_chunk()
                     && let Ok(offset) = offset.try_into()
                 {
                     let what = String::from_utf8_lossy(what).into_owned();
                     found.push((u32::from_be_bytes(*pack), u64::from_be_bytes(offset), what));
                 }
-            }
+                true
+            })?;
             Ok(found)
         })
     }
 
     /// Begins a change. Under the store's lock.
     pub(in crate::store) fn writer(&self) -> Result<IndexWriter<'_>> {
-        // Slots of readers that were killed would keep old pages alive for good.
-        self.env
-            .clear_stale_readers()
-            .map_err(|error| self.fail(error))?;
-        let transaction = self.env.write_txn().map_err(|error| self.fail(error))?;
+        let writing = self.engine.write().map_err(|error| self.fail(error))?;
         Ok(IndexWriter {
             index: self,
-            transaction,
+            writing,
         })
     }
 }
@@ -278,7 +179,7 @@ impl Index {
 #[must_use = "nothing changes before it is committed"]
 pub(in crate::store) struct IndexWriter<'i> {
     index: &'i Index,
-    transaction: RwTxn<'i>,
+    writing: Writing<'i>,
 }
 
 impl IndexWriter<'_> {
@@ -289,29 +190,27 @@ impl IndexWriter<'_> {
     }
 
     fn try_put(&mut self, pack: u32, entry: &Entry) -> Result<(), heed::Error> {
-        let (txn, tables) = (&mut self.transaction, &self.index.tables);
+        let writing = &mut self.writing;
         match &entry.fact {
             Some(Fact::Generation {
                 id,
                 action,
                 outputs,
             }) => {
-                tables
-                    .by_action
-                    .put(txn, &pair(action.as_bytes(), id), &[])?;
+                writing.put(Table::ByAction, &pair(action.as_bytes(), id), &[])?;
                 for (path, file) in outputs {
-                    tables.by_path.put(txn, &pair(path, id), &[])?;
-                    tables.by_output.put(txn, &pair(file.as_bytes(), id), &[])?;
+                    writing.put(Table::ByPath, &pair(path, id), &[])?;
+                    writing.put(Table::ByOutput, &pair(file.as_bytes(), id), &[])?;
                 }
             }
             Some(Fact::Head {
                 operation,
                 sequence,
             }) => {
-                let known = tables.meta.get(txn, HEAD_KEY)?.and_then(read_head);
+                let known = writing.get(Table::Meta, HEAD_KEY)?.and_then(read_head);
                 if known.is_none_or(|(_, known)| known < *sequence) {
                     let value = [&operation.as_bytes()[..], &sequence.to_le_bytes()].concat();
-                    tables.meta.put(txn, HEAD_KEY, &value)?;
+                    writing.put(Table::Meta, HEAD_KEY, &value)?;
                 }
                 return Ok(());
             }
@@ -320,10 +219,9 @@ impl IndexWriter<'_> {
             None => {}
         }
         let key = record_key(entry.kind, &entry.id);
-        if tables.records.get(txn, &key)?.is_none() {
-            tables
-                .records
-                .put(txn, &key, &location_to_bytes(&entry.location(pack)))?;
+        if writing.get(Table::Records, &key)?.is_none() {
+            let location = location_to_bytes(&entry.location(pack));
+            writing.put(Table::Records, &key, &location)?;
         }
         Ok(())
     }
@@ -335,13 +233,13 @@ impl IndexWriter<'_> {
     }
 
     fn try_put_pack(&mut self, number: u32, state: &PackState) -> Result<(), heed::Error> {
-        let (txn, tables) = (&mut self.transaction, &self.index.tables);
+        let writing = &mut self.writing;
         let key = number.to_be_bytes();
-        tables.packs.put(txn, &key, &pack_to_bytes(state))?;
+        writing.put(Table::Packs, &key, &pack_to_bytes(state))?;
         if !state.closed {
-            tables.meta.put(txn, OPEN_KEY, &key)?;
-        } else if tables.meta.get(txn, OPEN_KEY)? == Some(&key[..]) {
-            tables.meta.delete(txn, OPEN_KEY)?;
+            writing.put(Table::Meta, OPEN_KEY, &key)?;
+        } else if writing.get(Table::Meta, OPEN_KEY)? == Some(&key[..]) {
+            writing.delete(Table::Meta, OPEN_KEY)?;
         }
         Ok(())
     }
@@ -349,11 +247,7 @@ impl IndexWriter<'_> {
     /// Notes a damaged place.
     pub(in crate::store) fn put_damage(&mut self, pack: u32, at: u64, what: &str) -> Result<()> {
         let key = [&pack.to_be_bytes()[..], &at.to_be_bytes()].concat();
-        let put = self
-            .index
-            .tables
-            .damage
-            .put(&mut self.transaction, &key, what.as_bytes());
+        let put = self.writing.put(Table::Damage, &key, what.as_bytes());
         put.map_err(|error| self.index.fail(error))
     }
 
@@ -362,14 +256,14 @@ impl IndexWriter<'_> {
         &mut self,
         memos: impl Iterator<Item = ([u8; 32], &'a [u8])>,
     ) -> Result<()> {
-        let table = self.index.tables.memos;
+        let writing = &mut self.writing;
         let put = || -> Result<(), heed::Error> {
-            if table.len(&self.transaction)? > MAX_MEMOS {
-                table.clear(&mut self.transaction)?;
+            if writing.len(Table::Memos)? > MAX_MEMOS {
+                writing.clear(Table::Memos)?;
             }
             for (key, value) in memos {
                 if value.len() <= MAX_MEMO_BYTES {
-                    table.put(&mut self.transaction, &key, value)?;
+                    writing.put(Table::Memos, &key, value)?;
                 }
             }
             Ok(())
@@ -381,13 +275,10 @@ impl IndexWriter<'_> {
     pub(in crate::store) fn commit(mut self) -> Result<()> {
         let index = self.index;
         let commit = || -> Result<(), heed::Error> {
-            index
-                .tables
-                .meta
-                .put(&mut self.transaction, SCHEMA_KEY, SCHEMA)?;
+            self.writing.put(Table::Meta, SCHEMA_KEY, SCHEMA)?;
             fault::step(Step::Index(&index.folder)).map_err(heed::Error::Io)?;
-            self.transaction.commit()?;
-            index.fill_up()?;
+            self.writing.commit()?;
+            index.engine.fill_up()?;
             fault::step(Step::Indexed(&index.folder)).map_err(heed::Error::Io)
         };
         commit().map_err(|error| index.fail(error))
@@ -403,23 +294,22 @@ impl IndexWriter<'_> {
         id: &[u8; 32],
         at: Option<Location>,
     ) {
-        let (txn, table) = (&mut self.transaction, self.index.tables.records);
+        let key = record_key(kind, id);
         match at {
-            Some(at) => table
-                .put(txn, &record_key(kind, id), &location_to_bytes(&at))
-                .unwrap(),
-            None => drop(table.delete(txn, &record_key(kind, id)).unwrap()),
+            Some(at) => self
+                .writing
+                .put(Table::Records, &key, &location_to_bytes(&at)),
+            None => self.writing.delete(Table::Records, &key),
         }
+        .unwrap();
     }
 
     pub(in crate::store) fn spoil_runs(&mut self) {
-        let table = self.index.tables.by_path;
-        table.clear(&mut self.transaction).unwrap();
+        self.writing.clear(Table::ByPath).unwrap();
     }
 
     pub(in crate::store) fn spoil_head(&mut self) {
-        let table = self.index.tables.meta;
-        table.delete(&mut self.transaction, HEAD_KEY).unwrap();
+        self.writing.delete(Table::Meta, HEAD_KEY).unwrap();
     }
 }
 

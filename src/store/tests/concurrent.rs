@@ -133,7 +133,8 @@ fn a_reader_does_not_wait_for_a_writer() {
     let sandbox = Sandbox::new();
     let id = sandbox.open().put_file_bytes(b"first").unwrap().id;
     let _lock = crate::base::lock::FileLock::acquire(
-        &sandbox.path.join("lock"),
+        &crate::base::folder::Folder::open(&sandbox.path).unwrap(),
+        "lock",
         &crate::base::lock::Holder::default(),
         std::time::Duration::ZERO,
     )

@@ -227,7 +227,8 @@ fn an_index_that_hides_or_misplaces_entries_is_found() {
 fn a_flipped_byte_of_the_index_is_found_or_changes_nothing_that_it_says() {
     let (sandbox, _) = small();
     let data = sandbox.path.join("index/1/data.mdb");
-    let said = || match inspect(&sandbox.path.join("index")).unwrap() {
+    let own = crate::base::folder::Folder::open(&sandbox.path).unwrap();
+    let said = || match inspect(&own).unwrap() {
         Inspected::Sound(contents) => Some(format!("{contents:?}")),
         _ => None,
     };

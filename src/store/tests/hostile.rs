@@ -7,7 +7,7 @@ use super::support::{Sandbox, check_of, collect, findings, noise, publish};
 use crate::object::{ChunkId, FileId, OperationId};
 use crate::store::layout::{Layout, Slice};
 use crate::store::limits::{MAX_SEQUENCE, MAX_SLICES};
-use crate::store::pack::{pack_header, pack_path, reads};
+use crate::store::pack::{pack_header, pack_name, reads};
 use crate::store::record::{Record, RecordKind};
 use crate::store::replaced::{self, Fate, PackName};
 use crate::store::{Batch, Store, StoreError};
@@ -83,7 +83,7 @@ fn behind_the_highest_pack_a_commit_says_that_it_cannot_be() {
     let sandbox = Sandbox::new();
     let first = commit(&sandbox.open(), "aiut commit 1").unwrap();
     let packs = sandbox.path.join("packs");
-    let last = pack_path(&packs, 99_999_999);
+    let last = packs.join(pack_name(99_999_999));
     // A sealed pack of another project.
     let other = Sandbox::new();
     let store = other.open();
@@ -102,7 +102,7 @@ fn behind_the_highest_pack_a_commit_says_that_it_cannot_be() {
     assert_eq!(store.view().unwrap().0, Some(first));
     assert_eq!(std::fs::read_dir(&packs).unwrap().count(), before);
     // As the error says.
-    std::fs::rename(&last, pack_path(&packs, 2)).unwrap();
+    std::fs::rename(&last, packs.join(pack_name(2))).unwrap();
     let second = commit(&sandbox.open(), "aiut commit 2").unwrap();
     assert_eq!(sandbox.open().view().unwrap().0, Some(second));
 }
@@ -117,7 +117,7 @@ fn plant_pack(folder: &Path, number: u32, uuid: [u8; 16], records: &[Record]) {
     let mut entries = segment.entries_from(32);
     let end = bytes.len() as u64;
     bytes.extend_from_slice(&crate::store::pack::footer(&mut entries, end));
-    crate::base::atomic::write(&pack_path(&folder.join("packs"), number), &bytes).unwrap();
+    crate::base::atomic::write(&folder.join("packs").join(pack_name(number)), &bytes).unwrap();
 }
 
 #[test]
@@ -271,8 +271,9 @@ fn a_footer_that_claims_more_than_its_pack_can_hold_is_none() {
     Record::new(RecordKind::Footer, id, &raw, true).append_to(&mut bytes);
     bytes.extend_from_slice(crate::store::pack::SEAL);
     bytes.extend_from_slice(&32_u64.to_le_bytes());
-    crate::base::atomic::write(&pack_path(&sandbox.path.join("packs"), 2), &bytes).unwrap();
-    let pack = crate::store::pack::Pack::open(sandbox.packs()[1].clone()).unwrap();
+    crate::base::atomic::write(&sandbox.path.join("packs").join(pack_name(2)), &bytes).unwrap();
+    let packs = crate::base::folder::Folder::open(&sandbox.path.join("packs")).unwrap();
+    let pack = crate::store::pack::Pack::open(&packs, 2).unwrap();
     assert!(pack.footer().unwrap().is_none());
     sandbox.delete_index();
     assert_eq!(sandbox.open().view().unwrap().0, Some(first));

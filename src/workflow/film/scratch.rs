@@ -26,16 +26,19 @@ impl Session<'_> {
     /// A folder of this run's own.
     pub(super) fn scratch(&self) -> Result<Scratch, FilmError> {
         clear_scratch(&self.project, false)?;
-        let lock = FileLock::share(&self.project.tree().own(SCRATCH_LOCK), WAIT);
+        let own = self.project.tree().own();
+        let lock = FileLock::share(own, SCRATCH_LOCK, WAIT);
         let _lock = lock.map_err(HistoryError::from)?;
-        let folder = self.project.tree().own(SCRATCH);
         let io = |source| FilmError::Io {
             action: "make",
-            path: folder.display().to_string(),
+            path: own.path_of(SCRATCH).display().to_string(),
             source,
         };
-        std::fs::create_dir_all(&folder).map_err(io)?;
-        let folder = tempfile::tempdir_in(&folder).map_err(io)?;
+        let scratch = own.folder_made(SCRATCH).map_err(io)?;
+        let named = tempfile::Builder::new()
+            .prefix("run-")
+            .tempdir_in(scratch.path());
+        let folder = named.map_err(io)?;
         Ok(Scratch { folder, _lock })
     }
 }

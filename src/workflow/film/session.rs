@@ -155,7 +155,7 @@ impl<'a> Session<'a> {
     /// What runs of this project cost.
     pub(super) fn ledger(&self) -> Ledger {
         let holder = self.world.caller.holder.clone();
-        Ledger::in_folder(self.project.store().folder(), holder)
+        Ledger::in_folder(self.project.tree().own(), holder)
     }
 
     /// Frames a second.

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use serde::Serialize;
 
 use super::Result;
+use crate::base::folder::Kind;
 use crate::base::lock::FileLock;
 use crate::history::{Caller, HistoryError, Project, Reached, Search, arrow_to, roots};
 use crate::object::Operation;
@@ -105,26 +106,32 @@ fn refuse_broken(reached: &Reached) -> Result<(), StoreError> {
 
 /// Removes what runs that died had left in `scratch/`. Returns its bytes.
 pub(crate) fn clear_scratch(project: &Project, dry_run: bool) -> Result<u64> {
-    let folder = project.tree().own(super::SCRATCH);
+    let own = project.tree().own();
     let io = |action, source| HistoryError::Io {
         action,
-        path: folder.clone(),
+        path: own.path_of(super::SCRATCH),
         source,
     };
     // Every run that lives shares this lock.
-    let Some(_alone) = FileLock::try_acquire(
-        &project.tree().own(super::SCRATCH_LOCK),
-        &Default::default(),
-    )?
-    else {
+    let Some(_alone) = FileLock::try_acquire(own, super::SCRATCH_LOCK, &Default::default())? else {
         return Ok(0);
     };
-    let bytes = match folder_bytes(&folder) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(0),
-        bytes => bytes.map_err(|source| io("examine", source))?,
+    let scratch = own.folder_if_any(super::SCRATCH);
+    let Some(scratch) = scratch.map_err(|source| io("open", source))? else {
+        return Ok(0);
     };
-    if !dry_run {
-        std::fs::remove_dir_all(&folder).map_err(|source| io("remove", source))?;
+    let mut bytes = 0;
+    for (name, kind) in scratch.list().map_err(|source| io("list", source))? {
+        // Runs make folders; anything else is somebody else's.
+        if kind != Kind::Folder {
+            continue;
+        }
+        let found = folder_bytes(&scratch.path_of(&name));
+        bytes += found.map_err(|source| io("examine", source))?;
+        if !dry_run {
+            let removed = scratch.remove_all(&name);
+            removed.map_err(|source| io("clear", source))?;
+        }
     }
     Ok(bytes)
 }

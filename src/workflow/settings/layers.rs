@@ -10,6 +10,8 @@ use super::keys::{KEYS, Key, Layer, find_key};
 use super::project::PROJECT_FILE;
 use super::toml_file::{SettingsFile, read_text};
 use crate::base::atomic;
+use crate::base::folder::Folder;
+use crate::worktree::AIUT_FOLDER;
 
 /// Where a value comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -147,13 +149,18 @@ impl Layers {
                 }
             },
         };
-        let folder = path.parent().unwrap_or(Path::new("."));
-        std::fs::create_dir_all(folder)
-            .and_then(|()| atomic::write(path, new.as_bytes()))
-            .map_err(|source| SettingsError::Unwritable {
-                path: path.clone(),
-                source,
-            })
+        let written = match key.layer {
+            Layer::Project => write_in_project(path, new.as_bytes()),
+            Layer::User => {
+                atomic::clear_leftovers(path);
+                std::fs::create_dir_all(path.parent().unwrap_or(Path::new(".")))
+                    .and_then(|()| atomic::write(path, new.as_bytes()))
+            }
+        };
+        written.map_err(|source| SettingsError::Unwritable {
+            path: path.clone(),
+            source,
+        })
     }
 
     fn key(&self, name: &str) -> Result<&'static Key, SettingsError> {
@@ -183,6 +190,20 @@ impl Layers {
             Some(path) => SettingsFile::load(path, layer),
             None => Ok(SettingsFile::default()),
         }
+    }
+}
+
+/// Replaces a file of the project folder. What is written of it until then lies in `.aiut`, where it
+/// never becomes part of a commit; beside the file only where there is no project yet.
+///
+/// # Errors
+/// Any I/O error.
+pub fn write_in_project(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    match Folder::open(&folder.join(AIUT_FOLDER)) {
+        Ok(own) => atomic::write_by_way_of(&own, path, bytes),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => atomic::write(path, bytes),
+        Err(error) => Err(error),
     }
 }
 

@@ -1,14 +1,17 @@
 //! The file: a line an event, each with its checksum, appended and synced under a lock.
 
-use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use crate::base::atomic;
+use crate::base::folder::{Folder, Found};
 use crate::base::lock::{FileLock, Holder, LockError, WAIT};
 use crate::object::{GenerationId, Timestamp};
 
+const FILE: &str = "ledger";
+const LOCK: &str = "ledger.lock";
 /// First line of the file. Another text is another version of it.
 const HEADER: &str = "aiut ledger 1\n";
 /// Hexadecimal digits of the BLAKE3 of a line's JSON that stand behind it.
@@ -146,8 +149,7 @@ impl LedgerError {
 /// A project's ledger.
 #[derive(Debug, Clone)]
 pub struct Ledger {
-    path: PathBuf,
-    lock: PathBuf,
+    folder: Folder,
     holder: Holder,
 }
 
@@ -218,12 +220,9 @@ impl Pages {
 impl Ledger {
     /// The ledger in a project's own folder.
     #[must_use]
-    pub fn in_folder(folder: &Path, holder: Holder) -> Self {
-        Self {
-            path: folder.join("ledger"),
-            lock: folder.join("ledger.lock"),
-            holder,
-        }
+    pub fn in_folder(folder: &Folder, holder: Holder) -> Self {
+        let folder = folder.clone();
+        Self { folder, holder }
     }
 
     /// Every run that started, in the order of the ledger. What is being appended by another
@@ -239,13 +238,13 @@ impl Ledger {
 
     /// Keeps others from writing until it is dropped.
     pub(super) fn lock(&self) -> Result<FileLock, LedgerError> {
-        Ok(FileLock::acquire(&self.lock, &self.holder, WAIT)?)
+        Ok(FileLock::acquire(&self.folder, LOCK, &self.holder, WAIT)?)
     }
 
     /// Reads what was appended since. An end that is torn was never acknowledged.
     pub(super) fn read_on(&self, pages: &mut Pages) -> Result<(), LedgerError> {
         let io = |source| self.io("read", source);
-        let mut file = match File::open(&self.path) {
+        let mut file = match self.folder.read(FILE) {
             Ok(file) => file,
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 *pages = Pages::default();
@@ -301,9 +300,14 @@ impl Ledger {
     /// Appends a line, durably. The caller holds the lock and has read on to the end.
     pub(super) fn append(&self, pages: &mut Pages, line: &Line) -> Result<(), LedgerError> {
         let io = |source| self.io("write", source);
-        let mut options = OpenOptions::new();
-        options.read(true).write(true).create(true).truncate(false);
-        let mut file = options.open(&self.path).map_err(io)?;
+        let mut file = self.folder.open_or_create(FILE).map_err(io)?;
+        if Found::of(&file).map_err(io)?.names > 1 {
+            // A copy by hard links has the same file: this project gets one of its own.
+            let mut bytes = Vec::new();
+            file.read_to_end(&mut bytes).map_err(io)?;
+            atomic::write_in(&self.folder, FILE, &bytes).map_err(io)?;
+            file = self.folder.read_and_write(FILE).map_err(io)?;
+        }
         let mut text = String::new();
         if pages.bytes == 0 {
             text += HEADER;
@@ -314,10 +318,8 @@ impl Ledger {
         file.seek(SeekFrom::Start(pages.bytes)).map_err(io)?;
         file.write_all(text.as_bytes()).map_err(io)?;
         file.sync_all().map_err(io)?;
-        if pages.bytes == 0
-            && let Some(folder) = self.path.parent()
-        {
-            crate::base::atomic::sync_folder(folder).map_err(io)?;
+        if pages.bytes == 0 {
+            self.folder.sync().map_err(io)?;
         }
         pages.lines += text.lines().count();
         pages.bytes += text.len() as u64;
@@ -327,7 +329,7 @@ impl Ledger {
     }
 
     fn io(&self, action: &'static str, source: io::Error) -> LedgerError {
-        let path = self.path.clone();
+        let path = self.folder.path_of(FILE);
         LedgerError::Io {
             action,
             path,
@@ -336,7 +338,7 @@ impl Ledger {
     }
 
     fn damaged(&self, line: usize, reason: String) -> LedgerError {
-        let path = self.path.clone();
+        let path = self.folder.path_of(FILE);
         LedgerError::Damaged { path, line, reason }
     }
 }
@@ -397,9 +399,14 @@ mod tests {
         }
     }
 
+    fn in_folder(folder: &tempfile::TempDir) -> Ledger {
+        let folder = Folder::open(folder.path()).unwrap();
+        Ledger::in_folder(&folder, Holder::default())
+    }
+
     fn filled() -> (tempfile::TempDir, Ledger, PathBuf) {
         let folder = tempfile::tempdir().unwrap();
-        let ledger = Ledger::in_folder(folder.path(), Holder::default());
+        let ledger = in_folder(&folder);
         let mut pages = Pages::default();
         for line in [
             held(500),
@@ -472,7 +479,7 @@ mod tests {
         let (folder, ledger, _) = filled();
         let mut mine = Pages::default();
         ledger.read_on(&mut mine).unwrap();
-        let other = Ledger::in_folder(folder.path(), Holder::default());
+        let other = in_folder(&folder);
         let mut theirs = Pages::default();
         other.read_on(&mut theirs).unwrap();
         other.append(&mut theirs, &held(11)).unwrap();
@@ -480,5 +487,18 @@ mod tests {
         assert_eq!(mine.next(), 5);
         ledger.append(&mut mine, &settled(4, 7)).unwrap();
         assert_eq!(amounts(&other), [(1, 450), (2, 700), (4, 7)]);
+    }
+
+    #[test]
+    fn a_ledger_with_other_names_is_copied_and_not_written_into() {
+        let (folder, ledger, path) = filled();
+        let other = folder.path().join("other");
+        std::fs::hard_link(&path, &other).unwrap();
+        let before = std::fs::read(&other).unwrap();
+        let mut pages = Pages::default();
+        ledger.read_on(&mut pages).unwrap();
+        ledger.append(&mut pages, &settled(2, 1)).unwrap();
+        assert_eq!(amounts(&ledger), [(1, 450), (2, 1)]);
+        assert_eq!(std::fs::read(&other).unwrap(), before);
     }
 }

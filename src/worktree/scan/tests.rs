@@ -45,6 +45,18 @@ fn ignore_rules_hold_in_each_folder_and_never_for_tracked_files() {
     assert!(listed.files.contains_key(&tracked));
 }
 
+#[test]
+fn what_a_dead_command_left_beside_the_settings_is_no_file_of_the_project() {
+    let (_folder, tree) = project(&[
+        (".aiut.toml.4711-0.tmp", "left"),
+        ("..aiutignore.4711-0.tmp", "left"),
+        (".aiut.toml.tmp", "a file of the project"),
+        (".notes.4711-0.tmp", "another"),
+    ]);
+    let listed = scan(&tree);
+    assert_eq!(names(&listed), [".aiut.toml.tmp", ".notes.4711-0.tmp"]);
+}
+
 #[cfg(unix)]
 #[test]
 fn what_is_no_file_of_the_project_is_listed_with_its_reason() {
