@@ -93,12 +93,31 @@ pub enum End {
     Stopped,
 }
 
+/// Why a program's end was not seen.
+#[derive(Debug, thiserror::Error)]
+pub enum JobError {
+    /// It never ran.
+    #[error("cannot be started: {0}")]
+    NotStarted(io::Error),
+    /// It was started, and what became of it is not known.
+    #[error("was started, and cannot be waited for: {0}")]
+    Lost(io::Error),
+}
+
+impl From<JobError> for io::Error {
+    fn from(error: JobError) -> Self {
+        match error {
+            JobError::NotStarted(error) | JobError::Lost(error) => error,
+        }
+    }
+}
+
 impl Job<'_> {
     /// Runs it to its end.
     ///
     /// # Errors
     /// When it cannot be started or waited for.
-    pub fn run(self) -> io::Result<Ended> {
+    pub fn run(self) -> Result<Ended, JobError> {
         let Self {
             mut command,
             input,
@@ -120,7 +139,7 @@ impl Job<'_> {
         if own_group {
             std::os::unix::process::CommandExt::process_group(&mut command, 0);
         }
-        let child = spawn(&mut command)?;
+        let child = spawn(&mut command).map_err(JobError::NotStarted)?;
         let mut running = Running { child, own_group };
         let deadline = Instant::now() + limit;
         if let (Some(feed), Some(mut pipe)) = (input, running.child.stdin.take()) {
@@ -143,8 +162,9 @@ impl Job<'_> {
         });
         spawn_reader(send, move || Part::Log(read_tail(log, kept_log)));
         let mut said = Said::default();
-        let end = running.watch(&receive, deadline, stop, &mut said)?;
-        if matches!(end, End::TimedOut | End::TooMuchOutput) {
+        let watched = running.watch(&receive, deadline, stop, &mut said);
+        let end = watched.map_err(JobError::Lost)?;
+        if matches!(end, End::TimedOut | End::TooMuchOutput | End::Stopped) {
             running.kill();
             // What it said before tells why it took so long.
             said.drain(&receive);

@@ -15,25 +15,29 @@ pub trait Sink: Sync {
     type Hold;
 
     /// Holds what a run of this item may cost, before it starts; none for what is free. `price` is
-    /// what the price table says, in millionths of a US dollar.
+    /// what the price table says, in millionths of a US dollar, if it says anything.
     ///
     /// # Errors
     /// Why it may not run: a budget, or a ledger that cannot be written.
-    fn hold(&self, stage: &Stage, item: &Item, price: u64) -> Result<Option<Self::Hold>, String>;
+    fn hold(
+        &self,
+        stage: &Stage,
+        item: &Item,
+        price: Option<u64>,
+    ) -> Result<Option<Self::Hold>, String>;
 
     /// Stores what a run produced, with its provenance, and settles what was held for it; durable
     /// when it returns.
     ///
     /// # Errors
     /// Why it could not be stored; what it cost is settled all the same.
-    fn store(
-        &self,
-        finished: Finished<'_>,
-        hold: Option<Self::Hold>,
-    ) -> Result<(GenerationId, FileId), String>;
+    fn store(&self, finished: Finished<'_>, hold: Option<Self::Hold>) -> Result<Stored, String>;
 
     /// Settles what was held for a run of which nothing came.
-    fn failed(&self, hold: Option<Self::Hold>, charged: Charged);
+    ///
+    /// # Errors
+    /// Why that could not be written down; all that was held counts then.
+    fn failed(&self, hold: Option<Self::Hold>, charged: Charged) -> Result<(), String>;
 
     /// How many takes of this action are stored already: the seed of the next one.
     fn takes(&self, action: &Action) -> Result<u64, String>;
@@ -43,6 +47,16 @@ pub trait Sink: Sync {
 
     /// Says that `done` of `total` items of `stage` are finished; first with 0.
     fn progress(&self, stage: &str, done: usize, total: usize);
+}
+
+/// What became of a run's output.
+pub struct Stored {
+    /// The run.
+    pub generation: GenerationId,
+    /// The output.
+    pub id: FileId,
+    /// Why what it cost could not be written down, though it stands in the generation.
+    pub unsettled: Option<String>,
 }
 
 /// Whether a run of which nothing came cost something.
@@ -97,6 +111,8 @@ pub enum DoneResult {
     Removed,
     /// It failed, or what it needs failed.
     Failed(String),
+    /// It was ended, or never begun, as the user wanted to stop.
+    Stopped,
 }
 
 /// What a run of the scheduler did.
@@ -173,7 +189,7 @@ impl<S: Sink> Run<'_, S> {
                     DoneResult::Failed(reason) => {
                         failed.insert(done.item.path.to_string(), reason.clone());
                     }
-                    DoneResult::Take(_) | DoneResult::Removed => {}
+                    DoneResult::Take(_) | DoneResult::Removed | DoneResult::Stopped => {}
                 }
                 report.done.push(done);
             }
@@ -239,7 +255,11 @@ impl<S: Sink> Run<'_, S> {
         snapshot: &Snapshot,
     ) -> (DoneResult, Vec<String>) {
         let action = item.action.as_ref().expect("what runs has an action");
-        let failed = |reason| (DoneResult::Failed(reason), Vec::new());
+        // What fails once the user wants to stop was ended with the rest.
+        let failed = |reason| match self.cancel.load(Ordering::Relaxed) {
+            true => (DoneResult::Stopped, Vec::new()),
+            false => (DoneResult::Failed(reason), Vec::new()),
+        };
         let seed = match self.selection.wants_take(&item.path) {
             true => self.sink.takes(action),
             false => Ok(0),
@@ -248,11 +268,21 @@ impl<S: Sink> Run<'_, S> {
             Ok(seed) => seed,
             Err(reason) => return failed(reason),
         };
-        let failed = |reason| (DoneResult::Failed(reason), Vec::new());
         let hold = match self.sink.hold(stage, item, price_of(stage, item, snapshot)) {
             Ok(hold) => hold,
             Err(reason) => return failed(reason),
         };
+        // Of a run that failed, what it cost is told with why, if that could not be written down.
+        let settle = |hold, charged, reason: String| match self.sink.failed(hold, charged) {
+            Ok(()) => failed(reason),
+            Err(unsettled) => (
+                DoneResult::Failed(format!("{reason}; {unsettled}")),
+                Vec::new(),
+            ),
+        };
+        if self.cancel.load(Ordering::Relaxed) {
+            return settle(hold, Charged::Nothing, "stopped".to_owned());
+        }
         let started_ms = self.sink.now_ms();
         let reader = Reader::new(snapshot, stage);
         let mut produced = match generator.run(&item.item, &reader, self.bench, seed) {
@@ -262,8 +292,7 @@ impl<S: Sink> Run<'_, S> {
                     RunError::Charged { cost_micro_usd, .. } => Charged::Perhaps(cost_micro_usd),
                     _ => Charged::Nothing,
                 };
-                self.sink.failed(hold, charged);
-                return failed(error.to_string());
+                return settle(hold, charged, error.to_string());
             }
         };
         // What it read while running must be what the plan keyed it by, or the key would lie.
@@ -273,13 +302,13 @@ impl<S: Sink> Run<'_, S> {
         });
         if let Some((selector, _)) = undeclared {
             let cost = produced.exchange.cost_micro_usd;
-            self.sink.failed(hold, Charged::Perhaps(cost));
-            return failed(format!(
+            let reason = format!(
                 "generator {} read {selector} while running, but not while planning",
                 stage.by
-            ));
+            );
+            return settle(hold, Charged::Perhaps(cost), reason);
         }
-        let remarks = std::mem::take(&mut produced.remarks);
+        let mut remarks = std::mem::take(&mut produced.remarks);
         let finished = Finished {
             item,
             action,
@@ -287,14 +316,19 @@ impl<S: Sink> Run<'_, S> {
             seed,
             started_ms,
         };
-        let result = match self.sink.store(finished, hold) {
-            Ok((generation, _)) if item.edited => DoneResult::Take(generation),
-            Ok((generation, id)) => DoneResult::Placed {
+        let stored = match self.sink.store(finished, hold) {
+            Ok(stored) => stored,
+            Err(reason) => return failed(reason),
+        };
+        remarks.extend(stored.unsettled);
+        let (id, generation) = (stored.id, stored.generation);
+        let result = match item.edited {
+            true => DoneResult::Take(generation),
+            false => DoneResult::Placed {
                 id,
                 pure: id,
                 generation: Some(generation),
             },
-            Err(reason) => return failed(reason),
         };
         (result, remarks)
     }

@@ -94,10 +94,10 @@ impl Run {
             own_group: false,
             stop: None,
         };
-        let ended = job.run().map_err(|source| MediaError::Start {
+        let ended = job.run().map_err(|error| MediaError::Start {
             program,
             path,
-            source,
+            source: error.into(),
         })?;
         match ended.end {
             End::Exited(status) if status.success() => Ok(Output {

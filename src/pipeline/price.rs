@@ -61,23 +61,20 @@ impl Price {
     }
 }
 
-/// What a run of `stage` for this item costs by the price table, in millionths of a US dollar;
-/// nothing for a stage without a price.
+/// What a run of `stage` for this item costs by the price table, in millionths of a US dollar; none
+/// where the stage has no price, or where it is by the second and nobody knows of how many.
 #[must_use]
-pub fn price_of(stage: &Stage, item: &Item, snapshot: &Snapshot) -> u64 {
-    let Some(price) = &stage.price else { return 0 };
+pub fn price_of(stage: &Stage, item: &Item, snapshot: &Snapshot) -> Option<u64> {
+    let price = stage.price.as_ref()?;
     match price.per {
-        PriceUnit::Item | PriceUnit::Image | PriceUnit::Line => price.micro_usd,
+        PriceUnit::Item | PriceUnit::Image | PriceUnit::Line => Some(price.micro_usd),
         PriceUnit::Second => {
             let request = format!("prompts/{}.json", item.item);
             let number = |pointer| {
                 let value = snapshot.pointer(&request, pointer).ok().flatten();
                 value.and_then(|value| value.as_u64())
             };
-            match (number("/video/frames"), number("/video/fps")) {
-                (Some(frames), Some(fps)) => price.of_frames(frames, fps),
-                _ => 0,
-            }
+            Some(price.of_frames(number("/video/frames")?, number("/video/fps")?))
         }
     }
 }

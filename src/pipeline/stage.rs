@@ -292,6 +292,15 @@ fn check(name: &str, stage: &Stage) -> Result<(), PipelineError> {
             )));
         }
     }
+    if stage.each != Some(Each::Shot)
+        && stage
+            .price
+            .is_some_and(|price| price.per == PriceUnit::Second)
+    {
+        return Err(malformed(
+            "a price per second is for stages that make something for each shot".to_owned(),
+        ));
+    }
     let sample = stage.output("012");
     if let Err(error) = crate::object::RepoPath::new(sample) {
         return Err(malformed(format!(

@@ -271,3 +271,47 @@ fn a_take_that_comes_back_is_the_one_that_this_timeline_had() {
         "an undone take stays undone"
     );
 }
+
+#[test]
+fn a_run_that_failed_without_a_word_tells_nothing_of_what_the_next_one_costs() {
+    let world = with_budget("exit 1\n", "", "day = 0.6");
+    let failed = world.run(&["generate", "posters", "--jobs", "3"]);
+    assert_eq!(failed.code, Some(1), "{failed}");
+    assert_eq!(
+        (&total(&world)["failed"], made(&world)),
+        (&Value::from(3), 0)
+    );
+    world.write("tools/poster.sh", HALF);
+    world.ok(&["trust", "--yes"]);
+    let stopped = world.run(&["generate", "posters", "--jobs", "3"]);
+    assert_eq!(stopped.code, Some(1), "{stopped}");
+    assert_eq!(
+        (&total(&world)["spent_micro_usd"], made(&world)),
+        (&Value::from(500_000), 1)
+    );
+}
+
+#[test]
+fn what_nobody_knows_the_price_of_runs_only_where_something_is_left() {
+    let world = with_budget(ECHO, "", "run = 0");
+    let refused = world.run(&["generate", "posters"]);
+    assert!(
+        refused.stderr.contains("nobody knows what this costs"),
+        "{refused}"
+    );
+    assert!(refused.stderr.contains("budget.run is $0.00"), "{refused}");
+    let settings = world.read("aiut.toml");
+    let free = "command = [\"sh\", \"tools/poster.sh\"]\nprice = { per = \"item\", usd = 0 }";
+    let settings = settings.replace("command = [\"sh\", \"tools/poster.sh\"]", free);
+    world.write("aiut.toml", settings);
+    world.ok(&["generate", "posters"]);
+    assert_eq!(made(&world), 3);
+}
+
+#[test]
+fn a_price_per_second_is_for_shots() {
+    let world = posters(ECHO, "");
+    super::command::configure(&world, "price = { per = \"second\", usd = 0.1 }");
+    let refused = world.run(&["plan", "posters"]);
+    assert!(refused.stderr.contains("for each shot"), "{refused}");
+}

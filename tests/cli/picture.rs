@@ -46,7 +46,7 @@ fn a_picture_comes_with_what_it_was_asked_for_with() {
     world.write("../coat.png", png(9, "Title", "no prompt"));
     assert_snapshot!(world.run(&["import", "../coat.png"]), @"
     --- stderr
-    error: $ROOT/coat.png: imports/coat.png is another picture already; give this one a place with --as PATH
+    error: $ROOT/film/../coat.png: imports/coat.png is another picture already; give this one a place with --as PATH
     --- exit code 1
     ");
     assert_snapshot!(
@@ -89,14 +89,14 @@ fn hostile_pictures_are_refused_and_leave_nothing() {
     world.write("../none.png", "not a picture");
     assert_snapshot!(world.run(&["import", "../bomb.png"]), @"
     --- stderr
-    error: $ROOT/bomb.png: its texts have more than 16 MiB
+    error: $ROOT/film/../bomb.png: its texts have more than 16 MiB
     --- exit code 1
     ");
     let cut = world.run(&["import", "../cut.png"]);
     assert!(cut.stderr.contains("cut.png: it is damaged: "), "{cut}");
     assert_snapshot!(world.run(&["import", "../none.png"]), @"
     --- stderr
-    error: $ROOT/none.png: it is no PNG
+    error: $ROOT/film/../none.png: it is no PNG
     --- exit code 1
     ");
     assert!(!world.path("imports").exists());

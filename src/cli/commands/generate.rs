@@ -151,7 +151,9 @@ impl GenerateArgs {
             film::plan(&mut context.out, report)?;
             context.out.flush()?;
         }
-        if self.yes || (price == 0 && !context.can_ask()) {
+        // Who reads JSON sees no plan before the question, and is not asked.
+        let can_ask = context.can_ask() && !self.json.json;
+        if self.yes || (price == 0 && !can_ask) {
             return Ok(());
         }
         let mut what = Vec::new();
@@ -162,7 +164,7 @@ impl GenerateArgs {
             what.push(format!("takes {} away", count(removals, "output", "outputs")));
         }
         let what = what.join(" and ");
-        if context.ask(&format!("This {what}. Go on?"))? {
+        if can_ask && context.ask(&format!("This {what}. Go on?"))? {
             return Ok(());
         }
         let command = self.targets.command();
@@ -212,26 +214,34 @@ fn print(context: &mut Context, done: &Generated) -> Result<(), CliError> {
 }
 
 fn failure(done: &Generated, command: &str) -> CliError {
-    if done.cancelled {
-        // What was under way was ended with the rest, and is no failure of its own.
-        let kept = done.written + done.takes.len();
-        return CliError::interrupted(format!("Interrupted, {kept} kept."))
-            .hint(format!("{command}   goes on where it stopped"));
-    }
     // Many outputs fail for one reason: a missing program, a broken file.
     let mut reasons: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     let (waiting, failed): (Vec<_>, Vec<_>) = done.failed.iter().partition(|failed| failed.waits);
-    for failed in failed {
+    for failed in &failed {
         reasons.entry(&failed.reason).or_default().push(failed.path.as_str());
     }
-    let outputs = count(done.failed.len(), "output was", "outputs were");
-    let mut message = format!("{outputs} not made:");
+    let (mut message, number) = match done.cancelled {
+        true => {
+            let kept = done.written + done.takes.len();
+            (format!("Interrupted, {kept} kept."), failed.len())
+        }
+        false => (String::new(), done.failed.len()),
+    };
+    if number > 0 {
+        let start = if message.is_empty() { "" } else { "\n" };
+        message += &format!("{start}{} not made:", count(number, "output was", "outputs were"));
+    }
     for (reason, paths) in reasons {
         let more = match paths.len() {
             1 => String::new(),
             many => format!(" and {} more", many - 1),
         };
         message += &format!("\n{}{more}: {reason}", paths[0]);
+    }
+    if done.cancelled {
+        // What waits goes on with the rest.
+        return CliError::interrupted(message)
+            .hint(format!("{command}   goes on where it stopped"));
     }
     if !waiting.is_empty() {
         message += &format!("\n{} for these", count(waiting.len(), "output waits", "outputs wait"));

@@ -69,6 +69,15 @@ impl Answer {
     }
 }
 
+/// What a command said that it cost, in millionths of a US dollar, even if the rest of what it said
+/// is no answer.
+pub(super) fn cost_in(output: &[u8]) -> Option<u64> {
+    let said: serde_json::Value = serde_json::from_slice(output).ok()?;
+    let dollars = said.get("cost_usd")?.as_f64()?;
+    let fits = (0.0..=MAX_USD).contains(&dollars);
+    fits.then(|| (dollars * 1e6).round() as u64)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -103,5 +112,8 @@ mod tests {
             assert!(Answer::parse(text.as_bytes()).is_err(), "{text}");
         }
         assert!(Answer::parse(b"{\"model\": \"\xff\"}").is_err());
+        assert_eq!(cost_in(b"{\"model\": 3, \"cost_usd\": 0.5}"), Some(500_000));
+        assert_eq!(cost_in(b"{\"cost_usd\": -1}"), None);
+        assert_eq!(cost_in(b"half a dollar"), None);
     }
 }

@@ -17,6 +17,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::Command as Process;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 pub use manifest::{CodeFile, Entry, Manifest};
@@ -26,7 +27,7 @@ use self::answer::Answer;
 use self::inputs::Given;
 use self::room::Room;
 use super::{Bench, Exchange, Generator, Output, Produced, RunError};
-use crate::base::process::{End, Ended, Job};
+use crate::base::process::{End, Ended, Job, JobError};
 use crate::base::search_path::SearchPath;
 use crate::pipeline::{DEFAULT_SIZE, DEFAULT_TIMEOUT, Made, ReadError, Reader, Recipe, Stage};
 
@@ -102,15 +103,22 @@ impl Generator for Command {
             room.lay(&place, &id, false, reader, bench.files)?;
         }
         let request = given.request(reader, item, seed, &output);
-        let ended = start(stage, &room, commands, bench, request.clone())
+        let job = prepare(stage, &room, commands, bench, request.clone())
             .map_err(|reason| RunError::Failed(failure(stage, item, &reason, &[])))?;
+        let ended = job.run().map_err(|error| {
+            let reason = failure(stage, item, &error.to_string(), &[]);
+            match error {
+                JobError::NotStarted(_) => RunError::Failed(reason),
+                JobError::Lost(_) => RunError::Charged {
+                    reason,
+                    cost_micro_usd: None,
+                },
+            }
+        })?;
         // It has started: whatever is wrong with what came of it, it may have cost something.
         let told = |reason: &str| RunError::Charged {
             reason: failure(stage, item, reason, &ended.log),
-            cost_micro_usd: Answer::parse(&ended.output)
-                .ok()
-                .flatten()
-                .and_then(|answer| answer.cost_micro_usd),
+            cost_micro_usd: answer::cost_in(&ended.output),
         };
         succeeded(stage, &ended).map_err(|reason| told(&reason))?;
         let answer = Answer::parse(&ended.output).map_err(|reason| {
@@ -150,13 +158,13 @@ pub fn not_trusted(stage: &Stage, because: &str) -> String {
     )
 }
 
-fn start(
+fn prepare<'b>(
     stage: &Stage,
     room: &Room,
     commands: &Commands,
-    bench: &Bench<'_>,
+    bench: &Bench<'b>,
     request: Vec<u8>,
-) -> Result<Ended, String> {
+) -> Result<Job<'b>, String> {
     if !cfg!(unix) {
         return Err("commands run on Unix systems only".to_owned());
     }
@@ -181,7 +189,11 @@ fn start(
         .env("HOME", room.folder())
         .env("TMPDIR", room.folder())
         .env("LANG", "C.UTF-8");
-    let job = Job {
+    // Laying out the inputs may have taken long.
+    if bench.stop.load(Ordering::Relaxed) {
+        return Err("was stopped before it started".to_owned());
+    }
+    Ok(Job {
         command: process,
         input: Some(Box::new(move |pipe| pipe.write_all(&request))),
         limit: Duration::from_secs(u64::from(stage.timeout.unwrap_or(DEFAULT_TIMEOUT))),
@@ -189,9 +201,7 @@ fn start(
         kept_log: KEPT_LOG,
         own_group: true,
         stop: Some(bench.stop),
-    };
-    job.run()
-        .map_err(|error| format!("cannot be started: {error}"))
+    })
 }
 
 /// The program as an absolute path.

@@ -77,7 +77,10 @@ impl Session<'_> {
             }
             let person = match with_persons {
                 true => {
-                    let persons = persons.get_or_insert_with(|| self.committers());
+                    if persons.is_none() {
+                        persons = Some(self.committers()?);
+                    }
+                    let persons = persons.get_or_insert_default();
                     persons.get(&id).cloned().unwrap_or_default()
                 }
                 false => String::new(),
@@ -105,19 +108,17 @@ impl Session<'_> {
         }
     }
 
-    /// Who committed each generation; of commits that cannot be read, nobody.
-    fn committers(&self) -> HashMap<GenerationId, String> {
+    /// Who committed each generation.
+    fn committers(&self) -> Result<HashMap<GenerationId, String>, FilmError> {
         let store = self.project.store();
-        let commits = store.ids::<Commit>().unwrap_or_default();
-        let commits = commits.into_iter().filter_map(|id| store.get(id).ok());
         let mut persons = HashMap::new();
-        for commit in commits {
-            let commit: Commit = commit;
+        for id in store.ids::<Commit>()? {
+            let commit: Commit = store.get(id)?;
             for id in &commit.generations {
                 persons.insert(*id, commit.author.name.clone());
             }
         }
-        persons
+        Ok(persons)
     }
 
     /// What was spent so far, and what bringing the film up to date would cost.

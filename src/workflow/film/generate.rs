@@ -222,6 +222,7 @@ impl Session<'_> {
                         waits,
                     });
                 }
+                DoneResult::Stopped => {}
                 DoneResult::Removed => {
                     row.removed += 1;
                     entries.push(entry(&step.item, None, None));

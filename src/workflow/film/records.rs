@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use super::error::with_causes;
 use crate::base::fault;
-use crate::generate::{Charged, Files, Finished, Output, Sink};
+use crate::generate::{Charged, Files, Finished, Output, Sink, Stored};
 use crate::history::{FlatTree, Project};
 use crate::object::{
     Acceptance, AcceptanceId, Action, ActionId, FileId, Generation, GenerationId, Output as Made,
@@ -16,7 +16,7 @@ use crate::object::{
 use crate::pipeline::{COMMAND, Contents, Item, Past, Records, Stage, action_id};
 use crate::store::{Store, StoreError};
 use crate::workflow::progress::Progress;
-use crate::workflow::spending::{Books, Hold, Paid};
+use crate::workflow::spending::{Books, Hold, LedgerError, Paid, dollars};
 
 /// Largest file that is read into memory: sources and stage files are texts, far below it.
 const MAX_TEXT_BYTES: u64 = 64 << 20;
@@ -233,6 +233,18 @@ impl Contents for StoreRecords {
     }
 }
 
+/// What is told where the ledger does not have what a run cost, or that it cost nothing.
+fn unsettled(micro_usd: Option<u64>, error: &LedgerError) -> String {
+    let why = with_causes(error);
+    match micro_usd {
+        Some(cost) => format!(
+            "it cost {}, which could not be written down: {why}",
+            dollars(cost)
+        ),
+        None => format!("it cost nothing, which could not be written down: {why}"),
+    }
+}
+
 /// Stores what generators give, the moment they give it.
 pub(super) struct StoreSink<'a> {
     /// Where to.
@@ -248,7 +260,7 @@ pub(super) struct StoreSink<'a> {
 impl Sink for StoreSink<'_> {
     type Hold = Hold;
 
-    fn hold(&self, stage: &Stage, item: &Item, price: u64) -> Result<Option<Hold>, String> {
+    fn hold(&self, stage: &Stage, item: &Item, price: Option<u64>) -> Result<Option<Hold>, String> {
         // A command may say afterwards that it cost something.
         if stage.price.is_none() && stage.by != COMMAND {
             return Ok(None);
@@ -257,20 +269,22 @@ impl Sink for StoreSink<'_> {
         hold.map(Some).map_err(|error| with_causes(&error))
     }
 
-    fn failed(&self, hold: Option<Hold>, charged: Charged) {
-        let Some(hold) = hold else { return };
-        // If this cannot be written, all that is held counts.
-        let _ = match charged {
-            Charged::Nothing => self.books.release(&hold),
-            Charged::Perhaps(said) => self.books.settle(&hold, Paid::of(said), None),
+    fn failed(&self, hold: Option<Hold>, charged: Charged) -> Result<(), String> {
+        let Some(hold) = hold else { return Ok(()) };
+        let paid = match charged {
+            Charged::Nothing => {
+                return self
+                    .books
+                    .release(&hold)
+                    .map_err(|error| unsettled(None, &error));
+            }
+            Charged::Perhaps(said) => Paid::of(said),
         };
+        let settled = self.books.settle(&hold, paid, None);
+        settled.map_err(|error| unsettled(Some(hold.charge(paid)), &error))
     }
 
-    fn store(
-        &self,
-        finished: Finished<'_>,
-        hold: Option<Hold>,
-    ) -> Result<(GenerationId, FileId), String> {
+    fn store(&self, finished: Finished<'_>, hold: Option<Hold>) -> Result<Stored, String> {
         let paid = Paid::of(finished.produced.exchange.cost_micro_usd);
         let cost_micro_usd = match (&hold, paid) {
             (Some(hold), paid) => hold.charge(paid),
@@ -311,13 +325,19 @@ impl Sink for StoreSink<'_> {
             Ok((generation, stored.id))
         };
         let stored = store();
-        if let Some(hold) = &hold {
-            let generation = stored.as_ref().ok().map(|(generation, _)| *generation);
-            let settled = self.books.settle(hold, paid, generation);
-            // Where it was stored, what it cost stands there as well; else all that is held counts.
-            let _ = settled;
+        let generation = stored.as_ref().ok().map(|(generation, _)| *generation);
+        let settled = hold.map(|hold| self.books.settle(&hold, paid, generation));
+        let error = settled.and_then(Result::err);
+        let unsettled = error.map(|error| unsettled(Some(cost_micro_usd), &error));
+        match (stored, unsettled) {
+            (Ok((generation, id)), unsettled) => Ok(Stored {
+                generation,
+                id,
+                unsettled,
+            }),
+            (Err(error), None) => Err(with_causes(&*error)),
+            (Err(error), Some(unsettled)) => Err(format!("{}; {unsettled}", with_causes(&*error))),
         }
-        stored.map_err(|error| with_causes(&*error))
     }
 
     fn takes(&self, action: &Action) -> Result<u64, String> {

@@ -53,7 +53,8 @@ pub struct Hold {
     number: u64,
     micro_usd: u64,
     stage: String,
-    unknown: bool,
+    /// Whether the amount is the price.
+    is_priced: bool,
 }
 
 /// What a run cost.
@@ -79,9 +80,9 @@ impl Hold {
     pub fn charge(&self, paid: Paid) -> u64 {
         match paid {
             Paid::Reported(micro_usd) => micro_usd,
+            Paid::ByPrice if self.is_priced => self.micro_usd,
             // What was learnt from others is what they said, not a price.
-            Paid::ByPrice if self.unknown => 0,
-            Paid::ByPrice => self.micro_usd,
+            Paid::ByPrice => 0,
         }
     }
 }
@@ -109,8 +110,13 @@ impl fmt::Display for Refused {
         } = self;
         write!(f, "budget.{budget} is {}", dollars(*limit))?;
         match (spent, amount) {
+            (0, 0) => write!(f, ", and nobody knows what this costs"),
             (0, amount) => write!(f, ", and this may cost {}", dollars(*amount)),
-            (spent, 0) => write!(f, ", and {} is spent", dollars(*spent)),
+            (spent, 0) => write!(
+                f,
+                "; {} of it is spent or held, and nobody knows what this costs",
+                dollars(*spent)
+            ),
             (spent, amount) => write!(
                 f,
                 "; {} of it is spent or held, and this may cost {}",
@@ -137,6 +143,11 @@ impl SpendError {
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         match self {
+            Self::Refused(refused) if refused.amount == 0 => Some(
+                "a price for its stage, 0 if it is free, says what it costs:  \
+                 price = { per = \"item\", usd = 0.05 }"
+                    .to_owned(),
+            ),
             Self::Refused(refused) => Some(format!(
                 "aiut config budget.{} AMOUNT   allows more; `aiut cost` shows what was spent",
                 refused.budget
@@ -185,15 +196,15 @@ impl<'a> Books<'a> {
     /// # Errors
     /// `Refused` names the first that has not.
     pub fn allow(&self, micro_usd: u64) -> Result<(), Refused> {
-        self.check(&self.lock_state(), micro_usd)
+        self.check(&self.lock_state(), Some(micro_usd))
     }
 
     /// Holds what an item may cost; the line is on the disk when this returns. `price` is what the
-    /// price table says.
+    /// price table says, if it says anything.
     ///
     /// # Errors
     /// `Refused` when a budget has no room for it, counting what other processes hold; `Ledger`.
-    pub fn hold(&self, stage: &Stage, item: &Item, price: u64) -> Result<Hold, SpendError> {
+    pub fn hold(&self, stage: &Stage, item: &Item, price: Option<u64>) -> Result<Hold, SpendError> {
         let mut state = self.lock_state();
         loop {
             let file = self.ledger.lock()?;
@@ -206,8 +217,8 @@ impl<'a> Books<'a> {
                 state = wait.unwrap_or_else(PoisonError::into_inner);
                 continue;
             }
+            self.check(&state, expected)?;
             let micro_usd = expected.unwrap_or(0);
-            self.check(&state, micro_usd)?;
             let number = state.pages.next();
             let line = Line::Held(Held {
                 time: self.clock.now(),
@@ -227,7 +238,7 @@ impl<'a> Books<'a> {
                 number,
                 micro_usd,
                 stage: stage.name.clone(),
-                unknown: stage.price.is_none(),
+                is_priced: price.is_some(),
             });
         }
     }
@@ -305,21 +316,25 @@ impl<'a> Books<'a> {
         spent
     }
 
-    fn check(&self, state: &State, amount: u64) -> Result<(), Refused> {
+    /// An amount that nobody knows fits where anything is left.
+    fn check(&self, state: &State, amount: Option<u64>) -> Result<(), Refused> {
         let (budget, spent) = (&self.budget, self.sums(state));
         for (name, limit, spent) in [
             ("run", budget.run, spent.run),
             ("day", budget.day, spent.day),
             ("project", budget.project, spent.project),
         ] {
-            if let Some(limit) = limit
-                && spent.saturating_add(amount) > limit
-            {
+            let Some(limit) = limit else { continue };
+            let fits = match amount {
+                Some(amount) => spent.saturating_add(amount) <= limit,
+                None => spent < limit,
+            };
+            if !fits {
                 return Err(Refused {
                     budget: name,
                     limit,
                     spent,
-                    amount,
+                    amount: amount.unwrap_or(0),
                 });
             }
         }
@@ -332,18 +347,25 @@ impl<'a> Books<'a> {
 }
 
 /// What a run of a stage is expected to cost, in millionths of a US dollar: what the price table
-/// says, else the most that one of the stage's last runs cost. None where nobody knows.
+/// says, else the most that one of the stage's last runs cost. None where nobody knows: a run that
+/// failed without a word tells nothing.
 #[must_use]
 pub fn expected<'c>(
     charges: impl IntoIterator<Item = &'c Charge, IntoIter: DoubleEndedIterator>,
     stage: &Stage,
-    price: u64,
+    price: Option<u64>,
 ) -> Option<u64> {
-    if stage.price.is_some() {
-        return Some(price);
+    if price.is_some() {
+        return price;
     }
-    let ended = charges.into_iter().rev();
-    let ended = ended.filter(|c| c.run.stage == stage.name && c.outcome != Outcome::Open);
-    let last = ended.take(LEARNT_FROM);
+    let tells = |charge: &&Charge| {
+        charge.run.stage == stage.name
+            && match charge.outcome {
+                Outcome::Open => false,
+                Outcome::Made => true,
+                Outcome::Failed => charge.source == Source::Reported,
+            }
+    };
+    let last = charges.into_iter().rev().filter(tells).take(LEARNT_FROM);
     last.map(|charge| charge.micro_usd).max()
 }

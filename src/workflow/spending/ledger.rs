@@ -1,11 +1,13 @@
 //! The file: a line an event, each with its checksum, appended and synced under a lock.
 
+use std::fs::File;
 use std::io::{self, ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
 use crate::base::atomic;
+use crate::base::fault::{self, Step};
 use crate::base::folder::{Folder, Found};
 use crate::base::lock::{FileLock, Holder, LockError, WAIT};
 use crate::object::{GenerationId, Timestamp};
@@ -314,18 +316,40 @@ impl Ledger {
         }
         text += &written(line);
         // What is torn behind the last whole line was never acknowledged.
-        file.set_len(pages.bytes).map_err(io)?;
-        file.seek(SeekFrom::Start(pages.bytes)).map_err(io)?;
-        file.write_all(text.as_bytes()).map_err(io)?;
-        file.sync_all().map_err(io)?;
-        if pages.bytes == 0 {
-            self.folder.sync().map_err(io)?;
+        self.cut(&file, pages.bytes).map_err(io)?;
+        if let Err(error) = self.write(&mut file, pages.bytes, text.as_bytes()) {
+            // A line that is not acknowledged must not count, either.
+            self.cut(&file, pages.bytes).map_err(io)?;
+            return Err(io(error));
         }
         pages.lines += text.lines().count();
         pages.bytes += text.len() as u64;
         pages
             .enter(line.clone())
             .map_err(|reason| self.damaged(pages.lines, reason))
+    }
+
+    fn cut(&self, file: &File, bytes: u64) -> io::Result<()> {
+        fault::step(Step::Cut(&self.folder.path_of(FILE), bytes))?;
+        file.set_len(bytes)
+    }
+
+    fn write(&self, file: &mut File, at: u64, bytes: &[u8]) -> io::Result<()> {
+        let path = self.folder.path_of(FILE);
+        fault::step(Step::Write {
+            file,
+            path: &path,
+            offset: Some(at),
+            bytes,
+        })?;
+        file.seek(SeekFrom::Start(at))?;
+        file.write_all(bytes)?;
+        fault::step(Step::Sync(&path))?;
+        file.sync_all()?;
+        match at {
+            0 => self.folder.sync(),
+            _ => Ok(()),
+        }
     }
 
     fn io(&self, action: &'static str, source: io::Error) -> LedgerError {
