@@ -32,7 +32,7 @@ const NAMES: [(&str, Kind); 18] = [
 ];
 
 /// What a file in `staging` may be, beside the new one of its change or its former one.
-const STAGED: [&str; 4] = ["", "former", "again", "aside"];
+const STAGED: [&str; 5] = ["", "former", "again", "part", "aside"];
 
 /// The files of an index.
 pub const INDEX_FILES: [&str; 2] = ["data.mdb", "lock.mdb"];

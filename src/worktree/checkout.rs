@@ -16,6 +16,7 @@
 //! (`put_back`), which needs no room on the disk, and may itself be ended at any step and begun again.
 
 mod apply;
+mod beside;
 mod put_back;
 
 use std::error::Error;
@@ -36,7 +37,7 @@ use crate::base::sparse::SparseWriter;
 use crate::base::{atomic, layout};
 use crate::object::{FileId, OperationId, RepoPath};
 
-pub use put_back::LeftAlone;
+pub use beside::LeftAlone;
 
 const STAGING: &str = "staging";
 const JOURNAL: &str = "checkout";
@@ -289,6 +290,11 @@ fn write(
         begin_writing_out(&file, 0, content.size);
     }
     Ok(())
+}
+
+/// Whether a file that was moved is the one that was looked at: a move changes the change time alone.
+fn is_same(one: Stat, other: Stat) -> bool {
+    Stat { ctime: 0, ..one } == Stat { ctime: 0, ..other }
 }
 
 /// Whether a file of this stat may hold the content.

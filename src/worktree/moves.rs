@@ -114,11 +114,29 @@ pub(super) fn rename(from: Name<'_>, to: Name<'_>) -> io::Result<()> {
     })?;
     match rename_with(from, to, Way::Free) {
         Err(error) if is_unknown(&error) => {
-            // Nothing says so in one step here.
-            if to.folder.symlink_metadata(to.name).is_ok() {
-                return Err(ErrorKind::AlreadyExists.into());
+            // Nothing says so in one step here: what comes to have the name between these two is
+            // written over.
+            match to.folder.symlink_metadata(to.name) {
+                Ok(_) => Err(ErrorKind::AlreadyExists.into()),
+                Err(error) if error.kind() == ErrorKind::NotFound => {
+                    from.folder.rename(from.name, to.folder, to.name)
+                }
+                Err(error) => Err(error),
             }
-            from.folder.rename(from.name, to.folder, to.name)
+        }
+        done => done,
+    }
+}
+
+/// Gives a file a second name that nothing has; where a file can have but one, that one.
+///
+/// # Errors
+/// `AlreadyExists` when something has it, or any other I/O error.
+pub(super) fn link(from: Name<'_>, to: Name<'_>) -> io::Result<()> {
+    fault::step(Step::Create(Path::new(to.name)))?;
+    match from.folder.hard_link(from.name, to.folder, to.name) {
+        Err(error) if is_unknown(&error) || error.kind() == ErrorKind::PermissionDenied => {
+            rename(from, to)
         }
         done => done,
     }

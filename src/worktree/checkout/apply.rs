@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind};
 
 use cap_std::fs::Dir;
 
-use super::{Change, Prepared};
+use super::{Change, Prepared, is_same};
 use crate::base::atomic;
 use crate::object::RepoPath;
 use crate::worktree::beneath::{Barrier, Standing, not_a_folder, stat_in};
@@ -132,8 +132,7 @@ impl Prepared<'_> {
     /// Whether what lies in staging is the file that was looked at before it was moved there.
     fn is_it(&self, slot: Name<'_>, expected: Stat) -> bool {
         let found = stat_in(slot.folder, slot.name);
-        matches!(found, Ok(Standing::File(found)) if Stat { ctime: 0, ..found }
-            == Stat { ctime: 0, ..expected })
+        matches!(found, Ok(Standing::File(found)) if is_same(found, expected))
     }
 }
 

@@ -2,51 +2,24 @@
 //!
 //! Each change is looked at for itself, from where its former and its new file lie by now, and moved
 //! back in the reverse order: first what came and what was changed, then what went. Whatever else
-//! stands at a path by then was put there by somebody else and stays. What cannot go back to its
-//! path for that reason, and is in no commit, is laid beside it and named.
+//! stands at a path by then was put there by somebody else and stays, also where it came at the very
+//! moment of a move, which is why what was moved is looked at again. When all else is done, staging
+//! is gone through: what is nowhere else (a former file whose path is taken, an edit that was moved
+//! along) is laid beside its path and named.
 
-use std::fmt;
-use std::io::{self, ErrorKind};
+use std::collections::BTreeMap;
+use std::io::ErrorKind;
 
-use cap_fs_ext::{DirExt, FollowSymlinks, OpenOptionsFollowExt, OpenOptionsSyncExt};
-use cap_std::fs::{Dir, OpenOptions};
-use serde::Serialize;
+use cap_fs_ext::DirExt;
+use cap_std::fs::Dir;
 
 use super::apply::{former_name, give_way};
-use super::{Change, Fetch, Journal, STAGING, fits, own_name, write};
+use super::beside::{Beside, LeftAlone, content_of};
+use super::{Change, Fetch, Journal, STAGING, fits, is_same, own_name, write};
 use crate::object::RepoPath;
-use crate::worktree::beneath::{Standing, is_project, not_a_folder, stat_in};
+use crate::worktree::beneath::{Standing, not_a_folder, stat_in};
 use crate::worktree::moves::{self, Name};
-use crate::worktree::{Content, WorkTree, WorkTreeError, read};
-
-/// So many names beside a path are tried.
-const MOST_BESIDE: usize = 1000;
-/// Longest beginning of a name that is given, in bytes: what is added to it fits into 255.
-const MOST_STEM_BYTES: usize = 230;
-
-/// A file that an interrupted command had changed and that could not be given back what it held:
-/// something else stands there by now.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct LeftAlone {
-    /// Its path, where everything is left as it was found.
-    pub path: RepoPath,
-    /// Where what it held lies now; none if nothing was there, or if the last commit has it.
-    pub kept_as: Option<RepoPath>,
-}
-
-impl fmt::Display for LeftAlone {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let path = &self.path;
-        write!(
-            f,
-            "{path} was edited after a command died half-way, and is left as it is"
-        )?;
-        match &self.kept_as {
-            Some(kept) => write!(f, "; what it held before lies in {kept}"),
-            None => Ok(()),
-        }
-    }
-}
+use crate::worktree::{Content, Stat, WorkTree, WorkTreeError};
 
 /// Where the former file of a change is.
 enum Former {
@@ -63,6 +36,9 @@ struct Back<'a> {
     staging: Dir,
     fetch: &'a Fetch<'a>,
     is_committed: &'a dyn Fn(&RepoPath, Content) -> bool,
+    beside: Beside<'a>,
+    /// What lies in staging and is known to be what came.
+    known: BTreeMap<String, Stat>,
     left: Vec<LeftAlone>,
     failed: Option<WorkTreeError>,
 }
@@ -93,6 +69,8 @@ impl WorkTree {
             staging: staging.map_err(failed("open"))?,
             fetch,
             is_committed,
+            beside: Beside::of(self, journal),
+            known: BTreeMap::new(),
             left: Vec::new(),
             failed: None,
         };
@@ -103,6 +81,14 @@ impl WorkTree {
         for (number, change) in first.chain(then) {
             if let Err(error) = back.take_back(number, change) {
                 back.failed.get_or_insert(error);
+            }
+        }
+        if back.failed.is_none() {
+            // Not before: what stands in the way may be what could not be taken back yet.
+            for (number, change) in journal.changes.iter().enumerate() {
+                if let Err(error) = back.keep_rest(number, change) {
+                    back.failed.get_or_insert(error);
+                }
             }
         }
         let came = journal.changes.iter().filter(|c| c.before.is_none());
@@ -131,37 +117,83 @@ impl Back<'_> {
             Former::Unknown => (format!("{number}.again"), false),
         };
         let standing = self.standing(path)?;
-        let has_new = match (standing, change.after) {
-            (Standing::File(_), Some(after)) => self.tree.holding(path, after)?.is_some(),
-            _ => false,
+        let new = match (standing, change.after) {
+            (Standing::File(_), Some(after)) => self.tree.holding(path, after)?,
+            _ => None,
         };
         if !moved {
             match standing {
                 Standing::Nothing => {}
                 // It was never moved, or is back.
-                _ if !has_new => return Ok(()),
+                _ if new.is_none() => return Ok(()),
                 _ => {}
             }
-            self.bring(&staged, path, before)?;
+            self.bring(&staged, number, path, before)?;
         }
-        if has_new {
-            let failed = || WorkTreeError::io("write", path);
-            let folder = self.tree.folder_of(path).map_err(failed())?;
-            let folder = folder.ok_or_else(|| failed()(ErrorKind::NotFound.into()))?;
-            let there = Name::of(&folder, path.file_name());
-            let former = Name::of(&self.staging, &staged);
-            if moves::exchange(former, there).map_err(failed())? {
-                return Ok(());
+        if let Some(new) = new
+            && self.take_new(number, &staged, change, new)?
+        {
+            return Ok(());
+        }
+        self.place(&staged, path)
+    }
+
+    /// Moves the new file, known by its stat, out of the way of the former one, which then has its
+    /// path if this is true.
+    fn take_new(
+        &mut self,
+        number: usize,
+        staged: &str,
+        change: &Change,
+        new: Stat,
+    ) -> Result<bool, WorkTreeError> {
+        let path = &change.path;
+        let failed = || WorkTreeError::io("write", path);
+        let Some(folder) = self.tree.folder_of(path).map_err(failed())? else {
+            return Ok(false);
+        };
+        let there = Name::of(&folder, path.file_name());
+        let former = Name::of(&self.staging, staged);
+        match moves::exchange(former, there) {
+            Ok(true) if is_it(former, new) => {
+                self.known.insert(staged.to_owned(), new);
+                return Ok(true);
             }
-            // Out of the way with the new one; one that lies there already is of no use.
-            let aside = match staged == former_name(number) {
-                true => number.to_string(),
-                false => format!("{number}.aside"),
-            };
-            moves::remove_file(&self.staging, &aside).map_err(failed())?;
-            moves::rename(there, Name::of(&self.staging, &aside)).map_err(failed())?;
+            // Somebody put another one there at this very moment: back with it. If that fails, it
+            // is found in staging, by this process or the next.
+            Ok(true) => {
+                moves::exchange(former, there).map_err(failed())?;
+                return Ok(false);
+            }
+            Ok(false) => {}
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
+            Err(error) => return Err(failed()(error)),
         }
-        self.place(&staged, path, before)
+        let aside = match staged == former_name(number) {
+            true => number.to_string(),
+            false => format!("{number}.aside"),
+        };
+        self.make_free(&aside, path, change.after)?;
+        let slot = Name::of(&self.staging, &aside);
+        match moves::rename(there, slot) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
+            done => done.map_err(failed())?,
+        }
+        if is_it(slot, new) {
+            self.known.insert(aside, new);
+        } else {
+            self.give_back(slot, there).map_err(failed())?;
+        }
+        Ok(false)
+    }
+
+    /// Moves what was moved out of its path by mistake back to it; if something stands there yet
+    /// again, it stays in staging and is found there.
+    fn give_back(&self, slot: Name<'_>, there: Name<'_>) -> std::io::Result<()> {
+        match moves::rename(slot, there) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+            done => done,
+        }
     }
 
     /// Moves a file that came back into staging, if it is still what came.
@@ -175,32 +207,47 @@ impl Back<'_> {
         if self.staged(&slot)?.is_some() {
             return Ok(());
         }
-        match self.standing(path)? {
-            Standing::File(_) if self.tree.holding(path, after)?.is_some() => {}
-            Standing::File(_) => {
-                self.left_alone(path, None);
-                return Ok(());
-            }
-            _ => return Ok(()),
-        }
+        let Standing::File(_) = self.standing(path)? else {
+            return Ok(());
+        };
+        let Some(expected) = self.tree.holding(path, after)? else {
+            self.left_alone(path, None);
+            return Ok(());
+        };
         let failed = || WorkTreeError::io("remove", path);
         let Some(folder) = self.tree.folder_of(path).map_err(failed())? else {
             return Ok(());
         };
         let there = Name::of(&folder, path.file_name());
-        moves::rename(there, Name::of(&self.staging, &slot)).map_err(failed())
+        let staged = Name::of(&self.staging, &slot);
+        match moves::rename(there, staged) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+            done => done.map_err(failed())?,
+        }
+        if is_it(staged, expected) {
+            self.known.insert(slot, expected);
+        } else {
+            self.give_back(staged, there).map_err(failed())?;
+            self.left_alone(path, None);
+        }
+        Ok(())
     }
 
-    fn former(&self, number: usize, change: &Change) -> Result<Former, WorkTreeError> {
+    fn former(&mut self, number: usize, change: &Change) -> Result<Former, WorkTreeError> {
         let (slot, set_aside) = (number.to_string(), former_name(number));
         if self.staged(&set_aside)?.is_some() {
             return Ok(Former::Staged(set_aside));
         }
-        Ok(match (self.staged(&slot)?, change.after) {
-            (Some(()), Some(after)) if self.staged_holds(&slot, after)? => Former::InPlace,
-            (Some(()), _) => Former::Staged(slot),
-            (None, _) => Former::Unknown,
-        })
+        let Some(stat) = self.staged(&slot)? else {
+            return Ok(Former::Unknown);
+        };
+        match change.after {
+            Some(after) if self.staged_holds(&slot, stat, after)? => {
+                self.known.insert(slot, stat);
+                Ok(Former::InPlace)
+            }
+            _ => Ok(Former::Staged(slot)),
+        }
     }
 
     fn standing(&self, path: &RepoPath) -> Result<Standing, WorkTreeError> {
@@ -208,12 +255,12 @@ impl Back<'_> {
         standing.map_err(WorkTreeError::io("look at", path))
     }
 
-    /// Whether there is a file of this name in staging.
-    fn staged(&self, name: &str) -> Result<Option<()>, WorkTreeError> {
+    /// The stat of the file of this name in staging, if there is one.
+    fn staged(&self, name: &str) -> Result<Option<Stat>, WorkTreeError> {
         let shown = own_name(&format!("{STAGING}/{name}"));
         match stat_in(&self.staging, name) {
             Ok(Standing::Nothing) => Ok(None),
-            Ok(Standing::File(_)) => Ok(Some(())),
+            Ok(Standing::File(stat)) => Ok(Some(stat)),
             Ok(_) => Err(WorkTreeError::Journal {
                 path: shown,
                 reason: "it is no file".to_owned(),
@@ -222,52 +269,112 @@ impl Back<'_> {
         }
     }
 
-    fn staged_holds(&self, name: &str, content: Content) -> Result<bool, WorkTreeError> {
+    fn staged_holds(
+        &self,
+        name: &str,
+        stat: Stat,
+        content: Content,
+    ) -> Result<bool, WorkTreeError> {
+        Ok(fits(&stat, content) && is_content(self.staged_content(name)?, content))
+    }
+
+    fn staged_content(&self, name: &str) -> Result<Content, WorkTreeError> {
         let shown = own_name(&format!("{STAGING}/{name}"));
-        holds(&self.staging, name, content).map_err(WorkTreeError::io("read", shown))
+        content_of(&self.staging, name).map_err(WorkTreeError::io("read", shown))
     }
 
     /// Writes what a file held into staging, from the store.
-    fn bring(&self, name: &str, path: &RepoPath, content: Content) -> Result<(), WorkTreeError> {
+    fn bring(
+        &mut self,
+        name: &str,
+        number: usize,
+        path: &RepoPath,
+        content: Content,
+    ) -> Result<(), WorkTreeError> {
+        if let Some(stat) = self.staged(name)? {
+            if self.staged_holds(name, stat, content)? {
+                return Ok(());
+            }
+            self.make_free(name, path, None)?;
+        }
+        // Under another name until it is whole: what has this one may be somebody's edit.
         let failed = || WorkTreeError::io("write", path);
-        moves::remove_file(&self.staging, name).map_err(failed())?;
-        write(&self.staging, name, path, content, self.fetch)?;
-        moves::sync(&self.staging, name).map_err(failed())
+        let part = part_name(number);
+        moves::remove_file(&self.staging, &part).map_err(failed())?;
+        write(&self.staging, &part, path, content, self.fetch)?;
+        moves::sync(&self.staging, &part).map_err(failed())?;
+        let staging = |name| Name::of(&self.staging, name);
+        moves::rename(staging(&part), staging(name)).map_err(failed())
     }
 
-    /// Moves what a file held to its path, or beside it.
-    fn place(
+    /// Makes a name of staging free. What has it and is not `spare` is somebody's edit, which is
+    /// laid beside its path.
+    fn make_free(
         &mut self,
-        staged: &str,
+        name: &str,
         path: &RepoPath,
-        before: Content,
+        spare: Option<Content>,
     ) -> Result<(), WorkTreeError> {
+        if self.staged(name)?.is_none() {
+            return Ok(());
+        }
+        let content = self.staged_content(name)?;
+        if !spare.is_some_and(|spare| is_content(content, spare)) {
+            let kept_as = self.beside.lay(&self.staging, name, path, content)?;
+            self.left_alone(path, Some(kept_as));
+        }
+        moves::remove_file(&self.staging, name).map_err(WorkTreeError::io("write", path))
+    }
+
+    /// Moves what a file held to its path; if something stands there, it stays in staging.
+    fn place(&self, staged: &str, path: &RepoPath) -> Result<(), WorkTreeError> {
         let failed = || WorkTreeError::io("write", path);
         match self.tree.make_folder_of(path) {
             Ok(Ok(folder)) => {
                 let there = Name::of(&folder, path.file_name());
                 if give_way(there).map_err(failed())? {
                     let staged = Name::of(&self.staging, staged);
-                    return moves::rename(staged, there).map_err(failed());
+                    return self.give_back(staged, there).map_err(failed());
+                }
+                Ok(())
+            }
+            Ok(Err(_)) => Ok(()),
+            Err(error) if not_a_folder(&error) => Ok(()),
+            Err(error) => Err(failed()(error)),
+        }
+    }
+
+    /// Lays beside its path what is still in staging of a change and lies nowhere else.
+    fn keep_rest(&mut self, number: usize, change: &Change) -> Result<(), WorkTreeError> {
+        let path = &change.path;
+        for name in names(number) {
+            let Some(stat) = self.staged(&name)? else {
+                continue;
+            };
+            if self
+                .known
+                .get(&name)
+                .is_some_and(|known| is_same(*known, stat))
+            {
+                continue;
+            }
+            let content = self.staged_content(&name)?;
+            let is = |other: Option<Content>| other.is_some_and(|other| is_content(content, other));
+            if is(change.after) {
+                continue;
+            }
+            if is(change.before) {
+                if self.tree.holding(path, content)?.is_some() {
+                    continue;
+                }
+                if (self.is_committed)(path, content) {
+                    self.left_alone(path, None);
+                    continue;
                 }
             }
-            Ok(Err(_)) => {}
-            Err(error) if not_a_folder(&error) => {}
-            Err(error) => return Err(failed()(error)),
+            let kept_as = self.beside.lay(&self.staging, &name, path, content)?;
+            self.left_alone(path, Some(kept_as));
         }
-        if self.tree.holding(path, before)?.is_some() {
-            return Ok(());
-        }
-        if self.failed.is_some() {
-            // What stands in the way may be what could not be taken back yet.
-            return Ok(());
-        }
-        let spare = (self.is_committed)(path, before) && self.staged_holds(staged, before)?;
-        let kept_as = match spare {
-            true => None,
-            false => Some(self.lay_beside(staged, path)?),
-        };
-        self.left_alone(path, kept_as);
         Ok(())
     }
 
@@ -275,75 +382,29 @@ impl Back<'_> {
         let path = path.clone();
         self.left.push(LeftAlone { path, kept_as });
     }
-
-    /// Moves a staged file to a name that is free, as near to its path as there is a folder.
-    fn lay_beside(&self, staged: &str, path: &RepoPath) -> Result<RepoPath, WorkTreeError> {
-        let failed = || WorkTreeError::io("write", path);
-        let mut dir = self.tree.dir.try_clone().map_err(failed())?;
-        let names: Vec<&str> = path.names().collect();
-        let mut depth = 0;
-        while depth + 1 < names.len() {
-            match dir.open_dir_nofollow(names[depth]) {
-                Ok(inner) if !is_project(&inner).map_err(failed())? => dir = inner,
-                _ => break,
-            }
-            depth += 1;
-        }
-        let mut stem = names[depth..].join("-");
-        while stem.len() > MOST_STEM_BYTES {
-            stem.pop();
-        }
-        let content = self.content_of(staged).map_err(failed())?;
-        for count in 1..=MOST_BESIDE {
-            let name = match count {
-                1 => format!("{stem}.kept"),
-                _ => format!("{stem}.kept-{count}"),
-            };
-            let (from, to) = (Name::of(&self.staging, staged), Name::of(&dir, &name));
-            match moves::rename(from, to) {
-                Ok(()) => {}
-                // Laid there by one who was ended just then.
-                Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-                    if !holds(&dir, &name, content).unwrap_or(false) {
-                        continue;
-                    }
-                }
-                Err(error) => return Err(failed()(error)),
-            }
-            let mut at = names[..depth].join("/");
-            if depth > 0 {
-                at.push('/');
-            }
-            at.push_str(&name);
-            return RepoPath::new(at).map_err(|error| failed()(io::Error::other(error)));
-        }
-        Err(failed()(ErrorKind::AlreadyExists.into()))
-    }
-
-    fn content_of(&self, staged: &str) -> io::Result<Content> {
-        let mut file = open(&self.staging, staged)?;
-        let stat = crate::worktree::Stat::of(&file.metadata()?);
-        Ok(Content {
-            id: read::hash(&mut file).map_err(io::Error::other)?,
-            size: stat.size,
-            exec: stat.exec,
-        })
-    }
 }
 
-fn open(folder: &Dir, name: &str) -> io::Result<std::fs::File> {
-    let mut options = OpenOptions::new();
-    options.read(true).follow(FollowSymlinks::No).nonblock(true);
-    Ok(folder.open_with(name, &options)?.into_std())
+/// Where what was brought from the store for change N is written.
+fn part_name(number: usize) -> String {
+    format!("{number}.part")
 }
 
-/// Whether the file of this name holds exactly `content`.
-fn holds(folder: &Dir, name: &str, content: Content) -> io::Result<bool> {
-    match stat_in(folder, name)? {
-        Standing::File(stat) if fits(&stat, content) => {
-            let mut file = open(folder, name)?;
-            Ok(read::hash(&mut file).map_err(io::Error::other)? == content.id)
-        }
-        _ => Ok(false),
-    }
+/// The names in staging under which a file of change N may lie that once had its path.
+pub(super) fn names(number: usize) -> [String; 4] {
+    [
+        former_name(number),
+        number.to_string(),
+        format!("{number}.again"),
+        format!("{number}.aside"),
+    ]
+}
+
+/// Whether two contents are the same; the executable bit counts where there is one.
+pub(super) fn is_content(one: Content, other: Content) -> bool {
+    one.id == other.id && (one.exec == other.exec || !cfg!(unix))
+}
+
+fn is_it(slot: Name<'_>, expected: Stat) -> bool {
+    let found = stat_in(slot.folder, slot.name);
+    matches!(found, Ok(Standing::File(found)) if is_same(found, expected))
 }

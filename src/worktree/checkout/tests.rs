@@ -147,6 +147,91 @@ fn an_interrupted_checkout_is_put_back_but_for_what_was_edited_since() {
     assert!(tree.interrupted().unwrap().is_none());
 }
 
+/// Saves as an editor does: a new file, moved over the old one.
+fn save(tree: &WorkTree, at: &str, text: &str) {
+    atomic::write(&tree.root().join(at), text.as_bytes()).unwrap();
+}
+
+#[test]
+fn what_is_saved_while_a_file_is_put_back_stays() {
+    let (_folder, tree) = project(&[("a", "1")]);
+    let journal = journal(vec![change("a", "1", "one")]);
+    let fetch = store(&["1", "one"]);
+    tree.prepare(&journal, &fetch).unwrap().apply().unwrap();
+    std::fs::remove_file(tree.root().join(".aiut/staging/0")).unwrap();
+    // The former file must come from the store. Meanwhile somebody saves the new one.
+    let slow = |id, to: &mut dyn Write| {
+        save(&tree, "a", "edited");
+        fetch(id, to)
+    };
+    let left = tree.put_back(&journal, &slow, &|_, _| false).unwrap();
+    assert_eq!(files(&tree), owned(&[("a", "edited"), ("a.kept", "1")]));
+    let kept_as = Some(path("a.kept"));
+    let path = path("a");
+    assert_eq!(left, [LeftAlone { path, kept_as }]);
+}
+
+#[test]
+fn a_staged_edit_is_kept_though_the_path_holds_what_it_did() {
+    let (_folder, tree) = project(&[("a", "1"), ("b", "2")]);
+    let journal = journal(vec![change("a", "1", "one"), change("b", "2", "")]);
+    let fetch = store(&["1", "one"]);
+    tree.prepare(&journal, &fetch).unwrap().apply().unwrap();
+    // As a process leaves it that ends between a move and the look at what it moved.
+    for (slot, at, text) in [("0", "a", "1"), ("1", "b", "2")] {
+        save(&tree, &format!(".aiut/staging/{slot}"), "edited");
+        save(&tree, at, text);
+    }
+    let left = tree.put_back(&journal, &fetch, &|_, _| true).unwrap();
+    assert_eq!(left.len(), 2);
+    assert_eq!(
+        files(&tree),
+        owned(&[
+            ("a", "1"),
+            ("a.kept", "edited"),
+            ("b", "2"),
+            ("b.kept", "edited")
+        ])
+    );
+}
+
+#[test]
+fn what_is_laid_beside_is_named_though_something_else_fails_first() {
+    let (_folder, tree) = project(&[("a", "1"), ("b", "2"), ("c", "3")]);
+    let changes = [("a", "1"), ("b", "2"), ("c", "3")].map(|(at, was)| change(at, was, "new"));
+    let journal = journal(changes.to_vec());
+    let fetch = store(&["new"]);
+    tree.prepare(&journal, &fetch).unwrap().apply().unwrap();
+    save(&tree, "c", "edited");
+    std::fs::remove_file(tree.root().join(".aiut/staging/1")).unwrap();
+    let put_back = |fetch: &Fetch<'_>| tree.put_back(&journal, fetch, &|_, _| false);
+    let error = put_back(&fetch).unwrap_err();
+    assert!(matches!(&error, WorkTreeError::Fetch { path, .. } if path.as_str() == "b"));
+    let left = put_back(&store(&["2"])).unwrap();
+    let kept_as = Some(path("c.kept"));
+    let path = path("c");
+    assert_eq!(left, [LeftAlone { path, kept_as }]);
+    assert_eq!(
+        files(&tree),
+        owned(&[("a", "1"), ("b", "2"), ("c", "edited"), ("c.kept", "3")])
+    );
+}
+
+#[test]
+fn a_name_that_the_journal_has_is_not_taken_for_what_is_laid_beside() {
+    let (_folder, tree) = project(&[("b", "2"), ("b.kept", "3")]);
+    let journal = journal(vec![change("b", "2", "two"), change("b.kept", "3", "")]);
+    let fetch = store(&["2", "3", "two"]);
+    tree.prepare(&journal, &fetch).unwrap().apply().unwrap();
+    save(&tree, "b", "edited");
+    let left = tree.put_back(&journal, &fetch, &|_, _| false).unwrap();
+    assert_eq!(left[0].kept_as, Some(path("b.kept-2")));
+    assert_eq!(
+        files(&tree),
+        owned(&[("b", "edited"), ("b.kept", "3"), ("b.kept-2", "2")])
+    );
+}
+
 #[cfg(unix)]
 #[test]
 fn nothing_is_written_removed_or_read_through_a_symlink() {
