@@ -25,6 +25,7 @@ enum Kind {
     Failed,
     Usage,
     BrokenPipe,
+    Unfinished,
     Interrupted,
 }
 
@@ -66,6 +67,19 @@ impl CliError {
             source = cause.source();
         }
         Self::new(message)
+    }
+
+    /// What was done in part, as the message says.
+    pub(super) fn unfinished(message: impl Into<String>) -> Self {
+        Self {
+            kind: Kind::Unfinished,
+            ..Self::new(message)
+        }
+    }
+
+    /// Whether it says itself what was done all the same.
+    pub(super) fn tells_what_was_done(&self) -> bool {
+        matches!(self.kind, Kind::Unfinished | Kind::Interrupted)
     }
 
     /// What a Ctrl-C ended.
@@ -137,7 +151,7 @@ impl CliError {
 
     pub(super) fn exit_code(&self) -> u8 {
         match self.kind {
-            Kind::Failed => 1,
+            Kind::Failed | Kind::Unfinished => 1,
             Kind::Usage => 2,
             Kind::BrokenPipe => 0,
             // As a shell tells of a program that SIGINT ended: 128 + 2.
@@ -149,6 +163,7 @@ impl CliError {
     pub(super) fn report_json(&self) {
         let kind = match self.kind {
             Kind::Failed | Kind::BrokenPipe => "failed",
+            Kind::Unfinished => "unfinished",
             Kind::Usage => "usage",
             Kind::Interrupted => "interrupted",
         };

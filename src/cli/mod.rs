@@ -101,6 +101,9 @@ fn run(
     }
     let recorded = context.aftermath.recorded();
     let known = |error: CliError| {
+        if error.tells_what_was_done() {
+            return error;
+        }
         // Done again, it would be done twice.
         error.hints(recorded.map(|operation| {
             let operation = operation.short();

@@ -91,7 +91,7 @@ fn what_would_run_is_shown_exactly_and_noted_for_the_user_alone() {
         "program      /",
         &format!("file         tools/poster.sh {digest}"),
         "limits       600 s, any amount of memory, an output of 1024 MiB",
-        "You did not agree to this.",
+        "You have not agreed to this yet.",
     ] {
         assert!(shown.contains(part), "{part:?} is not in\n{shown}");
     }

@@ -246,5 +246,5 @@ fn failure(done: &Generated, command: &str) -> CliError {
     if !waiting.is_empty() {
         message += &format!("\n{} for these", count(waiting.len(), "output waits", "outputs wait"));
     }
-    CliError::new(message).hint(format!("{command}   tries again what failed"))
+    CliError::unfinished(message).hint(format!("{command}   tries again what failed"))
 }

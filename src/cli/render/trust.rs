@@ -20,7 +20,7 @@ pub(in crate::cli) fn report(out: &mut Output, report: &TrustReport) -> io::Resu
     let (style, said) = if report.trusted {
         (palette.faint, "You agreed to this.")
     } else {
-        (palette.warning, "You did not agree to this.")
+        (palette.warning, "You have not agreed to this yet.")
     };
     writeln!(out, "\n{style}{said}{style:#}")
 }
