@@ -215,10 +215,12 @@ impl Catalogue {
             };
             let before = found.walk.entries.len();
             let length = found.pack.length()?;
-            if found.walk.sealed || length == found.walk.end {
+            if length == found.length {
                 continue;
             }
-            if !found.walk.follow(&found.pack)? {
+            // Nothing is written behind a footer, and what was acknowledged is not cut off.
+            let follows = !found.walk.sealed && length >= found.walk.end;
+            if !follows || !found.walk.follow(&found.pack, length)? {
                 return Err(StoreError::Busy(self.packs_folder.path().to_owned()));
             }
             found.length = length;
@@ -269,6 +271,15 @@ impl Catalogue {
         entry.map_or(0, |(_, entry)| {
             HEADER_BYTES as u64 + u64::from(entry.stored)
         })
+    }
+
+    /// Which records of these packs lie in another one, too.
+    pub(super) fn also_outside(&self, packs: &HashSet<u32>) -> HashSet<RecordId> {
+        let is_chosen = |place: &Place| packs.contains(&place.pack);
+        let on_both =
+            |places: &[Place]| places.iter().any(is_chosen) && !places.iter().all(is_chosen);
+        let both = self.places.iter().filter(|(_, places)| on_both(places));
+        both.map(|(id, _)| *id).collect()
     }
 
     /// The copies of a record: number of the pack, and entry.

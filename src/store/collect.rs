@@ -26,7 +26,7 @@ use super::house::House;
 use super::marks::Marks;
 use super::record::{HEADER_BYTES, RecordId, RecordKind};
 use super::reindex::pack_numbers;
-use super::replaced::{Fate, Replaced};
+use super::replaced::{Fate, MOST_REPLACED, Replaced};
 use super::rewrite::{Rewrite, Rewriting};
 
 /// A pack below this is small.
@@ -376,6 +376,8 @@ fn choose(catalogue: &Catalogue, due: &HashSet<RecordId>) -> Vec<u32> {
         packs.extend(small);
         packs.sort_unstable();
     }
+    // The others have their turn next time.
+    packs.truncate(MOST_REPLACED);
     packs
 }
 
@@ -387,7 +389,7 @@ fn account(catalogue: &Catalogue, packs: Vec<u32>, due: &HashSet<RecordId>) -> C
         copies: 0,
         copied_bytes: 0,
     };
-    let chosen: HashSet<u32> = choice.packs.iter().copied().collect();
+    let elsewhere = catalogue.also_outside(&choice.packs.iter().copied().collect());
     let mut seen = HashSet::new();
     for number in &choice.packs {
         for entry in &catalogue.packs[number].walk.entries {
@@ -395,16 +397,13 @@ fn account(catalogue: &Catalogue, packs: Vec<u32>, due: &HashSet<RecordId>) -> C
             if matches!(entry.kind, RecordKind::Head | RecordKind::Replaced) {
                 continue;
             }
-            let elsewhere = catalogue
-                .entries(&id)
-                .any(|(pack, _)| !chosen.contains(&pack));
             if due.contains(&id) {
                 if seen.insert(id) {
                     let copies = catalogue.entries(&id);
                     let bytes = copies.map(|(_, entry)| bytes_of(entry.stored)).sum();
                     choice.gone.insert(id, bytes);
                 }
-            } else if elsewhere || !seen.insert(id) {
+            } else if elsewhere.contains(&id) || !seen.insert(id) {
                 choice.copies += 1;
                 choice.copied_bytes += bytes_of(entry.stored);
             }

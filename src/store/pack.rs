@@ -251,9 +251,10 @@ impl Pack {
         }
     }
 
-    /// The entries of the footer, if the pack is sealed by a sound one, and where it begins.
-    pub(super) fn footer(&self) -> Result<Option<(Vec<Entry>, u64)>> {
-        let length = self.length()?;
+    /// The entries of the footer, if the first `length` bytes of the pack are sealed by a sound one,
+    /// and where it begins. Others may seal a pack while it is read, so whoever noted its length
+    /// asks about no more than that.
+    pub(super) fn footer(&self, length: u64) -> Result<Option<(Vec<Entry>, u64)>> {
         let least = PACK_HEADER_BYTES + HEADER_BYTES as u64 + TRAILER_BYTES;
         if !(least..=MAX_PACK_LENGTH).contains(&length) {
             return Ok(None);
@@ -286,7 +287,8 @@ impl Pack {
             return Ok(None);
         }
         let entries: Result<Vec<Entry>, Broken> = entries.iter().map(footer_entry).collect();
-        Ok(entries.ok().map(|entries| (entries, at)))
+        let entries = entries.ok().filter(|entries| could_be_listed(entries, at));
+        Ok(entries.map(|entries| (entries, at)))
     }
 
     /// The id of the batch end whose record ends at `end`; zeros where no batch was written.
@@ -319,6 +321,26 @@ impl Pack {
             what: what.to_owned(),
         }
     }
+}
+
+/// Whether a footer that begins at `end` could list these: in their order, none twice, and no two of
+/// them at one place.
+fn could_be_listed(entries: &[Entry], end: u64) -> bool {
+    let order = |entry: &Entry| (entry.kind.code(), entry.id, entry.offset);
+    if !entries.is_sorted_by(|a, b| order(a) < order(b)) {
+        return false;
+    }
+    let mut places: Vec<(u64, u64)> = entries
+        .iter()
+        .map(|entry| (entry.offset, HEADER_BYTES as u64 + u64::from(entry.stored)))
+        .collect();
+    places.sort_unstable();
+    let mut free = PACK_HEADER_BYTES;
+    places.into_iter().all(|(offset, bytes)| {
+        let fits = offset >= free;
+        free = offset.saturating_add(bytes);
+        fits && free <= end
+    })
 }
 
 fn footer_entry(bytes: &[u8; FOOTER_ENTRY_BYTES]) -> Result<Entry, Broken> {

@@ -137,7 +137,8 @@ impl Pending {
 /// Moves sealed packs to their place and enters them. Returns what went wrong after that.
 fn publish_packs(packs: &Folder, index: &Index, full: Vec<Full>) -> Result<Option<StoreError>> {
     let last = index.last_pack()?.map(|(number, _)| number);
-    let first = *next_numbers(packs, last, full.len())?.start();
+    let numbers = next_numbers(packs, last, full.len())?;
+    let first = *numbers.start();
     move_packs(packs, first, &full)?;
     let entered = index.writer().and_then(|mut writer| {
         for (number, pack) in (first..).zip(&full) {
@@ -163,10 +164,7 @@ fn publish_packs(packs: &Folder, index: &Index, full: Vec<Full>) -> Result<Optio
     // One transaction enters them all.
     let pack = full.first().map_or(0, |pack| pack.incoming.appender.length);
     settle(error, knows(index, first, pack), || {
-        for number in (first..).take(full.len()) {
-            packs.remove_file(&pack_name(number))?;
-        }
-        Ok(())
+        take_back(packs, numbers)
     })
 }
 
@@ -184,27 +182,38 @@ fn settle(
     }
 }
 
-/// Moves sealed packs to `packs/`: all of them or none.
+/// Moves sealed packs to `packs/`: all of them or none. The last one says that they count: it holds
+/// the head, or the list of those that they replace. So it comes when the others are there for good.
 pub(super) fn move_packs(packs: &Folder, first: u32, full: &[Full]) -> Result<()> {
+    let sync = || packs.sync().map_err(io_error("sync", packs.path()));
     let mut moved = Vec::new();
     let mut go = || {
         for (number, pack) in (first..).zip(full) {
+            if moved.len() + 1 == full.len() && !moved.is_empty() {
+                sync()?;
+            }
             pack.incoming.publish(packs, number)?;
             moved.push(number);
         }
-        packs.sync().map_err(io_error("sync", packs.path()))
+        sync()
     };
     let Err(error) = go() else {
         return Ok(());
     };
-    // What failed must not turn up later.
-    let mut back = moved
-        .iter()
-        .map(|number| packs.remove_file(&pack_name(*number)));
-    match back.all(|removed| removed.is_ok()) {
-        true => Err(error),
-        false => Err(StoreError::Unsure(Box::new(error))),
+    match take_back(packs, moved.into_iter()) {
+        Ok(()) => Err(error),
+        Err(_) => Err(StoreError::Unsure(Box::new(error))),
     }
+}
+
+/// Removes packs that were just moved to `packs/`, as what failed must not turn up later: first the
+/// last one, which says that they count.
+fn take_back(packs: &Folder, moved: impl DoubleEndedIterator<Item = u32>) -> std::io::Result<()> {
+    for number in moved.rev() {
+        packs.remove_file(&pack_name(number))?;
+        packs.sync()?;
+    }
+    Ok(())
 }
 
 fn enter(

@@ -91,7 +91,7 @@ impl<'i> Reindex<'i> {
         if !pack.sound {
             self.writer.put_damage(number, 0, "its header is damaged")?;
         }
-        if let Some((mut entries, _)) = pack.footer()? {
+        if let Some((mut entries, _)) = pack.footer(length)? {
             for entry in &mut entries {
                 self.add_fact(&pack, number, entry)?;
                 self.writer.put(number, entry)?;
@@ -114,7 +114,7 @@ impl<'i> Reindex<'i> {
         };
         self.add_found(number, &found)?;
         let length = pack.length()?;
-        let sealed = pack.footer()?.is_some_and(|(_, at)| at == found.end);
+        let sealed = pack.footer(length)?.is_some_and(|(_, at)| at == found.end);
         let torn = found.end < length && !sealed;
         let kept = torn && (self.tail == Tail::Keep || !self.cut(number, found.end)?);
         if torn && !kept {

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use super::error::{Result, io_error};
 use super::facts::Entry;
 use super::house::{House, made};
+use super::limits::MAX_REPLACED_BYTES;
 use super::pack::{PACK_HEADER_BYTES, Pack, pack_name, pack_path};
 use super::record::{Record, RecordKind};
 use super::reindex::pack_numbers;
@@ -20,6 +21,8 @@ pub(super) const DAMAGED_FOLDER: &str = "damaged";
 
 /// Bytes of one item: number, and the random number in the pack's header.
 const ITEM_BYTES: usize = 20;
+/// Most packs that one record can list.
+pub(super) const MOST_REPLACED: usize = (MAX_REPLACED_BYTES - 1) / ITEM_BYTES;
 
 /// A pack, told from others that had its number or were copied from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -37,7 +40,7 @@ pub(super) enum Fate {
     SetAside,
 }
 
-/// The record that replaces these packs.
+/// The record that replaces these packs, at most [`MOST_REPLACED`].
 pub(super) fn record(fate: Fate, packs: &[PackName]) -> Record {
     let mut payload = vec![fate as u8];
     for pack in packs {
@@ -83,11 +86,12 @@ impl Replaced {
             let Ok((pack, _)) = Pack::open_any(packs, *number) else {
                 continue;
             };
-            let entries = match pack.footer()? {
+            let length = pack.length()?;
+            let entries = match pack.footer(length)? {
                 Some((entries, _)) => entries,
                 // Only sealed packs replace others. Of one that lost its footer, the headers tell,
                 // if they are sound; else what it replaced counts once more, which only doubles.
-                None => headers(&pack, PACK_HEADER_BYTES, pack.length()?).unwrap_or_default(),
+                None => headers(&pack, PACK_HEADER_BYTES, length).unwrap_or_default(),
             };
             found.add(*number, &pack, &entries);
         }
@@ -180,6 +184,19 @@ fn set_aside(house: &House, name: &str) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::record::Header;
+
+    #[test]
+    fn the_longest_list_of_replaced_packs_is_one_that_can_be_read() {
+        let name = PackName {
+            number: 3,
+            uuid: [7; 16],
+        };
+        let longest = record(Fate::Drop, &vec![name; MOST_REPLACED]);
+        assert!(Header::parse(&longest.header.to_bytes()).is_ok());
+        let longer = record(Fate::Drop, &vec![name; MOST_REPLACED + 1]);
+        assert!(Header::parse(&longer.header.to_bytes()).is_err());
+    }
 
     #[test]
     fn a_list_of_replaced_packs_reads_back_and_nothing_else_does() {

@@ -68,7 +68,9 @@ impl Rewrite<'_> {
                 ..Rewritten::default()
             },
         };
-        let chosen: HashSet<u32> = self.packs.iter().copied().collect();
+        let elsewhere = self
+            .catalogue
+            .also_outside(&self.packs.iter().copied().collect());
         for number in self.packs {
             let found = &self.catalogue.packs[number];
             new.names.push(PackName {
@@ -80,9 +82,7 @@ impl Rewrite<'_> {
                 if !(self.keep)(&id) {
                     continue;
                 }
-                let mut others = self.catalogue.entries(&id);
-                let is_elsewhere = others.any(|(pack, _)| !chosen.contains(&pack));
-                if entry.kind == RecordKind::Head || !is_elsewhere {
+                if entry.kind == RecordKind::Head || !elsewhere.contains(&id) {
                     new.carry(&found.pack, entry)?;
                 }
             }

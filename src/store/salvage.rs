@@ -11,20 +11,22 @@ const SEARCH_BYTES: u64 = 1 << 20;
 /// How much is searched first for the end of a batch, which mostly is near; then four times as much.
 const FIRST_SEARCH: u64 = 4 << 10;
 
-/// How many bytes may be read for records that turn out to be none. By chance hardly any bytes look
-/// like a header; but a header can be written that claims all that follows, and one at every place.
-struct Patience(u64);
+/// How many bytes of a pack may be read for batches and records that turn out to be none. By chance
+/// hardly any bytes look like a header; but a header can be written that claims all that follows, and
+/// one at every place.
+pub(super) struct Patience(u64);
 
 impl Patience {
     const LEAST: u64 = 1 << 20;
     const TIMES: u64 = 4;
 
-    fn with(stretch: u64) -> Self {
+    /// For a stretch of so many bytes, however often parts of it are gone through.
+    pub(super) fn with(stretch: u64) -> Self {
         Self(Self::LEAST + Self::TIMES * stretch)
     }
 
     /// Whether there is still some left after so much was read for nothing.
-    fn bears(&mut self, bytes: u64) -> bool {
+    pub(super) fn bears(&mut self, bytes: u64) -> bool {
         self.0 = self.0.saturating_sub(bytes);
         self.0 > 0
     }
@@ -36,9 +38,9 @@ pub(super) fn sound_records(
     pack: &Pack,
     start: u64,
     end: u64,
+    patience: &mut Patience,
     tell: &mut dyn FnMut(Header, u64, &[u8]),
 ) -> Result<()> {
-    let mut patience = Patience::with(end.saturating_sub(start));
     let mut buffer = Vec::new();
     let mut at = start;
     while at + HEADER_BYTES as u64 <= end {
@@ -118,7 +120,11 @@ mod tests {
 
     fn found(pack: &Pack, end: u64) -> Vec<u64> {
         let mut places = Vec::new();
-        sound_records(pack, 32, end, &mut |_, at, _| places.push(at)).unwrap();
+        let mut patience = Patience::with(end - 32);
+        sound_records(pack, 32, end, &mut patience, &mut |_, at, _| {
+            places.push(at)
+        })
+        .unwrap();
         places
     }
 

@@ -13,7 +13,7 @@ use super::facts::{Entry, Fact};
 use super::limits::MAX_PACK_LENGTH;
 use super::pack::{BATCH_RECORD_BYTES, Pack, batch_hasher};
 use super::record::{BATCH_MAGIC, Broken, HEADER_BYTES, Header, RecordKind};
-use super::salvage::{next_batch_end, sound_records};
+use super::salvage::{Patience, next_batch_end, sound_records};
 
 /// What a disk writes whole or not at all.
 const SECTOR_BYTES: u64 = 512;
@@ -83,21 +83,27 @@ pub(super) fn scan(pack: &Pack, from: u64, to: u64) -> Result<Scan> {
         ..Scan::default()
     };
     let (whole, to) = (to, to.min(MAX_PACK_LENGTH));
+    let mut patience = Patience::with(to.saturating_sub(from));
     while found.end < to {
         match batch(pack, found.end, to)? {
             Ok((entries, end, tail)) => {
                 found.entries.extend(entries);
                 (found.end, found.tail) = (end, Some(tail));
             }
+            Err(damage) if !patience.bears(read_for(pack, found.end, &damage, to)) => {
+                let sound = salvage(pack, found.end, to, &mut patience)?;
+                found.keep(sound, damage, to, false);
+            }
             Err(damage) => match next_batch_end(pack, found.end, to)? {
                 Some((end, tail)) => {
-                    let sound = salvage(pack, found.end, end - BATCH_RECORD_BYTES)?;
+                    let last = end - BATCH_RECORD_BYTES;
+                    let sound = salvage(pack, found.end, last, &mut patience)?;
                     let unwritten = end == to && has_hole(pack, found.end, end)?;
                     found.keep(sound, damage, end, unwritten);
                     found.tail = Some(tail);
                 }
                 None if looks_ended(pack, found.end, to)? => {
-                    let sound = salvage(pack, found.end, to)?;
+                    let sound = salvage(pack, found.end, to, &mut patience)?;
                     let unwritten = has_hole(pack, found.end, to)?;
                     found.keep(sound, damage, to, unwritten);
                 }
@@ -112,6 +118,15 @@ pub(super) fn scan(pack: &Pack, from: u64, to: u64) -> Result<Scan> {
         });
     }
     Ok(found)
+}
+
+/// Bytes that were read of a batch that begins at `start` before it turned out to be broken.
+fn read_for(pack: &Pack, start: u64, damage: &Damage, to: u64) -> u64 {
+    let broken = match pack.header(damage.offset) {
+        Ok(header) if header.total() <= to - damage.offset => header.total(),
+        _ => HEADER_BYTES as u64,
+    };
+    damage.offset - start + broken
 }
 
 type Batch = (Vec<Entry>, u64, [u8; 32]);
@@ -172,9 +187,9 @@ pub(super) fn record(pack: &Pack, at: u64, to: u64) -> Result<Result<(Header, Ve
 }
 
 /// The sound records of a broken batch.
-fn salvage(pack: &Pack, start: u64, to: u64) -> Result<Vec<Entry>> {
+fn salvage(pack: &Pack, start: u64, to: u64, patience: &mut Patience) -> Result<Vec<Entry>> {
     let mut entries = Vec::new();
-    sound_records(pack, start, to, &mut |header, at, raw| {
+    sound_records(pack, start, to, patience, &mut |header, at, raw| {
         if header.kind != RecordKind::BatchEnd {
             entries.push(Entry::new(
                 &header,

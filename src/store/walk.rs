@@ -13,7 +13,7 @@ use super::facts::{Entry, Fact, TOO_HIGH};
 use super::limits::MAX_PACK_LENGTH;
 use super::pack::{BATCH_RECORD_BYTES, PACK_HEADER_BYTES, Pack, TRAILER_BYTES, batch_hasher};
 use super::record::{Broken, HEADER_BYTES, Header, RecordId, RecordKind};
-use super::salvage::{next_batch_end, sound_records};
+use super::salvage::{Patience, next_batch_end, sound_records};
 use super::scan::{TOO_LONG, batch_numbers, looks_ended, record};
 
 /// Most damaged records of a pack that are told one by one.
@@ -78,8 +78,9 @@ fn walk_batches(pack: &Pack, length: u64, vouched: Option<u64>) -> Result<Walk> 
         found.harm.push(Harm::new(length, whole, TOO_LONG));
     }
     // Behind a sound footer that the trailer points to there is nothing to look for.
-    let footer = pack.footer()?;
+    let footer = pack.footer(length)?;
     let records_end = footer.as_ref().map_or(length, |(_, at)| *at);
+    let mut patience = Patience::with(length);
     while found.end < records_end {
         let start = found.end;
         let stumbled = match batch(pack, start, records_end)? {
@@ -90,12 +91,14 @@ fn walk_batches(pack: &Pack, length: u64, vouched: Option<u64>) -> Result<Walk> 
             }
             Err(stumbled) => stumbled,
         };
-        if let Some((end, tail)) = next_batch_end(pack, start, records_end)? {
-            found.salvage(pack, start, end, stumbled)?;
+        let goes_on = patience.bears(stumbled.read);
+        if goes_on && let Some((end, tail)) = next_batch_end(pack, start, records_end)? {
+            found.salvage(pack, (start, end), stumbled, &mut patience)?;
             (found.end, found.tail) = (end, tail);
             continue;
         }
-        let was_written = footer.is_some()
+        let was_written = !goes_on
+            || footer.is_some()
             || vouched.is_some_and(|vouched| vouched > start)
             || (vouched.is_none()
                 && (looks_ended(pack, start, records_end)? || looks_sealed(pack, length)?));
@@ -105,7 +108,7 @@ fn walk_batches(pack: &Pack, length: u64, vouched: Option<u64>) -> Result<Walk> 
         }
         let end = vouched.map_or(records_end, |vouched| vouched.min(records_end));
         let end = if end > start { end } else { records_end };
-        found.salvage(pack, start, end, stumbled)?;
+        found.salvage(pack, (start, end), stumbled, &mut patience)?;
         found.unfinished = records_end - end;
         found.end = end;
         break;
@@ -165,10 +168,10 @@ impl Walk {
         }
     }
 
-    /// Goes on to what was written since, in whole batches. Whether that is all there is.
-    pub(super) fn follow(&mut self, pack: &Pack) -> Result<bool> {
-        let length = pack.length()?;
-        let footer = pack.footer()?;
+    /// Goes on to what was written since, in whole batches, up to `length`. Whether that is all there
+    /// is.
+    pub(super) fn follow(&mut self, pack: &Pack, length: u64) -> Result<bool> {
+        let footer = pack.footer(length)?;
         let end = footer.as_ref().map_or(length, |(_, at)| *at);
         while self.end < end {
             let Ok((entries, end, tail)) = batch(pack, self.end, end)? else {
@@ -178,6 +181,7 @@ impl Walk {
             (self.end, self.tail) = (end, tail);
         }
         self.sealed = footer.is_some();
+        self.unfinished = 0;
         self.read_heads(pack)?;
         Ok(self.harm.is_empty())
     }
@@ -211,10 +215,16 @@ impl Walk {
     }
 
     /// Takes the sound records between `start` and `end`; what lies between them is harm.
-    fn salvage(&mut self, pack: &Pack, start: u64, end: u64, stumbled: Stumbled) -> Result<()> {
+    fn salvage(
+        &mut self,
+        pack: &Pack,
+        (start, end): (u64, u64),
+        stumbled: Stumbled,
+        patience: &mut Patience,
+    ) -> Result<()> {
         let mut gap = start;
         let harmed = self.harm.len();
-        sound_records(pack, start, end, &mut |header, here, raw| {
+        sound_records(pack, start, end, patience, &mut |header, here, raw| {
             if gap < here {
                 self.harm.push(Harm::new(gap, here, stumbled.what));
             }
@@ -281,6 +291,8 @@ pub(super) fn end_of(entry: &Entry) -> u64 {
 struct Stumbled {
     offset: u64,
     what: Broken,
+    /// Bytes that were read before.
+    read: u64,
 }
 
 type Batch = (Vec<Entry>, u64, [u8; 32]);
@@ -291,7 +303,11 @@ fn batch(pack: &Pack, start: u64, to: u64) -> Result<Result<Batch, Stumbled>> {
     let mut entries = Vec::new();
     let mut at = start;
     loop {
-        let stumbled = |what| Ok(Err(Stumbled { offset: at, what }));
+        let read = (entries.len() as u64 + 1) * HEADER_BYTES as u64;
+        let stumbled = |what| {
+            let offset = at;
+            Ok(Err(Stumbled { offset, what, read }))
+        };
         if at + HEADER_BYTES as u64 > to {
             return stumbled("a record that is cut off");
         }
@@ -313,10 +329,8 @@ fn batch(pack: &Pack, start: u64, to: u64) -> Result<Result<Batch, Stumbled>> {
                 let whole = *hasher.finalize().as_bytes() == header.id;
                 if !whole || batch_numbers(&raw) != Some((at - start, entries.len() as u32)) {
                     let what = "records that are not those the batch was written with";
-                    return Ok(Err(Stumbled {
-                        offset: start,
-                        what,
-                    }));
+                    let offset = start;
+                    return Ok(Err(Stumbled { offset, what, read }));
                 }
                 return Ok(Ok((entries, at + BATCH_RECORD_BYTES, header.id)));
             }

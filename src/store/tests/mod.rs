@@ -5,6 +5,7 @@ mod spoil;
 pub(in crate::store) mod support;
 
 mod basic;
+mod bounds;
 mod campaign;
 mod collect;
 mod concurrent;
