@@ -165,7 +165,7 @@ impl Project {
             return Ok(());
         }
         match FileLock::try_acquire(self.tree.own(), LOCK, &Holder::default())? {
-            Some(lock) => self.recover(&lock),
+            Some(lock) => self.recover(&lock).map(drop),
             None => Ok(()),
         }
     }
@@ -219,8 +219,8 @@ impl Project {
             return Err(HistoryError::ReadOnly(self.root().to_owned()));
         }
         let lock = FileLock::acquire(self.tree.own(), LOCK, &caller.holder, WAIT)?;
-        self.recover(&lock)?;
-        Transaction::begin(self, lock)
+        let recovered = self.recover(&lock)?;
+        Transaction::begin(self, lock, recovered)
     }
 
     /// Writes a stored content to `out`.
@@ -232,7 +232,8 @@ impl Project {
         Ok(self.store.copy_file(id, &mut out).map(drop)?)
     }
 
-    fn recover(&self, _held: &FileLock) -> Result<()> {
+    /// Ends what a process that died left half done; whether there was anything.
+    fn recover(&self, _held: &FileLock) -> Result<bool> {
         let not_put_back = |source| HistoryError::NotPutBack(Box::new(source));
         let Some(journal) = self
             .tree
@@ -240,7 +241,7 @@ impl Project {
             .map_err(|error| not_put_back(error.into()))?
         else {
             self.tree.clear_leftovers();
-            return Ok(());
+            return Ok(false);
         };
         if self.store.view()?.0 == journal.operation {
             let fetch = |id, out: &mut dyn Write| self.fetch(id, out);
@@ -258,7 +259,7 @@ impl Project {
             // harms nobody if it cannot be removed.
             let _ = self.tree.forget_journal();
         }
-        Ok(())
+        Ok(true)
     }
 
     /// Whether the current commit has this content at that path.

@@ -281,6 +281,19 @@ impl Survey {
         self.scan.files.get(path)?.certain()
     }
 
+    /// Whether these paths still have the files that were found there: a few system calls each.
+    ///
+    /// # Errors
+    /// `WorkTree` names the path that cannot be looked at.
+    pub fn still_holds<'p>(
+        &self,
+        project: &Project,
+        paths: impl Iterator<Item = &'p RepoPath>,
+    ) -> Result<bool> {
+        let seen = paths.map(|path| (path, self.scan.files.get(path).map(|file| file.stat)));
+        Ok(project.tree().still_stands(seen)?)
+    }
+
     /// Tracked files that are gone.
     fn vanished(&self) -> impl Iterator<Item = (&RepoPath, &Entry)> {
         let gone = |(path, entry, file): (_, Option<_>, Option<&ScannedFile>)| {

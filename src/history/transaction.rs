@@ -19,6 +19,7 @@ pub struct Transaction<'p> {
     project: &'p Project,
     _lock: FileLock,
     before: Option<OperationId>,
+    recovered: bool,
     batch: Batch<'p>,
     made: Vec<(CommitId, Commit)>,
     /// The refs as they will be.
@@ -26,12 +27,13 @@ pub struct Transaction<'p> {
 }
 
 impl<'p> Transaction<'p> {
-    pub(super) fn begin(project: &'p Project, lock: FileLock) -> Result<Self> {
+    pub(super) fn begin(project: &'p Project, lock: FileLock, recovered: bool) -> Result<Self> {
         let (before, view) = project.view()?;
         Ok(Self {
             project,
             _lock: lock,
             before,
+            recovered,
             batch: project.store().batch(),
             made: Vec::new(),
             view: Arc::unwrap_or_clone(view),
@@ -48,6 +50,13 @@ impl<'p> Transaction<'p> {
     #[must_use]
     pub fn operation(&self) -> Option<OperationId> {
         self.before
+    }
+
+    /// Whether files of the folder were put back when this began: what was seen of them before that
+    /// is no longer so.
+    #[must_use]
+    pub fn has_recovered(&self) -> bool {
+        self.recovered
     }
 
     /// What is to be stored with it.

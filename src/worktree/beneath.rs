@@ -194,6 +194,28 @@ impl WorkTree {
         Ok(Ok(dir))
     }
 
+    /// Whether each file is still the one of that stat, and where there was none is none.
+    ///
+    /// # Errors
+    /// `Io` names the path.
+    pub fn still_stands<'p>(
+        &self,
+        seen: impl Iterator<Item = (&'p RepoPath, Option<Stat>)>,
+    ) -> Result<bool, WorkTreeError> {
+        let mut finder = self.finder();
+        for (path, seen) in seen {
+            let place = finder.find(path);
+            let now = match place.map_err(WorkTreeError::io("look at", path))? {
+                Place::File(stat) => Some(stat),
+                _ => None,
+            };
+            if now != seen {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     /// What stands at `path` now.
     pub(super) fn standing(&self, path: &RepoPath) -> io::Result<Standing> {
         fault::read(Path::new(path.as_str()))?;

@@ -1,13 +1,16 @@
 //! What becomes of a project that something befell: it opens, or says what mends it.
 
+use std::io::Write;
 use std::path::Path;
 
 use aiut::base::clock::FixedClock;
 use aiut::history::Project;
-use aiut::workflow::repository::{self as commands, GcRequest, Scope};
+use aiut::object::FileId;
+use aiut::workflow::repository::{self as commands, CommitOutcome, GcRequest, Scope};
+use aiut::worktree::{Change, Content, FetchError, Journal};
 
 use super::upkeep::{DAY, assert_sound, checked, film, packs, told};
-use super::world::{START, World, caller, files_in};
+use super::world::{START, World, caller, files_in, path};
 
 fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
@@ -247,4 +250,67 @@ fn a_project_whose_packs_are_gone_says_that_its_history_is_lost() {
     let told = told(&report).join("\n");
     assert!(told.contains("it is gone"), "{told}");
     assert!(told.contains("the history is lost"), "{told}");
+}
+
+/// A project in which one file is edited by hand, and the change of another that a command makes.
+fn half_changed() -> (World, Journal) {
+    let world = World::with(&[("a", "one"), ("b", "one")]);
+    world.write("b", "mine");
+    let content = |text: &str| {
+        Some(Content {
+            id: FileId::of(text.as_bytes()),
+            size: text.len() as u64,
+            exec: false,
+        })
+    };
+    let change = Change {
+        path: path("a"),
+        before: content("one"),
+        after: content("two"),
+        seen: None,
+    };
+    let journal = Journal {
+        operation: world.project.view().unwrap().0,
+        changes: vec![change],
+    };
+    (world, journal)
+}
+
+fn two(_: FileId, out: &mut dyn Write) -> Result<(), FetchError> {
+    Ok(out.write_all(b"two")?)
+}
+
+fn assert_only_mine_is_committed(world: &World, outcome: &CommitOutcome) {
+    assert_eq!(outcome.changes.modified, [path("b")]);
+    world.assert_files(&[("a", "one"), ("b", "mine")]);
+    assert_eq!(world.status(), Vec::<String>::new());
+}
+
+#[test]
+fn a_commit_holds_nothing_of_a_checkout_that_died_while_the_folder_was_looked_at() {
+    let (world, journal) = half_changed();
+    // Nobody has opened the project since.
+    let mut half = world.project.tree().prepare(&journal, &two).unwrap();
+    half.apply().unwrap();
+    drop(half);
+    let outcome = world.try_commit("Mine", &[]).unwrap();
+    assert_only_mine_is_committed(&world, &outcome);
+}
+
+#[test]
+fn a_commit_holds_nothing_of_a_checkout_that_was_put_back_while_it_waited() {
+    let (world, journal) = half_changed();
+    let other = Project::open(world.folder.path()).unwrap();
+    let held = other.transaction(&world.caller("switch")).unwrap();
+    let mut half = other.tree().prepare(&journal, &two).unwrap();
+    half.apply().unwrap();
+    let outcome = std::thread::scope(|scope| {
+        let commit = scope.spawn(|| world.try_commit("Mine", &[]));
+        // By then it has seen the folder, and waits.
+        std::thread::sleep(std::time::Duration::from_secs(1));
+        half.put_back(&two, &|_, _| true).unwrap();
+        drop(held);
+        commit.join().unwrap()
+    });
+    assert_only_mine_is_committed(&world, &outcome.unwrap());
 }

@@ -67,15 +67,25 @@ pub fn commit(
     let (operation, view) = project.view()?;
     let survey = look(project, &view, request, &batch)?;
     let transaction = project.transaction(caller)?;
-    if transaction.operation() == operation {
+    if transaction.operation() == operation && !transaction.has_recovered() {
+        let survey = Seen::Before(survey);
         return finish(project, caller, request, survey, transaction, batch);
     }
     if transaction.view.head != view.head {
         let to = HeadReport::of(&transaction.view).describe();
         return Err(RepositoryError::SwitchedMeanwhile { to });
     }
-    let survey = look(project, &transaction.view, request, &batch)?;
+    let survey = Seen::Locked(look(project, &transaction.view, request, &batch)?);
     finish(project, caller, request, survey, transaction, batch)
+}
+
+/// When the folder was looked at.
+enum Seen {
+    /// Before the work tree's lock was taken: perhaps while another command was changing files that
+    /// it then put back, which no operation tells of.
+    Before(Survey),
+    /// Under the lock.
+    Locked(Survey),
 }
 
 /// A message as git keeps it: no blanks at the ends of lines, no empty lines around it, and one
@@ -122,10 +132,14 @@ fn finish<'p>(
     project: &'p Project,
     caller: &Caller<'_>,
     request: &CommitRequest<'_>,
-    survey: Survey,
+    seen: Seen,
     transaction: Transaction<'p>,
     batch: Batch<'p>,
 ) -> Result<CommitOutcome> {
+    let (survey, is_locked) = match seen {
+        Seen::Before(survey) => (survey, false),
+        Seen::Locked(survey) => (survey, true),
+    };
     let known: Vec<_> = (survey.tracked.keys())
         .chain(survey.scan.files.keys())
         .collect();
@@ -145,6 +159,11 @@ fn finish<'p>(
     let named = |path: &RepoPath| request.scope.contains(path);
     let mut changes = survey.changes(&named);
     let mut edits = survey.edits(&changes, &named)?;
+    if !is_locked && !survey.still_holds(project, edits.keys())? {
+        let survey = look(project, &transaction.view, request, &batch)?;
+        let seen = Seen::Locked(survey);
+        return finish(project, caller, request, seen, transaction, batch);
+    }
     let mut own = request.own.renewed(&with_edits(&survey.tracked, &edits))?;
     // Where the commit has them right already, those in the folder are nobody's business.
     own.retain(|(path, bytes)| {
