@@ -1,6 +1,6 @@
 //! Three-way merge of a file by its kind.
 
-use super::json::{merge_json, tokens};
+use super::json::{is_json, merge_json, tokens};
 use super::text::{LIMIT_BYTES, merge_text};
 
 /// Joins two versions of the file at `path` that both grew out of `base`: JSON by field, other
@@ -24,15 +24,22 @@ pub fn merge_file(path: &str, base: &[u8], ours: &[u8], theirs: &[u8]) -> Result
     let (Some(base), Some(ours), Some(theirs)) = (text(base), text(ours), text(theirs)) else {
         return Err("it is no text, so one version has to be chosen".to_owned());
     };
-    let by_lines = merge_text(base, ours, theirs);
-    let lines = |places: usize| match places {
+    let by_lines = merge_text(base, ours, theirs).map_err(|places| match places {
         1 => "the same lines were changed differently".to_owned(),
         many => format!("the same lines were changed differently in {many} places"),
+    });
+    // Lines know nothing of brackets and commas.
+    let sound = |kind: &str, parses: &dyn Fn(&str) -> bool| {
+        let merged = by_lines.clone()?;
+        if parses(ours) && parses(theirs) && !parses(&merged) {
+            return Err(format!("joined by lines it is no {kind} any more"));
+        }
+        Ok(merged.into_bytes())
     };
     match path.rsplit_once('.').map_or("", |(_, extension)| extension) {
         "json" => {
             let Some(merged) = merge_json(base, ours, theirs) else {
-                return by_lines.map(String::into_bytes).map_err(lines);
+                return sound("JSON", &is_json);
             };
             if !merged.twice.is_empty() {
                 let fields = merged.twice.join(", ");
@@ -47,15 +54,8 @@ pub fn merge_file(path: &str, base: &[u8], ours: &[u8], theirs: &[u8]) -> Result
             let text = text.filter(|text| tokens(text) == tokens(&merged.text));
             Ok(text.unwrap_or(merged.text).into_bytes())
         }
-        "toml" => {
-            let merged = by_lines.map_err(lines)?;
-            let parses = |text: &str| text.parse::<toml::Table>().is_ok();
-            if parses(ours) && parses(theirs) && !parses(&merged) {
-                return Err("joined by lines it is no TOML any more".to_owned());
-            }
-            Ok(merged.into_bytes())
-        }
-        _ => by_lines.map(String::into_bytes).map_err(lines),
+        "toml" => sound("TOML", &|text| text.parse::<toml::Table>().is_ok()),
+        _ => by_lines.map(String::into_bytes),
     }
 }
 
@@ -119,6 +119,20 @@ mod tests {
         let error = merged("a.toml", base, &ours, &theirs).expect_err("a conflict");
         assert!(error.contains("TOML"), "{error}");
         assert!(merged("a.txt", base, &ours, &theirs).is_ok());
+    }
+
+    #[test]
+    fn json_that_would_break_is_a_conflict_even_if_it_was_broken_before() {
+        // A comma was missing, and each side put one in, at its own place.
+        let base = "{\n\"a\": 1\n\n\"x\": 2,\n\n\"y\": 3\n}\n";
+        let ours = base.replace("1\n", "1,\n");
+        let theirs = base.replace("\n\n\"x\"", "\n\n,\"x\"");
+        assert!(is_json(&ours) && is_json(&theirs));
+        let error = merged("a.json", base, &ours, &theirs).expect_err("a conflict");
+        assert!(error.contains("no JSON"), "{error}");
+        assert!(merged("a.txt", base, &ours, &theirs).is_ok());
+        // What was no JSON on one side either is text.
+        assert!(merged("a.json", base, &ours, &format!("# x\n{base}")).is_ok());
     }
 
     #[test]

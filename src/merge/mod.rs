@@ -7,3 +7,14 @@ mod text;
 pub use file::merge_file;
 pub use json::{Merged, merge_json};
 pub use text::{LIMIT_BYTES, merge_text};
+
+/// The side that changed; none when both did, and differently.
+pub fn pick<T: PartialEq>(base: T, ours: T, theirs: T) -> Option<T> {
+    if ours == theirs || theirs == base {
+        Some(ours)
+    } else if ours == base {
+        Some(theirs)
+    } else {
+        None
+    }
+}

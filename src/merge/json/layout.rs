@@ -4,7 +4,8 @@
 use std::borrow::Cow;
 
 use super::document::{Container, Item};
-use super::{Side, Value, pick};
+use super::{Side, Value};
+use crate::merge::pick;
 
 /// An item of one version.
 #[derive(Clone, Copy)]
@@ -162,8 +163,8 @@ fn three<'a, T: PartialEq>(
     let of = |place: Option<Place<'a>>| place.map(|place| part(place.item));
     match (of(item.base), of(item.ours), of(item.theirs)) {
         (Some(base), Some(ours), Some(theirs)) => match side {
-            Side::Ours => Some(pick3(base, ours, theirs)),
-            Side::Theirs => Some(pick3(base, theirs, ours)),
+            Side::Ours => Some(changed_of(base, ours, theirs)),
+            Side::Theirs => Some(changed_of(base, theirs, ours)),
         },
         (_, ours, theirs) => match side {
             Side::Ours => ours.or(theirs),
@@ -172,8 +173,8 @@ fn three<'a, T: PartialEq>(
     }
 }
 
-/// What changed of both, or the first.
-fn pick3<T: PartialEq>(base: T, own: T, other: T) -> T {
+/// Of both that which changed, the first where both did.
+fn changed_of<T: PartialEq>(base: T, own: T, other: T) -> T {
     if own == base { other } else { own }
 }
 

@@ -9,6 +9,7 @@ use std::collections::{HashMap, HashSet};
 
 use self::document::{Container, Document, Item, MAX_DEPTH, Meaning};
 use self::layout::{Joined, Layout, Place};
+use super::pick;
 
 /// The keys by which objects of a list are told apart, wherever they stand in it.
 const IDENTITIES: [&str; 3] = ["shot_id", "id", "name"];
@@ -49,6 +50,11 @@ pub fn merge_json(base: &str, ours: &str, theirs: &str) -> Option<Merged> {
     })
 }
 
+/// Whether the text is one JSON value.
+pub(super) fn is_json(text: &str) -> bool {
+    Document::parse(text).is_some()
+}
+
 /// The text without white space between its tokens.
 pub(super) fn tokens(text: &str) -> String {
     let (mut in_string, mut escaped) = (false, false);
@@ -77,17 +83,6 @@ struct Value<'a> {
     text: Cow<'a, str>,
     /// Whose layout it has.
     side: Side,
-}
-
-/// The side that changed; none when both did, and differently.
-fn pick<T: PartialEq>(base: T, ours: T, theirs: T) -> Option<T> {
-    if ours == theirs || theirs == base {
-        Some(ours)
-    } else if ours == base {
-        Some(theirs)
-    } else {
-        None
-    }
 }
 
 #[derive(Default)]
@@ -188,8 +183,12 @@ impl Merge {
                 is_last: index + 1 == items.len(),
             })
         };
+        let order = Order::of(&names, &places, ours.is_object());
+        if order == Order::Both {
+            self.conflicts.push(at.to_owned());
+        }
         let mut items = Vec::new();
-        for name in in_order(&names, &places, ours.is_object()) {
+        for name in in_order(&names, order) {
             let [in_base, in_ours, in_theirs] = [0, 1, 2].map(|version| place(version, name));
             let versions = [in_base, in_ours, in_theirs];
             let versions = versions.map(|place| place.map(|place| place.item.value));
@@ -235,28 +234,52 @@ fn below(at: &str, name: &str) -> String {
     format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"))
 }
 
-/// The names of the items of both sides in the order of the result: that of the side which moved
-/// some, and each that only the other side has after its neighbour there.
-fn in_order<'n>(
-    names: &'n [Vec<Cow<'_, str>>; 3],
-    places: &[HashMap<&str, usize>; 3],
-    is_object: bool,
-) -> Vec<&'n str> {
-    let [base, ours, theirs] = names;
-    let shared = |names: &'n [Cow<'_, str>]| -> Vec<&'n str> {
-        let names = names.iter().map(|name| &**name);
-        let shared = |name: &&str| places.iter().all(|version| version.contains_key(name));
-        names.filter(shared).collect()
-    };
-    let [in_base, in_ours, in_theirs] = [base, ours, theirs].map(|names| shared(names));
-    // Where neither moved any, or both did: an object as it is here, a list as it comes.
-    let ours_first = match is_object {
-        true => !(in_ours == in_base && in_theirs != in_base),
-        false => in_ours != in_base && in_theirs == in_base,
-    };
-    let (first, second) = match ours_first {
-        true => (ours, theirs),
-        false => (theirs, ours),
+/// Whose order the items of the result have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Order {
+    Ours,
+    Theirs,
+    /// Both sides moved entries of a list, and differently: ours, and a conflict, as the order of
+    /// shots has a meaning.
+    Both,
+}
+
+impl Order {
+    /// The side that moved some of the items that all versions have. New entries that both sides
+    /// have count as moved by both where they stand in another order.
+    fn of(
+        names: &[Vec<Cow<'_, str>>; 3],
+        places: &[HashMap<&str, usize>; 3],
+        is_object: bool,
+    ) -> Self {
+        let of_all = |version: usize, places: &[HashMap<&str, usize>]| -> Vec<&str> {
+            let names = names[version].iter().map(|name| &**name);
+            let shared = |name: &&str| places.iter().all(|version| version.contains_key(name));
+            names.filter(shared).collect()
+        };
+        let [base, ours, theirs] = [0, 1, 2].map(|version| of_all(version, places));
+        let sides = &places[1..];
+        match pick(&base, &ours, &theirs) {
+            None if !is_object => Self::Both,
+            _ if ours == theirs && !is_object => match of_all(1, sides) == of_all(2, sides) {
+                // As it comes.
+                true => Self::Theirs,
+                false => Self::Both,
+            },
+            // An object is as it is here where neither moved any member, or both did.
+            Some(order) if *order != ours => Self::Theirs,
+            _ => Self::Ours,
+        }
+    }
+}
+
+/// The names of the items of both sides in the order of the result: that of one side, and each that
+/// only the other side has after its neighbour there.
+fn in_order<'n>(names: &'n [Vec<Cow<'_, str>>; 3], order: Order) -> Vec<&'n str> {
+    let [_, ours, theirs] = names;
+    let (first, second) = match order {
+        Order::Ours | Order::Both => (ours, theirs),
+        Order::Theirs => (theirs, ours),
     };
     let known: HashSet<&str> = first.iter().map(|name| &**name).collect();
     let mut follows: HashMap<Option<&str>, &str> = HashMap::new();

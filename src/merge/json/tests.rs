@@ -66,6 +66,47 @@ fn what_one_side_removed_and_the_other_left_alone_is_gone() {
 }
 
 #[test]
+fn a_list_that_both_sides_reordered_is_a_conflict() {
+    let list = |order: &str| {
+        let entries = order.chars().map(|id| format!("{{\"shot_id\":\"{id}\"}}"));
+        format!("{{\"shots\":[{}]}}", entries.collect::<Vec<_>>().join(","))
+    };
+    for (base, ours, theirs) in [
+        ("abc", "cab", "acb"),
+        ("abcd", "bacd", "abdc"),
+        ("abc", "cabx", "yacb"),
+        // What both added.
+        ("ab", "abxy", "abyx"),
+        ("", "abc", "bca"),
+    ] {
+        let found = merged(&list(base), &list(ours), &list(theirs));
+        assert_eq!(found.conflicts, ["/shots"], "{base} {ours} {theirs}");
+        let at = |id: char| found.text.find(&format!("\"{id}\"")).expect("an entry");
+        assert!(
+            ours.chars().map(at).is_sorted(),
+            "{base} {ours} {theirs}: {}",
+            found.text
+        );
+    }
+    for (base, ours, theirs, expected) in [
+        ("abc", "cab", "abc", "cab"),
+        ("abc", "abc", "cab", "cab"),
+        ("abc", "cab", "cab", "cab"),
+        ("abc", "cab", "axbc", "cabx"),
+        ("abc", "cab", "ab", "ab"),
+        ("", "ab", "ab", "ab"),
+    ] {
+        let text = clean(&list(base), &list(ours), &list(theirs));
+        let ids = text.split("_id\":\"").skip(1);
+        let ids: String = ids.filter_map(|rest| rest.chars().next()).collect();
+        assert_eq!(ids.len(), expected.len(), "{base} {ours} {theirs}");
+        if expected.len() == base.len() {
+            assert_eq!(ids, expected, "{base} {ours} {theirs}");
+        }
+    }
+}
+
+#[test]
 fn what_nobody_touched_keeps_its_bytes() {
     for (base, ours, theirs, expected) in [
         (

@@ -18,7 +18,7 @@ use crate::history::{
     Caller, Entry, FlatTree, HistoryError, Project, Survey, TreeChange, diff_trees, plan_changes,
     plan_checkout, read_tree, write_tree,
 };
-use crate::merge::{LIMIT_BYTES, merge_file};
+use crate::merge::{LIMIT_BYTES, merge_file, pick};
 use crate::object::{Commit, CommitId, GenerationId, Person, RepoPath, TreeId};
 use crate::worktree::Content;
 
@@ -309,17 +309,6 @@ fn join(
             Ok(Ok(Some(entry(stored.id, stored.size))))
         }
         Err(reason) => Ok(Err(reason)),
-    }
-}
-
-/// The side that changed; none when both did, and differently.
-fn pick<T: PartialEq>(base: T, ours: T, theirs: T) -> Option<T> {
-    if ours == theirs || theirs == base {
-        Some(ours)
-    } else if ours == base {
-        Some(theirs)
-    } else {
-        None
     }
 }
 
