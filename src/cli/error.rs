@@ -6,6 +6,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::format::shown;
 use super::palette::Palette;
+use crate::base::causes::with_causes;
 use crate::history::HistoryError;
 use crate::workflow::repository::RepositoryError;
 use crate::workflow::search::SearchError;
@@ -56,17 +57,7 @@ impl CliError {
 
     /// An error with its causes, on one line.
     pub(super) fn of(error: &dyn std::error::Error) -> Self {
-        let mut message = error.to_string();
-        let mut source = error.source();
-        while let Some(cause) = source {
-            let cause_text = cause.to_string();
-            // Some errors repeat their source in their own text.
-            if !message.contains(&cause_text) {
-                message = format!("{message}: {cause_text}");
-            }
-            source = cause.source();
-        }
-        Self::new(message)
+        Self::new(with_causes(error))
     }
 
     /// What was done in part, as the message says.

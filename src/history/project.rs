@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{HistoryError, Result, Transaction, entry_at};
+use crate::base::causes::with_causes;
 use crate::base::clock::Clock;
 use crate::base::folder::Folder;
 use crate::base::lock::{FileLock, Holder, WAIT};
@@ -47,13 +48,7 @@ impl Aftermath {
     }
 
     pub(super) fn trouble(&self, error: &dyn std::error::Error) {
-        let mut text = error.to_string();
-        let mut source = error.source();
-        while let Some(cause) = source {
-            text = format!("{text}: {cause}");
-            source = cause.source();
-        }
-        self.told().troubles.push(text);
+        self.told().troubles.push(with_causes(error));
     }
 
     /// The last operation that was recorded.
@@ -319,15 +314,4 @@ fn denied(root: &Path, action: &'static str, path: &Path, source: std::io::Error
             source,
         },
     }
-}
-
-/// An error and what it came from, in one line.
-fn with_causes(error: &HistoryError) -> String {
-    let mut text = error.to_string();
-    let mut cause = std::error::Error::source(error);
-    while let Some(inner) = cause {
-        text.push_str(&format!(": {inner}"));
-        cause = inner.source();
-    }
-    text
 }

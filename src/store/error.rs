@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::record::RecordId;
+use crate::base::causes::with_causes;
 use crate::base::lock::LockError;
 use crate::object::{InvalidObject, OperationId};
 
@@ -133,7 +134,7 @@ pub enum StoreError {
         source: io::Error,
     },
     /// It may have been recorded all the same: the next command finds out.
-    #[error("{}; it may be recorded all the same, so look before you do it again", told(.0))]
+    #[error("{}; it may be recorded all the same, so look before you do it again", with_causes(.0))]
     Unsure(Box<StoreError>),
     /// The index failed. It holds nothing that the packs do not, so deleting it is safe.
     #[error("the index {} failed; it is rebuilt when deleted", path.display())]
@@ -145,17 +146,6 @@ pub enum StoreError {
     },
 }
 
-/// An error with its causes, on one line.
-fn told(error: &StoreError) -> String {
-    let mut text = error.to_string();
-    let mut source = std::error::Error::source(error);
-    while let Some(cause) = source {
-        text = format!("{text}: {cause}");
-        source = cause.source();
-    }
-    text
-}
-
 impl StoreError {
     /// Whether the folder cannot be written to.
     pub(super) fn is_for_want_of_rights(&self) -> bool {
@@ -164,6 +154,16 @@ impl StoreError {
             || self
                 .system()
                 .is_some_and(|kind| matches!(kind, PermissionDenied | ReadOnlyFilesystem))
+    }
+
+    /// Whether bytes are gone or no longer what they were, which fsck tells; all else is a reading
+    /// that failed.
+    #[must_use]
+    pub fn is_loss(&self) -> bool {
+        matches!(
+            self,
+            Self::NotFound { .. } | Self::Damaged { .. } | Self::Invalid { .. }
+        )
     }
 
     /// Whether the disk holds no more bytes, or no more files.

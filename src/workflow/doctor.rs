@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::repository::Result;
 use super::settings::IdentityError;
+use crate::base::causes::with_causes;
 use crate::base::filesystem::{examine, shares_bytes};
 use crate::base::lock::{FileLock, Holder, LockError};
 use crate::history::{HistoryError, Project, operations};
@@ -202,16 +203,7 @@ fn of_project(project: &Project, now: Timestamp) -> Vec<Finding> {
 }
 
 fn of_failure(subject: &'static str, error: &dyn std::error::Error) -> Finding {
-    let mut found = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        let text = cause.to_string();
-        if !found.contains(&text) {
-            found = format!("{found}: {text}");
-        }
-        source = cause.source();
-    }
-    Finding::attention(subject, found)
+    Finding::attention(subject, with_causes(error))
 }
 
 fn of_clock(project: &Project, now: Timestamp) -> Result<Vec<Finding>> {

@@ -1,6 +1,7 @@
 //! Why a use case of a film did not come off.
 
 use super::session::Planned;
+use crate::base::causes::with_causes;
 use crate::generate::UnknownTarget;
 use crate::history::HistoryError;
 use crate::pipeline::ReadError;
@@ -127,20 +128,6 @@ impl FilmError {
             _ => Vec::new(),
         }
     }
-}
-
-/// What an error says, and why: for errors that are handed on as text.
-pub(super) fn with_causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        let why = cause.to_string();
-        if !text.contains(&why) {
-            text = format!("{text}: {why}");
-        }
-        source = cause.source();
-    }
-    text
 }
 
 impl From<StoreError> for FilmError {

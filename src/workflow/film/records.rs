@@ -5,7 +5,7 @@ use std::fs::File;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock};
 
-use super::error::with_causes;
+use crate::base::causes::with_causes;
 use crate::base::fault;
 use crate::generate::{Charged, Files, Finished, Output, Sink, Stored};
 use crate::history::{FlatTree, Project};

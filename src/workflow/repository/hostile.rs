@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use crate::base::causes::with_causes;
 use crate::base::clock::FixedClock;
 use crate::base::lock::Holder;
 use crate::history::Caller;
@@ -117,17 +118,8 @@ fn a_planted_tree_is_told_by_fsck_and_written_by_nothing() {
             assert!(error.contains("unsafe name"), "{row}: {what}: {error}");
             assert_eq!(seen(around.path()), before, "{row}: {what}");
         };
-        let told = |error: &dyn std::error::Error| {
-            let mut text = error.to_string();
-            let mut source = error.source();
-            while let Some(cause) = source {
-                text += &format!(": {cause}");
-                source = cause.source();
-            }
-            text
-        };
         let status = commands::status(&project, &Scope::all());
-        refused("status", status.err().map(|e| told(&e)));
+        refused("status", status.err().map(|e| with_causes(&e)));
         // Back on a good one, with the planted one in its history.
         let mut transaction = project.transaction(&caller).unwrap();
         transaction
@@ -135,13 +127,13 @@ fn a_planted_tree_is_told_by_fsck_and_written_by_nothing() {
             .unwrap();
         transaction.publish(&caller, vec![], None).unwrap();
         let restored = commands::restore(&project, &caller, &Scope::all(), Some(&commit));
-        refused("restore", restored.err().map(|e| told(&e)));
+        refused("restore", restored.err().map(|e| with_causes(&e)));
         let target = SwitchTarget::New {
             name: "other",
             start: Some(&commit),
         };
         let switched = commands::switch(&project, &caller, target, false);
-        refused("switch", switched.err().map(|e| told(&e)));
+        refused("switch", switched.err().map(|e| with_causes(&e)));
         let findings = fsck(&root, &caller);
         assert!(
             findings.iter().any(|what| what.contains("unsafe name")),

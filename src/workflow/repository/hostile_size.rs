@@ -4,6 +4,7 @@
 
 use std::path::Path;
 
+use crate::base::causes::with_causes;
 use crate::base::clock::FixedClock;
 use crate::base::lock::Holder;
 use crate::history::{Caller, Project};
@@ -64,17 +65,6 @@ fn with_tower(
     (project, planted)
 }
 
-/// An error with its causes.
-fn told(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text += &format!(": {cause}");
-        source = cause.source();
-    }
-    text
-}
-
 /// What each command says that would go through the tree of this commit, by its name.
 fn say(
     project: &Project,
@@ -85,7 +75,7 @@ fn say(
     let mut said = Vec::new();
     macro_rules! say {
         ($name:literal, $result:expr) => {
-            said.push(($name, $result.err().map(|error| told(&error))));
+            said.push(($name, $result.err().map(|error| with_causes(&error))));
         };
     }
     say!("ls", commands::ls(project, planted, now));
