@@ -136,6 +136,11 @@ impl CliError {
         }
     }
 
+    /// What is wrong.
+    pub(super) fn message(&self) -> &str {
+        &self.message
+    }
+
     pub(super) fn is_broken_pipe(&self) -> bool {
         self.kind == Kind::BrokenPipe
     }

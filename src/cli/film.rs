@@ -31,8 +31,8 @@ impl Context {
         Ok(Session::open(project, &config, world)?)
     }
 
-    /// Commands of the project that may not run, a line for each; nothing while its files cannot
-    /// be read, as other commands tell that. Only a project with commands is looked through.
+    /// Commands of the project that may not run, a line for each; where the film cannot be opened,
+    /// why nobody knows which these are. Only a project with commands is looked through.
     ///
     /// # Errors
     /// When the system refuses to read the settings: whether there are commands nobody knows.
@@ -40,10 +40,13 @@ impl Context {
         if !settings(root)?.is_some_and(|config| config.runs_commands()) {
             return Ok(Vec::new());
         }
-        Ok(self
-            .film()
-            .map(|session| session.untrusted())
-            .unwrap_or_default())
+        Ok(match self.film() {
+            Ok(session) => session.untrusted(),
+            Err(error) => vec![format!(
+                "which commands may run is not known: {}",
+                error.message()
+            )],
+        })
     }
 
     /// The stages of a project; those of any film where its own cannot be read.

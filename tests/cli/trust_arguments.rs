@@ -105,6 +105,17 @@ fn an_argument_that_leads_out_of_the_folder_is_refused() {
 }
 
 #[test]
+fn status_says_why_nobody_knows_which_commands_may_run() {
+    let world = film(r#"["sh", "-c", ". ../x"]"#);
+    let said = world.ok(&["status"]);
+    assert!(
+        said.contains("which commands may run is not known: "),
+        "{said}"
+    );
+    assert!(said.contains("leads out of the folder"), "{said}");
+}
+
+#[test]
 #[cfg(target_os = "linux")]
 fn a_command_is_given_no_descriptor_of_the_index_or_of_a_lock() {
     let world = film(r#"["sh", "-c", "ls -l /proc/self/fd > output.txt"]"#);

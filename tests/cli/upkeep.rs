@@ -328,7 +328,7 @@ fn any_operation_can_be_gone_back_to_and_that_undone() {
 fn the_json_of_upkeep_keeps_its_form() {
     let world = project();
     assert_snapshot!(shape(&world.json(&["gc", "--dry-run"])), @"{ dry_run: bool, grace_days: integer, records: integer, bytes: integer, copies: integer, copied_bytes: integer, waiting: integer, waiting_bytes: integer, next_due: null, packs_rewritten: integer, packs_before: integer, packs_after: integer, bytes_before: integer, bytes_after: integer, leftover_bytes: integer }");
-    assert_snapshot!(shape(&world.json(&["du"])), @"{ folder_files: integer, folder_bytes: integer, packs: integer, pack_bytes: integer, index_bytes: integer, damaged_bytes: integer, kinds: [{ kind: text, contents: integer, bytes: integer, stored_bytes: integer }], timelines: [{ timeline: text, stored_bytes: integer, own_bytes: integer }], shared_bytes: integer, unreachable_bytes: integer }");
+    assert_snapshot!(shape(&world.json(&["du"])), @"{ folder_files: integer, folder_bytes: integer, packs: integer, pack_bytes: integer, index_bytes: integer, damaged_bytes: integer, kinds: [{ kind: text, contents: integer, bytes: integer, stored_bytes: integer }], timelines: [{ timeline: text, stored_bytes: integer, own_bytes: integer }], shared_bytes: integer, unreachable_bytes: integer, unreadable: [] }");
     spoil(&world, IDEA.as_bytes(), 0);
     let run = world.run(&["fsck", "--data", "--json"]);
     assert_eq!(run.code, Some(3));
@@ -338,4 +338,30 @@ fn the_json_of_upkeep_keeps_its_form() {
     assert_eq!(run.code, Some(0));
     let json: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
     assert_snapshot!(shape(&json["mended"]), @"{ set_aside: [text], records_kept: integer, index_rebuilt: bool, restored: [text], left: [] }");
+}
+
+#[cfg(unix)]
+#[test]
+fn du_names_what_it_cannot_read_and_never_takes_it_for_nothing() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let world = project();
+    // A file where aiut keeps a folder: how much was set aside nobody can say.
+    world.write(".aiut/damaged", "x");
+    let run = world.run(&["du"]);
+    assert_eq!(run.code, Some(1), "{run}");
+    assert!(run.stderr.contains("/.aiut/damaged"), "{run}");
+    std::fs::remove_file(world.path(".aiut/damaged")).unwrap();
+    world.ok(&["du"]);
+    let mode = |mode| {
+        let mode = std::fs::Permissions::from_mode(mode);
+        std::fs::set_permissions(world.path("notes"), mode).unwrap();
+    };
+    mode(0o000);
+    if std::fs::read_dir(world.path("notes")).is_ok() {
+        return; // Permissions do not bind this user.
+    }
+    let (said, report) = (world.ok(&["du"]), world.json(&["du"]));
+    mode(0o755);
+    assert!(said.contains("not counted  notes: "), "{said}");
+    assert_eq!(report["unreadable"][0]["path"], "notes");
 }

@@ -208,6 +208,11 @@ pub(in crate::cli) fn du(out: &mut Output, report: &DuReport) -> io::Result<()> 
     let title = out.palette.title;
     let files = count(report.folder_files, "file", "files");
     line(out, "the folder", report.folder_bytes, &files)?;
+    let warning = out.palette.warning;
+    for entry in &report.unreadable {
+        let entry = format!("{}: {}", entry.path, entry.reason);
+        writeln!(out, "  {warning}not counted{warning:#}  {}", shown(&entry))?;
+    }
     if let (Some(packs), Some(bytes)) = (report.packs, report.pack_bytes) {
         line(out, "all versions", bytes, &count(packs, "pack", "packs"))?;
     }

@@ -6,13 +6,13 @@ use serde::Serialize;
 
 use super::gc::folder_bytes;
 use super::{RepositoryError, Result, Scope};
-use crate::history::{Project, RefKind, TreeWalk, reach, roots};
+use crate::history::{HistoryError, Project, RefKind, TreeWalk, reach, roots};
 use crate::object::{
     Commit, CommitId, EntryId, FileId, ObjectId, Reference, RepoPath, Tree, TreeId,
 };
 use crate::pipeline::Pipeline;
 use crate::store::{Catalogue, RecordId, StoreError};
-use crate::worktree::StatCache;
+use crate::worktree::{StatCache, Unlisted};
 
 /// Files that no stage makes.
 const OTHER: &str = "other files";
@@ -45,6 +45,8 @@ pub struct DuReport {
     pub shared_bytes: u64,
     /// Bytes of packs that nothing needs: what `aiut gc` could free, the grace over.
     pub unreachable_bytes: u64,
+    /// Files and folders that could not be read, and so are not counted.
+    pub unreadable: Vec<Unlisted>,
 }
 
 /// What files of one kind take.
@@ -74,7 +76,8 @@ pub struct TimelineUse {
 /// Says what a project takes on disk: all of it, or all versions of some of its files.
 ///
 /// # Errors
-/// `NoSuchPath` for what is neither in the folder nor in a commit; what the store says.
+/// `NoSuchPath` for what is neither in the folder nor in a commit; what the store says. What is
+/// damaged takes nothing, as fsck tells of it; what the system refuses to read is an error.
 pub fn du(project: &Project, pipeline: &Pipeline, scope: &Scope) -> Result<DuReport> {
     let catalogue = Catalogue::read(project.store().folder())?;
     let live = reach(&catalogue, roots(&catalogue))?;
@@ -84,18 +87,15 @@ pub fn du(project: &Project, pipeline: &Pipeline, scope: &Scope) -> Result<DuRep
     });
     let mut paths = Paths::default();
     let mut trees = TreeWalk::new(|id| match catalogue.get::<Tree>(id) {
-        // What is missing is told by fsck.
-        Err(
-            StoreError::NotFound { .. } | StoreError::Damaged { .. } | StoreError::Invalid { .. },
-        ) => Ok(Tree::default()),
+        Err(error) if error.is_loss() => Ok(Tree::default()),
         tree => Ok(tree?),
     });
     for id in commits.collect::<BTreeSet<_>>() {
-        let Ok(commit) = catalogue.get::<Commit>(id) else {
+        let Some(commit) = unless_lost(catalogue.get::<Commit>(id))? else {
             continue;
         };
         trees.begin(commit.tree)?;
-        paths.add(&mut trees, commit.tree, "");
+        paths.add(&mut trees, commit.tree, "")?;
     }
     let cache = StatCache::load(project.tree());
     let tree = project.tree();
@@ -115,7 +115,7 @@ pub fn du(project: &Project, pipeline: &Pipeline, scope: &Scope) -> Result<DuRep
         for id in ids {
             at_paths.insert(*id);
             if scope.contains(path) {
-                kinds.add(&catalogue, kind, *id, &mut seen);
+                kinds.add(&catalogue, kind, *id, &mut seen)?;
             }
         }
     }
@@ -125,7 +125,7 @@ pub fn du(project: &Project, pipeline: &Pipeline, scope: &Scope) -> Result<DuRep
         .collect();
     if scope.is_all() {
         for id in live.files.keys().filter(|id| !at_paths.contains(id)) {
-            kinds.add(&catalogue, BESIDE, *id, &mut seen);
+            kinds.add(&catalogue, BESIDE, *id, &mut seen)?;
         }
         let objects = live
             .records
@@ -144,22 +144,41 @@ pub fn du(project: &Project, pipeline: &Pipeline, scope: &Scope) -> Result<DuRep
         true => unreachable.map(|id| catalogue.stored_bytes(&id)).sum(),
         false => 0,
     };
-    let own = |name: &str| {
-        let bytes = folder_bytes(&project.store().folder().join(name));
-        scope.is_all().then(|| bytes.unwrap_or(0))
+    let own = |name: &str| -> Result<Option<u64>> {
+        if !scope.is_all() {
+            return Ok(None);
+        }
+        let path = project.store().folder().join(name);
+        let bytes = folder_bytes(&path).map_err(|source| HistoryError::Io {
+            action: "examine",
+            path,
+            source,
+        })?;
+        Ok(Some(bytes))
     };
+    let unreadable = scan.unreadable.iter();
+    let unreadable = unreadable.filter(|entry| scope.concerns(&entry.path));
     Ok(DuReport {
         folder_files: sizes.len(),
         folder_bytes: sizes.iter().sum(),
         packs: scope.is_all().then(|| catalogue.pack_count()),
-        pack_bytes: own("packs"),
-        index_bytes: own("index"),
-        damaged_bytes: own("damaged"),
+        pack_bytes: own("packs")?,
+        index_bytes: own("index")?,
+        damaged_bytes: own("damaged")?,
         kinds: kinds.listed(&order),
         timelines,
         shared_bytes,
         unreachable_bytes,
+        unreadable: unreadable.cloned().collect(),
     })
+}
+
+/// What was read; none where it is missing or damaged.
+fn unless_lost<T>(read: std::result::Result<T, StoreError>) -> Result<Option<T>> {
+    match read {
+        Err(error) if error.is_loss() => Ok(None),
+        read => Ok(Some(read?)),
+    }
 }
 
 /// Every path of every commit, with the contents it had.
@@ -170,17 +189,15 @@ struct Paths {
 }
 
 impl Paths {
-    fn add(&mut self, trees: &mut TreeWalk<'_>, tree: TreeId, prefix: &str) {
+    fn add(&mut self, trees: &mut TreeWalk<'_>, tree: TreeId, prefix: &str) -> Result<()> {
         if !self.seen.insert((tree, prefix.to_owned())) {
-            return;
+            return Ok(());
         }
-        let Ok(tree) = trees.get(tree) else {
-            return;
-        };
+        let tree = trees.get(tree)?;
         for entry in tree.entries() {
             let path = format!("{prefix}{}", entry.name);
             match entry.id {
-                EntryId::Dir(id) => self.add(trees, id, &format!("{path}/")),
+                EntryId::Dir(id) => self.add(trees, id, &format!("{path}/"))?,
                 EntryId::File(id) => {
                     if let Ok(path) = RepoPath::new(path) {
                         self.files.entry(path).or_default().insert(id);
@@ -188,6 +205,7 @@ impl Paths {
                 }
             }
         }
+        Ok(())
     }
 }
 
@@ -201,14 +219,22 @@ impl Kinds {
     }
 
     /// Counts a file, unless it was; of its records, those that were not.
-    fn add(&mut self, catalogue: &Catalogue, kind: &str, id: FileId, seen: &mut HashSet<RecordId>) {
-        let Ok(file) = catalogue.file(id) else { return };
+    fn add(
+        &mut self,
+        catalogue: &Catalogue,
+        kind: &str,
+        id: FileId,
+        seen: &mut HashSet<RecordId>,
+    ) -> Result<()> {
+        let Some(file) = unless_lost(catalogue.file(id))? else {
+            return Ok(());
+        };
         let is_new = file
             .records
             .first()
             .is_some_and(|record| !seen.contains(record));
         if !is_new {
-            return;
+            return Ok(());
         }
         let new = file
             .records
@@ -216,6 +242,7 @@ impl Kinds {
             .filter(|record| seen.insert(*record));
         let stored = new.map(|record| catalogue.stored_bytes(&record)).sum();
         self.count(kind, file.size, stored);
+        Ok(())
     }
 
     /// In the order of the pipeline.

@@ -136,12 +136,20 @@ pub(crate) fn clear_scratch(project: &Project, dry_run: bool) -> Result<u64> {
     Ok(bytes)
 }
 
-/// Bytes of the files below a folder.
+/// Bytes of the files below a folder; what is not there, or goes meanwhile, has none.
 pub(super) fn folder_bytes(folder: &std::path::Path) -> std::io::Result<u64> {
+    let is_gone = |error: &std::io::Error| error.kind() == std::io::ErrorKind::NotFound;
+    let entries = match std::fs::read_dir(folder) {
+        Err(error) if is_gone(&error) => return Ok(0),
+        entries => entries?,
+    };
     let mut bytes = 0;
-    for entry in std::fs::read_dir(folder)? {
+    for entry in entries {
         let entry = entry?;
-        let data = entry.metadata()?;
+        let data = match entry.metadata() {
+            Err(error) if is_gone(&error) => continue,
+            data => data?,
+        };
         bytes += if data.is_dir() {
             folder_bytes(&entry.path())?
         } else {

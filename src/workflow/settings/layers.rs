@@ -55,13 +55,20 @@ pub struct Layers {
     only: Option<Layer>,
 }
 
-/// The `aiut.toml` of the project that `folder` lies in.
+/// The `aiut.toml` of the project that `folder` lies in. Where the system refuses to say whether
+/// there is one, that one: it is told by whoever reads it.
 #[must_use]
 pub fn find_project_file(folder: &Path) -> Option<PathBuf> {
     folder
         .ancestors()
         .map(|folder| folder.join(PROJECT_FILE))
-        .find(|path| path.symlink_metadata().is_ok())
+        .find(|path| match path.symlink_metadata() {
+            Ok(_) => true,
+            Err(error) => !matches!(
+                error.kind(),
+                std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory
+            ),
+        })
 }
 
 impl Layers {
@@ -244,5 +251,27 @@ fn leaves(name: &str, value: &toml::Value, key: &Key, layer: Layer, all: &mut Ve
             origin: Some(origin(layer)),
             about: key.about,
         }),
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_look_that_the_system_refuses_is_no_absence() {
+        let place = tempfile::tempdir().unwrap();
+        // The system follows such a link for ever, and refuses.
+        let closed = place.path().join("closed");
+        std::os::unix::fs::symlink(&closed, &closed).unwrap();
+        let found = find_project_file(&closed).expect("a place");
+        assert_eq!(found, closed.join(PROJECT_FILE));
+        let layers = Layers::new(None, Some(found.clone()), None);
+        let error = layers.get("film.fps").expect_err("a refusal");
+        assert!(error.is_refusal(), "{error}");
+        assert!(error.to_string().contains("closed/aiut.toml"), "{error}");
+        assert!(layers.change("film.fps", Change::Set("25")).is_err());
+        // What is the user's own is not concerned.
+        assert!(layers.get("ui.pager").is_ok());
     }
 }
