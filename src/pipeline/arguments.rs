@@ -6,7 +6,9 @@
 //! argument that leads out of the folder is refused: whatever it names nobody would be shown.
 
 use std::borrow::Cow;
+use std::path::{Component, Path};
 
+use super::expansion::{may_climb, may_lead_to, patterns_in, with_alternatives, without_variables};
 use super::stage::Stage;
 use crate::object::RepoPath;
 
@@ -64,9 +66,14 @@ impl Stage {
     }
 }
 
-/// Where an argument leads out of the folder that the command runs in, as written there.
+/// Where an argument leads out of the folder that the command runs in, as written there or as a
+/// shell may expand it.
 pub(super) fn way_out(text: &str) -> Option<&'static str> {
-    readings(text).iter().find_map(|text| {
+    let mut all = readings(text);
+    let braces = all.iter().flat_map(|text| with_alternatives(text));
+    let braces: Vec<_> = braces.map(Cow::Owned).collect();
+    all.extend(braces);
+    all.iter().find_map(|text| {
         let climbs = |(at, _): (usize, &str)| {
             let (before, after) = (
                 text[..at].chars().next_back(),
@@ -78,12 +85,32 @@ pub(super) fn way_out(text: &str) -> Option<&'static str> {
             let in_option = word_at(text, at).starts_with('-') && before != Some('.');
             ends && (starts || in_option || (after == Some('/') && before != Some('.')))
         };
+        // What a variable is cut by (`${f%.*}`) is no file: patterns count where none is left.
+        let matches_up = |(at, _): (usize, &str)| {
+            let before = text[..at].chars().next_back();
+            let starts = before.is_none_or(|c| !is_name(c) && !matches!(c, '*' | '?' | ']'));
+            let in_option = word_at(text, at).starts_with('-') && before != Some('.');
+            (starts || in_option) && may_climb(&text[at..])
+        };
+        // `~rae/film`: the folder of a user, wherever that is.
+        let is_home = |(at, _): (usize, &str)| {
+            let after = &text[at + 1..];
+            let name = after.find(|c| !is_name(c)).unwrap_or(after.len());
+            let starts = text[..at].chars().next_back();
+            starts.is_none_or(|c| !is_name(c) && c != '/')
+                && after.starts_with(char::is_alphabetic)
+                && after[name..].starts_with('/')
+        };
         let is_own = |(at, name): (usize, &str)| {
             let after = text[at + name.len()..].chars().next();
             begins(text, at) && after.is_none_or(|c| !is_name(c))
         };
         if text.match_indices("..").any(climbs) {
             Some("..")
+        } else if !text.contains("${") && text.match_indices('.').any(matches_up) {
+            Some("a pattern that may be ..")
+        } else if text.match_indices('~').any(is_home) {
+            Some("~")
         } else if text.match_indices(".aiut").any(is_own) {
             Some(".aiut")
         } else {
@@ -114,6 +141,23 @@ pub fn absolute_paths(text: &str) -> Vec<String> {
     }
     paths.dedup();
     paths
+}
+
+/// The first pattern in an argument that may match the folder with this path, or what lies in it,
+/// from outside.
+#[must_use]
+pub fn pattern_into(text: &str, root: &Path) -> Option<String> {
+    let names: Vec<String> = root
+        .components()
+        .filter_map(|part| match part {
+            Component::Normal(name) => Some(name.to_string_lossy().into_owned()),
+            _ => None,
+        })
+        .collect();
+    let readings = readings(text);
+    let patterns = readings.iter().flat_map(|text| patterns_in(text));
+    let mut patterns = patterns.filter(|pattern| may_lead_to(pattern, &names));
+    patterns.next().map(str::to_owned)
 }
 
 /// The paths that a text may spell: itself, and each of its words.
@@ -149,7 +193,8 @@ fn paths_in(text: &str) -> Vec<String> {
 }
 
 /// The text as a program may read it: paths without `./` and doubled slashes; that without quotes
-/// and backslashes, as a shell takes it; and that with `%2F` and the like resolved, as URLs are.
+/// and backslashes, as a shell takes it; that with `%2F` and the like resolved, as URLs are; and
+/// each of them where no variable is set.
 fn readings(text: &str) -> Vec<Cow<'_, str>> {
     let mut readings = vec![plain(text)];
     let mut add = |reading: Cow<'_, str>| {
@@ -163,6 +208,13 @@ fn readings(text: &str) -> Vec<Cow<'_, str>> {
     }
     if text.contains('%') {
         add(unescaped(text).into());
+    }
+    let unset = readings.iter().flat_map(|text| without_variables(text));
+    for reading in unset.collect::<Vec<_>>() {
+        let reading = Cow::Owned(plain(&reading).into_owned());
+        if !readings.contains(&reading) {
+            readings.push(reading);
+        }
     }
     readings
 }
@@ -213,7 +265,7 @@ fn unescaped(text: &str) -> String {
 }
 
 /// Whether a name can go on with this character without more ado.
-fn is_name(c: char) -> bool {
+pub(super) fn is_name(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '_' | '-' | '.') || !c.is_ascii()
 }
 
@@ -374,9 +426,34 @@ mod tests {
             "%2e%2e/x",
             "a:..:b",
             "x=..",
+            "cd $x..",
+            "cd ${x}..; . t/e.sh",
+            "cd $1..",
+            "cd $-..",
+            ".$x./e.sh",
+            "cd ${x-..}",
+            "cd ${x:-.}.",
+            "cd .{.,x}",
+            "cd .\"$x\".",
         ] {
             assert_eq!(way_out(text), Some(".."), "{text}");
         }
+        for text in [
+            ". .?/.?/.?/.?/t*/e.sh",
+            "cd .*",
+            "cd .[.]/x",
+            "cd .[!a]",
+            "-I.?/lib",
+            "cd a/.?",
+            "cd .\\?",
+            "cd .$x?",
+            "cd .@(.)",
+            "cd ${x}.?",
+            "cd .**/",
+        ] {
+            assert_eq!(way_out(text), Some("a pattern that may be .."), "{text}");
+        }
+        assert_eq!(way_out(". ~rae/film/tools/e.sh"), Some("~"));
         for text in ["$PWD/.aiut/index", "cat .aiut/format", "-C.aiut"] {
             assert_eq!(way_out(text), Some(".aiut"), "{text}");
         }
@@ -390,6 +467,21 @@ mod tests {
             "x.aiutignore",
             "-x.",
             "a.b.c",
+            "*.png",
+            "inputs/*.png",
+            "x.*",
+            "a.[ch]",
+            ".*x",
+            ".x?",
+            "${f%.*}",
+            "\"${f%.*}\".png",
+            "$x.png",
+            "${x}.png",
+            "$a...$b",
+            "{a,b}.png",
+            "~/x",
+            "$1 ~ /x/",
+            "sh t*/e.sh",
         ] {
             assert_eq!(way_out(text), None, "{text}");
         }

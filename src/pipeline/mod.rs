@@ -8,6 +8,7 @@
 mod arguments;
 mod command;
 mod digest;
+mod expansion;
 mod fields;
 mod item;
 mod memory;
@@ -22,7 +23,7 @@ mod stage;
 mod story;
 mod why;
 
-pub use arguments::{INPUTS, absolute_paths};
+pub use arguments::{INPUTS, absolute_paths, pattern_into};
 pub use command::{COMMAND, DEFAULT_SIZE, DEFAULT_TIMEOUT, Wanted};
 pub use digest::*;
 pub use fields::*;

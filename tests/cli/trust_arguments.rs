@@ -72,6 +72,9 @@ fn an_argument_that_leads_out_of_the_folder_is_refused() {
         r#"["env", "--chdir=../../../..", "sh", "tools/e.sh"]"#,
         r#"["sh", "inputs/../../../../../tools/e.sh"]"#,
         r#"["sh", "-c", ". $OLDPWD/.aiut/x"]"#,
+        r#"["sh", "-c", ". .?/.?/.?/.?/t*/e.sh"]"#,
+        r#"["sh", "-c", "cd $x..; cd $x..; cd $x..; cd $x..; . tools/e.sh"]"#,
+        r#"["bash", "-c", "cd .{.,x}/.{.,x}/.{.,x}/.{.,x}; . tools/e.sh"]"#,
     ] {
         let world = film(command);
         for arguments in [&["trust", "--yes"][..], &["generate", "poster"]] {
@@ -86,6 +89,8 @@ fn an_argument_that_leads_out_of_the_folder_is_refused() {
         r#"["sh", "-c", "cd 'WORLD'; . tools/e.sh"]"#,
         r#"["env", "-CWORLD", "sh", "tools/e.sh"]"#,
         r#"["sh", "/proc/self/cwd/tools/e.sh"]"#,
+        r#"["sh", "-c", ". WORLD*/tools/e.sh"]"#,
+        r#"["sh", "-c", ". /proc/$PPID/cw?/t*/e.sh"]"#,
     ] {
         let world = film(command);
         world.ok(&["trust", "--yes"]);
@@ -102,6 +107,17 @@ fn an_argument_that_leads_out_of_the_folder_is_refused() {
         );
         assert!(!world.path("poster.txt").exists());
     }
+}
+
+#[test]
+fn a_pattern_finds_only_what_was_handed_over() {
+    let world = film(r#"["sh", "-c", "echo t*/*.sh *.toml inputs/*/*.sh > output.txt"]"#);
+    world.ok(&["trust", "--yes"]);
+    world.ok(&["generate", "poster"]);
+    assert_eq!(
+        world.read("poster.txt"),
+        "t*/*.sh *.toml inputs/tools/e.sh\n"
+    );
 }
 
 #[test]

@@ -10,7 +10,7 @@ use super::session::{Session, World};
 use crate::base::search_path::SearchPath;
 use crate::generate::{Commands, Entry, Manifest, not_trusted};
 use crate::history::Project;
-use crate::pipeline::{Pipeline, Snapshot, Stage, absolute_paths};
+use crate::pipeline::{Pipeline, Snapshot, Stage, absolute_paths, pattern_into};
 use crate::workflow::trust::TrustError;
 
 /// What a project would run, and whether it may.
@@ -167,6 +167,9 @@ fn way_in(stage: &Stage, root: &Path) -> Option<String> {
             || absolute_paths(word)
                 .iter()
                 .any(|path| leads_into(Path::new(path), &real))
+            || [root, &real]
+                .iter()
+                .any(|root| pattern_into(word, root).is_some())
     })?;
     Some(format!(
         "stage.{} would run {:?}: refused, as {word:?} leads into the project from outside; a file \
@@ -213,6 +216,9 @@ mod tests {
             "WORLD/elsewhere/link/tools/e.sh",
             "-IWORLD/elsewhere/link/tools",
             "cd /; . .WORLD/a film/tools/e.sh",
+            "cd WORLD*; . a*/tools/e.sh",
+            ". /proc/*/cwd/tools/e.sh",
+            ". /proc/$PPID/c*d/tools/e.sh",
         ] {
             assert!(way(&mut stage, word).is_some(), "{word}");
         }
