@@ -243,8 +243,10 @@ fn append(packs: &Folder, index: &Index, mut segment: Segment) -> Result<Option<
     let closed = match written {
         Ok(closed) => closed,
         Err(error) => {
-            abandon(packs, index, number, &before, &appender);
-            return Err(error);
+            return Err(match abandon(packs, index, number, &before, &appender) {
+                Ok(()) => error,
+                Err(_) => StoreError::Unsure(Box::new(error)),
+            });
         }
     };
     let state = PackState {
@@ -346,14 +348,23 @@ fn write_batch(appender: &mut Appender, bytes: &[u8], entries: &[Entry]) -> Resu
 
 /// Gives up a pack that writing to failed: after an fsync error nobody knows what of the last
 /// writes is on the disk, so nothing more is appended, and the unacknowledged end is cut off.
-fn abandon(packs: &Folder, index: &Index, number: u32, before: &PackState, appender: &Appender) {
+///
+/// # Errors
+/// The end is still there, perhaps as a whole batch: the next writer finds it and enters it, so the
+/// index must not take it for known.
+fn abandon(
+    packs: &Folder,
+    index: &Index,
+    number: u32,
+    before: &PackState,
+    appender: &Appender,
+) -> std::io::Result<()> {
     if before.length == 0 {
-        let _ = packs.remove_file(&pack_name(number));
-        return;
+        return packs.remove_file(&pack_name(number));
     }
-    let _ = cut(appender, before.length);
+    cut(appender, before.length)?;
     let Ok(data) = appender.file.metadata() else {
-        return;
+        return Ok(());
     };
     let state = PackState {
         length: data.len(),
@@ -365,4 +376,5 @@ fn abandon(packs: &Folder, index: &Index, number: u32, before: &PackState, appen
         writer.put_pack(number, &state)?;
         writer.commit()
     });
+    Ok(())
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use aiut::base::fault::{Step, Watcher, watch};
-use aiut::store::Store;
+use aiut::store::{Store, StoreError};
 
 use super::work::{check, read_all, store_batch};
 use super::{alone, number, seed};
@@ -225,6 +225,45 @@ fn a_run_in_which_every_so_many_steps_fail_loses_nothing_that_it_acknowledged() 
                 .unwrap_or_else(|what| panic!("every {every}th, {failure:?}: {what}"));
         }
     }
+}
+
+/// A disk that syncs no pack, nor lets one be cut.
+struct Stuck;
+
+impl Watcher for Stuck {
+    fn step(&self, step: &Step<'_>) -> io::Result<()> {
+        let is_pack = |path: &Path| path.extension().is_some_and(|end| end == "pack");
+        match step {
+            Step::Sync(path) | Step::Cut(path, _) if is_pack(path) => {
+                Err(io::Error::from_raw_os_error(5))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+#[test]
+fn a_batch_that_was_written_whole_and_cannot_be_cut_off_is_not_said_to_have_failed() {
+    let _alone = alone();
+    let sandbox = tempfile::tempdir().unwrap();
+    let folder = sandbox.path().join(".aiut");
+    let store = Store::create(&folder).unwrap();
+    let small = |_| false;
+    store_batch(&store, 0, small).unwrap();
+    watch(Some(Arc::new(Stuck)));
+    let error = store_batch(&store, 1, small).unwrap_err();
+    watch(None);
+    assert!(matches!(error, StoreError::Unsure(_)), "{error}");
+    drop(store);
+    // The next one finds out, and it stays so.
+    let store = Store::open(&folder).unwrap();
+    let found = read_all(&store, small).unwrap();
+    store.rebuild_index().unwrap();
+    assert_eq!(read_all(&store, small).unwrap(), found);
+    let next = found.map_or(0, |n| n + 1);
+    store_batch(&store, next, small).unwrap();
+    drop(store);
+    check(&folder, Some(next), Some(next), small).unwrap();
 }
 
 /// Set for a process that is to end at a step: the folder it writes to, and which step.
