@@ -178,6 +178,14 @@ pub enum HistoryError {
         /// The files.
         left: Vec<LeftAlone>,
     },
+    /// A command failed half-way, and what it had changed could not be put back.
+    #[error("{source}; what was changed before that cannot be put back yet: {why}")]
+    LeftHalfWay {
+        /// Why it failed.
+        source: Box<HistoryError>,
+        /// Why nothing was put back, with the causes of that.
+        why: String,
+    },
     /// Files that must be known could not be read.
     #[error("cannot read {}", .0.iter().map(|(path, reason)| format!("{path} ({reason})"))
         .collect::<Vec<_>>().join(", "))]
@@ -248,7 +256,7 @@ impl HistoryError {
             {
                 Some("files that are missing lie in .aiut/staging; take them out, then remove .aiut/checkout".into())
             }
-            Self::NotPutBack(_) => Some(
+            Self::NotPutBack(_) | Self::LeftHalfWay { .. } => Some(
                 "when the reason is gone, the next command puts it back; what only reads goes on meanwhile".into(),
             ),
             Self::LeftAlone { source, .. } => source.hint(),

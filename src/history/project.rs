@@ -250,9 +250,12 @@ impl Project {
                 }
             });
         } else {
-            // It was published, so its files are complete: only the note of it was left, which
-            // harms nobody if it cannot be removed.
-            let _ = self.tree.forget_journal();
+            // It was published, so its files are complete: only the note of it was left.
+            let kept = self.tree.forget_published(&journal);
+            let left_alone = kept.map_err(|error| not_put_back(error.into()))?;
+            if !left_alone.is_empty() {
+                self.note(|known| known.left_alone = left_alone);
+            }
         }
         Ok(true)
     }

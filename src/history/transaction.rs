@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Caller, Entry, HistoryError, Project, Result, room, write_tree};
+use crate::base::causes::with_causes;
 use crate::base::lock::FileLock;
 use crate::object::{
     Commit, CommitId, FileChanges, FileId, GenerationId, Head, Operation, OperationId, Person,
     TIMELINES, Timestamp, TreeId, View,
 };
 use crate::store::{Batch, Committed, StoreError, Stored};
-use crate::worktree::{Bytes, Change, Content, FetchError, Journal, WorkTreeError};
+use crate::worktree::{Bytes, Change, Content, FetchError, Journal, Prepared, WorkTreeError};
 
 /// What is about to happen. Holds the work tree's lock; dropped, nothing has happened.
 #[derive(Debug)]
@@ -177,6 +178,11 @@ impl<'p> Transaction<'p> {
                 caller.aftermath.trouble(&error);
             }
         };
+        let finished = |checkout: Prepared<'_>| {
+            for kept in checkout.finish() {
+                caller.aftermath.trouble(&kept);
+            }
+        };
         if changes.is_empty() {
             recorded(batch.commit()?);
             return Ok(id);
@@ -193,7 +199,7 @@ impl<'p> Transaction<'p> {
         let error = match published {
             Ok(committed) => {
                 recorded(committed);
-                checkout.finish();
+                finished(checkout);
                 return Ok(id);
             }
             // The next command finds out whether it is recorded, and does what follows.
@@ -205,7 +211,7 @@ impl<'p> Transaction<'p> {
             Ok((Some(current), _)) if current == id => {
                 recorded(Committed { trouble: None });
                 caller.aftermath.trouble(&error);
-                checkout.finish();
+                finished(checkout);
                 Ok(id)
             }
             Ok(_) => {
@@ -215,9 +221,12 @@ impl<'p> Transaction<'p> {
                         source: Box::new(error),
                         left,
                     }),
-                    // The error to tell is why nothing was published. If this fails, too, the
-                    // journal stays, and the next to come tries again.
-                    _ => Err(error),
+                    Ok(_) => Err(error),
+                    // The journal stays, and the next to come tries again.
+                    Err(why) => Err(HistoryError::LeftHalfWay {
+                        source: Box::new(error),
+                        why: with_causes(&why),
+                    }),
                 }
             }
             // Nobody knows whether it happened: the next to come will.

@@ -28,7 +28,7 @@ use cap_std::fs::Dir;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::beneath::Standing;
+use super::beneath::{Standing, stat_in};
 use super::moves::{self, NewFile};
 use super::{AIUT_FOLDER, Content, Stat, StatCache, WorkTree, WorkTreeError, read};
 use crate::base::fault::{self, Step};
@@ -87,12 +87,15 @@ pub struct Prepared<'a> {
     journal: &'a Journal,
     staging: Dir,
     stats: Vec<Option<Stat>>,
+    /// Of each change, what the file was that lies in staging now.
+    formers: Vec<Option<Stat>>,
 }
 
 impl Prepared<'_> {
     /// The operation is published: forgets the journal, and teaches the cache the new files. What
-    /// cannot be forgotten costs room, and the next command tries again.
-    pub fn finish(self) {
+    /// cannot be forgotten costs room, and the next command tries again. Returns the files that
+    /// somebody who had them open wrote into after they were replaced.
+    pub fn finish(self) -> Vec<LeftAlone> {
         let mut cache = StatCache::load(self.tree);
         let moment = self.tree.moment().unwrap_or(i64::MIN);
         let changes = self.journal.changes.iter().zip(&self.stats);
@@ -107,7 +110,19 @@ impl Prepared<'_> {
         }));
         // Costs only time if it fails.
         let _ = cache.save(self.tree);
-        let _ = self.tree.forget_journal();
+        let (kept, failed) = self.keep_edits();
+        if failed.is_none() {
+            let _ = self.tree.forget_journal();
+        }
+        kept
+    }
+
+    /// Lays beside their paths the former files that were written into since they were moved.
+    fn keep_edits(&self) -> (Vec<LeftAlone>, Option<WorkTreeError>) {
+        let is_former =
+            |number: usize, stat| self.formers[number].is_some_and(|former| is_same(former, stat));
+        self.tree
+            .keep_edits(self.journal, &self.staging, &is_former)
     }
 
     /// The operation was not published: puts every file back.
@@ -148,6 +163,7 @@ impl WorkTree {
             journal,
             staging,
             stats: vec![None; journal.changes.len()],
+            formers: vec![None; journal.changes.len()],
         })
     }
 
@@ -178,6 +194,37 @@ impl WorkTree {
         };
         let journal = serde_json::from_slice(&bytes).map(Some);
         journal.map_err(|error| damaged(error.to_string()))
+    }
+
+    /// Forgets the journal of a checkout whose operation was published by a process that died then.
+    /// Returns the files that somebody wrote into after they were replaced.
+    ///
+    /// # Errors
+    /// `Io` names the path; the journal is kept then.
+    pub fn forget_published(&self, journal: &Journal) -> Result<Vec<LeftAlone>, WorkTreeError> {
+        let failed = |action| WorkTreeError::io(action, own_name(STAGING));
+        let own = self.own_folder().map_err(failed("open"))?;
+        let mut kept = Vec::new();
+        match own.open_dir_nofollow(STAGING) {
+            Ok(staging) => {
+                let written = match stat_in(&own, JOURNAL).map_err(failed("look at"))? {
+                    Standing::File(journal) => Some(journal.mtime),
+                    _ => None,
+                };
+                // What was not written into since the journal was, is what was looked at then.
+                let is_former = |_, stat: Stat| written.is_some_and(|journal| stat.mtime < journal);
+                let (found, failed) = self.keep_edits(journal, &staging, &is_former);
+                if let Some(error) = failed {
+                    return Err(error);
+                }
+                kept = found;
+            }
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => return Err(failed("open")(error)),
+        }
+        // What cannot be removed harms nobody.
+        let _ = self.forget_journal();
+        Ok(kept)
     }
 
     /// Forgets the journal of a change that is complete, or put back.

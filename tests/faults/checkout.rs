@@ -460,6 +460,30 @@ fn a_checkout_that_fails_or_ends_at_any_step_has_happened_or_not() {
     assert_eq!(failures, Vec::<String>::new());
 }
 
+#[test]
+fn a_command_that_cannot_put_back_what_it_changed_says_so() {
+    let _alone = alone();
+    let stage = Stage::of(&SCENES[2], true);
+    let mut told = 0;
+    for at in 0..stage.steps {
+        let folder = copied(stage.folder.path());
+        let project = Project::open(folder.path()).unwrap();
+        watch(Some(Stopper::new(at, Way::Ends, true)));
+        let done = (stage.scene.act)(&project, &clock());
+        watch(None);
+        let is_left = folder.path().join(".aiut/checkout").exists();
+        let Err(error) = done else { continue };
+        let text = error.to_string();
+        let says = text.contains("cannot be put back yet") || text.contains("look before you do");
+        assert!(
+            says || !is_left || files_in(folder.path()) == stage.before,
+            "{at}: {text}"
+        );
+        told += usize::from(is_left && says);
+    }
+    assert!(told > 0);
+}
+
 /// Set for a process that is to end at a step: the folder, which scene, and which step.
 const VICTIM: [&str; 3] = ["AIUT_TEST_VICTIM", "AIUT_TEST_SCENE", "AIUT_TEST_STEP"];
 

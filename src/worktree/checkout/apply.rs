@@ -24,7 +24,8 @@ impl Prepared<'_> {
     /// `ChangedMeanwhile`, `InTheWay` and `Io` name the path. Some changes may be made then:
     /// [`Self::put_back`] takes them back.
     pub fn apply(&mut self) -> Result<(), WorkTreeError> {
-        let changes = &self.journal.changes;
+        let journal = self.journal;
+        let changes = &journal.changes;
         let mut touched = BTreeSet::new();
         // Removals first, so that a file may give way to a folder of its name.
         for (number, change) in changes.iter().enumerate() {
@@ -52,14 +53,16 @@ impl Prepared<'_> {
         Ok(())
     }
 
-    fn take_out(&self, number: usize, change: &Change) -> Result<(), WorkTreeError> {
+    fn take_out(&mut self, number: usize, change: &Change) -> Result<(), WorkTreeError> {
         let path = &change.path;
         let expected = self.tree.check_unchanged(change)?;
         let failed = || WorkTreeError::io("remove", path);
         let folder = self.tree.folder_of(path).map_err(failed())?;
         let folder = folder.ok_or_else(|| changed(path))?;
         let (from, slot) = (Name::of(&folder, path.file_name()), number.to_string());
-        self.move_out(change, from, &slot, expected)
+        self.move_out(change, from, &slot, expected)?;
+        self.formers[number] = Some(expected);
+        Ok(())
     }
 
     /// Moves the file that a change takes from its path into staging: that very file or none.
@@ -83,7 +86,7 @@ impl Prepared<'_> {
         Err(changed(&change.path))
     }
 
-    fn replace(&self, number: usize, change: &Change) -> Result<Stat, WorkTreeError> {
+    fn replace(&mut self, number: usize, change: &Change) -> Result<Stat, WorkTreeError> {
         let path = &change.path;
         let expected = self.tree.check_unchanged(change)?;
         let failed = || WorkTreeError::io("write", path);
@@ -105,6 +108,7 @@ impl Prepared<'_> {
             Err(error) if error.kind() == ErrorKind::NotFound => return Err(changed(path)),
             Err(error) => return Err(failed()(error)),
         }
+        self.formers[number] = Some(expected);
         stat(there).map_err(failed())
     }
 

@@ -9,10 +9,11 @@ use cap_fs_ext::{DirExt, FollowSymlinks, OpenOptionsFollowExt, OpenOptionsSyncEx
 use cap_std::fs::{Dir, OpenOptions};
 use serde::Serialize;
 
-use super::Journal;
+use super::apply::former_name;
 use super::put_back::is_content;
+use super::{Change, Journal};
 use crate::object::RepoPath;
-use crate::worktree::beneath::is_project;
+use crate::worktree::beneath::{Standing, is_project, stat_in};
 use crate::worktree::moves::{self, Name};
 use crate::worktree::{Content, Stat, WorkTree, WorkTreeError, read};
 
@@ -115,6 +116,49 @@ impl<'a> Beside<'a> {
             return RepoPath::new(at).map_err(|error| failed()(io::Error::other(error)));
         }
         Err(failed()(ErrorKind::AlreadyExists.into()))
+    }
+}
+
+impl WorkTree {
+    /// After a checkout that is published: lays beside their paths the former files in `staging`
+    /// that are no more what they were, as somebody had them open and wrote on. Those that
+    /// `is_former` knows by number of the change and stat are not read. Also what failed first.
+    pub(super) fn keep_edits(
+        &self,
+        journal: &Journal,
+        staging: &Dir,
+        is_former: &dyn Fn(usize, Stat) -> bool,
+    ) -> (Vec<LeftAlone>, Option<WorkTreeError>) {
+        let beside = Beside::of(self, journal);
+        let keep = |number: usize, change: &Change, name: &str| {
+            let failed = || WorkTreeError::io("keep what was written into", &change.path);
+            let Standing::File(stat) = stat_in(staging, name).map_err(failed())? else {
+                return Ok(None);
+            };
+            if is_former(number, stat) {
+                return Ok(None);
+            }
+            let content = content_of(staging, name).map_err(failed())?;
+            let is = |other: Option<Content>| other.is_some_and(|other| is_content(content, other));
+            if is(change.before) || is(change.after) {
+                return Ok(None);
+            }
+            let path = change.path.clone();
+            let kept_as = Some(beside.lay(staging, name, &path, content)?);
+            Ok(Some(LeftAlone { path, kept_as }))
+        };
+        let (mut kept, mut failed) = (Vec::new(), None);
+        for (number, change) in journal.changes.iter().enumerate() {
+            // What only came lies at its path.
+            let slots = (change.before).map(|_| [number.to_string(), former_name(number)]);
+            for name in slots.iter().flatten() {
+                match keep(number, change, name) {
+                    Ok(found) => kept.extend(found),
+                    Err(error) => drop(failed.get_or_insert(error)),
+                }
+            }
+        }
+        (kept, failed)
     }
 }
 

@@ -390,7 +390,7 @@ fn part_name(number: usize) -> String {
 }
 
 /// The names in staging under which a file of change N may lie that once had its path.
-pub(super) fn names(number: usize) -> [String; 4] {
+fn names(number: usize) -> [String; 4] {
     [
         former_name(number),
         number.to_string(),

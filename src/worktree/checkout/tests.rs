@@ -50,7 +50,7 @@ fn checkout(tree: &WorkTree, journal: &Journal, fetch: &Fetch<'_>) -> Result<(),
         assert_eq!(prepared.put_back(fetch, &|_, _| false).unwrap(), []);
         return Err(error);
     }
-    prepared.finish();
+    assert_eq!(prepared.finish(), []);
     Ok(())
 }
 
@@ -230,6 +230,49 @@ fn a_name_that_the_journal_has_is_not_taken_for_what_is_laid_beside() {
         files(&tree),
         owned(&[("b", "edited"), ("b.kept", "3"), ("b.kept-2", "2")])
     );
+}
+
+#[test]
+fn what_is_written_into_a_replaced_file_that_was_open_is_kept_beside() {
+    for dies in [false, true] {
+        let (_folder, tree) = project(&[("a", "1"), ("b", "2"), ("c", "3")]);
+        let journal = journal(vec![
+            change("a", "1", "one"),
+            change("b", "2", ""),
+            change("c", "3", "three"),
+        ]);
+        let open = |at: &str| {
+            let mut options = std::fs::OpenOptions::new();
+            options.append(true).open(tree.root().join(at)).unwrap()
+        };
+        let mut files_open = ["a", "b"].map(open);
+        let mut prepared = tree.prepare(&journal, &store(&["one", "three"])).unwrap();
+        prepared.apply().unwrap();
+        for file in &mut files_open {
+            file.write_all(b" and more").unwrap();
+        }
+        let kept = if dies {
+            drop(prepared);
+            tree.forget_published(&journal).unwrap()
+        } else {
+            prepared.finish()
+        };
+        let of = |at: &str| LeftAlone {
+            path: path(at),
+            kept_as: Some(path(&format!("{at}.kept"))),
+        };
+        assert_eq!(kept, [of("a"), of("b")]);
+        assert_eq!(
+            files(&tree),
+            owned(&[
+                ("a", "one"),
+                ("a.kept", "1 and more"),
+                ("b.kept", "2 and more"),
+                ("c", "three")
+            ])
+        );
+        assert!(tree.interrupted().unwrap().is_none());
+    }
 }
 
 #[cfg(unix)]
