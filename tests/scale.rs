@@ -269,21 +269,21 @@ fn planned(text: &str, watch: &mut Watch) {
     watch.time("plan", || planner.plan(&mut snapshot));
 }
 
-/// The stages of a shape that took too long at the larger size.
-fn too_slow(shape: &str, [small, large]: &[Watch; 2]) -> Vec<String> {
+/// What each stage of a shape took at both sizes, and which took too long at the larger one.
+fn compare(shape: &str, [small, large]: &[Watch; 2]) -> (String, Vec<String>) {
     let whole = |watch: &Watch| watch.0.values().sum::<Duration>();
     let allowance = NOISE + whole(small) / PART;
     let stages = large.0.iter();
     let stages = stages.map(|(stage, took)| (*stage, small.0[stage], *took));
     let all = ("all stages", whole(small), whole(large));
-    let mut slow = Vec::new();
+    let (mut table, mut slow) = (String::new(), Vec::new());
     for (stage, before, took) in stages.chain([all]) {
-        println!("{shape:34} {stage:34} {before:>12.1?} {took:>12.1?}");
+        table += &format!("{shape:34} {stage:34} {before:>12.1?} {took:>12.1?}\n");
         if took > before * MOST + allowance {
             slow.push(format!("{shape}: {stage}: {before:.1?}, then {took:.1?}"));
         }
     }
-    slow
+    (table, slow)
 }
 
 #[test]
@@ -291,17 +291,18 @@ fn four_times_the_script_takes_at_most_five_times_as_long() {
     let mut slow = Vec::new();
     for (shape, size, make) in SHAPES {
         let mut watches = [Watch::default(), Watch::default()];
-        let mut found = Vec::new();
+        let (mut table, mut found) = Default::default();
         for _ in 0..ATTEMPTS {
             for (watch, times) in watches.iter_mut().zip([1, 4]) {
                 let text = make(size * times);
                 (0..RUNS).for_each(|_| all_stages(&text, watch));
             }
-            found = too_slow(shape, &watches);
+            (table, found) = compare(shape, &watches);
             if found.is_empty() {
                 break;
             }
         }
+        print!("{table}");
         slow.extend(found);
     }
     assert!(slow.is_empty(), "{slow:#?}");

@@ -7,7 +7,8 @@ use std::sync::atomic::AtomicBool;
 use serde::Serialize;
 
 use super::records::{StoreFiles, StoreSink, inputs};
-use super::session::{Session, subject};
+use super::session::Session;
+use super::subject::subject;
 use super::{FilmError, FilmReport};
 use crate::generate::{Bench, Done, DoneResult, Report, Run, Selection};
 use crate::media::tools::Tools;

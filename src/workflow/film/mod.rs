@@ -15,6 +15,7 @@ mod report;
 mod scratch;
 mod select;
 mod session;
+mod subject;
 mod trust;
 mod whence;
 

@@ -11,6 +11,7 @@ use super::configuration::{check_generators, configuration, stages};
 use super::own::Numbers;
 use super::records::{Present, StoreRecords};
 use super::report::{Basis, FilmReport};
+use super::subject::edit_message;
 use super::trust::Agreement;
 use super::{FilmError, query};
 use crate::generate::{Generators, Selection, Target, builtin};
@@ -429,35 +430,6 @@ fn tracked(work: &FlatTree) -> BTreeMap<RepoPath, Tracked> {
         .collect()
 }
 
-/// `Edit script.fountain, bible/style.toml and 3 more`: what people wrote, `numbers.toml` last.
-fn edit_message<'p>(paths: impl Iterator<Item = &'p RepoPath>) -> String {
-    let mut paths: Vec<&str> = paths.map(RepoPath::as_str).collect();
-    paths.sort_by_key(|path| *path == NUMBERS);
-    subject("Edit", &paths)
-}
-
-/// Most characters of a commit's first line: what `git log --oneline` shows in 80 columns.
-const MOST_OF_SUBJECT: usize = 72;
-
-/// `Edit a, b and 3 more`: as many names as fit into a line, but at least one.
-pub(super) fn subject(verb: &str, names: &[impl AsRef<str>]) -> String {
-    let mut line = verb.to_owned();
-    for (at, name) in names.iter().enumerate() {
-        let (name, left) = (name.as_ref(), names.len() - at - 1);
-        let more = match left {
-            0 => 0,
-            left => format!(" and {left} more").len(),
-        };
-        let length = line.chars().count() + ", ".len() + name.chars().count() + more;
-        if at > 0 && length > MOST_OF_SUBJECT {
-            return format!("{line} and {} more", left + 1);
-        }
-        line += if at == 0 { " " } else { ", " };
-        line += name;
-    }
-    line
-}
-
 /// `numbers.toml` as the script wants it, if that differs. What was found settled is noted, so
 /// that an unchanged script is not gone through again.
 pub(super) fn remember(snapshot: &Snapshot, store: &Store) -> Result<Option<String>, FilmError> {
@@ -490,33 +462,4 @@ fn memory_key(snapshot: &Snapshot) -> Result<Vec<u8>, FilmError> {
     key.update(snapshot.config_text().as_bytes());
     key.update(crate::generate::SHOT_ENGINE_VERSION.as_bytes());
     Ok(key.finalize().as_bytes().to_vec())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::subject;
-
-    #[test]
-    fn a_subject_names_what_fits_into_a_line() {
-        assert_eq!(
-            subject("Edit", &["script.fountain"]),
-            "Edit script.fountain"
-        );
-        let names: Vec<String> = (0..40)
-            .map(|n| format!("bible/characters/{n}.toml"))
-            .collect();
-        let line = subject("Edit", &names);
-        assert_eq!(
-            line,
-            "Edit bible/characters/0.toml, bible/characters/1.toml and 38 more"
-        );
-        let long = "x".repeat(200);
-        assert_eq!(
-            subject("Edit", &[&long[..], "b"]),
-            format!("Edit {long} and 1 more")
-        );
-        for count in 1..40 {
-            assert!(subject("Generate", &names[..count]).len() <= 72);
-        }
-    }
 }
