@@ -144,8 +144,8 @@ impl<'p> Transaction<'p> {
     ///
     /// # Errors
     /// Nothing has happened then: `WorkTree` when a file could not be changed or was edited
-    /// meanwhile, `Store` when the operation could not be published; but for `Unsure`, which says
-    /// so. What fails once it is published is noted with the caller and no error.
+    /// meanwhile, `Store` when the operation could not be published; but for `Unsure`, `LeftAlone` and
+    /// `LeftHalfWay`, which say so. What fails once it is published is noted with the caller and no error.
     pub fn publish(
         self,
         caller: &Caller<'_>,
