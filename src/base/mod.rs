@@ -9,6 +9,7 @@ pub mod filesystem;
 pub mod folder;
 pub mod layout;
 pub mod lock;
+pub mod open_files;
 pub mod positioned;
 pub mod process;
 pub mod regular;

@@ -34,24 +34,31 @@ enum Kind {
 const FULL_DISK: &str = "free some space, or remove files where `df -i` shows that no more can be \
     made, and run it again; what was committed before is safe";
 
-/// Whether a message quotes the system's words for a disk that holds no more bytes or files. Some
-/// errors come as text only, with their cause within.
-fn names_full_disk(message: &str) -> bool {
-    let codes: &[i32] = if cfg!(windows) { &[112] } else { &[28] };
-    codes
-        .iter()
-        .any(|code| message.contains(&io::Error::from_raw_os_error(*code).to_string()))
+/// What to do where no more files can be opened.
+const TOO_MANY_OPEN: &str =
+    "this process may not have so many files open: allow more with `ulimit -n`";
+
+/// What to do about an error of the system that a message quotes: a disk that holds no more bytes or
+/// files, too many open files. Some errors come as text only, with their cause within.
+fn remedy(message: &str) -> Option<&'static str> {
+    let codes: &[(i32, &str)] = match cfg!(windows) {
+        true => &[(112, FULL_DISK), (4, TOO_MANY_OPEN)],
+        false => &[(28, FULL_DISK), (24, TOO_MANY_OPEN)],
+    };
+    let quotes = |code| message.contains(&io::Error::from_raw_os_error(code).to_string());
+    let mut found = codes.iter().filter(|(code, _)| quotes(*code));
+    found.next().map(|(_, remedy)| *remedy)
 }
 
 impl CliError {
     /// Something that could not be done.
     pub(super) fn new(message: impl Into<String>) -> Self {
         let message = message.into();
-        let full = names_full_disk(&message).then(|| FULL_DISK.to_owned());
+        let hints = remedy(&message).map(str::to_owned);
         Self {
             kind: Kind::Failed,
             message,
-            hints: full.into_iter().collect(),
+            hints: hints.into_iter().collect(),
         }
     }
 

@@ -28,10 +28,11 @@ pub struct Affected {
     pub commits: Vec<CommitId>,
 }
 
-/// Most paths that are told of what is broken in one folder.
+/// Most paths that are told of what is broken in one commit.
 const MOST_PATHS: usize = 1000;
-/// Most paths of all commits together that are told.
+/// Most paths of all commits together that are told, and the bytes that they may have.
 const MOST_TOLD: usize = 1_000_000;
+const MOST_TOLD_BYTES: usize = 64 << 20;
 
 /// Where in the commits everything that is broken turns up. Of very many places, the first.
 #[must_use]
@@ -54,24 +55,29 @@ pub fn affected(catalogue: &Catalogue, reached: &Reached) -> BTreeMap<Broken, Ve
         .collect();
     commits.sort_by_key(|(id, commit)| (std::cmp::Reverse(commit.time.unix_seconds), *id));
     let mut found: BTreeMap<Broken, BTreeMap<Option<RepoPath>, Vec<CommitId>>> = BTreeMap::new();
-    let mut left = MOST_TOLD;
+    let (mut left, mut left_bytes) = (MOST_TOLD, MOST_TOLD_BYTES);
     for (id, commit) in &commits {
         let mut told = |broken, path| {
             let paths: &mut BTreeMap<_, Vec<_>> = found.entry(broken).or_default();
             paths.entry(path).or_default().push(*id);
         };
         // What lies below such a tree is too much to be looked through.
-        let paths = match reached.excessive.contains_key(&commit.tree) {
+        let below = match reached.excessive.contains_key(&commit.tree) {
             true => {
                 told(Broken::Object(Kind::Tree, *commit.tree.digest()), None);
-                Paths::default()
+                Rc::default()
             }
             false => search.tree(commit.tree),
         };
-        for (path, broken) in paths.iter().take(left) {
-            left -= 1;
-            told(*broken, RepoPath::new(path.as_str()).ok());
-        }
+        let mut here = MOST_PATHS;
+        below.tell(&mut String::new(), &mut |path, broken| {
+            if here == 0 || left == 0 || path.len() > left_bytes {
+                return false;
+            }
+            (here, left, left_bytes) = (here - 1, left - 1, left_bytes - path.len());
+            told(broken, RepoPath::new(path).ok());
+            true
+        });
         let runs = commit.generations.iter();
         for broken in runs
             .flat_map(|id| search.generation(*id))
@@ -102,12 +108,55 @@ pub fn affected(catalogue: &Catalogue, reached: &Reached) -> BTreeMap<Broken, Ve
         .collect()
 }
 
-type Paths = Rc<Vec<(String, Broken)>>;
+/// What is broken in a tree and below it: names alone, as trees are shared and a path can be long.
+#[derive(Default)]
+struct Below {
+    /// The tree itself.
+    tree: Option<Broken>,
+    names: Vec<(String, Part)>,
+}
+
+enum Part {
+    Broken(Broken),
+    /// A folder in which something is.
+    Folder(Rc<Below>),
+}
+
+impl Below {
+    fn is_empty(&self) -> bool {
+        self.tree.is_none() && self.names.is_empty()
+    }
+
+    /// Tells what is broken, by its path beneath `path`, as long as that is wanted. Whether it still is.
+    fn tell(&self, path: &mut String, tell: &mut dyn FnMut(&str, Broken) -> bool) -> bool {
+        if let Some(broken) = self.tree
+            && !tell(path, broken)
+        {
+            return false;
+        }
+        let length = path.len();
+        for (name, part) in &self.names {
+            if length > 0 {
+                path.push('/');
+            }
+            path.push_str(name);
+            let goes_on = match part {
+                Part::Broken(broken) => tell(path, *broken),
+                Part::Folder(below) => below.tell(path, tell),
+            };
+            path.truncate(length);
+            if !goes_on {
+                return false;
+            }
+        }
+        true
+    }
+}
 
 struct Search<'c> {
     catalogue: &'c Catalogue,
     reached: &'c Reached,
-    trees: HashMap<TreeId, Paths>,
+    trees: HashMap<TreeId, Rc<Below>>,
     generations: HashMap<GenerationId, Vec<Broken>>,
 }
 
@@ -116,58 +165,52 @@ impl Search<'_> {
         self.reached.broken_objects.contains_key(&(kind, id))
     }
 
-    /// What is broken below a tree, by path from there on; empty for the tree itself. Calls itself for
-    /// each folder: the trees were measured.
-    fn tree(&mut self, id: TreeId) -> Paths {
+    /// What is broken in a tree and below it. Calls itself for each folder: the trees were measured.
+    fn tree(&mut self, id: TreeId) -> Rc<Below> {
         if let Some(known) = self.trees.get(&id) {
             return Rc::clone(known);
         }
-        let mut found = Vec::new();
+        let mut found = Below::default();
         if self.is_broken(Kind::Tree, *id.digest()) {
-            found.push((String::new(), Broken::Object(Kind::Tree, *id.digest())));
+            found.tree = Some(Broken::Object(Kind::Tree, *id.digest()));
         }
         if let Ok(tree) = self.catalogue.get::<Tree>(id) {
             for entry in tree.entries() {
-                if found.len() >= MOST_PATHS {
+                if found.names.len() >= MOST_PATHS {
                     break;
                 }
-                self.entry(entry, &mut found);
+                self.entry(entry, &mut found.names);
             }
         }
-        found.truncate(MOST_PATHS);
+        found.names.truncate(MOST_PATHS);
         let found = Rc::new(found);
         self.trees.insert(id, Rc::clone(&found));
         found
     }
 
-    fn entry(&mut self, entry: &TreeEntry, found: &mut Vec<(String, Broken)>) {
-        let name = &entry.name;
+    fn entry(&mut self, entry: &TreeEntry, found: &mut Vec<(String, Part)>) {
+        let mut add = |part| found.push((entry.name.clone(), part));
         match entry.id {
             EntryId::Dir(id) => {
-                for (path, broken) in self.tree(id).iter() {
-                    let path = match path.as_str() {
-                        "" => name.clone(),
-                        path => format!("{name}/{path}"),
-                    };
-                    found.push((path, *broken));
+                let below = self.tree(id);
+                if !below.is_empty() {
+                    add(Part::Folder(below));
                 }
             }
             EntryId::File(id) => {
                 if self.reached.broken_files.contains_key(&id) {
-                    found.push((name.clone(), Broken::File(id)));
+                    add(Part::Broken(Broken::File(id)));
                 }
                 let runs = entry.made_by.map(|id| self.generation(id));
-                found.extend(
-                    runs.into_iter()
-                        .flatten()
-                        .filter(|broken| *broken != Broken::File(id))
-                        .map(|broken| (name.clone(), broken)),
-                );
+                runs.into_iter()
+                    .flatten()
+                    .filter(|broken| *broken != Broken::File(id))
+                    .for_each(|broken| add(Part::Broken(broken)));
                 if let Some(accepted) = entry.accepted
                     && self.is_broken(Kind::Acceptance, *accepted.digest())
                 {
                     let broken = Broken::Object(Kind::Acceptance, *accepted.digest());
-                    found.push((name.clone(), broken));
+                    add(Part::Broken(broken));
                 }
             }
         }
@@ -196,5 +239,38 @@ impl Search<'_> {
         }
         self.generations.insert(id, found.clone());
         found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lies_in_shared_folders_is_told_by_path_as_far_as_that_is_wanted() {
+        let broken = Broken::File(FileId::of(b"a coat"));
+        let mut below = Rc::new(Below {
+            tree: Some(broken),
+            names: vec![("x".to_owned(), Part::Broken(broken))],
+        });
+        // Each folder holds the one before twice: 2^60 paths, and names of two of them each.
+        for _ in 0..60 {
+            let names = ["a", "b"].map(|name| (name.repeat(200), Part::Folder(Rc::clone(&below))));
+            below = Rc::new(Below {
+                tree: None,
+                names: names.into(),
+            });
+        }
+        let mut told = Vec::new();
+        let goes_on = below.tell(&mut String::new(), &mut |path, _| {
+            told.push(path.to_owned());
+            told.len() < 5
+        });
+        assert!(!goes_on);
+        let deep = vec!["a".repeat(200); 59].join("/");
+        let last = |name: &str, rest| format!("{deep}/{}{rest}", name.repeat(200));
+        let expected = [("a", ""), ("a", "/x"), ("b", ""), ("b", "/x")];
+        assert_eq!(told[..4], expected.map(|(name, rest)| last(name, rest)));
+        assert!(!told[4].starts_with(&deep), "the next folder is another");
     }
 }

@@ -97,6 +97,9 @@ pub enum HistoryError {
     /// The folder holds more than a commit may have.
     #[error("the project folder: {0}")]
     FolderTooLarge(Excess),
+    /// What would be written is more than a commit may have.
+    #[error("what would be committed: {0}")]
+    ResultTooLarge(Excess),
     /// What a commit says of a file is not so.
     #[error("{path} is said to have {said} bytes, and what is stored of it has {found}")]
     OtherSize {

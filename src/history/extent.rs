@@ -100,6 +100,14 @@ impl Extent {
         extent
     }
 
+    /// Counts a file as if it shared no folder with another: no less than what it comes to.
+    pub(super) fn add_alone(&mut self, path: &str) {
+        let names = 1 + path.bytes().filter(|byte| *byte == b'/').count() as u64;
+        self.entries += names;
+        self.path_bytes += names * (path.len() as u64 + 1);
+        self.depth = self.depth.max(names);
+    }
+
     /// What of it is more than a commit may have.
     #[must_use]
     pub(super) fn excess(&self) -> Option<Excess> {
@@ -113,6 +121,15 @@ impl Extent {
             None
         }
     }
+}
+
+/// What a tree of these files, which come in their order, has more of than a commit may have.
+pub(super) fn excess_of<'p>(paths: impl Iterator<Item = &'p str> + Clone) -> Option<Excess> {
+    // Folders are told from each other only where they can matter.
+    let mut most = Extent::default();
+    paths.clone().for_each(|path| most.add_alone(path));
+    most.excess()?;
+    Extent::of_paths(paths).excess()
 }
 
 /// A folder as it is measured: what its files come to, and the folders in it, each with the bytes of
@@ -138,7 +155,8 @@ struct Open<K> {
 
 impl<K: Copy + Eq + Hash> Extents<K> {
     /// The extent of a folder. `open` is asked once for each that is not known. What lies deep takes
-    /// no stack.
+    /// no stack; what is found to be more than a commit may have is not gone through to its end, and
+    /// its extent says no more than that.
     pub(super) fn of<E>(
         &mut self,
         folder: K,
@@ -147,23 +165,40 @@ impl<K: Copy + Eq + Hash> Extents<K> {
         if let Some(known) = self.0.get(&folder) {
             return Ok(*known);
         }
+        let mut found = 0_u64;
         let mut begin = |folder| {
             let (extent, folders) = open(folder)?;
+            // Each folder is an entry at least once, and so are its files.
+            found = found.saturating_add(extent.entries + 1);
             let rest = folders.into_iter();
-            Ok(Open {
+            let open = Open {
                 folder,
                 extent,
                 rest,
-            })
+            };
+            Ok((open, found))
         };
         let mut above: Vec<(Open<K>, usize)> = Vec::new();
-        let mut open = begin(folder)?;
+        let (mut open, mut seen) = begin(folder)?;
         loop {
             match open.rest.next() {
                 Some((name, below)) => match self.0.get(&below) {
                     Some(known) => open.extent.add(name, *known),
+                    None if above.len() >= MAX_PATH_NAMES => {
+                        return Ok(Extent {
+                            depth: MAX_PATH_NAMES as u64 + 1,
+                            ..Extent::default()
+                        });
+                    }
+                    None if seen > MAX_ENTRIES + 1 => {
+                        return Ok(Extent {
+                            entries: u64::MAX,
+                            ..Extent::default()
+                        });
+                    }
                     None => {
-                        let inner = begin(below)?;
+                        let inner;
+                        (inner, seen) = begin(below)?;
                         above.push((std::mem::replace(&mut open, inner), name));
                     }
                 },
@@ -305,11 +340,46 @@ mod tests {
     }
 
     #[test]
+    fn few_files_may_have_more_folders_than_a_commit() {
+        const NAMES: usize = 100;
+        let deep = "/d".repeat(NAMES - 1);
+        let most = MAX_ENTRIES as usize / NAMES;
+        let paths: Vec<String> = (0..=most).map(|n| format!("{n:08}{deep}")).collect();
+        let count = |n: usize| excess_of(paths[..n].iter().map(String::as_str));
+        assert_eq!(count(most), None);
+        let found = MAX_ENTRIES + NAMES as u64;
+        assert_eq!(count(most + 1), Some(Excess::Entries(found)));
+        // In one folder they are no more than files.
+        let beside: Vec<String> = (0..=most).map(|n| format!("e{deep}{n:08}")).collect();
+        assert_eq!(excess_of(beside.iter().map(String::as_str)), None);
+    }
+
+    #[test]
     fn what_lies_deep_takes_no_stack() {
         assert_eq!(tower(MAX_PATH_NAMES as u64 - 1, 1).0.excess(), None);
         let (extent, asked) = tower(1_000_000, 1);
-        assert_eq!((extent.depth, asked), (1_000_001, 1_000_001));
+        assert_eq!(asked, MAX_PATH_NAMES + 1);
         assert_eq!(extent.excess(), Some(Excess::Depth));
+    }
+
+    #[test]
+    fn what_is_too_much_is_not_gone_through_to_its_end() {
+        const WIDE: u64 = 20_000;
+        let asked = Cell::new(0);
+        // Each folder holds two of the next level and a thousand files.
+        let mut open = |(level, number): (u64, u64)| -> Result<_, Infallible> {
+            asked.set(asked.get() + 1);
+            let mut files = Extent::default();
+            (0..1000).for_each(|_| files.add(2, Extent::default()));
+            let below = |n| (2, (level + 1, (2 * number + n) % WIDE));
+            match level < MAX_PATH_NAMES as u64 - 1 {
+                true => Ok((files, vec![below(0), below(1)])),
+                false => Ok((files, vec![])),
+            }
+        };
+        let extent = Extents::default().of((0, 0), &mut open).unwrap();
+        assert_eq!(extent.excess(), Some(Excess::Entries(u64::MAX)));
+        assert_eq!(asked.get(), 2998);
     }
 
     #[test]

@@ -9,6 +9,7 @@
 //! Sorted by path; flag 1 is the executable bit. It says what follows from the tree's id, so it
 //! is never out of date: it is that of the tree asked for, or no use.
 
+use super::extent::Extent;
 use super::{Entry, FlatTree, Project, Result, read_tree};
 use crate::base::sealed::{self, Sort, put_text, take, take_text};
 use crate::object::{AcceptanceId, FileId, GenerationId, Paths, TreeId};
@@ -34,6 +35,7 @@ pub(super) struct Flat {
     /// Where the first one begins.
     first: usize,
     count: usize,
+    most: Extent,
 }
 
 impl Flat {
@@ -58,6 +60,7 @@ impl Flat {
             bytes: Vec::new(),
             first: 0,
             count: 0,
+            most: Extent::default(),
         }
     }
 
@@ -72,24 +75,27 @@ impl Flat {
         let count = u32::from_le_bytes(take(&mut rest)?) as usize;
         let first = bytes.len() - sealed::SEAL - rest.len();
         let (mut paths, mut last) = (Paths::default(), None);
+        let mut most = Extent::default();
         for _ in 0..count {
             let (path, _) = decode(&mut rest)?;
             paths.check(path).ok()?;
             if last.is_some_and(|last| last >= path) {
                 return None;
             }
+            most.add_alone(path);
             last = Some(path);
         }
         rest.is_empty().then_some(Self {
             bytes,
             first,
             count,
+            most,
         })
     }
 
-    /// How many there are.
-    pub(super) fn count(&self) -> usize {
-        self.count
+    /// No less than what a tree of them comes to.
+    pub(super) fn most(&self) -> Extent {
+        self.most
     }
 
     /// Each file, in the order of the paths.

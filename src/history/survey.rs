@@ -6,7 +6,7 @@ use std::ops::Bound;
 
 use serde::Serialize;
 
-use super::extent::{Extent, MAX_ENTRIES, MAX_PATH_BYTES};
+use super::extent::excess_of;
 use super::flat::{Flat, in_full};
 use super::transaction::store;
 use super::{Entry, FlatTree, HistoryError, Project, Result};
@@ -197,7 +197,7 @@ impl Survey {
             _ => in_full(flat.files()),
         };
         let scan = work.scan(look, tracked.keys(), also);
-        check_extent(flat.count() - tracked.len(), &scan)?;
+        check_extent(&flat, &tracked, &scan)?;
         let mut survey = Self { tracked, scan };
         survey.tell_hidden();
         let vanished: HashSet<u64> = survey.vanished().map(|(_, entry)| entry.size).collect();
@@ -406,17 +406,19 @@ impl Survey {
     }
 }
 
-/// Refuses more than a commit may have: `same` files that are as they were, and those of the scan.
-fn check_extent(same: usize, scan: &Scan) -> Result<()> {
-    let files = (same + scan.files.len()) as u64;
-    let bytes: usize = scan.files.keys().map(|path| path.as_str().len()).sum();
-    // Folders come on top: counted only where they can matter.
-    if files < MAX_ENTRIES / 2 && (bytes as u64) < MAX_PATH_BYTES / 8 {
+/// Refuses more than a commit may have: files that are as they were, and those of the scan.
+fn check_extent(flat: &Flat, tracked: &FlatTree, scan: &Scan) -> Result<()> {
+    let mut most = flat.most();
+    let found = scan.files.keys().map(RepoPath::as_str);
+    found.clone().for_each(|path| most.add_alone(path));
+    if most.excess().is_none() {
         return Ok(());
     }
-    let mut extent = Extent::of_paths(scan.files.keys().map(RepoPath::as_str));
-    extent.entries += same as u64;
-    match extent.excess() {
+    let files = flat.files().map(|(path, _)| path);
+    let same = files.filter(|path| !tracked.contains_key(*path));
+    let mut paths: Vec<&str> = found.chain(same).collect();
+    paths.sort_unstable();
+    match excess_of(paths.into_iter()) {
         Some(excess) => Err(HistoryError::FolderTooLarge(excess)),
         None => Ok(()),
     }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use serde::Serialize;
 
-use super::extent::{Extent, Extents, Folder, TreeWalk};
+use super::extent::{Extent, Extents, Folder, TreeWalk, excess_of};
 use super::{HistoryError, Result};
 use crate::object::{
     AcceptanceId, EntryId, FileId, GenerationId, RepoPath, Tree, TreeEntry, TreeId,
@@ -138,8 +138,11 @@ fn path_in(folder: Option<&RepoPath>, name: &str) -> Result<RepoPath> {
 /// Stores a whole tree. Folders that are stored already are not written again.
 ///
 /// # Errors
-/// `Store`, which also says which names cannot stand in one folder.
+/// `Store`, which also says which names cannot stand in one folder; `ResultTooLarge`.
 pub fn write_tree(batch: &Batch<'_>, files: &FlatTree) -> Result<TreeId> {
+    if let Some(excess) = excess_of(files.keys().map(RepoPath::as_str)) {
+        return Err(HistoryError::ResultTooLarge(excess));
+    }
     let edits = files
         .iter()
         .map(|(path, entry)| (path.as_str(), Some(*entry)))

@@ -20,6 +20,7 @@ use super::reindex::pack_numbers;
 use super::replaced::{Fate, PackName, Replaced};
 use super::walk::{Walk, verify, walk};
 use crate::base::folder::Folder;
+use crate::base::open_files::allow_open_files;
 use crate::object::{self, FileId, Kind, Object, ObjectId, Operation, OperationId};
 
 /// A pack and what was found in it.
@@ -79,6 +80,7 @@ impl Opened {
     /// Opens every pack that counts.
     pub(super) fn all(packs_folder: &Folder) -> Result<Self> {
         let numbers = pack_numbers(packs_folder)?;
+        allow_open_files(numbers.len());
         let replaced = Replaced::read(packs_folder, &numbers)?;
         let mut opened = Self {
             packs_folder: packs_folder.clone(),

@@ -365,3 +365,39 @@ fn du_names_what_it_cannot_read_and_never_takes_it_for_nothing() {
     assert!(said.contains("not counted  notes: "), "{said}");
     assert_eq!(report["unreadable"][0]["path"], "notes");
 }
+
+#[cfg(unix)]
+#[test]
+fn packs_may_be_more_than_files_are_open_at_first() {
+    let world = project();
+    let bytes = std::fs::read(pack(&world)).unwrap();
+    for number in 2..=300 {
+        write(
+            &world.path(&format!(".aiut/packs/{number:08}.pack")),
+            &bytes,
+        );
+    }
+    std::fs::remove_dir_all(world.path(".aiut/index")).unwrap();
+    let limited = |limit: &str, arguments: &[&str]| {
+        let prepared = world.command(&world.path(""), arguments);
+        let mut command = std::process::Command::new("sh");
+        command.args(["-c", &format!("{limit}; exec \"$0\" \"$@\"")]);
+        command.arg(prepared.get_program());
+        command.args(prepared.get_args());
+        command.current_dir(world.path("")).env_clear();
+        for (name, value) in prepared.get_envs() {
+            command.env(name, value.unwrap());
+        }
+        world.finish(command)
+    };
+    for arguments in [&["fsck"][..], &["du"], &["gc", "--dry-run"], &["gc"]] {
+        // Of a limit that is final, it is told.
+        let run = limited("ulimit -n 100", arguments);
+        assert_eq!(run.code, Some(1), "{arguments:?}\n{run}");
+        assert!(run.stderr.contains(".pack"), "{run}");
+        assert!(run.stderr.contains("`ulimit -n`"), "{run}");
+        let run = limited("ulimit -Sn 100", arguments);
+        assert_eq!(run.code, Some(0), "{arguments:?}\n{run}");
+    }
+    assert_eq!(world.run(&["fsck", "--data"]).code, Some(0));
+}
