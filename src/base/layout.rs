@@ -228,17 +228,23 @@ pub fn is_beside_settings(name: &str) -> bool {
     target(name).is_some_and(|name| matches!(name, "aiut.toml" | ".aiutignore"))
 }
 
+/// Highest number of a pack: eight digits.
+const MAX_PACK_NUMBER: u32 = 99_999_999;
+
 /// The number of a pack by the name of its file.
 #[must_use]
 pub fn pack_number(name: &str) -> Option<u32> {
     let number = name.strip_suffix(".pack")?.parse().ok()?;
-    (format!("{number:08}.pack") == name).then_some(number)
+    (number <= MAX_PACK_NUMBER && format!("{number:08}.pack") == name).then_some(number)
 }
+
+/// Highest number of an index: as with packs, far more than are ever made.
+pub const MAX_INDEX_NUMBER: u32 = 99_999_999;
 
 /// The number of an index by the name of its folder: from 1 on, without zeros before it.
 #[must_use]
 pub fn index_number(name: &str) -> Option<u32> {
-    number(name).filter(|number| *number > 0)
+    number(name).filter(|number| (1..=MAX_INDEX_NUMBER).contains(number))
 }
 
 /// Whether a name is that of a run's folder in `scratch/`.
@@ -282,12 +288,16 @@ mod tests {
             ("packs", "00000001.pack", Some(Kind::File)),
             ("packs", "1.pack", None),
             ("packs", "00000001.pack.tmp", None),
+            ("packs", "100000000.pack", None),
             ("incoming", "4711-0.pack", Some(Kind::File)),
             ("incoming", "notes.pack", None),
             ("index", "12", Some(Kind::Folder)),
             ("index", "012", None),
             ("index", "0", None),
             ("index", "+1", None),
+            ("index", "99999999", Some(Kind::Folder)),
+            ("index", "100000000", None),
+            ("index", "4294967295", None),
             ("damaged", "00000001.pack", Some(Kind::File)),
             ("damaged", "00000001.pack.3", Some(Kind::File)),
             ("damaged", "00000001.pack.old", None),

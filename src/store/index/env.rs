@@ -11,7 +11,7 @@ use heed::{Env, EnvFlags, EnvOpenOptions, WithoutTls};
 use super::super::error::{Result, StoreError, io_error};
 use super::engine::{COUNT, Engine, needed_bytes};
 use crate::base::folder::{Folder, take_room};
-use crate::base::layout::{INDEX_FILES, index_number};
+use crate::base::layout::{INDEX_FILES, MAX_INDEX_NUMBER, index_number};
 use crate::base::process::while_nothing_starts;
 
 /// A ceiling on address space, not a size: some hundred million records.
@@ -114,9 +114,11 @@ impl Index {
     /// A new index, empty and not complete before its first transaction. Under the store's lock.
     pub(in crate::store) fn create(own: &Folder) -> Result<Arc<Self>> {
         let path = own.path_of(INDEX);
-        let number = newest(own)?.unwrap_or(0).checked_add(1);
-        let number = number.ok_or_else(|| io::Error::other("its numbers are used up"));
-        let number = number.map_err(io_error("number", &path))?;
+        let number = newest(own)?.unwrap_or(0) + 1;
+        if number > MAX_INDEX_NUMBER {
+            let why = format!("{MAX_INDEX_NUMBER} is the highest there is: delete that folder");
+            return Err(io_error("number an index in", &path)(io::Error::other(why)));
+        }
         let indexes = own.folder_made(INDEX).map_err(io_error("create", &path))?;
         let folder = indexes.folder_made(&number.to_string());
         let folder = folder.map_err(io_error("create", &path))?;

@@ -107,6 +107,28 @@ fn behind_the_highest_pack_a_commit_says_that_it_cannot_be() {
     assert_eq!(sandbox.open().view().unwrap().0, Some(second));
 }
 
+#[test]
+fn indexes_with_numbers_beyond_the_highest_are_none_and_the_highest_is_told() {
+    let sandbox = Sandbox::new();
+    let first = commit(&sandbox.open(), "aiut commit 1").unwrap();
+    for stray in ["4294967295", "4294967294", "100000000"] {
+        sandbox.delete_index();
+        std::fs::create_dir_all(sandbox.path.join("index").join(stray)).unwrap();
+        let store = sandbox.open();
+        assert_eq!(store.view().unwrap().0, Some(first));
+        drop(store);
+        assert!(sandbox.path.join("index/1/data.mdb").exists(), "{stray}");
+    }
+    sandbox.delete_index();
+    std::fs::create_dir_all(sandbox.path.join("index/99999999")).unwrap();
+    let error = Store::open(&sandbox.path).unwrap_err();
+    let error = format!("{error} {}", std::error::Error::source(&error).unwrap());
+    assert!(error.contains("99999999 is the highest"), "{error}");
+    // As the error says.
+    std::fs::remove_dir(sandbox.path.join("index/99999999")).unwrap();
+    assert_eq!(sandbox.open().view().unwrap().0, Some(first));
+}
+
 /// Writes a sealed pack of these records under a number.
 pub(super) fn plant_pack(folder: &Path, number: u32, uuid: [u8; 16], records: &[Record]) {
     let mut segment = crate::store::batch::Segment::default();
