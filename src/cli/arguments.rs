@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, ValueEnum};
 
 use super::commands::Command;
+use super::render::rows::Rows;
 use crate::workflow::settings::ColorChoice;
 
 /// Version control for films made with AI
@@ -74,4 +75,19 @@ pub(super) struct JsonArgs {
     /// Print JSON, in a stable form
     #[arg(long)]
     pub(super) json: bool,
+}
+
+/// `--all`, of every command whose list may be long.
+#[derive(Debug, Clone, Copy, Args)]
+pub(super) struct AllArgs {
+    /// List everything, however long that is
+    #[arg(long)]
+    all: bool,
+}
+
+impl AllArgs {
+    /// How much of a list is printed.
+    pub(super) fn rows(self) -> Rows {
+        Rows::of(self.all)
+    }
 }

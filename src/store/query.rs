@@ -9,6 +9,7 @@ use super::index::HexPrefix;
 use super::pack::pack_path;
 use super::record::RecordKind;
 use super::recover::Damage;
+use crate::base::build::BUILD;
 use crate::object::{
     ActionId, FileId, GenerationId, Object, ObjectId, Operation, OperationId, RepoPath, View,
 };
@@ -114,16 +115,17 @@ impl Store {
         self.index().by_output(&file)
     }
 
-    /// What was noted under a key, if it still is. A memo may vanish at any time.
+    /// What this build of aiut noted under a key, if it still is. A memo may vanish at any time.
     ///
     /// # Errors
     /// The index cannot be read.
     pub fn memo_get(&self, key: &[u8]) -> Result<Option<Vec<u8>>> {
-        self.index().memo(blake3::hash(key).as_bytes())
+        self.index().memo(&memo_key(BUILD, key))
     }
 
     /// Notes values under keys, as well as it can: not while another process writes, not in a
-    /// read-only folder, and no value above 64 KiB.
+    /// read-only folder, and no value above 64 KiB. What was computed from the key's own inputs is
+    /// found again by the same build alone.
     ///
     /// # Errors
     /// The index cannot be written.
@@ -137,9 +139,30 @@ impl Store {
         let index = self.index();
         let mut writer = index.writer()?;
         let memos = memos.iter();
-        writer.put_memos(
-            memos.map(|(key, value)| (*blake3::hash(key.as_ref()).as_bytes(), value.as_ref())),
-        )?;
+        writer
+            .put_memos(memos.map(|(key, value)| (memo_key(BUILD, key.as_ref()), value.as_ref())))?;
         writer.commit()
+    }
+}
+
+/// A memo is what some code made of some inputs: its key names both.
+fn memo_key(build: &str, key: &[u8]) -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new_derive_key("aiut 2026 memo v1");
+    hasher
+        .update(&(build.len() as u64).to_le_bytes())
+        .update(build.as_bytes())
+        .update(key);
+    *hasher.finalize().as_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_build_has_other_memos() {
+        assert_eq!(memo_key("a", b"key"), memo_key("a", b"key"));
+        assert_ne!(memo_key("a", b"key"), memo_key("b", b"key"));
+        assert_ne!(memo_key("ab", b"c"), memo_key("a", b"bc"));
     }
 }

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::repository::Result;
 use super::settings::IdentityError;
+use crate::base::build::BUILD;
 use crate::base::causes::with_causes;
 use crate::base::filesystem::{examine, shares_bytes};
 use crate::base::lock::{FileLock, Holder, LockError};
@@ -77,6 +78,8 @@ impl Finding {
 pub struct Diagnosis {
     /// Version of this program.
     pub version: &'static str,
+    /// Which build of that version: what was remembered by another one does not count.
+    pub build: &'static str,
     /// In the order in which one would look.
     pub findings: Vec<Finding>,
 }
@@ -114,6 +117,7 @@ pub fn examine_all(
     }
     Diagnosis {
         version: env!("CARGO_PKG_VERSION"),
+        build: BUILD,
         findings,
     }
 }

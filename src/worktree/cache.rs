@@ -5,12 +5,16 @@
 //! count:u32
 //! count × { path length:u16, path, flags:u8,
 //!           size:u64, mtime ns:i64, ctime ns:i64, inode:u64, id:[u8; 32] }
+//! build length:u16, build
 //! count:u32
 //! count × { folder length:u16, folder, flags:u8, mtime ns:i64, ctime ns:i64, inode:u64 }
 //! ```
 //! Both sorted by path. Flag 1: the id of the file, or the times of the folder, are known; else they
 //! are zero. Flag 2 of a file: the walk of the folders listed it, rather than that it was asked for
 //! though an ignore rule matches it. It is a cache: what cannot be read whole is thrown away.
+//!
+//! An id follows from bytes. That the files with the flag 2 are all that a folder holds follows from
+//! how aiut reads ignore rules and names: of another build's cache no folder counts.
 //!
 //! **Racily clean.** Time stamps move in ticks of some milliseconds, so a file written twice
 //! within one tick may keep its size and its times. An id is only kept when the file's times
@@ -23,12 +27,13 @@ use std::io;
 use super::folders::{Folder, FolderStat, folder_of};
 use super::scan::ScannedFile;
 use super::{Stat, WorkTree};
+use crate::base::build::BUILD;
 use crate::base::sealed::{self, Sort, put_text, take, take_text};
 use crate::object::{FileId, RepoPath};
 
 const CACHE: Sort = Sort {
     magic: *b"aiutstat",
-    version: 2,
+    version: 3,
     // Some three million files.
     most_bytes: 512 << 20,
 };
@@ -281,10 +286,16 @@ impl StatCache {
     }
 
     fn encode(&self) -> Vec<u8> {
+        self.encode_by(BUILD)
+    }
+
+    fn encode_by(&self, build: &str) -> Vec<u8> {
         let count = |length| u32::try_from(length).unwrap_or(u32::MAX).to_le_bytes();
-        let mut bytes = CACHE.begin(8 + self.bytes.len() + self.folders.len() * (FIXED + 40));
+        let mut bytes =
+            CACHE.begin(10 + build.len() + self.bytes.len() + self.folders.len() * (FIXED + 40));
         bytes.extend_from_slice(&count(self.starts.len()));
         bytes.extend_from_slice(&self.bytes);
+        put_text(&mut bytes, build);
         bytes.extend_from_slice(&count(self.folders.len()));
         for Folder { path, stat } in &self.folders {
             put_text(&mut bytes, path);
@@ -312,6 +323,7 @@ fn decode(mut bytes: Vec<u8>) -> Option<StatCache> {
     }
     let first = bytes.len() - sealed::SEAL - files.len();
     let entries = first..first + files.len() - rest.len();
+    let is_own = take_text(&mut rest)? == BUILD;
     let count = u32::from_le_bytes(take(&mut rest)?) as usize;
     for _ in 0..count {
         let path = take_text(&mut rest)?.to_owned();
@@ -322,7 +334,9 @@ fn decode(mut bytes: Vec<u8>) -> Option<StatCache> {
             inode: u64::from_le_bytes(take(&mut rest)?),
         };
         let stat = (flags & GOOD != 0).then_some(stat);
-        cache.folders.push(Folder { path, stat });
+        if is_own {
+            cache.folders.push(Folder { path, stat });
+        }
     }
     if !rest.is_empty() {
         return None;
@@ -376,6 +390,8 @@ mod tests {
         assert_eq!(again(&[], &places), cache);
         assert_eq!(again(&[0], &places[1..]), cache);
         assert_eq!(again(&[1], &places[..1]), cache);
+        let other = decode(sealed::seal(written.encode_by("another build"))).unwrap();
+        assert_eq!((other.known(), other.folders()), (1, [].as_slice()));
         for cut in 0..body.len() {
             let bytes = sealed::seal(body[..cut].to_vec());
             assert_eq!(decode(bytes), None, "cut at {cut}");

@@ -19,6 +19,7 @@ mod picture;
 mod reference;
 mod refusals;
 mod search;
+mod standing;
 mod transplant;
 mod trust;
 mod trust_arguments;

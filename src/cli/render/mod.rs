@@ -6,6 +6,7 @@ pub(super) mod graph;
 pub(super) mod listing;
 pub(super) mod log;
 pub(super) mod operation;
+pub(super) mod rows;
 pub(super) mod status;
 pub(super) mod transplant;
 pub(super) mod trust;

@@ -14,15 +14,12 @@ use crate::pipeline::{Made, Part, ReadError, Reader, Recipe, Snapshot, Stage, St
 
 use super::{ActOf, pretty, record};
 
-/// Moves on when the same scene would give other shots.
-pub const SHOT_ENGINE_VERSION: &str = "2";
-
 /// The shot list of a scene.
 pub(super) struct ShotEngine;
 
 impl Recipe for ShotEngine {
     fn version(&self) -> &'static str {
-        SHOT_ENGINE_VERSION
+        "2"
     }
 
     fn make(&self, stem: &str, reader: &Reader<'_>) -> Result<Made, ReadError> {

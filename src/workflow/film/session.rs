@@ -13,7 +13,7 @@ use super::records::{Present, StoreRecords};
 use super::report::{Basis, FilmReport};
 use super::subject::edit_message;
 use super::trust::Agreement;
-use super::{FilmError, query};
+use super::{FilmError, memo, query};
 use crate::generate::{Generators, Selection, Target, builtin};
 use crate::history::{Caller, Entry, FlatTree, Project, Survey};
 use crate::object::{Commit, Head, Person, RepoPath};
@@ -22,7 +22,7 @@ use crate::pipeline::{
     Story, Tracked, price_of, remembered,
 };
 use crate::store::Store;
-use crate::workflow::repository::{self, CommitRequest, Scope};
+use crate::workflow::repository::{self, CommitRequest, Edits, Scope};
 use crate::workflow::settings::{Budget, ProjectConfig};
 use crate::workflow::spending::{self, Ledger};
 use crate::workflow::trust::TrustFile;
@@ -51,6 +51,8 @@ pub struct Session<'a> {
     head: Arc<FlatTree>,
     /// What lies in the work tree, as it would be committed.
     work: Arc<FlatTree>,
+    /// How the one differs from the other.
+    edits: Edits,
     /// The same, as the planner wants it.
     pub(super) tracked: BTreeMap<RepoPath, Tracked>,
     /// Where the work tree holds which content.
@@ -98,7 +100,7 @@ impl<'a> Session<'a> {
         let pipeline = stages(config)?;
         let generators = builtin();
         check_generators(config, &pipeline, &generators)?;
-        let (head, work) = look(&project)?;
+        let (head, work, edits) = look(&project)?;
         let present = Arc::new(Present::of(&project, work.clone()));
         let records = Arc::new(StoreRecords::new(
             project.clone(),
@@ -130,6 +132,7 @@ impl<'a> Session<'a> {
             records,
             head,
             work,
+            edits,
             tracked,
             present,
             numbers,
@@ -224,7 +227,7 @@ impl<'a> Session<'a> {
         };
         repository::commit(&self.project, &self.world.caller, &request)?;
         self.numbers = None;
-        (self.head, self.work) = look(&self.project)?;
+        (self.head, self.work, self.edits) = look(&self.project)?;
         self.tracked = tracked(&self.work);
         self.present = Arc::new(Present::of(&self.project, self.work.clone()));
         Ok(())
@@ -304,48 +307,18 @@ impl<'a> Session<'a> {
     pub fn stale(&self, outdated: bool) -> Result<FilmReport, FilmError> {
         let key = self.memo_key(outdated);
         let store = self.project.store();
-        if let Ok(Some(memo)) = store.memo_get(&key)
-            && let Ok(report) = serde_json::from_slice::<FilmReport>(&memo)
-        {
+        if let Some(report) = memo::recall(store, &key).and_then(|known| known.report) {
             return Ok(report);
         }
         let planned = self.plan(Options { outdated })?;
         let report = self.all_read(self.report(&planned, &Selection::all()))?;
-        if !report.needs_work()
-            && let Ok(memo) = serde_json::to_vec(&report)
-        {
-            // A memo that cannot be noted costs time, nothing else.
-            let _ = store.memo_put(&[(key, memo)]);
-        }
+        memo::note(store, key, &report);
         Ok(report)
     }
 
-    /// All that staleness is a function of: files with their provenance, configuration, stages
-    /// and generator versions.
     fn memo_key(&self, outdated: bool) -> Vec<u8> {
-        let mut key = blake3::Hasher::new_derive_key("aiut 2026 film report v1");
-        for (path, file) in &self.tracked {
-            key.update(path.as_str().as_bytes())
-                .update(&[0])
-                .update(file.id.as_bytes());
-            if let Some(made_by) = file.made_by {
-                key.update(made_by.as_bytes());
-            }
-            key.update(&[1]);
-            if let Some(accepted) = file.accepted {
-                key.update(accepted.as_bytes());
-            }
-        }
-        key.update(&[u8::from(outdated), u8::from(self.numbers.is_some())]);
-        key.update(self.snapshot.config_text().as_bytes());
-        for stage in self.pipeline.stages() {
-            let text = serde_json::to_string(stage).expect("a stage is plain data");
-            key.update(text.as_bytes());
-            if let Some(recipe) = self.recipes.get(stage.by.as_str()) {
-                key.update(recipe.version().as_bytes());
-            }
-        }
-        key.finalize().as_bytes().to_vec()
+        let settings = self.snapshot.config_text();
+        memo::key(&self.edits, &settings, &self.pipeline, outdated)
     }
 
     /// Why an output has its state.
@@ -391,24 +364,25 @@ fn all_read<T>(records: &StoreRecords, answer: T) -> Result<T, FilmError> {
 }
 
 /// What the current commit says, and what lies in the work tree as it would be committed.
-fn look(project: &Project) -> Result<(Arc<FlatTree>, Arc<FlatTree>), FilmError> {
+fn look(project: &Project) -> Result<(Arc<FlatTree>, Arc<FlatTree>, Edits), FilmError> {
     let head = project.view()?.1.head_commit();
     let commit = head
         .map(|id| project.store().get::<Commit>(id))
         .transpose()?;
-    let survey = Survey::of_everything(project, commit.map(|commit| commit.tree))?;
+    let tree = commit.map(|commit| commit.tree);
+    let survey = Survey::of_everything(project, tree)?;
     let all = |_: &RepoPath| true;
-    let edits = survey.edits(&survey.changes(&all), &all)?;
+    let files = survey.edits(&survey.changes(&all), &all)?;
     let head = Arc::new(survey.tracked);
     let mut work = head.clone();
-    for (path, entry) in edits {
+    for (path, entry) in &files {
         let work = Arc::make_mut(&mut work);
         match entry {
-            Some(entry) => work.insert(path, entry),
-            None => work.remove(&path),
+            Some(entry) => work.insert(path.clone(), *entry),
+            None => work.remove(path),
         };
     }
-    Ok((head, work))
+    Ok((head, work, Edits { tree, files }))
 }
 
 fn tracked(work: &FlatTree) -> BTreeMap<RepoPath, Tracked> {
@@ -460,6 +434,5 @@ fn memory_key(snapshot: &Snapshot) -> Result<Vec<u8>, FilmError> {
         }
     }
     key.update(snapshot.config_text().as_bytes());
-    key.update(crate::generate::SHOT_ENGINE_VERSION.as_bytes());
     Ok(key.finalize().as_bytes().to_vec())
 }

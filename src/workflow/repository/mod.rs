@@ -54,7 +54,7 @@ pub use report::{CommitReport, HeadReport, OperationReport};
 pub use restore::{RestoreOutcome, restore};
 pub use scope::{Scope, locate};
 pub use snapshot::{Snapshot, snapshot};
-pub use status::{StatusReport, status};
+pub use status::{Edits, StatusReport, status, status_with_edits};
 pub use switch::{SwitchOutcome, SwitchTarget, switch};
 pub use tag::{TagReport, create_tag, delete_tag, tags};
 pub use transplant::{Conflict, TransplantOutcome, cherry_pick, revert};

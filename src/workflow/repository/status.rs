@@ -1,10 +1,13 @@
 //! `aiut status`.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::report::head_tree;
 use super::{HeadReport, Result, Scope};
-use crate::history::{Changes, Project, Survey};
+use crate::history::{Changes, Entry, Project, Survey};
+use crate::object::{RepoPath, TreeId};
 use crate::worktree::{LeftAlone, Unlisted};
 
 /// How the folder differs from the commit it stands on.
@@ -36,11 +39,32 @@ impl StatusReport {
     }
 }
 
+/// What the folder holds beside a commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edits {
+    /// The commit's tree; none before the first.
+    pub tree: Option<TreeId>,
+    /// What differs from it: of each path what it holds now, none where it is gone.
+    pub files: BTreeMap<RepoPath, Option<Entry>>,
+}
+
 /// Tells what changed since the last commit.
 ///
 /// # Errors
 /// What the store says. A file that cannot be read is in the report.
 pub fn status(project: &Project, scope: &Scope) -> Result<StatusReport> {
+    Ok(status_with_edits(project, scope)?.0)
+}
+
+/// The same, and what exactly the folder holds where that is known without reading more of it: all
+/// that changed was read before and is as it was then.
+///
+/// # Errors
+/// As [`status`].
+pub fn status_with_edits(
+    project: &Project,
+    scope: &Scope,
+) -> Result<(StatusReport, Option<Edits>)> {
     let (_, view) = project.view()?;
     let tree = head_tree(project, &view)?;
     let survey = match scope.is_all() {
@@ -51,6 +75,10 @@ pub fn status(project: &Project, scope: &Scope) -> Result<StatusReport> {
     let known: Vec<_> = known().collect();
     let unlisted = scope.unlisted(project, &survey.scan, known.iter().copied())?;
     let changes = survey.changes(&|path| scope.contains(path));
+    let edits = match scope.is_all() {
+        true => edits(tree, &survey, &changes),
+        false => None,
+    };
     let named = |list: Vec<Unlisted>| -> Vec<Unlisted> {
         let named = |entry: &Unlisted| scope.concerns(&entry.path);
         list.into_iter().filter(named).collect()
@@ -66,7 +94,7 @@ pub fn status(project: &Project, scope: &Scope) -> Result<StatusReport> {
     skipped.extend(untold);
     skipped.sort();
     let interrupted = project.interrupted();
-    Ok(StatusReport {
+    let report = StatusReport {
         head: HeadReport::of(&view),
         changes,
         skipped,
@@ -74,5 +102,17 @@ pub fn status(project: &Project, scope: &Scope) -> Result<StatusReport> {
         unreadable,
         left_alone: interrupted.left_alone,
         interrupted: interrupted.pending,
-    })
+    };
+    Ok((report, edits))
+}
+
+/// The edits, if the content of each changed file is known.
+fn edits(tree: Option<TreeId>, survey: &Survey, changes: &Changes) -> Option<Edits> {
+    let moved = changes.renamed.iter().map(|renamed| &renamed.to);
+    let mut changed = changes.added.iter().chain(&changes.modified).chain(moved);
+    if !changed.all(|path| survey.content(path).is_some()) {
+        return None;
+    }
+    let files = survey.edits(changes, &|_| true).ok()?;
+    Some(Edits { tree, files })
 }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use super::keys::Layer;
+use crate::base::causes::with_causes;
 
 /// A place in a text file, both numbers from 1; the column counts characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -131,6 +132,26 @@ impl SettingsError {
     pub fn is_refusal(&self) -> bool {
         matches!(self, Self::Unreadable { source, .. }
             if source.kind() != std::io::ErrorKind::InvalidData)
+    }
+
+    /// Where in its file it lies, where it lies in one.
+    #[must_use]
+    pub fn position(&self) -> Option<Position> {
+        match self {
+            Self::Syntax { position, .. } | Self::Invalid { position, .. } => Some(*position),
+            _ => None,
+        }
+    }
+
+    /// What is wrong, without the file and the place.
+    #[must_use]
+    pub fn reason(&self) -> String {
+        match self {
+            Self::Syntax { message, .. } => message.clone(),
+            Self::Invalid { key, problem, .. } => format!("{key}: {problem}"),
+            Self::Unreadable { source, .. } => source.to_string(),
+            other => with_causes(other),
+        }
     }
 
     /// What the user may want to do about it, when that is known.

@@ -1,0 +1,186 @@
+//! What is remembered of how the film stands, so that nothing is planned again that has not changed.
+//!
+//! States follow from the files with their provenance, the settings and the code: the first two are
+//! in the key, and the store adds the build to each memo's key (`base::build`).
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::configuration::{check_generators, configuration, stages};
+use super::{FilmError, FilmReport};
+use crate::generate::builtin;
+use crate::history::{Entry, Project};
+use crate::object::TreeId;
+use crate::pipeline::{Pipeline, State, canonical_json};
+use crate::store::Store;
+use crate::workflow::repository::Edits;
+use crate::workflow::settings::{ProjectConfig, SettingsError};
+
+/// Under which it is noted that somebody asked how the film stands.
+const ASKED: &[u8] = b"aiut 2026 film was looked at";
+
+/// How a film stands, as far as that is remembered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Standing {
+    /// How many outputs are in each state; none when something changed since that was last found out.
+    pub states: Option<BTreeMap<State, usize>>,
+}
+
+impl Standing {
+    /// How many outputs are out of date, where that is known.
+    #[must_use]
+    pub fn to_refresh(&self) -> Option<usize> {
+        let states = self.states.as_ref()?.iter();
+        let open = states.filter(|(state, _)| state.needs_work());
+        Some(open.map(|(_, number)| number).sum())
+    }
+}
+
+/// How the film stands, from memory alone: nothing is planned and no file is read. `edits` is what
+/// the folder holds beside the current commit, none where that is not known without reading it.
+/// None for a project whose film nobody asked about, or that was asked about by another build.
+///
+/// # Errors
+/// What is wrong with the stages that the settings give.
+pub fn standing(
+    project: &Project,
+    config: &ProjectConfig,
+    edits: Option<&Edits>,
+) -> Result<Option<Standing>, SettingsError> {
+    let store = project.store();
+    let checked = stages(config).and_then(|pipeline| {
+        check_generators(config, &pipeline, &builtin())?;
+        Ok(pipeline)
+    });
+    let pipeline = match checked {
+        Ok(pipeline) => pipeline,
+        Err(FilmError::Settings(error)) => return Err(error),
+        // Of what cannot be told here nothing is said.
+        Err(_) => return Ok(None),
+    };
+    let known = || {
+        let settings = canonical_json(&configuration(config));
+        let key = key(edits?, &settings, &pipeline, false);
+        Some(recall(store, &key)?.states)
+    };
+    let states = known();
+    let was_asked = || matches!(store.memo_get(ASKED), Ok(Some(_)));
+    Ok((states.is_some() || was_asked()).then_some(Standing { states }))
+}
+
+/// A memo.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Remembered {
+    pub(super) states: BTreeMap<State, usize>,
+    /// The whole report of a film in which nothing is to be done. What is to be done, and at what
+    /// price, depends on more than the key has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) report: Option<FilmReport>,
+}
+
+pub(super) fn recall(store: &Store, key: &[u8]) -> Option<Remembered> {
+    serde_json::from_slice(&store.memo_get(key).ok()??).ok()
+}
+
+/// Notes a report. A memo that cannot be noted costs time, nothing else.
+pub(super) fn note(store: &Store, key: Vec<u8>, report: &FilmReport) {
+    let memo = Remembered {
+        states: report.states.clone(),
+        report: (!report.needs_work()).then(|| report.clone()),
+    };
+    if let Ok(memo) = serde_json::to_vec(&memo) {
+        let _ = store.memo_put(&[(key, memo), (ASKED.to_vec(), Vec::new())]);
+    }
+}
+
+/// All that states are a function of, but for the code.
+pub(super) fn key(edits: &Edits, settings: &str, pipeline: &Pipeline, outdated: bool) -> Vec<u8> {
+    let mut key = blake3::Hasher::new_derive_key("aiut 2026 film report v2");
+    let mut part = |bytes: &[u8]| {
+        key.update(&(bytes.len() as u64).to_le_bytes())
+            .update(bytes);
+    };
+    part(
+        edits
+            .tree
+            .as_ref()
+            .map_or(&[], |tree: &TreeId| tree.as_bytes()),
+    );
+    for (path, entry) in &edits.files {
+        part(path.as_str().as_bytes());
+        for id in ids(entry.as_ref()) {
+            part(id.as_ref().map_or(&[], |id| id.as_slice()));
+        }
+    }
+    part(b"");
+    part(&[u8::from(outdated)]);
+    part(settings.as_bytes());
+    for stage in pipeline.stages() {
+        let text = serde_json::to_string(stage).expect("a stage is plain data");
+        part(text.as_bytes());
+    }
+    key.finalize().as_bytes().to_vec()
+}
+
+/// What a file is and where it comes from; of one that is gone, nothing.
+fn ids(entry: Option<&Entry>) -> [Option<[u8; 32]>; 3] {
+    let Some(entry) = entry else {
+        return [None; 3];
+    };
+    [
+        Some(*entry.id.as_bytes()),
+        entry.made_by.map(|id| *id.as_bytes()),
+        entry.accepted.map(|id| *id.as_bytes()),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::object::{FileId, RepoPath};
+    use crate::worktree::Content;
+
+    #[test]
+    fn whatever_states_follow_from_is_in_the_key() {
+        let path = |path: &str| RepoPath::new(path).expect("a safe path");
+        let entry = |bytes: &[u8]| {
+            let (id, size) = (FileId::of(bytes), bytes.len() as u64);
+            Entry::plain(Content {
+                id,
+                size,
+                exec: false,
+            })
+        };
+        let edits = |files: &[(&str, Option<Entry>)]| Edits {
+            tree: Some(TreeId::from_bytes([1; 32])),
+            files: files.iter().map(|(at, entry)| (path(at), *entry)).collect(),
+        };
+        let film = Pipeline::film();
+        let none = edits(&[]);
+        let changed = Pipeline::new(
+            &toml::from_str("[frames]\nby = \"command\"\nrun = [\"x\"]\n").expect("TOML"),
+        );
+        let keys = [
+            key(&none, "a", &film, false),
+            key(&none, "a", &film, true),
+            key(&none, "b", &film, false),
+            key(&none, "a", &changed.expect("a pipeline"), false),
+            key(
+                &Edits {
+                    tree: None,
+                    ..edits(&[])
+                },
+                "a",
+                &film,
+                false,
+            ),
+            key(&edits(&[("x", None)]), "a", &film, false),
+            key(&edits(&[("x", Some(entry(b"1")))]), "a", &film, false),
+            key(&edits(&[("x", Some(entry(b"2")))]), "a", &film, false),
+            key(&edits(&[("y", Some(entry(b"1")))]), "a", &film, false),
+        ];
+        let distinct: std::collections::BTreeSet<_> = keys.iter().collect();
+        assert_eq!(distinct.len(), keys.len());
+    }
+}
