@@ -11,6 +11,7 @@ mod generate;
 mod history;
 #[cfg(unix)]
 mod house;
+mod import;
 mod media;
 mod money;
 mod patch;

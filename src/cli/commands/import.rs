@@ -8,22 +8,26 @@ use crate::cli::arguments::JsonArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::format::{count, json, shown};
+use crate::workflow::film::ImportFrom;
 
 /// Bring a screenplay, a folder with one, or a picture into the project
 ///
-/// A screenplay (Fountain or plain text) becomes script.fountain. Of a folder every file goes to
-/// the same place in the project, its one .fountain file as the script. A PNG goes to
-/// imports/NAME.png or where --as says; the prompt that ComfyUI, A1111, Forge, Fooocus, InvokeAI or
-/// NovelAI left in it is written to imports/NAME.prompt.json. `aiut undo` takes it back.
+/// A screenplay becomes script.fountain: Fountain as it is, plain text without the page numbers and
+/// line breaks of the page. What is no screenplay is refused, whatever its name ends in. Of a
+/// folder every file goes to the same place in the project, its one screenplay as the script. A PNG
+/// goes to imports/NAME.png or where --as says; the prompt that ComfyUI, A1111, Forge, Fooocus,
+/// InvokeAI or NovelAI left in it is written to imports/NAME.prompt.json. `aiut undo` takes it back.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   aiut import ~/Scripts/night-ferry.fountain
+  aiut import ~/Scripts/night-ferry.txt
   aiut import ~/Scripts/night-ferry/
+  pdftotext -layout night-ferry.pdf - | aiut import -
   aiut import ~/ComfyUI/output/ferry.png --as bible/characters/rae.png
   aiut commit -m \"First draft\"")]
 pub(crate) struct ImportArgs {
-    /// A screenplay, a folder or a PNG
+    /// A screenplay, a folder or a PNG; `-` is standard input
     file: PathBuf,
     /// Where a picture goes
     #[arg(long = "as", value_name = "PATH")]
@@ -43,7 +47,12 @@ impl Run for ImportArgs {
             }
             None => None,
         };
-        let imported = session.import(&source, place.as_ref())?;
+        let mut stdin = std::io::stdin();
+        let from = match self.file.as_os_str() == "-" {
+            true => ImportFrom::Stream(&mut stdin),
+            false => ImportFrom::Path(&source),
+        };
+        let imported = session.import(from, place.as_ref())?;
         if self.json.json {
             json(&mut context.out, &imported)?;
             return Ok(Outcome::Done);
@@ -55,6 +64,11 @@ impl Run for ImportArgs {
             [one] => one.to_string(),
             many => count(many.len(), "file", "files"),
         };
+        if imported.changed.is_empty() {
+            let is = if imported.files.len() == 1 { "is" } else { "are" };
+            context.say(format_args!("Nothing to import: {} {is} the same already", shown(&files)))?;
+            return Ok(Outcome::Done);
+        }
         if let Some(prompt) = &imported.prompt {
             context.say(format_args!("Imported {}", shown(&files)))?;
             for line in prompt.prompt.lines() {
@@ -73,6 +87,13 @@ impl Run for ImportArgs {
                 count(scenes, "scene", "scenes")
             ))?,
             None => context.say(format_args!("Imported {}", shown(&files)))?,
+        }
+        match imported.converted_from {
+            Some("plain text") => context.say(
+                "  from plain text, without page numbers and the line breaks of the page",
+            )?,
+            Some(other) => context.say(format_args!("  converted from {other}"))?,
+            None => {}
         }
         Ok(Outcome::Done)
     }

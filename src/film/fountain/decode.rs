@@ -1,6 +1,7 @@
 //! Bytes of a file into text.
 
 use super::ast::{ElementKind, Script};
+use super::foreign::{Foreign, recognise};
 use super::parse::parse;
 
 /// The largest screenplay that is read: 32 MiB, some two hundred features.
@@ -68,6 +69,9 @@ pub enum DecodeError {
         /// Where the first one too many begins, counted from 1.
         line: usize,
     },
+    /// Something else than a screenplay.
+    #[error("it is {}, not a screenplay", .0.what)]
+    Foreign(Foreign),
     /// Nothing to film in it.
     #[error(
         "the script has no scenes yet: type a scene heading such as `INT. KITCHEN - DAY`, \
@@ -76,16 +80,33 @@ pub enum DecodeError {
     Empty,
 }
 
+impl DecodeError {
+    /// What to do about it, when that is known.
+    #[must_use]
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Foreign(found) => Some(found.todo),
+            Self::NotUtf8 { .. } => Some(
+                "`iconv -f WINDOWS-1252 -t UTF-8 FILE > NEW` makes it UTF-8, if it was saved under Windows",
+            ),
+            _ => None,
+        }
+    }
+}
+
 /// The text of a screenplay file, its byte order mark and line ends kept.
 ///
 /// # Errors
-/// When it is too large, empty, binary or not UTF-8.
+/// When it is too large, empty, binary, not UTF-8, or what [`recognise`] knows.
 pub fn decode(bytes: &[u8]) -> Result<&str, DecodeError> {
     if bytes.len() > MAX_SCRIPT_BYTES {
         return Err(DecodeError::TooLarge { bytes: bytes.len() });
     }
     if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
         return Err(DecodeError::Utf16);
+    }
+    if let Some(found) = recognise(bytes) {
+        return Err(DecodeError::Foreign(found));
     }
     if let Some(byte) = bytes.iter().position(|b| *b == 0) {
         return Err(DecodeError::Binary {

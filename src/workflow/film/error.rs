@@ -74,6 +74,8 @@ pub enum FilmError {
         path: String,
         /// What is wrong with it.
         reason: String,
+        /// What to do about it, when that is known.
+        hint: Option<String>,
     },
     /// A file would be overwritten that holds uncommitted changes.
     #[error("{0} has changes that are not committed")]
@@ -121,6 +123,7 @@ impl FilmError {
             Self::Uncommitted(_) => {
                 vec!["aiut commit -m MESSAGE   keeps them, then try again".to_owned()]
             }
+            Self::Import { hint, .. } => hint.iter().cloned().collect(),
             Self::Settings(error) => error.hint().into_iter().collect(),
             Self::Spending(error) => error.hint().into_iter().collect(),
             Self::Repository(error) => error.hint().into_iter().collect(),

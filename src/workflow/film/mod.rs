@@ -27,7 +27,7 @@ pub use error::FilmError;
 pub(crate) use error::suggest_output;
 pub use explain::{Decision, Explained};
 pub use generate::{Failed, GenerateOptions, Generated, Remark, StageDone};
-pub use import::Imported;
+pub use import::{ImportFrom, Imported};
 pub use memo::{Standing, standing};
 pub use own::Numbers;
 pub use query::{Dependencies, SceneLine, Take};
