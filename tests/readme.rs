@@ -1,4 +1,4 @@
-//! Every `console` block of the README is run, in order and in one shell, and its output compared.
+//! Every `console` block of the README and of the tutorial is run, in order and in one shell a page, and its output compared.
 //!
 //! In a block `$ ` starts a command; the lines below it are its output. A line `...` stands for any number of lines, `[..]`
 //! for any text within a line, and an id (12 or 64 hexadecimal digits) for any other id of its length. A block marked
@@ -25,40 +25,38 @@ struct Step {
 
 #[test]
 fn the_readme_tells_what_the_program_does() {
+    tells_what_the_program_does("README.md");
+}
+
+#[test]
+fn the_tutorial_tells_what_the_program_does() {
+    tells_what_the_program_does("docs/tutorial.md");
+}
+
+fn tells_what_the_program_does(page: &str) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
-    let steps = steps(&readme);
-    assert!(
-        steps.len() > 20,
-        "only {} commands found in README.md",
-        steps.len()
-    );
+    let text = std::fs::read_to_string(root.join(page)).unwrap();
+    let steps = steps(page, &text);
+    let found = steps.len();
+    assert!(found > 20, "only {found} commands found in {page}");
 
     let output = run(root, &steps);
     let mut rest = output.as_str();
     let mut wrong = String::new();
     for step in &steps {
-        let (printed, code, after) = next_output(rest).unwrap_or_else(|| {
-            panic!(
-                "README.md:{}: `{}` did not come to its end:\n{rest}",
-                step.line, step.command
-            )
-        });
+        let place = format!("{page}:{}: `{}`", step.line, step.command);
+        let (printed, code, after) =
+            next_output(rest).unwrap_or_else(|| panic!("{place} did not come to its end:\n{rest}"));
         rest = after;
         let printed: Vec<&str> = printed.lines().collect();
         if code != step.exit {
-            let _ = writeln!(
-                wrong,
-                "README.md:{}: `{}` exits with {code}, not {}",
-                step.line, step.command, step.exit
-            );
+            let _ = writeln!(wrong, "{place} exits with {code}, not {}", step.exit);
         }
         if code != step.exit || !lines_match(&step.expected, &printed) {
             let (expected, printed) = (step.expected.join("\n"), printed.join("\n"));
             let _ = writeln!(
                 wrong,
-                "README.md:{}: $ {}\n--- told\n{expected}\n--- printed\n{printed}\n",
-                step.line, step.command
+                "{place}\n--- told\n{expected}\n--- printed\n{printed}\n"
             );
         }
     }
@@ -104,12 +102,12 @@ fn next_output(text: &str) -> Option<(&str, i32, &str)> {
     Some((printed, code.parse().ok()?, rest))
 }
 
-fn steps(readme: &str) -> Vec<Step> {
+fn steps(page: &str, text: &str) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
     let mut exit = None;
-    for (index, line) in readme.lines().enumerate() {
+    for (index, line) in text.lines().enumerate() {
         match (line.strip_prefix("```"), exit) {
-            (Some(info), None) => exit = block_exit(info, index + 1),
+            (Some(info), None) => exit = block_exit(info, &format!("{page}:{}", index + 1)),
             (Some(_), Some(code)) => {
                 steps.last_mut().expect("a block has a command").exit = code;
                 exit = None;
@@ -125,16 +123,16 @@ fn steps(readme: &str) -> Vec<Step> {
                     });
                 }
                 (None, Some(step)) => step.expected.push(line.to_owned()),
-                (None, None) => panic!("README.md:{}: output before any command", index + 1),
+                (None, None) => panic!("{page}:{}: output before any command", index + 1),
             },
         }
     }
-    assert!(exit.is_none(), "README.md: the last block has no end");
+    assert!(exit.is_none(), "{page}: the last block has no end");
     steps
 }
 
 /// The exit code that the last command of a block is to have; `None` if the block is no `console` or a fence of another kind.
-fn block_exit(info: &str, line: usize) -> Option<i32> {
+fn block_exit(info: &str, place: &str) -> Option<i32> {
     let mut words = info.split_whitespace();
     if words.next() != Some("console") {
         return None;
@@ -145,7 +143,7 @@ fn block_exit(info: &str, line: usize) -> Option<i32> {
             let code = word
                 .strip_prefix("exit=")
                 .and_then(|code| code.parse().ok());
-            Some(code.unwrap_or_else(|| panic!("README.md:{line}: `{word}` is not exit=CODE")))
+            Some(code.unwrap_or_else(|| panic!("{place}: `{word}` is not exit=CODE")))
         }
     }
 }
@@ -225,7 +223,7 @@ fn what_differs_is_found() {
 fn a_block_is_read_as_it_is_written() {
     let text =
         "```sh\n$ no\n```\n```console exit=3\n$ one\nout\n\n$ two\n```\n```console\n$ three\n```\n";
-    let steps = steps(text);
+    let steps = steps("a page", text);
     let told: Vec<_> = steps
         .iter()
         .map(|s| (s.line, s.command.as_str(), s.expected.join("|"), s.exit))

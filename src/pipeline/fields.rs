@@ -37,8 +37,8 @@ fn compare(at: &str, old: Option<&Value>, new: Option<&Value>, changes: &mut Vec
         (Some(Value::Array(a)), Some(Value::Array(b))) => compare_lists(at, a, b, changes),
         _ => changes.push(FieldChange {
             field: at.to_owned(),
-            old: old.map(shown),
-            new: new.map(shown),
+            old: old.map(entry_text),
+            new: new.map(entry_text),
         }),
     }
 }
@@ -103,16 +103,24 @@ fn entry_name(entry: &Value) -> String {
     if let Some(shot) = text("shot_id") {
         return format!("shot {shot}");
     }
-    match (text("kind"), text("speaker"), text("name")) {
-        (Some(kind), Some(speaker), _) => format!("{kind} of {speaker}"),
-        (Some(kind), None, _) => kind.to_owned(),
-        (None, _, Some(name)) => name.to_owned(),
+    match (text("name"), text("kind"), text("speaker")) {
+        (Some(name), ..) => name.to_owned(),
+        (None, Some(kind), Some(speaker)) => format!("{kind} of {speaker}"),
+        (None, Some(kind), None) => kind.to_owned(),
         _ => String::new(),
     }
 }
 
+/// The fields that say in words what an object is, the plainest first.
+const IN_WORDS: [&str; 5] = ["text", "content", "heading", "introduction", "name"];
+
 fn entry_text(entry: &Value) -> String {
-    entry.get("text").map_or_else(|| shown(entry), shown)
+    let words = IN_WORDS.iter().filter_map(|key| entry.get(key));
+    words
+        .filter(|value| value.is_string())
+        .map(shown)
+        .next()
+        .unwrap_or_else(|| shown(entry))
 }
 
 /// Longest value shown whole, in characters.

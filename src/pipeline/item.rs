@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::reader::Record;
 use super::snapshot::Tracked;
@@ -23,6 +24,13 @@ pub trait Records: Send + Sync {
     /// # Errors
     /// Why it cannot be read.
     fn acceptance(&self, id: &AcceptanceId) -> Result<Acceptance, String>;
+
+    /// The value that this key of the configuration had when its digest was this one; none where
+    /// nobody knows any more.
+    fn configured(&self, key: &str, digest: &str) -> Option<Value> {
+        let _ = (key, digest);
+        None
+    }
 
     /// What the last run of exactly this action made.
     fn cached(&self, action: &ActionId) -> Option<(GenerationId, FileId)>;
@@ -119,11 +127,13 @@ pub enum Outcome {
     Wait,
 }
 
-/// A read whose value moved on.
+/// What an output was made from and that moved on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Change {
-    /// What was read, or `generator` or `parameter NAME`.
+    /// What was read; otherwise `generator`, `generator version` or `parameter NAME`.
     pub selector: String,
+    /// Whether it was read.
+    pub is_read: bool,
     /// The digest or text at the time; none if it was not read then.
     pub old: Option<String>,
     /// The digest or text now; none if it is no longer read, or still to be made.

@@ -392,34 +392,37 @@ fn changes(past: Option<&Past>, stage: &Stage, version: &str, now: &Record) -> V
     let Some(past) = past else { return Vec::new() };
     let action = &past.action;
     let mut changes = Vec::new();
-    let mut note = |selector: &str, old: Option<&str>, new: Option<&str>| {
+    let mut note = |is_read, selector: &str, old: Option<&str>, new: Option<&str>| {
         if old != new {
             changes.push(Change {
                 selector: selector.to_owned(),
+                is_read,
                 old: old.map(str::to_owned),
                 new: new.map(str::to_owned),
             });
         }
     };
-    note("generator", Some(&action.generator), Some(&stage.by));
+    note(false, "generator", Some(&action.generator), Some(&stage.by));
     if action.generator == stage.by {
-        note("generator version", Some(&action.version), Some(version));
+        note(
+            false,
+            "generator version",
+            Some(&action.version),
+            Some(version),
+        );
     }
     let parameters = stage.parameters();
     let names: BTreeSet<_> = action.parameters.keys().chain(parameters.keys()).collect();
     for name in names {
-        let old = action.parameters.get(name).map(String::as_str);
-        note(
-            &format!("parameter {name}"),
-            old,
-            parameters.get(name).map(String::as_str),
-        );
+        let (old, new) = (action.parameters.get(name), parameters.get(name));
+        let (old, new) = (old.map(String::as_str), new.map(String::as_str));
+        note(false, &format!("parameter {name}"), old, new);
     }
     let reads = texts(&now.reads);
     let selectors: BTreeSet<_> = action.reads.keys().chain(reads.keys()).collect();
     for selector in selectors {
         let old = action.reads.get(selector).map(String::as_str);
-        note(selector, old, reads.get(selector).map(String::as_str));
+        note(true, selector, old, reads.get(selector).map(String::as_str));
     }
     changes
 }

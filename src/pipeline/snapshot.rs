@@ -333,8 +333,7 @@ impl Snapshot {
     /// A value of the configuration, keys joined by dots.
     #[must_use]
     pub fn config(&self, key: &str) -> Option<&Value> {
-        key.split('.')
-            .try_fold(&*self.config, |value, name| value.get(name))
+        value_of(&self.config, key)
     }
 
     /// The whole configuration in canonical form.
@@ -398,6 +397,13 @@ impl Snapshot {
                 .map_or(Digest::Absent, |value| Digest::of_json(&value))),
         }
     }
+}
+
+/// What a configuration says at this key, whose names are joined by dots.
+#[must_use]
+pub fn value_of<'a>(configuration: &'a Value, key: &str) -> Option<&'a Value> {
+    key.split('.')
+        .try_fold(configuration, |value, name| value.get(name))
 }
 
 /// The ids of a shot list, in order.

@@ -4,12 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
+use serde_json::Value;
 
 use super::fields::{FieldChange, field_changes};
-use super::item::{Item, Records, State};
+use super::item::{Change, Item, Records, State};
 use super::selector::{Part, Selector};
 use super::snapshot::Snapshot;
-use crate::object::RepoPath;
+use crate::film::numbers::scene_of_stem;
+use crate::object::{ABSENT, RepoPath};
 
 /// An output with the reasons for its state.
 #[derive(Debug, Clone, Serialize)]
@@ -34,11 +36,27 @@ pub struct Cause {
 pub struct Reason {
     /// What was read.
     pub selector: String,
-    /// What changed in it.
+    /// What became of it.
+    pub change: ReadChange,
+    /// What changed in it, where that can be said.
     pub fields: Vec<FieldChange>,
     /// Why that changed, if it is itself an output.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub because: Option<Box<Cause>>,
+}
+
+/// What became of a read since the output was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReadChange {
+    /// It has another value.
+    Changed,
+    /// It was not read before.
+    Added,
+    /// It is not read any more.
+    Dropped,
+    /// It is an output that is still to be made.
+    Pending,
 }
 
 /// Explains outputs of one plan.
@@ -80,50 +98,45 @@ impl<'a> Explainer<'a> {
             });
         let mut reasons: Vec<Reason> = Vec::new();
         for change in &item.changes {
-            let Ok(selector) = change.selector.parse::<Selector>() else {
-                reasons.push(plain(
-                    &change.selector,
-                    change.old.clone(),
-                    change.new.clone(),
-                ));
-                continue;
+            let became = match (&change.old, &change.new) {
+                (Some(_), None) => ReadChange::Dropped,
+                (None, Some(_)) => ReadChange::Added,
+                _ => ReadChange::Changed,
             };
-            if item
-                .record
-                .pending
-                .contains(selector.path().unwrap_or_default())
-            {
-                continue;
-            }
-            let old = before
-                .as_ref()
-                .and_then(|before| before.value(&selector).ok().flatten());
-            let new = self.snapshot.value(&selector).ok().flatten();
-            let mut fields = match &selector {
-                // Two ids say nothing to people; what made the file says more.
-                Selector::File(_) => Vec::new(),
-                Selector::Config(_) => Vec::new(),
-                _ => field_changes(old.as_ref(), new.as_ref()),
-            };
-            prefix(&selector, &mut fields);
-            if fields.is_empty() {
-                fields.push(FieldChange {
-                    field: String::new(),
-                    old: change.old.as_deref().map(short),
-                    new: change.new.as_deref().map(short),
+            let selector = change.selector.parse::<Selector>().ok();
+            let Some(selector) = selector.filter(|_| change.is_read) else {
+                reasons.push(Reason {
+                    selector: change.selector.clone(),
+                    change: ReadChange::Changed,
+                    fields: vec![FieldChange {
+                        field: String::new(),
+                        old: change.old.clone(),
+                        new: change.new.clone(),
+                    }],
+                    because: None,
                 });
+                continue;
+            };
+            let path = selector.path();
+            if item.record.pending.contains(path.unwrap_or_default()) {
+                continue;
             }
-            let because = self.upstream(selector.path(), seen);
+            let fields = match became {
+                ReadChange::Changed => self.fields(&selector, before.as_ref(), change),
+                _ => Vec::new(),
+            };
             reasons.push(Reason {
                 selector: change.selector.clone(),
+                change: became,
                 fields,
-                because,
+                because: self.upstream(path, seen),
             });
         }
         for path in &item.record.pending {
             let because = self.upstream(Some(path), seen);
             reasons.push(Reason {
                 selector: path.clone(),
+                change: ReadChange::Pending,
                 fields: Vec::new(),
                 because,
             });
@@ -138,6 +151,31 @@ impl<'a> Explainer<'a> {
         })
     }
 
+    /// What changed in a read between what it was, which `before` holds, and now.
+    fn fields(
+        &self,
+        selector: &Selector,
+        before: Option<&Snapshot>,
+        change: &Change,
+    ) -> Vec<FieldChange> {
+        let old = match (selector, &change.old) {
+            // Two ids say nothing to people; what made the file says more.
+            (Selector::File(_), _) => return Vec::new(),
+            (Selector::Config(key), Some(digest)) => self.records.configured(key, digest),
+            _ => before.and_then(|before| before.value(selector).ok().flatten()),
+        };
+        let absent = change.old.as_deref() == Some(ABSENT);
+        if old.is_none() && !absent {
+            // What it was is not known any more.
+            return Vec::new();
+        }
+        let new = self.snapshot.value(selector).ok().flatten();
+        let (old, new) = (readable(selector, old), readable(selector, new));
+        let mut fields = field_changes(old.as_ref(), new.as_ref());
+        prefix(selector, &mut fields);
+        fields
+    }
+
     fn upstream(&self, path: Option<&str>, seen: &mut BTreeSet<String>) -> Option<Box<Cause>> {
         let path = path.filter(|path| !seen.contains(*path))?;
         let item = self.items.get(path)?;
@@ -147,43 +185,44 @@ impl<'a> Explainer<'a> {
     }
 }
 
-fn plain(name: &str, old: Option<String>, new: Option<String>) -> Reason {
-    let fields = vec![FieldChange {
-        field: String::new(),
-        old,
-        new,
-    }];
-    Reason {
-        selector: name.to_owned(),
-        fields,
-        because: None,
+/// A value without what only machines compare: of the shots that a scene had, the ids alone.
+fn readable(selector: &Selector, value: Option<Value>) -> Option<Value> {
+    let is_shots = matches!(
+        selector,
+        Selector::Part {
+            part: Part::Shots(_),
+            ..
+        }
+    );
+    match value {
+        Some(Value::Array(rows)) if is_shots => Some(
+            rows.iter()
+                .map(|row| row.get(0).unwrap_or(row).clone())
+                .collect(),
+        ),
+        value => value,
     }
 }
 
 /// Fields of a scene are said to be the scene's.
 fn prefix(selector: &Selector, fields: &mut [FieldChange]) {
     let name = match selector {
-        Selector::Scene { number, .. } => format!("scene {}", number.trim_start_matches('0')),
-        Selector::Part {
-            part: Part::Cast, ..
-        } => "cast".to_owned(),
+        Selector::Scene { number, .. } => {
+            let number = scene_of_stem(number).unwrap_or_else(|| number.clone());
+            format!("scene {number}")
+        }
+        Selector::Part { part, .. } => match part {
+            Part::Cast => "cast".to_owned(),
+            _ => return,
+        },
         _ => return,
     };
     for change in fields {
-        let field = change
-            .field
-            .strip_prefix("elements.")
-            .unwrap_or(&change.field);
-        change.field = format!("{name}, {field}");
-    }
-}
-
-/// A digest as listings show ids; other texts as they are.
-fn short(text: &str) -> String {
-    let hex = text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit());
-    if hex {
-        text[..12].to_owned()
-    } else {
-        text.to_owned()
+        let field = &change.field;
+        let field = field.strip_prefix("elements.").unwrap_or(field);
+        change.field = match field {
+            "" => name.clone(),
+            field => format!("{name}, {field}"),
+        };
     }
 }

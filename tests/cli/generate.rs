@@ -4,6 +4,7 @@ use std::process::Stdio;
 
 use serde_json::Value;
 
+use super::command::posters;
 use super::film::{SCRIPT, film, stale};
 use super::world::World;
 
@@ -287,14 +288,16 @@ fn an_import_does_not_run_over_edits() {
 #[cfg(unix)]
 #[test]
 fn an_interrupted_run_says_what_it_kept_and_how_to_go_on() {
-    let world = ready();
-    let mut command = world.command(&world.path(""), &["generate", "frames", "--jobs", "1"]);
+    // The second poster comes to no end, so that the run is interrupted while it is made.
+    let tool = "cat > output.json\ngrep -q '\"item\": *\"001\"' output.json || sleep 60\n";
+    let world = posters(tool, "");
+    let mut command = world.command(&world.path(""), &["generate", "posters", "--jobs", "1"]);
     let child = command
         .stdout(Stdio::null())
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    while takes(&world, "frames/001_001.png").is_empty() {}
+    while takes(&world, "posters/001.json").is_empty() {}
     let id = child.id().to_string();
     let sent = std::process::Command::new("kill")
         .args(["-INT", &id])
@@ -307,9 +310,10 @@ fn an_interrupted_run_says_what_it_kept_and_how_to_go_on() {
         said.contains("Interrupted, ") && said.contains(" kept."),
         "{said}"
     );
-    assert!(said.contains("aiut generate frames   goes on"), "{said}");
+    assert!(said.contains("aiut generate posters   goes on"), "{said}");
     assert!(!said.contains("error:"), "{said}");
-    assert!(world.path("frames/001_001.png").is_file());
+    assert!(world.path("posters/001.json").is_file());
+    assert!(!world.path("posters/002.json").exists());
 }
 
 #[test]

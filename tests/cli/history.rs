@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use super::world::{World, shape};
+use super::world::World;
 
 const SCRIPT: &str = "Title: The Red Coat\n\nINT. KITCHEN - NIGHT\n\nRae pours the cold tea into the sink.\n\nRAE\nNot again.\n\nEXT. QUAY - DAWN\n\nThe ferry is gone.\n";
 
@@ -428,21 +428,4 @@ fn commands_can_be_given_from_a_folder_within() {
     error: the project has no ../..
     --- exit code 1
     ");
-}
-
-#[test]
-fn the_json_of_every_reading_command_keeps_its_form() {
-    let world = project();
-    world.ok(&["tag", "draft-1"]);
-    world.write("script.fountain", SCRIPT.replace("cold", "hot"));
-    world.write("new.md", "x");
-    assert_snapshot!(shape(&world.json(&["status"])), @"{ head: { timeline: text, commit: text }, changes: { added: [text], modified: [text], deleted: [], renamed: [] }, skipped: [], refused: [], unreadable: [], left_alone: [], film: null, settings: null, untrusted: [] }");
-    assert_snapshot!(shape(&world.json(&["diff", "script.fountain"])), @"{ from: text, to: null, changes: [{ status: text, old: { path: text, id: text, size: integer, exec: bool }, new: { path: text, id: text, size: integer, exec: bool }, content: { kind: text, added: integer, removed: integer, hunks: [{ old_start: integer, old_lines: integer, new_start: integer, new_lines: integer, heading: text, lines: [{ kind: text, old: integer, new: integer, spans: [], unterminated: bool }] }] } }], totals: { files: integer, added: integer, removed: integer }, unreadable: [] }");
-    assert_snapshot!(shape(&world.json(&["log"])), @"[{ id: text, parents: [], author: { name: text, email: text }, time: { unix_seconds: integer, utc_offset_minutes: integer }, subject: text, message: text, refs: [text], is_head: bool, generations: integer, cost_micro_usd: integer }]");
-    assert_snapshot!(shape(&world.json(&["show"])), @"{ id: text, parents: [], author: { name: text, email: text }, time: { unix_seconds: integer, utc_offset_minutes: integer }, subject: text, message: text, refs: [text], is_head: bool, generations: integer, cost_micro_usd: integer, changes: [{ path: text, before: null, after: { id: text, size: integer, exec: bool, made_by: null, accepted: null } }], runs: [] }");
-    assert_snapshot!(shape(&world.json(&["show", "HEAD:script.fountain"])), @"{ path: text, id: text, size: integer, exec: bool, made_by: null, last_change: { id: text, parents: [], author: { name: text, email: text }, time: { unix_seconds: integer, utc_offset_minutes: integer }, subject: text, message: text, refs: [text], is_head: bool, generations: integer, cost_micro_usd: integer }, run: null }");
-    assert_snapshot!(shape(&world.json(&["ls"])), @"[{ path: text, id: text, size: integer, exec: bool, made_by: null }]");
-    assert_snapshot!(shape(&world.json(&["branch"])), @"[{ name: text, current: bool, commit: { id: text, parents: [], author: { name: text, email: text }, time: { unix_seconds: integer, utc_offset_minutes: integer }, subject: text, message: text } }]");
-    assert_snapshot!(shape(&world.json(&["tag"])), @"[{ name: text, commit: { id: text, parents: [], author: { name: text, email: text }, time: { unix_seconds: integer, utc_offset_minutes: integer }, subject: text, message: text } }]");
-    assert_snapshot!(shape(&world.json(&["op", "log"])), @"[{ id: text, command: text, user: text, host: text, time: { unix_seconds: integer, utc_offset_minutes: integer }, undoes: null }]");
 }

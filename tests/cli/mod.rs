@@ -20,6 +20,7 @@ mod picture;
 mod reference;
 mod refusals;
 mod search;
+mod shapes;
 mod standing;
 mod transplant;
 mod trust;

@@ -6,7 +6,7 @@ use crate::cli::arguments::JsonArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::format::json;
-use crate::cli::render::film;
+use crate::cli::render;
 
 /// Say why an output is out of date, down to the edit
 ///
@@ -32,7 +32,7 @@ impl Run for WhyArgs {
         if self.json.json {
             json(&mut context.out, &cause)?;
         } else {
-            film::cause(&mut context.out, &cause)?;
+            render::why::cause(&mut context.out, &cause)?;
             if cause.reasons.is_empty() && cause.problem.is_none() {
                 context.say("Everything that it was made from is as it was.")?;
             }

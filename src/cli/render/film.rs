@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use crate::cli::format::{count, shown};
 use crate::cli::output::Output;
-use crate::pipeline::{Cause, FieldChange, Reason, State};
+use crate::pipeline::State;
 use crate::workflow::film::{FilmReport, ItemRow};
 use crate::workflow::spending::dollars;
 
@@ -132,84 +132,6 @@ pub(crate) fn effort(report: &FilmReport) -> String {
     parts.push(about(report.estimated_ms));
     parts.push(dollars(report.price_micro_usd));
     parts.join(", ")
-}
-
-/// The chain of reasons, the edit at its end.
-pub(crate) fn cause(out: &mut Output, cause: &Cause) -> io::Result<()> {
-    write_cause(out, cause, 0)
-}
-
-fn write_cause(out: &mut Output, cause: &Cause, depth: usize) -> io::Result<()> {
-    let palette = out.palette.clone();
-    let (state, indent) = (cause.state, "  ".repeat(depth));
-    let style = if state.needs_work() {
-        palette.warning
-    } else {
-        palette.faint
-    };
-    let edited = if cause.edited { ", edited by hand" } else { "" };
-    writeln!(
-        out,
-        "{indent}{} is {style}{}{style:#}{edited}",
-        shown(cause.path.as_str()),
-        state.name()
-    )?;
-    if let Some(problem) = &cause.problem {
-        writeln!(out, "{indent}  {}", shown(problem))?;
-    }
-    for reason in &cause.reasons {
-        write_reason(out, reason, depth + 1)?;
-    }
-    Ok(())
-}
-
-fn write_reason(out: &mut Output, reason: &Reason, depth: usize) -> io::Result<()> {
-    let palette = out.palette.clone();
-    let indent = "  ".repeat(depth);
-    let place = palette.place;
-    if reason.fields.is_empty() {
-        writeln!(
-            out,
-            "{indent}waits for {place}{}{place:#}",
-            shown(&reason.selector)
-        )?;
-    } else {
-        writeln!(out, "{indent}{place}{}{place:#}", shown(&reason.selector))?;
-    }
-    for change in &reason.fields {
-        write_field(out, change, depth + 1)?;
-    }
-    match &reason.because {
-        Some(cause) => write_cause(out, cause, depth + 1),
-        None => Ok(()),
-    }
-}
-
-fn write_field(out: &mut Output, change: &FieldChange, depth: usize) -> io::Result<()> {
-    let palette = out.palette.clone();
-    let (added, removed) = (palette.added, palette.removed);
-    let indent = "  ".repeat(depth);
-    let name = if change.field.is_empty() {
-        String::new()
-    } else {
-        format!("{}: ", change.field)
-    };
-    let name = shown(&name);
-    match (&change.old, &change.new) {
-        (Some(old), Some(new)) => writeln!(
-            out,
-            "{indent}{name}{removed}{}{removed:#} → {added}{}{added:#}",
-            shown(old),
-            shown(new)
-        ),
-        (Some(old), None) => writeln!(
-            out,
-            "{indent}{name}{removed}{}{removed:#} is gone",
-            shown(old)
-        ),
-        (None, Some(new)) => writeln!(out, "{indent}{name}{added}{}{added:#} is new", shown(new)),
-        (None, None) => Ok(()),
-    }
 }
 
 #[cfg(test)]

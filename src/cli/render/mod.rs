@@ -11,3 +11,4 @@ pub(super) mod status;
 pub(super) mod transplant;
 pub(super) mod trust;
 pub(super) mod upkeep;
+pub(super) mod why;

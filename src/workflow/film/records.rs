@@ -2,20 +2,24 @@
 
 use std::collections::HashMap;
 use std::fs::File;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 
+use serde_json::Value;
+
+use super::configuration::configuration;
 use crate::base::causes::with_causes;
 use crate::base::fault;
 use crate::generate::{Charged, Files, Finished, Output, Sink, Stored};
-use crate::history::{FlatTree, Project};
+use crate::history::{FlatTree, HistoryError, Project, entry_at, log};
 use crate::object::{
     Acceptance, AcceptanceId, Action, ActionId, FileId, Generation, GenerationId, Output as Made,
     RepoPath,
 };
-use crate::pipeline::{COMMAND, Contents, Item, Past, Records, Stage, action_id};
+use crate::pipeline::{COMMAND, Contents, Digest, Item, Past, Records, Stage, action_id, value_of};
 use crate::store::{Store, StoreError};
 use crate::workflow::progress::Progress;
+use crate::workflow::settings::{PROJECT_FILE, ProjectConfig};
 use crate::workflow::spending::{Books, Hold, LedgerError, Paid, dollars};
 
 /// Largest file that is read into memory: sources and stage files are texts, far below it.
@@ -60,6 +64,8 @@ pub(super) struct StoreRecords {
     /// Where the work tree holds which content.
     present: Arc<Present>,
     past: Mutex<HashMap<GenerationId, Arc<Past>>>,
+    /// What the settings were over time; read when it is first asked for.
+    configurations: OnceLock<Vec<Value>>,
     /// The first thing that the system refused to read. A plan goes on without what is damaged or
     /// malformed, and says so; of what could not be read nothing is known, so there is no plan.
     failed: OnceLock<String>,
@@ -76,6 +82,7 @@ impl StoreRecords {
             lineage: OnceLock::new(),
             present,
             past: Mutex::default(),
+            configurations: OnceLock::new(),
             failed: OnceLock::new(),
         }
     }
@@ -87,7 +94,7 @@ impl StoreRecords {
             let commits = || {
                 let head = self.project.view()?.1.head_commit();
                 head.map_or(Ok(Vec::new()), |head| {
-                    crate::history::log(self.project.store(), &[head], &[], usize::MAX)
+                    log(self.project.store(), &[head], &[], usize::MAX)
                 })
             };
             let commits = commits().unwrap_or_else(|error| {
@@ -137,6 +144,32 @@ impl StoreRecords {
         text
     }
 
+    /// The settings of all commits that the current one stands on, the newest first; of the files
+    /// that cannot be read as settings, none.
+    fn configurations(&self) -> Result<Vec<Value>, HistoryError> {
+        let settings = RepoPath::new(PROJECT_FILE).expect("the name of a file is a path");
+        let Some(head) = self.project.view()?.1.head_commit() else {
+            return Ok(Vec::new());
+        };
+        let store = self.project.store();
+        let touched = log(store, &[head], std::slice::from_ref(&settings), usize::MAX)?;
+        let mut found = Vec::new();
+        for logged in touched {
+            let entry = entry_at(store, logged.commit.tree, &settings)?;
+            let Some(id) = entry.and_then(|entry| entry.file_id()) else {
+                continue;
+            };
+            let text = self
+                .read(&id)
+                .ok()
+                .and_then(|bytes| String::from_utf8(bytes).ok());
+            let place = Path::new(PROJECT_FILE);
+            let parsed = text.and_then(|text| ProjectConfig::parse(&text, place).ok());
+            found.extend(parsed.map(|config| configuration(&config)));
+        }
+        Ok(found)
+    }
+
     /// Every generation that wrote to a path.
     ///
     /// # Errors
@@ -172,6 +205,21 @@ impl Records for StoreRecords {
             .store()
             .get(*id)
             .map_err(|error| self.told(&error))
+    }
+
+    fn configured(&self, key: &str, digest: &str) -> Option<Value> {
+        let configurations = self.configurations.get_or_init(|| {
+            self.configurations().unwrap_or_else(|error| {
+                self.fail(&error);
+                Vec::new()
+            })
+        });
+        let mut values = configurations
+            .iter()
+            .filter_map(|whole| value_of(whole, key));
+        values
+            .find(|value| Digest::of_json(value).to_text() == digest)
+            .cloned()
     }
 
     fn cached(&self, action: &ActionId) -> Option<(GenerationId, FileId)> {

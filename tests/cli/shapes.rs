@@ -1,0 +1,145 @@
+//! What `--json` prints, command by command: `docs/json.md` is made from it and held to it.
+
+use super::film::film;
+use super::reference::{chapters, is_written};
+use super::world::{World, shape};
+
+/// A command line, whose JSON is shown; `! LINE` is done and not shown, `= PATH TEXT` writes a file.
+type Step = &'static str;
+
+/// In order, in one project: the commands of a repository.
+const OF_A_REPOSITORY: &[Step] = &[
+    "status",
+    "log",
+    "show",
+    "show HEAD:script.fountain",
+    "diff",
+    "ls",
+    "branch",
+    "tag",
+    "op log",
+    "fsck",
+    "gc --dry-run",
+    "du",
+    "config",
+    "config film.fps",
+    "trust",
+    "search rae",
+    "doctor",
+    "! commit -m Third",
+    "= draft.txt INT. HALL - DAY\n\nRae comes in.",
+    "import draft.txt",
+];
+
+/// In order, on a film.
+const OF_A_FILM: &[Step] = &[
+    "scenes",
+    "stages",
+    "plan",
+    "stale",
+    "why frames/001_001.png",
+    "takes frames/001_001.png",
+    "deps frames/001_001.png",
+    "cost",
+    "continuity",
+    "mirror 2",
+    "explain shot 001_001",
+    "whence frames/001_001.png",
+    "generate frames",
+];
+
+/// Commands that print a text, bytes or nothing, and have no JSON.
+const WITHOUT: &[&str] = &[
+    "accept",
+    "cat",
+    "cherry-pick",
+    "commit",
+    "completions",
+    "init",
+    "man",
+    "op restore",
+    "pick",
+    "redo",
+    "restore",
+    "revert",
+    "switch",
+    "undo",
+];
+
+/// A film with a scene that goes on from another, a reference image that is missing, and an edit
+/// that made a frame stale.
+fn a_film() -> World {
+    let script = "INT. KITCHEN - NIGHT\n\nRAE, 30, fills a kettle.\n\nRAE\nWho is there?\n\n\
+                  INT. HALL - CONTINUOUS\n\nRae opens the door. Nobody.\n";
+    let world = film(script, &["frames"]);
+    let bible = world.read("bible/characters/rae.toml");
+    let named = bible.replace("references = []", "references = [\"rae.png\"]");
+    world.write("bible/characters/rae.toml", named);
+    world.write("script.fountain", script.replace("a kettle", "two glasses"));
+    world
+}
+
+/// A project in which every reading command has something to tell.
+fn a_repository() -> World {
+    let world = World::new();
+    world.ok(&["init", "-q"]);
+    world.write("script.fountain", "INT. KITCHEN - NIGHT\n\nRae waits.\n");
+    world.ok(&["commit", "-q", "-m", "First"]);
+    world.ok(&["tag", "-q", "draft-1"]);
+    world.write("script.fountain", "INT. KITCHEN - NIGHT\n\nRae leaves.\n");
+    world.ok(&["commit", "-q", "-m", "Second"]);
+    world.write("script.fountain", "INT. KITCHEN - NIGHT\n\nRae stays.\n");
+    world
+}
+
+/// Does the steps; the shape of each that is shown.
+fn told(world: &World, steps: &[Step]) -> Vec<(Step, String)> {
+    let mut told = Vec::new();
+    for step in steps {
+        if let Some(file) = step.strip_prefix("= ") {
+            let (path, text) = file.split_once(' ').expect("a path and a text");
+            world.write(path, format!("{text}\n"));
+            continue;
+        }
+        let line = step.trim_start_matches("! ");
+        let arguments: Vec<&str> = line.split(' ').collect();
+        if line.len() < step.len() {
+            world.ok(&arguments);
+        } else {
+            told.push((*step, shape(&world.json(&arguments))));
+        }
+    }
+    told
+}
+
+#[test]
+fn the_page_of_shapes_is_what_the_commands_print() {
+    let mut page = String::from(
+        "# JSON\n\nWhat `--json` prints, by command. `AIUT_WRITE_DOCS=1 cargo test --test cli_commands shapes` writes this page\n\
+         anew. Fields are added over time and never renamed or removed. Ids are 64 hexadecimal digits, sizes bytes, amounts\n\
+         micro-dollars; a list shows its first item, `null` stands where the example has nothing.\n\n\
+         With `--json` a command prints one value on standard output and nothing else. An error is an object on standard\n\
+         error: `{ error: { kind: text, exit_code: integer, message: text, hints: [text] } }`.\n\n",
+    );
+    let mut told = told(&a_repository(), OF_A_REPOSITORY);
+    told.extend(self::told(&a_film(), OF_A_FILM));
+    for (line, shape) in &told {
+        page += &format!("- `aiut {line} --json`\n  ```text\n  {shape}\n  ```\n");
+    }
+    is_written("docs/json.md", &page, "shapes");
+
+    let world = World::new();
+    let chapters = chapters(&world, &[], &world.ok(&["--help"]));
+    let commands = chapters
+        .iter()
+        .filter(|(_, help)| !help.contains("\nCommands:\n"));
+    for (command, help) in commands {
+        let has_json = help
+            .lines()
+            .any(|line| line.trim_start().starts_with("--json"));
+        let is_in = |line: &str| format!("{line} ").starts_with(&format!("{command} "));
+        let is_told = told.iter().any(|(line, _)| is_in(line));
+        assert_eq!(has_json, !WITHOUT.contains(&&**command), "{command}");
+        assert!(!has_json || is_told, "nothing tells what {command} prints");
+    }
+}
