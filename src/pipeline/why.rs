@@ -185,35 +185,38 @@ impl<'a> Explainer<'a> {
     }
 }
 
-/// A value without what only machines compare: of the shots that a scene had, the ids alone.
+/// A value without what only machines compare: scenes by their numbers, shots by their ids.
 fn readable(selector: &Selector, value: Option<Value>) -> Option<Value> {
-    let is_shots = matches!(
-        selector,
-        Selector::Part {
-            part: Part::Shots(_),
-            ..
+    let Selector::Part { part, .. } = selector else {
+        return value;
+    };
+    match (part, value?) {
+        (Part::Before(_) | Part::Act(_), Value::String(stem)) => Some(number(&stem).into()),
+        (Part::Shots(_), Value::Object(mut memory)) => {
+            if let Some(Value::Array(shots)) = memory.get_mut("shots") {
+                let ids = shots.iter().map(|shot| shot.get(0).unwrap_or(shot).clone());
+                *shots = ids.collect();
+            }
+            Some(memory.into())
         }
-    );
-    match value {
-        Some(Value::Array(rows)) if is_shots => Some(
-            rows.iter()
-                .map(|row| row.get(0).unwrap_or(row).clone())
-                .collect(),
-        ),
-        value => value,
+        (_, value) => Some(value),
     }
 }
 
-/// Fields of a scene are said to be the scene's.
+/// Says of each field what it is a field of, in words.
 fn prefix(selector: &Selector, fields: &mut [FieldChange]) {
+    let of_scene = |stem: &str, what: &str| format!("scene {}{what}", number(stem));
     let name = match selector {
-        Selector::Scene { number, .. } => {
-            let number = scene_of_stem(number).unwrap_or_else(|| number.clone());
-            format!("scene {number}")
-        }
+        Selector::Scene { number, .. } => of_scene(number, ""),
         Selector::Part { part, .. } => match part {
             Part::Cast => "cast".to_owned(),
-            _ => return,
+            Part::Before(stem) => of_scene(stem, ", the scene before it"),
+            Part::Time(stem) => of_scene(stem, ", time of day"),
+            Part::Act(stem) => of_scene(stem, ", act"),
+            Part::Shots(stem) => of_scene(stem, ", as numbers.toml has it"),
+            Part::Scenes | Part::Settings | Part::Title | Part::Member(_) | Part::Place(_) => {
+                return;
+            }
         },
         _ => return,
     };
@@ -225,4 +228,9 @@ fn prefix(selector: &Selector, fields: &mut [FieldChange]) {
             field => format!("{name}, {field}"),
         };
     }
+}
+
+/// `12A` for the stem `012A`.
+fn number(stem: &str) -> String {
+    scene_of_stem(stem).unwrap_or_else(|| stem.to_owned())
 }

@@ -26,4 +26,5 @@ mod transplant;
 mod trust;
 mod trust_arguments;
 mod upkeep;
+mod why;
 mod world;

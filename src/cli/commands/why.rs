@@ -7,6 +7,7 @@ use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::format::json;
 use crate::cli::render;
+use crate::pipeline::State;
 
 /// Say why an output is out of date, down to the edit
 ///
@@ -34,7 +35,10 @@ impl Run for WhyArgs {
         } else {
             render::why::cause(&mut context.out, &cause)?;
             if cause.reasons.is_empty() && cause.problem.is_none() {
-                context.say("Everything that it was made from is as it was.")?;
+                context.say(match cause.state {
+                    State::Missing => "It has not been made yet.",
+                    _ => "Everything that it was made from is as it was.",
+                })?;
             }
         }
         Ok(Outcome::Done)
