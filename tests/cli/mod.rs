@@ -14,6 +14,7 @@ mod house;
 mod import;
 mod media;
 mod money;
+mod not_found;
 mod patch;
 mod paths;
 mod picture;

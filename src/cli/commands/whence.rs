@@ -30,12 +30,6 @@ impl Run for WhenceArgs {
     fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
         let session = context.film()?;
         let origin = session.whence(&context.folder.join(&self.file))?;
-        if self.json.json {
-            json(&mut context.out, &origin)?;
-            return Ok(Outcome::Done);
-        }
-        let palette = context.out.palette.clone();
-        let (id, title) = (palette.id, palette.title);
         if origin.generations.is_empty() && origin.commits.is_empty() {
             return Err(CliError::new(format!(
                 "{}: these bytes ({}) are not in this project",
@@ -43,6 +37,12 @@ impl Run for WhenceArgs {
                 origin.id.short()
             )));
         }
+        if self.json.json {
+            json(&mut context.out, &origin)?;
+            return Ok(Outcome::Done);
+        }
+        let palette = context.out.palette.clone();
+        let (id, title) = (palette.id, palette.title);
         writeln!(context.out, "content {id}{}{id:#}", origin.id)?;
         for found in &origin.generations {
             writeln!(
