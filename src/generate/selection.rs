@@ -125,7 +125,8 @@ impl Target {
         }
     }
 
-    /// What the words of a command line name: `scene 12`, a stage, or a path.
+    /// What the words of a command line name: `scene 12`, a stage, or a path. `is_known` knows paths
+    /// that are not in the plan.
     ///
     /// # Errors
     /// The word that names nothing, with what it might have meant.
@@ -134,6 +135,7 @@ impl Target {
         pipeline: &Pipeline,
         plan: &[Item],
         scene_stem: impl Fn(&str) -> Option<String>,
+        is_known: impl Fn(&str) -> bool,
     ) -> Result<Vec<Self>, UnknownTarget> {
         let mut targets = Vec::new();
         let mut words = words.iter();
@@ -146,8 +148,9 @@ impl Target {
             } else if pipeline.stage(word).is_some() {
                 targets.push(Self::Stage(word.clone()));
             } else {
-                let target = Self::Path(word.trim_start_matches("./").to_owned());
-                if !plan.iter().any(|item| target.names(item)) {
+                let path = word.trim_start_matches("./");
+                let target = Self::Path(path.to_owned());
+                if !plan.iter().any(|item| target.names(item)) && !is_known(path) {
                     return Err(unknown(word));
                 }
                 targets.push(target);

@@ -199,6 +199,23 @@ pub enum HistoryError {
     /// The last operation was not an undo.
     #[error("there is nothing to redo")]
     NothingToRedo,
+    /// An operation that nobody holds any more.
+    #[error("the operations before this were let go of by `aiut gc --operations`")]
+    OperationLetGo,
+    /// A commit that only operations held, and a take of it that is gone.
+    #[error("commit {} is no longer whole: {} was let go of by `aiut takes --unused --delete`",
+        commit.short(), path.as_ref().map_or("a take", |path| path.as_str()))]
+    TakeLetGo {
+        /// The commit.
+        commit: CommitId,
+        /// The output, where it has it in its folder.
+        path: Option<RepoPath>,
+    },
+    /// What a file held then is a take that is gone.
+    #[error(
+        "{0} cannot be brought back: that take was let go of by `aiut takes --unused --delete`"
+    )]
+    FileLetGo(RepoPath),
     /// An object that breaks a rule of its kind.
     #[error(transparent)]
     Object(#[from] InvalidObject),
@@ -278,6 +295,12 @@ impl HistoryError {
                 Some("aiut wrote no such tree; `aiut fsck` says which commits name it".into())
             }
             Self::OtherSize { .. } => Some("`aiut fsck` says which commits name it".into()),
+            Self::FileLetGo(path) => Some(format!("`aiut generate {path}` makes it anew")),
+            Self::OperationLetGo => Some("`aiut op log` lists what can be taken back".into()),
+            Self::TakeLetGo { .. } => Some(
+                "take single files out of it with `aiut restore --from`; `aiut generate` makes the take anew"
+                    .into(),
+            ),
             Self::NoRoom { .. } => Some("free some space, or ask for less".into()),
             Self::FolderTooLarge(_) => Some(format!(
                 "name what is no part of the project in {}",

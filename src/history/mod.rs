@@ -12,6 +12,7 @@
 
 mod affected;
 mod error;
+mod expiry;
 mod extent;
 mod flat;
 mod log;
@@ -22,6 +23,7 @@ mod reach;
 mod refs;
 mod revision;
 mod room;
+mod standing;
 mod survey;
 mod transaction;
 mod tree;
@@ -30,18 +32,22 @@ mod when;
 pub use affected::{Affected, Broken, affected};
 pub use error::nearest;
 pub use error::{HistoryError, Result};
+pub use expiry::{
+    ALWAYS_KEPT, Returned, current_expiry, ends_of, expiry_after, give_back, kept_operations,
+};
 pub use extent::{Excess, MAX_ENTRIES, MAX_PATH_BYTES, TreeWalk};
 pub use flat::keep_files;
 pub use log::{Logged, common, is_ancestor, log, log_without, merge_base};
-pub use oplog::{LoggedOperation, operations, redo_target, undo_target};
+pub use oplog::{LoggedOperation, operations, operations_and_end, redo_target, undo_target};
 pub use plan::{CheckoutPlan, Step, Steps, plan_changes, plan_checkout};
 pub use project::{Aftermath, Caller, Interrupted, Project};
-pub use reach::{Reached, Search, arrow_to, reach, roots};
+pub use reach::{Reached, Search, arrow_to, reach, reach_all};
 pub use refs::{RefKind, check_new_ref};
 pub use revision::{Resolved, Revision, Span, is_relative};
+pub use standing::Standing;
 pub use survey::{Changes, Renamed, Survey};
 pub use transaction::Transaction;
 pub use tree::{
     Entry, FlatTree, TreeChange, diff_trees, edit_tree, entry_at, read_tree, write_tree,
 };
-pub use when::parse_when;
+pub use when::{parse_older, parse_when};

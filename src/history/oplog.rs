@@ -7,8 +7,9 @@
 //! state    A  B  C  B        A        B               next undo: B; next redo: undo(C)
 //! ```
 
+use super::expiry::current_expiry;
 use super::{HistoryError, Result};
-use crate::object::{Operation, OperationId};
+use crate::object::{Expiry, Operation, OperationId};
 use crate::store::Store;
 
 /// An operation of the log.
@@ -20,19 +21,32 @@ pub struct LoggedOperation {
     pub operation: Operation,
 }
 
-/// The log from the current operation back, at most `limit` entries.
+/// The log from the current operation back, at most `limit` entries. It ends where operations were
+/// let go of.
 ///
 /// # Errors
 /// `Store`.
 pub fn operations(store: &Store, limit: usize) -> Result<Vec<LoggedOperation>> {
+    Ok(operations_and_end(store, limit)?.0)
+}
+
+/// As [`operations`], and whether it ends because those before it were let go of.
+///
+/// # Errors
+/// `Store`.
+pub fn operations_and_end(store: &Store, limit: usize) -> Result<(Vec<LoggedOperation>, bool)> {
     let mut next = store.view()?.0;
     let mut log = Vec::new();
+    let expiry = current_expiry(store)?;
     while let Some(id) = next.filter(|_| log.len() < limit) {
-        let logged = get(store, id)?;
+        if expiry.ends_at(&id) {
+            return Ok((log, true));
+        }
+        let logged = get(store, &expiry, id)?;
         next = logged.operation.parents.first().copied();
         log.push(logged);
     }
-    Ok(log)
+    Ok((log, false))
 }
 
 /// The operation that undo takes back next.
@@ -41,15 +55,23 @@ pub fn operations(store: &Store, limit: usize) -> Result<Vec<LoggedOperation>> {
 /// `NothingToUndo`; `Store`.
 pub fn undo_target(store: &Store) -> Result<LoggedOperation> {
     let mut next = store.view()?.0;
+    let expiry = current_expiry(store)?;
+    let get = |id| get(store, &expiry, id);
     loop {
-        let logged = get(store, next.ok_or(HistoryError::NothingToUndo)?)?;
+        let logged = get(next.ok_or(HistoryError::NothingToUndo)?)?;
         match (logged.operation.undoes, logged.operation.parents.is_empty()) {
             (Some(undone), _) => {
-                next = get(store, undone)?.operation.parents.first().copied();
+                next = get(undone)?.operation.parents.first().copied();
             }
             // The first one made the project.
             (None, true) => return Err(HistoryError::NothingToUndo),
-            (None, false) => return Ok(logged),
+            (None, false) => {
+                // Nobody knows any more what was before it.
+                for parent in logged.operation.parents.iter().take(1) {
+                    get(*parent)?;
+                }
+                return Ok(logged);
+            }
         }
     }
 }
@@ -60,10 +82,12 @@ pub fn undo_target(store: &Store) -> Result<LoggedOperation> {
 /// `NothingToRedo`; `Store`.
 pub fn redo_target(store: &Store) -> Result<LoggedOperation> {
     let mut next = store.view()?.0;
+    let expiry = current_expiry(store)?;
+    let get = |id| get(store, &expiry, id);
     loop {
-        let logged = get(store, next.ok_or(HistoryError::NothingToRedo)?)?;
+        let logged = get(next.ok_or(HistoryError::NothingToRedo)?)?;
         let undone = logged.operation.undoes.ok_or(HistoryError::NothingToRedo)?;
-        let undone = get(store, undone)?.operation;
+        let undone = get(undone)?.operation;
         if undone.undoes.is_none() {
             return Ok(logged);
         }
@@ -71,7 +95,10 @@ pub fn redo_target(store: &Store) -> Result<LoggedOperation> {
     }
 }
 
-fn get(store: &Store, id: OperationId) -> Result<LoggedOperation> {
+fn get(store: &Store, expiry: &Expiry, id: OperationId) -> Result<LoggedOperation> {
+    if expiry.ends_at(&id) {
+        return Err(HistoryError::OperationLetGo);
+    }
     Ok(LoggedOperation {
         id,
         operation: store.get::<Operation>(id)?,

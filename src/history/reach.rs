@@ -3,16 +3,19 @@
 //! ```text
 //! operation → view → refs → commit → tree → file, generation → action, outputs, acceptance
 //! ```
-//! Every operation that is stored is a root, not only those that the current one stands on: a log
-//! whose end was lost, or that went two ways in two copies, still holds what it held.
+//! Every operation that is stored and not let go of is a root, not only those that the current one
+//! stands on: a log whose end was lost, or that went two ways in two copies, still holds what it held.
+//! [`Standing`] says which these are.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rayon::prelude::*;
 
 use super::extent::{Excess, Extent, Extents, Folder, folder_of};
+use super::standing::{Phase, Spared, Standing};
 use crate::object::{
-    self, FileId, InvalidObject, Kind, Object, Reference, Tree, TreeId, ViewReader, references_of,
+    self, FileId, InvalidObject, Kind, Object, OperationId, Reference, Tree, TreeId, ViewReader,
+    references_of,
 };
 use crate::store::{Catalogue, FileRecords, RecordId, StoreError};
 
@@ -46,16 +49,6 @@ impl Reached {
     }
 }
 
-/// The roots of a project.
-#[must_use]
-pub fn roots(catalogue: &Catalogue) -> Vec<Reference> {
-    let operations = catalogue.operations().into_iter();
-    operations
-        .chain(catalogue.head())
-        .map(Reference::to::<crate::object::Operation>)
-        .collect()
-}
-
 /// The arrow that leads to a record, if one does: chunks and the like are reached by their files.
 #[must_use]
 pub fn arrow_to(record: &RecordId) -> Option<Reference> {
@@ -82,6 +75,18 @@ pub fn reach(
     Ok(search.reached)
 }
 
+/// Finds everything that a project needs.
+///
+/// # Errors
+/// An I/O error. What is missing or damaged is told in the answer.
+pub fn reach_all(catalogue: &Catalogue, standing: &Standing) -> Result<Reached, StoreError> {
+    let mut search = Search::default();
+    search.follow_project(catalogue, standing)?;
+    search.measure();
+    search.check_sizes(catalogue)?;
+    Ok(search.reached)
+}
+
 /// Follows arrows, and none twice.
 #[derive(Debug, Default)]
 pub struct Search {
@@ -92,6 +97,13 @@ pub struct Search {
     tops: HashSet<TreeId>,
     /// How long trees say that files are.
     claims: HashSet<(FileId, u64)>,
+    /// What is passed over at the moment: takes that who is followed no longer holds.
+    spared: Spared,
+    /// What was passed over so far.
+    skipped: HashSet<Reference>,
+    /// Operations that others name. They have their turn with those that hold as much as they do;
+    /// none while whatever is followed holds all that it leads to.
+    later: Option<Vec<Reference>>,
 }
 
 /// What a tree holds: to be measured, and how long its files are said to be.
@@ -118,6 +130,62 @@ impl Search {
     #[must_use]
     pub fn reached(&self) -> &Reached {
         &self.reached
+    }
+
+    /// What was reached so far, to be taken over.
+    #[must_use]
+    pub fn into_reached(self) -> Reached {
+        self.reached
+    }
+
+    /// Follows what a project needs. Once more, with less let go of, it follows what that adds.
+    ///
+    /// # Errors
+    /// As [`Self::follow`].
+    pub fn follow_project(
+        &mut self,
+        catalogue: &Catalogue,
+        standing: &Standing,
+    ) -> Result<(), StoreError> {
+        self.later = Some(Vec::new());
+        for Phase { roots, spared } in standing.phases() {
+            self.spared = spared;
+            self.follow(catalogue, roots)?;
+        }
+        let named = self.later.replace(Vec::new()).unwrap_or_default();
+        // Those that are stored were roots.
+        let is_held = |arrow: &Reference| match arrow {
+            Reference::Object(_, id) => !standing.is_past(&OperationId::from_bytes(*id)),
+            _ => true,
+        };
+        let mut missing: Vec<Reference> = named.into_iter().filter(is_held).collect();
+        let spared = &self.spared;
+        missing.extend(self.skipped.extract_if(|arrow| !spared.has(arrow)));
+        self.follow(catalogue, missing)?;
+        self.later = None;
+        self.spared = Spared::default();
+        Ok(())
+    }
+
+    /// Follows what timelines, tags, remotes and HEAD lead to.
+    ///
+    /// # Errors
+    /// As [`Self::follow`].
+    pub fn follow_refs(
+        &mut self,
+        catalogue: &Catalogue,
+        standing: &Standing,
+    ) -> Result<(), StoreError> {
+        self.follow(catalogue, standing.refs().iter().copied())
+    }
+
+    /// Follows what was passed over, as it may be held again.
+    ///
+    /// # Errors
+    /// As [`Self::follow`].
+    pub fn follow_skipped(&mut self, catalogue: &Catalogue) -> Result<(), StoreError> {
+        let skipped = std::mem::take(&mut self.skipped);
+        self.follow(catalogue, skipped)
     }
 
     /// As [`Self::follow`], and these themselves even if it has: what they lead to may not have been
@@ -157,7 +225,8 @@ impl Search {
                 false => some.into_par_iter().map(look).collect(),
             };
             for (arrow, followed) in followed {
-                let arrows = self.enter(arrow, followed)?;
+                let mut arrows = self.enter(arrow, followed)?;
+                self.pass_over(arrow, &mut arrows);
                 self.push(arrows, &mut stack, &mut views);
             }
             // Views last, and all together: they are read one beside the other.
@@ -175,6 +244,23 @@ impl Search {
                     self.push(arrows, &mut stack, &mut views);
                 }
             }
+        }
+    }
+
+    /// Takes out what is not to be followed from here: a run holds what it made, whoever else does
+    /// not.
+    fn pass_over(&mut self, from: Reference, arrows: &mut Vec<Reference>) {
+        if let Some(later) = &mut self.later
+            && matches!(from, Reference::Object(Kind::Operation, _))
+        {
+            let named = arrows.extract_if(.., |arrow| {
+                matches!(arrow, Reference::Object(Kind::Operation, _))
+            });
+            later.extend(named);
+        }
+        if !matches!(from, Reference::Object(Kind::Generation, _)) {
+            let skipped = arrows.extract_if(.., |arrow| self.spared.has(arrow));
+            self.skipped.extend(skipped);
         }
     }
 
@@ -410,7 +496,7 @@ mod tests {
             commits.insert(commit);
         }
         let catalogue = Catalogue::read(project.store().folder()).unwrap();
-        let reached = reach(&catalogue, roots(&catalogue)).unwrap();
+        let reached = reach_all(&catalogue, &Standing::of(&catalogue).unwrap()).unwrap();
         assert!(reached.is_whole());
         for commit in commits {
             let record = RecordId::of_object(Kind::Commit, *commit.as_bytes());

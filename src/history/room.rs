@@ -1,8 +1,9 @@
 //! Is there room for what a checkout writes, and is it as long as it is said to be? Asked before
 //! the first byte is written.
 
-use super::{HistoryError, Project, Result};
+use super::{HistoryError, Project, Result, current_expiry};
 use crate::base::filesystem::examine;
+use crate::store::StoreError;
 use crate::worktree::{Change, Content};
 
 /// Less is not worth a question: it is written before it is asked.
@@ -11,14 +12,23 @@ const WORTH_ASKING: u64 = 64 << 20;
 /// Checks the contents that the changes bring in.
 ///
 /// # Errors
-/// `OtherSize` and `NoRoom`; what the store says.
+/// `OtherSize`, `NoRoom` and `FileLetGo`; what the store says.
 pub(super) fn check(project: &Project, changes: &[Change]) -> Result<()> {
     let mut needed = 0_u64;
     for Change { path, after, .. } in changes {
         let Some(Content { id, size, .. }) = *after else {
             continue;
         };
-        let found = project.store().file_size(id)?;
+        let found = match project.store().file_size(id) {
+            Err(error @ StoreError::NotFound { .. }) => {
+                let takes = current_expiry(project.store())?.takes;
+                return Err(match takes.iter().any(|take| take.outputs.contains(&id)) {
+                    true => HistoryError::FileLetGo(path.clone()),
+                    false => error.into(),
+                });
+            }
+            found => found?,
+        };
         if found != size {
             return Err(HistoryError::OtherSize {
                 path: path.clone(),

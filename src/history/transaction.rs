@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Caller, Entry, HistoryError, Project, Result, room, write_tree};
+use super::{Caller, Entry, HistoryError, Project, Result, expiry, room, write_tree};
 use crate::base::causes::with_causes;
 use crate::base::lock::FileLock;
 use crate::object::{
-    Commit, CommitId, FileChanges, FileId, GenerationId, Head, Operation, OperationId, Person,
-    TIMELINES, Timestamp, TreeId, View,
+    Commit, CommitId, Expiry, FileChanges, FileId, GenerationId, Head, Operation, OperationId,
+    Person, TIMELINES, Timestamp, TreeId, View,
 };
 use crate::store::{Batch, Committed, StoreError, Stored};
 use crate::worktree::{Bytes, Change, Content, FetchError, Journal, Prepared, WorkTreeError};
@@ -23,6 +23,7 @@ pub struct Transaction<'p> {
     recovered: bool,
     batch: Batch<'p>,
     made: Vec<(CommitId, Commit)>,
+    expiry: Option<Expiry>,
     /// The refs as they will be.
     pub view: View,
 }
@@ -37,6 +38,7 @@ impl<'p> Transaction<'p> {
             recovered,
             batch: project.store().batch(),
             made: Vec::new(),
+            expiry: None,
             view: Arc::unwrap_or_clone(view),
         })
     }
@@ -105,6 +107,11 @@ impl<'p> Transaction<'p> {
         }
     }
 
+    /// From this operation on, this is let go of.
+    pub fn let_go(&mut self, expiry: Expiry) {
+        self.expiry = Some(expiry);
+    }
+
     /// Stores a commit on top of HEAD and moves HEAD to it.
     ///
     /// # Errors
@@ -158,9 +165,26 @@ impl<'p> Transaction<'p> {
             before,
             batch,
             view,
+            expiry,
             ..
         } = self;
         room::check(project, &changes)?;
+        // What nobody takes back is handed on.
+        let known = before.map(|id| project.store().get::<Operation>(id));
+        let mut known = known.transpose()?.and_then(|operation| operation.expiry);
+        if let Some(expiry) = &expiry {
+            known = match expiry.is_empty() {
+                true => None,
+                false => Some(batch.put(expiry)?),
+            };
+        }
+        if expiry.is_some() || known.is_some() {
+            let expiry = match expiry {
+                Some(expiry) => expiry,
+                None => expiry::current_expiry(project.store())?,
+            };
+            expiry::refuse_gone(project, &expiry, &project.view()?.1, &view)?;
+        }
         let operation = Operation {
             parents: before.into_iter().collect(),
             view: batch.put(&view)?,
@@ -170,6 +194,7 @@ impl<'p> Transaction<'p> {
             time: caller.clock.now(),
             undoes,
             files: file_changes(&batch, &changes)?,
+            expiry: known,
         };
         let id = batch.publish(before, &operation)?;
         let recorded = |committed: Committed| {

@@ -42,6 +42,42 @@ pub fn parse_when(text: &str, now: Timestamp) -> Option<i64> {
     second(text.parse::<DateTime>().ok()?.to_zoned(zone).ok()?)
 }
 
+/// The moment, in seconds since 1970, before which something is older than `text` says: `90` and
+/// `90d` are days, `12w` weeks, `6mo` months, `1y` years; `90 days`, `2.weeks.ago` and all that
+/// [`parse_when`] reads do as well. A date alone means the beginning of that day.
+#[must_use]
+pub fn parse_older(text: &str, now: Timestamp) -> Option<i64> {
+    let text = text.trim();
+    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let (number, unit) = text.split_at(digits);
+    let unit = match unit
+        .trim()
+        .trim_end_matches("ago")
+        .trim()
+        .to_lowercase()
+        .as_str()
+    {
+        "" | "d" => "days".to_owned(),
+        "h" => "hours".to_owned(),
+        "w" => "weeks".to_owned(),
+        "mo" => "months".to_owned(),
+        "y" => "years".to_owned(),
+        unit => unit.to_owned(),
+    };
+    if !number.is_empty()
+        && let Some(moment) = parse_when(&format!("{number} {unit} ago"), now)
+    {
+        return Some(moment);
+    }
+    match text.parse::<Date>() {
+        Ok(day) if text.len() <= "2026-11-20".len() => {
+            let offset = Offset::from_seconds(now.utc_offset_minutes.checked_mul(60)?).ok()?;
+            second(day.to_zoned(TimeZone::fixed(offset)).ok()?)
+        }
+        _ => parse_when(text, now),
+    }
+}
+
 fn second(moment: Zoned) -> Option<i64> {
     Some(moment.timestamp().as_second())
 }
@@ -115,5 +151,40 @@ mod tests {
             assert_eq!(parse_when(text, now), None, "{text:?}");
         }
         assert_eq!(parse_when("99999999999 years ago", now), None);
+    }
+
+    #[test]
+    fn ages_are_days_unless_they_say_otherwise() {
+        let now = Timestamp {
+            unix_seconds: 1_795_264_200,
+            utc_offset_minutes: 120,
+        };
+        let day = 86_400;
+        let ago = |days: i64| Some(now.unix_seconds - days * day);
+        for (text, expected) in [
+            ("90", ago(90)),
+            ("90d", ago(90)),
+            ("90 days", ago(90)),
+            ("90 days ago", ago(90)),
+            ("90.days.ago", ago(90)),
+            ("12w", ago(84)),
+            ("2 weeks", ago(14)),
+            ("48h", ago(2)),
+            ("0", ago(0)),
+            ("now", ago(0)),
+            ("1y", ago(365)),
+            // 2026-11-21 14:30 less three months, two hours ahead of UTC.
+            ("3mo", ago(92)),
+            (
+                "2026-11-20",
+                Some(now.unix_seconds - day - 14 * 3600 - 30 * 60),
+            ),
+            ("yesterday", ago(1)),
+        ] {
+            assert_eq!(parse_older(text, now), expected, "{text}");
+        }
+        for text in ["", "old", "-3", "9 parsecs", "3m4", "2026-13-40"] {
+            assert_eq!(parse_older(text, now), None, "{text:?}");
+        }
     }
 }

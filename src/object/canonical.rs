@@ -25,11 +25,13 @@ pub enum Kind {
     Operation = 21,
     /// Every ref and HEAD at one moment.
     View = 22,
+    /// What was let go of.
+    Expiry = 23,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Tree,
         Self::Commit,
         Self::Action,
@@ -37,6 +39,7 @@ impl Kind {
         Self::Acceptance,
         Self::Operation,
         Self::View,
+        Self::Expiry,
     ];
 
     /// The word for it in messages.
@@ -50,6 +53,7 @@ impl Kind {
             Self::Acceptance => "acceptance",
             Self::Operation => "operation",
             Self::View => "view",
+            Self::Expiry => "expiry",
         }
     }
 
@@ -63,6 +67,7 @@ impl Kind {
             Self::Acceptance => "aiut 2026 acceptance v1",
             Self::Operation => "aiut 2026 operation v1",
             Self::View => "aiut 2026 view v1",
+            Self::Expiry => "aiut 2026 expiry v1",
         }
     }
 
@@ -105,7 +110,7 @@ macro_rules! object_ids {
     )*};
 }
 
-object_ids! { TreeId CommitId ActionId GenerationId AcceptanceId OperationId ViewId }
+object_ids! { TreeId CommitId ActionId GenerationId AcceptanceId OperationId ViewId ExpiryId }
 
 /// A structured object: stored in its canonical encoding under the id that follows from it.
 pub trait Object: Serialize + DeserializeOwned {

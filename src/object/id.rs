@@ -108,6 +108,8 @@ ids! {
     OperationId,
     /// Every ref and HEAD at one moment.
     ViewId,
+    /// What was let go of.
+    ExpiryId,
 }
 
 impl FileId {

@@ -5,6 +5,7 @@
 
 mod canonical;
 mod commit;
+mod expiry;
 mod id;
 mod limits;
 mod operation;
@@ -18,6 +19,7 @@ mod views;
 
 pub use canonical::*;
 pub use commit::*;
+pub use expiry::*;
 pub use id::*;
 pub use limits::*;
 pub use operation::*;

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CommitId, InvalidObject, Kind, Object, OperationId, Reference, TIMELINES, Timestamp, TreeId,
-    ViewId, canonical::rule, check_full_ref, check_ref_name, commit::check_time,
+    CommitId, ExpiryId, InvalidObject, Kind, Object, OperationId, Reference, TIMELINES, Timestamp,
+    TreeId, ViewId, canonical::rule, check_full_ref, check_ref_name, commit::check_time,
 };
 
 /// The timeline of a new project.
@@ -93,6 +93,9 @@ pub struct Operation {
     /// What it did to files of the work tree, if anything: enough to take it back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub files: Option<FileChanges>,
+    /// What is let go of since: handed on from operation to operation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expiry: Option<ExpiryId>,
 }
 
 /// The files of the work tree that an operation changed, and no others, before and after it.
@@ -158,6 +161,7 @@ mod tests {
                 before: TreeId::from_bytes([3; 32]),
                 after: TreeId::from_bytes([4; 32]),
             }),
+            expiry: Some(ExpiryId::from_bytes([5; 32])),
         };
         assert_eq!(
             decode::<Operation>(&encode(&operation).unwrap()),

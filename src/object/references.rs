@@ -1,8 +1,8 @@
 //! What an object names: the arrows along which everything that is still needed is found.
 
 use super::{
-    Acceptance, Action, Commit, EntryId, FileId, Generation, Head, InvalidObject, Kind, Object,
-    ObjectId, Operation, Tree, View, decode,
+    Acceptance, Action, Commit, EntryId, Expiry, FileId, Generation, Head, InvalidObject, Kind,
+    Object, ObjectId, Operation, Tree, View, decode,
 };
 
 /// One arrow from an object to what it names.
@@ -40,6 +40,7 @@ pub fn references_of(kind: Kind, encoding: &[u8]) -> Result<Vec<Reference>, Inva
         Kind::Acceptance => of::<Acceptance>(encoding),
         Kind::Operation => of::<Operation>(encoding),
         Kind::View => of::<View>(encoding),
+        Kind::Expiry => of::<Expiry>(encoding),
     }
 }
 
@@ -101,6 +102,7 @@ impl Operation {
             .flat_map(|files| [files.before, files.after]);
         std::iter::once(Reference::to::<View>(self.view))
             .chain(operations.map(Reference::to::<Operation>))
+            .chain(self.expiry.map(Reference::to::<Expiry>))
             .chain(trees.map(Reference::to::<Tree>))
             .collect()
     }

@@ -302,6 +302,18 @@ impl Catalogue {
         found.map(|(_, operation)| *operation)
     }
 
+    /// The sequence number of each operation that was ever made current, as far as that is known:
+    /// heads stay when their operations go.
+    #[must_use]
+    pub fn sequences(&self) -> HashMap<OperationId, u64> {
+        let mut sequences = HashMap::with_capacity(self.heads.len());
+        for (sequence, operation) in &self.heads {
+            let known = sequences.entry(*operation).or_insert(*sequence);
+            *known = (*known).max(*sequence);
+        }
+        sequences
+    }
+
     /// Every stored object of a kind, sorted.
     #[must_use]
     pub fn ids<T: Object>(&self) -> Vec<T::Id> {

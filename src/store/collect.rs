@@ -50,6 +50,15 @@ pub trait Needed {
     /// An I/O error.
     fn follow(&mut self, catalogue: &Catalogue, records: &[RecordId]) -> Result<()>;
 
+    /// These records were written meanwhile: as [`Self::follow`], and whatever they let be needed
+    /// again.
+    ///
+    /// # Errors
+    /// An I/O error.
+    fn follow_new(&mut self, catalogue: &Catalogue, records: &[RecordId]) -> Result<()> {
+        self.follow(catalogue, records)
+    }
+
     /// Whether a record was reached so far.
     fn has(&self, id: &RecordId) -> bool;
 }
@@ -185,7 +194,7 @@ impl Store {
             needed.follow(&catalogue, &young)?;
             due.retain(|id| !needed.has(id));
         }
-        let packs = choose(&catalogue, &due);
+        let packs = choose(&catalogue, &due, request.grace == 0);
         // What stays where it is keeps what it needs, too: somebody may find it and count on it.
         let chosen: HashSet<u32> = packs.iter().copied().collect();
         let stays = |id: &RecordId| {
@@ -269,7 +278,7 @@ impl Plan {
         };
         let records = came.iter().map(|at| entry(at).1);
         let records: Vec<RecordId> = records.map(|e| RecordId::new(e.kind, e.id)).collect();
-        needed.follow(&self.catalogue, &records)?;
+        needed.follow_new(&self.catalogue, &records)?;
         let chosen: HashSet<u32> = self.choice.packs.iter().copied().collect();
         for at in came.iter().filter(|(pack, _)| chosen.contains(pack)) {
             let (pack, entry) = entry(at);
@@ -347,12 +356,12 @@ fn refuse_damage(catalogue: &Catalogue) -> Result<()> {
     Ok(())
 }
 
-/// Packs that are worth being rewritten.
-fn choose(catalogue: &Catalogue, due: &HashSet<RecordId>) -> Vec<u32> {
+/// Packs that are worth being rewritten; those with anything that goes when it is to go at once.
+fn choose(catalogue: &Catalogue, due: &HashSet<RecordId>, at_once: bool) -> Vec<u32> {
     let mut small = Vec::new();
     let mut packs = Vec::new();
     for (number, found) in &catalogue.packs {
-        let mut garbage = 0;
+        let (mut garbage, mut goes) = (0, false);
         for entry in &found.walk.entries {
             let id = RecordId::new(entry.kind, entry.id);
             let is_copy = || {
@@ -362,11 +371,14 @@ fn choose(catalogue: &Catalogue, due: &HashSet<RecordId>) -> Vec<u32> {
                         (pack, first.offset) != (*number, entry.offset)
                     })
             };
-            if due.contains(&id) || is_copy() {
+            let is_due = due.contains(&id);
+            goes |= is_due;
+            if is_due || is_copy() {
                 garbage += bytes_of(entry.stored);
             }
         }
-        if garbage > 0 && garbage.saturating_mul(WORTH_ONE_OF) >= found.length {
+        let is_worth_it = garbage.saturating_mul(WORTH_ONE_OF) >= found.length;
+        if garbage > 0 && (is_worth_it || (goes && at_once)) {
             packs.push(*number);
         } else if found.length < SMALL_BYTES {
             small.push(*number);

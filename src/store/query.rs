@@ -38,6 +38,15 @@ impl Store {
         Ok((Some(id), view))
     }
 
+    /// The sequence number of the current operation; 0 before the first.
+    ///
+    /// # Errors
+    /// The index cannot be read.
+    pub fn sequence(&self) -> Result<u64> {
+        self.newer_index()?;
+        Ok(self.index().head()?.map_or(0, |(_, sequence)| sequence))
+    }
+
     /// What was found to be damaged when packs were last read through; empty in good times. It is
     /// told until the index is rebuilt from mended packs.
     ///

@@ -20,6 +20,7 @@ mod paths;
 mod picture;
 mod reference;
 mod refusals;
+mod room;
 mod search;
 mod shapes;
 mod standing;

@@ -46,6 +46,8 @@ const OF_A_FILM: &[Step] = &[
     "explain shot 001_001",
     "whence frames/001_001.png",
     "generate frames",
+    "! undo",
+    "takes --unused",
 ];
 
 /// Commands that print a text, bytes or nothing, and have no JSON.

@@ -328,7 +328,7 @@ fn any_operation_can_be_gone_back_to_and_that_undone() {
 fn the_json_of_upkeep_keeps_its_form() {
     let world = project();
     assert_snapshot!(shape(&world.json(&["gc", "--dry-run"])), @"{ dry_run: bool, grace_days: integer, records: integer, bytes: integer, copies: integer, copied_bytes: integer, waiting: integer, waiting_bytes: integer, next_due: null, packs_rewritten: integer, packs_before: integer, packs_after: integer, bytes_before: integer, bytes_after: integer, leftover_bytes: integer }");
-    assert_snapshot!(shape(&world.json(&["du"])), @"{ folder_files: integer, folder_bytes: integer, packs: integer, pack_bytes: integer, index_bytes: integer, damaged_bytes: integer, kinds: [{ kind: text, contents: integer, bytes: integer, stored_bytes: integer }], timelines: [{ timeline: text, stored_bytes: integer, own_bytes: integer }], shared_bytes: integer, unreachable_bytes: integer, unreadable: [] }");
+    assert_snapshot!(shape(&world.json(&["du"])), @"{ folder_files: integer, folder_bytes: integer, packs: integer, pack_bytes: integer, index_bytes: integer, damaged_bytes: integer, kinds: [{ kind: text, contents: integer, bytes: integer, stored_bytes: integer }], timelines: [{ timeline: text, stored_bytes: integer, own_bytes: integer }], shared_bytes: integer, unreachable_bytes: integer, old_operations: { operations: integer, commits: integer, takes: integer, cost_micro_usd: integer, files: integer, bytes: integer }, old_days: integer, unused_takes: { operations: integer, commits: integer, takes: integer, cost_micro_usd: integer, files: integer, bytes: integer }, unreadable: [] }");
     spoil(&world, IDEA.as_bytes(), 0);
     let run = world.run(&["fsck", "--data", "--json"]);
     assert_eq!(run.code, Some(3));

@@ -66,6 +66,7 @@ pub(super) fn store_batch(store: &Store, n: u64, large: Large) -> Result<(), Sto
         time,
         undoes: None,
         files: None,
+        expiry: None,
     };
     batch.publish(expected, &operation)?;
     batch.commit().map(drop)

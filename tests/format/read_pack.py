@@ -15,9 +15,9 @@ FORMAT, PACK = b"aiut repository 1\n", 1  # what this reader knows
 KIB, MIB = 1 << 10, 1 << 20
 # The limits of docs/format.md: entries and bytes of paths of a commit, names of a path, bytes of files and packs, sequence numbers, pieces.
 ENTRIES, PATH_BYTES, NAMES, FILE, LENGTH, SEQUENCE, PIECES = 3_000_000, 512 * MIB, 512, 16 << 40, 4 << 30, 1 << 48, 4096
-BLOB, CHUNK, LAYOUT, PART, TREE, COMMIT, OPERATION, VIEW, HEAD, BATCH_END, FOOTER = 1, 2, 3, 4, 16, 17, 21, 22, 32, 48, 49
+BLOB, CHUNK, LAYOUT, PART, TREE, COMMIT, OPERATION, VIEW, EXPIRY, HEAD, BATCH_END, FOOTER = 1, 2, 3, 4, 16, 17, 21, 22, 23, 32, 48, 49
 RAW_AT_MOST = {BLOB: 64 * KIB, CHUNK: 4 * MIB, LAYOUT: 16 * MIB, PART: 16 * MIB, HEAD: 8, BATCH_END: 24,
-               **{kind: 32 * MIB for kind in range(TREE, VIEW + 1)}}
+               **{kind: 32 * MIB for kind in range(TREE, EXPIRY + 1)}}
 CONTEXTS = {PART: "layout part", TREE: "tree", COMMIT: "commit", OPERATION: "operation", VIEW: "view", BATCH_END: "batch"}
 
 

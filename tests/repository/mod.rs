@@ -4,6 +4,7 @@
 mod branches;
 mod changes;
 mod crash;
+mod expire;
 mod generated;
 mod many;
 mod model;

@@ -267,7 +267,7 @@ fn du_counts_every_byte_of_the_packs_once() {
     let world = film();
     world.project.store().put_file_bytes(&noise()).unwrap();
     let pipeline = Pipeline::new(&Default::default()).unwrap();
-    let report = commands::du(&world.project, &pipeline, &Scope::all()).unwrap();
+    let report = commands::du(&world.project, &pipeline, &Scope::all(), world.now()).unwrap();
     assert_eq!((report.folder_files, report.packs), (4, Some(1)));
     let folder: u64 = world.files().values().map(|text| text.len() as u64).sum();
     assert_eq!(report.folder_bytes, folder);
@@ -290,8 +290,8 @@ fn du_counts_every_byte_of_the_packs_once() {
     assert_eq!(main.stored_bytes, report.shared_bytes);
     assert_eq!(other.stored_bytes, report.shared_bytes + other.own_bytes);
     let shots = Scope::of(vec![path("shots")]);
-    let report = commands::du(&world.project, &pipeline, &shots).unwrap();
+    let report = commands::du(&world.project, &pipeline, &shots, world.now()).unwrap();
     assert_eq!((report.folder_files, report.kinds.len()), (3, 1));
     let nowhere = Scope::of(vec![path("nowhere")]);
-    assert!(commands::du(&world.project, &pipeline, &nowhere).is_err());
+    assert!(commands::du(&world.project, &pipeline, &nowhere, world.now()).is_err());
 }

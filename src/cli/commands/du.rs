@@ -13,8 +13,9 @@ use crate::workflow::repository::du;
 
 /// Say what the project takes on disk
 ///
-/// The files of the folder, the packs with all versions, by stage and by timeline, and what nothing
-/// needs any more. What several files share is counted once, with the first of them.
+/// The files of the folder, the packs with all versions, by stage and by timeline, and what can be
+/// freed: what nothing needs any more, takes that no timeline holds, and what only old operations
+/// hold. What several files share is counted once, with the first of them.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -32,7 +33,8 @@ impl Run for DuArgs {
     fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
         let project = context.project()?;
         let scope = context.scope(&project, &self.paths)?;
-        let report = du(&project, &context.stages(&project)?, &scope)?;
+        let stages = context.stages(&project)?;
+        let report = du(&project, &stages, &scope, context.clock.now())?;
         if self.json.json {
             json(&mut context.out, &report)?;
         } else {

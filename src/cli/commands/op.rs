@@ -7,7 +7,7 @@ use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::format::json;
 use crate::cli::render;
-use crate::workflow::repository::{op_log, op_restore};
+use crate::workflow::repository::{op_log_and_end, op_restore};
 
 /// Show what was done to the project, and go back to it
 ///
@@ -48,13 +48,13 @@ impl Run for OpArgs {
         let project = context.project()?;
         match &self.command {
             OpCommand::Log { number, json: form } => {
-                let log = op_log(&project, number.unwrap_or(usize::MAX))?;
+                let (log, is_cut) = op_log_and_end(&project, number.unwrap_or(usize::MAX))?;
                 if form.json {
                     json(&mut context.out, &log)?;
                     return Ok(Outcome::Done);
                 }
                 context.page();
-                render::operation::log(&mut context.out, &log)?;
+                render::operation::log(&mut context.out, &log, is_cut)?;
             }
             OpCommand::Restore { id, discard } => {
                 let outcome = op_restore(&project, &context.caller(), id, *discard)?;

@@ -7,60 +7,119 @@ use crate::cli::Outcome;
 use crate::cli::arguments::JsonArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
-use crate::cli::format::{json, shown, size};
-use crate::workflow::spending::dollars;
+use crate::cli::format::{for_shell, json};
+use crate::cli::render;
+use crate::workflow::film::UnusedReport;
 
-/// List the takes of an output
+/// List the takes of an output, or those that no timeline holds
 ///
-/// Every generation of it that is stored, oldest first; `*` marks the selected one.
+/// Every generation of the output that is stored, oldest first; `*` marks the selected one.
+///
+/// With --unused, the takes that no commit of any timeline or tag holds: what was undone, was made
+/// on timelines that are deleted, or by runs that were interrupted. The largest comes first. With
+/// --delete they are let go of: they are listed and picked no more, and `aiut generate` makes anew,
+/// and pays for, what it would have taken from them. `aiut undo` takes that back until `aiut gc` has
+/// freed the room, 30 days later. What they cost stays in `aiut cost`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   aiut takes frames/012_003.png
   aiut generate frames/012_003.png --new-take
-  aiut pick frames/012_003.png 2")]
+  aiut pick frames/012_003.png 2
+  aiut takes --unused                  of everything
+  aiut takes --unused clips --delete
+  aiut takes --unused scene 12 --json")]
 pub(crate) struct TakesArgs {
-    /// An output of a stage
-    path: String,
+    /// An output of a stage; with --unused also stages, `scene 12` and folders
+    #[arg(value_name = "WHAT", required_unless_present = "unused")]
+    what: Vec<String>,
+    /// List what no timeline or tag holds
+    #[arg(long)]
+    unused: bool,
+    /// Let go of what is listed
+    #[arg(long, requires = "unused")]
+    delete: bool,
+    /// Do not ask before takes are let go of
+    #[arg(short, long, requires = "delete")]
+    yes: bool,
+    /// List all of them, however many there are
+    #[arg(long, requires = "unused")]
+    all: bool,
     #[command(flatten)]
     json: JsonArgs,
 }
 
 impl Run for TakesArgs {
     fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
+        if self.unused {
+            return self.unused(context);
+        }
+        let [typed] = self.what.as_slice() else {
+            return Err(CliError::misuse("takes are listed of one output at a time")
+                .hint("aiut takes --unused   lists those of several that no timeline holds"));
+        };
         let session = context.film()?;
-        let path = context.project_path(session.root(), &self.path)?;
+        let path = context.project_path(session.root(), typed)?;
         let takes = session.takes(&path)?;
         if self.json.json {
             json(&mut context.out, &takes)?;
             return Ok(Outcome::Done);
         }
-        let palette = context.out.palette.clone();
         if takes.is_empty() {
             context.say("No takes yet.")?;
         }
-        for take in takes {
-            let (id, faint) = (palette.id, palette.faint);
-            let mark = if take.selected { '*' } else { ' ' };
-            let seed = take
-                .seed
-                .map(|seed| format!(", seed {seed}"))
-                .unwrap_or_default();
-            let inputs = if take.current_inputs {
-                ""
-            } else {
-                ", older inputs"
-            };
-            writeln!(
-                context.out,
-                "{mark} {:<3} {id}{}{id:#} {:>10}  {}  {faint}{}{seed}{inputs}{faint:#}",
-                take.take,
-                take.id.short(),
-                size(take.size),
-                dollars(take.cost_micro_usd),
-                shown(&take.generator),
-            )?;
+        for take in &takes {
+            render::takes::take(&mut context.out, take)?;
         }
         Ok(Outcome::Done)
+    }
+}
+
+impl TakesArgs {
+    fn unused(&self, context: &mut Context) -> Result<Outcome, CliError> {
+        let session = context.film()?;
+        let words = context.targets(session.root(), &self.what)?;
+        let mut report = session.unused_takes(&words)?;
+        if !self.json.json {
+            render::takes::unused(&mut context.out, &report, self.all)?;
+        }
+        if self.delete && !report.takes.is_empty() {
+            self.confirm(context, &report)?;
+            let deleted = session.let_go_of_takes(&report)?;
+            report.deleted = true;
+            if !self.json.json {
+                context.say(render::takes::deleted(deleted, &report))?;
+            }
+        } else if !self.delete && !self.json.json && !report.takes.is_empty() {
+            let command = self.command();
+            context.say(format_args!("`{command} --delete` lets go of them."))?;
+        }
+        if self.json.json {
+            json(&mut context.out, &report)?;
+        }
+        Ok(Outcome::Done)
+    }
+
+    /// The command with the same words, for a shell.
+    fn command(&self) -> String {
+        let words = self.what.iter().map(|word| format!(" {}", for_shell(word)));
+        format!("aiut takes --unused{}", words.collect::<String>())
+    }
+
+    /// Says what is lost, and asks.
+    fn confirm(&self, context: &mut Context, report: &UnusedReport) -> Result<(), CliError> {
+        if self.yes {
+            return Ok(());
+        }
+        let lost = render::takes::lost(report);
+        // Who reads JSON sees nothing before the question, and is not asked.
+        if context.can_ask() && !self.json.json {
+            context.out.flush()?;
+            if context.ask(&format!("This loses {lost}. Let go of them?"))? {
+                return Ok(());
+            }
+        }
+        Err(CliError::new(format!("nothing was let go of: this loses {lost}"))
+            .hint(format!("{} --delete --yes   goes on without asking", self.command())))
     }
 }

@@ -8,6 +8,7 @@ pub(super) mod log;
 pub(super) mod operation;
 pub(super) mod rows;
 pub(super) mod status;
+pub(in crate::cli) mod takes;
 pub(super) mod transplant;
 pub(super) mod trust;
 pub(super) mod upkeep;

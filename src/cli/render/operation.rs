@@ -4,10 +4,15 @@ use std::io::{self, Write};
 
 use crate::cli::format::{count, shown, time};
 use crate::cli::output::Output;
-use crate::workflow::repository::{OperationReport, UndoOutcome};
+use crate::workflow::repository::{OperationReport, ReturnedReport, UndoOutcome};
 
-/// Writes one operation in two lines: what was typed, and who and when.
-pub(in crate::cli) fn log(out: &mut Output, log: &[OperationReport]) -> io::Result<()> {
+/// Writes one operation in two lines: what was typed, and who and when; and whether the ones before
+/// were let go of.
+pub(in crate::cli) fn log(
+    out: &mut Output,
+    log: &[OperationReport],
+    is_cut: bool,
+) -> io::Result<()> {
     let (id, faint) = (out.palette.id, out.palette.faint);
     for operation in log {
         let (short, command) = (operation.id.short(), shown(&operation.command));
@@ -25,6 +30,12 @@ pub(in crate::cli) fn log(out: &mut Output, log: &[OperationReport]) -> io::Resu
             shown(&who)
         )?;
     }
+    if is_cut {
+        writeln!(
+            out,
+            "{faint}The operations before these were let go of by `aiut gc --operations`.{faint:#}"
+        )?;
+    }
     Ok(())
 }
 
@@ -36,5 +47,36 @@ pub(in crate::cli) fn outcome(word: &str, outcome: &UndoOutcome) -> String {
         0 => String::new(),
         number => format!(", {} changed", count(number, "file", "files")),
     };
-    format!("{word} `{command}`: now on {}{changed}", shown(&place))
+    let returned = outcome.returned.as_ref().map(returned).unwrap_or_default();
+    format!(
+        "{word} `{command}`: now on {}{changed}{returned}",
+        shown(&place)
+    )
+}
+
+/// What came back of what had been let go of, and what is gone.
+fn returned(report: &ReturnedReport) -> String {
+    let mut text = String::new();
+    let mut add = |number: usize, one, many, rest: &str| {
+        if number > 0 {
+            text += &format!("\n{} {rest}", count(number, one, many));
+        }
+    };
+    add(
+        report.operations,
+        "operation",
+        "operations",
+        "in the log again",
+    );
+    add(report.takes, "take", "takes", "kept again");
+    add(
+        report.takes_gone,
+        "take",
+        "takes",
+        "cannot be brought back: `aiut gc` freed the room",
+    );
+    if report.operations_gone {
+        text += "\nThe operations cannot be brought back: `aiut gc` freed the room";
+    }
+    text
 }

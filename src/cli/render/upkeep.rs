@@ -7,8 +7,9 @@ use crate::base::clock::Timestamp;
 use crate::cli::format::{count, shown, size, time};
 use crate::cli::output::Output;
 use crate::workflow::repository::{
-    DuReport, FsckAffected, FsckFinding, FsckReport, GcReport, MendReport,
+    DuReport, FsckAffected, FsckFinding, FsckReport, GcReport, Loss, MendReport,
 };
+use crate::workflow::spending::dollars;
 
 /// So many paths of one finding are named.
 const MAX_PATHS: usize = 8;
@@ -139,6 +140,22 @@ pub(in crate::cli) fn gc(report: &GcReport) -> String {
         false => done,
         true => would,
     };
+    if let Some(lost) = &report.let_go {
+        let _ = writeln!(
+            text,
+            "{} {}",
+            did("Let go of", "Would let go of"),
+            loss(lost)
+        );
+        if !report.dry_run && report.grace_days > 0 && lost.bytes > 0 {
+            let _ = writeln!(
+                text,
+                "The room is freed by an `aiut gc` {} from now, or by `aiut gc --grace 0`; until \
+                 then `aiut undo` takes it back",
+                count(report.grace_days as usize, "day", "days"),
+            );
+        }
+    }
     let gone = collected.records + collected.copies;
     if gone > 0 {
         let _ = writeln!(
@@ -155,7 +172,7 @@ pub(in crate::cli) fn gc(report: &GcReport) -> String {
                 ),
             },
         );
-    } else {
+    } else if report.let_go.is_none() {
         text += "Nothing to let go of\n";
     }
     if collected.waiting > 0 {
@@ -242,12 +259,61 @@ pub(in crate::cli) fn du(out: &mut Output, report: &DuReport) -> io::Result<()> 
         line(out, &timeline.timeline, timeline.stored_bytes, &own)?;
     }
     line(out, "shared by timelines", report.shared_bytes, "")?;
+    if let Some(unused) = &report.unused_takes
+        && unused.takes > 0
+    {
+        let takes = match unused.cost_micro_usd {
+            0 => count(unused.takes, "take", "takes"),
+            cost => format!(
+                "{}, made for {}",
+                count(unused.takes, "take", "takes"),
+                dollars(cost)
+            ),
+        };
+        let more = format!("{takes}, that no timeline holds: `aiut takes --unused`");
+        line(out, "unused takes", unused.bytes, &more)?;
+    }
+    if let Some(old) = &report.old_operations
+        && old.operations > 0
+    {
+        let what = format!("older than {} days", report.old_days);
+        let more = format!(
+            "{}, that alone hold this: `aiut gc --operations {}d`",
+            count(old.operations, "operation", "operations"),
+            report.old_days
+        );
+        line(out, &what, old.bytes, &more)?;
+    }
     line(
         out,
         "needed by nothing",
         report.unreachable_bytes,
         "`aiut gc` frees it, the grace over",
     )
+}
+
+/// `12 operations, 3 commits, 40 takes (made for $4.00), 90 versions of files, 1.2 GiB`
+pub(in crate::cli) fn loss(loss: &Loss) -> String {
+    let mut parts = Vec::new();
+    let mut add = |number: usize, one, many| {
+        if number > 0 {
+            parts.push(count(number, one, many));
+        }
+    };
+    add(loss.operations, "operation", "operations");
+    add(loss.commits, "commit", "commits");
+    if loss.takes > 0 {
+        let cost = match loss.cost_micro_usd {
+            0 => String::new(),
+            cost => format!(" (made for {})", dollars(cost)),
+        };
+        parts.push(count(loss.takes, "take", "takes") + &cost);
+    }
+    if loss.files > 0 {
+        parts.push(count(loss.files, "version of a file", "versions of files"));
+    }
+    parts.push(size(loss.bytes));
+    parts.join(", ")
 }
 
 /// Leaves out what takes nothing.

@@ -252,6 +252,7 @@ pub(super) fn publish_files(
         time: TIME,
         undoes: None,
         files: None,
+        expiry: None,
     };
     batch.publish(expected, &operation)
 }

@@ -18,6 +18,7 @@ mod select;
 mod session;
 mod subject;
 mod trust;
+mod unused;
 mod whence;
 
 pub(crate) use configuration::stages;
@@ -35,4 +36,5 @@ pub use report::{FilmReport, ItemRow, SceneRow, StageRow};
 pub use select::Accepted;
 pub use session::{Planned, Session, World};
 pub use trust::{TrustReport, TrustRow};
+pub use unused::{UnusedReport, UnusedTake};
 pub use whence::{CommitOf, MadeBy, Origin};

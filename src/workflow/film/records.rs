@@ -11,10 +11,10 @@ use super::configuration::configuration;
 use crate::base::causes::with_causes;
 use crate::base::fault;
 use crate::generate::{Charged, Files, Finished, Output, Sink, Stored};
-use crate::history::{FlatTree, HistoryError, Project, entry_at, log};
+use crate::history::{FlatTree, HistoryError, Project, current_expiry, entry_at, log};
 use crate::object::{
-    Acceptance, AcceptanceId, Action, ActionId, FileId, Generation, GenerationId, Output as Made,
-    RepoPath,
+    Acceptance, AcceptanceId, Action, ActionId, Expiry, FileId, Generation, GenerationId,
+    Output as Made, RepoPath,
 };
 use crate::pipeline::{COMMAND, Contents, Digest, Item, Past, Records, Stage, action_id, value_of};
 use crate::store::{Store, StoreError};
@@ -61,6 +61,8 @@ pub(super) struct StoreRecords {
     /// Where the history of the current commit has each generation, the newest first; made when
     /// it is first asked for.
     lineage: OnceLock<HashMap<GenerationId, usize>>,
+    /// What is let go of; read when it is first asked for.
+    expiry: OnceLock<Expiry>,
     /// Where the work tree holds which content.
     present: Arc<Present>,
     past: Mutex<HashMap<GenerationId, Arc<Past>>>,
@@ -80,6 +82,7 @@ impl StoreRecords {
             project,
             head,
             lineage: OnceLock::new(),
+            expiry: OnceLock::new(),
             present,
             past: Mutex::default(),
             configurations: OnceLock::new(),
@@ -110,6 +113,19 @@ impl StoreRecords {
             lineage
         });
         lineage.get(id).copied()
+    }
+
+    /// Whether a take was let go of, and this timeline does not hold it.
+    fn is_let_go(&self, id: &GenerationId) -> bool {
+        let expiry = self.expiry.get_or_init(|| {
+            current_expiry(self.project.store()).unwrap_or_else(|error| {
+                self.fail(&error);
+                Expiry::default()
+            })
+        });
+        expiry.take(id).is_some()
+            && self.depth(id).is_none()
+            && !self.head.values().any(|entry| entry.made_by == Some(*id))
     }
 
     /// What could not be read so far, if anything: the path and the reason.
@@ -175,10 +191,13 @@ impl StoreRecords {
     /// # Errors
     /// Why the index cannot be read.
     pub(super) fn generations_of(&self, path: &RepoPath) -> Result<Vec<GenerationId>, String> {
-        self.project
+        let mut found = self
+            .project
             .store()
             .generations_at_path(path)
-            .map_err(|error| self.told(&error))
+            .map_err(|error| self.told(&error))?;
+        found.retain(|id| !self.is_let_go(id));
+        Ok(found)
     }
 }
 
@@ -227,6 +246,7 @@ impl Records for StoreRecords {
         let generations = generations.map_err(|error| self.told(&error)).ok()?;
         let mut takes: Vec<_> = generations
             .into_iter()
+            .filter(|id| !self.is_let_go(id))
             .filter_map(|id| {
                 let past = self.generation(&id).ok()?;
                 Some((id, past.generation.outputs.first()?.id, past))
@@ -389,9 +409,17 @@ impl Sink for StoreSink<'_> {
     }
 
     fn takes(&self, action: &Action) -> Result<u64, String> {
-        let takes = self.store.generations_of_action(action_id(action));
-        let takes = takes.map_err(|error| with_causes(&error))?;
-        Ok(takes.len() as u64)
+        let next = || -> crate::store::Result<u64> {
+            let takes = self.store.generations_of_action(action_id(action))?;
+            let mut next = takes.len() as u64;
+            for id in takes {
+                // Some in between may be gone: no seed comes twice.
+                let seed = self.store.get::<Generation>(id)?.seed.unwrap_or(0);
+                next = next.max(seed.saturating_add(1));
+            }
+            Ok(next)
+        };
+        next().map_err(|error| with_causes(&error))
     }
 
     fn now_ms(&self) -> i64 {

@@ -286,6 +286,17 @@ impl<'a> Session<'a> {
         words: &[String],
         new_take: bool,
     ) -> Result<Selection, FilmError> {
+        let targets = self.targets(planned, words, |_| false)?;
+        Ok(Selection::of(&planned.items, &targets, new_take))
+    }
+
+    /// What the words of a command line name; `is_known` knows paths that no stage makes any more.
+    pub(super) fn targets(
+        &self,
+        planned: &Planned,
+        words: &[String],
+        is_known: impl Fn(&str) -> bool,
+    ) -> Result<Vec<Target>, FilmError> {
         let story = match planned.story() {
             // Who is in it is still to be made; what there is can be named all the same.
             Err(FilmError::Input(ReadError::Pending(_))) => None,
@@ -296,8 +307,13 @@ impl<'a> Session<'a> {
             let found = scenes.find(|s| s.scene().number == number || s.stem() == number);
             found.map(|scene| scene.stem().to_owned())
         };
-        let targets = Target::parse(words, &self.pipeline, &planned.items, stem)?;
-        Ok(Selection::of(&planned.items, &targets, new_take))
+        Ok(Target::parse(
+            words,
+            &self.pipeline,
+            &planned.items,
+            stem,
+            is_known,
+        )?)
     }
 
     /// What is out of date.

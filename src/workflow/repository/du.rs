@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use serde::Serialize;
 
+use super::expire::{Holdings, Loss};
 use super::gc::folder_bytes;
 use super::{RepositoryError, Result, Scope};
-use crate::history::{HistoryError, Project, RefKind, TreeWalk, reach, roots};
+use crate::history::{HistoryError, Project, RefKind, TreeWalk, reach, reach_all};
 use crate::object::{
-    Commit, CommitId, EntryId, FileId, ObjectId, Reference, RepoPath, Tree, TreeId,
+    Commit, CommitId, EntryId, FileId, ObjectId, Reference, RepoPath, Timestamp, Tree, TreeId,
 };
 use crate::pipeline::Pipeline;
 use crate::store::{Catalogue, RecordId, StoreError};
@@ -18,6 +19,9 @@ use crate::worktree::{StatCache, Unlisted};
 const OTHER: &str = "other files";
 /// Files that no commit has at a path: takes that were not selected, requests and answers.
 const BESIDE: &str = "takes, requests";
+/// Operations are old that are older than so many days.
+pub const OLD_DAYS: u32 = 90;
+const DAY: i64 = 24 * 60 * 60;
 /// Objects.
 const HISTORY: &str = "history";
 
@@ -45,6 +49,14 @@ pub struct DuReport {
     pub shared_bytes: u64,
     /// Bytes of packs that nothing needs: what `aiut gc` could free, the grace over.
     pub unreachable_bytes: u64,
+    /// What only operations hold that are older than this many days and not among the last
+    /// hundred; none when only some paths were asked for.
+    pub old_operations: Option<Loss>,
+    /// How many days that is.
+    pub old_days: u32,
+    /// What takes hold that no timeline, tag or remote holds; none when only some paths were asked
+    /// for.
+    pub unused_takes: Option<Loss>,
     /// Files and folders that could not be read, and so are not counted.
     pub unreadable: Vec<Unlisted>,
 }
@@ -78,9 +90,15 @@ pub struct TimelineUse {
 /// # Errors
 /// `NoSuchPath` for what is neither in the folder nor in a commit; what the store says. What is
 /// damaged takes nothing, as fsck tells of it; what the system refuses to read is an error.
-pub fn du(project: &Project, pipeline: &Pipeline, scope: &Scope) -> Result<DuReport> {
+pub fn du(
+    project: &Project,
+    pipeline: &Pipeline,
+    scope: &Scope,
+    now: Timestamp,
+) -> Result<DuReport> {
     let catalogue = Catalogue::read(project.store().folder())?;
-    let live = reach(&catalogue, roots(&catalogue))?;
+    let holdings = Holdings::of(&catalogue)?;
+    let live = reach_all(&catalogue, &holdings.standing)?;
     let commits = live.records.iter().filter_map(|record| {
         let is_commit = record.object_kind() == Some(crate::object::Kind::Commit);
         is_commit.then(|| CommitId::from_bytes(*record.digest()))
@@ -156,6 +174,25 @@ pub fn du(project: &Project, pipeline: &Pipeline, scope: &Scope) -> Result<DuRep
         })?;
         Ok(Some(bytes))
     };
+    let (mut old_operations, mut unused_takes) = (None, None);
+    if scope.is_all() {
+        let cutoff = now.unix_seconds - i64::from(OLD_DAYS) * DAY;
+        let old = holdings.without_operations(project, cutoff)?;
+        old_operations = Some(match old {
+            Some(next) => holdings.loss(next, &[])?.0,
+            None => Loss::default(),
+        });
+        let unused = holdings.unused()?;
+        unused_takes = Some(match unused.is_empty() {
+            true => Loss::default(),
+            false => {
+                let runs: Vec<_> = unused.keys().copied().collect();
+                holdings
+                    .loss(holdings.without_takes(&unused, u64::MAX >> 1), &runs)?
+                    .0
+            }
+        });
+    }
     let unreadable = scan.unreadable.iter();
     let unreadable = unreadable.filter(|entry| scope.concerns(&entry.path));
     Ok(DuReport {
@@ -169,12 +206,15 @@ pub fn du(project: &Project, pipeline: &Pipeline, scope: &Scope) -> Result<DuRep
         timelines,
         shared_bytes,
         unreachable_bytes,
+        old_operations,
+        old_days: OLD_DAYS,
+        unused_takes,
         unreadable: unreadable.cloned().collect(),
     })
 }
 
 /// What was read; none where it is missing or damaged.
-fn unless_lost<T>(read: std::result::Result<T, StoreError>) -> Result<Option<T>> {
+pub(super) fn unless_lost<T>(read: std::result::Result<T, StoreError>) -> Result<Option<T>> {
     match read {
         Err(error) if error.is_loss() => Ok(None),
         read => Ok(Some(read?)),

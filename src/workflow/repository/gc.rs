@@ -5,10 +5,11 @@ use std::collections::HashSet;
 use serde::Serialize;
 
 use super::Result;
+use super::expire::{Loss, OldOperations, let_go_of_operations};
 use crate::base::folder::Kind;
 use crate::base::lock::FileLock;
-use crate::history::{Caller, HistoryError, Project, Reached, Search, arrow_to, roots};
-use crate::object::Operation;
+use crate::history::{Caller, HistoryError, Project, Reached, Search, Standing, arrow_to};
+use crate::object::{Kind as Object, Operation};
 use crate::store::{Catalogue, CollectRequest, Collected, Needed, RecordId, StoreError};
 
 /// How long something unneeded stays, unless asked otherwise.
@@ -32,6 +33,9 @@ pub struct GcReport {
     pub dry_run: bool,
     /// How many days something unneeded stays.
     pub grace_days: u32,
+    /// What was lost with operations that were let go of, or would be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub let_go: Option<Loss>,
     /// What came of it; leftovers count what runs left in `scratch/`.
     #[serde(flatten)]
     pub collected: Collected,
@@ -43,6 +47,16 @@ pub struct GcReport {
 /// # Errors
 /// `Store(Unsound)` when something is damaged or missing: what it led to might be needed. `Lock`.
 pub fn gc(project: &Project, caller: &Caller<'_>, request: GcRequest) -> Result<GcReport> {
+    collect(project, caller, request, || {})
+}
+
+/// As [`gc`]; tells when all is prepared, and others may still write.
+fn collect(
+    project: &Project,
+    caller: &Caller<'_>,
+    request: GcRequest,
+    prepared: impl FnOnce(),
+) -> Result<GcReport> {
     let known = match project.view()?.0 {
         Some(id) => project.store().get::<Operation>(id)?.time.unix_seconds,
         None => i64::MIN,
@@ -54,7 +68,10 @@ pub fn gc(project: &Project, caller: &Caller<'_>, request: GcRequest) -> Result<
         dry_run: request.dry_run,
     };
     // Then no command may be halfway: what it has stored and not yet published is needed.
-    let enter = || -> Result<_> { Ok(project.transaction(caller)?) };
+    let enter = || -> Result<_> {
+        prepared();
+        Ok(project.transaction(caller)?)
+    };
     let mut collected = project
         .store()
         .collect(&when, &mut Live::default(), enter)?;
@@ -62,22 +79,62 @@ pub fn gc(project: &Project, caller: &Caller<'_>, request: GcRequest) -> Result<
     Ok(GcReport {
         dry_run: request.dry_run,
         grace_days: request.grace_days,
+        let_go: None,
         collected,
     })
+}
+
+/// As [`gc`]; lets go of old operations first.
+///
+/// # Errors
+/// As [`gc`].
+pub fn gc_with_operations(
+    project: &Project,
+    caller: &Caller<'_>,
+    request: GcRequest,
+    old: &OldOperations,
+) -> Result<GcReport> {
+    if !request.dry_run {
+        let_go_of_operations(project, caller, old)?;
+    }
+    let mut report = gc(project, caller, request)?;
+    report.let_go = Some(old.loss);
+    Ok(report)
 }
 
 /// What is reachable.
 #[derive(Default)]
 struct Live {
     search: Search,
+    standing: Standing,
     /// Records that stay whatever they are.
     kept: HashSet<RecordId>,
 }
 
 impl Needed for Live {
     fn follow_roots(&mut self, catalogue: &Catalogue) -> Result<(), StoreError> {
-        self.search.follow(catalogue, roots(catalogue))?;
+        self.standing = Standing::of(catalogue)?;
+        self.search.follow_project(catalogue, &self.standing)?;
         refuse_broken(self.search.reached())
+    }
+
+    fn follow_new(
+        &mut self,
+        catalogue: &Catalogue,
+        records: &[RecordId],
+    ) -> Result<(), StoreError> {
+        self.follow(catalogue, records)?;
+        let is_operation = |record: &RecordId| record.object_kind() == Some(Object::Operation);
+        if !records.iter().any(is_operation) {
+            return Ok(());
+        }
+        // Whatever that did may lead to takes that were let go of: they have their turn next time.
+        self.search.follow_skipped(catalogue)?;
+        let now = Standing::of(catalogue)?;
+        if now.expiry != self.standing.expiry {
+            self.search.follow_project(catalogue, &now)?;
+        }
+        Ok(())
     }
 
     fn follow(&mut self, catalogue: &Catalogue, records: &[RecordId]) -> Result<(), StoreError> {
@@ -92,7 +149,7 @@ impl Needed for Live {
     }
 }
 
-fn refuse_broken(reached: &Reached) -> Result<(), StoreError> {
+pub(super) fn refuse_broken(reached: &Reached) -> Result<(), StoreError> {
     let objects = reached.broken_objects.iter();
     let objects =
         objects.map(|((kind, id), why)| format!("{}: {why}", RecordId::of_object(*kind, *id)));
@@ -157,4 +214,158 @@ pub(super) fn folder_bytes(folder: &std::path::Path) -> std::io::Result<u64> {
         };
     }
     Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::clock::{Clock, FixedClock};
+    use crate::base::lock::Holder;
+    use crate::object::{
+        Action, Commit, CommitId, Expiry, Generation, GenerationId, Output, Tree, TreeEntry,
+    };
+    use crate::workflow::progress::Silent;
+    use crate::workflow::repository::{FsckRequest, fsck, undo, unused_takes};
+
+    const DAY_ZERO: i64 = 1_795_176_000;
+
+    fn caller(clock: &dyn Clock) -> Caller<'_> {
+        Caller {
+            holder: Holder::default(),
+            clock,
+            aftermath: Default::default(),
+        }
+    }
+
+    /// A commit with a take, undone, and the take let go of.
+    fn film() -> (tempfile::TempDir, Project, CommitId, GenerationId) {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = FixedClock::starting_at(DAY_ZERO);
+        let caller = caller(&clock);
+        let project = Project::init(folder.path(), &caller).unwrap();
+        let store = project.store();
+        let frame = store.put_file_bytes(b"a frame").unwrap();
+        let action = Action {
+            schema: 1,
+            stage: "frames".into(),
+            item: "1".into(),
+            generator: "panel".into(),
+            version: "1".into(),
+            parameters: Default::default(),
+            reads: Default::default(),
+        };
+        let run = store
+            .put(&Generation {
+                action: store.put(&action).unwrap(),
+                outputs: vec![Output {
+                    path: "1.png".parse().unwrap(),
+                    id: frame.id,
+                    size: frame.size,
+                }],
+                request: None,
+                answer: None,
+                model: None,
+                seed: Some(0),
+                cost_micro_usd: 0,
+                started_ms: 0,
+                finished_ms: 1,
+                tools: Default::default(),
+                inputs: Default::default(),
+            })
+            .unwrap();
+        let mut entry = TreeEntry::file("1.png", frame.id, frame.size);
+        entry.made_by = Some(run);
+        let mut transaction = project.transaction(&caller).unwrap();
+        let tree = transaction
+            .batch()
+            .put(&Tree::new(vec![entry]).unwrap())
+            .unwrap();
+        let author = crate::object::Person {
+            name: "Rae".into(),
+            email: "rae@example.org".into(),
+        };
+        let commit = transaction
+            .commit(tree, &author, clock.now(), "Take", vec![run])
+            .unwrap();
+        transaction.publish(&caller, vec![], None).unwrap();
+        undo(&project, &caller).unwrap();
+        assert_eq!(
+            unused_takes(&project)
+                .unwrap()
+                .let_go(&project, &caller)
+                .unwrap(),
+            1
+        );
+        (folder, project, commit, run)
+    }
+
+    /// Collects at once; `act` works as soon as all is prepared.
+    fn collect_while(project: &Project, act: impl FnOnce(&Caller<'_>)) {
+        let clock = FixedClock::starting_at(DAY_ZERO + DAY);
+        let caller = caller(&clock);
+        let request = GcRequest {
+            grace_days: 0,
+            dry_run: false,
+        };
+        collect(project, &caller, request, || act(&caller)).unwrap();
+        let root = project.root();
+        let request = FsckRequest {
+            data: true,
+            repair: false,
+        };
+        let report = fsck(root, &Holder::default(), request, &Silent).unwrap();
+        assert!(report.is_sound(), "{report:?}");
+    }
+
+    #[test]
+    fn what_was_let_go_of_and_nobody_wants_goes() {
+        let (_folder, project, commit, run) = film();
+        collect_while(&project, |_| {});
+        assert!(!project.store().has::<Generation>(run).unwrap());
+        assert!(project.store().has::<Commit>(commit).unwrap());
+    }
+
+    #[test]
+    fn what_is_taken_back_while_gc_works_is_kept() {
+        let (_folder, project, _, run) = film();
+        collect_while(&project, |caller| drop(undo(&project, caller).unwrap()));
+        assert!(project.store().has::<Generation>(run).unwrap());
+        let expiry = crate::history::current_expiry(project.store()).unwrap();
+        assert_eq!(expiry, Expiry::default());
+    }
+
+    #[test]
+    fn a_commit_that_is_taken_up_while_gc_works_keeps_its_take() {
+        let (_folder, project, commit, run) = film();
+        collect_while(&project, |caller| {
+            let mut transaction = project.transaction(caller).unwrap();
+            transaction
+                .set_ref("timelines/again", None, Some(commit))
+                .unwrap();
+            transaction.publish(caller, vec![], None).unwrap();
+        });
+        assert!(project.store().has::<Generation>(run).unwrap());
+    }
+
+    #[test]
+    fn operations_that_are_taken_back_while_gc_works_are_kept() {
+        let (_folder, project, ..) = film();
+        let clock = FixedClock::starting_at(DAY_ZERO);
+        let caller = caller(&clock);
+        for n in 0..110 {
+            let mut transaction = project.transaction(&caller).unwrap();
+            transaction.view.head = crate::object::Head::Timeline(format!("t{n}"));
+            transaction.publish(&caller, vec![], None).unwrap();
+        }
+        let old = super::super::old_operations(&project, DAY_ZERO + DAY)
+            .unwrap()
+            .unwrap();
+        let_go_of_operations(&project, &caller, &old).unwrap();
+        collect_while(&project, |caller| drop(undo(&project, caller).unwrap()));
+        let log = crate::history::operations(project.store(), usize::MAX).unwrap();
+        assert!(
+            log.last().unwrap().operation.parents.is_empty(),
+            "all of the log is there"
+        );
+    }
 }

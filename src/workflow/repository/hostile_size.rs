@@ -103,7 +103,10 @@ fn say(
     };
     say!("search", search(project, &request));
     let pipeline = crate::pipeline::Pipeline::film();
-    say!("du", commands::du(project, &pipeline, &scope));
+    say!(
+        "du",
+        commands::du(project, &pipeline, &scope, caller.clock.now())
+    );
     said
 }
 

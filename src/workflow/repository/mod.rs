@@ -14,6 +14,7 @@ mod branch;
 mod commit;
 mod du;
 mod error;
+mod expire;
 mod fsck;
 mod gc;
 mod generated;
@@ -37,11 +38,12 @@ mod undo;
 
 pub use branch::{TimelineReport, create_timeline, delete_timeline, rename_timeline, timelines};
 pub use commit::{CommitOutcome, CommitRequest, clean_message, commit};
-pub use du::{DuReport, KindUse, TimelineUse, du};
+pub use du::{DuReport, KindUse, OLD_DAYS, TimelineUse, du};
 pub use error::{RepositoryError, Result};
+pub use expire::{Loss, OldOperations, Unused, let_go_of_operations, old_operations, unused_takes};
 pub use fsck::{FsckAffected, FsckFinding, FsckReport, FsckRequest, MendReport, fsck};
 pub(crate) use gc::clear_scratch;
-pub use gc::{DEFAULT_GRACE_DAYS, GcReport, GcRequest, gc};
+pub use gc::{DEFAULT_GRACE_DAYS, GcReport, GcRequest, gc, gc_with_operations};
 pub use generated::{
     GeneratedEntry, GeneratedOutcome, GeneratedRequest, KeptEdit, commit_acceptances,
     commit_generated,
@@ -58,4 +60,4 @@ pub use status::{Edits, StatusReport, status, status_with_edits};
 pub use switch::{SwitchOutcome, SwitchTarget, switch};
 pub use tag::{TagReport, create_tag, delete_tag, tags};
 pub use transplant::{Conflict, TransplantOutcome, cherry_pick, revert};
-pub use undo::{UndoOutcome, op_log, op_restore, redo, undo};
+pub use undo::{ReturnedReport, UndoOutcome, op_log, op_log_and_end, op_restore, redo, undo};

@@ -5,8 +5,9 @@ use serde::Serialize;
 use super::switch::go;
 use super::{HeadReport, OperationReport, Result};
 use crate::history::{
-    Caller, HistoryError, LoggedOperation, Project, Steps, Survey, Transaction, operations,
-    plan_changes, plan_checkout, read_tree, redo_target, undo_target,
+    Caller, HistoryError, LoggedOperation, Project, Returned, Steps, Survey, Transaction,
+    current_expiry, expiry_after, give_back, operations_and_end, plan_changes, plan_checkout,
+    read_tree, redo_target, undo_target,
 };
 use crate::object::{Operation, OperationId, RepoPath, View};
 
@@ -24,6 +25,22 @@ pub struct UndoOutcome {
     pub head: HeadReport,
     /// Files that were changed back.
     pub changed: Vec<RepoPath>,
+    /// What came back of operations and takes that had been let go of, and what is gone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub returned: Option<ReturnedReport>,
+}
+
+/// What came back of what had been let go of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct ReturnedReport {
+    /// Operations that are in the log again.
+    pub operations: usize,
+    /// Whether operations are gone: `gc` has freed them.
+    pub operations_gone: bool,
+    /// Takes that are listed again.
+    pub takes: usize,
+    /// Takes that `gc` has freed.
+    pub takes_gone: usize,
 }
 
 /// Takes back the last operation that is not taken back already: its refs, and the files that it
@@ -62,8 +79,16 @@ pub fn redo(project: &Project, caller: &Caller<'_>) -> Result<UndoOutcome> {
 /// # Errors
 /// What the store says.
 pub fn op_log(project: &Project, limit: usize) -> Result<Vec<OperationReport>> {
-    let log = operations(project.store(), limit)?;
-    Ok(log.iter().map(OperationReport::of).collect())
+    Ok(op_log_and_end(project, limit)?.0)
+}
+
+/// As [`op_log`], and whether it ends because the operations before it were let go of.
+///
+/// # Errors
+/// What the store says.
+pub fn op_log_and_end(project: &Project, limit: usize) -> Result<(Vec<OperationReport>, bool)> {
+    let (log, is_cut) = operations_and_end(project.store(), limit)?;
+    Ok((log.iter().map(OperationReport::of).collect(), is_cut))
 }
 
 /// Puts every ref, and the files, back to where they were after an operation, named by the
@@ -112,6 +137,7 @@ pub fn op_restore(
         operation: OperationReport::of(&target),
         head,
         changed,
+        returned: None,
     })
 }
 
@@ -123,6 +149,10 @@ fn take_back(
     operation: OperationReport,
 ) -> Result<UndoOutcome> {
     let before = target.operation.parents.first().copied();
+    let returned = returned(project, before, target.id)?;
+    if let Some(returned) = &returned {
+        transaction.let_go(returned.expiry.clone());
+    }
     let steps = backwards(project, &target.operation)?;
     let head = super::report::head_tree(project, &transaction.view)?;
     transaction.view = view_after(project, before)?;
@@ -142,7 +172,31 @@ fn take_back(
         operation,
         head,
         changed,
+        returned: returned.map(|returned| ReturnedReport {
+            operations: returned.operations,
+            operations_gone: returned.operations_gone,
+            takes: returned.takes,
+            takes_gone: returned.takes_gone,
+        }),
     })
+}
+
+/// What comes back when an operation is taken back that let go of something; none for another.
+fn returned(
+    project: &Project,
+    before: Option<OperationId>,
+    operation: OperationId,
+) -> Result<Option<Returned>> {
+    let store = project.store();
+    let (before, after) = (
+        expiry_after(store, before)?,
+        expiry_after(store, Some(operation))?,
+    );
+    if before == after {
+        return Ok(None);
+    }
+    let now = current_expiry(store)?;
+    Ok(Some(give_back(store, &before, &after, &now)?))
 }
 
 fn view_after(project: &Project, operation: Option<OperationId>) -> Result<View> {

@@ -17,7 +17,7 @@ use serde::Serialize;
 
 use super::Result;
 use crate::base::lock::Holder;
-use crate::history::{Affected, Broken, Reached, affected, reach, roots};
+use crate::history::{Affected, Broken, Reached, Standing, affected, reach_all};
 use crate::object::{CommitId, FileId, Kind, ObjectId, Operation, OperationId, RepoPath};
 use crate::store::{self, Check, FindingKind, RecordId, Watch};
 use crate::workflow::progress::Progress;
@@ -130,6 +130,7 @@ type Sources = BTreeMap<FileId, RepoPath>;
 struct Examined {
     check: Check,
     reached: Reached,
+    standing: Standing,
     affected: BTreeMap<Broken, Vec<Affected>>,
     /// The broken files that lack a record which a finding is about.
     lacking: HashMap<RecordId, Vec<Broken>>,
@@ -166,7 +167,8 @@ impl Examined {
         let folder = root.join(AIUT_FOLDER);
         let check = store::check(&folder, holder, data, &watch)?;
         progress.start("Following the history", None);
-        let mut reached = reach(&check.catalogue, roots(&check.catalogue))?;
+        let standing = Standing::of(&check.catalogue)?;
+        let mut reached = reach_all(&check.catalogue, &standing)?;
         for finding in &check.findings {
             if finding.kind == FindingKind::Layout
                 && let Some(id) = finding.record.and_then(|record| record.file())
@@ -183,6 +185,7 @@ impl Examined {
         Ok(Self {
             check,
             reached,
+            standing,
             affected,
             lacking,
         })
@@ -354,7 +357,7 @@ impl Examined {
     /// of a log that lost its end.
     fn beside(&self) -> Vec<String> {
         let catalogue = &self.check.catalogue;
-        let mut beside: BTreeSet<OperationId> = catalogue.operations().into_iter().collect();
+        let mut beside: BTreeSet<OperationId> = self.standing.operations().collect();
         let mut log = Vec::from_iter(catalogue.head());
         while let Some(id) = log.pop() {
             if beside.remove(&id)
