@@ -15,7 +15,7 @@ use super::progress::Bar;
 use crate::base::clock::{Clock, FixedClock, SystemClock};
 use crate::base::lock::Holder;
 use crate::diff::Detail;
-use crate::history::{Aftermath, Caller, Project};
+use crate::history::{Aftermath, Caller, HistoryError, Project};
 use crate::media::tools::Tools;
 use crate::object::Person;
 use crate::workflow::progress::{Progress, Silent};
@@ -110,6 +110,14 @@ impl Context {
             self.warn(&why);
         }
         Ok(project)
+    }
+
+    /// The project that the command runs in, if it runs in one.
+    pub(super) fn project_if_any(&mut self) -> Result<Option<Project>, CliError> {
+        match Project::root_around(&self.folder) {
+            Err(HistoryError::NotAProject(_)) => Ok(None),
+            _ => self.project().map(Some),
+        }
     }
 
     /// How closely texts are compared, to be printed here with `context` lines around each change.

@@ -12,6 +12,15 @@ use super::price::{Price, PriceUnit};
 /// The film pipeline, as `aiut stages` shows it.
 pub const FILM: &str = include_str!("film.toml");
 
+/// The word for people in place of a generator.
+pub const BY_HAND: &str = "hand";
+
+/// What a `[stage.NAME]` may hold.
+pub const STAGE_KEYS: [&str; 14] = [
+    "title", "each", "reads", "writes", "by", "keep", "price", "with", "command", "code",
+    "version", "timeout", "memory", "size",
+];
+
 /// What a stage runs over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -119,7 +128,7 @@ impl Stage {
     /// Whether people make its output.
     #[must_use]
     pub fn by_hand(&self) -> bool {
-        self.by == "hand"
+        self.by == BY_HAND
     }
 
     /// The word for what it runs over; `film` if it runs once.

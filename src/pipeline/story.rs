@@ -298,7 +298,10 @@ fn element_value(element: &Element, speaker: &mut Option<String>) -> Value {
 pub fn read_script(bytes: &[u8]) -> Result<Script, ReadError> {
     fountain::read(bytes).map_err(|error| ReadError::Broken {
         path: SCRIPT.to_owned(),
-        reason: error.to_string(),
+        reason: match error.hint() {
+            Some(hint) => format!("{error}: {hint}"),
+            None => error.to_string(),
+        },
     })
 }
 

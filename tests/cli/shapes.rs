@@ -23,6 +23,8 @@ const OF_A_REPOSITORY: &[Step] = &[
     "du",
     "config",
     "config film.fps",
+    "config film.fps 25",
+    "config --unset film.fps",
     "trust",
     "search rae",
     "doctor",

@@ -8,26 +8,31 @@ use crate::cli::arguments::JsonArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::format::{json, shown};
+use crate::workflow::film::{Configured, configure};
 use crate::workflow::settings::{Change, Layer, Layers, Origin, find_project_file};
 
 /// Show or change a setting
 ///
 /// Settings of the film (`film.`, `stage.`, `price.`, `budget.`, `engine.`) are in the project's
 /// aiut.toml; yours (`author.`, `ui.`, `command.`) are in your own file. A setting has one place,
-/// so it need not be said which file is meant.
+/// so it need not be said which file is meant. What does not fit is refused before anything is
+/// written. A change of aiut.toml is an operation that `aiut undo` takes back; your own file belongs
+/// to no project, and is changed back by hand.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   aiut config author.name \"Rae Lindqvist\"
   aiut config film.fps
   aiut config film.fps 25
+  aiut config stage.frames.by panel
   aiut config --unset ui.pager
   aiut config --list --project")]
 pub(crate) struct ConfigArgs {
     /// A setting, `film.fps`
     #[arg(conflicts_with = "list")]
     key: Option<String>,
-    /// Its new value
+    /// Its new value: a text, a number, or TOML as in '["HF_TOKEN"]'
+    #[arg(allow_negative_numbers = true)]
     value: Option<String>,
     /// Only your own settings
     #[arg(long, conflicts_with = "project")]
@@ -54,17 +59,22 @@ impl Run for ConfigArgs {
         };
         let project = find_project_file(&context.folder);
         let layers = Layers::new(context.user_file(), project, only);
-        match (&self.key, &self.value) {
-            (Some(key), Some(value)) => {
-                if self.json.json {
-                    return Err(CliError::misuse(
-                        "--json goes with reading, not with changing",
-                    ));
-                }
-                layers.change(key, Change::Set(value))?;
-            }
-            (Some(key), None) if self.unset => layers.change(key, Change::Unset)?,
-            (Some(key), None) => {
+        let change = match &self.value {
+            Some(value) => Some(Change::Set(value)),
+            None => self.unset.then_some(Change::Unset),
+        };
+        if let (Some(key), Some(change)) = (&self.key, change) {
+            let project = match layers.layer_of(key)? {
+                Layer::Project => context.project_if_any()?,
+                Layer::User => None,
+            };
+            let caller = context.caller();
+            let project = project.as_ref().map(|project| (project, &caller));
+            let configured = configure(&layers, project, key, change)?;
+            return told(context, &configured, self.json.json);
+        }
+        match &self.key {
+            Some(key) => {
                 let setting = layers.get(key)?;
                 match &setting.value {
                     _ if self.json.json => json(&mut context.out, &setting)?,
@@ -75,7 +85,7 @@ impl Run for ConfigArgs {
                     }
                 }
             }
-            (None, _) => {
+            None => {
                 let settings = layers.list()?;
                 if self.json.json {
                     json(&mut context.out, &settings)?;
@@ -101,6 +111,39 @@ impl Run for ConfigArgs {
         }
         Ok(Outcome::Done)
     }
+}
+
+/// Says what became of a setting.
+fn told(
+    context: &mut Context,
+    configured: &Configured,
+    as_json: bool,
+) -> Result<Outcome, CliError> {
+    if as_json {
+        json(&mut context.out, configured)?;
+        return Ok(Outcome::Done);
+    }
+    let value = |value: &Option<toml::Value>, origin: Option<Origin>| match (value, origin) {
+        (Some(value), Some(Origin::Default)) => format!("{value} (default)"),
+        (Some(value), _) => value.to_string(),
+        (None, _) => "not set".to_owned(),
+    };
+    let after = value(&configured.after, configured.after_origin);
+    let (key, file) = (&configured.key, &configured.file);
+    if !configured.changed {
+        let line = format!("{key} is {after} already, in {file}");
+        context.say(shown(&line))?;
+        return Ok(Outcome::Done);
+    }
+    let before = value(&configured.before, configured.before_origin);
+    let line = format!("{key}: {before} → {after}, in {file}");
+    context.say(shown(&line))?;
+    match (configured.layer, &configured.operation) {
+        (Layer::User, _) => context.say("  your own settings, which `aiut undo` leaves alone")?,
+        (Layer::Project, Some(_)) => context.say("  `aiut undo` takes it back")?,
+        (Layer::Project, None) => {}
+    }
+    Ok(Outcome::Done)
 }
 
 /// A text without its quotes, anything else as it stands in the file.

@@ -4,30 +4,72 @@ use serde_json::Value;
 
 use super::FilmError;
 use crate::generate::Generators;
-use crate::pipeline::{Pipeline, PipelineError};
-use crate::workflow::settings::ProjectConfig;
+use crate::pipeline::{BY_HAND, Pipeline, PipelineError, STAGE_KEYS};
+use crate::workflow::settings::{ProjectConfig, nearest};
 
 /// The stages of the project, with a price for those whose generator has one in `[price]`.
 pub(crate) fn stages(config: &ProjectConfig) -> Result<Pipeline, FilmError> {
+    check_keys(config)?;
     let tables = config
         .stages()
         .map(|(name, table)| (name.to_owned(), table.clone().into()));
     let pipeline = Pipeline::new(&tables.collect()).map_err(|error| {
-        let (key, problem) = match &error {
-            PipelineError::Malformed {
-                stage,
-                key: Some(key),
-                reason,
-            } => (format!("stage.{stage}.{key}"), reason.clone()),
-            PipelineError::Malformed { stage, .. } | PipelineError::Cycle(stage) => {
-                (format!("stage.{stage}"), error.to_string())
-            }
+        let (stage, key, problem) = match &error {
+            PipelineError::Malformed { stage, key, reason } => (stage, *key, reason.clone()),
+            PipelineError::Cycle(stage) => (stage, None, error.to_string()),
         };
-        FilmError::Settings(config.invalid(&key, problem, None))
+        let place = match key {
+            Some(key) => format!("{}.{key}", stage_key(stage)),
+            None => stage_key(stage),
+        };
+        FilmError::Settings(config.invalid(&place, problem, new_stage(stage)))
     })?;
     let prices = config.prices.iter();
     let prices = prices.map(|(name, price)| (name.clone(), price.per.clone(), price.micro_usd));
     Ok(pipeline.with_prices(prices))
+}
+
+/// `stage.NAME`, in quotes where TOML asks for them.
+fn stage_key(name: &str) -> String {
+    format!("stage.{}", toml_edit::Key::new(name).display_repr())
+}
+
+/// What to do about a stage that lacks something and is none of the film's own.
+fn new_stage(name: &str) -> Option<String> {
+    let film = Pipeline::film();
+    if film.stage(name).is_some() {
+        return None;
+    }
+    let near = nearest(name, film.stages().iter().map(|stage| stage.name.as_str()));
+    Some(match near {
+        Some(near) => format!("did you mean stage.{near}?"),
+        None => format!(
+            "a new stage is given whole, as in aiut config {} \
+             '{{ writes = \"notes/cast.md\", by = \"hand\" }}'",
+            stage_key(name)
+        ),
+    })
+}
+
+/// Refuses what no stage has, where it stands.
+fn check_keys(config: &ProjectConfig) -> Result<(), FilmError> {
+    for (name, table) in config.stages() {
+        if let Some(key) = table.keys().find(|key| !STAGE_KEYS.contains(&key.as_str())) {
+            let near = nearest(key, STAGE_KEYS.iter().copied());
+            let near = near.map(|near| format!("did you mean {}.{near}? ", stage_key(name)));
+            let near = near.unwrap_or_default();
+            return Err(FilmError::Settings(config.invalid(
+                &format!(
+                    "{}.{}",
+                    stage_key(name),
+                    toml_edit::Key::new(key).display_repr()
+                ),
+                "unknown key",
+                Some(format!("{near}a stage has {}", STAGE_KEYS.join(", "))),
+            )));
+        }
+    }
+    Ok(())
 }
 
 /// The configuration as selectors see it: defaults filled in.
@@ -45,15 +87,42 @@ pub(super) fn check_generators(
     pipeline: &Pipeline,
     generators: &Generators,
 ) -> Result<(), FilmError> {
-    for stage in pipeline.stages() {
-        if !stage.by_hand() && !generators.contains(&stage.by) {
-            let known: Vec<_> = generators.names().collect();
-            return Err(FilmError::Settings(config.invalid(
-                &format!("stage.{}.by", stage.name),
-                format!("there is no generator {:?}", stage.by),
-                Some(format!("generators: {}", known.join(", "))),
-            )));
-        }
-    }
-    Ok(())
+    let stages = pipeline.stages().iter();
+    check_names(
+        config,
+        generators,
+        stages.map(|stage| (stage.name.as_str(), stage.by.as_str())),
+    )
+}
+
+/// The same of the generators that the settings name, whether or not their stages are whole.
+pub(super) fn check_named(
+    config: &ProjectConfig,
+    generators: &Generators,
+) -> Result<(), FilmError> {
+    let by = |(name, table)| -> Option<(&str, &str)> { Some((name, text_of(table, "by")?)) };
+    check_names(config, generators, config.stages().filter_map(by))
+}
+
+fn text_of<'a>(table: &'a toml::Table, key: &str) -> Option<&'a str> {
+    table.get(key).and_then(toml::Value::as_str)
+}
+
+fn check_names<'a>(
+    config: &ProjectConfig,
+    generators: &Generators,
+    mut named: impl Iterator<Item = (&'a str, &'a str)>,
+) -> Result<(), FilmError> {
+    let unknown = named.find(|(_, by)| *by != BY_HAND && !generators.contains(by));
+    let Some((stage, by)) = unknown else {
+        return Ok(());
+    };
+    let known: Vec<_> = generators.names().chain([BY_HAND]).collect();
+    let near = nearest(by, known.iter().copied());
+    let near = near.map_or_else(String::new, |near| format!("did you mean {near}? "));
+    Err(FilmError::Settings(config.invalid(
+        &format!("{}.by", stage_key(stage)),
+        format!("there is no generator {by:?}"),
+        Some(format!("{near}generators: {}", known.join(", "))),
+    )))
 }

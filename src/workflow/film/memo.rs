@@ -159,7 +159,7 @@ mod tests {
         let film = Pipeline::film();
         let none = edits(&[]);
         let changed = Pipeline::new(
-            &toml::from_str("[frames]\nby = \"command\"\nrun = [\"x\"]\n").expect("TOML"),
+            &toml::from_str("[frames]\nby = \"command\"\ncommand = [\"x\"]\n").expect("TOML"),
         );
         let keys = [
             key(&none, "a", &film, false),

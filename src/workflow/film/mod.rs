@@ -1,6 +1,7 @@
 //! Use cases of a film: what is stale and why, bringing it up to date, takes, acceptance.
 
 mod configuration;
+mod configure;
 mod continuity;
 mod cost;
 mod error;
@@ -22,6 +23,7 @@ mod unused;
 mod whence;
 
 pub(crate) use configuration::stages;
+pub use configure::{Configured, configure};
 pub use continuity::MirrorOf;
 pub use cost::{BudgetRow, CostReport, CostRow};
 pub use error::FilmError;

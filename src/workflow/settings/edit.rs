@@ -9,13 +9,34 @@ use super::keys::{Key, Kind, find_key};
 use super::toml_file::SettingsFile;
 use super::values::check_value;
 
+/// How a value that was typed is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Typed {
+    /// What reads as TOML is taken for that, and any other word for a text, where the key is not one
+    /// for texts.
+    Value,
+    /// A text, whatever it reads as.
+    Text,
+}
+
 /// The file's text with `key` set to `value`, as it was typed on a command line.
 ///
 /// # Errors
 /// `UnknownKey`, `BadValue`, or what is wrong with the file as it stands.
 pub fn edited(text: &str, path: &Path, key: &str, value: &str) -> Result<String, SettingsError> {
+    edited_as(Typed::Value, text, path, key, value)
+}
+
+/// The same, with the value read so.
+pub(super) fn edited_as(
+    typed: Typed,
+    text: &str,
+    path: &Path,
+    key: &str,
+    value: &str,
+) -> Result<String, SettingsError> {
     let (known, parts) = split(key)?;
-    let item = item_of(known, key, value)?;
+    let item = item_of(known, key, value, typed)?;
     let mut document = document(text, path, known)?;
     let printed = document.to_string();
     let mut table: &mut dyn TableLike = document.as_table_mut();
@@ -28,9 +49,12 @@ pub fn edited(text: &str, path: &Path, key: &str, value: &str) -> Result<String,
             new.set_implicit(true);
             Item::Table(new)
         });
-        table = entry
-            .as_table_like_mut()
-            .ok_or_else(|| bad(key, format!("{folder} is not a table in this file")))?;
+        table = entry.as_table_like_mut().ok_or_else(|| {
+            bad(
+                key,
+                format!("{folder} is a value in this file, and no table"),
+            )
+        })?;
     }
     match table.get_mut(last) {
         // The comment behind a value belongs to the line, not to the value.
@@ -46,8 +70,14 @@ pub fn edited(text: &str, path: &Path, key: &str, value: &str) -> Result<String,
         }
     }
     let text = as_written(text, &printed, &document.to_string());
-    SettingsFile::parse(&text, path, known.layer)?;
-    Ok(text)
+    match SettingsFile::parse(&text, path, known.layer) {
+        // No line of the file is meant: it is not written.
+        Err(SettingsError::Invalid {
+            key, problem, hint, ..
+        }) => Err(SettingsError::BadValue { key, problem, hint }),
+        Err(error) => Err(error),
+        Ok(_) => Ok(text),
+    }
 }
 
 /// The file's text without `key`; none when it was not set.
@@ -121,11 +151,11 @@ fn split(key: &str) -> Result<(&'static Key, Vec<String>), SettingsError> {
     Ok((known, parts))
 }
 
-fn item_of(known: &Key, key: &str, value: &str) -> Result<Item, SettingsError> {
+fn item_of(known: &Key, key: &str, value: &str, typed: Typed) -> Result<Item, SettingsError> {
     let literal = || value.parse::<Value>().ok();
     let parsed = match known.kind {
-        Kind::Text | Kind::Aspect | Kind::Choice(_) => Value::from(value),
-        // What reads as TOML is taken for that, and any other word for a text.
+        Kind::Text | Kind::Person | Kind::Aspect | Kind::Choice(_) => Value::from(value),
+        _ if typed == Typed::Text => Value::from(value),
         _ => literal().unwrap_or_else(|| Value::from(value)),
     };
     let item = Item::Value(parsed);
@@ -140,6 +170,7 @@ fn bad(key: &str, problem: String) -> SettingsError {
     SettingsError::BadValue {
         key: key.to_owned(),
         problem,
+        hint: None,
     }
 }
 
@@ -202,7 +233,7 @@ mod tests {
     fn a_value_of_the_wrong_kind_changes_nothing() {
         assert_eq!(
             set("", "film.fps", "fast"),
-            Err("film.fps: expected a whole number, found \"fast\"".to_owned())
+            Err("film.fps: expected a whole number from 1 to 240, found \"fast\"".to_owned())
         );
         assert_eq!(
             set("", "film.fsp", "24"),

@@ -87,7 +87,7 @@ pub enum SettingsError {
     UnknownKey {
         /// As it was typed.
         key: String,
-        /// The nearest that exists.
+        /// What exists, or the nearest of it.
         suggestion: Option<String>,
     },
     /// `aiut config` was given a value that the key does not take.
@@ -97,6 +97,8 @@ pub enum SettingsError {
         key: String,
         /// What is wrong with the value.
         problem: String,
+        /// What it takes, when that is known.
+        hint: Option<String>,
     },
     /// There is nothing to take out.
     #[error("{key} is not set")]
@@ -158,11 +160,11 @@ impl SettingsError {
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Invalid { hint, .. } => hint.clone(),
+            Self::Invalid { hint, .. } | Self::BadValue { hint, .. } => hint.clone(),
             Self::UnknownKey {
-                suggestion: Some(key),
+                suggestion: Some(suggestion),
                 ..
-            } => Some(format!("did you mean {key}?")),
+            } => Some(suggestion.clone()),
             Self::UnknownKey {
                 suggestion: None, ..
             } => Some("`aiut config --list` lists all settings".to_owned()),

@@ -17,6 +17,8 @@ pub enum Layer {
 pub enum Kind {
     /// Any text but the empty one.
     Text,
+    /// A name or an address that can stand in a commit: one line, without `<` and `>`.
+    Person,
     /// A whole number within both bounds.
     Integer {
         /// Smallest.
@@ -171,14 +173,14 @@ pub const KEYS: &[Key] = &[
     key(
         "author.name",
         Layer::User,
-        Kind::Text,
+        Kind::Person,
         "",
         "Name on your commits",
     ),
     key(
         "author.email",
         Layer::User,
-        Kind::Text,
+        Kind::Person,
         "",
         "Address on your commits",
     ),
@@ -234,18 +236,54 @@ impl Key {
 /// The key that `name` falls under.
 ///
 /// # Errors
-/// The nearest existing name, when one is near.
+/// What was probably meant, as a hint, when that is known.
 pub fn find_key(name: &str) -> Result<&'static Key, Option<String>> {
-    KEYS.iter()
-        .find(|key| key.covers(name))
-        .ok_or_else(|| nearest(name, fixed_names()).map(str::to_owned))
+    let found = KEYS.iter().find(|key| key.covers(name));
+    found.ok_or_else(|| meant(name, KEYS.iter()))
 }
 
-/// The names that are written out whole: what can be offered for a slip.
-pub(super) fn fixed_names() -> impl Iterator<Item = &'static str> {
-    KEYS.iter()
+/// A hint for a name that none of these keys covers: what is in the section of that name, or the
+/// nearest key or section.
+pub(super) fn meant<'k>(name: &str, keys: impl Iterator<Item = &'k Key> + Clone) -> Option<String> {
+    let (section, rest) = name.split_once('.').unwrap_or((name, ""));
+    let inside: Vec<&str> = keys
+        .clone()
+        .filter(|key| rest.is_empty() && key.section() == section)
         .map(|key| key.name)
-        .filter(|name| !name.ends_with('*'))
+        .collect();
+    match inside.as_slice() {
+        [] => {}
+        ["stage.*"] => {
+            return Some("name a stage and what of it, as in stage.frames.by".to_owned());
+        }
+        ["price.*"] => return Some("name a generator, as in price.my-model".to_owned()),
+        ["engine.*"] => return Some("name a rule, as in engine.pacing".to_owned()),
+        names => return Some(format!("it has {}", names.join(", "))),
+    }
+    let fixed = keys.clone().filter(|key| !key.name.ends_with('*'));
+    let near = match rest {
+        // A key that forgot its section.
+        "" => {
+            let mut words = fixed.flat_map(|key| {
+                let last = key.name.rsplit('.').next().unwrap_or(key.name);
+                [(last, key.name), (key.section(), key.section())]
+            });
+            let all: Vec<(&str, &str)> = words.by_ref().collect();
+            let near = nearest(name, all.iter().map(|(word, _)| *word));
+            let near = near.and_then(|near| all.iter().find(|(word, _)| *word == near));
+            near.map(|(_, full)| (*full).to_owned())
+        }
+        _ => nearest(name, fixed.map(|key| key.name)).map(str::to_owned),
+    };
+    let free = || {
+        let sections = keys.filter(|key| key.name.ends_with('*')).map(Key::section);
+        nearest(section, sections).map(|section| match rest {
+            "" => section.to_owned(),
+            rest => format!("{section}.{rest}"),
+        })
+    };
+    near.or_else(free)
+        .map(|name| format!("did you mean {name}?"))
 }
 
 #[cfg(test)]
@@ -259,10 +297,29 @@ mod tests {
             Ok("stage.*")
         );
         assert_eq!(find_key("film.fps").map(|key| key.name), Ok("film.fps"));
-        assert_eq!(
-            find_key("film.fsp").map(|key| key.name),
-            Err(Some("film.fps".to_owned()))
-        );
         assert!(find_key("stage.").is_err());
+    }
+
+    #[test]
+    fn what_was_meant_is_offered() {
+        for (name, hint) in [
+            ("film.fsp", "did you mean film.fps?"),
+            ("fps", "did you mean film.fps?"),
+            ("FPS", "did you mean film.fps?"),
+            ("flim", "did you mean film?"),
+            ("flim.fps", "did you mean film.fps?"),
+            ("name", "did you mean author.name?"),
+            ("stag.frames.by", "did you mean stage.frames.by?"),
+            ("stages.frames.by", "did you mean stage.frames.by?"),
+            ("budget", "it has budget.run, budget.day, budget.project"),
+            (
+                "stage",
+                "name a stage and what of it, as in stage.frames.by",
+            ),
+        ] {
+            let told = find_key(name).map(|key| key.name);
+            assert_eq!(told, Err(Some(hint.to_owned())), "{name}");
+        }
+        assert_eq!(find_key("zzz").map(|key| key.name), Err(None));
     }
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::edit::{edited, removed};
+use super::edit::{Typed, edited, edited_as, removed};
 use super::error::SettingsError;
 use super::keys::{KEYS, Key, Layer, find_key};
 use super::project::PROJECT_FILE;
@@ -43,8 +43,57 @@ pub struct Setting {
 pub enum Change<'a> {
     /// Give it this value, as typed.
     Set(&'a str),
+    /// Give it this text, although it may read as a number.
+    SetText(&'a str),
     /// Take it out of its file.
     Unset,
+}
+
+/// A changed settings file, before it is written.
+#[derive(Debug, Clone)]
+pub struct Edit {
+    /// Whose file it is.
+    pub layer: Layer,
+    /// The file.
+    pub path: PathBuf,
+    /// The setting as it was.
+    pub before: Setting,
+    /// The setting as it will be.
+    pub after: Setting,
+    /// Whether the key lies in a free section, whose values the room that uses them checks.
+    pub is_free: bool,
+    /// What the file holds; none if it is not there.
+    pub old: Option<String>,
+    /// What it is to hold.
+    pub new: String,
+}
+
+impl Edit {
+    /// Whether the file changes at all.
+    #[must_use]
+    pub fn is_change(&self) -> bool {
+        self.old.as_ref() != Some(&self.new)
+    }
+
+    /// Writes the file.
+    ///
+    /// # Errors
+    /// `Unwritable`.
+    pub fn write(&self) -> Result<(), SettingsError> {
+        let path = &self.path;
+        let written = match self.layer {
+            Layer::Project => write_in_project(path, self.new.as_bytes()),
+            Layer::User => {
+                atomic::clear_leftovers(path);
+                std::fs::create_dir_all(path.parent().unwrap_or(Path::new(".")))
+                    .and_then(|()| atomic::write(path, self.new.as_bytes()))
+            }
+        };
+        written.map_err(|source| SettingsError::Unwritable {
+            path: path.clone(),
+            source,
+        })
+    }
 }
 
 /// The files of both layers.
@@ -125,19 +174,18 @@ impl Layers {
         Ok(all)
     }
 
-    /// Changes a setting in the file that it belongs in.
+    /// A change of a setting in the file that it belongs in; nothing is written yet.
     ///
     /// # Errors
-    /// `UnknownKey`, `BadValue`, `NoFile`, or what is wrong with the file; nothing is then
-    /// changed.
-    pub fn change(&self, name: &str, change: Change<'_>) -> Result<(), SettingsError> {
+    /// `UnknownKey`, `BadValue`, `NotSet`, `NoFile`, or what is wrong with the file.
+    pub fn edit(&self, name: &str, change: Change<'_>) -> Result<Edit, SettingsError> {
         let key = self.key(name)?;
         let path = self
             .file(key.layer)
             .ok_or(SettingsError::NoFile { layer: key.layer })?;
         let text = match read_text(path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Ok(text) => Some(text),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
             Err(source) => {
                 return Err(SettingsError::Unreadable {
                     path: path.clone(),
@@ -145,29 +193,38 @@ impl Layers {
                 });
             }
         };
+        let old = text.as_deref().unwrap_or_default();
         let new = match change {
-            Change::Set(value) => edited(&text, path, name, value)?,
-            Change::Unset => match removed(&text, path, name)? {
-                Some(new) => new,
-                None => {
-                    return Err(SettingsError::NotSet {
-                        key: name.to_owned(),
-                    });
-                }
-            },
+            Change::Set(value) => edited(old, path, name, value)?,
+            Change::SetText(value) => edited_as(Typed::Text, old, path, name, value)?,
+            Change::Unset => removed(old, path, name)?.ok_or_else(|| SettingsError::NotSet {
+                key: name.to_owned(),
+            })?,
         };
-        let written = match key.layer {
-            Layer::Project => write_in_project(path, new.as_bytes()),
-            Layer::User => {
-                atomic::clear_leftovers(path);
-                std::fs::create_dir_all(path.parent().unwrap_or(Path::new(".")))
-                    .and_then(|()| atomic::write(path, new.as_bytes()))
-            }
+        let read = |text| {
+            Ok(setting(
+                key,
+                name,
+                &SettingsFile::parse(text, path, key.layer)?,
+            ))
         };
-        written.map_err(|source| SettingsError::Unwritable {
+        Ok(Edit {
+            layer: key.layer,
             path: path.clone(),
-            source,
+            before: read(old)?,
+            after: read(&new)?,
+            is_free: key.name.ends_with('*'),
+            old: text,
+            new,
         })
+    }
+
+    /// Whose file a setting lives in.
+    ///
+    /// # Errors
+    /// `UnknownKey`, `OtherLayer`.
+    pub fn layer_of(&self, name: &str) -> Result<Layer, SettingsError> {
+        Ok(self.key(name)?.layer)
     }
 
     fn key(&self, name: &str) -> Result<&'static Key, SettingsError> {
@@ -270,7 +327,7 @@ mod tests {
         let error = layers.get("film.fps").expect_err("a refusal");
         assert!(error.is_refusal(), "{error}");
         assert!(error.to_string().contains("closed/aiut.toml"), "{error}");
-        assert!(layers.change("film.fps", Change::Set("25")).is_err());
+        assert!(layers.edit("film.fps", Change::Set("25")).is_err());
         // What is the user's own is not concerned.
         assert!(layers.get("ui.pager").is_ok());
     }

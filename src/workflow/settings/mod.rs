@@ -20,7 +20,7 @@ pub use edit::{edited, removed};
 pub use error::{Position, SettingsError};
 pub use identity::{GitFiles, IdentityError, IdentitySource, resolve_identity};
 pub use keys::{KEYS, Key, Kind, Layer, find_key};
-pub use layers::{Change, Layers, Origin, Setting, find_project_file, write_in_project};
+pub use layers::{Change, Edit, Layers, Origin, Setting, find_project_file, write_in_project};
 pub use project::{Budget, FilmSettings, PROJECT_FILE, Price, ProjectConfig};
 pub use suggest::{nearest, nearest_path};
 pub use toml_file::SettingsFile;

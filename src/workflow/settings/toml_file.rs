@@ -9,8 +9,7 @@ use std::path::{Path, PathBuf};
 use toml_edit::{Document, Item, Table, TableLike};
 
 use super::error::{Position, SettingsError};
-use super::keys::{KEYS, Key, Layer, find_key};
-use super::suggest::nearest;
+use super::keys::{KEYS, Key, Layer, find_key, meant};
 use super::values::check_value;
 use crate::base::regular;
 
@@ -200,7 +199,7 @@ impl Check<'_> {
         }
     }
 
-    fn keys(&self) -> impl Iterator<Item = &'static Key> + use<> {
+    fn keys(&self) -> impl Iterator<Item = &'static Key> + Clone + use<> {
         let layer = self.layer;
         KEYS.iter().filter(move |key| key.layer == layer)
     }
@@ -224,22 +223,7 @@ impl Check<'_> {
                     key.name
                 )),
             ),
-            (None, _) => {
-                // A bare word is a section, or a key that forgot its own.
-                let mut known: Vec<(&str, &str)> = Vec::new();
-                for key in self.keys().filter(|key| !key.name.ends_with('*')) {
-                    known.push((key.name, key.name));
-                    known.extend(key.name.rsplit('.').next().map(|last| (last, key.name)));
-                }
-                known.extend(self.keys().map(|key| (key.section(), key.section())));
-                known.retain(|(word, _)| word.contains('.') == name.contains('.'));
-                let near = nearest(name, known.iter().map(|(word, _)| *word));
-                let near = near.and_then(|near| known.iter().find(|(word, _)| *word == near));
-                (
-                    "unknown key".to_owned(),
-                    near.map(|(_, full)| format!("did you mean {full}?")),
-                )
-            }
+            (None, _) => ("unknown key".to_owned(), meant(name, self.keys())),
         };
         self.error(position, name, problem, hint)
     }
@@ -314,7 +298,7 @@ mod tests {
             ),
             (
                 "[film]\nfps = \"24\"\n",
-                "aiut.toml, line 2, column 7: film.fps: expected a whole number, found \"24\"",
+                "aiut.toml, line 2, column 7: film.fps: expected a whole number from 1 to 240, found \"24\"",
             ),
             (
                 "film.fps = 0\n",

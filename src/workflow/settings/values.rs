@@ -3,12 +3,23 @@
 use toml_edit::{Item, Value};
 
 use super::keys::{Key, Kind};
+use crate::pipeline::PriceUnit;
 
 /// What is wrong with this value for this key, if anything.
 pub(super) fn check_value(key: &Key, item: &Item) -> Result<(), String> {
     let wrong = |wanted: &str| Err(format!("expected {wanted}, found {}", describe(item)));
     match key.kind {
         Kind::Text => match item.as_str() {
+            Some(text) if !text.trim().is_empty() => Ok(()),
+            _ => wrong("a text"),
+        },
+        Kind::Person => match item.as_str() {
+            Some(text) if text.contains(char::is_control) => {
+                Err("it has to be one line".to_owned())
+            }
+            Some(text) if text.contains(['<', '>']) => {
+                Err("`<` and `>` cannot stand in the author of a commit".to_owned())
+            }
             Some(text) if !text.trim().is_empty() => Ok(()),
             _ => wrong("a text"),
         },
@@ -20,7 +31,7 @@ pub(super) fn check_value(key: &Key, item: &Item) -> Result<(), String> {
                 Err(format!("{number} is not a multiple of {step}"))
             }
             Some(_) => Ok(()),
-            None => wrong("a whole number"),
+            None => wrong(&format!("a whole number from {min} to {max}")),
         },
         Kind::Aspect => match item.as_str() {
             Some(text) if is_aspect(text) => Ok(()),
@@ -62,6 +73,11 @@ fn check_price(item: &Item) -> Result<(), String> {
         return Err(
             "per is missing: what the price is for, such as \"image\" or \"second\"".into(),
         );
+    }
+    if PriceUnit::parse(per).is_none() {
+        return Err(format!(
+            "per is {per:?}; a price is per image, second, line or item"
+        ));
     }
     micro_dollars(
         table
