@@ -7,7 +7,7 @@
 //! step      = "~" [n] | "^" [n] | "@{" moment or n "}"        (the last only after a name)
 //! ```
 
-use super::{HistoryError, Project, Result, error::nearest, operations, parse_when};
+use super::{HistoryError, Project, Result, error::nearest, operations_and_end, parse_when};
 use crate::object::{
     Commit, CommitId, Head, REMOTES, RepoPath, TAGS, TIMELINES, Timestamp, TreeId, View,
 };
@@ -299,7 +299,7 @@ impl Project {
             reason,
         };
         // Known today, or at least once: a deleted timeline has a past too.
-        let log = operations(self.store(), usize::MAX)?;
+        let (log, is_cut) = operations_and_end(self.store(), usize::MAX)?;
         let mut known = named(name, view).ok().flatten().is_some();
         let moves = when.parse::<usize>().ok();
         let moment = match moves {
@@ -331,6 +331,9 @@ impl Project {
         }
         match (known, moves) {
             (false, _) => self.base(name, view),
+            _ if is_cut => Err(bad(
+                "the operations of that time were let go of by `aiut gc --operations`".into(),
+            )),
             (true, Some(_)) => Err(bad(format!("{name} did not move that often"))),
             (true, None) => Err(bad(format!("{name} had no commit then"))),
         }

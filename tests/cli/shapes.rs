@@ -50,11 +50,13 @@ const OF_A_FILM: &[Step] = &[
     "generate frames",
     "! undo",
     "takes --unused",
+    "pick frames/001_001.png 1",
+    "accept scenes/001.json --why kept",
+    "trust --revoke",
 ];
 
 /// Commands that print a text, bytes or nothing, and have no JSON.
 const WITHOUT: &[&str] = &[
-    "accept",
     "cat",
     "cherry-pick",
     "commit",
@@ -62,7 +64,6 @@ const WITHOUT: &[&str] = &[
     "init",
     "man",
     "op restore",
-    "pick",
     "redo",
     "restore",
     "revert",

@@ -2,9 +2,10 @@ use clap::Args;
 
 use super::Run;
 use crate::cli::Outcome;
+use crate::cli::arguments::JsonArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
-use crate::cli::format::count;
+use crate::cli::format::{count, json};
 
 /// Keep stale outputs on purpose, for exactly these inputs
 ///
@@ -22,6 +23,8 @@ pub(crate) struct AcceptArgs {
     /// Why they are kept
     #[arg(short, long, allow_hyphen_values = true, value_name = "TEXT")]
     why: String,
+    #[command(flatten)]
+    json: JsonArgs,
 }
 
 impl Run for AcceptArgs {
@@ -33,6 +36,10 @@ impl Run for AcceptArgs {
         }
         let author = context.author(session.root())?;
         let accepted = session.accept(&paths, &self.why, &author)?;
+        if self.json.json {
+            json(&mut context.out, &accepted)?;
+            return Ok(Outcome::Done);
+        }
         let id = context.out.palette.id;
         context.say(format_args!(
             "Accepted {}: {id}{}{id:#}",

@@ -2,8 +2,10 @@ use clap::Args;
 
 use super::Run;
 use crate::cli::Outcome;
+use crate::cli::arguments::JsonArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
+use crate::cli::format::json;
 
 /// Select a take of an output
 ///
@@ -19,6 +21,8 @@ pub(crate) struct PickArgs {
     path: String,
     /// Its number in `aiut takes`
     take: usize,
+    #[command(flatten)]
+    json: JsonArgs,
 }
 
 impl Run for PickArgs {
@@ -26,9 +30,13 @@ impl Run for PickArgs {
         let mut session = context.film()?;
         let path = context.project_path(session.root(), &self.path)?;
         let author = context.author(session.root())?;
-        let commit = session.pick(&path, self.take, &author)?;
+        let picked = session.pick(&path, self.take, &author)?;
+        if self.json.json {
+            json(&mut context.out, &picked)?;
+            return Ok(Outcome::Done);
+        }
         let id = context.out.palette.id;
-        match commit {
+        match picked.commit {
             Some(commit) => context.say(format_args!(
                 "Picked take {} of {path}: {id}{}{id:#}",
                 self.take,

@@ -31,7 +31,7 @@ pub(crate) struct TrustArgs {
     #[arg(short, long, conflicts_with = "revoke")]
     yes: bool,
     /// Forget all that was agreed to for this project
-    #[arg(long, conflicts_with = "json")]
+    #[arg(long)]
     revoke: bool,
     #[command(flatten)]
     json: JsonArgs,
@@ -42,6 +42,13 @@ impl Run for TrustArgs {
         let session = context.film()?;
         if self.revoke {
             let was_there = session.revoke_trust()?;
+            if self.json.json {
+                let mut report = session.trust_report();
+                report.trusted = report.commands.is_empty();
+                report.revoked = Some(was_there);
+                json(&mut context.out, &report)?;
+                return Ok(Outcome::Done);
+            }
             context.say(if was_there {
                 "Forgotten: commands of this project run no more."
             } else {

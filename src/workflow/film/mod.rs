@@ -35,7 +35,7 @@ pub use memo::{Standing, standing};
 pub use own::Numbers;
 pub use query::{Dependencies, SceneLine, Take};
 pub use report::{FilmReport, ItemRow, SceneRow, StageRow};
-pub use select::Accepted;
+pub use select::{Accepted, Picked};
 pub use session::{Planned, Session, World};
 pub use trust::{TrustReport, TrustRow};
 pub use unused::{UnusedReport, UnusedTake};

@@ -2,16 +2,33 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+
 use super::session::Session;
 use super::{FilmError, suggest_output};
-use crate::object::{Acceptance, CommitId, Person, RepoPath};
+use crate::object::{Acceptance, CommitId, FileId, GenerationId, Person, RepoPath};
 use crate::pipeline::{Item, Options, State};
 use crate::workflow::repository::{
     GeneratedEntry, GeneratedRequest, commit_acceptances, commit_generated,
 };
 
+/// What was picked.
+#[derive(Debug, Clone, Serialize)]
+pub struct Picked {
+    /// The output.
+    pub path: RepoPath,
+    /// The number of the take.
+    pub take: usize,
+    /// The run that made it.
+    pub generation: GenerationId,
+    /// What it made.
+    pub id: FileId,
+    /// The commit; none when the take was selected already.
+    pub commit: Option<CommitId>,
+}
+
 /// What was accepted.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Accepted {
     /// The commit.
     pub commit: CommitId,
@@ -20,7 +37,7 @@ pub struct Accepted {
 }
 
 impl Session<'_> {
-    /// Selects a take of an output, by its number in [`Session::takes`]; none if it is selected.
+    /// Selects a take of an output, by its number in [`Session::takes`].
     ///
     /// # Errors
     /// `UnknownTake`; `Uncommitted` when the file holds an edit that is in no commit.
@@ -29,11 +46,18 @@ impl Session<'_> {
         path: &RepoPath,
         take: usize,
         author: &Person,
-    ) -> Result<Option<CommitId>, FilmError> {
+    ) -> Result<Picked, FilmError> {
         let takes = self.takes(path)?;
         let Some(wanted) = take.checked_sub(1).and_then(|index| takes.get(index)) else {
             let (path, takes) = (path.to_string(), takes.len());
             return Err(FilmError::UnknownTake { path, take, takes });
+        };
+        let picked = |commit| Picked {
+            path: path.clone(),
+            take,
+            generation: wanted.generation,
+            id: wanted.id,
+            commit,
         };
         if wanted.selected
             && self
@@ -41,7 +65,7 @@ impl Session<'_> {
                 .get(path)
                 .is_some_and(|file| file.id == wanted.id)
         {
-            return Ok(None);
+            return Ok(picked(None));
         }
         if !self.is_committed(path) {
             return Err(FilmError::Uncommitted(path.to_string()));
@@ -62,7 +86,7 @@ impl Session<'_> {
         let outcome = commit_generated(&self.project, &self.world.caller, &request)?;
         match outcome.kept.first() {
             Some(kept) => Err(FilmError::Uncommitted(kept.path.to_string())),
-            None => Ok(outcome.commit.map(|commit| commit.id)),
+            None => Ok(picked(outcome.commit.map(|commit| commit.id))),
         }
     }
 

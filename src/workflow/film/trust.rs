@@ -32,6 +32,9 @@ pub struct TrustReport {
     pub root: PathBuf,
     /// Whether all of it may run.
     pub trusted: bool,
+    /// Whether what was agreed to was forgotten just now; only where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revoked: Option<bool>,
     /// BLAKE3 of everything below.
     pub digest: String,
     /// Every command.
@@ -123,6 +126,7 @@ impl Session<'_> {
         TrustReport {
             root: self.root().to_owned(),
             trusted: agreement.trusted,
+            revoked: None,
             digest: agreement.manifest.digest(),
             commands: agreement.manifest.commands.iter().map(row).collect(),
         }
