@@ -1,6 +1,7 @@
 //! One file a campaign; `work` is what they all store, and what must be there afterwards.
 
 mod checkout;
+mod letting_go;
 mod model;
 mod once;
 mod points;

@@ -7,9 +7,10 @@ use std::sync::Arc;
 use aiut::base::clock::{Clock, FixedClock, Timestamp};
 use aiut::base::lock::Holder;
 use aiut::history::{Caller, Project};
-use aiut::object::{CommitId, Person, RepoPath};
+use aiut::object::{Action, CommitId, FileId, Generation, GenerationId, Output, Person, RepoPath};
 use aiut::workflow::repository::{
-    self as commands, CommitOutcome, CommitRequest, RepositoryError, Scope, SwitchTarget,
+    self as commands, CommitOutcome, CommitRequest, GeneratedEntry, GeneratedRequest,
+    RepositoryError, Scope, SwitchTarget,
 };
 
 /// 2026-11-20 12:00:00 UTC.
@@ -219,4 +220,78 @@ pub(crate) fn files_in(root: &Path) -> BTreeMap<String, String> {
         }
     }
     found
+}
+
+/// Bytes that do not shrink, of some frame.
+pub(crate) fn frame(n: u64) -> Vec<u8> {
+    let mut bytes = vec![0; 20_000];
+    let mut hasher = blake3::Hasher::new();
+    hasher
+        .update(&n.to_le_bytes())
+        .finalize_xof()
+        .fill(&mut bytes);
+    bytes
+}
+
+/// Generates a take of `frames/1.png` that cost $0.25, and commits it.
+pub(crate) fn generate(world: &World, n: u64) -> GenerationId {
+    let store = world.project.store();
+    let stored = store.put_file_bytes(&frame(n)).unwrap();
+    let action = Action {
+        schema: 1,
+        stage: "frames".into(),
+        item: "1".into(),
+        generator: "panel".into(),
+        version: "1".into(),
+        parameters: BTreeMap::new(),
+        reads: BTreeMap::new(),
+    };
+    let at = path("frames/1.png");
+    let generation = store
+        .put(&Generation {
+            action: store.put(&action).unwrap(),
+            outputs: vec![Output {
+                path: at.clone(),
+                id: stored.id,
+                size: stored.size,
+            }],
+            request: Some(store.put_file_bytes(&frame(1_000 + n)).unwrap().id),
+            answer: None,
+            model: None,
+            seed: Some(n),
+            cost_micro_usd: 250_000,
+            started_ms: 0,
+            finished_ms: n as i64,
+            tools: BTreeMap::new(),
+            inputs: BTreeMap::new(),
+        })
+        .unwrap();
+    let view = world.project.view().unwrap().1;
+    let (author, head) = (rae(), view.head.clone());
+    let planned = std::fs::read(world.at("frames/1.png")).ok();
+    let entry = GeneratedEntry {
+        path: at,
+        planned: planned.map(|bytes| FileId::of(&bytes)),
+        id: Some(stored.id),
+        made_by: Some(generation),
+    };
+    let request = GeneratedRequest {
+        author: &author,
+        message: "Generate frames",
+        head: &head,
+        entries: &[entry],
+        generations: vec![generation],
+    };
+    commands::commit_generated(&world.project, &world.caller("generate"), &request).unwrap();
+    generation
+}
+
+/// Operations that change nothing but a timeline, a second apart.
+pub(crate) fn idle(world: &World, number: usize) {
+    for n in 0..number {
+        let name = format!("idle-{n}");
+        let caller = world.caller("branch");
+        commands::create_timeline(&world.project, &caller, &name, "HEAD").unwrap();
+        commands::delete_timeline(&world.project, &caller, &name, true).unwrap();
+    }
 }
