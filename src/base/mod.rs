@@ -1,4 +1,4 @@
-//! Files, time and processes: atomic writes, locks, the clock, programs within limits. The only
+//! Files, time and processes: atomic writes, locks, the clock, programs within limits; near words. The only
 //! room that writes files.
 
 pub mod atomic;
@@ -10,6 +10,7 @@ pub mod filesystem;
 pub mod folder;
 pub mod layout;
 pub mod lock;
+pub mod nearest;
 pub mod open_files;
 pub mod positioned;
 pub mod process;

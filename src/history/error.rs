@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::extent::Excess;
 use crate::base::lock::LockError;
+use crate::base::nearest as near;
 use crate::object::{CommitId, InvalidObject, InvalidRef, RepoPath, TreeId, UnsafeName};
 use crate::store::StoreError;
 use crate::worktree::{LeftAlone, Unlisted, WorkTreeError};
@@ -356,11 +357,11 @@ fn first<T>(items: &[T], text: impl Fn(&T) -> String) -> String {
 
 /// The name of `names` that `text` was most likely meant to be.
 pub fn nearest<'n>(text: &str, names: impl IntoIterator<Item = &'n str>) -> Option<String> {
-    let scored = names
-        .into_iter()
-        .map(|name| (strsim::jaro_winkler(text, name), name));
-    let best = scored.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)))?;
-    (best.0 >= 0.8).then(|| best.1.to_owned())
+    let found = match text.contains('/') {
+        true => near::nearest_path(text, &names.into_iter().collect::<Vec<_>>()),
+        false => near::nearest(text, names),
+    };
+    found.map(str::to_owned)
 }
 
 fn name_of(tree: Option<TreeId>) -> String {

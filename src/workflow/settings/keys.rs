@@ -1,6 +1,6 @@
 //! Every setting there is: one row a key.
 
-use super::suggest::nearest;
+use crate::base::nearest::nearest;
 
 /// Whose file a setting lives in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -204,6 +204,20 @@ pub const KEYS: &[Key] = &[
         Kind::Text,
         "",
         "Program that messages are written in",
+    ),
+    key(
+        "ui.opener",
+        Layer::User,
+        Kind::Text,
+        "",
+        "Program that `aiut open` shows files with; the system's when not set",
+    ),
+    key(
+        "ui.player",
+        Layer::User,
+        Kind::Text,
+        "",
+        "Program that `aiut play` plays clips with; that of `aiut open` when not set",
     ),
     key(
         "command.environment",

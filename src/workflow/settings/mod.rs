@@ -11,17 +11,16 @@ mod identity;
 mod keys;
 mod layers;
 mod project;
-mod suggest;
 mod toml_file;
 mod user;
 mod values;
 
+pub use crate::base::nearest::{nearest, nearest_path};
 pub use edit::{edited, removed};
 pub use error::{Position, SettingsError};
 pub use identity::{GitFiles, IdentityError, IdentitySource, resolve_identity};
 pub use keys::{KEYS, Key, Kind, Layer, find_key};
 pub use layers::{Change, Edit, Layers, Origin, Setting, find_project_file, write_in_project};
 pub use project::{Budget, FilmSettings, PROJECT_FILE, Price, ProjectConfig};
-pub use suggest::{nearest, nearest_path};
 pub use toml_file::SettingsFile;
 pub use user::{ColorChoice, UserConfig, user_file};

@@ -31,6 +31,10 @@ pub struct UserConfig {
     pub pager: Option<String>,
     /// `ui.editor`
     pub editor: Option<String>,
+    /// `ui.opener`
+    pub opener: Option<String>,
+    /// `ui.player`
+    pub player: Option<String>,
     /// `command.environment`
     pub command_environment: Vec<String>,
     file: SettingsFile,
@@ -54,6 +58,8 @@ impl UserConfig {
             }),
             pager: text("ui.pager"),
             editor: text("ui.editor"),
+            opener: text("ui.opener"),
+            player: text("ui.player"),
             command_environment: names(&file, "command.environment"),
             file,
         })

@@ -1,0 +1,93 @@
+//! "Did you mean": the nearest of a few known words, in spelling.
+
+/// Most edits that a slip may have, however long the word is.
+const MOST_EDITS: usize = 3;
+
+/// Fewest letters of a word that is taken for the beginning of another.
+const LEAST_OF_PREFIX: usize = 3;
+
+/// How many letters may be wrong, missing, too many or swapped in a word of so many letters: one of
+/// three, so that a word of another meaning is never offered.
+fn allowed(letters: usize) -> usize {
+    (letters.max(3) / 3).min(MOST_EDITS)
+}
+
+/// In small letters, with one sign between words.
+fn folded(word: &str) -> String {
+    word.to_lowercase().replace(['_', ' '], "-")
+}
+
+/// The candidate that `word` may be a slip for, or else the beginning of. Capitals do not count; of
+/// several as near, the first is taken.
+#[must_use]
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let wanted = folded(word);
+    let letters = wanted.chars().count();
+    let most = allowed(letters);
+    let mut best: Option<((usize, usize), &str)> = None;
+    for candidate in candidates {
+        let known = folded(candidate);
+        let length = known.chars().count();
+        let edits = match letters.abs_diff(length) > most {
+            true => usize::MAX,
+            false => strsim::osa_distance(&wanted, &known),
+        };
+        let is_begun =
+            letters >= LEAST_OF_PREFIX && !wanted.contains('/') && known.starts_with(&wanted);
+        let rank = match edits {
+            edits if edits <= most => (edits, 0),
+            _ if is_begun => (MOST_EDITS + 1, length),
+            _ => continue,
+        };
+        if best.is_none_or(|(top, _)| rank < top) {
+            best = Some((rank, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
+}
+
+/// The path most like `path`: one with the same last name wherever it lies, else the nearest in
+/// spelling.
+#[must_use]
+pub fn nearest_path<'a>(path: &str, candidates: &[&'a str]) -> Option<&'a str> {
+    let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_lowercase();
+    let wanted = name(path);
+    let mut same = candidates
+        .iter()
+        .copied()
+        .filter(|candidate| name(candidate) == wanted);
+    match (same.next(), same.next()) {
+        (Some(only), None) => Some(only),
+        _ => nearest(path, candidates.iter().copied()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_finds_its_word_and_nonsense_finds_none() {
+        let words = ["commit", "config", "completions", "trust", "restore", "log"];
+        for (typed, meant) in [
+            ("comit", Some("commit")),
+            ("Cofnig", Some("config")),
+            ("lgo", Some("log")),
+            ("compl", Some("completions")),
+            ("reset", None),
+            ("zzz", None),
+            ("it", None),
+            ("", None),
+        ] {
+            assert_eq!(nearest(typed, words), meant, "{typed}");
+        }
+        assert_eq!(nearest("cherry_pikc", ["cherry-pick"]), Some("cherry-pick"));
+    }
+
+    #[test]
+    fn a_path_is_found_by_its_name_in_another_folder() {
+        let paths = ["bible/characters/rae.toml", "script.fountain"];
+        assert_eq!(nearest_path("characters/rae.toml", &paths), Some(paths[0]));
+        assert_eq!(nearest_path("scrpt.fountain", &paths), Some(paths[1]));
+    }
+}
