@@ -8,6 +8,75 @@ use super::commands::Command;
 use super::render::rows::Rows;
 use crate::workflow::settings::ColorChoice;
 
+/// Variables that every command reads.
+pub(super) const ENVIRONMENT: &[(&str, &str)] = &[
+    (
+        "AIUT_AUTHOR_NAME, AIUT_AUTHOR_EMAIL",
+        "author of commits, before aiut's and git's configuration",
+    ),
+    (
+        "AIUT_PAGER, PAGER",
+        "program that long output is read in; empty or `cat` for none",
+    ),
+    ("VISUAL, EDITOR", "program that messages are written in"),
+    ("NO_COLOR", "no colour, whatever it is set to"),
+    (
+        "COLUMNS",
+        "width of help, where there is no terminal to ask",
+    ),
+    (
+        "XDG_CONFIG_HOME",
+        "folder of your configuration, else ~/.config",
+    ),
+    (
+        "AIUT_CLOCK",
+        "the time to go by, in Unix seconds, instead of the clock's",
+    ),
+];
+
+/// Files that aiut reads and writes.
+pub(super) const FILES: &[(&str, &str)] = &[
+    (
+        "aiut.toml",
+        "settings of the film; a folder with it is a project",
+    ),
+    (".aiutignore", "what is not kept, written as .gitignore is"),
+    (".aiut/", "every version; nothing in it is to be edited"),
+    (
+        "~/.config/aiut/config.toml",
+        "your own settings: `aiut config` writes them",
+    ),
+    (
+        "~/.config/aiut/trust.toml",
+        "the commands of projects that you agreed to",
+    ),
+];
+
+/// What a command ends with.
+pub(super) const EXIT_CODES: &[(u8, &str)] = &[
+    (0, "done"),
+    (1, "failed, or what was named is not there"),
+    (2, "wrong usage"),
+    (3, "a check found something"),
+    (130, "interrupted"),
+];
+
+/// What stands below the help of all commands.
+fn around() -> String {
+    let mut text = String::new();
+    for (title, rows) in [("Environment", ENVIRONMENT), ("Files", FILES)] {
+        text += &format!("{title}:\n");
+        for (name, about) in rows {
+            text += &format!("  {name:<35}  {about}\n");
+        }
+        text += "\n";
+    }
+    let codes = EXIT_CODES
+        .iter()
+        .map(|(code, about)| format!("{code} {about}"));
+    text + "Exit codes: " + &codes.collect::<Vec<_>>().join("; ") + "."
+}
+
 /// Version control for films made with AI
 ///
 /// aiut keeps every version of a film's files, remembers what each generated file was made from,
@@ -19,16 +88,7 @@ use crate::workflow::settings::ColorChoice;
     disable_help_subcommand = true,
     subcommand_required = true,
     arg_required_else_help = true,
-    after_long_help = "\
-Environment:
-  AIUT_AUTHOR_NAME, AIUT_AUTHOR_EMAIL  author of commits, before aiut's and git's configuration
-  AIUT_PAGER, PAGER                    program that long output is read in; empty or `cat` for none
-  VISUAL, EDITOR                       program that messages are written in
-  NO_COLOR                             no colour, whatever it is set to
-  XDG_CONFIG_HOME                      folder of your configuration, else ~/.config
-  AIUT_CLOCK                           the time to go by, in Unix seconds, instead of the clock's
-
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a check found something."
+    after_long_help = around()
 )]
 pub(super) struct Arguments {
     #[command(flatten)]
@@ -67,6 +127,13 @@ enum When {
     Auto,
     Always,
     Never,
+}
+
+/// What a command is about, of the film; nothing for all of it.
+#[derive(Debug, Clone, Args)]
+pub(super) struct WhatArgs {
+    /// A stage, `scene 12`, a shot (12-3), both (`frames 12-3`), a character, a place, or a path
+    pub(super) what: Vec<String>,
 }
 
 /// `--json`, of every command that reads.

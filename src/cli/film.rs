@@ -9,7 +9,7 @@ use super::error::CliError;
 use crate::history::Project;
 use crate::object::RepoPath;
 use crate::pipeline::Pipeline;
-use crate::workflow::film::{FilmError, Numbers, Session, World, stages};
+use crate::workflow::film::{FilmError, Numbers, Session, Targets, World, stages};
 use crate::workflow::repository::locate;
 use crate::workflow::settings::{PROJECT_FILE, ProjectConfig};
 use crate::workflow::trust::TrustFile;
@@ -78,29 +78,13 @@ impl Context {
         path.ok_or_else(|| CliError::new(format!("{typed} is the project folder itself")))
     }
 
-    /// The words of a command that takes stages, `scene N` and paths, with the paths taken from the
-    /// project folder; none for everything.
+    /// What the words of a command name of the film, from where it runs.
     pub(super) fn targets(
         &self,
         root: &std::path::Path,
         words: &[String],
-    ) -> Result<Vec<String>, CliError> {
-        let mut targets = Vec::new();
-        let mut after_scene = false;
-        for word in words {
-            let is_path = !after_scene && word.contains(['/', '.']);
-            after_scene = !after_scene && word == "scene";
-            if !is_path {
-                targets.push(word.clone());
-                continue;
-            }
-            match locate(root, &self.folder, std::path::Path::new(word))? {
-                Some(path) => targets.push(path.to_string()),
-                // The project folder itself: everything.
-                None => return Ok(Vec::new()),
-            }
-        }
-        Ok(targets)
+    ) -> Result<Targets, CliError> {
+        Ok(Targets::typed(root, &self.folder, words)?)
     }
 
     /// A pattern of paths as typed, with `./` and `../` at its beginning taken from the project

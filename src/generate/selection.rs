@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::object::RepoPath;
-use crate::pipeline::{CHARACTERS, Item, Outcome, Pipeline, State};
+use crate::pipeline::{CHARACTERS, Item, Outcome, State};
 
 /// What a user asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,8 +13,12 @@ pub enum Target {
     Stage(String),
     /// `scene 12`, as a file stem; everything of that scene, not the film above it.
     Scene(String),
+    /// A shot, a character or a place: everything that is made for it alone.
+    Item(String),
     /// `frames/012_003.png`, or a folder.
     Path(String),
+    /// What a stage makes for a part of the film.
+    Within(String, Box<Self>),
 }
 
 /// The outputs of a run.
@@ -106,11 +110,19 @@ impl Target {
     /// Whether the item is one of those named.
     #[must_use]
     pub fn names(&self, item: &Item) -> bool {
+        self.covers(&item.stage, &item.item, item.path.as_str())
+    }
+
+    /// Whether what a stage made for an item, at a path, is among what is named.
+    #[must_use]
+    pub fn covers(&self, stage: &str, item: &str, path: &str) -> bool {
         match self {
-            Self::Stage(stage) => item.stage == *stage,
-            Self::Scene(stem) => item.scene() == stem,
-            Self::Path(path) => {
-                let rest = item.path.as_str().strip_prefix(path.trim_end_matches('/'));
+            Self::Stage(named) => stage == named,
+            Self::Scene(stem) => item.split('_').next() == Some(stem),
+            Self::Item(name) => item == name,
+            Self::Within(named, part) => stage == named && part.covers(stage, item, path),
+            Self::Path(named) => {
+                let rest = path.strip_prefix(named.trim_end_matches('/'));
                 rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
             }
         }
@@ -121,67 +133,9 @@ impl Target {
         match self {
             Self::Stage(_) => true,
             Self::Scene(stem) => item.scene() == stem,
+            Self::Item(name) => name.split('_').next() == Some(item.scene()),
+            Self::Within(_, part) => part.may_stand_on(item),
             Self::Path(_) => false,
-        }
-    }
-
-    /// What the words of a command line name: `scene 12`, a stage, or a path. `is_known` knows paths
-    /// that are not in the plan.
-    ///
-    /// # Errors
-    /// The word that names nothing, with what it might have meant.
-    pub fn parse(
-        words: &[String],
-        pipeline: &Pipeline,
-        plan: &[Item],
-        scene_stem: impl Fn(&str) -> Option<String>,
-        is_known: impl Fn(&str) -> bool,
-    ) -> Result<Vec<Self>, UnknownTarget> {
-        let mut targets = Vec::new();
-        let mut words = words.iter();
-        while let Some(word) = words.next() {
-            let unknown = |what: &str| UnknownTarget::new(what, pipeline, plan);
-            if word == "scene" {
-                let number = words.next().ok_or_else(|| unknown("scene"))?;
-                let stem = scene_stem(number).ok_or_else(|| unknown(&format!("scene {number}")))?;
-                targets.push(Self::Scene(stem));
-            } else if pipeline.stage(word).is_some() {
-                targets.push(Self::Stage(word.clone()));
-            } else {
-                let path = word.trim_start_matches("./");
-                let target = Self::Path(path.to_owned());
-                if !plan.iter().any(|item| target.names(item)) && !is_known(path) {
-                    return Err(unknown(word));
-                }
-                targets.push(target);
-            }
-        }
-        Ok(targets)
-    }
-}
-
-/// A word that names no stage, scene or output.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{word:?} is no stage, no scene and no output of a stage")]
-pub struct UnknownTarget {
-    /// The word.
-    pub word: String,
-    /// The nearest name there is, if one is near.
-    pub suggestion: Option<String>,
-}
-
-impl UnknownTarget {
-    fn new(word: &str, pipeline: &Pipeline, plan: &[Item]) -> Self {
-        let stages = pipeline.stages().iter().map(|stage| stage.name.as_str());
-        let suggestion = stages
-            .chain(plan.iter().map(|item| item.path.as_str()))
-            .map(|name| (strsim::jaro_winkler(word, name), name))
-            .filter(|(score, _)| *score > 0.8)
-            .max_by(|a, b| a.0.total_cmp(&b.0))
-            .map(|(_, name)| name.to_owned());
-        Self {
-            word: word.to_owned(),
-            suggestion,
         }
     }
 }

@@ -15,11 +15,12 @@ use crate::cli::format::{count, json};
 #[command(after_help = "\
 Examples:
   aiut accept clips/012_003.mov --why \"the old reading is better\"
+  aiut accept 12-3 --why \"it cuts better\"
   aiut accept clips --why \"colour will be fixed in the grade\"")]
 pub(crate) struct AcceptArgs {
-    /// Stale outputs, or folders of them
+    /// Stale outputs: paths, folders, shots (12-3), `scene 12`, stages, `frames 12-3`
     #[arg(required = true)]
-    paths: Vec<String>,
+    what: Vec<String>,
     /// Why they are kept
     #[arg(short, long, allow_hyphen_values = true, value_name = "TEXT")]
     why: String,
@@ -30,12 +31,9 @@ pub(crate) struct AcceptArgs {
 impl Run for AcceptArgs {
     fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
         let mut session = context.film()?;
-        let mut paths = Vec::new();
-        for path in &self.paths {
-            paths.push(context.project_path(session.root(), path)?);
-        }
+        let targets = context.targets(session.root(), &self.what)?;
         let author = context.author(session.root())?;
-        let accepted = session.accept(&paths, &self.why, &author)?;
+        let accepted = session.accept(&targets, &self.why, &author)?;
         if self.json.json {
             json(&mut context.out, &accepted)?;
             return Ok(Outcome::Done);

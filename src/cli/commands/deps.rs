@@ -10,14 +10,18 @@ use crate::cli::error::CliError;
 use crate::cli::format::{json, shown};
 
 /// Show what a file is made from, and what is made from it
+///
+/// Of a shot or a scene, the last output that is made for it: its clip, its cut.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   aiut deps prompts/012_003.json
+  aiut deps frames 12-3
   aiut deps bible/style.toml")]
 pub(crate) struct DepsArgs {
-    /// A file of the project
-    path: String,
+    /// A file of the project, a shot (12-3), `scene 12`, `frames 12-3`
+    #[arg(required = true)]
+    what: Vec<String>,
     #[command(flatten)]
     json: JsonArgs,
 }
@@ -25,8 +29,8 @@ pub(crate) struct DepsArgs {
 impl Run for DepsArgs {
     fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
         let session = context.film()?;
-        let path = context.project_path(session.root(), &self.path)?;
-        let deps = session.dependencies(&path)?;
+        let targets = context.targets(session.root(), &self.what)?;
+        let deps = session.dependencies(&targets)?;
         if self.json.json {
             json(&mut context.out, &deps)?;
             return Ok(Outcome::Done);
@@ -40,7 +44,7 @@ impl Run for DepsArgs {
         writeln!(
             context.out,
             "{title}{}{title:#}: {stage}",
-            shown(path.as_str())
+            shown(deps.path.as_str())
         )?;
         writeln!(context.out, "\n{title}reads{title:#}")?;
         for read in &deps.reads {

@@ -1,6 +1,6 @@
 use std::io::Write;
 
-use clap::{Args, Subcommand};
+use clap::Args;
 
 use super::Run;
 use crate::cli::Outcome;
@@ -10,35 +10,27 @@ use crate::cli::error::CliError;
 use crate::cli::format::{json, shown};
 
 /// Explain what the shot engine decided
+///
+/// Says which rule of which pass made a shot what it is.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
+  aiut explain 12-3
   aiut explain shot 012_003")]
 pub(crate) struct ExplainArgs {
-    #[command(subcommand)]
-    what: What,
-}
-
-#[derive(Debug, Subcommand)]
-enum What {
-    /// Say which rule of which pass made a shot what it is
-    Shot(ShotArgs),
-}
-
-#[derive(Debug, Args)]
-struct ShotArgs {
-    /// The shot: 012_003
-    id: String,
+    /// The shot: 12-3, or 012_003 as its files are called
+    #[arg(required = true, value_name = "SHOT")]
+    shot: Vec<String>,
     #[command(flatten)]
     json: JsonArgs,
 }
 
 impl Run for ExplainArgs {
     fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
-        let What::Shot(shot) = &self.what;
         let session = context.film()?;
-        let explained = session.explain(&shot.id)?;
-        if shot.json.json {
+        let targets = context.targets(session.root(), &self.shot)?;
+        let explained = session.explain(&targets)?;
+        if self.json.json {
             json(&mut context.out, &explained)?;
             return Ok(Outcome::Done);
         }

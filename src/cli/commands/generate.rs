@@ -27,6 +27,8 @@ Examples:
   aiut generate
   aiut generate frames
   aiut generate scene 12
+  aiut generate frames scene 12
+  aiut generate clips 12-3
   aiut generate clips/012_003.mov
   aiut generate frames/012_003.png --new-take
   aiut generate --dry-run")]
@@ -49,7 +51,8 @@ pub(crate) struct GenerateArgs {
 /// What to bring up to date: the words of `plan` and `generate`.
 #[derive(Debug, Args)]
 pub(crate) struct TargetArgs {
-    /// A stage, `scene 12`, or a path; nothing for the whole film
+    /// A stage, `scene 12`, a shot (12-3), both (`frames 12-3`), a character, a place, or a path;
+    /// nothing for the whole film
     what: Vec<String>,
     /// Make another take of what is named, even if it is up to date
     #[arg(long, requires = "what")]

@@ -16,10 +16,12 @@ use crate::cli::format::{json, shown};
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  aiut mirror 12")]
+  aiut mirror 12
+  aiut mirror scene 2A")]
 pub(crate) struct MirrorArgs {
     /// The scene that is to be worked on
-    scene: String,
+    #[arg(required = true, value_name = "SCENE")]
+    scene: Vec<String>,
     #[command(flatten)]
     json: JsonArgs,
 }
@@ -27,7 +29,7 @@ pub(crate) struct MirrorArgs {
 impl Run for MirrorArgs {
     fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
         let session = context.film()?;
-        let of = session.mirror(&self.scene)?;
+        let of = session.mirror(&context.targets(session.root(), &self.scene)?)?;
         if self.json.json {
             json(&mut context.out, &of)?;
             return Ok(Outcome::Done);

@@ -15,12 +15,16 @@ use crate::cli::format::json;
 #[command(after_help = "\
 Examples:
   aiut takes frames/012_003.png
-  aiut pick frames/012_003.png 2")]
+  aiut pick frames/012_003.png 2
+  aiut pick frames 12-3 2
+  aiut pick frames 12-3 526a31a7177b")]
 pub(crate) struct PickArgs {
-    /// An output of a stage
-    path: String,
-    /// Its number in `aiut takes`
-    take: usize,
+    /// An output: a path, `frames 12-3`, or a shot of which one output has several takes
+    #[arg(required = true)]
+    what: Vec<String>,
+    /// The take's number in `aiut takes`, or the beginning of its id
+    #[arg(required = true)]
+    take: String,
     #[command(flatten)]
     json: JsonArgs,
 }
@@ -28,9 +32,10 @@ pub(crate) struct PickArgs {
 impl Run for PickArgs {
     fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
         let mut session = context.film()?;
-        let path = context.project_path(session.root(), &self.path)?;
+        let targets = context.targets(session.root(), &self.what)?;
+        let (path, take) = session.which_take(&targets, &self.take)?;
         let author = context.author(session.root())?;
-        let picked = session.pick(&path, self.take, &author)?;
+        let picked = session.pick(&path, take, &author)?;
         if self.json.json {
             json(&mut context.out, &picked)?;
             return Ok(Outcome::Done);
@@ -38,13 +43,11 @@ impl Run for PickArgs {
         let id = context.out.palette.id;
         match picked.commit {
             Some(commit) => context.say(format_args!(
-                "Picked take {} of {path}: {id}{}{id:#}",
-                self.take,
+                "Picked take {take} of {path}: {id}{}{id:#}",
                 commit.short()
             ))?,
             None => context.say(format_args!(
-                "Take {} of {path} is selected already.",
-                self.take
+                "Take {take} of {path} is selected already."
             ))?,
         }
         Ok(Outcome::Done)

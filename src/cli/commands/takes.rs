@@ -7,7 +7,7 @@ use crate::cli::Outcome;
 use crate::cli::arguments::JsonArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
-use crate::cli::format::{for_shell, json};
+use crate::cli::format::{for_shell, json, shown};
 use crate::cli::render;
 use crate::workflow::film::UnusedReport;
 
@@ -24,13 +24,14 @@ use crate::workflow::film::UnusedReport;
 #[command(after_help = "\
 Examples:
   aiut takes frames/012_003.png
+  aiut takes 12-3
   aiut generate frames/012_003.png --new-take
   aiut pick frames/012_003.png 2
   aiut takes --unused                  of everything
   aiut takes --unused clips --delete
   aiut takes --unused scene 12 --json")]
 pub(crate) struct TakesArgs {
-    /// An output of a stage; with --unused also stages, `scene 12` and folders
+    /// Outputs: a path, a shot (12-3), `frames 12-3`, `scene 12`, a stage; all of them with --unused
     #[arg(value_name = "WHAT", required_unless_present = "unused")]
     what: Vec<String>,
     /// List what no timeline or tag holds
@@ -54,13 +55,9 @@ impl Run for TakesArgs {
         if self.unused {
             return self.unused(context);
         }
-        let [typed] = self.what.as_slice() else {
-            return Err(CliError::misuse("takes are listed of one output at a time")
-                .hint("aiut takes --unused   lists those of several that no timeline holds"));
-        };
         let session = context.film()?;
-        let path = context.project_path(session.root(), typed)?;
-        let takes = session.takes(&path)?;
+        let targets = context.targets(session.root(), &self.what)?;
+        let takes = session.takes(&targets)?;
         if self.json.json {
             json(&mut context.out, &takes)?;
             return Ok(Outcome::Done);
@@ -68,7 +65,14 @@ impl Run for TakesArgs {
         if takes.is_empty() {
             context.say("No takes yet.")?;
         }
+        let several = takes.windows(2).any(|pair| pair[0].path != pair[1].path);
+        let mut last = None;
         for take in &takes {
+            if several && last != Some(&take.path) {
+                let title = context.out.palette.title;
+                writeln!(context.out, "{title}{}{title:#}", shown(take.path.as_str()))?;
+                last = Some(&take.path);
+            }
             render::takes::take(&mut context.out, take)?;
         }
         Ok(Outcome::Done)
@@ -78,8 +82,8 @@ impl Run for TakesArgs {
 impl TakesArgs {
     fn unused(&self, context: &mut Context) -> Result<Outcome, CliError> {
         let session = context.film()?;
-        let words = context.targets(session.root(), &self.what)?;
-        let mut report = session.unused_takes(&words)?;
+        let targets = context.targets(session.root(), &self.what)?;
+        let mut report = session.unused_takes(&targets)?;
         if !self.json.json {
             render::takes::unused(&mut context.out, &report, self.all)?;
         }

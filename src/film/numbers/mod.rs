@@ -9,6 +9,7 @@ mod alike;
 mod file;
 mod marks;
 mod matching;
+mod name;
 mod number;
 mod shots;
 mod sketch;
@@ -21,6 +22,7 @@ use serde::Deserialize;
 
 pub use file::{MAX_NUMBERS_BYTES, NumbersError};
 pub use marks::{renumber, write_numbers};
+pub use name::{parts_of_shot, scene_of_shot, scenes_named, shot_name, shots_named};
 pub use shots::{RememberedShot, ShotMemory, assign_shot_ids};
 pub use stem::{scene_of_stem, scene_stem};
 

@@ -3,11 +3,13 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::named::Targets;
 use super::session::{Planned, Session};
 use super::{FilmError, references};
 use crate::film::breakdown::Breakdown;
 use crate::film::continuity::{Finding, Mirror, SceneFacts, check, mirror};
 use crate::film::looks::Looks;
+use crate::film::numbers::scene_of_stem;
 use crate::film::shots::ShotList;
 use crate::pipeline::{Options, ReadError, StoryScene};
 
@@ -59,17 +61,19 @@ impl Session<'_> {
         self.all_read(found)
     }
 
-    /// The end of the scene before `number`.
+    /// The end of the scene before the one that is named.
     ///
     /// # Errors
-    /// `NoSuch` when there is no such scene, or none before it.
-    pub fn mirror(&self, number: &str) -> Result<MirrorOf, FilmError> {
+    /// `UnknownName`; `NoSuch` when there is none before it.
+    pub fn mirror(&self, targets: &Targets) -> Result<MirrorOf, FilmError> {
         let planned = self.plan(Options::default())?;
         let story = planned.story()?;
         let scenes = story.scenes();
+        let stem = self.one_scene(&planned, targets)?;
+        let number = scene_of_stem(&stem).unwrap_or_else(|| stem.clone());
         let at = scenes
             .iter()
-            .position(|scene| scene.scene().number == number || scene.stem() == number)
+            .position(|scene| scene.stem() == stem)
             .ok_or_else(|| FilmError::NoSuch(format!("scene {number}")))?;
         let before = at
             .checked_sub(1)

@@ -1,8 +1,8 @@
 //! Why a use case of a film did not come off.
 
+use super::named::UnknownName;
 use super::session::Planned;
 use crate::base::causes::with_causes;
-use crate::generate::UnknownTarget;
 use crate::history::HistoryError;
 use crate::pipeline::ReadError;
 use crate::store::StoreError;
@@ -37,7 +37,7 @@ pub enum FilmError {
     NoScript,
     /// A word that names nothing.
     #[error(transparent)]
-    UnknownTarget(#[from] UnknownTarget),
+    UnknownName(#[from] UnknownName),
     /// A path that no stage makes.
     #[error("{path} is no output of a stage")]
     UnknownOutput {
@@ -67,6 +67,9 @@ pub enum FilmError {
     /// A shot or scene that there is not.
     #[error("there is no {0}")]
     NoSuch(String),
+    /// An output that nobody made yet.
+    #[error("{0} is not made yet")]
+    NotMade(String),
     /// What is to be imported.
     #[error("{path}: {reason}")]
     Import {
@@ -109,17 +112,14 @@ impl FilmError {
         };
         match self {
             Self::NoScript => vec!["aiut import FILE   brings in a screenplay".to_owned()],
-            Self::UnknownTarget(error) => {
-                let mut hints = near(&error.suggestion);
-                hints.push("aiut stages   lists the stages, `aiut scenes` the scenes".to_owned());
-                hints
-            }
+            Self::UnknownName(error) => error.hints.clone(),
             Self::UnknownOutput { suggestion, .. } => {
                 let mut hints = near(suggestion);
                 hints.push("aiut plan --json   lists all outputs".to_owned());
                 hints
             }
             Self::UnknownTake { path, .. } => vec![format!("aiut takes {path}   lists them")],
+            Self::NotMade(path) => vec![format!("aiut generate {path}   makes it")],
             Self::Uncommitted(_) => {
                 vec!["aiut commit -m MESSAGE   keeps them, then try again".to_owned()]
             }

@@ -3,9 +3,10 @@
 use serde::Serialize;
 
 use super::FilmError;
+use super::named::Targets;
 use super::session::Session;
 use crate::film::fountain::parse;
-use crate::film::numbers::{Numbers, renumber, write_numbers};
+use crate::film::numbers::{Numbers, renumber, shot_name, write_numbers};
 use crate::film::scenes::split;
 use crate::generate::explain_scene;
 use crate::object::RepoPath;
@@ -38,11 +39,12 @@ impl Session<'_> {
     /// Why a shot is as it is: recomputed from the script, not stored.
     ///
     /// # Errors
-    /// `NoSuch` when the script gives no such shot.
-    pub fn explain(&self, shot: &str) -> Result<Explained, FilmError> {
-        let no_such = || FilmError::NoSuch(format!("shot {shot}"));
-        let stem = shot.split('_').next().unwrap_or(shot);
+    /// `UnknownName`, or `NoSuch` when the script gives no such shot.
+    pub fn explain(&self, targets: &Targets) -> Result<Explained, FilmError> {
         let planned = self.plan(Options::default())?;
+        let shot = &self.one_shot(&planned, targets)?;
+        let no_such = || FilmError::NoSuch(format!("shot {}", shot_name(shot)));
+        let stem = shot.split('_').next().unwrap_or(shot);
         let list = planned
             .snapshot
             .document(&format!("shots/{stem}.json"))?
@@ -63,7 +65,7 @@ impl Session<'_> {
             why: reason.why.to_string(),
         };
         Ok(Explained {
-            shot: shot.to_owned(),
+            shot: shot.clone(),
             content,
             reasons: reasons.map(decision).collect(),
         })

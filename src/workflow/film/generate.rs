@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicBool;
 
 use serde::Serialize;
 
+use super::named::Targets;
 use super::records::{StoreFiles, StoreSink, inputs};
 use super::session::Session;
 use super::subject::subject;
@@ -21,8 +22,8 @@ use crate::workflow::repository::{GeneratedEntry, GeneratedRequest, commit_gener
 /// What to bring up to date, and how.
 #[derive(Debug, Clone, Default)]
 pub struct GenerateOptions {
-    /// Stages, `scene 12`, paths; empty for the whole film.
-    pub targets: Vec<String>,
+    /// What to bring up to date.
+    pub targets: Targets,
     /// Make another take of what is named.
     pub new_take: bool,
     /// Make again what only the generator's version made old.

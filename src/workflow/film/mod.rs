@@ -1,5 +1,6 @@
 //! Use cases of a film: what is stale and why, bringing it up to date, takes, acceptance.
 
+mod about;
 mod configuration;
 mod configure;
 mod continuity;
@@ -9,6 +10,7 @@ mod explain;
 mod generate;
 mod import;
 mod memo;
+mod named;
 mod own;
 mod query;
 mod records;
@@ -17,11 +19,13 @@ mod report;
 mod scratch;
 mod select;
 mod session;
+mod showing;
 mod subject;
 mod trust;
 mod unused;
 mod whence;
 
+pub use about::Why;
 pub(crate) use configuration::stages;
 pub use configure::{Configured, configure};
 pub use continuity::MirrorOf;
@@ -32,11 +36,13 @@ pub use explain::{Decision, Explained};
 pub use generate::{Failed, GenerateOptions, Generated, Remark, StageDone};
 pub use import::{ImportFrom, Imported};
 pub use memo::{Standing, standing};
+pub use named::{Targets, UnknownName};
 pub use own::Numbers;
 pub use query::{Dependencies, SceneLine, Take};
 pub use report::{FilmReport, ItemRow, SceneRow, StageRow};
 pub use select::{Accepted, Picked};
 pub use session::{Planned, Session, World};
+pub use showing::{Showing, is_only_shown, plays};
 pub use trust::{TrustReport, TrustRow};
 pub use unused::{UnusedReport, UnusedTake};
 pub use whence::{CommitOf, MadeBy, Origin};

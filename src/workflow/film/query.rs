@@ -80,6 +80,8 @@ pub(super) fn why(session: &Session, planned: &Planned, path: &str) -> Result<Ca
 /// One take of an output.
 #[derive(Debug, Clone, Serialize)]
 pub struct Take {
+    /// The output.
+    pub path: RepoPath,
     /// Counted from 1, oldest first.
     pub take: usize,
     /// Whether it is the one in the work tree.
@@ -130,6 +132,7 @@ pub(super) fn takes(
         };
         let now = item.and_then(|item| item.action.as_ref());
         takes.push(Take {
+            path: path.clone(),
             take: 0,
             selected: selected == Some(id),
             generation: id,

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::about::items_of;
+use super::named::{FilmNames, Targets};
 use super::session::Session;
-use super::{FilmError, suggest_output};
+use super::{FilmError, query};
 use crate::object::{Acceptance, CommitId, FileId, GenerationId, Person, RepoPath};
 use crate::pipeline::{Item, Options, State};
 use crate::workflow::repository::{
@@ -47,7 +49,7 @@ impl Session<'_> {
         take: usize,
         author: &Person,
     ) -> Result<Picked, FilmError> {
-        let takes = self.takes(path)?;
+        let takes = query::takes(self, &self.plan(Options::default())?, path)?;
         let Some(wanted) = take.checked_sub(1).and_then(|index| takes.get(index)) else {
             let (path, takes) = (path.to_string(), takes.len());
             return Err(FilmError::UnknownTake { path, take, takes });
@@ -96,30 +98,24 @@ impl Session<'_> {
     /// `NotAcceptable` names the first that is not stale or waits for something.
     pub fn accept(
         &mut self,
-        paths: &[RepoPath],
+        targets: &Targets,
         why: &str,
         author: &Person,
     ) -> Result<Accepted, FilmError> {
         let planned = self.plan(Options::default())?;
+        let targets = FilmNames::of(&self.pipeline, &planned).parse(targets, &|_| false)?;
         let mut accepted = Vec::new();
         let mut decisions = BTreeMap::new();
         let batch = self.project.store().batch();
-        for path in paths {
-            let below = format!("{path}/");
-            let folder = !planned.items.iter().any(|item| item.path == *path);
-            let named = planned.items.iter().filter(|item| {
-                if folder {
-                    item.path.as_str().starts_with(&below)
-                } else {
-                    item.path == *path
-                }
-            });
-            let named: Vec<&Item> = named.collect();
-            if named.is_empty() {
-                return Err(suggest_output(&planned, path.as_str()));
-            }
-            for item in named {
-                if folder && item.state != State::Stale {
+        let mut named = Vec::new();
+        for target in &targets {
+            let items = items_of(&planned, std::slice::from_ref(target));
+            let alone = matches!(items.as_slice(), [_]);
+            named.extend(items.iter().map(|item| item.path.clone()));
+            for item in items {
+                // Of several, those that are stale are meant.
+                let is_other = !alone && item.state != State::Stale;
+                if is_other || decisions.contains_key(&item.path) {
                     continue;
                 }
                 let (action, file) = acceptable(item)?;
@@ -136,8 +132,8 @@ impl Session<'_> {
             }
         }
         let nothing = || FilmError::NotAcceptable {
-            path: paths[0].to_string(),
-            reason: "nothing in it is stale",
+            path: names(&named),
+            reason: "nothing of it is stale",
         };
         if decisions.is_empty() {
             return Err(nothing());

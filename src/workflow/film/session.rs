@@ -8,6 +8,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::configuration::{check_generators, configuration, stages};
+use super::named::{FilmNames, Targets};
 use super::own::Numbers;
 use super::records::{Present, StoreRecords};
 use super::report::{Basis, FilmReport};
@@ -18,8 +19,8 @@ use crate::generate::{Generators, Selection, Target, builtin};
 use crate::history::{Caller, Entry, FlatTree, Project, Survey};
 use crate::object::{Commit, Head, Person, RepoPath};
 use crate::pipeline::{
-    Cause, Item, NUMBERS, Options, Parsed, Pipeline, Planner, ReadError, Recipes, Snapshot, Stage,
-    Story, Tracked, price_of, remembered,
+    Item, NUMBERS, Options, Parsed, Pipeline, Planner, ReadError, Recipes, Snapshot, Stage, Story,
+    Tracked, price_of, remembered,
 };
 use crate::store::Store;
 use crate::workflow::repository::{self, CommitRequest, Edits, Scope};
@@ -283,37 +284,25 @@ impl<'a> Session<'a> {
     pub(super) fn select(
         &self,
         planned: &Planned,
-        words: &[String],
+        targets: &Targets,
         new_take: bool,
     ) -> Result<Selection, FilmError> {
-        let targets = self.targets(planned, words, |_| false)?;
+        let targets = self.named(planned, targets)?;
         Ok(Selection::of(&planned.items, &targets, new_take))
     }
 
-    /// What the words of a command line name; `is_known` knows paths that no stage makes any more.
-    pub(super) fn targets(
+    /// What the words of a command line name, of the outputs of stages.
+    pub(super) fn named(
         &self,
         planned: &Planned,
-        words: &[String],
-        is_known: impl Fn(&str) -> bool,
+        targets: &Targets,
     ) -> Result<Vec<Target>, FilmError> {
-        let story = match planned.story() {
-            // Who is in it is still to be made; what there is can be named all the same.
-            Err(FilmError::Input(ReadError::Pending(_))) => None,
-            story => Some(story?),
-        };
-        let stem = |number: &str| {
-            let mut scenes = story.iter().flat_map(|story| story.scenes());
-            let found = scenes.find(|s| s.scene().number == number || s.stem() == number);
-            found.map(|scene| scene.stem().to_owned())
-        };
-        Ok(Target::parse(
-            words,
-            &self.pipeline,
-            &planned.items,
-            stem,
-            is_known,
-        )?)
+        // A script that cannot be read is told as such, not by what it does not name.
+        match planned.story() {
+            Ok(_) | Err(FilmError::Input(ReadError::Pending(_))) => {}
+            Err(error) => return Err(error),
+        }
+        Ok(FilmNames::of(&self.pipeline, planned).parse(targets, &|_| false)?)
     }
 
     /// What is out of date.
@@ -335,31 +324,6 @@ impl<'a> Session<'a> {
     fn memo_key(&self, outdated: bool) -> Vec<u8> {
         let settings = self.snapshot.config_text();
         memo::key(&self.edits, &settings, &self.pipeline, outdated)
-    }
-
-    /// Why an output has its state.
-    ///
-    /// # Errors
-    /// `UnknownOutput` when no stage makes it.
-    pub fn why(&self, path: &str) -> Result<Cause, FilmError> {
-        let planned = self.plan(Options::default())?;
-        self.all_read(query::why(self, &planned, path)?)
-    }
-
-    /// Every take of an output, oldest first.
-    ///
-    /// # Errors
-    /// `UnknownOutput` when no stage makes it.
-    pub fn takes(&self, path: &RepoPath) -> Result<Vec<query::Take>, FilmError> {
-        query::takes(self, &self.plan(Options::default())?, path)
-    }
-
-    /// What a file is made from, and what is made from it.
-    ///
-    /// # Errors
-    /// `UnknownOutput` when neither a file nor an output is there.
-    pub fn dependencies(&self, path: &RepoPath) -> Result<query::Dependencies, FilmError> {
-        query::dependencies(&self.plan(Options::default())?, path)
     }
 
     /// The scenes in the script's order.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::FilmError;
+use super::named::{FilmNames, Targets};
 use super::session::Session;
 use crate::generate::Target;
 use crate::object::{Action, FileId, GenerationId, RepoPath};
@@ -69,8 +70,8 @@ impl Session<'_> {
     /// the stages, scenes, outputs and folders that `words` name.
     ///
     /// # Errors
-    /// `UnknownTarget`; what the store says.
-    pub fn unused_takes(&self, words: &[String]) -> Result<UnusedReport, FilmError> {
+    /// `UnknownName`; what the store says.
+    pub fn unused_takes(&self, words: &Targets) -> Result<UnusedReport, FilmError> {
         let planned = self.plan(Options::default())?;
         let next: BTreeSet<GenerationId> = planned
             .items
@@ -104,12 +105,13 @@ impl Session<'_> {
             ));
         }
         if !words.is_empty() {
-            let targets = self.targets(&planned, words, |path| {
-                let below = format!("{}/", path.trim_end_matches('/'));
-                let mut paths = takes.iter().map(|(_, take)| take.path.as_str());
-                paths.any(|known| known == path || known.starts_with(&below))
+            let named = FilmNames::of(&self.pipeline, &planned);
+            let targets = named.parse(words, &|path| {
+                let target = Target::Path(path.to_string());
+                let mut takes = takes.iter();
+                takes.any(|(item, take)| covers(&target, item, take))
             })?;
-            takes.retain(|(item, take)| targets.iter().any(|target| names(target, item, take)));
+            takes.retain(|(item, take)| targets.iter().any(|target| covers(target, item, take)));
         }
         let mut takes: Vec<UnusedTake> = takes.into_iter().map(|(_, take)| take).collect();
         takes.sort_by(|a, b| {
@@ -145,13 +147,6 @@ impl Session<'_> {
     }
 }
 
-fn names(target: &Target, item: &str, take: &UnusedTake) -> bool {
-    match target {
-        Target::Stage(stage) => take.stage == *stage,
-        Target::Scene(stem) => item.split('_').next() == Some(stem),
-        Target::Path(path) => {
-            let rest = take.path.as_str().strip_prefix(path.trim_end_matches('/'));
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        }
-    }
+fn covers(target: &Target, item: &str, take: &UnusedTake) -> bool {
+    target.covers(&take.stage, item, take.path.as_str())
 }
