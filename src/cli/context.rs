@@ -219,7 +219,7 @@ fn config_file(surroundings: &Surroundings) -> Option<PathBuf> {
 }
 
 /// The clock of this process: the machine's, or the one that `AIUT_CLOCK` sets.
-fn clock(surroundings: &Surroundings) -> Result<&'static dyn Clock, CliError> {
+pub(super) fn clock(surroundings: &Surroundings) -> Result<&'static dyn Clock, CliError> {
     static FIXED: OnceLock<FixedClock> = OnceLock::new();
     let Some(text) = surroundings.variable("AIUT_CLOCK") else {
         return Ok(match surroundings.variable("TZ") {

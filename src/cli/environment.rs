@@ -8,6 +8,10 @@ use std::path::PathBuf;
 use super::palette::Palette;
 use crate::workflow::settings::ColorChoice;
 
+/// Most and fewest columns that help is set in.
+const MOST_COLUMNS: usize = 100;
+const LEAST_COLUMNS: usize = 40;
+
 /// Environment, folder and terminal of this process.
 #[derive(Debug, Clone)]
 pub(super) struct Surroundings {
@@ -47,6 +51,17 @@ impl Surroundings {
     pub(super) fn path(&self, name: &str) -> Option<PathBuf> {
         let value = self.variables.get(std::ffi::OsStr::new(name))?;
         (!value.is_empty()).then(|| PathBuf::from(value))
+    }
+
+    /// How wide help is: as wide as the terminal, and no wider than reads well.
+    pub(super) fn columns(&self) -> usize {
+        let terminal = match self.stdout_is_terminal || self.stderr_is_terminal {
+            true => terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)),
+            false => None,
+        };
+        let named = || self.variable("COLUMNS")?.parse().ok();
+        let columns = terminal.or_else(named).unwrap_or(MOST_COLUMNS);
+        columns.clamp(LEAST_COLUMNS, MOST_COLUMNS)
     }
 
     /// Whether `NO_COLOR` asks for none, as no-color.org has it: present and not empty.

@@ -2,8 +2,6 @@
 
 use std::io::{self, Write};
 
-use clap::error::{ContextKind, ContextValue, ErrorKind};
-
 use super::format::shown;
 use super::palette::Palette;
 use crate::base::causes::with_causes;
@@ -108,41 +106,6 @@ impl CliError {
         }
     }
 
-    /// Arguments that clap could not read, in the words of this program.
-    pub(super) fn usage(error: &clap::Error) -> Self {
-        let text = |kind| match error.get(kind) {
-            Some(ContextValue::String(text)) => Some(text.clone()),
-            Some(ContextValue::Strings(texts)) => texts.first().cloned(),
-            _ => None,
-        };
-        let near = |kind| text(kind).map(|near| format!("did you mean `{near}`?"));
-        match (
-            error.kind(),
-            text(ContextKind::InvalidSubcommand),
-            text(ContextKind::InvalidArg),
-        ) {
-            (ErrorKind::InvalidSubcommand, Some(name), _) => {
-                Self::misuse(format!("no such command: {name}"))
-                    .hints(near(ContextKind::SuggestedSubcommand))
-                    .hint("`aiut --help` lists all commands")
-            }
-            (ErrorKind::UnknownArgument, _, Some(name)) => {
-                Self::misuse(format!("unexpected argument {name}"))
-                    .hints(near(ContextKind::SuggestedArg))
-                    .hints(usage_line(error))
-            }
-            (ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand, ..) => {
-                Self::misuse(error.to_string().trim_end().to_owned())
-            }
-            _ => {
-                let text = error.to_string();
-                let first = text.split("\n\n").next().unwrap_or_default();
-                let message = first.strip_prefix("error: ").unwrap_or(first).trim_end();
-                Self::misuse(message.to_owned()).hints(usage_line(error))
-            }
-        }
-    }
-
     /// What is wrong.
     pub(super) fn message(&self) -> &str {
         &self.message
@@ -202,16 +165,6 @@ impl CliError {
             }
         }
         let _ = io::stderr().write_all(text.as_bytes());
-    }
-}
-
-fn usage_line(error: &clap::Error) -> Option<String> {
-    match error.get(ContextKind::Usage) {
-        Some(ContextValue::StyledStr(usage)) => {
-            let text = usage.to_string();
-            Some(text.trim().replacen("Usage: ", "usage: ", 1)).filter(|text| !text.is_empty())
-        }
-        _ => None,
     }
 }
 

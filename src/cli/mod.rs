@@ -10,17 +10,21 @@
 
 mod arguments;
 mod commands;
+mod complete;
 mod context;
 mod editor;
 mod environment;
 mod error;
 mod film;
 mod format;
+mod habits;
 mod operands;
 mod output;
 mod palette;
 mod progress;
 mod render;
+mod screen;
+mod usage;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -75,11 +79,17 @@ fn run(
     surroundings: Surroundings,
     palette: &mut Palette,
 ) -> Result<Outcome, CliError> {
+    if complete::completed(arguments, &surroundings) {
+        return Ok(Outcome::Done);
+    }
     // The arguments of all the other commands are only put together where help or an error may
     // speak of them: that takes longer than many a command.
     let matches = Arguments::command()
         .try_get_matches_from(arguments)
-        .or_else(|_| commands::grouped(Arguments::command()).try_get_matches_from(arguments));
+        .or_else(|_| {
+            let columns = surroundings.columns();
+            commands::grouped(Arguments::command(), columns).try_get_matches_from(arguments)
+        });
     let matches = match matches {
         Ok(matches) => matches,
         Err(answer) if !answer.use_stderr() => {
@@ -87,9 +97,10 @@ fn run(
             output::print_help(&answer, color)?;
             return Ok(Outcome::Done);
         }
-        Err(error) => return Err(CliError::usage(&error)),
+        Err(error) => return Err(CliError::usage(&error, arguments)),
     };
-    let parsed = Arguments::from_arg_matches(&matches).map_err(|error| CliError::usage(&error))?;
+    let parsed = Arguments::from_arg_matches(&matches);
+    let parsed = parsed.map_err(|error| CliError::usage(&error, arguments))?;
     *palette = surroundings.error_palette(parsed.global.color());
     let mut context = Context::new(&parsed.global, surroundings, arguments)?;
     let outcome = parsed.command.run(&mut context);

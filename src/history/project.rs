@@ -155,6 +155,19 @@ impl Project {
         Ok(project)
     }
 
+    /// Opens the project in `root` for a look alone: nothing is put back, mended or written, not
+    /// even an index that is missing.
+    ///
+    /// # Errors
+    /// `NotAProject`, `UnknownFormat`; what the store says, where it is not ready to be read.
+    pub fn peek(root: &Path) -> Result<Self> {
+        Ok(Self {
+            store: Store::peek(&root.join(AIUT_FOLDER))?,
+            tree: WorkTree::open(root)?,
+            interrupted: Mutex::default(),
+        })
+    }
+
     fn recover_if_free(&self) -> Result<()> {
         if self.store.is_read_only() || matches!(self.tree.interrupted(), Ok(None)) {
             return Ok(());

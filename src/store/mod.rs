@@ -180,6 +180,32 @@ impl Store {
         Ok(store)
     }
 
+    /// Opens the store in `folder` for a look alone: by an index that is there, as it is. What a
+    /// crash left behind stays, and nothing can be written.
+    ///
+    /// # Errors
+    /// `NotARepository`, `UnknownFormat`, `NetworkFileSystem`; `ReadOnly` where there is no index.
+    pub fn peek(folder: &Path) -> Result<Self> {
+        let house = House::enter(folder)?;
+        network::refuse(folder)?;
+        let index = match Index::open_complete(&house.own, false) {
+            Err(error) if error.is_for_want_of_rights() => Index::open_complete(&house.own, true),
+            index => index,
+        };
+        let index = index?.ok_or_else(|| StoreError::ReadOnly(folder.to_owned()))?;
+        Ok(Self {
+            house,
+            holder: Holder::default(),
+            read_only: true,
+            opened: index.number,
+            index: RwLock::new(index),
+            packs: Mutex::default(),
+            recovery: Mutex::default(),
+            current: Mutex::default(),
+            cleared: AtomicBool::new(false),
+        })
+    }
+
     /// The same store, telling those who wait for it who they wait for.
     #[must_use]
     pub fn with_holder(mut self, holder: Holder) -> Self {

@@ -3,6 +3,7 @@
 pub mod comparison;
 pub mod doctor;
 pub mod film;
+pub mod offers;
 pub mod origin;
 pub mod progress;
 pub mod repository;

@@ -10,7 +10,7 @@ fn an_unknown_command_or_option_is_answered_with_the_nearest() {
     assert_snapshot!(world.run(&["comit"]), @"
     --- stderr
     error: no such command: comit
-    hint: did you mean `config`?
+    hint: did you mean `commit`?
     hint: `aiut --help` lists all commands
     --- exit code 2
     ");
@@ -23,8 +23,9 @@ fn an_unknown_command_or_option_is_answered_with_the_nearest() {
     ");
     assert_snapshot!(world.run(&["completions", "bsh"]), @"
     --- stderr
-    error: invalid value 'bsh' for '<SHELL>'
-        [possible values: bash, elvish, fish, powershell, zsh]
+    error: bsh is no value for SHELL
+    hint: did you mean `bash`?
+    hint: one of: bash, elvish, fish, powershell, zsh
     --- exit code 2
     ");
     assert_snapshot!(world.run(&["config", "a", "b", "c"]), @"
@@ -64,18 +65,6 @@ fn every_command_says_what_it_is_for_and_gives_an_example() {
         assert!(
             help.contains("Examples:\n"),
             "{command} has no examples:\n{help}"
-        );
-    }
-}
-
-#[test]
-fn completions_know_the_commands_in_every_shell() {
-    let world = World::new();
-    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
-        let script = world.ok(&["completions", shell]);
-        assert!(
-            script.contains("config") && script.contains("unset"),
-            "{shell}:\n{script}"
         );
     }
 }

@@ -3,6 +3,8 @@
 mod attacks;
 mod command;
 mod command_limits;
+#[cfg(unix)]
+mod complete;
 mod config;
 mod doctor;
 mod film;
@@ -14,6 +16,7 @@ mod house;
 mod import;
 mod media;
 mod money;
+mod names;
 mod not_found;
 mod patch;
 mod paths;
@@ -21,6 +24,8 @@ mod picture;
 mod reference;
 mod refusals;
 mod room;
+#[cfg(unix)]
+mod screen;
 mod search;
 mod shapes;
 mod standing;
@@ -29,4 +34,5 @@ mod trust;
 mod trust_arguments;
 mod upkeep;
 mod why;
+mod words;
 mod world;

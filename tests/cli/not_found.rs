@@ -45,6 +45,8 @@ const NAMED: &[&str] = &[
     "search --tag nowhere",
     "import nowhere",
     "du nowhere",
+    "open nowhere",
+    "play nowhere",
 ];
 
 #[test]

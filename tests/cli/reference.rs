@@ -39,7 +39,7 @@ pub(super) fn chapters(world: &World, above: &[&str], help: &str) -> Vec<(String
     let mut found = Vec::new();
     for name in commands.filter_map(|line| line.strip_prefix("  ")?.split_whitespace().next()) {
         let is_command = name.chars().all(|c| c.is_ascii_lowercase() || c == '-');
-        if !is_command || name == "help" {
+        if !is_command {
             continue;
         }
         let path = [above, &[name]].concat();

@@ -69,6 +69,10 @@ const WITHOUT: &[&str] = &[
     "revert",
     "switch",
     "undo",
+    "open",
+    "play",
+    "help",
+    "version",
 ];
 
 /// A film with a scene that goes on from another, a reference image that is missing, and an edit

@@ -53,6 +53,7 @@ commands! {
         cat: Cat(CatArgs),
         ls: Ls(LsArgs),
         search: Search(SearchArgs),
+        open: Open(OpenArgs),
     }
     "Timelines" {
         branch: Branch(BranchArgs),
@@ -72,6 +73,7 @@ commands! {
         stale: Stale(StaleArgs),
         why: Why(WhyArgs),
         generate: Generate(GenerateArgs),
+        play: Play(PlayArgs),
         takes: Takes(TakesArgs),
         pick: Pick(PickArgs),
         accept: Accept(AcceptArgs),
@@ -91,11 +93,14 @@ commands! {
         doctor: Doctor(DoctorArgs),
         completions: Completions(CompletionsArgs),
         man: Man(ManArgs),
+        help: Help(HelpArgs),
+        version: Version(VersionArgs),
     }
 }
 
-/// The command line with its commands listed in groups.
-pub(super) fn grouped(mut command: clap::Command) -> clap::Command {
+/// The command line with its commands listed in groups, in so many columns.
+pub(super) fn grouped(command: clap::Command, columns: usize) -> clap::Command {
+    let mut command = command.term_width(columns);
     command.build();
     let mut list = String::new();
     for (title, names) in GROUPS {
@@ -105,14 +110,37 @@ pub(super) fn grouped(mut command: clap::Command) -> clap::Command {
             let about = command
                 .find_subcommand(&name)
                 .and_then(clap::Command::get_about);
-            list += &format!(
-                "  {name:<12} {}\n",
-                about.map(ToString::to_string).unwrap_or_default()
-            );
+            let about = about.map(ToString::to_string).unwrap_or_default();
+            list += &entry(&name, &about, columns);
         }
     }
     command.help_template(format!(
         "{{about-with-newline}}\n{{usage-heading}} {{usage}}\n{list}\n\
          `aiut COMMAND --help` tells about one command.\n\nOptions:\n{{options}}{{after-help}}"
     ))
+}
+
+/// Where what a command does begins.
+const INDENT: usize = 15;
+/// Fewest columns that it is broken into.
+const LEAST_ABOUT: usize = 20;
+
+/// A command with what it does, broken so that it fits.
+fn entry(name: &str, about: &str, columns: usize) -> String {
+    let most = columns.saturating_sub(INDENT).max(LEAST_ABOUT);
+    let mut text = format!("  {name:<12} ");
+    let mut used = 0;
+    for word in about.split(' ') {
+        let length = word.chars().count();
+        if used > 0 && used + 1 + length > most {
+            text += &format!("\n{}", " ".repeat(INDENT));
+            used = 0;
+        } else if used > 0 {
+            text.push(' ');
+            used += 1;
+        }
+        text += word;
+        used += length;
+    }
+    text + "\n"
 }

@@ -1,0 +1,546 @@
+//! What a half-typed word may become, for the completion of a shell.
+//!
+//! Nothing is planned, written or run here, and nothing is told of what cannot be read: where there
+//! is no answer there is no offer. Names of scenes and shots come from `numbers.toml`, which knows
+//! them without the script being read.
+
+use std::collections::BTreeSet;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use crate::base::regular;
+use crate::film::numbers::{MAX_NUMBERS_BYTES, Numbers, scene_stem, shot_name, shots_named};
+use crate::history::{Project, RefKind, log, operations};
+use crate::object::{Commit, RepoPath, Timestamp, Tree, TreeId, View};
+use crate::pipeline::{Each, NUMBERS, Pipeline, read_numbers};
+use crate::workflow::film::stages;
+use crate::workflow::repository::locate;
+use crate::workflow::search::ArtifactKind;
+use crate::workflow::settings::{KEYS, Kind, PROJECT_FILE, ProjectConfig};
+
+/// A word that may be meant, and a few words about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer {
+    /// The whole word.
+    pub word: String,
+    /// What it is; may be empty.
+    pub about: String,
+}
+
+/// What kind of word is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Want {
+    /// Stages, scenes, shots, characters, places, outputs.
+    Targets,
+    /// Numbers of scenes.
+    Scenes,
+    /// Shots.
+    Shots,
+    /// A revision.
+    Revisions,
+    /// A revision, or a path.
+    RevisionsAndPaths,
+    /// A file in a revision: `HEAD:script.fountain`.
+    FilesOfRevisions,
+    /// Timelines.
+    Timelines,
+    /// Tags.
+    Tags,
+    /// Files and folders, those of the last commit included.
+    Paths,
+    /// Operations.
+    Operations,
+    /// Takes of the outputs that the words before name, or else such outputs.
+    TargetsAndTakes,
+    /// Settings.
+    Keys,
+    /// Values of the setting that the word before names.
+    Values,
+    /// Kinds of files, and stages.
+    Kinds,
+}
+
+/// Most operations and commits that are offered.
+const MOST_OF_HISTORY: usize = 30;
+/// Fewest digits of an id for which commits are offered.
+const MIN_DIGITS: usize = 4;
+/// Most bytes that an offer says about a word.
+const MOST_ABOUT: usize = 60;
+/// What `[stage.NAME]` may hold.
+const STAGE_KEYS: [&str; 12] = [
+    "by", "code", "command", "each", "memory", "price", "reads", "size", "timeout", "version",
+    "with", "writes",
+];
+
+/// Where words are completed: a folder, the words before, and what was read of the project.
+#[derive(Debug)]
+pub struct Place {
+    folder: PathBuf,
+    before: Vec<String>,
+    now: Timestamp,
+    project: OnceLock<Option<Project>>,
+}
+
+impl Place {
+    /// In `folder`, behind these words of the command line.
+    #[must_use]
+    pub fn new(folder: PathBuf, before: Vec<String>, now: Timestamp) -> Self {
+        let project = OnceLock::new();
+        Self {
+            folder,
+            before,
+            now,
+            project,
+        }
+    }
+
+    /// The folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The words that may be meant by who typed `typed` so far, the likeliest first.
+    #[must_use]
+    pub fn offers(&self, want: Want, typed: &str) -> Vec<Offer> {
+        let mut offers = match want {
+            Want::Targets => self.targets(typed),
+            Want::Scenes => self.scenes_or_title(typed),
+            Want::Shots => self.shots_or_title(typed),
+            Want::Revisions => self.revisions(typed),
+            Want::RevisionsAndPaths => {
+                let mut offers = self.paths(typed);
+                if !typed.contains('/') {
+                    offers.splice(0..0, self.revisions(typed));
+                }
+                offers
+            }
+            Want::FilesOfRevisions => self.files_of_revisions(typed),
+            Want::Timelines => self.refs(RefKind::Timeline),
+            Want::Tags => self.refs(RefKind::Tag),
+            Want::Paths => self.paths(typed),
+            Want::Operations => self.operations(),
+            Want::TargetsAndTakes => {
+                let mut offers = self.takes();
+                if offers.is_empty() {
+                    offers = self.targets(typed);
+                }
+                offers
+            }
+            Want::Keys => self.keys(),
+            Want::Values => self.values(),
+            Want::Kinds => self.kinds(),
+        };
+        let begins = |word: &str| {
+            let start = word.get(..typed.len());
+            start.is_some_and(|start| start.eq_ignore_ascii_case(typed))
+        };
+        // What would steer a terminal, or end a line, is no word to be typed.
+        offers.retain(|offer| begins(&offer.word) && !offer.word.contains(char::is_control));
+        let mut seen = BTreeSet::new();
+        offers.retain(|offer| seen.insert(offer.word.clone()));
+        offers
+    }
+
+    fn root(&self) -> Option<PathBuf> {
+        Project::root_around(&self.folder).ok()
+    }
+
+    fn project(&self) -> Option<&Project> {
+        let project = self
+            .project
+            .get_or_init(|| Project::peek(&self.root()?).ok());
+        project.as_ref()
+    }
+
+    fn view(&self) -> Option<std::sync::Arc<View>> {
+        Some(self.project()?.view().ok()?.1)
+    }
+
+    fn head_tree(&self) -> Option<TreeId> {
+        let commit = self.view()?.head_commit()?;
+        Some(self.project()?.store().get::<Commit>(commit).ok()?.tree)
+    }
+
+    fn pipeline(&self) -> Pipeline {
+        let own = self
+            .root()
+            .and_then(|root| ProjectConfig::load(&root.join(PROJECT_FILE)).ok());
+        let own = own.and_then(|config| stages(&config).ok());
+        own.unwrap_or_else(Pipeline::film)
+    }
+
+    fn numbers(&self) -> Option<Numbers> {
+        let file = regular::open(&self.root()?.join(NUMBERS)).ok()?;
+        let mut bytes = Vec::new();
+        let most = MAX_NUMBERS_BYTES as u64;
+        file.take(most + 1).read_to_end(&mut bytes).ok()?;
+        read_numbers(&bytes).ok()
+    }
+
+    fn refs(&self, kind: RefKind) -> Vec<Offer> {
+        let Some(view) = self.view() else {
+            return Vec::new();
+        };
+        kind.names(&view)
+            .map(|name| offer(name, kind.name()))
+            .collect()
+    }
+
+    fn revisions(&self, typed: &str) -> Vec<Offer> {
+        let mut offers = self.refs(RefKind::Timeline);
+        offers.extend(self.refs(RefKind::Tag));
+        if offers.is_empty() {
+            return offers;
+        }
+        offers.push(offer("HEAD", "the current commit"));
+        let is_id = typed.len() >= MIN_DIGITS && typed.bytes().all(|b| b.is_ascii_hexdigit());
+        if let (true, Some(project), Some(view)) = (is_id, self.project(), self.view()) {
+            let starts: Vec<_> = view
+                .head_commit()
+                .into_iter()
+                .chain(view.refs.values().copied())
+                .collect();
+            let commits = log(project.store(), &starts, &[], MOST_OF_HISTORY).unwrap_or_default();
+            for logged in commits {
+                let summary = logged
+                    .commit
+                    .message
+                    .lines()
+                    .next()
+                    .unwrap_or_default()
+                    .to_owned();
+                offers.push(offer(&logged.id.short(), &summary));
+            }
+        }
+        // The two ends of a span are completed one by one.
+        let Some(at) = typed.rfind("..") else {
+            return offers;
+        };
+        let from = &typed[..typed[at..].rfind('.').map_or(at, |dot| at + dot + 1)];
+        for offer in &mut offers {
+            offer.word.insert_str(0, from);
+        }
+        offers
+    }
+
+    fn files_of_revisions(&self, typed: &str) -> Vec<Offer> {
+        let Some((revision, path)) = typed.split_once(':') else {
+            let mut offers = self.revisions(typed);
+            offers.iter_mut().for_each(|offer| offer.word.push(':'));
+            return offers;
+        };
+        let tree = self.project().and_then(|project| {
+            let revision = if revision.is_empty() {
+                "HEAD"
+            } else {
+                revision
+            };
+            Some(project.resolve(revision, self.now).ok()?.tree)
+        });
+        let (folder, _) = split(path);
+        let names = tree
+            .map(|tree| self.names_in(tree, folder))
+            .unwrap_or_default();
+        names
+            .into_iter()
+            .map(|name| offer(&format!("{revision}:{folder}{name}"), ""))
+            .collect()
+    }
+
+    /// The names in a folder of a tree, those of folders with a stroke behind.
+    fn names_in(&self, tree: TreeId, folder: &str) -> Vec<String> {
+        let read = || {
+            let store = self.project()?.store();
+            let mut tree = store.get::<Tree>(tree).ok()?;
+            for name in folder.split('/').filter(|name| !name.is_empty()) {
+                let below = tree.get(name)?.tree_id()?;
+                tree = store.get::<Tree>(below).ok()?;
+            }
+            Some(tree)
+        };
+        let name = |entry: &crate::object::TreeEntry| match entry.tree_id() {
+            Some(_) => format!("{}/", entry.name),
+            None => entry.name.clone(),
+        };
+        read()
+            .map(|tree| tree.entries().iter().map(name).collect())
+            .unwrap_or_default()
+    }
+
+    /// Files and folders of the folder that is typed, and those that the last commit has there.
+    fn paths(&self, typed: &str) -> Vec<Offer> {
+        let (folder, start) = split(typed);
+        let mut names = BTreeSet::new();
+        let listed = std::fs::read_dir(self.folder.join(folder))
+            .into_iter()
+            .flatten()
+            .flatten();
+        for entry in listed {
+            let Ok(name) = entry.file_name().into_string() else {
+                continue;
+            };
+            let is_folder = entry.path().is_dir();
+            names.insert(if is_folder { format!("{name}/") } else { name });
+        }
+        let inside = self.root().and_then(|root| {
+            let path = locate(&root, &self.folder, Path::new(&format!("./{folder}")));
+            path.ok()
+        });
+        if let (Some(inside), Some(tree)) = (inside, self.head_tree()) {
+            let inside = inside.as_ref().map_or("", RepoPath::as_str);
+            names.extend(self.names_in(tree, inside));
+        }
+        names.retain(|name| name.starts_with(start));
+        names.retain(|name| (!name.starts_with('.') || start.starts_with('.')) && name != ".aiut/");
+        names
+            .iter()
+            .map(|name| offer(&format!("{folder}{name}"), ""))
+            .collect()
+    }
+
+    fn scenes(&self) -> Vec<Offer> {
+        let numbers = self.numbers().unwrap_or_default();
+        numbers
+            .present()
+            .map(|row| offer(&row.number, &row.heading))
+            .collect()
+    }
+
+    fn shots(&self) -> Vec<String> {
+        let numbers = self.numbers().unwrap_or_default();
+        let of_row = |row: &crate::film::numbers::Row| {
+            let stem = scene_stem(&row.number);
+            let shots = row.shots.shots.iter();
+            shots
+                .map(|shot| format!("{stem}_{}", shot.id))
+                .collect::<Vec<_>>()
+        };
+        let mut shots: Vec<String> = numbers.present().flat_map(of_row).collect();
+        if shots.is_empty() {
+            shots = self.items_on_disk(Each::Shot);
+        }
+        shots
+    }
+
+    /// What outputs on the disk say that there is.
+    fn items_on_disk(&self, each: Each) -> Vec<String> {
+        let Some(root) = self.root() else {
+            return Vec::new();
+        };
+        let mut items = BTreeSet::new();
+        let pipeline = self.pipeline();
+        for stage in pipeline
+            .stages()
+            .iter()
+            .filter(|stage| stage.each == Some(each))
+        {
+            let (folder, _) = split(&stage.writes);
+            let files = std::fs::read_dir(root.join(folder))
+                .into_iter()
+                .flatten()
+                .flatten();
+            let names = files.filter_map(|file| file.file_name().into_string().ok());
+            items.extend(names.filter_map(|name| stage.item_of(&format!("{folder}{name}"))));
+        }
+        items.into_iter().collect()
+    }
+
+    fn follows(&self, title: &str) -> bool {
+        self.before
+            .last()
+            .is_some_and(|word| word.eq_ignore_ascii_case(title))
+    }
+
+    fn scenes_or_title(&self, typed: &str) -> Vec<Offer> {
+        let mut offers = self.scenes();
+        if !self.follows("scene") && !typed.is_empty() {
+            offers.push(offer("scene", "a scene by its number"));
+        }
+        offers
+    }
+
+    fn shots_or_title(&self, typed: &str) -> Vec<Offer> {
+        if !self.follows("shot") && !typed.is_empty() && "shot".starts_with(typed) {
+            return vec![offer("shot", "a shot by its number")];
+        }
+        self.shots_like(typed)
+    }
+
+    /// Shots in the way that they are typed, with a hyphen or as their files.
+    fn shots_like(&self, typed: &str) -> Vec<Offer> {
+        let as_files = typed.contains('_') || typed.starts_with("00");
+        let shots = self.shots();
+        let name = |shot: &String| match as_files {
+            true => shot.clone(),
+            false => shot_name(shot),
+        };
+        shots
+            .iter()
+            .map(|shot| offer(&name(shot), "shot"))
+            .collect()
+    }
+
+    fn targets(&self, typed: &str) -> Vec<Offer> {
+        if self.follows("scene") {
+            return self.scenes();
+        }
+        if typed.contains(['/', '.']) {
+            return self.paths(typed);
+        }
+        if self.follows("shot") || typed.contains('_') {
+            return self.shots_like(typed);
+        }
+        if typed.starts_with(|c: char| c.is_ascii_digit()) {
+            let mut offers = self.scenes();
+            let scene = typed.split('-').next().unwrap_or(typed);
+            let is_whole = offers
+                .iter()
+                .any(|offer| offer.word.eq_ignore_ascii_case(scene));
+            if is_whole {
+                offers.extend(self.shots_like(typed));
+            }
+            return offers;
+        }
+        let pipeline = self.pipeline();
+        let stages = pipeline.stages().iter();
+        let mut offers: Vec<Offer> = stages
+            .map(|stage| offer(&stage.name, &stage.title))
+            .collect();
+        offers.push(offer("scene", "a scene by its number"));
+        offers.push(offer("shot", "a shot by its number"));
+        for each in [Each::Character, Each::Location] {
+            let items = self.items_on_disk(each);
+            offers.extend(items.iter().map(|item| offer(item, each.key())));
+        }
+        // The folder of a stage is the stage.
+        let mut paths = self.paths(typed);
+        paths.retain(|path| pipeline.stage(path.word.trim_end_matches('/')).is_none());
+        offers.extend(paths);
+        offers
+    }
+
+    fn operations(&self) -> Vec<Offer> {
+        let Some(project) = self.project() else {
+            return Vec::new();
+        };
+        let logged = operations(project.store(), MOST_OF_HISTORY).unwrap_or_default();
+        logged
+            .iter()
+            .map(|one| offer(&one.id.short(), &one.operation.command))
+            .collect()
+    }
+
+    /// The numbers of the takes of what the words before name: a path, or a stage and a shot.
+    fn takes(&self) -> Vec<Offer> {
+        let (Some(project), Some(root)) = (self.project(), self.root()) else {
+            return Vec::new();
+        };
+        let Some(word) = self.before.last() else {
+            return Vec::new();
+        };
+        let mut paths: Vec<RepoPath> = locate(&root, &self.folder, Path::new(word))
+            .ok()
+            .flatten()
+            .into_iter()
+            .collect();
+        let shots = self.shots();
+        let shots: Vec<&str> = shots.iter().map(String::as_str).collect();
+        for shot in shots_named(word, &shots) {
+            let pipeline = self.pipeline();
+            let of_shots = pipeline
+                .stages()
+                .iter()
+                .filter(|stage| stage.each == Some(Each::Shot));
+            let named = of_shots
+                .clone()
+                .filter(|stage| self.before.contains(&stage.name));
+            let stages: Vec<_> = if named.clone().next().is_some() {
+                named.collect()
+            } else {
+                of_shots.collect()
+            };
+            paths.extend(
+                stages
+                    .iter()
+                    .filter_map(|stage| RepoPath::new(&stage.output(shot)).ok()),
+            );
+        }
+        let number = |path: &RepoPath| {
+            project
+                .store()
+                .generations_at_path(path)
+                .map_or(0, |runs| runs.len())
+        };
+        let most = paths.iter().map(number).max().unwrap_or(0);
+        (1..=most)
+            .map(|take| offer(&take.to_string(), "take"))
+            .collect()
+    }
+
+    fn keys(&self) -> Vec<Offer> {
+        let mut offers = Vec::new();
+        let pipeline = self.pipeline();
+        for key in KEYS {
+            match key.name {
+                "stage.*" => {
+                    for stage in pipeline.stages() {
+                        let keys = STAGE_KEYS.iter();
+                        offers.extend(keys.map(|key| {
+                            offer(&format!("stage.{}.{key}", stage.name), &stage.title)
+                        }));
+                    }
+                }
+                name if name.ends_with('*') => {
+                    offers.push(offer(name.trim_end_matches('*'), key.about))
+                }
+                name => offers.push(offer(name, key.about)),
+            }
+        }
+        offers
+    }
+
+    fn values(&self) -> Vec<Offer> {
+        let named = self
+            .before
+            .last()
+            .and_then(|name| KEYS.iter().find(|key| key.name == name));
+        match named.map(|key| key.kind) {
+            Some(Kind::Choice(words)) => words.iter().map(|word| offer(word, "")).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn kinds(&self) -> Vec<Offer> {
+        let mut offers: Vec<Offer> = ArtifactKind::ALL
+            .iter()
+            .map(|kind| offer(kind.name(), "kind"))
+            .collect();
+        offers.extend(
+            self.pipeline()
+                .stages()
+                .iter()
+                .map(|stage| offer(&stage.name, "stage")),
+        );
+        offers
+    }
+}
+
+fn offer(word: &str, about: &str) -> Offer {
+    let about: String = about
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(MOST_ABOUT)
+        .collect();
+    Offer {
+        word: word.to_owned(),
+        about,
+    }
+}
+
+/// `frames/` and `012` of `frames/012`.
+fn split(path: &str) -> (&str, &str) {
+    path.rfind('/')
+        .map_or(("", path), |at| path.split_at(at + 1))
+}
