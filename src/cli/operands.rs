@@ -9,6 +9,7 @@ use crate::history::{
     merge_base, read_tree,
 };
 use crate::object::{CommitId, RepoPath, TreeId};
+use crate::workflow::film::Paths;
 use crate::workflow::repository::{Scope, locate};
 use crate::workflow::settings::{nearest, nearest_path};
 
@@ -75,7 +76,51 @@ impl Operands {
 
 impl Context {
     /// The files and folders that these paths mean, from where the command runs.
+    /// A scene or a shot means its files: `2-11`, `scene 2`, `frames 2-11`.
     pub(super) fn scope(&self, project: &Project, paths: &[PathBuf]) -> Result<Scope, CliError> {
+        let words: Option<Vec<String>> = paths
+            .iter()
+            .map(|path| path.to_str().map(str::to_owned))
+            .collect();
+        // What is no text is no name.
+        let Some(words) = words else {
+            return self.scope_of_paths(project, paths);
+        };
+        let named = self.with_files(project, &words)?;
+        let paths: Vec<PathBuf> = named.iter().map(PathBuf::from).collect();
+        self.scope_of_paths(project, &paths)
+    }
+
+    /// The words, with the files of the scenes and shots that they name in their place.
+    fn with_files(&self, project: &Project, words: &[String]) -> Result<Vec<String>, CliError> {
+        if words
+            .iter()
+            .all(|word| word.contains('/') || self.exists(word))
+        {
+            return Ok(words.to_vec());
+        }
+        let head = project.resolve("HEAD", self.clock.now()).ok();
+        let is_file = |path: &RepoPath| {
+            let on_disk = project
+                .root()
+                .join(path.as_str())
+                .symlink_metadata()
+                .is_ok();
+            let tree = head.as_ref().map(|head| head.tree);
+            let entry = |tree| entry_at(project.store(), tree, path).ok().flatten();
+            on_disk || tree.and_then(entry).is_some()
+        };
+        let paths = Paths {
+            root: project.root(),
+            pipeline: &self.stages(project)?,
+            is_path: &|word| self.exists(word),
+            is_file: &is_file,
+        };
+        Ok(paths.with_files(words))
+    }
+
+    /// The same of paths alone.
+    fn scope_of_paths(&self, project: &Project, paths: &[PathBuf]) -> Result<Scope, CliError> {
         Ok(Scope::typed(
             project,
             &self.folder,
@@ -138,12 +183,13 @@ impl Context {
             Some(_) if !rest.is_empty() => return Err(too_many(takes)),
             Some(paths) => paths.to_vec(),
             None => {
-                self.check_paths(project, rest, &operands, takes)?;
+                let rest = self.with_files(project, rest)?;
+                self.check_paths(project, &rest, &operands, takes)?;
                 rest.iter().map(PathBuf::from).collect()
             }
         };
         paths.extend(self.path_of_revisions(project, &operands, takes)?);
-        operands.scope = self.scope(project, &paths)?;
+        operands.scope = self.scope_of_paths(project, &paths)?;
         Ok(operands)
     }
 
@@ -228,7 +274,7 @@ impl Context {
         let found = operands.found.iter().flat_map(|(_, found)| found);
         let commits: Vec<&Resolved> = found.chain(&head).collect();
         for word in words.iter().filter(|word| !self.exists(word)) {
-            let scope = self.scope(project, &[PathBuf::from(word)])?;
+            let scope = self.scope_of_paths(project, &[PathBuf::from(word)])?;
             let mut known = scope.is_all();
             for path in scope.paths() {
                 for commit in &commits {

@@ -164,6 +164,9 @@ fn other_shells_are_told_the_same_with_a_few_words_about_each() {
     }
 }
 
+/// What is done to a project, by name.
+type Harm<'h> = (&'static str, &'h dyn Fn(&World));
+
 /// Every file below a folder with its bytes.
 fn everything(folder: &Path) -> Vec<(std::path::PathBuf, Vec<u8>)> {
     let mut all = Vec::new();
@@ -194,7 +197,7 @@ fn a_broken_project_is_neither_complained_of_nor_touched() {
         "aiut restore ",
         "aiut config stage.",
     ];
-    let harms: [(&str, &dyn Fn(&World)); 6] = [
+    let harms: [Harm<'_>; 6] = [
         ("settings", &|world| world.write("aiut.toml", "film = ")),
         ("numbers", &|world| {
             world.write("numbers.toml", "scenes = 3")

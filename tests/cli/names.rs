@@ -243,3 +243,49 @@ fn shots_and_scenes_are_accepted_on_purpose_by_name() {
     let states = &world.json(&["stale"])["states"];
     assert_eq!(states["accepted"], frames.len());
 }
+
+#[test]
+fn files_of_scenes_and_shots_are_listed_compared_and_brought_back_by_name() {
+    let world = film(SCRIPT, &["frames"]);
+    let listed = |words: &[&str]| {
+        let files = world.json(&[&["ls"], words].concat());
+        let files = files.as_array().unwrap().iter();
+        let paths = files.map(|file| file["path"].as_str().unwrap().to_owned());
+        paths.collect::<Vec<_>>()
+    };
+    assert_eq!(listed(&["frames", "2-1"]), ["frames/002_001.png"]);
+    let shot = listed(&["2-1"]);
+    assert!(
+        shot.contains(&"prompts/002_001.json".to_owned()),
+        "{shot:?}"
+    );
+    assert!(shot.iter().all(|path| path.contains("002_001")), "{shot:?}");
+    assert_eq!(listed(&["HEAD", "shot", "002_001"]), shot);
+    let scene = listed(&["scene", "2"]);
+    assert!(
+        scene.contains(&"shots/002.json".to_owned()) && scene.len() > shot.len(),
+        "{scene:?}"
+    );
+    assert!(scene.iter().all(|path| path.contains("/002")), "{scene:?}");
+    assert!(world.ok(&["log", "--oneline", "2-1"]).contains("Generate"));
+    std::fs::remove_file(world.path("frames/002_001.png")).unwrap();
+    std::fs::remove_file(world.path("frames/002_002.png")).unwrap();
+    assert!(
+        world
+            .ok(&["diff", "--stat", "2-1"])
+            .contains("frames/002_001.png")
+    );
+    assert!(
+        world
+            .ok(&["restore", "frames", "2-1"])
+            .contains("Restored 1 file")
+    );
+    assert!(world.path("frames/002_001.png").is_file());
+    assert!(!world.path("frames/002_002.png").is_file());
+    // A file of that name is that file.
+    world.write("2-1", "a note");
+    world.ok(&["commit", "-q", "-m", "A note", "2-1"]);
+    assert_eq!(listed(&["2-1"]), ["2-1"]);
+    let told = refused(&world, &["restore", "2-99"]);
+    assert!(told.contains("2-99"), "{told}");
+}

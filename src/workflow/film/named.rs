@@ -80,7 +80,7 @@ impl Targets {
 }
 
 /// Whether the word after this one is the name.
-fn is_title(word: &str) -> bool {
+pub(super) fn is_title(word: &str) -> bool {
     word.eq_ignore_ascii_case("scene") || word.eq_ignore_ascii_case("shot")
 }
 
