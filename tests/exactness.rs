@@ -13,6 +13,7 @@ mod support;
 use std::collections::BTreeMap;
 
 use aiut::object::RepoPath;
+use serde_json::Value;
 use support::edits::{Random, edit_script};
 use support::memory::Film;
 use support::{fixture, screenplay};
@@ -87,6 +88,120 @@ fn edit_bible(film: &mut Film, path: &RepoPath, random: &mut Random) -> String {
     format!("set {field} of {path} to {value:?}")
 }
 
+/// Locks a shot at random, with changes of a person's own; says which.
+fn lock(film: &mut Film, random: &mut Random) -> String {
+    let lists: Vec<RepoPath> = film
+        .files
+        .keys()
+        .filter(|path| path.as_str().starts_with("shots/"))
+        .cloned()
+        .collect();
+    let path = random.pick(&lists).clone();
+    let mut list = shot_list(film, &path);
+    let shots = list["shots"].as_array_mut().expect("shots");
+    if shots.is_empty() {
+        return format!("locked nothing in {path}");
+    }
+    let at = random.below(shots.len());
+    let shot = &mut shots[at];
+    shot["locked"] = true.into();
+    shot["lens_mm"] = (20 + random.below(80)).into();
+    shot["duration"] = (12 + random.below(120)).into();
+    let said = format!("locked {}", shot["shot_id"]);
+    put_list(film, &path, &list);
+    said
+}
+
+fn shot_list(film: &Film, path: &RepoPath) -> Value {
+    serde_json::from_str(&film.text(path.as_str())).expect("JSON")
+}
+
+fn put_list(film: &mut Film, path: &RepoPath, list: &Value) {
+    let text = serde_json::to_string_pretty(list).expect("JSON") + "\n";
+    film.put(path.as_str(), text.as_bytes());
+}
+
+/// The same film built from its sources alone, with the locked shots then put in as a person would.
+fn anew(film: &mut Film) -> Film {
+    let mut anew = film.anew();
+    anew.refresh();
+    let lists: Vec<RepoPath> = film
+        .files
+        .keys()
+        .filter(|path| path.as_str().starts_with("shots/"))
+        .cloned()
+        .collect();
+    for path in lists {
+        let kept = shot_list(film, &path);
+        let kept = kept["shots"].as_array().expect("shots");
+        if !kept.iter().any(|shot| shot["locked"] == true) {
+            continue;
+        }
+        if !anew.files.contains_key(&path) {
+            // Its scene was cut: the list stays for what is locked in it, and nothing is made of it.
+            film.files.remove(&path);
+            continue;
+        }
+        let mut list = shot_list(&anew, &path);
+        let shots = list["shots"].as_array_mut().expect("shots");
+        for (at, shot) in kept.iter().enumerate() {
+            if shot["locked"] != true {
+                continue;
+            }
+            let same = |id: &Value| {
+                let id = id.clone();
+                move |other: &Value| other["shot_id"] == id
+            };
+            if let Some(place) = shots.iter().position(same(&shot["shot_id"])) {
+                shots[place] = shot.clone();
+                continue;
+            }
+            // After the nearest of those before it that is there.
+            let before = kept[..at].iter().rev();
+            let after = before.filter_map(|one| shots.iter().position(same(&one["shot_id"])));
+            let place = after.map(|place| place + 1).next().unwrap_or(0);
+            shots.insert(place, shot.clone());
+        }
+        put_list(&mut anew, &path, &list);
+    }
+    anew.refresh();
+    anew
+}
+
+fn walk_with_locks(name: &str, script: &str, steps: usize) {
+    let seed = seed();
+    println!("{name}: {steps} edits and locks with seed {seed}");
+    let mut random = Random::new(seed);
+    let mut film = Film::new(script);
+    film.refresh();
+    for step in 0..steps {
+        let said = match random.below(4) {
+            0 => lock(&mut film, &mut random),
+            _ => edit(&mut film, &mut random),
+        };
+        let context = format!("{name}, seed {seed}, edit {step}: {said}");
+        let locked = |film: &Film| -> Vec<Value> {
+            let lists = film
+                .files
+                .keys()
+                .filter(|path| path.as_str().starts_with("shots/"));
+            let lists = lists.map(|path| shot_list(film, path));
+            let shots =
+                lists.flat_map(|list| list["shots"].as_array().cloned().unwrap_or_default());
+            shots.filter(|shot| shot["locked"] == true).collect()
+        };
+        let before = locked(&film);
+        film.refresh();
+        assert_eq!(before, locked(&film), "{context}\na locked shot changed");
+        assert!(
+            film.refresh().is_empty(),
+            "{context}\na second run found something to do"
+        );
+        let anew = anew(&mut film).ids();
+        assert_same(&context, &film.ids(), &anew);
+    }
+}
+
 fn walk(name: &str, script: &str, steps: usize) {
     let seed = seed();
     println!("{name}: {steps} edits with seed {seed}");
@@ -140,6 +255,11 @@ fn assert_same(
 #[test]
 fn the_fixture_film_after_each_of_many_edits() {
     walk("night-ferry", &fixture(), edits(120));
+}
+
+#[test]
+fn the_fixture_film_with_locked_shots_after_each_of_many_edits() {
+    walk_with_locks("night-ferry", &fixture(), edits(40));
 }
 
 #[test]

@@ -13,3 +13,4 @@ pub mod prose;
 pub mod request;
 pub mod scenes;
 pub mod shots;
+pub mod written;

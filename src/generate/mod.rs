@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-pub use builtin::{builtin, explain_scene, shot_fingerprints};
+pub use builtin::{Explanation, builtin, explain_scene, shot_fingerprints};
 pub use command::{CodeFile, Commands, Entry, Manifest, Taken, not_trusted};
 pub use scheduler::*;
 pub use selection::*;

@@ -322,7 +322,7 @@ impl<S: Sink> Run<'_, S> {
         };
         remarks.extend(stored.unsettled);
         let (id, generation) = (stored.id, stored.generation);
-        let result = match item.edited {
+        let result = match item.is_by_people() {
             true => DoneResult::Take(generation),
             false => DoneResult::Placed {
                 id,

@@ -5,7 +5,7 @@ mod json;
 mod text;
 
 pub use file::merge_file;
-pub use json::{Merged, merge_json};
+pub use json::{Merged, merge_json, merge_json_locked};
 pub use text::{LIMIT_BYTES, merge_text};
 
 /// The side that changed; none when both did, and differently.

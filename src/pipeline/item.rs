@@ -32,6 +32,12 @@ pub trait Records: Send + Sync {
         None
     }
 
+    /// The generations of an output up to this one, the newest first.
+    fn earlier(&self, path: &RepoPath, last: &GenerationId) -> Vec<Arc<Past>> {
+        let _ = (path, last);
+        Vec::new()
+    }
+
     /// What the last run of exactly this action made.
     fn cached(&self, action: &ActionId) -> Option<(GenerationId, FileId)>;
 }
@@ -190,6 +196,13 @@ impl Item {
             problem: None,
             conflicts: Vec::new(),
         }
+    }
+
+    /// Whether what stands there is people's own: changed since it was generated, or never
+    /// generated. Nothing takes its place; what a generator makes is a take beside it.
+    #[must_use]
+    pub fn is_by_people(&self) -> bool {
+        self.edited || self.state == State::Unmanaged
     }
 
     /// The scene that it belongs to, as a file stem; empty for the whole film.

@@ -6,11 +6,13 @@
 //! with the digest of what it gave, and that record is what staleness is computed from.
 
 mod arguments;
+mod changes;
 mod command;
 mod digest;
 mod expansion;
 mod fields;
 mod item;
+mod locks;
 mod memory;
 mod parsed;
 mod pattern;
@@ -22,6 +24,7 @@ mod snapshot;
 mod stage;
 mod story;
 mod why;
+mod written;
 
 pub use arguments::{INPUTS, absolute_paths, pattern_into};
 pub use command::{COMMAND, DEFAULT_SIZE, DEFAULT_TIMEOUT, Wanted};

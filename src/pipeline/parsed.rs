@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::digest::Digest;
 use super::snapshot::{ReadError, Snapshot};
 use super::story::Story;
+use super::written::Form;
 use crate::object::FileId;
 
 /// What reading a story came to.
@@ -19,6 +20,8 @@ type StoryRead = Result<Arc<Story>, ReadError>;
 #[derive(Default)]
 pub struct Parsed {
     pub(super) documents: Mutex<HashMap<FileId, Result<Arc<Value>, String>>>,
+    /// What is wrong with a file of a form, if anything.
+    pub(super) wrong: Mutex<HashMap<(FileId, Form), Option<String>>>,
     pub(super) stories: Mutex<HashMap<[u8; 32], StoryRead>>,
     /// Where each shot stands in a shot list.
     shots: Mutex<HashMap<FileId, Arc<HashMap<String, usize>>>>,

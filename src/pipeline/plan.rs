@@ -8,13 +8,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::changes::{changes, unchanged};
 use super::digest::Digest;
-use super::item::{Change, Item, Outcome, Past, Records, State};
-use super::reader::{Reader, Record};
+use super::item::{Item, Outcome, Past, Records, State};
+use super::reader::Reader;
 use super::selector::Selector;
 use super::snapshot::{ReadError, Slot, Snapshot, Tracked, shot_ids};
 use super::stage::{Each, Pipeline, Stage};
-use crate::merge::{Merged, merge_json};
+use crate::merge::{Merged, merge_json_locked};
 use crate::object::{Action, ActionId, FileId, RepoPath, id_of};
 
 /// How the keys of actions are computed; a change to it is never taken for a user's edit.
@@ -96,7 +97,10 @@ impl Planner<'_> {
             }
         }
         if stage.keep {
-            items.iter().for_each(|item| lay(item, snapshot));
+            // Who reads a file with a slip in it is told of the slip.
+            let readable = |item: &&Item| item.state != State::Broken || item.current.is_none();
+            let laid = items.iter().filter(readable);
+            laid.for_each(|item| lay(item, snapshot));
         } else if !unsure.contains("") {
             let expected: BTreeSet<_> = items.iter().map(|item| item.path.clone()).collect();
             for item in self.orphans(stage, &expected, &unsure) {
@@ -121,6 +125,12 @@ impl Planner<'_> {
         };
         match each {
             Each::Scene => (story.stems().map(str::to_owned).collect(), none),
+            // Who is who nobody can say: those that have a file stay, and nobody is gone.
+            Each::Character | Each::Location if story.sure_of_cast().is_err() => {
+                let files = self.tracked.keys();
+                let there = files.filter_map(|path| stage.item_of(path.as_str()));
+                (there.collect(), BTreeSet::from([String::new()]))
+            }
             Each::Character => (story.member_slugs(), none),
             Each::Location => (story.place_slugs(), none),
             Each::Shot => {
@@ -198,7 +208,12 @@ impl Planner<'_> {
             } else {
                 State::Unmanaged
             };
-            return Some(item);
+            // A slip in what people wrote is told even if nothing reads the file yet.
+            return Some(match wrong(&item, snapshot) {
+                Some(reason) => item.broken(reason),
+                None if stage.keep => item,
+                None => self.beside(stage, item, snapshot),
+            });
         }
         let Some(recipe) = self.recipes.get(stage.by.as_str()) else {
             let reason = format!("[stage.{}]: unknown generator {:?}", stage.name, stage.by);
@@ -207,10 +222,9 @@ impl Planner<'_> {
         if let (Some(past), Some(current)) = (&past, current) {
             item.edited = past.output(&item.path) != Some(current.id);
             if item.edited
-                && item.path.extension() == Some("json")
-                && let Err(ReadError::Broken { reason, .. }) = snapshot.document(item.path.as_str())
+                && let Some(reason) = wrong(&item, snapshot)
             {
-                return Some(item.broken(format!("edited by hand and no longer JSON: {reason}")));
+                return Some(item.broken(reason));
             }
             if unchanged(stage, past, snapshot) {
                 let outdated = past.action.version != recipe.version();
@@ -239,6 +253,20 @@ impl Planner<'_> {
         )
     }
 
+    /// An output that people made themselves, with the action that would make a take beside it.
+    fn beside(&self, stage: &Stage, mut item: Item, snapshot: &Snapshot) -> Item {
+        let Some(recipe) = self.recipes.get(stage.by.as_str()) else {
+            return item;
+        };
+        let reader = Reader::new(snapshot, stage);
+        let made = recipe.make(&item.item, &reader);
+        item.record = reader.into_record();
+        if matches!(made, Ok(Made::External)) && item.record.pending.is_empty() {
+            item.action = Some(action_of(stage, recipe.version(), &item));
+        }
+        item
+    }
+
     /// The state that follows from what the generator made of the current inputs.
     fn judge(
         &self,
@@ -263,15 +291,7 @@ impl Planner<'_> {
             Err(error) => return Some(item.broken(error.to_string())),
             Ok(made) => made,
         };
-        let action = Action {
-            schema: KEY_SCHEMA,
-            stage: stage.name.clone(),
-            item: item.item.clone(),
-            generator: stage.by.clone(),
-            version: version.to_owned(),
-            parameters: stage.parameters(),
-            reads: texts(&item.record.reads),
-        };
+        let action = action_of(stage, version, &item);
         match self.accepted(&item, &action) {
             Ok(false) => {}
             Ok(true) => {
@@ -296,10 +316,12 @@ impl Planner<'_> {
                 let id = FileId::of(&bytes);
                 item.made = Some(id);
                 let old = past.and_then(|past| past.output(&item.path));
-                if old != Some(id) {
-                    item.state = stale;
-                    item.outcome = Outcome::Write(match (old, item.edited) {
-                        (Some(old), true) => match self.join(&item, &old, bytes, snapshot) {
+                let freed = past.filter(|_| item.edited).and_then(|past| {
+                    super::locks::base_before_locks(&item, past, self.records, snapshot)
+                });
+                if old != Some(id) || freed.is_some() {
+                    let written = match (old, item.edited) {
+                        (Some(old), true) => match self.join(&item, &old, freed, bytes, snapshot) {
                             Ok((id, conflicts)) => {
                                 item.conflicts = conflicts;
                                 id
@@ -307,7 +329,13 @@ impl Planner<'_> {
                             Err(reason) => return Some(item.broken(reason)),
                         },
                         _ => snapshot.keep(bytes),
-                    });
+                    };
+                    // Where a lock keeps all that the engine would change, nothing is out of date.
+                    let is_there = item.current.is_some_and(|current| current.id == written);
+                    if !is_there || !item.conflicts.is_empty() {
+                        item.state = stale;
+                        item.outcome = Outcome::Write(written);
+                    }
                 }
             }
             Made::External => {
@@ -330,11 +358,13 @@ impl Planner<'_> {
         Some(item)
     }
 
-    /// Merges a new output into the hand-edited one; both contents are kept in the snapshot.
+    /// Merges a new output into the hand-edited one; both contents are kept in the snapshot. `base`
+    /// is what both grew out of, where that is not the old output.
     fn join(
         &self,
         item: &Item,
         old: &FileId,
+        base: Option<String>,
         new: Vec<u8>,
         snapshot: &mut Snapshot,
     ) -> Result<(FileId, Vec<String>), String> {
@@ -348,11 +378,12 @@ impl Planner<'_> {
             bytes.and_then(|bytes| text(&bytes))
         };
         let current = item.current.expect("what is edited is there").id;
+        let base = base.map_or_else(|| read(old), Ok)?;
         let Merged {
             text,
             mut conflicts,
             twice,
-        } = merge_json(&read(old)?, &read(&current)?, &text(&new)?)
+        } = merge_json_locked(&base, &read(&current)?, &text(&new)?)
             .ok_or_else(|| format!("{path}: it is no JSON"))?;
         conflicts.extend(twice);
         snapshot.keep(new);
@@ -371,60 +402,29 @@ impl Planner<'_> {
     }
 }
 
-/// Whether everything that a past action read still has the digest it had then.
-fn unchanged(stage: &Stage, past: &Past, now: &Snapshot) -> bool {
-    let action = &past.action;
-    action.stage == stage.name
-        && action.generator == stage.by
-        && action.parameters == stage.parameters()
-        && action.schema == KEY_SCHEMA
-        && action.reads.iter().all(|(selector, digest)| {
-            let digest_now = selector
-                .parse::<Selector>()
-                .ok()
-                .and_then(|s| now.digest(&s).ok());
-            digest_now.is_some_and(|now| now.to_text() == *digest)
-        })
+/// What is wrong with a file that people wrote or edited: it cannot be read as JSON or TOML, or holds
+/// what such a file does not.
+fn wrong(item: &Item, snapshot: &Snapshot) -> Option<String> {
+    if !matches!(item.path.extension(), Some("json" | "toml")) {
+        return None;
+    }
+    match snapshot.document(item.path.as_str()) {
+        Err(error @ ReadError::Broken { .. }) => Some(error.to_string()),
+        _ => None,
+    }
 }
 
-/// What differs between the action that made the output and the one that would make it now.
-fn changes(past: Option<&Past>, stage: &Stage, version: &str, now: &Record) -> Vec<Change> {
-    let Some(past) = past else { return Vec::new() };
-    let action = &past.action;
-    let mut changes = Vec::new();
-    let mut note = |is_read, selector: &str, old: Option<&str>, new: Option<&str>| {
-        if old != new {
-            changes.push(Change {
-                selector: selector.to_owned(),
-                is_read,
-                old: old.map(str::to_owned),
-                new: new.map(str::to_owned),
-            });
-        }
-    };
-    note(false, "generator", Some(&action.generator), Some(&stage.by));
-    if action.generator == stage.by {
-        note(
-            false,
-            "generator version",
-            Some(&action.version),
-            Some(version),
-        );
+/// What makes an item of what was read for it.
+fn action_of(stage: &Stage, version: &str, item: &Item) -> Action {
+    Action {
+        schema: KEY_SCHEMA,
+        stage: stage.name.clone(),
+        item: item.item.clone(),
+        generator: stage.by.clone(),
+        version: version.to_owned(),
+        parameters: stage.parameters(),
+        reads: texts(&item.record.reads),
     }
-    let parameters = stage.parameters();
-    let names: BTreeSet<_> = action.parameters.keys().chain(parameters.keys()).collect();
-    for name in names {
-        let (old, new) = (action.parameters.get(name), parameters.get(name));
-        let (old, new) = (old.map(String::as_str), new.map(String::as_str));
-        note(false, &format!("parameter {name}"), old, new);
-    }
-    let reads = texts(&now.reads);
-    let selectors: BTreeSet<_> = action.reads.keys().chain(reads.keys()).collect();
-    for selector in selectors {
-        let old = action.reads.get(selector).map(String::as_str);
-        note(true, selector, old, reads.get(selector).map(String::as_str));
-    }
-    changes
 }
 
 /// The key of the action cache.
@@ -436,7 +436,7 @@ pub fn action_id(action: &Action) -> ActionId {
     id_of(action).expect("its reads are digests")
 }
 
-fn texts(reads: &BTreeMap<Selector, Digest>) -> BTreeMap<String, String> {
+pub(super) fn texts(reads: &BTreeMap<Selector, Digest>) -> BTreeMap<String, String> {
     reads
         .iter()
         .map(|(selector, digest)| (selector.to_string(), digest.to_text()))

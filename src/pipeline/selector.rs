@@ -27,6 +27,9 @@ pub enum Selector {
     },
     /// `shots/012.json#shots`: the ids of a shot list, in order.
     ShotIds(String),
+    /// `shots/012.json#locked`: the shots of a shot list that are locked, in order; absent where
+    /// none is.
+    Locked(String),
     /// `script.fountain#scene=12`: that scene's elements.
     Scene {
         /// The script.
@@ -96,6 +99,7 @@ impl Selector {
             | Self::Scene { path, .. }
             | Self::Part { path, .. }
             | Self::ShotIds(path)
+            | Self::Locked(path)
             | Self::Names(path) => Some(path),
             Self::Config(_) => None,
         }
@@ -115,9 +119,20 @@ impl fmt::Display for Selector {
             Self::Scene { path, number } => write!(f, "{path}#scene={number}"),
             Self::Part { path, part } => write!(f, "{path}#{part}"),
             Self::ShotIds(path) => write!(f, "{path}#shots"),
+            Self::Locked(path) => write!(f, "{path}#locked"),
             Self::Names(glob) => write!(f, "{glob}#names"),
             Self::Config(key) => write!(f, "config:{key}"),
         }
+    }
+}
+
+impl Part {
+    /// Whether it depends on who is in the film.
+    pub(super) fn is_of_cast(&self) -> bool {
+        matches!(
+            self,
+            Self::Cast | Self::Member(_) | Self::Settings | Self::Place(_)
+        )
     }
 }
 
@@ -193,6 +208,7 @@ impl FromStr for Selector {
                 });
             }
             ("shots", true) => return Ok(Self::ShotIds(path)),
+            ("locked", true) => return Ok(Self::Locked(path)),
             ("scenes", true) => Part::Scenes,
             ("cast", true) => Part::Cast,
             ("settings", true) => Part::Settings,
@@ -222,6 +238,7 @@ mod tests {
             "shots/012.json#shot=012_003",
             "shots/012.json#shot=012_003/dialogue_text",
             "shots/012.json#shots",
+            "shots/012.json#locked",
             "script.fountain#scene=12A",
             "script.fountain#scenes",
             "script.fountain#cast",

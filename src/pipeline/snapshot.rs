@@ -9,9 +9,11 @@ use globset::GlobBuilder;
 use serde_json::Value;
 
 use super::digest::{Digest, canonical_json};
+use super::locks::locked_shots;
 use super::parsed::{Parsed, Shared};
 use super::selector::{Part, Selector};
 use super::story::Story;
+use super::written::Form;
 use crate::object::{AcceptanceId, FileId, GenerationId, RepoPath};
 
 /// Where contents are read from.
@@ -213,8 +215,48 @@ impl Snapshot {
     /// A JSON or TOML file as a value; none if the file is absent.
     ///
     /// # Errors
-    /// `Broken` with line and column when it is not well formed.
+    /// `Broken` with line and column when it is not well formed, or, of a shot list or a file of the
+    /// bible, when it holds what such a file does not.
     pub fn document(&self, path: &str) -> Result<Option<Arc<Value>>, ReadError> {
+        let (Some(id), Some(value)) = (self.file(path)?, self.parse(path)?) else {
+            return Ok(None);
+        };
+        let Some(form) = Form::of(path) else {
+            return Ok(Some(value));
+        };
+        let key = (id, form);
+        let known = self
+            .parsed
+            .wrong
+            .lock()
+            .expect("no panic while held")
+            .get(&key)
+            .cloned();
+        let wrong = match known {
+            Some(wrong) => wrong,
+            None => {
+                let bytes = self.bytes(path, &id)?;
+                let text = String::from_utf8_lossy(&bytes);
+                let wrong = key.1.wrong(&value, &text);
+                let mut known = self.parsed.wrong.lock().expect("no panic while held");
+                known.insert(key, wrong.clone());
+                wrong
+            }
+        };
+        match wrong {
+            None => Ok(Some(value)),
+            Some(reason) => Err(ReadError::Broken {
+                path: path.to_owned(),
+                reason,
+            }),
+        }
+    }
+
+    /// A JSON or TOML file as a value, whatever it holds; none if the file is absent.
+    ///
+    /// # Errors
+    /// `Broken` with line and column when it is not well formed.
+    pub fn parse(&self, path: &str) -> Result<Option<Arc<Value>>, ReadError> {
         let Some(id) = self.file(path)? else {
             return Ok(None);
         };
@@ -356,10 +398,14 @@ impl Snapshot {
                 pointer,
             } => self.shot(path, shot, pointer)?,
             Selector::ShotIds(path) => self.document(path)?.map(|list| shot_ids(&list).into()),
+            Selector::Locked(path) => self.document(path)?.and_then(|list| locked_shots(&list)),
             Selector::Scene { number, .. } => self
                 .story()?
                 .and_then(|story| story.scene(number).map(|s| s.value().clone())),
-            Selector::Part { part, .. } => self.story()?.and_then(|story| story.part(part)),
+            Selector::Part { part, .. } => match self.story()? {
+                Some(story) => story.part(part)?,
+                None => None,
+            },
             Selector::Names(glob) => Some(Value::from_iter(
                 self.names(glob)?.iter().map(|path| path.as_str()),
             )),
@@ -382,9 +428,10 @@ impl Snapshot {
                 .unwrap_or(Digest::Absent)),
             Selector::Part {
                 part: Part::Cast, ..
-            } => Ok(self
-                .story()?
-                .map_or(Digest::Absent, |story| story.cast_digest())),
+            } => match self.story()? {
+                Some(story) => story.sure_of_cast().map(|()| story.cast_digest()),
+                None => Ok(Digest::Absent),
+            },
             Selector::Pointer { path, pointer } => {
                 let digest = |value: Option<Value>| -> Result<_, ReadError> {
                     let digest = value.as_ref().map_or(Digest::Absent, Digest::of_json);
@@ -441,7 +488,7 @@ fn parse_document(path: &str, bytes: &[u8]) -> Result<Value, String> {
 }
 
 /// Line and column, from 1, of a byte of `text`.
-fn position(text: &str, at: usize) -> (usize, usize) {
+pub(super) fn position(text: &str, at: usize) -> (usize, usize) {
     let before = &text.as_bytes()[..at.min(text.len())];
     let line = before.iter().filter(|b| **b == b'\n').count() + 1;
     let column = before.iter().rev().take_while(|b| **b != b'\n').count() + 1;

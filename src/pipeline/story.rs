@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use super::digest::Digest;
 use super::selector::Part;
 use super::snapshot::{CHARACTERS, NUMBERS, ReadError, SCRIPT, Snapshot};
+use super::written::told_of_toml;
 use crate::film::bible::{CharacterRecord, deserves_record};
 use crate::film::breakdown::{location_name, location_slug};
 use crate::film::cast::{Cast, Names};
@@ -28,6 +29,8 @@ pub struct Story {
     names: Names,
     cast_digest: Digest,
     places: BTreeMap<String, Value>,
+    /// The file of the bible for which nobody can say who is who.
+    unsure: Option<ReadError>,
 }
 
 /// A scene, without anything that its place in the script decides: no source lines, no order, no
@@ -92,9 +95,21 @@ impl Story {
             None => Numbers::default(),
         };
         let (numbers, scenes) = known.number(split(&script));
-        let bible = read_characters(snapshot, characters)?;
+        let (bible, unsure) = read_characters(snapshot, characters)?;
         let cast = Cast::from_script(&script, &bible);
-        Ok(Self::new(&script, scenes, &numbers, cast))
+        Ok(Self {
+            unsure,
+            ..Self::new(&script, scenes, &numbers, cast)
+        })
+    }
+
+    /// Refuses to say who is in the film where the bible's names or pronouns cannot be read: what
+    /// is made from the cast would be made wrongly. The scenes are known all the same.
+    ///
+    /// # Errors
+    /// `Broken` names the file.
+    pub(super) fn sure_of_cast(&self) -> Result<(), ReadError> {
+        self.unsure.clone().map_or(Ok(()), Err)
     }
 
     fn new(script: &Script, scenes: Vec<Scene>, numbers: &Numbers, cast: Cast) -> Self {
@@ -121,6 +136,7 @@ impl Story {
             cast_digest: Digest::of_json(&cast_value),
             names: Names::new(&cast),
             cast,
+            unsure: None,
         }
     }
 
@@ -177,8 +193,17 @@ impl Story {
     }
 
     /// A value derived from the script.
-    #[must_use]
-    pub fn part(&self, part: &Part) -> Option<Value> {
+    ///
+    /// # Errors
+    /// `Broken` names the file for which nobody can say who is who, where that counts.
+    pub fn part(&self, part: &Part) -> Result<Option<Value>, ReadError> {
+        if part.is_of_cast() {
+            self.sure_of_cast()?;
+        }
+        Ok(self.value_of(part))
+    }
+
+    fn value_of(&self, part: &Part) -> Option<Value> {
         match part {
             Part::Scenes => Some(self.stems().collect()),
             Part::Cast => Some(serde_json::to_value(&self.cast).expect("plain data")),
@@ -318,11 +343,14 @@ pub fn read_numbers(bytes: &[u8]) -> Result<Numbers, ReadError> {
     Numbers::parse(text).map_err(|error| broken(error.to_string()))
 }
 
+/// What the bible says of names and pronouns, and the first file in which these cannot be read.
+#[allow(clippy::type_complexity, reason = "two values")]
 fn read_characters(
     snapshot: &Snapshot,
     paths: &[RepoPath],
-) -> Result<BTreeMap<String, CharacterRecord>, ReadError> {
+) -> Result<(BTreeMap<String, CharacterRecord>, Option<ReadError>), ReadError> {
     let mut bible = BTreeMap::new();
+    let mut unsure = None;
     for path in paths {
         let name = path
             .as_str()
@@ -331,17 +359,30 @@ fn read_characters(
         let Some(slug) = name.filter(|name| !name.contains('/')) else {
             continue;
         };
-        let Some(document) = snapshot.document(path.as_str())? else {
-            continue;
-        };
-        let record =
-            serde_json::from_value((*document).clone()).map_err(|error| ReadError::Broken {
-                path: path.to_string(),
-                reason: error.to_string(),
-            })?;
-        bible.insert(slug.to_owned(), record);
+        match read_character(snapshot, path.as_str()) {
+            Ok(record) => bible.extend(record.map(|record| (slug.to_owned(), record))),
+            Err(error @ ReadError::Broken { .. }) => drop(unsure.get_or_insert(error)),
+            Err(error) => return Err(error),
+        }
     }
-    Ok(bible)
+    Ok((bible, unsure))
+}
+
+fn read_character(snapshot: &Snapshot, path: &str) -> Result<Option<CharacterRecord>, ReadError> {
+    let Some(document) = snapshot.parse(path)? else {
+        return Ok(None);
+    };
+    CharacterRecord::for_cast(&document)
+        .map(Some)
+        .map_err(|fault| {
+            let bytes = snapshot.file(path).ok().flatten();
+            let bytes = bytes.and_then(|id| snapshot.bytes(path, &id).ok());
+            let text = String::from_utf8_lossy(bytes.as_deref().unwrap_or_default()).into_owned();
+            ReadError::Broken {
+                path: path.to_owned(),
+                reason: told_of_toml(&fault, &text),
+            }
+        })
 }
 
 fn title(script: &Script) -> Value {

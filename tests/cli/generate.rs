@@ -75,11 +75,10 @@ fn an_edit_made_during_a_run_is_not_overwritten() {
         "painted by hand meanwhile"
     );
     assert!(world.path("frames/001_003.png").is_file());
-    assert_eq!(
-        takes(&world, "frames/001_002.png").len(),
-        1,
-        "the late result is a take"
-    );
+    let takes = takes(&world, "frames/001_002.png");
+    assert_eq!(takes.len(), 2, "the late result is a take");
+    let own = takes.iter().find(|take| take["selected"] == true);
+    assert_eq!(own.map(|take| &take["by_hand"]), Some(&true.into()));
 }
 
 #[test]
@@ -131,8 +130,13 @@ fn a_retouched_frame_stays_and_the_new_one_is_a_take() {
         std::fs::read(world.path("frames/001_001.png")).unwrap(),
         retouched
     );
-    assert_eq!(touched.len(), 2, "the new one is a take");
-    world.ok(&["pick", "frames/001_001.png", "2"]);
+    assert_eq!(
+        touched.len(),
+        3,
+        "what was painted is a take, and so is the new one"
+    );
+    assert_eq!(touched[1]["selected"], true);
+    world.ok(&["pick", "frames/001_001.png", "3"]);
     assert_ne!(
         std::fs::read(world.path("frames/001_001.png")).unwrap(),
         retouched

@@ -14,10 +14,12 @@ mod history;
 #[cfg(unix)]
 mod house;
 mod import;
+mod locked;
 mod media;
 mod money;
 mod names;
 mod not_found;
+mod own;
 mod patch;
 mod paths;
 mod picture;

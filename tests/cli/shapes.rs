@@ -36,6 +36,7 @@ const OF_A_REPOSITORY: &[Step] = &[
 /// In order, on a film.
 const OF_A_FILM: &[Step] = &[
     "scenes",
+    "shots 1",
     "stages",
     "plan",
     "stale",

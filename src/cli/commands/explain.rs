@@ -41,6 +41,14 @@ impl Run for ExplainArgs {
             shown(&explained.shot),
             shown(&explained.content)
         )?;
+        if explained.locked {
+            writeln!(context.out, "  locked: every field stays as it stands in the shot list")?;
+        }
+        if explained.lines_gone {
+            writeln!(context.out, "  the lines that it was made from are gone from the script")?;
+        } else if explained.reasons.is_empty() {
+            writeln!(context.out, "  added by hand: the engine does not make it")?;
+        }
         for reason in &explained.reasons {
             writeln!(
                 context.out,

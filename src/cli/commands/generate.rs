@@ -13,6 +13,7 @@ use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::format::{count, for_shell, json, shown};
 use crate::cli::render::film;
+use crate::pipeline::State;
 use crate::workflow::film::{FilmReport, GenerateOptions, Generated};
 use crate::workflow::spending::{SpendError, dollars};
 
@@ -134,8 +135,9 @@ impl Run for GenerateArgs {
             json(&mut context.out, &Answer { plan: &report, done: &done })?;
         } else {
             print(context, &done)?;
+            stays(context, &report)?;
         }
-        if done.failed.is_empty() && !done.cancelled {
+        if done.failed.is_empty() && done.waiting.is_empty() && !done.cancelled {
             return Ok(Outcome::Done);
         }
         Err(failure(&done, &self.targets.command()))
@@ -195,7 +197,7 @@ fn print(context: &mut Context, done: &Generated) -> Result<(), CliError> {
         context.say(format_args!("{}", shown(&note)))?;
     }
     for path in &done.takes {
-        let note = format!("edited by hand, the new one is a take: {path} (aiut takes {path})");
+        let note = format!("yours stays, the new one is a take beside it: {path} (aiut takes {path})");
         context.say(format_args!("{}", shown(&note)))?;
     }
     let warning = palette.warning;
@@ -210,8 +212,20 @@ fn print(context: &mut Context, done: &Generated) -> Result<(), CliError> {
             "Committed {what}: {id}{}{id:#}",
             commit.short()
         ))?;
-    } else if done.failed.is_empty() {
+    } else if done.failed.is_empty() && done.waiting.is_empty() {
         context.say("Nothing changed.")?;
+    }
+    Ok(())
+}
+
+/// Says which files of people's own are older than what they stand on, and what to do about it.
+fn stays(context: &mut Context, report: &FilmReport) -> Result<(), CliError> {
+    let own = report.items.iter().filter(|item| item.edited && item.action == "keep");
+    for item in own.filter(|item| item.state == State::Stale) {
+        let path = shown(item.path.as_str());
+        context.say(format_args!(
+            "yours stays: {path} (`aiut takes {path}` lists the others, `aiut accept {path} --why REASON` keeps yours)"
+        ))?;
     }
     Ok(())
 }
@@ -219,17 +233,17 @@ fn print(context: &mut Context, done: &Generated) -> Result<(), CliError> {
 fn failure(done: &Generated, command: &str) -> CliError {
     // Many outputs fail for one reason: a missing program, a broken file.
     let mut reasons: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    let (waiting, failed): (Vec<_>, Vec<_>) = done.failed.iter().partition(|failed| failed.waits);
-    for failed in &failed {
+    for failed in &done.failed {
         reasons.entry(&failed.reason).or_default().push(failed.path.as_str());
     }
-    let (mut message, number) = match done.cancelled {
+    let mut message = match done.cancelled {
         true => {
             let kept = done.written + done.takes.len();
-            (format!("Interrupted, {kept} kept."), failed.len())
+            format!("Interrupted, {kept} kept.")
         }
-        false => (String::new(), done.failed.len()),
+        false => String::new(),
     };
+    let number = done.failed.len();
     if number > 0 {
         let start = if message.is_empty() { "" } else { "\n" };
         message += &format!("{start}{} not made:", count(number, "output was", "outputs were"));
@@ -239,6 +253,8 @@ fn failure(done: &Generated, command: &str) -> CliError {
             1 => String::new(),
             many => format!(" and {} more", many - 1),
         };
+        // What is wrong with a file itself names it already.
+        let reason = reason.strip_prefix(&format!("{}: ", paths[0])).unwrap_or(reason);
         message += &format!("\n{}{more}: {reason}", paths[0]);
     }
     if done.cancelled {
@@ -246,8 +262,12 @@ fn failure(done: &Generated, command: &str) -> CliError {
         return CliError::interrupted(message)
             .hint(format!("{command}   goes on where it stopped"));
     }
-    if !waiting.is_empty() {
-        message += &format!("\n{} for these", count(waiting.len(), "output waits", "outputs wait"));
+    if let Some(first) = done.waiting.first() {
+        let waiting = count(done.waiting.len(), "output waits", "outputs wait");
+        message += &match number {
+            0 => format!("{waiting} for others: {}: {}", first.path, first.reason),
+            _ => format!("\n{waiting} for these"),
+        };
     }
     CliError::unfinished(message).hint(format!("{command}   tries again what failed"))
 }

@@ -68,6 +68,7 @@ commands! {
     }
     "Make the film" {
         scenes: Scenes(ScenesArgs),
+        shots: Shots(ShotsArgs),
         stages: Stages(StagesArgs),
         plan: Plan(PlanArgs),
         stale: Stale(StaleArgs),

@@ -9,7 +9,8 @@ use crate::cli::format::json;
 
 /// Select a take of an output
 ///
-/// Puts that take into the work tree and commits it. A take that was made from older inputs shows
+/// Puts that take into the work tree and commits it. What you put in its place yourself is a take
+/// like the others. A take that was made from older inputs shows
 /// as stale, because it is. `aiut undo` takes it back.
 #[derive(Debug, Args)]
 #[command(after_help = "\

@@ -18,7 +18,8 @@ use crate::workflow::repository;
 #[command(after_help = "\
 Examples:
   aiut restore script.fountain
-  aiut restore --from HEAD~3 bible shots/012.json")]
+  aiut restore --from HEAD~3 bible shots/012.json
+  aiut restore --generated shots/012.json     lets go of what was edited by hand")]
 pub(crate) struct RestoreArgs {
     /// Files and folders; `.` for everything
     #[arg(required = true)]
@@ -26,10 +27,16 @@ pub(crate) struct RestoreArgs {
     /// The commit to take them from; the current one when not given
     #[arg(long, value_name = "REV")]
     from: Option<String>,
+    /// Put back what was generated in the place of what was edited by hand; the edit stays a take
+    #[arg(long, conflicts_with = "from")]
+    generated: bool,
 }
 
 impl Run for RestoreArgs {
     fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
+        if self.generated {
+            return self.let_go(context);
+        }
         let project = context.project()?;
         let scope = context.scope(&project, &self.paths)?;
         let from = self.from.as_deref();
@@ -48,6 +55,28 @@ impl Run for RestoreArgs {
         }
         let files = count(outcome.restored.len(), "file", "files");
         context.say(format_args!("Restored {files}"))?;
+        Ok(Outcome::Done)
+    }
+}
+
+impl RestoreArgs {
+    /// Puts back what was generated.
+    fn let_go(&self, context: &mut Context) -> Result<Outcome, CliError> {
+        let mut session = context.film()?;
+        let author = context.author(session.root())?;
+        let words = self.paths.iter();
+        let words: Vec<String> = words.map(|path| path.to_string_lossy().into_owned()).collect();
+        let targets = context.targets(session.root(), &words)?;
+        let (restored, commit) = session.let_go(&targets, &author)?;
+        for path in &restored {
+            context.say(format_args!("  {}", shown(path.as_str())))?;
+        }
+        let files = count(restored.len(), "output", "outputs");
+        let id = context.out.palette.id;
+        let commit = commit.map_or_else(String::new, |commit| {
+            format!(": {id}{}{id:#}", commit.short())
+        });
+        context.say(format_args!("As generated again: {files}{commit}"))?;
         Ok(Outcome::Done)
     }
 }

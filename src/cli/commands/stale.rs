@@ -7,8 +7,10 @@ use crate::cli::Outcome;
 use crate::cli::arguments::JsonArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
-use crate::cli::format::json;
+use crate::cli::format::{json, shown};
 use crate::cli::render::film;
+use crate::pipeline::State;
+use crate::workflow::film::FilmReport;
 
 /// Say what is out of date, by stage and by scene
 ///
@@ -19,7 +21,8 @@ use crate::cli::render::film;
 Examples:
   aiut stale
   aiut stale --check      exit code 3 if something is, for scripts
-  aiut stale --paths      one path a line")]
+  aiut stale --paths      one path a line
+  aiut stale --edited     what people changed by hand, or made themselves")]
 pub(crate) struct StaleArgs {
     /// Exit with 3 if something is out of date
     #[arg(long)]
@@ -27,6 +30,9 @@ pub(crate) struct StaleArgs {
     /// Count outputs whose generator moved on, too
     #[arg(long)]
     outdated: bool,
+    /// List the outputs that are edited by hand, stale or not
+    #[arg(long, conflicts_with = "check")]
+    edited: bool,
     /// Print only the paths
     #[arg(long, conflicts_with = "json")]
     paths: bool,
@@ -40,6 +46,8 @@ impl Run for StaleArgs {
         let report = session.stale(self.outdated)?;
         if self.json.json {
             json(&mut context.out, &report)?;
+        } else if self.edited {
+            edited(context, &report, self.paths)?;
         } else if self.paths {
             for item in &report.items {
                 writeln!(context.out, "{}", item.path)?;
@@ -59,11 +67,36 @@ impl Run for StaleArgs {
             if let Some(item) = first {
                 writeln!(context.out, "Why:        aiut why {}", item.path)?;
             }
+            film::own(&mut context.out, report.edited, report.locked.len())?;
         } else {
             let states = film::states(&report.states);
             context.say(format_args!("Everything is up to date: {states}."))?;
+            film::own(&mut context.out, report.edited, report.locked.len())?;
         }
         let found = self.check && report.needs_work();
         Ok(if found { Outcome::Found } else { Outcome::Done })
     }
+}
+
+/// The outputs that people hold, and how to let go of them.
+fn edited(context: &mut Context, report: &FilmReport, paths: bool) -> Result<(), CliError> {
+    if paths {
+        for item in &report.edited_items {
+            writeln!(context.out, "{}", item.path)?;
+        }
+        return Ok(());
+    }
+    if report.edited_items.is_empty() {
+        context.say("No output is edited by hand.")?;
+        return Ok(());
+    }
+    for item in &report.edited_items {
+        let what = match item.state {
+            State::Unmanaged => "your own",
+            state => state.name(),
+        };
+        writeln!(context.out, "{what:<9} {}", shown(item.path.as_str()))?;
+    }
+    context.say("\nTo let go of an edit: aiut restore --generated PATH")?;
+    Ok(())
 }

@@ -13,7 +13,8 @@ use crate::workflow::film::UnusedReport;
 
 /// List the takes of an output, or those that no timeline holds
 ///
-/// Every generation of the output that is stored, oldest first; `*` marks the selected one.
+/// Every generation of the output that is stored, and what people put in its place, oldest first;
+/// `*` marks the selected one.
 ///
 /// With --unused, the takes that no commit of any timeline or tag holds: what was undone, was made
 /// on timelines that are deleted, or by runs that were interrupted. The largest comes first. With

@@ -48,6 +48,7 @@ impl Run for WhyArgs {
                 _ => "Everything that it was made from is as it was.",
             })?;
         }
+        render::film::held(&mut context.out, &why)?;
         for path in why.others.iter().take(MOST_OTHERS) {
             let path = shown(path.as_str());
             context.say(format_args!("Also out of date: {path} (aiut why {path})"))?;

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use crate::cli::format::{count, shown};
 use crate::cli::output::Output;
 use crate::pipeline::State;
-use crate::workflow::film::{FilmReport, ItemRow};
+use crate::workflow::film::{FilmReport, ItemRow, LockedShot, Why};
 use crate::workflow::spending::dollars;
 
 /// The states in the order in which they are listed.
@@ -132,6 +132,55 @@ pub(crate) fn effort(report: &FilmReport) -> String {
     parts.push(about(report.estimated_ms));
     parts.push(dollars(report.price_micro_usd));
     parts.join(", ")
+}
+
+/// What people hold of an output, and what to type about it.
+pub(crate) fn held(out: &mut Output, report: &Why) -> io::Result<()> {
+    for shot in &report.locked {
+        writeln!(out, "{}", locked(shot))?;
+    }
+    if let Some(remark) = &report.remark {
+        writeln!(out, "{}", shown(remark))?;
+    }
+    let (cause, path) = (&report.cause, shown(report.cause.path.as_str()));
+    if cause.edited {
+        writeln!(
+            out,
+            "\nTo let go of the edit: aiut restore --generated {path}"
+        )?;
+    }
+    if cause.edited && cause.state == State::Stale && cause.path.extension() != Some("json") {
+        writeln!(
+            out,
+            "To keep it as it is:   aiut accept {path} --why REASON\n\
+             To take another:       aiut takes {path}"
+        )?;
+    }
+    Ok(())
+}
+
+/// A locked shot in words.
+pub(crate) fn locked(shot: &LockedShot) -> String {
+    let id = shown(&shot.shot);
+    match shot.lines_gone {
+        false => format!("shot {id} is locked: it stays as it is"),
+        true => format!(
+            "shot {id} is locked and stays; the lines that it was made from are gone from the script"
+        ),
+    }
+}
+
+/// How much of the film people hold, as lines; nothing where they hold nothing.
+pub(crate) fn own(out: &mut Output, edited: usize, locked: usize) -> io::Result<()> {
+    if edited > 0 {
+        let what = count(edited, "output is", "outputs are");
+        writeln!(out, "{what} edited by hand: aiut stale --edited")?;
+    }
+    if locked > 0 {
+        let what = count(locked, "shot is", "shots are");
+        writeln!(out, "{what} locked: aiut shots --locked")?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -67,20 +67,23 @@ pub(in crate::cli) fn film(out: &mut Output, standing: &Standing) -> io::Result<
         super::film::states(&states)
     };
     match standing.to_refresh() {
-        None => Ok(()),
-        Some(0) if states.is_empty() => Ok(()),
+        None => {}
+        Some(0) if states.is_empty() => {}
         Some(0) => writeln!(
             out,
             "{faint}Film: up to date, {}{faint:#}",
             states_of(false)
-        ),
+        )?,
         Some(open) => writeln!(
             out,
             "{warning}Film: {} out of date{warning:#}: {}; aiut stale tells more",
             count(open, "output is", "outputs are"),
             states_of(true)
-        ),
+        )?,
     }
+    let known = standing.edited.zip(standing.locked);
+    let (edited, locked) = known.unwrap_or_default();
+    super::film::own(out, edited, locked)
 }
 
 fn unlisted(

@@ -19,15 +19,17 @@ pub(in crate::cli) fn take(out: &mut Output, take: &Take) -> io::Result<()> {
         true => "",
         false => ", older inputs",
     };
+    let same = take.same_as.map(|other| format!(", same as take {other}"));
     writeln!(
         out,
-        "{mark} {:<3} {id}{}{id:#} {:>10}  {}  {faint}{}{}{inputs}{faint:#}",
+        "{mark} {:<3} {id}{}{id:#} {:>10}  {}  {faint}{}{}{inputs}{}{faint:#}",
         take.take,
         take.id.short(),
         size(take.size),
         dollars(take.cost_micro_usd),
         shown(&take.generator),
         seed.unwrap_or_default(),
+        same.unwrap_or_default(),
     )
 }
 

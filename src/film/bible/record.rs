@@ -1,13 +1,17 @@
-//! The files of `bible/`. Every field may be left out; one that is not known is an error that names
-//! it, so that a misspelt field is never silently without effect.
+//! The files of `bible/`. Every field may be left out; one that is not known is a fault that names
+//! it, so that a misspelt field is never silently without effect. `notes`, and keys that begin with
+//! `x_`, are people's own.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::film::written::{self, Fault, Field, Kind, Step};
 
 /// `bible/characters/NAME.toml`
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(default)]
 pub struct CharacterRecord {
     /// The name as people read it; else the script's.
     pub name: String,
@@ -33,7 +37,7 @@ pub struct CharacterRecord {
 
 /// A character's voice.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(default)]
 pub struct VoiceRecord {
     /// In words, for actors and voice providers.
     pub description: String,
@@ -47,7 +51,7 @@ pub struct VoiceRecord {
 
 /// `bible/locations/NAME.toml`
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(default)]
 pub struct LocationRecord {
     /// The name as people read it; else the heading's.
     pub name: String,
@@ -69,7 +73,7 @@ pub struct LocationRecord {
 
 /// `bible/style.toml`
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(default)]
 pub struct StyleRecord {
     /// `bittersweet, larger than life`
     pub tone: String,
@@ -87,20 +91,112 @@ pub struct StyleRecord {
     pub do_not: Vec<String>,
 }
 
-macro_rules! parse {
-    ($($record:ty),*) => {$(
+const CHARACTER: &[Field] = &[
+    Field::new("name", Kind::Text),
+    Field::new("aliases", Kind::Texts),
+    Field::new("pronouns", Kind::Pronouns),
+    Field::new("physical", Kind::Text),
+    Field::new("wardrobe", Kind::ByAct),
+    Field::new("signature", Kind::Text),
+    Field::new("voice", Kind::Table(VOICE)),
+    Field::new("portrait_prompt", Kind::Text),
+    Field::new("references", Kind::Texts),
+    Field::new("color", Kind::Color),
+    Field::new("notes", Kind::Free),
+];
+
+const VOICE: &[Field] = &[
+    Field::new("description", Kind::Text),
+    Field::new("name", Kind::Text),
+    Field::new("pitch", Kind::Whole(0, 99)),
+    Field::new("speed", Kind::Whole(80, 450)),
+];
+
+const LOCATION: &[Field] = &[
+    Field::new("name", Kind::Text),
+    Field::new("description", Kind::Text),
+    Field::new("time", Kind::Table(TIMES)),
+    Field::new("palette", Kind::Palette),
+    Field::new("mood", Kind::Text),
+    Field::new("base_prompt", Kind::Text),
+    Field::new("ambient", Kind::Text),
+    Field::new("references", Kind::Texts),
+    Field::new("notes", Kind::Free),
+];
+
+const TIMES: &[Field] = &[
+    Field::new("day", Kind::Text),
+    Field::new("night", Kind::Text),
+    Field::new("dawn", Kind::Text),
+    Field::new("dusk", Kind::Text),
+    Field::new("morning", Kind::Text),
+    Field::new("afternoon", Kind::Text),
+    Field::new("evening", Kind::Text),
+    Field::new("none", Kind::Text),
+];
+
+const STYLE: &[Field] = &[
+    Field::new("tone", Kind::Text),
+    Field::new("palette", Kind::Texts),
+    Field::new("lighting", Kind::Text),
+    Field::new("grain", Kind::Text),
+    Field::new("lens", Kind::Text),
+    Field::new("references", Kind::Texts),
+    Field::new("do_not", Kind::Texts),
+    Field::new("notes", Kind::Free),
+];
+
+macro_rules! record {
+    ($($record:ty: $fields:ident),*) => {$(
         impl $record {
+            /// What is wrong with such a file, if anything.
+            #[must_use]
+            pub fn check(value: &Value) -> Vec<Fault> {
+                written::check(value, $fields)
+            }
+
             /// Reads the TOML of such a file.
             ///
             /// # Errors
-            /// Says line, column and field of what is wrong.
-            pub fn parse(text: &str) -> Result<Self, toml::de::Error> {
-                toml::from_str(text)
+            /// Says what is wrong with which field.
+            pub fn parse(text: &str) -> Result<Self, String> {
+                let table: toml::Table = text.parse().map_err(|error: toml::de::Error| error.to_string())?;
+                let value = serde_json::to_value(table).map_err(|error| error.to_string())?;
+                match Self::check(&value).first() {
+                    Some(fault) => Err(fault.to_string()),
+                    None => serde_json::from_value(value).map_err(|error| error.to_string()),
+                }
             }
         }
     )*};
 }
-parse!(CharacterRecord, LocationRecord, StyleRecord);
+record!(CharacterRecord: CHARACTER, LocationRecord: LOCATION, StyleRecord: STYLE);
+
+impl CharacterRecord {
+    /// Of the record what the cast is made from: names and pronouns.
+    ///
+    /// # Errors
+    /// What is wrong with one of these, wherever else something may be wrong.
+    pub fn for_cast(value: &Value) -> Result<Self, Fault> {
+        let counts = |key: &str| ["name", "aliases", "pronouns"].contains(&key);
+        let fault = Self::check(value).into_iter().find(|fault| {
+            let first = fault.path.first();
+            first.is_none_or(|step| matches!(step, Step::Key(key) if counts(key)))
+        });
+        if let Some(fault) = fault {
+            return Err(fault);
+        }
+        let text = |key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default();
+        let aliases = value.get("aliases").and_then(Value::as_array);
+        let aliases = aliases.into_iter().flatten().filter_map(Value::as_str);
+        Ok(Self {
+            name: text("name").to_owned(),
+            aliases: aliases.map(str::to_owned).collect(),
+            pronouns: text("pronouns").to_owned(),
+            ..Self::default()
+        })
+    }
+}
 
 impl StyleRecord {
     /// The focal lengths that `lens` names, in millimetres, ascending: `27mm` and `27 mm`.
@@ -136,13 +232,59 @@ mod tests {
 
     #[test]
     fn a_misspelt_field_is_named() {
-        let error = CharacterRecord::parse("physcal = 'tall'")
-            .unwrap_err()
-            .to_string();
+        let error = CharacterRecord::parse("physcal = 'tall'").unwrap_err();
         assert!(
             error.contains("physcal") && error.contains("physical"),
             "{error}"
         );
+    }
+
+    #[test]
+    fn every_slip_is_a_fault_and_notes_are_none() {
+        let faults = |text: &str| -> Vec<String> {
+            let value = serde_json::to_value(text.parse::<toml::Table>().unwrap()).unwrap();
+            let faults = CharacterRecord::check(&value);
+            faults.iter().map(ToString::to_string).collect()
+        };
+        for (text, told) in [
+            (
+                "pronoun = 'she'",
+                "pronoun: there is no such field; did you mean \"pronouns\"?",
+            ),
+            (
+                "pronouns = 'shee'",
+                "pronouns: \"shee\" is not known; did you mean \"she\"?",
+            ),
+            (
+                "[voice]\nspeed = 900",
+                "voice.speed: expected a whole number from 80 to 450",
+            ),
+            (
+                "[voice]\nptich = 20",
+                "voice.ptich: there is no such field; did you mean \"pitch\"?",
+            ),
+            ("aliases = 'Mum'", "aliases: expected a list of texts"),
+        ] {
+            let faults = faults(text);
+            assert!(
+                faults.len() == 1 && faults[0].starts_with(told),
+                "{text}: {faults:?}"
+            );
+        }
+        for text in [
+            "notes = 'tall'",
+            "[notes]\nborn = 1960",
+            "x_actor = 'open'",
+            "pronouns = 'she/her'",
+        ] {
+            assert_eq!(faults(text), Vec::<String>::new(), "{text}");
+        }
+        let value = serde_json::json!({"pronoun": "she", "aliases": ["Mum"], "physcal": "tall"});
+        assert_eq!(
+            CharacterRecord::for_cast(&value).map(|record| record.aliases),
+            Ok(vec!["Mum".to_owned()])
+        );
+        assert!(CharacterRecord::for_cast(&serde_json::json!({"pronouns": 3})).is_err());
     }
 
     #[test]

@@ -99,7 +99,8 @@ impl Cast {
     }
 }
 
-fn told(pronouns: &str) -> Option<Gender> {
+/// What a text's pronouns say of somebody: `she`, `she/her`; none if it has none that are known.
+pub(crate) fn told(pronouns: &str) -> Option<Gender> {
     let first = pronouns.trim().to_lowercase();
     match first.split(['/', ' ', ',']).next().unwrap_or_default() {
         "he" | "him" => Some(Gender::Male),

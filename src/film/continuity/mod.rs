@@ -47,6 +47,10 @@ pub enum Rule {
     ReferenceOlder,
     /// The bible names a reference image that is not there.
     ReferenceMissing,
+    /// A shot is locked, and the lines that it was made from are gone from the script.
+    LockedLinesGone,
+    /// A file of the scene cannot be read, so nothing is known of the scene.
+    Unreadable,
 }
 
 /// Something that contradicts itself.
@@ -60,6 +64,31 @@ pub struct Finding {
     pub asset: String,
     /// In words, with what it is held against.
     pub message: String,
+}
+
+/// A locked shot whose lines are gone.
+pub fn lines_gone(scene: &str, shot: &str) -> Finding {
+    Finding {
+        scene: scene.to_owned(),
+        rule: Rule::LockedLinesGone,
+        asset: shot.to_owned(),
+        message: format!(
+            "shot {shot} is locked, and the lines that it was made from are gone from the script"
+        ),
+    }
+}
+
+/// A file of a scene that cannot be read.
+pub fn unreadable(scene: &str, path: &str, reason: &str) -> Finding {
+    Finding {
+        scene: scene.to_owned(),
+        rule: Rule::Unreadable,
+        asset: path.to_owned(),
+        message: reason
+            .strip_prefix(&format!("{path}: "))
+            .unwrap_or(reason)
+            .to_owned(),
+    }
 }
 
 /// Hours of a day in order; `none` and `day` stand nowhere in particular.

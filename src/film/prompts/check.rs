@@ -1,4 +1,6 @@
-//! Refuses a prompt that hangs, stammers, names strangers or runs on.
+//! What of a prompt looks like a mistake: it hangs, stammers, names strangers or runs on. What aiut
+//! composes has none of it. What people write may have any form: it is remarked on, and only
+//! refused where there is nothing in it, or signs that nobody sees.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -22,6 +24,8 @@ pub enum Problem {
     Dangling(String),
     #[error("{0:?} is cut off: it has no end mark")]
     Cut(String),
+    #[error("it holds a sign that nobody sees, U+{0:04X}")]
+    Unsafe(u32),
     #[error("{0:?} stands twice in a row")]
     RepeatedWord(String),
     #[error("{0:?} is said twice")]
@@ -32,7 +36,32 @@ pub enum Problem {
     TooLong(usize),
 }
 
-/// Checks a prompt. `strangers` are names of characters (display form) that must not be in it.
+/// Why a prompt that people wrote cannot be sent to anybody, if so: it is empty, or holds control
+/// characters or signs that turn the direction of text.
+pub fn refusal(prompt: &str) -> Option<Problem> {
+    let hidden = |c: &char| {
+        let is_control = c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+        let turns = matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+        // Tags, marks of annotation, and signs that stand for nothing.
+        let stands_for_nothing =
+            matches!(c, '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}');
+        is_control || turns || stands_for_nothing
+    };
+    if let Some(c) = prompt.chars().find(hidden) {
+        return Some(Problem::Unsafe(c.into()));
+    }
+    prompt.trim().is_empty().then_some(Problem::Empty)
+}
+
+/// What of a prompt that people wrote may be a slip. Lists and sentences without an end are a form
+/// like any other.
+pub fn remarks(prompt: &str) -> Vec<Problem> {
+    let mut found = check(prompt, &[]);
+    found.retain(|problem| !matches!(problem, Problem::Cut(_) | Problem::Empty));
+    found
+}
+
+/// Checks a prompt of whole sentences. `strangers` are names of characters (display form) that must not be in it.
 pub fn check(prompt: &str, strangers: &[&str]) -> Vec<Problem> {
     let mut found = Vec::new();
     let length = prompt.chars().count();
@@ -242,6 +271,41 @@ mod tests {
             [Problem::Unknown("Max".into())]
         );
         assert_eq!(check("Rae turns. The camera holds still.", &["Max"]), []);
+    }
+
+    #[test]
+    fn people_may_write_prompts_of_any_form() {
+        for prompt in [
+            "wide shot, rain, neon",
+            "A woman at a window",
+            "rain",
+            "(masterpiece:1.2), [rain], <lora:noir:0.8>",
+            "雨の夜、広角",
+            "first line\nsecond line",
+        ] {
+            assert_eq!(
+                (refusal(prompt), remarks(prompt)),
+                (None, Vec::new()),
+                "{prompt}"
+            );
+        }
+        assert_eq!(
+            remarks("rain, rain"),
+            [Problem::RepeatedWord("rain".into())]
+        );
+        assert!(remarks(&"neon ".repeat(900)).contains(&Problem::TooLong(4500)));
+        assert_eq!(refusal(" \n"), Some(Problem::Empty));
+        for sign in [
+            '\0',
+            '\u{1b}',
+            '\u{202e}',
+            '\u{2066}',
+            '\u{feff}',
+            '\u{e0041}',
+        ] {
+            let prompt = format!("rain{sign}neon");
+            assert_eq!(refusal(&prompt), Some(Problem::Unsafe(sign.into())));
+        }
     }
 
     #[test]

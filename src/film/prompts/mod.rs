@@ -6,6 +6,7 @@
 
 mod action;
 mod check;
+mod file;
 mod framing;
 mod panel;
 mod people;
@@ -19,7 +20,8 @@ use crate::film::request::{AudioRequest, FrameRequest, ShotRequest, VideoRequest
 use crate::film::scenes::{Heading, Place};
 use crate::film::shots::{Shot, ShotList, Trigger, time_words};
 
-pub use check::{LONGEST, Problem, check};
+pub use check::{LONGEST, Problem, check, refusal, remarks};
+pub use file::check_request;
 pub use people::People;
 pub use sound::voice;
 

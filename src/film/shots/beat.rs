@@ -52,6 +52,8 @@ pub(super) struct Beat {
     pub(super) postures: Vec<(usize, &'static str)>,
     // V4
     pub(super) frames: u32,
+    /// The frames of its shot, where people locked it.
+    pub(super) held: Option<u32>,
     // V5
     pub(super) transition: String,
     pub(super) crossfade: u32,
@@ -98,6 +100,7 @@ impl Beat {
             height: String::new(),
             postures: Vec::new(),
             frames: 0,
+            held: None,
             transition: String::new(),
             crossfade: 0,
             reasons: Vec::new(),

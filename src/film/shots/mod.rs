@@ -9,6 +9,7 @@
 mod action;
 mod beat;
 mod camera;
+mod check;
 mod decompose;
 mod model;
 mod mood;
@@ -20,15 +21,16 @@ mod speech;
 mod talk;
 mod transition;
 
+use serde::Deserialize;
+
 use crate::film::breakdown::{SceneText, eighths_in_frames};
 use crate::film::cast::{Cast, Names};
 use crate::film::scenes::Heading;
 
 pub use beat::Reason;
+pub use check::check_list;
 pub(crate) use model::pretty;
-pub use model::{
-    Blocking, Heard, Shot, ShotList, ShotListError, ShotSize, Source, Trigger, VisualIntent,
-};
+pub use model::{Blocking, Heard, Shot, ShotList, ShotSize, Source, Trigger, VisualIntent};
 pub use rules::{Phrase, Rules, RulesError};
 
 use beat::Beat;
@@ -55,6 +57,25 @@ pub struct Setup<'a> {
 pub struct Plan {
     beats: Vec<Beat>,
     list: ShotList,
+}
+
+/// A shot that people locked: the others of its scene are made around it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Locked {
+    /// `012_003`
+    pub shot_id: String,
+    /// Why there is a shot.
+    pub trigger: Trigger,
+    /// What is seen.
+    pub content: String,
+    /// The words spoken.
+    #[serde(default)]
+    pub dialogue_text: Option<String>,
+    /// Who speaks them.
+    #[serde(default)]
+    pub dialogue_speaker: Option<String>,
+    /// Frames.
+    pub duration: u32,
 }
 
 /// What tells a shot from others across edits of the script.
@@ -164,6 +185,81 @@ fn shot(beat: &Beat, sides: &camera::Sides, location: &str, setup: &Setup<'_>) -
 }
 
 impl Plan {
+    /// The plan around locked shots; `ids` are those of its shots, in order. The others share out
+    /// what the locked ones leave of the scene's length. A shot that is locked stands in the plan as
+    /// the engine alone would make it: what people hold is theirs, not the engine's.
+    #[must_use]
+    pub fn around(
+        mut self,
+        locked: &[Locked],
+        ids: &[String],
+        scene: &SceneText<'_>,
+        rules: &Rules,
+    ) -> Self {
+        if locked.is_empty() {
+            return self;
+        }
+        let fps = self.list.fps;
+        let held = |id: &String| locked.iter().find(|shot| shot.shot_id == *id);
+        for (beat, id) in self.beats.iter_mut().zip(ids) {
+            beat.held = held(id).map(|shot| shot.duration);
+            let again = |reason: &Reason| ![pacing::PASS, transition::PASS].contains(&reason.pass);
+            beat.reasons.retain(again);
+        }
+        // Shots whose lines are gone, or that people added, take their time too.
+        let others = locked.iter().filter(|shot| !ids.contains(&shot.shot_id));
+        let besides = others.fold(0u32, |sum, shot| sum.saturating_add(shot.duration));
+        let rest = self.list.target_duration.saturating_sub(besides);
+        let kind = self.list.beat.clone();
+        let target = pacing::assign(&mut self.beats, rest, &kind, rules, fps);
+        let (transition_in, crossfade_in) = transition::assign(&mut self.beats, scene, rules, fps);
+        for (shot, beat) in self.list.shots.iter_mut().zip(&self.beats) {
+            if beat.held.is_none() {
+                shot.duration = beat.frames;
+                shot.transition_to_next.clone_from(&beat.transition);
+                shot.crossfade = beat.crossfade;
+            }
+        }
+        self.list.target_duration = target.saturating_add(besides);
+        self.list.transition_in = transition_in;
+        self.list.crossfade_in = crossfade_in;
+        self
+    }
+
+    /// The ids of its shots, where locked shots are found again by what they show: one of `locked`
+    /// whose id none of `ids` is, as its lines moved within the scene or came back, takes the place
+    /// of the shot that is its like.
+    #[must_use]
+    pub fn with_moved(&self, mut ids: Vec<String>, locked: &[&Locked]) -> Vec<String> {
+        for lost in locked {
+            if ids.contains(&lost.shot_id) {
+                continue;
+            }
+            let line = |shot: &Shot| {
+                shot.dialogue_text == lost.dialogue_text
+                    && shot.dialogue_speaker == lost.dialogue_speaker
+            };
+            let same = |shot: &Shot| {
+                line(shot) && shot.trigger == lost.trigger && shot.content == lost.content
+            };
+            let says = |shot: &Shot| line(shot) && lost.dialogue_text.is_some();
+            let free = |at: &usize| locked.iter().all(|shot| shot.shot_id != ids[*at]);
+            let shots = &self.list.shots;
+            let places = || (0..shots.len()).filter(free);
+            let at = places().find(|at| same(&shots[*at]));
+            if let Some(at) = at.or_else(|| places().find(|at| says(&shots[*at]))) {
+                ids[at].clone_from(&lost.shot_id);
+            }
+        }
+        ids
+    }
+
+    /// What the scene lasts, in frames.
+    #[must_use]
+    pub fn length(&self) -> u32 {
+        self.list.target_duration
+    }
+
     /// One for each shot, in order, none equal to another of the scene.
     pub fn fingerprints(&self) -> Vec<Fingerprint> {
         let mut seen = std::collections::HashMap::<[u8; 32], u64>::new();

@@ -1,10 +1,10 @@
-//! The files `shots/012.json`.
+//! The files `shots/012.json`. What they may hold beside these fields, and what the fields may hold,
+//! is in `check`.
 
 use serde::{Deserialize, Serialize};
 
 /// The shot list of one scene. Times are whole frames.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct ShotList {
     /// Production number: `12A`.
     pub scene: String,
@@ -39,7 +39,6 @@ pub struct ShotList {
 
 /// What a scene's pictures should tell.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct VisualIntent {
     /// `calm`, `warm`, `tense` …
     pub emotional_start: String,
@@ -51,7 +50,6 @@ pub struct VisualIntent {
 
 /// One shot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Shot {
     /// `012_003`
     pub shot_id: String,
@@ -108,15 +106,16 @@ pub struct Shot {
     /// `16:9`
     pub aspect_ratio: String,
     /// A person's notes.
+    #[serde(default)]
     pub notes: String,
     /// Kept as it is when the scene's shots are made again.
+    #[serde(default)]
     pub locked: bool,
 }
 
 /// A range of the elements of the scene that are filmed or cut by, counted from 0 after the heading; notes, synopses,
 /// sections and page breaks do not count, so that none of them changes a shot list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Source {
     /// First element.
     pub from: usize,
@@ -126,7 +125,6 @@ pub struct Source {
 
 /// Where a character is in the frame.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Blocking {
     /// Name from the cast.
     pub character: String,
@@ -230,52 +228,7 @@ impl ShotSize {
     }
 }
 
-/// What is wrong with a shot list, for instance after editing by hand.
-#[derive(Debug, thiserror::Error)]
-pub enum ShotListError {
-    /// Not JSON, or not a shot list; says line and column.
-    #[error("not a shot list: {0}")]
-    Json(#[from] serde_json::Error),
-    /// A rule of the format is broken.
-    #[error("shot {shot}: {problem}")]
-    Shot {
-        /// Its id.
-        shot: String,
-        /// What is wrong.
-        problem: String,
-    },
-}
-
 impl ShotList {
-    /// Reads and checks `shots/012.json`.
-    ///
-    /// # Errors
-    /// See [`ShotListError`].
-    pub fn parse(text: &str) -> Result<Self, ShotListError> {
-        let list: Self = serde_json::from_str(text)?;
-        let mut seen = std::collections::BTreeSet::new();
-        for shot in &list.shots {
-            let problem = if !seen.insert(&shot.shot_id) {
-                Some("its id stands twice in the list".to_owned())
-            } else if shot.duration == 0 {
-                Some("its duration is 0 frames".to_owned())
-            } else if shot.characters_in_frame.len() != shot.character_refs.len() {
-                Some("characters_in_frame and character_refs differ in length".to_owned())
-            } else if shot.shot_id.is_empty() || shot.shot_id.contains(['/', '\\', '.']) {
-                Some("its id cannot be a file name".to_owned())
-            } else {
-                None
-            };
-            if let Some(problem) = problem {
-                return Err(ShotListError::Shot {
-                    shot: shot.shot_id.clone(),
-                    problem,
-                });
-            }
-        }
-        Ok(list)
-    }
-
     /// Pretty JSON in the order of the fields, with a newline at the end.
     pub fn to_json(&self) -> String {
         pretty(self)

@@ -9,7 +9,7 @@ use super::rules::{Rules, frames};
 use super::{Heard, Trigger};
 use crate::film::prose;
 
-const PASS: &str = "V4 duration";
+pub(super) const PASS: &str = "V4 duration";
 
 /// A length with its room.
 #[derive(Debug, Clone, Copy)]
@@ -20,8 +20,20 @@ struct Span {
     elastic: bool,
 }
 
+impl Span {
+    /// A length without room.
+    fn exactly(frames: u32) -> Self {
+        Self {
+            natural: frames,
+            floor: frames,
+            ceiling: frames,
+            elastic: false,
+        }
+    }
+}
+
 /// Sets the frames of every beat and returns their sum: `target` as far as floors and ceilings
-/// allow.
+/// allow. A beat that is held has exactly the frames that it is held at.
 pub(super) fn assign(
     beats: &mut [Beat],
     target: u32,
@@ -38,7 +50,10 @@ pub(super) fn assign(
     let spans: Vec<Span> = beats
         .iter()
         .enumerate()
-        .map(|(at, beat)| span(beat, curve[(at * 5 / count.max(1)).min(4)], rules, fps))
+        .map(|(at, beat)| match beat.held {
+            Some(frames) => Span::exactly(frames),
+            None => span(beat, curve[(at * 5 / count.max(1)).min(4)], rules, fps),
+        })
         .collect();
     let least: u64 = spans.iter().map(|span| u64::from(span.floor)).sum();
     let most: u64 = spans.iter().map(|span| u64::from(span.ceiling)).sum();
@@ -58,6 +73,11 @@ pub(super) fn assign(
     let absorbed = absorb(beats, &spans, &mut lengths, target, rules);
     for (at, beat) in beats.iter_mut().enumerate() {
         beat.frames = lengths[at];
+        if let Some(frames) = beat.held {
+            let why = format!("it is locked at {frames} frames; the others share out the rest");
+            beat.because(PASS, "locked", why);
+            continue;
+        }
         let why = match (&beat.line, spans[at].elastic) {
             (Some(_), false) => format!(
                 "its words take {} frames at {} a minute",

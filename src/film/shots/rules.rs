@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::check::{BANDS, HEIGHTS, MOVEMENTS, TRANSITIONS};
 use crate::film::prose;
+use crate::film::written::Word;
 
 const BUILTIN: &str = include_str!("rules.toml");
 
@@ -45,8 +47,21 @@ impl Phrase {
 
 /// Why rules could not be read.
 #[derive(Debug, thiserror::Error)]
-#[error("the shot engine's rules: {0}")]
-pub struct RulesError(#[from] toml::de::Error);
+pub enum RulesError {
+    /// An unknown rule, or a value of the wrong kind.
+    #[error("the shot engine's rules: {0}")]
+    Malformed(#[from] toml::de::Error),
+    /// A word of a shot list that nobody knows.
+    #[error("the shot engine's rules: {rule}: {word:?} is not known; known are {known}")]
+    Word {
+        /// The rule.
+        rule: &'static str,
+        /// What it says.
+        word: String,
+        /// What it may say.
+        known: String,
+    },
+}
 
 /// All rules.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -374,12 +389,60 @@ impl Rules {
         }
         let mut table: toml::Table = toml::from_str(BUILTIN)?;
         lay_over(&mut table, overrides);
-        Ok(table.try_into()?)
+        let rules: Self = table.try_into()?;
+        rules.check_words()?;
+        Ok(rules)
+    }
+
+    /// Shot lists hold the words that the rules say, and have to be read again.
+    fn check_words(&self) -> Result<(), RulesError> {
+        let camera = &self.camera;
+        let phrases = camera.phrase.iter().map(|rule| &rule.movement);
+        let directed = camera.direction.iter();
+        let by_place = camera.trigger.values();
+        let movements = [
+            &camera.default,
+            &camera.intense.movement,
+            &camera.speech.movement,
+        ]
+        .into_iter()
+        .chain(phrases)
+        .chain(directed.clone().filter_map(|rule| rule.movement.as_ref()))
+        .chain(by_place.flat_map(|rule| [&rule.interior, &rule.exterior]))
+        // The side is the engine's choice.
+        .filter(|word| *word != "track");
+        let heights = camera.height.iter().map(|rule| &rule.height);
+        let heights = heights.chain(directed.filter_map(|rule| rule.height.as_ref()));
+        let kinds = self.transition.script.iter().map(|rule| &rule.kind);
+        let kinds = kinds.chain([&self.transition.default]);
+        known("camera: movement", movements, MOVEMENTS)?;
+        known("camera: height", heights, HEIGHTS)?;
+        known("camera.band", camera.band.values(), BANDS)?;
+        known("transition", kinds, TRANSITIONS)
     }
 
     /// The text of the shipped rules, for `aiut` to print.
     pub fn builtin_text() -> &'static str {
         BUILTIN
+    }
+}
+
+fn known<'w>(
+    rule: &'static str,
+    mut said: impl Iterator<Item = &'w String>,
+    words: &[Word],
+) -> Result<(), RulesError> {
+    match said.find(|said| words.iter().all(|(word, _)| word != said)) {
+        None => Ok(()),
+        Some(word) => Err(RulesError::Word {
+            rule,
+            word: word.clone(),
+            known: words
+                .iter()
+                .map(|(word, _)| *word)
+                .collect::<Vec<_>>()
+                .join(", "),
+        }),
     }
 }
 
@@ -414,6 +477,17 @@ mod tests {
             super::super::ShotSize::Ecu
         );
         assert_eq!(rules.pacing.breath, Rules::builtin().pacing.breath);
+    }
+
+    #[test]
+    fn a_word_that_no_shot_list_knows_is_an_error() {
+        assert!(Rules::builtin().check_words().is_ok());
+        let over = "[camera]\ndefault = 'floating'".parse().unwrap();
+        let message = Rules::with(&over).unwrap_err().to_string();
+        assert!(
+            message.contains("floating") && message.contains("handheld"),
+            "{message}"
+        );
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::film::breakdown::SceneText;
 use crate::film::fountain::ElementKind;
 use crate::film::prose;
 
-const PASS: &str = "V5 transitions";
+pub(super) const PASS: &str = "V5 transitions";
 
 /// Sets the transition after every beat; returns how the scene itself is entered.
 pub(super) fn assign(

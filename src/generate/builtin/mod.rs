@@ -13,7 +13,7 @@ mod voice;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use shots::{explain_scene, shot_fingerprints};
+pub use shots::{Explanation, explain_scene, shot_fingerprints};
 
 use super::command::Command;
 use super::{Bench, Generator, Generators, Known};

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::film::bible::{CharacterRecord, LocationRecord, StyleRecord};
-use crate::film::prompts::{Inputs, People, check, request};
+use crate::film::prompts::{Inputs, People, request};
 use crate::film::shots::{Shot, ShotList, VisualIntent};
 use crate::pipeline::{Made, ReadError, Reader, Recipe};
 
@@ -41,12 +41,14 @@ impl Recipe for Prompts {
             height: reader.config("film.height")?,
         };
         let request = request(&inputs);
-        for prompt in [&request.frame.prompt, &request.video.prompt] {
-            // Whom a person names in the bible may well be elsewhere: nobody is a stranger.
-            if let Some(problem) = check(prompt, &[]).first() {
+        for (name, prompt) in [
+            ("frame", &request.frame.prompt),
+            ("video", &request.video.prompt),
+        ] {
+            if prompt.trim().is_empty() {
                 return Err(ReadError::Broken {
                     path,
-                    reason: format!("shot {id}: {problem}"),
+                    reason: format!("shot {id}: the {name} prompt is empty"),
                 });
             }
         }

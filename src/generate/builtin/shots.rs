@@ -9,7 +9,7 @@ use crate::film::breakdown::{SceneText, location_slug};
 use crate::film::cast::Cast;
 use crate::film::numbers::{RememberedShot, assign_shot_ids};
 use crate::film::scenes::Scene;
-use crate::film::shots::{Plan, Reason, Rules, Setup, plan};
+use crate::film::shots::{Locked, Plan, Reason, Rules, Setup, plan};
 use crate::pipeline::{Made, Part, ReadError, Reader, Recipe, Snapshot, Stage, StoryScene};
 
 use super::{ActOf, pretty, record};
@@ -23,19 +23,48 @@ impl Recipe for ShotEngine {
     }
 
     fn make(&self, stem: &str, reader: &Reader<'_>) -> Result<Made, ReadError> {
-        let plan = plan_scene(stem, reader)?;
-        let memory: Memory = reader
-            .part(Part::Shots(stem.to_owned()))?
-            .unwrap_or_default();
-        let digests = digests(&plan);
-        let ids = assign_shot_ids(&memory.remembered(), &memory.retired, &digests);
-        let ids: Vec<String> = ids.iter().map(|id| format!("{stem}_{id}")).collect();
+        let locked: Vec<Locked> = reader.locked(&reader.stage().output(stem))?;
+        let (plan, ids) = numbered(stem, reader, &locked)?;
         Ok(Made::Bytes(pretty("shots", &plan.finish(&ids))?))
     }
 }
 
-/// The shots of a scene before they have ids.
-fn plan_scene(stem: &str, reader: &Reader<'_>) -> Result<Plan, ReadError> {
+/// The shots of a scene around the locked ones, with the id of each.
+fn numbered(
+    stem: &str,
+    reader: &Reader<'_>,
+    locked: &[Locked],
+) -> Result<(Plan, Vec<String>), ReadError> {
+    let memory: Memory = reader
+        .part(Part::Shots(stem.to_owned()))?
+        .unwrap_or_default();
+    plan_scene(stem, reader, |plan, text, rules| {
+        let digests = digests(&plan);
+        let ids = assign_shot_ids(&memory.remembered(), &memory.retired, &digests);
+        let ids: Vec<String> = ids.iter().map(|id| format!("{stem}_{id}")).collect();
+        // Of a shot that people added there never were lines.
+        let had_lines = |shot: &&Locked| {
+            let number = shot
+                .shot_id
+                .strip_prefix(stem)
+                .and_then(|id| id.strip_prefix('_'));
+            memory
+                .retired
+                .iter()
+                .any(|gone| Some(gone.as_str()) == number)
+        };
+        let lost: Vec<&Locked> = locked.iter().filter(had_lines).collect();
+        let ids = plan.with_moved(ids, &lost);
+        (plan.around(locked, &ids, text, rules), ids)
+    })
+}
+
+/// What `then` makes of the shots of a scene before they have ids.
+fn plan_scene<T>(
+    stem: &str,
+    reader: &Reader<'_>,
+    then: impl FnOnce(Plan, &SceneText<'_>, &Rules) -> T,
+) -> Result<T, ReadError> {
     let scene = reader.scene(stem)?;
     let cast = reader.cast()?;
     let act: Option<ActOf> = reader.part(Part::Act(stem.to_owned()))?;
@@ -49,17 +78,19 @@ fn plan_scene(stem: &str, reader: &Reader<'_>) -> Result<Plan, ReadError> {
     text.act_end = act.is_some_and(|act| act.ends);
     text.time = time.as_deref().unwrap_or(text.time);
     text.previous_location = before.as_deref();
-    Ok(plan(
+    let rules = rules(engine)?;
+    let plan = plan(
         &text,
         &Setup {
             cast: &cast,
             names: cast.names(),
-            rules: &*rules(engine)?,
+            rules: &rules,
             lens_kit: &style.focal_lengths(),
             fps: reader.config("film.fps")?,
             aspect_ratio: &aspect,
         },
-    ))
+    );
+    Ok(then(plan, &text, &rules))
 }
 
 /// Where the scene before plays, for a scene that says it goes on from there.
@@ -110,23 +141,43 @@ pub fn shot_fingerprints(
 ) -> impl Fn(&StoryScene, &Cast) -> Result<Vec<String>, ReadError> {
     let stage = Stage::reading_everything();
     move |scene, _| {
-        Ok(digests(&plan_scene(
-            scene.stem(),
-            &Reader::new(snapshot, &stage),
-        )?))
+        let reader = Reader::new(snapshot, &stage);
+        plan_scene(scene.stem(), &reader, |plan, _, _| digests(&plan))
     }
 }
 
-/// Why a shot of a scene is as it is, and its place in the plan.
+/// The shots that the engine makes of a scene.
+pub struct Explanation {
+    /// Each with its id and why it is as it is, in order.
+    pub shots: Vec<(String, Vec<Reason>)>,
+    /// What the scene lasts, in frames.
+    pub frames: u32,
+    /// What it would last if no shot were locked.
+    pub unlocked_frames: u32,
+}
+
+/// What the engine makes of a scene whose shot list is the file `list`, and why.
 ///
 /// # Errors
 /// As reading the scene.
-pub fn explain_scene(snapshot: &Snapshot, stem: &str) -> Result<Vec<Vec<Reason>>, ReadError> {
+pub fn explain_scene(
+    snapshot: &Snapshot,
+    stem: &str,
+    list: &str,
+) -> Result<Explanation, ReadError> {
     let stage = Stage::reading_everything();
-    let plan = plan_scene(stem, &Reader::new(snapshot, &stage))?;
-    Ok((0..plan.shots().len())
-        .map(|at| plan.explain(at).to_vec())
-        .collect())
+    let reader = Reader::new(snapshot, &stage);
+    let locked: Vec<Locked> = reader.locked(list)?;
+    let unlocked_frames = plan_scene(stem, &reader, |plan, _, _| plan.length())?;
+    let (plan, ids) = numbered(stem, &reader, &locked)?;
+    let frames = plan.length();
+    let shots = ids.into_iter().enumerate();
+    let shots = shots.map(|(at, id)| (id, plan.explain(at).to_vec()));
+    Ok(Explanation {
+        shots: shots.collect(),
+        frames,
+        unlocked_frames,
+    })
 }
 
 /// The first 16 digits tell the shots of one scene apart well enough to remember them by.

@@ -31,10 +31,29 @@ pub struct Merged {
 /// `name`) entry by entry, all else whole.
 #[must_use]
 pub fn merge_json(base: &str, ours: &str, theirs: &str) -> Option<Merged> {
+    join(base, ours, theirs, Merge::default())
+}
+
+/// As [`merge_json`], and entries of our lists that say `"locked": true` stay as they are: every
+/// field, and the entry itself where their side has none.
+#[must_use]
+pub fn merge_json_locked(base: &str, ours: &str, theirs: &str) -> Option<Merged> {
+    let locks = true;
+    join(
+        base,
+        ours,
+        theirs,
+        Merge {
+            locks,
+            ..Merge::default()
+        },
+    )
+}
+
+fn join(base: &str, ours: &str, theirs: &str, mut merge: Merge) -> Option<Merged> {
     let base = Document::parse(base)?;
     let ours = Document::parse(ours)?;
     let theirs = Document::parse(theirs)?;
-    let mut merge = Merge::default();
     let versions = [Some(base.value), Some(ours.value), Some(theirs.value)];
     let value = merge.value(versions, "", 0);
     let around = |base, ours, theirs| pick(base, ours, theirs).unwrap_or(ours);
@@ -89,6 +108,8 @@ struct Value<'a> {
 struct Merge {
     conflicts: Vec<String>,
     twice: Vec<String>,
+    /// Whether locked entries of our lists stay as they are.
+    locks: bool,
 }
 
 impl Merge {
@@ -192,7 +213,15 @@ impl Merge {
             let [in_base, in_ours, in_theirs] = [0, 1, 2].map(|version| place(version, name));
             let versions = [in_base, in_ours, in_theirs];
             let versions = versions.map(|place| place.map(|place| place.item.value));
-            if let Some(value) = self.value(versions, &below(at, name), depth + 1) {
+            let locked = versions[1].filter(|ours| self.locks && is_locked(ours));
+            let value = match locked {
+                Some(ours) => Some(Value {
+                    text: ours.into(),
+                    side: Side::Ours,
+                }),
+                None => self.value(versions, &below(at, name), depth + 1),
+            };
+            if let Some(value) = value {
                 items.push(Joined {
                     base: in_base,
                     ours: in_ours,
@@ -216,6 +245,12 @@ impl Merge {
             side,
         })
     }
+}
+
+/// Whether an entry of a list says that it is locked.
+fn is_locked(entry: &str) -> bool {
+    let member = |object: Container<'_>| Some(object.member("locked")?.value == "true");
+    entry.starts_with('{') && Container::parse(entry).and_then(member) == Some(true)
 }
 
 impl Container<'_> {

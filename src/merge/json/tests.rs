@@ -50,6 +50,38 @@ fn where_both_changed_a_field_ours_stays_and_is_named() {
 }
 
 #[test]
+fn a_locked_entry_stays_whole_whatever_the_other_side_makes_of_it() {
+    let shot =
+        |id: &str, content: &str| json!({"shot_id": id, "content": content, "locked": false});
+    let base = json!({"shots": [shot("a", "A"), shot("b", "B"), shot("c", "C")]});
+    let mut ours = base.clone();
+    ours["shots"][1]["locked"] = json!(true);
+    for (theirs, expected) in [
+        (
+            json!([shot("a", "A2"), shot("b", "B2"), shot("c", "C")]),
+            ["a", "b", "c"].as_slice(),
+        ),
+        (json!([shot("a", "A"), shot("c", "C2")]), &["a", "b", "c"]),
+        (json!([shot("c", "C"), shot("d", "D")]), &["b", "c", "d"]),
+        (json!([]), &["b"]),
+    ] {
+        let theirs = json!({"shots": theirs});
+        let joined = merge_json_locked(&pretty(&base), &pretty(&ours), &pretty(&theirs));
+        let joined = joined.expect("JSON");
+        assert_eq!(joined.conflicts, Vec::<String>::new());
+        let joined: Value = serde_json::from_str(&joined.text).unwrap();
+        let shots = joined["shots"].as_array().unwrap();
+        let ids: Vec<&str> = shots
+            .iter()
+            .map(|shot| shot["shot_id"].as_str().unwrap())
+            .collect();
+        assert_eq!(ids, expected);
+        let locked = shots.iter().find(|shot| shot["shot_id"] == "b");
+        assert_eq!(locked, Some(&ours["shots"][1]));
+    }
+}
+
+#[test]
 fn what_one_side_removed_and_the_other_left_alone_is_gone() {
     let base = json!({"shots": [{"shot_id": "a", "n": 1}, {"shot_id": "b", "n": 2}]});
     let ours = json!({"shots": [{"shot_id": "b", "n": 3}]});

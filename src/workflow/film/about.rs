@@ -6,6 +6,8 @@ use serde::Serialize;
 
 use super::named::{FilmNames, Targets, UnknownName};
 use super::session::{Planned, Session};
+use super::shots::LockedShot;
+use super::takes::{self, Take};
 use super::{FilmError, query, suggest_output};
 use crate::film::numbers::scene_of_shot;
 use crate::generate::Target;
@@ -20,6 +22,10 @@ pub struct Why {
     pub cause: Cause,
     /// What else of those named needs work, for causes of its own.
     pub others: Vec<RepoPath>,
+    /// The locked shots that it holds, or that it is made for.
+    pub locked: Vec<LockedShot>,
+    /// What is to be said of its scene for them: that it has another length.
+    pub remark: Option<String>,
 }
 
 /// Fewest digits of an id that are taken for one.
@@ -49,18 +55,24 @@ impl Session<'_> {
         let others = others
             .filter(|path| !told.contains(path.as_str()))
             .collect();
-        self.all_read(Why { cause, others })
+        let (locked, remark) = self.held(&planned, item);
+        self.all_read(Why {
+            cause,
+            others,
+            locked,
+            remark,
+        })
     }
 
     /// Every take of the outputs that are named, by output, oldest first.
     ///
     /// # Errors
     /// `UnknownName` when no stage makes them.
-    pub fn takes(&self, targets: &Targets) -> Result<Vec<query::Take>, FilmError> {
+    pub fn takes(&self, targets: &Targets) -> Result<Vec<Take>, FilmError> {
         let planned = self.plan(Options::default())?;
         let mut takes = Vec::new();
         for path in self.paths(&planned, targets)? {
-            takes.extend(query::takes(self, &planned, &path)?);
+            takes.extend(takes::takes(self, &planned, &path)?);
         }
         Ok(takes)
     }
@@ -80,7 +92,7 @@ impl Session<'_> {
         let mut found = Vec::new();
         let mut several = Vec::new();
         for path in &paths {
-            let takes = query::takes(self, &planned, path)?;
+            let takes = takes::takes(self, &planned, path)?;
             // Where one can choose at all, one of several outputs is meant.
             if takes.len() < 2 && paths.len() > 1 {
                 continue;
@@ -244,7 +256,7 @@ fn paths_of<'c>(cause: &'c Cause, into: &mut BTreeSet<&'c str>) {
     }
 }
 
-fn take_of(takes: &[query::Take], typed: &str) -> Option<usize> {
+fn take_of(takes: &[Take], typed: &str) -> Option<usize> {
     if let Ok(number) = typed.parse::<usize>()
         && takes.iter().any(|take| take.take == number)
     {
@@ -254,7 +266,9 @@ fn take_of(takes: &[query::Take], typed: &str) -> Option<usize> {
     let is_id = digits.len() >= MIN_DIGITS && digits.bytes().all(|b| b.is_ascii_hexdigit());
     let mut meant = takes.iter().filter(|take| {
         let begins = |id: String| id.starts_with(&digits);
-        is_id && (begins(take.id.to_string()) || begins(take.generation.to_string()))
+        is_id
+            && (begins(take.id.to_string())
+                || take.generation.is_some_and(|run| begins(run.to_string())))
     });
     match (meant.next(), meant.next()) {
         (Some(one), None) => Some(one.take),

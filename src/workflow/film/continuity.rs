@@ -1,5 +1,7 @@
 //! What contradicts itself from scene to scene, and what a scene leaves to the next.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -7,11 +9,11 @@ use super::named::Targets;
 use super::session::{Planned, Session};
 use super::{FilmError, references};
 use crate::film::breakdown::Breakdown;
-use crate::film::continuity::{Finding, Mirror, SceneFacts, check, mirror};
+use crate::film::continuity::{Finding, Mirror, SceneFacts, check, lines_gone, mirror, unreadable};
 use crate::film::looks::Looks;
 use crate::film::numbers::scene_of_stem;
 use crate::film::shots::ShotList;
-use crate::pipeline::{Options, ReadError, StoryScene};
+use crate::pipeline::{Options, StoryScene};
 
 /// The end of the scene before another.
 #[derive(Debug, Clone, Serialize)]
@@ -46,18 +48,34 @@ impl Session<'_> {
     /// Everything that contradicts itself: what concerns the whole film, then scene by scene.
     ///
     /// # Errors
-    /// A script or stage file that cannot be read.
+    /// A script that cannot be read. A scene of which something cannot be read is part of the answer.
     pub fn continuity(&self) -> Result<Vec<Finding>, FilmError> {
         let planned = self.plan(Options::default())?;
         let story = planned.story()?;
-        let made: Vec<_> = story
-            .scenes()
-            .iter()
-            .map(|scene| read(&planned, scene))
-            .collect::<Result<_, _>>()?;
-        let facts: Vec<SceneFacts<'_>> = made.iter().map(Made::facts).collect();
         let mut found = references::check(&self.project, &planned.snapshot)?;
-        found.extend(check(&facts));
+        let locks = self.locks(&planned);
+        // Scenes are held against those that they go on from: none stands beside a gap.
+        let mut run: Vec<Made> = Vec::new();
+        for scene in story.scenes() {
+            let number = &scene.scene().number;
+            match read(&planned, scene) {
+                Ok(made) => run.push(made),
+                Err(Unread { path, reason }) => {
+                    found.extend(check_run(&run));
+                    run.clear();
+                    found.push(unreadable(number, &path, &reason));
+                }
+            }
+            let locked = locks.get(scene.stem()).map(|locks| &locks.shots);
+            let gone = locked.into_iter().flatten().filter(|shot| shot.lines_gone);
+            found.extend(gone.map(|shot| lines_gone(number, &shot.shot)));
+        }
+        found.extend(check_run(&run));
+        let places = story.scenes().iter().enumerate();
+        let places: HashMap<&str, usize> = places
+            .map(|(at, scene)| (scene.scene().number.as_str(), at))
+            .collect();
+        found.sort_by_key(|finding| places.get(finding.scene.as_str()).copied());
         self.all_read(found)
     }
 
@@ -93,35 +111,56 @@ impl Session<'_> {
     }
 }
 
-fn read(planned: &Planned, scene: &StoryScene) -> Result<Made, FilmError> {
+fn check_run(run: &[Made]) -> Vec<Finding> {
+    let facts: Vec<SceneFacts<'_>> = run.iter().map(Made::facts).collect();
+    check(&facts)
+}
+
+/// A file of a scene that cannot be read.
+struct Unread {
+    path: String,
+    reason: String,
+}
+
+impl From<Unread> for FilmError {
+    fn from(unread: Unread) -> Self {
+        Self::Broken(unread.reason)
+    }
+}
+
+fn read(planned: &Planned, scene: &StoryScene) -> Result<Made, Unread> {
     let stem = scene.stem();
     Ok(Made {
-        breakdown: need(planned, &format!("scenes/{stem}.json"))?,
-        looks: need(planned, &format!("looks/{stem}.json"))?,
+        breakdown: need(planned, format!("scenes/{stem}.json"))?,
+        looks: need(planned, format!("looks/{stem}.json"))?,
         shots: document(planned, &format!("shots/{stem}.json"))?,
     })
 }
 
-fn need<T: DeserializeOwned>(planned: &Planned, path: &str) -> Result<T, FilmError> {
-    let missing = || {
-        let reason = "it could not be made; `aiut plan` says why".to_owned();
-        FilmError::Input(ReadError::Broken {
-            path: path.to_owned(),
-            reason,
-        })
-    };
-    document(planned, path)?.ok_or_else(missing)
+fn need<T: DeserializeOwned>(planned: &Planned, path: String) -> Result<T, Unread> {
+    document(planned, &path)?.ok_or_else(|| Unread {
+        reason: format!("{path}: it could not be made; `aiut plan` says why"),
+        path,
+    })
 }
 
-fn document<T: DeserializeOwned>(planned: &Planned, path: &str) -> Result<Option<T>, FilmError> {
-    let Some(value) = planned.snapshot.document(path)? else {
+fn document<T: DeserializeOwned>(planned: &Planned, path: &str) -> Result<Option<T>, Unread> {
+    let unread = |reason: String| {
+        // What waits for something is told by what is wrong with that.
+        let mut items = planned.items.iter();
+        let item = items.find(|item| item.path.as_str() == path);
+        let problem = item.and_then(|item| item.problem.clone());
+        Unread {
+            path: path.to_owned(),
+            reason: problem.unwrap_or(reason),
+        }
+    };
+    let value = planned.snapshot.document(path);
+    let Some(value) = value.map_err(|error| unread(error.to_string()))? else {
         return Ok(None);
     };
-    let broken = |error: serde_json::Error| {
-        FilmError::Input(ReadError::Broken {
-            path: path.to_owned(),
-            reason: error.to_string(),
-        })
-    };
-    T::deserialize(&*value).map(Some).map_err(broken)
+    let typed = T::deserialize(&*value);
+    typed
+        .map(Some)
+        .map_err(|error| unread(format!("{path}: {error}")))
 }

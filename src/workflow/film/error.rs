@@ -29,6 +29,9 @@ pub enum FilmError {
     /// A file of the film.
     #[error(transparent)]
     Input(#[from] ReadError),
+    /// A file of the film, with what is wrong with it.
+    #[error("{0}")]
+    Broken(String),
     /// A file or a record that the system refused to read: nothing is known of what it holds.
     #[error("{0}")]
     Unreadable(String),
@@ -56,6 +59,12 @@ pub enum FilmError {
         /// How many there are.
         takes: usize,
     },
+    /// A file in the place of an output that no generator ever made.
+    #[error("{0} was never generated: it is your own")]
+    NotGenerated(String),
+    /// Nothing that was named is edited by hand.
+    #[error("nothing to let go of: {0} is as it was generated")]
+    NotEdited(String),
     /// It is not stale, so there is nothing to accept, or it cannot be accepted yet.
     #[error("{path} cannot be accepted: {reason}")]
     NotAcceptable {
@@ -117,6 +126,12 @@ impl FilmError {
                 let mut hints = near(suggestion);
                 hints.push("aiut plan --json   lists all outputs".to_owned());
                 hints
+            }
+            Self::NotGenerated(path) => vec![format!(
+                "move it away, and `aiut generate {path}` makes one; `aiut generate {path} --new-take` makes one beside it"
+            )],
+            Self::NotEdited(_) => {
+                vec!["aiut stale --edited   lists what is edited by hand".to_owned()]
             }
             Self::UnknownTake { path, .. } => vec![format!("aiut takes {path}   lists them")],
             Self::NotMade(path) => vec![format!("aiut generate {path}   makes it")],

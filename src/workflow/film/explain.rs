@@ -20,7 +20,11 @@ pub struct Explained {
     pub shot: String,
     /// What is seen.
     pub content: String,
-    /// In the order of the passes.
+    /// Whether it is locked: then every field stays as it is, whatever the engine decided.
+    pub locked: bool,
+    /// Whether the lines that it was made from are gone from the script.
+    pub lines_gone: bool,
+    /// In the order of the passes; none for a shot that is not made from the script.
     pub reasons: Vec<Decision>,
 }
 
@@ -45,20 +49,23 @@ impl Session<'_> {
         let shot = &self.one_shot(&planned, targets)?;
         let no_such = || FilmError::NoSuch(format!("shot {}", shot_name(shot)));
         let stem = shot.split('_').next().unwrap_or(shot);
-        let list = planned
-            .snapshot
-            .document(&format!("shots/{stem}.json"))?
-            .ok_or_else(no_such)?;
+        let path = self.list_of(stem);
+        let list = self.list(&planned, &path)?.ok_or_else(no_such)?;
         let at = shot_ids(&list)
             .iter()
             .position(|id| id == shot)
             .ok_or_else(no_such)?;
-        let reasons = explain_scene(&planned.snapshot, stem)?;
         let content = list["shots"][at]["content"]
             .as_str()
             .unwrap_or_default()
             .to_owned();
-        let reasons = reasons.get(at).ok_or_else(no_such)?.iter();
+        let explained = explain_scene(&planned.snapshot, stem, &path)?;
+        let reasons = explained.shots.into_iter().find(|(id, _)| id == shot);
+        let reasons = reasons.map(|(_, reasons)| reasons).unwrap_or_default();
+        let locks = self.locks(&planned);
+        let locked = locks
+            .get(stem)
+            .and_then(|locks| locks.shots.iter().find(|locked| locked.shot == *shot));
         let decision = |reason: &crate::film::shots::Reason| Decision {
             pass: reason.pass.to_string(),
             rule: reason.rule.to_string(),
@@ -67,7 +74,9 @@ impl Session<'_> {
         Ok(Explained {
             shot: shot.clone(),
             content,
-            reasons: reasons.map(decision).collect(),
+            locked: locked.is_some(),
+            lines_gone: locked.is_some_and(|locked| locked.lines_gone),
+            reasons: reasons.iter().map(decision).collect(),
         })
     }
 

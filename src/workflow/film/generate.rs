@@ -10,7 +10,9 @@ use super::named::Targets;
 use super::records::{StoreFiles, StoreSink, inputs};
 use super::session::Session;
 use super::subject::subject;
-use super::{FilmError, FilmReport};
+use super::{FilmError, FilmReport, takes};
+use crate::film::prompts;
+use crate::film::request::ShotRequest;
 use crate::generate::{Bench, Done, DoneResult, Report, Run, Selection};
 use crate::media::tools::Tools;
 use crate::object::{CommitId, FileId, Generation, GenerationId, Head, Output, Person, RepoPath};
@@ -51,8 +53,10 @@ pub struct Generated {
     pub kept_edits: Vec<RepoPath>,
     /// What people should know of outputs that were made.
     pub remarks: Vec<Remark>,
-    /// What was not made.
+    /// What failed, and what was refused.
     pub failed: Vec<Failed>,
+    /// What only waits for something that was not made.
+    pub waiting: Vec<Failed>,
     /// Whether it was stopped before the end.
     pub cancelled: bool,
 }
@@ -70,8 +74,10 @@ pub struct StageDone {
     pub restored: usize,
     /// Taken away.
     pub removed: usize,
-    /// Not made.
+    /// Failed, or refused.
     pub failed: usize,
+    /// Not made, as it waits for something that was not made.
+    pub waiting: usize,
 }
 
 impl StageDone {
@@ -84,6 +90,7 @@ impl StageDone {
             (self.restored, "from earlier runs"),
             (self.removed, "taken away"),
             (self.failed, "failed"),
+            (self.waiting, "waiting"),
         ];
         let parts = parts.iter().filter(|(number, _)| *number > 0);
         parts
@@ -109,8 +116,6 @@ pub struct Failed {
     pub path: RepoPath,
     /// Why.
     pub reason: String,
-    /// Whether it only waits for another that was not made.
-    pub waits: bool,
 }
 
 impl Session<'_> {
@@ -187,7 +192,92 @@ impl Session<'_> {
         };
         let mut snapshot = self.snapshot();
         let report = self.all_read(run.execute(&mut snapshot))?;
-        self.finish(&report, &snapshot, author, &head)
+        let mut done = self.finish(&report, &snapshot, author, &head)?;
+        done.remarks
+            .extend(self.remarks_of_locks(&report, &snapshot));
+        done.remarks
+            .extend(Self::remarks_of_prompts(&report, &snapshot));
+        if options.new_take {
+            done.remarks
+                .extend(self.remarks_of_equals(&report, &selection)?);
+        }
+        Ok(done)
+    }
+
+    /// Scenes whose shots were made anew and that have another length for their locked shots.
+    fn remarks_of_locks(&self, report: &Report, snapshot: &Snapshot) -> Vec<Remark> {
+        let Ok(Some(story)) = snapshot.story() else {
+            return Vec::new();
+        };
+        let locks = self.locks_in(snapshot, &story);
+        let fps = self.frames_per_second();
+        let lists = report.done.iter().filter(|step| step.item.stage == "shots");
+        let remark = |step: &Done| {
+            let remark = locks.get(step.item.scene())?.remark(fps)?;
+            let path = step.item.path.clone();
+            Some(Remark { path, remark })
+        };
+        lists.filter_map(remark).collect()
+    }
+
+    /// What of the prompts that were written may be a slip of whoever wrote them.
+    fn remarks_of_prompts(report: &Report, snapshot: &Snapshot) -> Vec<Remark> {
+        let mut found = Vec::new();
+        let prompts = report
+            .done
+            .iter()
+            .filter(|step| step.item.stage == "prompts");
+        for step in prompts {
+            let DoneResult::Placed { id, .. } = step.result else {
+                continue;
+            };
+            let path = &step.item.path;
+            let request = snapshot.bytes(path.as_str(), &id).ok();
+            let request =
+                request.and_then(|text| serde_json::from_slice::<ShotRequest>(&text).ok());
+            let Some(request) = request else { continue };
+            for (name, prompt) in [
+                ("frame", request.frame.prompt),
+                ("video", request.video.prompt),
+            ] {
+                let remark = prompts::remarks(&prompt).first().map(|problem| Remark {
+                    path: path.clone(),
+                    remark: format!("the {name} prompt: {problem}"),
+                });
+                found.extend(remark);
+            }
+        }
+        found
+    }
+
+    /// New takes that came out as an earlier one.
+    fn remarks_of_equals(
+        &self,
+        report: &Report,
+        selection: &Selection,
+    ) -> Result<Vec<Remark>, FilmError> {
+        let mut remarks = Vec::new();
+        for step in &report.done {
+            let path = &step.item.path;
+            let made = match &step.result {
+                DoneResult::Placed { generation, .. } => *generation,
+                DoneResult::Take(generation) => Some(*generation),
+                _ => None,
+            };
+            let Some(made) = made.filter(|_| selection.wants_take(path)) else {
+                continue;
+            };
+            let takes = takes::all(self, Some(&step.item), path)?;
+            let new = takes.iter().find(|take| take.generation == Some(made));
+            let Some((new, same)) = new.and_then(|new| Some((new.take, new.same_as?))) else {
+                continue;
+            };
+            remarks.push(Remark {
+                path: path.clone(),
+                remark: format!("the new take {new} is the same as take {same}"),
+            });
+        }
+        Ok(remarks)
     }
 
     fn finish(
@@ -216,13 +306,13 @@ impl Session<'_> {
             done.remarks.extend(remarks);
             match &step.result {
                 DoneResult::Failed(reason) => {
-                    row.failed += 1;
-                    let waits = step.item.outcome == Outcome::Wait;
-                    done.failed.push(Failed {
-                        path,
-                        reason: reason.clone(),
-                        waits,
-                    });
+                    let (number, list) = match step.item.outcome {
+                        Outcome::Wait => (&mut row.waiting, &mut done.waiting),
+                        _ => (&mut row.failed, &mut done.failed),
+                    };
+                    *number += 1;
+                    let reason = reason.clone();
+                    list.push(Failed { path, reason });
                 }
                 DoneResult::Stopped => {}
                 DoneResult::Removed => {

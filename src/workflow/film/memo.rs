@@ -25,6 +25,10 @@ const ASKED: &[u8] = b"aiut 2026 film was looked at";
 pub struct Standing {
     /// How many outputs are in each state; none when something changed since that was last found out.
     pub states: Option<BTreeMap<State, usize>>,
+    /// How many outputs are edited by hand, or people's own; none as for `states`.
+    pub edited: Option<usize>,
+    /// How many shots are locked; none as for `states`.
+    pub locked: Option<usize>,
 }
 
 impl Standing {
@@ -62,17 +66,23 @@ pub fn standing(
     let known = || {
         let settings = canonical_json(&configuration(config));
         let key = key(edits?, &settings, &pipeline, false);
-        Some(recall(store, &key)?.states)
+        recall(store, &key)
     };
-    let states = known();
+    let known = known();
     let was_asked = || matches!(store.memo_get(ASKED), Ok(Some(_)));
-    Ok((states.is_some() || was_asked()).then_some(Standing { states }))
+    Ok((known.is_some() || was_asked()).then(|| Standing {
+        edited: known.as_ref().map(|known| known.edited),
+        locked: known.as_ref().map(|known| known.locked),
+        states: known.map(|known| known.states),
+    }))
 }
 
 /// A memo.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Remembered {
     pub(super) states: BTreeMap<State, usize>,
+    edited: usize,
+    locked: usize,
     /// The whole report of a film in which nothing is to be done. What is to be done, and at what
     /// price, depends on more than the key has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -87,6 +97,8 @@ pub(super) fn recall(store: &Store, key: &[u8]) -> Option<Remembered> {
 pub(super) fn note(store: &Store, key: Vec<u8>, report: &FilmReport) {
     let memo = Remembered {
         states: report.states.clone(),
+        edited: report.edited,
+        locked: report.locked.len(),
         report: (!report.needs_work()).then(|| report.clone()),
     };
     if let Ok(memo) = serde_json::to_vec(&memo) {

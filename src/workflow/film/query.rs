@@ -7,8 +7,8 @@ use serde::Serialize;
 use super::session::{Planned, Session};
 use super::{FilmError, suggest_output};
 use crate::film::scenes::{eighths, format_eighths};
-use crate::object::{FileId, GenerationId, RepoPath};
-use crate::pipeline::{Cause, Explainer, Item, Records, Selector};
+use crate::object::RepoPath;
+use crate::pipeline::{Cause, Explainer, Item, Selector};
 
 /// What an output is made from, and what is made from it.
 #[derive(Debug, Clone, Serialize)]
@@ -34,9 +34,10 @@ pub(super) fn dependencies(planned: &Planned, path: &RepoPath) -> Result<Depende
         .items
         .iter()
         .filter(|item| {
-            reads_of(item)
-                .iter()
-                .any(|read| reads_path(read, path.as_str()))
+            item.path != *path
+                && reads_of(item)
+                    .iter()
+                    .any(|read| reads_path(read, path.as_str()))
         })
         .map(|item| item.path.clone())
         .collect();
@@ -75,81 +76,6 @@ pub(super) fn why(session: &Session, planned: &Planned, path: &str) -> Result<Ca
     Explainer::new(&planned.items, &planned.snapshot, &*session.records)
         .explain(path)
         .ok_or_else(|| suggest_output(planned, path))
-}
-
-/// One take of an output.
-#[derive(Debug, Clone, Serialize)]
-pub struct Take {
-    /// The output.
-    pub path: RepoPath,
-    /// Counted from 1, oldest first.
-    pub take: usize,
-    /// Whether it is the one in the work tree.
-    pub selected: bool,
-    /// The run.
-    pub generation: GenerationId,
-    /// What it made.
-    pub id: FileId,
-    /// Bytes.
-    pub size: u64,
-    /// The generator and its version.
-    pub generator: String,
-    /// The seed, if the generator took one.
-    pub seed: Option<u64>,
-    /// Millionths of a US dollar.
-    pub cost_micro_usd: u64,
-    /// Milliseconds since 1970.
-    pub finished_ms: i64,
-    /// Whether it was made from what is current now.
-    pub current_inputs: bool,
-}
-
-/// Every take of the output at `path`, oldest first.
-///
-/// # Errors
-/// `UnknownOutput` when no stage makes it; a damaged record.
-pub(super) fn takes(
-    session: &Session,
-    planned: &Planned,
-    path: &RepoPath,
-) -> Result<Vec<Take>, FilmError> {
-    let item = planned.items.iter().find(|item| item.path == *path);
-    let generations = session
-        .records
-        .generations_of(path)
-        .map_err(FilmError::Store)?;
-    if item.is_none() && generations.is_empty() {
-        return Err(suggest_output(planned, path.as_str()));
-    }
-    let selected = item
-        .and_then(|item| item.current)
-        .and_then(|current| current.made_by);
-    let mut takes = Vec::new();
-    for id in generations {
-        let past = session.records.generation(&id).map_err(FilmError::Store)?;
-        let Some(output) = past.generation.outputs.iter().find(|o| o.path == *path) else {
-            continue;
-        };
-        let now = item.and_then(|item| item.action.as_ref());
-        takes.push(Take {
-            path: path.clone(),
-            take: 0,
-            selected: selected == Some(id),
-            generation: id,
-            id: output.id,
-            size: output.size,
-            generator: format!("{} {}", past.action.generator, past.action.version),
-            seed: past.generation.seed,
-            cost_micro_usd: past.generation.cost_micro_usd,
-            finished_ms: past.generation.finished_ms,
-            current_inputs: now.is_some_and(|now| now.reads == past.action.reads),
-        });
-    }
-    takes.sort_by_key(|take| (take.finished_ms, take.generation));
-    for (index, take) in takes.iter_mut().enumerate() {
-        take.take = index + 1;
-    }
-    Ok(takes)
 }
 
 /// A scene of the list of scenes.

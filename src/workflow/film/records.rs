@@ -241,6 +241,19 @@ impl Records for StoreRecords {
             .cloned()
     }
 
+    fn earlier(&self, path: &RepoPath, last: &GenerationId) -> Vec<Arc<Past>> {
+        let all = self.generations_of(path).unwrap_or_default();
+        let read = |id: GenerationId| Some((self.generation(&id).ok()?, id));
+        let age = |past: &Past| past.generation.finished_ms;
+        let Ok(newest) = self.generation(last).map(|past| age(&past)) else {
+            return Vec::new();
+        };
+        let mut found: Vec<_> = all.into_iter().filter_map(read).collect();
+        found.retain(|(past, _)| age(past) <= newest);
+        found.sort_by_key(|(past, id)| std::cmp::Reverse((age(past), *id == *last, *id)));
+        found.into_iter().map(|(past, _)| past).collect()
+    }
+
     fn cached(&self, action: &ActionId) -> Option<(GenerationId, FileId)> {
         let generations = self.project.store().generations_of_action(*action);
         let generations = generations.map_err(|error| self.told(&error)).ok()?;

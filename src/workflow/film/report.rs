@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::shots::LockedShot;
 use crate::generate::{Generators, Selection};
 use crate::object::RepoPath;
 use crate::pipeline::{Item, Outcome, Pipeline, Records, Stage, State};
@@ -15,8 +16,12 @@ pub struct FilmReport {
     pub outputs: usize,
     /// How many of them are in each state.
     pub states: BTreeMap<State, usize>,
-    /// Outputs that people changed since they were generated.
+    /// How many outputs people changed since they were generated, or made themselves.
     pub edited: usize,
+    /// These outputs.
+    pub edited_items: Vec<EditedRow>,
+    /// The shots that are locked.
+    pub locked: Vec<LockedShot>,
     /// A row for each stage that has outputs.
     pub stages: Vec<StageRow>,
     /// A row for each scene with something to do.
@@ -29,6 +34,17 @@ pub struct FilmReport {
     pub estimated_ms: u64,
     /// Files that kept the plan from being complete.
     pub problems: Vec<String>,
+}
+
+/// An output that people changed or made.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct EditedRow {
+    /// The output.
+    pub path: RepoPath,
+    /// Its stage.
+    pub stage: String,
+    /// Its state; `unmanaged` is one that people made and nothing else ever did.
+    pub state: State,
 }
 
 /// A stage's part of a report.
@@ -113,7 +129,9 @@ impl FilmReport {
         let mut report = Self {
             outputs: plan.len(),
             states: BTreeMap::new(),
-            edited: plan.iter().filter(|item| item.edited).count(),
+            edited: 0,
+            edited_items: Vec::new(),
+            locked: Vec::new(),
             stages: Vec::new(),
             scenes: Vec::new(),
             items: Vec::new(),
@@ -138,6 +156,15 @@ impl FilmReport {
                 price_micro_usd: 0,
                 estimated_ms: 0,
             };
+            // Drafts are there for people to write in.
+            let edited = of_stage
+                .iter()
+                .filter(|item| !stage.keep && item.is_by_people());
+            report.edited_items.extend(edited.map(|item| EditedRow {
+                path: item.path.clone(),
+                stage: item.stage.clone(),
+                state: item.state,
+            }));
             let work = of_stage.iter().filter(|item| is_work(stage, item));
             let known = Durations::of(work.copied(), basis.records);
             for item in of_stage {
@@ -179,6 +206,7 @@ impl FilmReport {
             report.estimated_ms += row.estimated_ms;
             report.stages.push(row);
         }
+        report.edited = report.edited_items.len();
         report.scenes = scenes
             .into_iter()
             .map(|(scene, states)| SceneRow { scene, states })

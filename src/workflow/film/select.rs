@@ -7,9 +7,10 @@ use serde::Serialize;
 use super::about::items_of;
 use super::named::{FilmNames, Targets};
 use super::session::Session;
-use super::{FilmError, query};
+use super::subject::subject;
+use super::{FilmError, takes};
 use crate::object::{Acceptance, CommitId, FileId, GenerationId, Person, RepoPath};
-use crate::pipeline::{Item, Options, State};
+use crate::pipeline::{Item, Options, Records, State};
 use crate::workflow::repository::{
     GeneratedEntry, GeneratedRequest, commit_acceptances, commit_generated,
 };
@@ -21,8 +22,8 @@ pub struct Picked {
     pub path: RepoPath,
     /// The number of the take.
     pub take: usize,
-    /// The run that made it.
-    pub generation: GenerationId,
+    /// The run that made it; none for what people made.
+    pub generation: Option<GenerationId>,
     /// What it made.
     pub id: FileId,
     /// The commit; none when the take was selected already.
@@ -39,17 +40,18 @@ pub struct Accepted {
 }
 
 impl Session<'_> {
-    /// Selects a take of an output, by its number in [`Session::takes`].
+    /// Selects a take of an output, by its number in [`Session::takes`]. What people put in its
+    /// place and did not commit yet is committed first, so that it can be selected again.
     ///
     /// # Errors
-    /// `UnknownTake`; `Uncommitted` when the file holds an edit that is in no commit.
+    /// `UnknownTake`; `Uncommitted` when the file is edited at the very moment.
     pub fn pick(
         &mut self,
         path: &RepoPath,
         take: usize,
         author: &Person,
     ) -> Result<Picked, FilmError> {
-        let takes = query::takes(self, &self.plan(Options::default())?, path)?;
+        let takes = takes::takes(self, &self.plan(Options::default())?, path)?;
         let Some(wanted) = take.checked_sub(1).and_then(|index| takes.get(index)) else {
             let (path, takes) = (path.to_string(), takes.len());
             return Err(FilmError::UnknownTake { path, take, takes });
@@ -69,26 +71,83 @@ impl Session<'_> {
         {
             return Ok(picked(None));
         }
-        if !self.is_committed(path) {
-            return Err(FilmError::Uncommitted(path.to_string()));
-        }
         let entry = GeneratedEntry {
             path: path.clone(),
             planned: self.tracked.get(path).map(|file| file.id),
             id: Some(wanted.id),
-            made_by: Some(wanted.generation),
+            made_by: wanted.made_by,
         };
+        self.commit_own(path, author)?;
+        let message = format!("Pick take {take} of {path}");
+        let commit = self.select_entries(&[entry], &message, author)?;
+        Ok(picked(commit))
+    }
+
+    /// Lets go of what people changed: puts back what was generated. What they made is a take, and
+    /// is committed first if it is in no commit yet. Returns the outputs that were put back.
+    ///
+    /// # Errors
+    /// `UnknownOutput`; `NotGenerated` names a file that no generator ever made; `NotEdited` when
+    /// nothing named is edited.
+    pub fn let_go(
+        &mut self,
+        targets: &Targets,
+        author: &Person,
+    ) -> Result<(Vec<RepoPath>, Option<CommitId>), FilmError> {
+        let planned = self.plan(Options::default())?;
+        let named = self.outputs(&planned, targets)?;
+        if let [item] = named.as_slice()
+            && item.state == State::Unmanaged
+        {
+            return Err(FilmError::NotGenerated(item.path.to_string()));
+        }
+        let mut entries: BTreeMap<RepoPath, GeneratedEntry> = BTreeMap::new();
+        for item in named {
+            let Some(current) = item.current.filter(|_| item.edited) else {
+                continue;
+            };
+            let Some(made_by) = current.made_by else {
+                continue;
+            };
+            let past = self.records.generation(&made_by);
+            let entry = GeneratedEntry {
+                path: item.path.clone(),
+                planned: Some(current.id),
+                id: past.map_err(FilmError::Store)?.output(&item.path),
+                made_by: Some(made_by),
+            };
+            entries.insert(item.path.clone(), entry);
+        }
+        if entries.is_empty() {
+            return Err(FilmError::NotEdited(targets.text()));
+        }
+        let paths: Vec<RepoPath> = entries.keys().cloned().collect();
+        for path in &paths {
+            self.commit_own(path, author)?;
+        }
+        let message = subject("Let go of edits of", &paths);
+        let entries: Vec<GeneratedEntry> = entries.into_values().collect();
+        let commit = self.select_entries(&entries, &message, author)?;
+        Ok((paths, commit))
+    }
+
+    fn select_entries(
+        &self,
+        entries: &[GeneratedEntry],
+        message: &str,
+        author: &Person,
+    ) -> Result<Option<CommitId>, FilmError> {
         let request = GeneratedRequest {
             author,
-            message: &format!("Pick take {take} of {path}"),
+            message,
             head: &self.stands_on()?,
-            entries: &[entry],
-            generations: vec![wanted.generation],
+            entries,
+            generations: entries.iter().filter_map(|entry| entry.made_by).collect(),
         };
         let outcome = commit_generated(&self.project, &self.world.caller, &request)?;
         match outcome.kept.first() {
             Some(kept) => Err(FilmError::Uncommitted(kept.path.to_string())),
-            None => Ok(picked(outcome.commit.map(|commit| commit.id))),
+            None => Ok(outcome.commit.map(|commit| commit.id)),
         }
     }
 

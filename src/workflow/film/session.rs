@@ -17,7 +17,7 @@ use super::trust::Agreement;
 use super::{FilmError, memo, query};
 use crate::generate::{Generators, Selection, Target, builtin};
 use crate::history::{Caller, Entry, FlatTree, Project, Survey};
-use crate::object::{Commit, Head, Person, RepoPath};
+use crate::object::{Commit, FileId, GenerationId, Head, Person, RepoPath};
 use crate::pipeline::{
     Item, NUMBERS, Options, Parsed, Pipeline, Planner, ReadError, Recipes, Snapshot, Stage, Story,
     Tracked, price_of, remembered,
@@ -195,6 +195,16 @@ impl<'a> Session<'a> {
         paths.into_iter().filter_map(known).collect()
     }
 
+    /// What the work tree held at a path when the film was opened: content, bytes, and the
+    /// generation that it came from.
+    pub(super) fn present_at(
+        &self,
+        path: &RepoPath,
+    ) -> Option<(FileId, u64, Option<GenerationId>)> {
+        let entry = self.work.get(path)?;
+        Some((entry.id, entry.size, entry.made_by))
+    }
+
     /// Whether a path holds what the current commit says, or nothing at all.
     pub(super) fn is_committed(&self, path: &RepoPath) -> bool {
         let now = self.work.get(path).map(|entry| entry.content());
@@ -219,10 +229,24 @@ impl<'a> Session<'a> {
         if edited.is_empty() {
             return Ok(());
         }
+        let message = edit_message(edited.into_iter());
+        self.commit(author, &message, Scope::all())
+    }
+
+    /// Commits what people put in the place of an output, if it is in no commit yet.
+    pub(super) fn commit_own(&mut self, path: &RepoPath, author: &Person) -> Result<(), FilmError> {
+        if self.is_committed(path) {
+            return Ok(());
+        }
+        let message = edit_message(std::iter::once(path));
+        self.commit(author, &message, Scope::of(vec![path.clone()]))
+    }
+
+    fn commit(&mut self, author: &Person, message: &str, scope: Scope) -> Result<(), FilmError> {
         let request = CommitRequest {
             author,
-            message: &edit_message(edited.into_iter()),
-            scope: Scope::all(),
+            message,
+            scope,
             own: &self.own,
             generations: Vec::new(),
         };
@@ -277,7 +301,11 @@ impl<'a> Session<'a> {
                 spending::expected(&charges, stage, price).unwrap_or(0)
             },
         };
-        FilmReport::new(&basis, &planned.items, selection)
+        let locks = self.locks(planned).into_values();
+        FilmReport {
+            locked: locks.flat_map(|locks| locks.shots).collect(),
+            ..FilmReport::new(&basis, &planned.items, selection)
+        }
     }
 
     /// What the words of a command line select.

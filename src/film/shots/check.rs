@@ -1,0 +1,395 @@
+//! What a shot list may hold, for lists that people edited: fields, words, numbers, ids.
+
+use std::collections::HashSet;
+
+use serde_json::Value;
+
+use crate::film::written::{self, Fault, Field, Kind, Step, Word};
+
+/// Longest shot, in frames: more than four hours.
+const LONGEST: u32 = 999_999;
+
+const LIST: &[Field] = &[
+    Field::needed("scene", Kind::Text),
+    Field::needed("slugline", Kind::Text),
+    Field::needed("time", Kind::Word(TIMES)),
+    Field::needed("place", Kind::Text),
+    Field::needed("beat", Kind::Text),
+    Field::new("act", Kind::Or(&Kind::Whole(0, u32::MAX))),
+    Field::needed("emotional_polarity", Kind::Text),
+    Field::needed("visual_intent", Kind::Table(INTENT)),
+    Field::needed("fps", Kind::Whole(1, 1000)),
+    Field::needed("target_duration", Kind::Whole(0, u32::MAX)),
+    Field::needed("pacing_curve", Kind::Text),
+    Field::needed("transition_in", Kind::Word(ENTRANCES)),
+    Field::needed("crossfade_in", Kind::Whole(0, LONGEST)),
+    Field::needed("shots", Kind::Tables(SHOT)),
+];
+
+const INTENT: &[Field] = &[
+    Field::needed("emotional_start", Kind::Text),
+    Field::needed("emotional_end", Kind::Text),
+    Field::needed("conflict_axis", Kind::Text),
+];
+
+const SHOT: &[Field] = &[
+    Field::needed("shot_id", Kind::Text),
+    Field::needed("trigger", Kind::Word(TRIGGERS)),
+    Field::needed("content", Kind::Text),
+    Field::needed("source", Kind::Table(SOURCE)),
+    Field::new("dialogue_text", Kind::Or(&Kind::Text)),
+    Field::new("dialogue_speaker", Kind::Or(&Kind::Text)),
+    Field::new("dialogue_source", Kind::Or(&Kind::Word(HEARD))),
+    Field::needed("characters_in_frame", Kind::Texts),
+    Field::needed("shot_type", Kind::Word(SIZES)),
+    Field::needed("camera_movement", Kind::Word(MOVEMENTS)),
+    Field::needed("lens_mm", Kind::Whole(1, 10_000)),
+    Field::needed("camera_height", Kind::Word(HEIGHTS)),
+    Field::needed("distance_band", Kind::Word(BANDS)),
+    Field::needed("blocking", Kind::Tables(BLOCKING)),
+    Field::needed("intensity", Kind::Whole(0, 1000)),
+    Field::needed("duration", Kind::Whole(1, LONGEST)),
+    Field::needed("transition_to_next", Kind::Word(TRANSITIONS)),
+    Field::needed("crossfade", Kind::Whole(0, LONGEST)),
+    Field::needed("setting_ref", Kind::Text),
+    Field::needed("character_refs", Kind::Texts),
+    Field::new("prop", Kind::Or(&Kind::Text)),
+    Field::new("frame_prompt", Kind::Or(&Kind::Prompt)),
+    Field::new("video_prompt", Kind::Or(&Kind::Prompt)),
+    Field::new("negative_prompt", Kind::Or(&Kind::Prompt)),
+    Field::new("ambient", Kind::Or(&Kind::Prompt)),
+    Field::needed("init_image", Kind::Word(IMAGES)),
+    Field::needed("aspect_ratio", Kind::Ratio),
+    Field::new("notes", Kind::Text),
+    Field::new("locked", Kind::Flag),
+];
+
+const SOURCE: &[Field] = &[
+    Field::needed("from", Kind::Whole(0, u32::MAX)),
+    Field::needed("to", Kind::Whole(0, u32::MAX)),
+];
+
+const BLOCKING: &[Field] = &[
+    Field::needed("character", Kind::Text),
+    Field::needed("x", Kind::Whole(0, 1000)),
+    Field::needed(
+        "depth",
+        Kind::Word(&[("near", ""), ("mid", "middle"), ("far", "")]),
+    ),
+    Field::needed(
+        "facing",
+        Kind::Word(&[
+            ("left", ""),
+            ("right", ""),
+            ("camera", "front"),
+            ("away", "back"),
+        ]),
+    ),
+    Field::needed("posture", Kind::Word(POSTURES)),
+    Field::needed("shoulder", Kind::Flag),
+];
+
+const TIMES: &[Word] = &[
+    ("day", ""),
+    ("night", ""),
+    ("dawn", "sunrise"),
+    ("dusk", "sunset"),
+    ("morning", ""),
+    ("afternoon", ""),
+    ("evening", ""),
+    ("none", ""),
+];
+
+const TRIGGERS: &[Word] = &[
+    ("establishing", ""),
+    ("action", ""),
+    ("dialogue", ""),
+    ("voice_over", ""),
+    ("off_screen", ""),
+    ("reaction", ""),
+    ("insert", ""),
+    ("entrance", ""),
+    ("exit", ""),
+    ("reveal", ""),
+    ("disaster", ""),
+    ("pov", "point of view"),
+    ("montage", ""),
+    ("title", ""),
+];
+
+const HEARD: &[Word] = &[
+    ("on_screen", ""),
+    ("off_screen", ""),
+    ("voice_over", "voiceover"),
+];
+
+const SIZES: &[Word] = &[
+    ("EWS", "extreme wide shot"),
+    ("WS", "wide shot"),
+    ("FS", "full shot"),
+    ("MWS", "medium wide shot"),
+    ("MS", "medium shot"),
+    ("MCU", "medium close-up"),
+    ("CU", "close-up"),
+    ("ECU", "extreme close-up"),
+    ("INSERT", "insert shot"),
+    ("OTS", "over-the-shoulder shot"),
+    ("TWO_SHOT", "two-shot"),
+    ("POV", "point-of-view shot"),
+];
+
+/// The movements that are drawn, rendered and told in prompts.
+pub(super) const MOVEMENTS: &[Word] = &[
+    ("static", "still"),
+    ("pan_left", ""),
+    ("pan_right", ""),
+    ("tilt_up", ""),
+    ("tilt_down", ""),
+    ("push_in", ""),
+    ("pull_out", "pull back"),
+    ("dolly", "dolly in"),
+    ("track_left", "truck left"),
+    ("track_right", "truck right"),
+    ("crane_up", ""),
+    ("crane_down", ""),
+    ("handheld", "hand-held"),
+    ("zoom_in", ""),
+    ("rack_focus", ""),
+];
+
+pub(super) const HEIGHTS: &[Word] = &[
+    ("eye", "eye level"),
+    ("high", "high angle"),
+    ("low", "low angle"),
+    ("overhead", "top"),
+    ("ground", ""),
+];
+
+pub(super) const BANDS: &[Word] = &[
+    ("extreme_far", ""),
+    ("far", ""),
+    ("medium", ""),
+    ("close", ""),
+    ("extreme_close", ""),
+];
+
+pub(super) const TRANSITIONS: &[Word] = &[
+    ("cut", ""),
+    ("smash_cut", ""),
+    ("match_cut", ""),
+    ("jump_cut", ""),
+    ("dissolve", "crossfade"),
+    ("crossfade", ""),
+    ("wipe", ""),
+    ("fade_in", ""),
+    ("fade_out", ""),
+    ("fade_to_black", ""),
+    ("fade_to_white", ""),
+];
+
+const ENTRANCES: &[Word] = TRANSITIONS;
+
+const POSTURES: &[Word] = &[
+    ("standing", ""),
+    ("sitting", "seated"),
+    ("lying", "lying down"),
+    ("kneeling", ""),
+    ("running", ""),
+    ("walking", ""),
+];
+
+const IMAGES: &[Word] = &[("reference", ""), ("previous_frame", ""), ("generated", "")];
+
+/// What is wrong with the shot list of the scene with this file stem (`012`), if anything.
+#[must_use]
+pub fn check_list(list: &Value, stem: &str) -> Vec<Fault> {
+    let mut faults = written::check(list, LIST);
+    let shots = list.get("shots").and_then(Value::as_array);
+    let mut seen = HashSet::new();
+    for (at, shot) in shots.into_iter().flatten().enumerate() {
+        let Some(id) = shot.get("shot_id").and_then(Value::as_str) else {
+            continue;
+        };
+        let mut note = |key: &str, problem: String| {
+            faults.push(Fault {
+                path: vec![
+                    Step::Key("shots".to_owned()),
+                    Step::At(at),
+                    Step::Key(key.to_owned()),
+                ],
+                at_key: false,
+                name: format!("shot {id}, {key}"),
+                problem,
+            });
+        };
+        if !seen.insert(id) {
+            note("shot_id", "another shot of the list has this id".to_owned());
+        }
+        if let Some(problem) = wrong_id(id, stem) {
+            note("shot_id", problem);
+        }
+        let length = |key: &str| Some(shot.get(key)?.as_array()?.len());
+        let (people, refs) = (length("characters_in_frame"), length("character_refs"));
+        if let (Some(people), Some(refs)) = (people, refs)
+            && people != refs
+        {
+            let problem = format!("it names {refs}, and characters_in_frame {people}");
+            note("character_refs", problem);
+        }
+        let end = |key: &str| shot.get("source")?.get(key)?.as_u64();
+        if let (Some(from), Some(to)) = (end("from"), end("to"))
+            && from > to
+        {
+            note(
+                "source",
+                format!("it ends at {to}, before it begins at {from}"),
+            );
+        }
+    }
+    faults
+}
+
+/// Files are named by shots, so an id begins with its scene and holds letters and digits.
+fn wrong_id(id: &str, stem: &str) -> Option<String> {
+    let number = id
+        .strip_prefix(stem)
+        .and_then(|rest| rest.strip_prefix('_'));
+    let is_safe = |number: &str| {
+        (1..=24).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_alphanumeric())
+    };
+    match number {
+        None => Some(format!(
+            "ids of this scene begin with {stem}_, as in {stem}_003A"
+        )),
+        Some(number) if !is_safe(number) => Some(format!(
+            "after {stem}_ an id has letters and digits, as in {stem}_003A"
+        )),
+        Some(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::film::shots::{Heard, Shot, ShotSize, Trigger};
+
+    fn list() -> Value {
+        json!({
+            "scene": "2", "slugline": "INT. A - DAY", "time": "day", "place": "A", "beat": "action",
+            "act": null, "emotional_polarity": "neutral",
+            "visual_intent": {"emotional_start": "calm", "emotional_end": "calm", "conflict_axis": ""},
+            "fps": 24, "target_duration": 72, "pacing_curve": "moderate", "transition_in": "cut",
+            "crossfade_in": 0, "shots": [shot("002_001"), shot("002_002")],
+        })
+    }
+
+    fn shot(id: &str) -> Value {
+        json!({
+            "shot_id": id, "trigger": "action", "content": "A door.", "source": {"from": 0, "to": 1},
+            "dialogue_text": null, "dialogue_speaker": null, "dialogue_source": null,
+            "characters_in_frame": [], "shot_type": "WS", "camera_movement": "static", "lens_mm": 35,
+            "camera_height": "eye", "distance_band": "far",
+            "blocking": [{"character": "RAE", "x": 500, "depth": "mid", "facing": "camera",
+                "posture": "standing", "shoulder": false}],
+            "intensity": 300, "duration": 36, "transition_to_next": "cut", "crossfade": 0,
+            "setting_ref": "a", "character_refs": [], "prop": null, "frame_prompt": null,
+            "video_prompt": null, "negative_prompt": null, "ambient": null,
+            "init_image": "reference", "aspect_ratio": "16:9", "notes": "", "locked": false,
+        })
+    }
+
+    #[test]
+    fn fields_and_words_are_those_of_the_types() {
+        assert_eq!(check_list(&list(), "002"), []);
+        let typed: Shot = serde_json::from_value(shot("002_001")).unwrap();
+        let written = serde_json::to_value(&typed).unwrap();
+        let names: Vec<&str> = written
+            .as_object()
+            .unwrap()
+            .keys()
+            .map(String::as_str)
+            .collect();
+        let known: Vec<&str> = SHOT.iter().map(Field::name).collect();
+        assert_eq!(names, known);
+        for (word, _) in SIZES {
+            let size: ShotSize = serde_json::from_value(json!(word)).unwrap();
+            assert_eq!(size.code(), *word);
+        }
+        for (word, _) in TRIGGERS {
+            serde_json::from_value::<Trigger>(json!(word)).unwrap();
+        }
+        for (word, _) in HEARD {
+            serde_json::from_value::<Heard>(json!(word)).unwrap();
+        }
+    }
+
+    #[test]
+    fn each_slip_is_told_with_its_shot_and_field() {
+        for (key, value, told) in [
+            (
+                "shot_type",
+                json!("CUU"),
+                "shot 002_002, shot_type: \"CUU\" is not known; did you mean \"CU\"?",
+            ),
+            (
+                "camera_movement",
+                json!("orbit"),
+                "shot 002_002, camera_movement: \"orbit\" is not known",
+            ),
+            (
+                "transition_to_next",
+                json!("disolve"),
+                "did you mean \"dissolve\"?",
+            ),
+            (
+                "duration",
+                json!(0),
+                "shot 002_002, duration: expected a whole number from 1",
+            ),
+            ("duration", json!(-24), "found -24"),
+            ("duration", json!("3s"), "found \"3s\""),
+            (
+                "shot_id",
+                json!("002_001"),
+                "another shot of the list has this id",
+            ),
+            ("shot_id", json!("003_001"), "begin with 002_"),
+            ("shot_id", json!("002_../x"), "letters and digits"),
+            (
+                "durration",
+                json!(5),
+                "shot 002_002, durration: there is no such field",
+            ),
+            (
+                "character_refs",
+                json!(["rae"]),
+                "it names 1, and characters_in_frame 0",
+            ),
+            ("source", json!({"from": 3, "to": 1}), "it ends at 1"),
+            ("locked", json!("yes"), "expected true or false"),
+            (
+                "frame_prompt",
+                json!("rain\u{202e}"),
+                "it holds a sign that nobody sees, U+202E",
+            ),
+        ] {
+            let mut list = list();
+            list["shots"][1][key] = value;
+            let faults: Vec<String> = check_list(&list, "002")
+                .iter()
+                .map(ToString::to_string)
+                .collect();
+            assert!(
+                faults.iter().any(|fault| fault.contains(told)),
+                "{key}: {faults:?}"
+            );
+        }
+        let mut own = list();
+        own["shots"][0]["frame_prompt"] = json!("wide shot, rain, neon");
+        own["shots"][0]["video_prompt"] = json!("");
+        own["shots"][1]["x_lut"] = json!("teal");
+        assert_eq!(check_list(&own, "002"), []);
+    }
+}
