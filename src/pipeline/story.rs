@@ -387,8 +387,22 @@ fn read_character(snapshot: &Snapshot, path: &str) -> Result<Option<CharacterRec
 
 fn title(script: &Script) -> Value {
     let entries = script.title_page.iter();
-    let pairs = entries.map(|entry| (entry.key.to_lowercase(), plain(&entry.value).into()));
+    let pairs = entries.map(|entry| {
+        let key = entry.key.to_lowercase();
+        let text = match key.as_str() {
+            "title" => plain_title(&entry.value),
+            _ => plain(&entry.value),
+        };
+        (key, text.into())
+    });
     Value::Object(pairs.collect())
+}
+
+/// A title without emphasis, whose marks may open in one line and close in another.
+fn plain_title(value: &str) -> String {
+    // Emphasis ends with its line; a separator of lines is no end of one.
+    const SEPARATOR: &str = "\u{2028}";
+    plain(&value.replace('\n', SEPARATOR)).replace(SEPARATOR, "\n")
 }
 
 /// The places that headings name, with the distinct headings of each and the sentences with which

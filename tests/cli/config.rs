@@ -51,6 +51,8 @@ fn all_settings_are_listed_with_where_they_come_from() {
     ui.color = "auto" (default)                  When to colour: auto, always, never
     ui.pager is not set                          Program that long output is read in
     ui.editor is not set                         Program that messages are written in
+    ui.opener is not set                         Program that `aiut open` shows files with; the system's when not set
+    ui.player is not set                         Program that `aiut play` plays clips with; that of `aiut open` when not set
     command.environment = [] (default)           Variables that trusted commands of projects get
     "#);
     assert_snapshot!(world.run(&["config", "--list", "--user"]), @r#"
@@ -59,6 +61,8 @@ fn all_settings_are_listed_with_where_they_come_from() {
     ui.color = "auto" (default)                  When to colour: auto, always, never
     ui.pager is not set                          Program that long output is read in
     ui.editor is not set                         Program that messages are written in
+    ui.opener is not set                         Program that `aiut open` shows files with; the system's when not set
+    ui.player is not set                         Program that `aiut play` plays clips with; that of `aiut open` when not set
     command.environment = [] (default)           Variables that trusted commands of projects get
     "#);
 }

@@ -7,6 +7,7 @@ mod command_limits;
 mod complete;
 mod config;
 mod doctor;
+mod drafts;
 mod film;
 mod frame;
 mod generate;

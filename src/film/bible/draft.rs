@@ -1,6 +1,6 @@
 //! Drafts of the bible's files, from what the script tells, for a person to fill.
 
-use std::fmt::Write as _;
+use toml_edit::{Array, DocumentMut, Item, Key, Table, Value};
 
 use crate::film::cast::{Character, Gender, Kind};
 use crate::film::color::by_place;
@@ -19,10 +19,9 @@ pub fn deserves_record(character: &Character) -> bool {
 
 /// A draft of `bible/characters/NAME.toml`, for the `place`-th of the cast, counted from 0.
 pub fn draft_character(character: &Character, place: usize) -> String {
-    let mut out = String::new();
-    comment(&mut out, &character.display());
+    let mut draft = Draft::about(&character.display());
     if let Some(introduction) = &character.introduction {
-        comment(&mut out, &format!("The script: {introduction}"));
+        draft.comment(&format!("The script: {introduction}"));
     }
     let physical = character
         .introduction
@@ -36,65 +35,52 @@ pub fn draft_character(character: &Character, place: usize) -> String {
         Gender::Plural => "they",
         Gender::Unknown => "",
     };
-    field(
-        &mut out,
-        "name",
-        &prose::display_name(&character.full_name),
-        "",
-    );
-    list(
-        &mut out,
-        "aliases",
-        "other names the script uses for the same person",
-    );
-    field(
-        &mut out,
+    draft.field("name", &prose::display_name(&character.full_name), "");
+    draft.list("aliases", "other names the script uses for the same person");
+    draft.field(
         "pronouns",
         pronouns,
         "he, she, they or it; empty: taken from the script",
     );
-    field(
-        &mut out,
+    draft.field(
         "physical",
         &physical,
         "age, build, face, hair: what every picture needs",
     );
-    field(
-        &mut out,
+    draft.field(
         "signature",
         "",
         "what one remembers: a gesture, a scar, a prop",
     );
-    field(
-        &mut out,
+    draft.field(
         "portrait_prompt",
         "",
         "empty: made from physical and wardrobe",
     );
-    list(&mut out, "references", "image files in the project");
-    field(
-        &mut out,
+    draft.list("references", "image files in the project");
+    draft.field(
         "color",
         &by_place(place),
         "#rrggbb of the figure in storyboard panels; empty: chosen from the name",
     );
-    out.push_str("\n# Clothes, and by act where they change: 1 = \"a red coat\"\n[wardrobe]\ndefault = \"\"\n");
-    out.push_str("\n# The scratch voice. name is espeak-ng's (en-us+f3), pitch 0 to 99, speed in words a minute.\n[voice]\n");
-    field(
-        &mut out,
-        "description",
-        "",
-        "for actors and voice providers",
+    draft.table(
+        "wardrobe",
+        "Clothes, and by act where they change: 1 = \"a red coat\"",
     );
-    field(&mut out, "name", "", "empty: chosen from the name");
-    out
+    draft.field("default", "", "");
+    draft.table(
+        "voice",
+        "The scratch voice. name is espeak-ng's (en-us+f3), pitch 0 to 99, speed in words a minute.",
+    );
+    draft.field("description", "", "for actors and voice providers");
+    draft.field("name", "", "empty: chosen from the name");
+    draft.print()
 }
 
 /// A draft of `bible/locations/NAME.toml`. `headings` are those of its scenes, `descriptions` the
 /// sentences with which they open.
 pub fn draft_location(name: &str, headings: &[&Heading], descriptions: &[&str]) -> String {
-    let mut out = String::new();
-    comment(&mut out, &prose::display_name(name));
+    let mut draft = Draft::about(&prose::display_name(name));
     let inside = headings
         .iter()
         .any(|heading| heading.place == Some(Place::Interior));
@@ -122,87 +108,130 @@ pub fn draft_location(name: &str, headings: &[&Heading], descriptions: &[&str]) 
     } else {
         format!(", by {}", times.join(" and "))
     };
-    let _ = writeln!(out, "# Seen {where_}{when}.");
+    draft.comment(&format!("Seen {where_}{when}."));
     let description = descriptions.first().copied().unwrap_or_default();
-    field(&mut out, "name", &prose::display_name(name), "");
-    field(
-        &mut out,
+    draft.field("name", &prose::display_name(name), "");
+    draft.field(
         "description",
         &prose::plain(description),
         "what it looks like",
     );
-    list(
-        &mut out,
+    draft.list(
         "palette",
         "three to five colours #rrggbb: sky or wall, ground, accents; empty: chosen from the name",
     );
-    field(&mut out, "mood", "", "how it feels");
-    field(
-        &mut out,
+    draft.field("mood", "", "how it feels");
+    draft.field(
         "base_prompt",
         "",
         "for every picture of the place; empty: the description",
     );
-    field(
-        &mut out,
+    draft.field(
         "ambient",
         "",
         "what it sounds like; empty: chosen from the name",
     );
-    list(&mut out, "references", "image files in the project");
-    out.push_str("\n# What changes with the time of day.\n[time]\n");
+    draft.list("references", "image files in the project");
+    draft.table("time", "What changes with the time of day.");
     for time in &times {
-        field(&mut out, time, "", "");
+        draft.field(time, "", "");
     }
-    out
+    draft.print()
 }
 
 /// A draft of `bible/style.toml`.
 pub fn draft_style(title: &str) -> String {
-    let mut out = String::new();
     let of = match title.trim() {
         "" => "the film",
         title => title,
     };
-    comment(&mut out, &format!("The visual style of {of}"));
-    field(&mut out, "tone", "", "bittersweet, larger than life");
-    list(&mut out, "palette", "colours in words or #rrggbb");
-    field(&mut out, "lighting", "", "soft, low sun");
-    field(&mut out, "grain", "", "fine 35mm grain");
-    field(
-        &mut out,
+    let mut draft = Draft::about(&format!("The visual style of {of}"));
+    draft.field("tone", "", "bittersweet, larger than life");
+    draft.list("palette", "colours in words or #rrggbb");
+    draft.field("lighting", "", "soft, low sun");
+    draft.field("grain", "", "fine 35mm grain");
+    draft.field(
         "lens",
         "",
         "focal lengths limit the shot engine: 27mm, 40mm and 75mm",
     );
-    list(
-        &mut out,
+    draft.list(
         "references",
         "films, painters, or image files in the project",
     );
-    list(&mut out, "do_not", "what must never be seen");
-    out
+    draft.list("do_not", "what must never be seen");
+    draft.print()
 }
 
-/// A line of its own for people. What a comment may not hold, line ends and other control
-/// characters, becomes a space: a title of two lines is one line here.
-fn comment(out: &mut String, text: &str) {
-    let shown = |c: char| if c.is_control() { ' ' } else { c };
-    let _ = writeln!(out, "# {}", text.chars().map(shown).collect::<String>());
+/// A TOML document in the making: whatever text comes into it, it stays TOML.
+struct Draft {
+    document: DocumentMut,
+    /// The table that fields go into; none at the top.
+    table: Option<&'static str>,
+    /// Comments that stand before the next field or table.
+    comments: String,
 }
 
-fn field(out: &mut String, key: &str, value: &str, hint: &str) {
-    let value = toml::Value::String(value.to_owned());
-    let hint = if hint.is_empty() {
-        String::new()
-    } else {
-        format!("  # {hint}")
-    };
-    let _ = writeln!(out, "{key} = {value}{hint}");
-}
+impl Draft {
+    fn about(subject: &str) -> Self {
+        let mut draft = Self {
+            document: DocumentMut::new(),
+            table: None,
+            comments: String::new(),
+        };
+        draft.comment(subject);
+        draft
+    }
 
-fn list(out: &mut String, key: &str, hint: &str) {
-    let _ = writeln!(out, "{key} = []  # {hint}");
+    /// A line of its own for people. What a comment may not hold, line ends and other control
+    /// characters, becomes a space: a title of two lines is one line here.
+    fn comment(&mut self, text: &str) {
+        self.comments.push_str("# ");
+        let shown = |c: char| if c.is_control() { ' ' } else { c };
+        self.comments.extend(text.chars().map(shown));
+        self.comments.push('\n');
+    }
+
+    fn field(&mut self, key: &str, value: &str, hint: &str) {
+        self.value(key, Value::from(value), hint);
+    }
+
+    fn list(&mut self, key: &str, hint: &str) {
+        self.value(key, Value::Array(Array::new()), hint);
+    }
+
+    fn value(&mut self, key: &str, mut value: Value, hint: &str) {
+        if !hint.is_empty() {
+            value.decor_mut().set_suffix(format!("  # {hint}"));
+        }
+        let mut name = Key::new(key);
+        let comments = std::mem::take(&mut self.comments);
+        name.leaf_decor_mut().set_prefix(comments);
+        let top = self.document.as_table_mut();
+        let table = match self.table {
+            Some(table) => top.get_mut(table).and_then(Item::as_table_mut),
+            None => Some(top),
+        };
+        if let Some(table) = table {
+            table.insert_formatted(&name, Item::Value(value));
+        }
+    }
+
+    /// The fields that follow go into this table.
+    fn table(&mut self, name: &'static str, about: &str) {
+        self.comments.push('\n');
+        self.comment(about);
+        let mut table = Table::new();
+        table
+            .decor_mut()
+            .set_prefix(std::mem::take(&mut self.comments));
+        self.document.insert(name, Item::Table(table));
+        self.table = Some(name);
+    }
+
+    fn print(&self) -> String {
+        self.document.to_string()
+    }
 }
 
 /// What the introducing sentence says of a body: what stands beside the name between commas or in
@@ -342,7 +371,11 @@ mod tests {
         ) {
             let text = format!("{text}{control}{raw}");
             let name = format!("{name}{control}");
-            let record = CharacterRecord::parse(&draft_character(&character(&name, &text), place));
+            let text = format!("{text}\"\"\"'''{control}\u{202e}\u{2028}");
+            let draft = draft_character(&character(&name, &text), place);
+            let document = draft.parse::<DocumentMut>().map(|document| document.to_string());
+            prop_assert_eq!(document, Ok(draft.clone()));
+            let record = CharacterRecord::parse(&draft);
             prop_assert_eq!(record.map(|record| record.name), Ok(prose::display_name(&name)));
             let heading = Heading::parse(&raw);
             let record = LocationRecord::parse(&draft_location(&name, &[&heading], &[&text]));

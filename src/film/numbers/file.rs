@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use serde::Deserialize;
 use toml::Spanned;
+use toml_writer::{ToTomlValue as _, TomlStringBuilder};
 
 use super::{Numbers, Omission, RememberedShot, Row, ShotMemory};
 
@@ -171,21 +172,7 @@ fn memory(row: &FileRow) -> Result<ShotMemory, (Range<usize>, String)> {
     Ok(memory)
 }
 
-/// A TOML basic string.
+/// A TOML string of one line, in double quotes.
 fn quoted(text: &str) -> String {
-    let mut quoted = String::with_capacity(text.len() + 2);
-    quoted.push('"');
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => quoted.extend(['\\', c]),
-            '\t' => quoted.push_str("\\t"),
-            '\n' => quoted.push_str("\\n"),
-            c if c.is_control() => {
-                let _ = write!(quoted, "\\u{:04X}", u32::from(c));
-            }
-            c => quoted.push(c),
-        }
-    }
-    quoted.push('"');
-    quoted
+    TomlStringBuilder::new(text).as_basic().to_toml_value()
 }

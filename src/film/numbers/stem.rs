@@ -32,6 +32,12 @@ pub fn scene_stem(number: &str) -> String {
             stem.push_str(&format!("+{byte:02x}"));
         }
     }
+    // What Windows keeps for its devices is no name of a file.
+    if ["AUX", "CON", "NUL", "PRN"].contains(&stem.as_str())
+        && let Some(last) = stem.pop()
+    {
+        stem.push_str(&format!("+{:02x}", u32::from(last)));
+    }
     stem
 }
 
@@ -91,6 +97,8 @@ mod tests {
             ("1.", "001+2e"),
             ("012", "+30012"),
             ("0", "000"),
+            ("CON", "CO+4e"),
+            ("COM1", "COM001"),
         ];
         for (number, stem) in cases {
             assert_eq!(scene_stem(number), stem);

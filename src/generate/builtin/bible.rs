@@ -37,7 +37,7 @@ impl Recipe for DraftCharacter {
 
 impl Recipe for DraftLocation {
     fn version(&self) -> &'static str {
-        "1"
+        "2"
     }
 
     fn make(&self, slug: &str, reader: &Reader<'_>) -> Result<Made, ReadError> {

@@ -50,7 +50,7 @@ impl Animatic {
 
 impl Recipe for Animatic {
     fn version(&self) -> &'static str {
-        "1"
+        "2"
     }
 
     fn make(&self, shot: &str, reader: &Reader<'_>) -> Result<Made, ReadError> {
@@ -216,7 +216,7 @@ impl Film {
                     .join(" "),
             )
         };
-        let title = match entry("title") {
+        let title = match entry("title").filter(|title| !title.trim().is_empty()) {
             Some(title) => title,
             None => reader.config("film.title")?,
         };

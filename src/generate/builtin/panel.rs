@@ -12,7 +12,7 @@ pub(super) struct Panel;
 
 impl Recipe for Panel {
     fn version(&self) -> &'static str {
-        "1"
+        "2"
     }
 
     fn make(&self, shot: &str, reader: &Reader<'_>) -> Result<Made, ReadError> {

@@ -15,7 +15,7 @@ pub(super) struct Prompts;
 
 impl Recipe for Prompts {
     fn version(&self) -> &'static str {
-        "2"
+        "3"
     }
 
     fn make(&self, id: &str, reader: &Reader<'_>) -> Result<Made, ReadError> {

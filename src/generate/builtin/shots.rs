@@ -19,7 +19,7 @@ pub(super) struct ShotEngine;
 
 impl Recipe for ShotEngine {
     fn version(&self) -> &'static str {
-        "2"
+        "3"
     }
 
     fn make(&self, stem: &str, reader: &Reader<'_>) -> Result<Made, ReadError> {
