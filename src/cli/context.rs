@@ -14,7 +14,6 @@ use super::palette::Palette;
 use super::progress::Bar;
 use crate::base::clock::{Clock, FixedClock, SystemClock};
 use crate::base::lock::Holder;
-use crate::diff::Detail;
 use crate::history::{Aftermath, Caller, HistoryError, Project};
 use crate::media::tools::Tools;
 use crate::object::Person;
@@ -120,12 +119,6 @@ impl Context {
         }
     }
 
-    /// How closely texts are compared, to be printed here with `context` lines around each change.
-    pub(super) fn diff_detail(&self, context: usize, json: bool) -> Detail {
-        let words = json || self.out.palette.shows_words();
-        Detail { context, words }
-    }
-
     /// What pictures, clips and sounds of a project are looked at with.
     pub(super) fn viewer(&self, project: &Project) -> Viewer {
         let path = self.surroundings.path("PATH").unwrap_or_default();
@@ -188,6 +181,27 @@ impl Context {
             writeln!(self.out, "{text}")?;
         }
         Ok(())
+    }
+
+    /// Whether `--quiet` is given.
+    pub(super) fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
+    /// Prints as JSON what a command did, and with it the operation that this was, if anything
+    /// changed.
+    pub(super) fn done(&mut self, outcome: &impl serde::Serialize) -> Result<(), CliError> {
+        #[derive(serde::Serialize)]
+        struct Done<'o, T> {
+            #[serde(flatten)]
+            outcome: &'o T,
+            recorded: Option<crate::object::OperationId>,
+        }
+        let recorded = self.aftermath.recorded();
+        Ok(super::format::json(
+            &mut self.out,
+            &Done { outcome, recorded },
+        )?)
     }
 
     /// Says on standard error what deserves attention and stops nothing.

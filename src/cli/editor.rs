@@ -47,10 +47,12 @@ impl Context {
         String::from_utf8(bytes).map_err(|_| failed("it is not UTF-8 text".to_owned()))
     }
 
-    /// Has the user write a message in a file beneath `folder`, with `notes` below the cursor.
+    /// Has the user write a message in a file beneath `folder`, or go on with the one that is `begun`,
+    /// with `notes` below it.
     pub(super) fn write_message(
         &mut self,
         folder: &Folder,
+        begun: &str,
         notes: &str,
     ) -> Result<String, CliError> {
         let without =
@@ -75,7 +77,12 @@ impl Context {
             .lines()
             .map(|line| format!("{NOTE} {line}").trim_end().to_owned() + "\n")
             .collect();
-        atomic::write_cache_in(folder, MESSAGE, format!("\n{text}").as_bytes()).map_err(failed)?;
+        let begun = match begun.trim_end() {
+            "" => String::new(),
+            begun => format!("{begun}\n"),
+        };
+        let text = format!("{begun}\n{text}");
+        atomic::write_cache_in(folder, MESSAGE, text.as_bytes()).map_err(failed)?;
         self.out.flush()?;
         let status = spawn(command.arg(&path)).and_then(|mut child| child.wait());
         let mut written = String::new();

@@ -189,7 +189,7 @@ impl From<HistoryError> for CliError {
 
 impl From<RepositoryError> for CliError {
     fn from(error: RepositoryError) -> Self {
-        Self::of(&error).hints(error.hint())
+        Self::of(&error).hints(error.hints())
     }
 }
 

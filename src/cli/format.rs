@@ -97,6 +97,12 @@ pub(super) fn for_shell(word: &str) -> String {
 /// Writes a value as JSON, indented, one line end behind. Characters that would steer a terminal
 /// are written as JSON escapes.
 pub(super) fn json(out: &mut impl io::Write, value: &impl serde::Serialize) -> io::Result<()> {
+    let mut safe = json_text(value)?;
+    safe.push('\n');
+    out.write_all(safe.as_bytes())
+}
+
+fn json_text(value: &impl serde::Serialize) -> io::Result<String> {
     let text = serde_json::to_string_pretty(value).map_err(io::Error::other)?;
     let mut safe = String::with_capacity(text.len() + 1);
     for c in text.chars() {
@@ -107,8 +113,30 @@ pub(super) fn json(out: &mut impl io::Write, value: &impl serde::Serialize) -> i
             safe.push(c);
         }
     }
-    safe.push('\n');
-    out.write_all(safe.as_bytes())
+    Ok(safe)
+}
+
+/// A list written as [`json`] writes one, item by item as they come.
+#[derive(Debug, Default)]
+pub(super) struct JsonList {
+    begun: bool,
+}
+
+impl JsonList {
+    pub(super) fn item(
+        &mut self,
+        out: &mut impl io::Write,
+        value: &impl serde::Serialize,
+    ) -> io::Result<()> {
+        let before = if self.begun { ",\n  " } else { "[\n  " };
+        self.begun = true;
+        let text = json_text(value)?.replace('\n', "\n  ");
+        write!(out, "{before}{text}")
+    }
+
+    pub(super) fn end(self, out: &mut impl io::Write) -> io::Result<()> {
+        out.write_all(if self.begun { b"\n]\n" } else { b"[]\n" })
+    }
 }
 
 #[cfg(test)]
@@ -126,6 +154,16 @@ mod tests {
             String::from_utf8(out).expect("text"),
             "\"\\u009b1m\\u001b\"\n"
         );
+        for items in [vec![], vec![vec!["a"]], vec![vec!["a"], vec!["b", "c"]]] {
+            let (mut whole, mut parts) = (Vec::new(), Vec::new());
+            json(&mut whole, &items).expect("memory");
+            let mut list = JsonList::default();
+            for item in &items {
+                list.item(&mut parts, item).expect("memory");
+            }
+            list.end(&mut parts).expect("memory");
+            assert_eq!(parts, whole);
+        }
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod arguments;
 mod commands;
 mod complete;
 mod context;
+mod difference;
 mod editor;
 mod environment;
 mod error;

@@ -1,5 +1,6 @@
 //! What follows a command: revisions, then paths, told apart as git tells them apart.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::context::Context;
@@ -22,6 +23,8 @@ pub(super) enum Takes {
     Two,
     /// Any part of it.
     Any,
+    /// Any part of it, or single files of it.
+    Each,
 }
 
 /// Revisions and paths of one command line.
@@ -67,6 +70,11 @@ impl Operands {
         // `^A B` is `A..B`.
         let mut ends = without.into_iter().cloned().chain(ends);
         Ok((ends.next(), ends.next()))
+    }
+
+    /// The parts of the history, with what the ends of each stand for.
+    pub(super) fn found(&self) -> &[(Span, Vec<Resolved>)] {
+        &self.found
     }
 
     fn count(&self) -> usize {
@@ -157,7 +165,7 @@ impl Context {
         let most = match takes {
             Takes::One => 1,
             Takes::Two => 2,
-            Takes::Any => usize::MAX,
+            Takes::Any | Takes::Each => usize::MAX,
         };
         let mut rest = words;
         while let Some((word, after)) = rest.split_first() {
@@ -168,7 +176,7 @@ impl Context {
             }
             let span = match takes {
                 Takes::One => Span::At(word.clone()),
-                Takes::Two | Takes::Any => Span::parse(word),
+                Takes::Two | Takes::Any | Takes::Each => Span::parse(word),
             };
             let Some(found) = self.span(project, word, span, after_dashes.is_some())? else {
                 break;
@@ -248,7 +256,7 @@ impl Context {
         let mut paths: Vec<&RepoPath> = found.filter_map(|found| found.path.as_ref()).collect();
         paths.dedup();
         match paths.as_slice() {
-            _ if takes == Takes::One => Ok(None),
+            _ if matches!(takes, Takes::One | Takes::Each) => Ok(None),
             [] => Ok(None),
             [one] => Ok(Some(project.root().join(one.as_str()))),
             [one, other, ..] => {
@@ -280,10 +288,14 @@ impl Context {
                 for commit in &commits {
                     known = known || entry_at(project.store(), commit.tree, path)?.is_some();
                 }
-                if !known && takes == Takes::Any {
+                if !known && matches!(takes, Takes::Any | Takes::Each) {
                     let starts: Vec<CommitId> = commits.iter().map(|found| found.commit).collect();
                     let path = std::slice::from_ref(path);
                     known = !log(project.store(), &starts, path, 1)?.is_empty();
+                }
+                if !known && takes == Takes::Any {
+                    // What is on no timeline that was named, the command itself knows to say.
+                    known = on_any(project, path)?;
                 }
             }
             if !known && operands.count() > 1 && project.resolve(word, self.clock.now()).is_ok() {
@@ -306,11 +318,23 @@ impl Context {
     }
 }
 
+/// Whether a timeline or tag stands on a commit with this path.
+fn on_any(project: &Project, path: &RepoPath) -> Result<bool, HistoryError> {
+    let commits: BTreeSet<CommitId> = project.view()?.1.refs.values().copied().collect();
+    for commit in commits {
+        let tree = project.resolve_commit(commit)?.tree;
+        if entry_at(project.store(), tree, path)?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 fn too_many(takes: Takes) -> CliError {
     CliError::misuse(match takes {
         Takes::One => "at most one revision can be given",
         Takes::Two => "at most two revisions can be given",
-        Takes::Any => "what follows a path is a path",
+        Takes::Any | Takes::Each => "what follows a path is a path",
     })
 }
 

@@ -15,6 +15,36 @@ pub(super) struct Output {
     pub(super) palette: Palette,
     /// Whether a program reads it, so that a difference is written in its own bytes.
     pub(super) for_programs: bool,
+    margin: Option<Margin>,
+}
+
+/// What stands before each line, beside a drawing.
+struct Margin {
+    text: String,
+    /// Whether an empty line comes before the first one.
+    gap: bool,
+    at_start: bool,
+}
+
+impl Margin {
+    fn beside(&mut self, bytes: &[u8]) -> Vec<u8> {
+        let mut lines = Vec::with_capacity(bytes.len() + self.text.len());
+        let blank = self.text.trim_end().as_bytes();
+        if std::mem::take(&mut self.gap) {
+            lines.extend_from_slice(blank);
+            lines.push(b'\n');
+        }
+        for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+            match line {
+                b"\n" if self.at_start => lines.extend_from_slice(blank),
+                _ if self.at_start => lines.extend_from_slice(self.text.as_bytes()),
+                _ => {}
+            }
+            lines.extend_from_slice(line);
+            self.at_start = line.ends_with(b"\n");
+        }
+        lines
+    }
 }
 
 enum Sink {
@@ -42,6 +72,7 @@ impl Output {
     pub(super) fn standard(palette: Palette, for_programs: bool) -> Self {
         Self {
             for_programs,
+            margin: None,
             sink: Sink::Standard(BufWriter::with_capacity(WRITE_BYTES, unbuffered())),
             palette,
         }
@@ -70,6 +101,20 @@ impl Output {
         }
     }
 
+    /// Writes `text` before each line from here on, and an empty line before the first one with
+    /// `gap`: none if there is none.
+    pub(super) fn begin_margin(&mut self, text: &str, gap: bool) {
+        self.margin = Some(Margin {
+            text: text.to_owned(),
+            gap,
+            at_start: true,
+        });
+    }
+
+    pub(super) fn end_margin(&mut self) {
+        self.margin = None;
+    }
+
     /// Writes out what is held back, and waits for the pager to be closed.
     pub(super) fn close(&mut self) -> io::Result<()> {
         match &mut self.sink {
@@ -84,9 +129,24 @@ impl Output {
 
 impl Write for Output {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match &mut self.sink {
-            Sink::Standard(out) => out.write(bytes),
-            Sink::Pager(child) => match &mut child.stdin {
+        let Some(margin) = self.margin.as_mut().filter(|_| !bytes.is_empty()) else {
+            return self.sink.write(bytes);
+        };
+        let lines = margin.beside(bytes);
+        self.sink.write_all(&lines)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.sink.flush()
+    }
+}
+
+impl Write for Sink {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Standard(out) => out.write(bytes),
+            Self::Pager(child) => match &mut child.stdin {
                 Some(stdin) => stdin.write(bytes),
                 None => Err(io::ErrorKind::BrokenPipe.into()),
             },
@@ -94,9 +154,9 @@ impl Write for Output {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        match &mut self.sink {
-            Sink::Standard(out) => out.flush(),
-            Sink::Pager(child) => child.stdin.as_mut().map_or(Ok(()), Write::flush),
+        match self {
+            Self::Standard(out) => out.flush(),
+            Self::Pager(child) => child.stdin.as_mut().map_or(Ok(()), Write::flush),
         }
     }
 }

@@ -9,8 +9,10 @@ mod change;
 mod media;
 mod rename;
 mod text;
+mod words;
 
 pub use change::{Content, FileChange, Side, Stat, Status, Totals};
 pub use media::{MediaDiff, MediaFacts, MediaKind};
 pub use rename::{MOST_PAIRS, likeness, pair};
 pub use text::{Detail, Hunk, LIMIT_BYTES, Line, LineKind, Span, TextDiff, as_text, text_diff};
+pub use words::{Piece, word_pieces};

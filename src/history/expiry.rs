@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::oplog::LoggedOperation;
-use super::{HistoryError, Project, Result, log_without, read_tree};
+use super::{HistoryError, Project, Result, Selection, log_without, read_tree};
 use crate::object::{
     CommitId, ExpiredTake, Expiry, Generation, GenerationId, Head, Operation, OperationId, View,
 };
@@ -177,7 +177,7 @@ pub(super) fn refuse_gone(
         }
     }
     let known: Vec<CommitId> = known.into_iter().collect();
-    for logged in log_without(store, &new, &known, &[], usize::MAX)? {
+    for logged in log_without(store, &new, &known, Selection::default())? {
         let runs = logged.commit.generations.iter();
         let missing = runs.copied().find(|id| gone.contains(id));
         let tree = read_tree(store, logged.commit.tree)?;

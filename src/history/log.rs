@@ -15,6 +15,35 @@ pub struct Logged {
     pub commit: Commit,
 }
 
+/// Which commits of a walk are wanted.
+#[derive(Clone, Copy)]
+pub struct Selection<'s> {
+    /// Only those that changed a file or folder among these, compared with each parent; none is all.
+    pub paths: &'s [RepoPath],
+    /// Only those for which this holds.
+    pub keep: &'s dyn Fn(&Commit) -> bool,
+    /// At most so many.
+    pub limit: usize,
+}
+
+impl Default for Selection<'_> {
+    /// All of them.
+    fn default() -> Self {
+        Self {
+            paths: &[],
+            keep: &|_| true,
+            limit: usize::MAX,
+        }
+    }
+}
+
+impl Selection<'_> {
+    /// Whether a commit is wanted, whatever the number.
+    fn has(&self, store: &Store, commit: &Commit) -> Result<bool> {
+        Ok((self.keep)(commit) && (self.paths.is_empty() || touches(store, commit, self.paths)?))
+    }
+}
+
 /// The commits that `starts` stand on, themselves included: every commit before its parents, else
 /// the newest first. With `paths`, only those that changed a file or folder among them, compared
 /// with each parent. At most `limit`.
@@ -27,10 +56,15 @@ pub fn log(
     paths: &[RepoPath],
     limit: usize,
 ) -> Result<Vec<Logged>> {
-    log_without(store, starts, &[], paths, limit)
+    let selection = Selection {
+        paths,
+        limit,
+        ..Selection::default()
+    };
+    log_without(store, starts, &[], selection)
 }
 
-/// As [`log`], without the commits of `without` and all that they stand on.
+/// As [`log`], of what is selected, without the commits of `without` and all that they stand on.
 ///
 /// # Errors
 /// `Store`.
@@ -38,17 +72,57 @@ pub fn log_without(
     store: &Store,
     starts: &[CommitId],
     without: &[CommitId],
-    paths: &[RepoPath],
-    limit: usize,
+    selection: Selection<'_>,
 ) -> Result<Vec<Logged>> {
     let mut walk = Walk::new(store, starts, ancestors(store, without)?)?;
     let mut found = Vec::new();
-    while found.len() < limit {
+    while found.len() < selection.limit {
         let Some(logged) = walk.next()? else { break };
-        if paths.is_empty() || touches(store, &logged.commit, paths)? {
+        if selection.has(store, &logged.commit)? {
             found.push(logged);
         }
     }
+    Ok(found)
+}
+
+/// As [`log_without`], each commit with those of the log that it follows: its parents, or what these
+/// stand on where they are not selected. Goes through all of the history.
+///
+/// # Errors
+/// `Store`.
+pub fn log_lines(
+    store: &Store,
+    starts: &[CommitId],
+    without: &[CommitId],
+    selection: Selection<'_>,
+) -> Result<Vec<(Logged, Vec<CommitId>)>> {
+    let mut walk = Walk::new(store, starts, ancestors(store, without)?)?;
+    let mut passed = Vec::new();
+    while let Some(logged) = walk.next()? {
+        let selected = selection.has(store, &logged.commit)?;
+        passed.push((logged, selected));
+    }
+    // What stands for each commit, from the first on: itself, or what it stands on.
+    let mut stands: HashMap<CommitId, Vec<CommitId>> = HashMap::new();
+    let mut found = Vec::new();
+    for (logged, selected) in passed.into_iter().rev() {
+        let mut follows = Vec::new();
+        for commit in logged.commit.parents.iter().flat_map(|id| stands.get(id)) {
+            for id in commit {
+                if !follows.contains(id) {
+                    follows.push(*id);
+                }
+            }
+        }
+        if selected {
+            stands.insert(logged.id, vec![logged.id]);
+            found.push((logged, follows));
+        } else {
+            stands.insert(logged.id, follows);
+        }
+    }
+    found.reverse();
+    found.truncate(selection.limit);
     Ok(found)
 }
 
@@ -185,6 +259,45 @@ fn ancestors(store: &Store, starts: &[CommitId]) -> Result<HashSet<CommitId>> {
 /// `Store`.
 pub fn is_ancestor(store: &Store, ancestor: CommitId, commit: CommitId) -> Result<bool> {
     Ok(ancestor == commit || ancestors(store, &[commit])?.contains(&ancestor))
+}
+
+/// Which of `tips` stand on `commit`, itself included. A commit is taken to be no older than what it
+/// stands on, so that the walk ends there.
+///
+/// # Errors
+/// `Store`.
+pub fn standing_on(
+    store: &Store,
+    commit: CommitId,
+    tips: &BTreeSet<CommitId>,
+) -> Result<BTreeSet<CommitId>> {
+    let oldest = store.get::<Commit>(commit)?.time.unix_seconds;
+    let mut children: HashMap<CommitId, Vec<CommitId>> = HashMap::new();
+    let mut seen: HashSet<CommitId> = tips.iter().copied().collect();
+    let mut stack: Vec<CommitId> = tips.iter().copied().collect();
+    while let Some(id) = stack.pop() {
+        let found = store.get::<Commit>(id)?;
+        if id == commit || found.time.unix_seconds < oldest {
+            continue;
+        }
+        for parent in found.parents {
+            children.entry(parent).or_default().push(id);
+            if seen.insert(parent) {
+                stack.push(parent);
+            }
+        }
+    }
+    let mut above = HashSet::from([commit]);
+    let mut stack = vec![commit];
+    while let Some(id) = stack.pop() {
+        let children = children.get(&id).into_iter().flatten();
+        stack.extend(children.filter(|child| above.insert(**child)));
+    }
+    Ok(tips
+        .iter()
+        .copied()
+        .filter(|tip| above.contains(tip))
+        .collect())
 }
 
 /// The first commits that both stand on, on each way down from `b`: what these stand on, and

@@ -15,6 +15,7 @@ mod error;
 mod expiry;
 mod extent;
 mod flat;
+mod heads;
 mod log;
 mod oplog;
 mod plan;
@@ -37,7 +38,10 @@ pub use expiry::{
 };
 pub use extent::{Excess, MAX_ENTRIES, MAX_PATH_BYTES, TreeWalk};
 pub use flat::keep_files;
-pub use log::{Logged, common, is_ancestor, log, log_without, merge_base};
+pub use heads::head_before;
+pub use log::{
+    Logged, Selection, common, is_ancestor, log, log_lines, log_without, merge_base, standing_on,
+};
 pub use oplog::{LoggedOperation, operations, operations_and_end, redo_target, undo_target};
 pub use plan::{CheckoutPlan, Step, Steps, plan_changes, plan_checkout};
 pub use project::{Aftermath, Caller, Interrupted, Project};
@@ -50,4 +54,4 @@ pub use transaction::Transaction;
 pub use tree::{
     Entry, FlatTree, TreeChange, diff_trees, edit_tree, entry_at, read_tree, write_tree,
 };
-pub use when::{parse_older, parse_when};
+pub use when::{parse_older, parse_since, parse_when};

@@ -6,6 +6,9 @@
 //! log      A  B  C  undo(C)  undo(B)  redo(undo(B))
 //! state    A  B  C  B        A        B               next undo: B; next redo: undo(C)
 //! ```
+//! An operation in the middle can be taken back alone, so that what came after it stays. That is an
+//! operation like any other: the state after it is not the one before what it took back, which is
+//! how it is told from the others, and undo takes it back in turn.
 
 use super::expiry::current_expiry;
 use super::{HistoryError, Result};
@@ -52,46 +55,88 @@ pub fn operations_and_end(store: &Store, limit: usize) -> Result<(Vec<LoggedOper
 /// The operation that undo takes back next.
 ///
 /// # Errors
-/// `NothingToUndo`; `Store`.
+/// `NothingToUndo`, `OperationLetGo`; `Store`.
 pub fn undo_target(store: &Store) -> Result<LoggedOperation> {
+    let log = Log::open(store)?;
     let mut next = store.view()?.0;
-    let expiry = current_expiry(store)?;
-    let get = |id| get(store, &expiry, id);
     loop {
-        let logged = get(next.ok_or(HistoryError::NothingToUndo)?)?;
-        match (logged.operation.undoes, logged.operation.parents.is_empty()) {
-            (Some(undone), _) => {
-                next = get(undone)?.operation.parents.first().copied();
-            }
+        let logged = log.get(next.ok_or(HistoryError::NothingToUndo)?)?;
+        let Some(parent) = logged.operation.parents.first() else {
             // The first one made the project.
-            (None, true) => return Err(HistoryError::NothingToUndo),
-            (None, false) => {
-                // Nobody knows any more what was before it.
-                for parent in logged.operation.parents.iter().take(1) {
-                    get(*parent)?;
-                }
-                return Ok(logged);
-            }
+            return Err(HistoryError::NothingToUndo);
+        };
+        if !log.is_whole(&logged)? {
+            // Else nobody knows any more what was before it.
+            log.get(*parent)?;
+            return Ok(logged);
         }
+        next = log.before(&logged)?;
     }
 }
 
 /// The undo that redo takes back next.
 ///
 /// # Errors
-/// `NothingToRedo`; `Store`.
+/// `NothingToRedo`, `OperationLetGo`; `Store`.
 pub fn redo_target(store: &Store) -> Result<LoggedOperation> {
-    let mut next = store.view()?.0;
-    let expiry = current_expiry(store)?;
-    let get = |id| get(store, &expiry, id);
+    let log = Log::open(store)?;
+    let last = store.view()?.0;
+    let mut next = last;
     loop {
-        let logged = get(next.ok_or(HistoryError::NothingToRedo)?)?;
+        let logged = log.get(next.ok_or(HistoryError::NothingToRedo)?)?;
         let undone = logged.operation.undoes.ok_or(HistoryError::NothingToRedo)?;
-        let undone = get(undone)?.operation;
-        if undone.undoes.is_none() {
+        if !log.is_whole(&logged)? {
+            // What took back one operation alone counts as long as nothing came after it.
+            let is_last = last == Some(logged.id);
+            return is_last.then_some(logged).ok_or(HistoryError::NothingToRedo);
+        }
+        let undone = log.get(undone)?;
+        if undone.operation.undoes.is_none() || !log.is_whole(&undone)? {
             return Ok(logged);
         }
-        next = undone.parents.first().copied();
+        next = undone.operation.parents.first().copied();
+    }
+}
+
+/// The log as far as it goes.
+pub(super) struct Log<'s> {
+    store: &'s Store,
+    expiry: Expiry,
+}
+
+impl<'s> Log<'s> {
+    pub(super) fn open(store: &'s Store) -> Result<Self> {
+        let expiry = current_expiry(store)?;
+        Ok(Self { store, expiry })
+    }
+
+    /// An operation of it.
+    ///
+    /// # Errors
+    /// `OperationLetGo` where the log has ended; `Store`.
+    pub(super) fn get(&self, id: OperationId) -> Result<LoggedOperation> {
+        get(self.store, &self.expiry, id)
+    }
+
+    /// The operation whose state an operation followed: of one that put back the state before
+    /// another, the one before that; of any other, its own parent.
+    ///
+    /// # Errors
+    /// As [`Self::get`].
+    pub(super) fn before(&self, logged: &LoggedOperation) -> Result<Option<OperationId>> {
+        let parent = logged.operation.parents.first().copied();
+        let Some(undone) = logged.operation.undoes else {
+            return Ok(parent);
+        };
+        let undone = self.get(undone)?.operation.parents.first().copied();
+        let before = undone.map(|id| self.get(id)).transpose()?;
+        let is_whole = before.is_some_and(|it| it.operation.view == logged.operation.view);
+        Ok(if is_whole { undone } else { parent })
+    }
+
+    /// Whether an operation put back all as it was before the one that it takes back.
+    fn is_whole(&self, logged: &LoggedOperation) -> Result<bool> {
+        Ok(self.before(logged)? != logged.operation.parents.first().copied())
     }
 }
 

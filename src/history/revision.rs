@@ -3,11 +3,14 @@
 //! ```text
 //! revision  = [base] step* [":" path]
 //! span      = revision | "^" revision | [revision] ".." [revision] | [revision] "..." [revision]
-//! base      = HEAD | @ | timeline | tag | remote's timeline | 4 or more digits of an id
+//! base      = HEAD | @ | timeline | tag | remote's timeline | 4 or more digits of an id | before
+//! before    = "-" | "@{-" n "}"                   (where the project stood, 1 or n switches ago)
 //! step      = "~" [n] | "^" [n] | "@{" moment or n "}"        (the last only after a name)
 //! ```
 
-use super::{HistoryError, Project, Result, error::nearest, operations_and_end, parse_when};
+use super::{
+    HistoryError, Project, Result, error::nearest, head_before, operations_and_end, parse_when,
+};
 use crate::object::{
     Commit, CommitId, Head, REMOTES, RepoPath, TAGS, TIMELINES, Timestamp, TreeId, View,
 };
@@ -27,6 +30,8 @@ enum Step {
     Parent(usize),
     /// `@{…}`: where the name stood.
     Past(String),
+    /// `-`, `@{-n}`: what the project stood on n switches ago.
+    Before(usize),
 }
 
 /// A revision taken apart.
@@ -120,6 +125,9 @@ impl Revision {
         let end = base_end(text);
         let (base, mut rest) = text.split_at(end);
         let mut steps = Vec::new();
+        if base == "-" {
+            steps.push(Step::Before(1));
+        }
         let mut path = None;
         while let Some(first) = rest.chars().next() {
             let after = &rest[first.len_utf8()..];
@@ -143,7 +151,17 @@ impl Revision {
                     if !steps.is_empty() {
                         return Err(bad("`@{…}` follows a name, not a commit"));
                     }
-                    steps.push(Step::Past(after[1..end].trim().to_owned()));
+                    let past = after[1..end].trim();
+                    steps.push(match past.strip_prefix('-').map(str::parse::<usize>) {
+                        Some(Ok(_)) if !matches!(base, "" | "@" | "HEAD") => {
+                            return Err(bad(
+                                "`@{-1}` follows no name: it is where the project stood",
+                            ));
+                        }
+                        Some(Ok(0)) => return Err(bad("switches are counted from 1")),
+                        Some(Ok(moves)) => Step::Before(moves),
+                        _ => Step::Past(past.to_owned()),
+                    });
                     rest = &after[end + 1..];
                 }
                 other => return Err(bad(&format!("{other:?} is not expected there"))),
@@ -152,7 +170,7 @@ impl Revision {
         if base.is_empty() && steps.is_empty() && path.is_none() {
             return Err(bad("it is empty"));
         }
-        let base = if matches!(base, "" | "@") {
+        let base = if matches!(base, "" | "@" | "-") {
             "HEAD"
         } else {
             base
@@ -191,6 +209,13 @@ impl Project {
                 steps.next();
                 self.past(text, &revision.base, when, &view, now)?
             }
+            Some(Step::Before(moves)) => {
+                steps.next();
+                match self.before(text, *moves, &view)? {
+                    Head::Timeline(name) => view.refs[&format!("{TIMELINES}{name}")],
+                    Head::Detached(commit) => commit,
+                }
+            }
             _ => self.base(&revision.base, &view)?,
         };
         for step in steps {
@@ -202,6 +227,45 @@ impl Project {
             .transpose()?;
         let tree = self.store().get::<Commit>(commit)?.tree;
         Ok(Resolved { commit, tree, path })
+    }
+
+    /// What the project stood on before, if `text` asks for that and nothing else: `-` or `@{-2}`.
+    /// A timeline has a commit then.
+    ///
+    /// # Errors
+    /// `BadRevision` when it stood on nothing else, or when that timeline is gone.
+    pub fn stood_before(&self, text: &str) -> Result<Option<Head>> {
+        let Ok(revision) = Revision::parse(text) else {
+            return Ok(None);
+        };
+        match (revision.steps.as_slice(), &revision.path) {
+            ([Step::Before(moves)], None) => {
+                Ok(Some(self.before(text, *moves, &self.view()?.1)?))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn before(&self, text: &str, moves: usize, view: &View) -> Result<Head> {
+        let bad = |reason: String| HistoryError::BadRevision {
+            text: text.to_owned(),
+            reason,
+        };
+        let never = || {
+            bad(match moves {
+                1 => "the project stood on nothing else before".to_owned(),
+                _ => "the project was not switched that often".to_owned(),
+            })
+        };
+        let head = head_before(self.store(), moves)?.ok_or_else(never)?;
+        match &head {
+            Head::Timeline(name) if !view.refs.contains_key(&format!("{TIMELINES}{name}")) => {
+                Err(bad(format!(
+                    "timeline {name}, where the project stood before, is no more"
+                )))
+            }
+            _ => Ok(head),
+        }
     }
 
     /// A commit, as a revision that names it.
@@ -281,7 +345,9 @@ impl Project {
             Step::Up(count) => (0..*count).try_fold(from, |commit, _| parent(commit, 1)),
             Step::Parent(0) => Ok(from),
             Step::Parent(number) => parent(from, *number),
-            Step::Past(_) => Err(bad("`@{…}` follows a name, not a commit".into())),
+            Step::Past(_) | Step::Before(_) => {
+                Err(bad("`@{…}` follows a name, not a commit".into()))
+            }
         }
     }
 
@@ -412,7 +478,7 @@ mod tests {
 
     #[test]
     fn revisions_are_taken_apart() {
-        use Step::{Parent, Past, Up};
+        use Step::{Before, Parent, Past, Up};
         for (text, expected) in [
             ("main", revision("main", vec![], None)),
             ("HEAD~2", revision("HEAD", vec![Up(2)], None)),
@@ -439,6 +505,9 @@ mod tests {
             ),
             ("v1:a@{b}", revision("v1", vec![], Some("a@{b}"))),
             ("a@b", revision("a@b", vec![], None)),
+            ("-", revision("HEAD", vec![Before(1)], None)),
+            ("-~2:x", revision("HEAD", vec![Before(1), Up(2)], Some("x"))),
+            ("@{-3}", revision("HEAD", vec![Before(3)], None)),
         ] {
             assert_eq!(Revision::parse(text).unwrap(), expected, "{text}");
         }
@@ -446,6 +515,8 @@ mod tests {
             "",
             "main@{",
             "main~1@{now}",
+            "main@{-1}",
+            "@{-0}",
             "main~x",
             "HEAD^^z",
             "main~99999999999999999999",

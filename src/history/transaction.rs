@@ -126,14 +126,21 @@ impl<'p> Transaction<'p> {
     ) -> Result<CommitId> {
         let parents = self.view.head_commit().into_iter().collect();
         let (author, message) = (author.clone(), message.to_owned());
-        let commit = Commit {
+        self.put_at_head(Commit {
             tree,
             parents,
             author,
             time,
             message,
             generations,
-        };
+        })
+    }
+
+    /// Stores a commit, whatever it follows, and moves HEAD to it.
+    ///
+    /// # Errors
+    /// As [`Self::commit`].
+    pub fn put_at_head(&mut self, commit: Commit) -> Result<CommitId> {
         let id = self.batch.put(&commit)?;
         self.advance(id);
         self.made.push((id, commit));

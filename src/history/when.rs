@@ -78,6 +78,20 @@ pub fn parse_older(text: &str, now: Timestamp) -> Option<i64> {
     }
 }
 
+/// As [`parse_when`], for the beginning of a span of time: a date alone means the first second of
+/// that day.
+#[must_use]
+pub fn parse_since(text: &str, now: Timestamp) -> Option<i64> {
+    let Ok(date) = text.trim().parse::<Date>() else {
+        return parse_when(text, now);
+    };
+    if text.trim().len() > "2026-11-20".len() {
+        return parse_when(text, now);
+    }
+    let offset = Offset::from_seconds(now.utc_offset_minutes.checked_mul(60)?).ok()?;
+    second(date.to_zoned(TimeZone::fixed(offset)).ok()?)
+}
+
 fn second(moment: Zoned) -> Option<i64> {
     Some(moment.timestamp().as_second())
 }
@@ -150,6 +164,13 @@ mod tests {
         ] {
             assert_eq!(parse_when(text, now), None, "{text:?}");
         }
+        assert_eq!(parse_since("2026-11-20", now), Some(midnight - day));
+        let moment = "2026-11-21 09:15";
+        assert_eq!(parse_since(moment, now), parse_when(moment, now));
+        assert_eq!(
+            parse_since("2 days ago", now),
+            parse_when("2 days ago", now)
+        );
         assert_eq!(parse_when("99999999999 years ago", now), None);
     }
 

@@ -50,16 +50,11 @@ pub fn head_tree(project: &Project) -> Result<Option<(CommitId, TreeId)>> {
     Ok(Some((commit, project.store().get::<Commit>(commit)?.tree)))
 }
 
-/// How a commit differs from its first parent, or from nothing.
+/// The trees between which a commit is a step: that of its first parent, or none, and its own.
 ///
 /// # Errors
-/// As [`compare`].
-pub fn compare_commit(
-    project: &Project,
-    viewer: &Viewer,
-    commit: CommitId,
-    detail: Detail,
-) -> Result<Comparison> {
+/// `Store`.
+pub fn step_of(project: &Project, commit: CommitId) -> Result<(Option<TreeId>, Version)> {
     let store = project.store();
     let commit = store.get::<Commit>(commit)?;
     let parent = commit
@@ -68,18 +63,71 @@ pub fn compare_commit(
         .map(|id| store.get::<Commit>(*id))
         .transpose()?;
     let new = Version::Stored(Some(commit.tree));
-    compare(
-        project,
-        viewer,
-        parent.map(|parent| parent.tree),
-        new,
-        &|_| true,
-        detail,
-    )
+    Ok((parent.map(|parent| parent.tree), new))
 }
 
 /// One path in both versions.
 type Pair = (Option<Side>, Option<Side>);
+
+/// What happened to the files between a stored tree and another version, sorted by path, without a
+/// look at how their contents differ; and what cannot be read.
+///
+/// # Errors
+/// As [`compare`].
+pub fn compare_names(
+    project: &Project,
+    viewer: &Viewer,
+    old: Option<TreeId>,
+    new: Version,
+    within: &dyn Fn(&RepoPath) -> bool,
+) -> Result<(Vec<NamedChange>, Vec<Unlisted>)> {
+    let (pairs, unreadable) = pairs(project, old, new, within)?;
+    let contents = Contents {
+        project,
+        new,
+        viewer,
+    };
+    let path = |side: Option<Side>| side.map(|side| side.path);
+    let named = |(status, old, new)| NamedChange {
+        status,
+        old: path(old),
+        new: path(new),
+    };
+    let mut changes: Vec<_> = contents.matched(pairs)?.into_iter().map(named).collect();
+    changes.sort_by(|a, b| a.path().cmp(&b.path()));
+    Ok((changes, unreadable))
+}
+
+/// What happened to a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedChange {
+    /// What.
+    pub status: Status,
+    /// Where it lay.
+    pub old: Option<RepoPath>,
+    /// Where it lies.
+    pub new: Option<RepoPath>,
+}
+
+impl NamedChange {
+    /// The path it has now, or had.
+    #[must_use]
+    pub fn path(&self) -> Option<&RepoPath> {
+        self.new.as_ref().or(self.old.as_ref())
+    }
+}
+
+fn pairs(
+    project: &Project,
+    old: Option<TreeId>,
+    new: Version,
+    within: &dyn Fn(&RepoPath) -> bool,
+) -> Result<(Vec<Pair>, Vec<Unlisted>)> {
+    match new {
+        Version::Stored(new) => Ok((stored_pairs(project, old, new, within)?, Vec::new())),
+        Version::WorkTree => folder_pairs(project, old, within),
+    }
+}
 
 /// How a stored tree and another version differ, among the paths that `within` names.
 ///
@@ -93,10 +141,7 @@ pub fn compare(
     within: &dyn Fn(&RepoPath) -> bool,
     detail: Detail,
 ) -> Result<Comparison> {
-    let (pairs, unreadable) = match new {
-        Version::Stored(new) => (stored_pairs(project, old, new, within)?, Vec::new()),
-        Version::WorkTree => folder_pairs(project, old, within)?,
-    };
+    let (pairs, unreadable) = pairs(project, old, new, within)?;
     let changes = Contents {
         project,
         new,
@@ -176,8 +221,12 @@ struct Contents<'p> {
     viewer: &'p Viewer,
 }
 
+/// What happened to a file, and the file on both sides.
+type Matched = (Status, Option<Side>, Option<Side>);
+
 impl Contents<'_> {
-    fn changes(&self, pairs: Vec<Pair>, detail: Detail) -> Result<Vec<FileChange>> {
+    /// Files that came and went, joined where one is the other under another name.
+    fn matched(&self, pairs: Vec<Pair>) -> Result<Vec<Matched>> {
         let (mut removed, mut added, mut found) = (Vec::new(), Vec::new(), Vec::new());
         for pair in pairs {
             match pair {
@@ -194,10 +243,15 @@ impl Contents<'_> {
                 None
             })
         }));
-        if let Some(error) = failure {
-            return Err(error);
+        match failure {
+            Some(error) => Err(error),
+            None => Ok(found),
         }
-        let change = |(status, old, new): (Status, Option<Side>, Option<Side>)| {
+    }
+
+    fn changes(&self, pairs: Vec<Pair>, detail: Detail) -> Result<Vec<FileChange>> {
+        let found = self.matched(pairs)?;
+        let change = |(status, old, new): Matched| {
             let content = self.content(old.as_ref(), new.as_ref(), detail)?;
             Ok(FileChange {
                 status,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 
-use super::repository::{self, FileReport, LogEntry, LogRequest, Result, Scope};
+use super::repository::{self, FileReport, LogEntry, LogOptions, LogRequest, Result, Scope};
 use crate::history::{HistoryError, Project, Span};
 use crate::object::{Action, FileId, Generation, GenerationId, RepoPath, Timestamp};
 
@@ -109,6 +109,7 @@ pub fn file_history(
         scope: Scope::of(vec![path.clone()]),
         limit: 1,
         now,
+        options: LogOptions::default(),
     };
     let last_change = repository::log(project, &request)?.pop();
     let file = listed(project, file, &mut HashMap::new())?;

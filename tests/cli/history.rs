@@ -261,7 +261,7 @@ fn timelines_fork_and_are_drawn() {
     assert_snapshot!(world.run(&["branch", "-d", "what-if"]), @"
     --- stderr
     error: timeline what-if has commits that are on no other timeline
-    hint: `aiut branch --force -d what-if` deletes it all the same; `aiut undo` brings it back
+    hint: `aiut branch -D what-if` deletes it all the same; `aiut undo` brings it back
     --- exit code 1
     ");
     assert_snapshot!(world.run(&["branch", "-m", "what-if", "late"]), @"Timeline what-if is now called late");

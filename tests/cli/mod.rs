@@ -1,11 +1,13 @@
 //! One file a subject; `world` runs the program.
 
+mod amend;
 mod attacks;
 mod command;
 mod command_limits;
 #[cfg(unix)]
 mod complete;
 mod config;
+mod differences;
 mod doctor;
 mod drafts;
 mod film;
@@ -16,6 +18,7 @@ mod history;
 mod house;
 mod import;
 mod locked;
+mod log;
 mod media;
 mod money;
 mod names;
@@ -32,10 +35,13 @@ mod screen;
 mod search;
 mod shapes;
 mod standing;
+mod stood;
 mod transplant;
 mod trust;
 mod trust_arguments;
+mod undo;
 mod upkeep;
 mod why;
 mod words;
 mod world;
+mod writing;

@@ -63,7 +63,8 @@ fn unknown_revisions_and_paths_are_answered_with_the_nearest() {
     "#);
     assert_snapshot!(world.run(&["show", "hed"]), @r#"
     --- stderr
-    error: no timeline, tag or commit is called "hed"
+    error: hed is no revision and no path
+    hint: did you mean HEAD?
     --- exit code 1
     "#);
     assert_snapshot!(world.run(&["show", "HEAD~1"]), @r#"
@@ -135,7 +136,8 @@ fn unknown_revisions_and_paths_are_answered_with_the_nearest() {
     "#);
     assert_snapshot!(world.run(&["op", "restore", "beef"]), @r#"
     --- stderr
-    error: no timeline, tag or commit is called "operation beef"
+    error: no operation is called "beef"
+    hint: `aiut op log` lists them
     --- exit code 1
     "#);
 }

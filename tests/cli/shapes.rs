@@ -4,7 +4,8 @@ use super::film::film;
 use super::reference::{chapters, is_written};
 use super::world::{World, shape};
 
-/// A command line, whose JSON is shown; `! LINE` is done and not shown, `= PATH TEXT` writes a file.
+/// A command line, whose JSON is shown; `! LINE` is done and not shown, `= PATH TEXT` writes a file;
+/// OPERATION is the last one.
 type Step = &'static str;
 
 /// In order, in one project: the commands of a repository.
@@ -28,7 +29,26 @@ const OF_A_REPOSITORY: &[Step] = &[
     "trust",
     "search rae",
     "doctor",
-    "! commit -m Third",
+    "log -p",
+    "show -p",
+    "branch --show-current",
+    "commit -m Third",
+    "commit --amend -m 3rd",
+    "branch what-if HEAD~1",
+    "branch -m what-if late",
+    "switch late",
+    "cherry-pick main",
+    "revert HEAD",
+    "tag draft-2",
+    "tag -d draft-2",
+    "undo",
+    "redo",
+    "! switch main",
+    "op restore OPERATION",
+    "branch -D late",
+    "= script.fountain INT. KITCHEN - NIGHT\n\nRae sits.",
+    "restore script.fountain",
+    "init ../another",
     "= draft.txt INT. HALL - DAY\n\nRae comes in.",
     "import draft.txt",
 ];
@@ -59,17 +79,8 @@ const OF_A_FILM: &[Step] = &[
 /// Commands that print a text, bytes or nothing, and have no JSON.
 const WITHOUT: &[&str] = &[
     "cat",
-    "cherry-pick",
-    "commit",
     "completions",
-    "init",
     "man",
-    "op restore",
-    "redo",
-    "restore",
-    "revert",
-    "switch",
-    "undo",
     "open",
     "play",
     "help",
@@ -112,7 +123,12 @@ fn told(world: &World, steps: &[Step]) -> Vec<(Step, String)> {
             continue;
         }
         let line = step.trim_start_matches("! ");
-        let arguments: Vec<&str> = line.split(' ').collect();
+        let last = world.json(&["op", "log", "-n", "1"])[0]["id"].to_string();
+        let word = |word| match word {
+            "OPERATION" => last.trim_matches('"'),
+            word => word,
+        };
+        let arguments: Vec<&str> = line.split(' ').map(word).collect();
         if line.len() < step.len() {
             world.ok(&arguments);
         } else {

@@ -17,7 +17,7 @@ use aiut::history::{HistoryError, Interrupted, Project};
 use aiut::object::OperationId;
 use aiut::workflow::progress::Silent;
 use aiut::workflow::repository::{
-    self as commands, FsckRequest, LogRequest, RepositoryError, Scope, SwitchTarget,
+    self as commands, FsckRequest, LogOptions, LogRequest, RepositoryError, Scope, SwitchTarget,
 };
 
 use super::{alone, number, seed};
@@ -403,6 +403,7 @@ fn read(project: &Project) -> Result<(), String> {
         scope: Scope::all(),
         limit: usize::MAX,
         now,
+        options: LogOptions::default(),
     };
     commands::log(project, &request).map_err(said)?;
     let mut bytes = Vec::new();

@@ -103,7 +103,7 @@ fn timelines_are_made_listed_renamed_and_deleted_with_care() {
     let rename = |from: &str, to: &str| {
         commands::rename_timeline(&world.project, &world.caller("branch -m"), from, to)
     };
-    assert!(rename("what-if/stays", "stays").unwrap().current);
+    assert!(rename("what-if/stays", "stays").unwrap().timeline.current);
     assert!(rename("nothing", "x").is_err());
     let names = || -> Vec<_> {
         let listed = commands::timelines(&world.project).unwrap();
@@ -115,7 +115,8 @@ fn timelines_are_made_listed_renamed_and_deleted_with_care() {
     };
     assert_eq!(names(), [" main", "*stays"]);
     let delete = |name: &str, force| {
-        commands::delete_timeline(&world.project, &world.caller("branch -d"), name, force)
+        let names = [name.to_owned()];
+        commands::delete_timelines(&world.project, &world.caller("branch -d"), &names, force)
     };
     assert_eq!(
         delete("stays", true).unwrap_err().to_string(),
@@ -169,7 +170,7 @@ fn a_commit_is_looked_at_without_a_timeline_only_when_asked_for() {
     })
     .unwrap();
     assert_eq!(world.subjects(), ["On no timeline", "Begin"]);
-    commands::delete_tag(&world.project, &world.caller("tag -d"), "v1").unwrap();
+    commands::delete_tags(&world.project, &world.caller("tag -d"), &["v1".to_owned()]).unwrap();
     assert!(commands::tags(&world.project).unwrap().is_empty());
     assert_eq!(
         world.switch("mian").unwrap_err().hint().unwrap(),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use aiut::history::Entry;
 use aiut::object::{FileId, RepoPath};
 use aiut::workflow::repository::{
-    self as commands, CommitRequest, LogRequest, OwnFiles, RepositoryError, Scope,
+    self as commands, CommitRequest, LogOptions, LogRequest, OwnFiles, RepositoryError, Scope,
 };
 
 use super::world::{World, path, rae};
@@ -213,6 +213,7 @@ fn the_log_goes_from_the_newest_to_the_oldest_and_can_be_limited_to_paths() {
             scope,
             limit,
             now: world.now(),
+            options: LogOptions::default(),
         };
         commands::log(&world.project, &request).map(|log| {
             log.into_iter()
@@ -226,7 +227,12 @@ fn the_log_goes_from_the_newest_to_the_oldest_and_can_be_limited_to_paths() {
         log("shot", 9).unwrap_err().hint().unwrap(),
         "did you mean shots/1?"
     );
-    let shown = commands::show(&world.project, "HEAD~1", world.now()).unwrap();
+    let shown = commands::show(
+        &world.project,
+        world.project.resolve("HEAD~1", world.now()).unwrap().commit,
+        &Scope::all(),
+    )
+    .unwrap();
     assert_eq!(shown.entry.commit.message, "Second\n\nWith a body.");
     assert_eq!(shown.changes.len(), 1);
     assert_eq!(shown.changes[0].after.unwrap().id, FileId::of(b"2"));

@@ -166,6 +166,7 @@ fn a_commit_that_is_killed_is_there_whole_or_not_at_all() {
             scope: Scope::all(),
             limit: 3,
             now,
+            options: commands::LogOptions::default(),
         };
         for entry in commands::log(&project, &request).unwrap() {
             let Some(round) = entry.commit.subject.strip_prefix("round ") else {

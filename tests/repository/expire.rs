@@ -284,10 +284,10 @@ fn a_take_that_no_timeline_holds_is_unused_and_another_is_not() {
         "alternate~1",
     )
     .unwrap();
-    commands::delete_timeline(
+    commands::delete_timelines(
         &world.project,
         &world.caller("branch -d"),
-        "alternate",
+        &["alternate".to_owned()],
         true,
     )
     .unwrap();
@@ -480,7 +480,12 @@ fn take_step(world: &World, step: &Step, day: i64) {
             drop(commands::switch(project, &caller, target, true));
         }
         Step::Delete(n) => {
-            drop(commands::delete_timeline(project, &caller, NAMES[*n], true));
+            drop(commands::delete_timelines(
+                project,
+                &caller,
+                &[NAMES[*n].to_owned()],
+                true,
+            ));
         }
         Step::Restore(n) => {
             let log = commands::op_log(project, usize::MAX).unwrap();

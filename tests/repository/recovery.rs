@@ -179,6 +179,7 @@ fn a_copy_taken_while_the_project_is_in_use_opens_and_is_whole() {
             scope: Scope::all(),
             limit: usize::MAX,
             now: world.now(),
+            options: commands::LogOptions::default(),
         };
         assert!(
             commands::log(&project, &request).unwrap().len() >= 3,

@@ -199,7 +199,8 @@ fn nothing_that_an_operation_led_to_is_ever_collected() {
     commands::restore(&world.project, &world.caller("restore"), &scope, None).unwrap();
     let target = commands::SwitchTarget::Timeline("main");
     commands::switch(&world.project, &world.caller("switch"), target, false).unwrap();
-    commands::delete_timeline(&world.project, &world.caller("branch -d"), "what-if", true).unwrap();
+    let names = ["what-if".to_owned()];
+    commands::delete_timelines(&world.project, &world.caller("branch -d"), &names, true).unwrap();
     world.undo().unwrap();
     world.undo().unwrap();
     // Stored, and then nothing came of it.

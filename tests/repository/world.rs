@@ -191,6 +191,7 @@ impl World {
             scope: Scope::all(),
             limit: usize::MAX,
             now: self.now(),
+            options: commands::LogOptions::default(),
         };
         let log = commands::log(&self.project, &request).unwrap();
         log.into_iter().map(|entry| entry.commit.subject).collect()
@@ -288,10 +289,15 @@ pub(crate) fn generate(world: &World, n: u64) -> GenerationId {
 
 /// Operations that change nothing but a timeline, a second apart.
 pub(crate) fn idle(world: &World, number: usize) {
+    // A timeline needs a commit to stand on.
+    if world.head().is_none() {
+        world.write("idle", "idle");
+        world.commit("Idle");
+    }
     for n in 0..number {
         let name = format!("idle-{n}");
         let caller = world.caller("branch");
         commands::create_timeline(&world.project, &caller, &name, "HEAD").unwrap();
-        commands::delete_timeline(&world.project, &caller, &name, true).unwrap();
+        commands::delete_timelines(&world.project, &caller, &[name], true).unwrap();
     }
 }

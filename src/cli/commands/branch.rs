@@ -1,3 +1,5 @@
+use std::io::Write;
+
 use clap::Args;
 
 use super::Run;
@@ -7,7 +9,9 @@ use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::format::{json, shown};
 use crate::cli::render;
-use crate::workflow::repository::{create_timeline, delete_timeline, rename_timeline, timelines};
+use crate::workflow::repository::{
+    self, TimelineReport, create_timeline, delete_timelines, rename_timeline, timelines,
+};
 
 /// List, make, rename or delete timelines
 ///
@@ -19,21 +23,31 @@ Examples:
   aiut branch what-if
   aiut branch what-if main~3
   aiut branch -m what-if rae-stays
-  aiut branch -d rae-stays")]
+  aiut branch -d rae-stays
+  aiut branch -D what-if happy-ending")]
 pub(crate) struct BranchArgs {
     /// The new timeline
     name: Option<String>,
     /// Where it begins; the current commit when not given
     start: Option<String>,
-    /// Delete a timeline
-    #[arg(short, long, value_name = "NAME", conflicts_with_all = ["name", "rename"])]
-    delete: Option<String>,
+    /// Delete timelines
+    #[arg(short, long, value_name = "NAME", num_args = 1.., conflicts_with_all = ["name", "rename"])]
+    delete: Vec<String>,
+    /// Delete timelines even when their commits are on no other
+    #[arg(short = 'D', value_name = "NAME", num_args = 1.., conflicts_with_all = ["name", "rename", "delete"])]
+    delete_anyway: Vec<String>,
     /// Rename a timeline
     #[arg(short = 'm', long = "move", value_names = ["OLD", "NEW"], num_args = 2, conflicts_with = "name")]
     rename: Option<Vec<String>>,
-    /// Delete it even when its commits are on no other timeline
+    /// With -d, delete even what is on no other timeline
     #[arg(short, long, requires = "delete")]
     force: bool,
+    /// List with the author and the time of each last commit
+    #[arg(short, long, conflicts_with_all = ["name", "rename", "delete", "delete_anyway"])]
+    verbose: bool,
+    /// Print the name of the current timeline; nothing if the project stands on none
+    #[arg(long, conflicts_with_all = ["name", "rename", "delete", "delete_anyway", "verbose"])]
+    show_current: bool,
     #[command(flatten)]
     json: JsonArgs,
 }
@@ -42,28 +56,52 @@ impl Run for BranchArgs {
     fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
         let project = context.project()?;
         let caller = context.caller();
-        let said = if let Some(name) = &self.delete {
-            let was = delete_timeline(&project, &caller, name, self.force)?;
-            format!("Deleted timeline {name}; it stood at {}", was.id.short())
+        let is_json = self.json.json;
+        let names = [&self.delete[..], &self.delete_anyway].concat();
+        if !names.is_empty() {
+            let force = self.force || !self.delete_anyway.is_empty();
+            let outcome = delete_timelines(&project, &caller, &names, force)?;
+            if is_json {
+                context.done(&outcome)?;
+                return Ok(Outcome::Done);
+            }
+            for TimelineReport { name, commit, .. } in &outcome.deleted {
+                let (name, stood) = (shown(name), commit.id.short());
+                context.say(format_args!("Deleted timeline {name}; it stood at {stood}"))?;
+            }
         } else if let Some([old, new]) = self.rename.as_deref() {
-            rename_timeline(&project, &caller, old, new)?;
-            format!("Timeline {old} is now called {new}")
+            let outcome = rename_timeline(&project, &caller, old, new)?;
+            match is_json {
+                true => context.done(&outcome)?,
+                false => {
+                    let (old, new) = (shown(old), shown(new));
+                    context.say(format_args!("Timeline {old} is now called {new}"))?;
+                }
+            }
         } else if let Some(name) = &self.name {
             let start = self.start.as_deref().unwrap_or("HEAD");
-            let made = create_timeline(&project, &caller, name, start)?;
-            format!(
-                "Made timeline {name} at {}; `aiut switch {name}` moves there",
-                made.commit.id.short()
-            )
+            let outcome = create_timeline(&project, &caller, name, start)?;
+            let (stands, name) = (outcome.commit.id.short(), shown(name));
+            match is_json {
+                true => context.done(&outcome)?,
+                false => context.say(format_args!(
+                    "Made timeline {name} at {stands}; `aiut switch {name}` moves there"
+                ))?,
+            }
+        } else if self.show_current {
+            let head = repository::current(&project)?;
+            match (is_json, &head.timeline) {
+                (true, _) => json(&mut context.out, &head)?,
+                (_, Some(name)) => writeln!(context.out, "{}", shown(name))?,
+                (_, None) => {}
+            }
         } else {
             let timelines = timelines(&project)?;
-            match self.json.json {
+            match is_json {
                 true => json(&mut context.out, &timelines)?,
-                false => render::listing::timelines(&mut context.out, &timelines)?,
+                false => render::listing::timelines(&mut context.out, &timelines, self.verbose)?,
             }
-            return Ok(Outcome::Done);
-        };
-        context.say(shown(&said))?;
+        }
         Ok(Outcome::Done)
     }
 }

@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::Run;
 use crate::cli::Outcome;
+use crate::cli::arguments::JsonArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::render;
@@ -23,6 +24,8 @@ pub(crate) struct CherryPickArgs {
     /// The commits, in the order in which they are applied
     #[arg(value_name = "REV", required = true)]
     revisions: Vec<String>,
+    #[command(flatten)]
+    json: JsonArgs,
 }
 
 impl Run for CherryPickArgs {
@@ -31,6 +34,6 @@ impl Run for CherryPickArgs {
         let own = context.own_files(&project)?;
         let outcome =
             repository::cherry_pick(&project, &context.caller(), &self.revisions, &own)?;
-        render::transplant::told(context, &outcome, "Nothing to apply")
+        render::transplant::told(context, &outcome, "Nothing to apply", self.json.json)
     }
 }

@@ -5,22 +5,31 @@ use clap::Args;
 
 use super::Run;
 use crate::cli::Outcome;
+use crate::cli::arguments::JsonArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
-use crate::cli::format::shown;
-use crate::cli::render::status;
-use crate::workflow::repository::{self, CommitRequest};
+use crate::cli::render::{self, status};
+use crate::history::Project;
+use crate::workflow::repository::{
+    self, AmendRequest, CommitOutcome, CommitRequest, Scope, last_commit,
+};
 
 /// Record the folder as a new version
 ///
 /// Takes everything that changed, or only what lies at the paths named. There is nothing to stage
 /// first. Without -m or -F the message is written in your editor. As in git, empty lines around the
 /// message and blanks at the ends of its lines are not kept.
+///
+/// --amend puts a commit with what changed since, and with another message, in the place of the last
+/// one, whose author and time it keeps. The former commit is not lost: timelines and tags that hold
+/// it keep it, and `aiut undo` goes back to it.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   aiut commit -m \"Cut the second ferry scene\"
   aiut commit -m \"New panels\" frames shots/012.json
+  aiut commit --amend --no-edit
+  aiut commit --amend --only -m \"A better message\"
   git log -1 --format=%B | aiut commit -F -")]
 pub(crate) struct CommitArgs {
     /// What changed and why; given again, another paragraph
@@ -29,49 +38,113 @@ pub(crate) struct CommitArgs {
     /// Take the message from a file; `-` is standard input
     #[arg(short = 'F', long = "file", value_name = "FILE", conflicts_with = "message")]
     file: Option<PathBuf>,
+    /// Take everything that changed, as without paths
+    #[arg(short, long, conflicts_with = "paths")]
+    all: bool,
+    /// Put the commit in the place of the last one
+    #[arg(long)]
+    amend: bool,
+    /// With --amend, keep the message
+    #[arg(long, requires = "amend", conflicts_with_all = ["message", "file"])]
+    no_edit: bool,
+    /// With --amend, leave all files out: only the message changes
+    #[arg(short, long, requires = "amend", conflicts_with_all = ["paths", "all", "no_edit"])]
+    only: bool,
+    /// With --amend, be its author, now
+    #[arg(long, requires = "amend")]
+    reset_author: bool,
     /// Files and folders to take; all when none is named
     paths: Vec<PathBuf>,
+    #[command(flatten)]
+    json: JsonArgs,
 }
 
 impl Run for CommitArgs {
     fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
         let project = Arc::new(context.project()?);
-        let author = context.author(project.root())?;
         let scope = context.scope(&project, &self.paths)?;
-        let message = if let Some(file) = &self.file {
-            context.read_message(file)?
-        } else if self.message.is_empty() {
-            let report = repository::status(&project, &scope)?;
-            if report.is_clean() {
-                context.say("Nothing to commit")?;
-                return Ok(Outcome::Done);
+        let outcome = match self.amend {
+            true => self.amend(context, &project, scope)?,
+            false => self.commit(context, &project, scope)?,
+        };
+        for refused in &outcome.refused {
+            context.warn(&format!("{} is not kept: {}", refused.path, refused.reason));
+        }
+        match self.json.json {
+            true => context.done(&outcome)?,
+            false => render::commit::told(context, &outcome)?,
+        }
+        Ok(Outcome::Done)
+    }
+}
+
+impl CommitArgs {
+    fn commit(
+        &self,
+        context: &mut Context,
+        project: &Arc<Project>,
+        scope: Scope,
+    ) -> Result<CommitOutcome, CliError> {
+        let author = context.author(project.root())?;
+        let message = match self.given(context)? {
+            Some(message) => message,
+            None => {
+                let report = repository::status(project, &scope)?;
+                if report.is_clean() {
+                    return Ok(CommitOutcome::nothing(report));
+                }
+                let notes = status::notes(&report);
+                context.write_message(project.tree().own(), "", &notes)?
             }
-            let notes = status::notes(&report);
-            context.write_message(project.tree().own(), &notes)?
-        } else {
-            self.message.join("\n\n")
         };
         let request = CommitRequest {
             author: &author,
             message: &message,
             scope,
-            own: &context.own_files(&project)?,
+            own: &context.own_files(project)?,
             generations: Vec::new(),
         };
-        let outcome = repository::commit(&project, &context.caller(), &request)?;
-        for refused in &outcome.refused {
-            context.warn(&format!("{} is not kept: {}", refused.path, refused.reason));
-        }
-        match &outcome.commit {
-            Some(commit) => {
-                let (id, place) = (context.out.palette.id, outcome.head.describe());
-                let (short, subject) = (commit.id.short(), shown(&commit.subject));
-                context.say(format_args!("{id}{short}{id:#} {subject}"))?;
-                let sum = status::sum(&outcome.changes);
-                context.say(format_args!("{sum}, on {}", shown(&place)))?;
+        Ok(repository::commit(project, &context.caller(), &request)?)
+    }
+
+    fn amend(
+        &self,
+        context: &mut Context,
+        project: &Arc<Project>,
+        scope: Scope,
+    ) -> Result<CommitOutcome, CliError> {
+        let (commit, former) = last_commit(project)?;
+        let author = match self.reset_author {
+            true => Some(context.author(project.root())?),
+            false => None,
+        };
+        let message = match self.given(context)? {
+            None if !self.no_edit => {
+                let scope = if self.only { Scope::of(Vec::new()) } else { scope.clone() };
+                let notes = status::notes(&repository::status(project, &scope)?);
+                let own = project.tree().own();
+                let written = context.write_message(own, &former.message, &notes);
+                let kept = "--no-edit keeps the message";
+                Some(written.map_err(|error| error.hint(kept))?)
             }
-            None => context.say("Nothing to commit")?,
+            given => given,
+        };
+        let request = AmendRequest {
+            commit,
+            author: author.as_ref(),
+            message: message.as_deref(),
+            scope: (!self.only).then_some(scope),
+            own: &context.own_files(project)?,
+        };
+        Ok(repository::amend(project, &context.caller(), &request)?)
+    }
+
+    /// The message, if it need not be written first.
+    fn given(&self, context: &Context) -> Result<Option<String>, CliError> {
+        if let Some(file) = &self.file {
+            return Ok(Some(context.read_message(file)?));
         }
-        Ok(Outcome::Done)
+        let is_given = !self.message.is_empty();
+        Ok(is_given.then(|| self.message.join("\n\n")))
     }
 }

@@ -7,27 +7,30 @@ use super::Run;
 use crate::cli::Outcome;
 use crate::cli::arguments::JsonArgs;
 use crate::cli::context::Context;
+use crate::cli::difference::{CONTEXT, DifferenceArgs, Found, Looks, Versions};
 use crate::cli::error::CliError;
 use crate::cli::format::json;
 use crate::cli::operands::Takes;
-use crate::cli::render::diff;
 use crate::history::entry_at;
 use crate::object::CommitId;
-use crate::workflow::comparison::{Comparison, Version, compare, head_tree};
+use crate::workflow::comparison::{Comparison, Version, head_tree};
 
 /// Show how two versions differ
 ///
 /// With no revision, the folder is compared with the last commit; with one, the folder with that;
 /// with two, or A..B, the first with the second; A...B compares B with where the two part. Text is shown by line, with the words that changed marked
 /// in colour; images, clips and sounds by size, length, resolution and codec, and stills also by
-/// how far apart they look. Into a pipe or a file it writes what `git apply` takes.
+/// how far apart they look. Into a pipe or a file it writes what `git apply` takes. With --quiet the
+/// exit code alone tells, as with --exit-code: 3 if anything differs.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   aiut diff
   aiut diff script.fountain
   aiut diff HEAD~2 --stat
-  aiut diff main what-if shots
+  aiut diff --word-diff
+  aiut diff --name-only main what-if shots
+  aiut diff --exit-code --quiet && echo nothing changed
   aiut diff main..what-if -- script.fountain")]
 pub(crate) struct DiffArgs {
     /// At most two revisions, then files or folders
@@ -36,12 +39,14 @@ pub(crate) struct DiffArgs {
     /// Files and folders that could be mistaken for revisions
     #[arg(last = true, value_name = "PATH")]
     paths: Option<Vec<PathBuf>>,
-    /// One line a file
-    #[arg(long)]
-    stat: bool,
+    #[command(flatten)]
+    difference: DifferenceArgs,
     /// Lines around each change
-    #[arg(short = 'U', long, value_name = "LINES", default_value_t = 3)]
+    #[arg(short = 'U', long, value_name = "LINES", default_value_t = CONTEXT)]
     context: usize,
+    /// Exit with 3 if anything differs, with 0 if nothing does; with --quiet, say nothing else
+    #[arg(long)]
+    exit_code: bool,
     #[command(flatten)]
     json: JsonArgs,
 }
@@ -71,25 +76,24 @@ impl Run for DiffArgs {
             Some(found) => (Some(found.commit), Version::Stored(Some(found.tree))),
             None => (None, Version::WorkTree),
         };
-        let viewer = context.viewer(&project);
-        let comparison = compare(
-            &project,
-            &viewer,
-            old,
-            new,
-            &|path| operands.scope.contains(path),
-            context.diff_detail(self.context, self.json.json),
-        )?;
+        let versions = Versions { old, new };
+        let mut looks = Looks::new(context, &project, &operands.scope);
+        looks.context = self.context;
+        let is_asked = self.exit_code || context.is_quiet();
+        let outcome = |differs: bool| match differs && is_asked {
+            true => Outcome::Found,
+            false => Outcome::Done,
+        };
         if self.json.json {
-            json(
-                &mut context.out,
-                &Difference {
-                    from,
-                    to,
-                    comparison,
-                },
-            )?;
-            return Ok(Outcome::Done);
+            let comparison = looks.comparison(versions)?;
+            let differs = !comparison.changes.is_empty();
+            let difference = Difference {
+                from,
+                to,
+                comparison,
+            };
+            json(&mut context.out, &difference)?;
+            return Ok(outcome(differs));
         }
         for path in operands.scope.paths().iter().filter(|_| to.is_none()) {
             let is_tracked = match old {
@@ -101,17 +105,20 @@ impl Run for DiffArgs {
                 context.warn(&format!("{} is not kept: {}", entry.path, entry.reason));
             }
         }
-        for unreadable in &comparison.unreadable {
+        let found = if context.is_quiet() {
+            let (changes, unreadable) = looks.names(versions)?;
+            let files = changes.len();
+            Found { files, unreadable }
+        } else {
+            context.page();
+            self.difference.write(&mut context.out, &looks, versions)?
+        };
+        for unreadable in &found.unreadable {
             context.warn(&format!(
                 "cannot read {}: {}",
                 unreadable.path, unreadable.reason
             ));
         }
-        context.page();
-        match self.stat {
-            true => diff::stat(&mut context.out, &comparison.changes)?,
-            false => diff::changes(&mut context.out, &comparison.changes)?,
-        }
-        Ok(Outcome::Done)
+        Ok(outcome(found.files > 0))
     }
 }

@@ -1,14 +1,16 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use serde::Serialize;
 
 use super::Run;
 use crate::cli::Outcome;
+use crate::cli::arguments::JsonArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::format::shown;
-use crate::workflow::repository;
-use crate::workflow::template::{TEMPLATES, title_of};
+use crate::workflow::repository::{self, InitOutcome};
+use crate::workflow::template::{LaidOut, TEMPLATES, title_of};
 
 /// Make a folder a project
 ///
@@ -30,29 +32,48 @@ pub(crate) struct InitArgs {
     /// Title of the film; the folder's name when not given
     #[arg(long)]
     title: Option<String>,
+    #[command(flatten)]
+    json: JsonArgs,
+}
+
+/// What `init --json` prints.
+#[derive(Serialize)]
+struct Made {
+    #[serde(flatten)]
+    project: InitOutcome,
+    #[serde(flatten)]
+    laid_out: LaidOut,
 }
 
 impl Run for InitArgs {
     fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
         let root = context.absolute(&self.dir);
         let title = self.title.clone().unwrap_or_else(|| title_of(&root));
-        let (_, outcome) = repository::init(&root, &context.caller())?;
-        context.say(format_args!(
-            "Made {} a project",
-            shown(&root.to_string_lossy())
-        ))?;
+        let (_, project) = repository::init(&root, &context.caller())?;
         let template = TEMPLATES
             .iter()
             .find(|template| template.name == self.template);
-        if let Some(template) = template {
-            let laid_out = template.lay_out(&root, &title)?;
-            for (word, paths) in [("wrote", laid_out.written), ("kept", laid_out.kept)] {
-                for path in paths {
-                    context.say(format_args!("  {word} {}", shown(&path)))?;
-                }
+        let laid_out = match template {
+            Some(template) => template.lay_out(&root, &title)?,
+            None => LaidOut::default(),
+        };
+        let made = Made { project, laid_out };
+        if self.json.json {
+            context.done(&made)?;
+            return Ok(Outcome::Done);
+        }
+        context.say(format_args!("Made {} a project", shown(&made.project.root)))?;
+        let lists = [
+            ("wrote", &made.laid_out.written),
+            ("kept", &made.laid_out.kept),
+        ];
+        for (word, paths) in lists {
+            for path in paths {
+                context.say(format_args!("  {word} {}", shown(path)))?;
             }
         }
-        context.say(format_args!("On {}", shown(&outcome.head.describe())))?;
+        let place = made.project.head.describe();
+        context.say(format_args!("On {}", shown(&place)))?;
         Ok(Outcome::Done)
     }
 }

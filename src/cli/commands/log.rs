@@ -1,28 +1,37 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use serde::Serialize;
 
 use super::Run;
 use crate::cli::Outcome;
 use crate::cli::arguments::JsonArgs;
 use crate::cli::context::Context;
+use crate::cli::difference::{DifferenceArgs, Looks, Versions};
 use crate::cli::error::CliError;
-use crate::cli::format::json;
+use crate::cli::format::JsonList;
 use crate::cli::operands::Takes;
+use crate::cli::output::Output;
 use crate::cli::render;
-use crate::workflow::repository::{self, LogRequest};
+use crate::history::{Project, parse_since, parse_when};
+use crate::object::{CommitId, Timestamp};
+use crate::workflow::comparison::{Comparison, step_of};
+use crate::workflow::repository::{self, LogEntry, LogOptions, LogRequest, Pattern};
 
 /// Show the commits of a timeline
 ///
-/// The newest first, with what each generated and what that cost.
+/// The newest first, with what each generated and what that cost. PATTERN is words or a regular
+/// expression, found in any case. MOMENT is `yesterday`, `2 days ago`, `2026-11-20` or
+/// `2026-11-20 14:00`. A commit that joins timelines is compared with the first of them.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   aiut log
   aiut log -5 --oneline
+  aiut log -p script.fountain
+  aiut log --stat --author rae --since yesterday
   aiut log main..what-if
-  aiut log --graph what-if
-  aiut log what-if script.fountain")]
+  aiut log --graph --oneline --all")]
 pub(crate) struct LogArgs {
     /// Revisions to start from, A..B, A...B, ^A without what A stands on, or -3 for three commits;
     /// then files or folders whose changes count
@@ -34,6 +43,24 @@ pub(crate) struct LogArgs {
     /// At most so many commits
     #[arg(short = 'n', long, value_name = "COUNT")]
     number: Option<usize>,
+    /// Only commits by a person whose name or mail address is like this
+    #[arg(long, value_name = "PATTERN", allow_hyphen_values = true)]
+    author: Option<String>,
+    /// Only commits whose message is like this
+    #[arg(long, value_name = "PATTERN", allow_hyphen_values = true)]
+    grep: Option<String>,
+    /// Only commits made then or later; a day from its beginning
+    #[arg(long, visible_alias = "after", value_name = "MOMENT")]
+    since: Option<String>,
+    /// Only commits made then or earlier; a day to its end
+    #[arg(long, visible_alias = "before", value_name = "MOMENT")]
+    until: Option<String>,
+    /// From every timeline and tag
+    #[arg(long)]
+    all: bool,
+    /// The oldest first; with -n, of the newest
+    #[arg(long, conflicts_with = "graph")]
+    reverse: bool,
     /// One line a commit
     #[arg(long)]
     oneline: bool,
@@ -41,14 +68,26 @@ pub(crate) struct LogArgs {
     #[arg(long)]
     graph: bool,
     #[command(flatten)]
+    difference: DifferenceArgs,
+    #[command(flatten)]
     json: JsonArgs,
+}
+
+/// What `log --json` prints of a commit.
+#[derive(Serialize)]
+struct Entry<'e> {
+    #[serde(flatten)]
+    entry: &'e LogEntry,
+    /// How it differs from its first parent, where that is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    difference: Option<Comparison>,
 }
 
 impl LogArgs {
     /// How many commits to show, by `-n` or, as to git, by `-3`; and the other words.
     fn number(&self) -> Result<(Option<usize>, Vec<String>), CliError> {
         let is_number = |word: &&String| {
-            let digits = word.strip_prefix('-');
+            let digits = word.strip_prefix('-').filter(|digits| !digits.is_empty());
             digits.is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
         };
         let (numbers, words): (Vec<_>, Vec<_>) = self.words.iter().partition(is_number);
@@ -61,6 +100,30 @@ impl LogArgs {
         };
         Ok((number, words.into_iter().cloned().collect()))
     }
+
+    fn options(&self, now: Timestamp) -> Result<LogOptions, CliError> {
+        let pattern = |option: &str, text: &Option<String>| -> Result<_, CliError> {
+            let Some(text) = text else { return Ok(None) };
+            let refused = |why| CliError::misuse(format!("{option}: {why}"));
+            Ok(Some(Pattern::parse(text).map_err(refused)?))
+        };
+        type Parse = fn(&str, Timestamp) -> Option<i64>;
+        let moment = |option: &str, text: &Option<String>, parse: Parse| {
+            let Some(text) = text else { return Ok(None) };
+            parse(text, now).map(Some).ok_or_else(|| {
+                CliError::misuse(format!("{option}: {text:?} is no moment"))
+                    .hint("try `yesterday`, `2 days ago`, `2026-11-20` or `2026-11-20 14:00`")
+            })
+        };
+        Ok(LogOptions {
+            author: pattern("--author", &self.author)?,
+            message: pattern("--grep", &self.grep)?,
+            since: moment("--since", &self.since, parse_since)?,
+            until: moment("--until", &self.until, parse_when)?,
+            everywhere: self.all,
+            lines: self.graph,
+        })
+    }
 }
 
 impl Run for LogArgs {
@@ -69,19 +132,47 @@ impl Run for LogArgs {
         let (number, words) = self.number()?;
         let paths = self.paths.as_deref();
         let operands = context.operands(&project, &words, paths, Takes::Any)?;
+        let now = context.clock.now();
         let request = LogRequest {
             spans: &operands.spans(),
             scope: operands.scope,
             limit: number.unwrap_or(usize::MAX),
-            now: context.clock.now(),
+            now,
+            options: self.options(now)?,
         };
-        let entries = repository::log(&project, &request)?;
+        let mut entries = repository::log(&project, &request)?;
+        if self.reverse {
+            entries.reverse();
+        }
+        let looks = Looks::new(context, &project, &request.scope);
         if self.json.json {
-            json(&mut context.out, &entries)?;
+            let mut list = JsonList::default();
+            for entry in &entries {
+                let difference = match self.difference.any() {
+                    true => Some(looks.comparison(versions(&project, entry.commit.id)?)?),
+                    false => None,
+                };
+                list.item(&mut context.out, &Entry { entry, difference })?;
+            }
+            list.end(&mut context.out)?;
             return Ok(Outcome::Done);
         }
         context.page();
-        render::log::entries(&mut context.out, &entries, self.oneline, self.graph)?;
+        let style = render::log::Looks {
+            oneline: self.oneline,
+            graph: self.graph,
+        };
+        let mut below = |out: &mut Output, entry: &LogEntry| {
+            let versions = versions(&project, entry.commit.id)?;
+            self.difference.write(out, &looks, versions).map(drop)
+        };
+        let below = self.difference.any().then_some(&mut below as render::log::Below<'_>);
+        render::log::entries(&mut context.out, &entries, style, below)?;
         Ok(Outcome::Done)
     }
+}
+
+fn versions(project: &Project, commit: CommitId) -> Result<Versions, CliError> {
+    let (old, new) = step_of(project, commit)?;
+    Ok(Versions { old, new })
 }

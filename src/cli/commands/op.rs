@@ -11,7 +11,8 @@ use crate::workflow::repository::{op_log_and_end, op_restore};
 
 /// Show what was done to the project, and go back to it
 ///
-/// Every command that moved a timeline or changed files of the folder is one operation.
+/// Every command that moved a timeline or changed files of the folder is one operation. `aiut undo`
+/// takes one back, the last or another.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -34,12 +35,16 @@ enum OpCommand {
         json: JsonArgs,
     },
     /// Put all timelines, tags and files back to where they were after an operation
+    ///
+    /// What was done since is taken back with it. `aiut undo` takes back one operation alone.
     Restore {
         /// The beginning of its id
         id: String,
         /// Overwrite uncommitted changes; `aiut undo` brings them back
         #[arg(long)]
         discard: bool,
+        #[command(flatten)]
+        json: JsonArgs,
     },
 }
 
@@ -56,12 +61,15 @@ impl Run for OpArgs {
                 context.page();
                 render::operation::log(&mut context.out, &log, is_cut)?;
             }
-            OpCommand::Restore { id, discard } => {
+            OpCommand::Restore { id, discard, json } => {
                 let outcome = op_restore(&project, &context.caller(), id, *discard)?;
-                context.say(render::operation::outcome(
-                    "Back to the state after",
-                    &outcome,
-                ))?;
+                match json.json {
+                    true => context.done(&outcome)?,
+                    false => context.say(render::operation::outcome(
+                        "Back to the state after",
+                        &outcome,
+                    ))?,
+                }
             }
         }
         Ok(Outcome::Done)

@@ -2,6 +2,7 @@ use clap::Args;
 
 use super::Run;
 use crate::cli::Outcome;
+use crate::cli::arguments::JsonArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::render;
@@ -12,13 +13,19 @@ use crate::workflow::repository;
 #[command(after_help = "\
 Examples:
   aiut redo")]
-pub(crate) struct RedoArgs {}
+pub(crate) struct RedoArgs {
+    #[command(flatten)]
+    json: JsonArgs,
+}
 
 impl Run for RedoArgs {
     fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
         let project = context.project()?;
         let outcome = repository::redo(&project, &context.caller())?;
-        context.say(render::operation::outcome("Redid", &outcome))?;
+        match self.json.json {
+            true => context.done(&outcome)?,
+            false => context.say(render::operation::outcome("Redid", &outcome))?,
+        }
         Ok(Outcome::Done)
     }
 }

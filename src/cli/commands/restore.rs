@@ -4,10 +4,11 @@ use clap::Args;
 
 use super::Run;
 use crate::cli::Outcome;
+use crate::cli::arguments::JsonArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::format::{count, shown};
-use crate::workflow::repository;
+use crate::workflow::repository::{self, RestoreOutcome};
 
 /// Bring back files as they were
 ///
@@ -30,6 +31,8 @@ pub(crate) struct RestoreArgs {
     /// Put back what was generated in the place of what was edited by hand; the edit stays a take
     #[arg(long, conflicts_with = "from")]
     generated: bool,
+    #[command(flatten)]
+    json: JsonArgs,
 }
 
 impl Run for RestoreArgs {
@@ -41,6 +44,10 @@ impl Run for RestoreArgs {
         let scope = context.scope(&project, &self.paths)?;
         let from = self.from.as_deref();
         let outcome = repository::restore(&project, &context.caller(), &scope, from)?;
+        if self.json.json {
+            context.done(&outcome)?;
+            return Ok(Outcome::Done);
+        }
         for path in &outcome.restored {
             let edited = if outcome.overwritten.contains(path) {
                 " (was edited)"
@@ -68,6 +75,15 @@ impl RestoreArgs {
         let words: Vec<String> = words.map(|path| path.to_string_lossy().into_owned()).collect();
         let targets = context.targets(session.root(), &words)?;
         let (restored, commit) = session.let_go(&targets, &author)?;
+        if self.json.json {
+            let (overwritten, gave_way) = (Vec::new(), Vec::new());
+            context.done(&RestoreOutcome {
+                restored,
+                overwritten,
+                gave_way,
+            })?;
+            return Ok(Outcome::Done);
+        }
         for path in &restored {
             context.say(format_args!("  {}", shown(path.as_str())))?;
         }

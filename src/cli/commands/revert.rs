@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::Run;
 use crate::cli::Outcome;
+use crate::cli::arguments::JsonArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::render;
@@ -26,6 +27,8 @@ pub(crate) struct RevertArgs {
     /// Why; given again, another paragraph
     #[arg(short, long, allow_hyphen_values = true)]
     message: Vec<String>,
+    #[command(flatten)]
+    json: JsonArgs,
 }
 
 impl Run for RevertArgs {
@@ -37,6 +40,7 @@ impl Run for RevertArgs {
         let (caller, message) = (context.caller(), message.as_deref());
         let outcome =
             repository::revert(&project, &caller, &author, &self.revision, message, &own)?;
-        render::transplant::told(context, &outcome, "Nothing to take back")
+        let is_json = self.json.json;
+        render::transplant::told(context, &outcome, "Nothing to take back", is_json)
     }
 }

@@ -2,6 +2,7 @@ use clap::Args;
 
 use super::Run;
 use crate::cli::Outcome;
+use crate::cli::arguments::JsonArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::format::{count, shown};
@@ -9,18 +10,20 @@ use crate::workflow::repository::{self, SwitchTarget};
 
 /// Move to another timeline
 ///
-/// Changes the folder to what the timeline holds. Files you changed and did not commit are never
+/// Changes the folder to what the timeline holds. `-` is where the project stood before, `@{-2}`
+/// before that. Files you changed and did not commit are never
 /// overwritten: that is refused, or with --discard they are stored first, so that `aiut undo`
 /// brings them back.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   aiut switch main
+  aiut switch -
   aiut switch -c what-if
   aiut switch -c what-if main~3
   aiut switch --detach v1")]
 pub(crate) struct SwitchArgs {
-    /// The timeline
+    /// The timeline; `-` for the one before
     name: String,
     /// Make it first
     #[arg(short, long)]
@@ -34,6 +37,8 @@ pub(crate) struct SwitchArgs {
     /// Overwrite uncommitted changes
     #[arg(long)]
     discard: bool,
+    #[command(flatten)]
+    json: JsonArgs,
 }
 
 impl Run for SwitchArgs {
@@ -49,6 +54,10 @@ impl Run for SwitchArgs {
             _ => SwitchTarget::Timeline(name),
         };
         let outcome = repository::switch(&project, &context.caller(), target, self.discard)?;
+        if self.json.json {
+            context.done(&outcome)?;
+            return Ok(Outcome::Done);
+        }
         let place = outcome.to.describe();
         let new = if outcome.created { "new " } else { "" };
         let changed = match outcome.changed.len() {

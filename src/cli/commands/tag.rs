@@ -7,7 +7,7 @@ use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::format::{json, shown};
 use crate::cli::render;
-use crate::workflow::repository::{create_tag, delete_tag, tags};
+use crate::workflow::repository::{TagReport, create_tag, delete_tags, tags};
 
 /// List, make or delete tags
 ///
@@ -24,9 +24,9 @@ pub(crate) struct TagArgs {
     name: Option<String>,
     /// The commit; the current one when not given
     revision: Option<String>,
-    /// Delete a tag
-    #[arg(short, long, value_name = "NAME", conflicts_with = "name")]
-    delete: Option<String>,
+    /// Delete tags
+    #[arg(short, long, value_name = "NAME", num_args = 1.., conflicts_with = "name")]
+    delete: Vec<String>,
     #[command(flatten)]
     json: JsonArgs,
 }
@@ -35,22 +35,32 @@ impl Run for TagArgs {
     fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
         let project = context.project()?;
         let caller = context.caller();
-        let said = if let Some(name) = &self.delete {
-            let was = delete_tag(&project, &caller, name)?;
-            format!("Deleted tag {name}; it stood at {}", was.id.short())
+        let is_json = self.json.json;
+        if !self.delete.is_empty() {
+            let outcome = delete_tags(&project, &caller, &self.delete)?;
+            if is_json {
+                context.done(&outcome)?;
+                return Ok(Outcome::Done);
+            }
+            for TagReport { name, commit } in &outcome.deleted {
+                let (name, stood) = (shown(name), commit.id.short());
+                context.say(format_args!("Deleted tag {name}; it stood at {stood}"))?;
+            }
         } else if let Some(name) = &self.name {
             let revision = self.revision.as_deref().unwrap_or("HEAD");
             let made = create_tag(&project, &caller, name, revision)?;
-            format!("Tagged {} as {name}", made.commit.id.short())
+            let (stands, name) = (made.commit.id.short(), shown(name));
+            match is_json {
+                true => context.done(&made)?,
+                false => context.say(format_args!("Tagged {stands} as {name}"))?,
+            }
         } else {
             let tags = tags(&project)?;
-            match self.json.json {
+            match is_json {
                 true => json(&mut context.out, &tags)?,
                 false => render::listing::tags(&mut context.out, &tags)?,
             }
-            return Ok(Outcome::Done);
-        };
-        context.say(shown(&said))?;
+        }
         Ok(Outcome::Done)
     }
 }

@@ -3,6 +3,7 @@
 //! program gets the bytes, with the headers that git writes.
 
 mod patch;
+mod words;
 
 use std::io::{self, Write};
 
@@ -20,8 +21,13 @@ use crate::pipeline::NUMBERS;
 /// Widest bar of a summary, in columns.
 const BAR: usize = 40;
 
-/// Writes each change in full. What aiut keeps for itself comes after what people wrote.
-pub(in crate::cli) fn changes(out: &mut Output, changes: &[FileChange]) -> io::Result<()> {
+/// Writes each change in full, with `words` word by word. What aiut keeps for itself comes after what
+/// people wrote.
+pub(in crate::cli) fn changes(
+    out: &mut Output,
+    changes: &[FileChange],
+    words: bool,
+) -> io::Result<()> {
     let (own, written): (Vec<_>, Vec<_>) = changes
         .iter()
         .partition(|change| change.path().as_str() == NUMBERS);
@@ -29,12 +35,12 @@ pub(in crate::cli) fn changes(out: &mut Output, changes: &[FileChange]) -> io::R
         if index > 0 {
             writeln!(out)?;
         }
-        self::change(out, change)?;
+        self::change(out, change, words)?;
     }
     Ok(())
 }
 
-fn change(out: &mut Output, change: &FileChange) -> io::Result<()> {
+fn change(out: &mut Output, change: &FileChange, words: bool) -> io::Result<()> {
     let palette = out.palette.clone();
     let title = palette.title;
     writeln!(out, "{title}{}{title:#}", headline(change))?;
@@ -53,7 +59,7 @@ fn change(out: &mut Output, change: &FileChange) -> io::Result<()> {
     }
     match &change.content {
         Content::Same => Ok(()),
-        Content::Text(text) => self::text(out, &palette, change, text),
+        Content::Text(text) => self::text(out, &palette, change, text, words),
         Content::Media(media) => {
             sizes(out, change)?;
             self::media(out, media)
@@ -95,6 +101,7 @@ fn text(
     palette: &Palette,
     change: &FileChange,
     text: &TextDiff,
+    words: bool,
 ) -> io::Result<()> {
     if text.hunks.is_empty() {
         return Ok(());
@@ -104,7 +111,7 @@ fn text(
         return text
             .hunks
             .iter()
-            .try_for_each(|hunk| self::hunk(out, palette, hunk));
+            .try_for_each(|hunk| self::hunk(out, palette, hunk, words));
     }
     let side = |side: &Option<Side>, mark: char| match side {
         Some(side) => format!("{mark}/{}", side.path),
@@ -123,10 +130,10 @@ fn text(
     )?;
     text.hunks
         .iter()
-        .try_for_each(|hunk| self::hunk(out, palette, hunk))
+        .try_for_each(|hunk| self::hunk(out, palette, hunk, words))
 }
 
-fn hunk(out: &mut Output, palette: &Palette, hunk: &Hunk) -> io::Result<()> {
+fn hunk(out: &mut Output, palette: &Palette, hunk: &Hunk, words: bool) -> io::Result<()> {
     let range = |start: usize, lines: usize| match lines {
         1 => start.to_string(),
         _ => format!("{start},{lines}"),
@@ -140,6 +147,9 @@ fn hunk(out: &mut Output, palette: &Palette, hunk: &Hunk) -> io::Result<()> {
     match &hunk.heading {
         Some(heading) => writeln!(out, " {}", shown(heading))?,
         None => writeln!(out)?,
+    }
+    if words {
+        return words::lines(out, palette, &hunk.lines);
     }
     hunk.lines
         .iter()

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::cli::format::shown;
+use crate::cli::format::{shown, time};
 use crate::cli::output::Output;
 use crate::workflow::origin::ListedFile;
 use crate::workflow::repository::{CommitReport, TagReport, TimelineReport};
@@ -32,13 +32,18 @@ pub(in crate::cli) fn files(out: &mut Output, files: &[ListedFile]) -> io::Resul
     Ok(())
 }
 
-/// Writes one timeline a line, the current one marked.
-pub(in crate::cli) fn timelines(out: &mut Output, list: &[TimelineReport]) -> io::Result<()> {
+/// Writes one timeline a line, the current one marked; with who made its last commit, and when, where
+/// more is asked for.
+pub(in crate::cli) fn timelines(
+    out: &mut Output,
+    list: &[TimelineReport],
+    more: bool,
+) -> io::Result<()> {
     let rows: Vec<_> = list
         .iter()
         .map(|one| (one.current, &one.name, &one.commit))
         .collect();
-    references(out, &rows)
+    references(out, &rows, more)
 }
 
 /// Writes one tag a line.
@@ -47,10 +52,14 @@ pub(in crate::cli) fn tags(out: &mut Output, list: &[TagReport]) -> io::Result<(
         .iter()
         .map(|one| (false, &one.name, &one.commit))
         .collect();
-    references(out, &rows)
+    references(out, &rows, false)
 }
 
-fn references(out: &mut Output, rows: &[(bool, &String, &CommitReport)]) -> io::Result<()> {
+fn references(
+    out: &mut Output,
+    rows: &[(bool, &String, &CommitReport)],
+    more: bool,
+) -> io::Result<()> {
     let name = |name: &str| shown(name).to_string();
     let widest = rows
         .iter()
@@ -58,15 +67,23 @@ fn references(out: &mut Output, rows: &[(bool, &String, &CommitReport)]) -> io::
         .max()
         .unwrap_or(0);
     let (style, id) = (out.palette.reference, out.palette.id);
+    let faint = out.palette.faint;
     for (current, text, commit) in rows {
         let mark = if *current { '*' } else { ' ' };
         let name = name(text);
         let pad = " ".repeat(widest - name.width());
         let (short, subject) = (commit.id.short(), shown(&commit.subject));
-        writeln!(
+        write!(
             out,
             "{mark} {style}{name}{style:#}{pad} {id}{short}{id:#} {subject}"
         )?;
+        match more {
+            true => {
+                let (who, when) = (shown(&commit.author.name), time(commit.time));
+                writeln!(out, "  {faint}{who}, {when}{faint:#}")?;
+            }
+            false => writeln!(out)?,
+        }
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::graph::{Graph, Rows};
+use crate::cli::error::CliError;
 use crate::cli::format::{count, shown, size, time};
 use crate::cli::output::Output;
 use crate::object::{TAGS, TIMELINES};
@@ -10,27 +11,52 @@ use crate::workflow::origin::FileHistory;
 use crate::workflow::repository::{GenerationReport, LogEntry, ShowReport};
 use crate::workflow::spending::dollars;
 
-/// Writes the commits of a log.
+/// How a log looks.
+#[derive(Clone, Copy)]
+pub(in crate::cli) struct Looks {
+    /// One line a commit.
+    pub(in crate::cli) oneline: bool,
+    /// With lines that show how they hang together.
+    pub(in crate::cli) graph: bool,
+}
+
+/// Writes what belongs below a commit of the log, how it differs.
+pub(in crate::cli) type Below<'b> =
+    &'b mut dyn FnMut(&mut Output, &LogEntry) -> Result<(), CliError>;
+
+/// Writes the commits of a log, each with what is written below it, if anything is.
 pub(in crate::cli) fn entries(
     out: &mut Output,
     entries: &[LogEntry],
-    oneline: bool,
-    graph: bool,
-) -> io::Result<()> {
-    let mut drawing = graph.then(Graph::default);
+    looks: Looks,
+    mut below: Option<Below<'_>>,
+) -> Result<(), CliError> {
+    let mut drawing = looks.graph.then(Graph::default);
     for (index, entry) in entries.iter().enumerate() {
         let rows = drawing
             .as_mut()
-            .map(|graph| graph.next(entry.commit.id, &entry.commit.parents));
-        let mut lines = if oneline {
+            .map(|graph| graph.next(entry.commit.id, &entry.follows));
+        let lines = if looks.oneline {
             vec![short(out, entry)]
         } else {
             full(out, entry)
         };
-        if !oneline && index + 1 < entries.len() {
-            lines.push(String::new());
-        }
         print(out, &lines, rows.as_ref())?;
+        let beside = rows.as_ref().map_or("", |rows| &rows.beside);
+        if let Some(below) = &mut below {
+            out.begin_margin(beside, !looks.oneline);
+            let written = below(out, entry);
+            out.end_margin();
+            written?;
+        }
+        if !looks.oneline && index + 1 < entries.len() {
+            writeln!(out, "{}", beside.trim_end())?;
+        }
+        if let Some(rows) = rows {
+            rows.below
+                .iter()
+                .try_for_each(|row| writeln!(out, "{row}"))?;
+        }
     }
     Ok(())
 }
@@ -46,7 +72,7 @@ fn print(out: &mut Output, lines: &[String], rows: Option<&Rows>) -> io::Result<
         let row = if index == 0 { &rows.node } else { &rows.beside };
         writeln!(out, "{}", format!("{row}{line}").trim_end())?;
     }
-    rows.below.iter().try_for_each(|row| writeln!(out, "{row}"))
+    Ok(())
 }
 
 fn short(out: &Output, entry: &LogEntry) -> String {

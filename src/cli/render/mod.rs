@@ -1,5 +1,6 @@
 //! Results as text.
 
+pub(super) mod commit;
 pub(super) mod diff;
 pub(in crate::cli) mod film;
 pub(super) mod graph;

@@ -47,9 +47,14 @@ pub(in crate::cli) fn outcome(word: &str, outcome: &UndoOutcome) -> String {
         0 => String::new(),
         number => format!(", {} changed", count(number, "file", "files")),
     };
+    let later = match outcome.later {
+        0 => String::new(),
+        1 => "; 1 later operation stays".to_owned(),
+        number => format!("; {number} later operations stay"),
+    };
     let returned = outcome.returned.as_ref().map(returned).unwrap_or_default();
     format!(
-        "{word} `{command}`: now on {}{changed}{returned}",
+        "{word} `{command}`: now on {}{changed}{later}{returned}",
         shown(&place)
     )
 }

@@ -13,7 +13,15 @@ pub(in crate::cli) fn told(
     context: &mut Context,
     outcome: &TransplantOutcome,
     idle: &str,
+    is_json: bool,
 ) -> Result<Outcome, CliError> {
+    if is_json {
+        context.done(outcome)?;
+        return Ok(match outcome.conflicts.is_empty() {
+            true => Outcome::Done,
+            false => Outcome::Found,
+        });
+    }
     let id = context.out.palette.id;
     if !outcome.conflicts.is_empty() {
         let conflicts = count(outcome.conflicts.len(), "conflict", "conflicts");

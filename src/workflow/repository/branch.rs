@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{CommitReport, RepositoryError, Result};
+use super::{CommitReport, HeadReport, RepositoryError, Result};
 use crate::history::{Caller, HistoryError, Project, RefKind, check_new_ref, is_ancestor, nearest};
 use crate::object::{CommitId, Head, View};
 
@@ -37,6 +37,14 @@ pub fn timelines(project: &Project) -> Result<Vec<TimelineReport>> {
         .collect()
 }
 
+/// What the project stands on.
+///
+/// # Errors
+/// What the store says.
+pub fn current(project: &Project) -> Result<HeadReport> {
+    Ok(HeadReport::of(&project.view()?.1))
+}
+
 /// Makes a timeline that stands on `start`.
 ///
 /// # Errors
@@ -60,48 +68,79 @@ pub fn create_timeline(
     })
 }
 
-/// Deletes a timeline. Returns where it stood.
-///
-/// # Errors
-/// `UnknownRef`; `CurrentTimeline`; `NotMerged` unless `force` is given and when what it stands
-/// on is on no other ref.
-pub fn delete_timeline(
-    project: &Project,
-    caller: &Caller<'_>,
-    name: &str,
-    force: bool,
-) -> Result<CommitReport> {
-    let mut transaction = project.transaction(caller)?;
-    let full = RefKind::Timeline.full(name);
-    let commit = existing(&transaction.view, RefKind::Timeline, name)?;
-    if transaction.view.head == Head::Timeline(name.to_owned()) {
-        return Err(RepositoryError::CurrentTimeline(name.to_owned()));
-    }
-    if !force && !is_elsewhere(project, &transaction.view, &full, commit)? {
-        return Err(RepositoryError::NotMerged {
-            name: name.to_owned(),
-        });
-    }
-    transaction.set_ref(&full, Some(commit), None)?;
-    let stood = CommitReport::read(project, commit)?;
-    transaction.publish(caller, Vec::new(), None)?;
-    Ok(stood)
+/// Timelines that are gone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DeletedTimelines {
+    /// Each with the commit that it stood on.
+    pub deleted: Vec<TimelineReport>,
 }
 
-/// Whether a commit is also on a ref other than `full`, or on HEAD.
-fn is_elsewhere(project: &Project, view: &View, full: &str, commit: CommitId) -> Result<bool> {
-    let others = view
-        .refs
-        .iter()
-        .filter(|(name, _)| *name != full)
-        .map(|(_, on)| *on);
-    let others: std::collections::BTreeSet<CommitId> = others.chain(view.head_commit()).collect();
+/// Deletes timelines, all or none. A name may be `-`, for the one that the project stood on before.
+///
+/// # Errors
+/// `UnknownRef`; `CurrentTimeline`; `NotMerged` unless `force` is given and when what one stands
+/// on is on no ref that stays.
+pub fn delete_timelines(
+    project: &Project,
+    caller: &Caller<'_>,
+    names: &[String],
+    force: bool,
+) -> Result<DeletedTimelines> {
+    let mut transaction = project.transaction(caller)?;
+    let mut stood: Vec<(String, CommitId)> = Vec::new();
+    for typed in names {
+        let name = match project.stood_before(typed)? {
+            Some(Head::Timeline(name)) => name,
+            _ => typed.clone(),
+        };
+        if stood.iter().any(|(known, _)| *known == name) {
+            continue;
+        }
+        let commit = existing(&transaction.view, RefKind::Timeline, &name)?;
+        if transaction.view.head == Head::Timeline(name.clone()) {
+            return Err(RepositoryError::CurrentTimeline(name));
+        }
+        transaction.set_ref(&RefKind::Timeline.full(&name), Some(commit), None)?;
+        stood.push((name, commit));
+    }
+    let mut outcome = DeletedTimelines {
+        deleted: Vec::new(),
+    };
+    for (name, commit) in stood {
+        if !force && !is_elsewhere(project, &transaction.view, commit)? {
+            return Err(RepositoryError::NotMerged { name });
+        }
+        let commit = CommitReport::read(project, commit)?;
+        outcome.deleted.push(TimelineReport {
+            name,
+            current: false,
+            commit,
+        });
+    }
+    transaction.publish(caller, Vec::new(), None)?;
+    Ok(outcome)
+}
+
+/// Whether one of the refs, or HEAD, stands on a commit.
+fn is_elsewhere(project: &Project, view: &View, commit: CommitId) -> Result<bool> {
+    let others = view.refs.values().copied().chain(view.head_commit());
+    let others: std::collections::BTreeSet<CommitId> = others.collect();
     for other in others {
         if is_ancestor(project.store(), commit, other)? {
             return Ok(true);
         }
     }
     Ok(false)
+}
+
+/// A timeline that has another name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RenamedTimeline {
+    /// Its former name.
+    pub from: String,
+    /// The timeline.
+    #[serde(flatten)]
+    pub timeline: TimelineReport,
 }
 
 /// Gives a timeline another name; with it goes the project, if it stands there.
@@ -113,7 +152,7 @@ pub fn rename_timeline(
     caller: &Caller<'_>,
     from: &str,
     to: &str,
-) -> Result<TimelineReport> {
+) -> Result<RenamedTimeline> {
     let mut transaction = project.transaction(caller)?;
     let is_current = transaction.view.head == Head::Timeline(from.to_owned());
     let commit = match existing(&transaction.view, RefKind::Timeline, from) {
@@ -129,10 +168,13 @@ pub fn rename_timeline(
     }
     let commit = CommitReport::read(project, commit)?;
     transaction.publish(caller, Vec::new(), None)?;
-    Ok(TimelineReport {
-        name: to.to_owned(),
-        current: is_current,
-        commit,
+    Ok(RenamedTimeline {
+        from: from.to_owned(),
+        timeline: TimelineReport {
+            name: to.to_owned(),
+            current: is_current,
+            commit,
+        },
     })
 }
 

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::report::head_tree;
-use super::{CommitReport, HeadReport, OwnFiles, RepositoryError, Result, Scope};
+use super::{CommitReport, HeadReport, OwnFiles, RepositoryError, Result, Scope, StatusReport};
 use crate::history::{
     Caller, Changes, Entry, FlatTree, HistoryError, Project, Survey, Transaction, edit_tree,
     keep_files,
 };
-use crate::object::{FileId, GenerationId, Person, RepoPath, View};
+use crate::object::{Commit, CommitId, FileId, GenerationId, Person, RepoPath, Timestamp, View};
 use crate::store::Batch;
 use crate::worktree::{Change, Content, Unlisted};
 
@@ -37,12 +37,32 @@ pub struct CommitOutcome {
     pub commit: Option<CommitReport>,
     /// Where the project stands.
     pub head: HeadReport,
-    /// What the commit holds that its parent does not.
+    /// What the commit holds that its parent does not; of an amended one, that the former did not.
     pub changes: Changes,
+    /// The commit that it takes the place of.
+    pub amended: Option<CommitId>,
+    /// Timelines and tags that stand on the amended commit all the same, by their full names.
+    pub kept_by: Vec<String>,
     /// Left alone by rule.
     pub skipped: Vec<Unlisted>,
     /// Names that are unsafe on some system: not committed.
     pub refused: Vec<Unlisted>,
+}
+
+impl CommitOutcome {
+    /// Where nothing changed.
+    #[must_use]
+    pub fn nothing(report: StatusReport) -> Self {
+        Self {
+            commit: None,
+            head: report.head,
+            changes: Changes::default(),
+            amended: None,
+            kept_by: Vec::new(),
+            skipped: report.skipped,
+            refused: report.refused,
+        }
+    }
 }
 
 /// Commits what changed among the named files. The files are read and stored before anybody has
@@ -59,24 +79,68 @@ pub fn commit(
     if message.is_empty() {
         return Err(RepositoryError::EmptyMessage);
     }
-    let request = &CommitRequest {
+    let request = CommitRequest {
         message: &message,
         ..request.clone()
     };
+    record(project, caller, &request, None)
+}
+
+/// A commit that another one takes the place of.
+#[derive(Clone, Copy)]
+pub(super) struct Amended<'a> {
+    /// Its id.
+    pub(super) id: CommitId,
+    /// What it says.
+    pub(super) commit: &'a Commit,
+    /// When the new one is said to be made.
+    pub(super) time: Timestamp,
+}
+
+/// Commits, on top of HEAD or in the place of it. The message is clean already.
+pub(super) fn record(
+    project: &Project,
+    caller: &Caller<'_>,
+    request: &CommitRequest<'_>,
+    amended: Option<Amended<'_>>,
+) -> Result<CommitOutcome> {
     let batch = project.store().batch();
     let (operation, view) = project.view()?;
     let survey = look(project, &view, request, &batch)?;
     let transaction = project.transaction(caller)?;
+    if let Some(amended) = amended
+        && transaction.view.head_commit() != Some(amended.id)
+    {
+        let name = HeadReport::of(&transaction.view).describe();
+        let found = transaction.view.head_commit();
+        return Err(HistoryError::RefMoved { name, found }.into());
+    }
     if transaction.operation() == operation && !transaction.has_recovered() {
         let survey = Seen::Before(survey);
-        return finish(project, caller, request, survey, transaction, batch);
+        return finish(
+            project,
+            caller,
+            request,
+            amended,
+            survey,
+            transaction,
+            batch,
+        );
     }
     if transaction.view.head != view.head {
         let to = HeadReport::of(&transaction.view).describe();
         return Err(RepositoryError::SwitchedMeanwhile { to });
     }
     let survey = Seen::Locked(look(project, &transaction.view, request, &batch)?);
-    finish(project, caller, request, survey, transaction, batch)
+    finish(
+        project,
+        caller,
+        request,
+        amended,
+        survey,
+        transaction,
+        batch,
+    )
 }
 
 /// When the folder was looked at.
@@ -132,6 +196,7 @@ fn finish<'p>(
     project: &'p Project,
     caller: &Caller<'_>,
     request: &CommitRequest<'_>,
+    amended: Option<Amended<'_>>,
     seen: Seen,
     transaction: Transaction<'p>,
     batch: Batch<'p>,
@@ -162,7 +227,7 @@ fn finish<'p>(
     if !is_locked && !survey.still_holds(project, edits.keys())? {
         let survey = look(project, &transaction.view, request, &batch)?;
         let seen = Seen::Locked(survey);
-        return finish(project, caller, request, seen, transaction, batch);
+        return finish(project, caller, request, amended, seen, transaction, batch);
     }
     let mut own = request.own.renewed(&with_edits(&survey.tracked, &edits))?;
     // Where the commit has them right already, those in the folder are nobody's business.
@@ -217,10 +282,12 @@ fn finish<'p>(
         commit: None,
         head: HeadReport::of(&transaction.view),
         changes,
+        amended: None,
+        kept_by: Vec::new(),
         skipped: survey.scan.skipped,
         refused: survey.scan.refused,
     };
-    if edits.is_empty() && files.is_empty() {
+    if edits.is_empty() && files.is_empty() && amended.is_none() {
         outcome.changes = Changes::default();
         return Ok(outcome);
     }
@@ -233,14 +300,22 @@ fn finish<'p>(
     };
     let base = head_tree(project, &transaction.view)?;
     let tree = edit_tree(project.store(), transaction.batch(), base, &edits)?;
-    if edits.is_empty() {
+    if edits.is_empty() && amended.is_none() {
         transaction.publish(caller, files, None)?;
         outcome.changes = Changes::default();
         return Ok(outcome);
     }
     let (author, message) = (request.author, request.message);
     let generations = request.generations.clone();
-    let id = transaction.commit(tree, author, caller.clock.now(), message, generations)?;
+    let id = match amended {
+        None => transaction.commit(tree, author, caller.clock.now(), message, generations)?,
+        Some(amended) => {
+            let commit = amended.replaced(tree, request);
+            outcome.amended = Some(amended.id);
+            outcome.kept_by = amended.check(&transaction, &commit)?;
+            transaction.put_at_head(commit)?
+        }
+    };
     outcome.head = HeadReport::of(&transaction.view);
     outcome.changes = changes_of(&edits, &survey.tracked, &outcome.changes);
     outcome.commit = CommitReport::made(&transaction, id);

@@ -19,6 +19,63 @@ pub enum RepositoryError {
     /// A commit says why.
     #[error("the message is empty")]
     EmptyMessage,
+    /// An amended commit would be the same.
+    #[error("there is nothing to amend in {commit}: no file changed, and the message is the same")]
+    NothingToAmend {
+        /// The commit, shortened.
+        commit: String,
+    },
+    /// An amended commit would change nothing.
+    #[error("nothing would be left of {commit}: the files are as before it")]
+    NothingLeft {
+        /// The commit, shortened.
+        commit: String,
+    },
+    /// No operation has an id that begins so.
+    #[error("no operation is called {text:?}")]
+    UnknownOperation {
+        /// As asked for.
+        text: String,
+        /// The nearest id there is, shortened.
+        nearest: Option<String>,
+        /// Whether a commit is called so.
+        is_commit: bool,
+    },
+    /// Several operations may be meant.
+    #[error("{text:?} may be any of {} operations: {}", found.len(), found.join(", "))]
+    AmbiguousOperation {
+        /// As asked for.
+        text: String,
+        /// Their ids, shortened, and what was typed.
+        found: Vec<String>,
+    },
+    /// Nothing came before it.
+    #[error("operation {0} made the project")]
+    FirstOperation(String),
+    /// All that it did is as before it.
+    #[error("what operation {operation} did is taken back already{}",
+        by.as_ref().map_or_else(String::new, |by| format!(", by {by}")))]
+    TakenBack {
+        /// The operation, shortened.
+        operation: String,
+        /// The operation that took it back, shortened.
+        by: Option<String>,
+    },
+    /// What an operation did was built upon, so that it cannot be taken back alone.
+    #[error("{what} moved since operation {operation}{}",
+        by.as_ref().map_or_else(String::new, |by| format!(", by {by}")))]
+    BuiltUpon {
+        /// The operation, shortened.
+        operation: String,
+        /// `timeline main`, `tag v1`, `HEAD`.
+        what: String,
+        /// The operation that moved it first, shortened, and what was typed.
+        by: Option<String>,
+        /// The commit that it made, shortened, if it did nothing else.
+        commit: Option<String>,
+        /// The operation before it, shortened.
+        before: Option<String>,
+    },
     /// Another process switched to another timeline while this one worked.
     #[error("the project was switched to {to} meanwhile")]
     SwitchedMeanwhile {
@@ -72,16 +129,52 @@ pub enum RepositoryError {
 }
 
 impl RepositoryError {
+    /// All that could be typed next.
+    #[must_use]
+    pub fn hints(&self) -> Vec<String> {
+        let Self::BuiltUpon { commit, before, .. } = self else {
+            return self.hint().into_iter().collect();
+        };
+        let revert = commit
+            .as_ref()
+            .map(|commit| format!("`aiut revert {commit}` takes back its change in a new commit"));
+        let restore = before.as_ref().map(|before| {
+            format!("`aiut op restore {before}` takes back all that came after it too")
+        });
+        revert.into_iter().chain(restore).collect()
+    }
+
     /// What to type next, if that is known.
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::History(error) => error.hint(),
             Self::EmptyMessage => Some("`aiut commit -m MESSAGE`".into()),
+            Self::NothingToAmend { .. } => {
+                Some("`aiut commit --amend -m MESSAGE` gives it another message".into())
+            }
+            Self::NothingLeft { commit } => Some(format!(
+                "`aiut revert {commit}` takes back a commit; `aiut undo` the last operation"
+            )),
+            Self::UnknownOperation {
+                text,
+                is_commit: true,
+                ..
+            } => Some(format!(
+                "that is a commit: `aiut revert {text}` takes back what it changed"
+            )),
+            Self::UnknownOperation {
+                nearest: Some(near),
+                ..
+            } => Some(format!("did you mean {near}? `aiut op log` lists them")),
+            Self::UnknownOperation { .. } => Some("`aiut op log` lists them".into()),
+            Self::AmbiguousOperation { .. } => Some("type more of the digits".into()),
+            Self::TakenBack { .. } => Some("`aiut op log` shows what was done since".into()),
+            Self::BuiltUpon { .. } => self.hints().into_iter().next(),
             Self::SwitchedMeanwhile { .. } => Some("look at `aiut status` and try again".into()),
             Self::CurrentTimeline(_) => Some("`aiut switch` to another one first".into()),
             Self::NotMerged { name } => Some(format!(
-                "`aiut branch --force -d {name}` deletes it all the same; `aiut undo` brings it back"
+                "`aiut branch -D {name}` deletes it all the same; `aiut undo` brings it back"
             )),
             Self::NotATimeline(name) => Some(format!(
                 "`aiut switch --detach {name}` to look at it, `aiut switch -c NAME {name}` to go on from it"
@@ -100,7 +193,7 @@ impl RepositoryError {
             Self::Gone { commit, .. } => {
                 Some(format!("`aiut restore --from {commit}` with the same path"))
             }
-            Self::NoPath | Self::Unreadable(_) => None,
+            Self::FirstOperation(_) | Self::NoPath | Self::Unreadable(_) => None,
         }
     }
 }

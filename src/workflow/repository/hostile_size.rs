@@ -12,7 +12,8 @@ use crate::object::{FileId, MAX_PATH_NAMES, Person, Tree, TreeEntry, TreeId};
 use crate::store::Batch;
 use crate::workflow::progress::Silent;
 use crate::workflow::repository::{
-    self as commands, CommitRequest, FsckRequest, GcRequest, LogRequest, Scope, SwitchTarget,
+    self as commands, CommitRequest, FsckRequest, GcRequest, LogOptions, LogRequest, Scope,
+    SwitchTarget,
 };
 use crate::workflow::search::{SearchRequest, search};
 
@@ -79,8 +80,9 @@ fn say(
         };
     }
     say!("ls", commands::ls(project, planted, now));
-    say!("show", commands::show(project, planted, now));
     let scope = Scope::all();
+    let id = project.resolve(planted, now).unwrap().commit;
+    say!("show", commands::show(project, id, &scope));
     say!(
         "restore",
         commands::restore(project, caller, &scope, Some(planted))
@@ -184,6 +186,7 @@ fn trees_that_stand_for_too_much_are_refused_before_they_are_gone_through() {
             scope: Scope::all(),
             limit: 10,
             now: caller.clock.now(),
+            options: LogOptions::default(),
         };
         assert_eq!(commands::log(&project, &log).unwrap().len(), 3);
     }

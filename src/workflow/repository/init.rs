@@ -1,6 +1,6 @@
 //! `aiut init`.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::Serialize;
 
@@ -10,8 +10,8 @@ use crate::history::{Caller, Project};
 /// A new project.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct InitOutcome {
-    /// Its folder.
-    pub root: PathBuf,
+    /// Its folder, as text shows it.
+    pub root: String,
     /// Where it stands: on a timeline without a commit.
     pub head: HeadReport,
 }
@@ -26,7 +26,7 @@ pub fn init(root: &Path, caller: &Caller<'_>) -> Result<(Project, InitOutcome)> 
     Ok((
         project,
         InitOutcome {
-            root: root.to_owned(),
+            root: root.to_string_lossy().into_owned(),
             head,
         },
     ))

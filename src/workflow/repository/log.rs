@@ -5,11 +5,9 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::report::tree_of;
-use super::{CommitReport, Result, Scope};
-use crate::history::{self, Logged, Project, Span, TreeChange, diff_trees};
-use crate::object::{
-    Action, Commit, CommitId, Generation, GenerationId, RepoPath, Timestamp, View,
-};
+use super::{CommitReport, Pattern, Result, Scope};
+use crate::history::{self, Logged, Project, Selection, Span, TreeChange, diff_trees};
+use crate::object::{Action, Commit, CommitId, Generation, GenerationId, Timestamp, View};
 use crate::pipeline::Pipeline;
 
 /// Which commits to tell of.
@@ -23,6 +21,59 @@ pub struct LogRequest<'r> {
     pub limit: usize,
     /// What time it is, for revisions such as `main@{yesterday}`.
     pub now: Timestamp,
+    /// What else is asked of them.
+    pub options: LogOptions,
+}
+
+/// What is asked of commits beside where they stand.
+#[derive(Debug, Clone, Default)]
+pub struct LogOptions {
+    /// Whose name and mail address it is found in.
+    pub author: Option<Pattern>,
+    /// Whose message it is found in.
+    pub message: Option<Pattern>,
+    /// Made at this second since 1970 or later.
+    pub since: Option<i64>,
+    /// Made at this second since 1970 or earlier.
+    pub until: Option<i64>,
+    /// From every timeline and tag, beside the revisions.
+    pub everywhere: bool,
+    /// Whether [`LogEntry::follows`] must lead past commits that are left out, which takes a walk over
+    /// the whole history.
+    pub lines: bool,
+}
+
+impl LogOptions {
+    fn take_all(&self) -> bool {
+        let Self {
+            author,
+            message,
+            since,
+            until,
+            ..
+        } = self;
+        author.is_none() && message.is_none() && since.is_none() && until.is_none()
+    }
+
+    fn take(&self, commit: &Commit) -> bool {
+        let Commit {
+            author,
+            message,
+            time,
+            ..
+        } = commit;
+        let found = |pattern: &Option<Pattern>, text: &dyn Fn() -> String| {
+            pattern
+                .as_ref()
+                .is_none_or(|pattern| pattern.is_in(&text()))
+        };
+        self.since.is_none_or(|since| time.unix_seconds >= since)
+            && self.until.is_none_or(|until| time.unix_seconds <= until)
+            && found(&self.author, &|| {
+                format!("{} <{}>", author.name, author.email)
+            })
+            && found(&self.message, &|| message.clone())
+    }
 }
 
 /// A commit of the log.
@@ -39,6 +90,10 @@ pub struct LogEntry {
     pub generations: usize,
     /// What they cost, in micro-dollars.
     pub cost_micro_usd: u64,
+    /// The commits of the log that it follows, for who draws it: its parents, or what these stand on
+    /// where they are left out.
+    #[serde(skip)]
+    pub follows: Vec<CommitId>,
 }
 
 /// A run that a commit brings in.
@@ -76,35 +131,66 @@ pub struct ShowReport {
 /// As [`Project::resolve`]; `NoSuchPath` when no commit there ever had a named path.
 pub fn log(project: &Project, request: &LogRequest<'_>) -> Result<Vec<LogEntry>> {
     let (_, view) = project.view()?;
+    let (options, store) = (&request.options, project.store());
     let (mut starts, without) = ends(project, request.spans, request.now)?;
-    if starts.is_empty() {
+    if options.everywhere {
+        starts.extend(view.refs.values());
+    }
+    if starts.is_empty() || options.everywhere {
         starts.extend(view.head_commit());
     }
-    let (paths, store) = (request.scope.paths(), project.store());
-    let logged = history::log_without(store, &starts, &without, paths, request.limit)?;
-    if logged.is_empty() && !paths.is_empty() && request.limit > 0 && !starts.is_empty() {
-        let mut known = BTreeSet::new();
-        for start in &starts {
-            let tree = tree_of(project, Some(*start))?.expect("a commit was given");
-            known.extend(history::read_tree(store, tree)?.into_keys());
-        }
-        // Within a part of the history nothing need have happened to a path.
-        let has = |path: &RepoPath| -> Result<bool> {
-            let path = std::slice::from_ref(path);
-            Ok(!history::log(store, &starts, path, 1)?.is_empty())
+    let selection = Selection {
+        paths: request.scope.paths(),
+        keep: &|commit| options.take(commit),
+        limit: request.limit,
+    };
+    let leaves_out = !selection.paths.is_empty() || !options.take_all();
+    let logged = if options.lines && leaves_out {
+        history::log_lines(store, &starts, &without, selection)?
+    } else {
+        let logged = history::log_without(store, &starts, &without, selection)?;
+        let with_parents = |logged: Logged| {
+            let parents = logged.commit.parents.clone();
+            (logged, parents)
         };
-        for path in paths {
-            if !without.is_empty() && has(path)? {
-                known.insert(path.clone());
-            }
-        }
-        request.scope.check_kept(project, &known)?;
-        request.scope.check(&known, "the history")?;
+        logged.into_iter().map(with_parents).collect()
+    };
+    if logged.is_empty() && request.limit > 0 && !starts.is_empty() {
+        check_paths(project, request, &starts, &without)?;
     }
-    logged
-        .iter()
-        .map(|logged| entry(project, &view, logged))
-        .collect()
+    let entry = |(logged, follows)| {
+        let entry = entry(project, &view, &logged)?;
+        Ok(LogEntry { follows, ..entry })
+    };
+    logged.into_iter().map(entry).collect()
+}
+
+/// Refuses a path that no commit ever had.
+fn check_paths(
+    project: &Project,
+    request: &LogRequest<'_>,
+    starts: &[CommitId],
+    without: &[CommitId],
+) -> Result<()> {
+    let (paths, store) = (request.scope.paths(), project.store());
+    if paths.is_empty() {
+        return Ok(());
+    }
+    let mut known = BTreeSet::new();
+    for start in starts {
+        let tree = tree_of(project, Some(*start))?.expect("a commit was given");
+        known.extend(history::read_tree(store, tree)?.into_keys());
+    }
+    // Within a part of the history nothing need have happened to a path.
+    let is_part = !without.is_empty() || !request.options.take_all();
+    for path in paths {
+        let one = std::slice::from_ref(path);
+        if is_part && !history::log(store, starts, one, 1)?.is_empty() {
+            known.insert(path.clone());
+        }
+    }
+    request.scope.check_kept(project, &known)?;
+    request.scope.check(&known, "the history")
 }
 
 /// The commits that spans begin with, and those whose history they leave out.
@@ -133,17 +219,24 @@ fn ends(
     Ok((starts, without))
 }
 
-/// Tells all about one commit.
+/// Tells all about one commit, or of it what concerns the paths in `scope`.
 ///
 /// # Errors
-/// As [`Project::resolve`].
-pub fn show(project: &Project, revision: &str, now: Timestamp) -> Result<ShowReport> {
-    let id = project.resolve(revision, now)?.commit;
+/// What the store says.
+pub fn show(project: &Project, id: CommitId, scope: &Scope) -> Result<ShowReport> {
     let commit = project.store().get::<Commit>(id)?;
     let parent = tree_of(project, commit.parents.first().copied())?;
-    let changes = diff_trees(project.store(), parent, Some(commit.tree))?;
-    let runs = commit.generations.iter().map(|id| run(project, *id));
-    let mut runs = runs.collect::<Result<Vec<_>>>()?;
+    let mut changes = diff_trees(project.store(), parent, Some(commit.tree))?;
+    changes.retain(|change| scope.contains(&change.path));
+    let made: BTreeSet<_> = changes
+        .iter()
+        .filter_map(|change| change.after.and_then(|after| after.made_by))
+        .collect();
+    let runs = commit.generations.iter();
+    let runs = runs.filter(|id| scope.is_all() || made.contains(id));
+    let mut runs = runs
+        .map(|id| run(project, *id))
+        .collect::<Result<Vec<_>>>()?;
     in_order(&mut runs);
     let entry = entry(project, &project.view()?.1, &Logged { id, commit })?;
     Ok(ShowReport {
@@ -166,6 +259,7 @@ fn entry(project: &Project, view: &View, logged: &Logged) -> Result<LogEntry> {
         is_head: view.head_commit() == Some(*id),
         generations: commit.generations.len(),
         cost_micro_usd: cost,
+        follows: commit.parents.clone(),
     })
 }
 

@@ -10,6 +10,7 @@ pub(crate) const SCRATCH: &str = "scratch";
 /// Shared by every run that has something there.
 pub(crate) const SCRATCH_LOCK: &str = "scratch.lock";
 
+mod amend;
 mod branch;
 mod commit;
 mod du;
@@ -26,6 +27,7 @@ mod init;
 mod inspect;
 mod log;
 mod own;
+mod pattern;
 mod report;
 mod restore;
 mod scope;
@@ -36,7 +38,11 @@ mod tag;
 mod transplant;
 mod undo;
 
-pub use branch::{TimelineReport, create_timeline, delete_timeline, rename_timeline, timelines};
+pub use amend::{AmendRequest, amend, last_commit};
+pub use branch::{
+    DeletedTimelines, RenamedTimeline, TimelineReport, create_timeline, current, delete_timelines,
+    rename_timeline, timelines,
+};
 pub use commit::{CommitOutcome, CommitRequest, clean_message, commit};
 pub use du::{DuReport, KindUse, OLD_DAYS, TimelineUse, du};
 pub use error::{RepositoryError, Result};
@@ -50,14 +56,17 @@ pub use generated::{
 };
 pub use init::{InitOutcome, init};
 pub use inspect::{FileReport, cat, ls};
-pub use log::{GenerationReport, LogEntry, LogRequest, ShowReport, log, show};
+pub use log::{GenerationReport, LogEntry, LogOptions, LogRequest, ShowReport, log, show};
 pub use own::OwnFiles;
+pub use pattern::Pattern;
 pub use report::{CommitReport, HeadReport, OperationReport};
 pub use restore::{RestoreOutcome, restore};
 pub use scope::{Scope, locate};
 pub use snapshot::{Snapshot, snapshot};
 pub use status::{Edits, StatusReport, status, status_with_edits};
 pub use switch::{SwitchOutcome, SwitchTarget, switch};
-pub use tag::{TagReport, create_tag, delete_tag, tags};
+pub use tag::{DeletedTags, TagReport, create_tag, delete_tags, tags};
 pub use transplant::{Conflict, TransplantOutcome, cherry_pick, revert};
-pub use undo::{ReturnedReport, UndoOutcome, op_log, op_log_and_end, op_restore, redo, undo};
+pub use undo::{
+    ReturnedReport, UndoOutcome, op_log, op_log_and_end, op_restore, redo, undo, undo_operation,
+};

@@ -14,7 +14,7 @@ use crate::worktree::Change;
 /// Where to go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SwitchTarget<'t> {
-    /// A timeline there is.
+    /// A timeline there is; `-` or `@{-2}` for what the project stood on before.
     Timeline(&'t str),
     /// A new timeline, on `start`; none is HEAD.
     New {
@@ -58,11 +58,17 @@ pub fn switch(
     let from = HeadReport::of(&transaction.view);
     let before = transaction.view.clone();
     let to = match target {
-        SwitchTarget::Timeline(name) => {
-            let to = timeline(project, caller, &before, name)?;
-            transaction.view.head = Head::Timeline(name.to_owned());
-            to
-        }
+        SwitchTarget::Timeline(name) => match project.stood_before(name)? {
+            Some(head) => {
+                transaction.view.head = head;
+                transaction.view.head_commit()
+            }
+            None => {
+                let to = timeline(project, caller, &before, name)?;
+                transaction.view.head = Head::Timeline(name.to_owned());
+                to
+            }
+        },
         SwitchTarget::New { name, start } => {
             let to = match start {
                 Some(start) => Some(project.resolve(start, caller.clock.now())?.commit),

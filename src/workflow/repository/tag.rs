@@ -1,5 +1,7 @@
 //! `aiut tag`.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::branch::existing;
@@ -55,15 +57,33 @@ pub fn create_tag(
     Ok(report)
 }
 
-/// Deletes a tag. Returns where it stood.
+/// Tags that are gone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DeletedTags {
+    /// Each with the commit that it stood on.
+    pub deleted: Vec<TagReport>,
+}
+
+/// Deletes tags, all or none.
 ///
 /// # Errors
 /// `UnknownRef`.
-pub fn delete_tag(project: &Project, caller: &Caller<'_>, name: &str) -> Result<CommitReport> {
+pub fn delete_tags(
+    project: &Project,
+    caller: &Caller<'_>,
+    names: &[String],
+) -> Result<DeletedTags> {
     let mut transaction = project.transaction(caller)?;
-    let commit = existing(&transaction.view, RefKind::Tag, name)?;
-    transaction.set_ref(&RefKind::Tag.full(name), Some(commit), None)?;
-    let stood = CommitReport::read(project, commit)?;
+    let names: BTreeSet<&String> = names.iter().collect();
+    let mut deleted = Vec::new();
+    for name in names {
+        let commit = existing(&transaction.view, RefKind::Tag, name)?;
+        transaction.set_ref(&RefKind::Tag.full(name), Some(commit), None)?;
+        deleted.push(TagReport {
+            name: name.clone(),
+            commit: CommitReport::read(project, commit)?,
+        });
+    }
     transaction.publish(caller, Vec::new(), None)?;
-    Ok(stood)
+    Ok(DeletedTags { deleted })
 }

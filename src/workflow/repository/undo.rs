@@ -1,5 +1,11 @@
 //! `aiut undo`, `redo` and `op`.
 
+mod alone;
+mod named;
+
+pub use alone::undo_operation;
+use named::operation;
+
 use serde::Serialize;
 
 use super::switch::go;
@@ -11,11 +17,6 @@ use crate::history::{
 };
 use crate::object::{Operation, OperationId, RepoPath, View};
 
-/// Fewer digits do not name an operation.
-const MIN_DIGITS: usize = 4;
-/// So many are named when the digits fit several.
-const MAX_CANDIDATES: usize = 10;
-
 /// What was taken back, or done again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct UndoOutcome {
@@ -25,6 +26,8 @@ pub struct UndoOutcome {
     pub head: HeadReport,
     /// Files that were changed back.
     pub changed: Vec<RepoPath>,
+    /// How many later operations stay as they are.
+    pub later: usize,
     /// What came back of operations and takes that had been let go of, and what is gone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub returned: Option<ReturnedReport>,
@@ -41,6 +44,17 @@ pub struct ReturnedReport {
     pub takes: usize,
     /// Takes that `gc` has freed.
     pub takes_gone: usize,
+}
+
+impl ReturnedReport {
+    fn of(returned: &Returned) -> Self {
+        Self {
+            operations: returned.operations,
+            operations_gone: returned.operations_gone,
+            takes: returned.takes,
+            takes_gone: returned.takes_gone,
+        }
+    }
 }
 
 /// Takes back the last operation that is not taken back already: its refs, and the files that it
@@ -97,7 +111,7 @@ pub fn op_log_and_end(project: &Project, limit: usize) -> Result<(Vec<OperationR
 /// that it would overwrite stop it, unless `discard` is given: they are stored then.
 ///
 /// # Errors
-/// `UnknownRevision`, `AmbiguousRevision`; `WouldOverwrite` names files that are not committed.
+/// `UnknownOperation`, `AmbiguousOperation`; `WouldOverwrite` names files that are not committed.
 pub fn op_restore(
     project: &Project,
     caller: &Caller<'_>,
@@ -105,28 +119,7 @@ pub fn op_restore(
     discard: bool,
 ) -> Result<UndoOutcome> {
     let mut transaction = project.transaction(caller)?;
-    let digits = digits.to_ascii_lowercase();
-    let found = project
-        .store()
-        .resolve::<Operation>(&digits, MAX_CANDIDATES)?;
-    let target = match found.as_slice() {
-        [one] if digits.len() >= MIN_DIGITS => LoggedOperation {
-            id: *one,
-            operation: project.store().get::<Operation>(*one)?,
-        },
-        [] | [_] => {
-            let text = format!("operation {digits}");
-            return Err(HistoryError::UnknownRevision {
-                text,
-                nearest: None,
-            }
-            .into());
-        }
-        several => {
-            let ids = several.iter().map(OperationId::short).collect();
-            return Err(HistoryError::AmbiguousRevision { text: digits, ids }.into());
-        }
-    };
+    let target = operation(project, digits)?;
     let from = transaction.view.head_commit();
     transaction.view = project.store().get::<View>(target.operation.view)?;
     let (changes, _) = go(project, from, transaction.view.head_commit(), discard)?;
@@ -137,6 +130,7 @@ pub fn op_restore(
         operation: OperationReport::of(&target),
         head,
         changed,
+        later: 0,
         returned: None,
     })
 }
@@ -172,12 +166,8 @@ fn take_back(
         operation,
         head,
         changed,
-        returned: returned.map(|returned| ReturnedReport {
-            operations: returned.operations,
-            operations_gone: returned.operations_gone,
-            takes: returned.takes,
-            takes_gone: returned.takes_gone,
-        }),
+        later: 0,
+        returned: returned.as_ref().map(ReturnedReport::of),
     })
 }
 
