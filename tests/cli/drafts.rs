@@ -72,9 +72,10 @@ fn a_title_of_two_lines_with_emphasis_is_one_title() {
 
 #[test]
 fn whatever_a_script_holds_its_drafts_can_be_read() {
-    let marks =
-        "\"\"\" ''' \\ \" ' # [x] = {y} \u{202e}abc\u{202c} \u{7} \u{1b}[31m \u{2028}\u{85} é";
-    for title in [marks, "", "****", "= [\"", "\\", "日本語"] {
+    let marks = "\"\"\" ''' \\ \" ' # [x] = {y} é";
+    // What steers a terminal or the direction of text has no place in a prompt.
+    let unseen = "\u{202e}abc\u{202c} \u{7} \u{1b}[31m \u{2028}\u{85}";
+    for title in [marks, unseen, "", "****", "= [\"", "\\", "日本語"] {
         film(&format!(
             "Title: {title}\nAuthor: {marks}\n\nINT. {marks} - NIGHT\n\n\
              RAE {marks}, 30, {marks}, looks at {marks}.\n\n@Rae {marks}\n({marks})\n{marks}\n\n\
