@@ -1,13 +1,14 @@
 //! Letting go of operations and of takes, and taking that back as long as it is there.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::oplog::LoggedOperation;
 use super::{HistoryError, Project, Result, Selection, log_without, read_tree};
 use crate::object::{
-    CommitId, ExpiredTake, Expiry, Generation, GenerationId, Head, Operation, OperationId, View,
+    CommitId, ExpiredTake, Expiry, FileId, Generation, GenerationId, Head, Operation, OperationId,
+    View,
 };
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 
 /// So many operations of the log are never let go of.
 pub const ALWAYS_KEPT: usize = 100;
@@ -32,6 +33,35 @@ pub fn expiry_after(store: &Store, operation: Option<OperationId>) -> Result<Exp
 /// What the store says.
 pub fn current_expiry(store: &Store) -> Result<Expiry> {
     expiry_after(store, store.view()?.0)
+}
+
+/// A run; none when it was let go of and is gone.
+///
+/// # Errors
+/// What the store says.
+pub fn run_if_kept(store: &Store, id: GenerationId) -> Result<Option<Generation>> {
+    match store.get::<Generation>(id) {
+        Err(StoreError::NotFound { .. }) if current_expiry(store)?.take(&id).is_some() => Ok(None),
+        run => Ok(Some(run?)),
+    }
+}
+
+/// The files of takes that were let go of and are gone.
+///
+/// # Errors
+/// What the store says.
+pub fn gone_files(store: &Store) -> Result<HashSet<FileId>> {
+    let mut gone = HashSet::new();
+    for file in current_expiry(store)?
+        .takes
+        .into_iter()
+        .flat_map(|take| take.outputs)
+    {
+        if !store.contains_file(file)? {
+            gone.insert(file);
+        }
+    }
+    Ok(gone)
 }
 
 /// How many operations at the beginning of `log`, the last first, stay when all are let go of that

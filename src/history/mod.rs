@@ -34,7 +34,8 @@ pub use affected::{Affected, Broken, affected};
 pub use error::nearest;
 pub use error::{HistoryError, Result};
 pub use expiry::{
-    ALWAYS_KEPT, Returned, current_expiry, ends_of, expiry_after, give_back, kept_operations,
+    ALWAYS_KEPT, Returned, current_expiry, ends_of, expiry_after, give_back, gone_files,
+    kept_operations, run_if_kept,
 };
 pub use extent::{Excess, MAX_ENTRIES, MAX_PATH_BYTES, TreeWalk};
 pub use flat::keep_files;

@@ -1,6 +1,6 @@
 //! Two versions of a project side by side: reads what `diff` needs to say how they differ.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::io::Read;
 
 use rayon::prelude::*;
@@ -12,8 +12,8 @@ use crate::diff::{
     Content, Detail, FileChange, LIMIT_BYTES, Side, Status, Totals, as_text, likeness, pair,
     text_diff,
 };
-use crate::history::{Entry, Project, Result, Survey, diff_trees};
-use crate::object::{Commit, CommitId, RepoPath, TreeId};
+use crate::history::{Entry, Project, Result, Survey, diff_trees, gone_files};
+use crate::object::{Commit, CommitId, FileId, RepoPath, TreeId};
 use crate::worktree::{self, Unlisted};
 
 /// Most bytes of a picture, clip or sound that is looked at.
@@ -86,6 +86,7 @@ pub fn compare_names(
         project,
         new,
         viewer,
+        gone: gone_files(project.store())?,
     };
     let path = |side: Option<Side>| side.map(|side| side.path);
     let named = |(status, old, new)| NamedChange {
@@ -146,6 +147,7 @@ pub fn compare(
         project,
         new,
         viewer,
+        gone: gone_files(project.store())?,
     }
     .changes(pairs, detail)?;
     Ok(Comparison {
@@ -219,6 +221,8 @@ struct Contents<'p> {
     project: &'p Project,
     new: Version,
     viewer: &'p Viewer,
+    /// Takes that were let go of: nobody can see them any more.
+    gone: HashSet<FileId>,
 }
 
 /// What happened to a file, and the file on both sides.
@@ -272,9 +276,16 @@ impl Contents<'_> {
         Ok(changes)
     }
 
+    fn is_gone(&self, old: Option<&Side>, new: Option<&Side>) -> bool {
+        let new = new.filter(|_| self.new != Version::WorkTree);
+        old.into_iter()
+            .chain(new)
+            .any(|side| self.gone.contains(&side.id))
+    }
+
     /// How much two texts share, in permille.
     fn likeness(&self, old: &Side, new: &Side) -> Result<Option<u32>> {
-        if old.size.max(new.size) > LIMIT_BYTES {
+        if old.size.max(new.size) > LIMIT_BYTES || self.is_gone(Some(old), Some(new)) {
             return Ok(None);
         }
         let (old, new) = (self.read_old(old)?, self.read_new(new)?);
@@ -288,6 +299,9 @@ impl Contents<'_> {
             && old.id == new.id
         {
             return Ok(Content::Same);
+        }
+        if self.is_gone(old, new) {
+            return Ok(Content::Binary);
         }
         let larger = |limit| old.into_iter().chain(new).any(|side| side.size > limit);
         if larger(MEDIA_LIMIT) {

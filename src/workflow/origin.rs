@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Serialize;
 
 use super::repository::{self, FileReport, LogEntry, LogOptions, LogRequest, Result, Scope};
-use crate::history::{HistoryError, Project, Span};
+use crate::history::{HistoryError, Project, Span, run_if_kept};
 use crate::object::{Action, FileId, Generation, GenerationId, RepoPath, Timestamp};
 
 /// A file of a commit, and who made it.
@@ -132,10 +132,10 @@ fn listed(
 ) -> Result<ListedFile> {
     let FileReport { path, entry } = file;
     let made_by = match entry.made_by {
-        Some(id) => Some(match makers.get(&id) {
-            Some(known) => known.clone(),
-            None => makers.entry(id).or_insert(maker(project, id)?).clone(),
-        }),
+        Some(id) => match makers.get(&id) {
+            Some(known) => Some(known.clone()),
+            None => maker(project, id)?.inspect(|maker| drop(makers.insert(id, maker.clone()))),
+        },
         None => None,
     };
     Ok(ListedFile {
@@ -147,20 +147,23 @@ fn listed(
     })
 }
 
-fn maker(project: &Project, id: GenerationId) -> Result<Maker, HistoryError> {
-    let run = project.store().get::<Generation>(id)?;
+/// None when the run was let go of and is gone.
+fn maker(project: &Project, id: GenerationId) -> Result<Option<Maker>, HistoryError> {
+    let Some(run) = run_if_kept(project.store(), id)? else {
+        return Ok(None);
+    };
     let Action {
         stage,
         item,
         generator,
         ..
     } = project.store().get::<Action>(run.action)?;
-    Ok(Maker {
+    Ok(Some(Maker {
         id,
         stage,
         item,
         generator,
-    })
+    }))
 }
 
 fn run(project: &Project, id: GenerationId) -> Result<Run, HistoryError> {

@@ -13,10 +13,9 @@ use serde::Serialize;
 pub use kind::ArtifactKind;
 
 use super::repository::Result;
-use crate::history::{HistoryError, Project, RefKind, TreeWalk, log, nearest};
+use crate::history::{HistoryError, Project, RefKind, TreeWalk, log, nearest, run_if_kept};
 use crate::object::{
-    Action, Commit, CommitId, EntryId, FileId, Generation, GenerationId, RepoPath, Tree, TreeEntry,
-    TreeId,
+    Action, Commit, CommitId, EntryId, FileId, GenerationId, RepoPath, Tree, TreeEntry, TreeId,
 };
 use crate::pipeline::{NUMBERS, Pipeline};
 
@@ -351,7 +350,9 @@ impl Search<'_> {
 
     fn stage(&self, made_by: Option<GenerationId>) -> Result<Option<String>> {
         let Some(id) = made_by else { return Ok(None) };
-        let run = self.project.store().get::<Generation>(id)?;
+        let Some(run) = run_if_kept(self.project.store(), id)? else {
+            return Ok(None);
+        };
         Ok(Some(self.project.store().get::<Action>(run.action)?.stage))
     }
 }

@@ -166,6 +166,46 @@ fn takes_that_no_timeline_holds_are_listed_and_let_go_of_when_asked() {
 }
 
 #[test]
+fn a_commit_whose_take_is_gone_can_be_looked_at_and_not_gone_back_to() {
+    let world = film();
+    world.ok(&["generate", "posters/001.json", "--new-take", "--yes"]);
+    let id = world.json(&["log", "-n", "1"])[0]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    world.ok(&["undo"]);
+    world.ok(&["takes", "--unused", "--delete", "--yes"]);
+    world.ok(&["gc", "--grace", "0"]);
+    let file = format!("{id}:posters/001.json");
+    for looks in [
+        &["log", &id][..],
+        &["log", "--graph", "--oneline", &id],
+        &["show", &id],
+        &["show", "--stat", &id],
+        &["show", &file],
+        &["diff", &id],
+        &["diff", "--stat", &id, "HEAD"],
+        &["ls", &id],
+        &["search", "poster", &id],
+    ] {
+        let run = world.run(looks);
+        assert_eq!(run.code, Some(0), "{looks:?}: {run}");
+    }
+    for stands in [
+        &["cat", &file][..],
+        &["switch", "--detach", &id],
+        &["switch", "-c", "again", &id],
+        &["branch", "again", &id],
+        &["tag", "again", &id],
+        &["restore", "--from", &id, "posters/001.json"],
+        &["cherry-pick", &id],
+    ] {
+        failed(&world.run(stands), &["posters/001.json", "let go of"]);
+    }
+    world.ok(&["fsck", "--data"]);
+}
+
+#[test]
 fn what_the_next_run_would_take_is_said_to_be_paid_for_again() {
     let world = posters(NOISE, "price = { per = \"item\", usd = 0.25 }");
     world.ok(&["generate", "posters", "--yes"]);

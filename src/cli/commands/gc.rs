@@ -106,9 +106,13 @@ impl GcArgs {
             return Ok(());
         }
         let lost = render::upkeep::loss(&old.loss);
+        let shown = match age.bytes().all(|b| b.is_ascii_digit()) {
+            true => format!("{age} days"),
+            false => age.to_owned(),
+        };
         // Who reads JSON sees nothing before the question, and is not asked.
         if !self.json.json {
-            writeln!(context.out, "Nothing but operations older than {age} holds: {lost}")?;
+            writeln!(context.out, "Nothing but operations older than {shown} holds: {lost}")?;
             context.out.flush()?;
             if context.can_ask() && context.ask("Let go of this?")? {
                 return Ok(());

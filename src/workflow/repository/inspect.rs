@@ -5,7 +5,7 @@ use std::io::Write;
 use serde::Serialize;
 
 use super::{RepositoryError, Result};
-use crate::history::{Entry, HistoryError, Project, entry_at, nearest, read_tree};
+use crate::history::{Entry, HistoryError, Project, entry_at, gone_files, nearest, read_tree};
 use crate::object::{CommitId, EntryId, FileId, RepoPath, Timestamp, TreeId};
 
 /// A file of a commit.
@@ -37,7 +37,11 @@ pub fn cat(
         _ => {
             let resolved = project.resolve(revision, now)?;
             let path = resolved.path.ok_or(RepositoryError::NoPath)?;
-            file_at(project, resolved.commit, resolved.tree, &path)?
+            let id = file_at(project, resolved.commit, resolved.tree, &path)?;
+            if gone_files(project.store())?.contains(&id) {
+                return Err(HistoryError::FileLetGo(path).into());
+            }
+            id
         }
     };
     if let Some(free) = room {

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::report::tree_of;
 use super::{CommitReport, Pattern, Result, Scope};
 use crate::history::{self, Logged, Project, Selection, Span, TreeChange, diff_trees};
-use crate::object::{Action, Commit, CommitId, Generation, GenerationId, Timestamp, View};
+use crate::object::{Action, Commit, CommitId, GenerationId, Timestamp, View};
 use crate::pipeline::Pipeline;
 
 /// Which commits to tell of.
@@ -88,7 +88,7 @@ pub struct LogEntry {
     pub is_head: bool,
     /// How many runs it brings in.
     pub generations: usize,
-    /// What they cost, in micro-dollars.
+    /// What those cost that are still there, in micro-dollars.
     pub cost_micro_usd: u64,
     /// The commits of the log that it follows, for who draws it: its parents, or what these stand on
     /// where they are left out.
@@ -121,7 +121,8 @@ pub struct ShowReport {
     pub entry: LogEntry,
     /// How it differs from its first parent, or from nothing.
     pub changes: Vec<TreeChange>,
-    /// The runs it brings in, in the order of the stages.
+    /// The runs it brings in, in the order of the stages; those that were let go of and are gone are
+    /// left out.
     pub runs: Vec<GenerationReport>,
 }
 
@@ -235,7 +236,7 @@ pub fn show(project: &Project, id: CommitId, scope: &Scope) -> Result<ShowReport
     let runs = commit.generations.iter();
     let runs = runs.filter(|id| scope.is_all() || made.contains(id));
     let mut runs = runs
-        .map(|id| run(project, *id))
+        .filter_map(|id| run(project, *id).transpose())
         .collect::<Result<Vec<_>>>()?;
     in_order(&mut runs);
     let entry = entry(project, &project.view()?.1, &Logged { id, commit })?;
@@ -250,8 +251,8 @@ fn entry(project: &Project, view: &View, logged: &Logged) -> Result<LogEntry> {
     let Logged { id, commit } = logged;
     let mut cost = 0_u64;
     for generation in &commit.generations {
-        let run = project.store().get::<Generation>(*generation)?;
-        cost = cost.saturating_add(run.cost_micro_usd);
+        let run = history::run_if_kept(project.store(), *generation)?;
+        cost = cost.saturating_add(run.map_or(0, |run| run.cost_micro_usd));
     }
     Ok(LogEntry {
         commit: CommitReport::new(*id, commit),
@@ -280,15 +281,18 @@ fn in_order(runs: &mut [GenerationReport]) {
     });
 }
 
-fn run(project: &Project, id: GenerationId) -> Result<GenerationReport> {
-    let generation = project.store().get::<Generation>(id)?;
+/// None when it was let go of and is gone.
+fn run(project: &Project, id: GenerationId) -> Result<Option<GenerationReport>> {
+    let Some(generation) = history::run_if_kept(project.store(), id)? else {
+        return Ok(None);
+    };
     let action = project.store().get::<Action>(generation.action)?;
-    Ok(GenerationReport {
+    Ok(Some(GenerationReport {
         id,
         stage: action.stage,
         item: action.item,
         generator: action.generator,
         model: generation.model,
         cost_micro_usd: generation.cost_micro_usd,
-    })
+    }))
 }
