@@ -254,7 +254,8 @@ fn failure(done: &Generated, command: &str) -> CliError {
             many => format!(" and {} more", many - 1),
         };
         // What is wrong with a file itself names it already.
-        let reason = reason.strip_prefix(&format!("{}: ", paths[0])).unwrap_or(reason);
+        let own = reason.strip_prefix(&format!("{}: ", paths[0]));
+        let reason = own.filter(|_| paths.len() == 1).unwrap_or(reason);
         message += &format!("\n{}{more}: {reason}", paths[0]);
     }
     if done.cancelled {
