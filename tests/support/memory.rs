@@ -169,6 +169,10 @@ impl Film {
                 Outcome::Write(id) => {
                     let bytes = snapshot.written(&id).expect("the plan wrote it");
                     self.memory.keep(&bytes);
+                    // What the generator gave, before it was merged with an edit.
+                    if let Some(made) = item.made.and_then(|made| snapshot.written(&made)) {
+                        self.memory.keep(&made);
+                    }
                     let made_by = Some(self.memory.made(&item, bytes.len()));
                     let tracked = Tracked {
                         id,
