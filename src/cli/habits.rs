@@ -287,6 +287,11 @@ const OPTIONS: &[(&str, &[&str], &str)] = &[
     ),
     (
         "commit",
+        &["-a", "--all"],
+        "a commit takes every change as it is: `aiut commit -m MESSAGE`",
+    ),
+    (
+        "commit",
         &["-p", "--patch", "-i", "--interactive"],
         "`aiut commit PATH` takes single files; parts of a file are not taken apart",
     ),

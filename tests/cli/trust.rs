@@ -249,6 +249,10 @@ const EVERY_COMMAND: &[&[&str]] = &[
     &["trust", "--show"],
     &["completions", "bash"],
     &["man"],
+    &["open", "script.fountain"],
+    &["play", "nowhere.mov"],
+    &["help"],
+    &["version"],
 ];
 
 #[test]
@@ -267,6 +271,9 @@ fn no_command_runs_what_a_project_brings_along() {
         "less",
         "sh",
         "vi",
+        "xdg-open",
+        "gio",
+        "mpv",
     ];
     for name in names {
         for folder in ["", "bin/", "tools/", ".aiut/hooks/", ".git/hooks/"] {

@@ -71,6 +71,10 @@ fn options_of_other_tools_are_answered_with_what_to_type() {
             "`aiut restore --from REV PATH`",
         ),
         (&["log", "--all"], "name the timelines"),
+        (
+            &["commit", "-am", "x"],
+            "a commit takes every change as it is",
+        ),
         (&["commit", "-p"], "parts of a file are not taken apart"),
         (
             &["status", "--force"],
