@@ -57,9 +57,16 @@ pub fn nearest_path<'a>(path: &str, candidates: &[&'a str]) -> Option<&'a str> {
         .copied()
         .filter(|candidate| name(candidate) == wanted);
     match (same.next(), same.next()) {
-        (Some(only), None) => Some(only),
-        _ => nearest(path, candidates.iter().copied()),
+        (Some(only), None) => return Some(only),
+        _ => {}
     }
+    let near = nearest(path, candidates.iter().copied());
+    near.or_else(|| {
+        // The end of its name may be forgotten.
+        let stem = |path: &'a str| path.rsplit_once('.').map_or(path, |(stem, _)| stem);
+        let near = nearest(path, candidates.iter().map(|path| stem(path)))?;
+        candidates.iter().copied().find(|path| stem(path) == near)
+    })
 }
 
 #[cfg(test)]
@@ -89,5 +96,7 @@ mod tests {
         let paths = ["bible/characters/rae.toml", "script.fountain"];
         assert_eq!(nearest_path("characters/rae.toml", &paths), Some(paths[0]));
         assert_eq!(nearest_path("scrpt.fountain", &paths), Some(paths[1]));
+        assert_eq!(nearest_path("scripts", &paths), Some(paths[1]));
+        assert_eq!(nearest_path("poster", &paths), None);
     }
 }

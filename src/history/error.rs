@@ -357,10 +357,8 @@ fn first<T>(items: &[T], text: impl Fn(&T) -> String) -> String {
 
 /// The name of `names` that `text` was most likely meant to be.
 pub fn nearest<'n>(text: &str, names: impl IntoIterator<Item = &'n str>) -> Option<String> {
-    let found = match text.contains('/') {
-        true => near::nearest_path(text, &names.into_iter().collect::<Vec<_>>()),
-        false => near::nearest(text, names),
-    };
+    let names: Vec<&str> = names.into_iter().collect();
+    let found = near::nearest_path(text, &names);
     found.map(str::to_owned)
 }
 

@@ -55,6 +55,10 @@ const COMMANDS: &[&[&str]] = &[
     &["generate", "-q", "scenes"],
     &["gc"],
     &["fsck", "--repair"],
+    &["open", "nowhere.txt"],
+    &["play"],
+    &["help"],
+    &["version"],
 ];
 
 /// Those that do not open the project, and one that tells of it as of anything else.
@@ -230,7 +234,8 @@ fn every_command_is_in_the_list() {
     let world = World::new();
     let help = world.ok(&["--help"]);
     let mut listed = 0;
-    for line in help.lines() {
+    let commands = help.lines().take_while(|line| !line.starts_with("Options"));
+    for line in commands {
         let name = line
             .strip_prefix("  ")
             .and_then(|rest| rest.split(' ').next());
