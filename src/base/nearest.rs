@@ -56,9 +56,8 @@ pub fn nearest_path<'a>(path: &str, candidates: &[&'a str]) -> Option<&'a str> {
         .iter()
         .copied()
         .filter(|candidate| name(candidate) == wanted);
-    match (same.next(), same.next()) {
-        (Some(only), None) => return Some(only),
-        _ => {}
+    if let (Some(only), None) = (same.next(), same.next()) {
+        return Some(only);
     }
     let near = nearest(path, candidates.iter().copied());
     near.or_else(|| {

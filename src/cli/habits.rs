@@ -19,7 +19,7 @@ const COMMANDS: &[(&[&str], &str)] = &[
     ),
     (
         &["amend", "metaedit", "describe", "desc", "reword"],
-        "`aiut undo` takes the last commit back and leaves the files as they are; then `aiut commit` again",
+        "`aiut commit --amend` writes the last commit anew",
     ),
     (
         &["annotate", "blame", "praise"],
@@ -147,7 +147,7 @@ const COMMANDS: &[(&[&str], &str)] = &[
     ),
     (
         &["notes"],
-        "a commit's message is its note; a `[[note]]` in the script is no part of a scene",
+        "`aiut commit --amend` changes a message; a `[[note]]` in the script is no part of a scene",
     ),
     (
         &["outdated", "check", "dirty"],
@@ -162,7 +162,7 @@ const COMMANDS: &[(&[&str], &str)] = &[
             "rebase", "squash", "fold", "split", "histedit", "absorb", "uncommit", "fixup",
             "arrange",
         ],
-        "history is not rewritten: `aiut undo` takes the last commit back, `aiut cherry-pick COMMIT` takes a change over",
+        "history is not rewritten: `aiut commit --amend` changes the last commit, `aiut undo` takes it back, `aiut cherry-pick COMMIT` takes a change over",
     ),
     (
         &["reset", "rollback", "back", "discard"],
@@ -183,8 +183,8 @@ const COMMANDS: &[(&[&str], &str)] = &[
         "`aiut gc` lets go of what nothing needs, `aiut du` says what takes the room",
     ),
     (
-        &["shots", "shot", "scene", "storyboard"],
-        "`aiut scenes` lists the scenes, `aiut explain 2-11` tells of a shot, `aiut generate shots` makes the shot lists",
+        &["shot", "scene", "storyboard"],
+        "`aiut scenes` lists the scenes, `aiut shots` the shots, `aiut explain 2-11` tells why a shot is as it is",
     ),
     (
         &["settings", "set", "get", "configure"],
@@ -284,11 +284,6 @@ const OPTIONS: &[(&str, &[&str], &str)] = &[
             "--no-edit",
         ],
         "a change is taken back whole or not at all, so nothing is left to continue; `aiut undo` takes it back",
-    ),
-    (
-        "commit",
-        &["-a", "--all"],
-        "a commit takes every change as it is: `aiut commit -m MESSAGE`",
     ),
     (
         "commit",

@@ -56,13 +56,22 @@ const COMMANDS: &[&[&str]] = &[
     &["gc"],
     &["fsck", "--repair"],
     &["open", "nowhere.txt"],
+    &["shots"],
     &["play"],
     &["help"],
     &["version"],
 ];
 
 /// Those that do not open the project, and one that tells of it as of anything else.
-const ELSEWHERE: [&str; 5] = ["completions", "man", "init", "config", "doctor"];
+const ELSEWHERE: [&str; 7] = [
+    "completions",
+    "man",
+    "help",
+    "version",
+    "init",
+    "config",
+    "doctor",
+];
 
 /// Names of the layout: those that are there, and those that may come to be.
 const FILES: &[&str] = &[

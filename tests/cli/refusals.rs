@@ -63,7 +63,7 @@ fn unknown_revisions_and_paths_are_answered_with_the_nearest() {
     "#);
     assert_snapshot!(world.run(&["show", "hed"]), @r#"
     --- stderr
-    error: no timeline, tag or commit is called "hed"
+    error: hed is no revision and no path
     hint: did you mean HEAD?
     --- exit code 1
     "#);

@@ -250,6 +250,7 @@ const EVERY_COMMAND: &[&[&str]] = &[
     &["completions", "bash"],
     &["man"],
     &["open", "script.fountain"],
+    &["shots"],
     &["play", "nowhere.mov"],
     &["help"],
     &["version"],

@@ -41,7 +41,7 @@ fn commands_of_other_tools_are_answered_with_what_to_type() {
         (&["bisect"], "`aiut why PATH`"),
         (&["reflog"], "`aiut op log`"),
         (&["worktree", "add"], "a project is one folder"),
-        (&["describe"], "`aiut undo` takes the last commit back"),
+        (&["describe"], "`aiut commit --amend`"),
         (&["bookmark"], "`aiut branch`"),
         (&["ci", "-m", "x"], "`aiut commit -m MESSAGE`"),
         (&["st"], "`aiut status`"),
@@ -71,10 +71,6 @@ fn options_of_other_tools_are_answered_with_what_to_type() {
             "`aiut restore --from REV PATH`",
         ),
         (&["log", "--all"], "name the timelines"),
-        (
-            &["commit", "-am", "x"],
-            "a commit takes every change as it is",
-        ),
         (&["commit", "-p"], "parts of a file are not taken apart"),
         (
             &["status", "--force"],
