@@ -252,11 +252,6 @@ const OPTIONS: &[(&str, &[&str], &str)] = &[
     ),
     (
         "branch",
-        &["--show-current"],
-        "`aiut branch` marks the current timeline with *",
-    ),
-    (
-        "branch",
         &["-M"],
         "`aiut branch -m OLD NEW` renames a timeline",
     ),
@@ -327,13 +322,13 @@ const OPTIONS: &[(&str, &[&str], &str)] = &[
     ),
     (
         "log",
-        &["--all", "--branches"],
+        &["--branches"],
         "name the timelines: `aiut log --graph main what-if`; `aiut op log` lists everything that was done",
     ),
     (
         "log",
-        &["--since", "--after", "--until", "--before"],
-        "`aiut log main@{yesterday}..main` shows what came since",
+        &["--after", "--before"],
+        "`aiut log --since 2026-11-20 --until yesterday` shows what came between",
     ),
     (
         "log",
@@ -342,7 +337,7 @@ const OPTIONS: &[(&str, &[&str], &str)] = &[
     ),
     (
         "log",
-        &["--grep", "-S", "-G"],
+        &["-S", "-G"],
         "`aiut search WORDS --all` looks through every version",
     ),
     (

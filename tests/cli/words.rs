@@ -70,7 +70,6 @@ fn options_of_other_tools_are_answered_with_what_to_type() {
             &["restore", "--source", "HEAD~1", "x"],
             "`aiut restore --from REV PATH`",
         ),
-        (&["log", "--all"], "name the timelines"),
         (&["commit", "-p"], "parts of a file are not taken apart"),
         (
             &["status", "--force"],
