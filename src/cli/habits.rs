@@ -233,16 +233,7 @@ const COMMANDS: &[(&[&str], &str)] = &[
 const OPTIONS: &[(&str, &[&str], &str)] = &[
     (
         "branch",
-        &[
-            "-a",
-            "--all",
-            "-l",
-            "--list",
-            "-v",
-            "-vv",
-            "-r",
-            "--remotes",
-        ],
+        &["-a", "--all", "-l", "--list", "-vv", "-r", "--remotes"],
         "`aiut branch` lists all timelines, each with its last commit",
     ),
     (
@@ -307,7 +298,7 @@ const OPTIONS: &[(&str, &[&str], &str)] = &[
     ),
     (
         "diff",
-        &["--name-status", "--summary", "--shortstat"],
+        &["--summary", "--shortstat"],
         "`aiut diff --stat` prints one line a file, `--json` everything",
     ),
     (
