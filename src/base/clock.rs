@@ -1,6 +1,8 @@
 //! Time as it is passed in: the system's, or a fixed one that makes a test repeatable.
 
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, Instant};
 
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
@@ -30,6 +32,10 @@ pub trait Clock: Send + Sync {
 
     /// Milliseconds since 1970-01-01T00:00:00Z.
     fn now_ms(&self) -> i64;
+
+    /// Time since some moment of this process: for measuring, whatever becomes of the wall clock
+    /// meanwhile. A clock that makes results repeatable measures nothing.
+    fn elapsed(&self) -> Duration;
 }
 
 /// The machine's clock and time zone.
@@ -63,6 +69,11 @@ impl Clock for SystemClock {
     fn now_ms(&self) -> i64 {
         jiff::Timestamp::now().as_millisecond()
     }
+
+    fn elapsed(&self) -> Duration {
+        static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+        START.elapsed()
+    }
 }
 
 /// A clock that moves on by one second whenever it is asked, in UTC.
@@ -91,6 +102,10 @@ impl Clock for FixedClock {
 
     fn now_ms(&self) -> i64 {
         self.tick() * 1000
+    }
+
+    fn elapsed(&self) -> Duration {
+        Duration::ZERO
     }
 }
 

@@ -10,7 +10,7 @@ use std::io;
 use super::folder::{Folder, Foreign, Kind};
 
 /// Names in `.aiut`.
-const NAMES: [(&str, Kind); 18] = [
+const NAMES: [(&str, Kind); 19] = [
     (".gitignore", Kind::File),
     ("MESSAGE", Kind::File),
     ("checkout", Kind::File),
@@ -26,6 +26,7 @@ const NAMES: [(&str, Kind); 18] = [
     ("scratch.lock", Kind::File),
     ("staging", Kind::Folder),
     ("stat", Kind::File),
+    ("times", Kind::File),
     ("tree", Kind::File),
     ("unreachable", Kind::File),
     ("worktree.lock", Kind::File),

@@ -14,6 +14,7 @@ pub mod nearest;
 pub mod open_files;
 pub mod positioned;
 pub mod process;
+pub mod progress;
 pub mod regular;
 pub mod sealed;
 pub mod search_path;

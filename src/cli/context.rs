@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::arguments::Global;
 use super::environment::Surroundings;
@@ -37,7 +37,9 @@ pub(super) struct Context {
     pub(super) command_line: String,
     /// What the command recorded.
     pub(super) aftermath: Aftermath,
-    quiet: bool,
+    pub(super) quiet: bool,
+    /// What shows how far long work is; none where nobody looks.
+    pub(super) bar: Option<Arc<Bar>>,
     color_errors: Palette,
 }
 
@@ -80,6 +82,7 @@ impl Context {
             command_line: typed(arguments),
             aftermath: Aftermath::default(),
             quiet: global.quiet,
+            bar: (surroundings.stderr_is_terminal && !global.quiet).then(Arc::default),
             color_errors: surroundings.error_palette(global.color().or(user.color)),
             user,
             surroundings,
@@ -107,6 +110,9 @@ impl Context {
         }
         if let Some(why) = interrupted.pending {
             self.warn(&why);
+        }
+        if self.bar.is_some() {
+            project.tell(&self.progress());
         }
         Ok(project)
     }
@@ -213,13 +219,28 @@ impl Context {
     }
 
     /// Shows how far long work is: on a terminal, and nowhere else.
-    pub(super) fn progress(&self) -> Box<dyn Progress> {
-        if self.surroundings.stderr_is_terminal && !self.quiet {
-            Box::new(Bar::default())
-        } else {
-            Box::new(Silent)
+    pub(super) fn progress(&self) -> Arc<dyn Progress> {
+        match &self.bar {
+            Some(bar) => bar.clone(),
+            None => Arc::new(Silent),
         }
     }
+}
+
+/// Where it is noted how long work takes on this machine.
+pub(super) fn times_file(surroundings: &Surroundings) -> Option<PathBuf> {
+    let cache = surroundings.path("XDG_CACHE_HOME").or_else(|| {
+        let home = surroundings
+            .path("HOME")
+            .or_else(|| surroundings.path("LOCALAPPDATA"));
+        Some(home?.join(".cache"))
+    });
+    Some(
+        cache
+            .filter(|cache| cache.is_absolute())?
+            .join("aiut")
+            .join("times"),
+    )
 }
 
 fn config_file(surroundings: &Surroundings) -> Option<PathBuf> {

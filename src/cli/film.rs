@@ -4,7 +4,7 @@ use std::io::{BufRead, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::context::Context;
+use super::context::{Context, times_file};
 use super::error::CliError;
 use crate::history::Project;
 use crate::object::RepoPath;
@@ -26,6 +26,7 @@ impl Context {
             search: search.into(),
             environment: given.map(value).collect(),
             trust: self.user_file().map(|file| TrustFile::beside(&file)),
+            times: times_file(&self.surroundings),
             caller: self.caller(),
         };
         Ok(Session::open(project, &config, world)?)

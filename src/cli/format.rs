@@ -84,6 +84,27 @@ pub(super) fn duration(milliseconds: u64) -> String {
     }
 }
 
+/// `about 4 min`, for estimates: never off by more than a quarter by being rounded.
+pub(super) fn about(milliseconds: u64) -> String {
+    const MINUTE: u64 = 60_000;
+    const HOUR: u64 = 60 * MINUTE;
+    let rounded = |unit: u64| (milliseconds + unit / 2) / unit;
+    match milliseconds {
+        0..1_000 => "under a second".to_owned(),
+        1_000..100_000 => format!("about {} s", rounded(1_000)),
+        _ if milliseconds < 100 * MINUTE => format!("about {} min", rounded(MINUTE)),
+        _ => format!("about {} h", rounded(HOUR)),
+    }
+}
+
+/// `about 4 min to go`
+pub(super) fn to_go(milliseconds: u64) -> String {
+    match milliseconds {
+        0..1_000 => "a moment to go".to_owned(),
+        _ => format!("{} to go", about(milliseconds)),
+    }
+}
+
 /// A word as one would type it in a shell.
 pub(super) fn for_shell(word: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "-_./:=@^,+%~".contains(c);
@@ -178,5 +199,19 @@ mod tests {
         assert_eq!(time(moment), "2025-12-31 22:30:00 -01:30");
         assert_eq!(duration(62_500), "1:02.500");
         assert_eq!(duration(3_723_400), "1:02:03.400");
+        let estimates = [400, 1_499, 67_000, 127_000, 1_000_000, 5_990_000, 6_100_000];
+        assert_eq!(
+            estimates.map(about),
+            [
+                "under a second",
+                "about 1 s",
+                "about 67 s",
+                "about 2 min",
+                "about 17 min",
+                "about 100 min",
+                "about 2 h"
+            ]
+        );
+        assert_eq!(to_go(12_000), "about 12 s to go");
     }
 }

@@ -26,6 +26,7 @@ mod progress;
 mod render;
 mod screen;
 mod usage;
+mod watch;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -48,7 +48,7 @@ impl Margin {
 }
 
 enum Sink {
-    Standard(BufWriter<Box<dyn Write>>),
+    Standard(BufWriter<Box<dyn Write + Send>>),
     Pager(Child),
 }
 
@@ -57,7 +57,7 @@ const WRITE_BYTES: usize = 64 << 10;
 
 /// Standard output without the buffer that `io::Stdout` has of its own, which breaks what it is given
 /// at the ends of lines.
-fn unbuffered() -> Box<dyn Write> {
+fn unbuffered() -> Box<dyn Write + Send> {
     #[cfg(unix)]
     {
         use std::os::fd::AsFd as _;

@@ -18,7 +18,7 @@ pub use selection::*;
 use crate::media::Rendered;
 use crate::media::tools::Tools;
 use crate::object::FileId;
-use crate::pipeline::{ReadError, Reader, Recipe, Recipes};
+use crate::pipeline::{ReadError, Reader, Recipe, Recipes, Snapshot};
 
 /// A generator: what the planner knows of it, and how to run it.
 pub trait Generator: Recipe {
@@ -34,6 +34,13 @@ pub trait Generator: Recipe {
         bench: &Bench<'_>,
         seed: u64,
     ) -> Result<Produced, RunError>;
+
+    /// How much there is to do for an item, in a measure of the generator's own by which the times of
+    /// runs compare; none where that is not known yet.
+    fn amount(&self, item: &str, snapshot: &Snapshot) -> Option<u64> {
+        let _ = (item, snapshot);
+        Some(1)
+    }
 }
 
 /// Why a run made nothing.

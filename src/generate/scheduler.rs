@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use super::selection::Selection;
 use super::{Bench, Generator, Generators, Produced, RunError};
@@ -45,8 +46,52 @@ pub trait Sink: Sync {
     /// Milliseconds since 1970.
     fn now_ms(&self) -> i64;
 
-    /// Says that `done` of `total` items of `stage` are finished; first with 0.
+    /// Time since some moment, for measuring.
+    fn elapsed(&self) -> Duration;
+
+    /// Says that `done` of `total` outputs of `stage` that need a program are finished; first with 0,
+    /// also where there are none.
     fn progress(&self, stage: &str, done: usize, total: usize);
+
+    /// Says that a stage had its turn.
+    fn finished(&self, turn: &Turn<'_>);
+}
+
+/// What a stage did, and what it took.
+#[derive(Debug, Clone, Copy)]
+pub struct Turn<'a> {
+    /// The stage.
+    pub stage: &'a Stage,
+    /// What became of each item that there was something to do for.
+    pub done: &'a [Done],
+    /// How many outputs the stage has or should have.
+    pub outputs: usize,
+    /// What it took to look at them, and to make what is made in memory.
+    pub planned: Duration,
+    /// What the runs of a program took, all together.
+    pub ran: Duration,
+    /// What these made, in the generator's own measure; none where that is not known.
+    pub amount: Option<u64>,
+    /// How many ran side by side.
+    pub side_by_side: usize,
+}
+
+impl Turn<'_> {
+    /// How many outputs were made in memory.
+    #[must_use]
+    pub fn written(&self) -> usize {
+        let written = |done: &&Done| matches!(done.item.outcome, Outcome::Write(_));
+        self.done.iter().filter(written).count()
+    }
+
+    /// How many outputs a program made, and how many it was to make.
+    #[must_use]
+    pub fn made(&self) -> (usize, usize) {
+        let runs = || self.done.iter().filter(|done| done.ran);
+        let made =
+            |done: &&Done| matches!(done.result, DoneResult::Placed { .. } | DoneResult::Take(_));
+        (runs().filter(made).count(), runs().count())
+    }
 }
 
 /// What became of a run's output.
@@ -91,6 +136,8 @@ pub struct Done {
     pub result: DoneResult,
     /// What people should know of its output, though it was made.
     pub remarks: Vec<String>,
+    /// Whether a program was to make it.
+    pub ran: bool,
 }
 
 /// What happened to an item.
@@ -124,6 +171,8 @@ pub struct Report {
     pub runs: usize,
     /// How many outputs came back from earlier runs of the same action.
     pub restored: usize,
+    /// How many outputs were found in each state, each when its stage had its turn.
+    pub states: BTreeMap<State, usize>,
     /// Whether it was stopped before the end.
     pub cancelled: bool,
 }
@@ -157,9 +206,13 @@ impl<S: Sink> Run<'_, S> {
                 report.cancelled = true;
                 break;
             }
+            let begun = self.sink.elapsed();
+            let first = report.done.len();
             let items = self.planner.plan_stage(stage, snapshot);
+            let outputs = items.len();
             let mut waiting = Vec::new();
             for item in items {
+                *report.states.entry(item.state).or_default() += 1;
                 if !self.selection.contains(&item.path) {
                     continue;
                 }
@@ -170,6 +223,7 @@ impl<S: Sink> Run<'_, S> {
                             result: DoneResult::Failed(reason.clone()),
                             item,
                             remarks: Vec::new(),
+                            ran: false,
                         }),
                     }
                 } else if let Some(done) = settle(item, &failed) {
@@ -178,6 +232,9 @@ impl<S: Sink> Run<'_, S> {
                     report.done.push(done);
                 }
             }
+            let planned = self.sink.elapsed();
+            let amount = self.amount(stage, &waiting, snapshot);
+            let side_by_side = self.jobs.clamp(1, waiting.len().max(1));
             let finished = self.run_stage(stage, waiting, snapshot);
             report.cancelled |= self.cancel.load(Ordering::Relaxed);
             for done in finished {
@@ -193,8 +250,25 @@ impl<S: Sink> Run<'_, S> {
                 }
                 report.done.push(done);
             }
+            self.sink.finished(&Turn {
+                stage,
+                done: &report.done[first..],
+                outputs,
+                planned: planned.saturating_sub(begun),
+                ran: self.sink.elapsed().saturating_sub(planned),
+                amount,
+                side_by_side,
+            });
         }
         report
+    }
+
+    fn amount(&self, stage: &Stage, items: &[Item], snapshot: &Snapshot) -> Option<u64> {
+        let generator = self.generators.external(&stage.by)?;
+        let amounts = items
+            .iter()
+            .map(|item| generator.amount(&item.item, snapshot));
+        amounts.sum::<Option<u64>>()
     }
 
     fn must_run(&self, item: &Item) -> bool {
@@ -209,15 +283,14 @@ impl<S: Sink> Run<'_, S> {
 
     fn run_stage(&self, stage: &Stage, items: Vec<Item>, snapshot: &Snapshot) -> Vec<Done> {
         let Some(generator) = self.generators.external(&stage.by) else {
+            self.sink.progress(&stage.name, 0, 0);
             return Vec::new();
         };
         let total = items.len();
         let next = AtomicUsize::new(0);
         let count = AtomicUsize::new(0);
         let finished = Mutex::new(Vec::with_capacity(total));
-        if total > 0 {
-            self.sink.progress(&stage.name, 0, total);
-        }
+        self.sink.progress(&stage.name, 0, total);
         let work = || {
             while !self.cancel.load(Ordering::Relaxed) {
                 let index = next.fetch_add(1, Ordering::Relaxed);
@@ -243,6 +316,7 @@ impl<S: Sink> Run<'_, S> {
             item: items[index].clone(),
             result,
             remarks,
+            ran: true,
         });
         done.collect()
     }
@@ -364,5 +438,6 @@ fn settle(item: Item, failed: &BTreeMap<String, String>) -> Option<Done> {
         item,
         result,
         remarks: Vec::new(),
+        ran: false,
     })
 }

@@ -81,6 +81,18 @@ impl Selection {
         }
     }
 
+    /// What `targets` name themselves.
+    #[must_use]
+    pub fn named(plan: &[Item], targets: &[Target]) -> Self {
+        let named = plan
+            .iter()
+            .filter(|item| targets.iter().any(|target| target.names(item)));
+        Self {
+            paths: named.map(|item| item.path.clone()).collect(),
+            ..Self::default()
+        }
+    }
+
     /// Whether the output is to be brought up to date.
     #[must_use]
     pub fn contains(&self, path: &RepoPath) -> bool {

@@ -9,6 +9,7 @@ use crate::base::causes::with_causes;
 use crate::base::clock::Clock;
 use crate::base::folder::Folder;
 use crate::base::lock::{FileLock, Holder, WAIT};
+use crate::base::progress::Progress;
 use crate::base::{atomic, fault};
 use crate::object::{Commit, EntryId, FileId, OperationId, RepoPath, View};
 use crate::store::{Store, StoreError};
@@ -166,6 +167,12 @@ impl Project {
             tree: WorkTree::open(root)?,
             interrupted: Mutex::default(),
         })
+    }
+
+    /// From here on, tells how far long work on its files and its store is.
+    pub fn tell(&self, progress: &Arc<dyn Progress>) {
+        self.tree.tell(progress.clone());
+        self.store.tell(progress.clone());
     }
 
     fn recover_if_free(&self) -> Result<()> {

@@ -31,6 +31,40 @@ pub struct Cause {
     pub reasons: Vec<Reason>,
 }
 
+impl Cause {
+    /// The edit at the end of the chain, in a line: the first of several.
+    #[must_use]
+    pub fn edit(&self) -> Option<String> {
+        let reason = self.reasons.first()?;
+        if let Some(edit) = reason.because.as_ref().and_then(|cause| cause.edit()) {
+            return Some(edit);
+        }
+        let Some(change) = reason.fields.first() else {
+            return Some(reason.selector.clone());
+        };
+        let name = match change.field.as_str() {
+            "" => reason.selector.as_str(),
+            field => field,
+        };
+        Some(match (&change.old, &change.new) {
+            (Some(old), Some(new)) => format!("{name}: {} → {}", short(old), short(new)),
+            (Some(old), None) => format!("{name}: {} is gone", short(old)),
+            (None, Some(new)) => format!("{name}: {} is new", short(new)),
+            (None, None) => name.to_owned(),
+        })
+    }
+}
+
+/// As much of a value as fits beside another.
+fn short(value: &str) -> String {
+    const MOST: usize = 40;
+    let line = value.lines().next().unwrap_or_default();
+    match line.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line.to_owned(),
+    }
+}
+
 /// A read that changed.
 #[derive(Debug, Clone, Serialize)]
 pub struct Reason {

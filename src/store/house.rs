@@ -7,6 +7,7 @@ use super::error::{Result, StoreError, io_error};
 use super::index;
 use crate::base::folder::Folder;
 use crate::base::layout;
+use crate::base::progress::Listener;
 
 /// Says that a folder holds a store, and in which format.
 pub(super) const FORMAT_FILE: &str = "format";
@@ -22,6 +23,8 @@ const INCOMING: &str = "incoming";
 pub(super) struct House {
     pub(super) own: Folder,
     pub(super) packs: Folder,
+    /// Hears how far the rewriting of packs is.
+    pub(super) progress: Listener,
 }
 
 impl House {
@@ -41,7 +44,11 @@ impl House {
         layout::check(&own).map_err(io_error("use", path))?;
         check_format(&own)?;
         let packs = packs_of(&own)?;
-        Ok(Self { own, packs })
+        Ok(Self {
+            own,
+            packs,
+            progress: Listener::default(),
+        })
     }
 
     /// The folder for packs that are being written, made if missing.

@@ -70,6 +70,7 @@ pub use rewrite::Rewritten;
 use crate::base::atomic;
 use crate::base::folder::Folder;
 use crate::base::lock::{FileLock, Holder, WAIT};
+use crate::base::progress::Progress;
 use crate::object::{OperationId, View};
 use error::io_error;
 use house::{FORMAT, FORMAT_FILE, House, made};
@@ -124,6 +125,11 @@ impl Store {
             atomic::sync_folder(parent).map_err(io_error("sync", parent))?;
         }
         Self::open(folder)
+    }
+
+    /// From here on, tells how far the rewriting of packs is.
+    pub fn tell(&self, progress: Arc<dyn Progress>) {
+        self.house.progress.set(progress);
     }
 
     /// Opens the store in `folder`, bringing its index up to date if a crash left it behind. Where no

@@ -24,6 +24,7 @@ use super::recover::rebuild;
 use super::reindex::pack_numbers;
 use super::replaced::{self, Fate, PackName};
 use crate::base::lock::FileLock;
+use crate::base::progress::Unit;
 
 /// What rewriting did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -71,6 +72,9 @@ impl Rewrite<'_> {
         let elsewhere = self
             .catalogue
             .also_outside(&self.packs.iter().copied().collect());
+        let records = |number: &u32| self.catalogue.packs[number].walk.entries.len() as u64;
+        let records = self.packs.iter().map(records).sum();
+        let part = house.progress.part("Rewriting packs", records, Unit::Items);
         for number in self.packs {
             let found = &self.catalogue.packs[number];
             new.names.push(PackName {
@@ -78,6 +82,7 @@ impl Rewrite<'_> {
                 uuid: found.pack.uuid,
             });
             for entry in &found.walk.entries {
+                part.advance(1);
                 let id = RecordId::new(entry.kind, entry.id);
                 if !(self.keep)(&id) {
                     continue;

@@ -1,21 +1,19 @@
-//! How far long work is, told to whoever cares to show it.
+//! How far work is, told to whoever cares to show it.
 
-/// Hears how far a use case is. Work is told in steps: files, shots, bytes.
-pub trait Progress: Sync {
-    /// A part of the work begins, of so many steps where that is known.
-    fn start(&self, what: &str, total: Option<u64>);
-    /// So many more steps are done.
-    fn advance(&self, by: u64);
-    /// The part is done.
-    fn finish(&self);
+use super::film::StageDone;
+pub use crate::base::progress::{Progress, Silent, Unit};
+
+/// Hears how a run of `generate` goes, as it goes.
+pub trait Watch: Sync {
+    /// `what` is being made. Of the time that the whole run was expected to take, `done` of `total`
+    /// milliseconds are behind it, and `left` are still to go, as far as the run itself has shown.
+    fn at(&self, what: &str, done: u64, total: u64, left: u64);
+
+    /// All that a stage had to do is done.
+    fn finished(&self, row: &StageDone);
 }
 
-/// Shows nothing.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Silent;
-
-impl Progress for Silent {
-    fn start(&self, _what: &str, _total: Option<u64>) {}
-    fn advance(&self, _by: u64) {}
-    fn finish(&self) {}
+impl Watch for Silent {
+    fn at(&self, _what: &str, _done: u64, _total: u64, _left: u64) {}
+    fn finished(&self, _row: &StageDone) {}
 }

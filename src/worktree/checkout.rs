@@ -33,6 +33,7 @@ use super::moves::{self, NewFile};
 use super::{AIUT_FOLDER, Content, Stat, StatCache, WorkTree, WorkTreeError, read};
 use crate::base::fault::{self, Step};
 use crate::base::positioned::begin_writing_out;
+use crate::base::progress::{Part, Unit};
 use crate::base::sparse::SparseWriter;
 use crate::base::{atomic, layout};
 use crate::object::{FileId, OperationId, RepoPath};
@@ -299,9 +300,19 @@ impl WorkTree {
             let numbered = changes.par_iter().enumerate();
             numbered.filter_map(|(number, change)| Some((number, &change.path, change.after?)))
         };
+        let bytes = new().map(|(.., content)| content.size).sum();
+        let part = self.progress.part("Writing files", bytes, Unit::Bytes);
         new().try_for_each(|(number, path, content)| {
-            write(&staging, &number.to_string(), path, content, fetch)
+            write(
+                &staging,
+                &number.to_string(),
+                path,
+                content,
+                fetch,
+                Some(&part),
+            )
         })?;
+        drop(part);
         // When all are written: the first sync takes along what a file system keeps of the others.
         new().try_for_each(|(number, path, _)| {
             moves::sync(&staging, &number.to_string()).map_err(WorkTreeError::io("write", path))
@@ -317,6 +328,7 @@ fn write(
     path: &RepoPath,
     content: Content,
     fetch: &Fetch<'_>,
+    part: Option<&Part<'_>>,
 ) -> Result<(), WorkTreeError> {
     let failed = || WorkTreeError::io("write", path);
     let file = moves::create(staging, name).map_err(failed())?;
@@ -324,6 +336,7 @@ fn write(
         file: &file,
         name,
         to: SparseWriter::new(&file),
+        part,
     };
     fetch(content.id, &mut new).map_err(|source| WorkTreeError::Fetch {
         path: path.clone(),

@@ -23,11 +23,13 @@ mod unlisted;
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use cap_std::fs::Dir;
 use serde::{Deserialize, Serialize};
 
 use crate::base::folder::Folder;
+use crate::base::progress::{Listener, Progress};
 use crate::object::{FileId, RepoPath};
 
 pub use cache::StatCache;
@@ -138,6 +140,7 @@ pub struct WorkTree {
     root: PathBuf,
     dir: Dir,
     own: Folder,
+    progress: Listener,
 }
 
 impl WorkTree {
@@ -154,7 +157,13 @@ impl WorkTree {
             root: root.to_owned(),
             dir,
             own,
+            progress: Listener::default(),
         })
+    }
+
+    /// From here on, tells how far the reading and writing of many files or bytes is.
+    pub fn tell(&self, progress: Arc<dyn Progress>) {
+        self.progress.set(progress);
     }
 
     /// The project folder.

@@ -9,6 +9,7 @@ use cap_fs_ext::{DirExt, FollowSymlinks, OpenOptionsFollowExt};
 use cap_std::fs::{Dir, OpenOptions};
 
 use crate::base::fault::{self, Step};
+use crate::base::progress::Part;
 use crate::base::sparse::SparseWriter;
 
 /// Makes a folder.
@@ -72,6 +73,8 @@ pub(super) struct NewFile<'f> {
     pub file: &'f File,
     pub name: &'f str,
     pub to: SparseWriter<'f>,
+    /// Hears of each byte.
+    pub part: Option<&'f Part<'f>>,
 }
 
 impl Write for NewFile<'_> {
@@ -82,7 +85,11 @@ impl Write for NewFile<'_> {
             offset: None,
             bytes,
         })?;
-        self.to.write(bytes)
+        let written = self.to.write(bytes)?;
+        if let Some(part) = self.part {
+            part.advance(written as u64);
+        }
+        Ok(written)
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use super::folders::folder_of;
 use super::{Scan, ScannedFile, Stat, StatCache, Unlisted, WorkTree, WorkTreeError};
 use crate::base::atomic::AtomicFile;
+use crate::base::progress::{Part, Unit};
 use crate::object::{FileId, RepoPath};
 
 /// So few files, and of so few bytes, one thread reads: waking others takes longer than they save.
@@ -46,6 +47,9 @@ pub fn hash(bytes: &mut dyn Bytes) -> Result<FileId, super::FetchError> {
 struct Watched<'a> {
     file: &'a mut File,
     failed: Option<io::Error>,
+    part: Option<&'a Part<'a>>,
+    /// Bytes that were not told of yet: what is read again is not told twice.
+    left: u64,
 }
 
 impl Watched<'_> {
@@ -60,6 +64,11 @@ impl Watched<'_> {
 impl Read for Watched<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.file.read(buffer);
+        if let (Ok(length), Some(part)) = (&read, self.part) {
+            let new = self.left.min(*length as u64);
+            self.left -= new;
+            part.advance(new);
+        }
         read.inspect_err(|error| self.note(error))
     }
 }
@@ -82,6 +91,15 @@ impl WorkTree {
         path: &RepoPath,
         reading: &Reading<'_>,
     ) -> Result<(FileId, Stat), WorkTreeError> {
+        self.read_telling(path, reading, None)
+    }
+
+    fn read_telling(
+        &self,
+        path: &RepoPath,
+        reading: &Reading<'_>,
+        part: Option<&Part<'_>>,
+    ) -> Result<(FileId, Stat), WorkTreeError> {
         for _ in 0..ATTEMPTS {
             let mut file = self.open_file(path)?;
             let stat = |file: &File| file.metadata().map_err(WorkTreeError::io("read", path));
@@ -95,6 +113,8 @@ impl WorkTree {
             }
             let before = Stat::of(&metadata);
             let mut watched = Watched {
+                left: before.size,
+                part,
                 file: &mut file,
                 failed: None,
             };
@@ -155,11 +175,13 @@ impl WorkTree {
         } else {
             self.moment().ok()
         };
-        let read = |path: &RepoPath| self.read(path, reading);
+        let part = self.progress.part("Reading files", bytes, Unit::Bytes);
+        let read = |path: &RepoPath| self.read_telling(path, reading, Some(&part));
         let read: Vec<_> = match unknown.len() <= FEW_FILES && bytes <= FEW_BYTES {
             true => unknown.iter().map(read).collect(),
             false => unknown.par_iter().map(read).collect(),
         };
+        drop(part);
         let mut learnt = false;
         for (path, result) in unknown.into_iter().zip(read) {
             match result {

@@ -17,6 +17,7 @@ mod history;
 #[cfg(unix)]
 mod house;
 mod import;
+mod lists;
 mod locked;
 mod log;
 mod media;
@@ -36,6 +37,7 @@ mod search;
 mod shapes;
 mod standing;
 mod stood;
+mod stream;
 mod transplant;
 mod trust;
 mod trust_arguments;

@@ -62,6 +62,7 @@ impl Run for CostArgs {
             json(&mut context.out, &report)?;
             return Ok(Outcome::Done);
         }
+        context.page();
         print(context, &report)?;
         Ok(Outcome::Done)
     }

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::Run;
 use crate::cli::Outcome;
-use crate::cli::arguments::JsonArgs;
+use crate::cli::arguments::{AllArgs, JsonArgs};
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::format::json;
@@ -26,6 +26,8 @@ pub(crate) struct DuArgs {
     /// Only these files and folders
     paths: Vec<PathBuf>,
     #[command(flatten)]
+    all: AllArgs,
+    #[command(flatten)]
     json: JsonArgs,
 }
 
@@ -38,7 +40,7 @@ impl Run for DuArgs {
         if self.json.json {
             json(&mut context.out, &report)?;
         } else {
-            render::upkeep::du(&mut context.out, &report)?;
+            render::upkeep::du(&mut context.out, &report, self.all.rows())?;
         }
         Ok(Outcome::Done)
     }

@@ -8,11 +8,14 @@ use serde::Serialize;
 
 use super::Run;
 use crate::cli::Outcome;
-use crate::cli::arguments::JsonArgs;
+use crate::cli::arguments::{AllArgs, JsonArgs};
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::format::{count, for_shell, json, shown};
 use crate::cli::render::film;
+use crate::cli::render::rows::Rows;
+use crate::cli::watch::RunWatch;
+use crate::object::RepoPath;
 use crate::pipeline::State;
 use crate::workflow::film::{FilmReport, GenerateOptions, Generated};
 use crate::workflow::spending::{SpendError, dollars};
@@ -45,6 +48,8 @@ pub(crate) struct GenerateArgs {
     /// Do not ask, whatever it costs and takes away
     #[arg(short, long)]
     yes: bool,
+    #[command(flatten)]
+    all: AllArgs,
     #[command(flatten)]
     json: JsonArgs,
 }
@@ -110,7 +115,7 @@ impl Run for GenerateArgs {
                 let done = Generated::default();
                 json(&mut context.out, &Answer { plan: &report, done: &done })?;
             } else if report.needs_work() {
-                film::plan(&mut context.out, &report)?;
+                film::plan(&mut context.out, &report, self.all.rows())?;
             } else {
                 context.say("Nothing to do: everything is up to date.")?;
             }
@@ -127,20 +132,22 @@ impl Run for GenerateArgs {
         }
         self.confirm(context, &report)?;
         let cancel = context.interrupts();
-        let progress = context.progress();
         let author = context.author(session.root())?;
-        let done = session.generate(&options, &author, &*progress, &cancel)?;
-        drop(progress);
+        let watch = RunWatch::new(context, !self.json.json);
+        let done = session.generate(&options, &report, &author, &watch, &cancel);
+        let closed = watch.close();
+        let done = done?;
+        closed?;
         if self.json.json {
             json(&mut context.out, &Answer { plan: &report, done: &done })?;
         } else {
-            print(context, &done)?;
-            stays(context, &report)?;
+            print(context, &done, self.all.rows())?;
+            stays(context, &report, self.all.rows())?;
         }
         if done.failed.is_empty() && done.waiting.is_empty() && !done.cancelled {
             return Ok(Outcome::Done);
         }
-        Err(failure(&done, &self.targets.command()))
+        Err(failure(&done, &self.targets.command(), self.all.rows()))
     }
 }
 
@@ -153,7 +160,7 @@ impl GenerateArgs {
             return Ok(());
         }
         if !self.json.json {
-            film::plan(&mut context.out, report)?;
+            film::plan(&mut context.out, report, self.all.rows())?;
             context.out.flush()?;
         }
         // Who reads JSON sees no plan before the question, and is not asked.
@@ -178,32 +185,39 @@ impl GenerateArgs {
     }
 }
 
-fn print(context: &mut Context, done: &Generated) -> Result<(), CliError> {
+/// So many remarks of one kind are told.
+const MOST_NOTES: usize = 10;
+
+fn print(context: &mut Context, done: &Generated, rows: Rows) -> Result<(), CliError> {
+    let rows = rows.most(MOST_NOTES);
     let palette = context.out.palette.clone();
-    for row in &done.stages {
-        context.say(format_args!("  {:<12} {}", row.stage, row.summary()))?;
-    }
-    for path in &done.merged {
-        context.say(format_args!(
-            "merged with your edit: {}",
-            shown(path.as_str())
-        ))?;
-    }
-    for kept in &done.conflicts {
-        context.say(format_args!("your edit was kept: {}", shown(kept)))?;
-    }
-    for path in &done.kept_edits {
-        let note = format!("changed meanwhile, the new one is a take: {path}");
-        context.say(format_args!("{}", shown(&note)))?;
-    }
-    for path in &done.takes {
-        let note = format!("yours stays, the new one is a take beside it: {path} (aiut takes {path})");
-        context.say(format_args!("{}", shown(&note)))?;
-    }
-    let warning = palette.warning;
-    for one in &done.remarks {
-        let (path, remark) = (shown(one.path.as_str()), shown(&one.remark));
-        context.say(format_args!("{warning}{path}{warning:#}: {remark}"))?;
+    let out = &mut context.out;
+    let told = |notes: &[String]| -> Vec<String> {
+        notes.iter().map(|note| shown(note).to_string()).collect()
+    };
+    if !context.quiet {
+        let named = |word: &str, paths: &[RepoPath]| -> Vec<String> {
+            paths.iter().map(|path| format!("{word}: {path}")).collect()
+        };
+        let takes = |path: &RepoPath| {
+            format!("yours stays, the new one is a take beside it: {path} (aiut takes {path})")
+        };
+        let lists = [
+            named("merged with your edit", &done.merged),
+            done.conflicts.iter().map(|kept| format!("your edit was kept: {kept}")).collect(),
+            named("changed meanwhile, the new one is a take", &done.kept_edits),
+            done.takes.iter().map(takes).collect(),
+        ];
+        for list in lists {
+            rows.write(out, &told(&list), ("such output", "such outputs"), |out, note| {
+                writeln!(out, "{note}")
+            })?;
+        }
+        let warning = palette.warning;
+        rows.write(out, &done.remarks, ("remark", "remarks"), |out, one| {
+            let (path, remark) = (shown(one.path.as_str()), shown(&one.remark));
+            writeln!(out, "{warning}{path}{warning:#}: {remark}")
+        })?;
     }
     if let Some(commit) = &done.commit {
         let id = palette.id;
@@ -219,18 +233,24 @@ fn print(context: &mut Context, done: &Generated) -> Result<(), CliError> {
 }
 
 /// Says which files of people's own are older than what they stand on, and what to do about it.
-fn stays(context: &mut Context, report: &FilmReport) -> Result<(), CliError> {
+fn stays(context: &mut Context, report: &FilmReport, rows: Rows) -> Result<(), CliError> {
     let own = report.items.iter().filter(|item| item.edited && item.action == "keep");
-    for item in own.filter(|item| item.state == State::Stale) {
-        let path = shown(item.path.as_str());
-        context.say(format_args!(
-            "yours stays: {path} (`aiut takes {path}` lists the others, `aiut accept {path} --why REASON` keeps yours)"
-        ))?;
+    let own: Vec<_> = own.filter(|item| item.state == State::Stale).collect();
+    if context.quiet {
+        return Ok(());
     }
+    rows.most(MOST_NOTES).write(&mut context.out, &own, ("such file", "such files"), |out, item| {
+        let path = shown(item.path.as_str());
+        writeln!(
+            out,
+            "yours stays: {path} (`aiut takes {path}` lists the others, `aiut accept {path} --why REASON` keeps yours)"
+        )
+    })?;
     Ok(())
 }
 
-fn failure(done: &Generated, command: &str) -> CliError {
+fn failure(done: &Generated, command: &str, rows: Rows) -> CliError {
+    let rows = rows.most(MOST_NOTES);
     // Many outputs fail for one reason: a missing program, a broken file.
     let mut reasons: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for failed in &done.failed {
@@ -248,7 +268,8 @@ fn failure(done: &Generated, command: &str) -> CliError {
         let start = if message.is_empty() { "" } else { "\n" };
         message += &format!("{start}{} not made:", count(number, "output was", "outputs were"));
     }
-    for (reason, paths) in reasons {
+    let all = reasons.len();
+    for (reason, paths) in reasons.into_iter().take(rows.take(all)) {
         let more = match paths.len() {
             1 => String::new(),
             many => format!(" and {} more", many - 1),
@@ -257,6 +278,9 @@ fn failure(done: &Generated, command: &str) -> CliError {
         let own = reason.strip_prefix(&format!("{}: ", paths[0]));
         let reason = own.filter(|_| paths.len() == 1).unwrap_or(reason);
         message += &format!("\n{}{more}: {reason}", paths[0]);
+    }
+    if let Some(rest) = rows.rest(all, "reason", "reasons") {
+        message += &format!("\n{rest}");
     }
     if done.cancelled {
         // What waits goes on with the rest.

@@ -42,6 +42,7 @@ impl Run for LsArgs {
             json(&mut context.out, &files)?;
             return Ok(Outcome::Done);
         }
+        context.page();
         render::listing::files(&mut context.out, &files)?;
         Ok(Outcome::Done)
     }

@@ -5,7 +5,7 @@ use clap::Args;
 use super::Run;
 use super::generate::TargetArgs;
 use crate::cli::Outcome;
-use crate::cli::arguments::JsonArgs;
+use crate::cli::arguments::{AllArgs, JsonArgs};
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::format::{json, shown};
@@ -20,10 +20,13 @@ Examples:
   aiut plan
   aiut plan scene 12
   aiut plan frames
+  aiut plan --all         every scene and output, however many
   aiut plan frames/012_003.png --new-take")]
 pub(crate) struct PlanArgs {
     #[command(flatten)]
     targets: TargetArgs,
+    #[command(flatten)]
+    all: AllArgs,
     #[command(flatten)]
     json: JsonArgs,
 }
@@ -42,7 +45,7 @@ impl Run for PlanArgs {
             return Ok(Outcome::Done);
         }
         context.page();
-        film::plan(&mut context.out, &report)?;
+        film::plan(&mut context.out, &report, self.all.rows())?;
         if let Some(refused) = session.afford(report.price_micro_usd)? {
             let warning = context.out.palette.warning;
             let refused = refused.to_string();

@@ -68,6 +68,7 @@ impl Run for SearchArgs {
             json(&mut context.out, &report)?;
             return Ok(Outcome::Done);
         }
+        context.page();
         render::listing::hits(&mut context.out, &report, self.all || self.tag.is_some())?;
         if report.more {
             context.warn("there is more; -n NUMBER shows it");

@@ -4,10 +4,10 @@ use clap::Args;
 
 use super::Run;
 use crate::cli::Outcome;
-use crate::cli::arguments::JsonArgs;
+use crate::cli::arguments::{AllArgs, JsonArgs, WhatArgs};
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
-use crate::cli::format::{json, shown};
+use crate::cli::format::{for_shell, json, shown};
 use crate::cli::render::film;
 use crate::pipeline::State;
 use crate::workflow::film::FilmReport;
@@ -15,15 +15,20 @@ use crate::workflow::film::FilmReport;
 /// Say what is out of date, by stage and by scene
 ///
 /// An output is stale when something that it was made from is no longer what it was. Uncommitted
-/// edits count. Nothing is changed.
+/// edits count. Scenes that an edit touched come first, with the edit. Nothing is changed.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   aiut stale
+  aiut stale scene 12
+  aiut stale frames 12-3
+  aiut stale --all        every scene, however many
   aiut stale --check      exit code 3 if something is, for scripts
   aiut stale --paths      one path a line
   aiut stale --edited     what people changed by hand, or made themselves")]
 pub(crate) struct StaleArgs {
+    #[command(flatten)]
+    what: WhatArgs,
     /// Exit with 3 if something is out of date
     #[arg(long)]
     check: bool,
@@ -37,13 +42,23 @@ pub(crate) struct StaleArgs {
     #[arg(long, conflicts_with = "json")]
     paths: bool,
     #[command(flatten)]
+    all: AllArgs,
+    #[command(flatten)]
     json: JsonArgs,
+}
+
+/// `aiut generate` with these words, for a shell.
+fn command(words: &[String]) -> String {
+    let words = words.iter().map(|word| for_shell(word));
+    let start = ["aiut", "generate"].map(str::to_owned);
+    start.into_iter().chain(words).collect::<Vec<_>>().join(" ")
 }
 
 impl Run for StaleArgs {
     fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
         let session = context.film()?;
-        let report = session.stale(self.outdated)?;
+        let words = context.targets(session.root(), &self.what.what)?;
+        let (report, refresh) = session.stale_of(&words, self.outdated)?;
         if self.json.json {
             json(&mut context.out, &report)?;
         } else if self.edited {
@@ -53,7 +68,7 @@ impl Run for StaleArgs {
                 writeln!(context.out, "{}", item.path)?;
             }
         } else if report.needs_work() {
-            film::report(&mut context.out, &report)?;
+            film::report(&mut context.out, &report, self.all.rows())?;
             let first = report
                 .items
                 .iter()
@@ -61,8 +76,9 @@ impl Run for StaleArgs {
                 .find(|item| item.state.needs_work());
             writeln!(
                 context.out,
-                "\nTo refresh: aiut generate   ({})",
-                film::effort(&report)
+                "\nTo refresh: {}   ({})",
+                command(&self.what.what),
+                film::effort(&refresh)
             )?;
             if let Some(item) = first {
                 writeln!(context.out, "Why:        aiut why {}", item.path)?;
@@ -70,7 +86,11 @@ impl Run for StaleArgs {
             film::own(&mut context.out, report.edited, report.locked.len())?;
         } else {
             let states = film::states(&report.states);
-            context.say(format_args!("Everything is up to date: {states}."))?;
+            let what = match self.what.what.is_empty() {
+                true => "Everything",
+                false => "All of that",
+            };
+            context.say(format_args!("{what} is up to date: {states}."))?;
             film::own(&mut context.out, report.edited, report.locked.len())?;
         }
         let found = self.check && report.needs_work();

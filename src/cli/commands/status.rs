@@ -82,11 +82,12 @@ impl Run for StatusArgs {
             Ok(config) => standing(&project, &config, edits.as_ref()),
             Err(error) => Err(error),
         };
-        let (film, settings, untrusted) = match standing {
+        let (film, settings) = match standing {
             // Of some of the files it would say too much.
-            Ok(film) => (film.filter(|_| scope.is_all()), None, context.untrusted(project.root())?),
-            Err(error) => (None, Some(Malformed::of(error)?), Vec::new()),
+            Ok(film) => (film.filter(|_| scope.is_all()), None),
+            Err(error) => (None, Some(Malformed::of(error)?)),
         };
+        let untrusted = context.untrusted(project.root())?;
         if self.json.json {
             let answer = Answer { report, film, settings, untrusted };
             json(&mut context.out, &answer)?;

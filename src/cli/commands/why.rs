@@ -2,7 +2,7 @@ use clap::Args;
 
 use super::Run;
 use crate::cli::Outcome;
-use crate::cli::arguments::{JsonArgs, WhatArgs};
+use crate::cli::arguments::{AllArgs, JsonArgs, WhatArgs};
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::format::{json, shown};
@@ -26,6 +26,8 @@ pub(crate) struct WhyArgs {
     #[command(flatten)]
     what: WhatArgs,
     #[command(flatten)]
+    all: AllArgs,
+    #[command(flatten)]
     json: JsonArgs,
 }
 
@@ -41,7 +43,7 @@ impl Run for WhyArgs {
             json(&mut context.out, &why)?;
             return Ok(Outcome::Done);
         }
-        render::why::cause(&mut context.out, &why.cause)?;
+        render::why::cause(&mut context.out, &why.cause, self.all.rows())?;
         if why.cause.reasons.is_empty() && why.cause.problem.is_none() {
             context.say(match why.cause.state {
                 State::Missing => "It has not been made yet.",

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use crate::cli::format::{count, shown};
+use super::rows::{MOST, Rows};
+use crate::cli::format::{about, count, shown};
 use crate::cli::output::Output;
 use crate::pipeline::State;
-use crate::workflow::film::{FilmReport, ItemRow, LockedShot, Why};
+use crate::workflow::film::{FilmReport, ItemRow, LockedShot, SceneRow, Why};
 use crate::workflow::spending::dollars;
 
 /// The states in the order in which they are listed.
@@ -36,18 +37,13 @@ pub(crate) fn states(states: &BTreeMap<State, usize>) -> String {
     listed.collect::<Vec<_>>().join(", ")
 }
 
-/// `about 4 min`, for estimates.
-pub(crate) fn about(milliseconds: u64) -> String {
-    match milliseconds / 1000 {
-        0 => "under a second".to_owned(),
-        seconds @ 1..=90 => format!("about {seconds} s"),
-        seconds if seconds < 5400 => format!("about {} min", seconds.div_ceil(60)),
-        seconds => format!("about {} h", seconds.div_ceil(3600)),
-    }
-}
+/// So many scenes are listed, those that an edit touched first.
+const SCENES: usize = 12;
+/// So many outputs are listed by name in a plan.
+const OUTPUTS: usize = 20;
 
 /// The stages with their states, and the scenes with something to do.
-pub(crate) fn report(out: &mut Output, report: &FilmReport) -> io::Result<()> {
+pub(crate) fn report(out: &mut Output, report: &FilmReport, rows: Rows) -> io::Result<()> {
     let palette = out.palette.clone();
     let title = palette.title;
     writeln!(
@@ -70,48 +66,70 @@ pub(crate) fn report(out: &mut Output, report: &FilmReport) -> io::Result<()> {
     }
     if !report.scenes.is_empty() {
         writeln!(out, "\n{title}{:<12} to do{title:#}", "scene")?;
-        for row in &report.scenes {
-            writeln!(
-                out,
-                "{:<12} {}",
-                scene_number(&row.scene),
-                states(&row.states)
-            )?;
-        }
+        scenes(out, &report.scenes, rows.most(SCENES))?;
     }
-    for problem in &report.problems {
-        let error = palette.error;
-        writeln!(out, "\n{error}problem:{error:#} {}", shown(problem))?;
+    let problems = rows.most(SCENES);
+    problems.write(
+        out,
+        &report.problems,
+        ("problem", "problems"),
+        |out, problem| {
+            let error = palette.error;
+            writeln!(out, "\n{error}problem:{error:#} {}", shown(problem))
+        },
+    )
+}
+
+/// Those that an edit touched, with the edit; then the others. Of what is left out it is said what
+/// state it is in.
+fn scenes(out: &mut Output, scenes: &[SceneRow], rows: Rows) -> io::Result<()> {
+    let faint = out.palette.faint;
+    let (touched, others): (Vec<_>, Vec<_>) = scenes.iter().partition(|row| row.is_touched());
+    let mut listed: Vec<&SceneRow> = touched.into_iter().chain(others).collect();
+    let left = listed.split_off(rows.take(listed.len()));
+    // As the story goes: a scene is looked for where it is.
+    listed.sort_by(|one, other| one.scene.cmp(&other.scene));
+    for row in listed {
+        let reason = row
+            .reason
+            .as_deref()
+            .map_or(String::new(), |reason| format!("  {reason}"));
+        let (number, states) = (scene_number(&row.scene), states(&row.states));
+        writeln!(
+            out,
+            "{number:<12} {states}{faint}{}{faint:#}",
+            shown(&reason)
+        )?;
+    }
+    if let Some(rest) = rows.rest(scenes.len(), "scene", "scenes") {
+        let mut sum: BTreeMap<State, usize> = BTreeMap::new();
+        for (state, number) in left.iter().flat_map(|row| &row.states) {
+            *sum.entry(*state).or_default() += number;
+        }
+        writeln!(out, "{rest}: {}", states(&sum))?;
     }
     Ok(())
 }
 
-/// Most outputs listed by name.
-const LISTED: usize = 40;
-
 /// What `generate` would do, to the last line.
-pub(crate) fn plan(out: &mut Output, summary: &FilmReport) -> io::Result<()> {
-    report(out, summary)?;
+pub(crate) fn plan(out: &mut Output, summary: &FilmReport, rows: Rows) -> io::Result<()> {
+    report(out, summary, rows)?;
     writeln!(out)?;
-    items(out, summary)?;
+    items(out, summary, rows.most(OUTPUTS))?;
     writeln!(out, "\nIn all: {}", effort(summary))
 }
 
 /// What is done with each output, what is taken away before all else.
-fn items(out: &mut Output, report: &FilmReport) -> io::Result<()> {
-    let is_removal = |item: &&ItemRow| item.is_removal();
-    let removals = report.items.iter().filter(is_removal);
-    let others = report.items.iter().filter(|item| !is_removal(item));
-    for item in removals.chain(others).take(LISTED) {
+fn items(out: &mut Output, report: &FilmReport, rows: Rows) -> io::Result<()> {
+    let (removals, others): (Vec<_>, Vec<_>) = report.items.iter().partition(|i| i.is_removal());
+    let of = ("output", "outputs");
+    let line = |out: &mut Output, item: &&ItemRow| {
         let edited = if item.edited { " (edited by hand)" } else { "" };
         let path = shown(item.path.as_str());
-        writeln!(out, "{:<8} {path}{edited}", item.action)?;
-    }
-    let more = report.items.len().saturating_sub(LISTED);
-    if more > 0 {
-        writeln!(out, "… and {more} more (`aiut plan --json` lists them all)")?;
-    }
-    Ok(())
+        writeln!(out, "{:<8} {path}{edited}", item.action)
+    };
+    rows.most(MOST).write(out, &removals, of, line)?;
+    rows.write(out, &others, of, line)
 }
 
 /// What bringing all up to date takes: runs, time, price.
@@ -186,13 +204,6 @@ pub(crate) fn own(out: &mut Output, edited: usize, locked: usize) -> io::Result<
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn amounts_and_times_are_short() {
-        assert_eq!(about(400), "under a second");
-        assert_eq!(about(12_000), "about 12 s");
-        assert_eq!(about(600_000), "about 10 min");
-    }
 
     #[test]
     fn states_are_listed_in_one_order() {

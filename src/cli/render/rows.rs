@@ -38,7 +38,6 @@ impl Rows {
     }
 
     /// Fewer rows, for one of several lists of a command; all where all are wanted.
-    #[allow(dead_code, reason = "for lists that come next")]
     pub(in crate::cli) fn most(self, most: usize) -> Self {
         match self.is_all() {
             true => self,
@@ -53,7 +52,6 @@ impl Rows {
     }
 
     /// Whether every row is wanted.
-    #[allow(dead_code, reason = "for lists that come next")]
     pub(in crate::cli) fn is_all(self) -> bool {
         self.most == usize::MAX
     }
@@ -69,11 +67,15 @@ impl Rows {
 
     /// What stands for the rest of so many rows: `… and 153 more scenes (--all lists them all)`.
     pub(in crate::cli) fn rest(self, rows: usize, one: &str, many: &str) -> Option<String> {
-        let rest = rows - self.take(rows);
+        self.more(rows - self.take(rows), one, many)
+    }
+
+    /// What stands for so many rows that are left out.
+    pub(in crate::cli) fn more(self, left: usize, one: &str, many: &str) -> Option<String> {
         let how = self.how.map_or(String::new(), |how| format!(" ({how})"));
-        (rest > 0).then(|| {
-            let rest = count(rest, &format!("more {one}"), &format!("more {many}"));
-            format!("… and {rest}{how}")
+        (left > 0).then(|| {
+            let left = count(left, &format!("more {one}"), &format!("more {many}"));
+            format!("… and {left}{how}")
         })
     }
 

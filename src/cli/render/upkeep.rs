@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use super::rows::Rows;
 use crate::base::clock::Timestamp;
 use crate::cli::format::{count, shown, size, time};
 use crate::cli::output::Output;
@@ -221,15 +222,15 @@ pub(in crate::cli) fn gc(report: &GcReport) -> String {
 }
 
 /// What the project takes on disk.
-pub(in crate::cli) fn du(out: &mut Output, report: &DuReport) -> io::Result<()> {
+pub(in crate::cli) fn du(out: &mut Output, report: &DuReport, rows: Rows) -> io::Result<()> {
     let title = out.palette.title;
     let files = count(report.folder_files, "file", "files");
     line(out, "the folder", report.folder_bytes, &files)?;
     let warning = out.palette.warning;
-    for entry in &report.unreadable {
+    rows.write(out, &report.unreadable, ("path", "paths"), |out, entry| {
         let entry = format!("{}: {}", entry.path, entry.reason);
-        writeln!(out, "  {warning}not counted{warning:#}  {}", shown(&entry))?;
-    }
+        writeln!(out, "  {warning}not counted{warning:#}  {}", shown(&entry))
+    })?;
     if let (Some(packs), Some(bytes)) = (report.packs, report.pack_bytes) {
         line(out, "all versions", bytes, &count(packs, "pack", "packs"))?;
     }
@@ -254,10 +255,15 @@ pub(in crate::cli) fn du(out: &mut Output, report: &DuReport) -> io::Result<()> 
     if !report.timelines.is_empty() {
         writeln!(out, "{title}\nBy timeline{title:#}")?;
     }
-    for timeline in &report.timelines {
-        let own = format!("{} of it its own", size(timeline.own_bytes));
-        line(out, &timeline.timeline, timeline.stored_bytes, &own)?;
-    }
+    rows.write(
+        out,
+        &report.timelines,
+        ("timeline", "timelines"),
+        |out, timeline| {
+            let own = format!("{} of it its own", size(timeline.own_bytes));
+            line(out, &timeline.timeline, timeline.stored_bytes, &own)
+        },
+    )?;
     line(out, "shared by timelines", report.shared_bytes, "")?;
     if let Some(unused) = &report.unused_takes
         && unused.takes > 0

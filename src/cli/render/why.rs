@@ -2,16 +2,37 @@
 
 use std::io::{self, Write};
 
+use super::rows::Rows;
 use crate::cli::format::shown;
 use crate::cli::output::Output;
 use crate::pipeline::{Cause, FieldChange, ReadChange, Reason, State};
 
 /// The chain of reasons, the edit at its end.
-pub(crate) fn cause(out: &mut Output, cause: &Cause) -> io::Result<()> {
-    write_cause(out, cause, 0)
+pub(crate) fn cause(out: &mut Output, cause: &Cause, rows: Rows) -> io::Result<()> {
+    let mut told = Told {
+        rows: rows.most(REASONS),
+        left: if rows.is_all() {
+            usize::MAX
+        } else {
+            ALL_REASONS
+        },
+    };
+    write_cause(out, cause, 0, &mut told)
 }
 
-fn write_cause(out: &mut Output, cause: &Cause, depth: usize) -> io::Result<()> {
+/// So many reasons of one output are told, and so many fields of one reason.
+const REASONS: usize = 12;
+/// So many reasons in all.
+const ALL_REASONS: usize = 24;
+
+/// How much is told.
+struct Told {
+    rows: Rows,
+    /// Of reasons, whosesoever they are.
+    left: usize,
+}
+
+fn write_cause(out: &mut Output, cause: &Cause, depth: usize, told: &mut Told) -> io::Result<()> {
     let palette = out.palette.clone();
     let (state, indent) = (cause.state, "  ".repeat(depth));
     let style = if state.needs_work() {
@@ -35,13 +56,26 @@ fn write_cause(out: &mut Output, cause: &Cause, depth: usize) -> io::Result<()> 
             "{indent}  it comes out the same, although it reads something else:"
         )?;
     }
-    for reason in &cause.reasons {
-        write_reason(out, reason, depth + 1)?;
+    let all = cause.reasons.len();
+    let mut number = 0;
+    // What one reason leads to may leave no room for the next.
+    while number < told.rows.take(all) && told.left > 0 {
+        told.left -= 1;
+        write_reason(out, &cause.reasons[number], depth + 1, told)?;
+        number += 1;
     }
-    Ok(())
+    match told.rows.more(all - number, "reason", "reasons") {
+        Some(rest) => writeln!(out, "{indent}  {rest}"),
+        None => Ok(()),
+    }
 }
 
-fn write_reason(out: &mut Output, reason: &Reason, depth: usize) -> io::Result<()> {
+fn write_reason(
+    out: &mut Output,
+    reason: &Reason,
+    depth: usize,
+    told: &mut Told,
+) -> io::Result<()> {
     let palette = out.palette.clone();
     let indent = "  ".repeat(depth);
     let place = palette.place;
@@ -55,11 +89,16 @@ fn write_reason(out: &mut Output, reason: &Reason, depth: usize) -> io::Result<(
     };
     let selector = shown(&reason.selector);
     writeln!(out, "{indent}{before}{place}{selector}{place:#}{after}")?;
-    for change in &reason.fields {
+    let all = reason.fields.len();
+    let rows = told.rows;
+    for change in &reason.fields[..rows.take(all)] {
         write_field(out, change, depth + 1)?;
     }
+    if let Some(rest) = rows.rest(all, "change", "changes") {
+        writeln!(out, "{indent}  {rest}")?;
+    }
     match &reason.because {
-        Some(cause) => write_cause(out, cause, depth + 1),
+        Some(cause) => write_cause(out, cause, depth + 1, told),
         None => Ok(()),
     }
 }

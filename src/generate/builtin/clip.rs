@@ -13,7 +13,7 @@ use crate::media::cut::{Piece, Transition, cut};
 use crate::media::film::{FilmSources, Scene, film};
 use crate::media::tools::Program;
 use crate::object::FileId;
-use crate::pipeline::{Made, Part, ReadError, Reader, Recipe};
+use crate::pipeline::{Made, Part, ReadError, Reader, Recipe, Snapshot};
 
 use super::{scene_of, versions};
 
@@ -91,6 +91,32 @@ impl Generator for Animatic {
         let tools = versions(bench, &[Program::Ffmpeg]);
         Ok(Produced::here(Output::File(clip.file), tools))
     }
+
+    fn amount(&self, shot: &str, snapshot: &Snapshot) -> Option<u64> {
+        let request = snapshot.document(&format!("prompts/{shot}.json")).ok()??;
+        let of = |key: &str| request.pointer(key).and_then(Value::as_u64);
+        let pixels = of("/video/width")?.checked_mul(of("/video/height")?)?;
+        Some(pictures(of("/video/frames")?, pixels))
+    }
+}
+
+/// What it takes to make so many pictures of a film: thousands of pixels, and what a program takes to
+/// start.
+fn pictures(frames: u64, pixels: u64) -> u64 {
+    const START: u64 = 4_000;
+    (frames.saturating_mul(pixels) / 1_000).saturating_add(START)
+}
+
+/// The pictures of a scene.
+fn pictures_of_scene(stem: &str, snapshot: &Snapshot) -> Option<u64> {
+    let list = snapshot.document(&format!("shots/{stem}.json")).ok()??;
+    let shots = list.get("shots")?.as_array()?;
+    let frames = shots
+        .iter()
+        .filter_map(|shot| shot.get("duration")?.as_u64());
+    let side = |key: &str| snapshot.config(key).and_then(Value::as_u64);
+    let pixels = side("film.width")?.checked_mul(side("film.height")?)?;
+    Some(pictures(frames.sum(), pixels))
 }
 
 /// A scene's clips joined with its transitions.
@@ -186,6 +212,10 @@ impl Generator for Cut {
         .map_err(RunError::failed)?;
         let tools = versions(bench, &[Program::Ffmpeg]);
         Ok(Produced::here(Output::File(made.file), tools))
+    }
+
+    fn amount(&self, stem: &str, snapshot: &Snapshot) -> Option<u64> {
+        pictures_of_scene(stem, snapshot)
     }
 }
 
@@ -295,6 +325,12 @@ impl Generator for Film {
             film(bench.tools, &sources, inputs.format, bench.scratch).map_err(RunError::failed)?;
         let tools = versions(bench, &[Program::Ffmpeg]);
         Ok(Produced::here(Output::File(made.file), tools))
+    }
+
+    fn amount(&self, _: &str, snapshot: &Snapshot) -> Option<u64> {
+        let story = snapshot.story().ok()??;
+        let scenes = story.stems().map(|stem| pictures_of_scene(stem, snapshot));
+        scenes.sum::<Option<u64>>()
     }
 }
 

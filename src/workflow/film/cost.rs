@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde::Serialize;
 
 use super::FilmError;
+use super::generate::cores;
 use super::session::Session;
 use crate::generate::Selection;
 use crate::object::{Commit, Generation, GenerationId, Head, Timestamp};
@@ -128,7 +129,7 @@ impl Session<'_> {
     pub fn cost(&self, by: By) -> Result<CostReport, FilmError> {
         let rows = self.spending(by == By::Person)?;
         let planned = self.plan(Options::default())?;
-        let report = self.all_read(self.report(&planned, &Selection::all()))?;
+        let report = self.all_read(self.report(&planned, &Selection::all(), cores()))?;
         let mut total = Sum::default();
         rows.iter().for_each(|row| total.add(row));
         let mut sums: Vec<CostRow> = sum(&rows, by)

@@ -2,23 +2,28 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
+use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
 
 use serde::Serialize;
 
+use super::course::Course;
 use super::named::Targets;
 use super::records::{StoreFiles, StoreSink, inputs};
 use super::session::Session;
 use super::subject::subject;
-use super::{FilmError, FilmReport, takes};
+use super::times::Work;
+use super::{FilmError, FilmReport, memo, takes};
 use crate::film::prompts;
 use crate::film::request::ShotRequest;
 use crate::generate::{Bench, Done, DoneResult, Report, Run, Selection};
 use crate::media::tools::Tools;
-use crate::object::{CommitId, FileId, Generation, GenerationId, Head, Output, Person, RepoPath};
+use crate::object::{
+    Commit, CommitId, FileId, Generation, GenerationId, Head, Output, Person, RepoPath,
+};
 use crate::pipeline::{Item, Options, Outcome, Snapshot, action_id};
 use crate::store::Batch;
-use crate::workflow::progress::Progress;
+use crate::workflow::progress::Watch;
 use crate::workflow::repository::{GeneratedEntry, GeneratedRequest, commit_generated};
 
 /// What to bring up to date, and how.
@@ -32,6 +37,13 @@ pub struct GenerateOptions {
     pub outdated: bool,
     /// Items made side by side; the number of cores if not said.
     pub jobs: Option<NonZeroUsize>,
+}
+
+impl GenerateOptions {
+    /// How many items are made side by side.
+    pub(super) fn side_by_side(&self) -> usize {
+        self.jobs.map_or_else(cores, NonZeroUsize::get)
+    }
 }
 
 /// What a run did.
@@ -81,6 +93,33 @@ pub struct StageDone {
 }
 
 impl StageDone {
+    /// What a stage came to.
+    pub(super) fn of(stage: &str, done: &[Done]) -> Self {
+        let mut row = Self {
+            stage: stage.to_owned(),
+            ..Self::default()
+        };
+        for step in done {
+            let number = match (&step.result, step.item.outcome) {
+                (DoneResult::Failed(_), Outcome::Wait) => &mut row.waiting,
+                (DoneResult::Failed(_), _) => &mut row.failed,
+                (DoneResult::Stopped, _) => continue,
+                (DoneResult::Removed, _) => &mut row.removed,
+                (DoneResult::Take(_), _) => &mut row.made,
+                (
+                    DoneResult::Placed {
+                        generation: None, ..
+                    },
+                    _,
+                ) => &mut row.written,
+                (DoneResult::Placed { .. }, Outcome::Restore(..)) => &mut row.restored,
+                (DoneResult::Placed { .. }, _) => &mut row.made,
+            };
+            *number += 1;
+        }
+        row
+    }
+
     /// `12 made, 3 from earlier runs`
     #[must_use]
     pub fn summary(&self) -> String {
@@ -126,15 +165,16 @@ impl Session<'_> {
     pub fn generate_report(&self, options: &GenerateOptions) -> Result<FilmReport, FilmError> {
         let outdated = options.outdated;
         if options.targets.is_empty() {
-            return self.stale(outdated);
+            return self.stale_with(outdated, options.side_by_side());
         }
         let planned = self.plan(Options { outdated })?;
         let selection = self.select(&planned, &options.targets, options.new_take)?;
-        self.all_read(self.report(&planned, &selection))
+        self.all_read(self.report(&planned, &selection, options.side_by_side()))
     }
 
     /// Brings the targets up to date and commits the outputs. Uncommitted edits are committed
-    /// before, so that what the outputs were made from is in the history.
+    /// before, so that what the outputs were made from is in the history. `expected` is what
+    /// [`Session::generate_report`] said.
     ///
     /// # Errors
     /// A target that names nothing, a script that cannot be read, or a store that cannot be
@@ -142,10 +182,13 @@ impl Session<'_> {
     pub fn generate(
         &mut self,
         options: &GenerateOptions,
+        expected: &FilmReport,
         author: &Person,
-        progress: &dyn Progress,
+        watch: &dyn Watch,
         cancel: &AtomicBool,
     ) -> Result<Generated, FilmError> {
+        let clock = self.world.caller.clock;
+        let course = Course::of(expected, clock.elapsed());
         let selection = if options.targets.is_empty() {
             Selection::all()
         } else {
@@ -165,11 +208,14 @@ impl Session<'_> {
             scratch: scratch.path(),
         };
         let books = self.open_books(&author.name)?;
+        let times = Mutex::new(self.times.clone());
         let sink = StoreSink {
             store: project.store(),
             books: &books,
-            clock: self.world.caller.clock,
-            progress,
+            clock,
+            watch,
+            course: &course,
+            times: &times,
         };
         let bench = Bench {
             tools: &tools,
@@ -187,12 +233,28 @@ impl Session<'_> {
             selection: &selection,
             sink: &sink,
             bench: &bench,
-            jobs: options.jobs.map_or_else(cores, NonZeroUsize::get),
+            jobs: options.side_by_side(),
             cancel,
         };
         let mut snapshot = self.snapshot();
         let report = self.all_read(run.execute(&mut snapshot))?;
+        let stored = clock.elapsed();
+        let place = course.at_the_end(stored);
+        watch.at("storing", place.done, place.total, place.left);
         let mut done = self.finish(&report, &snapshot, author, &head)?;
+        if let Some(commit) = done.commit
+            && !options.outdated
+            && !report.cancelled
+            && done.kept_edits.is_empty()
+        {
+            let commit: Commit = self.project.store().get(commit)?;
+            let key = self.memo_key_at(commit.tree);
+            memo::note_run(self.project.store(), key, expected, &report);
+        }
+        let mut times = times.into_inner().expect("no panic while held");
+        let took = clock.elapsed().saturating_sub(stored);
+        times.learn(Work::Store, done.written as u64, took);
+        times.save(self.project.tree().own(), self.world.times.as_deref());
         done.remarks
             .extend(self.remarks_of_locks(&report, &snapshot));
         done.remarks
@@ -292,12 +354,10 @@ impl Session<'_> {
             cancelled: report.cancelled,
             ..Generated::default()
         };
-        let mut rows: BTreeMap<String, StageDone> = BTreeMap::new();
         let mut entries = Vec::new();
         let mut generations = BTreeSet::new();
         let batch = self.project.store().batch();
         for step in &report.done {
-            let row = rows.entry(step.item.stage.clone()).or_default();
             let path = step.item.path.clone();
             let remarks = step.remarks.iter().map(|remark| Remark {
                 path: path.clone(),
@@ -306,21 +366,18 @@ impl Session<'_> {
             done.remarks.extend(remarks);
             match &step.result {
                 DoneResult::Failed(reason) => {
-                    let (number, list) = match step.item.outcome {
-                        Outcome::Wait => (&mut row.waiting, &mut done.waiting),
-                        _ => (&mut row.failed, &mut done.failed),
+                    let list = match step.item.outcome {
+                        Outcome::Wait => &mut done.waiting,
+                        _ => &mut done.failed,
                     };
-                    *number += 1;
                     let reason = reason.clone();
                     list.push(Failed { path, reason });
                 }
                 DoneResult::Stopped => {}
                 DoneResult::Removed => {
-                    row.removed += 1;
                     entries.push(entry(&step.item, None, None));
                 }
                 DoneResult::Take(generation) => {
-                    row.made += 1;
                     generations.insert(*generation);
                     done.takes.push(path);
                 }
@@ -329,11 +386,6 @@ impl Session<'_> {
                     pure,
                     generation,
                 } => {
-                    match (generation, step.item.outcome) {
-                        (None, _) => row.written += 1,
-                        (_, Outcome::Restore(..)) => row.restored += 1,
-                        _ => row.made += 1,
-                    }
                     if step.item.edited {
                         done.merged.push(path.clone());
                         let fields = step.item.conflicts.iter();
@@ -350,11 +402,13 @@ impl Session<'_> {
             }
         }
         batch.commit()?;
-        let order = |stage: &str| self.pipeline.stages().iter().position(|s| s.name == stage);
-        for (stage, row) in rows {
-            done.stages.push(StageDone { stage, ..row });
-        }
-        done.stages.sort_by_key(|row| order(&row.stage));
+        // Each stage had one turn, in their order.
+        let turns = report
+            .done
+            .chunk_by(|one, next| one.item.stage == next.item.stage);
+        done.stages = turns
+            .map(|turn| StageDone::of(&turn[0].item.stage, turn))
+            .collect();
         if entries.is_empty() && generations.is_empty() {
             return Ok(done);
         }
@@ -445,6 +499,6 @@ fn entry(item: &Item, id: Option<FileId>, made_by: Option<GenerationId>) -> Gene
 }
 
 /// One item a core.
-fn cores() -> usize {
+pub(super) fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, NonZeroUsize::get)
 }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::configuration::{check_generators, configuration, stages};
 use super::{FilmError, FilmReport};
-use crate::generate::builtin;
+use crate::generate::{DoneResult, Report, builtin};
 use crate::history::{Entry, Project};
 use crate::object::TreeId;
 use crate::pipeline::{Pipeline, State, canonical_json};
@@ -100,6 +100,40 @@ pub(super) fn note(store: &Store, key: Vec<u8>, report: &FilmReport) {
         edited: report.edited,
         locked: report.locked.len(),
         report: (!report.needs_work()).then(|| report.clone()),
+    };
+    if let Ok(memo) = serde_json::to_vec(&memo) {
+        let _ = store.memo_put(&[(key, memo), (ASKED.to_vec(), Vec::new())]);
+    }
+}
+
+/// Notes what a run left: each output as it was found when its stage had its turn, and what became of
+/// it then. A plan made anew would come to the same. `before` is what was expected of the run: what is
+/// people's own stays theirs.
+pub(super) fn note_run(store: &Store, key: Vec<u8>, before: &FilmReport, run: &Report) {
+    let mut states = run.states.clone();
+    for done in &run.done {
+        let (was, after) = (
+            done.item.state,
+            match &done.result {
+                DoneResult::Placed { .. } => Some(State::Fresh),
+                DoneResult::Removed => None,
+                // It is what it was.
+                DoneResult::Take(_) | DoneResult::Failed(_) | DoneResult::Stopped => continue,
+            },
+        );
+        if let Some(number) = states.get_mut(&was) {
+            *number -= 1;
+        }
+        if let Some(after) = after {
+            *states.entry(after).or_default() += 1;
+        }
+    }
+    states.retain(|_, number| *number > 0);
+    let memo = Remembered {
+        states,
+        edited: before.edited,
+        locked: before.locked.len(),
+        report: None,
     };
     if let Ok(memo) = serde_json::to_vec(&memo) {
         let _ = store.memo_put(&[(key, memo), (ASKED.to_vec(), Vec::new())]);

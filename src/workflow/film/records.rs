@@ -4,13 +4,17 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
+use std::time::Duration;
 
 use serde_json::Value;
 
+use super::StageDone;
 use super::configuration::configuration;
+use super::course::Course;
+use super::times::Times;
 use crate::base::causes::with_causes;
 use crate::base::fault;
-use crate::generate::{Charged, Files, Finished, Output, Sink, Stored};
+use crate::generate::{Charged, Files, Finished, Output, Sink, Stored, Turn};
 use crate::history::{FlatTree, HistoryError, Project, current_expiry, entry_at, log};
 use crate::object::{
     Acceptance, AcceptanceId, Action, ActionId, Expiry, FileId, Generation, GenerationId,
@@ -18,7 +22,7 @@ use crate::object::{
 };
 use crate::pipeline::{COMMAND, Contents, Digest, Item, Past, Records, Stage, action_id, value_of};
 use crate::store::{Store, StoreError};
-use crate::workflow::progress::Progress;
+use crate::workflow::progress::Watch;
 use crate::workflow::settings::{PROJECT_FILE, ProjectConfig};
 use crate::workflow::spending::{Books, Hold, LedgerError, Paid, dollars};
 
@@ -335,7 +339,11 @@ pub(super) struct StoreSink<'a> {
     /// Tells milliseconds since 1970.
     pub(super) clock: &'a dyn crate::base::clock::Clock,
     /// Hears how far the run is.
-    pub(super) progress: &'a dyn Progress,
+    pub(super) watch: &'a dyn Watch,
+    /// How far it is.
+    pub(super) course: &'a Course,
+    /// What work takes here.
+    pub(super) times: &'a Mutex<Times>,
 }
 
 impl Sink for StoreSink<'_> {
@@ -439,14 +447,23 @@ impl Sink for StoreSink<'_> {
         self.clock.now_ms()
     }
 
+    fn elapsed(&self) -> Duration {
+        self.clock.elapsed()
+    }
+
     fn progress(&self, stage: &str, done: usize, total: usize) {
-        if done == 0 {
-            self.progress.start(stage, Some(total as u64));
-        } else {
-            self.progress.advance(1);
-        }
-        if done == total {
-            self.progress.finish();
+        let place = self.course.at(stage, done, total, self.clock.elapsed());
+        self.watch.at(stage, place.done, place.total, place.left);
+    }
+
+    fn finished(&self, turn: &Turn<'_>) {
+        self.times
+            .lock()
+            .expect("no panic while held")
+            .learn_turn(turn);
+        if !turn.done.is_empty() {
+            self.watch
+                .finished(&StageDone::of(&turn.stage.name, turn.done));
         }
     }
 }

@@ -1,13 +1,15 @@
 //! What is stale, summed up by stage and by scene, with price and time.
 
 use std::collections::{BTreeMap, HashSet};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use super::shots::LockedShot;
+use super::times::{Times, Work};
 use crate::generate::{Generators, Selection};
 use crate::object::RepoPath;
-use crate::pipeline::{Item, Outcome, Pipeline, Records, Stage, State};
+use crate::pipeline::{COMMAND, Item, Outcome, Pipeline, Records, Snapshot, Stage, State};
 
 /// The state of a film, or the plan to bring it up to date.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -30,7 +32,8 @@ pub struct FilmReport {
     pub items: Vec<ItemRow>,
     /// What bringing all up to date costs, in millionths of a US dollar.
     pub price_micro_usd: u64,
-    /// How long the runs took the last time, in milliseconds, summed; a guess for what never ran.
+    /// How long it is expected to take on the clock on the wall, in milliseconds, with as many side by
+    /// side as there will be: by what such work took on this machine, else a guess.
     pub estimated_ms: u64,
     /// Files that kept the plan from being complete.
     pub problems: Vec<String>,
@@ -64,7 +67,7 @@ pub struct StageRow {
     pub maybe: usize,
     /// The price of all these runs, in millionths of a US dollar.
     pub price_micro_usd: u64,
-    /// The time of all these runs, one after the other, in milliseconds.
+    /// Its part of the time, in milliseconds.
     pub estimated_ms: u64,
 }
 
@@ -75,6 +78,19 @@ pub struct SceneRow {
     pub scene: String,
     /// How many outputs are in each state.
     pub states: BTreeMap<State, usize>,
+    /// Which edit touched it, in words; said of the first few scenes that one touched.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+impl SceneRow {
+    /// Whether something that its outputs were made from is no longer what it was, rather than that
+    /// they were not made yet, or wait for others.
+    #[must_use]
+    pub fn is_touched(&self) -> bool {
+        let touched = [State::Stale, State::Orphan, State::Broken];
+        touched.iter().any(|state| self.states.contains_key(state))
+    }
 }
 
 /// An output with something to do about it.
@@ -104,7 +120,7 @@ impl ItemRow {
 }
 
 /// What a report is made of.
-pub struct Basis<'a> {
+pub(super) struct Basis<'a> {
     /// The stages.
     pub pipeline: &'a Pipeline,
     /// The generators that they name.
@@ -113,12 +129,18 @@ pub struct Basis<'a> {
     pub records: &'a dyn Records,
     /// What a run of an item may cost, in millionths of a US dollar.
     pub price: &'a dyn Fn(&Stage, &Item) -> u64,
+    /// What is known of the result.
+    pub snapshot: &'a Snapshot,
+    /// What work takes here.
+    pub(super) times: &'a Times,
+    /// How many items are made side by side.
+    pub jobs: usize,
 }
 
 impl FilmReport {
     /// Sums up a plan; of items that are not selected nothing is to be done.
     #[must_use]
-    pub fn new(basis: &Basis<'_>, plan: &[Item], selection: &Selection) -> Self {
+    pub(super) fn new(basis: &Basis<'_>, plan: &[&Item], selection: &Selection) -> Self {
         let pipeline = basis.pipeline;
         let is_take = |stage: &Stage, item: &Item| {
             selection.is_take(item) && basis.generators.external(&stage.by).is_some()
@@ -142,7 +164,8 @@ impl FilmReport {
         let mut scenes: BTreeMap<String, BTreeMap<State, usize>> = BTreeMap::new();
         let mut problems = HashSet::new();
         for stage in pipeline.stages() {
-            let of_stage: Vec<&Item> = plan.iter().filter(|i| i.stage == stage.name).collect();
+            let of_stage = plan.iter().filter(|item| item.stage == stage.name);
+            let of_stage: Vec<&Item> = of_stage.copied().collect();
             if of_stage.is_empty() {
                 continue;
             }
@@ -165,8 +188,8 @@ impl FilmReport {
                 stage: item.stage.clone(),
                 state: item.state,
             }));
-            let work = of_stage.iter().filter(|item| is_work(stage, item));
-            let known = Durations::of(work.copied(), basis.records);
+            let outputs = of_stage.len();
+            let (mut written, mut runs) = (0, Vec::new());
             for item in of_stage {
                 *row.states.entry(item.state).or_default() += 1;
                 *report.states.entry(item.state).or_default() += 1;
@@ -177,12 +200,13 @@ impl FilmReport {
                 match action {
                     "run" | "take" => row.runs += 1,
                     "wait" => row.maybe += 1,
+                    "write" => written += 1,
                     _ => {}
                 }
                 if matches!(action, "run" | "take" | "wait") {
                     let price = (basis.price)(stage, item);
                     row.price_micro_usd = row.price_micro_usd.saturating_add(price);
-                    row.estimated_ms += known.estimate(item, stage);
+                    runs.push(item);
                 }
                 if !item.scene().is_empty() && matches!(stage.each_name(), "scene" | "shot") {
                     let states = scenes.entry(item.scene().to_owned()).or_default();
@@ -202,14 +226,32 @@ impl FilmReport {
                     problem: item.problem.clone(),
                 });
             }
+            let looked = (outputs - written.min(outputs)) as u64;
+            let time = basis.times.expect(Work::Look, looked)
+                + basis.times.expect(Work::Write(stage), written as u64)
+                + basis.run_time(stage, &runs);
+            row.estimated_ms = milliseconds(time);
             report.price_micro_usd = report.price_micro_usd.saturating_add(row.price_micro_usd);
-            report.estimated_ms += row.estimated_ms;
             report.stages.push(row);
         }
         report.edited = report.edited_items.len();
+        let changed = report.items.len() as u64;
+        if changed > 0 {
+            let stages: u64 = report.stages.iter().map(|row| row.estimated_ms).sum();
+            report.estimated_ms = stages + milliseconds(basis.times.expect(Work::Store, changed));
+        } else {
+            report
+                .stages
+                .iter_mut()
+                .for_each(|row| row.estimated_ms = 0);
+        }
         report.scenes = scenes
             .into_iter()
-            .map(|(scene, states)| SceneRow { scene, states })
+            .map(|(scene, states)| SceneRow {
+                scene,
+                states,
+                reason: None,
+            })
             .collect();
         report
     }
@@ -240,47 +282,44 @@ fn action_of(item: &Item, is_take: bool) -> &'static str {
     }
 }
 
-/// How long the runs of a stage took.
-struct Durations {
-    by_path: BTreeMap<RepoPath, u64>,
-    mean: Option<u64>,
-}
-
-impl Durations {
-    /// Of items with something to do: only these are asked for their past.
-    fn of<'i>(items: impl Iterator<Item = &'i Item>, records: &dyn Records) -> Self {
-        let mut by_path = BTreeMap::new();
-        for item in items {
-            let past = item
-                .current
-                .and_then(|c| c.made_by)
-                .map(|id| records.generation(&id));
-            if let Some(Ok(past)) = past {
-                let run = &past.generation;
-                let took = u64::try_from(run.finished_ms - run.started_ms).unwrap_or(0);
-                by_path.insert(item.path.clone(), took);
+impl Basis<'_> {
+    /// What the runs of a stage are expected to take together.
+    fn run_time(&self, stage: &Stage, runs: &[&Item]) -> Duration {
+        let Some(generator) = self
+            .generators
+            .external(&stage.by)
+            .filter(|_| !runs.is_empty())
+        else {
+            return Duration::ZERO;
+        };
+        let alone = self.jobs.min(runs.len()) <= 1;
+        let work = Work::Run { stage, alone };
+        let amount = |item: &&Item| generator.amount(&item.item, self.snapshot);
+        let known: Vec<u64> = runs.iter().filter_map(amount).collect();
+        let amount = match known.len() as u64 {
+            // Of what is still to be made nobody knows how much it will be.
+            0 => runs.len() as u64,
+            number => known.iter().sum::<u64>() * runs.len() as u64 / number,
+        };
+        if stage.by == COMMAND && self.times.learnt(work, amount).is_none() {
+            // How long it took elsewhere says more of a command than nothing.
+            let times: Vec<u64> = runs.iter().filter_map(|item| self.took(item)).collect();
+            if let Some(mean) = times.iter().sum::<u64>().checked_div(times.len() as u64) {
+                let side_by_side = self.jobs.clamp(1, runs.len()) as u64;
+                return Duration::from_millis(mean * runs.len() as u64 / side_by_side);
             }
         }
-        let mean =
-            (!by_path.is_empty()).then(|| by_path.values().sum::<u64>() / by_path.len() as u64);
-        Self { by_path, mean }
+        self.times.expect(work, amount)
     }
 
-    fn estimate(&self, item: &Item, stage: &Stage) -> u64 {
-        let took = self.by_path.get(&item.path).copied();
-        took.or(self.mean).unwrap_or_else(|| first_guess(&stage.by))
+    /// Milliseconds that the run which made an output took, wherever that was.
+    fn took(&self, item: &Item) -> Option<u64> {
+        let past = self.records.generation(&item.current?.made_by?).ok()?;
+        let run = &past.generation;
+        u64::try_from(run.finished_ms - run.started_ms).ok()
     }
 }
 
-/// Milliseconds a run takes on two cores before any was measured (`docs/pipeline.md`).
-fn first_guess(generator: &str) -> u64 {
-    match generator {
-        "panel" => 60,
-        "espeak" => 80,
-        "animatic" => 2_000,
-        "cut" => 1_500,
-        "film" => 10_000,
-        "command" => 1_000,
-        _ => 0,
-    }
+fn milliseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }

@@ -2,25 +2,28 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::Value;
 
 use super::configuration::{check_generators, configuration, stages};
+use super::generate::cores;
 use super::named::{FilmNames, Targets};
 use super::own::Numbers;
 use super::records::{Present, StoreRecords};
 use super::report::{Basis, FilmReport};
 use super::subject::edit_message;
+use super::times::Times;
 use super::trust::Agreement;
 use super::{FilmError, memo, query};
 use crate::generate::{Generators, Selection, Target, builtin};
 use crate::history::{Caller, Entry, FlatTree, Project, Survey};
-use crate::object::{Commit, FileId, GenerationId, Head, Person, RepoPath};
+use crate::object::{Commit, FileId, GenerationId, Head, Person, RepoPath, TreeId};
 use crate::pipeline::{
-    Item, NUMBERS, Options, Parsed, Pipeline, Planner, ReadError, Recipes, Snapshot, Stage, Story,
-    Tracked, price_of, remembered,
+    Explainer, Item, NUMBERS, Options, Parsed, Pipeline, Planner, ReadError, Recipes, Snapshot,
+    Stage, State, Story, Tracked, price_of, remembered,
 };
 use crate::store::Store;
 use crate::workflow::repository::{self, CommitRequest, Edits, Scope};
@@ -28,6 +31,9 @@ use crate::workflow::settings::{Budget, ProjectConfig};
 use crate::workflow::spending::{self, Ledger};
 use crate::workflow::trust::TrustFile;
 use crate::worktree::Content;
+
+/// Of so many scenes it is told which edit touched them: explaining takes longer than finding out.
+const TOLD_REASONS: usize = 12;
 
 /// What a film needs of the world around it.
 pub struct World<'a> {
@@ -37,6 +43,9 @@ pub struct World<'a> {
     pub environment: BTreeMap<String, Option<OsString>>,
     /// What commands the user agreed to; none where there is no place for a user's configuration.
     pub trust: Option<TrustFile>,
+    /// Where it is noted how long work takes on this machine, for all projects of this user; none where
+    /// there is no place for that.
+    pub times: Option<PathBuf>,
     /// Who acts, and the time.
     pub caller: Caller<'a>,
 }
@@ -66,6 +75,8 @@ pub struct Session<'a> {
     pub(super) agreement: Agreement,
     /// What may be spent.
     pub(super) budget: Budget,
+    /// What work takes here.
+    pub(super) times: Times,
     recipes: Recipes,
     snapshot: Snapshot,
 }
@@ -76,6 +87,8 @@ pub struct Planned {
     pub items: Vec<Item>,
     /// What is known of the result.
     pub snapshot: Snapshot,
+    /// What planning took.
+    pub(super) took: Duration,
 }
 
 impl Planned {
@@ -123,6 +136,8 @@ impl<'a> Session<'a> {
         }
         let own = Numbers::of(project.clone(), config);
         let recipes = generators.recipes();
+        let host = &world.caller.holder.host;
+        let times = Times::load(project.tree().own(), world.times.as_deref(), host, cores());
         let agreement = Agreement::find(&project, &pipeline, &snapshot, &world);
         all_read(&records, ())?;
         Ok(Self {
@@ -140,6 +155,7 @@ impl<'a> Session<'a> {
             own,
             agreement,
             budget: config.budget,
+            times,
             recipes,
             snapshot,
         })
@@ -270,8 +286,15 @@ impl<'a> Session<'a> {
     /// the plan.
     pub fn plan(&self, options: Options) -> Result<Planned, FilmError> {
         let mut snapshot = self.snapshot();
+        let clock = self.world.caller.clock;
+        let begun = clock.elapsed();
         let items = self.planner(options).plan(&mut snapshot);
-        self.all_read(Planned { items, snapshot })
+        let took = clock.elapsed().saturating_sub(begun);
+        self.all_read(Planned {
+            items,
+            snapshot,
+            took,
+        })
     }
 
     /// An answer, if all was read that it is made of.
@@ -284,7 +307,24 @@ impl<'a> Session<'a> {
 
     /// Sums up a plan, or the part of it that is selected.
     #[must_use]
-    pub fn report(&self, planned: &Planned, selection: &Selection) -> FilmReport {
+    pub(super) fn report(
+        &self,
+        planned: &Planned,
+        selection: &Selection,
+        jobs: usize,
+    ) -> FilmReport {
+        let items: Vec<&Item> = planned.items.iter().collect();
+        self.report_on(planned, &items, selection, jobs)
+    }
+
+    /// The same, of these items alone.
+    fn report_on(
+        &self,
+        planned: &Planned,
+        items: &[&Item],
+        selection: &Selection,
+        jobs: usize,
+    ) -> FilmReport {
         let charges = self.ledger().charges().unwrap_or_else(|error| {
             if matches!(error, spending::LedgerError::Io { .. }) {
                 self.records.fail(&error);
@@ -300,11 +340,39 @@ impl<'a> Session<'a> {
                 let price = price_of(stage, item, &planned.snapshot);
                 spending::expected(&charges, stage, price).unwrap_or(0)
             },
+            snapshot: &planned.snapshot,
+            times: &self
+                .times
+                .gauged(self.stages(), &planned.items, planned.took),
+            jobs,
         };
         let locks = self.locks(planned).into_values();
-        FilmReport {
+        let mut report = FilmReport {
             locked: locks.flat_map(|locks| locks.shots).collect(),
-            ..FilmReport::new(&basis, &planned.items, selection)
+            ..FilmReport::new(&basis, items, selection)
+        };
+        self.tell_reasons(&mut report, planned, selection);
+        report
+    }
+
+    /// Says of the first scenes that an edit touched which edit that was.
+    fn tell_reasons(&self, report: &mut FilmReport, planned: &Planned, selection: &Selection) {
+        let touched = report.scenes.iter_mut().filter(|row| row.is_touched());
+        let touched: Vec<_> = touched.take(TOLD_REASONS).collect();
+        if touched.is_empty() {
+            return;
+        }
+        let mut first: BTreeMap<&str, &Item> = BTreeMap::new();
+        for item in &planned.items {
+            if item.state == State::Stale && selection.contains(&item.path) {
+                first.entry(item.scene()).or_insert(item);
+            }
+        }
+        let explainer = Explainer::new(&planned.items, &planned.snapshot, &*self.records);
+        for row in touched {
+            let item = first.get(row.scene.as_str());
+            let cause = item.and_then(|item| explainer.explain(item.path.as_str()));
+            row.reason = cause.and_then(|cause| cause.edit());
         }
     }
 
@@ -338,15 +406,57 @@ impl<'a> Session<'a> {
     /// # Errors
     /// Never for what is broken in the film: that is part of the report.
     pub fn stale(&self, outdated: bool) -> Result<FilmReport, FilmError> {
+        self.stale_with(outdated, cores())
+    }
+
+    /// The same, with the time that it takes to refresh so many items side by side.
+    pub(super) fn stale_with(&self, outdated: bool, jobs: usize) -> Result<FilmReport, FilmError> {
         let key = self.memo_key(outdated);
         let store = self.project.store();
         if let Some(report) = memo::recall(store, &key).and_then(|known| known.report) {
             return Ok(report);
         }
         let planned = self.plan(Options { outdated })?;
-        let report = self.all_read(self.report(&planned, &Selection::all()))?;
+        let report = self.all_read(self.report(&planned, &Selection::all(), jobs))?;
         memo::note(store, key, &report);
         Ok(report)
+    }
+
+    /// What is out of date of the stages, scenes and paths that are named, and what bringing that up to
+    /// date takes, with all that it stands on. With no words, of everything.
+    ///
+    /// # Errors
+    /// A word that names nothing.
+    pub fn stale_of(
+        &self,
+        targets: &Targets,
+        outdated: bool,
+    ) -> Result<(FilmReport, FilmReport), FilmError> {
+        if targets.is_empty() {
+            let report = self.stale(outdated)?;
+            return Ok((report.clone(), report));
+        }
+        let planned = self.plan(Options { outdated })?;
+        let targets = self.named(&planned, targets)?;
+        let named = Selection::named(&planned.items, &targets);
+        let needed = Selection::of(&planned.items, &targets, false);
+        let of_these = planned
+            .items
+            .iter()
+            .filter(|item| named.contains(&item.path));
+        let items: Vec<&Item> = of_these.collect();
+        let stale = self.report_on(&planned, &items, &named, cores());
+        let refresh = self.report(&planned, &needed, cores());
+        self.all_read((stale, refresh))
+    }
+
+    /// The key of how the film stands when the folder holds what a tree says.
+    pub(super) fn memo_key_at(&self, tree: TreeId) -> Vec<u8> {
+        let edits = Edits {
+            tree: Some(tree),
+            files: BTreeMap::new(),
+        };
+        memo::key(&edits, &self.snapshot.config_text(), &self.pipeline, false)
     }
 
     fn memo_key(&self, outdated: bool) -> Vec<u8> {

@@ -301,7 +301,7 @@ impl Back<'_> {
         let failed = || WorkTreeError::io("write", path);
         let part = part_name(number);
         moves::remove_file(&self.staging, &part).map_err(failed())?;
-        write(&self.staging, &part, path, content, self.fetch)?;
+        write(&self.staging, &part, path, content, self.fetch, None)?;
         moves::sync(&self.staging, &part).map_err(failed())?;
         let staging = |name| Name::of(&self.staging, name);
         moves::rename(staging(&part), staging(name)).map_err(failed())

@@ -10,7 +10,7 @@ use crate::base::lock::Holder;
 use crate::history::Broken;
 use crate::object::{FileId, RepoPath};
 use crate::store::{self, Store};
-use crate::workflow::progress::Progress;
+use crate::workflow::progress::{Progress, Unit};
 use crate::worktree::{AIUT_FOLDER, Bytes, FetchError, StatCache, WorkTree, hash};
 
 /// What was mended.
@@ -104,7 +104,7 @@ pub(super) fn mend(
     let plan = examined.check.plan();
     let mut records_kept = 0;
     if !plan.is_empty() {
-        progress.start("Mending", None);
+        progress.start("Mending", None, Unit::Items);
         records_kept = store::repair(&folder, holder, &examined.check, &plan)?.records;
         progress.finish();
     }

@@ -20,7 +20,7 @@ use crate::base::lock::Holder;
 use crate::history::{Affected, Broken, Reached, Standing, affected, reach_all};
 use crate::object::{CommitId, FileId, Kind, ObjectId, Operation, OperationId, RepoPath};
 use crate::store::{self, Check, FindingKind, RecordId, Watch};
-use crate::workflow::progress::Progress;
+use crate::workflow::progress::{Progress, Unit};
 use crate::worktree::AIUT_FOLDER;
 
 pub use mend::MendReport;
@@ -166,7 +166,7 @@ impl Examined {
         let watch = Shown(progress);
         let folder = root.join(AIUT_FOLDER);
         let check = store::check(&folder, holder, data, &watch)?;
-        progress.start("Following the history", None);
+        progress.start("Following the history", None, Unit::Items);
         let standing = Standing::of(&check.catalogue)?;
         let mut reached = reach_all(&check.catalogue, &standing)?;
         for finding in &check.findings {
@@ -411,7 +411,7 @@ struct Shown<'p>(&'p dyn Progress);
 
 impl Watch for Shown<'_> {
     fn begin(&self, what: &str, bytes: u64) {
-        self.0.start(what, Some(bytes));
+        self.0.start(what, Some(bytes), Unit::Bytes);
     }
 
     fn advance(&self, bytes: u64) {
