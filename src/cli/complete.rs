@@ -197,7 +197,7 @@ fn wanted(argument: &Arg, command: &str) -> Option<Want> {
     let name = names.first().map(|name| name.as_str());
     let by_command = match (command, argument.get_id().as_str()) {
         ("branch", "start") | ("switch", "start") | ("tag", "revision") => Some(Want::Revisions),
-        ("branch", "name" | "delete" | "rename") => Some(Want::Timelines),
+        ("branch", _) => Some(Want::Timelines),
         ("switch", "name") => Some(Want::Timelines),
         ("tag", _) => Some(Want::Tags),
         ("op restore", "id") | ("undo", _) => Some(Want::Operations),
@@ -213,7 +213,7 @@ fn wanted(argument: &Arg, command: &str) -> Option<Want> {
     };
     by_command.or(match name? {
         "REV" | "REV..." => Some(Want::Revisions),
-        "REV|PATH" => Some(Want::RevisionsAndPaths),
+        "REV|PATH" | "REV|REV:PATH|PATH" => Some(Want::RevisionsAndPaths),
         "REV:PATH" | "REV|REV:PATH" => Some(Want::FilesOfRevisions),
         "PATH" | "PATHS" | "FILE" => Some(Want::Paths),
         "TAG" => Some(Want::Tags),

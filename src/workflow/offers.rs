@@ -39,7 +39,7 @@ pub enum Want {
     Shots,
     /// A revision.
     Revisions,
-    /// A revision, or a path.
+    /// A revision, a path, or a file in a revision.
     RevisionsAndPaths,
     /// A file in a revision: `HEAD:script.fountain`.
     FilesOfRevisions,
@@ -109,6 +109,7 @@ impl Place {
             Want::Scenes => self.scenes_or_title(typed),
             Want::Shots => self.shots_or_title(typed),
             Want::Revisions => self.revisions(typed),
+            Want::RevisionsAndPaths if typed.contains(':') => self.files_of_revisions(typed),
             Want::RevisionsAndPaths => {
                 let mut offers = self.paths(typed);
                 if !typed.contains('/') {

@@ -80,7 +80,7 @@ fn bash_offers_the_names_of_the_project() {
         ("aiut branch -d qu", &["quick-cut"]),
         ("aiut branch new ma", &["main"]),
         ("aiut tag -d ", &["festival"]),
-        ("aiut show fes", &["festival:"]),
+        ("aiut show fes", &["festival"]),
         (
             "aiut log ",
             &["HEAD", "main", "festival", "script.fountain", "frames/"],
