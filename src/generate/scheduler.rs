@@ -66,6 +66,8 @@ pub struct Turn<'a> {
     pub done: &'a [Done],
     /// How many outputs the stage has or should have.
     pub outputs: usize,
+    /// How many of them were made in memory, those too that came out as they were.
+    pub in_memory: usize,
     /// What it took to look at them, and to make what is made in memory.
     pub planned: Duration,
     /// What the runs of a program took, all together.
@@ -77,13 +79,6 @@ pub struct Turn<'a> {
 }
 
 impl Turn<'_> {
-    /// How many outputs were made in memory.
-    #[must_use]
-    pub fn written(&self) -> usize {
-        let written = |done: &&Done| matches!(done.item.outcome, Outcome::Write(_));
-        self.done.iter().filter(written).count()
-    }
-
     /// How many outputs a program made, and how many it was to make.
     #[must_use]
     pub fn made(&self) -> (usize, usize) {
@@ -210,6 +205,7 @@ impl<S: Sink> Run<'_, S> {
             let first = report.done.len();
             let items = self.planner.plan_stage(stage, snapshot);
             let outputs = items.len();
+            let in_memory = items.iter().filter(|item| item.made.is_some()).count();
             let mut waiting = Vec::new();
             for item in items {
                 *report.states.entry(item.state).or_default() += 1;
@@ -254,6 +250,7 @@ impl<S: Sink> Run<'_, S> {
                 stage,
                 done: &report.done[first..],
                 outputs,
+                in_memory,
                 planned: planned.saturating_sub(begun),
                 ran: self.sink.elapsed().saturating_sub(planned),
                 amount,

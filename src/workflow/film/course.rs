@@ -41,14 +41,12 @@ impl Course {
 
     /// Where the run is when so many of a stage's runs are done.
     pub(super) fn at(&self, stage: &str, done: usize, of: usize, now: Duration) -> Place {
-        let mut behind = 0;
-        for (name, expected) in &self.stages {
-            if name == stage {
-                behind += expected * done as u64 / of.max(1) as u64;
-                break;
-            }
-            behind += expected;
-        }
+        let Some(at) = self.stages.iter().position(|(name, _)| name == stage) else {
+            // Of a stage that nothing was expected of, as those that people write, it says nothing.
+            return self.place(0, now);
+        };
+        let before: u64 = self.stages[..at].iter().map(|(_, expected)| expected).sum();
+        let behind = before + self.stages[at].1 * done as u64 / of.max(1) as u64;
         self.place(behind, now)
     }
 
@@ -107,13 +105,14 @@ mod tests {
             let place = course.at(stage, done, of, Duration::from_secs(6));
             (place.done, place.total)
         };
+        assert_eq!(at("idea", 0, 0), (0, 10_000), "people write it");
         assert_eq!(at("frames", 1, 2), (500, 10_000));
         assert_eq!(at("clips", 1, 2), (5_000, 10_000));
         assert_eq!(at("frames", 2, 2), (5_000, 10_000));
         assert_eq!(
             at("elsewhere", 0, 0),
-            (9_000, 10_000),
-            "a stage that nobody expected"
+            (5_000, 10_000),
+            "nothing was expected of it"
         );
         assert_eq!(course.at_the_end(Duration::from_secs(6)).done, 9_000);
     }

@@ -169,7 +169,11 @@ impl Session<'_> {
         }
         let planned = self.plan(Options { outdated })?;
         let selection = self.select(&planned, &options.targets, options.new_take)?;
-        self.all_read(self.report(&planned, &selection, options.side_by_side()))
+        let report = self.report(&planned, &selection, options.side_by_side());
+        self.all_read(FilmReport {
+            selection: Some(selection),
+            ..report
+        })
     }
 
     /// Brings the targets up to date and commits the outputs. Uncommitted edits are committed
@@ -188,16 +192,17 @@ impl Session<'_> {
         cancel: &AtomicBool,
     ) -> Result<Generated, FilmError> {
         let clock = self.world.caller.clock;
-        let course = Course::of(expected, clock.elapsed());
-        let selection = if options.targets.is_empty() {
-            Selection::all()
-        } else {
-            let planned = self.plan(Options {
-                outdated: options.outdated,
-            })?;
-            self.select(&planned, &options.targets, options.new_take)?
-        };
+        let begun = clock.elapsed();
+        let course = Course::of(expected, begun);
+        // What was agreed to; finding it out took a plan of the whole film.
+        let selection = expected.selection.clone();
+        let selection = selection.unwrap_or_else(Selection::all);
+        let had_edits = self.has_edits();
         self.commit_edits(author)?;
+        if had_edits {
+            let took = clock.elapsed().saturating_sub(begun);
+            self.times.learn(Work::Edits, expected.outputs as u64, took);
+        }
         let head = self.stands_on()?;
         let scratch = self.scratch()?;
         let tools = Tools::find(&self.world.search, self.root());

@@ -14,6 +14,9 @@ use crate::pipeline::{COMMAND, Item, Outcome, Pipeline, Records, Snapshot, Stage
 /// The state of a film, or the plan to bring it up to date.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct FilmReport {
+    /// What the words of the command line named; none where everything is meant.
+    #[serde(skip)]
+    pub(super) selection: Option<Selection>,
     /// How many outputs there are or should be.
     pub outputs: usize,
     /// How many of them are in each state.
@@ -135,6 +138,8 @@ pub(super) struct Basis<'a> {
     pub(super) times: &'a Times,
     /// How many items are made side by side.
     pub jobs: usize,
+    /// Whether people edited something that a run would commit first.
+    pub has_edits: bool,
 }
 
 impl FilmReport {
@@ -149,6 +154,7 @@ impl FilmReport {
             is_take(stage, item) || (item.state.needs_work() && selection.contains(&item.path))
         };
         let mut report = Self {
+            selection: None,
             outputs: plan.len(),
             states: BTreeMap::new(),
             edited: 0,
@@ -189,7 +195,8 @@ impl FilmReport {
                 state: item.state,
             }));
             let outputs = of_stage.len();
-            let (mut written, mut runs) = (0, Vec::new());
+            let made = of_stage.iter().filter(|item| item.made.is_some()).count();
+            let mut runs = Vec::new();
             for item in of_stage {
                 *row.states.entry(item.state).or_default() += 1;
                 *report.states.entry(item.state).or_default() += 1;
@@ -200,7 +207,6 @@ impl FilmReport {
                 match action {
                     "run" | "take" => row.runs += 1,
                     "wait" => row.maybe += 1,
-                    "write" => written += 1,
                     _ => {}
                 }
                 if matches!(action, "run" | "take" | "wait") {
@@ -226,9 +232,9 @@ impl FilmReport {
                     problem: item.problem.clone(),
                 });
             }
-            let looked = (outputs - written.min(outputs)) as u64;
+            let looked = (outputs - made) as u64;
             let time = basis.times.expect(Work::Look, looked)
-                + basis.times.expect(Work::Write(stage), written as u64)
+                + basis.times.expect(Work::Write(stage), made as u64)
                 + basis.run_time(stage, &runs);
             row.estimated_ms = milliseconds(time);
             report.price_micro_usd = report.price_micro_usd.saturating_add(row.price_micro_usd);
@@ -238,7 +244,11 @@ impl FilmReport {
         let changed = report.items.len() as u64;
         if changed > 0 {
             let stages: u64 = report.stages.iter().map(|row| row.estimated_ms).sum();
-            report.estimated_ms = stages + milliseconds(basis.times.expect(Work::Store, changed));
+            let mut around = basis.times.expect(Work::Store, changed);
+            if basis.has_edits {
+                around += basis.times.expect(Work::Edits, report.outputs as u64);
+            }
+            report.estimated_ms = stages + milliseconds(around);
         } else {
             report
                 .stages

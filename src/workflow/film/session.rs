@@ -345,6 +345,7 @@ impl<'a> Session<'a> {
                 .times
                 .gauged(self.stages(), &planned.items, planned.took),
             jobs,
+            has_edits: self.has_edits(),
         };
         let locks = self.locks(planned).into_values();
         let mut report = FilmReport {
@@ -353,6 +354,11 @@ impl<'a> Session<'a> {
         };
         self.tell_reasons(&mut report, planned, selection);
         report
+    }
+
+    /// Whether a run would commit something first.
+    pub(super) fn has_edits(&self) -> bool {
+        self.numbers.is_some() || !self.edits.files.is_empty()
     }
 
     /// Says of the first scenes that an edit touched which edit that was.

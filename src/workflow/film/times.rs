@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::atomic;
 use crate::base::folder::Folder;
 use crate::generate::Turn;
-use crate::pipeline::{COMMAND, Item, Outcome, Stage};
+use crate::pipeline::{COMMAND, Item, Stage};
 
 const FILE: &str = "times";
 const HEADER: &str = "aiut times 1\n";
@@ -37,12 +37,14 @@ struct Pace {
 pub(super) enum Work<'a> {
     /// Looking at an output in which nothing is to be done.
     Look,
-    /// Making an output in memory.
+    /// Making an output in memory, even if it comes out as it was.
     Write(&'a Stage),
     /// Running a program, alone or beside others.
     Run { stage: &'a Stage, alone: bool },
     /// Storing an output and putting it in its place.
     Store,
+    /// Committing what people edited before a run, for each output that the film has.
+    Edits,
 }
 
 impl Work<'_> {
@@ -51,6 +53,7 @@ impl Work<'_> {
             Self::Look => "look".to_owned(),
             Self::Write(stage) => format!("write {}", stage.by),
             Self::Store => "store".to_owned(),
+            Self::Edits => "edits".to_owned(),
             Self::Run { stage, alone } => {
                 let how = if alone { "alone" } else { "together" };
                 // What commands do has nothing in common.
@@ -78,6 +81,7 @@ impl Work<'_> {
                 _ => 500_000,
             },
             Self::Store => 1_500_000,
+            Self::Edits => 50_000,
             Self::Run { stage, .. } => match stage.by.as_str() {
                 "panel" => 30_000_000,
                 "espeak" => 40_000_000,
@@ -127,8 +131,7 @@ impl Times {
         let mut expected = Duration::ZERO;
         for stage in stages {
             let items = || plan.iter().filter(|item| item.stage == stage.name);
-            let is_written = |item: &&Item| matches!(item.outcome, Outcome::Write(_));
-            let written = items().filter(is_written).count();
+            let written = items().filter(|item| item.made.is_some()).count();
             let looked = items().count() - written;
             expected += self.guess(Work::Look, looked as u64);
             expected += self.guess(Work::Write(stage), written as u64);
@@ -182,7 +185,9 @@ impl Times {
             Work::Run { stage, .. } if stage.by == "film" => nanos,
             Work::Run { alone: true, .. } => measured.apart(nanos),
             Work::Run { .. } => nanos * 2 / u128::from(self.cores.max(1)),
-            Work::Look | Work::Write(_) => nanos * u128::from(self.gauge.unwrap_or(100)) / 100,
+            Work::Look | Work::Write(_) | Work::Edits => {
+                nanos * u128::from(self.gauge.unwrap_or(100)) / 100
+            }
             Work::Store => nanos,
         })
     }
@@ -221,8 +226,8 @@ impl Times {
     /// Takes in what a stage of a run took. `looked` is how much of what planning took went into
     /// outputs in which nothing was to be done.
     pub(super) fn learn_turn(&mut self, turn: &Turn<'_>) {
-        let written = turn.written() as u64;
-        let looked = turn.outputs as u64 - written.min(turn.outputs as u64);
+        let written = turn.in_memory as u64;
+        let looked = (turn.outputs - turn.in_memory) as u64;
         if turn.ran.is_zero() || turn.amount.is_none() {
             if written == 0 {
                 self.learn(Work::Look, looked, turn.planned);
@@ -327,7 +332,7 @@ mod tests {
         let item = |number: usize| {
             let path = RepoPath::new(format!("prompts/{number}.json")).expect("a safe path");
             let mut item = Item::new(&stage.name, "x", path, None);
-            item.outcome = Outcome::Write(FileId::of(b""));
+            item.made = Some(FileId::of(b""));
             item
         };
         let plan: Vec<Item> = (0..1_000).map(item).collect();
