@@ -1,6 +1,6 @@
 //! Every `console` block of the README and of the tutorial is run, in order and in one shell a page, and its output compared.
 //!
-//! In a block `$ ` starts a command; the lines below it are its output. A line `...` stands for any number of lines, `[..]`
+//! In a block `$ ` starts a command and `> ` goes on with it; the lines below it are its output. A line `...` stands for any number of lines, `[..]`
 //! for any text within a line, and an id (12 or 64 hexadecimal digits) for any other id of its length. A block marked
 //! `exit=3` expects its last command to exit with 3, all others with 0.
 #![cfg(unix)]
@@ -86,8 +86,9 @@ fn run(root: &Path, steps: &[Step]) -> String {
         .env("AIUT_BIN", bin)
         .env("HOME", &home)
         .env("XDG_CONFIG_HOME", home.join("config"))
-        .env("AIUT_AUTHOR_NAME", "Ada Moreau")
-        .env("AIUT_AUTHOR_EMAIL", "ada@example.com")
+        .env("GIT_CONFIG_NOSYSTEM", "1")
+        .env_remove("AIUT_AUTHOR_NAME")
+        .env_remove("AIUT_AUTHOR_EMAIL")
         .env("AIUT_PAGER", "")
         .env_remove("AIUT_CLOCK")
         .output()
@@ -122,7 +123,13 @@ fn steps(page: &str, text: &str) -> Vec<Step> {
                         exit: 0,
                     });
                 }
-                (None, Some(step)) => step.expected.push(line.to_owned()),
+                (None, Some(step)) => match line.strip_prefix('>') {
+                    Some(more) if step.expected.is_empty() => {
+                        step.command += "\n";
+                        step.command += more.strip_prefix(' ').unwrap_or(more);
+                    }
+                    _ => step.expected.push(line.to_owned()),
+                },
                 (None, None) => panic!("{page}:{}: output before any command", index + 1),
             },
         }
@@ -221,8 +228,7 @@ fn what_differs_is_found() {
 
 #[test]
 fn a_block_is_read_as_it_is_written() {
-    let text =
-        "```sh\n$ no\n```\n```console exit=3\n$ one\nout\n\n$ two\n```\n```console\n$ three\n```\n";
+    let text = "```sh\n$ no\n```\n```console exit=3\n$ one\nout\n\n$ two\n```\n```console\n$ three\n> more\n```\n";
     let steps = steps("a page", text);
     let told: Vec<_> = steps
         .iter()
@@ -233,7 +239,7 @@ fn a_block_is_read_as_it_is_written() {
         [
             (5, "one", "out|".to_owned(), 0),
             (8, "two", String::new(), 3),
-            (11, "three", String::new(), 0)
+            (11, "three\nmore", String::new(), 0)
         ]
     );
 }

@@ -375,3 +375,34 @@ fn notes_of_ones_own_have_a_place() {
     let list: Value = serde_json::from_str(&world.read("shots/001.json")).unwrap();
     assert_eq!(list["shots"][0]["x_lut"]["name"], "teal");
 }
+
+#[test]
+fn a_take_that_is_restored_by_hand_is_that_take() {
+    let world = film(SCRIPT, &["frames"]);
+    let path = "frames/001_001.png";
+    std::fs::remove_file(world.path(path)).unwrap();
+    world.ok(&["commit", "-q", "-m", "Away"]);
+    world.ok(&["restore", "-q", "--from", "HEAD~1", path]);
+    world.ok(&["commit", "-q", "-m", "Back"]);
+    assert_eq!(
+        (
+            starred(&world, path)["take"].clone(),
+            takes(&world, path).len()
+        ),
+        (json!(1), 1)
+    );
+    assert!(!stale(&world).contains(&path.to_owned()));
+    // The first of two takes, brought back by its bytes, is picked; nothing is edited.
+    world.ok(&["generate", "-q", path, "--new-take"]);
+    assert_eq!(starred(&world, path)["take"], 2);
+    world.ok(&["restore", "-q", "--from", "HEAD~1", path]);
+    world.ok(&["commit", "-q", "-m", "The first was better"]);
+    assert_eq!(
+        (
+            starred(&world, path)["take"].clone(),
+            takes(&world, path).len()
+        ),
+        (json!(1), 2)
+    );
+    assert!(!world.ok(&["stale"]).contains("edited"));
+}

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::recognise::recognise;
 use super::report::head_tree;
 use super::{CommitReport, HeadReport, OwnFiles, RepositoryError, Result, Scope, StatusReport};
 use crate::history::{
@@ -277,6 +278,7 @@ fn finish<'p>(
     for path in replaced_by_folders(&survey.tracked, &edits) {
         edits.insert(path, None);
     }
+    recognise(project, &mut edits)?;
 
     let mut outcome = CommitOutcome {
         commit: None,

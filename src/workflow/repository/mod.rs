@@ -28,6 +28,7 @@ mod inspect;
 mod log;
 mod own;
 mod pattern;
+mod recognise;
 mod report;
 mod restore;
 mod scope;
