@@ -258,7 +258,6 @@ fn the_fixture_film_after_each_of_many_edits() {
 }
 
 #[test]
-#[ignore = "the walk with locks is not settled yet"]
 fn the_fixture_film_with_locked_shots_after_each_of_many_edits() {
     walk_with_locks("night-ferry", &fixture(), edits(40));
 }

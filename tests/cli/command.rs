@@ -301,7 +301,10 @@ fn settings_that_cannot_work_are_told_with_line_and_column() {
             "reads = [\"script.fountain#scene=*\"]",
             "aiut.toml, line 9, column 1: stage.posters.reads: \"script.fountain#scene=*\"",
         ),
-        ("trust = true", "line 4, column 8: stage.posters"),
+        (
+            "trust = true",
+            "line 10, column 1: stage.posters.trust: unknown key",
+        ),
     ] {
         configure(&world, more);
         let run = world.run(&["stale"]);
