@@ -188,7 +188,10 @@ fn walk_with_locks(name: &str, script: &str, steps: usize) {
             let lists = lists.map(|path| shot_list(film, path));
             let shots =
                 lists.flat_map(|list| list["shots"].as_array().cloned().unwrap_or_default());
-            shots.filter(|shot| shot["locked"] == true).collect()
+            let mut locked: Vec<Value> = shots.filter(|shot| shot["locked"] == true).collect();
+            // Where the lines of a shot were moved, it moves with them.
+            locked.sort_by_key(|shot| shot["shot_id"].to_string());
+            locked
         };
         let before = locked(&film);
         film.refresh();
