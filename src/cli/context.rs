@@ -268,7 +268,7 @@ pub(super) fn clock(surroundings: &Surroundings) -> Result<&'static dyn Clock, C
     };
     let seconds = text.parse().map_err(|_| {
         CliError::new(format!(
-            "AIUT_CLOCK is {text:?}, which is no number of Unix seconds"
+            "AIUT_CLOCK is {text:?}, which is not a number of Unix seconds"
         ))
     })?;
     Ok(FIXED.get_or_init(|| FixedClock::starting_at(seconds)))

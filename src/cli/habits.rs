@@ -147,7 +147,7 @@ const COMMANDS: &[(&[&str], &str)] = &[
     ),
     (
         &["notes"],
-        "`aiut commit --amend` changes a message; a `[[note]]` in the script is no part of a scene",
+        "`aiut commit --amend` changes a message; a `[[note]]` in the script is not part of a scene",
     ),
     (
         &["outdated", "check", "dirty"],

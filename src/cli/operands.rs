@@ -354,6 +354,8 @@ fn unknown_word(
         let paths: Vec<&str> = tree.keys().map(RepoPath::as_str).collect();
         near = nearest_path(word, &paths).map(str::to_owned);
     }
-    Ok(CliError::new(format!("{word} is no revision and no path"))
-        .hints(near.map(|near| format!("did you mean {near}?"))))
+    Ok(
+        CliError::new(format!("{word} is neither a revision nor a path"))
+            .hints(near.map(|near| format!("did you mean {near}?"))),
+    )
 }

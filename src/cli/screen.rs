@@ -127,7 +127,7 @@ pub(super) fn check_shown(path: &RepoPath, is_folder: bool) -> Result<(), CliErr
         return Ok(());
     }
     Err(CliError::new(format!(
-        "{path} is no picture, sound, clip or text, and might be run: it is not opened"
+        "{path} is not a picture, sound, clip or text and might be a program: aiut does not open it"
     ))
     .hint("open it by hand if you trust it"))
 }

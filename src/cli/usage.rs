@@ -145,14 +145,14 @@ fn invalid_value(error: &clap::Error) -> Option<CliError> {
         let reason = std::error::Error::source(error).map(|reason| in_words(&reason.to_string()));
         let reason = reason.map(|reason| format!(": {reason}"));
         let message = format!(
-            "{value} is no value for {argument}{}",
+            "{value} is not a value for {argument}{}",
             reason.unwrap_or_default()
         );
         return Some(CliError::misuse(message).hints(usage_line(error)));
     }
     let near = nearest(&value, possible.iter().map(String::as_str));
     Some(
-        CliError::misuse(format!("{value} is no value for {argument}"))
+        CliError::misuse(format!("{value} is not a value for {argument}"))
             .hints(near.map(|near| format!("did you mean `{near}`?")))
             .hints(one_of(&possible)),
     )

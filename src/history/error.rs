@@ -102,7 +102,7 @@ pub enum HistoryError {
     #[error("what would be committed: {0}")]
     ResultTooLarge(Excess),
     /// What a commit says of a file is not so.
-    #[error("{path} is said to have {said} bytes, and what is stored of it has {found}")]
+    #[error("{path} should have {said} bytes, and {found} are stored")]
     OtherSize {
         /// The file.
         path: RepoPath,
@@ -304,7 +304,7 @@ impl HistoryError {
             ),
             Self::NoRoom { .. } => Some("free some space, or ask for less".into()),
             Self::FolderTooLarge(_) => Some(format!(
-                "name what is no part of the project in {}",
+                "name what is not part of the project in {}",
                 crate::worktree::IGNORE_FILE
             )),
             Self::Unreadable(_) => Some(format!(

@@ -407,7 +407,7 @@ impl Search {
             });
             if let Some((entry, found)) = wrong {
                 let why = format!(
-                    "{:?} is said to have {} bytes and has {found}",
+                    "{:?} should have {} bytes and has {found}",
                     entry.name, entry.size
                 );
                 broken_objects.insert((Kind::Tree, id), why);

@@ -261,7 +261,7 @@ impl Project {
         match &head {
             Head::Timeline(name) if !view.refs.contains_key(&format!("{TIMELINES}{name}")) => {
                 Err(bad(format!(
-                    "timeline {name}, where the project stood before, is no more"
+                    "timeline {name}, where the project stood before, no longer exists"
                 )))
             }
             _ => Ok(head),
@@ -372,7 +372,7 @@ impl Project {
             Some(_) => i64::MAX,
             None => parse_when(when, now).ok_or_else(|| {
                 bad(format!(
-                    "{when:?} is no moment; try `yesterday`, `2 days ago`, `2026-11-20`"
+                    "{when:?} is not a date or a time; try `yesterday`, `2 days ago`, `2026-11-20`"
                 ))
             })?,
         };

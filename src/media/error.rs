@@ -37,7 +37,7 @@ pub enum MediaError {
         log: String,
     },
     /// A program took too long and was ended.
-    #[error("{program} was ended after {} s without finishing: {log}", .limit.as_secs())]
+    #[error("{program} was stopped after {} s, before it had finished: {log}", .limit.as_secs())]
     TimedOut {
         /// Which.
         program: Program,

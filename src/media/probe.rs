@@ -128,7 +128,7 @@ pub(crate) fn kind_of(path: &Path) -> Result<(Kind, u64), MediaError> {
     let reason = if size == 0 {
         "the file is empty"
     } else {
-        "this is no image, clip or sound that is known"
+        "this is not an image, clip or sound of a known format"
     };
     kind(&head)
         .map(|kind| (kind, size))

@@ -22,7 +22,7 @@ pub fn merge_file(path: &str, base: &[u8], ours: &[u8], theirs: &[u8]) -> Result
         return Err("it is too large to be merged".to_owned());
     }
     let (Some(base), Some(ours), Some(theirs)) = (text(base), text(ours), text(theirs)) else {
-        return Err("it is no text, so one version has to be chosen".to_owned());
+        return Err("it is not a text, so one version has to be chosen".to_owned());
     };
     let by_lines = merge_text(base, ours, theirs).map_err(|places| match places {
         1 => "the same lines were changed differently".to_owned(),

@@ -91,7 +91,7 @@ impl Object for Commit {
 pub(super) fn check_time(time: Timestamp) -> Result<(), InvalidObject> {
     rule(time.utc_offset_minutes.abs() <= MAX_OFFSET, || {
         format!(
-            "{} minutes from UTC is no time zone",
+            "{} minutes from UTC is not a time zone",
             time.utc_offset_minutes
         )
     })

@@ -148,7 +148,7 @@ fn check_reads(reads: &BTreeMap<String, String>) -> Result<(), InvalidObject> {
                 .bytes()
                 .all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
         rule(hex || digest == ABSENT, || {
-            format!("{digest:?}, read at {selector:?}, is no digest")
+            format!("{digest:?}, read at {selector:?}, is not a digest")
         })?;
     }
     Ok(())

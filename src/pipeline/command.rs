@@ -256,14 +256,17 @@ pub(super) fn check_command(stage: &Stage) -> Result<(), Wrong> {
             Wrong::new(
                 "command",
                 format!(
-                    "{program:?} is no path inside the project ({}); a program elsewhere is named \
+                    "{program:?} is not a path inside the project ({}); a program elsewhere is named \
                      without its folder and looked for in PATH",
                     error.reason
                 ),
             )
         })?;
     } else if program.contains('\\') || program == "." || program == ".." {
-        return Err(Wrong::new("command", format!("{program:?} is no program")));
+        return Err(Wrong::new(
+            "command",
+            format!("{program:?} is not a program"),
+        ));
     }
     for word in &stage.command {
         if let Some(way) = way_out(word) {
@@ -281,7 +284,7 @@ pub(super) fn check_command(stage: &Stage) -> Result<(), Wrong> {
         if pattern.contains(['{', '}', '#']) || RepoPath::new(text).is_err() {
             return Err(Wrong::new(
                 "code",
-                format!("{pattern:?} is no path inside the project, nor a glob of such"),
+                format!("{pattern:?} is not a path inside the project, nor a glob of such"),
             ));
         }
         check_glob(pattern).map_err(|reason| Wrong::new("code", reason))?;

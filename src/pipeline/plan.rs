@@ -384,7 +384,7 @@ impl Planner<'_> {
             mut conflicts,
             twice,
         } = merge_json_locked(&base, &read(&current)?, &text(&new)?)
-            .ok_or_else(|| format!("{path}: it is no JSON"))?;
+            .ok_or_else(|| format!("{path}: it is not JSON"))?;
         conflicts.extend(twice);
         snapshot.keep(new);
         Ok((snapshot.keep(text.into_bytes()), conflicts))

@@ -313,7 +313,7 @@ fn check(name: &str, stage: &Stage) -> Result<(), PipelineError> {
     let sample = stage.output("012");
     if let Err(error) = crate::object::RepoPath::new(sample) {
         return Err(malformed(format!(
-            "`writes` is no path inside the project: {}",
+            "`writes` is not a path inside the project: {}",
             error.reason
         )));
     }

@@ -75,7 +75,7 @@ pub enum StoreError {
     },
     /// What a batch left to what was stored is there no more.
     #[error(
-        "{0} is stored no more: it was unused, and `aiut gc` or a repair let go of it meanwhile"
+        "{0} is no longer stored: it was unused, and `aiut gc` or a repair let go of it meanwhile"
     )]
     Collected(RecordId),
     /// Not an object of the kind asked for.

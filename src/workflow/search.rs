@@ -81,7 +81,7 @@ pub enum SearchError {
     #[error(transparent)]
     Repository(#[from] super::repository::RepositoryError),
     /// Not how patterns are written.
-    #[error("{pattern:?} is no pattern: {reason}")]
+    #[error("{pattern:?} is not a pattern: {reason}")]
     Pattern {
         /// As typed.
         pattern: String,

@@ -182,7 +182,7 @@ fn a_commit_is_shown_as_far_as_paths_go() {
     ");
     assert_snapshot!(world.run(&["show", "HEAD", "nowhere"]), @"
     --- stderr
-    error: nowhere is no revision and no path
+    error: nowhere is neither a revision nor a path
     --- exit code 1
     ");
 }

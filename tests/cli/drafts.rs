@@ -73,7 +73,6 @@ fn a_title_of_two_lines_with_emphasis_is_one_title() {
 #[test]
 fn whatever_a_script_holds_its_drafts_can_be_read() {
     let marks = "\"\"\" ''' \\ \" ' # [x] = {y} é";
-    // What steers a terminal or the direction of text has no place in a prompt.
     let unseen = "\u{202e}abc\u{202c} \u{7} \u{1b}[31m \u{2028}\u{85}";
     for title in [marks, unseen, "", "****", "= [\"", "\\", "日本語"] {
         film(&format!(
@@ -82,6 +81,26 @@ fn whatever_a_script_holds_its_drafts_can_be_read() {
              EXT. ROAD \"A\\B\" - DAY\n\nTOM \"THE \\HAT\\\" O'BRIEN, forty, waits.\n\nTOM \"THE \\HAT\\\" O'BRIEN\nYes.\n"
         ));
     }
+}
+
+#[test]
+fn what_nobody_sees_of_a_script_keeps_nothing_from_being_made() {
+    // Some editors leave marks of direction, byte order marks and control characters in a text.
+    let script = "INT. \u{202a}ROOM\u{202c} - DAY\n\nRAE\u{feff}, 30, fills\u{7} a \u{202e}kettle\u{202c}.\n\n\
+                  RAE\n\u{2066}Who\u{2069} is\u{200b} there?\n";
+    let world = film(script);
+    world.ok(&["generate", "-q", "prompts"]);
+    let stale = world.ok(&["stale", "prompts"]);
+    assert!(stale.contains("up to date"), "{stale}");
+    let prompt: serde_json::Value =
+        serde_json::from_str(&world.read("prompts/001_001.json")).unwrap();
+    let frame = prompt["frame"]["prompt"].as_str().unwrap();
+    assert!(
+        !frame
+            .chars()
+            .any(|c| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{feff}')),
+        "{frame:?}"
+    );
 }
 
 #[test]

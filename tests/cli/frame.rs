@@ -23,7 +23,7 @@ fn an_unknown_command_or_option_is_answered_with_the_nearest() {
     ");
     assert_snapshot!(world.run(&["completions", "bsh"]), @"
     --- stderr
-    error: bsh is no value for SHELL
+    error: bsh is not a value for SHELL
     hint: did you mean `bash`?
     hint: one of: bash, elvish, fish, powershell, zsh
     --- exit code 2
@@ -147,7 +147,7 @@ fn a_clock_that_is_none_is_refused() {
     world.set("AIUT_CLOCK", "noon");
     assert_snapshot!(world.run(&["config", "--list"]), @r#"
     --- stderr
-    error: AIUT_CLOCK is "noon", which is no number of Unix seconds
+    error: AIUT_CLOCK is "noon", which is not a number of Unix seconds
     --- exit code 1
     "#);
 }

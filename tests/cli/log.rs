@@ -238,7 +238,7 @@ fn commits_are_found_by_when_they_were_made() {
     assert_eq!(subjects(&world, &["--since", "2 hours ago"]).len(), 3);
     assert_snapshot!(world.run(&["log", "--since", "soon"]), @r#"
     --- stderr
-    error: --since: "soon" is no moment
+    error: --since: "soon" is not a date or a time
     hint: try `yesterday`, `2 days ago`, `2026-11-20` or `2026-11-20 14:00`
     --- exit code 2
     "#);

@@ -256,7 +256,7 @@ fn a_take_that_comes_back_is_the_one_that_this_timeline_had() {
     assert_eq!(again(), second, "the take that the timeline holds");
     world.ok(&["pick", "posters/001.json", "1"]);
     assert_eq!(again(), first, "the take that was picked");
-    // Undo the commits back to before the second take: it is no take of this timeline then.
+    // Undo the commits back to before the second take: it is not a take of this timeline then.
     let world = posters("cat > output.json\n", "");
     world.ok(&["generate", "posters"]);
     let first = world.read("posters/001.json");

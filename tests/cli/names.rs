@@ -220,7 +220,7 @@ fn a_take_goes_by_its_number_and_its_ids() {
     assert!(told.contains("has 2 takes"), "{told}");
     let told = refused(&world, &["pick", "frames", "2-1", "ffffffff"]);
     assert!(
-        told.contains("ffffffff is no take of frames/002_001.png"),
+        told.contains("ffffffff is not a take of frames/002_001.png"),
         "{told}"
     );
     world.ok(&["generate", "-q", "frames", "2-2", "--new-take"]);

@@ -96,7 +96,7 @@ fn hostile_pictures_are_refused_and_leave_nothing() {
     assert!(cut.stderr.contains("cut.png: it is damaged: "), "{cut}");
     assert_snapshot!(world.run(&["import", "../none.png"]), @"
     --- stderr
-    error: $ROOT/film/../none.png: it is no PNG
+    error: $ROOT/film/../none.png: it is not a PNG file
     --- exit code 1
     ");
     assert!(!world.path("imports").exists());

@@ -63,7 +63,7 @@ fn unknown_revisions_and_paths_are_answered_with_the_nearest() {
     "#);
     assert_snapshot!(world.run(&["show", "hed"]), @r#"
     --- stderr
-    error: hed is no revision and no path
+    error: hed is neither a revision nor a path
     hint: did you mean HEAD?
     --- exit code 1
     "#);
@@ -86,7 +86,7 @@ fn unknown_revisions_and_paths_are_answered_with_the_nearest() {
     ");
     assert_snapshot!(world.run(&["diff", "script.fountian"]), @"
     --- stderr
-    error: script.fountian is no revision and no path
+    error: script.fountian is neither a revision nor a path
     hint: did you mean script.fountain?
     --- exit code 1
     ");
@@ -97,7 +97,7 @@ fn unknown_revisions_and_paths_are_answered_with_the_nearest() {
     ");
     assert_snapshot!(world.run(&["log", "mian"]), @"
     --- stderr
-    error: mian is no revision and no path
+    error: mian is neither a revision nor a path
     hint: did you mean main?
     --- exit code 1
     ");

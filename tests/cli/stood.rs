@@ -69,7 +69,7 @@ fn a_timeline_is_found_by_its_new_name_and_missed_when_it_is_gone() {
     world.ok(&["branch", "-q", "-d", "-"]);
     assert_snapshot!(world.run(&["switch", "-"]), @r#"
     --- stderr
-    error: revision "-": timeline side, where the project stood before, is no more
+    error: revision "-": timeline side, where the project stood before, no longer exists
     --- exit code 1
     "#);
 }

@@ -243,7 +243,7 @@ fn what_nothing_needs_waits_for_its_grace() {
     ");
     assert_snapshot!(world.run(&["gc", "--grace", "soon"]), @"
     --- stderr
-    error: soon is no value for --grace DAYS: it has to be a whole number
+    error: soon is not a value for --grace DAYS: it has to be a whole number
     --- exit code 2
     ");
 }

@@ -132,11 +132,11 @@ fn what_is_missing_or_no_number_is_said_in_plain_words() {
         (&["pick"], "error: WHAT and TAKE are missing\n"),
         (
             &["log", "-n", "x"],
-            "x is no value for --number COUNT: it has to be a whole number",
+            "x is not a value for --number COUNT: it has to be a whole number",
         ),
         (
             &["generate", "-j", "0"],
-            "0 is no value for --jobs N: it has to be at least 1",
+            "0 is not a value for --jobs N: it has to be at least 1",
         ),
         (&["cost", "--by", "scenes"], "did you mean `scene`?"),
     ] {

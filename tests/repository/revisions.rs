@@ -47,7 +47,7 @@ fn a_commit_is_found_by_name_id_step_and_moment() {
         ("mian", "no timeline, tag or commit is called \"mian\""),
         ("main@{yesterday}", "main had no commit then"),
         ("main@{7}", "main did not move that often"),
-        ("main@{soon}", "is no moment"),
+        ("main@{soon}", "is not a date or a time"),
         ("", "it is empty"),
         ("fff", "no timeline"),
         ("main~~~x", "is not expected there"),

@@ -90,7 +90,7 @@ impl GcArgs {
         match parse_older(age, now) {
             Some(cutoff) if cutoff <= now.unix_seconds => Ok(cutoff),
             Some(_) => Err(CliError::misuse(format!("{age} lies in the future"))),
-            None => Err(CliError::misuse(format!("{age:?} is no age and no date"))
+            None => Err(CliError::misuse(format!("{age:?} is neither an age nor a date"))
                 .hint("`90d`, `12w`, `6mo`, `1y` or `2026-08-01`")),
         }
     }

@@ -94,7 +94,7 @@ impl LogArgs {
         let number = match (self.number, numbers.as_slice()) {
             (number, []) => number,
             (None, [number]) => Some(number[1..].parse().map_err(|_| {
-                CliError::misuse(format!("{number} is no number of commits"))
+                CliError::misuse(format!("{number} is not a number of commits"))
             })?),
             _ => return Err(CliError::misuse("the number of commits is given twice")),
         };
@@ -111,7 +111,7 @@ impl LogArgs {
         let moment = |option: &str, text: &Option<String>, parse: Parse| {
             let Some(text) = text else { return Ok(None) };
             parse(text, now).map(Some).ok_or_else(|| {
-                CliError::misuse(format!("{option}: {text:?} is no moment"))
+                CliError::misuse(format!("{option}: {text:?} is not a date or a time"))
                     .hint("try `yesterday`, `2 days ago`, `2026-11-20` or `2026-11-20 14:00`")
             })
         };

@@ -136,12 +136,13 @@ fn items(out: &mut Output, report: &FilmReport, rows: Rows) -> io::Result<()> {
 pub(crate) fn effort(report: &FilmReport) -> String {
     let runs: usize = report.stages.iter().map(|row| row.runs).sum();
     let maybe: usize = report.stages.iter().map(|row| row.maybe).sum();
-    let mut parts = vec![
-        count(report.items.len(), "output", "outputs"),
-        count(runs, "run", "runs"),
-    ];
-    if maybe > 0 {
-        parts.push(format!("up to {maybe} more"));
+    let mut parts = vec![count(report.items.len(), "output", "outputs")];
+    // What reads an output that is made again runs only if that comes out otherwise.
+    match (runs, maybe) {
+        (0, 0) => {}
+        (runs, 0) => parts.push(count(runs, "run", "runs")),
+        (0, maybe) => parts.push(format!("up to {}", count(maybe, "run", "runs"))),
+        (runs, maybe) => parts.push(format!("{runs} to {} runs", runs + maybe)),
     }
     match report.removals() {
         0 => {}

@@ -28,7 +28,7 @@ pub struct Picture {
 #[derive(Debug, thiserror::Error)]
 pub enum PictureError {
     /// Its first bytes say that it is something else.
-    #[error("it is no PNG")]
+    #[error("it is not a PNG file")]
     NotPng,
     /// It is broken, or ends too early.
     #[error("it is damaged: {0}")]

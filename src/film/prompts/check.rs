@@ -1,6 +1,6 @@
 //! What of a prompt looks like a mistake: it hangs, stammers, names strangers or runs on. What aiut
 //! composes has none of it. What people write may have any form: it is remarked on, and only
-//! refused where there is nothing in it, or signs that nobody sees.
+//! refused where there is nothing in it, or invisible characters.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -24,7 +24,7 @@ pub enum Problem {
     Dangling(String),
     #[error("{0:?} is cut off: it has no end mark")]
     Cut(String),
-    #[error("it holds a sign that nobody sees, U+{0:04X}")]
+    #[error("it holds an invisible character, U+{0:04X}")]
     Unsafe(u32),
     #[error("{0:?} stands twice in a row")]
     RepeatedWord(String),
@@ -39,18 +39,21 @@ pub enum Problem {
 /// Why a prompt that people wrote cannot be sent to anybody, if so: it is empty, or holds control
 /// characters or signs that turn the direction of text.
 pub fn refusal(prompt: &str) -> Option<Problem> {
-    let hidden = |c: &char| {
-        let is_control = c.is_control() && !matches!(c, '\n' | '\r' | '\t');
-        let turns = matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
-        // Tags, marks of annotation, and signs that stand for nothing.
-        let stands_for_nothing =
-            matches!(c, '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}');
-        is_control || turns || stands_for_nothing
-    };
-    if let Some(c) = prompt.chars().find(hidden) {
+    if let Some(c) = prompt.chars().find(|c| is_hidden(*c)) {
         return Some(Problem::Unsafe(c.into()));
     }
     prompt.trim().is_empty().then_some(Problem::Empty)
+}
+
+/// Whether nobody sees it: control characters, and signs that turn the direction of text or stand
+/// for nothing.
+fn is_hidden(c: char) -> bool {
+    let is_control = c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+    let turns = matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    // Tags, marks of annotation, and signs that stand for nothing.
+    let stands_for_nothing =
+        matches!(c, '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}');
+    is_control || turns || stands_for_nothing
 }
 
 /// What of a prompt that people wrote may be a slip. Lists and sentences without an end are a form
@@ -237,7 +240,9 @@ impl Composer {
         !kept.is_empty() && self.add(&format!("{head} {}.", kept.join(", ")))
     }
 
-    pub(super) fn finish(self) -> String {
+    /// The prompt. What nobody sees of a script is no part of it: some editors leave such signs.
+    pub(super) fn finish(mut self) -> String {
+        self.text.retain(|c| !is_hidden(c));
         self.text
     }
 

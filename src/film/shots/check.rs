@@ -372,7 +372,7 @@ mod tests {
             (
                 "frame_prompt",
                 json!("rain\u{202e}"),
-                "it holds a sign that nobody sees, U+202E",
+                "it holds an invisible character, U+202E",
             ),
         ] {
             let mut list = list();

@@ -319,7 +319,9 @@ fn by_act(members: &Map<String, Value>, place: &mut Place, faults: &mut Vec<Faul
             }
             let meant = nearest(key, &[("default", "")]);
             let meant = meant.map_or(String::new(), |word| format!("; did you mean {word:?}?"));
-            let fault = place.fault(format!("it is no number of an act and not default{meant}"));
+            let fault = place.fault(format!(
+                "it is neither the number of an act nor `default`{meant}"
+            ));
             faults.push(Fault {
                 at_key: true,
                 ..fault

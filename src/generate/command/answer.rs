@@ -55,7 +55,7 @@ impl Answer {
             .flat_map(|(name, version)| [name, version]);
         for text in texts.chain(&form.model) {
             if text.chars().count() > MAX_TEXT || text.contains(char::is_control) {
-                return Err(format!("{text:?} is no name and no version"));
+                return Err(format!("{text:?} is neither a name nor a version"));
             }
         }
         if form.tools.len() > MAX_TOOLS {

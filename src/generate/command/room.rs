@@ -123,7 +123,7 @@ impl Room {
             } else if kind.is_dir() {
                 Err(format!("made {name} a folder; it must be a file"))
             } else if !kind.is_file() {
-                Err(format!("made {name} something that is no regular file"))
+                Err(format!("made {name} something that is not a regular file"))
             } else {
                 Ok(())
             }

@@ -20,7 +20,7 @@ pub(super) struct Document<'a> {
 }
 
 impl<'a> Document<'a> {
-    /// The file's parts; none if it is no JSON.
+    /// The file's parts; none if it is not JSON.
     pub(super) fn parse(text: &'a str) -> Option<Self> {
         let bare = text.strip_prefix('\u{feff}').unwrap_or(text);
         let raw: &RawValue = serde_json::from_str(bare).ok()?;

@@ -107,7 +107,7 @@ impl Session<'_> {
                 Err(match take.parse() {
                     Ok(take) => FilmError::UnknownTake { path, take, takes },
                     Err(_) => UnknownName::of(
-                        format!("{take} is no take of {path}"),
+                        format!("{take} is not a take of {path}"),
                         [format!("aiut takes {path}   lists them")],
                     )
                     .into(),

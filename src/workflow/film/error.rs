@@ -42,7 +42,7 @@ pub enum FilmError {
     #[error(transparent)]
     UnknownName(#[from] UnknownName),
     /// A path that no stage makes.
-    #[error("{path} is no output of a stage")]
+    #[error("{path} is not made by any stage")]
     UnknownOutput {
         /// The path.
         path: String,

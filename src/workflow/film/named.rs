@@ -356,7 +356,7 @@ impl<'f> FilmNames<'f> {
             .map(|stage| stage.name.as_str());
         let near = nearest(word, stages.chain(self.others.iter().copied()));
         UnknownName::new(format!(
-            "{word:?} is no stage, no scene, no shot and no output of a stage"
+            "{word:?} is not a stage, a scene, a shot or an output"
         ))
         .near(near)
         .hint("aiut stages   lists the stages, `aiut scenes` the scenes")
@@ -365,7 +365,7 @@ impl<'f> FilmNames<'f> {
     /// The error for a path that no stage makes.
     pub(super) fn no_output(&self, path: &str) -> UnknownName {
         let outputs: Vec<&str> = self.items.iter().map(|item| item.path.as_str()).collect();
-        UnknownName::new(format!("{path} is no output of a stage"))
+        UnknownName::new(format!("{path} is not made by any stage"))
             .near(nearest_path(path, &outputs))
             .hint("aiut plan --json   lists all outputs")
     }
@@ -406,7 +406,7 @@ impl<'f> FilmNames<'f> {
             return match scene {
                 Some(_) => UnknownName::new(format!("there is no shot {typed}: {no_scene}"))
                     .hint("aiut scenes   lists them"),
-                None => UnknownName::new(format!("{typed} is no shot"))
+                None => UnknownName::new(format!("{typed} is not a shot"))
                     .hint("write it as 12-3, the third shot of scene 12, or as its files: 012_003"),
             };
         };

@@ -74,7 +74,7 @@ impl Session<'_> {
             return match plays(path) {
                 true => Ok(self.file(&planned, path)),
                 false => {
-                    let message = format!("{path} is no clip and no sound");
+                    let message = format!("{path} is neither a clip nor a sound");
                     let hint = format!("aiut open {path}   shows it");
                     Err(UnknownName::of(message, [hint]).into())
                 }

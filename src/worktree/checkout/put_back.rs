@@ -263,7 +263,7 @@ impl Back<'_> {
             Ok(Standing::File(stat)) => Ok(Some(stat)),
             Ok(_) => Err(WorkTreeError::Journal {
                 path: shown,
-                reason: "it is no file".to_owned(),
+                reason: "it is not a file".to_owned(),
             }),
             Err(error) => Err(WorkTreeError::io("look at", shown)(error)),
         }

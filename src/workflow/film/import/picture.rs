@@ -57,7 +57,7 @@ pub(super) fn or_no_png(refusal: Refusal, path: &Path) -> Refusal {
         .extension()
         .is_some_and(|extension| extension.eq_ignore_ascii_case("png"));
     match named && !refusal.reason.starts_with("it is ") {
-        true => "it is no PNG".to_owned().into(),
+        true => "it is not a PNG file".to_owned().into(),
         false => refusal,
     }
 }
