@@ -221,19 +221,31 @@ impl<'a> Explainer<'a> {
 
 /// A value without what only machines compare: scenes by their numbers, shots by their ids.
 fn readable(selector: &Selector, value: Option<Value>) -> Option<Value> {
-    let Selector::Part { part, .. } = selector else {
-        return value;
+    let part = match selector {
+        Selector::Part { part, .. } => Some(part),
+        _ => None,
     };
-    match (part, value?) {
-        (Part::Before(_) | Part::Act(_), Value::String(stem)) => Some(number(&stem).into()),
-        (Part::Shots(_), Value::Object(mut memory)) => {
-            if let Some(Value::Array(shots)) = memory.get_mut("shots") {
-                let ids = shots.iter().map(|shot| shot.get(0).unwrap_or(shot).clone());
-                *shots = ids.collect();
+    let ids = |shots: &[Value], key: &dyn Fn(&Value) -> Option<Value>| {
+        let ids = shots
+            .iter()
+            .map(|shot| key(shot).unwrap_or_else(|| shot.clone()));
+        ids.collect::<Value>()
+    };
+    match (selector, part, value?) {
+        (_, Some(Part::Before(_) | Part::Act(_)), Value::String(stem)) => {
+            Some(number(&stem).into())
+        }
+        (_, Some(Part::Shots(_)), Value::Object(mut memory)) => {
+            if let Some(Value::Array(shots)) = memory.get("shots") {
+                let ids = ids(shots, &|shot| shot.get(0).cloned());
+                memory.insert("shots".to_owned(), ids);
             }
             Some(memory.into())
         }
-        (_, value) => Some(value),
+        (Selector::Locked(_), _, Value::Array(shots)) => {
+            Some(ids(&shots, &|shot| shot.get("shot_id").cloned()))
+        }
+        (_, _, value) => Some(value),
     }
 }
 

@@ -167,7 +167,8 @@ fn by_hand(
         if let EntryId::File(id) = entry.id
             && !known.contains(&id)
         {
-            let time = logged.commit.time.unix_seconds.saturating_mul(1000);
+            // A commit tells the second alone: what was made in it came before.
+            let time = (logged.commit.time.unix_seconds.saturating_mul(1000)).saturating_add(999);
             found.insert(id, take(id, entry.size, entry.made_by, Some(time)));
         }
     }
