@@ -238,7 +238,10 @@ impl Context {
                 };
                 Ok(Some((span, found)))
             }
-            Err(HistoryError::UnknownRevision { .. }) if is_one && !must => Ok(None),
+            // No path holds a colon: it stands before the path in a commit.
+            Err(HistoryError::UnknownRevision { .. }) if is_one && !must && !word.contains(':') => {
+                Ok(None)
+            }
             Err(_) if !must && self.exists(word) => Ok(None),
             Err(error) => Err(error.into()),
         }

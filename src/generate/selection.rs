@@ -54,14 +54,7 @@ impl Selection {
             BTreeSet::new()
         };
         let mut paths = BTreeSet::new();
-        // Of a shot list that cannot be read, or that a command has still to make, nobody knows
-        // which outputs stand on it: it is taken along whenever what was asked for may be among
-        // them.
-        let undecided = plan.iter().filter(|item| {
-            let open = item.state == State::Broken || decides_what_there_is(item);
-            open && targets.iter().any(|t| t.may_stand_on(item))
-        });
-        let mut open: Vec<&Item> = named.into_iter().chain(undecided).collect();
+        let mut open: Vec<&Item> = named.into_iter().chain(undecided(plan, targets)).collect();
         // The people that an item read are mostly those that the others read.
         let mut people_of = BTreeSet::new();
         while let Some(item) = open.pop() {
@@ -81,14 +74,15 @@ impl Selection {
         }
     }
 
-    /// What `targets` name themselves.
+    /// What `targets` name themselves, and what keeps anybody from knowing all of it.
     #[must_use]
     pub fn named(plan: &[Item], targets: &[Target]) -> Self {
         let named = plan
             .iter()
             .filter(|item| targets.iter().any(|target| target.names(item)));
+        let paths = named.chain(undecided(plan, targets));
         Self {
-            paths: named.map(|item| item.path.clone()).collect(),
+            paths: paths.map(|item| item.path.clone()).collect(),
             ..Self::default()
         }
     }
@@ -118,6 +112,30 @@ fn decides_what_there_is(item: &Item) -> bool {
     unknown && (item.stage == "shots" || item.path.as_str().starts_with(CHARACTERS))
 }
 
+/// Of a shot list that cannot be read, or that a command has still to make, nobody knows which outputs
+/// stand on it: what of the plan may decide which outputs the targets name.
+fn undecided<'p>(plan: &'p [Item], targets: &[Target]) -> impl Iterator<Item = &'p Item> {
+    // A plan has the stages in their order: what comes behind a stage decides nothing of it.
+    let last = |target: &Target| {
+        let stage = match target {
+            Target::Stage(stage) | Target::Within(stage, _) => stage,
+            Target::Scene(_) | Target::Item(_) | Target::Path(_) => return None,
+        };
+        plan.iter().rposition(|item| item.stage == *stage)
+    };
+    let targets: Vec<_> = targets
+        .iter()
+        .map(|target| (target, last(target)))
+        .collect();
+    let undecided = plan.iter().enumerate().filter(move |(at, item)| {
+        let open = item.state == State::Broken || decides_what_there_is(item);
+        let mut targets = targets.iter();
+        open && targets
+            .any(|(target, last)| last.is_none_or(|last| *at <= last) && target.may_stand_on(item))
+    });
+    undecided.map(|(_, item)| item)
+}
+
 impl Target {
     /// Whether the item is one of those named.
     #[must_use]
@@ -144,10 +162,14 @@ impl Target {
     fn may_stand_on(&self, item: &Item) -> bool {
         match self {
             Self::Stage(_) => true,
-            Self::Scene(stem) => item.scene() == stem,
-            Self::Item(name) => name.split('_').next() == Some(item.scene()),
+            // What is of no scene, as the people of the bible are, is of all.
+            Self::Scene(stem) => item.scene().is_empty() || item.scene() == stem,
+            Self::Item(name) => {
+                item.scene().is_empty() || name.split('_').next() == Some(item.scene())
+            }
             Self::Within(_, part) => part.may_stand_on(item),
-            Self::Path(_) => false,
+            // The files of a folder are as open as those of a stage; that a file is there is known.
+            Self::Path(named) => !named.rsplit('/').next().unwrap_or(named).contains('.'),
         }
     }
 }

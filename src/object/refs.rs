@@ -12,12 +12,22 @@ pub const MAX_REF_BYTES: usize = 1000;
 
 /// Why a text cannot name a ref.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{name:?} cannot be a ref: {reason}")]
+#[error(
+    "{:?} cannot be the name of a timeline or a tag: {reason}",
+    short(name)
+)]
 pub struct InvalidRef {
     /// The name refused.
     pub name: String,
     /// The rule it breaks.
     pub reason: &'static str,
+}
+
+/// A ref's name as people know it: without the folder that says of what kind it is.
+fn short(name: &str) -> &str {
+    let kinds = [TIMELINES, TAGS, REMOTES];
+    let name_of = |kind: &&str| name.strip_prefix(*kind);
+    kinds.iter().find_map(name_of).unwrap_or(name)
 }
 
 /// Checks the name of a timeline, tag or remote against the rules of `git check-ref-format`.

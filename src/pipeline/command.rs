@@ -378,7 +378,7 @@ mod tests {
             ("size = 1.5", "size", "found 1.5"),
             ("version = 2", "version", "expected a text"),
             ("code = \"tools/x.py\"", "code", "list of texts"),
-            ("code = [\"../x.py\"]", "code", "no path inside"),
+            ("code = [\"../x.py\"]", "code", "is not a path inside"),
             ("code = [\"tools/**\"]", "code", "only `*` is known"),
             ("with = { command = \"x\" }", "with", "take another"),
             (
@@ -422,7 +422,7 @@ mod tests {
         assert!(command("\"python3 x.py\"").contains("there is no shell"));
         assert!(command("[]").contains("it is missing"));
         assert!(command("[\"/usr/bin/python3\"]").contains("looked for in PATH"));
-        assert!(command("[\"tools/../../x\"]").contains("no path inside"));
+        assert!(command("[\"tools/../../x\"]").contains("is not a path inside"));
         for way in [
             "../../../../tools/e.sh",
             "cd ..; sh tools/e.sh",

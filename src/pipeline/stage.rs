@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 
-use super::command::{check_command, check_command_keys};
+use super::command::{COMMAND, check_command, check_command_keys};
 use super::pattern::{overlap, wildcards};
 use super::price::{Price, PriceUnit};
 
@@ -233,7 +233,7 @@ impl Pipeline {
                     .map_err(|error: toml::de::Error| PipelineError::Malformed {
                         stage: name.clone(),
                         key: None,
-                        reason: error.message().to_owned(),
+                        reason: in_words(error.message()),
                     })?;
             check(&name, &stage)?;
             if stage.title.is_empty() {
@@ -242,6 +242,7 @@ impl Pipeline {
             stage.name = name;
             stages.push(stage);
         }
+        check_apart(&stages, overrides)?;
         Ok(Self {
             stages: in_order(stages)?,
         })
@@ -292,6 +293,14 @@ fn check(name: &str, stage: &Stage) -> Result<(), PipelineError> {
         reason,
     };
     check_command(stage).map_err(|wrong| wrong.of(name))?;
+    let path = |read: &str| read.split('#').next() == Some(&*stage.writes);
+    if stage.by == COMMAND && stage.reads.iter().any(|read| path(read)) {
+        return Err(PipelineError::Malformed {
+            stage: name.to_owned(),
+            key: Some("reads"),
+            reason: format!("it reads {}, which it makes itself", stage.writes),
+        });
+    }
     if let Some(each) = stage.each {
         let slot = format!("{{{}}}", each.key());
         if stage.writes.matches(&slot).count() != 1 {
@@ -316,6 +325,48 @@ fn check(name: &str, stage: &Stage) -> Result<(), PipelineError> {
             "`writes` is not a path inside the project: {}",
             error.reason
         )));
+    }
+    Ok(())
+}
+
+/// What a reader of TOML says, in the words of people who write settings.
+fn in_words(message: &str) -> String {
+    let types = [
+        ("f64", "a number"),
+        ("u64", "a whole number"),
+        ("u32", "a whole number"),
+        ("invalid type: ", "found "),
+        ("unknown variant ", "there is no "),
+        ("unknown field ", "unknown key "),
+        ("missing field ", "it lacks "),
+    ];
+    let words = types.into_iter();
+    words.fold(message.to_owned(), |text, (from, to)| {
+        text.replace(from, to)
+    })
+}
+
+/// Refuses two stages that may write the same file, and would do so in turns for ever. It is said of
+/// the one that the project's own settings name.
+fn check_apart(stages: &[Stage], own: &Table) -> Result<(), PipelineError> {
+    for (at, one) in stages.iter().enumerate() {
+        for other in &stages[at + 1..] {
+            if !overlap(&wildcards(&one.writes), &wildcards(&other.writes)) {
+                continue;
+            }
+            let (stage, taken) = match own.contains_key(&other.name) {
+                true => (other, one),
+                false => (one, other),
+            };
+            return Err(PipelineError::Malformed {
+                stage: stage.name.clone(),
+                key: Some("writes"),
+                reason: format!(
+                    "stage {} writes {} already: a file has one stage",
+                    taken.name, taken.writes
+                ),
+            });
+        }
     }
     Ok(())
 }
@@ -347,6 +398,36 @@ mod tests {
 
     fn film() -> Pipeline {
         Pipeline::new(&Table::new()).expect("the film pipeline is well formed")
+    }
+
+    #[test]
+    fn a_file_has_one_stage_and_a_command_reads_nothing_that_it_makes() {
+        let told = |text: &str| {
+            let table: Table = text.parse().expect("TOML");
+            Pipeline::new(&table).expect_err(text).to_string()
+        };
+        let command = "each = \"scene\"\nby = \"command\"\ncommand = [\"x\"]\n";
+        for (writes, taken) in [
+            (
+                "scenes/{scene}.json",
+                "stage scenes writes scenes/{scene}.json already",
+            ),
+            (
+                "frames/{scene}.png",
+                "stage frames writes frames/{shot}.png already",
+            ),
+        ] {
+            let told = told(&format!("[x]\nwrites = \"{writes}\"\n{command}"));
+            assert!(told.contains("[stage.x]") && told.contains(taken), "{told}");
+        }
+        let both = format!(
+            "[x]\nwrites = \"y/{{scene}}.json\"\n{command}[y]\nwrites = \"y/{{scene}}.json\"\n{command}"
+        );
+        assert!(told(&both).contains("already: a file has one stage"));
+        let own = format!(
+            "[x]\nwrites = \"y/{{scene}}.json\"\nreads = [\"y/{{scene}}.json#/a\"]\n{command}"
+        );
+        assert!(told(&own).contains("it reads y/{scene}.json, which it makes itself"));
     }
 
     #[test]
@@ -407,7 +488,10 @@ mod tests {
         };
         assert!(broken("frames = 3").contains("[stage.frames]"));
         assert!(broken("frames = { writes = \"frames/x.png\" }").contains("{shot}"));
-        assert!(broken("frames = { writes = \"../{shot}.png\" }").contains("no path inside"));
+        assert!(
+            broken("frames = { writes = \"../{shot}.png\" }")
+                .contains("is not a path inside the project")
+        );
         assert!(broken("x = { by = \"panel\" }").contains("writes"));
         assert!(
             broken("scenes = { reads = [\"film.mp4\"] }").contains("depends on its own output")

@@ -340,7 +340,12 @@ pub fn read_numbers(bytes: &[u8]) -> Result<Numbers, ReadError> {
         reason,
     };
     let text = std::str::from_utf8(bytes).map_err(|error| broken(error.to_string()))?;
-    Numbers::parse(text).map_err(|error| broken(error.to_string()))
+    Numbers::parse(text).map_err(|error| {
+        broken(format!(
+            "line {}: {}; `aiut restore {NUMBERS}` brings back the last good one",
+            error.line, error.reason
+        ))
+    })
 }
 
 /// What the bible says of names and pronouns, and the first file in which these cannot be read.

@@ -202,7 +202,10 @@ fn a_built_in_stage_can_be_made_by_a_command_and_what_stands_on_it_follows() {
          price = { per = \"image\", usd = 0.25 }\n",
     );
     let bad = world.run(&["stages"]);
-    assert!(bad.stderr.contains("no path inside"), "{bad}");
+    assert!(
+        bad.stderr.contains("is not a path inside the project"),
+        "{bad}"
+    );
     let settings = world.read("aiut.toml").replace("./tools", "tools");
     world.write("aiut.toml", settings);
     world.write(

@@ -40,7 +40,10 @@ fn what_is_no_output_is_told_and_nothing_is_taken() {
         (": > output.json\n", "left output.json empty"),
         ("mkdir output.json\n", "made output.json a folder"),
         ("ln -s inputs output.json\n", "made output.json a symlink"),
-        ("mkfifo output.json\n", "no regular file"),
+        (
+            "mkfifo output.json\n",
+            "something that is not a regular file",
+        ),
         (
             "dd if=/dev/zero of=output.json bs=1024 count=1025 2>/dev/null\n",
             "wrote 2 MiB to output.json, more than the 1 MiB that `size` allows",

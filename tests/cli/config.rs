@@ -267,13 +267,13 @@ fn what_no_command_could_read_is_not_written() {
     ");
     assert_snapshot!(world.run(&["config", "stage.frmaes.by", "panel"]), @"
     --- stderr
-    error: stage.frmaes: missing field `writes`
+    error: stage.frmaes: it lacks `writes`
     hint: did you mean stage.frames?
     --- exit code 1
     ");
     assert_snapshot!(world.run(&["config", "stage.credits.by", "hand"]), @r#"
     --- stderr
-    error: stage.credits: missing field `writes`
+    error: stage.credits: it lacks `writes`
     hint: a new stage is given whole, as in aiut config stage.credits '{ writes = "notes/cast.md", by = "hand" }'
     --- exit code 1
     "#);

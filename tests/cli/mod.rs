@@ -23,6 +23,7 @@ mod log;
 mod media;
 mod money;
 mod names;
+mod newcomers;
 mod not_found;
 mod own;
 mod patch;

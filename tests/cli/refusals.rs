@@ -120,7 +120,7 @@ fn unknown_revisions_and_paths_are_answered_with_the_nearest() {
     "#);
     assert_snapshot!(world.run(&["branch", "a..b"]), @r#"
     --- stderr
-    error: "timelines/a..b" cannot be a ref: `..` and `@{` belong to revisions
+    error: "a..b" cannot be the name of a timeline or a tag: `..` and `@{` belong to revisions
     --- exit code 1
     "#);
     assert_snapshot!(world.run(&["branch", "main"]), @"

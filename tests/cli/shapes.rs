@@ -144,7 +144,8 @@ fn the_page_of_shapes_is_what_the_commands_print() {
         "# JSON\n\nWhat `--json` prints, by command. `AIUT_WRITE_DOCS=1 cargo test --test cli_commands shapes` writes this page\n\
          anew. Fields are added over time and never renamed or removed. Ids are 64 hexadecimal digits, sizes bytes, amounts\n\
          micro-dollars; a list shows its first item, `null` stands where the example has nothing.\n\n\
-         With `--json` a command prints one value on standard output and nothing else. An error is an object on standard\n\
+         With `--json` a command prints one value on standard output and nothing else; `show` of several commits prints one\n\
+         value each. An error is an object on standard\n\
          error: `{ error: { kind: text, exit_code: integer, message: text, hints: [text] } }`.\n\n",
     );
     let mut told = told(&a_repository(), OF_A_REPOSITORY);

@@ -152,7 +152,10 @@ fn a_switch_takes_the_files_with_it_whatever_was_committed_since() {
     world.ok(&["commit", "-q", "-m", "Second"]);
     world.write("a", "work\n");
     let run = world.run(&["undo", &switched]);
-    assert!(run.stderr.contains("files were changed since: a"), "{run}");
+    assert!(
+        run.stderr.contains("files were changed since operation "),
+        "{run}"
+    );
     world.ok(&["restore", "-q", "a"]);
     let done = world.json(&["undo", &switched]);
     assert_eq!(done["changed"], json!(["a", "new"]));
@@ -179,7 +182,10 @@ fn a_restored_file_gets_back_its_edit_unless_it_was_edited_again() {
     world.ok(&["tag", "-q", "later"]);
     world.write("a", "another edit\n");
     let run = world.run(&["undo", &restored]);
-    assert!(run.stderr.contains("files were changed since: a"), "{run}");
+    assert!(
+        run.stderr.contains("files were changed since operation "),
+        "{run}"
+    );
     world.write("a", "1\n");
     world.ok(&["undo", "-q", &restored]);
     assert_eq!(world.read("a"), "my edit\n");

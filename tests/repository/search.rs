@@ -114,7 +114,7 @@ fn paths_kinds_and_tags_narrow_it_down() {
     assert!(
         wrong(Some("["), None, None)
             .to_string()
-            .contains("no pattern")
+            .contains("is not a pattern")
     );
 }
 

@@ -200,7 +200,7 @@ fn print(context: &mut Context, done: &Generated, rows: Rows) -> Result<(), CliE
             paths.iter().map(|path| format!("{word}: {path}")).collect()
         };
         let takes = |path: &RepoPath| {
-            format!("yours stays, the new one is a take beside it: {path} (aiut takes {path})")
+            format!("yours stays, the new one is a take beside it: {path} (`aiut takes {path}` lists it, `aiut pick {path} TAKE` takes it)")
         };
         let lists = [
             named("merged with your edit", &done.merged),
@@ -226,6 +226,9 @@ fn print(context: &mut Context, done: &Generated, rows: Rows) -> Result<(), CliE
             "Committed {what}: {id}{}{id:#}",
             commit.short()
         ))?;
+    } else if !done.takes.is_empty() || !done.kept_edits.is_empty() {
+        let takes = count(done.takes.len() + done.kept_edits.len(), "take", "takes");
+        context.say(format_args!("Made {takes}; the files stay as they were."))?;
     } else if done.failed.is_empty() && done.waiting.is_empty() {
         context.say("Nothing changed.")?;
     }

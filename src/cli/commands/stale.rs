@@ -90,7 +90,10 @@ impl Run for StaleArgs {
                 true => "Everything",
                 false => "All of that",
             };
-            context.say(format_args!("{what} is up to date: {states}."))?;
+            context.say(match report.outputs {
+                0 => "There is nothing of that yet.".to_owned(),
+                _ => format!("{what} is up to date: {states}."),
+            })?;
             film::own(&mut context.out, report.edited, report.locked.len())?;
         }
         let found = self.check && report.needs_work();

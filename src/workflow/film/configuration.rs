@@ -22,7 +22,14 @@ pub(crate) fn stages(config: &ProjectConfig) -> Result<Pipeline, FilmError> {
             Some(key) => format!("{}.{key}", stage_key(stage)),
             None => stage_key(stage),
         };
-        FilmError::Settings(config.invalid(&place, problem, new_stage(stage)))
+        let mut own = config.stages().filter(|(name, _)| *name == stage.as_str());
+        let is_whole =
+            |table: &toml::Table| table.contains_key("writes") && table.contains_key("by");
+        let hint = match own.any(|(_, table)| is_whole(table)) {
+            true => None,
+            false => new_stage(stage),
+        };
+        FilmError::Settings(config.invalid(&place, problem, hint))
     })?;
     let prices = config.prices.iter();
     let prices = prices.map(|(name, price)| (name.clone(), price.per.clone(), price.micro_usd));

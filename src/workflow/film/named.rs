@@ -290,9 +290,16 @@ impl<'f> FilmNames<'f> {
             Target::Item(item) | Target::Path(item) => item.clone(),
             Target::Stage(_) | Target::Within(..) => String::new(),
         };
+        let scene = match &part {
+            Target::Scene(stem) => Some(stem.clone()),
+            _ => None,
+        };
         let target = Target::Within(stage.to_owned(), Box::new(part));
         if self.items.iter().any(|item| target.names(item)) {
             return Ok(target);
+        }
+        if let Some(unread) = scene.and_then(|stem| self.unread(&stem)) {
+            return Err(unread);
         }
         let each = self
             .pipeline
@@ -318,7 +325,8 @@ impl<'f> FilmNames<'f> {
         let paths = [word.path.as_ref(), from_root.as_ref()];
         for path in paths.into_iter().flatten() {
             let target = Target::Path(path.to_string());
-            if self.items.iter().any(|item| target.names(item)) || is_path(path) {
+            let is_folder = || self.is_folder(path);
+            if self.items.iter().any(|item| target.names(item)) || is_path(path) || is_folder() {
                 return Ok(target);
             }
             // `frames/2-11`, or a path without the end of its name.
@@ -332,6 +340,15 @@ impl<'f> FilmNames<'f> {
             }
         }
         Err(self.unknown(&word.text))
+    }
+
+    /// Whether a stage writes into a folder, where nothing may be known of yet.
+    fn is_folder(&self, path: &RepoPath) -> bool {
+        let mut written = self.pipeline.stages().iter().map(|stage| &stage.writes);
+        written.any(|writes| {
+            let rest = writes.strip_prefix(path.as_str());
+            rest.is_some_and(|rest| rest.starts_with('/'))
+        })
     }
 
     fn unknown(&self, word: &str) -> UnknownName {
@@ -396,6 +413,19 @@ impl<'f> FilmNames<'f> {
             .hint("aiut scenes   lists them")
     }
 
+    /// Which file keeps anybody from knowing the shots of a scene, if one cannot be read.
+    fn unread(&self, stem: &str) -> Option<UnknownName> {
+        let open = self.items.iter().filter(|item| {
+            item.state == State::Broken && (item.scene().is_empty() || item.scene() == stem)
+        });
+        let problem = open.filter_map(|item| item.problem.as_deref()).next()?;
+        let scene = number(stem);
+        let told = UnknownName::new(format!(
+            "the shots of scene {scene} are not known: {problem}"
+        ));
+        Some(told.hint("mend the file, or bring it back as it was with `aiut restore`"))
+    }
+
     fn no_shot(&self, typed: &str) -> UnknownName {
         let scenes = || self.scenes.all.iter().copied();
         let stem = parts_of_shot(typed)
@@ -421,12 +451,14 @@ impl<'f> FilmNames<'f> {
         let scene = number(stem);
         let known = match names.as_slice() {
             [] => {
-                return UnknownName::new(format!(
-                    "there is no shot {typed}: the shots of scene {scene} are not known yet"
-                ))
-                .hint(format!(
-                    "aiut generate shots scene {scene}   makes its shot list"
-                ));
+                return self.unread(stem).unwrap_or_else(|| {
+                    UnknownName::new(format!(
+                        "there is no shot {typed}: the shots of scene {scene} are not known yet"
+                    ))
+                    .hint(format!(
+                        "aiut generate shots scene {scene}   makes its shot list"
+                    ))
+                });
             }
             [one] => format!("scene {scene} has one shot, {one}"),
             [first, .., last] => format!("scene {scene} has shots {first} to {last}"),

@@ -76,6 +76,18 @@ pub enum RepositoryError {
         /// The operation before it, shortened.
         before: Option<String>,
     },
+    /// Files that an operation changed are not as it left them: somebody edited them, or a later
+    /// operation did.
+    #[error("files were changed since operation {operation}: {}",
+        paths.iter().map(RepoPath::as_str).collect::<Vec<_>>().join(", "))]
+    ChangedAgain {
+        /// The operation, shortened.
+        operation: String,
+        /// The operation before it, shortened.
+        before: String,
+        /// The files.
+        paths: Vec<RepoPath>,
+    },
     /// Another process switched to another timeline while this one worked.
     #[error("the project was switched to {to} meanwhile")]
     SwitchedMeanwhile {
@@ -132,8 +144,16 @@ impl RepositoryError {
     /// All that could be typed next.
     #[must_use]
     pub fn hints(&self) -> Vec<String> {
-        let Self::BuiltUpon { commit, before, .. } = self else {
-            return self.hint().into_iter().collect();
+        let (commit, before) = match self {
+            Self::BuiltUpon { commit, before, .. } => (commit, before),
+            Self::ChangedAgain { before, .. } => {
+                return vec![
+                    "your own edits: commit or `aiut restore` them, then try again".into(),
+                    "what a later command did: `aiut undo` takes that back first".into(),
+                    format!("`aiut op restore {before}` takes back all that came after it too"),
+                ];
+            }
+            _ => return self.hint().into_iter().collect(),
         };
         let revert = commit
             .as_ref()
@@ -170,7 +190,7 @@ impl RepositoryError {
             Self::UnknownOperation { .. } => Some("`aiut op log` lists them".into()),
             Self::AmbiguousOperation { .. } => Some("type more of the digits".into()),
             Self::TakenBack { .. } => Some("`aiut op log` shows what was done since".into()),
-            Self::BuiltUpon { .. } => self.hints().into_iter().next(),
+            Self::BuiltUpon { .. } | Self::ChangedAgain { .. } => self.hints().into_iter().next(),
             Self::SwitchedMeanwhile { .. } => Some("look at `aiut status` and try again".into()),
             Self::CurrentTimeline(_) => Some("`aiut switch` to another one first".into()),
             Self::NotMerged { name } => Some(format!(

@@ -348,7 +348,7 @@ mod tests {
         assert_eq!(
             fail("[command]\nenvironment = [\"A-B\"]\n", Layer::User),
             "aiut.toml, line 2, column 15: command.environment: expected names of environment \
-             variables, as in [\"HF_TOKEN\"], found a array"
+             variables, as in [\"HF_TOKEN\"], found a list"
         );
         for text in [
             "[command]\nenvironment = [\"HF_TOKEN\"]\n",

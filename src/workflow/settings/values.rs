@@ -130,7 +130,9 @@ fn describe(item: &Item) -> String {
             format!("{:?}", text.value())
         }
         Item::Value(Value::Integer(number)) => number.value().to_string(),
+        Item::Value(Value::Float(number)) => number.value().to_string(),
         Item::Value(Value::Boolean(yes)) => yes.value().to_string(),
+        Item::Value(Value::Array(_)) => "a list".to_owned(),
         _ => format!("a {}", item.type_name()),
     }
 }

@@ -25,7 +25,7 @@ use crate::worktree::Change;
 ///
 /// # Errors
 /// `UnknownOperation`, `AmbiguousOperation`, `FirstOperation`; `TakenBack`; `BuiltUpon` when what it
-/// moved moved on; `ChangedSince` names files that were edited since.
+/// moved moved on; `ChangedAgain` names files that were changed since.
 pub fn undo_operation(project: &Project, caller: &Caller<'_>, digits: &str) -> Result<UndoOutcome> {
     let mut transaction = project.transaction(caller)?;
     let target = operation(project, digits)?;
@@ -66,7 +66,11 @@ pub fn undo_operation(project: &Project, caller: &Caller<'_>, digits: &str) -> R
     };
     let changes = match changes(project, &target, &step, &view) {
         Err(RepositoryError::History(HistoryError::WouldOverwrite(paths))) => {
-            return Err(HistoryError::ChangedSince(paths).into());
+            return Err(RepositoryError::ChangedAgain {
+                operation: target.id.short(),
+                before: parent.short(),
+                paths,
+            });
         }
         changes => changes?,
     };
@@ -244,6 +248,6 @@ fn changes(
     let plan = plan_changes(&survey, &steps)?;
     match plan.edited.is_empty() {
         true => Ok(plan.changes),
-        false => Err(HistoryError::ChangedSince(plan.edited_paths()).into()),
+        false => Err(HistoryError::WouldOverwrite(plan.edited_paths()).into()),
     }
 }
