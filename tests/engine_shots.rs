@@ -24,7 +24,7 @@ fn lists(text: &str) -> Vec<ShotList> {
         names: &names,
         rules: &rules,
         lens_kit: &[],
-        fps: 24,
+        fps: aiut::film::rate::FrameRate::FILM,
         aspect_ratio: "16:9",
     };
     let scenes = scenes::split(&script);
@@ -296,7 +296,7 @@ fn a_changed_word_leaves_most_lengths_alone() {
             names: &names,
             rules: &rules,
             lens_kit: &[],
-            fps: 24,
+            fps: aiut::film::rate::FrameRate::FILM,
             aspect_ratio: "16:9",
         };
         for scene in scenes::split(&script) {
@@ -437,7 +437,7 @@ fn a_person_sees_why_a_shot_is_as_it_is() {
         names: &names,
         rules: &rules,
         lens_kit: &[32],
-        fps: 24,
+        fps: aiut::film::rate::FrameRate::FILM,
         aspect_ratio: "16:9",
     };
     let scenes = scenes::split(&script);

@@ -5,6 +5,7 @@ mod media_support;
 
 use std::path::{Path, PathBuf};
 
+use aiut::film::rate::FrameRate;
 use aiut::film::request::VideoRequest;
 use aiut::media::card::Card;
 use aiut::media::clip::{ClipSources, clip};
@@ -18,7 +19,7 @@ use media_support::{counted_frames, entries, frame_at, output, packets, pcm, too
 const FORMAT: Format = Format {
     width: 160,
     height: 90,
-    fps: 24,
+    fps: FrameRate::FILM,
 };
 
 /// A clip of one grey, with rain or without.

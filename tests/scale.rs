@@ -129,13 +129,14 @@ fn engine(script: &Script, scenes: &[Scene], watch: &mut Watch) {
         names: &names,
         rules: &rules,
         lens_kit: &[],
-        fps: 24,
+        fps: aiut::film::rate::FrameRate::FILM,
         aspect_ratio: "16:9",
     };
     let texts: Vec<SceneText<'_>> = scenes.iter().map(SceneText::of).collect();
     let breakdowns: Vec<Breakdown> = watch.time("breakdown", || {
         let all = texts.iter();
-        all.map(|text| breakdown(text, &cast, &names, 24)).collect()
+        all.map(|text| breakdown(text, &cast, &names, aiut::film::rate::FrameRate::FILM))
+            .collect()
     });
     let looks: Vec<Looks> = watch.time("looks", || {
         let mut carried = Carried::new();

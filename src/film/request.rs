@@ -4,6 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::rate::FrameRate;
+
 /// One file of `prompts/`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -49,7 +51,7 @@ pub struct Panel {
     /// Length in frames, for the slate.
     pub frames: u32,
     /// Frames a second, for the slate.
-    pub fps: u32,
+    pub fps: FrameRate,
     /// Framing: `EWS WS FS MWS MS MCU CU ECU INSERT OTS TWO_SHOT POV`.
     pub size: String,
     /// Movement: `static pan_left pan_right tilt_up tilt_down push_in pull_out dolly track_left
@@ -132,7 +134,7 @@ pub struct VideoRequest {
     /// Length in frames.
     pub frames: u32,
     /// Frames a second.
-    pub fps: u32,
+    pub fps: FrameRate,
     /// Pixels.
     pub width: u32,
     /// Pixels.

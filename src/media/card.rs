@@ -13,6 +13,7 @@ use super::sound::samples_of;
 use super::still::decode;
 use super::tools::{Program, Tools, file_url};
 use super::yuv::Frame;
+use crate::film::rate::FrameRate;
 
 /// What a card says, and for how long.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,8 +33,8 @@ const QUIET: Rgb = Rgb(0xb6, 0xbc, 0xc6);
 const MAX_LINES: usize = 8;
 
 /// Frames of the fade at each end of a card, as long as it is that long.
-fn fade(frames: u32, fps: u32) -> u32 {
-    (fps / 2).min(frames / 3)
+fn fade(frames: u32, fps: FrameRate) -> u32 {
+    fps.frames_within(1, 2).min(frames / 3)
 }
 
 /// Draws a card as SVG. Units as in a panel: the smaller side has 720.
@@ -152,7 +153,7 @@ mod tests {
             Format {
                 width: 640,
                 height: 360,
-                fps: 24,
+                fps: FrameRate::FILM,
             },
         );
         assert!(svg.contains("&lt;House&gt;") && svg.contains("by A &amp; B"));
@@ -163,8 +164,8 @@ mod tests {
 
     #[test]
     fn a_short_card_fades_for_a_third() {
-        assert_eq!(fade(72, 24), 12);
-        assert_eq!(fade(9, 24), 3);
-        assert_eq!(fade(1, 24), 0);
+        assert_eq!(fade(72, FrameRate::FILM), 12);
+        assert_eq!(fade(9, FrameRate::FILM), 3);
+        assert_eq!(fade(1, FrameRate::FILM), 0);
     }
 }

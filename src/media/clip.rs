@@ -45,7 +45,7 @@ pub struct Clip {
 const VOICE_GAIN: (i32, i32) = (9, 10);
 
 /// Seconds that a clip lasts at most.
-const MAX_SECONDS: u32 = 30 * 60;
+const MAX_SECONDS: u64 = 30 * 60;
 
 /// Makes a clip. The same sources are the same bytes with the same ffmpeg.
 ///
@@ -64,7 +64,7 @@ pub fn clip(
         fps: video.fps,
     }
     .check()?;
-    let longest = MAX_SECONDS * format.fps;
+    let longest = format.fps.frames_within(MAX_SECONDS, 1);
     if !(1..=longest).contains(&video.frames) {
         let reason = format!(
             "a clip of {} frames cannot be made: 1 to {longest} can",

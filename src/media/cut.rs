@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use super::encode::Format;
 use super::error::MediaError;
 use super::scratch::{Rendered, Scratch};
-use super::segment::{Source, conform, join, render, unify};
+use super::segment::{Source, conform, in_step, join, render, unify};
 use super::sound::samples_of;
 use super::tools::Tools;
 
@@ -153,6 +153,7 @@ pub fn cut(
     for (at, source) in untouched.into_iter().zip(copied) {
         segments[at] = source;
     }
+    in_step(tools, &scratch, &mut segments, format)?;
     let pieces: Vec<&Source> = segments.iter().collect();
     join(tools, &scratch, &pieces, format, "cut.mov")?;
     let frames = segments.iter().map(|segment| segment.frames).sum();
@@ -206,6 +207,14 @@ fn frame_number(format: Format) -> String {
     format!("round(T*{})", format.fps)
 }
 
+/// What makes of a number of frames the seconds that they last, in ffmpeg's expressions.
+fn seconds_each(format: Format) -> String {
+    match format.fps.is_whole() {
+        true => format!("/{}", format.fps),
+        false => format!("*{}/{}", format.fps.denominator(), format.fps.numerator()),
+    }
+}
+
 /// The filters for a clip without its overlaps, faded.
 fn part(length: u32, plan: &Plan, format: Format) -> String {
     let (from, to) = (plan.before, length - plan.after);
@@ -232,8 +241,8 @@ fn part(length: u32, plan: &Plan, format: Format) -> String {
                 plan.fade_out
             );
             picture.push_str(&format!(
-                ",split[one][two];[one][two]blend=c0_expr='A+(235-A)*{share}':c1_expr='A+(128-A)*{share}':c2_expr='A+(128-A)*{share}':enable='gte(t,({start}-0.5)/{})'",
-                format.fps
+                ",split[one][two];[one][two]blend=c0_expr='A+(235-A)*{share}':c1_expr='A+(128-A)*{share}':c2_expr='A+(128-A)*{share}':enable='gte(t,({start}-0.5){})'",
+                seconds_each(format)
             ));
         } else {
             picture.push_str(&format!(",fade=t=out:s={start}:n={}", plan.fade_out));

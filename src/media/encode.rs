@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::error::MediaError;
 use super::still::MAX_SIDE;
+use crate::film::rate::FrameRate;
 
 /// Size and rate of a film's pictures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,7 +16,7 @@ pub struct Format {
     /// Pixels, even.
     pub height: u32,
     /// Frames a second.
-    pub fps: u32,
+    pub fps: FrameRate,
 }
 
 impl Format {
@@ -28,12 +29,6 @@ impl Format {
                 self.width, self.height
             );
             return Err(MediaError::unusable("width, height", reason));
-        }
-        if !(1..=240).contains(&self.fps) {
-            return Err(MediaError::unusable(
-                "fps",
-                format!("{} frames a second cannot be made: 1 to 240 can", self.fps),
-            ));
         }
         Ok(self)
     }
@@ -107,7 +102,7 @@ pub(crate) fn container_arguments(format: Format) -> Vec<OsString> {
         ]
         .map(OsString::from),
     );
-    arguments.push((format.fps * 1000).to_string().into());
+    arguments.push(format.fps.time_scale().to_string().into());
     arguments.extend(["-f", "mov"].map(OsString::from));
     arguments
 }
@@ -117,6 +112,6 @@ pub(crate) fn time_for(format: Format, frames: u32) -> Duration {
     let pixels = u64::from(format.width) * u64::from(format.height);
     // A second for each eight frames of 1280x720; and for small pictures the time of their sound.
     let picture = u64::from(frames) * pixels / (8 * 1280 * 720);
-    let sound = u64::from(frames) / u64::from(format.fps.max(1));
+    let sound = format.fps.whole_units_of(u64::from(frames), 1);
     Duration::from_secs(60 + picture.max(sound))
 }

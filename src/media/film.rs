@@ -10,8 +10,9 @@ use super::encode::{EXACT, Format, time_for};
 use super::error::MediaError;
 use super::font::printable;
 use super::scratch::{Rendered, Scratch};
-use super::segment::{Source, conform, inspect, list, list_arguments, unify};
+use super::segment::{Source, conform, in_step, inspect, list, list_arguments, unify};
 use super::tools::{Program, Tools, file_url};
+use crate::film::rate::FrameRate;
 
 /// Loudness units full scale that the film is brought to: what streaming services play back at.
 pub const LOUDNESS: f64 = -16.0;
@@ -122,8 +123,9 @@ pub fn film(
         "chapters.ffmetadata",
         chapter_file(&marks, frames, format.fps).as_bytes(),
     )?;
-    let all: Vec<&Source> = opening.iter().chain(&pieces).chain(&closing).collect();
-    let list = list(&scratch, &all, format)?;
+    let mut all: Vec<Source> = opening.into_iter().chain(pieces).chain(closing).collect();
+    in_step(tools, &scratch, &mut all, format)?;
+    let list = list(&scratch, &all.iter().collect::<Vec<_>>(), format)?;
 
     let loudness = measure(tools, &list, frames, format)?;
     let filter = loudness.map_or_else(|| "anull".to_owned(), Loudness::filter);
@@ -166,7 +168,7 @@ pub fn film(
 }
 
 /// Chapters of (first frame, title) in the form that ffmpeg reads, the last up to `end`.
-fn chapter_file(marks: &[(u32, &str)], end: u32, fps: u32) -> String {
+fn chapter_file(marks: &[(u32, &str)], end: u32, fps: FrameRate) -> String {
     let mut text = String::from(";FFMETADATA1\n");
     let ends = marks.iter().skip(1).map(|(start, _)| *start).chain([end]);
     for ((start, title), end) in marks.iter().zip(ends) {
@@ -178,7 +180,9 @@ fn chapter_file(marks: &[(u32, &str)], end: u32, fps: u32) -> String {
             escaped.push(c);
         }
         text.push_str(&format!(
-            "[CHAPTER]\nTIMEBASE=1/{fps}\nSTART={start}\nEND={end}\ntitle={escaped}\n"
+            "[CHAPTER]\nTIMEBASE={}/{}\nSTART={start}\nEND={end}\ntitle={escaped}\n",
+            fps.denominator(),
+            fps.numerator()
         ));
     }
     text
@@ -263,7 +267,11 @@ mod tests {
 
     #[test]
     fn chapters_follow_each_other_and_titles_are_escaped() {
-        let text = chapter_file(&[(48, "1 INT. A=B; #1"), (100, "2\n[CHAPTER]")], 160, 24);
+        let text = chapter_file(
+            &[(48, "1 INT. A=B; #1"), (100, "2\n[CHAPTER]")],
+            160,
+            FrameRate::FILM,
+        );
         assert!(
             text.contains("START=48\nEND=100\ntitle=1 INT. A\\=B\\; \\#1\n"),
             "{text}"

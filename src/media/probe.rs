@@ -196,6 +196,8 @@ pub(crate) struct Stream {
     pub(crate) avg_frame_rate: Option<String>,
     pub(crate) nb_frames: Option<String>,
     pub(crate) duration: Option<String>,
+    /// The same in units of the time base: of sound in our form, samples.
+    pub(crate) duration_ts: Option<u64>,
     pub(crate) sample_rate: Option<String>,
     pub(crate) channels: Option<u32>,
     pub(crate) pix_fmt: Option<String>,

@@ -9,8 +9,9 @@ use super::error::MediaError;
 use super::probe::{Kind, Stream, ask, kind_of, rate_of};
 use super::run::Run;
 use super::scratch::Scratch;
-use super::sound::samples_of;
+use super::sound::{RATE, samples_of};
 use super::tools::{Program, Tools, file_url};
+use crate::film::rate::FrameRate;
 
 /// Conversions spelt out, so that ffmpeg has none to insert whose bytes depend on the processor.
 const SCALER: &str = "flags=bicubic+accurate_rnd+full_chroma_int+bitexact";
@@ -36,6 +37,8 @@ impl Form {
 pub(crate) struct Source {
     pub(crate) path: PathBuf,
     pub(crate) frames: u32,
+    /// How long its sound is; none where ffprobe does not say.
+    pub(crate) samples: Option<u64>,
     pub(crate) form: Form,
 }
 
@@ -65,6 +68,7 @@ pub(crate) fn inspect(tools: &Tools, path: &Path, format: Format) -> Result<Sour
     Ok(Source {
         path: path.to_owned(),
         frames,
+        samples: of("audio").and_then(|audio| audio.duration_ts),
         form: Form {
             fits,
             setup: video.extradata_hash.clone(),
@@ -73,11 +77,12 @@ pub(crate) fn inspect(tools: &Tools, path: &Path, format: Format) -> Result<Sour
 }
 
 fn video_fits(video: &Stream, format: Format) -> bool {
-    let scale = format!("1/{}", format.fps * 1000);
+    let scale = format!("1/{}", format.fps.time_scale());
     video.codec_name.as_deref() == Some("h264")
         && video.pix_fmt.as_deref() == Some("yuv420p")
         && (video.width, video.height) == (Some(format.width), Some(format.height))
-        && rate_of(video).is_some_and(|(frames, seconds)| frames == format.fps * seconds)
+        && rate_of(video)
+            .is_some_and(|(frames, seconds)| FrameRate::of(frames, seconds) == Some(format.fps))
         && video.time_base.as_deref() == Some(&scale)
         && video
             .sample_aspect_ratio
@@ -169,11 +174,11 @@ fn encode_anew(
         .any(|stream| stream.codec_type.as_deref() == Some("audio"));
     let info = super::probe::probe(tools, path)?;
     let duration = info.duration_ms.unwrap_or(0);
-    let frames = (duration * u64::from(format.fps) + 500) / 1000;
+    let is_at_rate = |(frames, seconds)| FrameRate::of(frames, seconds) == Some(format.fps);
     let frames = info
         .frames
-        .filter(|_| info.rate == Some((format.fps, 1)))
-        .unwrap_or(u32::try_from(frames).unwrap_or(u32::MAX));
+        .filter(|_| info.rate.is_some_and(is_at_rate))
+        .unwrap_or_else(|| format.fps.frames_in(duration));
     if frames == 0 {
         return Err(MediaError::unusable(
             path.display().to_string(),
@@ -236,6 +241,48 @@ pub(crate) fn render(
     inspect(tools, &scratch.path(name), format)
 }
 
+/// Keeps sound and picture in step over pieces of one form that will be joined in this order. A
+/// frame at 29.97 lasts 1601.6 samples, so the sound of a piece, alone a whole number of samples,
+/// may have to be one longer or shorter where it stands: it begins and ends at the samples nearest
+/// to its frames. Pictures are not touched.
+pub(crate) fn in_step(
+    tools: &Tools,
+    scratch: &Scratch,
+    pieces: &mut [Source],
+    format: Format,
+) -> Result<(), MediaError> {
+    let at = |frames: u64| format.fps.units_of(frames, u64::from(RATE));
+    let mut frames = 0;
+    for (index, piece) in pieces.iter_mut().enumerate() {
+        let start = at(frames);
+        frames += u64::from(piece.frames);
+        let count = at(frames) - start;
+        // Where nobody says how long it is, it is as long as clips of ours are.
+        if piece
+            .samples
+            .unwrap_or(samples_of(piece.frames, format.fps))
+            == count
+        {
+            continue;
+        }
+        let name = format!("step{index}.mov");
+        input(
+            tools.run(Program::Ffmpeg, time_for(format, piece.frames))?,
+            &piece.path,
+            "mov",
+        )
+        .args(["-map", "0:v:0", "-map", "0:a:0", "-c:v", "copy", "-af"])
+        .args([format!("apad=whole_len={count},atrim=end_sample={count}")])
+        .args(["-c:a", "pcm_s16le"])
+        .args(container_arguments(format))
+        .args([file_url(&scratch.path(&name))])
+        .run()?;
+        piece.path = scratch.path(&name);
+        piece.samples = Some(count);
+    }
+    Ok(())
+}
+
 /// Writes the list that ffmpeg's joiner reads. Where each piece ends is said, since a QuickTime
 /// file says it of itself in whole milliseconds only, and hundreds of pieces would add up to a drift.
 pub(crate) fn list(
@@ -244,8 +291,7 @@ pub(crate) fn list(
     format: Format,
 ) -> Result<PathBuf, MediaError> {
     let mut list = String::from("ffconcat version 1.0\n");
-    let micros =
-        |frames: u64| (frames * 1_000_000 + u64::from(format.fps) / 2) / u64::from(format.fps);
+    let micros = |frames: u64| format.fps.units_of(frames, 1_000_000);
     let mut frames = 0;
     for piece in pieces {
         let subject = || piece.path.display().to_string();

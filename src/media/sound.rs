@@ -5,6 +5,7 @@ use std::io::Cursor;
 use std::sync::LazyLock;
 
 use super::error::MediaError;
+use crate::film::rate::FrameRate;
 
 /// Samples a second of everything in a film.
 pub const RATE: u32 = 48_000;
@@ -165,8 +166,8 @@ pub(crate) fn resample(sound: &Sound, rate: u32) -> Vec<i16> {
 }
 
 /// Samples that `frames` of picture last, at [`RATE`].
-pub(crate) fn samples_of(frames: u32, fps: u32) -> u64 {
-    (u64::from(frames) * u64::from(RATE) + u64::from(fps) / 2) / u64::from(fps.max(1))
+pub(crate) fn samples_of(frames: u32, fps: FrameRate) -> u64 {
+    fps.units_of(u64::from(frames), u64::from(RATE))
 }
 
 #[cfg(test)]
@@ -216,9 +217,10 @@ mod tests {
     #[test]
     fn a_second_is_a_second_at_any_rate() {
         for fps in [24, 25, 30, 48, 60, 7] {
-            assert_eq!(samples_of(fps, fps), u64::from(RATE));
+            let rate = FrameRate::whole(fps).expect("a rate");
+            assert_eq!(samples_of(fps, rate), u64::from(RATE));
         }
-        assert_eq!(samples_of(1, 24), 2000);
-        assert_eq!(samples_of(0, 24), 0);
+        assert_eq!(samples_of(1, FrameRate::FILM), 2000);
+        assert_eq!(samples_of(0, FrameRate::FILM), 0);
     }
 }

@@ -7,6 +7,7 @@ use super::error::MediaError;
 use super::scratch::Scratch;
 use super::sound::{RATE, Sound, read_wav, resample, samples_of, write_wav};
 use super::tools::{Program, Tools};
+use crate::film::rate::FrameRate;
 use crate::film::request::VoicedLine;
 
 /// How much faster than its own pace a voice may speak to fit its shot, in percent. Beyond that it
@@ -28,7 +29,7 @@ pub struct Room {
     /// Frames.
     pub frames: u32,
     /// Frames a second.
-    pub fps: u32,
+    pub fps: FrameRate,
 }
 
 /// A line as it was spoken.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use super::item::Item;
 use super::snapshot::Snapshot;
 use super::stage::Stage;
+use crate::film::rate::FrameRate;
 
 /// Dollars that a unit can cost at most: more is a typing error, and products stay within 64 bits.
 const MAX_USD: f64 = 1e6;
@@ -55,9 +56,8 @@ impl PriceUnit {
 
 impl Price {
     /// The amount for a stretch of film, in millionths of a US dollar, the last one rounded up.
-    fn of_frames(&self, frames: u64, fps: u64) -> u64 {
-        let product = u128::from(self.micro_usd) * u128::from(frames);
-        u64::try_from(product.div_ceil(u128::from(fps.max(1)))).unwrap_or(u64::MAX)
+    fn of_frames(&self, frames: u64, fps: FrameRate) -> u64 {
+        fps.units_to_hold(frames, self.micro_usd)
     }
 }
 
@@ -70,11 +70,10 @@ pub fn price_of(stage: &Stage, item: &Item, snapshot: &Snapshot) -> Option<u64> 
         PriceUnit::Item | PriceUnit::Image | PriceUnit::Line => Some(price.micro_usd),
         PriceUnit::Second => {
             let request = format!("prompts/{}.json", item.item);
-            let number = |pointer| {
-                let value = snapshot.pointer(&request, pointer).ok().flatten();
-                value.and_then(|value| value.as_u64())
-            };
-            Some(price.of_frames(number("/video/frames")?, number("/video/fps")?))
+            let value = |pointer| snapshot.pointer(&request, pointer).ok().flatten();
+            let frames = value("/video/frames")?.as_u64()?;
+            let fps = FrameRate::deserialize(value("/video/fps")?).ok()?;
+            Some(price.of_frames(frames, fps))
         }
     }
 }
@@ -106,7 +105,7 @@ mod tests {
         let read = price("per = \"second\"\nusd = 0.000003").unwrap();
         assert_eq!(read.micro_usd, 3);
         // 100 frames at 24 a second are 12.5 millionths.
-        assert_eq!(read.of_frames(100, 24), 13);
+        assert_eq!(read.of_frames(100, FrameRate::FILM), 13);
         assert_eq!(
             price("per = \"run\"\nusd = 2").unwrap().micro_usd,
             2_000_000

@@ -87,7 +87,7 @@ fn what_is_no_setting_or_no_value_is_refused_and_nothing_written() {
     ");
     assert_snapshot!(world.run(&["config", "film.fps", "fast"]), @r#"
     --- stderr
-    error: film.fps: expected a whole number from 1 to 240, found "fast"
+    error: film.fps: expected a frame rate: 23.976, 29.97, 47.952, 59.94 or a whole number from 1 to 240, found "fast"
     --- exit code 1
     "#);
     assert_snapshot!(world.run(&["config", "--project", "author.name", "Rae"]), @"

@@ -29,6 +29,7 @@ mod own;
 mod patch;
 mod paths;
 mod picture;
+mod rates;
 mod reference;
 mod refusals;
 mod room;

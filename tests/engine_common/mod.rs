@@ -9,6 +9,7 @@ use aiut::film::cast::{Cast, Names};
 use aiut::film::fountain::{self, Script};
 use aiut::film::looks::{Carried, Looks, looks};
 use aiut::film::prompts::{Inputs, People, request};
+use aiut::film::rate::FrameRate;
 use aiut::film::request::ShotRequest;
 use aiut::film::scenes::{self, Scene};
 use aiut::film::shots::{Rules, Setup, ShotList, first_ids, plan};
@@ -75,7 +76,7 @@ pub(crate) fn film(text: &str) -> Film {
         names: &names,
         rules: &rules,
         lens_kit: &[],
-        fps: 24,
+        fps: FrameRate::FILM,
         aspect_ratio: "16:9",
     };
     let mut carried = Carried::new();
@@ -84,7 +85,7 @@ pub(crate) fn film(text: &str) -> Film {
     for (at, mut scene) in scenes::split(&script).into_iter().enumerate() {
         scene.number = (at + 1).to_string();
         let text = SceneText::of(&scene);
-        let breakdown = breakdown(&text, &cast, &names, 24);
+        let breakdown = breakdown(&text, &cast, &names, FrameRate::FILM);
         let looks = looks(&text, &breakdown, &cast, &names, &carried);
         carried = looks.carried();
         let plan = plan(&text, &setup);

@@ -5,6 +5,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use aiut::film::rate::FrameRate;
 use aiut::film::request::{Figure, FrameRequest, Panel, Setting, SpokenLine};
 use aiut::media::tools::{Program, Tools};
 
@@ -39,7 +40,7 @@ pub(crate) fn panel_request() -> FrameRequest {
         panel: Panel {
             slate: "12-3".into(),
             frames: 60,
-            fps: 24,
+            fps: FrameRate::FILM,
             size: "WS".into(),
             movement: "static".into(),
             height: "eye".into(),

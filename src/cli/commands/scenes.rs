@@ -8,6 +8,7 @@ use crate::cli::arguments::JsonArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::format::{json, shown};
+use crate::film::rate::FrameRate;
 
 /// List the scenes with their production numbers
 ///
@@ -87,7 +88,7 @@ impl Run for ScenesArgs {
 }
 
 /// `1:04` for frames at a rate.
-fn seconds(frames: u64, fps: u32) -> String {
-    let seconds = frames / u64::from(fps.max(1));
+fn seconds(frames: u64, fps: FrameRate) -> String {
+    let seconds = fps.whole_units_of(frames, 1);
     format!("{}:{:02}", seconds / 60, seconds % 60)
 }

@@ -16,6 +16,7 @@ use crate::diff::{
     Content, FileChange, Hunk, Line, LineKind, MediaDiff, MediaFacts, Side, Status, TextDiff,
     Totals,
 };
+use crate::film::rate::FrameRate;
 use crate::pipeline::NUMBERS;
 
 /// Widest bar of a summary, in columns.
@@ -197,7 +198,10 @@ fn media(out: &mut Output, media: &MediaDiff) -> io::Result<()> {
         ("duration", |facts| facts.duration_ms.map(duration)),
         ("frame rate", |facts| match facts.frame_rate? {
             (frames, 1) => Some(format!("{frames} fps")),
-            (frames, seconds) => Some(format!("{frames}/{seconds} fps")),
+            (frames, seconds) => Some(match FrameRate::of(frames, seconds) {
+                Some(rate) => format!("{} fps", rate.decimal()),
+                None => format!("{frames}/{seconds} fps"),
+            }),
         }),
         ("codec", |facts| {
             Some(facts.codecs.join(", ")).filter(|codecs| !codecs.is_empty())

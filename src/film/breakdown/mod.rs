@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::film::cast::{Cast, Names, Reader};
 use crate::film::fountain::ElementKind;
 use crate::film::prose;
+use crate::film::rate::FrameRate;
 use crate::film::scenes::{Place, format_eighths};
 
 use props::Props;
@@ -58,9 +59,8 @@ pub struct Breakdown {
 }
 
 /// One page plays about a minute: an eighth is 7.5 seconds.
-pub fn eighths_in_frames(eighths: u32, fps: u32) -> u32 {
-    let frames = (u64::from(eighths) * u64::from(fps) * 15).div_ceil(2);
-    u32::try_from(frames).unwrap_or(u32::MAX)
+pub fn eighths_in_frames(eighths: u32, fps: FrameRate) -> u32 {
+    fps.frames_to_hold(u64::from(eighths) * 15, 2)
 }
 
 /// Whether a cue's extension says that the speaker is not in the picture.
@@ -84,7 +84,7 @@ pub(crate) fn heard_only(extensions: &[String]) -> Option<crate::film::shots::He
 }
 
 /// Breaks a scene down.
-pub fn breakdown(scene: &SceneText<'_>, cast: &Cast, names: &Names, fps: u32) -> Breakdown {
+pub fn breakdown(scene: &SceneText<'_>, cast: &Cast, names: &Names, fps: FrameRate) -> Breakdown {
     let mut reader = Reader::new(cast, names, &scene.elements);
     let (mut speaking, mut seen, mut heard) = (Vec::new(), Vec::new(), Vec::new());
     let mut props = Props::default();

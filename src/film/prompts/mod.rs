@@ -16,6 +16,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use crate::film::bible::{CharacterRecord, LocationRecord, StyleRecord};
 use crate::film::prose;
+use crate::film::rate::FrameRate;
 use crate::film::request::{AudioRequest, FrameRequest, ShotRequest, VideoRequest, VoicedLine};
 use crate::film::scenes::{Heading, Place};
 use crate::film::shots::{Shot, ShotList, Trigger, time_words};
@@ -384,8 +385,8 @@ fn video_prompt(inputs: &Inputs<'_>, action: &[String]) -> String {
 }
 
 /// `3.2`, rounded to tenths.
-fn seconds(frames: u32, fps: u32) -> String {
-    let tenths = (u64::from(frames) * 10 + u64::from(fps) / 2) / u64::from(fps.max(1));
+fn seconds(frames: u32, fps: FrameRate) -> String {
+    let tenths = fps.units_of(u64::from(frames), 10);
     format!("{}.{}", tenths / 10, tenths % 10)
 }
 

@@ -18,7 +18,7 @@ const LIST: &[Field] = &[
     Field::new("act", Kind::Or(&Kind::Whole(0, u32::MAX))),
     Field::needed("emotional_polarity", Kind::Text),
     Field::needed("visual_intent", Kind::Table(INTENT)),
-    Field::needed("fps", Kind::Whole(1, 1000)),
+    Field::needed("fps", Kind::Rate),
     Field::needed("target_duration", Kind::Whole(0, u32::MAX)),
     Field::needed("pacing_curve", Kind::Text),
     Field::needed("transition_in", Kind::Word(ENTRANCES)),

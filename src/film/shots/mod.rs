@@ -25,6 +25,7 @@ use serde::Deserialize;
 
 use crate::film::breakdown::{SceneText, eighths_in_frames};
 use crate::film::cast::{Cast, Names};
+use crate::film::rate::FrameRate;
 use crate::film::scenes::Heading;
 
 pub use beat::Reason;
@@ -47,7 +48,7 @@ pub struct Setup<'a> {
     /// The style's focal lengths in millimetres; empty: any.
     pub lens_kit: &'a [u32],
     /// Frames a second.
-    pub fps: u32,
+    pub fps: FrameRate,
     /// `16:9`
     pub aspect_ratio: &'a str,
 }

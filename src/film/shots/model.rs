@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::film::rate::FrameRate;
+
 /// The shot list of one scene. Times are whole frames.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShotList {
@@ -23,7 +25,7 @@ pub struct ShotList {
     /// What the pictures should tell.
     pub visual_intent: VisualIntent,
     /// Frames a second.
-    pub fps: u32,
+    pub fps: FrameRate,
     /// The sum of all durations, in frames.
     pub target_duration: u32,
     /// `moderate slow rapid accelerating decelerating`.

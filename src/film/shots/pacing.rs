@@ -8,6 +8,7 @@ use super::beat::Beat;
 use super::rules::{Rules, frames};
 use super::{Heard, Trigger};
 use crate::film::prose;
+use crate::film::rate::FrameRate;
 
 pub(super) const PASS: &str = "V4 duration";
 
@@ -39,7 +40,7 @@ pub(super) fn assign(
     target: u32,
     beat_kind: &str,
     rules: &Rules,
-    fps: u32,
+    fps: FrameRate,
 ) -> u32 {
     let curve = rules
         .pacing
@@ -111,10 +112,10 @@ pub(super) fn assign(
     target
 }
 
-fn span(beat: &Beat, pace: u32, rules: &Rules, fps: u32) -> Span {
+fn span(beat: &Beat, pace: u32, rules: &Rules, fps: FrameRate) -> Span {
     let pacing = &rules.pacing;
     let limits = pacing.limits.get(&beat.trigger).copied();
-    let (floor, ceiling) = limits.map_or((fps, fps * 10), |limits| {
+    let (floor, ceiling) = limits.map_or((frames(1000, fps), frames(10_000, fps)), |limits| {
         (frames(limits.floor, fps), frames(limits.ceiling, fps))
     });
     let floor = floor.max(1);
@@ -154,19 +155,17 @@ fn span(beat: &Beat, pace: u32, rules: &Rules, fps: u32) -> Span {
 }
 
 /// Frames to speak a line, breath included.
-fn spoken(line: &str, rules: &Rules, fps: u32) -> u32 {
+fn spoken(line: &str, rules: &Rules, fps: FrameRate) -> u32 {
     let words = u64::try_from(prose::words(line).len()).unwrap_or(u64::MAX);
     if words == 0 {
         return 0;
     }
     let per_minute = u64::from(rules.pacing.words_per_minute.max(1));
-    let speech = (words * 60 * u64::from(fps)).div_ceil(per_minute);
-    u32::try_from(speech)
-        .unwrap_or(u32::MAX)
+    fps.frames_to_hold(words.saturating_mul(60), per_minute)
         .saturating_add(frames(rules.pacing.breath, fps))
 }
 
-fn action(beat: &Beat, rules: &Rules, fps: u32) -> u32 {
+fn action(beat: &Beat, rules: &Rules, fps: FrameRate) -> u32 {
     let words = prose::tokens(&beat.content);
     let count = u32::try_from(words.len()).unwrap_or(u32::MAX);
     let length = rules.pacing.action_base + rules.pacing.action_word * count.min(60);

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::check::{BANDS, HEIGHTS, MOVEMENTS, TRANSITIONS};
 use crate::film::prose;
+use crate::film::rate::FrameRate;
 use crate::film::written::Word;
 
 const BUILTIN: &str = include_str!("rules.toml");
@@ -456,9 +457,8 @@ fn lay_over(table: &mut toml::Table, overrides: &toml::Table) {
 }
 
 /// Milliseconds as frames, rounded.
-pub(super) fn frames(milliseconds: u32, fps: u32) -> u32 {
-    let frames = (u64::from(milliseconds) * u64::from(fps) + 500) / 1000;
-    u32::try_from(frames).unwrap_or(u32::MAX)
+pub(super) fn frames(milliseconds: u32, fps: FrameRate) -> u32 {
+    fps.frames_in(u64::from(milliseconds))
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use super::rules::{Rules, frames};
 use crate::film::breakdown::SceneText;
 use crate::film::fountain::ElementKind;
 use crate::film::prose;
+use crate::film::rate::FrameRate;
 
 pub(super) const PASS: &str = "V5 transitions";
 
@@ -14,7 +15,7 @@ pub(super) fn assign(
     beats: &mut [Beat],
     scene: &SceneText<'_>,
     rules: &Rules,
-    fps: u32,
+    fps: FrameRate,
 ) -> (String, u32) {
     let transitions = &rules.transition;
     let count = beats.len();
@@ -60,7 +61,7 @@ pub(super) fn assign(
     entered(beats, scene, rules, fps)
 }
 
-fn entered(beats: &[Beat], scene: &SceneText<'_>, rules: &Rules, fps: u32) -> (String, u32) {
+fn entered(beats: &[Beat], scene: &SceneText<'_>, rules: &Rules, fps: FrameRate) -> (String, u32) {
     let half = beats.first().map_or(0, |beat| beat.frames / 2);
     let opening = scene
         .elements

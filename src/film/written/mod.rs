@@ -4,9 +4,11 @@
 
 mod suggest;
 
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::film::prompts;
+use crate::film::rate::{FRAME_RATES, FrameRate};
 use suggest::nearest;
 
 /// A field of a table.
@@ -60,6 +62,8 @@ pub(super) enum Kind {
     Word(&'static [Word]),
     /// `16:9`
     Ratio,
+    /// `24`, `23.976`, `"24000/1001"`
+    Rate,
     /// `#rrggbb`, or nothing.
     Color,
     /// Three to five colours, or none.
@@ -235,6 +239,11 @@ fn one(value: &Value, kind: Kind, place: &mut Place, faults: &mut Vec<Fault>) {
         (Kind::Ratio, value) => {
             if !value.as_str().is_some_and(is_ratio) {
                 wrong("a ratio such as \"16:9\"");
+            }
+        }
+        (Kind::Rate, value) => {
+            if FrameRate::deserialize(value).is_err() {
+                wrong(FRAME_RATES);
             }
         }
         (Kind::Color, value) => {

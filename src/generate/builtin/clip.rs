@@ -223,7 +223,7 @@ impl Generator for Cut {
 pub(super) struct Film;
 
 /// Seconds that a card is shown.
-const CARD_SECONDS: u32 = 4;
+const CARD_SECONDS: u64 = 4;
 
 struct FilmInputs {
     title: String,
@@ -306,7 +306,7 @@ impl Generator for Film {
                 title: title.trim().to_owned(),
             });
         }
-        let frames = CARD_SECONDS * inputs.format.fps;
+        let frames = inputs.format.fps.frames_of(CARD_SECONDS, 1);
         let sources = FilmSources {
             opening: Some(Card {
                 title: inputs.title.clone(),

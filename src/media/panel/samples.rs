@@ -15,7 +15,7 @@ pub(crate) fn blank() -> FrameRequest {
         panel: Panel {
             slate: "12-3".into(),
             frames: 60,
-            fps: 24,
+            fps: crate::film::rate::FrameRate::FILM,
             size: "MS".into(),
             movement: "static".into(),
             height: "eye".into(),

@@ -1,6 +1,7 @@
 //! The words around the picture: the slate with what the shot is, the captions with what happens
 //! and what is said.
 
+use crate::film::rate::FrameRate;
 use crate::film::request::Panel;
 use crate::media::color::{PAPER, Rgb};
 use crate::media::font::{Face, printable, wrap};
@@ -49,8 +50,8 @@ fn size(code: &str) -> (String, String) {
 }
 
 /// `2.5 s`, without a decimal that is zero.
-fn seconds(frames: u32, fps: u32) -> String {
-    let tenths = (u64::from(frames) * 10 + u64::from(fps.max(1)) / 2) / u64::from(fps.max(1));
+fn seconds(frames: u32, fps: FrameRate) -> String {
+    let tenths = fps.units_of(u64::from(frames), 10);
     match tenths % 10 {
         0 => format!("{} s", tenths / 10),
         digit => format!("{}.{digit} s", tenths / 10),
@@ -181,7 +182,7 @@ fn column(pen: &mut Pen, Area { x, y, w, h }: Area, panel: &Panel) {
         18.0,
         Face::Regular,
         QUIET,
-        &format!("{} frames @ {}", panel.frames, panel.fps),
+        &format!("{} frames @ {}", panel.frames, panel.fps.decimal()),
         room,
     );
     at += 88.0;
@@ -368,9 +369,8 @@ mod tests {
 
     #[test]
     fn lengths_are_read_as_people_say_them() {
-        assert_eq!(seconds(60, 24), "2.5 s");
-        assert_eq!(seconds(48, 24), "2 s");
-        assert_eq!(seconds(1, 24), "0 s");
-        assert_eq!(seconds(70, 0), "70 s");
+        assert_eq!(seconds(60, FrameRate::FILM), "2.5 s");
+        assert_eq!(seconds(48, FrameRate::FILM), "2 s");
+        assert_eq!(seconds(1, FrameRate::FILM), "0 s");
     }
 }

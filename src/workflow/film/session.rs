@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::Value;
+use serde::Deserialize;
 
 use super::configuration::{check_generators, configuration, stages};
 use super::generate::cores;
@@ -18,6 +18,7 @@ use super::subject::edit_message;
 use super::times::Times;
 use super::trust::Agreement;
 use super::{FilmError, memo, query};
+use crate::film::rate::FrameRate;
 use crate::generate::{Generators, Selection, Target, builtin};
 use crate::history::{Caller, Entry, FlatTree, Project, Survey};
 use crate::object::{Commit, FileId, GenerationId, Head, Person, RepoPath, TreeId};
@@ -181,9 +182,10 @@ impl<'a> Session<'a> {
 
     /// Frames a second.
     #[must_use]
-    pub fn frames_per_second(&self) -> u32 {
-        let fps = self.snapshot.config("film.fps").and_then(Value::as_u64);
-        fps.and_then(|fps| u32::try_from(fps).ok()).unwrap_or(24)
+    pub fn frames_per_second(&self) -> FrameRate {
+        let fps = self.snapshot.config("film.fps");
+        fps.and_then(|fps| FrameRate::deserialize(fps).ok())
+            .unwrap_or(FrameRate::FILM)
     }
 
     pub(super) fn planner(&self, options: Options) -> Planner<'_> {

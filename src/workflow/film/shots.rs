@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::FilmError;
 use super::named::Targets;
 use super::session::{Planned, Session};
+use crate::film::rate::FrameRate;
 use crate::generate::explain_scene;
 use crate::pipeline::{Item, Options, Part, ReadError, Records, Snapshot, Story};
 
@@ -50,6 +51,11 @@ pub struct Shots {
     pub problems: Vec<String>,
 }
 
+/// `12.5 s`
+fn tenths(of_a_second: u64) -> String {
+    format!("{}.{} s", of_a_second / 10, of_a_second % 10)
+}
+
 /// A locked shot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LockedShot {
@@ -72,8 +78,8 @@ pub(super) struct Locks {
 
 impl Locks {
     /// What is to be said of the scene: that it has another length for its locked shots.
-    pub(super) fn remark(&self, fps: u32) -> Option<String> {
-        let seconds = |frames: u32| format!("{:.1} s", f64::from(frames) / f64::from(fps.max(1)));
+    pub(super) fn remark(&self, fps: FrameRate) -> Option<String> {
+        let seconds = |frames: u32| tenths(fps.units_of(u64::from(frames), 10));
         let difference = seconds(self.frames.abs_diff(self.unlocked_frames));
         let than = match self.frames.cmp(&self.unlocked_frames) {
             std::cmp::Ordering::Equal => return None,
@@ -265,7 +271,7 @@ impl Session<'_> {
         let made_shots = made.and_then(|made| made.get("shots")?.as_array());
         let made_shot = made_shots.and_then(|shots| shots.iter().find(same));
         let edited = made_shot.map(|made| changed_fields(made, shot));
-        let hundredths = frames * 100 / u64::from(self.frames_per_second().max(1));
+        let hundredths = self.frames_per_second().whole_units_of(frames, 100);
         #[allow(clippy::cast_precision_loss, reason = "a shot is hours long at most")]
         let seconds = hundredths as f64 / 100.0;
         ShotLine {

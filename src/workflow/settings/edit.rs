@@ -233,7 +233,7 @@ mod tests {
     fn a_value_of_the_wrong_kind_changes_nothing() {
         assert_eq!(
             set("", "film.fps", "fast"),
-            Err("film.fps: expected a whole number from 1 to 240, found \"fast\"".to_owned())
+            Err("film.fps: expected a frame rate: 23.976, 29.97, 47.952, 59.94 or a whole number from 1 to 240, found \"fast\"".to_owned())
         );
         assert_eq!(
             set("", "film.fsp", "24"),

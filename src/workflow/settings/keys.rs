@@ -28,6 +28,8 @@ pub enum Kind {
         /// It is a multiple of this.
         step: i64,
     },
+    /// Frames a second: `24`, `23.976`, `"24000/1001"`
+    Rate,
     /// `16:9`, `2.39:1`
     Aspect,
     /// An amount in US dollars, kept in micro-dollars.
@@ -91,11 +93,7 @@ pub const KEYS: &[Key] = &[
     key(
         "film.fps",
         Layer::Project,
-        Kind::Integer {
-            min: 1,
-            max: 240,
-            step: 1,
-        },
+        Kind::Rate,
         "24",
         "Frames a second, of everything that is made",
     ),

@@ -9,6 +9,7 @@ use super::error::{Position, SettingsError};
 use super::keys::Layer;
 use super::toml_file::SettingsFile;
 use super::values::micro_dollars;
+use crate::film::rate::FrameRate;
 
 /// Name of the file that makes a folder a project.
 pub const PROJECT_FILE: &str = "aiut.toml";
@@ -31,7 +32,7 @@ pub struct FilmSettings {
     /// `Untitled` when the project does not say.
     pub title: String,
     /// Frames a second.
-    pub fps: u32,
+    pub fps: FrameRate,
     /// Pixels, even.
     pub width: u32,
     /// Pixels, even.
@@ -91,7 +92,10 @@ impl ProjectConfig {
         let (width, height) = (integer("film.width", 1280), integer("film.height", 720));
         let film = FilmSettings {
             title: file.text("film.title").unwrap_or("Untitled").to_owned(),
-            fps: integer("film.fps", 24),
+            fps: file
+                .value("film.fps")
+                .and_then(|fps| fps.clone().try_into().ok())
+                .unwrap_or(FrameRate::FILM),
             width,
             height,
             aspect: file
@@ -220,7 +224,10 @@ mod tests {
         let film = ProjectConfig::parse("", Path::new(PROJECT_FILE))
             .expect("nothing is fine")
             .film;
-        assert_eq!((film.fps, film.width, film.height), (24, 1280, 720));
+        assert_eq!(
+            (film.fps, film.width, film.height),
+            (FrameRate::FILM, 1280, 720)
+        );
         assert_eq!(
             (film.title.as_str(), film.aspect.as_str()),
             ("Untitled", "16:9")

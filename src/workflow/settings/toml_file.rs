@@ -297,8 +297,8 @@ mod tests {
                 "aiut.toml, line 2, column 1: film.fsp: unknown key | did you mean film.fps?",
             ),
             (
-                "[film]\nfps = \"24\"\n",
-                "aiut.toml, line 2, column 7: film.fps: expected a whole number from 1 to 240, found \"24\"",
+                "[film]\nfps = \"24,0\"\n",
+                "aiut.toml, line 2, column 7: film.fps: expected a frame rate: 23.976, 29.97, 47.952, 59.94 or a whole number from 1 to 240, found \"24,0\"",
             ),
             (
                 "film.fps = 0\n",

@@ -3,6 +3,7 @@
 use toml_edit::{Item, Value};
 
 use super::keys::{Key, Kind};
+use crate::film::rate::{FRAME_RATES, FrameRate};
 use crate::pipeline::PriceUnit;
 
 /// What is wrong with this value for this key, if anything.
@@ -32,6 +33,13 @@ pub(super) fn check_value(key: &Key, item: &Item) -> Result<(), String> {
             }
             Some(_) => Ok(()),
             None => wrong(&format!("a whole number from {min} to {max}")),
+        },
+        Kind::Rate => match frame_rate(item) {
+            Some(_) => Ok(()),
+            None => match item.as_integer() {
+                Some(number) => Err(format!("{number} is not between 1 and 240")),
+                None => wrong(FRAME_RATES),
+            },
         },
         Kind::Aspect => match item.as_str() {
             Some(text) if is_aspect(text) => Ok(()),
@@ -85,6 +93,17 @@ fn check_price(item: &Item) -> Result<(), String> {
             .ok_or("usd is missing: the price in US dollars")?,
     )
     .map(|_| ())
+}
+
+/// A frame rate, by what stands in the file.
+fn frame_rate(item: &Item) -> Option<FrameRate> {
+    let said = match item.as_value()? {
+        Value::Integer(number) => number.value().to_string(),
+        Value::Float(number) => number.value().to_string(),
+        Value::String(text) => text.value().clone(),
+        _ => return None,
+    };
+    said.parse().ok()
 }
 
 /// An amount of dollars in micro-dollars.
