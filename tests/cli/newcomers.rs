@@ -144,3 +144,22 @@ fn files_that_aiut_keeps_itself_come_back_with_what_is_hinted() {
         "{told}"
     );
 }
+
+#[test]
+fn who_is_renamed_in_the_script_leaves_one_file_and_gets_one() {
+    let script = "INT. HALL - DAY\n\nRUTH VALE, 41, waits.\n\nRUTH\nHello.\n\nPAVEL\nHello.\n";
+    let world = film(script, &["prompts"]);
+    assert!(
+        world
+            .read("bible/characters/ruth.toml")
+            .contains("\"Ruth Vale\"")
+    );
+    world.write("script.fountain", script.replace("RUTH", "NELL"));
+    world.ok(&["generate", "-q", "prompts", "--yes"]);
+    let people = std::fs::read_dir(world.path("bible/characters")).unwrap();
+    let mut people: Vec<_> = people
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    people.sort();
+    assert_eq!(people, ["nell.toml", "pavel.toml", "ruth.toml"]);
+}

@@ -65,9 +65,17 @@ impl Cast {
         gather_action(script, &mut found);
         let mut slugs: HashSet<String> = found.keys().map(|name| slug(name)).collect();
         let mut index = Index::of(found.keys());
-        for record in bible.values().filter(|record| !record.name.is_empty()) {
-            let name = cue_name(&record.name);
+        for (file, record) in bible.iter().filter(|(_, record)| !record.name.is_empty()) {
+            let mut name = cue_name(&record.name);
             if !slugs.contains(&slug(&name)) && !index.has_part_of(&name) {
+                // Whom a file describes goes by the name of the file: under another name they
+                // would be given a second one.
+                if slug(&name) != *file {
+                    name = file.replace('_', " ").to_uppercase();
+                    if slug(&name) != *file || slugs.contains(file) {
+                        continue;
+                    }
+                }
                 slugs.insert(slug(&name));
                 index.add(&name);
                 let (kind, gender) = (kind_of(&name), noun_gender(&name));
