@@ -163,3 +163,26 @@ fn who_is_renamed_in_the_script_leaves_one_file_and_gets_one() {
     people.sort();
     assert_eq!(people, ["nell.toml", "pavel.toml", "ruth.toml"]);
 }
+
+#[test]
+fn people_places_and_scenes_are_named_as_the_script_writes_them() {
+    let script = "INT. ENGINE ROOM - DAY\n\nCAPTAIN ODELL, 67, waits.\n\nCAPTAIN ODELL\nHello.\n";
+    let world = World::new();
+    world.ok(&["init", "-q"]);
+    world.write("script.fountain", script);
+    for (words, path) in [
+        (
+            &["CAPTAIN ODELL"][..],
+            "bible/characters/captain_odell.toml",
+        ),
+        (&["Captain_Odell"], "bible/characters/captain_odell.toml"),
+        (&["engine room"], "bible/locations/engine_room.toml"),
+        (&["looks", "scene 1"], "looks/001.json"),
+        (&["looks", "Scene  1"], "looks/001.json"),
+    ] {
+        let plan = world.json(&[&["plan"], words].concat());
+        let items = plan["items"].as_array().unwrap();
+        let paths: Vec<_> = items.iter().map(|item| item["path"].as_str()).collect();
+        assert!(paths.contains(&Some(path)), "{words:?}: {paths:?}");
+    }
+}

@@ -13,6 +13,7 @@ use std::path::Path;
 
 use super::session::Planned;
 use crate::base::nearest::{nearest, nearest_path};
+use crate::film::cast::slug;
 use crate::film::numbers::{
     parts_of_shot, scene_of_shot, scene_of_stem, scenes_named, shot_name, shots_named,
 };
@@ -42,7 +43,15 @@ impl Targets {
     /// For a path outside the project, or one that no tree can hold.
     pub fn typed(root: &Path, cwd: &Path, words: &[String]) -> Result<Self, HistoryError> {
         let mut typed: Vec<Word> = Vec::new();
+        // `"scene 12"` is meant as the two words are.
+        let words = words.iter().flat_map(|text| match text.split_once(' ') {
+            Some((title, name)) if is_title(title) => {
+                vec![title.to_owned(), name.trim().to_owned()]
+            }
+            _ => vec![text.clone()],
+        });
         for text in words {
+            let text = &text;
             let follows = typed.last().is_some_and(|word| is_title(&word.text));
             let looks = text.contains(['/', '.']) && !follows;
             let path = match locate(root, cwd, Path::new(text)) {
@@ -274,9 +283,9 @@ impl<'f> FilmNames<'f> {
     }
 
     fn other(&self, typed: &str) -> Option<Target> {
+        // As they stand in the script too: `CAPTAIN ODELL` is `captain_odell`.
         let exact = self.others.get(typed);
-        let mut others = self.others.iter();
-        let found = exact.or_else(|| others.find(|name| name.eq_ignore_ascii_case(typed)));
+        let found = exact.or_else(|| self.others.get(slug(typed).as_str()));
         found.map(|name| Target::Item((*name).to_owned()))
     }
 
