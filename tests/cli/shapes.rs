@@ -74,6 +74,8 @@ const OF_A_FILM: &[Step] = &[
     "pick frames/001_001.png 1",
     "accept scenes/001.json --why kept",
     "trust --revoke",
+    "! commit -m Kept",
+    "scenes --write",
 ];
 
 /// Commands that print a text, bytes or nothing, and have no JSON.

@@ -22,10 +22,10 @@ Examples:
   aiut scenes --renumber    number all scenes anew, from 1")]
 pub(crate) struct ScenesArgs {
     /// Write the numbers into the headings of the script
-    #[arg(long, conflicts_with_all = ["renumber", "json"])]
+    #[arg(long, conflicts_with = "renumber")]
     write: bool,
     /// Number all scenes anew, from 1
-    #[arg(long, conflicts_with = "json")]
+    #[arg(long)]
     renumber: bool,
     #[command(flatten)]
     json: JsonArgs,
@@ -36,12 +36,14 @@ impl Run for ScenesArgs {
         let mut session = context.film()?;
         if self.write || self.renumber {
             let changed = session.number_scenes(self.renumber)?;
-            let text = if changed {
-                "The script carries its numbers now."
-            } else {
-                "Nothing changed."
-            };
-            context.say(text)?;
+            if self.json.json {
+                json(&mut context.out, &serde_json::json!({ "changed": changed }))?;
+                return Ok(Outcome::Done);
+            }
+            context.say(match changed.is_empty() {
+                true => "Nothing changed.",
+                false => "The script carries its numbers now.",
+            })?;
             return Ok(Outcome::Done);
         }
         let fps = session.frames_per_second();

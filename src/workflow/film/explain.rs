@@ -81,11 +81,11 @@ impl Session<'_> {
     }
 
     /// Writes the scene numbers into the script (`#12#`), or numbers all scenes anew. One
-    /// operation, which `undo` takes back; false if nothing changed.
+    /// operation, which `undo` takes back. Returns the files that changed.
     ///
     /// # Errors
     /// `Uncommitted` when the script holds an edit that is in no commit.
-    pub fn number_scenes(&mut self, anew: bool) -> Result<bool, FilmError> {
+    pub fn number_scenes(&mut self, anew: bool) -> Result<Vec<RepoPath>, FilmError> {
         let (script, numbers) = (path(SCRIPT), path(NUMBERS));
         let snapshot = self.snapshot();
         let Some(id) = snapshot.file(SCRIPT)? else {
@@ -129,12 +129,13 @@ impl Session<'_> {
             }
         }
         if changes.is_empty() {
-            return Ok(false);
+            return Ok(Vec::new());
         }
+        let changed = changes.iter().map(|change| change.path.clone()).collect();
         batch.commit()?;
         let transaction = self.project.transaction(&self.world.caller)?;
         transaction.publish(&self.world.caller, changes, None)?;
-        Ok(true)
+        Ok(changed)
     }
 }
 
