@@ -1,8 +1,10 @@
 //! Screenplays with their shot lists, for the tests of the shot engine.
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
+#[path = "../support/corpus.rs"]
+mod corpus;
+
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use aiut::film::breakdown::{Breakdown, SceneText, breakdown};
 use aiut::film::cast::{Cast, Names};
@@ -16,19 +18,12 @@ use aiut::film::shots::{Rules, Setup, ShotList, first_ids, plan};
 
 /// The screenplays of the corpus, by name; empty where it is absent.
 pub(crate) fn corpus() -> Vec<(String, String)> {
-    #[allow(
-        clippy::disallowed_methods,
-        reason = "a test may ask where its data lies"
-    )]
-    let root = std::env::var("AIUT_CORPUS").map_or_else(
-        |_| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus"),
-        PathBuf::from,
-    );
+    let Some(root) = corpus::corpus() else {
+        return Vec::new();
+    };
     let mut found = Vec::new();
     for folder in ["feature", "short", "public-domain"] {
-        let Ok(entries) = std::fs::read_dir(root.join(folder)) else {
-            continue;
-        };
+        let entries = std::fs::read_dir(root.join(folder)).expect("a folder of the corpus");
         for entry in entries.flatten() {
             let path = entry.path();
             if path.extension().is_some_and(|ending| ending == "fountain") {

@@ -2,34 +2,26 @@
 
 #![allow(dead_code, reason = "each test uses some of it")]
 
-use std::path::PathBuf;
+#[path = "../support/corpus.rs"]
+mod corpus;
 
-#[allow(
-    clippy::disallowed_methods,
-    reason = "tests are told where the corpus lies"
-)]
-fn root() -> PathBuf {
-    match std::env::var_os("AIUT_CORPUS") {
-        Some(folder) => PathBuf::from(folder),
-        None => PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus"),
-    }
-}
-
-/// One file of the corpus.
+/// One file of the corpus, if it is text; nothing where the corpus is absent.
 pub(crate) fn read(path: &str) -> Option<String> {
-    std::fs::read_to_string(root().join(path)).ok()
+    String::from_utf8(corpus::file(path)?).ok()
 }
 
 /// The files of a folder with this ending, in order.
 pub(crate) fn folder(path: &str, ending: &str) -> Vec<(String, String)> {
-    let Ok(entries) = std::fs::read_dir(root().join(path)) else {
+    let Some(root) = corpus::corpus() else {
         return Vec::new();
     };
+    let entries = std::fs::read_dir(root.join(path)).expect("a folder of the corpus");
     let mut files: Vec<(String, String)> = entries
         .filter_map(|entry| {
             let name = entry.ok()?.file_name().into_string().ok()?;
-            let text = read(&format!("{path}/{name}"))?;
-            name.ends_with(ending).then_some((name, text))
+            let named = name.ends_with(ending);
+            let text = named.then(|| read(&format!("{path}/{name}")))??;
+            Some((name, text))
         })
         .collect();
     files.sort();

@@ -1,0 +1,45 @@
+//! Where the real screenplays lie that tests read.
+
+use std::path::{Path, PathBuf};
+use std::sync::Once;
+
+/// The folder of real screenplays: `AIUT_CORPUS`, else the one beside the checkout. Where there is
+/// none, it is said once that what needs it is skipped; with `AIUT_CORPUS_REQUIRED` set that is a
+/// failure.
+#[allow(
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    reason = "tests are told where the corpus lies, and tell what they leave out"
+)]
+pub(super) fn corpus() -> Option<PathBuf> {
+    static TOLD: Once = Once::new();
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = match std::env::var_os("AIUT_CORPUS") {
+        Some(folder) => PathBuf::from(folder),
+        None => here.join("../shared/corpus"),
+    };
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    assert!(
+        std::env::var_os("AIUT_CORPUS_REQUIRED").is_none(),
+        "AIUT_CORPUS_REQUIRED is set, and there is no folder {}",
+        folder.display()
+    );
+    TOLD.call_once(|| {
+        eprintln!(
+            "skipped: no screenplays in {} (AIUT_CORPUS names another folder)",
+            folder.display()
+        );
+    });
+    None
+}
+
+/// The bytes of one file of the corpus, or nothing where the whole corpus is absent.
+///
+/// # Panics
+/// When the corpus is there and the file is not.
+pub(super) fn file(path: &str) -> Option<Vec<u8>> {
+    let file = corpus()?.join(path);
+    Some(std::fs::read(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display())))
+}
