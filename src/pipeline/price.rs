@@ -1,14 +1,18 @@
 //! What a run of a stage costs, in whole millionths of a US dollar: a sum of amounts is exact.
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::fmt;
+
+use serde::de::{self, Deserializer, Visitor};
+use serde::{Deserialize, Serialize};
 
 use super::item::Item;
 use super::snapshot::Snapshot;
 use super::stage::Stage;
 use crate::film::rate::FrameRate;
+use crate::object::Amount;
 
 /// Dollars that a unit can cost at most: more is a typing error, and products stay within 64 bits.
-const MAX_USD: f64 = 1e6;
+pub const MAX_UNIT_USD: u64 = 1_000_000;
 
 /// What one unit of a stage's work costs where money is asked for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,12 +20,9 @@ const MAX_USD: f64 = 1e6;
 pub struct Price {
     /// What is counted.
     pub per: PriceUnit,
-    /// Millionths of a US dollar a unit; written in dollars, as `usd`.
-    #[serde(
-        rename = "usd",
-        serialize_with = "dollars",
-        deserialize_with = "micro_usd"
-    )]
+    /// Millionths of a US dollar a unit; read from dollars, `usd`: a whole number, or a text with a
+    /// decimal.
+    #[serde(rename(deserialize = "usd"), deserialize_with = "micro_usd")]
     pub micro_usd: u64,
 }
 
@@ -78,18 +79,30 @@ pub fn price_of(stage: &Stage, item: &Item, snapshot: &Snapshot) -> Option<u64> 
     }
 }
 
-fn dollars<S: Serializer>(micro_usd: &u64, to: S) -> Result<S::Ok, S::Error> {
-    to.serialize_f64(*micro_usd as f64 / 1e6)
-}
-
 fn micro_usd<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
-    let dollars = f64::deserialize(from)?;
-    if !(0.0..=MAX_USD).contains(&dollars) {
-        return Err(serde::de::Error::custom(format!(
-            "`usd` is {dollars}, not between 0 and {MAX_USD} dollars"
-        )));
+    struct Dollars;
+
+    impl Visitor<'_> for Dollars {
+        type Value = u64;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an amount in US dollars, such as 2 or \"0.05\"")
+        }
+
+        fn visit_i64<E: de::Error>(self, number: i64) -> Result<u64, E> {
+            self.visit_str(&number.to_string())
+        }
+
+        fn visit_u64<E: de::Error>(self, number: u64) -> Result<u64, E> {
+            self.visit_str(&number.to_string())
+        }
+
+        fn visit_str<E: de::Error>(self, text: &str) -> Result<u64, E> {
+            Amount::exact(text, MAX_UNIT_USD).map_err(|error| E::custom(format!("`usd`: {error}")))
+        }
     }
-    Ok((dollars * 1e6).round() as u64)
+
+    from.deserialize_any(Dollars)
 }
 
 #[cfg(test)]
@@ -102,7 +115,7 @@ mod tests {
 
     #[test]
     fn amounts_are_whole_millionths() {
-        let read = price("per = \"second\"\nusd = 0.000003").unwrap();
+        let read = price("per = \"second\"\nusd = \"0.000003\"").unwrap();
         assert_eq!(read.micro_usd, 3);
         // 100 frames at 24 a second are 12.5 millionths.
         assert_eq!(read.of_frames(100, FrameRate::FILM), 13);
@@ -114,7 +127,15 @@ mod tests {
 
     #[test]
     fn what_is_no_amount_is_refused() {
-        for usd in ["-0.01", "nan", "inf", "1e9", "\"1\""] {
+        for usd in [
+            "\"-0.01\"",
+            "nan",
+            "0.5",
+            "1000000000",
+            "\"\"",
+            "\"0.0000001\"",
+            "true",
+        ] {
             assert!(
                 price(&format!("per = \"image\"\nusd = {usd}")).is_err(),
                 "{usd}"

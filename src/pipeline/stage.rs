@@ -332,7 +332,6 @@ fn check(name: &str, stage: &Stage) -> Result<(), PipelineError> {
 /// What a reader of TOML says, in the words of people who write settings.
 fn in_words(message: &str) -> String {
     let types = [
-        ("f64", "a number"),
         ("u64", "a whole number"),
         ("u32", "a whole number"),
         ("invalid type: ", "found "),

@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::object::{Amount, NoAmount};
 
 /// Most dollars that a run can say it cost: more is a slip, and sums must not overflow.
-const MAX_USD: f64 = 1e6;
+const MAX_USD: u64 = 1_000_000;
 
 /// Most characters of a name or a version.
 const MAX_TEXT: usize = 200;
@@ -23,9 +26,11 @@ pub(super) struct Answer {
 }
 
 #[derive(Deserialize)]
-struct Form {
+struct Form<'a> {
     model: Option<String>,
-    cost_usd: Option<f64>,
+    /// The digits as they came.
+    #[serde(borrow)]
+    cost_usd: Option<&'a RawValue>,
     #[serde(default)]
     tools: BTreeMap<String, String>,
 }
@@ -44,11 +49,8 @@ impl Answer {
             return Err("no JSON object".to_owned());
         }
         let form: Form = serde_json::from_slice(output).map_err(|error| error.to_string())?;
-        if let Some(cost) = form.cost_usd
-            && !(0.0..=MAX_USD).contains(&cost)
-        {
-            return Err(format!("cost_usd is {cost}, not between 0 and {MAX_USD}"));
-        }
+        let cost = form.cost_usd.map(micro_usd).transpose();
+        let cost_micro_usd = cost.map_err(|error| format!("cost_usd: {error}"))?;
         let texts = form
             .tools
             .iter()
@@ -63,7 +65,7 @@ impl Answer {
         }
         Ok(Some(Self {
             model: form.model,
-            cost_micro_usd: form.cost_usd.map(|cost| (cost * 1e6).round() as u64),
+            cost_micro_usd,
             tools: form.tools,
         }))
     }
@@ -72,10 +74,18 @@ impl Answer {
 /// What a command said that it cost, in millionths of a US dollar, even if the rest of what it said
 /// is no answer.
 pub(super) fn cost_in(output: &[u8]) -> Option<u64> {
-    let said: serde_json::Value = serde_json::from_slice(output).ok()?;
-    let dollars = said.get("cost_usd")?.as_f64()?;
-    let fits = (0.0..=MAX_USD).contains(&dollars);
-    fits.then(|| (dollars * 1e6).round() as u64)
+    #[derive(Deserialize)]
+    struct Said<'a> {
+        #[serde(borrow)]
+        cost_usd: &'a RawValue,
+    }
+    let said: Said<'_> = serde_json::from_slice(output).ok()?;
+    micro_usd(said.cost_usd).ok()
+}
+
+/// What programs add up has any number of decimals: it is rounded to a millionth, once.
+fn micro_usd(dollars: &RawValue) -> Result<u64, NoAmount> {
+    Amount::parse(dollars.get(), MAX_USD).map(|amount| amount.micro_usd)
 }
 
 #[cfg(test)]
@@ -92,6 +102,12 @@ mod tests {
         assert_eq!(answer.model.as_deref(), Some("up-2"));
         assert_eq!(answer.cost_micro_usd, Some(1));
         assert_eq!(answer.tools["torch"], "2.9");
+        let summed = Answer::parse(br#"{"cost_usd": 0.30000000000000004}"#)
+            .unwrap()
+            .unwrap();
+        assert_eq!(summed.cost_micro_usd, Some(300_000));
+        let none = Answer::parse(br#"{"cost_usd": null}"#).unwrap().unwrap();
+        assert_eq!(none.cost_micro_usd, None);
     }
 
     #[test]

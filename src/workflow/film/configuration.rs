@@ -10,10 +10,7 @@ use crate::workflow::settings::{ProjectConfig, nearest};
 /// The stages of the project, with a price for those whose generator has one in `[price]`.
 pub(crate) fn stages(config: &ProjectConfig) -> Result<Pipeline, FilmError> {
     check_keys(config)?;
-    let tables = config
-        .stages()
-        .map(|(name, table)| (name.to_owned(), table.clone().into()));
-    let pipeline = Pipeline::new(&tables.collect()).map_err(|error| {
+    let pipeline = Pipeline::new(&config.stages_with_amounts()).map_err(|error| {
         let (stage, key, problem) = match &error {
             PipelineError::Malformed { stage, key, reason } => (stage, *key, reason.clone()),
             PipelineError::Cycle(stage) => (stage, None, error.to_string()),

@@ -3,13 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use toml_edit::Item;
-
 use super::error::{Position, SettingsError};
 use super::keys::Layer;
-use super::toml_file::SettingsFile;
-use super::values::micro_dollars;
+use super::toml_file::{SettingsFile, dotted};
 use crate::film::rate::FrameRate;
+use crate::object::dollars;
 
 /// Name of the file that makes a folder a project.
 pub const PROJECT_FILE: &str = "aiut.toml";
@@ -102,22 +100,17 @@ impl ProjectConfig {
                 .text("film.aspect")
                 .map_or_else(|| ratio(width, height), str::to_owned),
         };
-        let dollars = |key: &str| file.value(key).and_then(amount);
         let budget = Budget {
-            run: dollars("budget.run"),
-            day: dollars("budget.day"),
-            project: dollars("budget.project"),
+            run: file.amount("budget.run"),
+            day: file.amount("budget.day"),
+            project: file.amount("budget.project"),
         };
         let prices = section(&file, "price")
             .filter_map(|(name, price)| {
                 let per = price.get("per")?.as_str()?.to_owned();
-                Some((
-                    name.clone(),
-                    Price {
-                        per,
-                        micro_usd: amount(price.get("usd")?)?,
-                    },
-                ))
+                let usd = format!("{}.usd", dotted("price", name));
+                let micro_usd = file.amount(&usd)?;
+                Some((name.clone(), Price { per, micro_usd }))
             })
             .collect();
         Self {
@@ -133,6 +126,24 @@ impl ProjectConfig {
     pub fn stages(&self) -> impl Iterator<Item = (&str, &toml::Table)> {
         section(&self.file, "stage")
             .filter_map(|(name, stage)| Some((name.as_str(), stage.as_table()?)))
+    }
+
+    /// The same with the amount of each price as a text, so that no float stands between what is
+    /// written and what is reckoned with.
+    #[must_use]
+    pub fn stages_with_amounts(&self) -> toml::Table {
+        let with_amount = |(name, stage): (&str, &toml::Table)| {
+            let mut stage = stage.clone();
+            let amount = self
+                .file
+                .amount(&format!("{}.price.usd", dotted("stage", name)));
+            let price = stage.get_mut("price").and_then(toml::Value::as_table_mut);
+            if let (Some(price), Some(amount)) = (price, amount) {
+                price.insert("usd".to_owned(), dollars(amount).into());
+            }
+            (name.to_owned(), stage.into())
+        };
+        self.stages().map(with_amount).collect()
     }
 
     /// Whether a stage is made by a command.
@@ -194,15 +205,6 @@ fn section<'a>(
         .and_then(toml::Value::as_table)
         .into_iter()
         .flatten()
-}
-
-fn amount(value: &toml::Value) -> Option<u64> {
-    let item = match value {
-        toml::Value::Integer(whole) => Item::from(toml_edit::Value::from(*whole)),
-        toml::Value::Float(amount) => Item::from(toml_edit::Value::from(*amount)),
-        _ => return None,
-    };
-    micro_dollars(&item).ok()
 }
 
 /// Width to height in the smallest whole numbers.

@@ -10,8 +10,9 @@ use toml_edit::{Document, Item, Table, TableLike};
 
 use super::error::{Position, SettingsError};
 use super::keys::{KEYS, Key, Layer, find_key, meant};
-use super::values::check_value;
+use super::values::{MAX_USD, check_value, micro_dollars};
 use crate::base::regular;
+use crate::pipeline::MAX_UNIT_USD;
 
 /// Most that a settings file may weigh: a thousand times what people write.
 const MAX_BYTES: u64 = 1 << 20;
@@ -22,6 +23,7 @@ pub struct SettingsFile {
     path: PathBuf,
     table: toml::Table,
     positions: BTreeMap<String, Position>,
+    amounts: BTreeMap<String, u64>,
 }
 
 impl SettingsFile {
@@ -56,9 +58,12 @@ impl SettingsFile {
             path,
             layer,
             positions: BTreeMap::new(),
+            amounts: BTreeMap::new(),
         };
         check.document(document.as_table())?;
-        let positions = check.positions;
+        let Check {
+            positions, amounts, ..
+        } = check;
         let table = toml::from_str(text).map_err(|error| SettingsError::Syntax {
             path: path.to_owned(),
             position: Position::of(text, error.span().map_or(0, |span| span.start)),
@@ -68,6 +73,7 @@ impl SettingsFile {
             path: path.to_owned(),
             table,
             positions,
+            amounts,
         })
     }
 
@@ -92,6 +98,12 @@ impl SettingsFile {
             value = value.as_table()?.get(part.get())?;
         }
         Some(value)
+    }
+
+    /// The amount at a dotted key, in micro-dollars, as exactly as it is written.
+    #[must_use]
+    pub fn amount(&self, key: &str) -> Option<u64> {
+        self.amounts.get(key).copied()
     }
 
     /// Where a dotted key stands in the file.
@@ -152,6 +164,7 @@ struct Check<'a> {
     path: &'a Path,
     layer: Layer,
     positions: BTreeMap<String, Position>,
+    amounts: BTreeMap<String, u64>,
 }
 
 impl Check<'_> {
@@ -176,11 +189,11 @@ impl Check<'_> {
             let place = self.key_position_like(table, &name, item);
             match find_key(&name) {
                 Ok(key) if key.layer == self.layer => {
-                    check_value(key, item).map_err(|problem| {
+                    check_value(key, item, self.text).map_err(|problem| {
                         let at = item.span().map_or(place, |span| self.at(&span));
                         self.error(at, &name, problem, None)
                     })?;
-                    self.remember(&name, place, item);
+                    self.remember(&name, place, item)?;
                 }
                 _ => return Err(self.unknown(place, &name)),
             }
@@ -188,15 +201,23 @@ impl Check<'_> {
         Ok(())
     }
 
-    fn remember(&mut self, name: &str, place: Position, item: &Item) {
+    fn remember(&mut self, name: &str, place: Position, item: &Item) -> Result<(), SettingsError> {
         self.positions.insert(name.to_owned(), place);
+        if let Some(most) = most_dollars(name) {
+            let amount = micro_dollars(item, self.text, most).map_err(|problem| {
+                let at = item.span().map_or(place, |span| self.at(&span));
+                self.error(at, name, problem, None)
+            })?;
+            self.amounts.insert(name.to_owned(), amount);
+        }
         if let Some(table) = item.as_table_like() {
             for (inner, item) in table.iter() {
                 let inner = dotted(name, inner);
                 let place = self.key_position_like(table, &inner, item);
-                self.remember(&inner, place, item);
+                self.remember(&inner, place, item)?;
             }
         }
+        Ok(())
     }
 
     fn keys(&self) -> impl Iterator<Item = &'static Key> + Clone + use<> {
@@ -265,8 +286,19 @@ impl Check<'_> {
     }
 }
 
+/// The most that a key which holds an amount may say, in US dollars; none for other keys.
+fn most_dollars(key: &str) -> Option<u64> {
+    let parts = toml_edit::Key::parse(key).ok()?;
+    let parts: Vec<&str> = parts.iter().map(toml_edit::Key::get).collect();
+    match parts.as_slice() {
+        ["budget", _] => Some(MAX_USD),
+        ["price", _, "usd"] | ["stage", _, "price", "usd"] => Some(MAX_UNIT_USD),
+        _ => None,
+    }
+}
+
 /// `section.name`, the name in quotes when it must be.
-fn dotted(section: &str, name: &str) -> String {
+pub(super) fn dotted(section: &str, name: &str) -> String {
     format!(
         "{section}.{}",
         toml_edit::Key::new(name)

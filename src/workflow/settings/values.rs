@@ -4,10 +4,14 @@ use toml_edit::{Item, Value};
 
 use super::keys::{Key, Kind};
 use crate::film::rate::{FRAME_RATES, FrameRate};
-use crate::pipeline::PriceUnit;
+use crate::object::Amount;
+use crate::pipeline::{MAX_UNIT_USD, PriceUnit};
 
-/// What is wrong with this value for this key, if anything.
-pub(super) fn check_value(key: &Key, item: &Item) -> Result<(), String> {
+/// Most dollars of a budget or a price: more is a typing error, and sums stay within 64 bits.
+pub(super) const MAX_USD: u64 = 1_000_000_000;
+
+/// What is wrong with this value of `text` for this key, if anything.
+pub(super) fn check_value(key: &Key, item: &Item, text: &str) -> Result<(), String> {
     let wrong = |wanted: &str| Err(format!("expected {wanted}, found {}", describe(item)));
     match key.kind {
         Kind::Text => match item.as_str() {
@@ -45,7 +49,7 @@ pub(super) fn check_value(key: &Key, item: &Item) -> Result<(), String> {
             Some(text) if is_aspect(text) => Ok(()),
             _ => wrong("a ratio such as \"16:9\" or \"2.39:1\""),
         },
-        Kind::Dollars => micro_dollars(item).map(|_| ()),
+        Kind::Dollars => micro_dollars(item, text, MAX_USD).map(|_| ()),
         Kind::Choice(words) => match item.as_str() {
             Some(word) if words.contains(&word) => Ok(()),
             _ => wrong(&format!("one of {}", words.join(", "))),
@@ -54,7 +58,7 @@ pub(super) fn check_value(key: &Key, item: &Item) -> Result<(), String> {
             Some(_) => Ok(()),
             None => wrong("a table"),
         },
-        Kind::Prices => check_price(item),
+        Kind::Prices => check_price(item, text),
         Kind::Variables => match item.as_array() {
             Some(names) if names.iter().all(is_variable) => Ok(()),
             _ => wrong("names of environment variables, as in [\"HF_TOKEN\"]"),
@@ -63,7 +67,7 @@ pub(super) fn check_value(key: &Key, item: &Item) -> Result<(), String> {
     }
 }
 
-fn check_price(item: &Item) -> Result<(), String> {
+fn check_price(item: &Item, text: &str) -> Result<(), String> {
     let Some(table) = item.as_table_like() else {
         return Err(format!(
             "expected {{ per = \"image\", usd = 0.05 }}, found {}",
@@ -91,6 +95,8 @@ fn check_price(item: &Item) -> Result<(), String> {
         table
             .get("usd")
             .ok_or("usd is missing: the price in US dollars")?,
+        text,
+        MAX_UNIT_USD,
     )
     .map(|_| ())
 }
@@ -106,25 +112,26 @@ fn frame_rate(item: &Item) -> Option<FrameRate> {
     said.parse().ok()
 }
 
-/// An amount of dollars in micro-dollars.
-pub(super) fn micro_dollars(item: &Item) -> Result<u64, String> {
-    let dollars = match (item.as_integer(), item.as_float()) {
-        (Some(whole), _) => whole as f64,
-        (None, Some(amount)) => amount,
-        (None, None) => {
+/// An amount of dollars in micro-dollars, read from the digits that stand in `text`, the file that
+/// the item was read from; an item without a place in a file is its own text.
+pub(super) fn micro_dollars(item: &Item, text: &str, most: u64) -> Result<u64, String> {
+    let said = match item.as_value() {
+        Some(Value::Integer(number)) => number.value().to_string(),
+        Some(Value::Float(number)) => {
+            let place = item.span().and_then(|span| text.get(span));
+            place.map_or_else(|| number.display_repr().into_owned(), str::to_owned)
+        }
+        Some(Value::String(text)) if text.value().starts_with(|c: char| c.is_ascii_digit()) => {
+            text.value().clone()
+        }
+        _ => {
             return Err(format!(
-                "expected an amount in US dollars, found {}",
+                "expected an amount in US dollars, such as 0.05, found {}",
                 describe(item)
             ));
         }
     };
-    // A billion dollars is a typing error, and keeps the product within 64 bits.
-    if !(0.0..=1e9).contains(&dollars) {
-        return Err(format!(
-            "{dollars} is not an amount between 0 and 1000000000 US dollars"
-        ));
-    }
-    Ok((dollars * 1e6).round() as u64)
+    Amount::exact(&said, most).map_err(|error| error.to_string())
 }
 
 fn is_variable(value: &Value) -> bool {
