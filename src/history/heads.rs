@@ -73,11 +73,11 @@ fn renamed(older: &View, newer: &View) -> Option<(String, String)> {
 }
 
 /// Whether one moved on by a commit only, on top of the last or in the place of it, with no timeline to
-/// move along.
+/// move along. What a merge joins stands beside its first parent: from there to the merge is a move.
 fn is_step(store: &Store, from: &Head, to: &Head) -> Result<bool> {
     let (Head::Detached(from), Head::Detached(to)) = (from, to) else {
         return Ok(false);
     };
     let parents = store.get::<Commit>(*to)?.parents;
-    Ok(parents.contains(from) || parents == store.get::<Commit>(*from)?.parents)
+    Ok(parents.first() == Some(from) || parents == store.get::<Commit>(*from)?.parents)
 }

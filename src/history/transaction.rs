@@ -124,7 +124,24 @@ impl<'p> Transaction<'p> {
         message: &str,
         generations: Vec<GenerationId>,
     ) -> Result<CommitId> {
-        let parents = self.view.head_commit().into_iter().collect();
+        self.commit_joining(&[], tree, author, time, message, generations)
+    }
+
+    /// As [`Self::commit`], on top of HEAD and of further commits, in this order: a merge.
+    ///
+    /// # Errors
+    /// `Store`, also when a parent is named twice, and when there are too many.
+    pub fn commit_joining(
+        &mut self,
+        further: &[CommitId],
+        tree: TreeId,
+        author: &Person,
+        time: Timestamp,
+        message: &str,
+        generations: Vec<GenerationId>,
+    ) -> Result<CommitId> {
+        let parents = self.view.head_commit().into_iter();
+        let parents = parents.chain(further.iter().copied()).collect();
         let (author, message) = (author.clone(), message.to_owned());
         self.put_at_head(Commit {
             tree,

@@ -17,6 +17,7 @@ mod history;
 #[cfg(unix)]
 mod house;
 mod import;
+mod joins;
 mod lists;
 mod locked;
 mod log;

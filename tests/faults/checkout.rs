@@ -237,7 +237,7 @@ const SCENES: [Scene; 8] = [
         set: |world| world.write("mine", "nobody else's"),
         act: |project, clock| {
             let caller = caller(clock, "revert");
-            commands::revert(project, &caller, &rae(), "HEAD", None, &()).map(drop)
+            commands::revert(project, &caller, &rae(), "HEAD", None, None, &()).map(drop)
         },
         back: undo,
     },
@@ -249,7 +249,7 @@ const SCENES: [Scene; 8] = [
         },
         act: |project, clock| {
             let caller = caller(clock, "cherry-pick");
-            commands::cherry_pick(project, &caller, &["b".to_owned()], &()).map(drop)
+            commands::cherry_pick(project, &caller, &["b".to_owned()], None, &()).map(drop)
         },
         back: undo,
     },

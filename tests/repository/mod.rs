@@ -6,6 +6,7 @@ mod changes;
 mod crash;
 mod expire;
 mod generated;
+mod joins;
 mod many;
 mod model;
 mod obstacles;

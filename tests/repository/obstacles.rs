@@ -119,6 +119,7 @@ fn is_refused(world: &World, what: &str) {
         &world.project,
         &world.caller("cherry-pick"),
         &["b".to_owned()],
+        None,
         &(),
     );
     assert_eq!(in_the_way(pick), named);

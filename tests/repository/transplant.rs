@@ -35,13 +35,21 @@ impl OwnFiles for Numbers<'_> {
 
 fn revert(world: &World, revision: &str) -> Result<TransplantOutcome, RepositoryError> {
     let (caller, author) = (world.caller("revert"), rae());
-    commands::revert(&world.project, &caller, &author, revision, None, &NONE)
+    commands::revert(
+        &world.project,
+        &caller,
+        &author,
+        revision,
+        None,
+        None,
+        &NONE,
+    )
 }
 
 fn pick(world: &World, revisions: &[&str]) -> Result<TransplantOutcome, RepositoryError> {
     let revisions: Vec<String> = revisions.iter().map(|text| (*text).to_owned()).collect();
     let caller = world.caller("cherry-pick");
-    commands::cherry_pick(&world.project, &caller, &revisions, &NONE)
+    commands::cherry_pick(&world.project, &caller, &revisions, None, &NONE)
 }
 
 fn conflicts(outcome: &TransplantOutcome) -> Vec<&str> {
@@ -299,7 +307,7 @@ fn files_of_aiuts_own_are_brought_up_to_date_and_never_conflict() {
     let caller = world.caller("cherry-pick");
     let other = ["other".to_owned()];
     let own = Some(Numbers(&world));
-    let outcome = commands::cherry_pick(&world.project, &caller, &other, &own).unwrap();
+    let outcome = commands::cherry_pick(&world.project, &caller, &other, None, &own).unwrap();
     assert!(outcome.conflicts.is_empty(), "{:?}", outcome.conflicts);
     assert_eq!(world.read("numbers"), "13");
     assert!(world.status().is_empty());

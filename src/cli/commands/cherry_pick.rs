@@ -19,11 +19,15 @@ use crate::workflow::repository;
 #[command(after_help = "\
 Examples:
   aiut cherry-pick happy-ending
-  aiut cherry-pick happy-ending~2 happy-ending~1")]
+  aiut cherry-pick happy-ending~2 happy-ending~1
+  aiut cherry-pick -m 1 main           # what the merge brought into its first parent")]
 pub(crate) struct CherryPickArgs {
     /// The commits, in the order in which they are applied
     #[arg(value_name = "REV", required = true)]
     revisions: Vec<String>,
+    /// For a merge: the number of the parent that its change is compared with, from 1
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    mainline: Option<u16>,
     #[command(flatten)]
     json: JsonArgs,
 }
@@ -33,7 +37,7 @@ impl Run for CherryPickArgs {
         let project = Arc::new(context.project()?);
         let own = context.own_files(&project)?;
         let outcome =
-            repository::cherry_pick(&project, &context.caller(), &self.revisions, &own)?;
+            repository::cherry_pick(&project, &context.caller(), &self.revisions, self.mainline.map(usize::from), &own)?;
         render::transplant::told(context, &outcome, "Nothing to apply", self.json.json)
     }
 }

@@ -19,11 +19,15 @@ use crate::workflow::repository;
 #[command(after_help = "\
 Examples:
   aiut revert HEAD
-  aiut revert main~3 -m \"The ferry scene stays after all\"")]
+  aiut revert main~3 -m \"The ferry scene stays after all\"
+  aiut revert --mainline 1 HEAD        # what the merge brought into its first parent")]
 pub(crate) struct RevertArgs {
     /// The commit whose change is taken back
     #[arg(value_name = "REV")]
     revision: String,
+    /// For a merge: the number of the parent to go back to, from 1
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    mainline: Option<u16>,
     /// Why; given again, another paragraph
     #[arg(short, long, allow_hyphen_values = true)]
     message: Vec<String>,
@@ -39,7 +43,7 @@ impl Run for RevertArgs {
         let message = (!self.message.is_empty()).then(|| self.message.join("\n\n"));
         let (caller, message) = (context.caller(), message.as_deref());
         let outcome =
-            repository::revert(&project, &caller, &author, &self.revision, message, &own)?;
+            repository::revert(&project, &caller, &author, &self.revision, self.mainline.map(usize::from), message, &own)?;
         let is_json = self.json.json;
         render::transplant::told(context, &outcome, "Nothing to take back", is_json)
     }

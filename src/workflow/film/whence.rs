@@ -8,8 +8,8 @@ use serde::Serialize;
 use super::FilmError;
 use super::session::Session;
 use crate::base::regular;
-use crate::history::{diff_trees, log};
-use crate::object::{Commit, CommitId, FileId, GenerationId, RepoPath};
+use crate::history::{diff_trees, entry_at, log};
+use crate::object::{Commit, CommitId, EntryId, FileId, GenerationId, RepoPath};
 use crate::pipeline::Records;
 
 /// Where some bytes come from.
@@ -129,7 +129,10 @@ impl Session<'_> {
             let before = before.map(|commit| commit.tree);
             for change in diff_trees(store, before, Some(logged.commit.tree))? {
                 let came = change.after.is_some_and(|after| after.id == id);
-                if came && change.before.is_none_or(|before| before.id != id) {
+                let is_new = change.before.is_none_or(|before| before.id != id);
+                // A merge that only takes it over from what it joins did not bring it.
+                let joined = logged.commit.parents.get(1..).unwrap_or_default();
+                if came && is_new && !self.has_any(joined, &change.path, id)? {
                     let summary = logged.commit.message.lines().next().unwrap_or_default();
                     found.push(CommitOf {
                         commit: logged.id,
@@ -140,5 +143,22 @@ impl Session<'_> {
             }
         }
         Ok(found)
+    }
+
+    /// Whether one of these commits has the file at this path.
+    fn has_any(
+        &self,
+        commits: &[CommitId],
+        path: &RepoPath,
+        id: FileId,
+    ) -> Result<bool, FilmError> {
+        let store = self.project.store();
+        for commit in commits {
+            let tree = store.get::<Commit>(*commit)?.tree;
+            if entry_at(store, tree, path)?.is_some_and(|entry| entry.id == EntryId::File(id)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 }

@@ -113,10 +113,29 @@ pub enum RepositoryError {
         path: String,
     },
     /// A commit with several parents has no single change.
-    #[error("commit {commit} joins timelines: which side it is to be compared with is not known")]
+    #[error(
+        "commit {commit} is a merge of {}: say from which of them its change is meant",
+        parents.join(" and ")
+    )]
     JoinsTimelines {
         /// The commit, shortened.
         commit: String,
+        /// What it joins, shortened.
+        parents: Vec<String>,
+    },
+    /// A commit has fewer parents than that.
+    #[error("commit {commit} has no parent {number}: it has {}", match count {
+        0 => "none, it is a first commit".to_owned(),
+        1 => "only one".to_owned(),
+        count => format!("{count}"),
+    })]
+    NoSuchParent {
+        /// The commit, shortened.
+        commit: String,
+        /// The number that was asked for.
+        number: usize,
+        /// How many it has.
+        count: usize,
     },
     /// Files that a command would change hold something that is in no commit.
     #[error("{} not committed and would be changed: {}",
@@ -200,9 +219,13 @@ impl RepositoryError {
                 "`aiut switch --detach {name}` to look at it, `aiut switch -c NAME {name}` to go on from it"
             )),
             Self::IsAFolder { path } => Some(format!("`aiut ls {path}` lists it")),
-            Self::JoinsTimelines { .. } => Some(
-                "name the commits that it brought in, one by one; `aiut log` lists them".into(),
-            ),
+            Self::JoinsTimelines { commit, .. } => Some(format!(
+                "`--mainline 1` means what it brought into its first parent; \
+                 `aiut log {commit}^1..{commit}` lists the commits that it brought in"
+            )),
+            Self::NoSuchParent { commit, .. } => {
+                Some(format!("`aiut show {commit}` names its parents"))
+            }
             Self::Uncommitted(_) => {
                 Some("commit them, or `aiut restore` them, then try again".into())
             }

@@ -94,7 +94,7 @@ fn say(
     say!("switch", commands::switch(project, caller, target, false));
     say!(
         "revert",
-        commands::revert(project, caller, &author(), planted, None, &())
+        commands::revert(project, caller, &author(), planted, None, None, &())
     );
     let words = ["f".to_owned()];
     let request = SearchRequest {

@@ -60,28 +60,34 @@ struct Graft {
 }
 
 /// Takes back what a commit changed, in a new commit on the current timeline. `message` replaces
-/// the usual one. Files get their former content and origin.
+/// the usual one. Files get their former content and origin. What a merge changed is seen from its
+/// parent of the number `mainline`, from 1 on.
 ///
 /// # Errors
-/// `JoinsTimelines`, `Uncommitted`; as [`Project::resolve`]. Conflicts are in the outcome.
+/// `JoinsTimelines` for a merge without one, `NoSuchParent`, `Uncommitted`; as [`Project::resolve`]. Conflicts are in the outcome.
 pub fn revert(
     project: &Project,
     caller: &Caller<'_>,
     author: &Person,
     revision: &str,
+    mainline: Option<usize>,
     message: Option<&str>,
     own: &dyn OwnFiles,
 ) -> Result<TransplantOutcome> {
     if message.is_some_and(|message| message.trim().is_empty()) {
         return Err(RepositoryError::EmptyMessage);
     }
-    let (id, commit) = only_parent(project, caller, revision)?;
+    let (id, commit, parent) = seen_from(project, caller, revision, mainline)?;
     let subject = subject(&commit.message);
-    let usual = || format!("Revert \"{subject}\"\n\nTakes back commit {id}.");
+    let seen = match parent {
+        Some(parent) if commit.parents.len() > 1 => format!(", back to its parent {parent}"),
+        _ => String::new(),
+    };
+    let usual = || format!("Revert \"{subject}\"\n\nTakes back commit {id}{seen}.");
     let graft = Graft {
         commit: id,
         base: Some(commit.tree),
-        theirs: tree_of(project, commit.parents.first().copied())?,
+        theirs: tree_of(project, parent)?,
         author: author.clone(),
         message: message.map_or_else(usual, str::to_owned),
         generations: Vec::new(),
@@ -98,14 +104,15 @@ pub fn cherry_pick(
     project: &Project,
     caller: &Caller<'_>,
     revisions: &[String],
+    mainline: Option<usize>,
     own: &dyn OwnFiles,
 ) -> Result<TransplantOutcome> {
     let grafts = revisions.iter().map(|revision| {
-        let (id, commit) = only_parent(project, caller, revision)?;
+        let (id, commit, parent) = seen_from(project, caller, revision, mainline)?;
         let message = commit.message.trim_end();
         Ok(Graft {
             commit: id,
-            base: tree_of(project, commit.parents.first().copied())?,
+            base: tree_of(project, parent)?,
             theirs: Some(commit.tree),
             message: format!("{message}\n\nPicked from commit {id}."),
             author: commit.author,
@@ -116,11 +123,13 @@ pub fn cherry_pick(
     transplant(project, caller, grafts, own)
 }
 
-fn only_parent(
+/// The commit, and the parent from which what it changed is seen; none for a first commit.
+fn seen_from(
     project: &Project,
     caller: &Caller<'_>,
     revision: &str,
-) -> Result<(CommitId, Commit)> {
+    mainline: Option<usize>,
+) -> Result<(CommitId, Commit, Option<CommitId>)> {
     let resolved = project.resolve(revision, caller.clock.now())?;
     if resolved.path.is_some() {
         return Err(HistoryError::BadRevision {
@@ -131,11 +140,27 @@ fn only_parent(
         .into());
     }
     let commit = project.store().get::<Commit>(resolved.commit)?;
-    if commit.parents.len() > 1 {
-        let commit = resolved.commit.short();
-        return Err(RepositoryError::JoinsTimelines { commit });
-    }
-    Ok((resolved.commit, commit))
+    let named = || resolved.commit.short();
+    let parent = match (mainline, commit.parents.as_slice()) {
+        (None, []) => None,
+        (None, [parent]) => Some(*parent),
+        (None, parents) => {
+            return Err(RepositoryError::JoinsTimelines {
+                commit: named(),
+                parents: parents.iter().map(CommitId::short).collect(),
+            });
+        }
+        (Some(number), parents) => {
+            let parent = number.checked_sub(1).and_then(|index| parents.get(index));
+            let count = parents.len();
+            Some(*parent.ok_or_else(|| RepositoryError::NoSuchParent {
+                commit: named(),
+                number,
+                count,
+            })?)
+        }
+    };
+    Ok((resolved.commit, commit, parent))
 }
 
 fn transplant(

@@ -188,7 +188,8 @@ impl Step {
             return Ok(None);
         };
         let parents = project.store().get::<Commit>(made)?.parents;
-        let is_next = parents.len() == 1 && parents.first().copied() == before;
+        // A merge stands on what it joins, too.
+        let is_next = parents.first().copied() == before;
         Ok(is_next.then_some(made))
     }
 }

@@ -1,0 +1,230 @@
+//! Commits with several parents: through the library, and as git sees the same history.
+
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use aiut::history::Span;
+use aiut::object::{Commit, CommitId, Timestamp, Tree};
+use aiut::workflow::repository::{self as commands, LogOptions, LogRequest, Scope};
+
+use super::world::{World, rae};
+
+/// Merges, with the files of HEAD.
+fn merge(world: &World, further: &[CommitId], message: &str) -> CommitId {
+    let caller = world.caller("merge");
+    let mut transaction = world.project.transaction(&caller).unwrap();
+    let head = world.head().unwrap();
+    let tree = world.project.store().get::<Commit>(head).unwrap().tree;
+    let id = transaction
+        .commit_joining(further, tree, &rae(), world.now(), message, vec![])
+        .unwrap();
+    transaction.publish(&caller, vec![], None).unwrap();
+    id
+}
+
+#[test]
+fn a_merge_follows_head_first_and_can_be_taken_back() {
+    let world = World::with(&[("a", "1")]);
+    let base = world.head().unwrap();
+    world.fork("side");
+    world.write("b", "1");
+    let side = world.commit("Side");
+    world.switch("main").unwrap();
+    world.write("a", "2");
+    let main = world.commit("Main");
+    let joined = merge(&world, &[side], "Join");
+    let parents = |id| world.project.store().get::<Commit>(id).unwrap().parents;
+    assert_eq!(parents(joined), [main, side]);
+    for (text, expected) in [
+        ("HEAD^", main),
+        ("HEAD^1", main),
+        ("HEAD^2", side),
+        ("HEAD~", main),
+        ("HEAD~2", base),
+        ("HEAD^2~", base),
+        ("HEAD^2^", base),
+    ] {
+        let found = world.project.resolve(text, world.now()).unwrap();
+        assert_eq!(found.commit, expected, "{text}");
+    }
+    let error = world.project.resolve("HEAD^3", world.now()).unwrap_err();
+    assert!(error.to_string().contains("has only 2 parents"), "{error}");
+    // An operation before the merge is taken back no more, and the merge is what is named.
+    let log = commands::op_log(&world.project, 2).unwrap();
+    let made = log[0].id.short();
+    world.write("c", "1");
+    world.commit("Later");
+    let caller = world.caller("undo");
+    let error = commands::undo_operation(&world.project, &caller, &made).unwrap_err();
+    match error {
+        commands::RepositoryError::BuiltUpon { commit, .. } => {
+            assert_eq!(commit, Some(joined.short()));
+        }
+        other => panic!("{other}"),
+    }
+    world.undo().unwrap();
+    world.undo().unwrap();
+    assert_eq!(world.head(), Some(main));
+    world.redo().unwrap();
+    assert_eq!(world.head(), Some(joined));
+}
+
+#[test]
+fn a_parent_is_named_once() {
+    let world = World::with(&[("a", "1")]);
+    let head = world.head().unwrap();
+    let tree = world.project.store().get::<Commit>(head).unwrap().tree;
+    let caller = world.caller("merge");
+    let mut transaction = world.project.transaction(&caller).unwrap();
+    let twice = transaction.commit_joining(&[head], tree, &rae(), world.now(), "x", vec![]);
+    assert!(twice.is_err());
+}
+
+/// A commit of an empty tree.
+fn bare(world: &World, parents: &[CommitId], time: i64) -> CommitId {
+    let store = world.project.store();
+    let commit = Commit {
+        tree: store.put(&Tree::default()).unwrap(),
+        parents: parents.to_vec(),
+        author: rae(),
+        time: Timestamp {
+            unix_seconds: time,
+            utc_offset_minutes: 0,
+        },
+        message: format!("at {time}"),
+        generations: vec![],
+    };
+    store.put(&commit).unwrap()
+}
+
+fn git(folder: &Path, arguments: &[&str], input: &str) -> Result<String, String> {
+    let mut command = Command::new("git");
+    command.current_dir(folder).args(arguments);
+    command
+        .env("GIT_CONFIG_NOSYSTEM", "1")
+        .env("HOME", folder)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(input.as_bytes())
+        .unwrap();
+    let output = child.wait_with_output().unwrap();
+    match output.status.success() {
+        true => Ok(String::from_utf8(output.stdout).unwrap()),
+        false => Err(String::from_utf8_lossy(&output.stderr).into_owned()),
+    }
+}
+
+#[test]
+fn reachable_sets_parents_spans_and_order_are_those_of_git() {
+    if Command::new("git").arg("--version").output().is_err() {
+        eprintln!("there is no git to compare with");
+        return;
+    }
+    let mut state = 11_u64;
+    let mut below = |limit: usize| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        (state >> 33) as usize % limit
+    };
+    for round in 0..6 {
+        let world = World::new();
+        let folder = tempfile::tempdir().unwrap();
+        git(folder.path(), &["init", "-q", "--bare"], "").unwrap();
+        let count = 4 + below(10);
+        let (mut ids, mut import) = (Vec::new(), String::new());
+        // Clocks are wrong in every other history.
+        let mut times: Vec<i64> = (0..count as i64).map(|n| 1_000_000 + 10 * n).collect();
+        if round % 2 == 1 {
+            for index in 0..count {
+                times.swap(index, below(count));
+            }
+        }
+        for (n, time) in times.iter().enumerate() {
+            let mut parents: Vec<usize> = Vec::new();
+            for _ in 0..[0, 1, 1, 2, 2, 3][below(6)] {
+                if n > 0 {
+                    let parent = below(n);
+                    if !parents.contains(&parent) {
+                        parents.push(parent);
+                    }
+                }
+            }
+            let of: Vec<CommitId> = parents.iter().map(|parent| ids[*parent]).collect();
+            ids.push(bare(&world, &of, *time));
+            import += &format!(
+                "reset refs/heads/x{n}\ncommit refs/heads/x{n}\nmark :{}\ncommitter R <r@e> {time} +0000\ndata {}\n{n}\n",
+                n + 1,
+                n.to_string().len()
+            );
+            for (at, parent) in parents.iter().enumerate() {
+                let word = if at == 0 { "from" } else { "merge" };
+                import += &format!("{word} :{}\n", parent + 1);
+            }
+            import += "\n";
+        }
+        git(folder.path(), &["fast-import", "--quiet"], &import).unwrap();
+        let number = |id: CommitId| ids.iter().position(|known| *known == id).unwrap();
+        let listed = |word: &str| -> Option<Vec<usize>> {
+            let asked = ["log", "--date-order", "--format=%s", word, "--"];
+            let text = git(folder.path(), &asked, "").ok()?;
+            Some(text.lines().map(|line| line.parse().unwrap()).collect())
+        };
+        let told = |word: &str| -> Vec<usize> {
+            let spans = [Span::parse(word)];
+            let request = LogRequest {
+                spans: &spans,
+                scope: Scope::all(),
+                limit: usize::MAX,
+                now: world.now(),
+                options: LogOptions::default(),
+            };
+            let log = commands::log(&world.project, &request).unwrap();
+            log.into_iter()
+                .map(|entry| number(entry.commit.id))
+                .collect()
+        };
+        for n in 0..count {
+            let hex = ids[n].to_hex();
+            assert_eq!(Some(told(&hex)), listed(&format!("x{n}")), "{round}: {n}");
+            for step in ["^1", "^2", "^3", "^0", "~2", "^2~1", "^2^2"] {
+                let asked = format!("x{n}{step}");
+                let asked = ["log", "-1", "--format=%s", &asked, "--"];
+                let theirs = git(folder.path(), &asked, "").ok();
+                let theirs = theirs.map(|text| text.trim().parse::<usize>().unwrap());
+                let ours = world.project.resolve(&format!("{hex}{step}"), world.now());
+                let ours = ours.ok().map(|found| number(found.commit));
+                assert_eq!(ours, theirs, "{round}: x{n}{step}");
+            }
+            let other = below(count);
+            for dots in ["..", "..."] {
+                let ours = told(&format!("{hex}{dots}{}", ids[other].to_hex()));
+                let theirs = listed(&format!("x{n}{dots}x{other}")).unwrap();
+                assert_eq!(ours, theirs, "{round}: x{n}{dots}x{other}");
+            }
+            let bases = format!("x{other}");
+            let bases = git(
+                folder.path(),
+                &["merge-base", "--all", &format!("x{n}"), &bases],
+                "",
+            );
+            let bases: BTreeSet<usize> = bases
+                .unwrap_or_default()
+                .lines()
+                .map(|hex| listed(hex).unwrap()[0])
+                .collect();
+            let ours = aiut::history::merge_base(world.project.store(), ids[n], ids[other]);
+            let ours = ours.unwrap().map(number);
+            assert_eq!(ours.is_none(), bases.is_empty(), "{round}: {n} {other}");
+            assert!(ours.is_none_or(|base| bases.contains(&base)));
+        }
+    }
+}
