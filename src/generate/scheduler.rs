@@ -389,7 +389,8 @@ impl<S: Sink> Run<'_, S> {
         };
         let stored = match self.sink.store(finished, hold) {
             Ok(stored) => stored,
-            Err(reason) => return failed(reason),
+            // Whoever stopped the run is told of it too: money may have been spent.
+            Err(reason) => return (DoneResult::Failed(reason), remarks),
         };
         remarks.extend(stored.unsettled);
         let (id, generation) = (stored.id, stored.generation);

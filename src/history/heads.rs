@@ -68,7 +68,7 @@ fn renamed(older: &View, newer: &View) -> Option<(String, String)> {
         first.filter(|_| names.next().is_none())
     };
     let ((from, stood), (to, stands)) = (only(older, newer)?, only(newer, older)?);
-    let short = |full: String| full.trim_start_matches(TIMELINES).to_owned();
+    let short = |full: String| full.strip_prefix(TIMELINES).unwrap_or(&full).to_owned();
     (stood == stands).then(|| (short(from), short(to)))
 }
 

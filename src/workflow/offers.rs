@@ -67,11 +67,6 @@ const MOST_OF_HISTORY: usize = 30;
 const MIN_DIGITS: usize = 4;
 /// Most bytes that an offer says about a word.
 const MOST_ABOUT: usize = 60;
-/// What `[stage.NAME]` may hold.
-const STAGE_KEYS: [&str; 12] = [
-    "by", "code", "command", "each", "memory", "price", "reads", "size", "timeout", "version",
-    "with", "writes",
-];
 
 /// Where words are completed: a folder, the words before, and what was read of the project.
 #[derive(Debug)]
@@ -215,7 +210,9 @@ impl Place {
         let Some(at) = typed.rfind("..") else {
             return offers;
         };
-        let from = &typed[..typed[at..].rfind('.').map_or(at, |dot| at + dot + 1)];
+        let at = at.saturating_sub(usize::from(typed[..at].ends_with('.')));
+        let dots = if typed[at..].starts_with("...") { 3 } else { 2 };
+        let from = &typed[..at + dots];
         for offer in &mut offers {
             offer.word.insert_str(0, from);
         }
@@ -315,7 +312,7 @@ impl Place {
             match key.name {
                 "stage.*" => {
                     for stage in pipeline.stages() {
-                        let keys = STAGE_KEYS.iter();
+                        let keys = crate::pipeline::STAGE_KEYS.iter();
                         offers.extend(keys.map(|key| {
                             offer(&format!("stage.{}.{key}", stage.name), &stage.title)
                         }));

@@ -55,6 +55,7 @@ fn project() -> World {
     world.ok(&["branch", "quiet-ending"]);
     world.ok(&["branch", "quick-cut"]);
     world.ok(&["tag", "festival"]);
+    world.ok(&["tag", "v1.0"]);
     world
 }
 
@@ -86,6 +87,9 @@ fn bash_offers_the_names_of_the_project() {
             &["HEAD", "main", "festival", "script.fountain", "frames/"],
         ),
         ("aiut log main..qui", &["main..quiet-ending"]),
+        ("aiut log main...qui", &["main...quiet-ending"]),
+        ("aiut log main..v1.", &["main..v1.0"]),
+        ("aiut log v1.0..fes", &["v1.0..festival"]),
         ("aiut restore --from fe", &["festival"]),
         ("aiut generate fr", &["frames"]),
         ("aiut generate sc", &["scene", "scenes"]),

@@ -292,6 +292,28 @@ fn a_run_that_failed_without_a_word_tells_nothing_of_what_the_next_one_costs() {
 }
 
 #[test]
+fn what_is_free_runs_whatever_was_spent() {
+    let world = with_budget(ECHO, "price = { per = \"item\", usd = 0 }", "day = 0");
+    world.ok(&["generate", "posters"]);
+    assert_eq!(made(&world), 3);
+    let world = with_budget(HALF, "", "day = 0.5");
+    world.run(&["generate", "posters/001.json"]);
+    let settings = world.read("aiut.toml");
+    let free = "price = { per = \"item\", usd = 0 }\n[budget]";
+    world.write("aiut.toml", settings.replace("[budget]", free));
+    world.write("tools/poster.sh", ECHO);
+    world.ok(&["trust", "--yes"]);
+    world.ok(&["generate", "-q", "posters"]);
+    assert_eq!(made(&world), 3);
+}
+
+#[test]
+fn a_plan_is_not_printed_for_who_wants_quiet_and_is_not_asked() {
+    let world = posters(ECHO, PRICE);
+    assert_eq!(world.ok(&["generate", "-q", "posters", "--yes"]), "");
+}
+
+#[test]
 fn what_nobody_knows_the_price_of_runs_only_where_something_is_left() {
     let world = with_budget(ECHO, "", "run = 0");
     let refused = world.run(&["generate", "posters"]);

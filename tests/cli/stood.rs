@@ -75,6 +75,17 @@ fn a_timeline_is_found_by_its_new_name_and_missed_when_it_is_gone() {
 }
 
 #[test]
+fn a_timeline_whose_name_begins_as_its_folder_does_is_followed() {
+    let world = project();
+    world.ok(&["branch", "-q", "timelines/x"]);
+    world.ok(&["switch", "-q", "timelines/x"]);
+    world.ok(&["switch", "-q", "main"]);
+    world.ok(&["branch", "-q", "-m", "timelines/x", "timelines/y"]);
+    world.ok(&["switch", "-q", "-"]);
+    assert_eq!(on(&world), "timelines/y");
+}
+
+#[test]
 fn one_goes_back_to_a_commit_on_no_timeline_too() {
     let world = project();
     world.ok(&["switch", "-q", "--detach", "HEAD"]);

@@ -159,12 +159,13 @@ impl GenerateArgs {
         if price == 0 && removals == 0 {
             return Ok(());
         }
-        if !self.json.json {
+        // Who reads JSON sees no plan before the question, and is not asked.
+        let can_ask = context.can_ask() && !self.json.json;
+        let asks = !self.yes && (price > 0 || can_ask);
+        if !self.json.json && (asks || !context.is_quiet()) {
             film::plan(&mut context.out, report, self.all.rows())?;
             context.out.flush()?;
         }
-        // Who reads JSON sees no plan before the question, and is not asked.
-        let can_ask = context.can_ask() && !self.json.json;
         if self.yes || (price == 0 && !can_ask) {
             return Ok(());
         }

@@ -4,6 +4,7 @@ use super::named::UnknownName;
 use super::session::Planned;
 use crate::base::causes::with_causes;
 use crate::history::HistoryError;
+use crate::object::RepoPath;
 use crate::pipeline::ReadError;
 use crate::store::StoreError;
 use crate::workflow::repository::RepositoryError;
@@ -92,6 +93,9 @@ pub enum FilmError {
     /// A file would be overwritten that holds uncommitted changes.
     #[error("{0} has changes that are not committed")]
     Uncommitted(String),
+    /// An edit came after the plan that was agreed to.
+    #[error("{0} was edited meanwhile; nothing was made")]
+    EditedMeanwhile(RepoPath),
     /// What the user agreed to run.
     #[error(transparent)]
     Trust(#[from] TrustError),
@@ -137,6 +141,12 @@ impl FilmError {
             Self::NotMade(path) => vec![format!("aiut generate {path}   makes it")],
             Self::Uncommitted(_) => {
                 vec!["aiut commit -m MESSAGE   keeps them, then try again".to_owned()]
+            }
+            Self::EditedMeanwhile(_) => {
+                vec![
+                    "the edit is committed: type the command again to see the plan with it"
+                        .to_owned(),
+                ]
             }
             Self::Import { hint, .. } => hint.iter().cloned().collect(),
             Self::Settings(error) => error.hint().into_iter().collect(),

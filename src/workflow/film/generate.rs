@@ -204,6 +204,7 @@ impl Session<'_> {
             self.times.learn(Work::Edits, expected.outputs as u64, took);
         }
         let head = self.stands_on()?;
+        let stood_on = self.project.view()?.1.head_commit();
         let scratch = self.scratch()?;
         let tools = Tools::find(&self.world.search, self.root());
         let project = self.project.clone();
@@ -253,8 +254,11 @@ impl Session<'_> {
             && done.kept_edits.is_empty()
         {
             let commit: Commit = self.project.store().get(commit)?;
-            let key = self.memo_key_at(commit.tree);
-            memo::note_run(self.project.store(), key, expected, &report);
+            // On top of what others committed meanwhile, states are not those of the plan.
+            if commit.parents.first().copied() == stood_on {
+                let key = self.memo_key_at(commit.tree);
+                memo::note_run(self.project.store(), key, expected, &report);
+            }
         }
         let mut times = times.into_inner().expect("no panic while held");
         let took = clock.elapsed().saturating_sub(stored);

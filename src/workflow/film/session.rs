@@ -231,6 +231,9 @@ impl<'a> Session<'a> {
 
     /// Commits what people edited since the last commit, `numbers.toml` brought up to date, so
     /// that everything an output was made from is in the history.
+    ///
+    /// # Errors
+    /// `EditedMeanwhile` when a file holds something else than when the film was opened.
     pub(super) fn commit_edits(&mut self, author: &Person) -> Result<(), FilmError> {
         let numbers = RepoPath::new(NUMBERS).expect("a safe name");
         let paths = self
@@ -248,7 +251,14 @@ impl<'a> Session<'a> {
             return Ok(());
         }
         let message = edit_message(edited.into_iter());
-        self.commit(author, &message, Scope::all())
+        let planned = self.work.clone();
+        self.commit(author, &message, Scope::all())?;
+        let paths: BTreeSet<_> = planned.keys().chain(self.work.keys()).collect();
+        let changed = |path: &RepoPath| content(&planned, path) != content(&self.work, path);
+        match paths.into_iter().find(|p| **p != numbers && changed(p)) {
+            Some(path) => Err(FilmError::EditedMeanwhile(path.clone())),
+            None => Ok(()),
+        }
     }
 
     /// Commits what people put in the place of an output, if it is in no commit yet.

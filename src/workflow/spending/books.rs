@@ -96,8 +96,8 @@ pub struct Refused {
     pub limit: u64,
     /// what is spent or held,
     pub spent: u64,
-    /// and what is to be spent now.
-    pub amount: u64,
+    /// and what is to be spent now; none where nobody knows.
+    pub amount: Option<u64>,
 }
 
 impl fmt::Display for Refused {
@@ -110,14 +110,14 @@ impl fmt::Display for Refused {
         } = self;
         write!(f, "budget.{budget} is {}", dollars(*limit))?;
         match (spent, amount) {
-            (0, 0) => write!(f, ", and nobody knows what this costs"),
-            (0, amount) => write!(f, ", and this may cost {}", dollars(*amount)),
-            (spent, 0) => write!(
+            (0, None) => write!(f, ", and nobody knows what this costs"),
+            (0, Some(amount)) => write!(f, ", and this may cost {}", dollars(*amount)),
+            (spent, None) => write!(
                 f,
                 "; {} of it is spent or held, and nobody knows what this costs",
                 dollars(*spent)
             ),
-            (spent, amount) => write!(
+            (spent, Some(amount)) => write!(
                 f,
                 "; {} of it is spent or held, and this may cost {}",
                 dollars(*spent),
@@ -143,7 +143,7 @@ impl SpendError {
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Refused(refused) if refused.amount == 0 => Some(
+            Self::Refused(refused) if refused.amount.is_none() => Some(
                 "a price for its stage, 0 if it is free, says what it costs:  \
                  price = { per = \"item\", usd = 0.05 }"
                     .to_owned(),
@@ -326,7 +326,8 @@ impl<'a> Books<'a> {
         ] {
             let Some(limit) = limit else { continue };
             let fits = match amount {
-                Some(amount) => spent.saturating_add(amount) <= limit,
+                // What is free fits whatever was spent.
+                Some(amount) => amount == 0 || spent.saturating_add(amount) <= limit,
                 None => spent < limit,
             };
             if !fits {
@@ -334,7 +335,7 @@ impl<'a> Books<'a> {
                     budget: name,
                     limit,
                     spent,
-                    amount: amount.unwrap_or(0),
+                    amount,
                 });
             }
         }
