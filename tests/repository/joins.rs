@@ -6,9 +6,10 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use aiut::history::Span;
-use aiut::object::{Commit, CommitId, Timestamp, Tree};
+use aiut::object::{Commit, CommitId};
 use aiut::workflow::repository::{self as commands, LogOptions, LogRequest, Scope};
 
+use super::revisions::bare_commit;
 use super::world::{World, rae};
 
 /// Merges, with the files of HEAD.
@@ -82,23 +83,6 @@ fn a_parent_is_named_once() {
     assert!(twice.is_err());
 }
 
-/// A commit of an empty tree.
-fn bare(world: &World, parents: &[CommitId], time: i64) -> CommitId {
-    let store = world.project.store();
-    let commit = Commit {
-        tree: store.put(&Tree::default()).unwrap(),
-        parents: parents.to_vec(),
-        author: rae(),
-        time: Timestamp {
-            unix_seconds: time,
-            utc_offset_minutes: 0,
-        },
-        message: format!("at {time}"),
-        generations: vec![],
-    };
-    store.put(&commit).unwrap()
-}
-
 fn git(folder: &Path, arguments: &[&str], input: &str) -> Result<String, String> {
     let mut command = Command::new("git");
     command.current_dir(folder).args(arguments);
@@ -159,7 +143,7 @@ fn reachable_sets_parents_spans_and_order_are_those_of_git() {
                 }
             }
             let of: Vec<CommitId> = parents.iter().map(|parent| ids[*parent]).collect();
-            ids.push(bare(&world, &of, *time));
+            ids.push(bare_commit(&world, &of, *time));
             import += &format!(
                 "reset refs/heads/x{n}\ncommit refs/heads/x{n}\nmark :{}\ncommitter R <r@e> {time} +0000\ndata {}\n{n}\n",
                 n + 1,

@@ -114,7 +114,7 @@ fn the_beginning_of_two_ids_is_refused_with_both() {
 }
 
 /// A commit of an empty tree, at second `time`.
-fn bare_commit(world: &World, parents: &[CommitId], time: i64) -> CommitId {
+pub(super) fn bare_commit(world: &World, parents: &[CommitId], time: i64) -> CommitId {
     let tree: TreeId = world
         .project
         .store()

@@ -36,8 +36,8 @@ impl Run for CherryPickArgs {
     fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
         let project = Arc::new(context.project()?);
         let own = context.own_files(&project)?;
-        let outcome =
-            repository::cherry_pick(&project, &context.caller(), &self.revisions, self.mainline.map(usize::from), &own)?;
+        let (caller, mainline) = (context.caller(), self.mainline.map(usize::from));
+        let outcome = repository::cherry_pick(&project, &caller, &self.revisions, mainline, &own)?;
         render::transplant::told(context, &outcome, "Nothing to apply", self.json.json)
     }
 }

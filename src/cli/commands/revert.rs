@@ -42,8 +42,9 @@ impl Run for RevertArgs {
         let own = context.own_files(&project)?;
         let message = (!self.message.is_empty()).then(|| self.message.join("\n\n"));
         let (caller, message) = (context.caller(), message.as_deref());
+        let (revision, mainline) = (&self.revision, self.mainline.map(usize::from));
         let outcome =
-            repository::revert(&project, &caller, &author, &self.revision, self.mainline.map(usize::from), message, &own)?;
+            repository::revert(&project, &caller, &author, revision, mainline, message, &own)?;
         let is_json = self.json.json;
         render::transplant::told(context, &outcome, "Nothing to take back", is_json)
     }
