@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::named::{FilmNames, Targets, UnknownName};
-use super::session::{Planned, Session};
+use super::plan::Planned;
+use super::session::Session;
 use super::shots::LockedShot;
 use super::takes::{self, Take};
 use super::{FilmError, query, suggest_output};

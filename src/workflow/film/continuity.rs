@@ -6,7 +6,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::named::Targets;
-use super::session::{Planned, Session};
+use super::plan::Planned;
+use super::session::Session;
 use super::{FilmError, references};
 use crate::film::breakdown::Breakdown;
 use crate::film::continuity::{Finding, Mirror, SceneFacts, check, lines_gone, mirror, unreadable};

@@ -1,7 +1,7 @@
 //! Why a use case of a film did not come off.
 
 use super::named::UnknownName;
-use super::session::Planned;
+use super::plan::Planned;
 use crate::base::causes::with_causes;
 use crate::history::HistoryError;
 use crate::object::RepoPath;

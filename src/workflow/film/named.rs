@@ -11,7 +11,7 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use super::session::Planned;
+use super::plan::Planned;
 use crate::base::nearest::{nearest, nearest_path};
 use crate::film::cast::slug;
 use crate::film::numbers::{

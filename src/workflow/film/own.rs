@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::FilmError;
 use super::configuration::configuration;
 use super::records::{Present, StoreRecords};
-use super::session::remember;
 use crate::history::{FlatTree, Project};
 use crate::object::RepoPath;
-use crate::pipeline::{NUMBERS, Parsed, SCRIPT, Snapshot};
+use crate::pipeline::{CHARACTERS, NUMBERS, Parsed, ReadError, SCRIPT, Snapshot, remembered};
+use crate::store::Store;
 use crate::workflow::repository::{OwnFiles, RepositoryError};
 use crate::workflow::settings::ProjectConfig;
 
@@ -60,4 +61,36 @@ impl OwnFiles for Numbers {
             .map(|text| (path.clone(), text.into_bytes()))
             .collect())
     }
+}
+
+/// `numbers.toml` as the script wants it, if that differs. What was found settled is noted, so
+/// that an unchanged script is not gone through again.
+pub(super) fn remember(snapshot: &Snapshot, store: &Store) -> Result<Option<String>, FilmError> {
+    let key = memory_key(snapshot)?;
+    if let Ok(Some(_)) = store.memo_get(&key) {
+        return Ok(None);
+    }
+    let text = match remembered(snapshot, crate::generate::shot_fingerprints(snapshot)) {
+        // A script or a bible that cannot be read is told where it is needed.
+        Err(ReadError::Broken { .. }) => return Ok(None),
+        other => other?,
+    };
+    if text.is_none() {
+        let _ = store.memo_put(&[(key, b"settled".as_slice())]);
+    }
+    Ok(text)
+}
+
+fn memory_key(snapshot: &Snapshot) -> Result<Vec<u8>, FilmError> {
+    let mut key = blake3::Hasher::new_derive_key("aiut 2026 numbers settled v1");
+    let paths = [SCRIPT, NUMBERS].into_iter().map(str::to_owned);
+    let characters = snapshot.under(CHARACTERS).map(ToString::to_string);
+    for path in paths.chain(characters) {
+        key.update(path.as_bytes()).update(&[0]);
+        if let Some(id) = snapshot.file(&path)? {
+            key.update(id.as_bytes());
+        }
+    }
+    key.update(snapshot.config_text().as_bytes());
+    Ok(key.finalize().as_bytes().to_vec())
 }

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::session::{Planned, Session};
+use super::plan::Planned;
+use super::session::Session;
 use super::{FilmError, suggest_output};
 use crate::film::scenes::{eighths, format_eighths};
 use crate::object::RepoPath;

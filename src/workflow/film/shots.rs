@@ -8,7 +8,8 @@ use serde_json::Value;
 
 use super::FilmError;
 use super::named::Targets;
-use super::session::{Planned, Session};
+use super::plan::Planned;
+use super::session::Session;
 use crate::film::rate::FrameRate;
 use crate::generate::explain_scene;
 use crate::pipeline::{Item, Options, Part, ReadError, Records, Snapshot, Story};

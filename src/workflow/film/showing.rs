@@ -4,7 +4,8 @@
 use super::FilmError;
 use super::about::items_of;
 use super::named::{FilmNames, Targets, UnknownName};
-use super::session::{Planned, Session};
+use super::plan::Planned;
+use super::session::Session;
 use crate::base::nearest::nearest_path;
 use crate::generate::Target;
 use crate::object::RepoPath;

@@ -1,0 +1,227 @@
+//! The plan of a film, and the report on it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::generate::cores;
+use super::named::{FilmNames, Targets};
+use super::report::{Basis, FilmReport};
+use super::session::Session;
+use super::{FilmError, memo, query};
+use crate::generate::{Selection, Target};
+use crate::object::TreeId;
+use crate::pipeline::{Explainer, Item, Options, ReadError, Snapshot, State, Story, price_of};
+use crate::workflow::repository::Edits;
+use crate::workflow::spending;
+
+/// Of so many scenes it is told which edit touched them: explaining takes longer than finding out.
+const TOLD_REASONS: usize = 12;
+
+/// A plan with the snapshot that it leads to.
+pub struct Planned {
+    /// Every output of every stage.
+    pub items: Vec<Item>,
+    /// What is known of the result.
+    pub snapshot: Snapshot,
+    /// What planning took.
+    pub(super) took: Duration,
+}
+
+impl Planned {
+    /// The script with its numbers.
+    ///
+    /// # Errors
+    /// `Input` when there is none or it cannot be read.
+    pub fn story(&self) -> Result<Arc<Story>, FilmError> {
+        self.snapshot.story()?.ok_or(FilmError::NoScript)
+    }
+}
+
+impl Session<'_> {
+    /// Plans the whole film.
+    ///
+    /// # Errors
+    /// `Unreadable` names what the system refused to read. What is damaged or malformed is part of
+    /// the plan.
+    pub fn plan(&self, options: Options) -> Result<Planned, FilmError> {
+        let mut snapshot = self.snapshot();
+        let clock = self.world.caller.clock;
+        let begun = clock.elapsed();
+        let items = self.planner(options).plan(&mut snapshot);
+        let took = clock.elapsed().saturating_sub(begun);
+        self.all_read(Planned {
+            items,
+            snapshot,
+            took,
+        })
+    }
+
+    /// Sums up a plan, or the part of it that is selected.
+    #[must_use]
+    pub(super) fn report(
+        &self,
+        planned: &Planned,
+        selection: &Selection,
+        jobs: usize,
+    ) -> FilmReport {
+        let items: Vec<&Item> = planned.items.iter().collect();
+        self.report_on(planned, &items, selection, jobs)
+    }
+
+    /// The same, of these items alone.
+    fn report_on(
+        &self,
+        planned: &Planned,
+        items: &[&Item],
+        selection: &Selection,
+        jobs: usize,
+    ) -> FilmReport {
+        let charges = self.ledger().charges().unwrap_or_else(|error| {
+            if matches!(error, spending::LedgerError::Io { .. }) {
+                self.records.fail(&error);
+            }
+            Vec::new()
+        });
+        let basis = Basis {
+            pipeline: &self.pipeline,
+            generators: &self.generators,
+            records: &*self.records,
+            // What is damaged in the ledger is told by whoever is to spend.
+            price: &|stage, item| {
+                let price = price_of(stage, item, &planned.snapshot);
+                spending::expected(&charges, stage, price).unwrap_or(0)
+            },
+            snapshot: &planned.snapshot,
+            times: &self
+                .times
+                .gauged(self.stages(), &planned.items, planned.took),
+            jobs,
+            has_edits: self.has_edits(),
+        };
+        let locks = self.locks(planned).into_values();
+        let mut report = FilmReport {
+            locked: locks.flat_map(|locks| locks.shots).collect(),
+            ..FilmReport::new(&basis, items, selection)
+        };
+        self.tell_reasons(&mut report, planned, selection);
+        report
+    }
+
+    /// Says of the first scenes that an edit touched which edit that was.
+    fn tell_reasons(&self, report: &mut FilmReport, planned: &Planned, selection: &Selection) {
+        let touched = report.scenes.iter_mut().filter(|row| row.is_touched());
+        let touched: Vec<_> = touched.take(TOLD_REASONS).collect();
+        if touched.is_empty() {
+            return;
+        }
+        let mut first: BTreeMap<&str, &Item> = BTreeMap::new();
+        for item in &planned.items {
+            if item.state == State::Stale && selection.contains(&item.path) {
+                first.entry(item.scene()).or_insert(item);
+            }
+        }
+        let explainer = Explainer::new(&planned.items, &planned.snapshot, &*self.records);
+        for row in touched {
+            let item = first.get(row.scene.as_str());
+            let cause = item.and_then(|item| explainer.explain(item.path.as_str()));
+            row.reason = cause.and_then(|cause| cause.edit());
+        }
+    }
+
+    /// What the words of a command line select.
+    pub(super) fn select(
+        &self,
+        planned: &Planned,
+        targets: &Targets,
+        new_take: bool,
+    ) -> Result<Selection, FilmError> {
+        let targets = self.named(planned, targets)?;
+        Ok(Selection::of(&planned.items, &targets, new_take))
+    }
+
+    /// What the words of a command line name, of the outputs of stages.
+    pub(super) fn named(
+        &self,
+        planned: &Planned,
+        targets: &Targets,
+    ) -> Result<Vec<Target>, FilmError> {
+        // A script that cannot be read is told as such, not by what it does not name.
+        match planned.story() {
+            Ok(_) | Err(FilmError::Input(ReadError::Pending(_))) => {}
+            Err(error) => return Err(error),
+        }
+        Ok(FilmNames::of(&self.pipeline, planned).parse(targets, &|_| false)?)
+    }
+
+    /// What is out of date.
+    ///
+    /// # Errors
+    /// Never for what is broken in the film: that is part of the report.
+    pub fn stale(&self, outdated: bool) -> Result<FilmReport, FilmError> {
+        self.stale_with(outdated, cores())
+    }
+
+    /// The same, with the time that it takes to refresh so many items side by side.
+    pub(super) fn stale_with(&self, outdated: bool, jobs: usize) -> Result<FilmReport, FilmError> {
+        let key = self.memo_key(outdated);
+        let store = self.project.store();
+        if let Some(report) = memo::recall(store, &key).and_then(|known| known.report) {
+            return Ok(report);
+        }
+        let planned = self.plan(Options { outdated })?;
+        let report = self.all_read(self.report(&planned, &Selection::all(), jobs))?;
+        memo::note(store, key, &report);
+        Ok(report)
+    }
+
+    /// What is out of date of the stages, scenes and paths that are named, and what bringing that up to
+    /// date takes, with all that it stands on. With no words, of everything.
+    ///
+    /// # Errors
+    /// A word that names nothing.
+    pub fn stale_of(
+        &self,
+        targets: &Targets,
+        outdated: bool,
+    ) -> Result<(FilmReport, FilmReport), FilmError> {
+        if targets.is_empty() {
+            let report = self.stale(outdated)?;
+            return Ok((report.clone(), report));
+        }
+        let planned = self.plan(Options { outdated })?;
+        let targets = self.named(&planned, targets)?;
+        let named = Selection::named(&planned.items, &targets);
+        let needed = Selection::of(&planned.items, &targets, false);
+        let of_these = planned
+            .items
+            .iter()
+            .filter(|item| named.contains(&item.path));
+        let items: Vec<&Item> = of_these.collect();
+        let stale = self.report_on(&planned, &items, &named, cores());
+        let refresh = self.report(&planned, &needed, cores());
+        self.all_read((stale, refresh))
+    }
+
+    /// The key of how the film stands when the folder holds what a tree says.
+    pub(super) fn memo_key_at(&self, tree: TreeId) -> Vec<u8> {
+        let edits = Edits {
+            tree: Some(tree),
+            files: BTreeMap::new(),
+        };
+        memo::key(&edits, &self.snapshot.config_text(), &self.pipeline, false)
+    }
+
+    fn memo_key(&self, outdated: bool) -> Vec<u8> {
+        let settings = self.snapshot.config_text();
+        memo::key(&self.edits, &settings, &self.pipeline, outdated)
+    }
+
+    /// The scenes in the script's order.
+    ///
+    /// # Errors
+    /// Why the script cannot be read.
+    pub fn scenes(&self) -> Result<Vec<query::SceneLine>, FilmError> {
+        self.all_read(query::scenes(&self.plan(Options::default())?)?)
+    }
+}
