@@ -205,8 +205,30 @@ fn check_round(draft: &mut Draft, memory: &mut Numbers, round: &[Edit]) -> usize
         after,
         "a second update changed something"
     );
+    rows_follow_the_script(draft, &after);
     *memory = after;
     lost
+}
+
+/// Rows come in the order of the script, and cut ones where they do wherever the file had them.
+fn rows_follow_the_script(draft: &Draft, memory: &Numbers) {
+    let scenes = scenes(&draft.text());
+    let (cut, present): (Vec<_>, Vec<_>) = memory
+        .rows
+        .iter()
+        .cloned()
+        .partition(|row| row.omission == Omission::Cut);
+    let headings = |rows: &[aiut::film::numbers::Row]| -> Vec<String> {
+        rows.iter().map(|row| row.heading.clone()).collect()
+    };
+    let script: Vec<String> = scenes.iter().map(|s| s.heading.raw.clone()).collect();
+    assert_eq!(headings(&present), script);
+    for rows in [
+        [cut.clone(), present.clone()].concat(),
+        present.iter().chain(cut.iter().rev()).cloned().collect(),
+    ] {
+        assert_eq!(&Numbers { rows }.update(&scenes), memory);
+    }
 }
 
 proptest! {
@@ -222,6 +244,29 @@ proptest! {
         for round in &rounds {
             check_round(&mut draft, &mut memory, round);
         }
+    }
+
+    #[test]
+    fn the_same_script_gives_the_same_file_whatever_was_cut_and_moved_before(
+        len in 2..14_usize,
+        histories in prop::collection::vec(
+            prop::collection::vec(prop::collection::vec(0..1000_usize, 14), 0..5),
+            2,
+        ),
+        last in prop::collection::vec(0..1000_usize, 14),
+    ) {
+        // Each step keeps some scenes and puts them into some order.
+        let step = |keys: &[usize]| {
+            let mut kept: Vec<usize> = (0..len).filter(|at| keys[*at] >= 250 || *at == 0).collect();
+            kept.sort_by_key(|at| keys[*at]);
+            script_of(&kept)
+        };
+        let first = Numbers::default().update(&scenes(&script_of(&(0..len).collect::<Vec<_>>())));
+        let end = |history: &[Vec<usize>]| {
+            let steps = history.iter().chain([&last]);
+            steps.fold(first.clone(), |memory, keys| memory.update(&scenes(&step(keys)))).print()
+        };
+        prop_assert_eq!(end(&histories[0]), end(&histories[1]));
     }
 
     #[test]

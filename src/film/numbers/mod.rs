@@ -26,10 +26,10 @@ pub use name::{parts_of_shot, scene_of_shot, scenes_named, shot_name, shots_name
 pub use shots::{RememberedShot, ShotMemory, assign_shot_ids};
 pub use stem::{scene_of_stem, scene_stem};
 
-/// Which scene is which: rows in script order, cut scenes where they stood.
+/// Which scene is which: rows in script order, cut scenes where their numbers belong.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Numbers {
-    /// In the order of the script, which is the order of the numbers.
+    /// In the order of the script.
     pub rows: Vec<Row>,
 }
 

@@ -74,6 +74,19 @@ impl Ord for Number {
     }
 }
 
+/// Where any number stands among others: those of the usual form first, in their order.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Place {
+    Usual(Number),
+    Other(String),
+}
+
+impl Place {
+    pub(super) fn of(number: &str) -> Self {
+        Number::parse(number).map_or_else(|| Self::Other(number.to_owned()), Self::Usual)
+    }
+}
+
 /// The numbers that are taken, cut scenes and retired shots included.
 #[derive(Debug, Default)]
 pub(super) struct Taken {

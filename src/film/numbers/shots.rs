@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use super::align;
-use super::number::Taken;
+use super::number::{Place, Taken};
 
 /// The digits of a shot id.
 const WIDTH: usize = 3;
@@ -14,7 +14,7 @@ const WIDTH: usize = 3;
 pub struct ShotMemory {
     /// In the order of the last shot list.
     pub shots: Vec<RememberedShot>,
-    /// Ids of shots that are gone: never given again.
+    /// Ids of shots that are gone, in order: never given again.
     pub retired: Vec<String>,
 }
 
@@ -39,7 +39,8 @@ impl ShotMemory {
             .iter()
             .map(|shot| &shot.id)
             .filter(|id| !kept.contains(id));
-        let retired = self.retired.iter().chain(gone).cloned().collect();
+        let mut retired: Vec<String> = self.retired.iter().chain(gone).cloned().collect();
+        retired.sort_by_cached_key(|id| Place::of(id));
         let pair = |(id, digest): (String, &String)| RememberedShot {
             id,
             digest: digest.clone(),

@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use super::matching::{rows_of_scenes, unmoved};
-use super::number::{Number, Taken};
+use super::align;
+use super::matching::rows_of_scenes;
+use super::number::{Number, Place, Taken};
 use super::sketch::Sketch;
 use super::{Numbers, Omission, Row};
 use crate::film::scenes::Scene;
 
 impl Numbers {
     /// The memory after these scenes, in script order: a row for each, and the rows of scenes
-    /// that are gone where they stood. A scene that is known keeps its number; updating again
+    /// that are gone where their numbers belong. A scene that is known keeps its number; updating again
     /// with the same scenes changes nothing.
     #[must_use]
     pub fn update(&self, scenes: &[Scene]) -> Self {
@@ -22,8 +23,7 @@ impl Numbers {
             .iter()
             .for_each(|(number, scene)| said[*scene] = Some(number));
 
-        let mut cut = self.cut_rows(&row_of, &explicit);
-        let mut rows: Vec<Draft> = cut.remove(&None).unwrap_or_default();
+        let mut present = Vec::with_capacity(scenes.len());
         for (at, scene) in scenes.iter().enumerate() {
             let known = row_of[at].map(|row| &self.rows[row]);
             let number = match (said[at], known) {
@@ -32,56 +32,90 @@ impl Numbers {
                 (None, Some(row)) if explicit.contains_key(row.number.as_str()) => None,
                 (None, row) => row.map(|row| row.number.clone()),
             };
-            rows.push(Draft {
+            present.push(Draft {
                 number,
                 row: remember(scene, &sketches[at], known),
             });
-            rows.extend(cut.remove(&Some(at)).unwrap_or_default());
         }
         let mut taken = Taken::new(1);
         self.rows.iter().for_each(|row| taken.add(&row.number));
         explicit.keys().for_each(|number| taken.add(number));
         if self.rows.is_empty() {
-            count_up(&mut rows, &mut taken);
+            count_up(&mut present, &mut taken);
         }
+        let cut = self.cut_rows(&row_of, &explicit);
+        let rows = number_the_rest(with_cut_rows(present, cut), &mut taken);
+        // New numbers may lie nearer to a cut scene's than those that were known.
+        let (cut, present): (Vec<_>, Vec<_>) = rows
+            .into_iter()
+            .map(Draft::of)
+            .partition(|draft| draft.row.omission == Omission::Cut);
+        let rows = with_cut_rows(present, cut);
         Self {
-            rows: number_the_rest(rows, &mut taken),
+            rows: rows.into_iter().map(|draft| draft.row).collect(),
         }
     }
 
-    /// The rows that no scene has, by the scene they stand behind: the nearest one before them
-    /// that did not move.
-    fn cut_rows(
-        &self,
-        row_of: &[Option<usize>],
-        explicit: &BTreeMap<&str, usize>,
-    ) -> BTreeMap<Option<usize>, Vec<Draft>> {
+    /// The rows that no scene has.
+    fn cut_rows(&self, row_of: &[Option<usize>], explicit: &BTreeMap<&str, usize>) -> Vec<Draft> {
         let mut matched = vec![false; self.rows.len()];
         row_of.iter().flatten().for_each(|row| matched[*row] = true);
-        let mut anchors = unmoved(row_of).into_iter().peekable();
-        let mut behind = None;
-        let mut cut: BTreeMap<Option<usize>, Vec<Draft>> = BTreeMap::new();
-        for (at, row) in self.rows.iter().enumerate() {
-            if let Some((_, scene)) = anchors.next_if(|(row, _)| *row == at) {
-                behind = Some(scene);
-            }
-            if !matched[at] && !explicit.contains_key(row.number.as_str()) {
-                let row = Row {
+        let rows = self.rows.iter().zip(matched);
+        let cut = rows
+            .filter(|(row, matched)| !matched && !explicit.contains_key(row.number.as_str()))
+            .map(|(row, _)| {
+                Draft::of(Row {
                     omission: Omission::Cut,
                     ..row.clone()
-                };
-                let number = Some(row.number.clone());
-                cut.entry(behind).or_default().push(Draft { number, row });
-            }
-        }
-        cut
+                })
+            });
+        cut.collect()
     }
+}
+
+/// Puts each cut row behind the scene with the next lower number. Only the scenes whose numbers ascend
+/// with the script say where that is, so that a scene that was moved takes no cut ones along. The order
+/// thus follows from the script and the numbers, whatever was cut and moved first.
+fn with_cut_rows(present: Vec<Draft>, mut cut: Vec<Draft>) -> Vec<Draft> {
+    let order = |draft: &Draft| draft.number.as_deref().map(Place::of);
+    cut.sort_by_cached_key(order);
+    let mut numbered: Vec<(Option<Place>, usize)> = present.iter().map(order).zip(0..).collect();
+    numbered.retain(|(place, _)| place.is_some());
+    numbered.sort_unstable();
+    let mut ranks: Vec<(usize, usize)> = numbered
+        .iter()
+        .enumerate()
+        .map(|(rank, (_, scene))| (rank, *scene))
+        .collect();
+    ranks.sort_unstable_by_key(|(_, scene)| *scene);
+    let anchors = align::ascending(&ranks);
+    let mut behind: BTreeMap<Option<usize>, Vec<Draft>> = BTreeMap::new();
+    for draft in cut {
+        let place = order(&draft);
+        let lower = anchors.partition_point(|(rank, _)| numbered[*rank].0 < place);
+        let scene = lower.checked_sub(1).map(|at| anchors[at].1);
+        behind.entry(scene).or_default().push(draft);
+    }
+    let mut rows = behind.remove(&None).unwrap_or_default();
+    for (at, draft) in present.into_iter().enumerate() {
+        rows.push(draft);
+        rows.extend(behind.remove(&Some(at)).unwrap_or_default());
+    }
+    rows
 }
 
 /// A row whose number may still be open.
 struct Draft {
     number: Option<String>,
     row: Row,
+}
+
+impl Draft {
+    /// One whose number is settled.
+    fn of(row: Row) -> Self {
+        let number = Some(row.number.clone());
+        Self { number, row }
+    }
 }
 
 /// The numbers that the script says, each with the first scene that says it.
