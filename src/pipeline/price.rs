@@ -62,6 +62,15 @@ impl Price {
     }
 }
 
+impl Stage {
+    /// Whether a run of it may cost something: it has a price, or is a command, which may say
+    /// afterwards what it cost.
+    #[must_use]
+    pub fn may_cost(&self) -> bool {
+        self.price.is_some() || self.runs_command()
+    }
+}
+
 /// What a run of `stage` for this item costs by the price table, in millionths of a US dollar; none
 /// where the stage has no price, or where it is by the second and nobody knows of how many.
 #[must_use]

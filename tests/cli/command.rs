@@ -10,6 +10,9 @@ use super::world::{Run, World};
 /// Copies its request to its output, so that a test can read what a command is given.
 pub(super) const ECHO: &str = "cat > output.json\n";
 
+/// Of `more`, where nobody is to know what a poster costs before it is made.
+pub(super) const UNPRICED: &str = "# no price";
+
 /// A film with a stage `posters`, one a scene, made by the shell script `tool`; agreed to.
 pub(super) fn posters(tool: &str, more: &str) -> World {
     let world = World::new();
@@ -22,7 +25,8 @@ pub(super) fn posters(tool: &str, more: &str) -> World {
     world
 }
 
-/// Writes the settings; lines of `more` replace those with the same key.
+/// Writes the settings; lines of `more` replace those with the same key. A poster costs nothing if
+/// `more` does not speak of its price.
 pub(super) fn configure(world: &World, more: &str) {
     let mut lines = vec![
         "each = \"scene\"",
@@ -33,8 +37,12 @@ pub(super) fn configure(world: &World, more: &str) {
     ];
     let key = |line: &str| line.split(" = ").next().unwrap().to_owned();
     lines.retain(|line| more.lines().all(|other| key(other) != key(line)));
+    let price = match more.contains("price") {
+        true => "",
+        false => "price = { per = \"item\", usd = 0 }\n",
+    };
     let text = format!(
-        "[film]\nwidth = 160\nheight = 90\n[stage.posters]\n{}\n{more}\n",
+        "[film]\nwidth = 160\nheight = 90\n[stage.posters]\n{}\n{more}\n{price}",
         lines.join("\n")
     );
     world.write("aiut.toml", text);
@@ -197,7 +205,7 @@ fn a_built_in_stage_can_be_made_by_a_command_and_what_stands_on_it_follows() {
     world.write(
         "aiut.toml",
         "[film]\nwidth = 160\nheight = 90\n[stage.frames]\nby = \"command\"\n\
-         command = [\"./tools/frame\", \"x.png\"]\n[stage.sheet]\nreads = [\"frames/*.png\"]\n\
+         command = [\"./tools/frame\", \"x.png\"]\nprice = { per = \"image\", usd = 0 }\n[stage.sheet]\nreads = [\"frames/*.png\"]\n\
          writes = \"sheet.txt\"\nby = \"command\"\ncommand = [\"tools/frame\"]\n\
          price = { per = \"image\", usd = 0.25 }\n",
     );
@@ -252,7 +260,7 @@ fn a_stage_that_decides_what_there_is_can_be_made_by_a_command() {
     world.write("tools/who.sh", "echo 'pronouns = \"she\"' > output.toml\n");
     let settings = world.read("aiut.toml");
     let who = "[stage.characters]\nby = \"command\"\ncommand = [\"sh\", \"tools/who.sh\"]\n\
-               reads = [\"script.fountain\"]\n";
+               reads = [\"script.fountain\"]\nprice = { per = \"item\", usd = 0 }\n";
     world.write("aiut.toml", format!("{settings}{who}"));
     let run = failure(&world);
     assert!(run.stderr.contains("stage.characters would run"), "{run}");
@@ -270,9 +278,9 @@ fn model_cost_tools_request_and_answer_are_kept_with_the_generation() {
     let world = posters(
         "cat > output.json\n\
          echo '{\"model\": \"up-2\", \"cost_usd\": 0.5, \"tools\": {\"torch\": \"2.9\"}, \"more\": 1}'\n",
-        "",
+        UNPRICED,
     );
-    world.ok(&["generate", "posters"]);
+    world.ok(&["generate", "posters", "--yes"]);
     let take = &taken(&world, "posters/001.json")[0];
     assert_eq!(take["cost_micro_usd"], 500_000);
     let cost = world.json(&["cost"]);

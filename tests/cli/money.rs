@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::command::{ECHO, posters};
+use super::command::{ECHO, UNPRICED, configure, posters};
 use super::film::SCRIPT;
 use super::world::World;
 
@@ -16,6 +16,16 @@ fn with_budget(tool: &str, more: &str, budget: &str) -> World {
     world.write("aiut.toml", format!("{settings}\n[budget]\n{budget}\n"));
     world.ok(&["commit", "-q", "-m", "A budget"]);
     world
+}
+
+/// A second stage, of a sheet a scene by the same tool, at 40 cents each.
+fn with_sheets(world: &World) {
+    let settings = world.read("aiut.toml");
+    let sheets = "[stage.sheets]\neach = \"scene\"\nreads = [\"scenes/{scene}.json\"]\n\
+                  writes = \"sheets/{scene}.json\"\nby = \"command\"\n\
+                  command = [\"sh\", \"tools/poster.sh\"]\nprice = { per = \"item\", usd = 0.4 }\n";
+    world.write("aiut.toml", format!("{settings}{sheets}"));
+    world.ok(&["trust", "--yes"]);
 }
 
 fn total(world: &World) -> Value {
@@ -52,8 +62,8 @@ fn a_budget_holds_a_run_before_it_starts() {
 #[test]
 fn what_a_command_says_that_it_cost_counts_between_items_and_from_run_to_run() {
     // Nobody knows the price before the first item has run; then the second has no room.
-    let world = with_budget(HALF, "", "day = 0.8");
-    let stopped = world.run(&["generate", "posters"]);
+    let world = with_budget(HALF, UNPRICED, "day = 0.8");
+    let stopped = world.run(&["generate", "posters", "--yes"]);
     assert_eq!(stopped.code, Some(1), "{stopped}");
     assert!(stopped.stderr.contains("budget.day is $0.80"), "{stopped}");
     assert_eq!(made(&world), 1, "{stopped}");
@@ -62,6 +72,123 @@ fn what_a_command_says_that_it_cost_counts_between_items_and_from_run_to_run() {
     let refused = world.run(&["generate", "posters", "--yes"]);
     assert!(refused.stderr.contains("nothing was made"), "{refused}");
     assert_eq!(total(&world)["spent_micro_usd"], 500_000);
+}
+
+#[test]
+fn what_nobody_knows_the_cost_of_is_told_and_asked_for() {
+    let world = posters(HALF, UNPRICED);
+    let plan = world.json(&["plan", "posters"]);
+    assert_eq!(
+        (&plan["price_micro_usd"], &plan["unknown_cost_runs"]),
+        (&0.into(), &3.into()),
+        "{plan}"
+    );
+    let mut rows = plan["stages"].as_array().unwrap().iter();
+    let row = rows.find(|row| row["stage"] == "posters").unwrap();
+    assert_eq!(row["unknown_cost_runs"], 3, "{plan}");
+    let told = world.ok(&["plan", "posters"]);
+    assert!(
+        told.contains("cost unknown") && !told.contains("$0.00"),
+        "{told}"
+    );
+    for flags in [&[][..], &["--json"], &["-q"]] {
+        let refused = world.run(&[&["generate", "posters"], flags].concat());
+        assert_eq!(refused.code, Some(1), "{refused}");
+        for said in [
+            "nothing was made: this has 3 runs of unknown cost",
+            "aiut generate posters --yes",
+            "aiut config stage.posters.price '{ per = \"item\", usd = 0 }'",
+        ] {
+            let told = refused.stderr.replace("\\\"", "\"");
+            assert!(told.contains(said), "{refused}");
+        }
+        assert_eq!((made(&world), &total(&world)["runs"]), (0, &0.into()));
+    }
+    let cost = world.json(&["cost"]);
+    assert_eq!(cost["unknown_cost_runs"], 3, "{cost}");
+    let shown = world.ok(&["cost"]);
+    assert!(
+        shown.contains("nobody knows what 3 runs may cost"),
+        "{shown}"
+    );
+    // What is known and what is not stand side by side.
+    with_sheets(&world);
+    let both = ["generate", "posters", "sheets"];
+    let refused = world.run(&both);
+    let said = "this may cost $1.20 and has 3 runs of unknown cost";
+    assert!(refused.stderr.contains(said), "{refused}");
+    let said = "$1.20 and 3 runs of unknown cost";
+    assert!(refused.stdout.contains(said), "{refused}");
+    // Once one has run, the price is what it was.
+    world.ok(&["generate", "posters/001.json", "--yes"]);
+    let refused = world.run(&both);
+    assert!(refused.stderr.contains("this may cost $2.20"), "{refused}");
+    assert!(!refused.stderr.contains("unknown"), "{refused}");
+}
+
+#[test]
+fn a_command_that_ran_for_nothing_is_free_until_it_is_another_one() {
+    let world = posters(ECHO, UNPRICED);
+    let take = ["generate", "posters/001.json", "--new-take"];
+    world.ok(&["generate", "posters/001.json", "--yes"]);
+    world.ok(&["generate", "posters"]);
+    world.ok(&take);
+    assert_eq!(total(&world)["runs"], 4);
+    // Another model, another script: what they cost is another matter.
+    configure(
+        &world,
+        &format!("{UNPRICED}\nwith = {{ model = \"dear\" }}"),
+    );
+    let asked = |what: &str| {
+        let refused = world.run(&take);
+        let said = "this has 1 run of unknown cost";
+        assert!(refused.stderr.contains(said), "{what}: {refused}");
+    };
+    asked("another model");
+    configure(&world, UNPRICED);
+    world.ok(&take);
+    world.write("tools/poster.sh", format!("{ECHO}: paid\n"));
+    world.ok(&["trust", "--yes"]);
+    asked("another script");
+    // What an earlier one cost counts, though: it is asked for as a price.
+    world.write("tools/poster.sh", HALF);
+    world.ok(&["trust", "--yes"]);
+    world.ok(&[&take[..], &["--yes"]].concat());
+    world.write("tools/poster.sh", ECHO);
+    let refused = world.run(&take);
+    assert!(refused.stderr.contains("this may cost $0.50"), "{refused}");
+}
+
+#[test]
+fn what_may_not_run_costs_nothing_and_is_not_asked_for() {
+    let world = posters(ECHO, UNPRICED);
+    world.ok(&["generate", "posters", "--yes"]);
+    world.ok(&["trust", "--revoke"]);
+    for take in [&[][..], &["--new-take"]] {
+        std::fs::remove_file(world.path("posters/001.json")).unwrap_or_default();
+        world.write("tools/poster.sh", format!("{ECHO}: changed\n"));
+        let words = [&["generate", "posters/001.json"], take].concat();
+        let plan = world.json(&[&words[..], &["--dry-run"]].concat());
+        assert_eq!(plan["plan"]["unknown_cost_runs"], 0, "{plan}");
+        let item = plan["plan"]["items"].as_array().unwrap().iter();
+        assert_eq!(item.last().unwrap()["action"], "refuse", "{plan}");
+        let refused = world.run(&words);
+        assert!(refused.stderr.contains("not trusted"), "{refused}");
+    }
+}
+
+#[test]
+fn a_budget_that_known_prices_use_up_has_nothing_for_what_nobody_knows() {
+    let world = with_budget(ECHO, UNPRICED, "run = 1.2");
+    with_sheets(&world);
+    world.ok(&["generate", "sheets", "--dry-run"]);
+    let refused = world.run(&["generate", "posters", "sheets", "--yes"]);
+    let said = "budget.run is $1.20, and this may cost $1.20 and has 3 runs of unknown cost";
+    assert!(refused.stderr.contains(said), "{refused}");
+    assert_eq!(made(&world), 0);
+    world.ok(&["config", "budget.run", "1.21"]);
+    world.ok(&["generate", "posters", "sheets", "--yes"]);
+    assert_eq!(made(&world), 3);
 }
 
 #[test]
@@ -111,8 +238,8 @@ fn a_hint_repeats_the_words_that_were_typed() {
 
 #[test]
 fn no_run_is_forgotten_neither_failed_nor_undone_nor_unselected() {
-    let world = posters(HALF, "");
-    world.ok(&["generate", "posters"]);
+    let world = posters(HALF, UNPRICED);
+    world.ok(&["generate", "posters", "--yes"]);
     world.ok(&["undo"]);
     world.ok(&["generate", "posters/002.json", "--new-take", "--yes"]);
     world.write("tools/poster.sh", "echo '{\"cost_usd\": 0.25}'\nexit 1\n");
@@ -274,8 +401,8 @@ fn a_take_that_comes_back_is_the_one_that_this_timeline_had() {
 
 #[test]
 fn a_run_that_failed_without_a_word_tells_nothing_of_what_the_next_one_costs() {
-    let world = with_budget("exit 1\n", "", "day = 0.6");
-    let failed = world.run(&["generate", "posters", "--jobs", "3"]);
+    let world = with_budget("exit 1\n", UNPRICED, "day = 0.6");
+    let failed = world.run(&["generate", "posters", "--jobs", "3", "--yes"]);
     assert_eq!(failed.code, Some(1), "{failed}");
     assert_eq!(
         (&total(&world)["failed"], made(&world)),
@@ -283,7 +410,7 @@ fn a_run_that_failed_without_a_word_tells_nothing_of_what_the_next_one_costs() {
     );
     world.write("tools/poster.sh", HALF);
     world.ok(&["trust", "--yes"]);
-    let stopped = world.run(&["generate", "posters", "--jobs", "3"]);
+    let stopped = world.run(&["generate", "posters", "--jobs", "3", "--yes"]);
     assert_eq!(stopped.code, Some(1), "{stopped}");
     assert_eq!(
         (&total(&world)["spent_micro_usd"], made(&world)),
@@ -296,8 +423,8 @@ fn what_is_free_runs_whatever_was_spent() {
     let world = with_budget(ECHO, "price = { per = \"item\", usd = 0 }", "day = 0");
     world.ok(&["generate", "posters"]);
     assert_eq!(made(&world), 3);
-    let world = with_budget(HALF, "", "day = 0.5");
-    world.run(&["generate", "posters/001.json"]);
+    let world = with_budget(HALF, UNPRICED, "day = 0.5");
+    world.run(&["generate", "posters/001.json", "--yes"]);
     let settings = world.read("aiut.toml");
     let free = "price = { per = \"item\", usd = 0 }\n[budget]";
     world.write("aiut.toml", settings.replace("[budget]", free));
@@ -315,7 +442,7 @@ fn a_plan_is_not_printed_for_who_wants_quiet_and_is_not_asked() {
 
 #[test]
 fn what_nobody_knows_the_price_of_runs_only_where_something_is_left() {
-    let world = with_budget(ECHO, "", "run = 0");
+    let world = with_budget(ECHO, UNPRICED, "run = 0");
     let refused = world.run(&["generate", "posters"]);
     assert!(
         refused.stderr.contains("nobody knows what this costs"),
@@ -333,7 +460,7 @@ fn what_nobody_knows_the_price_of_runs_only_where_something_is_left() {
 #[test]
 fn a_price_per_second_is_for_shots() {
     let world = posters(ECHO, "");
-    super::command::configure(&world, "price = { per = \"second\", usd = 0.1 }");
+    configure(&world, "price = { per = \"second\", usd = 0.1 }");
     let refused = world.run(&["plan", "posters"]);
     assert!(refused.stderr.contains("for each shot"), "{refused}");
 }
@@ -420,7 +547,7 @@ fn what_is_finer_or_no_amount_is_refused_where_it_stands() {
 fn a_report_is_rounded_to_a_millionth_once() {
     let world = posters(
         "cat > output.json\necho '{\"cost_usd\": 0.30000000000000004}'\n",
-        "",
+        UNPRICED,
     );
     world.ok(&["generate", "posters", "--yes"]);
     assert_eq!(total(&world)["spent_micro_usd"], 900_000);

@@ -8,7 +8,7 @@ use super::world::{World, write};
 
 const SETTINGS: &str = "[film]\nwidth = 160\nheight = 90\n\n[stage.posters]\neach = \"scene\"\n\
     reads = [\"scenes/{scene}.json\"]\nwrites = \"posters/{scene}.txt\"\nby = \"command\"\n\
-    command = [\"sh\", \"tools/poster.sh\", \"a b\"]\n";
+    command = [\"sh\", \"tools/poster.sh\", \"a b\"]\nprice = { per = \"item\", usd = 0 }\n";
 
 const INERT: &str =
     "stage.posters would run \"sh tools/poster.sh 'a b'\": not trusted; see it with `aiut trust`";
@@ -185,7 +185,7 @@ fn a_project_cannot_trust_itself() {
         world.write("aiut.toml", format!("{SETTINGS}{more}"));
         let run = world.run(&["generate", "posters"]);
         assert_eq!(run.code, Some(1));
-        assert!(run.stderr.contains("aiut.toml, line 11"), "{run}");
+        assert!(run.stderr.contains("aiut.toml, line 12"), "{run}");
     }
     world.write("aiut.toml", SETTINGS);
     // Nor with a configuration that comes with it.
@@ -363,7 +363,8 @@ fn a_tool_that_changes_while_a_run_is_under_way_is_not_run() {
     world.ok(&["init", "-q"]);
     world.write(
         "aiut.toml",
-        "[stage.tool]\nwrites = \"tools/made.sh\"\nby = \"command\"\ncommand = [\"sh\", \"tools/make.sh\"]\n\
+        "[price.command]\nper = \"item\"\nusd = 0\n\
+         [stage.tool]\nwrites = \"tools/made.sh\"\nby = \"command\"\ncommand = [\"sh\", \"tools/make.sh\"]\n\
          [stage.poster]\nwrites = \"poster.txt\"\nby = \"command\"\ncommand = [\"sh\", \"tools/made.sh\"]\n",
     );
     world.write(

@@ -12,7 +12,7 @@ fn film(command: &str) -> World {
     world.write("tool", tool(""));
     let settings = format!(
         "[stage.poster]\nwrites = \"poster.txt\"\nby = \"command\"\nreads = [\"tools/*.sh\"]\n\
-         command = {command}\n"
+         price = {{ per = \"item\", usd = 0 }}\ncommand = {command}\n"
     );
     world.write(
         "aiut.toml",

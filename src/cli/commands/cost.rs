@@ -7,7 +7,7 @@ use crate::cli::Outcome;
 use crate::cli::arguments::JsonArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
-use crate::cli::format::{json, shown};
+use crate::cli::format::{count, json, shown};
 use crate::workflow::film::{CostReport, CostRow};
 use crate::workflow::spending::{By, dollars};
 
@@ -16,7 +16,8 @@ use crate::workflow::spending::{By, dollars};
 /// Every run that ever started counts: takes that are not selected, runs that failed, and those
 /// that were undone. What a run does not report is reckoned by the price in `[stage.NAME] price`
 /// or `[price]` of aiut.toml, and marked with ~. What is held for a run whose process died counts
-/// in full, as nobody knows what was charged. The built-in generators cost nothing.
+/// in full, as nobody knows what was charged. The built-in generators cost nothing. An estimate with
+/// ? is without runs of commands that have no price and did not say yet what they cost.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -92,12 +93,20 @@ fn print(context: &mut Context, report: &CostReport) -> Result<(), CliError> {
         sum: report.total.clone(),
         estimate_micro_usd: estimates.then_some(report.estimate_micro_usd),
         estimated_runs: None,
+        unknown_cost_runs: estimates.then_some(report.unknown_cost_runs),
     };
     writeln!(out, "{title}{}{title:#}", line(&total, width))?;
     let total = &report.total;
     if total.reckoned_micro_usd > 0 {
         let part = dollars(total.reckoned_micro_usd);
         writeln!(out, "\n~ {part} of it is reckoned by the price table: the runs did not say")?;
+    }
+    if estimates && report.unknown_cost_runs > 0 {
+        let runs = count(report.unknown_cost_runs, "run", "runs");
+        writeln!(
+            out,
+            "\n? nobody knows what {runs} may cost: `price` of the stage says it, 0 if it is free"
+        )?;
     }
     if total.open_micro_usd > 0 {
         let part = dollars(total.open_micro_usd);
@@ -126,7 +135,12 @@ fn line(row: &CostRow, width: usize) -> String {
     let mut line = format!("{name:<width$} {:>6} {:>6} {spent:>11}", sum.runs, sum.failed);
     if let Some(estimate) = row.estimate_micro_usd {
         let runs = row.estimated_runs.map(|runs| runs.to_string()).unwrap_or_default();
-        line += &format!(" {runs:>8} {:>11}", dollars(estimate));
+        let estimate = match (estimate, row.unknown_cost_runs.unwrap_or(0)) {
+            (known, 0) => dollars(known),
+            (0, _) => "?".to_owned(),
+            (known, _) => format!("{} + ?", dollars(known)),
+        };
+        line += &format!(" {runs:>8} {estimate:>11}");
     }
     line
 }

@@ -18,7 +18,7 @@ use crate::cli::watch::RunWatch;
 use crate::object::RepoPath;
 use crate::pipeline::State;
 use crate::workflow::film::{FilmReport, GenerateOptions, Generated};
-use crate::workflow::spending::{SpendError, dollars};
+use crate::workflow::spending::SpendError;
 
 /// Bring a stage, a scene, a path or the whole film up to date
 ///
@@ -121,7 +121,7 @@ impl Run for GenerateArgs {
             }
             return Ok(Outcome::Done);
         }
-        if let Some(refused) = session.afford(report.price_micro_usd)? {
+        if let Some(refused) = session.afford(report.expense)? {
             let command = self.targets.command();
             return Err(CliError::new(format!("nothing was made: {refused}"))
                 .hints(SpendError::from(refused).hint())
@@ -152,27 +152,25 @@ impl Run for GenerateArgs {
 }
 
 impl GenerateArgs {
-    /// Shows the plan and asks before money is spent or outputs are taken away. Without a terminal
-    /// no money is spent; what is taken away is listed, and stays in the history.
+    /// Shows the plan and asks before money is spent, for all that is known, or outputs are taken
+    /// away. Without a terminal no money is spent; what is taken away is listed, and stays in the
+    /// history.
     fn confirm(&self, context: &mut Context, report: &FilmReport) -> Result<(), CliError> {
-        let (price, removals) = (report.price_micro_usd, report.removals());
-        if price == 0 && removals == 0 {
+        let (is_free, removals) = (report.expense.is_free(), report.removals());
+        if is_free && removals == 0 {
             return Ok(());
         }
         // Who reads JSON sees no plan before the question, and is not asked.
         let can_ask = context.can_ask() && !self.json.json;
-        let asks = !self.yes && (price > 0 || can_ask);
+        let asks = !self.yes && (!is_free || can_ask);
         if !self.json.json && (asks || !context.is_quiet()) {
             film::plan(&mut context.out, report, self.all.rows())?;
             context.out.flush()?;
         }
-        if self.yes || (price == 0 && !can_ask) {
+        if self.yes || (is_free && !can_ask) {
             return Ok(());
         }
-        let mut what = Vec::new();
-        if price > 0 {
-            what.push(format!("may cost {}", dollars(price)));
-        }
+        let mut what = report.expense.told();
         if removals > 0 {
             what.push(format!("takes {} away", count(removals, "output", "outputs")));
         }
@@ -181,8 +179,16 @@ impl GenerateArgs {
             return Ok(());
         }
         let command = self.targets.command();
+        let price = report.of_unknown_cost().next().map(|row| {
+            format!(
+                "aiut config stage.{}.price '{{ per = \"item\", usd = 0 }}'   says that it costs \
+                 nothing, or what it costs",
+                row.stage
+            )
+        });
         Err(CliError::new(format!("nothing was made: this {what}"))
-            .hint(format!("{command} --yes   goes on without asking")))
+            .hint(format!("{command} --yes   goes on without asking"))
+            .hints(price))
     }
 }
 

@@ -46,7 +46,7 @@ impl Run for PlanArgs {
         }
         context.page();
         film::plan(&mut context.out, &report, self.all.rows())?;
-        if let Some(refused) = session.afford(report.price_micro_usd)? {
+        if let Some(refused) = session.afford(report.expense)? {
             let warning = context.out.palette.warning;
             let refused = refused.to_string();
             let refused = shown(&refused);

@@ -8,7 +8,6 @@ use crate::cli::format::{about, count, shown};
 use crate::cli::output::Output;
 use crate::pipeline::State;
 use crate::workflow::film::{FilmReport, ItemRow, LockedShot, SceneRow, Why};
-use crate::workflow::spending::dollars;
 
 /// The states in the order in which they are listed.
 const STATES: [State; 9] = [
@@ -149,7 +148,7 @@ pub(crate) fn effort(report: &FilmReport) -> String {
         removed => parts.push(format!("{removed} taken away")),
     }
     parts.push(about(report.estimated_ms));
-    parts.push(dollars(report.price_micro_usd));
+    parts.push(report.expense.to_string());
     parts.join(", ")
 }
 

@@ -12,6 +12,9 @@ use crate::pipeline::{
     DEFAULT_SIZE, DEFAULT_TIMEOUT, Pipeline, ReadError, Reader, Snapshot, Stage, canonical_json,
 };
 
+/// Hexadecimal digits that tell one command from another.
+const IDENTITY_DIGITS: usize = 32;
+
 /// Every command of a project.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Manifest {
@@ -106,5 +109,15 @@ impl Entry {
             size: stage.size.unwrap_or(DEFAULT_SIZE),
             environment: environment.to_vec(),
         }
+    }
+
+    /// Which command it is, in hexadecimal: a digest of what is agreed to, and of what its stage tells
+    /// it beside that, as the model to ask for. Runs of the same one are expected to cost the same.
+    #[must_use]
+    pub fn identity(&self, stage: &Stage) -> String {
+        let value = serde_json::to_value((self, stage.parameters())).expect("it is plain data");
+        let mut hasher = blake3::Hasher::new_derive_key("aiut 2026 command that was run v1");
+        hasher.update(canonical_json(&value).as_bytes());
+        hasher.finalize().to_hex()[..IDENTITY_DIGITS].to_owned()
     }
 }

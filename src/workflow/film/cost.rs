@@ -11,7 +11,8 @@ use crate::generate::Selection;
 use crate::object::{Commit, Generation, GenerationId, Head, Timestamp};
 use crate::pipeline::{Options, Records};
 use crate::workflow::spending::{
-    Account, Books, By, Charge, Outcome, Refused, Row, Source, SpendError, Sum, sum,
+    Account, Books, By, Charge, Costs, Expense, LedgerError, Outcome, Refused, Row, Source,
+    SpendError, Sum, sum,
 };
 
 /// What was spent, and what bringing the film up to date would cost.
@@ -23,8 +24,10 @@ pub struct CostReport {
     pub rows: Vec<CostRow>,
     /// All runs together.
     pub total: Sum,
-    /// What bringing all up to date may cost, in millionths of a US dollar.
+    /// What bringing all up to date may cost, in millionths of a US dollar, as far as that is known.
     pub estimate_micro_usd: u64,
+    /// How many runs more that takes of which nobody knows what they cost.
+    pub unknown_cost_runs: usize,
     /// What may be spent, and how much of it is.
     pub budgets: Vec<BudgetRow>,
 }
@@ -43,6 +46,9 @@ pub struct CostRow {
     /// By stage: the runs that this takes at most.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub estimated_runs: Option<usize>,
+    /// By stage: those of them of which nobody knows what they cost; the estimate is without them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unknown_cost_runs: Option<usize>,
 }
 
 /// A budget, in millionths of a US dollar.
@@ -139,6 +145,7 @@ impl Session<'_> {
                 sum,
                 estimate_micro_usd: None,
                 estimated_runs: None,
+                unknown_cost_runs: None,
             })
             .collect();
         if by == By::Stage {
@@ -162,7 +169,8 @@ impl Session<'_> {
             by,
             rows: sums,
             total,
-            estimate_micro_usd: report.price_micro_usd,
+            estimate_micro_usd: report.expense.price_micro_usd,
+            unknown_cost_runs: report.expense.unknown_cost_runs,
             budgets: limits.collect(),
         })
     }
@@ -171,12 +179,28 @@ impl Session<'_> {
     ///
     /// # Errors
     /// `Spending` when the ledger cannot be read.
-    pub fn afford(&self, micro_usd: u64) -> Result<Option<Refused>, FilmError> {
-        if micro_usd == 0 || self.budget == crate::workflow::settings::Budget::default() {
+    pub fn afford(&self, expense: Expense) -> Result<Option<Refused>, FilmError> {
+        if expense.is_free() || self.budget == crate::workflow::settings::Budget::default() {
             return Ok(None);
         }
         let books = self.open_books("")?;
-        Ok(books.allow(micro_usd).err())
+        Ok(books.allow(expense).err())
+    }
+
+    /// What the ledger tells of the next run of each stage. What is damaged in it is told by whoever
+    /// is to spend.
+    pub(super) fn costs(&self) -> Costs {
+        let commands = &self.agreement.identities;
+        let stages = self.stages().iter().map(|stage| {
+            let command = commands.get(&stage.name).map(String::as_str);
+            (stage.name.as_str(), command)
+        });
+        self.ledger().costs(stages).unwrap_or_else(|error| {
+            if matches!(error, LedgerError::Io { .. }) {
+                self.records.fail(&error);
+            }
+            Costs::default()
+        })
     }
 
     /// The books of a run that `by` starts.
@@ -208,6 +232,7 @@ impl Session<'_> {
         Account {
             by: by.to_owned(),
             timeline,
+            commands: self.agreement.identities.clone(),
             elsewhere: sum(&mut elsewhere.clone()),
             elsewhere_today: sum(&mut elsewhere.filter(|row| row.time.day() == today)),
         }
@@ -252,8 +277,9 @@ fn by_stage(sums: Vec<CostRow>, stages: Vec<super::StageRow>) -> Vec<CostRow> {
                 .map(|row| row.sum)
                 .unwrap_or_default(),
             name: stage.stage,
-            estimate_micro_usd: Some(stage.price_micro_usd),
+            estimate_micro_usd: Some(stage.expense.price_micro_usd),
             estimated_runs: Some(stage.runs + stage.maybe),
+            unknown_cost_runs: Some(stage.expense.unknown_cost_runs),
         })
         .collect();
     rows.extend(sums.into_values());

@@ -13,7 +13,6 @@ use crate::generate::{Selection, Target};
 use crate::object::TreeId;
 use crate::pipeline::{Explainer, Item, Options, ReadError, Snapshot, State, Story, price_of};
 use crate::workflow::repository::Edits;
-use crate::workflow::spending;
 
 /// Of so many scenes it is told which edit touched them: explaining takes longer than finding out.
 const TOLD_REASONS: usize = 12;
@@ -77,21 +76,13 @@ impl Session<'_> {
         selection: &Selection,
         jobs: usize,
     ) -> FilmReport {
-        let charges = self.ledger().charges().unwrap_or_else(|error| {
-            if matches!(error, spending::LedgerError::Io { .. }) {
-                self.records.fail(&error);
-            }
-            Vec::new()
-        });
+        let costs = self.costs();
         let basis = Basis {
             pipeline: &self.pipeline,
             generators: &self.generators,
             records: &*self.records,
-            // What is damaged in the ledger is told by whoever is to spend.
-            price: &|stage, item| {
-                let price = price_of(stage, item, &planned.snapshot);
-                spending::expected(&charges, stage, price).unwrap_or(0)
-            },
+            inert: &self.agreement.inert,
+            price: &|stage, item| costs.expected(stage, price_of(stage, item, &planned.snapshot)),
             snapshot: &planned.snapshot,
             times: &self
                 .times

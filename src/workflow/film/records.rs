@@ -20,7 +20,7 @@ use crate::object::{
     Acceptance, AcceptanceId, Action, ActionId, Expiry, FileId, Generation, GenerationId,
     Output as Made, RepoPath,
 };
-use crate::pipeline::{COMMAND, Contents, Digest, Item, Past, Records, Stage, action_id, value_of};
+use crate::pipeline::{Contents, Digest, Item, Past, Records, Stage, action_id, value_of};
 use crate::store::{Store, StoreError};
 use crate::workflow::progress::Watch;
 use crate::workflow::settings::{PROJECT_FILE, ProjectConfig};
@@ -350,8 +350,7 @@ impl Sink for StoreSink<'_> {
     type Hold = Hold;
 
     fn hold(&self, stage: &Stage, item: &Item, price: Option<u64>) -> Result<Option<Hold>, String> {
-        // A command may say afterwards that it cost something.
-        if stage.price.is_none() && stage.by != COMMAND {
+        if !stage.may_cost() {
             return Ok(None);
         }
         let hold = self.books.hold(stage, item, price);

@@ -10,6 +10,7 @@ use super::times::{Times, Work};
 use crate::generate::{Generators, Selection};
 use crate::object::RepoPath;
 use crate::pipeline::{COMMAND, Item, Outcome, Pipeline, Records, Snapshot, Stage, State};
+use crate::workflow::spending::Expense;
 
 /// The state of a film, or the plan to bring it up to date.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -33,8 +34,9 @@ pub struct FilmReport {
     pub scenes: Vec<SceneRow>,
     /// The outputs with something to do, in the order in which it would be done.
     pub items: Vec<ItemRow>,
-    /// What bringing all up to date costs, in millionths of a US dollar.
-    pub price_micro_usd: u64,
+    /// What bringing all up to date may cost.
+    #[serde(flatten)]
+    pub expense: Expense,
     /// How long it is expected to take on the clock on the wall, in milliseconds, with as many side by
     /// side as there will be: by what such work took on this machine, else a guess.
     pub estimated_ms: u64,
@@ -68,8 +70,9 @@ pub struct StageRow {
     pub runs: usize,
     /// How many more may be needed, once what they read is made.
     pub maybe: usize,
-    /// The price of all these runs, in millionths of a US dollar.
-    pub price_micro_usd: u64,
+    /// What all these runs may cost.
+    #[serde(flatten)]
+    pub expense: Expense,
     /// Its part of the time, in milliseconds.
     pub estimated_ms: u64,
 }
@@ -130,8 +133,10 @@ pub(super) struct Basis<'a> {
     pub generators: &'a Generators,
     /// What is recorded of the past.
     pub records: &'a dyn Records,
-    /// What a run of an item may cost, in millionths of a US dollar.
-    pub price: &'a dyn Fn(&Stage, &Item) -> u64,
+    /// Stages whose command may not run, each with the reason.
+    pub inert: &'a BTreeMap<String, String>,
+    /// What a run of an item may cost, in millionths of a US dollar; none where nobody knows.
+    pub price: &'a dyn Fn(&Stage, &Item) -> Option<u64>,
     /// What is known of the result.
     pub snapshot: &'a Snapshot,
     /// What work takes here.
@@ -163,7 +168,7 @@ impl FilmReport {
             stages: Vec::new(),
             scenes: Vec::new(),
             items: Vec::new(),
-            price_micro_usd: 0,
+            expense: Expense::default(),
             estimated_ms: 0,
             problems: Vec::new(),
         };
@@ -182,7 +187,7 @@ impl FilmReport {
                 states: BTreeMap::new(),
                 runs: 0,
                 maybe: 0,
-                price_micro_usd: 0,
+                expense: Expense::default(),
                 estimated_ms: 0,
             };
             // Drafts are there for people to write in.
@@ -203,22 +208,26 @@ impl FilmReport {
                 if !is_work(stage, item) {
                     continue;
                 }
-                let action = action_of(item, is_take(stage, item));
+                let mut action = action_of(item, is_take(stage, item));
+                let mut problem = item.problem.as_ref();
+                if action == "take"
+                    && let Some(reason) = basis.inert.get(&stage.name)
+                {
+                    (action, problem) = ("refuse", Some(reason));
+                }
                 match action {
                     "run" | "take" => row.runs += 1,
                     "wait" => row.maybe += 1,
                     _ => {}
                 }
                 if matches!(action, "run" | "take" | "wait") {
-                    let price = (basis.price)(stage, item);
-                    row.price_micro_usd = row.price_micro_usd.saturating_add(price);
                     runs.push(item);
                 }
                 if !item.scene().is_empty() && matches!(stage.each_name(), "scene" | "shot") {
                     let states = scenes.entry(item.scene().to_owned()).or_default();
                     *states.entry(item.state).or_default() += 1;
                 }
-                if let Some(problem) = &item.problem
+                if let Some(problem) = problem
                     && problems.insert(problem)
                 {
                     report.problems.push(problem.clone());
@@ -229,7 +238,7 @@ impl FilmReport {
                     state: item.state,
                     edited: item.edited,
                     action: action.to_owned(),
-                    problem: item.problem.clone(),
+                    problem: problem.cloned(),
                 });
             }
             let looked = (outputs - made) as u64;
@@ -237,9 +246,11 @@ impl FilmReport {
                 + basis.times.expect(Work::Write(stage), made as u64)
                 + basis.run_time(stage, &runs);
             row.estimated_ms = milliseconds(time);
-            report.price_micro_usd = report.price_micro_usd.saturating_add(row.price_micro_usd);
+            let expected = runs.iter().map(|item| (basis.price)(stage, item));
+            row.expense = expected.map(Expense::of_run).sum();
             report.stages.push(row);
         }
+        report.expense = report.stages.iter().map(|row| row.expense).sum();
         report.edited = report.edited_items.len();
         let changed = report.items.len() as u64;
         if changed > 0 {
@@ -270,6 +281,12 @@ impl FilmReport {
     #[must_use]
     pub fn removals(&self) -> usize {
         self.items.iter().filter(|item| item.is_removal()).count()
+    }
+
+    /// The stages of which nobody knows what their runs cost.
+    pub fn of_unknown_cost(&self) -> impl Iterator<Item = &StageRow> {
+        let is_unknown = |row: &&StageRow| row.expense.unknown_cost_runs > 0;
+        self.stages.iter().filter(is_unknown)
     }
 
     /// Whether something is stale, missing, gone or broken.

@@ -21,6 +21,8 @@ pub(super) struct Agreement {
     refused: BTreeMap<String, String>,
     /// Stages that may not run, each with the reason.
     pub(super) inert: BTreeMap<String, String>,
+    /// Which command each stage runs that runs one, as the ledger notes it.
+    pub(super) identities: BTreeMap<String, String>,
     /// What commands are run with.
     pub(super) commands: Commands,
 }
@@ -64,8 +66,13 @@ impl Agreement {
     ) -> Self {
         let names: Vec<String> = world.environment.keys().cloned().collect();
         let manifest = Manifest::of(pipeline, snapshot, &names);
+        let commands = manifest.commands.iter().filter_map(|entry| {
+            let stage = pipeline.stage(&entry.stage)?;
+            Some((stage.name.clone(), entry.identity(stage)))
+        });
         let mut found = Self {
             trusted: manifest.is_empty(),
+            identities: commands.collect(),
             manifest,
             refused: BTreeMap::new(),
             inert: BTreeMap::new(),

@@ -1,18 +1,16 @@
 //! A run's view of the ledger: holds before each item, and settles after it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-use super::ledger::{Charge, Held, Ledger, LedgerError, Line, Outcome, Pages, Source};
+use super::costs::{Expense, expected};
+use super::ledger::{Held, Ledger, LedgerError, Line, Pages, Source};
 use super::sums::dollars;
 use crate::base::clock::Clock;
 use crate::object::GenerationId;
 use crate::pipeline::{Item, Stage};
 use crate::workflow::settings::Budget;
-
-/// Runs of a stage that tell what the next one may cost, where no price stands in `aiut.toml`.
-const LEARNT_FROM: usize = 20;
 
 /// Who spends, and what was spent that the ledger does not know of.
 #[derive(Debug, Clone, Default)]
@@ -21,6 +19,8 @@ pub struct Account {
     pub by: String,
     /// The timeline that the project stands on.
     pub timeline: Option<String>,
+    /// Which command each stage runs that runs one: a digest of all that the user agreed to run.
+    pub commands: BTreeMap<String, String>,
     /// What stored runs cost that stand in no line of the ledger, in millionths of a US dollar.
     pub elsewhere: u64,
     /// The same, of today.
@@ -96,8 +96,8 @@ pub struct Refused {
     pub limit: u64,
     /// what is spent or held,
     pub spent: u64,
-    /// and what is to be spent now; none where nobody knows.
-    pub amount: Option<u64>,
+    /// and what is to be spent now.
+    pub expense: Expense,
 }
 
 impl fmt::Display for Refused {
@@ -106,23 +106,16 @@ impl fmt::Display for Refused {
             budget,
             limit,
             spent,
-            amount,
+            expense,
         } = self;
         write!(f, "budget.{budget} is {}", dollars(*limit))?;
-        match (spent, amount) {
-            (0, None) => write!(f, ", and nobody knows what this costs"),
-            (0, Some(amount)) => write!(f, ", and this may cost {}", dollars(*amount)),
-            (spent, None) => write!(
-                f,
-                "; {} of it is spent or held, and nobody knows what this costs",
-                dollars(*spent)
-            ),
-            (spent, Some(amount)) => write!(
-                f,
-                "; {} of it is spent or held, and this may cost {}",
-                dollars(*spent),
-                dollars(*amount)
-            ),
+        match spent {
+            0 => write!(f, ", and ")?,
+            spent => write!(f, "; {} of it is spent or held, and ", dollars(*spent))?,
+        }
+        match expense.price_micro_usd {
+            0 => write!(f, "nobody knows what this costs"),
+            _ => write!(f, "this {}", expense.told().join(" and ")),
         }
     }
 }
@@ -143,7 +136,7 @@ impl SpendError {
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Refused(refused) if refused.amount.is_none() => Some(
+            Self::Refused(refused) if refused.expense.unknown_cost_runs > 0 => Some(
                 "a price for its stage, 0 if it is free, says what it costs:  \
                  price = { per = \"item\", usd = 0.05 }"
                     .to_owned(),
@@ -195,8 +188,8 @@ impl<'a> Books<'a> {
     ///
     /// # Errors
     /// `Refused` names the first that has not.
-    pub fn allow(&self, micro_usd: u64) -> Result<(), Refused> {
-        self.check(&self.lock_state(), Some(micro_usd))
+    pub fn allow(&self, expense: Expense) -> Result<(), Refused> {
+        self.check(&self.lock_state(), expense)
     }
 
     /// Holds what an item may cost; the line is on the disk when this returns. `price` is what the
@@ -209,7 +202,10 @@ impl<'a> Books<'a> {
         loop {
             let file = self.ledger.lock()?;
             self.ledger.read_on(&mut state.pages)?;
-            let expected = expected(state.pages.charges(), stage, price);
+            let command = self.account.commands.get(&stage.name);
+            let expected = expected(stage, price, || {
+                state.pages.learnt(&stage.name, command.map(String::as_str))
+            });
             if expected.is_none() && self.is_limited() && state.unknown.contains(&stage.name) {
                 // The one under way will tell what another costs.
                 drop(file);
@@ -217,7 +213,7 @@ impl<'a> Books<'a> {
                 state = wait.unwrap_or_else(PoisonError::into_inner);
                 continue;
             }
-            self.check(&state, expected)?;
+            self.check(&state, Expense::of_run(expected))?;
             let micro_usd = expected.unwrap_or(0);
             let number = state.pages.next();
             let line = Line::Held(Held {
@@ -227,6 +223,7 @@ impl<'a> Books<'a> {
                 path: item.path.to_string(),
                 timeline: self.account.timeline.clone(),
                 by: self.account.by.clone(),
+                command: command.cloned(),
                 micro_usd,
             });
             self.ledger.append(&mut state.pages, &line)?;
@@ -316,8 +313,8 @@ impl<'a> Books<'a> {
         spent
     }
 
-    /// An amount that nobody knows fits where anything is left.
-    fn check(&self, state: &State, amount: Option<u64>) -> Result<(), Refused> {
+    /// What nobody knows the cost of fits where anything is left beside what is known.
+    fn check(&self, state: &State, expense: Expense) -> Result<(), Refused> {
         let (budget, spent) = (&self.budget, self.sums(state));
         for (name, limit, spent) in [
             ("run", budget.run, spent.run),
@@ -325,17 +322,18 @@ impl<'a> Books<'a> {
             ("project", budget.project, spent.project),
         ] {
             let Some(limit) = limit else { continue };
-            let fits = match amount {
-                // What is free fits whatever was spent.
-                Some(amount) => amount == 0 || spent.saturating_add(amount) <= limit,
-                None => spent < limit,
+            let then = spent.saturating_add(expense.price_micro_usd);
+            // What is free fits whatever was spent.
+            let fits = match expense.unknown_cost_runs {
+                0 => expense.is_free() || then <= limit,
+                _ => then < limit,
             };
             if !fits {
                 return Err(Refused {
                     budget: name,
                     limit,
                     spent,
-                    amount,
+                    expense,
                 });
             }
         }
@@ -345,28 +343,4 @@ impl<'a> Books<'a> {
     fn lock_state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// What a run of a stage is expected to cost, in millionths of a US dollar: what the price table
-/// says, else the most that one of the stage's last runs cost. None where nobody knows: a run that
-/// failed without a word tells nothing.
-#[must_use]
-pub fn expected<'c>(
-    charges: impl IntoIterator<Item = &'c Charge, IntoIter: DoubleEndedIterator>,
-    stage: &Stage,
-    price: Option<u64>,
-) -> Option<u64> {
-    if price.is_some() {
-        return price;
-    }
-    let tells = |charge: &&Charge| {
-        charge.run.stage == stage.name
-            && match charge.outcome {
-                Outcome::Open => false,
-                Outcome::Made => true,
-                Outcome::Failed => charge.source == Source::Reported,
-            }
-    };
-    let last = charges.into_iter().rev().filter(tells).take(LEARNT_FROM);
-    last.map(|charge| charge.micro_usd).max()
 }

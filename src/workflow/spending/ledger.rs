@@ -1,11 +1,13 @@
 //! The file: a line an event, each with its checksum, appended and synced under a lock.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::costs::{Costs, learnt};
 use crate::base::atomic;
 use crate::base::fault::{self, Step};
 use crate::base::folder::{Folder, Found};
@@ -77,6 +79,9 @@ pub struct Held {
     pub timeline: Option<String>,
     /// Who started it.
     pub by: String,
+    /// Of a stage that runs a command, which one: a digest of all that the user agreed to run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub command: Option<String>,
     /// The most that it is expected to cost, in millionths of a US dollar.
     pub micro_usd: u64,
 }
@@ -160,6 +165,8 @@ pub struct Ledger {
 pub(super) struct Pages {
     /// Every run, those too that never started.
     runs: Vec<Option<Charge>>,
+    /// Where the runs of each stage are among them.
+    stages: HashMap<String, Vec<usize>>,
     /// Bytes of whole lines.
     bytes: u64,
     lines: usize,
@@ -169,6 +176,12 @@ impl Pages {
     /// The runs that started, in their order.
     pub(super) fn charges(&self) -> impl DoubleEndedIterator<Item = &Charge> {
         self.runs.iter().flatten()
+    }
+
+    /// What the last runs of a stage tell of the next one of `command`; see [`Costs`].
+    pub(super) fn learnt(&self, stage: &str, command: Option<&str>) -> Option<u64> {
+        let runs = self.stages.get(stage)?.iter().rev();
+        learnt(runs.filter_map(|run| self.runs[*run].as_ref()), command)
     }
 
     /// The number of the next hold.
@@ -185,6 +198,8 @@ impl Pages {
             Line::Held(run) => {
                 let number = self.next();
                 let (micro_usd, source) = (run.micro_usd, Source::Price);
+                let of_stage = self.stages.entry(run.stage.clone()).or_default();
+                of_stage.push(self.runs.len());
                 self.runs.push(Some(Charge {
                     number,
                     run,
@@ -236,6 +251,23 @@ impl Ledger {
         let mut pages = Pages::default();
         self.read_on(&mut pages)?;
         Ok(pages.runs.into_iter().flatten().collect())
+    }
+
+    /// What the runs of these stages tell of the next ones; with each stage comes the command that
+    /// it runs now, as its holds name it.
+    ///
+    /// # Errors
+    /// `Io`, `Damaged`.
+    pub fn costs<'s>(
+        &self,
+        stages: impl IntoIterator<Item = (&'s str, Option<&'s str>)>,
+    ) -> Result<Costs, LedgerError> {
+        let mut pages = Pages::default();
+        self.read_on(&mut pages)?;
+        let learnt = stages
+            .into_iter()
+            .filter_map(|(stage, command)| Some((stage.to_owned(), pages.learnt(stage, command)?)));
+        Ok(Costs::new(learnt.collect()))
     }
 
     /// Keeps others from writing until it is dropped.

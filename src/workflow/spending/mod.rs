@@ -12,9 +12,11 @@
 //! never exchanged: what others spent is known by the runs that they stored.
 
 mod books;
+mod costs;
 mod ledger;
 mod sums;
 
-pub use books::{Account, Books, Hold, Paid, Refused, SpendError, Spent, expected};
+pub use books::{Account, Books, Hold, Paid, Refused, SpendError, Spent};
+pub use costs::{Costs, Expense};
 pub use ledger::{Charge, Ledger, LedgerError, Outcome, Source};
 pub use sums::{By, Row, Sum, dollars, sum};

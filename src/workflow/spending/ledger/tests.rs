@@ -11,6 +11,7 @@ fn held(micro_usd: u64) -> Line {
         path: "clips/012_003.mov".into(),
         timeline: Some("main".into()),
         by: "Rae".into(),
+        command: None,
         micro_usd,
     })
 }
