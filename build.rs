@@ -1,5 +1,5 @@
-//! Tells the program which build it is: a digest of all that it is made from. What was computed by
-//! code and is kept between runs holds for the same build alone (`base::build`).
+//! Tells a crate which build it is: a digest of all that it is made from. What was computed by
+//! code and is kept between runs holds for the same build alone (`aiut_base::build`).
 #![allow(
     clippy::disallowed_methods,
     clippy::print_stdout,
@@ -12,14 +12,19 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs, io};
 
-/// All that goes into the program and is part of this package. Nothing of a version control system,
-/// so that a packaged crate builds, and the same sources give the same digest wherever they lie.
-const SOURCES: [&str; 4] = ["Cargo.toml", "Cargo.lock", "build.rs", "src"];
+/// All that goes into a crate that asks, from its own folder. Nothing of a version control system,
+/// so that the same sources give the same digest wherever they lie.
+fn sources() -> &'static [&'static str] {
+    match env!("CARGO_PKG_NAME") {
+        "aiut-repository" => &[".", "../base", "../../Cargo.lock", "../../build.rs"],
+        _ => &["Cargo.toml", "Cargo.lock", "build.rs", "src"],
+    }
+}
 
 fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
     let mut files = BTreeMap::new();
-    for name in SOURCES {
+    for name in sources() {
         // Where a path is a folder, cargo looks at all that is below it.
         println!("cargo:rerun-if-changed={name}");
         collect(&root.join(name), name, &mut files)?;

@@ -1,21 +1,24 @@
 //! Version control for films made with AI.
 //!
-//! The crate is a row of rooms; `docs/architecture.md` maps them, and a test holds that what one
-//! room uses lies below it.
+//! What is below the application are crates of their own, each in a folder here: `base`,
+//! `repository`, `film` and `media`. The rest is a row of rooms; `docs/architecture.md` maps them,
+//! and a test holds that what one room uses lies below it.
 #![deny(unsafe_code)]
 
-pub mod base;
 pub mod cli;
 pub mod diff;
 pub mod exchange;
-pub mod film;
 pub mod generate;
-pub mod history;
-pub mod media;
 pub mod merge;
-pub mod object;
 pub mod pipeline;
 pub mod remote;
-pub mod store;
 pub mod workflow;
-pub mod worktree;
+
+pub use aiut_base as base;
+pub use aiut_film as film;
+pub use aiut_media as media;
+pub use aiut_repository::{history, object, store, worktree};
+
+/// Which build of aiut this is. What the application computes and a project keeps between runs is
+/// kept for the build that computed it; see `build.rs`.
+pub const BUILD: base::build_id::BuildId = base::build_id::BuildId::new(env!("AIUT_BUILD"));

@@ -1,46 +1,82 @@
-//! The rooms of `src/` and the arrows between them: what a room uses lies below it.
+//! The crates and rooms of `src/` and the arrows between them: what one uses lies below it. Between
+//! crates the compiler holds them; here stands which arrows there may be at all.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Each room with the rooms that it may use.
-const ARROWS: &[(&str, &[&str])] = &[
-    ("base", &[]),
-    ("object", &["base"]),
-    ("store", &["base", "object"]),
-    ("remote", &["base", "object", "store"]),
-    ("worktree", &["base", "object", "store"]),
-    ("history", &["base", "object", "store", "worktree"]),
-    ("merge", &["object"]),
-    ("diff", &["object"]),
-    ("exchange", &["base", "object", "film"]),
-    ("film", &[]),
-    ("media", &["base", "film"]),
-    ("pipeline", &["object", "film", "merge"]),
-    ("generate", &["base", "object", "film", "media", "pipeline"]),
+/// The rooms of a crate, or the crates, each with those that it may use.
+type Arrows = &'static [(&'static str, &'static [&'static str])];
+
+/// Each crate below the application, by its folder, with the crates of this workspace that it may
+/// depend on.
+const CRATES: Arrows = &[
+    ("src/base", &[]),
+    ("src/repository", &["aiut-base"]),
+    ("src/film", &[]),
+    ("src/media", &["aiut-base", "aiut-film"]),
+];
+
+/// Each room of a crate that has several, with the rooms of that crate that it may use. Crates that
+/// the application shows under its own name count as rooms.
+const ARROWS: &[(&str, Arrows)] = &[
     (
-        "workflow",
+        "src/repository",
         &[
-            "base", "object", "store", "remote", "worktree", "history", "merge", "diff",
-            "exchange", "film", "media", "pipeline", "generate",
+            ("base", &[]),
+            ("object", &["base"]),
+            ("store", &["base", "object"]),
+            ("worktree", &["base", "object", "store"]),
+            ("history", &["base", "object", "store", "worktree"]),
         ],
     ),
     (
-        "cli",
+        "src",
         &[
-            "base", "object", "store", "remote", "worktree", "history", "merge", "diff",
-            "exchange", "film", "media", "pipeline", "generate", "workflow",
+            ("base", &[]),
+            ("object", &[]),
+            ("store", &[]),
+            ("worktree", &[]),
+            ("history", &[]),
+            ("film", &[]),
+            ("media", &[]),
+            ("remote", &["base", "object", "store"]),
+            ("merge", &["object"]),
+            ("diff", &["object"]),
+            ("exchange", &["base", "object", "film"]),
+            ("pipeline", &["object", "film", "merge"]),
+            ("generate", &["base", "object", "film", "media", "pipeline"]),
+            (
+                "workflow",
+                &[
+                    "base", "object", "store", "remote", "worktree", "history", "merge", "diff",
+                    "exchange", "film", "media", "pipeline", "generate",
+                ],
+            ),
+            (
+                "cli",
+                &[
+                    "base", "object", "store", "remote", "worktree", "history", "merge", "diff",
+                    "exchange", "film", "media", "pipeline", "generate", "workflow",
+                ],
+            ),
         ],
     ),
 ];
 
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The sources of a folder, without those of crates inside it.
 fn sources(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).expect("a folder of sources") {
         let path = entry.expect("an entry").path();
         if path.is_dir() {
-            found.extend(sources(&path));
+            if !path.join("Cargo.toml").exists() {
+                found.extend(sources(&path));
+            }
         } else if path.extension().is_some_and(|extension| extension == "rs") {
             found.push(path);
         }
@@ -48,58 +84,86 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// The rooms that a source names as `crate::ROOM`, also within `use crate::{…}`.
+/// The names that a source uses right below `crate::`, also within groups, however deep.
 fn rooms_used(text: &str) -> Vec<String> {
     let mut used = Vec::new();
     for (at, _) in text.match_indices("crate::") {
         let rest = &text[at + "crate::".len()..];
-        let names = match rest.strip_prefix('{') {
-            Some(group) => group
-                .split('}')
-                .next()
-                .unwrap_or_default()
-                .split(',')
-                .collect(),
-            None => vec![rest],
+        let Some(group) = rest.strip_prefix('{') else {
+            used.push(first_name(rest));
+            continue;
         };
-        for name in names {
-            let name = name.trim_start();
-            let end = name
-                .find(|c: char| !c.is_alphanumeric() && c != '_')
-                .unwrap_or(name.len());
-            used.push(name[..end].to_owned());
+        let mut depth = 0;
+        let mut start = 0;
+        for (end, letter) in group.char_indices() {
+            match letter {
+                '{' => depth += 1,
+                '}' if depth > 0 => depth -= 1,
+                ',' | '}' if depth == 0 => {
+                    used.push(first_name(group[start..end].trim_start()));
+                    start = end + 1;
+                    if letter == '}' {
+                        break;
+                    }
+                }
+                _ => {}
+            }
         }
     }
     used
 }
 
+fn first_name(text: &str) -> String {
+    let end = text.find(|c: char| !c.is_alphanumeric() && c != '_');
+    text[..end.unwrap_or(text.len())].to_owned()
+}
+
+#[test]
+fn names_are_found_in_groups() {
+    let text =
+        "use crate::{film::{a, b}, store::X,\n  base};\nuse crate::media::Pen;\ncrate::cli::main()";
+    assert_eq!(rooms_used(text), ["film", "store", "base", "media", "cli"]);
+}
+
+#[test]
+fn every_crate_depends_only_on_crates_below_it() {
+    for (folder, allowed) in CRATES {
+        let manifest = root().join(folder).join("Cargo.toml");
+        let manifest = fs::read_to_string(manifest).expect("a manifest");
+        let manifest: toml::Table = manifest.parse().expect("TOML");
+        let of = |table: &str| manifest.get(table).and_then(|found| found.as_table());
+        let all = [of("dependencies"), of("dev-dependencies")];
+        for name in all.into_iter().flatten().flat_map(|table| table.keys()) {
+            assert!(
+                !name.starts_with("aiut") || allowed.contains(&name.as_str()),
+                "{folder} depends on {name}"
+            );
+        }
+    }
+}
+
 #[test]
 fn every_room_uses_only_the_rooms_below_it() {
-    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let arrows: BTreeMap<_, _> = ARROWS.iter().copied().collect();
     let mut wrong = Vec::new();
-    for path in sources(&src) {
-        let relative = path.strip_prefix(&src).expect("below src");
-        let room = relative
-            .iter()
-            .next()
-            .and_then(|name| name.to_str())
-            .expect("a name");
-        if relative.components().count() == 1 {
-            continue;
-        }
-        let Some(allowed) = arrows.get(room) else {
-            wrong.push(format!(
-                "src/{room} is no room of the table in tests/rooms.rs"
-            ));
-            continue;
-        };
-        for used in rooms_used(&fs::read_to_string(&path).expect("a source")) {
-            if used != room
-                && arrows.contains_key(used.as_str())
-                && !allowed.contains(&used.as_str())
-            {
-                wrong.push(format!("{} uses {used}", relative.display()));
+    for (folder, rooms) in ARROWS {
+        let folder = root().join(folder);
+        let rooms: BTreeMap<_, _> = rooms.iter().copied().collect();
+        for path in sources(&folder) {
+            let relative = path.strip_prefix(&folder).expect("below its crate");
+            let room = relative.iter().next().and_then(|name| name.to_str());
+            let room = room.expect("a name");
+            if relative.components().count() == 1 {
+                continue;
+            }
+            let Some(allowed) = rooms.get(room) else {
+                wrong.push(format!("{room} is no room of the table in tests/rooms.rs"));
+                continue;
+            };
+            for used in rooms_used(&fs::read_to_string(&path).expect("a source")) {
+                let used = used.as_str();
+                if used != room && rooms.contains_key(used) && !allowed.contains(&used) {
+                    wrong.push(format!("{} uses {used}", path.display()));
+                }
             }
         }
     }
@@ -114,8 +178,11 @@ fn every_room_uses_only_the_rooms_below_it() {
 
 #[test]
 fn one_place_names_each_engine() {
-    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    for path in sources(&src) {
+    let src = root().join("src");
+    let inner = CRATES
+        .iter()
+        .flat_map(|(folder, _)| sources(&root().join(folder)));
+    for path in sources(&src).into_iter().chain(inner) {
         let text = fs::read_to_string(&path).expect("a source");
         let relative = path
             .strip_prefix(&src)
@@ -123,7 +190,10 @@ fn one_place_names_each_engine() {
             .to_string_lossy()
             .into_owned();
         if text.contains("heed::") {
-            assert!(relative.starts_with("store/index"), "{relative} names LMDB");
+            assert!(
+                relative.starts_with("repository/store/index"),
+                "{relative} names LMDB"
+            );
         }
         assert!(!text.contains("rocksdb::"), "{relative} names RocksDB");
     }
@@ -131,7 +201,7 @@ fn one_place_names_each_engine() {
 
 #[test]
 fn main_stays_thin() {
-    let main = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/main.rs");
+    let main = root().join("src/main.rs");
     let lines = fs::read_to_string(main).expect("main.rs").lines().count();
     assert!(lines <= 30, "main.rs has {lines} lines");
 }

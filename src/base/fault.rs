@@ -65,7 +65,7 @@ pub enum Step<'a> {
 /// What the watcher wants to have gone wrong.
 #[cfg(not(feature = "failpoints"))]
 #[inline]
-pub(crate) fn step(_: Step<'_>) -> io::Result<()> {
+pub fn step(_: Step<'_>) -> io::Result<()> {
     Ok(())
 }
 
@@ -75,14 +75,14 @@ pub(crate) fn step(_: Step<'_>) -> io::Result<()> {
 /// What the watcher wants to have gone wrong.
 #[cfg(not(feature = "failpoints"))]
 #[inline]
-pub(crate) fn read(_: &Path) -> io::Result<()> {
+pub fn read(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
 #[cfg(feature = "failpoints")]
 pub use watched::{Watcher, break_as_told, watch};
 #[cfg(feature = "failpoints")]
-pub(crate) use watched::{read, step};
+pub use watched::{read, step};
 
 #[cfg(feature = "failpoints")]
 mod watched {
@@ -174,7 +174,11 @@ mod watched {
         *WATCHER.write().unwrap_or_else(PoisonError::into_inner) = watcher;
     }
 
-    pub(crate) fn read(path: &Path) -> io::Result<()> {
+    /// A file or folder is about to be opened, read or listed.
+    ///
+    /// # Errors
+    /// What the watcher wants to have gone wrong.
+    pub fn read(path: &Path) -> io::Result<()> {
         let watcher = WATCHER
             .read()
             .unwrap_or_else(PoisonError::into_inner)
@@ -182,7 +186,11 @@ mod watched {
         watcher.map_or(Ok(()), |watcher| watcher.read(path))
     }
 
-    pub(crate) fn step(step: Step<'_>) -> io::Result<()> {
+    /// A step that a test may keep from being taken.
+    ///
+    /// # Errors
+    /// What the watcher wants to have gone wrong.
+    pub fn step(step: Step<'_>) -> io::Result<()> {
         let watcher = WATCHER
             .read()
             .unwrap_or_else(PoisonError::into_inner)

@@ -13,7 +13,7 @@ use super::sound::samples_of;
 use super::still::decode;
 use super::tools::{Program, Tools, file_url};
 use super::yuv::Frame;
-use crate::film::rate::FrameRate;
+use aiut_film::rate::FrameRate;
 
 /// What a card says, and for how long.
 #[derive(Debug, Clone, PartialEq, Eq)]

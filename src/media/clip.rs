@@ -14,7 +14,7 @@ use super::sound::{RATE, narrow, read_wav, resample, samples_of};
 use super::still;
 use super::tools::{Program, Tools, file_url};
 use super::yuv::{Frame, fit};
-use crate::film::request::VideoRequest;
+use aiut_film::request::VideoRequest;
 
 /// What a clip is made of.
 #[derive(Debug, Clone, Copy)]

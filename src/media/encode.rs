@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::error::MediaError;
 use super::still::MAX_SIDE;
-use crate::film::rate::FrameRate;
+use aiut_film::rate::FrameRate;
 
 /// Size and rate of a film's pictures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,7 +12,7 @@ use super::font::printable;
 use super::scratch::{Rendered, Scratch};
 use super::segment::{Source, conform, in_step, inspect, list, list_arguments, unify};
 use super::tools::{Program, Tools, file_url};
-use crate::film::rate::FrameRate;
+use aiut_film::rate::FrameRate;
 
 /// Loudness units full scale that the film is brought to: what streaming services play back at.
 pub const LOUDNESS: f64 = -16.0;

@@ -3,8 +3,8 @@
 
 use std::fmt::{self, Write as _};
 
-use crate::media::color::Rgb;
-use crate::media::font::{FAMILY, Face};
+use crate::color::Rgb;
+use crate::font::{FAMILY, Face};
 
 /// A number as SVG has it: at most one decimal.
 #[derive(Clone, Copy)]
@@ -288,7 +288,7 @@ impl Pen {
         id
     }
 
-    /// A line of text, escaped. It must have passed [`printable`](crate::media::font::printable).
+    /// A line of text, escaped. It must have passed [`printable`](crate::font::printable).
     pub(crate) fn text(
         &mut self,
         (x, y): (f32, f32),

@@ -14,9 +14,9 @@ use ffmpeg_sidecar::log_parser::FfmpegLogParser;
 
 use super::error::MediaError;
 use super::tools::Program;
-use crate::base::process::{End, Job};
+use aiut_base::process::{End, Job};
 
-pub(crate) use crate::base::process::Feed;
+pub(crate) use aiut_base::process::Feed;
 
 /// Bytes of an answer: far more than any that is asked for.
 const MAX_OUTPUT: usize = 4 << 20;

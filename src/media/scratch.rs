@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 use super::error::MediaError;
-use crate::base::atomic::write_cache;
+use aiut_base::atomic::write_cache;
 
 /// A folder of its own under the caller's temporary folder; removed with all in it when dropped.
 #[derive(Debug)]

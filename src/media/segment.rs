@@ -11,7 +11,7 @@ use super::run::Run;
 use super::scratch::Scratch;
 use super::sound::{RATE, samples_of};
 use super::tools::{Program, Tools, file_url};
-use crate::film::rate::FrameRate;
+use aiut_film::rate::FrameRate;
 
 /// Conversions spelt out, so that ffmpeg has none to insert whose bytes depend on the processor.
 const SCALER: &str = "flags=bicubic+accurate_rnd+full_chroma_int+bitexact";

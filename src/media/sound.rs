@@ -5,7 +5,7 @@ use std::io::Cursor;
 use std::sync::LazyLock;
 
 use super::error::MediaError;
-use crate::film::rate::FrameRate;
+use aiut_film::rate::FrameRate;
 
 /// Samples a second of everything in a film.
 pub const RATE: u32 = 48_000;

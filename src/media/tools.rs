@@ -15,7 +15,7 @@ use ffmpeg_sidecar::log_parser::try_parse_version;
 
 use super::error::MediaError;
 use super::run::Run;
-use crate::base::search_path::SearchPath;
+use aiut_base::search_path::SearchPath;
 
 /// A program that aiut runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

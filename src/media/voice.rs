@@ -7,8 +7,8 @@ use super::error::MediaError;
 use super::scratch::Scratch;
 use super::sound::{RATE, Sound, read_wav, resample, samples_of, write_wav};
 use super::tools::{Program, Tools};
-use crate::film::rate::FrameRate;
-use crate::film::request::VoicedLine;
+use aiut_film::rate::FrameRate;
+use aiut_film::request::VoicedLine;
 
 /// How much faster than its own pace a voice may speak to fit its shot, in percent. Beyond that it
 /// is no longer understood.

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::repository::Result;
 use super::settings::IdentityError;
-use crate::base::build::BUILD;
+use crate::BUILD;
 use crate::base::causes::with_causes;
 use crate::base::filesystem::{examine, shares_bytes};
 use crate::base::lock::{FileLock, Holder, LockError};
@@ -117,7 +117,7 @@ pub fn examine_all(
     }
     Diagnosis {
         version: env!("CARGO_PKG_VERSION"),
-        build: BUILD,
+        build: BUILD.as_str(),
         findings,
     }
 }

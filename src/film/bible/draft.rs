@@ -2,11 +2,11 @@
 
 use toml_edit::{Array, DocumentMut, Item, Key, Table, Value};
 
-use crate::film::cast::{Character, Gender, Kind};
-use crate::film::color::by_place;
-use crate::film::prose;
-use crate::film::scenes::{Heading, Place};
-use crate::film::shots::time_of_day;
+use crate::cast::{Character, Gender, Kind};
+use crate::color::by_place;
+use crate::prose;
+use crate::scenes::{Heading, Place};
+use crate::shots::time_of_day;
 
 /// Whether a character gets a file of its own: a proper name, or a role that speaks.
 pub fn deserves_record(character: &Character) -> bool {
@@ -323,7 +323,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::film::bible::{CharacterRecord, LocationRecord, StyleRecord};
+    use crate::bible::{CharacterRecord, LocationRecord, StyleRecord};
 
     fn character(full_name: &str, introduction: &str) -> Character {
         Character {

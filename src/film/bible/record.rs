@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::film::written::{self, Fault, Field, Kind, Step};
+use crate::written::{self, Fault, Field, Kind, Step};
 
 /// `bible/characters/NAME.toml`
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

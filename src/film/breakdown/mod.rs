@@ -7,11 +7,11 @@ use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::film::cast::{Cast, Names, Reader};
-use crate::film::fountain::ElementKind;
-use crate::film::prose;
-use crate::film::rate::FrameRate;
-use crate::film::scenes::{Place, format_eighths};
+use crate::cast::{Cast, Names, Reader};
+use crate::fountain::ElementKind;
+use crate::prose;
+use crate::rate::FrameRate;
+use crate::scenes::{Place, format_eighths};
 
 use props::Props;
 
@@ -64,8 +64,8 @@ pub fn eighths_in_frames(eighths: u32, fps: FrameRate) -> u32 {
 }
 
 /// Whether a cue's extension says that the speaker is not in the picture.
-pub(crate) fn heard_only(extensions: &[String]) -> Option<crate::film::shots::Heard> {
-    use crate::film::shots::Heard;
+pub(crate) fn heard_only(extensions: &[String]) -> Option<crate::shots::Heard> {
+    use crate::shots::Heard;
     for extension in extensions {
         let plain: String = extension
             .chars()
@@ -176,7 +176,7 @@ fn talk(speaking: &[usize], cast: &Cast) -> String {
 impl Breakdown {
     /// Pretty JSON in the order of the fields, with a newline at the end.
     pub fn to_json(&self) -> String {
-        crate::film::shots::pretty(self)
+        crate::shots::pretty(self)
     }
 
     /// Reads `scenes/012.json`.

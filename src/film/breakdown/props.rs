@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-use crate::film::cast::Cast;
-use crate::film::prose::{self, Word};
+use crate::cast::Cast;
+use crate::prose::{self, Word};
 
 /// A thing in a scene.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::film::fountain::{Element, ElementKind};
-use crate::film::prose;
-use crate::film::scenes::{self, Heading, Place, Scene};
-use crate::film::shots::time_of_day;
+use crate::fountain::{Element, ElementKind};
+use crate::prose;
+use crate::scenes::{self, Heading, Place, Scene};
+use crate::shots::time_of_day;
 
 /// What of a scene and its surroundings determines its breakdown, looks and shots. Notes,
 /// synopses, sections, page breaks and the place in the script are left out on purpose.
@@ -112,7 +112,7 @@ pub fn location_slug(heading: &Heading) -> String {
     if name.is_empty() {
         String::new()
     } else {
-        crate::film::cast::slug(&name)
+        crate::cast::slug(&name)
     }
 }
 

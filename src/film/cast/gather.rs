@@ -7,9 +7,9 @@ use super::merge::merge;
 use super::tables;
 use super::within::Index;
 use super::{Cast, Gender, Kind, gender, slug};
-use crate::film::bible::CharacterRecord;
-use crate::film::fountain::{ElementKind, Script};
-use crate::film::prose;
+use crate::bible::CharacterRecord;
+use crate::fountain::{ElementKind, Script};
+use crate::prose;
 
 /// Similarity from which a name counts as another's misspelling: Jaro-Winkler, with at most one
 /// letter changed, missing, added or swapped (two from eight letters on).

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::{Cast, Gender, Kind, Names, Reader, tables};
-use crate::film::fountain::{ElementKind, Script};
-use crate::film::prose;
+use crate::fountain::{ElementKind, Script};
+use crate::prose;
 
 /// How many sentences must speak for a gender before they outweigh what a given name tells.
 const STRONG: i32 = 4;

@@ -2,7 +2,7 @@
 
 use super::tables;
 use super::{Gender, Kind};
-use crate::film::prose::{self, Word};
+use crate::prose::{self, Word};
 
 /// A name in capitals that the text around it tells to be a person's.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use super::spelling::Spellings;
 use super::{Cast, MOST_PEOPLE, tables};
-use crate::film::prose::{self, Word};
+use crate::prose::{self, Word};
 
 /// A name found in a sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::film::prose;
+use crate::prose;
 
 pub(crate) use gather::told as told_gender;
 pub use names::Names;

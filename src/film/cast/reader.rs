@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashSet, VecDeque};
 
 use super::names::Names;
 use super::{Cast, Gender, Kind, MOST_PEOPLE, tables};
-use crate::film::fountain::{Element, ElementKind};
-use crate::film::prose::{self, Word};
+use crate::fountain::{Element, ElementKind};
+use crate::prose::{self, Word};
 
 /// Goes through one scene from its first sentence to its last. Pronouns mean the last fitting name
 /// of the scene, so sentences must be read in order.
@@ -56,7 +56,7 @@ impl<'a> Reader<'a> {
             match &element.kind {
                 ElementKind::Character {
                     name, extensions, ..
-                } if crate::film::breakdown::heard_only(extensions).is_none() => {
+                } if crate::breakdown::heard_only(extensions).is_none() => {
                     active.extend(names.speakers(cast, name));
                 }
                 ElementKind::Action => {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::tables;
-use crate::film::prose;
+use crate::prose;
 
 /// Of the names that share a word, this many are looked at. Where more people than that bear a
 /// word, it tells none of them from the others.

@@ -12,10 +12,10 @@ use serde::{Deserialize, Serialize};
 
 pub use references::{Described, missing, older};
 
-use crate::film::breakdown::Breakdown;
-use crate::film::looks::{Asset, Carried, Looks};
-use crate::film::prose;
-use crate::film::shots::{Heard, ShotList, Trigger};
+use crate::breakdown::Breakdown;
+use crate::looks::{Asset, Carried, Looks};
+use crate::prose;
+use crate::shots::{Heard, ShotList, Trigger};
 
 /// One scene as the rules see it.
 #[derive(Debug, Clone, Copy)]
@@ -179,11 +179,11 @@ fn states(scene: &SceneFacts<'_>, before: &SceneFacts<'_>, found: &mut Vec<Findi
 
 fn hours(scene: &SceneFacts<'_>, before: &SceneFacts<'_>, found: &mut Vec<Finding>) {
     let hour = |facts: &SceneFacts<'_>| {
-        let heading = crate::film::scenes::Heading {
+        let heading = crate::scenes::Heading {
             time: Some(facts.breakdown.time.clone()),
             ..Default::default()
         };
-        let time = crate::film::shots::time_of_day(&heading);
+        let time = crate::shots::time_of_day(&heading);
         HOURS
             .iter()
             .position(|hour| *hour == time)

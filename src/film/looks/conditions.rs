@@ -4,9 +4,9 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-use crate::film::cast::Cast;
-use crate::film::prose;
-use crate::film::scenes::Heading;
+use crate::cast::Cast;
+use crate::prose;
+use crate::scenes::Heading;
 
 /// How long a state lasts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -212,7 +212,7 @@ fn idiom(words: &[String], at: usize) -> bool {
 /// Whether the word after a state is a noun for a person whom the sentence does not otherwise name.
 fn somebody_else(at: usize, words: &[String], who: &[usize], cast: &Cast) -> bool {
     words.get(at + 1).is_some_and(|next| {
-        crate::film::cast::is_role(next) && !who.iter().any(|&one| is_alias(next, one, cast))
+        crate::cast::is_role(next) && !who.iter().any(|&one| is_alias(next, one, cast))
     })
 }
 
@@ -313,7 +313,7 @@ pub(super) fn aside(heading: &Heading) -> bool {
 
 /// What lies between a scene and the one before.
 pub(super) fn pause_before(heading: &Heading) -> Pause {
-    if crate::film::breakdown::continues(heading) {
+    if crate::breakdown::continues(heading) {
         return Pause::None;
     }
     let said = [heading.time.as_deref(), heading.tail.as_deref()];
@@ -354,11 +354,11 @@ pub(super) fn night_between(seen: &str, now: &str, pause: Pause) -> Pause {
 }
 
 /// Whether a scene's last transition lets time pass.
-pub(super) fn time_passes(scene: &crate::film::breakdown::SceneText<'_>) -> bool {
+pub(super) fn time_passes(scene: &crate::breakdown::SceneText<'_>) -> bool {
     let last = scene
         .elements
         .last()
-        .filter(|element| element.kind == crate::film::fountain::ElementKind::Transition);
+        .filter(|element| element.kind == crate::fountain::ElementKind::Transition);
     let words = last
         .map(|element| prose::tokens(&prose::plain(&element.text)))
         .unwrap_or_default();

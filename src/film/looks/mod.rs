@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::film::breakdown::{Breakdown, SceneText};
-use crate::film::cast::{Cast, Gender, Names, Reader};
-use crate::film::fountain::ElementKind;
-use crate::film::prose;
+use crate::breakdown::{Breakdown, SceneText};
+use crate::cast::{Cast, Gender, Names, Reader};
+use crate::fountain::ElementKind;
+use crate::prose;
 
 pub use conditions::Lasts;
 
@@ -135,7 +135,7 @@ pub fn looks(
     }
     inherit(&mut out, scene, carried);
     read(&mut out, scene, cast, names);
-    let now = crate::film::shots::time_of_day(scene.heading);
+    let now = crate::shots::time_of_day(scene.heading);
     for state in out
         .assets
         .values_mut()
@@ -152,7 +152,7 @@ fn inherit(out: &mut Looks, scene: &SceneText<'_>, carried: &Carried) {
         return;
     }
     let pause = conditions::pause_before(scene.heading);
-    let now = crate::film::shots::time_of_day(scene.heading);
+    let now = crate::shots::time_of_day(scene.heading);
     for (slug, states) in carried {
         let mut kept = Vec::new();
         for state in states {
@@ -192,7 +192,7 @@ fn read(out: &mut Looks, scene: &SceneText<'_>, cast: &Cast, names: &Names) {
                 name, extensions, ..
             } => {
                 let who = names.speakers(cast, name);
-                if crate::film::breakdown::heard_only(extensions).is_none() {
+                if crate::breakdown::heard_only(extensions).is_none() {
                     reader.spoke(&who);
                 }
             }
@@ -296,7 +296,7 @@ impl Looks {
 
     /// Pretty JSON with a newline at the end.
     pub fn to_json(&self) -> String {
-        crate::film::shots::pretty(self)
+        crate::shots::pretty(self)
     }
 
     /// Reads `looks/012.json`.

@@ -1,8 +1,8 @@
 //! Scene numbers written into the script, as Fountain does: `INT. KITCHEN - DAY #12#`.
 
 use super::Numbers;
-use crate::film::fountain::{ElementKind, Script, parse};
-use crate::film::scenes::{Scene, split};
+use crate::fountain::{ElementKind, Script, parse};
+use crate::scenes::{Scene, split};
 
 impl Numbers {
     /// Brings the memory up to date and fills in the number of every scene.

@@ -9,7 +9,7 @@ use super::align;
 use super::alike::alike;
 use super::sketch::Sketch;
 use super::{Omission, Row};
-use crate::film::scenes::Scene;
+use crate::scenes::Scene;
 
 /// Likeness, in permille, that makes a scene the one that stood in its place. An equal heading
 /// suffices: a scene rewritten from scratch is still that scene.

@@ -3,8 +3,8 @@
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
-use crate::film::fountain::{ElementKind, plain};
-use crate::film::scenes::Scene;
+use crate::fountain::{ElementKind, plain};
+use crate::scenes::Scene;
 
 /// Words kept of a scene.
 const SKETCH_WORDS: usize = 16;

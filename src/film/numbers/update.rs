@@ -7,7 +7,7 @@ use super::matching::rows_of_scenes;
 use super::number::{Number, Place, Taken};
 use super::sketch::Sketch;
 use super::{Numbers, Omission, Row};
-use crate::film::scenes::Scene;
+use crate::scenes::Scene;
 
 impl Numbers {
     /// The memory after these scenes, in script order: a row for each, and the rows of scenes

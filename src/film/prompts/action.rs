@@ -2,8 +2,8 @@
 
 use super::Inputs;
 use super::check::Composer;
-use crate::film::prose;
-use crate::film::shots::{Heard, Trigger};
+use crate::prose;
+use crate::shots::{Heard, Trigger};
 
 /// What happens, as whole sentences fit for a prompt; never none.
 pub(super) fn action_sentences(inputs: &Inputs<'_>) -> Vec<String> {

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::film::prose::{self, Ending};
+use crate::prose::{self, Ending};
 
 /// Longest prompt, in characters.
 pub const LONGEST: usize = 2000;

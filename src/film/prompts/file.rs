@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::refusal;
-use crate::film::written::{Fault, Step};
+use crate::written::{Fault, Step};
 
 /// What of an edited request cannot be sent to anybody.
 #[must_use]

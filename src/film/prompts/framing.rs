@@ -1,7 +1,7 @@
 //! The first sentence of a prompt: how the picture is framed and where everybody is.
 
 use super::{Inputs, panel};
-use crate::film::shots::{Blocking, ShotSize, Trigger};
+use crate::shots::{Blocking, ShotSize, Trigger};
 
 /// "Medium close-up of Edward, on the left, facing right."
 pub(super) fn framing(inputs: &Inputs<'_>) -> Vec<String> {

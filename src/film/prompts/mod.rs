@@ -14,12 +14,12 @@ mod sound;
 
 use std::collections::{BTreeMap, HashSet};
 
-use crate::film::bible::{CharacterRecord, LocationRecord, StyleRecord};
-use crate::film::prose;
-use crate::film::rate::FrameRate;
-use crate::film::request::{AudioRequest, FrameRequest, ShotRequest, VideoRequest, VoicedLine};
-use crate::film::scenes::{Heading, Place};
-use crate::film::shots::{Shot, ShotList, Trigger, time_words};
+use crate::bible::{CharacterRecord, LocationRecord, StyleRecord};
+use crate::prose;
+use crate::rate::FrameRate;
+use crate::request::{AudioRequest, FrameRequest, ShotRequest, VideoRequest, VoicedLine};
+use crate::scenes::{Heading, Place};
+use crate::shots::{Shot, ShotList, Trigger, time_words};
 
 pub use check::{LONGEST, Problem, check, refusal, remarks};
 pub use file::check_request;
@@ -71,7 +71,7 @@ impl Inputs<'_> {
         if own {
             self.display(slug, name)
         } else {
-            crate::film::cast::name_in_text(name)
+            crate::cast::name_in_text(name)
         }
     }
 
@@ -91,7 +91,7 @@ impl Inputs<'_> {
         framed
             .and_then(|at| self.shot.character_refs.get(at).cloned())
             .or_else(|| self.people.slug(name).map(str::to_owned))
-            .unwrap_or_else(|| crate::film::cast::slug(name))
+            .unwrap_or_else(|| crate::cast::slug(name))
     }
 
     /// Who is in the frame: slug and display name.
@@ -246,7 +246,7 @@ fn place(inputs: &Inputs<'_>, heading: &Heading, prompt: &mut Composer) {
             return;
         }
     }
-    let name = crate::film::breakdown::location_name(heading);
+    let name = crate::breakdown::location_name(heading);
     if name.is_empty() {
         return;
     }
@@ -399,7 +399,7 @@ fn audio(inputs: &Inputs<'_>, heading: &Heading) -> AudioRequest {
         .filter(|text| !text.is_empty());
     let ambient = own(&shot.ambient).or(own_place).unwrap_or_else(|| {
         sound::ambient(
-            &crate::film::breakdown::location_name(heading),
+            &crate::breakdown::location_name(heading),
             &shot.content,
             interior,
             &inputs.list.time,

@@ -2,16 +2,16 @@
 
 use super::Inputs;
 use super::action::short;
-use crate::film::color::{by_name, hsl, is_color};
-use crate::film::prose;
-use crate::film::request::{Figure, Panel, Setting, SpokenLine};
-use crate::film::scenes::{Heading, Place};
-use crate::film::shots::{ShotSize, Trigger};
+use crate::color::{by_name, hsl, is_color};
+use crate::prose;
+use crate::request::{Figure, Panel, Setting, SpokenLine};
+use crate::scenes::{Heading, Place};
+use crate::shots::{ShotSize, Trigger};
 
 pub(super) fn panel(inputs: &Inputs<'_>, heading: &Heading, action: &[String]) -> Panel {
     let shot = inputs.shot;
     let speaks = |name: &str| {
-        shot.dialogue_source == Some(crate::film::shots::Heard::OnScreen)
+        shot.dialogue_source == Some(crate::shots::Heard::OnScreen)
             && shot.dialogue_speaker.as_deref().is_some_and(|speaker| {
                 speaker == name || speaker.split(" AND ").any(|part| part.trim() == name)
             })
@@ -109,7 +109,7 @@ fn caption(inputs: &Inputs<'_>, sentences: &[String]) -> String {
 }
 
 fn setting(inputs: &Inputs<'_>, heading: &Heading) -> Setting {
-    let name = crate::film::breakdown::location_name(heading);
+    let name = crate::breakdown::location_name(heading);
     let time = inputs.list.time.as_str();
     let place = match heading.place {
         Some(Place::Exterior) => "exterior",

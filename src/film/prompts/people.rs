@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Deserialize;
 
-use crate::film::looks::Asset;
-use crate::film::prose::{self, Spelt};
+use crate::looks::Asset;
+use crate::prose::{self, Spelt};
 
 /// Everybody seen or heard in a scene, as in the `assets` of its looks.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -78,7 +78,7 @@ impl Spelt for ShotSpellings<'_> {
 
 fn add_spelling(spellings: &mut BTreeMap<String, String>, name: &str) {
     // A role (`OLD MAN`) is spelt as the noun it is.
-    if crate::film::cast::is_role(name) {
+    if crate::cast::is_role(name) {
         return;
     }
     for word in prose::words(name) {

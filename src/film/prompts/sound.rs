@@ -1,8 +1,8 @@
 //! The sound of a shot: voices chosen from names, the air of a place from its name.
 
-use crate::film::bible::VoiceRecord;
-use crate::film::prose;
-use crate::film::request::Voice;
+use crate::bible::VoiceRecord;
+use crate::prose;
+use crate::request::Voice;
 
 /// espeak-ng's variants that sound like men, women, and neither.
 const MEN: &[&str] = &["m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8"];

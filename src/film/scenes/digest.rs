@@ -1,6 +1,6 @@
 //! The fingerprint of what a scene holds.
 
-use crate::film::fountain::{Element, ElementKind};
+use crate::fountain::{Element, ElementKind};
 
 use super::Scene;
 

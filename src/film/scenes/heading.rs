@@ -1,6 +1,6 @@
 //! A scene heading taken apart: `INT. JOE'S BAR - BACK ROOM - NIGHT (1973)`.
 
-use crate::film::fountain::{heading_prefix, plain};
+use crate::fountain::{heading_prefix, plain};
 
 /// Words that say when, by themselves.
 const TIMES: [&str; 22] = [

@@ -2,7 +2,7 @@
 //!
 //! Courier 12, ten characters to the inch, 55 lines a page; one page plays about a minute.
 
-use crate::film::fountain::{Element, ElementKind, plain};
+use crate::fountain::{Element, ElementKind, plain};
 
 use super::Scene;
 

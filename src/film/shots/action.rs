@@ -5,9 +5,9 @@ use super::beat::Beat;
 use super::decompose::{PASS, Walk, name};
 use super::paragraph::{comments, directions, ended, is_article, returns, slug_line};
 use super::speech;
-use crate::film::breakdown;
-use crate::film::fountain::{Element, ElementKind};
-use crate::film::prose;
+use crate::breakdown;
+use crate::fountain::{Element, ElementKind};
+use crate::prose;
 
 /// A sentence of the action with what it tells.
 pub(super) struct Told {

@@ -1,7 +1,7 @@
 //! What a shot will show: the work piece that the passes V1 to V5 fill in.
 
 use super::{Heard, ShotSize, Trigger};
-use crate::film::cast::MOST_PEOPLE;
+use crate::cast::MOST_PEOPLE;
 
 /// So many people the master of an exchange holds.
 pub(super) const IN_MASTER: usize = 5;

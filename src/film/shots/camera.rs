@@ -8,9 +8,9 @@ use super::decompose::name;
 use super::model::Blocking;
 use super::rules::{Phrase, Rules};
 use super::{ShotSize, Trigger};
-use crate::film::breakdown::SceneText;
-use crate::film::cast::Cast;
-use crate::film::prose;
+use crate::breakdown::SceneText;
+use crate::cast::Cast;
+use crate::prose;
 
 const PASS: &str = "V3 camera";
 

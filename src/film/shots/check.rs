@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use crate::film::written::{self, Fault, Field, Kind, Step, Word};
+use crate::written::{self, Fault, Field, Kind, Step, Word};
 
 /// Longest shot, in frames: more than four hours.
 const LONGEST: u32 = 999_999;
@@ -273,7 +273,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::film::shots::{Heard, Shot, ShotSize, Trigger};
+    use crate::shots::{Heard, Shot, ShotSize, Trigger};
 
     fn list() -> Value {
         json!({

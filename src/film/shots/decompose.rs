@@ -6,10 +6,10 @@ use std::collections::VecDeque;
 use super::beat::{Beat, IN_MASTER};
 use super::rules::Rules;
 use super::{Heard, Trigger};
-use crate::film::breakdown::{self, SceneText};
-use crate::film::cast::{Cast, MOST_PEOPLE, Names, Reader};
-use crate::film::fountain::ElementKind;
-use crate::film::prose;
+use crate::breakdown::{self, SceneText};
+use crate::cast::{Cast, MOST_PEOPLE, Names, Reader};
+use crate::fountain::ElementKind;
+use crate::prose;
 
 pub(super) const PASS: &str = "V1 decomposition";
 

@@ -23,10 +23,10 @@ mod transition;
 
 use serde::Deserialize;
 
-use crate::film::breakdown::{SceneText, eighths_in_frames};
-use crate::film::cast::{Cast, Names};
-use crate::film::rate::FrameRate;
-use crate::film::scenes::Heading;
+use crate::breakdown::{SceneText, eighths_in_frames};
+use crate::cast::{Cast, Names};
+use crate::rate::FrameRate;
+use crate::scenes::Heading;
 
 pub use beat::Reason;
 pub use check::check_list;

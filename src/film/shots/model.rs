@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::film::rate::FrameRate;
+use crate::rate::FrameRate;
 
 /// The shot list of one scene. Times are whole frames.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

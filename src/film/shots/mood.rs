@@ -6,8 +6,8 @@ use super::Trigger;
 use super::beat::Beat;
 use super::model::VisualIntent;
 use super::rules::Rules;
-use crate::film::cast::Cast;
-use crate::film::prose;
+use crate::cast::Cast;
+use crate::prose;
 
 pub(super) struct Mood {
     pub(super) polarity: String,

@@ -7,8 +7,8 @@
 use super::beat::Beat;
 use super::rules::{Rules, frames};
 use super::{Heard, Trigger};
-use crate::film::prose;
-use crate::film::rate::FrameRate;
+use crate::prose;
+use crate::rate::FrameRate;
 
 pub(super) const PASS: &str = "V4 duration";
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::action::Told;
 use super::rules::Direction;
-use crate::film::prose::{self, Word};
+use crate::prose::{self, Word};
 
 /// Whether a short paragraph names nobody and only comments: "It's not flattery. It's the truth."
 pub(super) fn comments(told: &[Told]) -> bool {

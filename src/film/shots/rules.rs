@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::check::{BANDS, HEIGHTS, MOVEMENTS, TRANSITIONS};
-use crate::film::prose;
-use crate::film::rate::FrameRate;
-use crate::film::written::Word;
+use crate::prose;
+use crate::rate::FrameRate;
+use crate::written::Word;
 
 const BUILTIN: &str = include_str!("rules.toml");
 

@@ -7,8 +7,8 @@ use super::beat::Beat;
 use super::decompose::name;
 use super::rules::{ByCount, Rules};
 use super::{Heard, ShotSize, Trigger};
-use crate::film::cast::{Cast, Gender};
-use crate::film::prose;
+use crate::cast::{Cast, Gender};
+use crate::prose;
 
 const PASS: &str = "V2 shot type";
 

@@ -1,10 +1,10 @@
 //! A cue with all that is said under it.
 
 use super::Heard;
-use crate::film::breakdown::heard_only;
-use crate::film::cast::{Cast, Names};
-use crate::film::fountain::{Element, ElementKind};
-use crate::film::prose;
+use crate::breakdown::heard_only;
+use crate::cast::{Cast, Names};
+use crate::fountain::{Element, ElementKind};
+use crate::prose;
 
 /// Parentheticals in a row that are told; no picture shows more.
 const MOST_MANNERS: usize = 32;

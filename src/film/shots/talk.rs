@@ -4,9 +4,9 @@ use super::beat::Beat;
 use super::decompose::{PASS, Voice, Walk, lay};
 use super::speech::{Chunk, Speech};
 use super::{Heard, Trigger};
-use crate::film::cast::{Gender, Kind};
-use crate::film::fountain::{Element, ElementKind};
-use crate::film::prose;
+use crate::cast::{Gender, Kind};
+use crate::fountain::{Element, ElementKind};
+use crate::prose;
 
 impl Walk<'_> {
     pub(super) fn speech(&mut self, elements: &[&Element], at: usize) -> usize {

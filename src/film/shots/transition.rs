@@ -3,10 +3,10 @@
 use super::Trigger;
 use super::beat::Beat;
 use super::rules::{Rules, frames};
-use crate::film::breakdown::SceneText;
-use crate::film::fountain::ElementKind;
-use crate::film::prose;
-use crate::film::rate::FrameRate;
+use crate::breakdown::SceneText;
+use crate::fountain::ElementKind;
+use crate::prose;
+use crate::rate::FrameRate;
 
 pub(super) const PASS: &str = "V5 transitions";
 

@@ -7,8 +7,8 @@ mod suggest;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::film::prompts;
-use crate::film::rate::{FRAME_RATES, FrameRate};
+use crate::prompts;
+use crate::rate::{FRAME_RATES, FrameRate};
 use suggest::nearest;
 
 /// A field of a table.
@@ -253,7 +253,7 @@ fn one(value: &Value, kind: Kind, place: &mut Place, faults: &mut Vec<Fault>) {
         }
         (Kind::Palette, Value::Array(colors)) => palette(colors, place, faults),
         (Kind::Pronouns, Value::String(text)) => {
-            if !text.trim().is_empty() && crate::film::cast::told_gender(text).is_none() {
+            if !text.trim().is_empty() && crate::cast::told_gender(text).is_none() {
                 faults.push(place.fault(unknown(text, PRONOUNS)));
             }
         }
@@ -305,7 +305,7 @@ fn each(items: &[Value], place: &mut Place, mut check: impl FnMut(&Value, &mut P
 
 fn palette(colors: &[Value], place: &mut Place, faults: &mut Vec<Fault>) {
     each(colors, place, |color, place| match color.as_str() {
-        Some(text) if crate::film::color::is_color(text) => {}
+        Some(text) if crate::color::is_color(text) => {}
         _ => {
             let found = told(color);
             let problem = format!("expected a colour such as \"#3366aa\", found {found}");
@@ -359,7 +359,7 @@ fn is_ratio(text: &str) -> bool {
 }
 
 fn is_color_or_empty(text: &str) -> bool {
-    text.is_empty() || crate::film::color::is_color(text)
+    text.is_empty() || crate::color::is_color(text)
 }
 
 /// A value as a message shows it.

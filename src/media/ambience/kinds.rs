@@ -1,6 +1,6 @@
 //! The kinds of sound, each a word list and a small generator.
 
-use crate::media::sound::RATE;
+use crate::sound::RATE;
 
 /// What makes one kind of sound, by the words of an ambience.
 pub(super) struct Kind {

@@ -97,7 +97,7 @@ pub(crate) fn bed(ambient: &str, seed: &str, count: usize) -> Vec<[i16; 2]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::media::sound::RATE;
+    use crate::sound::RATE;
 
     #[test]
     fn each_kind_is_heard_quiet_and_its_own() {

@@ -3,9 +3,9 @@
 //! The origin is the ground between the feet, y grows downwards, the head's top is at -1. Drawings
 //! are made facing right (or the lens) and mirrored for the left.
 
-use crate::film::request::Figure;
-use crate::media::color::{CLAY, INK, Rgb};
-use crate::media::pen::{N, Pen, fill, line};
+use crate::color::{CLAY, INK, Rgb};
+use crate::pen::{N, Pen, fill, line};
+use aiut_film::request::Figure;
 
 use super::head::{Facing, Look, back_hair, head};
 use super::pose::{Joint, Pose, STANDING_SIDE, pose};

@@ -1,7 +1,7 @@
 //! Motifs that stand in a room.
 
-use crate::media::color::Rgb;
-use crate::media::pen::{Paint, Pen, fill, line};
+use crate::color::Rgb;
+use crate::pen::{Paint, Pen, fill, line};
 
 use super::setting::Stage;
 

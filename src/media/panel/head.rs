@@ -1,8 +1,8 @@
 //! Heads: a clay mannequin's face under hair that is the character's own, so that two people in a
 //! frame can be told apart and each face shows where it looks.
 
-use crate::media::color::Rgb;
-use crate::media::pen::{Pen, fill, line};
+use crate::color::Rgb;
+use crate::pen::{Pen, fill, line};
 
 /// Where a face points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Motifs of the open land.
 
-use crate::media::color::Rgb;
-use crate::media::pen::{Pen, fill, line};
+use crate::color::Rgb;
+use crate::pen::{Pen, fill, line};
 
 use super::setting::Stage;
 

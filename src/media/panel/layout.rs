@@ -11,7 +11,7 @@
 //! ```
 //! Of the two, the one that leaves the larger picture is taken.
 
-use crate::film::request::FrameRequest;
+use aiut_film::request::FrameRequest;
 
 /// An upright box on the sheet.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -154,7 +154,7 @@ mod tests {
             width,
             height,
             aspect_ratio: aspect_ratio.into(),
-            ..crate::media::panel::samples::blank()
+            ..crate::panel::samples::blank()
         })
     }
 

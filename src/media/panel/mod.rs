@@ -23,12 +23,12 @@ mod walls;
 
 use resvg::{tiny_skia, usvg};
 
-use crate::film::request::{Figure, FrameRequest, Panel};
-use crate::media::color::{INK, PAPER, Rgb};
-use crate::media::font::{self, Face, printable, wrap};
-use crate::media::motion::Move;
-use crate::media::pen::{Anchor, Fine, N, Pen, fill, line};
-use crate::media::still::{self, StillError};
+use crate::color::{INK, PAPER, Rgb};
+use crate::font::{self, Face, printable, wrap};
+use crate::motion::Move;
+use crate::pen::{Anchor, Fine, N, Pen, fill, line};
+use crate::still::{self, StillError};
+use aiut_film::request::{Figure, FrameRequest, Panel};
 
 use figure::{BED, HEAD, Seat, from_above, look, shoulder};
 use layout::Layout;

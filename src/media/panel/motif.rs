@@ -1,7 +1,7 @@
 //! What makes a place that place: trees in a forest, a bed in a bedroom. Chosen by the words of the
 //! location's name from one table.
 
-use crate::media::pen::Pen;
+use crate::pen::Pen;
 
 use super::setting::Stage;
 use super::{built, furniture, land, surrounds, town, walls};

@@ -1,8 +1,8 @@
 //! The camera move: arrows on the picture, a word on the slate.
 
-use crate::media::color::{INK, PAPER, Rgb};
-use crate::media::motion::{Move, PUSH, ZOOM};
-use crate::media::pen::{Pen, fill, line};
+use crate::color::{INK, PAPER, Rgb};
+use crate::motion::{Move, PUSH, ZOOM};
+use crate::pen::{Pen, fill, line};
 
 const SIGNAL: Rgb = Rgb(0xff, 0xc8, 0x2e);
 

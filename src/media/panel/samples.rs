@@ -1,6 +1,6 @@
 //! Requests that tests draw.
 
-use crate::film::request::{Figure, FrameRequest, Panel, Setting, SpokenLine};
+use aiut_film::request::{Figure, FrameRequest, Panel, Setting, SpokenLine};
 
 /// A static medium shot of an empty room.
 pub(crate) fn blank() -> FrameRequest {
@@ -15,7 +15,7 @@ pub(crate) fn blank() -> FrameRequest {
         panel: Panel {
             slate: "12-3".into(),
             frames: 60,
-            fps: crate::film::rate::FrameRate::FILM,
+            fps: aiut_film::rate::FrameRate::FILM,
             size: "MS".into(),
             movement: "static".into(),
             height: "eye".into(),

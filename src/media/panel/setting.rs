@@ -3,9 +3,9 @@
 //! Drawn in picture units: the picture is 1000 high and `width` wide. Colours pass through
 //! [`Stage::tint`], which is what makes a night of a day.
 
-use crate::film::request::Setting;
-use crate::media::color::Rgb;
-use crate::media::pen::{Fine, N, Pen, fill, line};
+use crate::color::Rgb;
+use crate::pen::{Fine, N, Pen, fill, line};
+use aiut_film::request::Setting;
 
 use super::motif;
 
@@ -175,7 +175,7 @@ impl Stage {
     }
 
     /// Outlines of the place, softer than those of the people.
-    pub(super) fn edge(&self, width: f32) -> crate::media::pen::Paint {
+    pub(super) fn edge(&self, width: f32) -> crate::pen::Paint {
         line(self.wall().mix(self.ground(), 500).dark(480), width)
     }
 

@@ -1,12 +1,12 @@
 //! The words around the picture: the slate with what the shot is, the captions with what happens
 //! and what is said.
 
-use crate::film::rate::FrameRate;
-use crate::film::request::Panel;
-use crate::media::color::{PAPER, Rgb};
-use crate::media::font::{Face, printable, wrap};
-use crate::media::motion::Move;
-use crate::media::pen::{Anchor, Pen, fill};
+use crate::color::{PAPER, Rgb};
+use crate::font::{Face, printable, wrap};
+use crate::motion::Move;
+use crate::pen::{Anchor, Pen, fill};
+use aiut_film::rate::FrameRate;
+use aiut_film::request::Panel;
 
 use super::layout::{Area, Layout};
 

@@ -1,7 +1,7 @@
 //! Places that are the whole of what is around: vehicles, tunnels, corridors.
 
-use crate::media::color::Rgb;
-use crate::media::pen::{Pen, fill, line};
+use crate::color::Rgb;
+use crate::pen::{Pen, fill, line};
 
 use super::setting::Stage;
 

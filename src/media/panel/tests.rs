@@ -2,8 +2,8 @@
 
 use super::samples::{blank, exchange, person};
 use super::*;
-use crate::film::request::SpokenLine;
-use crate::media::still;
+use crate::still;
+use aiut_film::request::SpokenLine;
 
 /// Texts of an SVG with where they start, how wide they are and their size, in their own units.
 fn texts(svg: &str) -> Vec<String> {

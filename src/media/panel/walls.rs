@@ -1,7 +1,7 @@
 //! Motifs that stand against the back wall of a room, where a window would be.
 
-use crate::media::color::Rgb;
-use crate::media::pen::{Pen, fill, line};
+use crate::color::Rgb;
+use crate::pen::{Pen, fill, line};
 
 use super::furniture::{LINEN, STEEL, WOOD, solid, wall, wood};
 use super::setting::Stage;

@@ -1,7 +1,7 @@
 //! What is remembered of how the film stands, so that nothing is planned again that has not changed.
 //!
 //! States follow from the files with their provenance, the settings and the code: the first two are
-//! in the key, and the store adds the build to each memo's key (`base::build`).
+//! in the key, and the store adds the build to each memo's key (`BUILD`).
 
 use std::collections::BTreeMap;
 
@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::configuration::{check_generators, configuration, stages};
 use super::{FilmError, FilmReport};
+use crate::BUILD;
 use crate::generate::{DoneResult, Report, builtin};
 use crate::history::{Entry, Project};
 use crate::object::TreeId;
@@ -69,7 +70,7 @@ pub fn standing(
         recall(store, &key)
     };
     let known = known();
-    let was_asked = || matches!(store.memo_get(ASKED), Ok(Some(_)));
+    let was_asked = || matches!(store.memo_get(BUILD, ASKED), Ok(Some(_)));
     Ok((known.is_some() || was_asked()).then(|| Standing {
         edited: known.as_ref().map(|known| known.edited),
         locked: known.as_ref().map(|known| known.locked),
@@ -90,7 +91,7 @@ pub(super) struct Remembered {
 }
 
 pub(super) fn recall(store: &Store, key: &[u8]) -> Option<Remembered> {
-    serde_json::from_slice(&store.memo_get(key).ok()??).ok()
+    serde_json::from_slice(&store.memo_get(BUILD, key).ok()??).ok()
 }
 
 /// Notes a report. A memo that cannot be noted costs time, nothing else.
@@ -102,7 +103,7 @@ pub(super) fn note(store: &Store, key: Vec<u8>, report: &FilmReport) {
         report: (!report.needs_work()).then(|| report.clone()),
     };
     if let Ok(memo) = serde_json::to_vec(&memo) {
-        let _ = store.memo_put(&[(key, memo), (ASKED.to_vec(), Vec::new())]);
+        let _ = store.memo_put(BUILD, &[(key, memo), (ASKED.to_vec(), Vec::new())]);
     }
 }
 
@@ -136,7 +137,7 @@ pub(super) fn note_run(store: &Store, key: Vec<u8>, before: &FilmReport, run: &R
         report: None,
     };
     if let Ok(memo) = serde_json::to_vec(&memo) {
-        let _ = store.memo_put(&[(key, memo), (ASKED.to_vec(), Vec::new())]);
+        let _ = store.memo_put(BUILD, &[(key, memo), (ASKED.to_vec(), Vec::new())]);
     }
 }
 

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::FilmError;
 use super::configuration::configuration;
 use super::records::{Present, StoreRecords};
+use crate::BUILD;
 use crate::history::{FlatTree, Project};
 use crate::object::RepoPath;
 use crate::pipeline::{CHARACTERS, NUMBERS, Parsed, ReadError, SCRIPT, Snapshot, remembered};
@@ -67,7 +68,7 @@ impl OwnFiles for Numbers {
 /// that an unchanged script is not gone through again.
 pub(super) fn remember(snapshot: &Snapshot, store: &Store) -> Result<Option<String>, FilmError> {
     let key = memory_key(snapshot)?;
-    if let Ok(Some(_)) = store.memo_get(&key) {
+    if let Ok(Some(_)) = store.memo_get(BUILD, &key) {
         return Ok(None);
     }
     let text = match remembered(snapshot, crate::generate::shot_fingerprints(snapshot)) {
@@ -76,7 +77,7 @@ pub(super) fn remember(snapshot: &Snapshot, store: &Store) -> Result<Option<Stri
         other => other?,
     };
     if text.is_none() {
-        let _ = store.memo_put(&[(key, b"settled".as_slice())]);
+        let _ = store.memo_put(BUILD, &[(key, b"settled".as_slice())]);
     }
     Ok(text)
 }

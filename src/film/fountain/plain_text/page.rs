@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::film::fountain::ast::{Element, ElementKind, Script};
-use crate::film::fountain::classify;
+use crate::fountain::ast::{Element, ElementKind, Script};
+use crate::fountain::classify;
 
 /// A tab stands at every eighth column.
 const TAB: usize = 8;

@@ -1,8 +1,8 @@
 //! The lines of a printed page as the paragraphs of a script.
 
 use super::page::{CUE_STEP, Line, Page};
-use crate::film::fountain::classify;
-use crate::film::fountain::parse::parse;
+use crate::fountain::classify;
+use crate::fountain::parse::parse;
 
 /// Right of the action by so many columns, a line that ends in a colon is a transition.
 const TRANSITION_STEP: usize = 20;

@@ -1,7 +1,7 @@
 //! Things that are read or looked at.
 
-use crate::media::color::{INK, PAPER, Rgb};
-use crate::media::pen::{Pen, fill, line};
+use crate::color::{INK, PAPER, Rgb};
+use crate::pen::{Pen, fill, line};
 
 use super::{EDGE, GOLD, SHEET, STEEL};
 

@@ -3,9 +3,9 @@
 mod flat;
 mod solid;
 
-use crate::media::color::{INK, PAPER, Rgb};
-use crate::media::font::{Face, wrap};
-use crate::media::pen::{Anchor, Fine, N, Pen, fill, line};
+use crate::color::{INK, PAPER, Rgb};
+use crate::font::{Face, wrap};
+use crate::pen::{Anchor, Fine, N, Pen, fill, line};
 
 type Draw = fn(&mut Pen, Rgb);
 

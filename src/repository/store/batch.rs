@@ -329,8 +329,11 @@ impl Pending {
 
 impl Batch<'_> {
     /// Adds an object as an attacker would: with its right id and checksum, and unchecked.
-    #[cfg(test)]
-    pub(crate) fn plant(&self, kind: object::Kind, encoding: &[u8]) -> Result<[u8; 32]> {
+    ///
+    /// # Errors
+    /// As for [`Batch::put`].
+    #[cfg(feature = "attacks")]
+    pub fn plant(&self, kind: object::Kind, encoding: &[u8]) -> Result<[u8; 32]> {
         let id = kind.digest(encoding);
         let record = Record::new(RecordKind::Object(kind), id, encoding, true);
         self.push(&record, None)?;

@@ -36,8 +36,8 @@ pub use cache::StatCache;
 pub use checkout::{Change, Fetch, FetchError, Journal, LeftAlone, Prepared};
 pub use look::Look;
 pub use read::{Bytes, Reading, hash};
-pub use scan::{Found, Scan, ScannedFile, Unlisted};
-pub(crate) use scan::{is_within, twin_of};
+pub(crate) use scan::twin_of;
+pub use scan::{Found, Scan, ScannedFile, Unlisted, is_within};
 pub use stat::Stat;
 
 /// The folder in a project that holds everything of aiut's own.

@@ -27,7 +27,7 @@ use std::io;
 use super::folders::{Folder, FolderStat, folder_of};
 use super::scan::ScannedFile;
 use super::{Stat, WorkTree};
-use crate::base::build::BUILD;
+use crate::BUILD;
 use crate::base::sealed::{self, Sort, put_text, take, take_text};
 use crate::object::{FileId, RepoPath};
 
@@ -286,7 +286,7 @@ impl StatCache {
     }
 
     fn encode(&self) -> Vec<u8> {
-        self.encode_by(BUILD)
+        self.encode_by(BUILD.as_str())
     }
 
     fn encode_by(&self, build: &str) -> Vec<u8> {
@@ -323,7 +323,7 @@ fn decode(mut bytes: Vec<u8>) -> Option<StatCache> {
     }
     let first = bytes.len() - sealed::SEAL - files.len();
     let entries = first..first + files.len() - rest.len();
-    let is_own = take_text(&mut rest)? == BUILD;
+    let is_own = take_text(&mut rest)? == BUILD.as_str();
     let count = u32::from_le_bytes(take(&mut rest)?) as usize;
     for _ in 0..count {
         let path = take_text(&mut rest)?.to_owned();

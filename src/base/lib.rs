@@ -2,7 +2,7 @@
 //! room that writes files.
 
 pub mod atomic;
-pub mod build;
+pub mod build_id;
 pub mod causes;
 pub mod clock;
 pub mod fault;

@@ -144,7 +144,7 @@ fn a_track_that_says_little_does_not_hold_up_a_long_film() {
 }
 
 /// Prints how fast films are stored and read back, cut by their tables and by FastCDC, in turns. Run with
-/// `cargo test --release --lib how_fast_a_film -- --ignored --nocapture`.
+/// `cargo test --release -p aiut-repository how_fast_a_film -- --ignored --nocapture`.
 #[test]
 #[ignore = "a measurement"]
 fn how_fast_a_film_is_cut_beside_fastcdc() {

@@ -205,7 +205,8 @@ fn covering<'l>(list: &'l [Unlisted], path: &RepoPath) -> Option<&'l Unlisted> {
 }
 
 /// Whether `path` is `folder` or lies in it.
-pub(crate) fn is_within(path: &str, folder: &str) -> bool {
+#[must_use]
+pub fn is_within(path: &str, folder: &str) -> bool {
     folder == ROOT
         || path
             .strip_prefix(folder)

@@ -1,6 +1,7 @@
 //! Storing and finding again.
 
 use super::support::{Sandbox, action, generate, noise, publish};
+use crate::BUILD;
 use crate::object::{FileId, Generation, Tree, TreeEntry, View, id_of};
 use crate::store::{Store, StoreError};
 
@@ -252,11 +253,14 @@ fn memos_are_kept_until_the_index_goes() {
     let store = sandbox.open();
     let long = vec![b'k'; 4000];
     store
-        .memo_put(&[(&b"a"[..], b"1".to_vec()), (&long[..], vec![0; 65_537])])
+        .memo_put(
+            BUILD,
+            &[(&b"a"[..], b"1".to_vec()), (&long[..], vec![0; 65_537])],
+        )
         .unwrap();
-    assert_eq!(store.memo_get(b"a").unwrap(), Some(b"1".to_vec()));
-    assert_eq!(store.memo_get(&long).unwrap(), None);
+    assert_eq!(store.memo_get(BUILD, b"a").unwrap(), Some(b"1".to_vec()));
+    assert_eq!(store.memo_get(BUILD, &long).unwrap(), None);
     drop(store);
     sandbox.delete_index();
-    assert_eq!(sandbox.open().memo_get(b"a").unwrap(), None);
+    assert_eq!(sandbox.open().memo_get(BUILD, b"a").unwrap(), None);
 }

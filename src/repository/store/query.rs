@@ -9,7 +9,7 @@ use super::index::HexPrefix;
 use super::pack::pack_path;
 use super::record::RecordKind;
 use super::recover::Damage;
-use crate::base::build::BUILD;
+use crate::base::build_id::BuildId;
 use crate::object::{
     ActionId, FileId, GenerationId, Object, ObjectId, Operation, OperationId, RepoPath, View,
 };
@@ -124,12 +124,12 @@ impl Store {
         self.index().by_output(&file)
     }
 
-    /// What this build of aiut noted under a key, if it still is. A memo may vanish at any time.
+    /// What a build of aiut noted under a key, if it still is. A memo may vanish at any time.
     ///
     /// # Errors
     /// The index cannot be read.
-    pub fn memo_get(&self, key: &[u8]) -> Result<Option<Vec<u8>>> {
-        self.index().memo(&memo_key(BUILD, key))
+    pub fn memo_get(&self, build: BuildId, key: &[u8]) -> Result<Option<Vec<u8>>> {
+        self.index().memo(&memo_key(build, key))
     }
 
     /// Notes values under keys, as well as it can: not while another process writes, not in a
@@ -138,7 +138,11 @@ impl Store {
     ///
     /// # Errors
     /// The index cannot be written.
-    pub fn memo_put<K: AsRef<[u8]>, V: AsRef<[u8]>>(&self, memos: &[(K, V)]) -> Result<()> {
+    pub fn memo_put<K: AsRef<[u8]>, V: AsRef<[u8]>>(
+        &self,
+        build: BuildId,
+        memos: &[(K, V)],
+    ) -> Result<()> {
         if memos.is_empty() {
             return Ok(());
         }
@@ -149,17 +153,17 @@ impl Store {
         let mut writer = index.writer()?;
         let memos = memos.iter();
         writer
-            .put_memos(memos.map(|(key, value)| (memo_key(BUILD, key.as_ref()), value.as_ref())))?;
+            .put_memos(memos.map(|(key, value)| (memo_key(build, key.as_ref()), value.as_ref())))?;
         writer.commit()
     }
 }
 
 /// A memo is what some code made of some inputs: its key names both.
-fn memo_key(build: &str, key: &[u8]) -> [u8; 32] {
+fn memo_key(build: BuildId, key: &[u8]) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new_derive_key("aiut 2026 memo v1");
     hasher
-        .update(&(build.len() as u64).to_le_bytes())
-        .update(build.as_bytes())
+        .update(&(build.as_str().len() as u64).to_le_bytes())
+        .update(build.as_str().as_bytes())
         .update(key);
     *hasher.finalize().as_bytes()
 }
@@ -170,8 +174,9 @@ mod tests {
 
     #[test]
     fn another_build_has_other_memos() {
-        assert_eq!(memo_key("a", b"key"), memo_key("a", b"key"));
-        assert_ne!(memo_key("a", b"key"), memo_key("b", b"key"));
-        assert_ne!(memo_key("ab", b"c"), memo_key("a", b"bc"));
+        let key = |build, key| memo_key(BuildId::new(build), key);
+        assert_eq!(key("a", b"key"), key("a", b"key"));
+        assert_ne!(key("a", b"key"), key("b", b"key"));
+        assert_ne!(key("ab", b"c"), key("a", b"bc"));
     }
 }
