@@ -165,6 +165,44 @@ fn takes_that_no_timeline_holds_are_listed_and_let_go_of_when_asked() {
     world.ok(&["fsck", "--data"]);
 }
 
+#[cfg(unix)]
+#[test]
+fn takes_of_a_run_that_is_under_way_are_not_let_go_of() {
+    let world = posters("", "");
+    let home = world.home();
+    let gate = home.join("gate");
+    let made = std::process::Command::new("mkfifo").arg(&gate).status();
+    assert!(made.unwrap().success());
+    // The second poster waits at the gate; the first is stored by then.
+    let tool = format!(
+        "cat > output.json\ncase $(cat output.json) in *'\"item\": \"002\"'*) : > {0}.002; read x < {0};; esac\n",
+        gate.display()
+    );
+    world.write("tools/poster.sh", tool);
+    world.ok(&["trust", "--yes"]);
+    let mut command = world.command(&world.path(""), &["generate", "posters", "--jobs", "1"]);
+    command.stdout(std::process::Stdio::null());
+    let mut run = command.spawn().unwrap();
+    while !home.join("gate.002").exists() {
+        assert!(run.try_wait().unwrap().is_none(), "it ended too early");
+    }
+    let delete = ["takes", "--unused", "--delete", "--yes"];
+    let refused = world.run(&delete);
+    super::world::write(&gate, b"go\n");
+    assert!(run.wait().unwrap().success());
+    failed(&refused, &["a run of `aiut generate` is under way"]);
+    world.ok(&["gc", "--grace", "0"]);
+    world.ok(&["fsck", "--data"]);
+    assert_eq!(
+        world.json(&["takes", "posters/001.json"])[0]["selected"],
+        true
+    );
+    // Now that it has ended, they are on a timeline.
+    world.ok(&delete);
+    let takes = world.json(&["takes", "posters"]);
+    assert_eq!(takes.as_array().unwrap().len(), 3, "{takes}");
+}
+
 #[test]
 fn a_commit_whose_take_is_gone_can_be_looked_at_and_not_gone_back_to() {
     let world = film();

@@ -421,6 +421,26 @@ fn a_take_of_a_run_that_was_killed_is_unused_and_goes() {
     assert_whole(&world);
 }
 
+#[test]
+fn what_others_let_go_of_meanwhile_stays_let_go_of() {
+    let (world, _) = long_ago(110);
+    let clock = at(200);
+    let cutoff = clock.now().unix_seconds - 90 * DAY;
+    let old = commands::old_operations(&world.project, cutoff).unwrap();
+    let old = old.expect("there are old operations");
+    // Another process is faster, and lets go of takes besides.
+    expire(&world, 200, 90).unwrap();
+    assert_eq!(delete_unused(&world), 1);
+    let before = current_expiry(world.project.store()).unwrap();
+    let caller = caller(&*clock, "gc --operations");
+    commands::let_go_of_operations(&world.project, &caller, &old).unwrap();
+    let after = current_expiry(world.project.store()).unwrap();
+    assert_eq!(after.takes, before.takes);
+    assert!(after.before > before.before, "a later one is old by now");
+    collect(&world, 200, 0);
+    assert_whole(&world);
+}
+
 #[derive(Debug, Clone)]
 enum Step {
     Commit(u8),

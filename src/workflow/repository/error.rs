@@ -49,6 +49,11 @@ pub enum RepositoryError {
         /// Their ids, shortened, and what was typed.
         found: Vec<String>,
     },
+    /// What it makes is on no timeline yet.
+    #[error(
+        "a run of `aiut generate` is under way: until it ends, what it made is on no timeline, and would go too"
+    )]
+    RunUnderWay,
     /// Nothing came before it.
     #[error("operation {0} made the project")]
     FirstOperation(String),
@@ -188,6 +193,7 @@ impl RepositoryError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::History(error) => error.hint(),
+            Self::RunUnderWay => Some("try again when it has ended".into()),
             Self::EmptyMessage => Some("`aiut commit -m MESSAGE`".into()),
             Self::NothingToAmend { .. } => {
                 Some("`aiut commit --amend -m MESSAGE` gives it another message".into())

@@ -2,19 +2,25 @@
 //! what is freed.
 
 use std::collections::{BTreeMap, HashSet};
+use std::time::Duration;
 
 use serde::Serialize;
 
-use super::Result;
 use super::gc::refuse_broken;
+use super::{RepositoryError, Result, SCRATCH_LOCK};
+use crate::base::lock::{FileLock, LockError};
 use crate::history::{
-    Caller, Project, Reached, Search, Standing, Transaction, ends_of, kept_operations, operations,
+    Caller, HistoryError, Project, Reached, Search, Standing, Transaction, ends_of,
+    kept_operations, operations,
 };
 use crate::object::{
     ExpiredTake, Expiry, Generation, GenerationId, Kind, ObjectId, Operation, OperationId,
     Reference,
 };
 use crate::store::{Catalogue, RecordId};
+
+/// How long it is waited for a run: one that ends just now.
+const FOR_A_RUN: Duration = Duration::from_secs(1);
 
 /// What is lost when something is let go of: what nothing else holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
@@ -39,8 +45,6 @@ pub struct OldOperations {
     /// What is lost.
     pub loss: Loss,
     cutoff: i64,
-    current: Option<OperationId>,
-    expiry: Expiry,
 }
 
 /// What there is, read once for several questions.
@@ -174,18 +178,13 @@ pub fn old_operations(project: &Project, cutoff: i64) -> Result<Option<OldOperat
     let Some(expiry) = holdings.without_operations(project, cutoff)? else {
         return Ok(None);
     };
-    let (loss, reached) = holdings.loss(expiry.clone(), &[])?;
+    let (loss, reached) = holdings.loss(expiry, &[])?;
     refuse_broken(&reached)?;
-    Ok(Some(OldOperations {
-        loss,
-        cutoff,
-        current: project.view()?.0,
-        expiry,
-    }))
+    Ok(Some(OldOperations { loss, cutoff }))
 }
 
 /// Lets go of operations. It is an operation itself, that `undo` takes back as long as nothing was
-/// freed.
+/// freed. None if others did it meanwhile.
 ///
 /// # Errors
 /// `Lock`; what the store says.
@@ -193,17 +192,16 @@ pub fn let_go_of_operations(
     project: &Project,
     caller: &Caller<'_>,
     old: &OldOperations,
-) -> Result<OperationId> {
+) -> Result<Option<OperationId>> {
     let mut transaction = project.transaction(caller)?;
-    if transaction.operation() == old.current {
-        transaction.let_go(old.expiry.clone());
-    } else {
-        // Others were at it: what stays names something else now.
-        let catalogue = Catalogue::read(project.store().folder())?;
-        let next = Holdings::of(&catalogue)?.without_operations(project, old.cutoff)?;
-        transaction.let_go(next.unwrap_or_else(|| old.expiry.clone()));
-    }
-    Ok(transaction.publish(caller, Vec::new(), None)?)
+    // Only now does what stays name what it will.
+    let catalogue = Catalogue::read(project.store().folder())?;
+    let next = Holdings::of(&catalogue)?.without_operations(project, old.cutoff)?;
+    let Some(next) = next else {
+        return Ok(None);
+    };
+    transaction.let_go(next);
+    Ok(Some(transaction.publish(caller, Vec::new(), None)?))
 }
 
 /// Takes that no timeline, tag or remote holds.
@@ -211,7 +209,6 @@ pub fn let_go_of_operations(
 pub struct Unused {
     /// The runs.
     pub runs: BTreeMap<GenerationId, Generation>,
-    current: Option<OperationId>,
 }
 
 /// Finds the takes that no timeline, tag or remote holds, in any of its commits.
@@ -222,7 +219,6 @@ pub fn unused_takes(project: &Project) -> Result<Unused> {
     let catalogue = Catalogue::read(project.store().folder())?;
     Ok(Unused {
         runs: Holdings::of(&catalogue)?.unused()?,
-        current: project.view()?.0,
     })
 }
 
@@ -245,15 +241,20 @@ impl Unused {
     /// `undo` takes back as long as nothing was freed. Gives how many were let go of.
     ///
     /// # Errors
-    /// `Lock`; what the store says.
+    /// `RunUnderWay`; `Lock`; what the store says.
     pub fn let_go(mut self, project: &Project, caller: &Caller<'_>) -> Result<usize> {
+        // What a run made is on no timeline before it ends, and neither is what it brings back.
+        let own = project.tree().own();
+        let alone = FileLock::acquire(own, SCRATCH_LOCK, &caller.holder, FOR_A_RUN);
+        let _alone = alone.map_err(|error| match error {
+            LockError::Busy { .. } => RepositoryError::RunUnderWay,
+            error => HistoryError::from(error).into(),
+        })?;
         let mut transaction: Transaction<'_> = project.transaction(caller)?;
         let catalogue = Catalogue::read(project.store().folder())?;
         let holdings = Holdings::of(&catalogue)?;
-        if transaction.operation() != self.current {
-            let unused = holdings.unused()?;
-            self.runs.retain(|id, _| unused.contains_key(id));
-        }
+        let unused = holdings.unused()?;
+        self.runs.retain(|id, _| unused.contains_key(id));
         if self.runs.is_empty() {
             return Ok(0);
         }
