@@ -306,6 +306,73 @@ fn what_was_held_for_a_run_that_died_counts() {
 }
 
 #[test]
+fn a_run_whose_end_was_not_written_down_counts_once() {
+    let world = posters(ECHO, PRICE);
+    world.ok(&["generate", "posters", "--yes", "--jobs", "1"]);
+    // aiut died after the last was stored, before its end was noted.
+    let ledger = world.read(".aiut/ledger");
+    let cut = ledger.trim_end().rfind('\n').unwrap() + 1;
+    assert!(ledger[cut..].starts_with("{\"settled\""), "{ledger}");
+    world.write(".aiut/ledger", &ledger[..cut]);
+    let total = total(&world);
+    assert_eq!(
+        (&total["runs"], &total["spent_micro_usd"]),
+        (&3.into(), &300_000.into()),
+        "{total}"
+    );
+    assert_eq!(total["open_micro_usd"], 0, "it is known what it cost");
+    world.ok(&["config", "budget.project", "0.3"]);
+    let budgets = &world.json(&["cost"])["budgets"];
+    assert_eq!(budgets[0]["spent_micro_usd"], 300_000, "{budgets}");
+}
+
+#[test]
+fn what_others_spent_is_not_forgotten_when_its_records_are_freed() {
+    let world = posters(HALF, UNPRICED);
+    world.ok(&["generate", "posters", "--yes"]);
+    world.ok(&["generate", "posters/001.json", "--new-take", "--yes"]);
+    world.ok(&["undo"]);
+    // As in a copy that got all of this from elsewhere: there the ledger is not.
+    std::fs::remove_file(world.path(".aiut/ledger")).unwrap();
+    world.ok(&["config", "budget.project", "2"]);
+    let told = || {
+        let report = world.json(&["cost", "--by", "person"]);
+        let rows = report["rows"].as_array().unwrap();
+        assert_eq!(
+            (rows.len(), &rows[0]["name"]),
+            (1, &"Rae Lindqvist".into()),
+            "{report}"
+        );
+        let (total, budgets) = (&report["total"], &report["budgets"]);
+        assert_eq!(
+            (&total["runs"], &total["spent_micro_usd"]),
+            (&4.into(), &2_000_000.into()),
+            "{report}"
+        );
+        assert_eq!(budgets[0]["spent_micro_usd"], 2_000_000, "{report}");
+    };
+    told();
+    world.ok(&["takes", "--unused", "--delete", "--yes"]);
+    told();
+    for _ in 0..2 {
+        let freed = world.json(&["gc", "--grace", "0"]);
+        assert_eq!(freed["dry_run"], false, "{freed}");
+        told();
+    }
+    assert_eq!(
+        world.json(&["takes", "posters"]).as_array().unwrap().len(),
+        3
+    );
+    let refused = world.run(&["generate", "posters/002.json", "--new-take", "--yes"]);
+    assert!(
+        refused
+            .stderr
+            .contains("budget.project is $2.00; $2.00 of it is spent"),
+        "{refused}"
+    );
+}
+
+#[test]
 fn processes_side_by_side_stay_within_one_budget() {
     let world = with_budget("sleep 0.2\ncat > output.json\n", PRICE, "project = 0.2");
     let runs: Vec<_> = ["001", "002", "003"]

@@ -1,6 +1,6 @@
 //! What the film cost so far, and what it may cost.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 
@@ -8,11 +8,11 @@ use super::FilmError;
 use super::generate::cores;
 use super::session::Session;
 use crate::generate::Selection;
-use crate::object::{Commit, Generation, GenerationId, Head, Timestamp};
+use crate::object::{Commit, Generation, GenerationId, Head};
 use crate::pipeline::{Options, Records};
 use crate::workflow::spending::{
-    Account, Books, By, Charge, Costs, Expense, LedgerError, Outcome, Refused, Row, Source,
-    SpendError, Sum, sum,
+    Account, Books, By, Charge, Costs, Expense, LedgerError, Outcome, Pages, Refused, Row, Source,
+    SpendError, Sum, Unheld, sum,
 };
 
 /// What was spent, and what bringing the film up to date would cost.
@@ -62,57 +62,48 @@ pub struct BudgetRow {
     pub spent_micro_usd: u64,
 }
 
+/// All that is known of what was spent.
+struct Spending {
+    /// What the ledger says.
+    pages: Pages,
+    /// The runs that it does not know.
+    unheld: Vec<Unheld>,
+}
+
 impl Session<'_> {
     /// Every run that ever started: those of the ledger, and those that others stored.
     ///
     /// # Errors
     /// `Spending` when the ledger cannot be read; a record that cannot be.
-    fn spending(&self, with_persons: bool) -> Result<Vec<Row>, FilmError> {
-        let charges = self.ledger().charges().map_err(SpendError::from)?;
-        let known: BTreeSet<GenerationId> = charges.iter().filter_map(|c| c.generation).collect();
-        let mut rows: Vec<Row> = charges.into_iter().map(of_charge).collect();
-        let mut persons = None;
-        for id in self.project.store().ids::<Generation>()? {
-            if known.contains(&id) {
+    fn spending(&self) -> Result<Spending, FilmError> {
+        // The store before the ledger: what is stored meanwhile stands in none of them, or in both.
+        let stored = self.project.store().ids::<Generation>()?;
+        let mut pages = self.ledger().pages().map_err(SpendError::from)?;
+        let now = self.world.caller.clock.now();
+        let mut unheld = Vec::new();
+        for id in stored {
+            if pages.is_settled(&id) {
                 continue;
             }
             let past = self.records.generation(&id).map_err(FilmError::Store)?;
-            let run = &past.generation;
-            // What is made in memory is no run.
-            if run.seed.is_none() {
-                continue;
-            }
-            let person = match with_persons {
-                true => {
-                    if persons.is_none() {
-                        persons = Some(self.committers()?);
-                    }
-                    let persons = persons.get_or_insert_default();
-                    persons.get(&id).cloned().unwrap_or_default()
-                }
-                false => String::new(),
-            };
-            rows.push(Row {
-                is_in_ledger: false,
-                stage: past.action.stage.clone(),
-                scene: scene_of(&past.action.item),
-                timeline: String::new(),
-                time: self.time_of(run.finished_ms),
-                person,
-                micro_usd: run.cost_micro_usd,
-                source: Source::Reported,
-                outcome: Outcome::Made,
-            });
+            unheld.extend(Unheld::of(id, &past.generation, Some(&past.action), now));
         }
-        Ok(rows)
+        let unheld = pages.unheld(unheld);
+        Ok(Spending { pages, unheld })
     }
 
-    /// A moment of a record, which keeps no offset, on the clock of this machine.
-    fn time_of(&self, finished_ms: i64) -> Timestamp {
-        Timestamp {
-            unix_seconds: finished_ms.div_euclid(1000),
-            ..self.world.caller.clock.now()
+    /// Names whoever committed runs of which that is not known yet.
+    fn name_persons(&self, runs: &mut [Unheld]) -> Result<(), FilmError> {
+        let nobody = |run: &&mut Unheld| run.by.is_empty();
+        let mut persons = None;
+        for run in runs.iter_mut().filter(nobody) {
+            if persons.is_none() {
+                persons = Some(self.committers()?);
+            }
+            let persons = persons.get_or_insert_default();
+            run.by = persons.get(&run.generation).cloned().unwrap_or_default();
         }
+        Ok(())
     }
 
     /// Who committed each generation.
@@ -133,7 +124,12 @@ impl Session<'_> {
     /// # Errors
     /// `Spending` when the ledger cannot be read; a record that cannot be.
     pub fn cost(&self, by: By) -> Result<CostReport, FilmError> {
-        let rows = self.spending(by == By::Person)?;
+        let Spending { pages, mut unheld } = self.spending()?;
+        if by == By::Person {
+            self.name_persons(&mut unheld)?;
+        }
+        let rows = pages.charges().map(of_charge);
+        let rows: Vec<Row> = rows.chain(unheld.iter().map(of_unheld)).collect();
         let planned = self.plan(Options::default())?;
         let report = self.all_read(self.report(&planned, &Selection::all(), cores()))?;
         let mut total = Sum::default();
@@ -151,8 +147,7 @@ impl Session<'_> {
         if by == By::Stage {
             sums = by_stage(sums, report.stages);
         }
-        let account = self.account("", &rows);
-        let spent = self.books(account)?.spent();
+        let spent = self.books("", Spending { pages, unheld }).spent();
         let limits = [
             ("run", self.budget.run, 0),
             ("day", self.budget.day, spent.day),
@@ -206,51 +201,61 @@ impl Session<'_> {
     /// The books of a run that `by` starts.
     pub(super) fn open_books(&self, by: &str) -> Result<Books<'_>, FilmError> {
         // What others stored matters to a budget alone.
-        let rows = match self.budget.day.or(self.budget.project) {
-            Some(_) => self.spending(false)?,
-            None => Vec::new(),
+        let spending = match self.budget.day.or(self.budget.project) {
+            Some(_) => self.spending()?,
+            None => Spending {
+                pages: self.ledger().pages().map_err(SpendError::from)?,
+                unheld: Vec::new(),
+            },
         };
-        self.books(self.account(by, &rows))
+        Ok(self.books(by, spending))
     }
 
-    fn books(&self, account: Account) -> Result<Books<'_>, FilmError> {
+    fn books(&self, by: &str, spending: Spending) -> Books<'_> {
         let (budget, clock) = (self.budget, self.world.caller.clock);
-        Ok(Books::open(self.ledger(), budget, account, clock).map_err(SpendError::from)?)
+        let Spending { pages, unheld } = spending;
+        let account = self.account(by);
+        Books::open(self.ledger(), pages, &unheld, budget, account, clock)
     }
 
-    /// Who spends, and what `rows` say that the ledger does not.
-    fn account(&self, by: &str, rows: &[Row]) -> Account {
+    /// Who spends.
+    fn account(&self, by: &str) -> Account {
         let timeline = match self.stands_on() {
             Ok(Head::Timeline(name)) => Some(name),
             _ => None,
-        };
-        let today = self.world.caller.clock.now().day();
-        let elsewhere = rows.iter().filter(|row| !row.is_in_ledger);
-        let sum = |rows: &mut dyn Iterator<Item = &Row>| {
-            rows.fold(0_u64, |sum, row| sum.saturating_add(row.micro_usd))
         };
         Account {
             by: by.to_owned(),
             timeline,
             commands: self.agreement.identities.clone(),
-            elsewhere: sum(&mut elsewhere.clone()),
-            elsewhere_today: sum(&mut elsewhere.filter(|row| row.time.day() == today)),
         }
     }
 }
 
-fn of_charge(charge: Charge) -> Row {
-    let run = charge.run;
+fn of_charge(charge: &Charge) -> Row {
+    let run = &charge.run;
     Row {
-        is_in_ledger: true,
         scene: scene_of(&run.item),
-        stage: run.stage,
-        timeline: run.timeline.unwrap_or_default(),
+        stage: run.stage.clone(),
+        timeline: run.timeline.clone().unwrap_or_default(),
         time: run.time,
-        person: run.by,
+        person: run.by.clone(),
         micro_usd: charge.micro_usd,
         source: charge.source,
         outcome: charge.outcome,
+    }
+}
+
+fn of_unheld(run: &Unheld) -> Row {
+    Row {
+        scene: scene_of(&run.item),
+        stage: run.stage.clone(),
+        timeline: String::new(),
+        time: run.time,
+        person: run.by.clone(),
+        micro_usd: run.micro_usd,
+        source: Source::Reported,
+        outcome: Outcome::Made,
     }
 }
 

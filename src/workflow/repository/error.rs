@@ -2,6 +2,7 @@
 
 use crate::history::HistoryError;
 use crate::object::RepoPath;
+use crate::workflow::spending::LedgerError;
 use crate::worktree::{IGNORE_FILE, Unlisted};
 
 /// What the repository commands return.
@@ -54,6 +55,9 @@ pub enum RepositoryError {
         "a run of `aiut generate` is under way: until it ends, what it made is on no timeline, and would go too"
     )]
     RunUnderWay,
+    /// What was spent could not be written down, and would be forgotten.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
     /// Nothing came before it.
     #[error("operation {0} made the project")]
     FirstOperation(String),
@@ -193,6 +197,7 @@ impl RepositoryError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::History(error) => error.hint(),
+            Self::Ledger(error) => error.hint(),
             Self::RunUnderWay => Some("try again when it has ended".into()),
             Self::EmptyMessage => Some("`aiut commit -m MESSAGE`".into()),
             Self::NothingToAmend { .. } => {

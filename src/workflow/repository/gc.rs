@@ -1,6 +1,7 @@
 //! `aiut gc`.
 
-use std::collections::HashSet;
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
@@ -9,8 +10,9 @@ use super::expire::{Loss, OldOperations, let_go_of_operations};
 use crate::base::folder::Kind;
 use crate::base::lock::FileLock;
 use crate::history::{Caller, HistoryError, Project, Reached, Search, Standing, arrow_to};
-use crate::object::{Kind as Object, Operation};
+use crate::object::{Action, Commit, Generation, Kind as Object, Operation, Timestamp};
 use crate::store::{Catalogue, CollectRequest, Collected, Needed, RecordId, StoreError};
+use crate::workflow::spending::{Ledger, Unheld};
 
 /// How long something unneeded stays, unless asked otherwise.
 pub const DEFAULT_GRACE_DAYS: u32 = 30;
@@ -67,14 +69,21 @@ fn collect(
         grace: i64::from(request.grace_days) * DAY,
         dry_run: request.dry_run,
     };
+    let unheld = RefCell::new(Vec::new());
+    let mut live = Live {
+        clock: Some((caller.clock.now(), &unheld)),
+        ..Live::default()
+    };
     // Then no command may be halfway: what it has stored and not yet published is needed.
     let enter = || -> Result<_> {
         prepared();
-        Ok(project.transaction(caller)?)
+        let transaction = project.transaction(caller)?;
+        // What was spent is known for good, whatever becomes of what it was spent on.
+        let ledger = Ledger::in_folder(project.tree().own(), caller.holder.clone());
+        ledger.note_freed(unheld.take())?;
+        Ok(transaction)
     };
-    let mut collected = project
-        .store()
-        .collect(&when, &mut Live::default(), enter)?;
+    let mut collected = project.store().collect(&when, &mut live, enter)?;
     collected.leftover_bytes += clear_scratch(project, request.dry_run)?;
     Ok(GcReport {
         dry_run: request.dry_run,
@@ -104,18 +113,63 @@ pub fn gc_with_operations(
 
 /// What is reachable.
 #[derive(Default)]
-struct Live {
+struct Live<'r> {
+    /// The time, and where runs go that cost something and that nothing leads to.
+    clock: Option<(Timestamp, &'r RefCell<Vec<Unheld>>)>,
     search: Search,
     standing: Standing,
     /// Records that stay whatever they are.
     kept: HashSet<RecordId>,
 }
 
-impl Needed for Live {
+/// The runs that cost something and that nothing leads to, with who committed them.
+fn forgotten(
+    catalogue: &Catalogue,
+    reached: &Reached,
+    now: Timestamp,
+) -> Result<Vec<Unheld>, StoreError> {
+    let mut runs = Vec::new();
+    for id in catalogue.ids::<Generation>() {
+        let record = RecordId::of_object(Object::Generation, *id.as_bytes());
+        if reached.records.contains(&record) {
+            continue;
+        }
+        let run = catalogue.get::<Generation>(id)?;
+        if run.cost_micro_usd == 0 {
+            continue;
+        }
+        let action = match catalogue.get::<Action>(run.action) {
+            Err(error) if error.is_loss() => None,
+            action => Some(action?),
+        };
+        runs.extend(Unheld::of(id, &run, action.as_ref(), now));
+    }
+    if runs.is_empty() {
+        return Ok(runs);
+    }
+    let mut persons = HashMap::new();
+    for id in catalogue.ids::<Commit>() {
+        let commit = catalogue.get::<Commit>(id)?;
+        for id in commit.generations {
+            persons.insert(id, commit.author.name.clone());
+        }
+    }
+    for run in &mut runs {
+        run.by = persons.remove(&run.generation).unwrap_or_default();
+    }
+    Ok(runs)
+}
+
+impl Needed for Live<'_> {
     fn follow_roots(&mut self, catalogue: &Catalogue) -> Result<(), StoreError> {
         self.standing = Standing::of(catalogue)?;
         self.search.follow_project(catalogue, &self.standing)?;
-        refuse_broken(self.search.reached())
+        let reached = self.search.reached();
+        refuse_broken(reached)?;
+        if let Some((now, unheld)) = &self.clock {
+            unheld.replace(forgotten(catalogue, reached, *now)?);
+        }
+        Ok(())
     }
 
     fn follow_new(

@@ -5,14 +5,16 @@ use std::fmt;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::costs::{Expense, expected};
-use super::ledger::{Held, Ledger, LedgerError, Line, Pages, Source};
+use super::ledger::{Held, Ledger, LedgerError, Line, Source};
+use super::pages::{Pages, Totals};
 use super::sums::dollars;
+use super::unheld::Unheld;
 use crate::base::clock::Clock;
 use crate::object::GenerationId;
 use crate::pipeline::{Item, Stage};
 use crate::workflow::settings::Budget;
 
-/// Who spends, and what was spent that the ledger does not know of.
+/// Who spends, and with what.
 #[derive(Debug, Clone, Default)]
 pub struct Account {
     /// Who started the run.
@@ -21,10 +23,6 @@ pub struct Account {
     pub timeline: Option<String>,
     /// Which command each stage runs that runs one: a digest of all that the user agreed to run.
     pub commands: BTreeMap<String, String>,
-    /// What stored runs cost that stand in no line of the ledger, in millionths of a US dollar.
-    pub elsewhere: u64,
-    /// The same, of today.
-    pub elsewhere_today: u64,
 }
 
 /// Holds what items may cost, and settles what they did.
@@ -33,6 +31,8 @@ pub struct Books<'a> {
     budget: Budget,
     clock: &'a dyn Clock,
     account: Account,
+    /// What runs cost that were not held here.
+    unheld: Totals,
     state: Mutex<State>,
     settled: Condvar,
 }
@@ -162,26 +162,30 @@ pub struct Spent {
 }
 
 impl<'a> Books<'a> {
-    /// The books of a run that begins.
-    ///
-    /// # Errors
-    /// `Ledger` when it cannot be read.
+    /// The books of a run that begins; `pages` is what the ledger says, and `unheld` what runs are not
+    /// in it.
+    #[must_use]
     pub fn open(
         ledger: Ledger,
+        pages: Pages,
+        unheld: &[Unheld],
         budget: Budget,
         account: Account,
         clock: &'a dyn Clock,
-    ) -> Result<Self, LedgerError> {
-        let mut state = State::default();
-        ledger.read_on(&mut state.pages)?;
-        Ok(Self {
+    ) -> Self {
+        let state = State {
+            pages,
+            ..State::default()
+        };
+        Self {
             ledger,
             budget,
             clock,
             account,
+            unheld: Totals::of(unheld),
             state: Mutex::new(state),
             settled: Condvar::new(),
-        })
+        }
     }
 
     /// Whether the budgets have room for this much, before anything runs.
@@ -226,7 +230,7 @@ impl<'a> Books<'a> {
                 command: command.cloned(),
                 micro_usd,
             });
-            self.ledger.append(&mut state.pages, &line)?;
+            self.ledger.append(&mut state.pages, &[line])?;
             state.mine.insert(number);
             if expected.is_none() {
                 state.unknown.insert(stage.name.clone());
@@ -256,7 +260,7 @@ impl<'a> Books<'a> {
         };
         self.close(
             hold,
-            &Line::Settled {
+            Line::Settled {
                 hold: hold.number,
                 micro_usd: hold.charge(paid),
                 source,
@@ -270,17 +274,17 @@ impl<'a> Books<'a> {
     /// # Errors
     /// `LedgerError`; the whole hold then counts.
     pub fn release(&self, hold: &Hold) -> Result<(), LedgerError> {
-        self.close(hold, &Line::Released { hold: hold.number })
+        self.close(hold, Line::Released { hold: hold.number })
     }
 
-    fn close(&self, hold: &Hold, line: &Line) -> Result<(), LedgerError> {
+    fn close(&self, hold: &Hold, line: Line) -> Result<(), LedgerError> {
         let mut state = self.lock_state();
         state.unknown.remove(&hold.stage);
         // Whoever waits asks the ledger again, whether this can be written or not.
         self.settled.notify_all();
         let _file = self.ledger.lock()?;
         self.ledger.read_on(&mut state.pages)?;
-        self.ledger.append(&mut state.pages, line)
+        self.ledger.append(&mut state.pages, &[line])
     }
 
     fn is_limited(&self) -> bool {
@@ -295,22 +299,14 @@ impl<'a> Books<'a> {
 
     fn sums(&self, state: &State) -> Spent {
         let today = self.clock.now().day();
-        let mut spent = Spent {
-            run: 0,
-            day: self.account.elsewhere_today,
-            project: self.account.elsewhere,
-        };
-        for charge in state.pages.charges() {
-            let add = |sum: &mut u64| *sum = sum.saturating_add(charge.micro_usd);
-            add(&mut spent.project);
-            if charge.run.time.day() == today {
-                add(&mut spent.day);
-            }
-            if state.mine.contains(&charge.number) {
-                add(&mut spent.run);
-            }
+        let (held, unheld) = (state.pages.totals(), &self.unheld);
+        let mine = state.mine.iter();
+        let mine = mine.filter_map(|number| state.pages.charge(*number));
+        Spent {
+            run: mine.fold(0, |sum, charge| sum.saturating_add(charge.micro_usd)),
+            day: held.of_day(today).saturating_add(unheld.of_day(today)),
+            project: held.all().saturating_add(unheld.all()),
         }
-        spent
     }
 
     /// What nobody knows the cost of fits where anything is left beside what is known.

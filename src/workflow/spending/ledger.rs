@@ -1,13 +1,14 @@
 //! The file: a line an event, each with its checksum, appended and synced under a lock.
 
-use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::costs::{Costs, learnt};
+use super::costs::Costs;
+use super::pages::Pages;
+use super::unheld::Unheld;
 use crate::base::atomic;
 use crate::base::fault::{self, Step};
 use crate::base::folder::{Folder, Found};
@@ -109,6 +110,8 @@ pub(super) enum Line {
         /// The number of the hold.
         hold: u64,
     },
+    /// The record of a run that was not held here was about to go.
+    Freed(Unheld),
 }
 
 /// Why the ledger could not be used.
@@ -160,80 +163,6 @@ pub struct Ledger {
     holder: Holder,
 }
 
-/// What was read of a ledger so far.
-#[derive(Debug, Default)]
-pub(super) struct Pages {
-    /// Every run, those too that never started.
-    runs: Vec<Option<Charge>>,
-    /// Where the runs of each stage are among them.
-    stages: HashMap<String, Vec<usize>>,
-    /// Bytes of whole lines.
-    bytes: u64,
-    lines: usize,
-}
-
-impl Pages {
-    /// The runs that started, in their order.
-    pub(super) fn charges(&self) -> impl DoubleEndedIterator<Item = &Charge> {
-        self.runs.iter().flatten()
-    }
-
-    /// What the last runs of a stage tell of the next one of `command`; see [`Costs`].
-    pub(super) fn learnt(&self, stage: &str, command: Option<&str>) -> Option<u64> {
-        let runs = self.stages.get(stage)?.iter().rev();
-        learnt(runs.filter_map(|run| self.runs[*run].as_ref()), command)
-    }
-
-    /// The number of the next hold.
-    pub(super) fn next(&self) -> u64 {
-        self.runs.len() as u64 + 1
-    }
-
-    fn enter(&mut self, line: Line) -> Result<(), String> {
-        let known = |hold: u64| {
-            let place = usize::try_from(hold).ok()?.checked_sub(1)?;
-            (place < self.runs.len()).then_some(place)
-        };
-        match line {
-            Line::Held(run) => {
-                let number = self.next();
-                let (micro_usd, source) = (run.micro_usd, Source::Price);
-                let of_stage = self.stages.entry(run.stage.clone()).or_default();
-                of_stage.push(self.runs.len());
-                self.runs.push(Some(Charge {
-                    number,
-                    run,
-                    micro_usd,
-                    source,
-                    outcome: Outcome::Open,
-                    generation: None,
-                }));
-            }
-            Line::Settled {
-                hold,
-                micro_usd,
-                source,
-                generation,
-            } => {
-                let place = known(hold).ok_or_else(|| format!("there is no hold {hold}"))?;
-                if let Some(charge) = &mut self.runs[place] {
-                    (charge.micro_usd, charge.source) = (micro_usd, source);
-                    charge.generation = generation;
-                    charge.outcome = match generation {
-                        Some(_) => Outcome::Made,
-                        None => Outcome::Failed,
-                    };
-                }
-            }
-            Line::Released { hold } => {
-                let place = known(hold).ok_or_else(|| format!("there is no hold {hold}"))?;
-                self.runs[place] = None;
-            }
-        }
-        Ok(())
-    }
-}
-
 impl Ledger {
     /// The ledger in a project's own folder.
     #[must_use]
@@ -242,15 +171,34 @@ impl Ledger {
         Self { folder, holder }
     }
 
-    /// Every run that started, in the order of the ledger. What is being appended by another
-    /// process at this moment may or may not be among them.
+    /// All that stands in it. What is being appended by another process at this moment may or may
+    /// not be there.
     ///
     /// # Errors
     /// `Io`, `Damaged`.
-    pub fn charges(&self) -> Result<Vec<Charge>, LedgerError> {
+    pub fn pages(&self) -> Result<Pages, LedgerError> {
         let mut pages = Pages::default();
         self.read_on(&mut pages)?;
-        Ok(pages.runs.into_iter().flatten().collect())
+        Ok(pages)
+    }
+
+    /// Writes down runs that no hold stands for, as their records are about to go; those that are
+    /// not known yet.
+    ///
+    /// # Errors
+    /// `LedgerError`; none of them is written down then.
+    pub fn note_freed(&self, runs: Vec<Unheld>) -> Result<(), LedgerError> {
+        if runs.is_empty() {
+            return Ok(());
+        }
+        let _file = self.lock()?;
+        let mut pages = self.pages()?;
+        let lines = runs.into_iter().filter(|run| !pages.has(&run.generation));
+        let lines: Vec<Line> = lines.map(Line::Freed).collect();
+        match lines.is_empty() {
+            true => Ok(()),
+            false => self.append(&mut pages, &lines),
+        }
     }
 
     /// What the runs of these stages tell of the next ones; with each stage comes the command that
@@ -262,8 +210,7 @@ impl Ledger {
         &self,
         stages: impl IntoIterator<Item = (&'s str, Option<&'s str>)>,
     ) -> Result<Costs, LedgerError> {
-        let mut pages = Pages::default();
-        self.read_on(&mut pages)?;
+        let pages = self.pages()?;
         let learnt = stages
             .into_iter()
             .filter_map(|(stage, command)| Some((stage.to_owned(), pages.learnt(stage, command)?)));
@@ -331,8 +278,8 @@ impl Ledger {
         Ok(())
     }
 
-    /// Appends a line, durably. The caller holds the lock and has read on to the end.
-    pub(super) fn append(&self, pages: &mut Pages, line: &Line) -> Result<(), LedgerError> {
+    /// Appends lines, durably: all of them or none. The caller holds the lock and has read on to the end.
+    pub(super) fn append(&self, pages: &mut Pages, lines: &[Line]) -> Result<(), LedgerError> {
         let io = |source| self.io("write", source);
         let mut file = self.folder.open_or_create(FILE).map_err(io)?;
         if Found::of(&file).map_err(io)?.names > 1 {
@@ -346,7 +293,7 @@ impl Ledger {
         if pages.bytes == 0 {
             text += HEADER;
         }
-        text += &written(line);
+        text.extend(lines.iter().map(written));
         // What is torn behind the last whole line was never acknowledged.
         self.cut(&file, pages.bytes).map_err(io)?;
         if let Err(error) = self.write(&mut file, pages.bytes, text.as_bytes()) {
@@ -356,9 +303,11 @@ impl Ledger {
         }
         pages.lines += text.lines().count();
         pages.bytes += text.len() as u64;
-        pages
-            .enter(line.clone())
-            .map_err(|reason| self.damaged(pages.lines, reason))
+        for line in lines {
+            let entered = pages.enter(line.clone());
+            entered.map_err(|reason| self.damaged(pages.lines, reason))?;
+        }
+        Ok(())
     }
 
     fn cut(&self, file: &File, bytes: u64) -> io::Result<()> {

@@ -27,8 +27,6 @@ pub enum By {
 /// One run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
-    /// Whether the ledger of this copy of the project has it.
-    pub is_in_ledger: bool,
     /// The stage.
     pub stage: String,
     /// The scene, as a file stem; empty for the whole film.
@@ -141,7 +139,6 @@ mod tests {
 
     fn row(stage: &str, scene: &str, micro_usd: u64, outcome: Outcome, source: Source) -> Row {
         Row {
-            is_in_ledger: true,
             stage: stage.into(),
             scene: scene.into(),
             timeline: String::new(),

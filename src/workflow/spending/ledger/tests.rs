@@ -41,22 +41,23 @@ fn filled() -> (tempfile::TempDir, Ledger, PathBuf) {
         held(900),
         Line::Released { hold: 3 },
     ] {
-        ledger.append(&mut pages, &line).unwrap();
+        ledger.append(&mut pages, &[line]).unwrap();
     }
     let path = folder.path().join("ledger");
     (folder, ledger, path)
 }
 
 fn amounts(ledger: &Ledger) -> Vec<(u64, u64)> {
-    let charges = ledger.charges().unwrap();
-    charges.iter().map(|c| (c.number, c.micro_usd)).collect()
+    let pages = ledger.pages().unwrap();
+    pages.charges().map(|c| (c.number, c.micro_usd)).collect()
 }
 
 #[test]
 fn what_is_settled_counts_as_it_was_and_what_is_open_as_it_was_held() {
     let (_folder, ledger, _) = filled();
     assert_eq!(amounts(&ledger), [(1, 450), (2, 700)]);
-    let charges = ledger.charges().unwrap();
+    let pages = ledger.pages().unwrap();
+    let charges: Vec<_> = pages.charges().collect();
     assert_eq!(charges[0].outcome, Outcome::Failed);
     assert_eq!(charges[1].outcome, Outcome::Open);
 }
@@ -76,7 +77,7 @@ fn a_torn_end_is_cut_off_and_written_over() {
         assert_eq!(amounts(&ledger), [(1, 450), (2, 700), (3, 900)], "{end}");
         let mut pages = Pages::default();
         ledger.read_on(&mut pages).unwrap();
-        ledger.append(&mut pages, &settled(2, 1)).unwrap();
+        ledger.append(&mut pages, &[settled(2, 1)]).unwrap();
         assert_eq!(amounts(&ledger), [(1, 450), (2, 1), (3, 900)], "{end}");
     }
 }
@@ -87,7 +88,7 @@ fn a_line_that_was_changed_is_told_with_its_number() {
     let text = std::fs::read_to_string(&path).unwrap();
     let changed = text.replacen("450", "045", 1);
     crate::base::atomic::write(&path, changed.as_bytes()).unwrap();
-    let error = ledger.charges().unwrap_err();
+    let error = ledger.pages().unwrap_err();
     assert!(
         error.to_string().ends_with("line 4: its checksum is wrong"),
         "{error}"
@@ -95,7 +96,7 @@ fn a_line_that_was_changed_is_told_with_its_number() {
     let newer = text.replacen("ledger 1", "ledger 2", 1);
     crate::base::atomic::write(&path, newer.as_bytes()).unwrap();
     assert!(matches!(
-        ledger.charges(),
+        ledger.pages(),
         Err(LedgerError::Damaged { line: 1, .. })
     ));
 }
@@ -108,10 +109,10 @@ fn what_others_append_is_read_on() {
     let other = in_folder(&folder);
     let mut theirs = Pages::default();
     other.read_on(&mut theirs).unwrap();
-    other.append(&mut theirs, &held(11)).unwrap();
+    other.append(&mut theirs, &[held(11)]).unwrap();
     ledger.read_on(&mut mine).unwrap();
     assert_eq!(mine.next(), 5);
-    ledger.append(&mut mine, &settled(4, 7)).unwrap();
+    ledger.append(&mut mine, &[settled(4, 7)]).unwrap();
     assert_eq!(amounts(&other), [(1, 450), (2, 700), (4, 7)]);
 }
 
@@ -123,7 +124,7 @@ fn a_ledger_with_other_names_is_copied_and_not_written_into() {
     let before = std::fs::read(&other).unwrap();
     let mut pages = Pages::default();
     ledger.read_on(&mut pages).unwrap();
-    ledger.append(&mut pages, &settled(2, 1)).unwrap();
+    ledger.append(&mut pages, &[settled(2, 1)]).unwrap();
     assert_eq!(amounts(&ledger), [(1, 450), (2, 1)]);
     assert_eq!(std::fs::read(&other).unwrap(), before);
 }
