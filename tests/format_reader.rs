@@ -121,12 +121,44 @@ fn a_reader_of_the_page_alone_minds_what_does_not_hold() {
     let told = refusal(&python.read(&newer, &["list"]));
     assert!(told.contains("aiut repository 2"), "{told}");
 
-    let newer = made();
-    let mut version = bytes;
-    version[8] = 2;
-    fs::write(newer.packs().pop().unwrap(), &version).unwrap();
-    let told = refusal(&python.read(&newer, &["list"]));
-    assert!(told.contains("version 2"), "{told}");
+    // A later release, and a later version of packs; a header that is damaged is neither.
+    for (at, byte) in [(8, 2), (9, 3), (10, 9)] {
+        let newer = made();
+        let mut header = bytes.clone();
+        header[at] = byte;
+        fs::write(newer.packs().pop().unwrap(), &header).unwrap();
+        stdout(&python.read(&newer, &["list"]));
+        let check = blake3::hash(&[&header[..12], &header[16..32]].concat());
+        header[12..16].copy_from_slice(&check.as_bytes()[..4]);
+        fs::write(newer.packs().pop().unwrap(), &header).unwrap();
+        let told = refusal(&python.read(&newer, &["list"]));
+        assert!(told.contains("needs a reader for aiut"), "{told}");
+    }
+
+    // Kinds that it does not know: one that may be passed over, and one that may not.
+    let noted = made();
+    let listed = stdout(&python.read(&noted, &["list"]));
+    let pack = noted.packs().pop().unwrap();
+    fs::write(&pack, [&bytes[..], &batch(200, b"noted")].concat()).unwrap();
+    assert_eq!(stdout(&python.read(&noted, &["list"])), listed);
+    fs::write(&pack, [&bytes[..], &batch(60, b"new")].concat()).unwrap();
+    let told = refusal(&python.read(&noted, &["list"]));
+    assert!(told.contains("a record of kind 60"), "{told}");
+}
+
+/// A batch of one record.
+fn batch(kind: u8, payload: &[u8]) -> Vec<u8> {
+    let record = |kind: u8, id: &[u8; 32], payload: &[u8]| {
+        let length = u32::try_from(payload.len()).unwrap().to_le_bytes();
+        let head = [&[kind, 0, 0, 0][..], &length, &length, id].concat();
+        let check = blake3::hash(&[&head, payload].concat());
+        [&head, &check.as_bytes()[..4], payload].concat()
+    };
+    let noted = record(kind, blake3::hash(payload).as_bytes(), payload);
+    let bytes = (noted.len() as u64).to_le_bytes();
+    let end = [b"aiut batch\r\n", &bytes[..], &1_u32.to_le_bytes()].concat();
+    let id = blake3::derive_key("aiut 2026 batch v1", &noted[..48]);
+    [noted, record(48, &id, &end)].concat()
 }
 
 /// A project that has files of every size and two timelines that differ.

@@ -401,3 +401,43 @@ fn packs_may_be_more_than_files_are_open_at_first() {
     }
     assert_eq!(world.run(&["fsck", "--data"]).code, Some(0));
 }
+
+#[test]
+fn a_pack_of_a_later_aiut_is_refused_with_what_to_install_and_stays_as_it_is() {
+    let world = project();
+    let mut bytes = std::fs::read(pack(&world)).unwrap();
+    bytes[9..12].copy_from_slice(&[9, 1, 0]);
+    let check = blake3::hash(&[&bytes[..12], &bytes[16..32]].concat());
+    bytes[12..16].copy_from_slice(&check.as_bytes()[..4]);
+    write(&pack(&world), &bytes);
+    world.write("idea.md", "Another.");
+    for index in ["kept", "lost"] {
+        if index == "lost" {
+            std::fs::remove_dir_all(world.path(".aiut/index")).unwrap();
+        }
+        for command in [
+            &["status"][..],
+            &["log"],
+            &["commit", "-m", "More"],
+            &["gc"],
+            &["fsck"],
+            &["fsck", "--data"],
+            &["fsck", "--repair"],
+            &["fsck", "--data", "--repair"],
+        ] {
+            let run = world.run(command);
+            assert_eq!(run.code, Some(1), "{command:?}: {run}");
+            let said = run.to_string();
+            assert!(
+                said.contains("00000001.pack was written for aiut 9.1.0"),
+                "{command:?}: {said}"
+            );
+            assert!(
+                said.contains("install aiut 9.1.0 or newer"),
+                "{command:?}: {said}"
+            );
+        }
+    }
+    assert_eq!(std::fs::read(pack(&world)).unwrap(), bytes);
+    assert!(!world.path(".aiut/damaged").exists());
+}

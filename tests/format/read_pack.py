@@ -11,11 +11,12 @@ import datetime, functools, os, re, struct, sys
 import zstandard
 from blake3 import blake3
 
-FORMAT, PACK = b"aiut repository 1\n", 1  # what this reader knows
+FORMAT, PACK, RELEASE = b"aiut repository 1\n", 1, (0, 1, 0)  # what this reader knows
 KIB, MIB = 1 << 10, 1 << 20
 # The limits of docs/format.md: entries and bytes of paths of a commit, names of a path, bytes of files and packs, sequence numbers, pieces.
 ENTRIES, PATH_BYTES, NAMES, FILE, LENGTH, SEQUENCE, PIECES = 3_000_000, 512 * MIB, 512, 16 << 40, 4 << 30, 1 << 48, 4096
-BLOB, CHUNK, LAYOUT, PART, TREE, COMMIT, OPERATION, VIEW, EXPIRY, HEAD, BATCH_END, FOOTER = 1, 2, 3, 4, 16, 17, 21, 22, 23, 32, 48, 49
+BLOB, CHUNK, LAYOUT, PART, TREE, COMMIT, OPERATION, VIEW, EXPIRY = 1, 2, 3, 4, 16, 17, 21, 22, 23
+HEAD, REPLACED, BATCH_END, FOOTER = 32, 33, 48, 49
 RAW_AT_MOST = {BLOB: 64 * KIB, CHUNK: 4 * MIB, LAYOUT: 16 * MIB, PART: 16 * MIB, HEAD: 8, BATCH_END: 24,
                **{kind: 32 * MIB for kind in range(TREE, EXPIRY + 1)}}
 CONTEXTS = {PART: "layout part", TREE: "tree", COMMIT: "commit", OPERATION: "operation", VIEW: "view", BATCH_END: "batch"}
@@ -66,13 +67,27 @@ def is_record(file, header, payload):
         return False
 
 
+def refuse_unknown(file, header):
+    """A kind from 128 on may be passed over. Any other, and another encoding or form, may not, if somebody wrote it so."""
+    kind, encoding, zero, stored, check = header[0], header[1], header[2:4], struct.unpack_from("<I", header, 4)[0], header[44:]
+    if (kind in RAW_AT_MOST or kind == REPLACED or kind >= 128 or kind == 0) and encoding <= 2 and zero == b"\0\0":
+        return
+    here = file.tell()
+    if here + stored <= os.fstat(file.fileno()).st_size and stored <= 32 * MIB:
+        known = blake3(header[:44] + file.read(stored)).digest()[:4] != check
+        file.seek(here)
+        ensure(known, f"{file.name}: there is a record of kind {kind} and encoding {encoding} that this reader does not know: get another one")
+
+
 def batches(path):
     """Yields the records of each whole batch, as (kind, id, offset); stops at what is no whole batch."""
     with open(path, "rb") as file:
         header, size = file.read(32), min(os.fstat(file.fileno()).st_size, LENGTH)
-        if len(header) == 32 and header[:8] == b"aiutpack":
-            version = struct.unpack_from("<I", header, 8)[0]
-            ensure(version == PACK, f"{path} is of version {version}, this reader knows {PACK}: get another one")
+        # Of a damaged header nothing is believed; the records are read all the same.
+        if len(header) == 32 and header[:8] == b"aiutpack" and header[12:16] == blake3(header[:12] + header[16:]).digest()[:4]:
+            version, release = header[8], tuple(header[9:12])
+            needs = ".".join(map(str, release))
+            ensure(version == PACK and release <= RELEASE, f"{path} needs a reader for aiut {needs}: get another one")
         at = whole = 32
         headers, records = [], []
         while len(header := file.read(48)) == 48:
@@ -86,6 +101,7 @@ def batches(path):
                 yield records
                 headers, records, whole = [], [], at + 48 + stored
             else:
+                refuse_unknown(file, header)
                 headers.append(header)
                 records.append((kind, id, at))
             at = file.seek(at + 48 + stored)
@@ -136,7 +152,12 @@ class Project:
         raise fault
 
     def object(self, kind, id):
-        return cbor(self.payload(kind, id))
+        """What else a later aiut put into it is passed over, but for what it says must not be."""
+        found = cbor(self.payload(kind, id))
+        for keys in [found, *(found["entries"] if kind == TREE else [])]:
+            odd = next((key for key in keys if key.startswith("!")), None)
+            ensure(odd is None, f"object {id.hex()} has the key {odd!r} that this reader does not know: get another one")
+        return found
 
     @functools.cached_property
     def timelines(self):

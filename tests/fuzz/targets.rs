@@ -62,7 +62,17 @@ pub fn object(bytes: &[u8]) {
 fn one_encoding<T: Object>(bytes: &[u8]) -> Option<T> {
     let decoded = object::decode::<T>(bytes).ok()?;
     let again = object::encode(&decoded).expect("what was decoded can be encoded");
-    assert_eq!(again, bytes, "two encodings of one object");
+    if again != bytes {
+        // Keys of a later aiut, which an object of this kind does not hand on.
+        assert!(again.len() < bytes.len(), "two encodings of one object");
+        let known = object::decode::<T>(&again).expect("what is encoded can be decoded");
+        assert_eq!(
+            object::encode(&known).ok(),
+            Some(again),
+            "it is no encoding"
+        );
+        assert_eq!(known.references(), decoded.references());
+    }
     decoded.references();
     Some(decoded)
 }

@@ -14,8 +14,7 @@ use rayon::prelude::*;
 use super::extent::{Excess, Extent, Extents, Folder, folder_of};
 use super::standing::{Phase, Spared, Standing};
 use crate::object::{
-    self, FileId, InvalidObject, Kind, Object, OperationId, Reference, Tree, TreeId, ViewReader,
-    references_of,
+    self, FileId, Kind, Object, OperationId, Reference, Tree, TreeId, ViewReader, references_of,
 };
 use crate::store::{Catalogue, FileRecords, RecordId, StoreError};
 
@@ -348,9 +347,9 @@ impl Search {
             let mut reader = ViewReader::default();
             let mut read = |id: &[u8; 32]| {
                 let bytes = catalogue.object_bytes(Kind::View, id)?;
-                let commits = reader
-                    .read(&bytes)
-                    .map_err(|source| invalid(Kind::View, id, source))?;
+                let commits = reader.read(&bytes).map_err(|source| {
+                    catalogue.invalid(RecordId::of_object(Kind::View, *id), source)
+                })?;
                 let arrows = commits.into_iter().map(Reference::to::<object::Commit>);
                 Ok(arrows.collect())
             };
@@ -427,7 +426,8 @@ fn look(catalogue: &Catalogue, arrow: Reference) -> Followed {
 fn said(catalogue: &Catalogue, kind: Kind, id: &[u8; 32]) -> Result<Said, StoreError> {
     if kind != Kind::Tree {
         let bytes = catalogue.object_bytes(kind, id)?;
-        let arrows = references_of(kind, &bytes).map_err(|source| invalid(kind, id, source))?;
+        let arrows = references_of(kind, &bytes)
+            .map_err(|source| catalogue.invalid(RecordId::of_object(kind, *id), source))?;
         return Ok(Said {
             arrows,
             folder: None,
@@ -440,14 +440,6 @@ fn said(catalogue: &Catalogue, kind: Kind, id: &[u8; 32]) -> Result<Said, StoreE
         arrows: tree.references(),
         folder: Some((folder_of(&tree), files.collect())),
     })
-}
-
-fn invalid(kind: Kind, id: &[u8; 32], source: InvalidObject) -> StoreError {
-    StoreError::Invalid {
-        kind: kind.name(),
-        id: RecordId::of_object(kind, *id).hex(),
-        source,
-    }
 }
 
 fn why(error: StoreError) -> Result<String, StoreError> {

@@ -148,7 +148,7 @@ pub fn write_tree(batch: &Batch<'_>, files: &FlatTree) -> Result<TreeId> {
         .map(|(path, entry)| (path.as_str(), Some(*entry)))
         .collect();
     Ok(edit(None, batch, None, edits)?
-        .map_or_else(|| put(batch, Vec::new()), Ok)?
+        .map_or_else(|| put(batch, Tree::default()), Ok)?
         .0)
 }
 
@@ -171,7 +171,7 @@ pub fn edit_tree(
         .map(|(path, entry)| (path.as_str(), *entry))
         .collect();
     Ok(edit(Some(store), batch, base, edits)?
-        .map_or_else(|| put(batch, Vec::new()), Ok)?
+        .map_or_else(|| put(batch, Tree::default()), Ok)?
         .0)
 }
 
@@ -190,12 +190,13 @@ fn edit(
     edits: Vec<(&str, Option<Entry>)>,
 ) -> Result<Option<(TreeId, u64)>> {
     let old = match (store, base) {
-        (Some(store), Some(base)) => store.get::<Tree>(base)?.into_entries(),
-        _ => Vec::new(),
+        (Some(store), Some(base)) => store.get::<Tree>(base)?,
+        _ => Tree::default(),
     };
     let mut entries: BTreeMap<String, TreeEntry> = old
-        .into_iter()
-        .map(|entry| (entry.name.clone(), entry))
+        .entries()
+        .iter()
+        .map(|entry| (entry.name.clone(), entry.clone()))
         .collect();
     let mut names: BTreeMap<&str, Edits<'_>> = BTreeMap::new();
     for (path, entry) in edits {
@@ -207,7 +208,13 @@ fn edit(
     for (name, Edits { here, below }) in names {
         if let Some(here) = here {
             match here {
-                Some(entry) => entries.insert(name.to_owned(), entry.named(name)),
+                Some(entry) => {
+                    let mut new = entry.named(name);
+                    if let Some(old) = entries.get(name).filter(|old| old.id == new.id) {
+                        new.later = old.later.clone();
+                    }
+                    entries.insert(name.to_owned(), new)
+                }
                 // A removed file gives way; a folder of that name is not what was meant.
                 None if entries.get(name).is_some_and(|old| old.file_id().is_some()) => {
                     entries.remove(name)
@@ -222,7 +229,11 @@ fn edit(
         }
         match edit(store, batch, folder, below)? {
             Some((id, size)) => {
-                entries.insert(name.to_owned(), TreeEntry::dir(name, id, size));
+                let mut new = TreeEntry::dir(name, id, size);
+                if let Some(old) = entries.get(name).filter(|old| old.tree_id().is_some()) {
+                    new.later = old.later.clone();
+                }
+                entries.insert(name.to_owned(), new);
             }
             None => drop(entries.remove(name)),
         }
@@ -230,11 +241,10 @@ fn edit(
     if entries.is_empty() {
         return Ok(None);
     }
-    put(batch, entries.into_values().collect()).map(Some)
+    put(batch, old.with_entries(entries.into_values().collect())?).map(Some)
 }
 
-fn put(batch: &Batch<'_>, entries: Vec<TreeEntry>) -> Result<(TreeId, u64)> {
-    let tree = Tree::new(entries)?;
+fn put(batch: &Batch<'_>, tree: Tree) -> Result<(TreeId, u64)> {
     Ok((batch.put(&tree)?, tree.size()))
 }
 

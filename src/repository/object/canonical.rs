@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{MAX_OBJECT_BYTES, Malformed, Reference, UnsafeName, shape};
+use super::{Keys, LaterKeys, MAX_OBJECT_BYTES, Malformed, Reference, UnsafeName, later, shape};
 
 /// The kinds of structured objects. The numbers stand in packs and never change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -120,6 +120,9 @@ pub trait Object: Serialize + DeserializeOwned {
     /// Its kind.
     const KIND: Kind;
 
+    /// The keys that this aiut knows of it.
+    const KEYS: Keys;
+
     /// The rules that its type alone does not hold. Checked on the way in and on the way out.
     ///
     /// # Errors
@@ -128,6 +131,16 @@ pub trait Object: Serialize + DeserializeOwned {
 
     /// What it names.
     fn references(&self) -> Vec<Reference>;
+
+    /// What of a later aiut goes on into the objects that are made from it.
+    fn later(&self) -> LaterKeys {
+        LaterKeys::default()
+    }
+
+    /// Takes over what a later aiut put into it.
+    fn keep(&mut self, later: LaterKeys) {
+        drop(later);
+    }
 }
 
 /// Why bytes are not an object, or a value may not become one.
@@ -156,6 +169,14 @@ pub enum InvalidObject {
     /// A name that is unsafe on some system.
     #[error(transparent)]
     Name(#[from] UnsafeName),
+    /// A later aiut made it, and says that it cannot be understood without this key.
+    #[error("the {kind} has the key {key:?}, which this aiut does not know and may not pass over")]
+    Later {
+        /// The kind asked for.
+        kind: Kind,
+        /// The key.
+        key: String,
+    },
     /// Another rule of the kind.
     #[error("{0}")]
     Rule(String),
@@ -167,7 +188,7 @@ pub enum InvalidObject {
 /// `InvalidObject` when it breaks a rule of its kind.
 pub fn encode<T: Object>(object: &T) -> Result<Vec<u8>, InvalidObject> {
     object.check()?;
-    let bytes = serialize(object)?;
+    let bytes = later::join(T::KEYS, serialize(object)?, &object.later());
     if bytes.len() > MAX_OBJECT_BYTES {
         return Err(InvalidObject::TooLarge { bytes: bytes.len() });
     }
@@ -191,6 +212,21 @@ pub fn decode<T: Object>(bytes: &[u8]) -> Result<T, InvalidObject> {
         return Err(InvalidObject::TooLarge { bytes: bytes.len() });
     }
     shape::check(bytes)?;
+    match decode_known(bytes) {
+        Err(reason @ InvalidObject::Form { .. }) => match later::split(T::KIND, T::KEYS, bytes)? {
+            Some((known, later)) => {
+                let mut object: T = decode_known(&known)?;
+                object.keep(later);
+                Ok(object)
+            }
+            None => Err(reason),
+        },
+        decoded => decoded,
+    }
+}
+
+/// The same, with all keys known.
+fn decode_known<T: Object>(bytes: &[u8]) -> Result<T, InvalidObject> {
     let object: T = serde_ipld_dagcbor::from_slice(bytes).map_err(|error| InvalidObject::Form {
         kind: T::KIND,
         reason: error.to_string(),

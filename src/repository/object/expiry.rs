@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    FileId, GenerationId, InvalidObject, Kind, Object, OperationId, Reference, canonical::rule,
+    FileId, GenerationId, InvalidObject, Keys, Kind, Later, LaterKeys, Object, OperationId,
+    Reference, canonical::rule,
 };
 use crate::object::ExpiryId;
 
@@ -18,6 +19,9 @@ pub struct Expiry {
     pub ends: Vec<OperationId>,
     /// Takes, sorted by their generations.
     pub takes: Vec<ExpiredTake>,
+    /// What a later aiut says of it.
+    #[serde(skip)]
+    pub later: Later,
 }
 
 /// A take that is let go of.
@@ -58,6 +62,7 @@ impl Expiry {
 impl Object for Expiry {
     type Id = ExpiryId;
     const KIND: Kind = Kind::Expiry;
+    const KEYS: Keys = Keys::of(&["before", "ends", "takes"]);
 
     fn check(&self) -> Result<(), InvalidObject> {
         let (ends, takes) = (&self.ends, &self.takes);
@@ -71,6 +76,17 @@ impl Object for Expiry {
     fn references(&self) -> Vec<Reference> {
         // What it names is what nothing needs.
         Vec::new()
+    }
+
+    fn later(&self) -> LaterKeys {
+        LaterKeys {
+            own: self.later.clone(),
+            items: Vec::new(),
+        }
+    }
+
+    fn keep(&mut self, later: LaterKeys) {
+        self.later = later.own;
     }
 }
 
@@ -93,6 +109,7 @@ mod tests {
             before: 100,
             ends: vec![OperationId::from_bytes([1; 32])],
             takes: vec![take(1), take(3)],
+            later: Later::default(),
         };
         assert_eq!(
             decode::<Expiry>(&encode(&expiry).unwrap()),

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CommitId, ExpiryId, InvalidObject, Kind, Object, OperationId, Reference, TIMELINES, Timestamp,
-    TreeId, ViewId, canonical::rule, check_full_ref, check_ref_name, commit::check_time,
+    CommitId, ExpiryId, InvalidObject, Keys, Kind, Later, LaterKeys, Object, OperationId,
+    Reference, TIMELINES, Timestamp, TreeId, ViewId, canonical::rule, check_full_ref,
+    check_ref_name, commit::check_time,
 };
 
 /// The timeline of a new project.
@@ -30,6 +31,9 @@ pub struct View {
     pub head: Head,
     /// Full ref names: `timelines/main`, `tags/v1`, `remotes/studio/main`.
     pub refs: BTreeMap<String, CommitId>,
+    /// What a later aiut says of it.
+    #[serde(skip)]
+    pub later: Later,
 }
 
 impl Default for View {
@@ -37,6 +41,7 @@ impl Default for View {
         Self {
             head: Head::Timeline(FIRST_TIMELINE.to_owned()),
             refs: BTreeMap::new(),
+            later: Later::default(),
         }
     }
 }
@@ -55,6 +60,7 @@ impl View {
 impl Object for View {
     type Id = ViewId;
     const KIND: Kind = Kind::View;
+    const KEYS: Keys = Keys::of(&["head", "refs"]);
 
     fn check(&self) -> Result<(), InvalidObject> {
         let refuse = |error: super::InvalidRef| InvalidObject::Rule(error.to_string());
@@ -68,6 +74,17 @@ impl Object for View {
 
     fn references(&self) -> Vec<Reference> {
         self.arrows()
+    }
+
+    fn later(&self) -> LaterKeys {
+        LaterKeys {
+            own: self.later.clone(),
+            items: Vec::new(),
+        }
+    }
+
+    fn keep(&mut self, later: LaterKeys) {
+        self.later = later.own;
     }
 }
 
@@ -111,6 +128,9 @@ pub struct FileChanges {
 impl Object for Operation {
     type Id = OperationId;
     const KIND: Kind = Kind::Operation;
+    const KEYS: Keys = Keys::of(&[
+        "parents", "view", "command", "user", "host", "time", "undoes", "files", "expiry",
+    ]);
 
     fn check(&self) -> Result<(), InvalidObject> {
         check_time(self.time)?;

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AcceptanceId, ActionId, FileId, GenerationId, InvalidObject, Kind, Object, Person, Reference,
-    RepoPath, Timestamp, canonical::rule, commit::check_time,
+    AcceptanceId, ActionId, FileId, GenerationId, InvalidObject, Keys, Kind, Object, Person,
+    Reference, RepoPath, Timestamp, canonical::rule, commit::check_time,
 };
 
 /// The digest of a read that found nothing.
@@ -35,6 +35,15 @@ pub struct Action {
 impl Object for Action {
     type Id = ActionId;
     const KIND: Kind = Kind::Action;
+    const KEYS: Keys = Keys::of(&[
+        "schema",
+        "stage",
+        "item",
+        "generator",
+        "version",
+        "parameters",
+        "reads",
+    ]);
 
     fn check(&self) -> Result<(), InvalidObject> {
         check_reads(&self.reads)
@@ -94,6 +103,19 @@ pub struct Generation {
 impl Object for Generation {
     type Id = GenerationId;
     const KIND: Kind = Kind::Generation;
+    const KEYS: Keys = Keys::of(&[
+        "action",
+        "outputs",
+        "request",
+        "answer",
+        "model",
+        "seed",
+        "cost_micro_usd",
+        "started_ms",
+        "finished_ms",
+        "tools",
+        "inputs",
+    ]);
 
     fn check(&self) -> Result<(), InvalidObject> {
         let paths: BTreeSet<_> = self.outputs.iter().map(|output| &output.path).collect();
@@ -129,6 +151,7 @@ pub struct Acceptance {
 impl Object for Acceptance {
     type Id = AcceptanceId;
     const KIND: Kind = Kind::Acceptance;
+    const KEYS: Keys = Keys::of(&["path", "output", "reads", "why", "by", "time"]);
 
     fn check(&self) -> Result<(), InvalidObject> {
         self.by.check()?;

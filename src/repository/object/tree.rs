@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AcceptanceId, FileId, GenerationId, InvalidObject, Kind, Object, Reference, TreeId,
-    canonical::rule, check_name, fold_name,
+    AcceptanceId, FileId, GenerationId, InvalidObject, Keys, Kind, Later, LaterKeys, Object,
+    Reference, TreeId, canonical::rule, check_name, fold_name,
 };
 
 /// What an entry names.
@@ -34,6 +34,8 @@ pub struct TreeEntry {
     pub made_by: Option<GenerationId>,
     /// The decision to keep the file though stale, if one was taken.
     pub accepted: Option<AcceptanceId>,
+    /// What a later aiut says of it.
+    pub later: Later,
 }
 
 impl TreeEntry {
@@ -47,6 +49,7 @@ impl TreeEntry {
             exec: false,
             made_by: None,
             accepted: None,
+            later: Later::default(),
         }
     }
 
@@ -83,6 +86,9 @@ impl TreeEntry {
 #[serde(deny_unknown_fields)]
 pub struct Tree {
     entries: Vec<TreeEntry>,
+    /// What a later aiut says of it.
+    #[serde(skip)]
+    later: Later,
 }
 
 impl Tree {
@@ -92,9 +98,22 @@ impl Tree {
     /// `InvalidObject` names an unsafe name, or two that some file system takes for one.
     pub fn new(mut entries: Vec<TreeEntry>) -> Result<Self, InvalidObject> {
         entries.sort_by(|a, b| a.name.as_bytes().cmp(b.name.as_bytes()));
-        let tree = Self { entries };
+        let later = Later::default();
+        let tree = Self { entries, later };
         tree.check()?;
         Ok(tree)
+    }
+
+    /// The same folder with other entries, in whatever order they come.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn with_entries(self, entries: Vec<TreeEntry>) -> Result<Self, InvalidObject> {
+        let later = self.later;
+        Ok(Self {
+            later,
+            ..Self::new(entries)?
+        })
     }
 
     /// Its entries, sorted by the bytes of the names.
@@ -130,6 +149,13 @@ impl Tree {
 impl Object for Tree {
     type Id = TreeId;
     const KIND: Kind = Kind::Tree;
+    const KEYS: Keys = Keys {
+        own: &["entries"],
+        items: Some((
+            "entries",
+            &["name", "kind", "id", "size", "exec", "made_by", "accepted"],
+        )),
+    };
 
     fn check(&self) -> Result<(), InvalidObject> {
         for pair in self.entries.windows(2) {
@@ -162,6 +188,24 @@ impl Object for Tree {
 
     fn references(&self) -> Vec<Reference> {
         self.arrows()
+    }
+
+    fn later(&self) -> LaterKeys {
+        let mut items = Vec::new();
+        if self.entries.iter().any(|entry| !entry.later.is_empty()) {
+            items.extend(self.entries.iter().map(|entry| entry.later.clone()));
+        }
+        LaterKeys {
+            own: self.later.clone(),
+            items,
+        }
+    }
+
+    fn keep(&mut self, later: LaterKeys) {
+        self.later = later.own;
+        for (entry, later) in self.entries.iter_mut().zip(later.items) {
+            entry.later = later;
+        }
     }
 }
 
@@ -197,6 +241,7 @@ impl From<TreeEntry> for WireEntry {
             exec,
             made_by,
             accepted,
+            later: _,
         } = entry;
         let (kind, id) = match id {
             EntryId::File(id) => (WireKind::File, *id.as_bytes()),
@@ -236,6 +281,7 @@ impl From<WireEntry> for TreeEntry {
             exec,
             made_by,
             accepted,
+            later: Later::default(),
         }
     }
 }
@@ -289,6 +335,7 @@ mod tests {
         assert!(Tree::new(vec![dir]).is_err());
         let unsorted = Tree {
             entries: vec![file("b"), file("a")],
+            later: Later::default(),
         };
         let bytes = serde_ipld_dagcbor::to_vec(&unsorted).unwrap();
         assert!(matches!(

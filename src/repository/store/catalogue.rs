@@ -21,7 +21,7 @@ use super::replaced::{Fate, PackName, Replaced};
 use super::walk::{Walk, verify, walk};
 use crate::base::folder::Folder;
 use crate::base::open_files::allow_open_files;
-use crate::object::{self, FileId, Kind, Object, ObjectId, Operation, OperationId};
+use crate::object::{self, FileId, InvalidObject, Kind, Object, ObjectId, Operation, OperationId};
 
 /// A pack and what was found in it.
 #[derive(Debug)]
@@ -98,7 +98,7 @@ impl Opened {
                 opened.stumps.push((number, length));
                 continue;
             }
-            let (pack, _) = Pack::open_any(packs_folder, number)?;
+            let pack = Pack::open(packs_folder, number)?;
             let uuid = pack.uuid;
             match opened.replaced.fate(&PackName { number, uuid }) {
                 Some(fate) => opened.leftovers.push((number, fate, length)),
@@ -207,7 +207,7 @@ impl Catalogue {
                     if found.map_or(0, |found| found.bytes) < super::pack::PACK_HEADER_BYTES {
                         continue;
                     }
-                    let (pack, _) = Pack::open_any(&self.packs_folder, number)?;
+                    let pack = Pack::open(&self.packs_folder, number)?;
                     free.insert(Surveyed {
                         walk: Walk::of_nothing(),
                         length: super::pack::PACK_HEADER_BYTES,
@@ -254,9 +254,15 @@ impl Catalogue {
         Ok(())
     }
 
-    /// Every record but heads and lists of replaced packs, in no order.
+    /// Every record but heads, lists of replaced packs and what a later aiut needs, in no order.
     pub fn records(&self) -> impl Iterator<Item = RecordId> {
-        let counts = |id: &RecordId| !matches!(id.kind, RecordKind::Head | RecordKind::Replaced);
+        let counts = |id: &RecordId| {
+            let RecordId { kind, .. } = id;
+            !matches!(
+                kind,
+                RecordKind::Head | RecordKind::Replaced | RecordKind::Later(_)
+            )
+        };
         self.places.keys().copied().filter(counts)
     }
 
@@ -340,11 +346,21 @@ impl Catalogue {
     /// `NotFound`, `Damaged`, `Invalid`.
     pub fn get<T: Object>(&self, id: T::Id) -> Result<T> {
         let bytes = self.load(RecordId::of_object(T::KIND, *id.digest()))?;
-        object::decode(&bytes).map_err(|source| StoreError::Invalid {
-            kind: T::KIND.name(),
-            id: id.to_string(),
-            source,
-        })
+        object::decode(&bytes)
+            .map_err(|source| self.invalid(RecordId::of_object(T::KIND, *id.digest()), source))
+    }
+
+    /// What is wrong with an object of it.
+    #[must_use]
+    pub fn invalid(&self, id: RecordId, source: InvalidObject) -> StoreError {
+        match id.object_kind() {
+            Some(kind) => StoreError::of_object(self.packs_folder.path(), kind, id.hex(), source),
+            None => StoreError::Invalid {
+                kind: id.kind(),
+                id: id.hex(),
+                source,
+            },
+        }
     }
 
     /// The encoding of an object.

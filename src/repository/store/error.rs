@@ -4,9 +4,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::record::RecordId;
+use super::release::Release;
 use crate::base::causes::with_causes;
 use crate::base::lock::LockError;
-use crate::object::{InvalidObject, OperationId};
+use crate::object::{InvalidObject, Kind, OperationId};
 
 /// Why the store could not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -24,6 +25,16 @@ pub enum StoreError {
         path: PathBuf,
         /// What it says.
         found: String,
+    },
+    /// A later aiut wrote what this one may not pass over.
+    #[error("{} {what}: install {}", path.display(), newer(needs.as_ref()))]
+    TooNew {
+        /// The pack, or the folder of an object that lies somewhere in it.
+        path: PathBuf,
+        /// What of it this aiut does not know.
+        what: String,
+        /// The lowest release that reads it, where it says so.
+        needs: Option<Release>,
     },
     /// The index needs a file system of this machine.
     #[error("{} is on a network file system ({name}); aiut needs a local disk", path.display())]
@@ -147,6 +158,25 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// What is wrong with an object that lies in the store in `folder`.
+    #[must_use]
+    pub fn of_object(folder: &Path, kind: Kind, id: String, source: InvalidObject) -> Self {
+        match source {
+            InvalidObject::Later { key, .. } => Self::TooNew {
+                path: folder.to_owned(),
+                what: format!(
+                    "holds the {kind} {id} with the key {key:?}, which this aiut does not know"
+                ),
+                needs: None,
+            },
+            source => Self::Invalid {
+                kind: kind.name(),
+                id,
+                source,
+            },
+        }
+    }
+
     /// Whether the folder cannot be written to.
     pub(super) fn is_for_want_of_rights(&self) -> bool {
         use io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
@@ -193,6 +223,13 @@ pub(super) fn io_error(action: &'static str, path: &Path) -> impl FnOnce(io::Err
         path: path.to_owned(),
         source,
     }
+}
+
+fn newer(needs: Option<&Release>) -> String {
+    needs.map_or_else(
+        || "a newer aiut".to_owned(),
+        |release| format!("aiut {release} or newer"),
+    )
 }
 
 fn name_of(id: Option<&OperationId>) -> String {

@@ -40,6 +40,7 @@ mod read;
 mod record;
 mod recover;
 mod reindex;
+mod release;
 mod repair;
 mod replaced;
 mod rewrite;
@@ -64,6 +65,7 @@ pub use error::{Result, StoreError};
 pub use publish::Committed;
 pub use record::RecordId;
 pub use recover::{Damage, Recovery};
+pub use release::Release;
 pub use repair::{RepairPlan, repair};
 pub use rewrite::Rewritten;
 
@@ -137,7 +139,7 @@ impl Store {
     /// store can be read.
     ///
     /// # Errors
-    /// `NotARepository`, `UnknownFormat`, `NetworkFileSystem`, or what recovery met.
+    /// `NotARepository`, `UnknownFormat`, `TooNew`, `NetworkFileSystem`, or what recovery met.
     pub fn open(folder: &Path) -> Result<Self> {
         let house = House::enter(folder)?;
         network::refuse(folder)?;

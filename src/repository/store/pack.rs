@@ -15,6 +15,7 @@ use super::record::{
     BATCH_END_BYTES, BATCH_MAGIC, Broken, Encoding, FOOTER_ENTRY_BYTES, HEADER_BYTES, Header,
     Record, RecordKind,
 };
+use super::release::{READABLE, Release, WRITTEN};
 use crate::base::fault::{self, Step};
 use crate::base::folder::Folder;
 use crate::base::positioned::read_exact_at;
@@ -28,16 +29,39 @@ pub(super) const TRAILER_BYTES: u64 = 16;
 pub(super) const BATCH_RECORD_BYTES: u64 = (HEADER_BYTES + BATCH_END_BYTES) as u64;
 
 const MAGIC: &[u8; 8] = b"aiutpack";
-const VERSION: u32 = 1;
+/// Of headers, records and batches as such: what all releases so far have in common.
+const VERSION: u8 = 1;
 pub(super) const SEAL: &[u8; 8] = b"aiutseal";
 
 /// The header of a new pack.
 pub(super) fn pack_header(uuid: &[u8; 16]) -> [u8; PACK_HEADER_BYTES as usize] {
+    header_of(VERSION, WRITTEN, uuid)
+}
+
+/// The header of a pack of this version that this release is the lowest to read.
+pub(super) fn header_of(
+    version: u8,
+    needs: Release,
+    uuid: &[u8; 16],
+) -> [u8; PACK_HEADER_BYTES as usize] {
     let mut bytes = [0; PACK_HEADER_BYTES as usize];
     bytes[0..8].copy_from_slice(MAGIC);
-    bytes[8..12].copy_from_slice(&VERSION.to_le_bytes());
+    bytes[8] = version;
+    bytes[9..12].copy_from_slice(&needs.0);
     bytes[16..32].copy_from_slice(uuid);
+    let check = header_check(&bytes);
+    bytes[12..16].copy_from_slice(&check);
     bytes
+}
+
+/// Tells a header that another aiut wrote from one that is damaged, whatever its version.
+fn header_check(bytes: &[u8; PACK_HEADER_BYTES as usize]) -> [u8; 4] {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&bytes[..12]).update(&bytes[16..]);
+    let hash = hasher.finalize();
+    hash.as_bytes()[..4]
+        .try_into()
+        .expect("a hash has 32 bytes")
 }
 
 /// A number that no other pack has.
@@ -147,49 +171,45 @@ pub(super) struct Pack {
     pub(super) uuid: [u8; 16],
     /// Whether its header is as it was written.
     pub(super) sound: bool,
+    /// The lowest release that can read it; none where the header is damaged.
+    pub(super) needs: Option<Release>,
 }
 
 impl Pack {
     /// Opens the pack. A damaged header does not stop it from being read, as each record speaks
-    /// for itself; another version does.
+    /// for itself; one that a later aiut wrote does.
+    ///
+    /// # Errors
+    /// `TooNew`, or an I/O error.
     pub(super) fn open(packs: &Folder, number: u32) -> Result<Self> {
-        Self::known(Self::open_any(packs, number)?)
+        let path = pack_path(packs, number);
+        let file = packs.read(&pack_name(number));
+        Self::in_file(file.map_err(io_error("open", &path))?, path)
     }
 
     /// The pack in a file that is open.
     pub(super) fn in_file(file: File, path: PathBuf) -> Result<Self> {
-        Self::known(Self::begin(file, path)?)
-    }
-
-    fn known((pack, header): (Self, [u8; PACK_HEADER_BYTES as usize])) -> Result<Self> {
-        if &header[0..8] == MAGIC && header[8..12] != VERSION.to_le_bytes() {
-            return Err(pack.damaged(8, "it is a pack of a version this aiut does not know"));
-        }
-        Ok(pack)
-    }
-
-    /// Opens the pack whatever its header says, to look for what is sound in it.
-    pub(super) fn open_any(
-        packs: &Folder,
-        number: u32,
-    ) -> Result<(Self, [u8; PACK_HEADER_BYTES as usize])> {
-        let path = pack_path(packs, number);
-        let file = packs.read(&pack_name(number));
-        Self::begin(file.map_err(io_error("open", &path))?, path)
-    }
-
-    fn begin(file: File, path: PathBuf) -> Result<(Self, [u8; PACK_HEADER_BYTES as usize])> {
         let mut header = [0; PACK_HEADER_BYTES as usize];
         let mut pack = Self {
             path,
             file,
             uuid: [0; 16],
             sound: false,
+            needs: None,
         };
         pack.read(&mut header, 0)?;
         pack.uuid.copy_from_slice(&header[16..32]);
-        pack.sound = header == pack_header(&pack.uuid);
-        Ok((pack, header))
+        let needs = Release([header[9], header[10], header[11]]);
+        if &header[0..8] == MAGIC && header[12..16] == header_check(&header) {
+            if needs > READABLE || header[8] != VERSION {
+                let what =
+                    format!("was written for aiut {needs}, and this one reads up to {READABLE}");
+                return Err(pack.too_new(what, Some(needs)));
+            }
+            pack.sound = true;
+            pack.needs = Some(needs);
+        }
+        Ok(pack)
     }
 
     pub(super) fn length(&self) -> Result<u64> {
@@ -312,6 +332,17 @@ impl Pack {
             io::ErrorKind::UnexpectedEof => self.damaged(offset, "it ends early"),
             _ => io_error("read", &self.path)(error),
         })
+    }
+
+    /// It holds at `offset` what this aiut does not know and may not pass over.
+    pub(super) fn unknown(&self, offset: u64, what: &str) -> StoreError {
+        let what = format!("holds at byte {offset} {what}, which this aiut does not know");
+        self.too_new(what, None)
+    }
+
+    fn too_new(&self, what: String, needs: Option<Release>) -> StoreError {
+        let path = self.path.clone();
+        StoreError::TooNew { path, what, needs }
     }
 
     pub(super) fn damaged(&self, offset: u64, what: &str) -> StoreError {

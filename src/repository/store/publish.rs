@@ -17,6 +17,7 @@ use super::pack::{
     random_uuid,
 };
 use super::record::{Record, RecordKind};
+use super::release::WRITTEN;
 use super::scan::headers;
 use crate::base::fault::{self, Step};
 use crate::base::folder::{Folder, Found};
@@ -288,11 +289,15 @@ fn open_pack(packs: &Folder, index: &Index) -> Result<(u32, PackState, Appender)
         let path = pack_path(packs, number);
         let file = packs.read_and_write(&pack_name(number));
         let file = file.map_err(io_error("open", &path))?;
-        if Found::of(&file).map_err(io_error("examine", &path))?.names <= 1 {
+        let pack = file.try_clone().map_err(io_error("open", &path))?;
+        let pack = Pack::in_file(pack, path.clone())?;
+        let names = Found::of(&file).map_err(io_error("examine", &path))?.names;
+        if names <= 1 && pack.needs == Some(WRITTEN) {
             let length = state.length;
             return Ok((number, state, Appender { file, path, length }));
         }
-        // A copy by hard links has the same file: it stays as it is, and another is begun.
+        // A copy by hard links has the same file, and the header says who can read the pack: it stays as it
+        // is, and another is begun.
         let closed = PackState {
             closed: true,
             ..state

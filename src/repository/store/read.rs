@@ -26,11 +26,8 @@ impl Store {
     /// `NotFound`; `Damaged` or `Invalid` when what is stored is not what the id says.
     pub fn get<T: Object>(&self, id: T::Id) -> Result<T> {
         let bytes = self.load(RecordId::of_object(T::KIND, *id.digest()))?;
-        object::decode(&bytes).map_err(|source| StoreError::Invalid {
-            kind: T::KIND.name(),
-            id: id.to_string(),
-            source,
-        })
+        object::decode(&bytes)
+            .map_err(|source| StoreError::of_object(self.folder(), T::KIND, id.to_string(), source))
     }
 
     /// Whether the object is stored.

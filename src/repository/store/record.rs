@@ -35,7 +35,12 @@ pub(super) enum RecordKind {
     BatchEnd,
     /// The sorted index of a sealed pack.
     Footer,
+    /// Of a later aiut, and of no meaning for anything else: passed over and kept.
+    Later(u8),
 }
+
+/// From here on kinds may be passed over by who does not know them.
+pub(super) const FIRST_PASSED_OVER: u8 = 128;
 
 impl RecordKind {
     pub(super) fn code(self) -> u8 {
@@ -49,6 +54,7 @@ impl RecordKind {
             Self::Replaced => 33,
             Self::BatchEnd => 48,
             Self::Footer => 49,
+            Self::Later(code) => code,
         }
     }
 
@@ -62,6 +68,7 @@ impl RecordKind {
             33 => Some(Self::Replaced),
             48 => Some(Self::BatchEnd),
             49 => Some(Self::Footer),
+            FIRST_PASSED_OVER.. => Some(Self::Later(code)),
             _ => Kind::ALL
                 .into_iter()
                 .find(|kind| *kind as u8 == code)
@@ -80,6 +87,7 @@ impl RecordKind {
             Self::Replaced => "list of replaced packs",
             Self::BatchEnd => "end of a batch",
             Self::Footer => "footer",
+            Self::Later(_) => "record of a later aiut",
         }
     }
 
@@ -89,7 +97,7 @@ impl RecordKind {
             Self::Blob => MAX_BLOB_BYTES,
             Self::Chunk => MAX_CHUNK_BYTES,
             Self::Layout | Self::LayoutPart => MAX_LAYOUT_BYTES,
-            Self::Object(_) => MAX_OBJECT_BYTES,
+            Self::Object(_) | Self::Later(_) => MAX_OBJECT_BYTES,
             Self::Head => HEAD_BYTES,
             Self::Replaced => MAX_REPLACED_BYTES,
             Self::BatchEnd => BATCH_END_BYTES,
@@ -105,13 +113,16 @@ impl RecordKind {
             Self::Replaced => Some(blake3::derive_key("aiut 2026 replaced v1", raw)),
             Self::Footer => Some(blake3::derive_key("aiut 2026 footer v1", raw)),
             Self::Object(kind) => Some(kind.digest(raw)),
-            Self::Layout | Self::Head | Self::BatchEnd => None,
+            Self::Layout | Self::Head | Self::BatchEnd | Self::Later(_) => None,
         }
     }
 
     /// Whether [`RecordKind::digest`] gives one.
     fn is_named_by_payload(self) -> bool {
-        !matches!(self, Self::Layout | Self::Head | Self::BatchEnd)
+        !matches!(
+            self,
+            Self::Layout | Self::Head | Self::BatchEnd | Self::Later(_)
+        )
     }
 }
 
@@ -292,6 +303,29 @@ impl Header {
         } else {
             Err("lengths that contradict each other")
         }
+    }
+
+    /// Of a record that a later aiut may have written, and that this one may not pass over: bytes of its
+    /// payload, and what this one does not know of it.
+    pub(super) fn of_later(bytes: &[u8; HEADER_BYTES]) -> Option<(u32, String)> {
+        let what = if bytes[0] != 0 && RecordKind::from_code(bytes[0]).is_none() {
+            format!("a record of kind {}", bytes[0])
+        } else if Encoding::from_code(bytes[1]).is_none() {
+            format!("a record of encoding {}", bytes[1])
+        } else if bytes[2..4] != [0, 0] {
+            "a record of another form".to_owned()
+        } else {
+            return None;
+        };
+        let stored = u32::from_le_bytes(bytes[4..8].try_into().expect("8 - 4 is 4"));
+        Some((stored, what))
+    }
+
+    /// Whether the check of such a record holds: damage is not what somebody wrote.
+    pub(super) fn is_sound_later(bytes: &[u8; HEADER_BYTES], payload: &[u8]) -> bool {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&bytes[..44]).update(payload);
+        hasher.finalize().as_bytes()[..4] == bytes[44..48]
     }
 
     /// Bytes of the whole record.

@@ -231,10 +231,11 @@ fn lost(packs: &Folder, index: &Index) -> Result<Lost> {
     let mut lost = Lost::new();
     let mut is_ours = false;
     for (number, state) in index.packs()? {
-        let (length, uuid) = match Pack::open_any(packs, number) {
-            Ok((pack, _)) => (pack.length()?, Some(pack.uuid)),
+        let (length, uuid) = match Pack::open(packs, number) {
+            Ok(pack) => (pack.length()?, Some(pack.uuid)),
             // What cannot be read now is not lost, and must not be noted as such for good.
             Err(error @ StoreError::Io { .. }) if !is_missing(&error) => return Err(error),
+            Err(error @ StoreError::TooNew { .. }) => return Err(error),
             Err(_) => (0, None),
         };
         is_ours |= uuid == Some(state.uuid);

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::error::{Result, io_error};
+use super::error::{Result, StoreError, io_error};
 use super::facts::Entry;
 use super::house::{House, made};
 use super::limits::MAX_REPLACED_BYTES;
@@ -83,8 +83,11 @@ impl Replaced {
     pub(super) fn read(packs: &Folder, numbers: &[u32]) -> Result<Self> {
         let mut found = Self::default();
         for number in numbers {
-            let Ok((pack, _)) = Pack::open_any(packs, *number) else {
-                continue;
+            let pack = match Pack::open(packs, *number) {
+                Ok(pack) => pack,
+                // What it replaces, and whether it counts itself, nobody here can tell.
+                Err(error @ StoreError::TooNew { .. }) => return Err(error),
+                Err(_) => continue,
             };
             let length = pack.length()?;
             let entries = match pack.footer(length)? {
@@ -127,7 +130,7 @@ impl Replaced {
             uuid: [byte; 16],
         };
         self.0.range(name(0)..=name(0xff)).next()?;
-        let (pack, _) = Pack::open_any(packs, number).ok()?;
+        let pack = Pack::open(packs, number).ok()?;
         let uuid = pack.uuid;
         self.fate(&PackName { number, uuid })
     }

@@ -3,8 +3,8 @@
 
 use super::error::Result;
 use super::pack::{BATCH_RECORD_BYTES, Pack};
-use super::record::{BATCH_MAGIC, HEADER_BYTES, Header, RecordKind};
-use super::scan::record;
+use super::record::{BATCH_MAGIC, FIRST_PASSED_OVER, HEADER_BYTES, Header, RecordKind};
+use super::scan::{record, refuse_later};
 
 /// How much is searched at a time for sound records.
 const SEARCH_BYTES: u64 = 1 << 20;
@@ -51,7 +51,13 @@ pub(super) fn sound_records(
             let here = at + next as u64;
             let total = match Header::parse(head) {
                 Ok(header) if header.kind != RecordKind::Footer => header.total(),
-                _ => end,
+                Ok(_) => end,
+                Err(_) => {
+                    if could_be_later(head) {
+                        refuse_later(pack, here, end, head)?;
+                    }
+                    end
+                }
             };
             if total > end - here {
                 next += 1;
@@ -69,6 +75,14 @@ pub(super) fn sound_records(
         at += next as u64;
     }
     Ok(())
+}
+
+/// Whether bytes among damaged ones may begin a record of a kind that this aiut does not know. Only the
+/// kind is looked at: what else a later aiut may write is not told from noise so easily.
+fn could_be_later(head: &[u8; HEADER_BYTES]) -> bool {
+    let mut known = *head;
+    known[0] = FIRST_PASSED_OVER;
+    RecordKind::from_code(head[0]).is_none() && Header::parse(&known).is_ok()
 }
 
 /// Where the next sound batch end behind `from` ends, and its id.

@@ -14,6 +14,7 @@ use super::limits::MAX_PACK_LENGTH;
 use super::pack::{BATCH_RECORD_BYTES, Pack, batch_hasher};
 use super::record::{BATCH_MAGIC, Broken, HEADER_BYTES, Header, RecordKind};
 use super::salvage::{Patience, next_batch_end, sound_records};
+use crate::object::MAX_OBJECT_BYTES;
 
 /// What a disk writes whole or not at all.
 const SECTOR_BYTES: u64 = 512;
@@ -179,11 +180,39 @@ pub(super) fn record(pack: &Pack, at: u64, to: u64) -> Result<Result<(Header, Ve
     let header = match Header::parse(&bytes) {
         Ok(header) if at + header.total() > to => return Ok(Err("a record that is cut off")),
         Ok(header) => header,
-        Err(what) => return Ok(Err(what)),
+        Err(what) => {
+            refuse_later(pack, at, to, &bytes)?;
+            return Ok(Err(what));
+        }
     };
     let mut payload = vec![0; header.stored as usize];
     pack.read(&mut payload, at + HEADER_BYTES as u64)?;
     Ok(header.open(payload).map(|raw| (header, raw)))
+}
+
+/// Refuses a record that a later aiut wrote and that may not be passed over.
+///
+/// # Errors
+/// `TooNew`, or an I/O error.
+pub(super) fn refuse_later(
+    pack: &Pack,
+    at: u64,
+    to: u64,
+    bytes: &[u8; HEADER_BYTES],
+) -> Result<()> {
+    let Some((stored, what)) = Header::of_later(bytes) else {
+        return Ok(());
+    };
+    let from = at + HEADER_BYTES as u64;
+    if stored as usize > MAX_OBJECT_BYTES || from + u64::from(stored) > to {
+        return Ok(());
+    }
+    let mut payload = vec![0; stored as usize];
+    pack.read(&mut payload, from)?;
+    match Header::is_sound_later(bytes, &payload) {
+        true => Err(pack.unknown(at, &what)),
+        false => Ok(()),
+    }
 }
 
 /// The sound records of a broken batch.

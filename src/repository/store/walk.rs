@@ -14,7 +14,7 @@ use super::limits::MAX_PACK_LENGTH;
 use super::pack::{BATCH_RECORD_BYTES, PACK_HEADER_BYTES, Pack, TRAILER_BYTES, batch_hasher};
 use super::record::{Broken, HEADER_BYTES, Header, RecordId, RecordKind};
 use super::salvage::{Patience, next_batch_end, sound_records};
-use super::scan::{TOO_LONG, batch_numbers, looks_ended, record};
+use super::scan::{TOO_LONG, batch_numbers, looks_ended, record, refuse_later};
 
 /// Most damaged records of a pack that are told one by one.
 const MOST_NAMED: usize = 100_000;
@@ -316,7 +316,10 @@ fn batch(pack: &Pack, start: u64, to: u64) -> Result<Result<Batch, Stumbled>> {
         let header = match Header::parse(&bytes) {
             Ok(header) if at + header.total() > to => return stumbled("a record that is cut off"),
             Ok(header) => header,
-            Err(what) => return stumbled(what),
+            Err(what) => {
+                refuse_later(pack, at, to, &bytes)?;
+                return stumbled(what);
+            }
         };
         match header.kind {
             RecordKind::Footer if entries.is_empty() => return stumbled("its footer"),

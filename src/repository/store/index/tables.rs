@@ -3,14 +3,15 @@
 use super::super::error::{Result, StoreError};
 use super::super::facts::{Entry, Fact, Location, PackState};
 use super::super::record::RecordKind;
+use super::super::release::READABLE;
 use super::codec::{location_from_bytes, location_to_bytes, pack_from_bytes, pack_to_bytes};
 use super::engine::{Reading, Table, Writing};
 use super::env::{Index, failed};
 use crate::base::fault::{self, Step};
 use crate::object::{ActionId, FileId, GenerationId, OperationId};
 
-/// The layout of the tables. Another number means: rebuild.
-pub(super) const SCHEMA: &[u8] = b"1";
+/// The layout of the tables, and which packs who wrote them could read. Another one means: rebuild.
+pub(super) const SCHEMA: &[u8] = &[b'2', READABLE.0[0], READABLE.0[1], READABLE.0[2]];
 pub(super) const SCHEMA_KEY: &[u8] = b"schema";
 pub(super) const HEAD_KEY: &[u8] = b"head";
 pub(super) const OPEN_KEY: &[u8] = b"open";

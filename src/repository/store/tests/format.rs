@@ -15,9 +15,11 @@ fn u32_at(bytes: &[u8], at: usize) -> usize {
 /// The records of one pack, by kind and id.
 fn read_pack(pack: &[u8]) -> Records {
     assert_eq!(
-        (&pack[..8], u32_at(pack, 8), u32_at(pack, 12)),
-        (&b"aiutpack"[..], 1, 0)
+        (&pack[..8], &pack[8..12]),
+        (&b"aiutpack"[..], &[1, 0, 1, 0][..])
     );
+    let check = blake3::hash(&[&pack[..12], &pack[16..32]].concat());
+    assert_eq!(&pack[12..16], &check.as_bytes()[..4]);
     let mut records = Records::new();
     let (mut at, mut batch) = (32, Vec::new());
     let mut headers = blake3::Hasher::new_derive_key("aiut 2026 batch v1");

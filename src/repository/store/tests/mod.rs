@@ -15,4 +15,5 @@ mod films;
 mod format;
 mod fsck;
 mod hostile;
+mod later;
 mod model;

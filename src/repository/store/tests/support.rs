@@ -92,7 +92,7 @@ pub(super) fn append(path: &Path, bytes: &[u8]) {
 }
 
 /// Shows nothing.
-struct Unwatched;
+pub(super) struct Unwatched;
 
 impl Watch for Unwatched {
     fn begin(&self, _what: &str, _bytes: u64) {}
