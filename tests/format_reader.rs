@@ -161,6 +161,33 @@ fn batch(kind: u8, payload: &[u8]) -> Vec<u8> {
     [noted, record(48, &id, &end)].concat()
 }
 
+#[test]
+fn a_reader_of_the_page_alone_gets_both_versions_of_a_conflict() {
+    let Some(python) = python() else { return };
+    let world = World::new();
+    world.ok(&["init", "--template", "none"]);
+    let commit = |text: &str| {
+        world.write("notes.txt", text);
+        world.ok(&["commit", "-m", text]);
+    };
+    commit("one");
+    world.ok(&["switch", "-c", "side"]);
+    commit("theirs");
+    world.ok(&["switch", "main"]);
+    commit("ours");
+    assert_eq!(world.run(&["cherry-pick", "side"]).code, Some(3));
+    let copy = Copy::of(&world.path(".aiut"));
+    let folder = copy.extracted("main");
+    stdout(&python.read(&copy, &["extract", "main", text(&folder)]));
+    for (name, expected) in [
+        ("notes.txt", "ours"),
+        ("notes.txt.ours", "ours"),
+        ("notes.txt.theirs", "theirs"),
+    ] {
+        assert_eq!(fs::read_to_string(folder.join(name)).unwrap(), expected);
+    }
+}
+
 /// A project that has files of every size and two timelines that differ.
 struct Film {
     world: World,

@@ -127,14 +127,7 @@ const COMMANDS: &[(&[&str], &str)] = &[
         "`aiut generate` brings the film up to date, `aiut plan` shows beforehand what that makes and costs",
     ),
     (
-        &[
-            "merge",
-            "merge-base",
-            "mergetool",
-            "resolve",
-            "resolved",
-            "conflicts",
-        ],
+        &["merge", "merge-base"],
         "timelines are not merged yet: `aiut diff MAIN OTHER` compares them, `aiut cherry-pick COMMIT` takes a change over",
     ),
     (

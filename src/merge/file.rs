@@ -1,61 +1,101 @@
 //! Three-way merge of a file by its kind.
 
 use super::json::{is_json, merge_json, tokens};
-use super::text::{LIMIT_BYTES, merge_text};
+use super::text::{LIMIT_BYTES, MergedText, merge_text};
+use crate::object::Place;
+
+/// Two versions of a file joined.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MergedFile {
+    /// The result, whole in its own syntax if our version is: where both sides collide it is ours.
+    pub bytes: Vec<u8>,
+    /// Where they collide, if they do; empty where one version has to be chosen whole.
+    pub conflict: Option<Vec<Place>>,
+}
+
+impl MergedFile {
+    fn whole(bytes: impl Into<Vec<u8>>) -> Self {
+        Self {
+            bytes: bytes.into(),
+            conflict: None,
+        }
+    }
+
+    /// Our version, which one may choose, or the other.
+    fn ours(ours: &[u8]) -> Self {
+        Self {
+            bytes: ours.to_owned(),
+            conflict: Some(Vec::new()),
+        }
+    }
+}
 
 /// Joins two versions of the file at `path` that both grew out of `base`: JSON by field, other
 /// text by lines, all else not at all. What only one of them changed is taken as it is.
-///
-/// # Errors
-/// Why it cannot be joined, as the end of a sentence.
-pub fn merge_file(path: &str, base: &[u8], ours: &[u8], theirs: &[u8]) -> Result<Vec<u8>, String> {
+#[must_use]
+pub fn merge_file(path: &str, base: &[u8], ours: &[u8], theirs: &[u8]) -> MergedFile {
     if ours == theirs || theirs == base {
-        return Ok(ours.to_owned());
+        return MergedFile::whole(ours);
     }
     if ours == base {
-        return Ok(theirs.to_owned());
+        return MergedFile::whole(theirs);
     }
-    if [base, ours, theirs]
-        .iter()
-        .any(|side| side.len() as u64 > LIMIT_BYTES)
-    {
-        return Err("it is too large to be merged".to_owned());
+    let is_large = |side: &&[u8]| side.len() as u64 > LIMIT_BYTES;
+    if [base, ours, theirs].iter().any(is_large) {
+        return MergedFile::ours(ours);
     }
-    let (Some(base), Some(ours), Some(theirs)) = (text(base), text(ours), text(theirs)) else {
-        return Err("it is not a text, so one version has to be chosen".to_owned());
+    let (Some(base), Some(our), Some(theirs)) = (text(base), text(ours), text(theirs)) else {
+        return MergedFile::ours(ours);
     };
-    let by_lines = merge_text(base, ours, theirs).map_err(|places| match places {
-        1 => "the same lines were changed differently".to_owned(),
-        many => format!("the same lines were changed differently in {many} places"),
-    });
+    let by_lines = || merge_text(base, our, theirs);
     // Lines know nothing of brackets and commas.
-    let sound = |kind: &str, parses: &dyn Fn(&str) -> bool| {
-        let merged = by_lines.clone()?;
-        if parses(ours) && parses(theirs) && !parses(&merged) {
-            return Err(format!("joined by lines it is no {kind} any more"));
+    let sound = |parses: &dyn Fn(&str) -> bool| {
+        let merged = by_lines();
+        match parses(our) && parses(theirs) && !parses(&merged.text) {
+            true => MergedFile::ours(ours),
+            false => joined(merged),
         }
-        Ok(merged.into_bytes())
     };
     match path.rsplit_once('.').map_or("", |(_, extension)| extension) {
         "json" => {
-            let Some(merged) = merge_json(base, ours, theirs) else {
-                return sound("JSON", &is_json);
+            let Some(merged) = merge_json(base, our, theirs) else {
+                return sound(&is_json);
             };
-            if !merged.twice.is_empty() {
-                let fields = merged.twice.join(", ");
-                return Err(format!("these keys stand twice in an object: {fields}"));
-            }
-            if !merged.conflicts.is_empty() {
-                let fields = merged.conflicts.join(", ");
-                return Err(format!("these fields were changed differently: {fields}"));
+            let fields = merged.twice.into_iter().chain(merged.conflicts);
+            let places: Vec<_> = fields.map(at_field).collect();
+            if !places.is_empty() {
+                return MergedFile {
+                    bytes: merged.text.into_bytes(),
+                    conflict: Some(places),
+                };
             }
             // Where the lines come to the same, they have the layout of both.
-            let text = by_lines.ok();
-            let text = text.filter(|text| tokens(text) == tokens(&merged.text));
-            Ok(text.unwrap_or(merged.text).into_bytes())
+            let lines = by_lines();
+            let has_layout = lines.places.is_empty() && tokens(&lines.text) == tokens(&merged.text);
+            MergedFile::whole(match has_layout {
+                true => lines.text,
+                false => merged.text,
+            })
         }
-        "toml" => sound("TOML", &|text| text.parse::<toml::Table>().is_ok()),
-        _ => by_lines.map(String::into_bytes),
+        "toml" => sound(&|text| text.parse::<toml::Table>().is_ok()),
+        _ => joined(by_lines()),
+    }
+}
+
+fn joined(merged: MergedText) -> MergedFile {
+    MergedFile {
+        bytes: merged.text.into_bytes(),
+        conflict: (!merged.places.is_empty()).then_some(merged.places),
+    }
+}
+
+fn at_field(pointer: String) -> Place {
+    Place {
+        pointer: Some(pointer),
+        line: None,
+        base: None,
+        ours: None,
+        theirs: None,
     }
 }
 
@@ -68,9 +108,21 @@ fn text(bytes: &[u8]) -> Option<&str> {
 mod tests {
     use super::*;
 
-    fn merged(path: &str, base: &str, ours: &str, theirs: &str) -> Result<String, String> {
-        let bytes = merge_file(path, base.as_bytes(), ours.as_bytes(), theirs.as_bytes());
-        bytes.map(|bytes| String::from_utf8(bytes).expect("text"))
+    fn merged(path: &str, base: &str, ours: &str, theirs: &str) -> String {
+        let merged = merge_file(path, base.as_bytes(), ours.as_bytes(), theirs.as_bytes());
+        assert_eq!(merged.conflict, None);
+        String::from_utf8(merged.bytes).expect("text")
+    }
+
+    fn collision(path: &str, base: &str, ours: &str, theirs: &str) -> (String, Vec<Place>) {
+        let merged = merge_file(path, base.as_bytes(), ours.as_bytes(), theirs.as_bytes());
+        let text = String::from_utf8(merged.bytes).expect("text");
+        (text, merged.conflict.expect("a conflict"))
+    }
+
+    fn fields(places: &[Place]) -> Vec<&str> {
+        let fields = places.iter().filter_map(|place| place.pointer.as_deref());
+        fields.collect()
     }
 
     #[test]
@@ -81,20 +133,20 @@ mod tests {
             r#"{"a": 2, "b": 1}"#,
             r#"{"a": 1, "b": 3}"#,
         );
-        assert_eq!(joined.as_deref(), Ok(r#"{"a": 2, "b": 3}"#));
-        let both = merged("x.json", r#"{"a": 1}"#, r#"{"a": 2}"#, r#"{"a": 3}"#);
-        assert!(both.expect_err("a conflict").ends_with(": /a"));
-        let twice = merged(
+        assert_eq!(joined, r#"{"a": 2, "b": 3}"#);
+        let (text, places) = collision(
             "x.json",
-            r#"{"a": 1}"#,
-            r#"{"a": 1, "a": 2}"#,
-            r#"{"a": 1, "b": 3}"#,
+            r#"{"a": 1, "b": 1}"#,
+            r#"{"a": 2, "b": 1}"#,
+            r#"{"a": 3, "b": 2}"#,
         );
-        assert!(
-            twice
-                .expect_err("a conflict")
-                .ends_with("twice in an object: /a")
+        assert_eq!(
+            (text.as_str(), fields(&places)),
+            (r#"{"a": 2, "b": 2}"#, vec!["/a"])
         );
+        let ours = r#"{"a": 1, "a": 2}"#;
+        let (text, places) = collision("x.json", r#"{"a": 1}"#, ours, r#"{"a": 1, "b": 3}"#);
+        assert_eq!((text.as_str(), fields(&places)), (ours, vec!["/a"]));
     }
 
     #[test]
@@ -105,20 +157,25 @@ mod tests {
             base.replace("b\":1", "b\":3"),
         );
         let joined = merged("x.json", base, &ours, &theirs);
-        assert_eq!(
-            joined.as_deref(),
-            Ok(ours.replace("b\":1", "b\":3").as_str())
-        );
+        assert_eq!(joined, ours.replace("b\":1", "b\":3"));
     }
 
     #[test]
-    fn toml_that_would_break_is_a_conflict() {
+    fn toml_that_would_break_is_a_conflict_and_ours_stays() {
         let base = "[a]\n\nx = 1\n\ny = 2\n\nz = 3\n";
         let ours = base.replace("[a]\n", "[a]\nnew = 1\n");
         let theirs = format!("{base}new = 2\n");
-        let error = merged("a.toml", base, &ours, &theirs).expect_err("a conflict");
-        assert!(error.contains("TOML"), "{error}");
-        assert!(merged("a.txt", base, &ours, &theirs).is_ok());
+        assert_eq!(
+            collision("a.toml", base, &ours, &theirs),
+            (ours.clone(), vec![])
+        );
+        merged("a.txt", base, &ours, &theirs);
+        // Where lines collide, the rest is joined all the same.
+        let ours = base.replace("x = 1", "x = 2");
+        let theirs = base.replace("x = 1", "x = 3").replace("z = 3", "z = 4");
+        let (text, places) = collision("a.toml", base, &ours, &theirs);
+        assert_eq!(text, ours.replace("z = 3", "z = 4"));
+        assert_eq!(places[0].line, Some(3));
     }
 
     #[test]
@@ -128,15 +185,21 @@ mod tests {
         let ours = base.replace("1\n", "1,\n");
         let theirs = base.replace("\n\n\"x\"", "\n\n,\"x\"");
         assert!(is_json(&ours) && is_json(&theirs));
-        let error = merged("a.json", base, &ours, &theirs).expect_err("a conflict");
-        assert!(error.contains("no JSON"), "{error}");
-        assert!(merged("a.txt", base, &ours, &theirs).is_ok());
+        assert_eq!(
+            collision("a.json", base, &ours, &theirs),
+            (ours.clone(), vec![])
+        );
+        merged("a.txt", base, &ours, &theirs);
         // What was no JSON on one side either is text.
-        assert!(merged("a.json", base, &ours, &format!("# x\n{base}")).is_ok());
+        merged("a.json", base, &ours, &format!("# x\n{base}"));
     }
 
     #[test]
     fn what_is_no_text_is_never_joined() {
-        assert!(merge_file("a.png", b"\0a", b"\0b", b"\0c").is_err());
+        let merged = merge_file("a.png", b"\0a", b"\0b", b"\0c");
+        assert_eq!(
+            (merged.bytes.as_slice(), merged.conflict),
+            (&b"\0b"[..], Some(vec![]))
+        );
     }
 }

@@ -4,9 +4,9 @@ mod file;
 mod json;
 mod text;
 
-pub use file::merge_file;
+pub use file::{MergedFile, merge_file};
 pub use json::{Merged, merge_json, merge_json_locked};
-pub use text::{LIMIT_BYTES, merge_text};
+pub use text::{LIMIT_BYTES, MergedText, merge_text};
 
 /// The side that changed; none when both did, and differently.
 pub fn pick<T: PartialEq>(base: T, ours: T, theirs: T) -> Option<T> {

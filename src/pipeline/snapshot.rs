@@ -41,6 +41,8 @@ pub struct Tracked {
 pub enum Slot {
     /// A file whose content is known.
     Known(FileId),
+    /// A file that stands for two versions that collide: nobody knows yet what it is to say.
+    InConflict,
     /// A file that a run will make; nobody knows its bytes before.
     Unknown,
 }
@@ -203,12 +205,16 @@ impl Snapshot {
     /// The id of the file at `path`; none if it is absent.
     ///
     /// # Errors
-    /// `Pending` when it is still to be made.
+    /// `Pending` when it is still to be made, `Broken` when it is in conflict.
     pub fn file(&self, path: &str) -> Result<Option<FileId>, ReadError> {
         match self.slot(path) {
             None => Ok(None),
             Some(Slot::Known(id)) => Ok(Some(id)),
             Some(Slot::Unknown) => Err(ReadError::Pending(path.to_owned())),
+            Some(Slot::InConflict) => Err(ReadError::Broken {
+                path: path.to_owned(),
+                reason: format!("it is in conflict; `aiut resolve {path}` shows both versions"),
+            }),
         }
     }
 

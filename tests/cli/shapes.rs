@@ -38,6 +38,16 @@ const OF_A_REPOSITORY: &[Step] = &[
     "branch -m what-if late",
     "switch late",
     "cherry-pick main",
+    "= script.fountain INT. KITCHEN - NIGHT\n\nRae sleeps.",
+    "! commit -m Late",
+    "! switch main",
+    "! switch -c asleep HEAD~1",
+    "= script.fountain INT. KITCHEN - NIGHT\n\nRae dreams.",
+    "! commit -m Dream",
+    "cherry-pick late",
+    "resolve",
+    "resolve script.fountain --theirs",
+    "! switch late",
     "revert HEAD",
     "tag draft-2",
     "tag -d draft-2",
@@ -134,10 +144,17 @@ fn told(world: &World, steps: &[Step]) -> Vec<(Step, String)> {
         if line.len() < step.len() {
             world.ok(&arguments);
         } else {
-            told.push((*step, shape(&world.json(&arguments))));
+            told.push((*step, shape(&printed(world, &arguments))));
         }
     }
     told
+}
+
+/// What a command prints, also where it found something.
+fn printed(world: &World, arguments: &[&str]) -> serde_json::Value {
+    let run = world.run(&[arguments, &["--json"]].concat());
+    assert!(matches!(run.code, Some(0 | 3)), "{arguments:?}: {run}");
+    serde_json::from_str(&run.stdout).expect("JSON")
 }
 
 #[test]

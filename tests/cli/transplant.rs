@@ -17,18 +17,16 @@ fn project() -> World {
 }
 
 #[test]
-fn a_revert_says_what_it_did_or_why_it_did_nothing() {
+fn a_revert_says_what_it_did_and_what_was_in_the_way() {
     let world = project();
     world.write("notes.md", "one\nzwei\nthree\n");
     world.ok(&["commit", "-q", "-m", "Third"]);
-    let refused = world.run(&["revert", "HEAD~1"]);
-    assert_eq!(refused.code, Some(3), "{refused}");
-    assert!(
-        refused
-            .stdout
-            .starts_with("Nothing was done: 1 conflict\n  notes.md: the same lines")
-    );
+    let collided = world.run(&["revert", "HEAD~1"]);
+    assert_eq!(collided.code, Some(3), "{collided}");
+    let told = "1 file is in conflict\n  notes.md: the same lines were changed differently (";
+    assert!(collided.stdout.contains(told), "{collided}");
     assert_eq!(world.read("notes.md"), "one\nzwei\nthree\n");
+    world.ok(&["undo", "-q"]);
     world.ok(&["undo", "-q"]);
     world.write("notes.md", "one\n2\nthree\n");
     world.write("new.md", "edited\n");
@@ -138,4 +136,75 @@ fn json_is_joined_without_a_change_of_what_nobody_touched() {
     let run = world.run(&["cherry-pick", "main~2"]);
     assert_ne!(run.code, Some(0), "{run}");
     assert_eq!(world.read("x.json"), "{\"k\":1,\"k\":5,\"m\":1}");
+}
+
+/// A film whose script was changed differently on `side`, and picked from there.
+fn in_conflict() -> World {
+    let world = film(SCRIPT, &["frames"]);
+    world.ok(&["switch", "-q", "-c", "side"]);
+    world.write(
+        "script.fountain",
+        SCRIPT.replace("late again", "gone for good"),
+    );
+    world.ok(&["commit", "-q", "-m", "Side"]);
+    world.ok(&["switch", "-q", "main"]);
+    world.write("script.fountain", SCRIPT.replace("late again", "early"));
+    world.ok(&["commit", "-q", "-m", "Main"]);
+    assert_eq!(world.run(&["cherry-pick", "side"]).code, Some(3));
+    world
+}
+
+#[test]
+fn a_conflict_shows_in_status_log_and_fsck_and_what_reads_the_file_waits() {
+    let world = in_conflict();
+    let status = world.ok(&["status"]);
+    let told = "  conflict  script.fountain: the same lines were changed differently\n";
+    assert!(status.contains(told), "{status}");
+    assert!(world.ok(&["log"]).contains("Conflicts:"));
+    assert!(world.ok(&["fsck"]).contains("1 conflict,"));
+    let json = world.json(&["status"]);
+    assert_eq!(json["conflicts"][0]["path"], "script.fountain");
+    let listed = world.run(&["resolve"]);
+    assert_eq!(listed.code, Some(3));
+    for part in ["script.fountain", "early", "gone for good"] {
+        assert!(listed.stdout.contains(part), "{listed}");
+    }
+    // Nothing is made of a text that nobody decided on, and nothing is taken for right.
+    let before = world.json(&["ls"]);
+    let stale = world.run(&["stale", "--check"]);
+    assert_eq!(stale.code, Some(3), "{stale}");
+    assert!(stale.stdout.contains("it is in conflict"), "{stale}");
+    let run = world.run(&["generate", "frames", "--yes"]);
+    assert_ne!(run.code, Some(0), "{run}");
+    assert!(
+        run.to_string().contains("aiut resolve script.fountain"),
+        "{run}"
+    );
+    assert_eq!(world.json(&["ls"]), before);
+    world.ok(&["resolve", "script.fountain", "--theirs"]);
+    assert!(world.read("script.fountain").contains("gone for good"));
+    assert!(!world.ok(&["status"]).contains("conflict"));
+    world.ok(&["generate", "frames", "--yes"]);
+    assert_eq!(world.run(&["stale", "frames", "--check"]).code, Some(0));
+    assert_eq!(world.run(&["resolve"]).code, Some(0));
+}
+
+#[test]
+fn resolve_says_what_it_needs() {
+    let world = in_conflict();
+    assert_eq!(world.run(&["resolve", "--ours"]).code, Some(2));
+    let both = ["resolve", "script.fountain", "--ours", "--theirs"];
+    assert_eq!(world.run(&both).code, Some(2));
+    let other = world.run(&["resolve", "aiut.toml", "--ours"]);
+    assert_eq!(other.code, Some(1), "{other}");
+    assert!(
+        other.stderr.contains("aiut.toml is not in conflict"),
+        "{other}"
+    );
+    assert!(other.stderr.contains("`aiut resolve` lists"), "{other}");
+    world.ok(&["resolve", ".", "--ours", "-m", "Early it is"]);
+    assert!(world.ok(&["log", "-n", "1"]).contains("Early it is"));
+    assert_eq!(world.ok(&["resolve"]), "No file is in conflict\n");
+    let done = world.run(&["resolve", ".", "--ours"]);
+    assert!(done.stderr.contains("no file is in conflict"), "{done}");
 }

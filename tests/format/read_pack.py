@@ -15,11 +15,11 @@ FORMAT, PACK, RELEASE = b"aiut repository 1\n", 1, (0, 1, 0)  # what this reader
 KIB, MIB = 1 << 10, 1 << 20
 # The limits of docs/format.md: entries and bytes of paths of a commit, names of a path, bytes of files and packs, sequence numbers, pieces.
 ENTRIES, PATH_BYTES, NAMES, FILE, LENGTH, SEQUENCE, PIECES = 3_000_000, 512 * MIB, 512, 16 << 40, 4 << 30, 1 << 48, 4096
-BLOB, CHUNK, LAYOUT, PART, TREE, COMMIT, OPERATION, VIEW, EXPIRY = 1, 2, 3, 4, 16, 17, 21, 22, 23
+BLOB, CHUNK, LAYOUT, PART, TREE, COMMIT, OPERATION, VIEW, EXPIRY, CONFLICT = 1, 2, 3, 4, 16, 17, 21, 22, 23, 25
 HEAD, REPLACED, BATCH_END, FOOTER = 32, 33, 48, 49
 RAW_AT_MOST = {BLOB: 64 * KIB, CHUNK: 4 * MIB, LAYOUT: 16 * MIB, PART: 16 * MIB, HEAD: 8, BATCH_END: 24,
-               **{kind: 32 * MIB for kind in range(TREE, EXPIRY + 1)}}
-CONTEXTS = {PART: "layout part", TREE: "tree", COMMIT: "commit", OPERATION: "operation", VIEW: "view", BATCH_END: "batch"}
+               **{kind: 32 * MIB for kind in (*range(TREE, EXPIRY + 1), CONFLICT)}}
+CONTEXTS = {PART: "layout part", TREE: "tree", COMMIT: "commit", OPERATION: "operation", VIEW: "view", CONFLICT: "conflict", BATCH_END: "batch"}
 
 
 class Wrong(Exception):
@@ -314,7 +314,7 @@ def measure(project, tree, known, names=1):
 
 
 def extract(project, tree, folder):
-    """Writes a tree into a folder that it makes; gives the bytes of all files. Whatever stands there already is refused."""
+    """Writes a tree into a folder that it makes, with both versions beside a file in conflict; gives the bytes of all files. Whatever stands there already is refused."""
     os.mkdir(folder)
     sum = 0
     for entry in project.object(TREE, tree)["entries"]:
@@ -326,6 +326,11 @@ def extract(project, tree, folder):
         else:
             ensure(entry["kind"] == "file", f"{path} is neither file nor folder")
             found = write_file(project, id, size, path)
+            if "conflict" in entry:
+                sides = project.object(CONFLICT, entry["conflict"])
+                for side in ("ours", "theirs"):
+                    if side in sides:
+                        write_file(project, sides[side]["id"], sides[side]["size"], f"{path}.{side}")
             if entry["exec"]:
                 os.chmod(path, os.stat(path).st_mode | 0o111)
         ensure(found == size, f"{path} has another size than its folder tells")

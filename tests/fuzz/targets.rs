@@ -15,8 +15,8 @@ use aiut::film::fountain;
 use aiut::film::shots::ShotList;
 use aiut::media::still;
 use aiut::object::{
-    self, Acceptance, Action, Commit, FileId, Generation, Object, Operation, Tree, TreeEntry, View,
-    check_name, check_ref_name,
+    self, Acceptance, Action, Commit, Conflict, Expiry, FileId, Generation, Object, Operation,
+    Tree, TreeEntry, View, check_name, check_ref_name,
 };
 use aiut::store::{Store, Watch, check};
 use aiut::workflow::settings::{ProjectConfig, edited, removed};
@@ -43,7 +43,7 @@ pub fn object(bytes: &[u8]) {
     let Some((kind, bytes)) = bytes.split_first() else {
         return;
     };
-    match kind % 7 {
+    match kind % 9 {
         0 => {
             if let Some(tree) = one_encoding::<Tree>(bytes) {
                 let names = tree.entries().iter().map(|entry| check_name(&entry.name));
@@ -55,7 +55,9 @@ pub fn object(bytes: &[u8]) {
         3 => drop(one_encoding::<Generation>(bytes)),
         4 => drop(one_encoding::<Acceptance>(bytes)),
         5 => drop(one_encoding::<Operation>(bytes)),
-        _ => drop(one_encoding::<View>(bytes)),
+        6 => drop(one_encoding::<View>(bytes)),
+        7 => drop(one_encoding::<Expiry>(bytes)),
+        _ => drop(one_encoding::<Conflict>(bytes)),
     }
 }
 

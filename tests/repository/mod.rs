@@ -3,6 +3,7 @@
 
 mod branches;
 mod changes;
+mod conflicts;
 mod crash;
 mod expire;
 mod generated;

@@ -13,8 +13,9 @@ use crate::workflow::repository;
 /// Apply what commits changed to the current timeline
 ///
 /// Each becomes a new commit with its author and message; together they are one operation.
-/// Generated files come with their origin. Where a file was changed differently here, nothing is
-/// done and every such file is named (exit code 3). `aiut undo` takes it back.
+/// Generated files come with their origin. Where a file was changed differently here, both versions
+/// are kept with it and every such file is named (exit code 3); `aiut resolve` settles them.
+/// `aiut undo` takes it back.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -62,6 +62,7 @@ commands! {
         restore: Restore(RestoreArgs),
         revert: Revert(RevertArgs),
         cherry_pick: CherryPick(CherryPickArgs),
+        resolve: Resolve(ResolveArgs),
         undo: Undo(UndoArgs),
         redo: Redo(RedoArgs),
         op: Op(OpArgs),

@@ -13,8 +13,8 @@ use crate::workflow::repository;
 /// Take back what a commit changed, in a new commit
 ///
 /// Works on the current timeline; the commit may be anywhere. Where a file was changed differently
-/// since, nothing is done and every such file is named (exit code 3). Generated files get their
-/// former content and origin. `aiut undo` takes it back.
+/// since, both versions are kept with it and every such file is named (exit code 3); `aiut resolve`
+/// settles them. Generated files get their former content and origin. `aiut undo` takes it back.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

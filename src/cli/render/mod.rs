@@ -1,6 +1,7 @@
 //! Results as text.
 
 pub(super) mod commit;
+pub(super) mod conflicts;
 pub(super) mod diff;
 pub(in crate::cli) mod film;
 pub(super) mod graph;

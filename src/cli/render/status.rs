@@ -38,6 +38,7 @@ pub(in crate::cli) fn report(
         };
         writeln!(out, "  {style}{word:<9}{style:#} {what}")
     })?;
+    conflicts(out, palette.warning, report, rows)?;
     unlisted(out, palette.warning, "unreadable", &report.unreadable, rows)?;
     unlisted(out, palette.warning, "refused", &report.refused, rows)?;
     unlisted(out, palette.faint, "skipped", &report.skipped, rows)?;
@@ -84,6 +85,21 @@ pub(in crate::cli) fn film(out: &mut Output, standing: &Standing) -> io::Result<
     let known = standing.edited.zip(standing.locked);
     let (edited, locked) = known.unwrap_or_default();
     super::film::own(out, edited, locked)
+}
+
+fn conflicts(out: &mut Output, style: Style, report: &StatusReport, rows: Rows) -> io::Result<()> {
+    rows.write(out, &report.conflicts, ("path", "paths"), |out, open| {
+        let (path, reason) = (shown(open.path.as_str()), shown(&open.reason));
+        writeln!(out, "  {style}{:<9}{style:#} {path}: {reason}", "conflict")
+    })?;
+    if !report.conflicts.is_empty() {
+        let faint = out.palette.faint;
+        writeln!(
+            out,
+            "{faint}aiut resolve shows both versions and settles them{faint:#}"
+        )?;
+    }
+    Ok(())
 }
 
 fn unlisted(

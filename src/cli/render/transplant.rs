@@ -6,9 +6,9 @@ use crate::cli::Outcome;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::format::{count, shown};
-use crate::workflow::repository::TransplantOutcome;
+use crate::workflow::repository::{Collision, TransplantOutcome};
 
-/// Tells of the new commits, or of what stands in their way.
+/// Tells of the new commits and of conflicts, or of what stands in their way.
 pub(in crate::cli) fn told(
     context: &mut Context,
     outcome: &TransplantOutcome,
@@ -17,24 +17,17 @@ pub(in crate::cli) fn told(
 ) -> Result<Outcome, CliError> {
     if is_json {
         context.done(outcome)?;
-        return Ok(match outcome.conflicts.is_empty() {
-            true => Outcome::Done,
-            false => Outcome::Found,
-        });
+        return Ok(end(outcome));
     }
     let id = context.out.palette.id;
-    if !outcome.conflicts.is_empty() {
-        let conflicts = count(outcome.conflicts.len(), "conflict", "conflicts");
-        writeln!(context.out, "Nothing was done: {conflicts}")?;
-        for conflict in &outcome.conflicts {
-            let (path, reason) = (shown(conflict.path.as_str()), shown(&conflict.reason));
-            let commit = conflict.commit.short();
-            writeln!(context.out, "  {path}: {reason} ({id}{commit}{id:#})")?;
-        }
+    if !outcome.refused.is_empty() {
+        let refused = count(outcome.refused.len(), "file is", "files are");
+        writeln!(context.out, "Nothing was done: {refused} in the way")?;
+        collisions(context, &outcome.refused)?;
+        let faint = context.out.palette.faint;
         writeln!(
             context.out,
-            "aiut diff COMMIT shows how they differ; edit the files by hand, or take one whole with\n\
-             aiut restore --from COMMIT PATH, and commit"
+            "{faint}aiut diff COMMIT shows how they differ, aiut resolve what is in conflict{faint:#}"
         )?;
         return Ok(Outcome::Found);
     }
@@ -51,5 +44,33 @@ pub(in crate::cli) fn told(
         let place = outcome.head.describe();
         context.say(format_args!("{files} changed, on {}", shown(&place)))?;
     }
-    Ok(Outcome::Done)
+    if !outcome.conflicts.is_empty() {
+        let conflicts = count(outcome.conflicts.len(), "file is", "files are");
+        let warning = context.out.palette.warning;
+        writeln!(context.out, "{warning}{conflicts} in conflict{warning:#}")?;
+        collisions(context, &outcome.conflicts)?;
+        let faint = context.out.palette.faint;
+        writeln!(
+            context.out,
+            "{faint}aiut resolve shows both versions and settles them; aiut undo takes all back{faint:#}"
+        )?;
+    }
+    Ok(end(outcome))
+}
+
+fn end(outcome: &TransplantOutcome) -> Outcome {
+    match outcome.conflicts.is_empty() && outcome.refused.is_empty() {
+        true => Outcome::Done,
+        false => Outcome::Found,
+    }
+}
+
+fn collisions(context: &mut Context, collisions: &[Collision]) -> Result<(), CliError> {
+    let id = context.out.palette.id;
+    for collision in collisions {
+        let (path, reason) = (shown(collision.path.as_str()), shown(&collision.reason));
+        let commit = collision.commit.short();
+        writeln!(context.out, "  {path}: {reason} ({id}{commit}{id:#})")?;
+    }
+    Ok(())
 }

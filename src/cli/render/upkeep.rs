@@ -24,9 +24,13 @@ pub(in crate::cli) fn fsck(out: &mut Output, report: &FsckReport) -> io::Result<
     for note in &report.notes {
         writeln!(out, "{faint}note: {}{faint:#}", shown(note))?;
     }
+    let conflicts = match report.conflicts {
+        0 => String::new(),
+        number => format!(", {}", count(number, "conflict", "conflicts")),
+    };
     writeln!(
         out,
-        "{} {}: {}, {} in {} ({}), {}",
+        "{} {}: {}{conflicts}, {} in {} ({}), {}",
         if report.data { "Read" } else { "Checked" },
         count(report.operations, "operation", "operations"),
         count(report.commits, "commit", "commits"),

@@ -206,11 +206,12 @@ impl Search<'_> {
                     .flatten()
                     .filter(|broken| *broken != Broken::File(id))
                     .for_each(|broken| add(Part::Broken(broken)));
-                if let Some(accepted) = entry.accepted
-                    && self.is_broken(Kind::Acceptance, *accepted.digest())
-                {
-                    let broken = Broken::Object(Kind::Acceptance, *accepted.digest());
-                    add(Part::Broken(broken));
+                let accepted = entry.accepted.map(|id| (Kind::Acceptance, *id.digest()));
+                let conflict = entry.conflict.map(|id| (Kind::Conflict, *id.digest()));
+                for (kind, digest) in accepted.into_iter().chain(conflict) {
+                    if self.is_broken(kind, digest) {
+                        add(Part::Broken(Broken::Object(kind, digest)));
+                    }
                 }
             }
         }

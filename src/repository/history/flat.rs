@@ -4,7 +4,8 @@
 //! ```text
 //! tree:[u8; 32] count:u32
 //! count × { path length:u16, path, size:u64, flags:u8, id:[u8; 32],
-//!           run that made it:[u8; 32] if flags & 2, acceptance:[u8; 32] if flags & 4 }
+//!           run that made it:[u8; 32] if flags & 2, acceptance:[u8; 32] if flags & 4,
+//!           conflict:[u8; 32] if flags & 8 }
 //! ```
 //! Sorted by path; flag 1 is the executable bit. It says what follows from the tree's id, so it
 //! is never out of date: it is that of the tree asked for, or no use.
@@ -12,11 +13,11 @@
 use super::extent::Extent;
 use super::{Entry, FlatTree, Project, Result, read_tree};
 use crate::base::sealed::{self, Sort, put_text, take, take_text};
-use crate::object::{AcceptanceId, FileId, GenerationId, Paths, TreeId};
+use crate::object::{AcceptanceId, ConflictId, FileId, GenerationId, Paths, TreeId};
 
 const CACHE: Sort = Sort {
     magic: *b"aiuttree",
-    version: 1,
+    version: 2,
     // Some three million files.
     most_bytes: 512 << 20,
 };
@@ -28,6 +29,7 @@ const MANY_FILES: usize = 200;
 const EXEC: u8 = 1;
 const MADE: u8 = 2;
 const ACCEPTED: u8 = 4;
+const CONFLICT: u8 = 8;
 
 /// The files of a tree as they lie in the cache: most commands look at each once.
 pub(super) struct Flat {
@@ -134,13 +136,17 @@ fn encode(tree: TreeId, files: &FlatTree) -> Vec<u8> {
         bytes.push(
             flag(entry.exec, EXEC)
                 | flag(entry.made_by.is_some(), MADE)
-                | flag(entry.accepted.is_some(), ACCEPTED),
+                | flag(entry.accepted.is_some(), ACCEPTED)
+                | flag(entry.conflict.is_some(), CONFLICT),
         );
         bytes.extend_from_slice(entry.id.as_bytes());
         if let Some(id) = entry.made_by {
             bytes.extend_from_slice(id.as_bytes());
         }
         if let Some(id) = entry.accepted {
+            bytes.extend_from_slice(id.as_bytes());
+        }
+        if let Some(id) = entry.conflict {
             bytes.extend_from_slice(id.as_bytes());
         }
     }
@@ -159,12 +165,14 @@ fn decode<'b>(rest: &mut &'b [u8]) -> Option<(&'b str, Entry)> {
     };
     let made_by = id_if(MADE)?.map(GenerationId::from_bytes);
     let accepted = id_if(ACCEPTED)?.map(AcceptanceId::from_bytes);
+    let conflict = id_if(CONFLICT)?.map(ConflictId::from_bytes);
     let entry = Entry {
         id,
         size,
         exec: flags & EXEC != 0,
         made_by,
         accepted,
+        conflict,
     };
     Some((path, entry))
 }
@@ -175,20 +183,28 @@ mod tests {
     use crate::object::RepoPath;
 
     fn files() -> FlatTree {
-        let entry = |n: u8, made_by, accepted| Entry {
+        let entry = |n: u8, made_by, accepted, conflict| Entry {
             id: FileId::from_bytes([n; 32]),
             size: u64::from(n) << 40,
             exec: n == 2,
             made_by,
             accepted,
+            conflict,
         };
         let made_by = Some(GenerationId::from_bytes([8; 32]));
         let accepted = Some(AcceptanceId::from_bytes([9; 32]));
+        let conflict = Some(ConflictId::from_bytes([7; 32]));
         let path = |path: &str| RepoPath::new(path).unwrap();
         FlatTree::from([
-            (path("bible/Ærø.md"), entry(1, None, None)),
-            (path("frames/012_003.png"), entry(2, made_by, None)),
-            (path("frames/012_004.png"), entry(3, made_by, accepted)),
+            (path("bible/Ærø.md"), entry(1, None, None, None)),
+            (
+                path("frames/012_003.png"),
+                entry(2, made_by, None, conflict),
+            ),
+            (
+                path("frames/012_004.png"),
+                entry(3, made_by, accepted, None),
+            ),
         ])
     }
 

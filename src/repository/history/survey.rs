@@ -70,6 +70,8 @@ impl Changes {
 pub struct Survey {
     /// What the commit says.
     pub tracked: FlatTree,
+    /// What the commit says of files in conflict, in either list or not.
+    pub conflicts: FlatTree,
     /// What lies there.
     pub scan: Scan,
 }
@@ -198,10 +200,16 @@ impl Survey {
         };
         let scan = work.scan(look, tracked.keys(), also);
         check_extent(&flat, &tracked, &scan)?;
-        let mut survey = Self { tracked, scan };
+        let in_conflict = |(_, entry): &(&str, Entry)| entry.conflict.is_some();
+        let conflicts = in_full(flat.files().filter(in_conflict));
+        let mut survey = Self {
+            tracked,
+            conflicts,
+            scan,
+        };
         survey.tell_hidden();
         let vanished: HashSet<u64> = survey.vanished().map(|(_, entry)| entry.size).collect();
-        let Self { tracked, scan } = &mut survey;
+        let Self { tracked, scan, .. } = &mut survey;
         let wanted = |path: &RepoPath, stat: &Stat| match (need, tracked.get(path)) {
             (Need::Paths(wanted), _) => wanted(path),
             (Need::Changed(wanted), _) if wanted(path) => true,
@@ -221,7 +229,7 @@ impl Survey {
 
     /// Says of what stands over tracked files that these stay as they were committed.
     fn tell_hidden(&mut self) {
-        let Self { tracked, scan } = self;
+        let Self { tracked, scan, .. } = self;
         for entry in &mut scan.skipped {
             let below = format!("{}/", entry.path);
             let from = (Bound::Included(below.as_str()), Bound::Unbounded);
@@ -377,16 +385,9 @@ impl Survey {
             let Some(content) = self.content(path) else {
                 return;
             };
-            let (made_by, accepted) =
-                origin.map_or((None, None), |origin| (origin.made_by, origin.accepted));
-            edits.insert(
-                path.clone(),
-                Some(Entry {
-                    made_by,
-                    accepted,
-                    ..Entry::plain(content)
-                }),
-            );
+            let entry =
+                origin.map_or_else(|| Entry::plain(content), |origin| origin.holding(content));
+            edits.insert(path.clone(), Some(entry));
         };
         changes.added.iter().for_each(|path| enter(path, None));
         changes

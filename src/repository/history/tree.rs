@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::extent::{Extent, Extents, Folder, TreeWalk, excess_of};
 use super::{HistoryError, Result};
 use crate::object::{
-    AcceptanceId, EntryId, FileId, GenerationId, RepoPath, Tree, TreeEntry, TreeId,
+    AcceptanceId, ConflictId, EntryId, FileId, GenerationId, RepoPath, Tree, TreeEntry, TreeId,
 };
 use crate::store::{Batch, Store};
 use crate::worktree::Content;
@@ -27,6 +27,8 @@ pub struct Entry {
     pub made_by: Option<GenerationId>,
     /// The decision to keep it though stale, if one was taken.
     pub accepted: Option<AcceptanceId>,
+    /// The versions that it stands for, if they collide and nobody settled it yet.
+    pub conflict: Option<ConflictId>,
 }
 
 impl Entry {
@@ -40,6 +42,19 @@ impl Entry {
             exec,
             made_by: None,
             accepted: None,
+            conflict: None,
+        }
+    }
+
+    /// The same file with other bytes: it keeps where it comes from and what was decided on it.
+    #[must_use]
+    pub fn holding(&self, content: Content) -> Self {
+        let Content { id, size, exec } = content;
+        Self {
+            id,
+            size,
+            exec,
+            ..*self
         }
     }
 
@@ -59,6 +74,7 @@ impl Entry {
             exec,
             made_by,
             accepted,
+            conflict,
             ..
         } = *entry;
         Self {
@@ -67,6 +83,7 @@ impl Entry {
             exec,
             made_by,
             accepted,
+            conflict,
         }
     }
 
@@ -75,6 +92,7 @@ impl Entry {
             exec: self.exec,
             made_by: self.made_by,
             accepted: self.accepted,
+            conflict: self.conflict,
             ..TreeEntry::file(name, self.id, self.size)
         }
     }
@@ -182,7 +200,11 @@ struct Edits<'e> {
     below: Vec<(&'e str, Option<Entry>)>,
 }
 
-/// The edited folder's id and size; `None` when nothing is left in it.
+/// A folder that is being edited.
+type Names = BTreeMap<String, TreeEntry>;
+
+/// The edited folder's id and size; `None` when nothing is left in it. Calls itself for each folder
+/// on the way, so what it holds on the stack is kept small.
 fn edit(
     store: Option<&Store>,
     batch: &Batch<'_>,
@@ -193,11 +215,31 @@ fn edit(
         (Some(store), Some(base)) => store.get::<Tree>(base)?,
         _ => Tree::default(),
     };
-    let mut entries: BTreeMap<String, TreeEntry> = old
-        .entries()
-        .iter()
+    let mut entries = by_name(&old);
+    for (name, Edits { here, below }) in by_first_name(edits) {
+        if let Some(here) = here {
+            set_file(&mut entries, name, here);
+        }
+        let folder = entries.get(name).and_then(TreeEntry::tree_id);
+        let adds = below.iter().any(|(_, entry)| entry.is_some());
+        if below.is_empty() || (folder.is_none() && !adds) {
+            continue;
+        }
+        let edited = edit(store, batch, folder, below)?;
+        set_folder(&mut entries, name, edited);
+    }
+    finish(batch, old, entries)
+}
+
+fn by_name(tree: &Tree) -> Names {
+    let entries = tree.entries().iter();
+    entries
         .map(|entry| (entry.name.clone(), entry.clone()))
-        .collect();
+        .collect()
+}
+
+/// The edits of a folder by the names in it.
+fn by_first_name(edits: Vec<(&str, Option<Entry>)>) -> BTreeMap<&str, Edits<'_>> {
     let mut names: BTreeMap<&str, Edits<'_>> = BTreeMap::new();
     for (path, entry) in edits {
         match path.split_once('/') {
@@ -205,39 +247,40 @@ fn edit(
             Some((name, rest)) => names.entry(name).or_default().below.push((rest, entry)),
         }
     }
-    for (name, Edits { here, below }) in names {
-        if let Some(here) = here {
-            match here {
-                Some(entry) => {
-                    let mut new = entry.named(name);
-                    if let Some(old) = entries.get(name).filter(|old| old.id == new.id) {
-                        new.later = old.later.clone();
-                    }
-                    entries.insert(name.to_owned(), new)
-                }
-                // A removed file gives way; a folder of that name is not what was meant.
-                None if entries.get(name).is_some_and(|old| old.file_id().is_some()) => {
-                    entries.remove(name)
-                }
-                None => None,
-            };
-        }
-        let folder = entries.get(name).and_then(TreeEntry::tree_id);
-        let adds = below.iter().any(|(_, entry)| entry.is_some());
-        if below.is_empty() || (folder.is_none() && !adds) {
-            continue;
-        }
-        match edit(store, batch, folder, below)? {
-            Some((id, size)) => {
-                let mut new = TreeEntry::dir(name, id, size);
-                if let Some(old) = entries.get(name).filter(|old| old.tree_id().is_some()) {
-                    new.later = old.later.clone();
-                }
-                entries.insert(name.to_owned(), new);
+    names
+}
+
+fn set_file(entries: &mut Names, name: &str, file: Option<Entry>) {
+    match file {
+        Some(entry) => {
+            let mut new = entry.named(name);
+            if let Some(old) = entries.get(name).filter(|old| old.id == new.id) {
+                new.later = old.later.clone();
             }
-            None => drop(entries.remove(name)),
+            entries.insert(name.to_owned(), new);
         }
+        // A removed file gives way; a folder of that name is not what was meant.
+        None if entries.get(name).is_some_and(|old| old.file_id().is_some()) => {
+            entries.remove(name);
+        }
+        None => {}
     }
+}
+
+fn set_folder(entries: &mut Names, name: &str, folder: Option<(TreeId, u64)>) {
+    match folder {
+        Some((id, size)) => {
+            let mut new = TreeEntry::dir(name, id, size);
+            if let Some(old) = entries.get(name).filter(|old| old.tree_id().is_some()) {
+                new.later = old.later.clone();
+            }
+            entries.insert(name.to_owned(), new);
+        }
+        None => drop(entries.remove(name)),
+    }
+}
+
+fn finish(batch: &Batch<'_>, old: Tree, entries: Names) -> Result<Option<(TreeId, u64)>> {
     if entries.is_empty() {
         return Ok(None);
     }

@@ -27,11 +27,13 @@ pub enum Kind {
     View = 22,
     /// What was let go of.
     Expiry = 23,
+    /// Two versions of a file that collide.
+    Conflict = 25,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Tree,
         Self::Commit,
         Self::Action,
@@ -40,6 +42,7 @@ impl Kind {
         Self::Operation,
         Self::View,
         Self::Expiry,
+        Self::Conflict,
     ];
 
     /// The word for it in messages.
@@ -54,6 +57,7 @@ impl Kind {
             Self::Operation => "operation",
             Self::View => "view",
             Self::Expiry => "expiry",
+            Self::Conflict => "conflict",
         }
     }
 
@@ -68,6 +72,7 @@ impl Kind {
             Self::Operation => "aiut 2026 operation v1",
             Self::View => "aiut 2026 view v1",
             Self::Expiry => "aiut 2026 expiry v1",
+            Self::Conflict => "aiut 2026 conflict v1",
         }
     }
 
@@ -110,7 +115,7 @@ macro_rules! object_ids {
     )*};
 }
 
-object_ids! { TreeId CommitId ActionId GenerationId AcceptanceId OperationId ViewId ExpiryId }
+object_ids! { TreeId CommitId ActionId GenerationId AcceptanceId OperationId ViewId ExpiryId ConflictId }
 
 /// A structured object: stored in its canonical encoding under the id that follows from it.
 pub trait Object: Serialize + DeserializeOwned {

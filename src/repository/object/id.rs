@@ -110,6 +110,8 @@ ids! {
     ViewId,
     /// What was let go of.
     ExpiryId,
+    /// Two versions of a file that collide.
+    ConflictId,
 }
 
 impl FileId {

@@ -5,6 +5,7 @@
 
 mod canonical;
 mod commit;
+mod conflict;
 mod expiry;
 mod id;
 mod later;
@@ -21,6 +22,7 @@ mod views;
 
 pub use canonical::*;
 pub use commit::*;
+pub use conflict::*;
 pub use expiry::*;
 pub use id::*;
 pub use later::{Keys, Later, LaterKeys};

@@ -1,8 +1,8 @@
 //! What an object names: the arrows along which everything that is still needed is found.
 
 use super::{
-    Acceptance, Action, Commit, EntryId, Expiry, FileId, Generation, Head, InvalidObject, Kind,
-    Object, ObjectId, Operation, Tree, View, decode,
+    Acceptance, Action, Commit, Conflict, EntryId, Expiry, FileId, Generation, Head, InvalidObject,
+    Kind, Object, ObjectId, Operation, Tree, View, decode,
 };
 
 /// One arrow from an object to what it names.
@@ -41,6 +41,7 @@ pub fn references_of(kind: Kind, encoding: &[u8]) -> Result<Vec<Reference>, Inva
         Kind::Operation => of::<Operation>(encoding),
         Kind::View => of::<View>(encoding),
         Kind::Expiry => of::<Expiry>(encoding),
+        Kind::Conflict => of::<Conflict>(encoding),
     }
 }
 
@@ -54,6 +55,19 @@ impl Tree {
             });
             found.extend(entry.made_by.map(Reference::to::<Generation>));
             found.extend(entry.accepted.map(Reference::to::<Acceptance>));
+            found.extend(entry.conflict.map(Reference::to::<Conflict>));
+        }
+        found
+    }
+}
+
+impl Conflict {
+    pub(super) fn arrows(&self) -> Vec<Reference> {
+        let mut found = Vec::new();
+        for side in [&self.base, &self.ours, &self.theirs].into_iter().flatten() {
+            found.push(Reference::File(side.id));
+            found.extend(side.made_by.map(Reference::to::<Generation>));
+            found.extend(side.accepted.map(Reference::to::<Acceptance>));
         }
         found
     }

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AcceptanceId, FileId, GenerationId, InvalidObject, Keys, Kind, Later, LaterKeys, Object,
-    Reference, TreeId, canonical::rule, check_name, fold_name,
+    AcceptanceId, ConflictId, FileId, GenerationId, InvalidObject, Keys, Kind, Later, LaterKeys,
+    Object, Reference, TreeId, canonical::rule, check_name, fold_name,
 };
 
 /// What an entry names.
@@ -34,6 +34,8 @@ pub struct TreeEntry {
     pub made_by: Option<GenerationId>,
     /// The decision to keep the file though stale, if one was taken.
     pub accepted: Option<AcceptanceId>,
+    /// The versions that the file stands for, if they collide and nobody settled it yet.
+    pub conflict: Option<ConflictId>,
     /// What a later aiut says of it.
     pub later: Later,
 }
@@ -49,6 +51,7 @@ impl TreeEntry {
             exec: false,
             made_by: None,
             accepted: None,
+            conflict: None,
             later: Later::default(),
         }
     }
@@ -153,7 +156,9 @@ impl Object for Tree {
         own: &["entries"],
         items: Some((
             "entries",
-            &["name", "kind", "id", "size", "exec", "made_by", "accepted"],
+            &[
+                "name", "kind", "id", "size", "exec", "made_by", "accepted", "conflict",
+            ],
         )),
     };
 
@@ -172,7 +177,10 @@ impl Object for Tree {
                     entry.name
                 )
             })?;
-            let bare = !entry.exec && entry.made_by.is_none() && entry.accepted.is_none();
+            let bare = !entry.exec
+                && entry.made_by.is_none()
+                && entry.accepted.is_none()
+                && entry.conflict.is_none();
             rule(matches!(entry.id, EntryId::File(_)) || bare, || {
                 format!("folder {:?} carries what only a file can", entry.name)
             })?;
@@ -223,6 +231,8 @@ struct WireEntry {
     made_by: Option<GenerationId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     accepted: Option<AcceptanceId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    conflict: Option<ConflictId>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -241,6 +251,7 @@ impl From<TreeEntry> for WireEntry {
             exec,
             made_by,
             accepted,
+            conflict,
             later: _,
         } = entry;
         let (kind, id) = match id {
@@ -255,6 +266,7 @@ impl From<TreeEntry> for WireEntry {
             exec,
             made_by,
             accepted,
+            conflict,
         }
     }
 }
@@ -269,6 +281,7 @@ impl From<WireEntry> for TreeEntry {
             exec,
             made_by,
             accepted,
+            conflict,
         } = entry;
         let id = match kind {
             WireKind::File => EntryId::File(FileId::from_bytes(id)),
@@ -281,6 +294,7 @@ impl From<WireEntry> for TreeEntry {
             exec,
             made_by,
             accepted,
+            conflict,
             later: Later::default(),
         }
     }

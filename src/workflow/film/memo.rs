@@ -171,14 +171,15 @@ pub(super) fn key(edits: &Edits, settings: &str, pipeline: &Pipeline, outdated: 
 }
 
 /// What a file is and where it comes from; of one that is gone, nothing.
-fn ids(entry: Option<&Entry>) -> [Option<[u8; 32]>; 3] {
+fn ids(entry: Option<&Entry>) -> [Option<[u8; 32]>; 4] {
     let Some(entry) = entry else {
-        return [None; 3];
+        return [None; 4];
     };
     [
         Some(*entry.id.as_bytes()),
         entry.made_by.map(|id| *id.as_bytes()),
         entry.accepted.map(|id| *id.as_bytes()),
+        entry.conflict.map(|id| *id.as_bytes()),
     ]
 }
 

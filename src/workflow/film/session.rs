@@ -19,7 +19,7 @@ use crate::generate::{Generators, builtin};
 use crate::history::{Caller, Entry, FlatTree, Project, Survey};
 use crate::object::{Commit, FileId, GenerationId, Head, RepoPath};
 use crate::pipeline::{
-    NUMBERS, Options, Parsed, Pipeline, Planner, Recipes, Snapshot, Stage, Tracked,
+    NUMBERS, Options, Parsed, Pipeline, Planner, Recipes, Slot, Snapshot, Stage, Tracked,
 };
 use crate::workflow::repository::Edits;
 use crate::workflow::settings::{Budget, ProjectConfig};
@@ -104,7 +104,11 @@ impl<'a> Session<'a> {
         if let Some(text) = &numbers {
             let id = snapshot.keep(text.clone().into_bytes());
             let path = RepoPath::new(NUMBERS).expect("a safe name");
-            snapshot.place(path, crate::pipeline::Slot::Known(id));
+            snapshot.place(path, Slot::Known(id));
+        }
+        // The numbers follow from the script as it stands; what else reads it waits.
+        for (path, _) in work.iter().filter(|(_, entry)| entry.conflict.is_some()) {
+            snapshot.place(path.clone(), Slot::InConflict);
         }
         let own = Numbers::of(project.clone(), config);
         let recipes = generators.recipes();

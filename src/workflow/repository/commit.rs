@@ -263,15 +263,8 @@ fn finish<'p>(
         if old.map(Entry::content) == Some(content) {
             edits.remove(path);
         } else {
-            let (made_by, accepted) = old.map_or((None, None), |old| (old.made_by, old.accepted));
-            edits.insert(
-                path.clone(),
-                Some(Entry {
-                    made_by,
-                    accepted,
-                    ..Entry::plain(content)
-                }),
-            );
+            let entry = old.map_or_else(|| Entry::plain(content), |old| old.holding(content));
+            edits.insert(path.clone(), Some(entry));
         }
     }
 

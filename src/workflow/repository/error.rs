@@ -163,6 +163,15 @@ pub enum RepositoryError {
         /// The commit, shortened.
         commit: String,
     },
+    /// Files that no conflict is open for.
+    #[error("{} not in conflict", match .0.as_slice() {
+        [path] => format!("{path} is"),
+        paths => format!("{} are", paths.iter().map(RepoPath::as_str).collect::<Vec<_>>().join(", ")),
+    })]
+    NotInConflict(Vec<RepoPath>),
+    /// No file is in conflict.
+    #[error("no file is in conflict")]
+    NothingInConflict,
     /// Nothing was named.
     #[error("no path was named")]
     NoPath,
@@ -237,6 +246,7 @@ impl RepositoryError {
             Self::NoSuchParent { commit, .. } => {
                 Some(format!("`aiut show {commit}` names its parents"))
             }
+            Self::NotInConflict(_) => Some("`aiut resolve` lists the files that are".into()),
             Self::Uncommitted(_) => {
                 Some("commit them, or `aiut restore` them, then try again".into())
             }
@@ -247,7 +257,10 @@ impl RepositoryError {
             Self::Gone { commit, .. } => {
                 Some(format!("`aiut restore --from {commit}` with the same path"))
             }
-            Self::FirstOperation(_) | Self::NoPath | Self::Unreadable(_) => None,
+            Self::FirstOperation(_)
+            | Self::NothingInConflict
+            | Self::NoPath
+            | Self::Unreadable(_) => None,
         }
     }
 }

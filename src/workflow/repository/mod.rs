@@ -1,5 +1,5 @@
 //! The plain repository commands: what `init`, `status`, `commit`, `log`, `show`, `branch`,
-//! `switch`, `tag`, `restore`, `revert`, `cherry-pick`, `undo`, `redo`, `op`, `cat`, `ls`, `fsck`, `gc` and `du`
+//! `switch`, `tag`, `restore`, `revert`, `cherry-pick`, `resolve`, `undo`, `redo`, `op`, `cat`, `ls`, `fsck`, `gc` and `du`
 //! do, told as plain data.
 //!
 //! Nothing here prints or reads the environment: a [`Caller`](crate::history::Caller) says who
@@ -13,6 +13,7 @@ pub(crate) const SCRATCH_LOCK: &str = "scratch.lock";
 mod amend;
 mod branch;
 mod commit;
+mod conflicts;
 mod du;
 mod error;
 mod expire;
@@ -25,11 +26,13 @@ mod hostile;
 mod hostile_size;
 mod init;
 mod inspect;
+mod join;
 mod log;
 mod own;
 mod pattern;
 mod recognise;
 mod report;
+mod resolve;
 mod restore;
 mod scope;
 mod snapshot;
@@ -45,6 +48,7 @@ pub use branch::{
     rename_timeline, timelines,
 };
 pub use commit::{CommitOutcome, CommitRequest, clean_message, commit};
+pub use conflicts::OpenConflict;
 pub use du::{DuReport, KindUse, OLD_DAYS, TimelineUse, du};
 pub use error::{RepositoryError, Result};
 pub use expire::{Loss, OldOperations, Unused, let_go_of_operations, old_operations, unused_takes};
@@ -61,13 +65,14 @@ pub use log::{GenerationReport, LogEntry, LogOptions, LogRequest, ShowReport, lo
 pub use own::OwnFiles;
 pub use pattern::Pattern;
 pub use report::{CommitReport, HeadReport, OperationReport};
+pub use resolve::{ResolveOutcome, Settlement, conflicts, resolve};
 pub use restore::{RestoreOutcome, restore};
 pub use scope::{Scope, locate};
 pub use snapshot::{Snapshot, snapshot};
 pub use status::{Edits, StatusReport, status, status_with_edits};
 pub use switch::{SwitchOutcome, SwitchTarget, switch};
 pub use tag::{DeletedTags, TagReport, create_tag, delete_tags, tags};
-pub use transplant::{Conflict, TransplantOutcome, cherry_pick, revert};
+pub use transplant::{Collision, TransplantOutcome, cherry_pick, revert};
 pub use undo::{
     ReturnedReport, UndoOutcome, op_log, op_log_and_end, op_restore, redo, undo, undo_operation,
 };

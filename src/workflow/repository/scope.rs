@@ -79,7 +79,7 @@ impl Scope {
     }
 
     /// The named paths that neither are nor hold one of `known`.
-    fn unknown<'k>(
+    pub(super) fn unknown<'k>(
         &self,
         known: impl IntoIterator<Item = &'k RepoPath> + Clone,
     ) -> impl Iterator<Item = &RepoPath> {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::conflicts::{OpenConflict, open_conflicts};
 use super::report::head_tree;
 use super::{HeadReport, Result, Scope};
 use crate::history::{Changes, Entry, Project, Survey};
@@ -17,6 +18,8 @@ pub struct StatusReport {
     pub head: HeadReport,
     /// What is not committed.
     pub changes: Changes,
+    /// Files of the current commit that stand for two versions that collide.
+    pub conflicts: Vec<OpenConflict>,
     /// Left alone by rule: symlinks, projects within the project.
     pub skipped: Vec<Unlisted>,
     /// Names that are unsafe on some system.
@@ -93,10 +96,13 @@ pub fn status_with_edits(
         .collect();
     skipped.extend(untold);
     skipped.sort();
+    let mut conflicts = open_conflicts(project, &survey.conflicts)?;
+    conflicts.retain(|open| scope.contains(&open.path));
     let interrupted = project.interrupted();
     let report = StatusReport {
         head: HeadReport::of(&view),
         changes,
+        conflicts,
         skipped,
         refused,
         unreadable,

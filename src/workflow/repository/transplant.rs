@@ -4,27 +4,30 @@
 //! revert       base = the commit       theirs = its parent
 //! cherry-pick  base = its parent       theirs = the commit      ours = the current timeline
 //! ```
-//! Each path that differs between base and theirs is joined with ours. The whole comes off, or
-//! nothing happens: with one conflict no file, no ref and no commit is touched.
+//! Each path that differs between base and theirs is joined with ours. Where both collide, the
+//! conflict is kept with the file. What cannot be kept so is refused, and then nothing happens: no
+//! file, no ref and no commit is touched.
 
 use std::collections::BTreeSet;
 use std::ops::Bound;
 
 use serde::Serialize;
 
+use super::conflicts::why;
+use super::join::{Joined, join};
 use super::report::{subject, tree_of};
 use super::{CommitReport, HeadReport, OwnFiles, RepositoryError, Result};
 use crate::history::{
     Caller, Entry, FlatTree, HistoryError, Project, Survey, TreeChange, diff_trees, plan_changes,
     plan_checkout, read_tree, write_tree,
 };
-use crate::merge::{LIMIT_BYTES, merge_file, pick};
 use crate::object::{Commit, CommitId, GenerationId, Person, RepoPath, TreeId};
-use crate::worktree::Content;
+use crate::store::Batch;
+use crate::worktree::{Change, Content};
 
-/// A path that stands in the way.
+/// A path where a change does not fit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Conflict {
+pub struct Collision {
     /// The file.
     pub path: RepoPath,
     /// The commit whose change does not fit.
@@ -44,8 +47,10 @@ pub struct TransplantOutcome {
     pub head: HeadReport,
     /// Files that hold something else now.
     pub changed: Vec<RepoPath>,
+    /// Files where both sides collide: committed, each with its conflict, to be settled.
+    pub conflicts: Vec<Collision>,
     /// What stands in the way. If there is anything, nothing was done.
-    pub conflicts: Vec<Conflict>,
+    pub refused: Vec<Collision>,
 }
 
 /// A change to be made on the current timeline.
@@ -64,7 +69,8 @@ struct Graft {
 /// parent of the number `mainline`, from 1 on.
 ///
 /// # Errors
-/// `JoinsTimelines` for a merge without one, `NoSuchParent`, `Uncommitted`; as [`Project::resolve`]. Conflicts are in the outcome.
+/// `JoinsTimelines` for a merge without one, `NoSuchParent`, `Uncommitted`; as [`Project::resolve`]. Conflicts,
+/// and what is refused, are in the outcome.
 pub fn revert(
     project: &Project,
     caller: &Caller<'_>,
@@ -177,33 +183,37 @@ fn transplant(
     let head_tree = tree_of(project, Some(head))?.expect("a commit was given");
     let tracked = read_tree(project.store(), head_tree)?;
     let mut files = tracked.clone();
-    let (mut made, mut idle, mut conflicts) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut made, mut idle) = (Vec::new(), Vec::new());
+    let (mut conflicts, mut refused) = (Vec::new(), Vec::new());
     for graft in grafts {
         let old = files.clone();
         let changes = diff_trees(project.store(), graft.base, graft.theirs)?;
-        let refused = apply(project, &changes, &mut files, own)?;
-        let named = refused.into_iter().map(|(path, reason)| Conflict {
+        let met = apply(project, transaction.batch(), &changes, &mut files, own)?;
+        let collision = |(path, reason)| Collision {
             path,
             commit: graft.commit,
             reason,
-        });
-        conflicts.extend(named);
+        };
+        let collisions: Vec<_> = met.conflicts.into_iter().map(collision).collect();
+        refused.extend(met.refused.into_iter().map(collision));
         if files == old {
             idle.push(graft.commit);
             continue;
         }
         renew(project, &mut files, own)?;
-        if !conflicts.is_empty() {
+        if !refused.is_empty() {
             continue;
         }
         let brought: BTreeSet<_> = files.values().filter_map(|entry| entry.made_by).collect();
         let known: BTreeSet<_> = old.values().filter_map(|entry| entry.made_by).collect();
         let generations = graft.generations.into_iter();
         let generations = generations.filter(|id| brought.contains(id) && !known.contains(id));
+        let message = with_conflicts(graft.message, &collisions);
         let tree = write_tree(transaction.batch(), &files)?;
         let now = caller.clock.now();
-        let (author, message) = (&graft.author, &graft.message);
-        made.push(transaction.commit(tree, author, now, message, generations.collect())?);
+        let (author, generations) = (&graft.author, generations.collect());
+        made.push(transaction.commit(tree, author, now, &message, generations)?);
+        conflicts.extend(collisions);
     }
     let read = |ids: Vec<CommitId>| {
         let reports = ids.into_iter().map(|id| CommitReport::read(project, id));
@@ -214,52 +224,98 @@ fn transplant(
         idle: read(idle)?,
         head: before,
         changed: Vec::new(),
-        conflicts,
+        conflicts: Vec::new(),
+        refused,
     };
-    if !outcome.conflicts.is_empty() || made.is_empty() {
+    if !outcome.refused.is_empty() || made.is_empty() {
         return Ok(outcome);
     }
-    let steps = plan_checkout(&tracked, &files);
-    let paths = steps.keys().cloned().collect();
-    let survey = Survey::of_paths(project, Some(head_tree), &paths)?;
-    let plan = plan_changes(&survey, &steps)?;
-    if !plan.edited.is_empty() {
-        return Err(RepositoryError::Uncommitted(plan.edited_paths()));
-    }
-    outcome.changed = steps.into_keys().collect();
+    let (changes, paths) = changes_of_folder(project, head_tree, &tracked, &files)?;
+    outcome.changed = paths;
+    outcome.conflicts = conflicts;
     outcome.head = HeadReport::of(&transaction.view);
     let made = made.into_iter();
     outcome.commits = made
         .filter_map(|id| CommitReport::made(&transaction, id))
         .collect();
-    transaction.publish(caller, plan.changes, None)?;
+    transaction.publish(caller, changes, None)?;
     Ok(outcome)
 }
 
-/// Joins changes into `files`. Returns the paths where that is not possible, and why.
+/// The message, with the files in conflict as a paragraph of its own, so that the log tells of them.
+fn with_conflicts(message: String, collisions: &[Collision]) -> String {
+    if collisions.is_empty() {
+        return message;
+    }
+    let mut message = message + "\n\nConflicts:";
+    for collision in collisions {
+        message.push_str("\n  ");
+        message.push_str(collision.path.as_str());
+    }
+    message
+}
+
+/// What is to be done in the folder so that it holds `after` where it held `before`, whose tree is
+/// that of the current commit, and the paths concerned.
+///
+/// # Errors
+/// `Uncommitted` names files whose edits would be lost.
+pub(super) fn changes_of_folder(
+    project: &Project,
+    tree: TreeId,
+    before: &FlatTree,
+    after: &FlatTree,
+) -> Result<(Vec<Change>, Vec<RepoPath>)> {
+    let steps = plan_checkout(before, after);
+    let paths = steps.keys().cloned().collect();
+    let survey = Survey::of_paths(project, Some(tree), &paths)?;
+    let plan = plan_changes(&survey, &steps)?;
+    if !plan.edited.is_empty() {
+        return Err(RepositoryError::Uncommitted(plan.edited_paths()));
+    }
+    Ok((plan.changes, paths.into_iter().collect()))
+}
+
+/// What did not fit: each path, and why.
+#[derive(Default)]
+struct Met {
+    /// Kept with the file.
+    conflicts: Vec<(RepoPath, String)>,
+    /// Not to be kept.
+    refused: Vec<(RepoPath, String)>,
+}
+
+/// Joins changes into `files`, conflicts included.
 fn apply(
     project: &Project,
+    batch: &Batch<'_>,
     changes: &[TreeChange],
     files: &mut FlatTree,
     own: &dyn OwnFiles,
-) -> Result<Vec<(RepoPath, String)>> {
-    let mut refused = Vec::new();
+) -> Result<Met> {
+    let mut met = Met::default();
     for change in changes {
         let path = &change.path;
         match join(project, change, files.get(path), own.is_own(path))? {
-            Ok(Some(entry)) => drop(files.insert(path.clone(), entry)),
-            Ok(None) => drop(files.remove(path)),
-            Err(reason) => refused.push((path.clone(), reason)),
+            Joined::Whole(Some(entry)) => drop(files.insert(path.clone(), entry)),
+            Joined::Whole(None) => drop(files.remove(path)),
+            Joined::Collides(entry, conflict) => {
+                met.conflicts.push((path.clone(), why(&conflict)));
+                let conflict = Some(batch.put(&conflict)?);
+                files.insert(path.clone(), Entry { conflict, ..entry });
+            }
+            Joined::Refused(reason) => met.refused.push((path.clone(), reason)),
         }
     }
     for change in changes {
         let path = &change.path;
         if files.contains_key(path) && stands_in_the_way(files, path) {
             let reason = "a file stands here where the other side has a folder".to_owned();
-            refused.push((path.clone(), reason));
+            met.conflicts.retain(|(known, _)| known != path);
+            met.refused.push((path.clone(), reason));
         }
     }
-    Ok(refused)
+    Ok(met)
 }
 
 /// Whether a folder on the way to `path` is a file.
@@ -278,81 +334,8 @@ fn stands_in_the_way(files: &FlatTree, path: &RepoPath) -> bool {
         .is_some_and(|(next, _)| next.as_str().starts_with(&inside))
 }
 
-/// What a path is to hold; the inner error is why there is no answer.
-type Joined = Result<Option<Entry>, String>;
-
-fn join(
-    project: &Project,
-    change: &TreeChange,
-    ours: Option<&Entry>,
-    is_own: bool,
-) -> Result<Joined> {
-    let ours = ours.copied();
-    let (base, theirs) = (change.before, change.after);
-    if ours == base || ours == theirs {
-        return Ok(Ok(theirs));
-    }
-    if is_own {
-        return Ok(Ok(ours));
-    }
-    let (Some(base), Some(ours), Some(theirs)) = (base, ours, theirs) else {
-        return Ok(without_one_side(base, ours, theirs));
-    };
-    let Some(made_by) = pick(base.made_by, ours.made_by, theirs.made_by) else {
-        let reason = "it was generated anew here since";
-        return Ok(Err(reason.to_owned()));
-    };
-    let Some(accepted) = pick(base.accepted, ours.accepted, theirs.accepted) else {
-        let reason = "it was accepted differently here since";
-        return Ok(Err(reason.to_owned()));
-    };
-    let exec = pick(base.exec, ours.exec, theirs.exec).unwrap_or(ours.exec);
-    let entry = |id, size| Entry {
-        made_by,
-        accepted,
-        ..Entry::plain(Content { id, size, exec })
-    };
-    if let Some((id, size)) = pick(
-        (base.id, base.size),
-        (ours.id, ours.size),
-        (theirs.id, theirs.size),
-    ) {
-        return Ok(Ok(Some(entry(id, size))));
-    }
-    if [base, ours, theirs]
-        .iter()
-        .any(|side| side.size > LIMIT_BYTES)
-    {
-        return Ok(Err("both versions differ from the one before".to_owned()));
-    }
-    let store = project.store();
-    let read = |side: &Entry| store.read_file(side.id, LIMIT_BYTES);
-    let (base, ours, theirs) = (read(&base)?, read(&ours)?, read(&theirs)?);
-    match merge_file(change.path.as_str(), &base, &ours, &theirs) {
-        Ok(bytes) => {
-            let stored = store.put_file_bytes(&bytes)?;
-            Ok(Ok(Some(entry(stored.id, stored.size))))
-        }
-        Err(reason) => Ok(Err(reason)),
-    }
-}
-
-/// A path that at least one of three versions has not.
-fn without_one_side(base: Option<Entry>, ours: Option<Entry>, theirs: Option<Entry>) -> Joined {
-    let content = |side: Option<Entry>| side.map(|entry| entry.content());
-    match (base, ours, theirs) {
-        // The bytes are what they should be; whatever else is said of them here stays.
-        _ if content(ours) == content(theirs) => Ok(ours),
-        // Only its origin differs from what is to go.
-        (Some(_), Some(_), None) if content(base) == content(ours) => Ok(None),
-        (Some(_), None, _) => Err("it was deleted here since, or has another name".to_owned()),
-        (None, Some(_), _) => Err("another file of this name is here".to_owned()),
-        _ => Err("it was changed here since and would have to go".to_owned()),
-    }
-}
-
 /// Brings the files that aiut keeps itself up to date.
-fn renew(project: &Project, files: &mut FlatTree, own: &dyn OwnFiles) -> Result<()> {
+pub(super) fn renew(project: &Project, files: &mut FlatTree, own: &dyn OwnFiles) -> Result<()> {
     for (path, bytes) in own.renewed(files)? {
         let stored = project.store().put_file_bytes(&bytes)?;
         let content = Content {

@@ -49,6 +49,8 @@ pub struct FsckReport {
     pub operations: usize,
     /// Commits that can be reached.
     pub commits: usize,
+    /// Conflicts that can be reached, those that were settled since included.
+    pub conflicts: usize,
     /// Files that can be reached, each content once.
     pub files: usize,
     /// What is wrong.
@@ -243,6 +245,7 @@ impl Examined {
             bytes: self.check.bytes,
             operations: count(Kind::Operation),
             commits: count(Kind::Commit),
+            conflicts: count(Kind::Conflict),
             files: self.reached.files.len() + self.reached.broken_files.len(),
             findings: self.findings(sources),
             notes,

@@ -1,0 +1,116 @@
+//! Files in conflict.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use crate::cli::Outcome;
+use crate::cli::context::Context;
+use crate::cli::error::CliError;
+use crate::cli::format::{count, json, shown, size};
+use crate::cli::output::Output;
+use crate::object::{Place, Side};
+use crate::workflow::repository::{OpenConflict, ResolveOutcome, Settlement};
+
+/// What `--json` lists.
+#[derive(Serialize)]
+struct Answer<'a> {
+    conflicts: &'a [OpenConflict],
+}
+
+/// Writes each conflict with both versions.
+pub(in crate::cli) fn list(
+    context: &mut Context,
+    open: &[OpenConflict],
+    is_json: bool,
+) -> Result<Outcome, CliError> {
+    if is_json {
+        json(&mut context.out, &Answer { conflicts: open })?;
+    } else if open.is_empty() {
+        context.say("No file is in conflict")?;
+    } else {
+        for conflict in open {
+            one(&mut context.out, conflict)?;
+        }
+        let faint = context.out.palette.faint;
+        writeln!(
+            context.out,
+            "{faint}aiut resolve PATH --ours, --theirs, or --edited once you have edited the file{faint:#}"
+        )?;
+    }
+    Ok(match open.is_empty() {
+        true => Outcome::Done,
+        false => Outcome::Found,
+    })
+}
+
+fn one(out: &mut Output, open: &OpenConflict) -> io::Result<()> {
+    let warning = out.palette.warning;
+    let (path, reason) = (shown(open.path.as_str()), shown(&open.reason));
+    writeln!(out, "{warning}{path}{warning:#}: {reason}")?;
+    if open.conflict.places.is_empty() {
+        side(out, "ours", open.conflict.ours.as_ref())?;
+        side(out, "theirs", open.conflict.theirs.as_ref())?;
+    }
+    open.conflict
+        .places
+        .iter()
+        .try_for_each(|at| place(out, at))
+}
+
+fn side(out: &mut Output, name: &str, side: Option<&Side>) -> io::Result<()> {
+    match side {
+        Some(side) => writeln!(out, "  {name:<7}{}, {}", side.id.short(), size(side.size)),
+        None => writeln!(out, "  {name:<7}no file"),
+    }
+}
+
+fn place(out: &mut Output, place: &Place) -> io::Result<()> {
+    let palette = out.palette.clone();
+    let faint = palette.faint;
+    match (place.line, &place.pointer) {
+        (Some(line), _) => writeln!(out, "  {faint}line {line}{faint:#}")?,
+        (None, Some(pointer)) => writeln!(out, "  {faint}{}{faint:#}", shown(pointer))?,
+        (None, None) => {}
+    }
+    let sides = [
+        ("ours", palette.removed, &place.ours),
+        ("theirs", palette.added, &place.theirs),
+    ];
+    for (name, style, text) in sides {
+        let Some(text) = text else { continue };
+        if text.is_empty() {
+            writeln!(out, "    {name:<7}{faint}(nothing){faint:#}")?;
+        }
+        for (at, line) in text.lines().enumerate() {
+            let name = if at == 0 { name } else { "" };
+            writeln!(out, "    {name:<7}{style}{}{style:#}", shown(line))?;
+        }
+    }
+    Ok(())
+}
+
+/// Tells what was settled, and what is left.
+pub(in crate::cli) fn settled(
+    context: &mut Context,
+    outcome: &ResolveOutcome,
+    settlement: Settlement,
+    is_json: bool,
+) -> Result<Outcome, CliError> {
+    if is_json {
+        context.done(outcome)?;
+        return Ok(Outcome::Done);
+    }
+    for path in &outcome.settled {
+        let path = shown(path.as_str());
+        context.say(format_args!("  {path}: {}", settlement.word()))?;
+    }
+    let id = context.out.palette.id;
+    let (short, subject) = (outcome.commit.id.short(), shown(&outcome.commit.subject));
+    context.say(format_args!("{id}{short}{id:#} {subject}"))?;
+    if !outcome.open.is_empty() {
+        let left = count(outcome.open.len(), "file is", "files are");
+        context.say(format_args!("{left} still in conflict: aiut resolve"))?;
+    }
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,102 @@
+//! The conflicts of a commit: which files stand for two versions that collide, and why.
+
+use serde::Serialize;
+
+use super::Result;
+use crate::history::{Entry, FlatTree, Project};
+use crate::object::{Conflict, RepoPath, Side};
+use crate::worktree::Content;
+
+/// A file in conflict.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OpenConflict {
+    /// The file.
+    pub path: RepoPath,
+    /// Why neither side could be taken.
+    pub reason: String,
+    /// Both sides, and where they collide.
+    #[serde(flatten)]
+    pub conflict: Conflict,
+}
+
+/// Every conflict of these files, by their paths.
+///
+/// # Errors
+/// What the store says.
+pub(super) fn open_conflicts(project: &Project, files: &FlatTree) -> Result<Vec<OpenConflict>> {
+    let in_conflict = files
+        .iter()
+        .filter_map(|(path, entry)| Some((path, entry.conflict?)));
+    in_conflict
+        .map(|(path, id)| {
+            let conflict = project.store().get::<Conflict>(id)?;
+            Ok(OpenConflict {
+                path: path.clone(),
+                reason: why(&conflict),
+                conflict,
+            })
+        })
+        .collect()
+}
+
+/// Why neither side could be taken, as the end of a sentence.
+pub(super) fn why(conflict: &Conflict) -> String {
+    let Conflict {
+        base,
+        ours,
+        theirs,
+        places,
+    } = conflict;
+    let (ours, theirs) = match (ours, theirs) {
+        (Some(ours), Some(theirs)) => (ours, theirs),
+        (None, _) => return "it was deleted or renamed here, and changed there".to_owned(),
+        (_, None) => return "it was changed here, and deleted or renamed there".to_owned(),
+    };
+    let Some(base) = base else {
+        return "both sides have another new file of this name".to_owned();
+    };
+    let fields: Vec<_> = places
+        .iter()
+        .filter_map(|place| place.pointer.as_deref())
+        .collect();
+    match (places.len(), fields.is_empty()) {
+        (0, _) if ours.made_by != base.made_by && theirs.made_by != base.made_by => {
+            "it was generated anew on both sides".to_owned()
+        }
+        (0, _) if ours.id == theirs.id => "it was accepted differently".to_owned(),
+        (0, _) => "both sides changed it, so one version has to be chosen".to_owned(),
+        (_, false) => format!(
+            "these fields were changed differently: {}",
+            fields.join(", ")
+        ),
+        (1, true) => "the same lines were changed differently".to_owned(),
+        (many, true) => format!("the same lines were changed differently in {many} places"),
+    }
+}
+
+/// The version of a file that a conflict keeps.
+pub(super) fn side_of(entry: &Entry) -> Side {
+    Side {
+        id: entry.id,
+        size: entry.size,
+        exec: entry.exec,
+        made_by: entry.made_by,
+        accepted: entry.accepted,
+    }
+}
+
+/// The file that a side of a conflict is.
+pub(super) fn entry_of(side: &Side) -> Entry {
+    let Side {
+        id,
+        size,
+        exec,
+        made_by,
+        accepted,
+    } = *side;
+    Entry {
+        made_by,
+        accepted,
+        ..Entry::plain(Content { id, size, exec })
+    }
+}

@@ -1,0 +1,126 @@
+//! One path of a change, joined with what the current timeline holds there.
+
+use super::Result;
+use super::conflicts::side_of;
+use crate::history::{Entry, Project, TreeChange};
+use crate::merge::{LIMIT_BYTES, MergedFile, merge_file, pick};
+use crate::object::{Conflict, Place};
+use crate::worktree::Content;
+
+/// What a path is to hold.
+pub(super) enum Joined {
+    /// This file, or none.
+    Whole(Option<Entry>),
+    /// This file, and what it stands for.
+    Collides(Entry, Conflict),
+    /// There is no answer that could be kept, for this reason.
+    Refused(String),
+}
+
+/// Joins a change with `ours`. Files that aiut keeps itself stay as they are.
+///
+/// # Errors
+/// What the store says.
+pub(super) fn join(
+    project: &Project,
+    change: &TreeChange,
+    ours: Option<&Entry>,
+    is_own: bool,
+) -> Result<Joined> {
+    let ours = ours.copied();
+    let (base, theirs) = (change.before, change.after);
+    if ours == base || ours == theirs {
+        return Ok(Joined::Whole(theirs));
+    }
+    if is_own {
+        return Ok(Joined::Whole(ours));
+    }
+    if content(ours) == content(theirs) && (base.is_none() || ours.is_none() || theirs.is_none()) {
+        // The bytes are what they should be; whatever else is said of them here stays.
+        return Ok(Joined::Whole(ours));
+    }
+    let open = |side: Option<Entry>| side.is_some_and(|entry| entry.conflict.is_some());
+    if open(ours) || open(theirs) {
+        let reason = "it is in conflict already; settle that first";
+        return Ok(Joined::Refused(reason.to_owned()));
+    }
+    match (base, ours, theirs) {
+        (Some(base), Some(ours), Some(theirs)) => join_all(project, change, base, ours, theirs),
+        // Only its origin differs from what is to go.
+        (Some(_), Some(_), None) if content(base) == content(ours) => Ok(Joined::Whole(None)),
+        _ => Ok(collides(base, ours, theirs, Vec::new(), None)),
+    }
+}
+
+fn content(side: Option<Entry>) -> Option<Content> {
+    side.map(|entry| entry.content())
+}
+
+/// Both sides kept, and of them what stands for both: the joined file, else ours, else theirs.
+fn collides(
+    base: Option<Entry>,
+    ours: Option<Entry>,
+    theirs: Option<Entry>,
+    places: Vec<Place>,
+    stands: Option<Entry>,
+) -> Joined {
+    let conflict = Conflict {
+        base: base.as_ref().map(side_of),
+        ours: ours.as_ref().map(side_of),
+        theirs: theirs.as_ref().map(side_of),
+        places,
+    };
+    match stands.or(ours).or(theirs) {
+        Some(entry) => Joined::Collides(entry, conflict),
+        None => Joined::Whole(None),
+    }
+}
+
+/// A file that all three versions have.
+fn join_all(
+    project: &Project,
+    change: &TreeChange,
+    base: Entry,
+    ours: Entry,
+    theirs: Entry,
+) -> Result<Joined> {
+    let whole_or_theirs =
+        |places, stands| collides(Some(base), Some(ours), Some(theirs), places, stands);
+    let made_by = pick(base.made_by, ours.made_by, theirs.made_by);
+    let accepted = pick(base.accepted, ours.accepted, theirs.accepted);
+    let (Some(made_by), Some(accepted)) = (made_by, accepted) else {
+        return Ok(whole_or_theirs(Vec::new(), None));
+    };
+    let exec = pick(base.exec, ours.exec, theirs.exec).unwrap_or(ours.exec);
+    let entry = |id, size| Entry {
+        made_by,
+        accepted,
+        ..Entry::plain(Content { id, size, exec })
+    };
+    if let Some((id, size)) = pick(
+        (base.id, base.size),
+        (ours.id, ours.size),
+        (theirs.id, theirs.size),
+    ) {
+        return Ok(Joined::Whole(Some(entry(id, size))));
+    }
+    if [base, ours, theirs]
+        .iter()
+        .any(|side| side.size > LIMIT_BYTES)
+    {
+        return Ok(whole_or_theirs(Vec::new(), None));
+    }
+    let store = project.store();
+    let read = |side: &Entry| store.read_file(side.id, LIMIT_BYTES);
+    let texts = (read(&base)?, read(&ours)?, read(&theirs)?);
+    let MergedFile { bytes, conflict } =
+        merge_file(change.path.as_str(), &texts.0, &texts.1, &texts.2);
+    let stored = store.put_file_bytes(&bytes)?;
+    let stands = entry(stored.id, stored.size);
+    Ok(match conflict {
+        None => Joined::Whole(Some(stands)),
+        // Chosen whole it comes with the origin of the side that is chosen.
+        Some(places) if places.is_empty() => whole_or_theirs(places, None),
+        Some(places) => whole_or_theirs(places, Some(stands)),
+    })
+}
