@@ -12,7 +12,7 @@ pub(super) enum Joined {
     /// This file, or none.
     Whole(Option<Entry>),
     /// This file, and what it stands for.
-    Collides(Entry, Conflict),
+    Collides(Entry, Box<Conflict>),
     /// There is no answer that could be kept, for this reason.
     Refused(String),
 }
@@ -71,7 +71,7 @@ fn collides(
         places,
     };
     match stands.or(ours).or(theirs) {
-        Some(entry) => Joined::Collides(entry, conflict),
+        Some(entry) => Joined::Collides(entry, Box::new(conflict)),
         None => Joined::Whole(None),
     }
 }

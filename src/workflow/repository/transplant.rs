@@ -301,7 +301,7 @@ fn apply(
             Joined::Whole(None) => drop(files.remove(path)),
             Joined::Collides(entry, conflict) => {
                 met.conflicts.push((path.clone(), why(&conflict)));
-                let conflict = Some(batch.put(&conflict)?);
+                let conflict = Some(batch.put(&*conflict)?);
                 files.insert(path.clone(), Entry { conflict, ..entry });
             }
             Joined::Refused(reason) => met.refused.push((path.clone(), reason)),
