@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::Stdio;
 
 use super::command::{ECHO, configure, failure, posters, stale};
+use super::world::World;
 
 #[test]
 fn a_failure_names_stage_item_status_and_last_words_and_the_others_go_on() {
@@ -92,6 +93,15 @@ fn a_program_that_is_not_there_is_told() {
         run.stderr.contains("tools/gone.sh: it does not exist"),
         "{run}"
     );
+    world.write("tools/bare.sh", ECHO);
+    configure(&world, "command = [\"tools/bare.sh\"]");
+    world.ok(&["trust", "--yes"]);
+    let run = failure(&world);
+    assert!(
+        run.stderr
+            .contains("begins with a line such as `#!/bin/sh`"),
+        "{run}"
+    );
 }
 
 /// Whether a process still runs.
@@ -175,11 +185,76 @@ fn nothing_of_the_environment_reaches_a_command_unless_the_user_says_so() {
     let run = failure(&world);
     assert!(run.stderr.contains("not trusted"), "{run}");
     assert!(world.ok(&["trust", "--show"]).contains("FONT_KEY"));
+    world.write(
+        "tools/poster.sh",
+        "echo \"${#FONT_KEY} ${#SECRET_KEY}\" > output.json\n",
+    );
     world.ok(&["trust", "--yes"]);
     world.ok(&["generate", "posters"]);
-    let said = world.read("posters/001.json");
-    assert!(said.contains("FONT_KEY=bodoni-canary\n"), "{said}");
-    assert!(!said.contains("hunter2"), "{said}");
+    assert_eq!(world.read("posters/001.json"), "13 0\n");
+}
+
+/// A film whose posters are made by a tool that is given a key, and agreed to.
+fn with_a_key(tool: &str) -> World {
+    let mut world = posters(tool, "");
+    world.set("FONT_KEY", "bodoni-canary");
+    world.ok(&["config", "command.environment", "[\"FONT_KEY\"]"]);
+    world.ok(&["trust", "--yes"]);
+    world
+}
+
+#[test]
+fn a_key_that_a_command_prints_is_neither_told_nor_kept() {
+    let tool = "cat > output.json\n\
+                printf '{\"model\": \"up with %s\", \"url\": \"https://x/?key=%s\", \
+                \"tools\": {\"up\": \"1 %s\"}}\\n' \"$FONT_KEY\" \"$FONT_KEY\" \"$FONT_KEY\"\n";
+    let world = with_a_key(tool);
+    world.ok(&["generate", "posters"]);
+    let found = world.json(&["whence", "posters/001.json"]);
+    let made = &found["generations"][0];
+    assert_eq!(made["model"], "up with [FONT_KEY]", "{found}");
+    assert_eq!(made["tools"]["up"], "1 [FONT_KEY]", "{found}");
+    let answer = world.ok(&["cat", made["answer"].as_str().expect("an answer was kept")]);
+    assert!(answer.contains("https://x/?key=[FONT_KEY]"), "{answer}");
+    holds_nowhere(&world.path(""), b"bodoni-canary");
+
+    // The end of what it says is told: a key at the place where that is cut is no exception.
+    let before = (0..64).map(|at| {
+        format!(
+            "head -c {} /dev/zero | tr '\\0' ' ' >&2; echo >&2\n",
+            16320 + at
+        )
+    });
+    for said in before.step_by(7) {
+        let tool = format!(
+            "echo \"401: $FONT_KEY is no key\" >&2\n{said}echo \"see $FONT_KEY\" >&2\nexit 3\n"
+        );
+        world.write("tools/poster.sh", tool);
+        world.ok(&["trust", "--yes"]);
+        let run = failure(&world);
+        assert!(run.stderr.contains("| see [FONT_KEY]"), "{run}");
+        assert!(!run.stderr.contains("canary"), "{run}");
+    }
+    world.write(
+        "tools/poster.sh",
+        "cat > output.json; printf '{\"cost_usd\": \"%s\"}' \"$FONT_KEY\"\n",
+    );
+    world.ok(&["trust", "--yes"]);
+    let run = failure(&world);
+    assert!(run.stderr.contains("[FONT_KEY]"), "{run}");
+    assert!(!run.stderr.contains("canary"), "{run}");
+    holds_nowhere(&world.path(""), b"bodoni-canary");
+}
+
+#[test]
+fn an_output_that_holds_a_key_is_refused_by_the_name_of_the_key() {
+    let world = with_a_key("echo \"{\\\"key\\\": \\\"$FONT_KEY\\\"}\" > output.json\n");
+    let run = failure(&world);
+    let said = "wrote the value of FONT_KEY into output.json";
+    assert!(run.stderr.contains(said), "{run}");
+    assert!(!run.stderr.contains("canary"), "{run}");
+    assert!(!world.path("posters").exists());
+    holds_nowhere(&world.path(""), b"bodoni-canary");
 }
 
 /// Fails if some file beneath `folder` holds these bytes, packs read through their encoding.

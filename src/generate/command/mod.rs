@@ -6,15 +6,18 @@
 //!        ─▶ program, request on standard input, next to no environment, limits
 //!        ─▶ output.EXT, a regular file ─▶ the store; the rest goes with the folder
 //! ```
-//! Nothing runs that is not, byte for byte, what the user agreed to ([`Manifest`]).
+//! Nothing runs that is not, byte for byte, what the user agreed to ([`Manifest`]). What it says goes
+//! through [`Masks`] before anything is told or kept of it: it may know the user's keys.
 
 mod answer;
 mod inputs;
 mod manifest;
+mod masks;
 mod room;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::io::Seek as _;
 use std::path::PathBuf;
 use std::process::Command as Process;
 use std::sync::atomic::Ordering;
@@ -25,11 +28,15 @@ pub use room::Taken;
 
 use self::answer::Answer;
 use self::inputs::Given;
+use self::masks::Masks;
 use self::room::Room;
 use super::{Bench, Exchange, Generator, Output, Produced, RunError};
 use crate::base::process::{End, Ended, Job, JobError};
 use crate::base::search_path::SearchPath;
 use crate::pipeline::{DEFAULT_SIZE, DEFAULT_TIMEOUT, Made, ReadError, Reader, Recipe, Stage};
+
+/// What Unix says of a file that may be executed and is no program (`ENOEXEC`).
+const NO_PROGRAM: i32 = 8;
 
 /// Bytes of standard output: a short answer, not the output.
 const MAX_ANSWER: usize = 1 << 20;
@@ -103,10 +110,20 @@ impl Generator for Command {
             room.lay(&place, &id, false, reader, bench.files)?;
         }
         let request = given.request(reader, item, seed, &output);
-        let job = prepare(stage, &room, commands, bench, request.clone())
+        let masks = Masks::of(&commands.environment);
+        let kept_log = KEPT_LOG + masks.longest();
+        let job = prepare(stage, &room, commands, bench, request.clone(), kept_log)
             .map_err(|reason| RunError::Failed(failure(stage, item, &reason, &[])))?;
         let ended = job.run().map_err(|error| {
-            let reason = failure(stage, item, &error.to_string(), &[]);
+            let reason = match &error {
+                JobError::NotStarted(why) if why.raw_os_error() == Some(NO_PROGRAM) => {
+                    "cannot be started: a script begins with a line such as `#!/bin/sh`, or is run \
+                     by a program: command = [\"sh\", \"tools/x.sh\"]"
+                        .to_owned()
+                }
+                error => error.to_string(),
+            };
+            let reason = failure(stage, item, &reason, &[]);
             match error {
                 JobError::NotStarted(_) => RunError::Failed(reason),
                 JobError::Lost(_) => RunError::Charged {
@@ -116,8 +133,9 @@ impl Generator for Command {
             }
         })?;
         // It has started: whatever is wrong with what came of it, it may have cost something.
+        let log = masks.tail(&ended.log, KEPT_LOG);
         let told = |reason: &str| RunError::Charged {
-            reason: failure(stage, item, reason, &ended.log),
+            reason: failure(stage, item, &masks.text(reason), &log),
             cost_micro_usd: answer::cost_in(&ended.output),
         };
         succeeded(stage, &ended).map_err(|reason| told(&reason))?;
@@ -128,20 +146,34 @@ impl Generator for Command {
         })?;
         let limit = u64::from(stage.size.unwrap_or(DEFAULT_SIZE)) << 20;
         let taken = room.take(&output, limit).map_err(|reason| told(&reason))?;
-        let said = answer.is_some().then_some(ended.output);
+        let mut bytes = taken.bytes();
+        let named = masks.within(&mut bytes);
+        let named = named.and_then(|named| bytes.rewind().map(|()| named));
+        let named = named
+            .map_err(|error| told(&format!("left an {output} that cannot be read: {error}")))?;
+        if let Some(name) = named {
+            return Err(told(&format!(
+                "wrote the value of {name} into {output}: what is committed is kept for good, and keys are not"
+            )));
+        }
+        drop(bytes);
+        let said = answer.is_some().then(|| masks.json(ended.output));
         let Answer {
             model,
             cost_micro_usd,
             tools,
         } = answer.unwrap_or_default();
+        let tools = tools.into_iter();
         Ok(Produced {
             output: Output::Taken(taken),
-            tools,
+            tools: tools
+                .map(|(name, version)| (masks.text(&name), masks.text(&version)))
+                .collect(),
             remarks: Vec::new(),
             exchange: Exchange {
                 request: Some(request),
                 answer: said,
-                model,
+                model: model.map(|model| masks.text(&model)),
                 cost_micro_usd,
             },
         })
@@ -164,6 +196,7 @@ fn prepare<'b>(
     commands: &Commands,
     bench: &Bench<'b>,
     request: Vec<u8>,
+    kept_log: usize,
 ) -> Result<Job<'b>, String> {
     if !cfg!(unix) {
         return Err("commands run on Unix systems only".to_owned());
@@ -198,7 +231,7 @@ fn prepare<'b>(
         input: Some(Box::new(move |pipe| pipe.write_all(&request))),
         limit: Duration::from_secs(u64::from(stage.timeout.unwrap_or(DEFAULT_TIMEOUT))),
         max_output: MAX_ANSWER,
-        kept_log: KEPT_LOG,
+        kept_log,
         own_group: true,
         stop: Some(bench.stop),
     })
