@@ -139,6 +139,14 @@ const COMMANDS: &[(&[&str], &str)] = &[
         "change the files, then `aiut commit`; `aiut switch -c NAME COMMIT` begins a timeline at a commit",
     ),
     (
+        &["lock", "unlock", "freeze"],
+        "write `\"locked\": true` into a shot of shots/SCENE.json; `aiut shots --locked` lists the locked shots",
+    ),
+    (
+        &["budget", "limit", "spend"],
+        "`aiut config budget.day 20` sets a limit in US dollars, `aiut cost` shows what is left of it",
+    ),
+    (
         &["notes"],
         "`aiut commit --amend` changes a message; a `[[note]]` in the script is not part of a scene",
     ),
@@ -278,6 +286,11 @@ const OPTIONS: &[(&str, &[&str], &str)] = &[
         "commit",
         &["-s", "--signoff", "-S", "--gpg-sign"],
         "commits are not signed; the message may say who agreed",
+    ),
+    (
+        "commit",
+        &["--allow-empty", "--allow-empty-message"],
+        "a commit holds a change and says why; `aiut tag NAME` marks a moment without one",
     ),
     (
         "commit",

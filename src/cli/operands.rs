@@ -12,7 +12,7 @@ use crate::history::{
 use crate::object::{CommitId, RepoPath, TreeId};
 use crate::workflow::film::Paths;
 use crate::workflow::repository::{Scope, locate};
-use crate::workflow::settings::{nearest, nearest_path};
+use crate::workflow::settings::{nearest_name, nearest_path};
 
 /// How much of the history a command takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -351,14 +351,20 @@ fn unknown_word(
     let mut names: Vec<String> = vec!["HEAD".to_owned()];
     names.extend(RefKind::Timeline.names(&view).map(str::to_owned));
     names.extend(RefKind::Tag.names(&view).map(str::to_owned));
-    let mut near = nearest(word, names.iter().map(String::as_str)).map(str::to_owned);
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let mut near = nearest_name(word, &names).map(str::to_owned);
     if let (None, Some(tree)) = (&near, tree) {
         let tree = read_tree(project.store(), tree)?;
         let paths: Vec<&str> = tree.keys().map(RepoPath::as_str).collect();
         near = nearest_path(word, &paths).map(str::to_owned);
     }
     Ok(
-        CliError::new(format!("{word} is neither a revision nor a path"))
-            .hints(near.map(|near| format!("did you mean {near}?"))),
+        CliError::new(format!("{word} is neither a revision nor a path")).hint(near.map_or_else(
+            || {
+                "`aiut branch` lists the timelines, `aiut tag` the tags, `aiut ls` the files"
+                    .to_owned()
+            },
+            |near| format!("did you mean {near}?"),
+        )),
     )
 }

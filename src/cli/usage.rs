@@ -8,6 +8,7 @@ use clap::{Arg, Command, CommandFactory};
 
 use super::arguments::Arguments;
 use super::error::CliError;
+use super::format::for_shell;
 use super::habits::{instead_of, instead_of_option, listed};
 use crate::base::nearest::nearest;
 
@@ -27,7 +28,8 @@ impl CliError {
             }
             ErrorKind::UnknownArgument => {
                 let name = text(error, ContextKind::InvalidArg).unwrap_or_default();
-                unknown_argument(error, &path, command, &name)
+                joined(&path, command, arguments)
+                    .unwrap_or_else(|| unknown_argument(error, &path, command, &name))
             }
             ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
                 invalid_value(error).unwrap_or_else(|| as_clap_says(error))
@@ -99,7 +101,9 @@ pub(super) fn command_of<'c>(root: &'c Command, arguments: &[OsString]) -> (Stri
 fn unknown_argument(error: &clap::Error, path: &str, command: &Command, name: &str) -> CliError {
     let told = CliError::misuse(format!("unexpected argument {name}"));
     if !name.starts_with('-') {
-        return told.hints(usage_line(error));
+        let one =
+            (path == "import").then(|| format!("one at a time: aiut {path} {}", for_shell(name)));
+        return told.hints(one).hints(usage_line(error));
     }
     if command.get_arguments().any(|argument| is(argument, name)) && !path.is_empty() {
         return told.hint(format!("it goes after the command: aiut {path} {name}"));
@@ -120,6 +124,37 @@ fn unknown_argument(error: &clap::Error, path: &str, command: &Command, name: &s
     };
     told.hints(near.map(|near| format!("did you mean `{near}`?")))
         .hints(usage_line(error))
+}
+
+/// A word such as `-5p` or `-p5`, in which git takes a number of commits together with options.
+fn joined(path: &str, command: &Command, arguments: &[OsString]) -> Option<CliError> {
+    let takes_numbers = command
+        .get_arguments()
+        .any(|argument| argument.is_allow_negative_numbers_set());
+    let apart = |word: &str| {
+        let letters = word.strip_prefix('-')?;
+        let is_digit = |c: char| c.is_ascii_digit();
+        let number: String = letters.chars().filter(|c| is_digit(*c)).collect();
+        let options: Vec<char> = letters.chars().filter(|c| !is_digit(*c)).collect();
+        let is_known = |option: &char| {
+            let mut known = command.get_arguments().filter_map(Arg::get_short);
+            known.any(|short| short == *option)
+        };
+        let is_joined = !number.is_empty()
+            && letters.contains(&number)
+            && !options.is_empty()
+            && options.iter().all(is_known);
+        is_joined.then(|| {
+            let options = options.iter().map(|option| format!(" -{option}"));
+            format!("-{number}{}", options.collect::<String>())
+        })
+    };
+    let words = arguments.iter().filter_map(|word| word.to_str());
+    let (word, apart) = words
+        .filter(|_| takes_numbers)
+        .find_map(|word| Some((word, apart(word)?)))?;
+    let told = CliError::misuse(format!("{word} joins a number with options"));
+    Some(told.hint(format!("type them apart: `aiut {path} {apart}`")))
 }
 
 /// Whether an option is written so: `-n`, `--number`.
@@ -185,8 +220,11 @@ fn missing(error: &clap::Error, path: &str, arguments: &[OsString]) -> CliError 
     let git = path == "switch" && arguments.iter().any(|word| word == "-C");
     let git =
         git.then(|| "-C is the folder to run in; `aiut switch -c NAME` makes a timeline".into());
+    let all = (path == "restore")
+        .then(|| "`aiut restore .` brings back every file, `aiut restore PATH` one".into());
     CliError::misuse(format!("{} {verb} missing", listed(&names)))
         .hints(git)
+        .hints(all)
         .hints(usage_line(error))
 }
 

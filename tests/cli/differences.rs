@@ -183,6 +183,7 @@ fn a_commit_is_shown_as_far_as_paths_go() {
     assert_snapshot!(world.run(&["show", "HEAD", "nowhere"]), @"
     --- stderr
     error: nowhere is neither a revision nor a path
+    hint: `aiut branch` lists the timelines, `aiut tag` the tags, `aiut ls` the files
     --- exit code 1
     ");
 }

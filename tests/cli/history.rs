@@ -425,7 +425,8 @@ fn commands_can_be_given_from_a_folder_within() {
     assert_snapshot!(world.run_in("bible", &["log", "--oneline", "../script.fountain"]), @"0b24f9152e13 First draft");
     assert_snapshot!(world.run_in("bible", &["diff", "../.."]), @"
     --- stderr
-    error: the project has no ../..
+    error: ../.. lies outside the project
+    hint: aiut looks at nothing outside $ROOT/film
     --- exit code 1
     ");
 }

@@ -133,6 +133,11 @@ fn a_merge_is_reverted_and_picked_from_the_parent_that_is_named() {
         assert!(refused.stderr.contains("is a merge of"), "{refused}");
         assert!(refused.stderr.contains("--mainline 1"), "{refused}");
     }
+    // To git, -m is the mainline.
+    let refused = world.run(&["revert", "-m", "1", "HEAD"]);
+    assert_eq!(refused.code, Some(2), "{refused}");
+    let told = "aiut revert --mainline 1 HEAD";
+    assert!(refused.stderr.contains(told), "{refused}");
     let refused = world.run(&["revert", "--mainline", "3", "HEAD"]);
     assert_eq!(refused.code, Some(1), "{refused}");
     assert!(

@@ -186,3 +186,71 @@ fn people_places_and_scenes_are_named_as_the_script_writes_them() {
         assert!(paths.contains(&Some(path)), "{words:?}: {paths:?}");
     }
 }
+
+#[test]
+fn names_that_are_nearly_right_are_answered_with_the_right_one() {
+    let world = film(SCRIPT, &["frames"]);
+    world.ok(&["switch", "-q", "-c", "alternate-ending"]);
+    for command in [
+        "switch my-ending",
+        "show my-ending",
+        "log my-ending",
+        "diff my-ending",
+        "branch -d my-ending",
+        "restore --from my-ending script.fountain",
+    ] {
+        let told = refused(&world, command);
+        assert!(
+            told.contains("did you mean alternate-ending?"),
+            "{command}: {told}"
+        );
+    }
+    for (command, said) in [
+        ("switch quiet", "`aiut branch` lists the timelines"),
+        (
+            "show fraems/001_001.png",
+            "did you mean frames/001_001.png?",
+        ),
+        ("du fraems", "did you mean frames?"),
+        ("du x", "`aiut ls` lists the files"),
+        ("tag alternate-ending", "there is a timeline of this name"),
+        ("tag main", "a tag cannot be called main"),
+        ("log ../elsewhere", "lies outside the project"),
+    ] {
+        let told = refused(&world, command);
+        assert!(told.contains(said), "{command}: {told}");
+    }
+    let run = world.run(&["switch", "-c", "another ending"]);
+    assert!(run.stderr.contains("call it another-ending"), "{run}");
+    for command in [["branch", ""], ["tag", ""]] {
+        let run = world.run(&command);
+        assert!(run.stderr.contains("a tag: it is empty"), "{run}");
+    }
+    world.ok(&["tag", "-q", "v1"]);
+    assert!(refused(&world, "branch v1").contains("there is a tag of this name"));
+}
+
+#[test]
+fn what_git_takes_together_is_told_to_be_typed_apart() {
+    let world = film(SCRIPT, &["characters"]);
+    for (command, said) in [
+        ("log -5p", "`aiut log -5 -p`"),
+        ("log -p5", "`aiut log -5 -p`"),
+        (
+            "commit --allow-empty -m x",
+            "`aiut tag NAME` marks a moment",
+        ),
+        ("revert -m 1 HEAD", "aiut revert --mainline 1 HEAD"),
+        ("config film.fps=25", "aiut config film.fps 25"),
+        ("restore", "`aiut restore .` brings back every file"),
+        ("import a.txt b.txt", "one at a time: aiut import b.txt"),
+        ("lock 1-1", "`aiut shots --locked` lists the locked shots"),
+        ("budget", "`aiut config budget.day 20`"),
+    ] {
+        let arguments: Vec<&str> = command.split(' ').collect();
+        let run = world.run(&arguments);
+        assert_eq!(run.code, Some(2), "{command}: {run}");
+        assert!(run.stderr.contains(said), "{command}: {run}");
+    }
+    world.ok(&["log", "-1", "-p"]);
+}

@@ -116,6 +116,7 @@ fn unknown_revisions_and_paths_are_answered_with_the_nearest() {
     assert_snapshot!(world.run(&["tag", "-d", "v1"]), @r#"
     --- stderr
     error: no tag is called "v1"
+    hint: `aiut tag` lists the tags
     --- exit code 1
     "#);
     assert_snapshot!(world.run(&["branch", "a..b"]), @r#"

@@ -295,6 +295,7 @@ fn what_the_project_takes_is_told_by_stage_and_timeline() {
     assert_snapshot!(world.run(&["du", "nowhere"]), @"
     --- stderr
     error: the project has no nowhere
+    hint: `aiut ls` lists the files
     --- exit code 1
     ");
 }

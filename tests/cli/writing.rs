@@ -150,6 +150,7 @@ fn timelines_are_deleted_all_or_none() {
     assert_snapshot!(world.run(&["branch", "-d", "z", "nowhere"]), @r#"
     --- stderr
     error: no timeline is called "nowhere"
+    hint: `aiut branch` lists the timelines
     --- exit code 1
     "#);
     // What one deleted timeline holds alone with another deleted one, nothing holds.

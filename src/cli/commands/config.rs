@@ -7,7 +7,7 @@ use crate::cli::Outcome;
 use crate::cli::arguments::JsonArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
-use crate::cli::format::{json, shown};
+use crate::cli::format::{for_shell, json, shown};
 use crate::workflow::film::{Configured, configure};
 use crate::workflow::settings::{Change, Layer, Layers, Origin, find_project_file};
 
@@ -74,6 +74,11 @@ impl Run for ConfigArgs {
             return told(context, &configured, self.json.json);
         }
         match &self.key {
+            Some(key) if key.contains('=') => {
+                let (key, value) = key.split_once('=').unwrap_or_default();
+                return Err(CliError::misuse("the value follows a space")
+                    .hint(format!("aiut config {} {}", shown(key), for_shell(value))));
+            }
             Some(key) => {
                 let setting = layers.get(key)?;
                 match &setting.value {

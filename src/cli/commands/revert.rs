@@ -7,6 +7,7 @@ use crate::cli::Outcome;
 use crate::cli::arguments::JsonArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
+use crate::cli::format::shown;
 use crate::cli::render;
 use crate::workflow::repository;
 
@@ -28,7 +29,7 @@ pub(crate) struct RevertArgs {
     /// For a merge: the number of the parent to go back to, from 1
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     mainline: Option<u16>,
-    /// Why; given again, another paragraph
+    /// Why; given again, another paragraph (git's -m is --mainline)
     #[arg(short, long, allow_hyphen_values = true)]
     message: Vec<String>,
     #[command(flatten)]
@@ -40,6 +41,15 @@ impl Run for RevertArgs {
         let project = Arc::new(context.project()?);
         let author = context.author(project.root())?;
         let own = context.own_files(&project)?;
+        if let [number] = self.message.as_slice()
+            && number.trim().bytes().all(|byte| byte.is_ascii_digit())
+            && !number.trim().is_empty()
+        {
+            let (number, rev) = (number.trim(), shown(&self.revision));
+            return Err(CliError::misuse(format!("-m is the message here, and {number} tells nobody why"))
+                .hint(format!("of a merge: aiut revert --mainline {number} {rev}"))
+                .hint(format!("of any other commit: aiut revert {rev}")));
+        }
         let message = (!self.message.is_empty()).then(|| self.message.join("\n\n"));
         let (caller, message) = (context.caller(), message.as_deref());
         let (revision, mainline) = (&self.revision, self.mainline.map(usize::from));

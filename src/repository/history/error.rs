@@ -143,6 +143,16 @@ pub enum HistoryError {
         /// Why not.
         reason: &'static str,
     },
+    /// A timeline and a tag of one name: the word would always mean the timeline.
+    #[error("a {kind} cannot be called {name}: there is a {other} of this name")]
+    RefHidden {
+        /// `timeline`, `tag`.
+        kind: &'static str,
+        /// The new name.
+        name: String,
+        /// What there is.
+        other: &'static str,
+    },
     /// Not there, or gone.
     #[error("no {kind} is called {name:?}")]
     UnknownRef {
@@ -152,6 +162,14 @@ pub enum HistoryError {
         name: String,
         /// The nearest name there is.
         nearest: Option<String>,
+    },
+    /// A path leads out of the project.
+    #[error("{path} lies outside the project")]
+    OutsideProject {
+        /// As typed.
+        path: String,
+        /// The project's folder.
+        root: PathBuf,
     },
     /// A ref is not where the caller believed it to be.
     #[error("{name} was moved meanwhile, to {}", short(*found))]
@@ -258,7 +276,22 @@ impl HistoryError {
             Self::UnknownFormat { .. } => Some("update aiut".into()),
             Self::UnknownRevision { nearest, .. }
             | Self::NoSuchPath { nearest, .. }
-            | Self::UnknownRef { nearest, .. } => did_you_mean(nearest),
+            | Self::UnknownRef { nearest, .. }
+                if nearest.is_some() =>
+            {
+                did_you_mean(nearest)
+            }
+            Self::UnknownRevision { .. } => {
+                Some("`aiut branch` lists the timelines, `aiut tag` the tags, `aiut log` the commits".into())
+            }
+            Self::NoSuchPath { .. } => Some("`aiut ls` lists the files".into()),
+            Self::UnknownRef { kind: "tag", .. } => Some("`aiut tag` lists the tags".into()),
+            Self::UnknownRef { .. } => Some("`aiut branch` lists the timelines".into()),
+            Self::InvalidRef(error) => error.nearest().map(|name| format!("call it {name}")),
+            Self::RefHidden { .. } => Some("choose another name".into()),
+            Self::OutsideProject { root, .. } => {
+                Some(format!("aiut looks at nothing outside {}", root.display()))
+            }
             Self::AmbiguousRevision { .. } => {
                 Some("type more of the digits, or the full name of the ref".into())
             }
@@ -355,7 +388,13 @@ fn first<T>(items: &[T], text: impl Fn(&T) -> String) -> String {
     texts.join(", ")
 }
 
-/// The name of `names` that `text` was most likely meant to be.
+/// The timeline, tag or other name of `names` that `text` was most likely meant to be.
+pub fn nearest_name<'n>(text: &str, names: impl IntoIterator<Item = &'n str>) -> Option<String> {
+    let names: Vec<&str> = names.into_iter().collect();
+    near::nearest_name(text, &names).map(str::to_owned)
+}
+
+/// The path of `names`, or folder of them, that `text` was most likely meant to be.
 pub fn nearest<'n>(text: &str, names: impl IntoIterator<Item = &'n str>) -> Option<String> {
     let names: Vec<&str> = names.into_iter().collect();
     let found = near::nearest_path(text, &names);

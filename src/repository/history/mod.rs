@@ -31,8 +31,8 @@ mod tree;
 mod when;
 
 pub use affected::{Affected, Broken, affected};
-pub use error::nearest;
 pub use error::{HistoryError, Result};
+pub use error::{nearest, nearest_name};
 pub use expiry::{
     ALWAYS_KEPT, Returned, current_expiry, ends_of, expiry_after, give_back, gone_files,
     kept_operations, run_if_kept,

@@ -47,13 +47,24 @@ impl RefKind {
 
 /// Checks that a ref of this kind may be called `name` beside those in `view`; returns its full
 /// name. Each name is a file for git, so `a` and `a/b` exclude each other, as do names that some
-/// file systems cannot tell apart.
+/// file systems cannot tell apart. A word that named a timeline and a tag would always mean the one.
 ///
 /// # Errors
-/// `InvalidRef`, `RefExists`, `RefClash`.
+/// `InvalidRef`, `RefExists`, `RefClash`, `RefHidden`.
 pub fn check_new_ref(view: &View, kind: RefKind, name: &str) -> Result<String> {
     let full = kind.full(name);
     check_full_ref(&full)?;
+    let twin = match kind {
+        RefKind::Timeline => RefKind::Tag,
+        RefKind::Tag => RefKind::Timeline,
+    };
+    if view.refs.contains_key(&twin.full(name)) {
+        return Err(HistoryError::RefHidden {
+            kind: kind.name(),
+            name: name.to_owned(),
+            other: twin.name(),
+        });
+    }
     for other in kind.names(view) {
         let clash = |reason| {
             let (name, other) = (name.to_owned(), other.to_owned());
@@ -98,7 +109,7 @@ mod tests {
             view.refs.insert(full.to_owned(), commit);
         }
         let check = |name| check_new_ref(&view, RefKind::Timeline, name);
-        assert_eq!(check("v1").unwrap(), "timelines/v1");
+        assert_eq!(check("v2").unwrap(), "timelines/v2");
         assert_eq!(
             check("what-if/she-goes").unwrap(),
             "timelines/what-if/she-goes"
@@ -117,6 +128,12 @@ mod tests {
                 "{name}"
             );
         }
+        let hidden = check_new_ref(&view, RefKind::Tag, "main").unwrap_err();
+        assert_eq!(
+            hidden.to_string(),
+            "a tag cannot be called main: there is a timeline of this name"
+        );
+        assert!(matches!(check("v1"), Err(HistoryError::RefHidden { .. })));
         assert!(matches!(check("a..b"), Err(HistoryError::InvalidRef(_))));
     }
 }

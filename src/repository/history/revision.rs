@@ -9,7 +9,7 @@
 //! ```
 
 use super::{
-    HistoryError, Project, Result, error::nearest, head_before, operations_and_end, parse_when,
+    HistoryError, Project, Result, error::nearest_name, head_before, operations_and_end, parse_when,
 };
 use crate::object::{
     Commit, CommitId, Head, REMOTES, RepoPath, TAGS, TIMELINES, Timestamp, TreeId, View,
@@ -308,7 +308,7 @@ impl Project {
             .keys()
             .map(|full| short_name(full))
             .chain(["HEAD"]);
-        let nearest = nearest(name, names);
+        let nearest = nearest_name(name, names);
         Err(HistoryError::UnknownRevision {
             text: name.to_owned(),
             nearest,

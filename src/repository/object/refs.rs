@@ -23,6 +23,16 @@ pub struct InvalidRef {
     pub reason: &'static str,
 }
 
+impl InvalidRef {
+    /// The same name in one word, if that can be one: `alternate-ending`.
+    #[must_use]
+    pub fn nearest(&self) -> Option<String> {
+        let words: Vec<&str> = short(&self.name).split_whitespace().collect();
+        let name = words.join("-");
+        (words.len() > 1 && check_ref_name(&name).is_ok()).then_some(name)
+    }
+}
+
 /// A ref's name as people know it: without the folder that says of what kind it is.
 fn short(name: &str) -> &str {
     let kinds = [TIMELINES, TAGS, REMOTES];
@@ -41,6 +51,9 @@ pub fn check_ref_name(name: &str) -> Result<(), InvalidRef> {
             reason,
         })
     };
+    if name.is_empty() {
+        return refuse("it is empty");
+    }
     if name.len() > MAX_REF_BYTES {
         return refuse("it is too long");
     }
@@ -104,6 +117,10 @@ mod tests {
         ] {
             assert!(check_ref_name(name).is_err(), "{name:?} must be refused");
         }
+        let nearest = |name| check_full_ref(name).unwrap_err().nearest();
+        let name = nearest("timelines/alternate  ending");
+        assert_eq!(name.as_deref(), Some("alternate-ending"));
+        assert_eq!(nearest("timelines/a..b"), None);
     }
 
     #[test]

@@ -3,7 +3,9 @@
 use serde::Serialize;
 
 use super::{CommitReport, HeadReport, RepositoryError, Result};
-use crate::history::{Caller, HistoryError, Project, RefKind, check_new_ref, is_ancestor, nearest};
+use crate::history::{
+    Caller, HistoryError, Project, RefKind, check_new_ref, is_ancestor, nearest_name,
+};
 use crate::object::{CommitId, Head, View};
 
 /// A timeline.
@@ -184,6 +186,6 @@ pub(super) fn existing(view: &View, kind: RefKind, name: &str) -> Result<CommitI
     Ok(found.ok_or_else(|| HistoryError::UnknownRef {
         kind: kind.name(),
         name: name.to_owned(),
-        nearest: nearest(name, kind.names(view)),
+        nearest: nearest_name(name, kind.names(view)),
     })?)
 }

@@ -28,7 +28,7 @@ impl Scope {
     /// Nothing typed, or the project folder itself, means everything.
     ///
     /// # Errors
-    /// `NoSuchPath` for a path outside the project, `UnsafeName` for one no tree can hold.
+    /// `OutsideProject`; `UnsafeName` for one no tree can hold.
     pub fn typed<'t>(
         project: &Project,
         cwd: &Path,
@@ -174,7 +174,7 @@ fn lies_in(path: &RepoPath, folder: &RepoPath) -> bool {
 /// followed: only on the way to the project.
 ///
 /// # Errors
-/// `NoSuchPath` for a path outside the project, `UnsafeName` for one no tree can hold.
+/// `OutsideProject`; `UnsafeName` for one no tree can hold.
 pub fn locate(root: &Path, cwd: &Path, typed: &Path) -> Result<Option<RepoPath>, HistoryError> {
     let mut absolute = PathBuf::new();
     for part in cwd.join(typed).components() {
@@ -188,10 +188,9 @@ pub fn locate(root: &Path, cwd: &Path, typed: &Path) -> Result<Option<RepoPath>,
         Ok(inside) => Some(inside.to_owned()),
         Err(_) => through_links(root, &absolute),
     };
-    let inside = inside.ok_or_else(|| HistoryError::NoSuchPath {
+    let inside = inside.ok_or_else(|| HistoryError::OutsideProject {
         path: typed.display().to_string(),
-        place: "the project".to_owned(),
-        nearest: None,
+        root: root.to_owned(),
     })?;
     let mut names = Vec::new();
     for name in inside.iter() {

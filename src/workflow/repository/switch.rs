@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::report::tree_of;
 use super::{HeadReport, RepositoryError, Result};
 use crate::history::{
-    Caller, FlatTree, HistoryError, Project, RefKind, Steps, Survey, check_new_ref, nearest,
+    Caller, FlatTree, HistoryError, Project, RefKind, Steps, Survey, check_new_ref, nearest_name,
     plan_changes, plan_checkout, read_tree,
 };
 use crate::object::{CommitId, Head, RepoPath, View};
@@ -163,7 +163,7 @@ fn timeline(
     if project.resolve(name, caller.clock.now()).is_ok() {
         return Err(RepositoryError::NotATimeline(name.to_owned()));
     }
-    let nearest = nearest(name, RefKind::Timeline.names(view));
+    let nearest = nearest_name(name, RefKind::Timeline.names(view));
     let kind = RefKind::Timeline.name();
     Err(HistoryError::UnknownRef {
         kind,

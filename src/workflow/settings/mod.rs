@@ -15,7 +15,7 @@ mod toml_file;
 mod user;
 mod values;
 
-pub use crate::base::nearest::{nearest, nearest_path};
+pub use crate::base::nearest::{nearest, nearest_name, nearest_path};
 pub use edit::{edited, removed};
 pub use error::{Position, SettingsError};
 pub use identity::{GitFiles, IdentityError, IdentitySource, resolve_identity};
