@@ -1,8 +1,10 @@
 //! `aiut search`: files by path, kind, tag and by what their texts say.
 //!
 //! Only what is committed is looked through. A file is a hit once for each version of it: in the
-//! newest commit of those looked through that has it. Folders that commits share are read once.
+//! newest commit of those looked through that has it. Folders that commits share are read once. What
+//! aiut itself tells in the comments of new files is nobody's words and not looked through.
 
+mod hints;
 mod kind;
 
 use std::collections::HashSet;
@@ -12,8 +14,9 @@ use serde::Serialize;
 
 pub use kind::ArtifactKind;
 
+use self::hints::Hints;
 use super::repository::Result;
-use crate::history::{HistoryError, Project, RefKind, TreeWalk, log, nearest, run_if_kept};
+use crate::history::{HistoryError, Project, RefKind, TreeWalk, log, nearest_name, run_if_kept};
 use crate::object::{
     Action, Commit, CommitId, EntryId, FileId, GenerationId, RepoPath, Tree, TreeEntry, TreeId,
 };
@@ -129,6 +132,7 @@ pub fn search(
             .collect(),
         path: request.path.map(pattern).transpose()?,
         kind: request.kind.map(wanted_kind),
+        hints: Hints::new(),
         limit: request.limit,
         seen_folders: HashSet::new(),
         seen_files: HashSet::new(),
@@ -216,7 +220,7 @@ fn commits(
             let unknown = HistoryError::UnknownRef {
                 kind: RefKind::Tag.name(),
                 name: tag.to_owned(),
-                nearest: nearest(tag, RefKind::Tag.names(&view)),
+                nearest: nearest_name(tag, RefKind::Tag.names(&view)),
             };
             return Err(SearchError::Repository(unknown.into()));
         }
@@ -248,6 +252,7 @@ struct Search<'p> {
     words: Vec<String>,
     path: Option<GlobMatcher>,
     kind: Option<Wanted>,
+    hints: Hints,
     limit: usize,
     /// Folders that were gone through, each at its place.
     seen_folders: HashSet<(TreeId, String)>,
@@ -322,6 +327,10 @@ impl Search<'_> {
             } else {
                 let bytes = self.project.store().read_file(id, LIMIT_BYTES)?;
                 let text = crate::diff::as_text(&bytes).unwrap_or_default();
+                let text = text.lines().map(|line| match Hints::may_be_in(&path) {
+                    true => self.hints.without(line),
+                    false => line,
+                });
                 lines.extend(matching(text, &self.words, &rest));
             }
         }
@@ -360,11 +369,11 @@ impl Search<'_> {
 /// The lines in which at least one of `words` stands, and each of `rest`: those that the path has
 /// not.
 fn matching<'t>(
-    text: &'t str,
+    lines: impl Iterator<Item = &'t str> + 't,
     words: &'t [String],
     rest: &'t [&String],
 ) -> impl Iterator<Item = (Option<usize>, Option<String>)> + 't {
-    text.lines().enumerate().filter_map(move |(number, line)| {
+    lines.enumerate().filter_map(move |(number, line)| {
         let lower = line.to_lowercase();
         let has = |word: &str| lower.contains(word);
         let found = words.iter().any(|word| has(word)) && rest.iter().all(|word| has(word));
@@ -381,7 +390,8 @@ mod tests {
     fn words_may_stand_in_the_path_or_in_the_line() {
         let words = ["012".to_owned(), "kettle".to_owned()];
         let rest = [&words[1]];
-        let found: Vec<_> = matching("a pot\n  The KETTLE sings\n012\n", &words, &rest).collect();
+        let text = "a pot\n  The KETTLE sings\n012\n";
+        let found: Vec<_> = matching(text.lines(), &words, &rest).collect();
         assert_eq!(found, [(Some(2), Some("The KETTLE sings".to_owned()))]);
     }
 }

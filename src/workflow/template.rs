@@ -88,6 +88,19 @@ impl Template {
     }
 }
 
+/// What the files of the templates tell in comments, a line each.
+pub fn hints() -> impl Iterator<Item = &'static str> {
+    let files = TEMPLATES.iter().flat_map(|template| template.files);
+    let lines = files.flat_map(|(_, text)| text.lines());
+    let comments = lines.filter(|line| line.trim_start().starts_with('#'));
+    // An example may have a comment of its own.
+    comments.flat_map(|line| {
+        line.split("# ")
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+    })
+}
+
 /// The title that a folder's name makes: `the-red-coat` is `The Red Coat`.
 #[must_use]
 pub fn title_of(folder: &Path) -> String {

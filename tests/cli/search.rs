@@ -62,3 +62,28 @@ fn what_a_stage_made_is_found_by_the_stage() {
     assert_eq!(lists, "shots/001.json\nshots/002.json\nshots/003.json\n");
     assert_eq!(world.ok(&["search", "--kind", "clips"]), "");
 }
+
+#[test]
+fn what_aiut_tells_in_new_files_is_not_found_and_what_people_write_there_is() {
+    let world = film(SCRIPT, &["characters", "locations", "style"]);
+    for words in [
+        "red coat",
+        "gesture",
+        "grain",
+        "us dollars",
+        "gitignore",
+        "built-in",
+    ] {
+        let words: Vec<&str> = ["search"].into_iter().chain(words.split(' ')).collect();
+        let found = world.ok(&words);
+        let of_hints = |line: &&str| line.contains('#');
+        assert_eq!(found.lines().filter(of_hints).count(), 0, "{found}");
+    }
+    let file = world.ok(&["search", "--path", "bible/characters/*.toml", "-n", "1"]);
+    let file = file.lines().next().unwrap();
+    let text = world.read(file);
+    world.write(file, text + "# Ask Ada: a red coat, or the blue one?\n");
+    world.ok(&["commit", "-q", "-m", "A note"]);
+    let found = world.ok(&["search", "red", "coat"]);
+    assert!(found.contains("# Ask Ada: a red coat"), "{found}");
+}

@@ -12,7 +12,8 @@ use crate::workflow::search::{SearchRequest, search};
 /// Find files by words, path, kind or tag
 ///
 /// Each word has to stand in a line of a text, or in its path, in capitals or not. Looks through
-/// the current commit; what is not committed is not found.
+/// the current commit; what is not committed is not found. Comments with which aiut explains new
+/// files, such as drafts of the bible, are not looked through.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Kinds: script, outline, bible, scene, shot-list, look, prompt, image, clip, sound, settings, text,

@@ -163,6 +163,28 @@ pub fn draft_style(title: &str) -> String {
     draft.print()
 }
 
+/// What the drafts tell in comments of how to fill them, which is the same in each of them.
+pub fn draft_hints() -> Vec<String> {
+    let nobody = Character {
+        name: String::new(),
+        full_name: String::new(),
+        slug: String::new(),
+        kind: Kind::Named,
+        gender: Gender::Unknown,
+        speaks: false,
+        aliases: Vec::new(),
+        introduction: None,
+    };
+    let drafts = [
+        draft_character(&nobody, 0),
+        draft_location("", &[], &[]),
+        draft_style(""),
+    ];
+    let lines = drafts.iter().flat_map(|draft| draft.lines());
+    let hints = lines.filter_map(|line| line.rsplit_once("# "));
+    hints.map(|(_, hint)| hint.trim().to_owned()).collect()
+}
+
 /// A TOML document in the making: whatever text comes into it, it stays TOML.
 struct Draft {
     document: DocumentMut,
@@ -383,6 +405,19 @@ mod tests {
             let record = StyleRecord::parse(&draft_style(&text));
             prop_assert_eq!(record, Ok(StyleRecord::default()));
         }
+    }
+
+    #[test]
+    fn hints_are_what_every_draft_says() {
+        let hints = draft_hints();
+        for hint in [
+            "what one remembers: a gesture, a scar, a prop",
+            "how it feels",
+        ] {
+            assert!(hints.iter().any(|known| known == hint), "{hints:?}");
+        }
+        let said = "KARL (30) enters.";
+        assert!(!hints.iter().any(|hint| hint.contains(said)));
     }
 
     #[test]

@@ -4,5 +4,5 @@
 mod draft;
 mod record;
 
-pub use draft::{deserves_record, draft_character, draft_location, draft_style};
+pub use draft::{deserves_record, draft_character, draft_hints, draft_location, draft_style};
 pub use record::{CharacterRecord, LocationRecord, StyleRecord, VoiceRecord};
