@@ -331,6 +331,21 @@ fn the_encoding_of_a_text_is_told_by_its_mark() {
       converted from UTF-16
     ");
     assert_eq!(world.read("script.fountain"), SCRIPT);
+    // Some programs leave the mark out.
+    world.ok(&["undo", "-q"]);
+    world.write("a.fountain", &units);
+    assert_snapshot!(world.run(&["import", "a.fountain"]), @"
+    Imported script.fountain: 1 scene
+      converted from UTF-16
+    ");
+    assert_eq!(world.read("script.fountain"), SCRIPT);
+    // One that was saved over the script is told what to do.
+    world.ok(&["commit", "-q", "-m", "Script"]);
+    world.write("script.fountain", &units);
+    let run = world.run(&["scenes"]);
+    assert!(run.stderr.contains("the text is UTF-16"), "{run}");
+    assert!(run.stderr.contains("iconv -f UTF-16"), "{run}");
+    world.write("script.fountain", SCRIPT);
     let marked = format!("\u{feff}{}", SCRIPT.replace('\n', "\r\n"));
     world.ok(&["commit", "-q", "-m", "First"]);
     world.write("b.fountain", &marked);
@@ -424,6 +439,40 @@ fn a_folder_has_one_screenplay() {
         "{run}"
     );
     assert!(!world.path("script.fountain").exists());
+}
+
+#[test]
+fn the_wrong_file_is_followed_by_the_right_one() {
+    let world = world();
+    world.write("../wrong.fountain", "INT. WRONG - DAY\n\nNo.\n");
+    world.write("../right.fountain", SCRIPT);
+    world.ok(&["import", "../wrong.fountain"]);
+    assert_snapshot!(world.run(&["import", "../right.fountain"]), @"
+    In place of what was imported before; `aiut undo` brings that back
+    Imported script.fountain: 1 scene
+    ");
+    assert_eq!(world.read("script.fountain"), SCRIPT);
+    world.ok(&["undo", "-q"]);
+    assert!(world.read("script.fountain").starts_with("INT. WRONG"));
+    // What was edited since does not give way.
+    world.write("script.fountain", "INT. WRONG - NIGHT\n\nNo.\n");
+    let run = world.run(&["import", "../right.fountain"]);
+    assert!(
+        run.code == Some(1) && run.stderr.contains("not committed"),
+        "{run}"
+    );
+}
+
+#[test]
+fn a_place_outside_the_project_is_told_as_such() {
+    let world = world();
+    world.write("../ferry.png", b"\x89PNG\r\n\x1a\n, or nearly");
+    assert_snapshot!(world.run(&["import", "../ferry.png", "--as", "../out.png"]), @"
+    --- stderr
+    error: ../out.png lies outside the project
+    hint: aiut looks at nothing outside $ROOT/film
+    --- exit code 1
+    ");
 }
 
 #[test]

@@ -69,6 +69,9 @@ impl Run for ImportArgs {
             context.say(format_args!("Nothing to import: {} {is} the same already", shown(&files)))?;
             return Ok(Outcome::Done);
         }
+        if imported.has_replaced {
+            context.say("In place of what was imported before; `aiut undo` brings that back")?;
+        }
         if let Some(prompt) = &imported.prompt {
             context.say(format_args!("Imported {}", shown(&files)))?;
             for line in prompt.prompt.lines() {

@@ -26,7 +26,7 @@ pub enum DecodeError {
         /// Its length.
         bytes: usize,
     },
-    /// UTF-16, by its byte order mark.
+    /// UTF-16, by its byte order mark, or as every other byte is zero.
     #[error("the text is UTF-16; save it as UTF-8")]
     Utf16,
     /// It holds a NUL byte.
@@ -86,11 +86,41 @@ impl DecodeError {
     pub fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Foreign(found) => Some(found.todo),
+            Self::Utf16 => Some(
+                "`iconv -f UTF-16 -t UTF-8 FILE > NEW` makes it UTF-8, and so does `aiut import FILE`",
+            ),
             Self::NotUtf8 { .. } => Some(
                 "`iconv -f WINDOWS-1252 -t UTF-8 FILE > NEW` makes it UTF-8, if it was saved under Windows",
             ),
             _ => None,
         }
+    }
+}
+
+/// Which byte of a letter comes first in a text that is UTF-16.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ByteOrder {
+    /// The low one.
+    Little,
+    /// The high one.
+    Big,
+}
+
+/// How a text is UTF-16, if it is: by its byte order mark, or by its beginning, where the one byte of
+/// nearly every letter is zero and the other never.
+pub(super) fn utf16_order(bytes: &[u8]) -> Option<ByteOrder> {
+    const LOOKED_AT: usize = 1 << 10;
+    match bytes {
+        [0xFF, 0xFE, ..] => return Some(ByteOrder::Little),
+        [0xFE, 0xFF, ..] => return Some(ByteOrder::Big),
+        _ => {}
+    }
+    let (pairs, _) = bytes[..bytes.len().min(LOOKED_AT)].as_chunks::<2>();
+    let zeros = |at: usize| pairs.iter().filter(|pair| pair[at] == 0).count();
+    match (zeros(0), zeros(1), pairs.len()) {
+        (0, low, all) if all >= 4 && low > all / 2 => Some(ByteOrder::Little),
+        (high, 0, all) if all >= 4 && high > all / 2 => Some(ByteOrder::Big),
+        _ => None,
     }
 }
 
@@ -102,7 +132,7 @@ pub fn decode(bytes: &[u8]) -> Result<&str, DecodeError> {
     if bytes.len() > MAX_SCRIPT_BYTES {
         return Err(DecodeError::TooLarge { bytes: bytes.len() });
     }
-    if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
+    if utf16_order(bytes).is_some() {
         return Err(DecodeError::Utf16);
     }
     if let Some(found) = recognise(bytes) {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::ast::{ElementKind, Script};
-use super::decode::{DecodeError, MAX_SCRIPT_BYTES, read};
+use super::decode::{ByteOrder, DecodeError, MAX_SCRIPT_BYTES, read, utf16_order};
 use super::foreign::{by_name, data, recognise};
 use super::plain_text::from_plain_text;
 
@@ -12,7 +12,7 @@ use super::plain_text::from_plain_text;
 pub enum Encoding {
     /// As a script's are.
     Utf8,
-    /// Two bytes each, told by a byte order mark.
+    /// Two bytes each.
     Utf16,
 }
 
@@ -109,17 +109,21 @@ pub fn take_in<'a>(bytes: &'a [u8], name: Option<&str>) -> Result<Intake<'a>, In
     })
 }
 
-/// The text of a file that begins with the byte order mark of UTF-16.
+/// The text of a file that is UTF-16, without its byte order mark.
 fn utf16(bytes: &[u8]) -> Option<Result<String, DecodeError>> {
-    let (little, rest) = match bytes {
-        [0xFF, 0xFE, rest @ ..] => (true, rest),
-        [0xFE, 0xFF, rest @ ..] => (false, rest),
-        _ => return None,
+    let order = utf16_order(bytes)?;
+    let is_marked = bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]);
+    if !is_marked && recognise(bytes).is_some() {
+        return None;
+    }
+    let rest = match bytes {
+        [0xFF, 0xFE, rest @ ..] | [0xFE, 0xFF, rest @ ..] => rest,
+        rest => rest,
     };
     let (units, odd) = rest.as_chunks::<2>();
-    let units = units.iter().map(|pair| match little {
-        true => u16::from_le_bytes(*pair),
-        false => u16::from_be_bytes(*pair),
+    let units = units.iter().map(|pair| match order {
+        ByteOrder::Little => u16::from_le_bytes(*pair),
+        ByteOrder::Big => u16::from_be_bytes(*pair),
     });
     let text = char::decode_utf16(units).collect::<Result<String, _>>();
     Some(match text {

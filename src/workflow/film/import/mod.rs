@@ -18,9 +18,13 @@ use crate::base::regular;
 use crate::exchange::picture::{Recovered, is_png};
 use crate::film::fountain::{self, Encoding, IntakeError, MAX_SCRIPT_BYTES};
 use crate::film::scenes::split;
+use crate::history::{entry_at, operations};
 use crate::object::{FileId, RepoPath};
 use crate::pipeline::SCRIPT;
 use crate::worktree::{Change, Content};
+
+/// So many operations back it is looked for where a file came from.
+const LOOKED_BACK: usize = 100;
 
 /// Where something to import comes from.
 pub enum ImportFrom<'a> {
@@ -58,6 +62,9 @@ pub struct Imported {
     pub prompt: Option<Recovered>,
     /// Whether it was a picture.
     pub is_picture: bool,
+    /// Whether something gave way that is in no commit: what was imported before.
+    #[serde(skip)]
+    pub has_replaced: bool,
 }
 
 /// Where the content of a new file comes from.
@@ -157,7 +164,7 @@ impl Session<'_> {
             ImportFrom::Path(path) => self.incoming_path(path, place),
         };
         let (mut imported, files) = incoming.map_err(refuse)?;
-        imported.changed = self.bring_in(&files)?;
+        (imported.changed, imported.has_replaced) = self.bring_in(&files)?;
         imported.files = files.into_keys().collect();
         imported.files.sort_by_key(|path| path.as_str() != SCRIPT);
         Ok(imported)
@@ -223,16 +230,35 @@ impl Session<'_> {
         }
     }
 
-    /// Writes files into the folder, in one operation; those that changed. What they replace has
-    /// to be committed.
+    /// Whether what lies at a path is what the last operation that touched it put there, such as an
+    /// import: people edited nothing since.
+    fn was_brought(&self, path: &RepoPath, now: Option<Content>) -> Result<bool, FilmError> {
+        let store = self.project.store();
+        for logged in operations(store, LOOKED_BACK)? {
+            let Some(files) = logged.operation.files else {
+                continue;
+            };
+            let after = entry_at(store, files.after, path)?.and_then(|entry| entry.file_id());
+            let before = entry_at(store, files.before, path)?.and_then(|entry| entry.file_id());
+            if after.is_some() || before.is_some() {
+                return Ok(after.is_some() && after == now.map(|now| now.id));
+            }
+        }
+        Ok(false)
+    }
+
+    /// Writes files into the folder, in one operation; those that changed, and whether they replace
+    /// something that is in no commit. That has to be what was imported before: edits by hand do not
+    /// give way.
     fn bring_in(
         &mut self,
         files: &BTreeMap<RepoPath, Incoming>,
-    ) -> Result<Vec<RepoPath>, FilmError> {
+    ) -> Result<(Vec<RepoPath>, bool), FilmError> {
         let transaction = self.project.transaction(&self.world.caller)?;
         let batch = self.project.store().batch();
         let before = self.contents(files.keys());
         let mut changes = Vec::new();
+        let mut replaced = false;
         for (path, from) in files {
             let stored = match from {
                 Incoming::Bytes(bytes) => batch.put_file_bytes(bytes)?,
@@ -253,7 +279,10 @@ impl Session<'_> {
             let before = before.get(path).copied();
             if before != Some(after) {
                 if !self.is_committed(path) {
-                    return Err(FilmError::Uncommitted(path.to_string()));
+                    if !self.was_brought(path, before)? {
+                        return Err(FilmError::Uncommitted(path.to_string()));
+                    }
+                    replaced = true;
                 }
                 changes.push(Change {
                     path: path.clone(),
@@ -266,10 +295,10 @@ impl Session<'_> {
         batch.commit()?;
         let changed = changes.iter().map(|change| change.path.clone()).collect();
         if !changes.is_empty() {
-            // What is overwritten is in the current commit: undo finds it there.
+            // What is overwritten is stored: undo finds it there.
             transaction.publish(&self.world.caller, changes, None)?;
         }
-        Ok(changed)
+        Ok((changed, replaced))
     }
 }
 
