@@ -9,6 +9,7 @@ mod expire;
 mod generated;
 mod joins;
 mod many;
+mod meanwhile;
 mod model;
 mod obstacles;
 mod paths;

@@ -8,6 +8,7 @@ use super::FilmError;
 use super::configuration::configuration;
 use super::records::{Present, StoreRecords};
 use crate::BUILD;
+use crate::base::causes::with_causes;
 use crate::history::{FlatTree, Project};
 use crate::object::RepoPath;
 use crate::pipeline::{CHARACTERS, NUMBERS, Parsed, ReadError, SCRIPT, Snapshot, remembered};
@@ -51,11 +52,18 @@ impl OwnFiles for Numbers {
             records.clone(),
             Arc::new(Parsed::default()),
         );
-        // What is malformed is told where it is needed; the next commit tries again.
-        let text = remember(&snapshot, self.project.store()).ok().flatten();
+        let remembered = remember(&snapshot, self.project.store());
         if let Some(reason) = records.failed() {
             return Err(RepositoryError::Unreadable(reason.to_owned()));
         }
+        let text = match remembered {
+            Ok(text) => text,
+            // What is malformed is told where it is needed; the next commit tries again.
+            Err(FilmError::Input(ReadError::Broken { .. })) => None,
+            Err(FilmError::History(error)) => return Err(error.into()),
+            Err(FilmError::Repository(error)) => return Err(error),
+            Err(error) => return Err(RepositoryError::Unreadable(with_causes(&error))),
+        };
         let path = RepoPath::new(NUMBERS).expect("a safe name");
         Ok(text
             .into_iter()
