@@ -164,7 +164,7 @@ fn takes_are_made_listed_and_picked() {
     assert_eq!(std::fs::read(world.path(frame)).unwrap(), second);
     let none = world.run(&["pick", frame, "7"]);
     assert_eq!(none.code, Some(1));
-    assert!(none.stderr.contains("2 takes"), "{none}");
+    assert!(none.stderr.contains("but takes 1 and 2"), "{none}");
 }
 
 #[test]

@@ -26,6 +26,7 @@ mod money;
 mod names;
 mod newcomers;
 mod not_found;
+mod numbered;
 mod own;
 mod patch;
 mod paths;

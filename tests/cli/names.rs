@@ -217,7 +217,7 @@ fn a_take_goes_by_its_number_and_its_ids() {
         assert!(said.contains("frames/002_001.png"), "{said}");
     }
     let told = refused(&world, &["pick", "frames", "2-1", "7"]);
-    assert!(told.contains("has 2 takes"), "{told}");
+    assert!(told.contains("but takes 1 and 2"), "{told}");
     let told = refused(&world, &["pick", "frames", "2-1", "ffffffff"]);
     assert!(
         told.contains("ffffffff is not a take of frames/002_001.png"),

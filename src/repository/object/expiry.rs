@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     FileId, GenerationId, InvalidObject, Keys, Kind, Later, LaterKeys, Object, OperationId,
-    Reference, canonical::rule,
+    Reference, RepoPath, canonical::rule,
 };
 use crate::object::ExpiryId;
 
@@ -34,6 +34,19 @@ pub struct ExpiredTake {
     pub outputs: Vec<FileId>,
     /// Operations up to this sequence number no longer hold it; what a later one leads to stays.
     pub until: u64,
+    /// Which take of which file it was, so that those that stay keep their numbers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<TakePlace>,
+}
+
+/// A number that a take bore among those of its file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TakePlace {
+    /// The file.
+    pub path: RepoPath,
+    /// Counted from 1.
+    pub take: u32,
 }
 
 impl Expiry {
@@ -50,6 +63,14 @@ impl Expiry {
             .takes
             .binary_search_by(|take| take.generation.cmp(generation));
         found.ok().map(|at| &self.takes[at])
+    }
+
+    /// The numbers that takes of this file bore which are let go of, by their runs.
+    pub fn numbers(&self, path: &RepoPath) -> impl Iterator<Item = (GenerationId, usize)> {
+        self.takes.iter().flat_map(move |take| {
+            let places = take.places.iter().filter(move |place| place.path == *path);
+            places.map(|place| (take.generation, place.take as usize))
+        })
     }
 
     /// Whether the log ends before this operation.
@@ -100,6 +121,10 @@ mod tests {
             generation: GenerationId::from_bytes([n; 32]),
             outputs: vec![FileId::of(&[n])],
             until: 7,
+            places: vec![TakePlace {
+                path: RepoPath::new("frames/001.png").unwrap(),
+                take: n.into(),
+            }],
         }
     }
 
@@ -119,6 +144,9 @@ mod tests {
         assert_eq!(expiry.take(&take(2).generation), None);
         assert!(expiry.ends_at(&OperationId::from_bytes([1; 32])));
         assert!(expiry.references().is_empty());
+        let path = RepoPath::new("frames/001.png").unwrap();
+        let numbers: Vec<_> = expiry.numbers(&path).collect();
+        assert_eq!(numbers, [(take(1).generation, 1), (take(3).generation, 3)]);
         expiry.takes.reverse();
         assert!(encode(&expiry).is_err());
         expiry.takes = vec![take(1), take(1)];

@@ -369,6 +369,7 @@ mod tests {
                 generation: GenerationId::from_bytes([1; 32]),
                 outputs: vec![],
                 until: 2,
+                places: vec![],
             }],
             later: Later::default(),
         });

@@ -98,13 +98,13 @@ impl Session<'_> {
             if takes.len() < 2 && paths.len() > 1 {
                 continue;
             }
-            several.push((path, takes.len()));
+            several.push((path, takes.iter().map(|take| take.take).collect::<Vec<_>>()));
             found.extend(take_of(&takes, take).map(|number| (path.clone(), number)));
         }
         match (found.as_slice(), several.as_slice()) {
             ([one], _) => Ok(one.clone()),
             ([], [(path, takes)]) => {
-                let (path, takes) = (path.to_string(), *takes);
+                let (path, takes) = (path.to_string(), takes.clone());
                 Err(match take.parse() {
                     Ok(take) => FilmError::UnknownTake { path, take, takes },
                     Err(_) => UnknownName::of(

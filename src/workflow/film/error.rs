@@ -51,14 +51,14 @@ pub enum FilmError {
         suggestion: Option<String>,
     },
     /// A take number that there is not.
-    #[error("{path} has {takes} takes, no take {take}")]
+    #[error("{path} has no take {take}, but {}", numbered(takes))]
     UnknownTake {
         /// The output.
         path: String,
         /// What was asked for.
         take: usize,
-        /// How many there are.
-        takes: usize,
+        /// The numbers that there are.
+        takes: Vec<usize>,
     },
     /// A file in the place of an output that no generator ever made.
     #[error("{0} was never generated: it is your own")]
@@ -155,6 +155,19 @@ impl FilmError {
             Self::History(error) => error.hint().into_iter().collect(),
             _ => Vec::new(),
         }
+    }
+}
+
+/// `take 1`, `takes 1, 2 and 4`.
+fn numbered(takes: &[usize]) -> String {
+    let shown = |takes: &[usize]| {
+        let numbers: Vec<String> = takes.iter().map(ToString::to_string).collect();
+        numbers.join(", ")
+    };
+    match takes {
+        [] => "none at all".to_owned(),
+        [only] => format!("take {only}"),
+        [most @ .., last] => format!("takes {} and {last}", shown(most)),
     }
 }
 

@@ -1,7 +1,8 @@
 //! The past of a film, read from the store.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
+use std::io::{Read as _, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
@@ -121,7 +122,18 @@ impl StoreRecords {
 
     /// Whether a take was let go of, and this timeline does not hold it.
     fn is_let_go(&self, id: &GenerationId) -> bool {
-        let expiry = self.expiry.get_or_init(|| {
+        self.expired().take(id).is_some()
+            && self.depth(id).is_none()
+            && !self.head.values().any(|entry| entry.made_by == Some(*id))
+    }
+
+    /// The numbers that takes of a file bore which were let go of, by their runs.
+    pub(super) fn numbers_gone(&self, path: &RepoPath) -> BTreeMap<GenerationId, usize> {
+        self.expired().numbers(path).collect()
+    }
+
+    fn expired(&self) -> &Expiry {
+        self.expiry.get_or_init(|| {
             current_expiry(self.project.store()).unwrap_or_else(|error| {
                 self.fail(&error);
                 Expiry::default()

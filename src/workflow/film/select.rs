@@ -52,8 +52,9 @@ impl Session<'_> {
         author: &Person,
     ) -> Result<Picked, FilmError> {
         let takes = takes::takes(self, &self.plan(Options::default())?, path)?;
-        let Some(wanted) = take.checked_sub(1).and_then(|index| takes.get(index)) else {
-            let (path, takes) = (path.to_string(), takes.len());
+        let Some(wanted) = takes.iter().find(|one| one.take == take) else {
+            let path = path.to_string();
+            let takes = takes.iter().map(|take| take.take).collect();
             return Err(FilmError::UnknownTake { path, take, takes });
         };
         let picked = |commit| Picked {

@@ -7,16 +7,19 @@ use serde::Serialize;
 use super::plan::Planned;
 use super::session::Session;
 use super::{FilmError, suggest_output};
-use crate::history::{entry_at, log};
+use crate::history::{Logged, entry_at, log};
 use crate::object::{CommitId, EntryId, FileId, GenerationId, RepoPath};
 use crate::pipeline::{Item, Records};
+
+/// Of so many commits of one second it is looked at what they brought in.
+const MOST_IN_A_SECOND: usize = 64;
 
 /// One take of an output.
 #[derive(Debug, Clone, Serialize)]
 pub struct Take {
     /// The output.
     pub path: RepoPath,
-    /// Counted from 1, oldest first.
+    /// Counted from 1, oldest first. It stays when others are let go of, so numbers may be left out.
     pub take: usize,
     /// Whether it is the one in the work tree.
     pub selected: bool,
@@ -44,6 +47,20 @@ pub struct Take {
     /// The generation that people changed, or its own.
     #[serde(skip)]
     pub(super) made_by: Option<GenerationId>,
+    /// Where it stands among the takes of its file.
+    #[serde(skip)]
+    age: Age,
+}
+
+/// When a take came to be. It follows from what is stored and never changes, so that a later take does
+/// not move an earlier one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Age {
+    /// Milliseconds since 1970, and the order among what came to be then: what people committed at the
+    /// beginning of a second, what generators made, and what people committed after that.
+    At(i64, u8),
+    /// In no commit yet.
+    Now,
 }
 
 /// Every take of the output at `path`, oldest first.
@@ -74,7 +91,7 @@ pub(super) fn all(
 ) -> Result<Vec<Take>, FilmError> {
     let mut takes = generated(session, item, path)?;
     takes.extend(by_hand(session, item, path, &takes)?);
-    number(&mut takes);
+    number(&mut takes, &session.records.numbers_gone(path));
     if let Some(at) = selected(session, path, &takes) {
         takes[at].selected = true;
     }
@@ -109,6 +126,7 @@ fn generated(
             current_inputs: has_current_inputs(session, item, Some(id)),
             same_as: None,
             made_by: Some(id),
+            age: Age::At(past.generation.finished_ms, 1),
         });
     }
     Ok(takes)
@@ -135,7 +153,7 @@ fn by_hand(
     generated: &[Take],
 ) -> Result<Vec<Take>, FilmError> {
     let known: BTreeSet<FileId> = generated.iter().map(|take| take.id).collect();
-    let take = |id, size, made_by, finished_ms| Take {
+    let take = |id, size, made_by, finished_ms, age| Take {
         path: path.clone(),
         take: 0,
         selected: false,
@@ -150,6 +168,7 @@ fn by_hand(
         current_inputs: has_current_inputs(session, item, made_by),
         same_as: None,
         made_by,
+        age,
     };
     let mut found: BTreeMap<FileId, Take> = BTreeMap::new();
     let (store, view) = (session.project.store(), session.project.view()?.1);
@@ -168,9 +187,9 @@ fn by_hand(
         if let EntryId::File(id) = entry.id
             && !known.contains(&id)
         {
-            // A commit tells the second alone: what was made in it came before.
-            let time = (logged.commit.time.unix_seconds.saturating_mul(1000)).saturating_add(999);
-            found.insert(id, take(id, entry.size, entry.made_by, Some(time)));
+            let age = age_of(session, &logged, generated)?;
+            let time = logged.commit.time.unix_seconds.saturating_mul(1000);
+            found.insert(id, take(id, entry.size, entry.made_by, Some(time), age));
         }
     }
     if let Some((id, size, made_by)) = session.present_at(path)
@@ -178,20 +197,51 @@ fn by_hand(
     {
         found
             .entry(id)
-            .or_insert_with(|| take(id, size, made_by, None));
+            .or_insert_with(|| take(id, size, made_by, None, Age::Now));
     }
     Ok(found.into_values().collect())
 }
 
-/// Numbers takes by age, and says which are equal. What is in no commit yet is the youngest.
-fn number(takes: &mut [Take]) {
-    let age = |take: &Take| take.finished_ms.unwrap_or(i64::MAX);
-    takes.sort_by_key(|take| (age(take), take.generation, take.id));
+/// How old people's own take is that a commit brought in. A commit tells the second alone; of what was
+/// generated in it, that came before which the commit or one below it knows.
+fn age_of(session: &Session, of: &Logged, generated: &[Take]) -> Result<Age, FilmError> {
+    let second = of.commit.time.unix_seconds;
+    let begun = second.saturating_mul(1000);
+    let in_second = |take: &&Take| {
+        let made = take.finished_ms.map(|made| made.div_euclid(1000));
+        made == Some(second)
+    };
+    if !generated.iter().any(|take| in_second(&take)) {
+        return Ok(Age::At(begun, 0));
+    }
+    let store = session.project.store();
+    let mut before = BTreeSet::new();
+    for below in log(store, &[of.id], &[], MOST_IN_A_SECOND)? {
+        if below.commit.time.unix_seconds < second {
+            break;
+        }
+        before.extend(below.commit.generations);
+    }
+    let made = generated.iter().filter(in_second);
+    let made = made.filter(|take| take.generation.is_some_and(|id| before.contains(&id)));
+    let last = made.filter_map(|take| take.finished_ms).max();
+    Ok(last.map_or(Age::At(begun, 0), |last| Age::At(last, 2)))
+}
+
+/// Numbers takes by age, and says which are equal. What is in no commit yet is the youngest. `gone` are
+/// the numbers of those that were let go of, by their runs: nobody else bears them.
+fn number(takes: &mut [Take], gone: &BTreeMap<GenerationId, usize>) {
+    takes.sort_by_key(|take| (take.age, take.generation, take.id));
+    let taken: BTreeSet<usize> = gone.values().copied().collect();
+    let mut free = (1..).filter(|number| !taken.contains(number));
     let mut first: BTreeMap<FileId, usize> = BTreeMap::new();
-    for (at, take) in takes.iter_mut().enumerate() {
-        take.take = at + 1;
-        let same = *first.entry(take.id).or_insert(at + 1);
-        take.same_as = (same != at + 1).then_some(same);
+    for take in takes.iter_mut() {
+        let own = take.generation.and_then(|id| gone.get(&id).copied());
+        take.take = own
+            .or_else(|| free.next())
+            .expect("there is always another number");
+        let same = *first.entry(take.id).or_insert(take.take);
+        take.same_as = (same != take.take).then_some(same);
     }
 }
 

@@ -1,14 +1,15 @@
 //! Takes that no timeline, tag or remote holds: what they take and cost, and letting them go.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
 use super::FilmError;
 use super::named::{FilmNames, Targets};
 use super::session::Session;
+use super::takes::{self, Take};
 use crate::generate::Target;
-use crate::object::{Action, FileId, GenerationId, RepoPath};
+use crate::object::{Action, FileId, GenerationId, RepoPath, TakePlace};
 use crate::pipeline::{Options, Outcome};
 use crate::workflow::repository::{Unused, unused_takes};
 
@@ -143,7 +144,32 @@ impl Session<'_> {
     /// What the store says.
     pub fn let_go_of_takes(&self, report: &UnusedReport) -> Result<usize, FilmError> {
         let caller = &self.world.caller;
-        Ok(report.unused.clone().let_go(&self.project, caller)?)
+        let mut unused = report.unused.clone();
+        unused.numbers = self.numbers_of(report)?;
+        Ok(unused.let_go(&self.project, caller)?)
+    }
+
+    /// Which takes of their files these are.
+    fn numbers_of(
+        &self,
+        report: &UnusedReport,
+    ) -> Result<BTreeMap<GenerationId, Vec<TakePlace>>, FilmError> {
+        let paths: BTreeSet<&RepoPath> = report.takes.iter().map(|take| &take.path).collect();
+        let mut numbers: BTreeMap<GenerationId, Vec<TakePlace>> = BTreeMap::new();
+        for path in paths {
+            for Take {
+                generation, take, ..
+            } in takes::all(self, None, path)?
+            {
+                let (Some(generation), Ok(take)) = (generation, take.try_into()) else {
+                    continue;
+                };
+                let path = path.clone();
+                let places = numbers.entry(generation).or_default();
+                places.push(TakePlace { path, take });
+            }
+        }
+        Ok(numbers)
     }
 }
 

@@ -15,7 +15,7 @@ use crate::history::{
 };
 use crate::object::{
     ExpiredTake, Expiry, Generation, GenerationId, Kind, ObjectId, Operation, OperationId,
-    Reference,
+    Reference, TakePlace,
 };
 use crate::store::{Catalogue, RecordId};
 
@@ -161,6 +161,7 @@ impl<'c> Holdings<'c> {
             generation: *id,
             outputs: run.outputs.iter().map(|output| output.id).collect(),
             until,
+            places: Vec::new(),
         }));
         next.takes.sort_by_key(|take| take.generation);
         next
@@ -209,6 +210,8 @@ pub fn let_go_of_operations(
 pub struct Unused {
     /// The runs.
     pub runs: BTreeMap<GenerationId, Generation>,
+    /// The numbers that they bear among the takes of their files, where somebody gave them some.
+    pub numbers: BTreeMap<GenerationId, Vec<TakePlace>>,
 }
 
 /// Finds the takes that no timeline, tag or remote holds, in any of its commits.
@@ -219,6 +222,7 @@ pub fn unused_takes(project: &Project) -> Result<Unused> {
     let catalogue = Catalogue::read(project.store().folder())?;
     Ok(Unused {
         runs: Holdings::of(&catalogue)?.unused()?,
+        numbers: BTreeMap::new(),
     })
 }
 
@@ -259,7 +263,13 @@ impl Unused {
             return Ok(0);
         }
         let until = project.store().sequence()?;
-        transaction.let_go(holdings.without_takes(&self.runs, until));
+        let mut next = holdings.without_takes(&self.runs, until);
+        for take in &mut next.takes {
+            if let Some(places) = self.numbers.remove(&take.generation) {
+                take.places = places;
+            }
+        }
+        transaction.let_go(next);
         transaction.publish(caller, Vec::new(), None)?;
         Ok(self.runs.len())
     }
