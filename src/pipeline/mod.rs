@@ -7,6 +7,7 @@
 
 mod arguments;
 mod changes;
+mod claims;
 mod command;
 mod digest;
 mod expansion;
@@ -27,6 +28,7 @@ mod why;
 mod written;
 
 pub use arguments::{INPUTS, absolute_paths, pattern_into};
+pub use claims::{HEAD, claims, denied};
 pub use command::{COMMAND, DEFAULT_SIZE, DEFAULT_TIMEOUT, Wanted};
 pub use digest::*;
 pub use fields::*;

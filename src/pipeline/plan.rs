@@ -402,11 +402,15 @@ impl Planner<'_> {
     }
 }
 
-/// What is wrong with a file that people wrote or edited: it cannot be read as JSON or TOML, or holds
-/// what such a file does not.
+/// What is wrong with a file that people wrote or edited: it cannot be read as JSON or TOML, holds
+/// what such a file does not, or is no picture, clip or sound though it is called one.
 fn wrong(item: &Item, snapshot: &Snapshot) -> Option<String> {
     if !matches!(item.path.extension(), Some("json" | "toml")) {
-        return None;
+        let denied = snapshot.denied(&item.path, &item.current?.id);
+        return match denied {
+            Ok(reason) => reason.map(|reason| format!("{}: {reason}", item.path)),
+            Err(error) => Some(error.to_string()),
+        };
     }
     match snapshot.document(item.path.as_str()) {
         Err(error @ ReadError::Broken { .. }) => Some(error.to_string()),

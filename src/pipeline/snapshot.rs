@@ -8,6 +8,7 @@ use std::sync::{Arc, OnceLock};
 use globset::GlobBuilder;
 use serde_json::Value;
 
+use super::claims::{HEAD, claims, denied};
 use super::digest::{Digest, canonical_json};
 use super::locks::locked_shots;
 use super::parsed::{Parsed, Shared};
@@ -23,6 +24,16 @@ pub trait Contents: Send + Sync {
     /// # Errors
     /// What kept them from being read, naming the id.
     fn read(&self, id: &FileId) -> Result<Vec<u8>, String>;
+
+    /// Its first bytes, at most so many, however large it is.
+    ///
+    /// # Errors
+    /// What kept them from being read.
+    fn head(&self, id: &FileId, most: usize) -> Result<Vec<u8>, String> {
+        let mut bytes = self.read(id)?;
+        bytes.truncate(most);
+        Ok(bytes)
+    }
 }
 
 /// A file of the project with what is known of its making.
@@ -200,6 +211,22 @@ impl Snapshot {
                 path: path.to_owned(),
                 reason,
             })
+    }
+
+    /// What is wrong with a file whose name claims what its bytes deny; none if nothing is.
+    ///
+    /// # Errors
+    /// `Broken` when the content cannot be read.
+    pub fn denied(&self, path: &RepoPath, id: &FileId) -> Result<Option<String>, ReadError> {
+        if !claims(path) {
+            return Ok(None);
+        }
+        let head = self.contents.head(id, HEAD);
+        let head = head.map_err(|reason| ReadError::Broken {
+            path: path.to_string(),
+            reason,
+        })?;
+        Ok(denied(path.as_str(), &head))
     }
 
     /// The id of the file at `path`; none if it is absent.

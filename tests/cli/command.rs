@@ -218,7 +218,7 @@ fn a_built_in_stage_can_be_made_by_a_command_and_what_stands_on_it_follows() {
     world.write("aiut.toml", settings);
     world.write(
         "tools/frame",
-        "#!/bin/sh\ncat > output.png\ncp output.png output.txt\n",
+        "#!/bin/sh\ncat > output.txt\nprintf '\\211PNG\\r\\n\\032\\n' > output.png\ncat output.txt >> output.png\n",
     );
     world.write("script.fountain", SCRIPT);
     world.ok(&["trust", "--yes"]);
@@ -229,7 +229,8 @@ fn a_built_in_stage_can_be_made_by_a_command_and_what_stands_on_it_follows() {
     let refused = world.run(&["generate", "sheet"]);
     assert!(refused.stderr.contains("this may cost $0.25"), "{refused}");
     world.ok(&["generate", "sheet", "--yes"]);
-    let frame = request(&world, "frames/001_001.png");
+    let frame = std::fs::read(world.path("frames/001_001.png")).unwrap();
+    let frame: Value = serde_json::from_slice(&frame[b"\x89PNG\r\n\x1a\n".len()..]).unwrap();
     assert_eq!(
         frame["inputs"]["prompts/001_001.json"]["file"],
         "inputs/prompts/001_001.json"

@@ -13,7 +13,7 @@ use crate::base::atomic::write_cache;
 use crate::base::process::while_nothing_starts;
 use crate::generate::{Files, RunError};
 use crate::object::FileId;
-use crate::pipeline::Reader;
+use crate::pipeline::{HEAD, Reader, denied};
 
 /// A folder of a command's own; removed with all in it when dropped.
 pub(super) struct Room {
@@ -146,8 +146,15 @@ impl Room {
                 limit >> 20
             ));
         }
+        let file = file.into_std();
+        let mut head = Vec::new();
+        let read = (&file).take(HEAD as u64).read_to_end(&mut head);
+        read.and_then(|_| (&file).rewind()).map_err(unreadable)?;
+        if let Some(reason) = denied(name, &head) {
+            return Err(format!("wrote {name}, and {reason}"));
+        }
         Ok(Taken {
-            file: file.into_std(),
+            file,
             size: about.len(),
             _folder: self.folder,
         })
