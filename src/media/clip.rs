@@ -15,6 +15,7 @@ use super::still;
 use super::tools::{Program, Tools, file_url};
 use super::yuv::{Frame, fit};
 use aiut_film::request::VideoRequest;
+use aiut_film::shots::LONGEST_SHOT;
 
 /// What a clip is made of.
 #[derive(Debug, Clone, Copy)]
@@ -44,9 +45,6 @@ pub struct Clip {
 /// Of a voice, so that the sound of the place finds room above it: espeak-ng fills the whole scale.
 const VOICE_GAIN: (i32, i32) = (9, 10);
 
-/// Seconds that a clip lasts at most.
-const MAX_SECONDS: u64 = 30 * 60;
-
 /// Makes a clip. The same sources are the same bytes with the same ffmpeg.
 ///
 /// # Errors
@@ -64,7 +62,7 @@ pub fn clip(
         fps: video.fps,
     }
     .check()?;
-    let longest = format.fps.frames_within(MAX_SECONDS, 1);
+    let longest = format.fps.frames_within(LONGEST_SHOT, 1);
     if !(1..=longest).contains(&video.frames) {
         let reason = format!(
             "a clip of {} frames cannot be made: 1 to {longest} can",

@@ -35,6 +35,7 @@ pub use fields::*;
 pub use item::*;
 pub use memory::*;
 pub use parsed::Parsed;
+pub use pattern::{is_written, may_name, shape};
 pub use plan::*;
 pub use price::*;
 pub use reader::*;

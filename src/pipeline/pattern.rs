@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::stage::Stage;
+use super::stage::{Pipeline, Stage};
 
 impl Stage {
     /// Whether the stage may read this selector: its `reads` names it, or it is the program that
@@ -74,6 +74,26 @@ fn matches(pattern: &str, text: &str) -> bool {
                 .any(|(at, _)| matches(tail, &rest[at..]))
         }),
     }
+}
+
+/// Whether some stage may write a file that a stage's `reads` names: `scenes/{scene}.json`.
+#[must_use]
+pub fn is_written(pipeline: &Pipeline, read: &str) -> bool {
+    let read = wildcards(read);
+    let mut stages = pipeline.stages().iter();
+    stages.any(|stage| overlap(&read, &wildcards(&stage.writes)))
+}
+
+/// Whether what a stage's `reads` names may be this file.
+#[must_use]
+pub fn may_name(read: &str, path: &str) -> bool {
+    matches(&wildcards(read), path)
+}
+
+/// What a stage's `reads` or `writes` names, with `*` for whatever is filled in.
+#[must_use]
+pub fn shape(pattern: &str) -> String {
+    wildcards(pattern)
 }
 
 /// Whether some path fits both patterns.

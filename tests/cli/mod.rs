@@ -22,6 +22,7 @@ mod lists;
 mod locked;
 mod log;
 mod media;
+mod misnamed;
 mod money;
 mod names;
 mod newcomers;

@@ -116,8 +116,10 @@ impl Run for GenerateArgs {
                 json(&mut context.out, &Answer { plan: &report, done: &done })?;
             } else if report.needs_work() {
                 film::plan(&mut context.out, &report, self.all.rows())?;
+                film::remarks(&mut context.out, &report, self.all.rows())?;
             } else {
                 context.say("Nothing to do: everything is up to date.")?;
+                film::remarks(&mut context.out, &report, self.all.rows())?;
             }
             return Ok(Outcome::Done);
         }
@@ -142,6 +144,7 @@ impl Run for GenerateArgs {
             json(&mut context.out, &Answer { plan: &report, done: &done })?;
         } else {
             print(context, &done, self.all.rows())?;
+            film::remarks(&mut context.out, &report, self.all.rows())?;
             stays(context, &report, self.all.rows())?;
         }
         if done.failed.is_empty() && done.waiting.is_empty() && !done.cancelled {

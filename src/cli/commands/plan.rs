@@ -42,10 +42,12 @@ impl Run for PlanArgs {
         }
         if !report.needs_work() {
             context.say("Nothing to do: everything is up to date.")?;
+            film::remarks(&mut context.out, &report, self.all.rows())?;
             return Ok(Outcome::Done);
         }
         context.page();
         film::plan(&mut context.out, &report, self.all.rows())?;
+        film::remarks(&mut context.out, &report, self.all.rows())?;
         if let Some(refused) = session.afford(report.expense)? {
             let warning = context.out.palette.warning;
             let refused = refused.to_string();

@@ -83,6 +83,7 @@ impl Run for StaleArgs {
             if let Some(item) = first {
                 writeln!(context.out, "Why:        aiut why {}", item.path)?;
             }
+            film::remarks(&mut context.out, &report, self.all.rows())?;
             film::own(&mut context.out, report.edited, report.locked.len())?;
         } else {
             let states = film::states(&report.states);
@@ -94,6 +95,7 @@ impl Run for StaleArgs {
                 0 => "There is nothing of that yet.".to_owned(),
                 _ => format!("{what} is up to date: {states}."),
             })?;
+            film::remarks(&mut context.out, &report, self.all.rows())?;
             film::own(&mut context.out, report.edited, report.locked.len())?;
         }
         let found = self.check && report.needs_work();

@@ -79,6 +79,21 @@ pub(crate) fn report(out: &mut Output, report: &FilmReport, rows: Rows) -> io::R
     )
 }
 
+/// Files that nothing reads for their names, and the like.
+pub(crate) fn remarks(out: &mut Output, report: &FilmReport, rows: Rows) -> io::Result<()> {
+    let rows = rows.most(SCENES);
+    let warning = out.palette.warning;
+    rows.write(
+        out,
+        &report.remarks,
+        ("such file", "such files"),
+        |out, remark| {
+            let (path, text) = (shown(remark.path.as_str()), shown(&remark.remark));
+            writeln!(out, "{warning}note:{warning:#} {path}: {text}")
+        },
+    )
+}
+
 /// Those that an edit touched, with the edit; then the others. Of what is left out it is said what
 /// state it is in.
 fn scenes(out: &mut Output, scenes: &[SceneRow], rows: Rows) -> io::Result<()> {

@@ -2,11 +2,16 @@
 
 use std::collections::HashSet;
 
+use serde::Deserialize as _;
 use serde_json::Value;
 
+use crate::rate::FrameRate;
 use crate::written::{self, Fault, Field, Kind, Step, Word};
 
-/// Longest shot, in frames: more than four hours.
+/// Longest shot, in seconds: what a clip may last.
+pub const LONGEST_SHOT: u64 = 30 * 60;
+
+/// Most frames of a number in a list; how many a shot may have is a matter of the rate.
 const LONGEST: u32 = 999_999;
 
 const LIST: &[Field] = &[
@@ -228,6 +233,19 @@ pub fn check_list(list: &Value, stem: &str) -> Vec<Fault> {
         if let Some(problem) = wrong_id(id, stem) {
             note("shot_id", problem);
         }
+        let fps = list
+            .get("fps")
+            .and_then(|fps| FrameRate::deserialize(fps).ok());
+        if let (Some(fps), Some(frames)) = (fps, shot.get("duration").and_then(Value::as_u64))
+            && let longest = fps.frames_within(LONGEST_SHOT, 1)
+            && frames > u64::from(longest)
+        {
+            let minutes = LONGEST_SHOT / 60;
+            let problem = format!(
+                "a shot lasts {minutes} minutes at most, {longest} frames at this rate, and not {frames}"
+            );
+            note("duration", problem);
+        }
         let length = |key: &str| Some(shot.get(key)?.as_array()?.len());
         let (people, refs) = (length("characters_in_frame"), length("character_refs"));
         if let (Some(people), Some(refs)) = (people, refs)
@@ -350,6 +368,11 @@ mod tests {
             ),
             ("duration", json!(-24), "found -24"),
             ("duration", json!("3s"), "found \"3s\""),
+            (
+                "duration",
+                json!(100_000),
+                "shot 002_002, duration: a shot lasts 30 minutes at most, 43200 frames at this rate",
+            ),
             (
                 "shot_id",
                 json!("002_001"),

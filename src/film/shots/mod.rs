@@ -29,7 +29,7 @@ use crate::rate::FrameRate;
 use crate::scenes::Heading;
 
 pub use beat::Reason;
-pub use check::check_list;
+pub use check::{LONGEST_SHOT, check_list};
 pub(crate) use model::pretty;
 pub use model::{Blocking, Heard, Shot, ShotList, ShotSize, Source, Trigger, VisualIntent};
 pub use rules::{Phrase, Rules, RulesError};

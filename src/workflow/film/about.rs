@@ -13,7 +13,7 @@ use super::{FilmError, query, suggest_output};
 use crate::film::numbers::scene_of_shot;
 use crate::generate::Target;
 use crate::object::RepoPath;
-use crate::pipeline::{Cause, Item, Options, Reason};
+use crate::pipeline::{Cause, Item, Options, Reason, Records as _, State};
 
 /// Why an output has its state.
 #[derive(Debug, Clone, Serialize)]
@@ -45,14 +45,27 @@ impl Session<'_> {
             .copied()
             .filter(|item| item.state.needs_work())
             .collect();
-        let pool = if work.is_empty() { &named } else { &work };
+        // Of several outputs that are named, some are not even known while a file is broken.
+        let broken: Vec<&Item> = planned
+            .items
+            .iter()
+            .filter(|item| named.len() != 1 && item.state == State::Broken)
+            .collect();
+        let pool = match (work.is_empty(), broken.is_empty()) {
+            (false, _) => &work,
+            (true, false) => &broken,
+            (true, true) => &named,
+        };
         let item = self
             .furthest(pool)
             .ok_or_else(|| suggest_output(&planned, &targets.text()))?;
         let cause = query::why(self, &planned, item.path.as_str())?;
         let mut told = BTreeSet::new();
         paths_of(&cause, &mut told);
-        let others = work.into_iter().map(|item| item.path.clone());
+        let others: BTreeSet<&RepoPath> = broken.iter().map(|item| &item.path).collect();
+        let work = work.iter().map(|item| &item.path);
+        let work = work.filter(|path| !others.contains(path));
+        let others = broken.iter().map(|item| &item.path).chain(work).cloned();
         let others = others
             .filter(|path| !told.contains(path.as_str()))
             .collect();
@@ -146,13 +159,21 @@ impl Session<'_> {
             && let Ok(path) = RepoPath::new(path)
             && is_file(&path)
         {
-            return query::dependencies(&planned, &path);
+            return query::dependencies(self, &planned, &path);
         }
         let named = items_of(&planned, &found);
         let item = self
             .furthest(&named)
             .ok_or_else(|| suggest_output(&planned, &targets.text()))?;
-        query::dependencies(&planned, &item.path)
+        query::dependencies(self, &planned, &item.path)
+    }
+
+    /// The stage that made what lies at a path, and what it read for that; none for what people made.
+    pub(super) fn made_at(&self, path: &RepoPath) -> Option<(String, Vec<String>)> {
+        let made_by = self.tracked.get(path)?.made_by?;
+        let past = self.records.generation(&made_by).ok()?;
+        let reads = past.action.reads.keys().cloned().collect();
+        Some((past.action.stage.clone(), reads))
     }
 
     /// The one shot that is named.

@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::course::Course;
 use super::named::Targets;
@@ -140,7 +140,7 @@ impl StageDone {
 }
 
 /// What people should know of an output, though it was made.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Remark {
     /// The output.
     pub path: RepoPath,

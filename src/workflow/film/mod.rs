@@ -29,6 +29,7 @@ mod subject;
 mod takes;
 mod times;
 mod trust;
+mod unread;
 mod unused;
 mod whence;
 

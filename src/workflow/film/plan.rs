@@ -8,6 +8,7 @@ use super::generate::cores;
 use super::named::{FilmNames, Targets};
 use super::report::{Basis, FilmReport};
 use super::session::Session;
+use super::unread::unread;
 use super::{FilmError, memo, query};
 use crate::generate::{Selection, Target};
 use crate::object::TreeId;
@@ -93,6 +94,7 @@ impl Session<'_> {
         let locks = self.locks(planned).into_values();
         let mut report = FilmReport {
             locked: locks.flat_map(|locks| locks.shots).collect(),
+            remarks: unread(&self.pipeline, planned, &self.tracked),
             ..FilmReport::new(&basis, items, selection)
         };
         self.tell_reasons(&mut report, planned, selection);

@@ -28,9 +28,20 @@ pub struct Dependencies {
 ///
 /// # Errors
 /// `UnknownOutput` when neither a file nor an output is there.
-pub(super) fn dependencies(planned: &Planned, path: &RepoPath) -> Result<Dependencies, FilmError> {
+pub(super) fn dependencies(
+    session: &Session,
+    planned: &Planned,
+    path: &RepoPath,
+) -> Result<Dependencies, FilmError> {
     let item = planned.items.iter().find(|item| item.path == *path);
-    let reads = item.map(reads_of).unwrap_or_default();
+    // What a broken file keeps from being planned is no source for that: it was made, from what its
+    // record says.
+    let made = item.is_none().then(|| session.made_at(path)).flatten();
+    let reads = match (item, &made) {
+        (Some(item), _) => reads_of(item),
+        (None, Some((_, reads))) => reads.clone(),
+        (None, None) => Vec::new(),
+    };
     let read_by: Vec<RepoPath> = planned
         .items
         .iter()
@@ -47,13 +58,15 @@ pub(super) fn dependencies(planned: &Planned, path: &RepoPath) -> Result<Depende
     }
     Ok(Dependencies {
         path: path.clone(),
-        stage: item.map(|item| item.stage.clone()),
+        stage: item
+            .map(|item| item.stage.clone())
+            .or_else(|| made.map(|(stage, _)| stage)),
         reads,
         read_by,
     })
 }
 
-fn reads_of(item: &Item) -> Vec<String> {
+pub(super) fn reads_of(item: &Item) -> Vec<String> {
     let now = item.record.reads.keys().map(ToString::to_string);
     let mut reads: BTreeSet<String> = now.chain(item.record.pending.iter().cloned()).collect();
     if reads.is_empty()
@@ -64,7 +77,8 @@ fn reads_of(item: &Item) -> Vec<String> {
     reads.into_iter().collect()
 }
 
-fn reads_path(read: &str, path: &str) -> bool {
+/// Whether a selector, as text, names a file or a part of it.
+pub(super) fn reads_path(read: &str, path: &str) -> bool {
     let selector = read.parse::<Selector>().ok();
     selector.as_ref().and_then(Selector::path) == Some(path)
 }

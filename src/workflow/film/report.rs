@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::generate::Remark;
 use super::shots::LockedShot;
 use super::times::{Times, Work};
 use crate::generate::{Generators, Selection};
@@ -42,6 +43,8 @@ pub struct FilmReport {
     pub estimated_ms: u64,
     /// Files that kept the plan from being complete.
     pub problems: Vec<String>,
+    /// Files that nothing reads for their names, and what stages read that is nowhere.
+    pub remarks: Vec<Remark>,
 }
 
 /// An output that people changed or made.
@@ -171,6 +174,7 @@ impl FilmReport {
             expense: Expense::default(),
             estimated_ms: 0,
             problems: Vec::new(),
+            remarks: Vec::new(),
         };
         let mut scenes: BTreeMap<String, BTreeMap<State, usize>> = BTreeMap::new();
         let mut problems = HashSet::new();
