@@ -49,6 +49,7 @@ const COMMANDS: &[&[&str]] = &[
     &["switch", "main"],
     &["revert", "HEAD"],
     &["cherry-pick", "HEAD~1"],
+    &["resolve", ".", "--ours"],
     &["undo"],
     &["redo"],
     &["restore", "--from", "HEAD", "script.fountain"],

@@ -242,6 +242,7 @@ const EVERY_COMMAND: &[&[&str]] = &[
     &["revert", "HEAD"],
     &["undo"],
     &["cherry-pick", "HEAD"],
+    &["resolve"],
     &["search", "kettle"],
     &["doctor"],
     &["config", "--list"],

@@ -334,7 +334,7 @@ fn the_json_of_upkeep_keeps_its_form() {
     let run = world.run(&["fsck", "--data", "--json"]);
     assert_eq!(run.code, Some(3));
     let json: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
-    assert_snapshot!(shape(&json), @"{ data: bool, packs: integer, records: integer, bytes: integer, operations: integer, commits: integer, files: integer, findings: [{ kind: text, pack: text, offset: integer, object: text, id: text, what: text, affects: [{ path: text, commits: [text] }], remedy: text }], notes: [], plan: [text], mended: null }");
+    assert_snapshot!(shape(&json), @"{ data: bool, packs: integer, records: integer, bytes: integer, operations: integer, commits: integer, conflicts: integer, files: integer, findings: [{ kind: text, pack: text, offset: integer, object: text, id: text, what: text, affects: [{ path: text, commits: [text] }], remedy: text }], notes: [], plan: [text], mended: null }");
     let run = world.run(&["fsck", "--data", "--repair", "--json"]);
     assert_eq!(run.code, Some(0));
     let json: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
