@@ -231,8 +231,8 @@ impl Records for NoPast {
         Err("nothing was accepted yet".to_owned())
     }
 
-    fn cached(&self, _: &ActionId) -> Option<(GenerationId, FileId)> {
-        None
+    fn cached(&self, _: &ActionId) -> Result<Option<(GenerationId, FileId)>, String> {
+        Ok(None)
     }
 }
 

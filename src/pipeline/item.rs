@@ -33,13 +33,19 @@ pub trait Records: Send + Sync {
     }
 
     /// The generations of an output up to this one, the newest first.
-    fn earlier(&self, path: &RepoPath, last: &GenerationId) -> Vec<Arc<Past>> {
+    ///
+    /// # Errors
+    /// Why one of them cannot be read.
+    fn earlier(&self, path: &RepoPath, last: &GenerationId) -> Result<Vec<Arc<Past>>, String> {
         let _ = (path, last);
-        Vec::new()
+        Ok(Vec::new())
     }
 
-    /// What the last run of exactly this action made.
-    fn cached(&self, action: &ActionId) -> Option<(GenerationId, FileId)>;
+    /// What the last run of exactly this action made; none if there was no such run.
+    ///
+    /// # Errors
+    /// Why the record of a run cannot be read: nobody knows what it made, so none may take its place.
+    fn cached(&self, action: &ActionId) -> Result<Option<(GenerationId, FileId)>, String>;
 }
 
 /// A generation with its action.

@@ -41,40 +41,50 @@ fn locked_ids(list: &Value) -> BTreeSet<&str> {
 /// list that was generated last, with these shots as they were generated before they were locked.
 /// While they were locked the engine went on, and they did not; what differs for that is no edit.
 /// None where nothing was unlocked.
+///
+/// # Errors
+/// Why one of these lists, or the record of it, cannot be read.
 pub(super) fn base_before_locks(
     item: &Item,
     past: &Past,
     records: &dyn Records,
     snapshot: &Snapshot,
-) -> Option<String> {
+) -> Result<Option<String>, String> {
     let path = &item.path;
-    let read = |file: &FileId| -> Option<Value> {
-        let bytes = snapshot.bytes(path.as_str(), file).ok()?;
-        serde_json::from_slice(&bytes).ok()
+    let read = |file: Option<FileId>| -> Result<Option<Value>, String> {
+        let Some(file) = file else { return Ok(None) };
+        let bytes = snapshot.bytes(path.as_str(), &file);
+        let bytes = bytes.map_err(|error| error.to_string())?;
+        Ok(serde_json::from_slice(&bytes).ok())
     };
     // A list is an input of its own where shots of it were locked.
-    let held = |past: &Past| past.generation.inputs.get(path).and_then(read);
-    let before = held(past)?;
-    let now = read(&item.current?.id)?;
+    let held = |past: &Past| read(past.generation.inputs.get(path).copied());
+    let Some(current) = item.current else {
+        return Ok(None);
+    };
+    let (Some(before), Some(now)) = (held(past)?, read(Some(current.id))?) else {
+        return Ok(None);
+    };
     let still = locked_ids(&now);
     let there: BTreeSet<&str> = shots(&now).filter_map(id).collect();
     let freed = locked_ids(&before).into_iter();
     let freed = freed.filter(|shot| !still.contains(shot) && there.contains(shot));
     let mut freed: BTreeSet<String> = freed.map(str::to_owned).collect();
     if freed.is_empty() {
-        return None;
+        return Ok(None);
     }
-    let mut base = read(&past.output(path)?)?;
-    let made_by = item.current?.made_by?;
-    for earlier in records.earlier(path, &made_by) {
-        let held = held(&earlier);
+    let (Some(mut base), Some(made_by)) = (read(past.output(path))?, current.made_by) else {
+        return Ok(None);
+    };
+    for earlier in records.earlier(path, &made_by)? {
+        let held = held(&earlier)?;
         let locked = held.as_ref().map(locked_ids).unwrap_or_default();
         let free = freed.iter().filter(|shot| !locked.contains(shot.as_str()));
         let free: Vec<String> = free.cloned().collect();
         if free.is_empty() {
             continue;
         }
-        let made = earlier.output(path).as_ref().and_then(read);
+        let made = read(earlier.output(path))?;
         for shot in free {
             let made = made
                 .as_ref()
@@ -86,9 +96,8 @@ pub(super) fn base_before_locks(
             break;
         }
     }
-    serde_json::to_string_pretty(&base)
-        .ok()
-        .map(|text| text + "\n")
+    let text = serde_json::to_string_pretty(&base).map_err(|error| error.to_string())?;
+    Ok(Some(text + "\n"))
 }
 
 /// Puts a shot in its place in a list, or takes it out.

@@ -316,9 +316,16 @@ impl Planner<'_> {
                 let id = FileId::of(&bytes);
                 item.made = Some(id);
                 let old = past.and_then(|past| past.output(&item.path));
-                let freed = past.filter(|_| item.edited).and_then(|past| {
-                    super::locks::base_before_locks(&item, past, self.records, snapshot)
-                });
+                let freed = match past.filter(|_| item.edited) {
+                    Some(past) => {
+                        super::locks::base_before_locks(&item, past, self.records, snapshot)
+                    }
+                    None => Ok(None),
+                };
+                let freed = match freed {
+                    Ok(freed) => freed,
+                    Err(reason) => return Some(item.broken(reason)),
+                };
                 if old != Some(id) || freed.is_some() {
                     let written = match (old, item.edited) {
                         (Some(old), true) => match self.join(&item, &old, freed, bytes, snapshot) {
@@ -339,8 +346,12 @@ impl Planner<'_> {
                 }
             }
             Made::External => {
+                let cached = match self.records.cached(&action_id(&action)) {
+                    Ok(cached) => cached,
+                    Err(reason) => return Some(item.broken(reason)),
+                };
                 item.state = stale;
-                item.outcome = match self.records.cached(&action_id(&action)) {
+                item.outcome = match cached {
                     // The hand-edited file stays; the new one is a take already.
                     Some(_) if item.edited => Outcome::Keep,
                     Some((generation, id)) => Outcome::Restore(generation, id),

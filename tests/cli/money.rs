@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::command::{ECHO, UNPRICED, configure, posters};
 use super::film::SCRIPT;
+use super::upkeep::spoil;
 use super::world::World;
 
 /// Says that it cost half a dollar.
@@ -370,6 +371,38 @@ fn what_others_spent_is_not_forgotten_when_its_records_are_freed() {
             .contains("budget.project is $2.00; $2.00 of it is spent"),
         "{refused}"
     );
+}
+
+#[test]
+fn a_run_whose_record_is_damaged_is_told_and_not_paid_again() {
+    let world = posters(ECHO, PRICE);
+    world.ok(&["generate", "posters", "--yes", "--jobs", "1"]);
+    std::fs::remove_file(world.path("posters/001.json")).unwrap();
+    world.ok(&["commit", "-q", "-m", "Away with it"]);
+    // The first record of a run is that of the first poster.
+    spoil(&world, b"cost_micro_usd", 0);
+    let plan = world.json(&["plan", "posters"]);
+    assert_eq!(plan["price_micro_usd"], 0, "{plan}");
+    let items = plan["items"].as_array().unwrap();
+    let item = items.iter().find(|item| item["path"] == "posters/001.json");
+    assert_eq!(item.unwrap()["state"], "broken", "{plan}");
+    for more in [&[][..], &["--yes"]] {
+        let run = world.run(&[&["generate", "posters"], more].concat());
+        assert_eq!(run.code, Some(1), "{run}");
+        for said in [
+            "the record of generation ",
+            "is damaged at byte",
+            "`aiut fsck`",
+        ] {
+            assert!(run.stderr.contains(said), "{run}");
+        }
+    }
+    assert_eq!((made(&world), held(&world)), (2, 3));
+}
+
+/// How many runs the ledger has.
+fn held(world: &World) -> usize {
+    world.read(".aiut/ledger").matches("{\"held\"").count()
 }
 
 #[test]

@@ -30,7 +30,7 @@ fn pack(world: &World) -> PathBuf {
 }
 
 /// Flips a bit of the byte that lies `ahead` of where these bytes first stand in the pack.
-fn spoil(world: &World, needle: &[u8], ahead: usize) {
+pub(super) fn spoil(world: &World, needle: &[u8], ahead: usize) {
     let mut bytes = std::fs::read(pack(world)).unwrap();
     let at = bytes
         .windows(needle.len())

@@ -42,8 +42,8 @@ impl Records for Memory {
         Err("nothing is accepted here".to_owned())
     }
 
-    fn cached(&self, _: &ActionId) -> Option<(GenerationId, FileId)> {
-        None
+    fn cached(&self, _: &ActionId) -> Result<Option<(GenerationId, FileId)>, String> {
+        Ok(None)
     }
 }
 

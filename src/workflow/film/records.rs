@@ -30,6 +30,10 @@ use crate::workflow::spending::{Books, Hold, LedgerError, Paid, dollars};
 /// Largest file that is read into memory: sources and stage files are texts, far below it.
 const MAX_TEXT_BYTES: u64 = 64 << 20;
 
+/// What to type about a record that cannot be read.
+const MENDING: &str =
+    "`aiut fsck` says what is damaged, `aiut fsck --repair` mends what can be mended";
+
 /// Where the work tree holds which content.
 pub(super) struct Present {
     root: PathBuf,
@@ -224,7 +228,11 @@ impl Records for StoreRecords {
             let action: Action = self.project.store().get(generation.action)?;
             Ok(Past { generation, action })
         };
-        let past = Arc::new(read().map_err(|error| self.told(&error))?);
+        let past = read().map_err(|error| {
+            let (id, told) = (id.short(), self.told(&error));
+            format!("the record of generation {id}: {told}; {MENDING}")
+        })?;
+        let past = Arc::new(past);
         self.past
             .lock()
             .expect("no panic while held")
@@ -254,30 +262,27 @@ impl Records for StoreRecords {
             .cloned()
     }
 
-    fn earlier(&self, path: &RepoPath, last: &GenerationId) -> Vec<Arc<Past>> {
-        let all = self.generations_of(path).unwrap_or_default();
-        let read = |id: GenerationId| Some((self.generation(&id).ok()?, id));
+    fn earlier(&self, path: &RepoPath, last: &GenerationId) -> Result<Vec<Arc<Past>>, String> {
+        let all = self.generations_of(path)?;
+        let read = |id: GenerationId| Ok((self.generation(&id)?, id));
         let age = |past: &Past| past.generation.finished_ms;
-        let Ok(newest) = self.generation(last).map(|past| age(&past)) else {
-            return Vec::new();
-        };
-        let mut found: Vec<_> = all.into_iter().filter_map(read).collect();
+        let newest = age(&*self.generation(last)?);
+        let mut found: Vec<_> = all.into_iter().map(read).collect::<Result<_, String>>()?;
         found.retain(|(past, _)| age(past) <= newest);
         found.sort_by_key(|(past, id)| std::cmp::Reverse((age(past), *id == *last, *id)));
-        found.into_iter().map(|(past, _)| past).collect()
+        Ok(found.into_iter().map(|(past, _)| past).collect())
     }
 
-    fn cached(&self, action: &ActionId) -> Option<(GenerationId, FileId)> {
+    fn cached(&self, action: &ActionId) -> Result<Option<(GenerationId, FileId)>, String> {
         let generations = self.project.store().generations_of_action(*action);
-        let generations = generations.map_err(|error| self.told(&error)).ok()?;
-        let mut takes: Vec<_> = generations
-            .into_iter()
-            .filter(|id| !self.is_let_go(id))
-            .filter_map(|id| {
-                let past = self.generation(&id).ok()?;
-                Some((id, past.generation.outputs.first()?.id, past))
-            })
-            .collect();
+        let generations = generations.map_err(|error| self.told(&error))?;
+        let mut takes = Vec::new();
+        for id in generations.into_iter().filter(|id| !self.is_let_go(id)) {
+            let past = self.generation(&id)?;
+            if let Some(output) = past.generation.outputs.first() {
+                takes.push((id, output.id, past));
+            }
+        }
         // The take that the current commit holds, then the last one that this timeline held, then
         // the newest of all, which may have been undone.
         let rank = |(id, _, past): &(GenerationId, FileId, Arc<Past>)| {
@@ -293,8 +298,8 @@ impl Records for StoreRecords {
         if takes.len() > 1 {
             takes.sort_by_cached_key(rank);
         }
-        let (generation, output, _) = takes.into_iter().next()?;
-        Some((generation, output))
+        let first = takes.into_iter().next();
+        Ok(first.map(|(generation, output, _)| (generation, output)))
     }
 }
 
