@@ -15,6 +15,16 @@ pub trait Sink: Sync {
     /// What is held for a run that may cost something.
     type Hold;
 
+    /// What keeps other processes from making the same run, until it is dropped.
+    type Claim;
+
+    /// Claims a run of this action before it starts: the next take if `another` is wanted, else the
+    /// only one, for which whoever makes it just now is waited for.
+    ///
+    /// # Errors
+    /// Why nobody knows which runs there are.
+    fn claim(&self, action: &Action, another: bool) -> Result<Claimed<Self::Claim>, String>;
+
     /// Holds what a run of this item may cost, before it starts; none for what is free. `price` is
     /// what the price table says, in millionths of a US dollar, if it says anything.
     ///
@@ -40,9 +50,6 @@ pub trait Sink: Sync {
     /// Why that could not be written down; all that was held counts then.
     fn failed(&self, hold: Option<Self::Hold>, charged: Charged) -> Result<(), String>;
 
-    /// How many takes of this action are stored already: the seed of the next one.
-    fn takes(&self, action: &Action) -> Result<u64, String>;
-
     /// Milliseconds since 1970.
     fn now_ms(&self) -> i64;
 
@@ -55,6 +62,19 @@ pub trait Sink: Sync {
 
     /// Says that a stage had its turn.
     fn finished(&self, turn: &Turn<'_>);
+}
+
+/// Whose run it is.
+pub enum Claimed<C> {
+    /// Ours.
+    Ours {
+        /// 0 for the first take, then what no take had.
+        seed: u64,
+        /// Keeps others from making it.
+        claim: C,
+    },
+    /// Another process made it since it was planned.
+    Made(GenerationId, FileId),
 }
 
 /// What a stage did, and what it took.
@@ -234,7 +254,10 @@ impl<S: Sink> Run<'_, S> {
             let finished = self.run_stage(stage, waiting, snapshot);
             report.cancelled |= self.cancel.load(Ordering::Relaxed);
             for done in finished {
-                report.runs += 1;
+                match done.ran {
+                    true => report.runs += 1,
+                    false => report.restored += 1,
+                }
                 match &done.result {
                     DoneResult::Placed { id, .. } => {
                         snapshot.place(done.item.path.clone(), Slot::Known(*id));
@@ -309,13 +332,7 @@ impl<S: Sink> Run<'_, S> {
         });
         let mut finished = finished.into_inner().expect("no panic while held");
         finished.sort_by_key(|(index, _)| *index);
-        let done = finished.into_iter().map(|(index, (result, remarks))| Done {
-            item: items[index].clone(),
-            result,
-            remarks,
-            ran: true,
-        });
-        done.collect()
+        finished.into_iter().map(|(_, done)| done).collect()
     }
 
     fn run_item(
@@ -324,20 +341,50 @@ impl<S: Sink> Run<'_, S> {
         generator: &dyn Generator,
         item: &Item,
         snapshot: &Snapshot,
-    ) -> (DoneResult, Vec<String>) {
+    ) -> Done {
         let action = item.action.as_ref().expect("what runs has an action");
+        let another = self.selection.wants_take(&item.path);
+        let ((result, remarks), outcome) = match self.sink.claim(action, another) {
+            Ok(Claimed::Ours { seed, claim }) => {
+                let ran = self.run_claimed(stage, generator, item, snapshot, (action, seed));
+                drop(claim);
+                (ran, None)
+            }
+            Ok(Claimed::Made(generation, id)) => {
+                let restored = Outcome::Restore(generation, id);
+                (
+                    (result_of(item, generation, id), Vec::new()),
+                    Some(restored),
+                )
+            }
+            Err(_) if self.cancel.load(Ordering::Relaxed) => {
+                ((DoneResult::Stopped, Vec::new()), None)
+            }
+            Err(reason) => ((DoneResult::Failed(reason), Vec::new()), None),
+        };
+        let ran = outcome.is_none();
+        let mut item = item.clone();
+        item.outcome = outcome.unwrap_or(item.outcome);
+        Done {
+            item,
+            result,
+            remarks,
+            ran,
+        }
+    }
+
+    fn run_claimed(
+        &self,
+        stage: &Stage,
+        generator: &dyn Generator,
+        item: &Item,
+        snapshot: &Snapshot,
+        (action, seed): (&Action, u64),
+    ) -> (DoneResult, Vec<String>) {
         // What fails once the user wants to stop was ended with the rest.
         let failed = |reason| match self.cancel.load(Ordering::Relaxed) {
             true => (DoneResult::Stopped, Vec::new()),
             false => (DoneResult::Failed(reason), Vec::new()),
-        };
-        let seed = match self.selection.wants_take(&item.path) {
-            true => self.sink.takes(action),
-            false => Ok(0),
-        };
-        let seed = match seed {
-            Ok(seed) => seed,
-            Err(reason) => return failed(reason),
         };
         let hold = match self.sink.hold(stage, item, price_of(stage, item, snapshot)) {
             Ok(hold) => hold,
@@ -393,16 +440,19 @@ impl<S: Sink> Run<'_, S> {
             Err(reason) => return (DoneResult::Failed(reason), remarks),
         };
         remarks.extend(stored.unsettled);
-        let (id, generation) = (stored.id, stored.generation);
-        let result = match item.is_by_people() {
-            true => DoneResult::Take(generation),
-            false => DoneResult::Placed {
-                id,
-                pure: id,
-                generation: Some(generation),
-            },
-        };
-        (result, remarks)
+        (result_of(item, stored.generation, stored.id), remarks)
+    }
+}
+
+/// What becomes of an output that a program made.
+fn result_of(item: &Item, generation: GenerationId, id: FileId) -> DoneResult {
+    match item.is_by_people() {
+        true => DoneResult::Take(generation),
+        false => DoneResult::Placed {
+            id,
+            pure: id,
+            generation: Some(generation),
+        },
     }
 }
 

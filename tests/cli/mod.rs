@@ -29,6 +29,7 @@ mod newcomers;
 mod not_found;
 mod numbered;
 mod own;
+mod paid_once;
 mod patch;
 mod paths;
 mod picture;

@@ -4,11 +4,10 @@ use serde_json::Value;
 
 use super::command::{ECHO, UNPRICED, configure, posters};
 use super::film::SCRIPT;
-use super::upkeep::spoil;
 use super::world::World;
 
 /// Says that it cost half a dollar.
-const HALF: &str = "cat > output.json\necho '{\"cost_usd\": 0.5}'\n";
+pub(super) const HALF: &str = "cat > output.json\necho '{\"cost_usd\": 0.5}'\n";
 
 /// Three posters by `tool`, with these lines in `[budget]`.
 fn with_budget(tool: &str, more: &str, budget: &str) -> World {
@@ -29,15 +28,15 @@ fn with_sheets(world: &World) {
     world.ok(&["trust", "--yes"]);
 }
 
-fn total(world: &World) -> Value {
+pub(super) fn total(world: &World) -> Value {
     world.json(&["cost"])["total"].clone()
 }
 
-fn made(world: &World) -> usize {
+pub(super) fn made(world: &World) -> usize {
     std::fs::read_dir(world.path("posters")).map_or(0, Iterator::count)
 }
 
-const PRICE: &str = "price = { per = \"item\", usd = 0.1 }";
+pub(super) const PRICE: &str = "price = { per = \"item\", usd = 0.1 }";
 
 #[test]
 fn a_budget_holds_a_run_before_it_starts() {
@@ -304,105 +303,6 @@ fn what_was_held_for_a_run_that_died_counts() {
         refused.stderr.contains("$0.10 of it is spent or held"),
         "{refused}"
     );
-}
-
-#[test]
-fn a_run_whose_end_was_not_written_down_counts_once() {
-    let world = posters(ECHO, PRICE);
-    world.ok(&["generate", "posters", "--yes", "--jobs", "1"]);
-    // aiut died after the last was stored, before its end was noted.
-    let ledger = world.read(".aiut/ledger");
-    let cut = ledger.trim_end().rfind('\n').unwrap() + 1;
-    assert!(ledger[cut..].starts_with("{\"settled\""), "{ledger}");
-    world.write(".aiut/ledger", &ledger[..cut]);
-    let total = total(&world);
-    assert_eq!(
-        (&total["runs"], &total["spent_micro_usd"]),
-        (&3.into(), &300_000.into()),
-        "{total}"
-    );
-    assert_eq!(total["open_micro_usd"], 0, "it is known what it cost");
-    world.ok(&["config", "budget.project", "0.3"]);
-    let budgets = &world.json(&["cost"])["budgets"];
-    assert_eq!(budgets[0]["spent_micro_usd"], 300_000, "{budgets}");
-}
-
-#[test]
-fn what_others_spent_is_not_forgotten_when_its_records_are_freed() {
-    let world = posters(HALF, UNPRICED);
-    world.ok(&["generate", "posters", "--yes"]);
-    world.ok(&["generate", "posters/001.json", "--new-take", "--yes"]);
-    world.ok(&["undo"]);
-    // As in a copy that got all of this from elsewhere: there the ledger is not.
-    std::fs::remove_file(world.path(".aiut/ledger")).unwrap();
-    world.ok(&["config", "budget.project", "2"]);
-    let told = || {
-        let report = world.json(&["cost", "--by", "person"]);
-        let rows = report["rows"].as_array().unwrap();
-        assert_eq!(
-            (rows.len(), &rows[0]["name"]),
-            (1, &"Rae Lindqvist".into()),
-            "{report}"
-        );
-        let (total, budgets) = (&report["total"], &report["budgets"]);
-        assert_eq!(
-            (&total["runs"], &total["spent_micro_usd"]),
-            (&4.into(), &2_000_000.into()),
-            "{report}"
-        );
-        assert_eq!(budgets[0]["spent_micro_usd"], 2_000_000, "{report}");
-    };
-    told();
-    world.ok(&["takes", "--unused", "--delete", "--yes"]);
-    told();
-    for _ in 0..2 {
-        let freed = world.json(&["gc", "--grace", "0"]);
-        assert_eq!(freed["dry_run"], false, "{freed}");
-        told();
-    }
-    assert_eq!(
-        world.json(&["takes", "posters"]).as_array().unwrap().len(),
-        3
-    );
-    let refused = world.run(&["generate", "posters/002.json", "--new-take", "--yes"]);
-    assert!(
-        refused
-            .stderr
-            .contains("budget.project is $2.00; $2.00 of it is spent"),
-        "{refused}"
-    );
-}
-
-#[test]
-fn a_run_whose_record_is_damaged_is_told_and_not_paid_again() {
-    let world = posters(ECHO, PRICE);
-    world.ok(&["generate", "posters", "--yes", "--jobs", "1"]);
-    std::fs::remove_file(world.path("posters/001.json")).unwrap();
-    world.ok(&["commit", "-q", "-m", "Away with it"]);
-    // The first record of a run is that of the first poster.
-    spoil(&world, b"cost_micro_usd", 0);
-    let plan = world.json(&["plan", "posters"]);
-    assert_eq!(plan["price_micro_usd"], 0, "{plan}");
-    let items = plan["items"].as_array().unwrap();
-    let item = items.iter().find(|item| item["path"] == "posters/001.json");
-    assert_eq!(item.unwrap()["state"], "broken", "{plan}");
-    for more in [&[][..], &["--yes"]] {
-        let run = world.run(&[&["generate", "posters"], more].concat());
-        assert_eq!(run.code, Some(1), "{run}");
-        for said in [
-            "the record of generation ",
-            "is damaged at byte",
-            "`aiut fsck`",
-        ] {
-            assert!(run.stderr.contains(said), "{run}");
-        }
-    }
-    assert_eq!((made(&world), held(&world)), (2, 3));
-}
-
-/// How many runs the ledger has.
-fn held(world: &World) -> usize {
-    world.read(".aiut/ledger").matches("{\"held\"").count()
 }
 
 #[test]

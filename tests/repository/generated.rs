@@ -38,10 +38,9 @@ fn bring_in(
     let author = rae();
     let request = GeneratedRequest {
         author: &author,
-        message: "Generate frames",
+        message: &|_| "Generate frames".into(),
         head: &head,
         entries,
-        generations: vec![],
     };
     commands::commit_generated(&world.project, &world.caller("generate"), &request)
 }

@@ -199,10 +199,9 @@ pub(crate) fn generate(world: &World, timeline: &str, text: &str, number: u8) {
     let (author, head) = (rae(), Head::Timeline(timeline.into()));
     let request = GeneratedRequest {
         author: &author,
-        message: "Generate frames",
+        message: &|_| "Generate frames".into(),
         head: &head,
         entries: &[entry],
-        generations: vec![],
     };
     commands::commit_generated(&world.project, &world.caller("generate"), &request).unwrap();
 }

@@ -278,10 +278,9 @@ pub(crate) fn generate(world: &World, n: u64) -> GenerationId {
     };
     let request = GeneratedRequest {
         author: &author,
-        message: "Generate frames",
+        message: &|_| "Generate frames".into(),
         head: &head,
         entries: &[entry],
-        generations: vec![generation],
     };
     commands::commit_generated(&world.project, &world.caller("generate"), &request).unwrap();
     generation

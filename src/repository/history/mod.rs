@@ -28,6 +28,7 @@ mod standing;
 mod survey;
 mod transaction;
 mod tree;
+mod versions;
 mod when;
 
 pub use affected::{Affected, Broken, affected};
@@ -55,4 +56,5 @@ pub use transaction::Transaction;
 pub use tree::{
     Entry, FlatTree, TreeChange, diff_trees, edit_tree, entry_at, read_tree, write_tree,
 };
+pub use versions::{Version, versions};
 pub use when::{parse_older, parse_since, parse_when};

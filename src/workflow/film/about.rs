@@ -84,11 +84,8 @@ impl Session<'_> {
     /// `UnknownName` when no stage makes them.
     pub fn takes(&self, targets: &Targets) -> Result<Vec<Take>, FilmError> {
         let planned = self.plan(Options::default())?;
-        let mut takes = Vec::new();
-        for path in self.paths(&planned, targets)? {
-            takes.extend(takes::takes(self, &planned, &path)?);
-        }
-        Ok(takes)
+        let paths = self.paths(&planned, targets)?;
+        Ok(takes::takes(self, &planned, &paths)?.concat())
     }
 
     /// The take of one output that is meant by `take`: its number there, or the beginning of the id
@@ -105,8 +102,8 @@ impl Session<'_> {
         let paths = self.paths(&planned, targets)?;
         let mut found = Vec::new();
         let mut several = Vec::new();
-        for path in &paths {
-            let takes = takes::takes(self, &planned, path)?;
+        let all = takes::takes(self, &planned, &paths)?;
+        for (path, takes) in paths.iter().zip(all) {
             // Where one can choose at all, one of several outputs is meant.
             if takes.len() < 2 && paths.len() > 1 {
                 continue;

@@ -7,15 +7,15 @@ use std::sync::atomic::AtomicBool;
 
 use serde::{Deserialize, Serialize};
 
+use super::claims::Claims;
 use super::course::Course;
 use super::named::Targets;
-use super::records::{StoreFiles, StoreSink, inputs};
+use super::records::{StoreFiles, inputs};
 use super::session::Session;
+use super::sink::StoreSink;
 use super::subject::subject;
 use super::times::Work;
-use super::{FilmError, FilmReport, memo, takes};
-use crate::film::prompts;
-use crate::film::request::ShotRequest;
+use super::{FilmError, FilmReport, memo};
 use crate::generate::{Bench, Done, DoneResult, Report, Run, Selection};
 use crate::media::tools::Tools;
 use crate::object::{
@@ -222,6 +222,12 @@ impl Session<'_> {
             watch,
             course: &course,
             times: &times,
+            records: &self.records,
+            claims: Claims {
+                own: project.tree().own(),
+                holder: &self.world.caller.holder,
+            },
+            stop: cancel,
         };
         let bench = Bench {
             tools: &tools,
@@ -243,7 +249,9 @@ impl Session<'_> {
             cancel,
         };
         let mut snapshot = self.snapshot();
-        let report = self.all_read(run.execute(&mut snapshot))?;
+        let report = run.execute(&mut snapshot);
+        sink.claims.clear();
+        let report = self.all_read(report)?;
         let stored = clock.elapsed();
         let place = course.at_the_end(stored);
         watch.at("storing", place.done, place.total, place.left);
@@ -252,8 +260,8 @@ impl Session<'_> {
             && !options.outdated
             && !report.cancelled
             && done.kept_edits.is_empty()
+            && let Ok(commit) = self.project.store().get::<Commit>(commit)
         {
-            let commit: Commit = self.project.store().get(commit)?;
             // On top of what others committed meanwhile, states are not those of the plan.
             if commit.parents.first().copied() == stood_on {
                 let key = self.memo_key_at(commit.tree);
@@ -270,85 +278,9 @@ impl Session<'_> {
             .extend(Self::remarks_of_prompts(&report, &snapshot));
         if options.new_take {
             done.remarks
-                .extend(self.remarks_of_equals(&report, &selection)?);
+                .extend(self.remarks_of_equals(&report, &selection));
         }
         Ok(done)
-    }
-
-    /// Scenes whose shots were made anew and that have another length for their locked shots.
-    fn remarks_of_locks(&self, report: &Report, snapshot: &Snapshot) -> Vec<Remark> {
-        let Ok(Some(story)) = snapshot.story() else {
-            return Vec::new();
-        };
-        let locks = self.locks_in(snapshot, &story);
-        let fps = self.frames_per_second();
-        let lists = report.done.iter().filter(|step| step.item.stage == "shots");
-        let remark = |step: &Done| {
-            let remark = locks.get(step.item.scene())?.remark(fps)?;
-            let path = step.item.path.clone();
-            Some(Remark { path, remark })
-        };
-        lists.filter_map(remark).collect()
-    }
-
-    /// What of the prompts that were written may be a slip of whoever wrote them.
-    fn remarks_of_prompts(report: &Report, snapshot: &Snapshot) -> Vec<Remark> {
-        let mut found = Vec::new();
-        let prompts = report
-            .done
-            .iter()
-            .filter(|step| step.item.stage == "prompts");
-        for step in prompts {
-            let DoneResult::Placed { id, .. } = step.result else {
-                continue;
-            };
-            let path = &step.item.path;
-            let request = snapshot.bytes(path.as_str(), &id).ok();
-            let request =
-                request.and_then(|text| serde_json::from_slice::<ShotRequest>(&text).ok());
-            let Some(request) = request else { continue };
-            for (name, prompt) in [
-                ("frame", request.frame.prompt),
-                ("video", request.video.prompt),
-            ] {
-                let remark = prompts::remarks(&prompt).first().map(|problem| Remark {
-                    path: path.clone(),
-                    remark: format!("the {name} prompt: {problem}"),
-                });
-                found.extend(remark);
-            }
-        }
-        found
-    }
-
-    /// New takes that came out as an earlier one.
-    fn remarks_of_equals(
-        &self,
-        report: &Report,
-        selection: &Selection,
-    ) -> Result<Vec<Remark>, FilmError> {
-        let mut remarks = Vec::new();
-        for step in &report.done {
-            let path = &step.item.path;
-            let made = match &step.result {
-                DoneResult::Placed { generation, .. } => *generation,
-                DoneResult::Take(generation) => Some(*generation),
-                _ => None,
-            };
-            let Some(made) = made.filter(|_| selection.wants_take(path)) else {
-                continue;
-            };
-            let takes = takes::all(self, Some(&step.item), path)?;
-            let new = takes.iter().find(|take| take.generation == Some(made));
-            let Some((new, same)) = new.and_then(|new| Some((new.take, new.same_as?))) else {
-                continue;
-            };
-            remarks.push(Remark {
-                path: path.clone(),
-                remark: format!("the new take {new} is the same as take {same}"),
-            });
-        }
-        Ok(remarks)
     }
 
     fn finish(
@@ -364,7 +296,6 @@ impl Session<'_> {
             ..Generated::default()
         };
         let mut entries = Vec::new();
-        let mut generations = BTreeSet::new();
         let batch = self.project.store().batch();
         for step in &report.done {
             let path = step.item.path.clone();
@@ -386,10 +317,7 @@ impl Session<'_> {
                 DoneResult::Removed => {
                     entries.push(entry(&step.item, None, None));
                 }
-                DoneResult::Take(generation) => {
-                    generations.insert(*generation);
-                    done.takes.push(path);
-                }
+                DoneResult::Take(_) => done.takes.push(path),
                 DoneResult::Placed {
                     id,
                     pure,
@@ -405,7 +333,6 @@ impl Session<'_> {
                         Some(generation) => *generation,
                         None => self.record(&batch, step, *id, *pure, snapshot)?,
                     };
-                    generations.insert(made_by);
                     entries.push(entry(&step.item, Some(*id), Some(made_by)));
                 }
             }
@@ -418,15 +345,14 @@ impl Session<'_> {
         done.stages = turns
             .map(|turn| StageDone::of(&turn[0].item.stage, turn))
             .collect();
-        if entries.is_empty() && generations.is_empty() {
+        if entries.is_empty() {
             return Ok(done);
         }
         let request = GeneratedRequest {
             author,
-            message: &message(&done.stages),
+            message: &|paths| message(&report.done, paths),
             head,
             entries: &entries,
-            generations: generations.into_iter().collect(),
         };
         let outcome = commit_generated(&self.project, caller, &request)?;
         done.written = outcome.written.len();
@@ -482,17 +408,19 @@ impl Session<'_> {
     }
 }
 
-/// `Generate 2 shots, 14 prompts, 14 frames, film`
-fn message(rows: &[StageDone]) -> String {
-    let part = |row: &StageDone| {
-        let number = row.made + row.written + row.restored + row.removed;
-        match number {
+/// `Generate 2 shots, 14 prompts, 14 frames, film`: what of a run is in the commit.
+fn message(done: &[Done], committed: &BTreeSet<&RepoPath>) -> String {
+    let part = |turn: &[Done]| {
+        let paths = turn.iter().map(|step| &step.item.path);
+        let stage = &turn[0].item.stage;
+        match paths.filter(|path| committed.contains(path)).count() {
             0 => None,
-            1 => Some(row.stage.clone()),
-            _ => Some(format!("{number} {}", row.stage)),
+            1 => Some(stage.clone()),
+            number => Some(format!("{number} {stage}")),
         }
     };
-    let parts: Vec<String> = rows.iter().filter_map(part).collect();
+    let turns = done.chunk_by(|one, next| one.item.stage == next.item.stage);
+    let parts: Vec<String> = turns.filter_map(part).collect();
     subject("Generate", &parts)
 }
 

@@ -1,6 +1,7 @@
 //! Use cases of a film: what is stale and why, bringing it up to date, takes, acceptance.
 
 mod about;
+mod claims;
 mod configuration;
 mod configure;
 mod continuity;
@@ -19,12 +20,14 @@ mod plan;
 mod query;
 mod records;
 mod references;
+mod remarks;
 mod report;
 mod scratch;
 mod select;
 mod session;
 mod shots;
 mod showing;
+mod sink;
 mod subject;
 mod takes;
 mod times;

@@ -5,27 +5,20 @@ use std::fs::File;
 use std::io::{Read as _, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
-use std::time::Duration;
 
 use serde_json::Value;
 
-use super::StageDone;
 use super::configuration::configuration;
-use super::course::Course;
-use super::times::Times;
 use crate::base::causes::with_causes;
 use crate::base::fault;
-use crate::generate::{Charged, Files, Finished, Output, Sink, Stored, Turn};
+use crate::generate::Files;
 use crate::history::{FlatTree, HistoryError, Project, current_expiry, entry_at, log};
 use crate::object::{
-    Acceptance, AcceptanceId, Action, ActionId, Expiry, FileId, Generation, GenerationId,
-    Output as Made, RepoPath,
+    Acceptance, AcceptanceId, Action, ActionId, Expiry, FileId, Generation, GenerationId, RepoPath,
 };
-use crate::pipeline::{Contents, Digest, Item, Past, Records, Stage, action_id, value_of};
+use crate::pipeline::{Contents, Digest, Item, Past, Records, value_of};
 use crate::store::{Store, StoreError};
-use crate::workflow::progress::Watch;
 use crate::workflow::settings::{PROJECT_FILE, ProjectConfig};
-use crate::workflow::spending::{Books, Hold, LedgerError, Paid, dollars};
 
 /// Largest file that is read into memory: sources and stage files are texts, far below it.
 const MAX_TEXT_BYTES: u64 = 64 << 20;
@@ -368,155 +361,6 @@ impl Contents for StoreRecords {
             Ok(bytes)
         } else {
             Err("it was changed while it was read; try again".to_owned())
-        }
-    }
-}
-
-/// What is told where the ledger does not have what a run cost, or that it cost nothing.
-fn unsettled(micro_usd: Option<u64>, error: &LedgerError) -> String {
-    let why = with_causes(error);
-    match micro_usd {
-        Some(cost) => format!(
-            "it cost {}, which could not be written down: {why}",
-            dollars(cost)
-        ),
-        None => format!("it cost nothing, which could not be written down: {why}"),
-    }
-}
-
-/// Stores what generators give, the moment they give it.
-pub(super) struct StoreSink<'a> {
-    /// Where to.
-    pub(super) store: &'a Store,
-    /// What runs cost, and what they may.
-    pub(super) books: &'a Books<'a>,
-    /// Tells milliseconds since 1970.
-    pub(super) clock: &'a dyn crate::base::clock::Clock,
-    /// Hears how far the run is.
-    pub(super) watch: &'a dyn Watch,
-    /// How far it is.
-    pub(super) course: &'a Course,
-    /// What work takes here.
-    pub(super) times: &'a Mutex<Times>,
-}
-
-impl Sink for StoreSink<'_> {
-    type Hold = Hold;
-
-    fn hold(&self, stage: &Stage, item: &Item, price: Option<u64>) -> Result<Option<Hold>, String> {
-        if !stage.may_cost() {
-            return Ok(None);
-        }
-        let hold = self.books.hold(stage, item, price);
-        hold.map(Some).map_err(|error| with_causes(&error))
-    }
-
-    fn failed(&self, hold: Option<Hold>, charged: Charged) -> Result<(), String> {
-        let Some(hold) = hold else { return Ok(()) };
-        let paid = match charged {
-            Charged::Nothing => {
-                return self
-                    .books
-                    .release(&hold)
-                    .map_err(|error| unsettled(None, &error));
-            }
-            Charged::Perhaps(said) => Paid::of(said),
-        };
-        let settled = self.books.settle(&hold, paid, None);
-        settled.map_err(|error| unsettled(Some(hold.charge(paid)), &error))
-    }
-
-    fn store(&self, finished: Finished<'_>, hold: Option<Hold>) -> Result<Stored, String> {
-        let paid = Paid::of(finished.produced.exchange.cost_micro_usd);
-        let cost_micro_usd = match (&hold, paid) {
-            (Some(hold), paid) => hold.charge(paid),
-            (None, Paid::Reported(micro_usd)) => micro_usd,
-            (None, Paid::ByPrice) => 0,
-        };
-        let store = || -> Result<(GenerationId, FileId), Box<dyn std::error::Error>> {
-            let batch = self.store.batch();
-            let stored = match &finished.produced.output {
-                Output::Bytes(bytes) => batch.put_file_bytes(bytes)?,
-                Output::File(file) => batch.put_seekable(File::open(file.path())?)?,
-                Output::Taken(taken) => batch.put_seekable(taken.bytes())?,
-            };
-            let exchange = &finished.produced.exchange;
-            let keep = |text: &Option<Vec<u8>>| -> crate::store::Result<Option<FileId>> {
-                let stored = text.as_ref().map(|text| batch.put_file_bytes(text));
-                Ok(stored.transpose()?.map(|stored| stored.id))
-            };
-            batch.put(finished.action)?;
-            let generation = batch.put(&Generation {
-                action: action_id(finished.action),
-                outputs: vec![Made {
-                    path: finished.item.path.clone(),
-                    id: stored.id,
-                    size: stored.size,
-                }],
-                request: keep(&exchange.request)?,
-                answer: keep(&exchange.answer)?,
-                model: exchange.model.clone(),
-                seed: Some(finished.seed),
-                cost_micro_usd,
-                started_ms: finished.started_ms,
-                finished_ms: self.clock.now_ms(),
-                tools: finished.produced.tools.clone(),
-                inputs: inputs(finished.item),
-            })?;
-            batch.commit()?;
-            Ok((generation, stored.id))
-        };
-        let stored = store();
-        let generation = stored.as_ref().ok().map(|(generation, _)| *generation);
-        let settled = hold.map(|hold| self.books.settle(&hold, paid, generation));
-        let error = settled.and_then(Result::err);
-        let unsettled = error.map(|error| unsettled(Some(cost_micro_usd), &error));
-        match (stored, unsettled) {
-            (Ok((generation, id)), unsettled) => Ok(Stored {
-                generation,
-                id,
-                unsettled,
-            }),
-            (Err(error), None) => Err(with_causes(&*error)),
-            (Err(error), Some(unsettled)) => Err(format!("{}; {unsettled}", with_causes(&*error))),
-        }
-    }
-
-    fn takes(&self, action: &Action) -> Result<u64, String> {
-        let next = || -> crate::store::Result<u64> {
-            let takes = self.store.generations_of_action(action_id(action))?;
-            let mut next = takes.len() as u64;
-            for id in takes {
-                // Some in between may be gone: no seed comes twice.
-                let seed = self.store.get::<Generation>(id)?.seed.unwrap_or(0);
-                next = next.max(seed.saturating_add(1));
-            }
-            Ok(next)
-        };
-        next().map_err(|error| with_causes(&error))
-    }
-
-    fn now_ms(&self) -> i64 {
-        self.clock.now_ms()
-    }
-
-    fn elapsed(&self) -> Duration {
-        self.clock.elapsed()
-    }
-
-    fn progress(&self, stage: &str, done: usize, total: usize) {
-        let place = self.course.at(stage, done, total, self.clock.elapsed());
-        self.watch.at(stage, place.done, place.total, place.left);
-    }
-
-    fn finished(&self, turn: &Turn<'_>) {
-        self.times
-            .lock()
-            .expect("no panic while held")
-            .learn_turn(turn);
-        if !turn.done.is_empty() {
-            self.watch
-                .finished(&StageDone::of(&turn.stage.name, turn.done));
         }
     }
 }

@@ -51,7 +51,8 @@ impl Session<'_> {
         take: usize,
         author: &Person,
     ) -> Result<Picked, FilmError> {
-        let takes = takes::takes(self, &self.plan(Options::default())?, path)?;
+        let planned = self.plan(Options::default())?;
+        let takes = takes::takes(self, &planned, std::slice::from_ref(path))?.concat();
         let Some(wanted) = takes.iter().find(|one| one.take == take) else {
             let path = path.to_string();
             let takes = takes.iter().map(|take| take.take).collect();
@@ -140,10 +141,9 @@ impl Session<'_> {
     ) -> Result<Option<CommitId>, FilmError> {
         let request = GeneratedRequest {
             author,
-            message,
+            message: &|_| message.to_owned(),
             head: &self.stands_on()?,
             entries,
-            generations: entries.iter().filter_map(|entry| entry.made_by).collect(),
         };
         let outcome = commit_generated(&self.project, &self.world.caller, &request)?;
         match outcome.kept.first() {

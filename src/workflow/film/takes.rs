@@ -1,13 +1,13 @@
 //! The takes of an output: its generations, and what people put in their place.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::Serialize;
 
 use super::plan::Planned;
 use super::session::Session;
 use super::{FilmError, suggest_output};
-use crate::history::{Logged, entry_at, log};
+use crate::history::{Version, log, versions};
 use crate::object::{CommitId, EntryId, FileId, GenerationId, RepoPath};
 use crate::pipeline::{Item, Records};
 
@@ -63,39 +63,64 @@ enum Age {
     Now,
 }
 
-/// Every take of the output at `path`, oldest first.
+/// Every take of each of these outputs, oldest first.
 ///
 /// # Errors
-/// `UnknownOutput` when no stage makes it; a damaged record.
+/// `UnknownOutput` for one that no stage makes; a damaged record.
 pub(super) fn takes(
     session: &Session,
     planned: &Planned,
-    path: &RepoPath,
-) -> Result<Vec<Take>, FilmError> {
-    let item = planned.items.iter().find(|item| item.path == *path);
-    let takes = all(session, item, path)?;
-    if item.is_none() && takes.iter().all(|take| take.by_hand) {
-        return Err(suggest_output(planned, path.as_str()));
+    paths: &[RepoPath],
+) -> Result<Vec<Vec<Take>>, FilmError> {
+    let items: HashMap<&RepoPath, &Item> = planned.items.iter().map(|i| (&i.path, i)).collect();
+    let wanted = paths.iter().map(|path| (items.get(path).copied(), path));
+    let found = all(session, wanted)?;
+    for (path, takes) in paths.iter().zip(&found) {
+        if !items.contains_key(path) && takes.iter().all(|take| take.by_hand) {
+            return Err(suggest_output(planned, path.as_str()));
+        }
     }
-    Ok(takes)
+    Ok(found)
 }
 
-/// Every take of what lies at `path`, oldest first.
+/// Every take of what lies at each of these paths, oldest first.
 ///
 /// # Errors
 /// A damaged record.
-pub(super) fn all(
+pub(super) fn all<'i>(
     session: &Session,
-    item: Option<&Item>,
-    path: &RepoPath,
-) -> Result<Vec<Take>, FilmError> {
-    let mut takes = generated(session, item, path)?;
-    takes.extend(by_hand(session, item, path, &takes)?);
-    number(&mut takes, &session.records.numbers_gone(path));
-    if let Some(at) = selected(session, path, &takes) {
-        takes[at].selected = true;
+    wanted: impl IntoIterator<Item = (Option<&'i Item>, &'i RepoPath)>,
+) -> Result<Vec<Vec<Take>>, FilmError> {
+    let wanted: Vec<_> = wanted.into_iter().collect();
+    let committed = committed(session, wanted.iter().map(|(_, path)| *path).collect())?;
+    let takes_of = |(item, path): &(Option<&Item>, &RepoPath)| {
+        let mut takes = generated(session, *item, path)?;
+        let committed = committed.get(*path).map_or(&[][..], Vec::as_slice);
+        takes.extend(by_hand(session, *item, path, &takes, committed)?);
+        number(&mut takes, &session.records.numbers_gone(path));
+        if let Some(at) = selected(session, path, &takes) {
+            takes[at].selected = true;
+        }
+        Ok(takes)
+    };
+    wanted.iter().map(takes_of).collect()
+}
+
+/// What was committed at these paths, on whatever timeline, the newest first.
+fn committed(
+    session: &Session,
+    paths: BTreeSet<&RepoPath>,
+) -> Result<HashMap<RepoPath, Vec<Version>>, FilmError> {
+    let view = session.project.view()?.1;
+    let refs = view.refs.values().copied();
+    let heads: BTreeSet<CommitId> = refs.chain(view.head_commit()).collect();
+    let heads: Vec<CommitId> = heads.into_iter().collect();
+    let mut found: HashMap<RepoPath, Vec<Version>> = HashMap::new();
+    for version in versions(session.project.store(), &heads, &paths)? {
+        let of_path = found.entry(version.path.clone()).or_default();
+        of_path.push(version);
     }
-    Ok(takes)
+    Ok(found)
 }
 
 /// The takes of an output that generators made.
@@ -151,6 +176,7 @@ fn by_hand(
     item: Option<&Item>,
     path: &RepoPath,
     generated: &[Take],
+    committed: &[Version],
 ) -> Result<Vec<Take>, FilmError> {
     let known: BTreeSet<FileId> = generated.iter().map(|take| take.id).collect();
     let take = |id, size, made_by, finished_ms, age| Take {
@@ -171,24 +197,14 @@ fn by_hand(
         age,
     };
     let mut found: BTreeMap<FileId, Take> = BTreeMap::new();
-    let (store, view) = (session.project.store(), session.project.view()?.1);
-    let heads: BTreeSet<CommitId> = view
-        .refs
-        .values()
-        .copied()
-        .chain(view.head_commit())
-        .collect();
-    let heads: Vec<CommitId> = heads.into_iter().collect();
     // The newest first, so that the oldest stays.
-    for logged in log(store, &heads, std::slice::from_ref(path), usize::MAX)? {
-        let Some(entry) = entry_at(store, logged.commit.tree, path)? else {
-            continue;
-        };
+    for version in committed {
+        let entry = &version.entry;
         if let EntryId::File(id) = entry.id
             && !known.contains(&id)
         {
-            let age = age_of(session, &logged, generated)?;
-            let time = logged.commit.time.unix_seconds.saturating_mul(1000);
+            let age = age_of(session, version, generated)?;
+            let time = version.time.unix_seconds.saturating_mul(1000);
             found.insert(id, take(id, entry.size, entry.made_by, Some(time), age));
         }
     }
@@ -204,8 +220,8 @@ fn by_hand(
 
 /// How old people's own take is that a commit brought in. A commit tells the second alone; of what was
 /// generated in it, that came before which the commit or one below it knows.
-fn age_of(session: &Session, of: &Logged, generated: &[Take]) -> Result<Age, FilmError> {
-    let second = of.commit.time.unix_seconds;
+fn age_of(session: &Session, of: &Version, generated: &[Take]) -> Result<Age, FilmError> {
+    let second = of.time.unix_seconds;
     let begun = second.saturating_mul(1000);
     let in_second = |take: &&Take| {
         let made = take.finished_ms.map(|made| made.div_euclid(1000));
@@ -216,7 +232,7 @@ fn age_of(session: &Session, of: &Logged, generated: &[Take]) -> Result<Age, Fil
     }
     let store = session.project.store();
     let mut before = BTreeSet::new();
-    for below in log(store, &[of.id], &[], MOST_IN_A_SECOND)? {
+    for below in log(store, &[of.commit], &[], MOST_IN_A_SECOND)? {
         if below.commit.time.unix_seconds < second {
             break;
         }

@@ -29,18 +29,16 @@ pub struct GeneratedEntry {
 }
 
 /// What a run brings in.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct GeneratedRequest<'r> {
     /// Who started it.
     pub author: &'r Person,
-    /// Why.
-    pub message: &'r str,
+    /// Why, of the files that are in the commit: those that others changed meanwhile are not.
+    pub message: &'r dyn Fn(&BTreeSet<&RepoPath>) -> String,
     /// What the project stood on when the run was planned.
     pub head: &'r Head,
     /// Its files.
     pub entries: &'r [GeneratedEntry],
-    /// The runs themselves.
-    pub generations: Vec<GenerationId>,
 }
 
 /// A file that was left as it is.
@@ -171,10 +169,13 @@ fn attempt(
     let mut id = None;
     if !edits.is_empty() {
         let tree = edit_tree(project.store(), transaction.batch(), base, &edits)?;
-        let (author, message) = (request.author, request.message);
-        let generations = request.generations.clone();
-        let now = caller.clock.now();
-        id = Some(transaction.commit(tree, author, now, message, generations)?);
+        let message = (request.message)(&edits.keys().collect());
+        // A take that lies at no path of it is not brought in by it.
+        let generations = edits.values().filter_map(|entry| entry.as_ref()?.made_by);
+        let generations: BTreeSet<GenerationId> = generations.collect();
+        let generations = generations.into_iter().collect();
+        let (author, now) = (request.author, caller.clock.now());
+        id = Some(transaction.commit(tree, author, now, &message, generations)?);
     }
     outcome.commit = id.and_then(|id| CommitReport::made(&transaction, id));
     transaction.publish(caller, changes, None)?;
