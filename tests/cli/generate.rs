@@ -321,6 +321,74 @@ fn an_interrupted_run_says_what_it_kept_and_how_to_go_on() {
 }
 
 #[test]
+fn what_cannot_be_read_is_not_committed_by_a_run_that_makes_nothing() {
+    let world = ready();
+    world.ok(&["generate", "prompts"]);
+    let head = || world.json(&["log", "-n", "1"])[0]["id"].clone();
+    let before = head();
+    let list = world.read("shots/001.json");
+    let script = world.read("script.fountain");
+    for (path, broken) in [
+        ("shots/001.json", &b"{ \"shots\": "[..]),
+        ("script.fountain", b"INT. A - DAY\n\n\xff\xfe"),
+    ] {
+        world.write(path, broken);
+        for words in [
+            &["generate", "prompts"][..],
+            &["generate", "prompts", "--json"],
+        ] {
+            let run = world.run(words);
+            assert_eq!(run.code, Some(1), "{run}");
+            assert_eq!(head(), before, "{path} {words:?}: {run}");
+        }
+        assert_eq!(std::fs::read(world.path(path)).unwrap(), broken);
+        world.write("shots/001.json", &list);
+        world.write("script.fountain", &script);
+    }
+    // As soon as something is made of it, it is.
+    world.write("script.fountain", script.replace("kettle", "glass"));
+    world.ok(&["generate", "prompts"]);
+    assert_ne!(head(), before);
+}
+
+#[test]
+fn a_plan_of_a_part_shows_that_part() {
+    let world = ready();
+    let plan = world.json(&["plan", "prompts"]);
+    let rows = plan["stages"].as_array().unwrap();
+    let sum = |key: &str| {
+        rows.iter()
+            .map(|row| row[key].as_u64().unwrap())
+            .sum::<u64>()
+    };
+    assert_eq!(plan["outputs"], sum("outputs"), "{plan}");
+    let names: Vec<_> = rows
+        .iter()
+        .map(|row| row["stage"].as_str().unwrap())
+        .collect();
+    assert!(
+        names.contains(&"prompts") && names.contains(&"shots"),
+        "{names:?}"
+    );
+    for above in ["frames", "clips", "film", "voices"] {
+        assert!(!names.contains(&above), "{names:?}");
+    }
+    let states = plan["states"].as_object().unwrap().values();
+    let states: u64 = states.map(|number| number.as_u64().unwrap()).sum();
+    assert_eq!(plan["outputs"], states, "{plan}");
+    let told = world.ok(&["plan", "prompts"]);
+    assert!(
+        told.contains("\nprompts ") && !told.contains("\nframes "),
+        "{told}"
+    );
+    // What is remembered of the whole film stays of the whole film.
+    world.ok(&["generate", "prompts"]);
+    let film = world.json(&["plan"]);
+    let rows = film["stages"].as_array().unwrap().iter();
+    assert!(rows.clone().any(|row| row["stage"] == "frames"), "{film}");
+}
+
+#[test]
 fn json_has_one_shape_whatever_happens() {
     let world = ready();
     let answers = [

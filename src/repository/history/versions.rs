@@ -52,7 +52,7 @@ pub fn versions(
                     path: path.clone(),
                     entry: entry.clone(),
                     commit: one.id,
-                time: one.commit.time,
+                    time: one.commit.time,
                 });
             },
         )?;

@@ -169,7 +169,8 @@ impl Session<'_> {
         }
         let planned = self.plan(Options { outdated })?;
         let selection = self.select(&planned, &options.targets, options.new_take)?;
-        let report = self.report(&planned, &selection, options.side_by_side());
+        let asked = |item: &Item| selection.contains(&item.path);
+        let report = self.report_on(&planned, &selection, &asked, options.side_by_side());
         self.all_read(FilmReport {
             selection: Some(selection),
             ..report
@@ -177,8 +178,8 @@ impl Session<'_> {
     }
 
     /// Brings the targets up to date and commits the outputs. Uncommitted edits are committed
-    /// before, so that what the outputs were made from is in the history. `expected` is what
-    /// [`Session::generate_report`] said.
+    /// before, so that what the outputs were made from is in the history; not if nothing can be made,
+    /// as of a script that cannot be read. `expected` is what [`Session::generate_report`] said.
     ///
     /// # Errors
     /// A target that names nothing, a script that cannot be read, or a store that cannot be
@@ -197,11 +198,11 @@ impl Session<'_> {
         // What was agreed to; finding it out took a plan of the whole film.
         let selection = expected.selection.clone();
         let selection = selection.unwrap_or_else(Selection::all);
-        let had_edits = self.has_edits();
-        self.commit_edits(author)?;
-        if had_edits {
+        if self.has_edits() && expected.makes_something() {
+            self.commit_edits(author)?;
             let took = clock.elapsed().saturating_sub(begun);
-            self.times.learn(Work::Edits, expected.outputs as u64, took);
+            let outputs = expected.film.outputs as u64;
+            self.times.learn(Work::Edits, outputs, took);
         }
         let head = self.stands_on()?;
         let stood_on = self.project.view()?.1.head_commit();

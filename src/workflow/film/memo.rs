@@ -132,7 +132,7 @@ pub(super) fn note_run(store: &Store, key: Vec<u8>, before: &FilmReport, run: &R
     states.retain(|_, number| *number > 0);
     let memo = Remembered {
         states,
-        edited: before.edited,
+        edited: before.film.edited,
         locked: before.locked.len(),
         report: None,
     };

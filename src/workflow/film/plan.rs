@@ -65,18 +65,19 @@ impl Session<'_> {
         selection: &Selection,
         jobs: usize,
     ) -> FilmReport {
-        let items: Vec<&Item> = planned.items.iter().collect();
-        self.report_on(planned, &items, selection, jobs)
+        let all = |_: &Item| true;
+        self.report_on(planned, selection, &all, jobs)
     }
 
-    /// The same, of these items alone.
-    fn report_on(
+    /// The same, of the outputs alone that are `asked` for.
+    pub(super) fn report_on(
         &self,
         planned: &Planned,
-        items: &[&Item],
         selection: &Selection,
+        asked: &dyn Fn(&Item) -> bool,
         jobs: usize,
     ) -> FilmReport {
+        let items: Vec<&Item> = planned.items.iter().collect();
         let costs = self.costs();
         let basis = Basis {
             pipeline: &self.pipeline,
@@ -95,7 +96,7 @@ impl Session<'_> {
         let mut report = FilmReport {
             locked: locks.flat_map(|locks| locks.shots).collect(),
             remarks: unread(&self.pipeline, planned, &self.tracked),
-            ..FilmReport::new(&basis, items, selection)
+            ..FilmReport::new(&basis, &items, selection, asked)
         };
         self.tell_reasons(&mut report, planned, selection);
         report
@@ -186,12 +187,8 @@ impl Session<'_> {
         let targets = self.named(&planned, targets)?;
         let named = Selection::named(&planned.items, &targets);
         let needed = Selection::of(&planned.items, &targets, false);
-        let of_these = planned
-            .items
-            .iter()
-            .filter(|item| named.contains(&item.path));
-        let items: Vec<&Item> = of_these.collect();
-        let stale = self.report_on(&planned, &items, &named, cores());
+        let asked = |item: &Item| named.contains(&item.path);
+        let stale = self.report_on(&planned, &named, &asked, cores());
         let refresh = self.report(&planned, &needed, cores());
         self.all_read((stale, refresh))
     }

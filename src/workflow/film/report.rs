@@ -19,7 +19,10 @@ pub struct FilmReport {
     /// What the words of the command line named; none where everything is meant.
     #[serde(skip)]
     pub(super) selection: Option<Selection>,
-    /// How many outputs there are or should be.
+    /// What there is beside that.
+    #[serde(skip)]
+    pub(super) film: Whole,
+    /// How many outputs there are or should be: of all that was asked for.
     pub outputs: usize,
     /// How many of them are in each state.
     pub states: BTreeMap<State, usize>,
@@ -45,6 +48,15 @@ pub struct FilmReport {
     pub problems: Vec<String>,
     /// Files that nothing reads for their names, and what stages read that is nowhere.
     pub remarks: Vec<Remark>,
+}
+
+/// The outputs of a film, whatever of it a report is on.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Whole {
+    /// How many there are or should be.
+    pub(super) outputs: usize,
+    /// How many of them people changed or made.
+    pub(super) edited: usize,
 }
 
 /// An output that people changed or made.
@@ -151,9 +163,14 @@ pub(super) struct Basis<'a> {
 }
 
 impl FilmReport {
-    /// Sums up a plan; of items that are not selected nothing is to be done.
+    /// Sums up what is `asked` for of a plan; of items that are not selected nothing is to be done.
     #[must_use]
-    pub(super) fn new(basis: &Basis<'_>, plan: &[&Item], selection: &Selection) -> Self {
+    pub(super) fn new(
+        basis: &Basis<'_>,
+        plan: &[&Item],
+        selection: &Selection,
+        asked: &dyn Fn(&Item) -> bool,
+    ) -> Self {
         let pipeline = basis.pipeline;
         let is_take = |stage: &Stage, item: &Item| {
             selection.is_take(item) && basis.generators.external(&stage.by).is_some()
@@ -163,7 +180,11 @@ impl FilmReport {
         };
         let mut report = Self {
             selection: None,
-            outputs: plan.len(),
+            film: Whole {
+                outputs: plan.len(),
+                edited: 0,
+            },
+            outputs: 0,
             states: BTreeMap::new(),
             edited: 0,
             edited_items: Vec::new(),
@@ -176,14 +197,25 @@ impl FilmReport {
             problems: Vec::new(),
             remarks: Vec::new(),
         };
+        let mut beside = Duration::ZERO;
         let mut scenes: BTreeMap<String, BTreeMap<State, usize>> = BTreeMap::new();
         let mut problems = HashSet::new();
         for stage in pipeline.stages() {
             let of_stage = plan.iter().filter(|item| item.stage == stage.name);
             let of_stage: Vec<&Item> = of_stage.copied().collect();
+            let by_people = |item: &&&Item| !stage.keep && item.is_by_people();
+            report.film.edited += of_stage.iter().filter(by_people).count();
+            // A run looks at all outputs of a stage, whatever is asked for.
+            let made = of_stage.iter().filter(|item| item.made.is_some()).count();
+            let looked = (of_stage.len() - made) as u64;
+            let looking = basis.times.expect(Work::Look, looked)
+                + basis.times.expect(Work::Write(stage), made as u64);
+            let of_stage: Vec<&Item> = of_stage.into_iter().filter(|item| asked(item)).collect();
             if of_stage.is_empty() {
+                beside += looking;
                 continue;
             }
+            report.outputs += of_stage.len();
             let mut row = StageRow {
                 stage: stage.name.clone(),
                 title: stage.title.clone(),
@@ -195,16 +227,12 @@ impl FilmReport {
                 estimated_ms: 0,
             };
             // Drafts are there for people to write in.
-            let edited = of_stage
-                .iter()
-                .filter(|item| !stage.keep && item.is_by_people());
+            let edited = of_stage.iter().filter(by_people);
             report.edited_items.extend(edited.map(|item| EditedRow {
                 path: item.path.clone(),
                 stage: item.stage.clone(),
                 state: item.state,
             }));
-            let outputs = of_stage.len();
-            let made = of_stage.iter().filter(|item| item.made.is_some()).count();
             let mut runs = Vec::new();
             for item in of_stage {
                 *row.states.entry(item.state).or_default() += 1;
@@ -245,11 +273,7 @@ impl FilmReport {
                     problem: problem.cloned(),
                 });
             }
-            let looked = (outputs - made) as u64;
-            let time = basis.times.expect(Work::Look, looked)
-                + basis.times.expect(Work::Write(stage), made as u64)
-                + basis.run_time(stage, &runs);
-            row.estimated_ms = milliseconds(time);
+            row.estimated_ms = milliseconds(looking + basis.run_time(stage, &runs));
             let expected = runs.iter().map(|item| (basis.price)(stage, item));
             row.expense = expected.map(Expense::of_run).sum();
             report.stages.push(row);
@@ -259,9 +283,9 @@ impl FilmReport {
         let changed = report.items.len() as u64;
         if changed > 0 {
             let stages: u64 = report.stages.iter().map(|row| row.estimated_ms).sum();
-            let mut around = basis.times.expect(Work::Store, changed);
-            if basis.has_edits {
-                around += basis.times.expect(Work::Edits, report.outputs as u64);
+            let mut around = beside + basis.times.expect(Work::Store, changed);
+            if basis.has_edits && report.makes_something() {
+                around += basis.times.expect(Work::Edits, report.film.outputs as u64);
             }
             report.estimated_ms = stages + milliseconds(around);
         } else {
@@ -285,6 +309,14 @@ impl FilmReport {
     #[must_use]
     pub fn removals(&self) -> usize {
         self.items.iter().filter(|item| item.is_removal()).count()
+    }
+
+    /// Whether a run makes, brings back or takes away anything at all: not if all that it finds cannot be
+    /// read, may not run, or waits for what cannot be made.
+    #[must_use]
+    pub fn makes_something(&self) -> bool {
+        let makes = |item: &ItemRow| !matches!(&*item.action, "keep" | "refuse" | "wait");
+        self.items.iter().any(makes)
     }
 
     /// The stages of which nobody knows what their runs cost.

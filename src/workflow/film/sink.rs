@@ -101,8 +101,8 @@ impl StoreSink<'_> {
     }
 }
 
-impl Sink for StoreSink<'_> {
-    type Hold = Hold;
+impl<'a> Sink for StoreSink<'a> {
+    type Hold = Hold<'a>;
     type Claim = Claim;
 
     fn claim(&self, action: &Action, another: bool) -> Result<Claimed<Claim>, String> {
@@ -113,7 +113,12 @@ impl Sink for StoreSink<'_> {
         }
     }
 
-    fn hold(&self, stage: &Stage, item: &Item, price: Option<u64>) -> Result<Option<Hold>, String> {
+    fn hold(
+        &self,
+        stage: &Stage,
+        item: &Item,
+        price: Option<u64>,
+    ) -> Result<Option<Hold<'a>>, String> {
         if !stage.may_cost() {
             return Ok(None);
         }
@@ -121,22 +126,23 @@ impl Sink for StoreSink<'_> {
         hold.map(Some).map_err(|error| with_causes(&error))
     }
 
-    fn failed(&self, hold: Option<Hold>, charged: Charged) -> Result<(), String> {
+    fn failed(&self, hold: Option<Hold<'a>>, charged: Charged) -> Result<(), String> {
         let Some(hold) = hold else { return Ok(()) };
         let paid = match charged {
             Charged::Nothing => {
                 return self
                     .books
-                    .release(&hold)
+                    .release(hold)
                     .map_err(|error| unsettled(None, &error));
             }
             Charged::Perhaps(said) => Paid::of(said),
         };
-        let settled = self.books.settle(&hold, paid, None);
-        settled.map_err(|error| unsettled(Some(hold.charge(paid)), &error))
+        let cost = hold.charge(paid);
+        let settled = self.books.settle(hold, paid, None);
+        settled.map_err(|error| unsettled(Some(cost), &error))
     }
 
-    fn store(&self, finished: Finished<'_>, hold: Option<Hold>) -> Result<Stored, String> {
+    fn store(&self, finished: Finished<'_>, hold: Option<Hold<'a>>) -> Result<Stored, String> {
         let paid = Paid::of(finished.produced.exchange.cost_micro_usd);
         let cost_micro_usd = match (&hold, paid) {
             (Some(hold), paid) => hold.charge(paid),
@@ -178,7 +184,7 @@ impl Sink for StoreSink<'_> {
         };
         let stored = store();
         let generation = stored.as_ref().ok().map(|(generation, _)| *generation);
-        let settled = hold.map(|hold| self.books.settle(&hold, paid, generation));
+        let settled = hold.map(|hold| self.books.settle(hold, paid, generation));
         let error = settled.and_then(Result::err);
         let unsettled = error.map(|error| unsettled(Some(cost_micro_usd), &error));
         match (stored, unsettled) {

@@ -156,18 +156,19 @@ impl Session<'_> {
     ) -> Result<BTreeMap<GenerationId, Vec<TakePlace>>, FilmError> {
         let paths: BTreeSet<&RepoPath> = report.takes.iter().map(|take| &take.path).collect();
         let mut numbers: BTreeMap<GenerationId, Vec<TakePlace>> = BTreeMap::new();
-        for path in paths {
-            for Take {
-                generation, take, ..
-            } in takes::all(self, None, path)?
-            {
-                let (Some(generation), Ok(take)) = (generation, take.try_into()) else {
-                    continue;
-                };
-                let path = path.clone();
-                let places = numbers.entry(generation).or_default();
-                places.push(TakePlace { path, take });
-            }
+        let wanted = paths.into_iter().map(|path| (None, path));
+        for take in takes::all(self, wanted)?.into_iter().flatten() {
+            let Take {
+                generation,
+                take,
+                path,
+                ..
+            } = take;
+            let (Some(generation), Ok(take)) = (generation, take.try_into()) else {
+                continue;
+            };
+            let places = numbers.entry(generation).or_default();
+            places.push(TakePlace { path, take });
         }
         Ok(numbers)
     }

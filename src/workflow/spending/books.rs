@@ -46,15 +46,18 @@ struct State {
     unknown: BTreeSet<String>,
 }
 
-/// What is held for an item that is about to run.
-#[derive(Debug)]
+/// What is held for an item that is about to run. Dropped without being settled or released, as by a
+/// panic, it counts for good; nobody waits for it any more.
 #[must_use = "a hold that is neither settled nor released counts for good"]
-pub struct Hold {
+pub struct Hold<'b> {
+    books: &'b Books<'b>,
     number: u64,
     micro_usd: u64,
     stage: String,
     /// Whether the amount is the price.
     is_priced: bool,
+    /// Whether others of its stage wait to learn what it costs.
+    is_awaited: bool,
 }
 
 /// What a run cost.
@@ -74,7 +77,7 @@ impl Paid {
     }
 }
 
-impl Hold {
+impl Hold<'_> {
     /// The amount that is charged, in millionths of a US dollar.
     #[must_use]
     pub fn charge(&self, paid: Paid) -> u64 {
@@ -83,6 +86,16 @@ impl Hold {
             Paid::ByPrice if self.is_priced => self.micro_usd,
             // What was learnt from others is what they said, not a price.
             Paid::ByPrice => 0,
+        }
+    }
+}
+
+impl Drop for Hold<'_> {
+    fn drop(&mut self) {
+        let books = self.books;
+        // It is not, once it was settled: whoever did that may still have the state.
+        if self.is_awaited {
+            books.no_longer_awaited(self, &mut books.lock_state());
         }
     }
 }
@@ -201,7 +214,12 @@ impl<'a> Books<'a> {
     ///
     /// # Errors
     /// `Refused` when a budget has no room for it, counting what other processes hold; `Ledger`.
-    pub fn hold(&self, stage: &Stage, item: &Item, price: Option<u64>) -> Result<Hold, SpendError> {
+    pub fn hold(
+        &self,
+        stage: &Stage,
+        item: &Item,
+        price: Option<u64>,
+    ) -> Result<Hold<'_>, SpendError> {
         let mut state = self.lock_state();
         loop {
             let file = self.ledger.lock()?;
@@ -236,10 +254,12 @@ impl<'a> Books<'a> {
                 state.unknown.insert(stage.name.clone());
             }
             return Ok(Hold {
+                books: self,
                 number,
                 micro_usd,
                 stage: stage.name.clone(),
                 is_priced: price.is_some(),
+                is_awaited: expected.is_none(),
             });
         }
     }
@@ -250,7 +270,7 @@ impl<'a> Books<'a> {
     /// `LedgerError`; the whole hold then counts.
     pub fn settle(
         &self,
-        hold: &Hold,
+        hold: Hold<'_>,
         paid: Paid,
         generation: Option<GenerationId>,
     ) -> Result<(), LedgerError> {
@@ -258,33 +278,38 @@ impl<'a> Books<'a> {
             Paid::Reported(_) => Source::Reported,
             Paid::ByPrice => Source::Price,
         };
-        self.close(
-            hold,
-            Line::Settled {
-                hold: hold.number,
-                micro_usd: hold.charge(paid),
-                source,
-                generation,
-            },
-        )
+        let line = Line::Settled {
+            hold: hold.number,
+            micro_usd: hold.charge(paid),
+            source,
+            generation,
+        };
+        self.close(hold, line)
     }
 
     /// Lets go of what was held for a run that never started.
     ///
     /// # Errors
     /// `LedgerError`; the whole hold then counts.
-    pub fn release(&self, hold: &Hold) -> Result<(), LedgerError> {
-        self.close(hold, Line::Released { hold: hold.number })
+    pub fn release(&self, hold: Hold<'_>) -> Result<(), LedgerError> {
+        let line = Line::Released { hold: hold.number };
+        self.close(hold, line)
     }
 
-    fn close(&self, hold: &Hold, line: Line) -> Result<(), LedgerError> {
+    fn close(&self, mut hold: Hold<'_>, line: Line) -> Result<(), LedgerError> {
         let mut state = self.lock_state();
-        state.unknown.remove(&hold.stage);
-        // Whoever waits asks the ledger again, whether this can be written or not.
-        self.settled.notify_all();
+        self.no_longer_awaited(&mut hold, &mut state);
         let _file = self.ledger.lock()?;
         self.ledger.read_on(&mut state.pages)?;
         self.ledger.append(&mut state.pages, &[line])
+    }
+
+    /// Whoever waits asks the ledger again, whether anything can be written there or not.
+    fn no_longer_awaited(&self, hold: &mut Hold<'_>, state: &mut State) {
+        if std::mem::take(&mut hold.is_awaited) {
+            state.unknown.remove(&hold.stage);
+            self.settled.notify_all();
+        }
     }
 
     fn is_limited(&self) -> bool {
@@ -338,5 +363,58 @@ impl<'a> Books<'a> {
 
     fn lock_state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::base::clock::FixedClock;
+    use crate::base::folder::Folder;
+    use crate::base::lock::Holder;
+    use crate::pipeline::COMMAND;
+
+    #[test]
+    fn a_run_that_panics_keeps_nobody_waiting() {
+        let folder = tempfile::tempdir().unwrap();
+        let own = Folder::open(folder.path()).unwrap();
+        let ledger = Ledger::in_folder(&own, Holder::default());
+        let budget = Budget {
+            run: Some(1_000_000),
+            ..Budget::default()
+        };
+        // Threads that might wait for good are nobody's.
+        let clock = Box::leak(Box::new(FixedClock::starting_at(1_767_225_600)));
+        let (pages, account) = (Pages::default(), Account::default());
+        let books = Books::open(ledger, pages, &[], budget, account, clock);
+        let books: &'static Books<'static> = Box::leak(Box::new(books));
+        let hold = move |item: &str| {
+            let mut stage = Stage::reading_everything();
+            (stage.name, stage.by) = ("clips".into(), COMMAND.into());
+            let path = format!("clips/{item}.mov").parse().unwrap();
+            let item = Item::new("clips", item, path, None);
+            books.hold(&stage, &item, None).unwrap()
+        };
+        let (held, is_held) = mpsc::channel();
+        let generator = std::thread::spawn(move || {
+            let _hold = hold("001");
+            held.send(()).unwrap();
+            panic!("the generator");
+        });
+        is_held.recv().unwrap();
+        let (done, is_done) = mpsc::channel();
+        std::thread::spawn(move || {
+            let second = hold("002");
+            books.settle(second, Paid::Reported(5), None).unwrap();
+            done.send(()).unwrap();
+        });
+        assert!(generator.join().is_err());
+        let waited = is_done.recv_timeout(Duration::from_secs(60));
+        assert_eq!(waited, Ok(()), "the second waits for a run that is over");
+        // The first counts as open: nobody knows what it cost.
+        assert_eq!(books.spent().run, 5);
     }
 }
