@@ -77,6 +77,86 @@ fn names_that_mean_one_person_are_one_character() {
     assert_eq!(speakers("STEEL AND ROSE"), ["STEEL", "ROSE"]);
 }
 
+/// Small words of a name name nobody, whatever the language; several speak under one cue.
+#[test]
+fn french_and_german_names_are_told_apart() {
+    let film = film(
+        "INT. ZUG - NACHT\n\nJÜRGEN sieht ÉLODIE. FRAU ÖZDEMİR strickt. Le CHEF DE GARE attend.\n\n\
+         ÉLODIE\nOui.\n\nJÜRGEN\nJa.\n\nÉLODIE ET JÜRGEN\nNon.\n\nJÜRGEN UND ÉLODIE\nNein.\n\n\
+         FRAU ÖZDEMİR\nSo.\n\nCHEF DE GARE\nEt voilà.\n\nVOIX DU POSTE (V/O)\nAttention.\n\n\
+         Frau Özdemir nickt.\n\nUne pierre tombe du tablier, et de la neige.\n",
+    );
+    let mut names: Vec<&str> = film
+        .cast
+        .characters
+        .iter()
+        .map(|one| one.name.as_str())
+        .collect();
+    names.sort_unstable();
+    assert_eq!(
+        names,
+        [
+            "CHEF DE GARE",
+            "FRAU ÖZDEMİR",
+            "JÜRGEN",
+            "VOIX DU POSTE",
+            "ÉLODIE"
+        ]
+    );
+    let list = &film.scenes[0].list;
+    let in_frame = |part: &str| {
+        let shot = list.shots.iter().find(|shot| shot.content.contains(part));
+        shot.unwrap_or_else(|| panic!("{part}: {:?}", list.shots))
+            .characters_in_frame
+            .clone()
+    };
+    assert_eq!(in_frame("nickt"), ["FRAU ÖZDEMİR"]);
+    assert_eq!(in_frame("pierre"), Vec::<String>::new());
+    assert_eq!(list.time, "night");
+    let both = list.shots.iter().filter(|shot| {
+        shot.dialogue_text
+            .as_deref()
+            .is_some_and(|text| text.starts_with('N'))
+    });
+    for shot in both {
+        for name in ["JÜRGEN", "ÉLODIE"] {
+            let seen = &shot.characters_in_frame;
+            assert!(seen.contains(&name.to_owned()), "{name}: {seen:?}");
+        }
+    }
+}
+
+/// However it is typed, `(V.O.)` and `(O.S.)` keep their speaker out of the frame; so does a set.
+#[test]
+fn who_is_only_heard_is_not_in_the_frame() {
+    for mark in [
+        "V.O.",
+        "V/O",
+        "VO",
+        "V. O.",
+        "O.S.",
+        "O. S.",
+        "o.s.",
+        "O/C",
+        "OFF",
+        "Voice over",
+        "ON RADIO",
+        "OVER THE INTERCOM",
+    ] {
+        let film = film(&format!(
+            "INT. CAR - DAY\n\nMAX drives.\n\nRAE ({mark})\nTurn left.\n\nMAX (INTO RADIO)\nWhy?\n"
+        ));
+        assert_eq!(film.scenes[0].breakdown.heard, ["RAE"], "{mark}");
+        for shot in &film.scenes[0].list.shots {
+            assert!(
+                !shot.characters_in_frame.contains(&"RAE".to_owned()),
+                "{mark}"
+            );
+        }
+        assert_eq!(film.scenes[0].breakdown.speaking, ["MAX"], "{mark}");
+    }
+}
+
 #[test]
 fn a_breakdown_tells_who_speaks_acts_and_is_heard_and_what_is_used() {
     let film = film(

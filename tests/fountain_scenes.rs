@@ -25,7 +25,7 @@ fn headings_come_apart_as_real_scripts_write_them() {
         &'static str,
         &'static str,
     );
-    let cases: [(&str, Parts); 27] = [
+    let cases: [(&str, Parts); 36] = [
         (
             "INT. KITCHEN - DAY",
             (Some(Interior), "KITCHEN", &[], "DAY", ""),
@@ -119,6 +119,40 @@ fn headings_come_apart_as_real_scripts_write_them() {
             "**INT. BAR - DAY**",
             (Some(Interior), "BAR", &[], "DAY", ""),
         ),
+        (
+            "INT. TRAIN BLEU - CABINE - NUIT",
+            (Some(Interior), "TRAIN BLEU", &["CABINE"], "NUIT", ""),
+        ),
+        (
+            "EXT. COL - L'APRÈS-MIDI",
+            (Some(Exterior), "COL", &[], "L'APRÈS-MIDI", ""),
+        ),
+        (
+            "EXT. QUAI - AU MÊME MOMENT",
+            (Some(Exterior), "QUAI", &[], "AU MÊME MOMENT", ""),
+        ),
+        (
+            "INT. STELLWERK - FRÜHER MORGEN",
+            (Some(Interior), "STELLWERK", &[], "FRÜHER MORGEN", ""),
+        ),
+        (
+            "EXT. BAHNSTEIG - TAG - RÜCKBLENDE (1962)",
+            (Some(Exterior), "BAHNSTEIG", &[], "TAG", "(1962) RÜCKBLENDE"),
+        ),
+        (
+            "EXT. FELD MORGENDÄMMERUNG",
+            (Some(Exterior), "FELD", &[], "MORGENDÄMMERUNG", ""),
+        ),
+        // What says when alone is a place with anything beside it.
+        (
+            "EXT. GARDEN - TAG SALE",
+            (Some(Exterior), "GARDEN", &["TAG SALE"], "", ""),
+        ),
+        ("INT. LASER TAG", (Some(Interior), "LASER TAG", &[], "", "")),
+        (
+            "INT. HOUSE - MORGEN'S ROOM - NIGHT",
+            (Some(Interior), "HOUSE", &["MORGEN'S ROOM"], "NIGHT", ""),
+        ),
     ];
     for (raw, (place, setting, sub_settings, time, tail)) in cases {
         let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
@@ -131,6 +165,33 @@ fn headings_come_apart_as_real_scripts_write_them() {
             raw: raw.to_owned(),
         };
         assert_eq!(Heading::parse(raw), expected);
+    }
+}
+
+#[test]
+fn a_time_of_day_is_known_by_its_words() {
+    for (time, hour) in [
+        ("PRE-DAWN", "dawn"),
+        ("MIDNIGHT", "night"),
+        ("LATE AFTERNOON", "afternoon"),
+        ("NOON", "day"),
+        ("DAYS LATER", "none"),
+        ("CONTINUOUS", "none"),
+        ("L'AUBE", "dawn"),
+        ("Crépuscule", "dusk"),
+        ("APRÈS-MIDI", "afternoon"),
+        ("MIDI", "day"),
+        ("LENDEMAIN MATIN", "morning"),
+        ("PLUS TARD", "none"),
+        ("SPÄTER ABEND", "evening"),
+        ("NÄCHSTER TAG", "day"),
+        ("MITTERNACHT", "night"),
+        ("SONNENAUFGANG", "dawn"),
+    ] {
+        let heading = Heading::parse(&format!("EXT. HILL - {time}"));
+        assert_eq!(heading.setting, "HILL", "{time}");
+        assert!(heading.sub_settings.is_empty(), "{time}: {heading:?}");
+        assert_eq!(heading.time_of_day(), hour, "{time}");
     }
 }
 

@@ -15,7 +15,6 @@ use crate::film::fountain::{self, Element, ElementKind, Script, plain};
 use crate::film::numbers::{Numbers, ShotMemory, scene_stem};
 use crate::film::prose::{sentences, tokens};
 use crate::film::scenes::{Act, Scene, split};
-use crate::film::shots::time_of_day;
 use crate::object::{FileId, RepoPath};
 
 /// A script with its numbers and cast.
@@ -244,7 +243,7 @@ fn times_of_day(scenes: &[StoryScene]) -> Vec<&'static str> {
     let mut before = "none";
     let time = |scene: &StoryScene| {
         let heading = &scene.scene.heading;
-        let time = time_of_day(heading);
+        let time = heading.time_of_day();
         if time != "none" || heading.time.is_none() {
             before = time;
         }

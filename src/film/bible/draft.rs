@@ -6,7 +6,6 @@ use crate::cast::{Character, Gender, Kind};
 use crate::color::by_place;
 use crate::prose;
 use crate::scenes::{Heading, Place};
-use crate::shots::time_of_day;
 
 /// Whether a character gets a file of its own: a proper name, or a role that speaks.
 pub fn deserves_record(character: &Character) -> bool {
@@ -95,7 +94,7 @@ pub fn draft_location(name: &str, headings: &[&Heading], descriptions: &[&str]) 
     let mut times: Vec<&str> = Vec::new();
     for time in headings
         .iter()
-        .map(|heading| time_of_day(heading))
+        .map(|heading| heading.time_of_day())
         .filter(|time| *time != "none")
     {
         if !times.contains(&time) {

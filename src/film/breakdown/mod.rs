@@ -72,11 +72,30 @@ pub(crate) fn heard_only(extensions: &[String]) -> Option<crate::shots::Heard> {
             .filter(|c| c.is_alphanumeric() || *c == ' ')
             .collect::<String>()
             .to_uppercase();
-        let first = plain.split(' ').next().unwrap_or_default().to_owned();
+        let mut words = plain.split_whitespace();
+        let mut first = words.next().unwrap_or_default().to_owned();
+        // `O. S.` is typed with a space as well.
+        if first.len() == 1 {
+            first.push_str(words.next().unwrap_or_default());
+        }
         match first.as_str() {
             "VO" | "VOICEOVER" | "NARRATION" => return Some(Heard::VoiceOver),
             "OS" | "OC" | "OFF" | "OFFSCREEN" | "PRELAP" => return Some(Heard::OffScreen),
             _ if plain == "VOICE OVER" => return Some(Heard::VoiceOver),
+            "ON" | "OVER" | "FROM" | "THROUGH"
+                if [
+                    "RADIO",
+                    "TV",
+                    "TELEVISION",
+                    "TANNOY",
+                    "INTERCOM",
+                    "LOUDSPEAKER",
+                ]
+                .iter()
+                .any(|device| plain.ends_with(&format!(" {device}"))) =>
+            {
+                return Some(Heard::OffScreen);
+            }
             _ => {}
         }
     }

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use crate::fountain::{Element, ElementKind};
 use crate::prose;
 use crate::scenes::{self, Heading, Place, Scene};
-use crate::shots::time_of_day;
 
 /// What of a scene and its surroundings determines its breakdown, looks and shots. Notes,
 /// synopses, sections, page breaks and the place in the script are left out on purpose.
@@ -50,7 +49,7 @@ impl<'a> SceneText<'a> {
             eighths: scenes::eighths(scene),
             act: scene.act.as_ref().and_then(|act| act.number),
             act_end: false,
-            time: time_of_day(&scene.heading),
+            time: scene.heading.time_of_day(),
             previous_location: None,
         }
     }
@@ -78,14 +77,23 @@ impl<'a> SceneText<'a> {
 }
 
 /// Whether a heading says that its scene goes on from the one before: `CONTINUOUS`, `SAME`,
-/// `MOMENTS LATER`.
+/// `MOMENTS LATER`, `FORTSETZUNG`.
 pub fn continues(heading: &Heading) -> bool {
     let all = [heading.time.as_deref(), heading.tail.as_deref()];
     let words = prose::tokens(&all.into_iter().flatten().collect::<Vec<_>>().join(" "));
-    words
+    const PHRASES: &[&str] = &[
+        "continuous",
+        "same",
+        "moments later",
+        "continu",
+        "au même moment",
+        "fortsetzung",
+        "fortlaufend",
+        "gleichzeitig",
+    ];
+    PHRASES
         .iter()
-        .any(|word| word == "continuous" || word == "same")
-        || prose::contains_words(&words, &["moments".to_owned(), "later".to_owned()])
+        .any(|phrase| prose::contains_words(&words, &prose::tokens(phrase)))
 }
 
 /// `BLOOM HOUSE - KITCHEN`, without leading articles.

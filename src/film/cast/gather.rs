@@ -26,6 +26,15 @@ pub(super) fn cue_name(cue: &str) -> String {
     name
 }
 
+/// The names in a cue of several: `EDWARD AND WILL`, `ÉLODIE ET JÜRGEN`, `RAE / MAX`.
+pub(crate) fn speakers_of(cue: &str) -> impl Iterator<Item = &str> {
+    cue.split([',', '&', '/', '+'])
+        .flat_map(|part| part.split(" AND "))
+        .flat_map(|part| part.split(" ET "))
+        .flat_map(|part| part.split(" UND "))
+        .map(str::trim)
+}
+
 /// Whether two words are one name, once misspelt.
 pub(super) fn misspelt(a: &str, b: &str) -> bool {
     let length = a.chars().count().max(b.chars().count());
@@ -223,10 +232,7 @@ fn split_groups(found: &mut BTreeMap<String, Found>) -> BTreeMap<String, Vec<Str
     let names: Vec<String> = found.keys().cloned().collect();
     let index = Index::of(&names);
     for name in &names {
-        let parts: Vec<String> = name
-            .replace(" AND ", "\n")
-            .replace([',', '&', '/', '+'], "\n")
-            .split('\n')
+        let parts: Vec<String> = speakers_of(name)
             .map(cue_name)
             .filter(|part| !part.is_empty())
             .collect();
@@ -278,10 +284,8 @@ pub(super) fn add_aliases(cast: &mut Cast) {
                 let small = tables::DETERMINERS.contains(&word.as_str())
                     || tables::variant(word)
                     || word.chars().count() < 2
-                    || matches!(
-                        word.as_str(),
-                        "of" | "and" | "the" | "de" | "la" | "van" | "von" | "voice"
-                    );
+                    || word == "voice"
+                    || tables::PARTICLES.contains(&word.as_str());
                 if part && !small {
                     all.insert(word.clone());
                 }

@@ -123,6 +123,13 @@ pub(super) const DETERMINERS: &[&str] = &[
     "various", "your", "seven", "aka",
 ];
 
+/// Small words inside names, by which nobody is called: `CHEF DE GARE`, `VOIX DU POSTE`.
+#[rustfmt::skip]
+pub(super) const PARTICLES: &[&str] = &[
+    "al", "and", "d", "da", "das", "de", "dem", "den", "der", "des", "di", "die", "du", "el", "en", "et", "il",
+    "l", "la", "las", "le", "les", "los", "of", "the", "und", "van", "vom", "von", "zu", "zum", "zur",
+];
+
 /// Words of the camera, the cut and the page. A run of capitals with one of them names nobody.
 #[rustfmt::skip]
 pub(super) const CAMERA: &[&str] = &[

@@ -35,7 +35,7 @@ impl Parts {
         };
         Self {
             is_owned: prose::words(name).iter().any(|word| word.possessive),
-            has_and: has("and"),
+            has_and: has("and") || has("et") || has("und"),
             is_proper: words.iter().any(proper),
             is_role: words
                 .last()

@@ -183,7 +183,7 @@ fn hours(scene: &SceneFacts<'_>, before: &SceneFacts<'_>, found: &mut Vec<Findin
             time: Some(facts.breakdown.time.clone()),
             ..Default::default()
         };
-        let time = crate::shots::time_of_day(&heading);
+        let time = heading.time_of_day();
         HOURS
             .iter()
             .position(|hour| *hour == time)

@@ -126,6 +126,33 @@ pub(super) fn cue(line: &str, forced: bool) -> Option<Cue> {
     })
 }
 
+/// Reads a line of a printed page as a cue. Print needs no `@` for a name in capitals but for its
+/// prefix: `McALLISTER`, `DeVRIES`.
+pub(super) fn printed_cue(line: &str) -> Option<Cue> {
+    cue(line, false).or_else(|| {
+        let capitals = |word: &str| !word.contains(char::is_lowercase);
+        let of_capitals = |cue: &Cue| {
+            cue.name
+                .split(' ')
+                .all(|word| capitals(word) || has_small_prefix(word))
+        };
+        cue(line, true).filter(of_capitals)
+    })
+}
+
+/// `McALLISTER`: a capital, up to three small letters, capitals.
+fn has_small_prefix(word: &str) -> bool {
+    let small = |c: char| c.is_lowercase();
+    let rest = word.trim_start_matches(char::is_uppercase);
+    let first = word.len() - rest.len();
+    let name = rest.trim_start_matches(small);
+    let prefix = &rest[..rest.len() - name.len()];
+    word[..first].chars().count() == 1
+        && (1..=3).contains(&prefix.chars().count())
+        && name.chars().filter(|c| c.is_uppercase()).count() >= 2
+        && !name.contains(small)
+}
+
 /// The name outside the parentheses and what stands in them, `CONT'D` left out.
 fn split_cue(text: &str) -> (String, Vec<String>) {
     let text = plain(text);

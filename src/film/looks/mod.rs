@@ -135,7 +135,7 @@ pub fn looks(
     }
     inherit(&mut out, scene, carried);
     read(&mut out, scene, cast, names);
-    let now = crate::shots::time_of_day(scene.heading);
+    let now = scene.heading.time_of_day();
     for state in out
         .assets
         .values_mut()
@@ -152,7 +152,7 @@ fn inherit(out: &mut Looks, scene: &SceneText<'_>, carried: &Carried) {
         return;
     }
     let pause = conditions::pause_before(scene.heading);
-    let now = crate::shots::time_of_day(scene.heading);
+    let now = scene.heading.time_of_day();
     for (slug, states) in carried {
         let mut kept = Vec::new();
         for state in states {

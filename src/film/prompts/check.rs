@@ -79,7 +79,7 @@ pub fn check(prompt: &str, strangers: &[&str]) -> Vec<Problem> {
         let end = sentence.trim_end_matches(['"', '”', ')', '’']);
         if !end.ends_with(['.', '!', '?']) {
             found.push(Problem::Cut((*sentence).to_owned()));
-        } else if !sentence.ends_with(['"', '”']) && prose::dangling(end, Ending::Whole) {
+        } else if !quotes_last(sentence) && prose::dangling(end, Ending::Whole) {
             found.push(Problem::Dangling((*sentence).to_owned()));
         }
     }
@@ -105,6 +105,13 @@ pub fn check(prompt: &str, strangers: &[&str]) -> Vec<Problem> {
         }
     }
     found
+}
+
+/// Whether a sentence ends in what it quotes, which may end as it likes: `A card reads "CUT TO".`
+fn quotes_last(sentence: &str) -> bool {
+    sentence
+        .trim_end_matches(['.', '!', '?'])
+        .ends_with(['"', '”'])
 }
 
 /// Text between quotation marks is quoted as it stands: it may stammer.

@@ -411,14 +411,8 @@ fn audio(inputs: &Inputs<'_>, heading: &Heading) -> AudioRequest {
         let first = if inputs.people.slug(&name).is_some() {
             name.clone()
         } else {
-            let part = name
-                .split(" AND ")
-                .next()
-                .unwrap_or(&name)
-                .split(['&', '/', ','])
-                .next()
-                .unwrap_or(&name);
-            part.trim().to_owned()
+            let first = crate::cast::speakers_of(&name).next();
+            first.unwrap_or_default().to_owned()
         };
         let slug = inputs.slug(&first);
         let pronouns = inputs

@@ -13,7 +13,7 @@ pub(super) fn panel(inputs: &Inputs<'_>, heading: &Heading, action: &[String]) -
     let speaks = |name: &str| {
         shot.dialogue_source == Some(crate::shots::Heard::OnScreen)
             && shot.dialogue_speaker.as_deref().is_some_and(|speaker| {
-                speaker == name || speaker.split(" AND ").any(|part| part.trim() == name)
+                speaker == name || crate::cast::speakers_of(speaker).any(|part| part == name)
             })
     };
     let slugs: Vec<(&String, &String)> = shot

@@ -7,7 +7,7 @@ use super::viewer::{
     WE_SEE, camera_speaks, can_stand, replace_ignoring_case, strip_aim, strip_prefix_ignoring_case,
     without_us,
 };
-use super::word::{Word, first_word, last_word, words};
+use super::word::{Word, first_word, last_word, lower, words};
 
 /// How a sentence of the script ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +55,11 @@ fn title_word(word: &str) -> String {
     if word.chars().any(char::is_lowercase) {
         return word.to_owned();
     }
+    // `DJ 9-VOLT`; but `PA` may be somebody's father.
+    let spelt_out = !word.contains(['A', 'E', 'I', 'O', 'U', 'Y']);
+    if spelt_out && ACRONYMS.contains(&word.to_lowercase().as_str()) {
+        return word.to_owned();
+    }
     let mut out = String::with_capacity(word.len());
     let mut start = true;
     let chars: Vec<char> = word.chars().collect();
@@ -62,7 +67,7 @@ fn title_word(word: &str) -> String {
         if start {
             out.push(c);
         } else {
-            out.extend(c.to_lowercase());
+            out.push_str(&lower(c.encode_utf8(&mut [0; 4])));
         }
         // O'Brien, but Will's.
         start = matches!(c, '-' | '.' | '(' | '/')
@@ -400,5 +405,8 @@ mod tests {
         assert_eq!(display_name("DR. O'BRIEN-SMITH"), "Dr. O'Brien-Smith");
         assert_eq!(display_name("WILL'S DATE"), "Will's Date");
         assert_eq!(display_name("McCLANE"), "McCLANE");
+        assert_eq!(display_name("FRAU ÖZDEMİR"), "Frau Özdemir");
+        assert_eq!(display_name("DJ 9-VOLT"), "DJ 9-Volt");
+        assert_eq!(display_name("PA COBB"), "Pa Cobb");
     }
 }

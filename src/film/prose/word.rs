@@ -16,7 +16,7 @@ pub struct Word<'a> {
 impl Word<'_> {
     /// Lower case, for comparing.
     pub fn lower(&self) -> String {
-        self.text.to_lowercase()
+        lower(self.text)
     }
 
     /// Whether it begins with a capital.
@@ -34,6 +34,17 @@ impl Word<'_> {
             letters += usize::from(c.is_uppercase());
         }
         letters >= 2
+    }
+}
+
+/// Lower case, in which the `İ` of `ÖZDEMİR` is the `i` that a writer types elsewhere, without a
+/// second dot.
+pub(super) fn lower(text: &str) -> String {
+    let lower = text.to_lowercase();
+    if text.contains('İ') {
+        lower.replace("i\u{307}", "i")
+    } else {
+        lower
     }
 }
 

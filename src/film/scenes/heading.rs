@@ -2,34 +2,93 @@
 
 use crate::fountain::{heading_prefix, plain};
 
-/// Words that say when, by themselves.
-const TIMES: [&str; 22] = [
-    "DAY",
-    "NIGHT",
-    "DAWN",
-    "PREDAWN",
-    "DUSK",
-    "MORNING",
-    "NOON",
-    "MIDDAY",
-    "AFTERNOON",
-    "EVENING",
-    "MIDNIGHT",
-    "TWILIGHT",
-    "SUNRISE",
-    "SUNSET",
-    "SUNUP",
-    "SUNDOWN",
-    "DAYBREAK",
-    "NIGHTFALL",
-    "MAGIC HOUR",
-    "GOLDEN HOUR",
-    "BLUE HOUR",
-    "DAYTIME",
+/// Words that say when, by themselves, and the time of day that they mean: in English, French and
+/// German. Where a heading has several, the first here counts: `PRE-DAWN`, `MIDNIGHT`.
+const TIMES: &[(&str, &str)] = &[
+    ("PRE DAWN", "dawn"),
+    ("PREDAWN", "dawn"),
+    ("MIDNIGHT", "night"),
+    ("NIGHTFALL", "dusk"),
+    ("DAYBREAK", "dawn"),
+    ("SUNRISE", "dawn"),
+    ("SUNUP", "dawn"),
+    ("DAWN", "dawn"),
+    ("AUBE", "dawn"),
+    ("LEVER DU SOLEIL", "dawn"),
+    ("LEVER DU JOUR", "dawn"),
+    ("MORGENDÄMMERUNG", "dawn"),
+    ("MORGENGRAUEN", "dawn"),
+    ("SONNENAUFGANG", "dawn"),
+    ("SUNSET", "dusk"),
+    ("SUNDOWN", "dusk"),
+    ("DUSK", "dusk"),
+    ("TWILIGHT", "dusk"),
+    ("MAGIC HOUR", "dusk"),
+    ("GOLDEN HOUR", "dusk"),
+    ("BLUE HOUR", "dusk"),
+    ("CRÉPUSCULE", "dusk"),
+    ("COUCHER DU SOLEIL", "dusk"),
+    ("COUCHER DE SOLEIL", "dusk"),
+    ("HEURE BLEUE", "dusk"),
+    ("ABENDDÄMMERUNG", "dusk"),
+    ("DÄMMERUNG", "dusk"),
+    ("SONNENUNTERGANG", "dusk"),
+    ("AFTERNOON", "afternoon"),
+    ("APRÈS MIDI", "afternoon"),
+    ("NACHMITTAG", "afternoon"),
+    ("NACHMITTAGS", "afternoon"),
+    ("MORNING", "morning"),
+    ("MATIN", "morning"),
+    ("MATINÉE", "morning"),
+    ("MORGENS", "morning"),
+    ("FRÜHER MORGEN", "morning"),
+    ("AM MORGEN", "morning"),
+    ("NÄCHSTER MORGEN", "morning"),
+    ("NÄCHSTEN MORGEN", "morning"),
+    ("VORMITTAG", "morning"),
+    ("NOON", "day"),
+    ("MIDDAY", "day"),
+    ("MITTAG", "day"),
+    ("MITTAGS", "day"),
+    ("EVENING", "evening"),
+    ("SOIR", "evening"),
+    ("SOIRÉE", "evening"),
+    ("ABEND", "evening"),
+    ("ABENDS", "evening"),
+    ("MINUIT", "night"),
+    ("MITTERNACHT", "night"),
+    ("NIGHT", "night"),
+    ("NUIT", "night"),
+    ("NACHT", "night"),
+    ("NACHTS", "night"),
+    ("DAYTIME", "day"),
+    ("DAY", "day"),
+    ("JOUR", "day"),
+    ("JOURNÉE", "day"),
+    ("TAGSÜBER", "day"),
+    ("AM TAG", "day"),
+    ("NÄCHSTER TAG", "day"),
+    ("NÄCHSTEN TAG", "day"),
 ];
 
+/// Words that say when only where nothing else stands between the dashes: a `TAG SALE`, a
+/// `MIDI STUDIO` and `MORGEN'S ROOM` are places.
+const LONE_TIMES: &[(&str, &str)] = &[("TAG", "day"), ("MIDI", "day"), ("MORGEN", "morning")];
+
 /// Words that say when by the scene before.
-const RELATIVE_TIMES: [&str; 4] = ["LATER", "CONTINUOUS", "SAME", "SAME TIME"];
+const RELATIVE_TIMES: &[&str] = &[
+    "LATER",
+    "CONTINUOUS",
+    "SAME",
+    "SAME TIME",
+    "PLUS TARD",
+    "AU MÊME MOMENT",
+    "CONTINU",
+    "SPÄTER",
+    "GLEICHZEITIG",
+    "FORTSETZUNG",
+    "FORTLAUFEND",
+];
 
 /// Inside or outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -84,6 +143,27 @@ impl Heading {
             raw: raw.to_owned(),
         }
     }
+
+    /// What the heading says of the time: `day night dawn dusk morning afternoon evening`, or
+    /// `none`.
+    #[must_use]
+    pub fn time_of_day(&self) -> &'static str {
+        let said = self.time.as_deref().unwrap_or_default();
+        hour(said).unwrap_or("none")
+    }
+}
+
+/// The time of day that a text says by itself.
+fn hour(text: &str) -> Option<&'static str> {
+    let words = upper_words(text);
+    let said = TIMES.iter().find(|(time, _)| holds(&words, time));
+    let lone = || {
+        let [only] = words.as_slice() else {
+            return None;
+        };
+        LONE_TIMES.iter().find(|(time, _)| only == time)
+    };
+    said.or_else(lone).map(|(_, hour)| *hour)
 }
 
 fn place(prefix: &str) -> Option<Place> {
@@ -159,12 +239,8 @@ fn take_time(parts: &mut Vec<String>, tail: &mut Vec<String>) -> Option<String> 
     }
     let chosen = times
         .iter()
-        .position(|text| has_word(text, &TIMES))
-        .or_else(|| {
-            times
-                .iter()
-                .position(|text| has_word(text, &RELATIVE_TIMES))
-        });
+        .position(|text| hour(text).is_some())
+        .or_else(|| times.iter().position(|text| is_relative(text)));
     let time = chosen.map(|at| times.remove(at));
     tail.extend(times);
     time
@@ -176,7 +252,8 @@ fn take_last_word(parts: &mut Vec<String>) -> Option<String> {
         return None;
     };
     let (before, last) = only.rsplit_once(' ')?;
-    if !TIMES.iter().any(|time| last.eq_ignore_ascii_case(time)) {
+    let last_upper = last.to_uppercase();
+    if !TIMES.iter().any(|(time, _)| last_upper == *time) {
         return None;
     }
     let time = last.to_owned();
@@ -186,19 +263,25 @@ fn take_last_word(parts: &mut Vec<String>) -> Option<String> {
 
 fn says_when(part: &str) -> bool {
     let bare = without_brackets(part, &mut Vec::new());
-    has_word(&bare, &TIMES) || has_word(&bare, &RELATIVE_TIMES)
+    hour(&bare).is_some() || is_relative(&bare)
 }
 
-fn has_word(text: &str, words: &[&str]) -> bool {
-    let text: Vec<String> = text
-        .split(|c: char| !c.is_alphanumeric())
+fn is_relative(text: &str) -> bool {
+    let words = upper_words(text);
+    RELATIVE_TIMES.iter().any(|time| holds(&words, time))
+}
+
+fn upper_words(text: &str) -> Vec<String> {
+    text.split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
         .map(str::to_uppercase)
-        .collect();
-    words.iter().any(|words| {
-        let words: Vec<&str> = words.split(' ').collect();
-        text.windows(words.len()).any(|window| window == words)
-    })
+        .collect()
+}
+
+/// Whether these words stand in `text` one after the other.
+fn holds(text: &[String], words: &str) -> bool {
+    let words: Vec<&str> = words.split(' ').collect();
+    text.windows(words.len()).any(|window| window == words)
 }
 
 /// Moves every `(…)` and `[…]` to `tail`.

@@ -26,7 +26,6 @@ use serde::Deserialize;
 use crate::breakdown::{SceneText, eighths_in_frames};
 use crate::cast::{Cast, Names};
 use crate::rate::FrameRate;
-use crate::scenes::Heading;
 
 pub use beat::Reason;
 pub use check::{LONGEST_SHOT, check_list};
@@ -334,38 +333,4 @@ pub fn time_words(time: &str) -> &'static str {
         "evening" => "in the evening",
         _ => "",
     }
-}
-
-/// What a heading says of the time: `day night dawn dusk morning afternoon evening`, or `none`.
-pub fn time_of_day(heading: &Heading) -> &'static str {
-    /// The first that a heading's time contains.
-    const TIMES: &[(&str, &str)] = &[
-        ("pre-dawn", "dawn"),
-        ("predawn", "dawn"),
-        ("midnight", "night"),
-        ("nightfall", "dusk"),
-        ("daybreak", "dawn"),
-        ("sunrise", "dawn"),
-        ("sunup", "dawn"),
-        ("dawn", "dawn"),
-        ("sunset", "dusk"),
-        ("sundown", "dusk"),
-        ("dusk", "dusk"),
-        ("twilight", "dusk"),
-        ("magic hour", "dusk"),
-        ("golden hour", "dusk"),
-        ("blue hour", "dusk"),
-        ("afternoon", "afternoon"),
-        ("morning", "morning"),
-        ("noon", "day"),
-        ("midday", "day"),
-        ("evening", "evening"),
-        ("night", "night"),
-        ("day", "day"),
-    ];
-    let said = heading.time.as_deref().unwrap_or_default().to_lowercase();
-    TIMES
-        .iter()
-        .find(|(word, _)| said.contains(word))
-        .map_or("none", |(_, time)| time)
 }

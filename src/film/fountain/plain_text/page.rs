@@ -348,7 +348,7 @@ fn has_columns(lines: &[Line], action: usize) -> bool {
         let is_cue = fresh
             && speaks
             && !classify::is_heading(&line.text)
-            && classify::cue(&line.text, false).is_some();
+            && classify::printed_cue(&line.text).is_some();
         if is_cue && line.column >= action + CUE_STEP {
             inside += 1;
         } else if is_cue {

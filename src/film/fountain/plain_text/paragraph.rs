@@ -221,7 +221,7 @@ fn group_into(
                     .count(),
                 false => below.len(),
             };
-            let name = classify::cue(text, false)
+            let name = classify::printed_cue(text)
                 .map(|cue| cue.name)
                 .unwrap_or_default();
             let lines = speech_lines(&below[..speech], widths.speech);
@@ -261,7 +261,7 @@ fn group_into(
     }
     if group.goes_on && open.is_none() {
         *open = match out.last() {
-            Some(Paragraph::Speech(cue, _)) => classify::cue(cue, false).map(|cue| cue.name),
+            Some(Paragraph::Speech(cue, _)) => classify::printed_cue(cue).map(|cue| cue.name),
             _ => None,
         };
     }
@@ -279,7 +279,7 @@ fn is_cue(page: &Page, line: &Line, below: Option<&Line>) -> bool {
     placed
         && !line.text.starts_with('(')
         && line.text.chars().count() <= 60
-        && classify::cue(&line.text, false).is_some()
+        && classify::printed_cue(&line.text).is_some()
 }
 
 fn is_transition(text: &str, step: usize, page: &Page) -> bool {
@@ -371,7 +371,11 @@ fn printed(title: &[(&'static str, Vec<String>)], paragraphs: &[Paragraph]) -> S
             }
             Paragraph::Action(lines) => lines.iter().for_each(|line| push(line, true)),
             Paragraph::Speech(cue, lines) => {
-                push(cue, false);
+                let at = match classify::cue(cue, false) {
+                    Some(_) => "",
+                    None => "@",
+                };
+                push(&format!("{at}{cue}"), false);
                 lines.iter().for_each(|line| push(line, false));
             }
             Paragraph::Transition(text) if classify::is_transition(text) => push(text, false),
