@@ -257,12 +257,12 @@ fn assert_same(
 
 #[test]
 fn the_fixture_film_after_each_of_many_edits() {
-    walk("night-ferry", &fixture(), edits(120));
+    walk("night-ferry", &fixture("night-ferry"), edits(120));
 }
 
 #[test]
 fn the_fixture_film_with_locked_shots_after_each_of_many_edits() {
-    walk_with_locks("night-ferry", &fixture(), edits(40));
+    walk_with_locks("night-ferry", &fixture("night-ferry"), edits(40));
 }
 
 #[test]
@@ -279,4 +279,54 @@ fn a_feature_after_each_of_many_edits() {
         return;
     };
     walk("big-fish", &script, edits(40));
+}
+
+/// Other kinds of films: every odd cue, two languages, hardly a word.
+#[test]
+fn films_of_other_kinds_after_each_of_a_few_edits() {
+    for name in ["dead-air", "schneegrenze", "low-water"] {
+        walk(name, &fixture(name), edits(2));
+    }
+}
+
+/// A word of the action changes what is made of its scene, and nothing else.
+#[test]
+fn a_changed_word_touches_its_scene_alone() {
+    for name in ["dead-air", "schneegrenze", "low-water"] {
+        let script = fixture(name);
+        let mut film = Film::new(&script);
+        film.refresh();
+        let (before, after) = match name {
+            "dead-air" => (
+                "Forty goats in the headlamps",
+                "Fifty goats in the headlamps",
+            ),
+            "schneegrenze" => ("Schnee, waagerecht.", "Schnee, senkrecht."),
+            _ => ("The cage lurches.", "The cage shudders."),
+        };
+        assert_eq!(script.matches(before).count(), 1, "{name}");
+        let lines = script[..script.find(before).expect("it stands there")].lines();
+        let headings = lines.filter(|line| {
+            let line = line.trim_start_matches('.');
+            ["INT", "EXT", "EST"]
+                .iter()
+                .any(|word| line.starts_with(word))
+        });
+        let scene = headings.count();
+        film.put("script.fountain", script.replace(before, after).as_bytes());
+        let touched = film.refresh();
+        // In `dead-air` the scenes carry their own numbers.
+        let stem = match name {
+            "dead-air" => "012A".to_owned(),
+            _ => format!("{scene:03}"),
+        };
+        assert!(!touched.is_empty(), "{name}");
+        for path in &touched {
+            let file = path.as_str().rsplit('/').next().expect("a name");
+            assert!(
+                file.starts_with(&stem) || path.as_str() == "numbers.toml",
+                "{name}: {path} was touched by a word of scene {stem}"
+            );
+        }
+    }
 }

@@ -8,7 +8,7 @@ use aiut::film::fountain::{
     DecodeError, ElementKind, MAX_SCRIPT_BYTES, Piece, Script, decode, from_plain_text,
     is_blank_line, parse, plain, read,
 };
-use aiut::film::scenes::split;
+use aiut::film::scenes::{eighths, split};
 use fountain_support as corpus;
 use proptest::prelude::*;
 
@@ -143,6 +143,59 @@ proptest! {
     }
 }
 
+/// What the film of odd cues is there for.
+#[test]
+fn one_of_the_films_has_every_element() {
+    let films = corpus::screenplays();
+    let (_, text) = films
+        .iter()
+        .find(|(name, _)| name == "dead-air")
+        .expect("the film of odd cues");
+    let script = parse(text);
+    let has = |what: &dyn Fn(&ElementKind) -> bool| {
+        script.elements.iter().any(|element| what(&element.kind))
+    };
+    use ElementKind as E;
+    assert!(has(
+        &|kind| matches!(kind, E::SceneHeading { number: Some(number) } if number == "12A")
+    ));
+    assert!(has(&|kind| matches!(kind, E::Character { dual: true, .. })));
+    for depth in 1..=3 {
+        assert!(
+            has(&|kind| matches!(kind, E::Section { depth: d } if *d == depth)),
+            "{depth}"
+        );
+    }
+    for kind in [
+        E::Action,
+        E::Parenthetical,
+        E::Dialogue,
+        E::Lyric,
+        E::Transition,
+        E::Centered,
+        E::PageBreak,
+        E::Synopsis,
+        E::Note,
+        E::Boneyard,
+    ] {
+        assert!(has(&|other| *other == kind), "{kind:?}");
+    }
+    assert!(
+        script
+            .title_page
+            .iter()
+            .any(|entry| entry.value.lines().count() > 1)
+    );
+    let headings = |text: &str| split(&parse(text)).len();
+    for (name, text) in films.iter().take(4) {
+        assert!(
+            (7..=25).contains(&headings(text)),
+            "{name}: {} scenes",
+            headings(text)
+        );
+    }
+}
+
 #[test]
 fn the_corpus_prints_back() {
     for (path, text) in corpus::screenplays() {
@@ -164,9 +217,10 @@ fn the_corpus_prints_back() {
     }
 }
 
-/// Grows with the text, not with its square: twice the text takes less than five times as long.
+/// A text of one mark again and again is read in no time; with its square it would take hours. How
+/// the time grows is held by `tests/scale.rs`.
 #[test]
-fn hostile_text_takes_linear_time() {
+fn hostile_text_is_read_in_no_time() {
     let seeds = [
         "[[",
         "/*",
@@ -198,36 +252,22 @@ fn hostile_text_takes_linear_time() {
         "=",
     ];
     for seed in seeds {
-        let took = |bytes: usize| {
-            let text = seed.repeat(bytes / seed.len());
-            let start = Instant::now();
-            let script = parse(&text);
-            let printed = script.print();
-            let took = start.elapsed();
-            assert!(printed == text, "{seed:?}");
-            let start = Instant::now();
-            let words: usize = script.elements.iter().map(|e| plain(&e.text).len()).sum();
-            assert!(words <= text.len() * 4);
-            let scenes = split(&script);
-            let lines: u64 = scenes
-                .iter()
-                .map(|s| u64::from(aiut::film::scenes::eighths(s)))
-                .sum();
-            assert!(lines >= scenes.len() as u64);
-            took + start.elapsed()
-        };
-        took(10_000);
         let bytes = if ["[[", "/*", "*"].contains(&seed) {
             5_000_000
         } else {
             600_000
         };
-        let (small, large) = (took(bytes / 4), took(bytes));
-        assert!(
-            large < small * 12 + Duration::from_millis(500),
-            "{seed:?}: {small:?} for a quarter, {large:?} for the whole"
-        );
-        assert!(large < Duration::from_secs(10), "{seed:?}: {large:?}");
+        let text = seed.repeat(bytes / seed.len());
+        let start = Instant::now();
+        let script = parse(&text);
+        assert!(script.print() == text, "{seed:?}");
+        let words: usize = script.elements.iter().map(|e| plain(&e.text).len()).sum();
+        assert!(words <= text.len() * 4);
+        let scenes = split(&script);
+        let eighths = scenes.iter().map(|scene| u64::from(eighths(scene)));
+        assert!(eighths.sum::<u64>() >= scenes.len() as u64);
+        let took = start.elapsed();
+        assert!(took < Duration::from_secs(120), "{seed:?}: {took:?}");
     }
 }
 

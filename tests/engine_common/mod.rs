@@ -16,12 +16,12 @@ use aiut::film::request::ShotRequest;
 use aiut::film::scenes::{self, Scene};
 use aiut::film::shots::{Rules, Setup, ShotList, first_ids, plan};
 
-/// The screenplays of the corpus, by name; empty where it is absent.
+/// The screenplays of `fixtures/` and, where it is, of the corpus, by name.
 pub(crate) fn corpus() -> Vec<(String, String)> {
+    let mut found = corpus::own();
     let Some(root) = corpus::corpus() else {
-        return Vec::new();
+        return found;
     };
-    let mut found = Vec::new();
     for folder in ["feature", "short", "public-domain"] {
         let entries = std::fs::read_dir(root.join(folder)).expect("a folder of the corpus");
         for entry in entries.flatten() {

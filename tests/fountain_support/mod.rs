@@ -1,4 +1,4 @@
-//! The screenplays that tests read where they lie, and skip where they are absent.
+//! The screenplays that tests read: those of `fixtures/`, and the corpus where it is.
 
 #![allow(dead_code, reason = "each test uses some of it")]
 
@@ -28,7 +28,7 @@ pub(crate) fn folder(path: &str, ending: &str) -> Vec<(String, String)> {
     files
 }
 
-/// Every Fountain file of the corpus.
+/// The screenplays of `fixtures/` and every Fountain file of the corpus.
 pub(crate) fn screenplays() -> Vec<(String, String)> {
     let folders = [
         "feature",
@@ -40,8 +40,6 @@ pub(crate) fn screenplays() -> Vec<(String, String)> {
         "conformance/nyousefi-Fountain",
         "conformance/afterwriting-fdx",
     ];
-    folders
-        .iter()
-        .flat_map(|path| folder(path, ".fountain"))
-        .collect()
+    let real = folders.iter().flat_map(|path| folder(path, ".fountain"));
+    corpus::own().into_iter().chain(real).collect()
 }

@@ -1,4 +1,4 @@
-//! Where the real screenplays lie that tests read.
+//! The screenplays that tests read: the project's own, and the real ones where they lie.
 
 use std::path::{Path, PathBuf};
 use std::sync::Once;
@@ -42,4 +42,23 @@ pub(super) fn corpus() -> Option<PathBuf> {
 pub(super) fn file(path: &str) -> Option<Vec<u8>> {
     let file = corpus()?.join(path);
     Some(std::fs::read(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display())))
+}
+
+/// The screenplays of `fixtures/`, by name: they are there in every checkout, so what runs over the
+/// corpus runs over each kind of screenplay without it.
+#[allow(dead_code, reason = "not every test binary reads them")]
+pub(super) fn own() -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let films = std::fs::read_dir(&folder).expect("the folder of fixtures");
+    let mut found: Vec<(String, String)> = films
+        .map(|film| {
+            let film = film.expect("an entry of the fixtures");
+            let name = film.file_name().to_string_lossy().into_owned();
+            let text = std::fs::read_to_string(film.path().join("script.fountain"))
+                .unwrap_or_else(|error| panic!("{name}: {error}"));
+            (name, text)
+        })
+        .collect();
+    found.sort();
+    found
 }

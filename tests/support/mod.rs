@@ -5,16 +5,15 @@ mod corpus;
 pub mod edits;
 pub mod memory;
 
-use std::path::Path;
-
 /// A screenplay of the corpus, or nothing where the corpus is absent.
 pub fn screenplay(name: &str) -> Option<String> {
     let bytes = corpus::file(name)?;
     Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// The film that comes with the project.
-pub fn fixture() -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/night-ferry/script.fountain");
-    std::fs::read_to_string(path).expect("the fixture film")
+/// One of the films that come with the project, by the name of its folder.
+pub fn fixture(name: &str) -> String {
+    let all = corpus::own();
+    let film = all.into_iter().find(|(film, _)| film == name);
+    film.unwrap_or_else(|| panic!("no fixture {name}")).1
 }
