@@ -91,6 +91,20 @@ def stale(bench):
         bench.say(f"stale, {shots:,} shots x 3", "aiut", seconds, base)
 
 
+@row("complete", "the shots of a scene, asked for by a shell, of 200 scenes: at most 100 ms, before the next key is pressed")
+def complete(bench):
+    aiut = Aiut(bench)
+    scenes = bench.count(200)
+    folder = bench.fresh("tree/complete")
+    aiut.begin(folder)
+    (folder / "script.fountain").write_text(screenplay(scenes))
+    bench.run(folder, aiut.program, "generate", "-q", "shots")
+    start = times(bench, folder, aiut.program, "--version")
+    seconds = times(bench, folder, "env", "AIUT_COMPLETE=fish", aiut.program, "--", "aiut", "why", f"{scenes // 10}-")
+    bench.say(f"complete, {scenes} scenes", "aiut --version", start, start)
+    bench.say(f"complete, {scenes} scenes", "aiut", seconds, start)
+
+
 def graph(bench, shots):
     """As many files, made from one another in the same way, for a build tool."""
     folder = bench.fresh("tree/graph")

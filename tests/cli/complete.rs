@@ -2,7 +2,6 @@
 
 use std::path::Path;
 use std::process::Command;
-use std::time::Instant;
 
 use super::film::{SCRIPT, film};
 use super::world::World;
@@ -240,26 +239,21 @@ fn a_broken_project_is_neither_complained_of_nor_touched() {
     assert!(!bash(&world, "", "aiut com").is_empty());
 }
 
+/// How long an answer takes is the row `complete` of `benches/`.
 #[test]
-fn an_answer_takes_no_longer_than_a_key() {
+fn shots_of_a_scene_are_offered_however_many_scenes_there_are() {
     let mut script = String::new();
-    for scene in 0..200 {
+    for scene in 0..30 {
         script += &format!(
             "INT. ROOM {scene} - DAY\n\nRae opens door {scene}. She waits.\n\nRAE\nIs this {scene}?\n\n"
         );
     }
     let world = film(&script, &["scenes"]);
-    let ask = || {
-        let mut command = world.command(&world.path(""), &["--", "aiut", "why", "20-"]);
-        command.env("AIUT_COMPLETE", "fish");
-        let start = Instant::now();
-        let run = world.finish(command);
-        assert!(run.stdout.contains("20-1"), "{run}");
-        start.elapsed()
-    };
-    // Of several, as other tests run beside this one; a development build is ten times slower.
-    let fastest = (0..5).map(|_| ask()).min().unwrap();
-    assert!(fastest.as_millis() < 500, "{fastest:?}");
+    let mut command = world.command(&world.path(""), &["--", "aiut", "why", "20-"]);
+    command.env("AIUT_COMPLETE", "fish");
+    let run = world.finish(command);
+    assert!(run.stdout.contains("20-1"), "{run}");
+    assert!(!run.stdout.contains("21-1"), "{run}");
 }
 
 #[test]
