@@ -45,7 +45,7 @@ soak: tools
 
 # Each fuzz target for AIUT_FUZZ_SECONDS, led by what code it reaches. Needs `cargo install cargo-fuzz`; on a stable
 # compiler, RUSTC_BOOTSTRAP=1 lets it have the sanitizer.
-FUZZ_TARGETS = object tree_name ref_name pack pack_recovery fountain shot_list config picture
+FUZZ_TARGETS = object tree_name ref_name pack pack_recovery fountain shot_list config picture film
 AIUT_FUZZ_SECONDS ?= 60
 fuzz:
 	@for target in $(FUZZ_TARGETS); do mkdir -p $(CARGO_TARGET_DIR)/fuzz/found/$$target; \

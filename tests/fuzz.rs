@@ -153,6 +153,32 @@ fn pictures() {
     run("picture", 2_000);
 }
 
+#[test]
+fn films() {
+    run("film", 4_000);
+}
+
+/// In the corpus, `good_` films are cut by their tables, and `bad_` ones as any file: their tables
+/// lie, or lead nowhere.
+#[test]
+fn films_of_the_corpus_are_told_apart() {
+    for (path, bytes) in corpus("film") {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let followed = aiut::store::film_in_pieces(&bytes, 1 << 16).is_some();
+        assert_eq!(followed, name.starts_with("good_"), "{name}");
+    }
+}
+
+/// In the corpus, `good_` shot lists are taken, and `bad_` ones refused.
+#[test]
+fn shot_lists_of_the_corpus_are_told_apart() {
+    for (path, bytes) in corpus("shot_list") {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let read = targets::read_shot_list(&bytes);
+        assert_eq!(read.is_ok(), name.starts_with("good_"), "{name}: {read:?}");
+    }
+}
+
 /// In the corpus, `good_` pictures give a prompt, `odd_` ones are read and give what they may, and
 /// `bad_` ones are refused: as a whole, or as an image to be looked at.
 #[test]

@@ -508,6 +508,8 @@ fn parse_document(path: &str, bytes: &[u8]) -> Result<Value, String> {
         })?;
         serde_json::to_value(table).map_err(|error| error.to_string())
     } else {
+        // Some editors put a byte order mark before what they save.
+        let text = text.trim_start_matches('\u{feff}');
         serde_json::from_str(text).map_err(|error| {
             let reason = error.to_string();
             let reason = reason

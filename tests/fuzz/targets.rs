@@ -6,26 +6,30 @@
     reason = "each fuzz target is a program with one of them"
 )]
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use aiut::base::lock::Holder;
 use aiut::exchange::picture;
+use aiut::film::bible::StyleRecord;
 use aiut::film::fountain;
+use aiut::film::prompts::{Inputs, People, request};
 use aiut::film::shots::ShotList;
 use aiut::media::still;
 use aiut::object::{
     self, Acceptance, Action, Commit, Conflict, Expiry, FileId, Generation, Object, Operation,
-    Tree, TreeEntry, View, check_name, check_ref_name,
+    RepoPath, Tree, TreeEntry, View, check_name, check_ref_name,
 };
-use aiut::store::{Store, Watch, check};
+use aiut::pipeline::{Contents, Parsed, Snapshot};
+use aiut::store::{Store, Watch, check, film_in_pieces};
 use aiut::workflow::settings::{ProjectConfig, edited, removed};
 
 /// A target and its name, which its folder of the corpus has, too.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub const TARGETS: [Target; 9] = [
+pub const TARGETS: [Target; 10] = [
     ("object", object),
     ("tree_name", tree_name),
     ("ref_name", ref_name),
@@ -35,6 +39,7 @@ pub const TARGETS: [Target; 9] = [
     ("shot_list", shot_list),
     ("config", config),
     ("picture", picture),
+    ("film", film),
 ];
 
 /// The first byte chooses the kind, the rest is an encoding. What decodes is the one encoding of
@@ -260,13 +265,80 @@ pub fn fountain(bytes: &[u8]) {
     let _ = fountain::from_plain_text(text);
 }
 
-/// A shot list that is read is written the same way again.
+/// A project with one file.
+struct OnlyFile(Vec<u8>);
+
+impl Contents for OnlyFile {
+    fn read(&self, _: &FileId) -> Result<Vec<u8>, String> {
+        Ok(self.0.clone())
+    }
+}
+
+/// A shot list as a file of a project, read and checked as every stage reads it.
+///
+/// # Errors
+/// What is wrong with it, as people are told.
+pub fn read_shot_list(bytes: &[u8]) -> Result<serde_json::Value, String> {
+    let path = RepoPath::new(SHOT_LIST).expect("a safe path");
+    let project = Snapshot::new(
+        [(path, FileId::of(bytes))],
+        Arc::new(serde_json::Value::Null),
+        Arc::new(OnlyFile(bytes.to_vec())),
+        Arc::new(Parsed::default()),
+    );
+    let read = project
+        .document(SHOT_LIST)
+        .map_err(|error| error.to_string())?;
+    Ok((*read.expect("the file is there")).clone())
+}
+
+const SHOT_LIST: &str = "shots/001.json";
+
+/// A shot list that passes the check of people's files is a list; it is written the same way again,
+/// passes once more, and every shot of it becomes a request. One that does not is refused by name.
 pub fn shot_list(bytes: &[u8]) {
-    let Ok(list) = serde_json::from_slice::<ShotList>(bytes) else {
-        return;
+    let value = match read_shot_list(bytes) {
+        Ok(value) => value,
+        Err(told) => {
+            assert!(told.starts_with(SHOT_LIST) && told.len() > SHOT_LIST.len() + 2);
+            return;
+        }
     };
-    let text = serde_json::to_string(&list).expect("a shot list is plain data");
-    assert_eq!(serde_json::from_str::<ShotList>(&text).ok(), Some(list));
+    let list: ShotList = serde_json::from_value(value).expect("what passed the check is a list");
+    let text = list.to_json();
+    let again = read_shot_list(text.as_bytes()).expect("what aiut writes passes");
+    assert_eq!(
+        serde_json::from_value::<ShotList>(again).ok(),
+        Some(list.clone())
+    );
+    let (people, characters, style) = (People::default(), BTreeMap::new(), StyleRecord::default());
+    for shot in list.shots.iter().take(50) {
+        let made = request(&Inputs {
+            list: &list,
+            shot,
+            people: &people,
+            characters: &characters,
+            location: None,
+            style: &style,
+            width: 1280,
+            height: 720,
+        });
+        assert!(!made.video.prompt.is_empty() && made.shot == shot.shot_id);
+        assert_eq!(made.frame.panel.frames, shot.duration);
+    }
+}
+
+/// A film is all of its pieces, whatever its tables say and in whatever portions it comes; its length
+/// chooses them.
+pub fn film(bytes: &[u8]) {
+    /// Longest piece that is cut, in bytes.
+    const LONGEST: usize = 256 << 10;
+    let portions = [1 << 20, 4096, 1000, 257];
+    let portion = portions[bytes.len() % 4];
+    if let Some((pieces, film)) = film_in_pieces(bytes, portion) {
+        assert!(film == bytes, "other bytes");
+        assert!(pieces.iter().all(|length| (1..=LONGEST).contains(length)));
+    }
 }
 
 /// Settings are read or refused with the file's name; a value that is set is set, and gone again

@@ -61,6 +61,8 @@ pub use batch::{Batch, Stored};
 pub use catalogue::{Catalogue, FileRecords};
 pub use check::{Check, Finding, FindingKind, Watch, check};
 pub use collect::{CollectRequest, Collected, Needed};
+#[cfg(feature = "attacks")]
+pub use cutting::apart::film_in_pieces;
 pub use error::{Result, StoreError};
 pub use publish::Committed;
 pub use record::RecordId;

@@ -22,6 +22,8 @@
 //! - No piece is above [`fastcdc::MAX_CHUNK`], and each stream holds back one piece at most.
 //! - What does not parse, or lies, has no plan and is cut by FastCDC alone.
 
+#[cfg(any(test, feature = "attacks"))]
+pub(super) mod apart;
 pub(super) mod fastcdc;
 pub(super) mod mp4;
 mod streams;

@@ -1,49 +1,15 @@
 //! Films taken apart.
 
-use std::io::Cursor;
-
 use proptest::prelude::*;
 
-use super::mp4;
 use super::streams::{Rule, Stream};
-use super::weave::Weave;
 use super::*;
 use crate::store::tests::movie::{Take, Writing, alone, film, pictures, sound};
 use crate::store::tests::support::noise;
 
 /// The film's pieces when it comes in portions of these lengths, and the file put together again.
 fn taken_apart(bytes: &[u8], portions: &[usize]) -> (Vec<Piece<'static>>, Vec<u8>) {
-    let plan = mp4::plan(&bytes[..100], &mut Cursor::new(bytes))
-        .unwrap()
-        .unwrap();
-    let mut weave = Weave::new(plan);
-    let mut pieces = Vec::new();
-    let (mut at, mut end) = (0, 0);
-    for portion in portions.iter().copied().cycle() {
-        end = (end + portion).min(bytes.len());
-        let at_end = end == bytes.len();
-        let mut now = Vec::new();
-        at += weave.feed(&bytes[at..end], at_end, &mut now);
-        pieces.extend(now);
-        if at_end {
-            break;
-        }
-    }
-    assert_eq!(at, bytes.len());
-    let mut streams = vec![Vec::new(); weave.streams()];
-    for piece in &pieces {
-        streams[usize::from(piece.stream)].extend_from_slice(&piece.bytes);
-    }
-    let mut streams: Vec<&[u8]> = streams.iter().map(|bytes| &bytes[..]).collect();
-    let mut file = Vec::new();
-    for (stream, length) in weave.take_log() {
-        let next = streams[usize::from(stream)]
-            .split_off(..length as usize)
-            .unwrap();
-        file.extend_from_slice(next);
-    }
-    assert!(streams.iter().all(|left| left.is_empty()));
-    (pieces, file)
+    apart::taken_apart(bytes, portions).expect("a film whose tables can be followed")
 }
 
 /// A film, and how it is handed over.
