@@ -382,6 +382,19 @@ mod tests {
             "aiut.toml, line 2, column 15: command.environment: expected names of environment \
              variables, as in [\"HF_TOKEN\"], found a list"
         );
+        for (value, found) in [
+            ("{ x = 1 }", "a table"),
+            ("[1]", "a list"),
+            ("[{ x = 1 }]", "a list"),
+            ("2026-11-21", "a date"),
+            ("1.5", "1.5"),
+        ] {
+            let text = format!("[film]\ntitle = {value}\n");
+            let told = fail(&text, Layer::Project);
+            assert!(told.ends_with(&format!("found {found}")), "{told}");
+        }
+        let told = fail("[[film.title]]\nx = 1\n", Layer::Project);
+        assert!(told.ends_with("found a list of tables"), "{told}");
         for text in [
             "[command]\nenvironment = [\"HF_TOKEN\"]\n",
             "[trust]\ntools = true\n",

@@ -158,7 +158,11 @@ fn describe(item: &Item) -> String {
         Item::Value(Value::Integer(number)) => number.value().to_string(),
         Item::Value(Value::Float(number)) => number.value().to_string(),
         Item::Value(Value::Boolean(yes)) => yes.value().to_string(),
+        Item::Value(Value::String(_)) => "a text".to_owned(),
+        Item::Value(Value::Datetime(_)) => "a date".to_owned(),
         Item::Value(Value::Array(_)) => "a list".to_owned(),
-        _ => format!("a {}", item.type_name()),
+        Item::Value(Value::InlineTable(_)) | Item::Table(_) => "a table".to_owned(),
+        Item::ArrayOfTables(_) => "a list of tables".to_owned(),
+        Item::None => "nothing".to_owned(),
     }
 }
