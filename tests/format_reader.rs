@@ -27,7 +27,7 @@ type Tree = BTreeMap<PathBuf, Option<(Vec<u8>, bool)>>;
 const COUNT: &str = "
 import sys
 sys.path.insert(0, sys.argv[1])
-from read_pack import LAYOUT, PART, Numbers, Project
+from read_pack import LAYOUT, PART, REFS, Numbers, Project
 project, parts, slices, runs = Project(sys.argv[2]), 0, 0, 0
 for kind, id in project.places:
     if kind in (LAYOUT, PART):
@@ -43,7 +43,8 @@ for kind, id in project.places:
                 slices, _, _ = slices + 1, layout.number(), layout.number()
             else:
                 runs, _ = runs + 1, layout.number()
-print(parts, slices, runs)
+nodes = [project.object(kind, id) for kind, id in project.places if kind == REFS]
+print(parts, slices, runs, sum('below' in node for node in nodes))
 ";
 
 #[test]
@@ -58,8 +59,8 @@ fn a_reader_of_the_page_alone_gets_every_file_back() {
         .map(|count| count.parse().unwrap())
         .collect();
     assert!(
-        counts.len() == 3 && !counts.contains(&0),
-        "parts, slices and runs: {counts:?}"
+        counts.len() == 4 && !counts.contains(&0),
+        "parts, slices, runs and nodes above others: {counts:?}"
     );
     assert!(copy.packs().len() > 1, "a large batch has its own pack");
 
@@ -262,6 +263,10 @@ fn film() -> Film {
         .unwrap()
         .to_owned();
     world.ok(&["undo"]);
+    // More refs than one node holds.
+    for n in 0..130 {
+        world.ok(&["tag", &format!("v{n}")]);
+    }
     Film {
         world,
         timelines: vec![main, other],

@@ -323,7 +323,7 @@ impl Context {
 
 /// Whether a timeline or tag stands on a commit with this path.
 fn on_any(project: &Project, path: &RepoPath) -> Result<bool, HistoryError> {
-    let commits: BTreeSet<CommitId> = project.view()?.1.refs.values().copied().collect();
+    let commits: BTreeSet<CommitId> = project.refs()?.into_values().collect();
     for commit in commits {
         let tree = project.resolve_commit(commit)?.tree;
         if entry_at(project.store(), tree, path)?.is_some() {
@@ -347,10 +347,10 @@ fn unknown_word(
     word: &str,
     tree: Option<TreeId>,
 ) -> Result<CliError, HistoryError> {
-    let (_, view) = project.view()?;
+    let refs = project.refs()?;
     let mut names: Vec<String> = vec!["HEAD".to_owned()];
-    names.extend(RefKind::Timeline.names(&view).map(str::to_owned));
-    names.extend(RefKind::Tag.names(&view).map(str::to_owned));
+    names.extend(RefKind::Timeline.names(&refs).map(str::to_owned));
+    names.extend(RefKind::Tag.names(&refs).map(str::to_owned));
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let mut near = nearest_name(word, &names).map(str::to_owned);
     if let (None, Some(tree)) = (&near, tree) {

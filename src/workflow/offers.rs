@@ -12,8 +12,9 @@ use std::sync::OnceLock;
 
 use crate::film::numbers::Numbers;
 use crate::history::{Project, RefKind, log, operations};
-use crate::object::{Commit, RepoPath, Timestamp, Tree, TreeId, View};
+use crate::object::{Commit, RepoPath, Timestamp, Tree, TreeId};
 use crate::pipeline::Pipeline;
+use crate::store::Position;
 use crate::workflow::film::{numbers_in, stages};
 use crate::workflow::repository::locate;
 use crate::workflow::search::ArtifactKind;
@@ -150,7 +151,7 @@ impl Place {
         project.as_ref()
     }
 
-    fn view(&self) -> Option<std::sync::Arc<View>> {
+    fn view(&self) -> Option<std::sync::Arc<Position>> {
         Some(self.project()?.view().ok()?.1)
     }
 
@@ -172,10 +173,10 @@ impl Place {
     }
 
     fn refs(&self, kind: RefKind) -> Vec<Offer> {
-        let Some(view) = self.view() else {
+        let Some(refs) = self.project().and_then(|project| project.refs().ok()) else {
             return Vec::new();
         };
-        kind.names(&view)
+        kind.names(&refs)
             .map(|name| offer(name, kind.name()))
             .collect()
     }
@@ -192,7 +193,7 @@ impl Place {
             let starts: Vec<_> = view
                 .head_commit()
                 .into_iter()
-                .chain(view.refs.values().copied())
+                .chain(view.refs(project.store()).unwrap_or_default().into_values())
                 .collect();
             let commits = log(project.store(), &starts, &[], MOST_OF_HISTORY).unwrap_or_default();
             for logged in commits {

@@ -204,8 +204,8 @@ fn commits(
     project: &Project,
     request: &SearchRequest<'_>,
 ) -> std::result::Result<Vec<CommitId>, SearchError> {
-    let read = || -> Result<_> { Ok(project.view()?.1) };
-    let view = read()?;
+    let read = || -> Result<_> { Ok((project.refs()?, project.view()?.1)) };
+    let (refs, view) = read()?;
     let mut starts: Vec<CommitId> = Vec::new();
     if let Some(tag) = request.tag {
         let glob = GlobBuilder::new(tag).build();
@@ -214,18 +214,18 @@ fn commits(
             reason: error.kind().to_string(),
         })?;
         let glob = glob.compile_matcher();
-        let named = RefKind::Tag.names(&view).filter(|name| glob.is_match(name));
-        starts.extend(named.map(|name| view.refs[&RefKind::Tag.full(name)]));
+        let named = RefKind::Tag.names(&refs).filter(|name| glob.is_match(name));
+        starts.extend(named.map(|name| refs[&RefKind::Tag.full(name)]));
         if starts.is_empty() {
             let unknown = HistoryError::UnknownRef {
                 kind: RefKind::Tag.name(),
                 name: tag.to_owned(),
-                nearest: nearest_name(tag, RefKind::Tag.names(&view)),
+                nearest: nearest_name(tag, RefKind::Tag.names(&refs)),
             };
             return Err(SearchError::Repository(unknown.into()));
         }
     } else if request.everywhere {
-        starts.extend(view.refs.values().copied().chain(view.head_commit()));
+        starts.extend(refs.values().copied().chain(view.head_commit()));
     } else {
         starts.extend(view.head_commit());
     }

@@ -5,15 +5,17 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 
 use aiut::history::{FlatTree, Project, operations, read_tree};
-use aiut::object::{Commit, CommitId, FileId, Operation, OperationId, TreeId, View};
-use aiut::store::Store;
+use aiut::object::{Commit, CommitId, FileId, Operation, OperationId, TreeId};
+use aiut::store::{Position, Store};
 
 /// What a project came to.
 #[derive(Debug)]
 pub(super) struct Seen {
     /// From the current one back to the first.
     pub(super) operations: Vec<(OperationId, Operation)>,
-    pub(super) view: View,
+    pub(super) view: Position,
+    /// Every ref by its full name.
+    pub(super) refs: BTreeMap<String, CommitId>,
     /// Those that some operation's refs lead to.
     pub(super) commits: BTreeMap<CommitId, Commit>,
     /// What the current commit holds.
@@ -44,8 +46,9 @@ pub(super) fn inspect(folder: &Path) -> Seen {
     let mut commits = BTreeMap::new();
     let mut trees = BTreeSet::new();
     for logged in &log {
-        let view: View = store.get(logged.operation.view).unwrap();
-        let heads = view.refs.values().copied().chain(view.head_commit());
+        let view = Position::read(store, logged.operation.view).unwrap();
+        let refs = view.refs(store).unwrap().into_values();
+        let heads = refs.chain(view.head_commit());
         follow(store, heads.collect(), &mut commits);
         trees.extend(
             logged
@@ -62,6 +65,7 @@ pub(super) fn inspect(folder: &Path) -> Seen {
     Seen {
         files: read_files(store, &trees),
         operations: log.into_iter().map(|l| (l.id, l.operation)).collect(),
+        refs: view.refs(store).unwrap(),
         view: std::sync::Arc::unwrap_or_clone(view),
         commits,
         head,

@@ -263,10 +263,10 @@ impl Campaign {
                 );
             }
             Deed::Branch => {
-                let made = after.view.refs.get(&format!("timelines/branch-{round}"));
+                let made = after.refs.get(&format!("timelines/branch-{round}"));
                 assert_eq!(made, Some(&head), "{said}");
             }
-            Deed::Switch => assert!(matches!(after.view.head, Head::Timeline(_)), "{said}"),
+            Deed::Switch => assert!(matches!(after.view.head(), Head::Timeline(_)), "{said}"),
             Deed::Undo => assert!(after.operations[0].1.undoes.is_some(), "{said}"),
             Deed::Restore | Deed::Generate => {}
         }

@@ -293,11 +293,11 @@ fn everything_can_be_undone_and_done_again() {
     assert_snapshot!(world.run(&["undo"]), @"Undid `aiut restore script.fountain`: now on timeline main, 1 file changed");
     assert_eq!(world.read("script.fountain"), "nothing\n");
     assert_snapshot!(world.run(&["op", "log", "-n", "3"]), @"
-    5c73bce3b4df aiut undo (takes back e1ec87e32ee9)
+    64e00bc39f24 aiut undo (takes back 6353ecb694cb)
         2026-01-01 00:08:00 +00:00, rae@studio
-    e1ec87e32ee9 aiut restore script.fountain
+    6353ecb694cb aiut restore script.fountain
         2026-01-01 00:07:00 +00:00, rae@studio
-    cb084bd3594a aiut redo (takes back f8bb5b625a8e)
+    4fb5647e443b aiut redo (takes back bf04f68d1809)
         2026-01-01 00:05:00 +00:00, rae@studio
     ");
 }

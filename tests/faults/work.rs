@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use aiut::object::{Commit, FileId, Operation, Person, Timestamp, Tree, TreeEntry, View};
-use aiut::store::{Store, StoreError};
+use aiut::object::{Commit, FileId, Operation, Person, Timestamp, Tree, TreeEntry};
+use aiut::store::{Position, Store, StoreError};
 
 /// Bytes that neither repeat nor shrink.
 pub(super) fn noise(length: usize, seed: u64) -> Vec<u8> {
@@ -51,11 +51,9 @@ pub(super) fn store_batch(store: &Store, n: u64, large: Large) -> Result<(), Sto
         message: n.to_string(),
         generations: Vec::new(),
     })?;
-    let refs = [("timelines/main".to_owned(), commit)].into();
-    let view = batch.put(&View {
-        refs,
-        ..View::default()
-    })?;
+    let mut position = Position::default();
+    position.advance(commit);
+    let view = position.put(&batch)?;
     let expected = store.view()?.0;
     let operation = Operation {
         parents: expected.into_iter().collect(),
@@ -84,7 +82,7 @@ pub(super) fn read_all(store: &Store, large: Large) -> Result<Option<u64>, Strin
         if expected.is_some_and(|expected| expected != n) {
             return Err(format!("operation {n} where {expected:?} was to be"));
         }
-        if current.is_none() && store.get::<View>(operation.view).map_err(said)? != *view {
+        if current.is_none() && Position::read(store, operation.view).map_err(said)? != *view {
             return Err(format!("the refs are not those of operation {n}"));
         }
         current = current.or(Some(n));

@@ -15,11 +15,11 @@ FORMAT, PACK, RELEASE = b"aiut repository 1\n", 1, (0, 1, 0)  # what this reader
 KIB, MIB = 1 << 10, 1 << 20
 # The limits of docs/format.md: entries and bytes of paths of a commit, names of a path, bytes of files and packs, sequence numbers, pieces.
 ENTRIES, PATH_BYTES, NAMES, FILE, LENGTH, SEQUENCE, PIECES = 3_000_000, 512 * MIB, 512, 16 << 40, 4 << 30, 1 << 48, 4096
-BLOB, CHUNK, LAYOUT, PART, TREE, COMMIT, OPERATION, VIEW, EXPIRY, CONFLICT = 1, 2, 3, 4, 16, 17, 21, 22, 23, 25
+BLOB, CHUNK, LAYOUT, PART, TREE, COMMIT, OPERATION, VIEW, EXPIRY, REFS, CONFLICT = 1, 2, 3, 4, 16, 17, 21, 22, 23, 24, 25
 HEAD, REPLACED, BATCH_END, FOOTER = 32, 33, 48, 49
 RAW_AT_MOST = {BLOB: 64 * KIB, CHUNK: 4 * MIB, LAYOUT: 16 * MIB, PART: 16 * MIB, HEAD: 8, BATCH_END: 24,
-               **{kind: 32 * MIB for kind in (*range(TREE, EXPIRY + 1), CONFLICT)}}
-CONTEXTS = {PART: "layout part", TREE: "tree", COMMIT: "commit", OPERATION: "operation", VIEW: "view", CONFLICT: "conflict", BATCH_END: "batch"}
+               **{kind: 32 * MIB for kind in range(TREE, CONFLICT + 1)}}
+CONTEXTS = {PART: "layout part", TREE: "tree", COMMIT: "commit", OPERATION: "operation", VIEW: "view", REFS: "refs", CONFLICT: "conflict", BATCH_END: "batch"}
 
 
 class Wrong(Exception):
@@ -163,7 +163,20 @@ class Project:
     def timelines(self):
         ensure(self.head[1], "the packs hold no head")
         view = self.object(VIEW, self.object(OPERATION, self.head[1])["view"])
-        return {ref[10:]: id for ref, id in view["refs"].items() if ref.startswith("timelines/")}
+        return {ref[10:]: id for ref, id in self.refs(view["refs"]) if ref.startswith("timelines/")}
+
+    def refs(self, id, way="", count=None):
+        """Each ref of a node and of those below: full name and commit."""
+        node = self.object(REFS, id)
+        ensure(len(way) <= 16 and ("refs" in node) != ("below" in node), f"refs {id.hex()} are not of the format")
+        found = []
+        for name, commit in node.get("refs", {}).items():
+            ensure(blake3(name.encode()).hexdigest().startswith(way), f"refs {id.hex()}: {name} does not belong there")
+            found.append((name, commit))
+        for digit, below in node.get("below", {}).items():
+            found.extend(self.refs(below["id"], way + digit, below["count"]))
+        ensure(count in (None, len(found)), f"refs {id.hex()} are not as many as the node above says")
+        return found
 
     def commit_named(self, name):
         ids = [id for kind, id in self.places if kind == COMMIT and id.hex().startswith(name)]

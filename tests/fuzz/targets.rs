@@ -19,7 +19,7 @@ use aiut::film::shots::ShotList;
 use aiut::media::still;
 use aiut::object::{
     self, Acceptance, Action, Commit, Conflict, Expiry, FileId, Generation, Object, Operation,
-    RepoPath, Tree, TreeEntry, View, check_name, check_ref_name,
+    Refs, RepoPath, Tree, TreeEntry, View, check_name, check_ref_name,
 };
 use aiut::pipeline::{Contents, Parsed, Snapshot};
 use aiut::store::{Store, Watch, check, film_in_pieces};
@@ -48,7 +48,7 @@ pub fn object(bytes: &[u8]) {
     let Some((kind, bytes)) = bytes.split_first() else {
         return;
     };
-    match kind % 9 {
+    match kind % 10 {
         0 => {
             if let Some(tree) = one_encoding::<Tree>(bytes) {
                 let names = tree.entries().iter().map(|entry| check_name(&entry.name));
@@ -62,7 +62,8 @@ pub fn object(bytes: &[u8]) {
         5 => drop(one_encoding::<Operation>(bytes)),
         6 => drop(one_encoding::<View>(bytes)),
         7 => drop(one_encoding::<Expiry>(bytes)),
-        _ => drop(one_encoding::<Conflict>(bytes)),
+        8 => drop(one_encoding::<Conflict>(bytes)),
+        _ => drop(one_encoding::<Refs>(bytes)),
     }
 }
 

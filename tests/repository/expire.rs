@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use aiut::base::clock::{Clock, FixedClock};
 use aiut::history::{self, HistoryError, Project, current_expiry};
-use aiut::object::{CommitId, Expiry, Generation, Head, Operation, View};
+use aiut::object::{CommitId, Expiry, Generation, Head, Operation};
 use aiut::pipeline::Pipeline;
+use aiut::store::Position;
 use aiut::workflow::repository::{
     self as commands, GcRequest, RepositoryError, Scope, SwitchTarget,
 };
@@ -83,11 +84,11 @@ fn assert_readable(world: &World) {
     let mut seen = std::collections::HashSet::new();
     for (n, operation) in log.iter().enumerate() {
         let operation = store.get::<Operation>(operation.id).unwrap();
-        let view = store.get::<View>(operation.view).unwrap();
+        let view = Position::read(store, operation.view).unwrap();
         let commits: Vec<CommitId> = view
-            .refs
-            .values()
-            .copied()
+            .refs(store)
+            .unwrap()
+            .into_values()
             .chain(view.head_commit())
             .collect();
         for logged in history::log(store, &commits, &[], usize::MAX).unwrap() {
@@ -484,7 +485,7 @@ fn take_step(world: &World, step: &Step, day: i64) {
         }
         Step::Generate(n) => {
             let view = project.view().unwrap().1;
-            if matches!(view.head, Head::Timeline(_)) {
+            if matches!(view.head(), Head::Timeline(_)) {
                 generate(world, u64::from(*n));
             }
         }

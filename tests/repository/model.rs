@@ -168,7 +168,7 @@ fn check(world: &World, model: &Model) {
     assert_eq!(world.files(), model.folder);
     let view = world.project.view().unwrap().1;
     assert_eq!(
-        view.head,
+        *view.head(),
         aiut::object::Head::Timeline(model.state.head.clone())
     );
     for name in NAMES {

@@ -268,7 +268,7 @@ pub(crate) fn generate(world: &World, n: u64) -> GenerationId {
         })
         .unwrap();
     let view = world.project.view().unwrap().1;
-    let (author, head) = (rae(), view.head.clone());
+    let (author, head) = (rae(), view.head().clone());
     let planned = std::fs::read(world.at("frames/1.png")).ok();
     let entry = GeneratedEntry {
         path: at,

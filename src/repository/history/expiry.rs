@@ -5,10 +5,9 @@ use std::collections::{BTreeSet, HashSet};
 use super::oplog::LoggedOperation;
 use super::{HistoryError, Project, Result, Selection, log_without, read_tree};
 use crate::object::{
-    CommitId, ExpiredTake, Expiry, FileId, Generation, GenerationId, Head, Operation, OperationId,
-    View,
+    CommitId, ExpiredTake, Expiry, FileId, Generation, GenerationId, Operation, OperationId,
 };
-use crate::store::{Store, StoreError};
+use crate::store::{Position, Store, StoreError};
 
 /// So many operations of the log are never let go of.
 pub const ALWAYS_KEPT: usize = 100;
@@ -182,12 +181,12 @@ fn operations_back(store: &Store, before: &Expiry, back: &mut Returned) -> Resul
 pub(super) fn refuse_gone(
     project: &Project,
     expiry: &Expiry,
-    from: &View,
-    to: &View,
+    from: &Position,
+    to: &Position,
 ) -> Result<()> {
     let store = project.store();
     let mut gone: BTreeSet<GenerationId> = BTreeSet::new();
-    if expiry.takes.is_empty() || (from.refs == to.refs && from.head == to.head) {
+    if expiry.takes.is_empty() || from.is(to, store)? {
         return Ok(());
     }
     for take in &expiry.takes {
@@ -198,10 +197,10 @@ pub(super) fn refuse_gone(
     if gone.is_empty() {
         return Ok(());
     }
-    let known = commits(from);
+    let known = commits(store, from)?;
     // What this very operation makes is not stored yet; it stands on what is.
     let mut new = Vec::new();
-    for id in commits(to).difference(&known) {
+    for id in commits(store, to)?.difference(&known) {
         if store.has::<crate::object::Commit>(*id)? {
             new.push(*id);
         }
@@ -225,10 +224,7 @@ pub(super) fn refuse_gone(
     Ok(())
 }
 
-fn commits(view: &View) -> BTreeSet<CommitId> {
-    let detached = match &view.head {
-        Head::Detached(commit) => Some(*commit),
-        Head::Timeline(_) => None,
-    };
-    view.refs.values().copied().chain(detached).collect()
+fn commits(store: &Store, view: &Position) -> Result<BTreeSet<CommitId>> {
+    let refs = view.refs(store)?;
+    Ok(refs.into_values().chain(view.head_commit()).collect())
 }

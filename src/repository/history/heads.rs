@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use super::oplog::Log;
 use super::{HistoryError, Result};
-use crate::object::{Commit, Head, TIMELINES, View};
-use crate::store::Store;
+use crate::object::{Commit, CommitId, Head, TIMELINES};
+use crate::store::{Position, Store};
 
 /// What the project stood on so many moves ago; none if it did not move that often. Commits are no
 /// moves, and what was undone never happened. A timeline goes by the name that it has now.
@@ -14,8 +14,8 @@ use crate::store::Store;
 /// `Store`.
 pub fn head_before(store: &Store, moves: usize) -> Result<Option<Head>> {
     let (mut next, newest) = store.view()?;
-    let mut newer = View::clone(&newest);
-    let mut last = newer.head.clone();
+    let mut newer = Position::clone(&newest);
+    let mut last = newer.head().clone();
     // What timelines were called, and what they are called now.
     let mut names: HashMap<String, String> = HashMap::new();
     let mut left = moves;
@@ -25,16 +25,16 @@ pub fn head_before(store: &Store, moves: usize) -> Result<Option<Head>> {
             Err(HistoryError::OperationLetGo) => break,
             logged => logged?,
         };
-        let view = store.get::<View>(logged.operation.view)?;
+        let view = Position::read(store, logged.operation.view)?;
         next = match log.before(&logged) {
             Err(HistoryError::OperationLetGo) => None,
             before => before?,
         };
-        if let Some((from, to)) = renamed(&view, &newer) {
+        if let Some((from, to)) = renamed(store, &view, &newer)? {
             let now = names.get(&to).cloned().unwrap_or(to);
             names.insert(from, now);
         }
-        let head = match &view.head {
+        let head = match view.head() {
             Head::Timeline(name) => {
                 let now = names.get(name).unwrap_or(name);
                 Head::Timeline(now.clone())
@@ -55,21 +55,22 @@ pub fn head_before(store: &Store, moves: usize) -> Result<Option<Head>> {
 
 /// The timeline that was renamed from one view to the next: one name went, one came, and both
 /// stand on the same commit.
-fn renamed(older: &View, newer: &View) -> Option<(String, String)> {
-    if older.refs == newer.refs {
-        return None;
+fn renamed(store: &Store, older: &Position, newer: &Position) -> Result<Option<(String, String)>> {
+    let moved = older.differing(newer, store)?;
+    let timelines = moved.iter().filter(|(name, _)| name.starts_with(TIMELINES));
+    let (mut went, mut came): (Vec<(&String, CommitId)>, Vec<_>) = (Vec::new(), Vec::new());
+    for (name, sides) in timelines {
+        match *sides {
+            (Some(stood), None) => went.push((name, stood)),
+            (None, Some(stands)) => came.push((name, stands)),
+            _ => {}
+        }
     }
-    let only = |a: &View, b: &View| {
-        let mut names = a
-            .refs
-            .iter()
-            .filter(|(name, _)| name.starts_with(TIMELINES) && !b.refs.contains_key(name.as_str()));
-        let first = names.next().map(|(name, commit)| (name.clone(), *commit));
-        first.filter(|_| names.next().is_none())
+    let ([(from, stood)], [(to, stands)]) = (&went[..], &came[..]) else {
+        return Ok(None);
     };
-    let ((from, stood), (to, stands)) = (only(older, newer)?, only(newer, older)?);
-    let short = |full: String| full.strip_prefix(TIMELINES).unwrap_or(&full).to_owned();
-    (stood == stands).then(|| (short(from), short(to)))
+    let short = |full: &str| full.strip_prefix(TIMELINES).unwrap_or(full).to_owned();
+    Ok((stood == stands).then(|| (short(from), short(to))))
 }
 
 /// Whether one moved on by a commit only, on top of the last or in the place of it, with no timeline to

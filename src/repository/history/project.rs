@@ -1,5 +1,6 @@
 //! The project: a folder with `.aiut/` in it.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,8 +12,8 @@ use crate::base::folder::Folder;
 use crate::base::lock::{FileLock, Holder, WAIT};
 use crate::base::progress::Progress;
 use crate::base::{atomic, fault};
-use crate::object::{Commit, EntryId, FileId, OperationId, RepoPath, View};
-use crate::store::{Store, StoreError};
+use crate::object::{Commit, CommitId, EntryId, FileId, OperationId, RepoPath};
+use crate::store::{Position, Store, StoreError};
 use crate::worktree::{AIUT_FOLDER, Content, FetchError, LeftAlone, WorkTree};
 
 /// The file of the lock that who changes refs or files holds.
@@ -203,12 +204,20 @@ impl Project {
         &self.tree
     }
 
-    /// The current operation and the refs after it.
+    /// The current operation and where the project stands after it.
     ///
     /// # Errors
     /// What the store says.
-    pub fn view(&self) -> Result<(Option<OperationId>, Arc<View>)> {
+    pub fn view(&self) -> Result<(Option<OperationId>, Arc<Position>)> {
         Ok(self.store.view()?)
+    }
+
+    /// Every ref by its full name.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub fn refs(&self) -> Result<BTreeMap<String, CommitId>> {
+        Ok(self.view()?.1.refs(&self.store)?)
     }
 
     /// What was found of a command that died half-way.

@@ -12,8 +12,9 @@ use super::{
     HistoryError, Project, Result, error::nearest_name, head_before, operations_and_end, parse_when,
 };
 use crate::object::{
-    Commit, CommitId, Head, REMOTES, RepoPath, TAGS, TIMELINES, Timestamp, TreeId, View,
+    Commit, CommitId, Head, REMOTES, RepoPath, TAGS, TIMELINES, Timestamp, TreeId,
 };
+use crate::store::{Position, Store};
 
 /// Fewest digits of an id that are taken for one.
 const MIN_DIGITS: usize = 4;
@@ -211,10 +212,9 @@ impl Project {
             }
             Some(Step::Before(moves)) => {
                 steps.next();
-                match self.before(text, *moves, &view)? {
-                    Head::Timeline(name) => view.refs[&format!("{TIMELINES}{name}")],
-                    Head::Detached(commit) => commit,
-                }
+                let mut before = Position::clone(&view);
+                before.stand_on(self.store(), self.before(text, *moves, &view)?)?;
+                before.head_commit().expect("it was found to have a commit")
             }
             _ => self.base(&revision.base, &view)?,
         };
@@ -246,7 +246,7 @@ impl Project {
         }
     }
 
-    fn before(&self, text: &str, moves: usize, view: &View) -> Result<Head> {
+    fn before(&self, text: &str, moves: usize, view: &Position) -> Result<Head> {
         let bad = |reason: String| HistoryError::BadRevision {
             text: text.to_owned(),
             reason,
@@ -258,14 +258,16 @@ impl Project {
             })
         };
         let head = head_before(self.store(), moves)?.ok_or_else(never)?;
-        match &head {
-            Head::Timeline(name) if !view.refs.contains_key(&format!("{TIMELINES}{name}")) => {
-                Err(bad(format!(
-                    "timeline {name}, where the project stood before, no longer exists"
-                )))
-            }
-            _ => Ok(head),
+        if let Head::Timeline(name) = &head
+            && view
+                .get(self.store(), &format!("{TIMELINES}{name}"))?
+                .is_none()
+        {
+            return Err(bad(format!(
+                "timeline {name}, where the project stood before, no longer exists"
+            )));
         }
+        Ok(head)
     }
 
     /// A commit, as a revision that names it.
@@ -280,8 +282,8 @@ impl Project {
 
     /// The commit that a name or an id stands for. A ref that looks like an id hides no commit: of
     /// digits enough to be an id as it is printed, the commit is meant; of fewer, nobody knows.
-    fn base(&self, name: &str, view: &View) -> Result<CommitId> {
-        let ref_of_name = named(name, view);
+    fn base(&self, name: &str, view: &Position) -> Result<CommitId> {
+        let ref_of_name = named(self.store(), name, view);
         let ids = self.ids(name)?;
         let is_printed = name.len() >= PRINTED_DIGITS;
         let mut candidates: Vec<String> = ids.iter().map(CommitId::short).collect();
@@ -294,7 +296,8 @@ impl Project {
             (Err(error), []) => return Err(error),
             (known, _) => {
                 if !matches!(known, Ok(None)) {
-                    let full = full_name(name, view).unwrap_or_else(|| name.to_owned());
+                    let full = full_name(self.store(), name, view)?;
+                    let full = full.map_or_else(|| name.to_owned(), |(full, _)| full);
                     candidates.insert(0, full);
                 }
                 return Err(HistoryError::AmbiguousRevision {
@@ -303,11 +306,8 @@ impl Project {
                 });
             }
         }
-        let names = view
-            .refs
-            .keys()
-            .map(|full| short_name(full))
-            .chain(["HEAD"]);
+        let refs = view.refs(self.store())?;
+        let names = refs.keys().map(|full| short_name(full)).chain(["HEAD"]);
         let nearest = nearest_name(name, names);
         Err(HistoryError::UnknownRevision {
             text: name.to_owned(),
@@ -357,7 +357,7 @@ impl Project {
         text: &str,
         name: &str,
         when: &str,
-        view: &View,
+        view: &Position,
         now: Timestamp,
     ) -> Result<CommitId> {
         let bad = |reason: String| HistoryError::BadRevision {
@@ -366,7 +366,7 @@ impl Project {
         };
         // Known today, or at least once: a deleted timeline has a past too.
         let (log, is_cut) = operations_and_end(self.store(), usize::MAX)?;
-        let mut known = named(name, view).ok().flatten().is_some();
+        let mut known = stood(self.store(), name, view)?.is_some();
         let moves = when.parse::<usize>().ok();
         let moment = match moves {
             Some(_) => i64::MAX,
@@ -379,8 +379,8 @@ impl Project {
         let mut left = moves.unwrap_or(0);
         let mut last: Option<CommitId> = None;
         for logged in log {
-            let view = self.store().get::<View>(logged.operation.view)?;
-            let Some(stood) = named(name, &view).ok().flatten() else {
+            let view = Position::read(self.store(), logged.operation.view)?;
+            let Some(stood) = stood(self.store(), name, &view)? else {
                 continue;
             };
             known = true;
@@ -407,28 +407,39 @@ impl Project {
 }
 
 /// The commit that a name stands for, if it is one.
-fn named(name: &str, view: &View) -> Result<Option<CommitId>> {
+fn named(store: &Store, name: &str, view: &Position) -> Result<Option<CommitId>> {
     if name == "HEAD" {
-        let unborn = || match &view.head {
+        let unborn = || match view.head() {
             Head::Timeline(name) => HistoryError::Unborn(name.clone()),
             Head::Detached(commit) => HistoryError::Unborn(commit.short()),
         };
         return view.head_commit().map(Some).ok_or_else(unborn);
     }
-    let found = full_name(name, view).and_then(|full| view.refs.get(&full));
-    match found {
-        None if view.head == Head::Timeline(name.to_owned()) => {
+    match full_name(store, name, view)? {
+        None if *view.head() == Head::Timeline(name.to_owned()) => {
             Err(HistoryError::Unborn(name.to_owned()))
         }
-        found => Ok(found.copied()),
+        found => Ok(found.map(|(_, commit)| commit)),
     }
 }
 
-/// The ref that a name means, in full.
-fn full_name(name: &str, view: &View) -> Option<String> {
-    let places = ["", TIMELINES, TAGS, REMOTES];
-    let mut full = places.iter().map(|place| format!("{place}{name}"));
-    full.find(|full| view.refs.contains_key(full))
+/// The same; none where nothing stands there yet, too.
+fn stood(store: &Store, name: &str, view: &Position) -> Result<Option<CommitId>> {
+    match named(store, name, view) {
+        Err(HistoryError::Unborn(_)) => Ok(None),
+        found => found,
+    }
+}
+
+/// The ref that a name means, in full, and its commit.
+fn full_name(store: &Store, name: &str, view: &Position) -> Result<Option<(String, CommitId)>> {
+    for place in ["", TIMELINES, TAGS, REMOTES] {
+        let full = format!("{place}{name}");
+        if let Some(commit) = view.get(store, &full)? {
+            return Ok(Some((full, commit)));
+        }
+    }
+    Ok(None)
 }
 
 fn short_name(full: &str) -> &str {

@@ -9,10 +9,12 @@
 //! heads stay in the packs when their operations are gone, so the answer does not depend on what
 //! has been collected so far.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use crate::object::{Expiry, FileId, GenerationId, Head, Operation, OperationId, Reference, View};
-use crate::store::{Catalogue, StoreError};
+use crate::object::{
+    CommitId, Expiry, FileId, GenerationId, Head, Operation, OperationId, Reference, View,
+};
+use crate::store::{Catalogue, StoreError, refs_of};
 
 /// What holds something in a project, by its packs.
 #[derive(Debug, Clone, Default)]
@@ -76,12 +78,12 @@ impl Standing {
             .iter()
             .filter(|(_, sequence)| sequence.is_some());
         let read = newest.find_map(|(id, _)| read(catalogue, *id).transpose());
-        if let Some((view, expiry)) = read.transpose()? {
+        if let Some((view, refs, expiry)) = read.transpose()? {
             let detached = match view.head {
                 Head::Detached(commit) => Some(commit),
                 Head::Timeline(_) => None,
             };
-            let commits = view.refs.into_values().chain(detached);
+            let commits = refs.into_values().chain(detached);
             let commits = commits.map(Reference::to::<crate::object::Commit>);
             standing.refs.extend(commits);
             standing.expiry = expiry;
@@ -173,13 +175,16 @@ impl Standing {
     }
 }
 
+type Read = (View, BTreeMap<String, CommitId>, Expiry);
+
 /// The refs after an operation, and what is let go of; none where it cannot be read.
-fn read(catalogue: &Catalogue, id: OperationId) -> Result<Option<(View, Expiry)>, StoreError> {
+fn read(catalogue: &Catalogue, id: OperationId) -> Result<Option<Read>, StoreError> {
     let read = || -> Result<_, StoreError> {
         let operation = catalogue.get::<Operation>(id)?;
         let expiry = operation.expiry.map(|id| catalogue.get::<Expiry>(id));
         let view = catalogue.get::<View>(operation.view)?;
-        Ok((view, expiry.transpose()?.unwrap_or_default()))
+        let refs = refs_of(catalogue, &view)?;
+        Ok((view, refs, expiry.transpose()?.unwrap_or_default()))
     };
     match read() {
         Ok(read) => Ok(Some(read)),

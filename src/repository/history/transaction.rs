@@ -7,10 +7,10 @@ use super::{Caller, Entry, HistoryError, Project, Result, expiry, room, write_tr
 use crate::base::causes::with_causes;
 use crate::base::lock::FileLock;
 use crate::object::{
-    Commit, CommitId, Expiry, FileChanges, FileId, GenerationId, Head, Operation, OperationId,
-    Person, TIMELINES, Timestamp, TreeId, View,
+    Commit, CommitId, Expiry, FileChanges, FileId, GenerationId, Operation, OperationId, Person,
+    Timestamp, TreeId,
 };
-use crate::store::{Batch, Committed, StoreError, Stored};
+use crate::store::{Batch, Committed, Position, StoreError, Stored};
 use crate::worktree::{Bytes, Change, Content, FetchError, Journal, Prepared, WorkTreeError};
 
 /// What is about to happen. Holds the work tree's lock; dropped, nothing has happened.
@@ -24,8 +24,8 @@ pub struct Transaction<'p> {
     batch: Batch<'p>,
     made: Vec<(CommitId, Commit)>,
     expiry: Option<Expiry>,
-    /// The refs as they will be.
-    pub view: View,
+    /// Where the project will stand.
+    pub view: Position,
 }
 
 impl<'p> Transaction<'p> {
@@ -76,35 +76,35 @@ impl<'p> Transaction<'p> {
     /// Moves a ref, if it is where the caller believes it to be; `None` is no ref.
     ///
     /// # Errors
-    /// `RefMoved` says where it is.
+    /// `RefMoved` says where it is; `Store`.
     pub fn set_ref(
         &mut self,
         name: &str,
         expected: Option<CommitId>,
         to: Option<CommitId>,
     ) -> Result<()> {
-        let found = self.view.refs.get(name).copied();
+        let found = self.view.get(self.project.store(), name)?;
         if found != expected {
             return Err(HistoryError::RefMoved {
                 name: name.to_owned(),
                 found,
             });
         }
-        match to {
-            Some(commit) => self.view.refs.insert(name.to_owned(), commit),
-            None => self.view.refs.remove(name),
-        };
+        self.view.set(name, to);
         Ok(())
     }
 
     /// Moves what HEAD stands on to `commit`: the timeline, or HEAD itself where it has none.
     pub fn advance(&mut self, commit: CommitId) {
-        match &mut self.view.head {
-            Head::Timeline(name) => {
-                self.view.refs.insert(format!("{TIMELINES}{name}"), commit);
-            }
-            Head::Detached(at) => *at = commit,
-        }
+        self.view.advance(commit);
+    }
+
+    /// Every ref as it will be, by its full name.
+    ///
+    /// # Errors
+    /// `Store`.
+    pub fn refs(&self) -> Result<BTreeMap<String, CommitId>> {
+        Ok(self.view.refs(self.project.store())?)
     }
 
     /// From this operation on, this is let go of.
@@ -211,7 +211,7 @@ impl<'p> Transaction<'p> {
         }
         let operation = Operation {
             parents: before.into_iter().collect(),
-            view: batch.put(&view)?,
+            view: view.put(&batch)?,
             command: caller.holder.command.clone(),
             user: caller.holder.user.clone(),
             host: caller.holder.host.clone(),

@@ -23,17 +23,19 @@ pub enum Kind {
     Acceptance = 20,
     /// An entry of the operation log.
     Operation = 21,
-    /// Every ref and HEAD at one moment.
+    /// HEAD and the refs at one moment.
     View = 22,
     /// What was let go of.
     Expiry = 23,
+    /// A node of the tree of refs.
+    Refs = 24,
     /// Two versions of a file that collide.
     Conflict = 25,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Tree,
         Self::Commit,
         Self::Action,
@@ -42,6 +44,7 @@ impl Kind {
         Self::Operation,
         Self::View,
         Self::Expiry,
+        Self::Refs,
         Self::Conflict,
     ];
 
@@ -57,6 +60,7 @@ impl Kind {
             Self::Operation => "operation",
             Self::View => "view",
             Self::Expiry => "expiry",
+            Self::Refs => "refs",
             Self::Conflict => "conflict",
         }
     }
@@ -72,6 +76,7 @@ impl Kind {
             Self::Operation => "aiut 2026 operation v1",
             Self::View => "aiut 2026 view v1",
             Self::Expiry => "aiut 2026 expiry v1",
+            Self::Refs => "aiut 2026 refs v1",
             Self::Conflict => "aiut 2026 conflict v1",
         }
     }
@@ -115,7 +120,7 @@ macro_rules! object_ids {
     )*};
 }
 
-object_ids! { TreeId CommitId ActionId GenerationId AcceptanceId OperationId ViewId ExpiryId ConflictId }
+object_ids! { TreeId CommitId ActionId GenerationId AcceptanceId OperationId ViewId ExpiryId RefsId ConflictId }
 
 /// A structured object: stored in its canonical encoding under the id that follows from it.
 pub trait Object: Serialize + DeserializeOwned {

@@ -108,6 +108,8 @@ ids! {
     OperationId,
     /// Every ref and HEAD at one moment.
     ViewId,
+    /// A node of the tree of refs.
+    RefsId,
     /// What was let go of.
     ExpiryId,
     /// Two versions of a file that collide.

@@ -361,7 +361,12 @@ mod tests {
             }),
             expiry: Some(super::super::ExpiryId::from_bytes([5; 32])),
         });
-        passes_over(&View::default());
+        passes_over(&View {
+            head: super::super::Head::default(),
+            refs: super::super::RefsId::from_bytes([1; 32]),
+            later: Later::default(),
+        });
+        passes_over(&super::super::Refs::default());
         passes_over(&Expiry {
             before: 3,
             ends: vec![operation],

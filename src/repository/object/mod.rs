@@ -14,11 +14,11 @@ mod money;
 mod operation;
 mod path;
 mod provenance;
+mod ref_tree;
 mod references;
 mod refs;
 mod shape;
 mod tree;
-mod views;
 
 pub use canonical::*;
 pub use commit::*;
@@ -31,10 +31,13 @@ pub use money::*;
 pub use operation::*;
 pub use path::*;
 pub use provenance::*;
+pub use ref_tree::{
+    Below, MAX_LEAF_REFS, MAX_REF_DEPTH, RefDifferences, RefMoves, RefNodes, Refs, all_refs,
+    differing_refs, find_ref, move_refs,
+};
 pub use references::{Reference, references_of};
 pub use refs::*;
 pub use shape::Malformed;
 pub use tree::*;
-pub use views::ViewReader;
 
 pub use crate::base::clock::Timestamp;

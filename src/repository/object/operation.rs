@@ -1,13 +1,11 @@
 //! The operation log: what each command did to the refs.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use super::{
     CommitId, ExpiryId, InvalidObject, Keys, Kind, Later, LaterKeys, Object, OperationId,
-    Reference, TIMELINES, Timestamp, TreeId, ViewId, canonical::rule, check_full_ref,
-    check_ref_name, commit::check_time,
+    Reference, RefsId, Timestamp, TreeId, ViewId, canonical::rule, check_ref_name,
+    commit::check_time,
 };
 
 /// The timeline of a new project.
@@ -23,37 +21,22 @@ pub enum Head {
     Detached(CommitId),
 }
 
-/// Every ref and HEAD at one moment.
+/// HEAD and the refs at one moment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct View {
-    /// What the work tree stands on.
+    /// What the work tree stands on: of this project alone.
     pub head: Head,
-    /// Full ref names: `timelines/main`, `tags/v1`, `remotes/studio/main`.
-    pub refs: BTreeMap<String, CommitId>,
+    /// The tree of the refs, which projects have in common.
+    pub refs: RefsId,
     /// What a later aiut says of it.
     #[serde(skip)]
     pub later: Later,
 }
 
-impl Default for View {
+impl Default for Head {
     fn default() -> Self {
-        Self {
-            head: Head::Timeline(FIRST_TIMELINE.to_owned()),
-            refs: BTreeMap::new(),
-            later: Later::default(),
-        }
-    }
-}
-
-impl View {
-    /// The commit that the work tree stands on; none before the first.
-    #[must_use]
-    pub fn head_commit(&self) -> Option<CommitId> {
-        match &self.head {
-            Head::Timeline(name) => self.refs.get(&format!("{TIMELINES}{name}")).copied(),
-            Head::Detached(commit) => Some(*commit),
-        }
+        Self::Timeline(FIRST_TIMELINE.to_owned())
     }
 }
 
@@ -63,13 +46,10 @@ impl Object for View {
     const KEYS: Keys = Keys::of(&["head", "refs"]);
 
     fn check(&self) -> Result<(), InvalidObject> {
-        let refuse = |error: super::InvalidRef| InvalidObject::Rule(error.to_string());
-        if let Head::Timeline(name) = &self.head {
-            check_ref_name(name).map_err(refuse)?;
-        }
-        self.refs
-            .keys()
-            .try_for_each(|name| check_full_ref(name).map_err(refuse))
+        let Head::Timeline(name) = &self.head else {
+            return Ok(());
+        };
+        check_ref_name(name).map_err(|error| InvalidObject::Rule(error.to_string()))
     }
 
     fn references(&self) -> Vec<Reference> {
@@ -94,7 +74,7 @@ impl Object for View {
 pub struct Operation {
     /// What it followed: none for the first.
     pub parents: Vec<OperationId>,
-    /// Every ref and HEAD after it.
+    /// HEAD and the refs after it.
     pub view: ViewId,
     /// As typed: `aiut commit -m …`.
     pub command: String,
@@ -150,17 +130,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_view_reads_back_and_knows_its_commit() {
-        let commit = CommitId::from_bytes([3; 32]);
-        let mut view = View::default();
-        assert_eq!(view.head_commit(), None);
-        view.refs.insert("timelines/main".into(), commit);
-        view.refs.insert("tags/a-longer-name".into(), commit);
-        assert_eq!(view.head_commit(), Some(commit));
+    fn a_view_reads_back() {
+        let mut view = View {
+            head: Head::default(),
+            refs: super::super::RefsId::from_bytes([5; 32]),
+            later: Later::default(),
+        };
         assert_eq!(decode::<View>(&encode(&view).unwrap()), Ok(view.clone()));
         view.head = Head::Detached(CommitId::from_bytes([4; 32]));
         assert_eq!(decode::<View>(&encode(&view).unwrap()), Ok(view.clone()));
-        view.refs.insert("heads/main".into(), commit);
+        view.head = Head::Timeline("a..b".into());
         assert!(encode(&view).is_err());
     }
 

@@ -2,7 +2,7 @@
 
 use super::{
     Acceptance, Action, Commit, Conflict, EntryId, Expiry, FileId, Generation, Head, InvalidObject,
-    Kind, Object, ObjectId, Operation, Tree, View, decode,
+    Kind, Object, ObjectId, Operation, Refs, Tree, View, decode,
 };
 
 /// One arrow from an object to what it names.
@@ -41,6 +41,7 @@ pub fn references_of(kind: Kind, encoding: &[u8]) -> Result<Vec<Reference>, Inva
         Kind::Operation => of::<Operation>(encoding),
         Kind::View => of::<View>(encoding),
         Kind::Expiry => of::<Expiry>(encoding),
+        Kind::Refs => of::<Refs>(encoding),
         Kind::Conflict => of::<Conflict>(encoding),
     }
 }
@@ -102,8 +103,9 @@ impl View {
             Head::Detached(commit) => Some(*commit),
             Head::Timeline(_) => None,
         };
-        let commits = self.refs.values().copied().chain(detached);
-        commits.map(Reference::to::<Commit>).collect()
+        std::iter::once(Reference::to::<Refs>(self.refs))
+            .chain(detached.map(Reference::to::<Commit>))
+            .collect()
     }
 }
 

@@ -41,11 +41,6 @@ impl<'a> Walk<'a> {
         self.at
     }
 
-    /// Goes on behind so many bytes.
-    pub(super) fn skip(&mut self, bytes: usize) {
-        self.at = (self.at + bytes).min(self.bytes.len());
-    }
-
     /// The key of the next pair of a map.
     pub(super) fn key(&mut self) -> Result<&'a [u8], Malformed> {
         let start = self.at;

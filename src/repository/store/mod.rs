@@ -34,6 +34,7 @@ mod marks;
 mod network;
 mod outline;
 mod pack;
+mod position;
 mod publish;
 mod query;
 mod read;
@@ -64,6 +65,7 @@ pub use collect::{CollectRequest, Collected, Needed};
 #[cfg(feature = "attacks")]
 pub use cutting::apart::film_in_pieces;
 pub use error::{Result, StoreError};
+pub use position::{Position, refs_of};
 pub use publish::Committed;
 pub use record::RecordId;
 pub use recover::{Damage, Recovery};
@@ -75,7 +77,7 @@ use crate::base::atomic;
 use crate::base::folder::Folder;
 use crate::base::lock::{FileLock, Holder, WAIT};
 use crate::base::progress::Progress;
-use crate::object::{OperationId, View};
+use crate::object::OperationId;
 use error::io_error;
 use house::{FORMAT, FORMAT_FILE, House, made};
 use index::Index;
@@ -98,7 +100,7 @@ pub struct Store {
     packs: Mutex<HashMap<u32, Arc<Pack>>>,
     recovery: Mutex<Recovery>,
     /// The operation that was last found to be the current one, and its refs.
-    current: Mutex<Option<(OperationId, Arc<View>)>>,
+    current: Mutex<Option<(OperationId, Arc<Position>)>>,
     /// Which index was in use when it was opened: with another one, records may have gone.
     opened: u32,
     /// Whether leftovers of dead writers were looked for.

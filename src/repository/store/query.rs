@@ -7,31 +7,32 @@ use super::error::Result;
 use super::facts::path_digest;
 use super::index::HexPrefix;
 use super::pack::pack_path;
+use super::position::Position;
 use super::record::RecordKind;
 use super::recover::Damage;
 use crate::base::build_id::BuildId;
 use crate::object::{
-    ActionId, FileId, GenerationId, Object, ObjectId, Operation, OperationId, RepoPath, View,
+    ActionId, FileId, GenerationId, Object, ObjectId, Operation, OperationId, RepoPath,
 };
 
 impl Store {
-    /// The current operation and the refs after it; before the first operation, those of a new
-    /// project.
+    /// The current operation and where the project stands after it; before the first operation, where a
+    /// new project does.
     ///
     /// # Errors
     /// The index or a pack cannot be read.
-    pub fn view(&self) -> Result<(Option<OperationId>, Arc<View>)> {
+    pub fn view(&self) -> Result<(Option<OperationId>, Arc<Position>)> {
         self.newer_index()?;
         let Some((id, _)) = self.index().head()? else {
             return Ok((None, Arc::default()));
         };
-        // A command asks several times, and there may be a thousand timelines.
+        // A command asks several times.
         let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
         let view = match current.take() {
             Some((of, view)) if of == id => view,
             _ => {
                 let operation: Operation = self.get::<Operation>(id)?;
-                Arc::new(self.get::<View>(operation.view)?)
+                Arc::new(Position::read(self, operation.view)?)
             }
         };
         *current = Some((id, Arc::clone(&view)));

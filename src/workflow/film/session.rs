@@ -200,7 +200,7 @@ impl<'a> Session<'a> {
 
     /// What the project stands on.
     pub(super) fn stands_on(&self) -> Result<Head, FilmError> {
-        Ok(self.project.view()?.1.head.clone())
+        Ok(self.project.view()?.1.head().clone())
     }
 
     /// Whether a run would commit something first.

@@ -112,7 +112,7 @@ fn committed(
     paths: BTreeSet<&RepoPath>,
 ) -> Result<HashMap<RepoPath, Vec<Version>>, FilmError> {
     let view = session.project.view()?.1;
-    let refs = view.refs.values().copied();
+    let refs = view.refs(session.project.store())?.into_values();
     let heads: BTreeSet<CommitId> = refs.chain(view.head_commit()).collect();
     let heads: Vec<CommitId> = heads.into_iter().collect();
     let mut found: HashMap<RepoPath, Vec<Version>> = HashMap::new();

@@ -114,8 +114,8 @@ impl Amended<'_> {
         let view = &transaction.view;
         let current = HeadReport::of(view).timeline;
         let current = current.map(|name| RefKind::Timeline.full(&name));
-        let others = view
-            .refs
+        let refs = view.refs(store)?;
+        let others = refs
             .iter()
             .filter(|(name, _)| Some(*name) != current.as_ref());
         let tips: BTreeSet<CommitId> = others.clone().map(|(_, commit)| *commit).collect();

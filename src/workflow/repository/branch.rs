@@ -4,9 +4,9 @@ use serde::Serialize;
 
 use super::{CommitReport, HeadReport, RepositoryError, Result};
 use crate::history::{
-    Caller, HistoryError, Project, RefKind, check_new_ref, is_ancestor, nearest_name,
+    Caller, HistoryError, Project, RefKind, Transaction, check_new_ref, is_ancestor, nearest_name,
 };
-use crate::object::{CommitId, Head, View};
+use crate::object::{CommitId, Head};
 
 /// A timeline.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -25,11 +25,12 @@ pub struct TimelineReport {
 /// What the store says.
 pub fn timelines(project: &Project) -> Result<Vec<TimelineReport>> {
     let (_, view) = project.view()?;
-    let names = RefKind::Timeline.names(&view);
+    let refs = view.refs(project.store())?;
+    let names = RefKind::Timeline.names(&refs);
     names
         .map(|name| {
-            let commit = CommitReport::read(project, view.refs[&RefKind::Timeline.full(name)])?;
-            let current = view.head == Head::Timeline(name.to_owned());
+            let commit = CommitReport::read(project, refs[&RefKind::Timeline.full(name)])?;
+            let current = *view.head() == Head::Timeline(name.to_owned());
             Ok(TimelineReport {
                 name: name.to_owned(),
                 current,
@@ -59,7 +60,7 @@ pub fn create_timeline(
 ) -> Result<TimelineReport> {
     let mut transaction = project.transaction(caller)?;
     let commit = project.resolve(start, caller.clock.now())?.commit;
-    let full = check_new_ref(&transaction.view, RefKind::Timeline, name)?;
+    let full = check_new_ref(&transaction.refs()?, RefKind::Timeline, name)?;
     transaction.set_ref(&full, None, Some(commit))?;
     let commit = CommitReport::read(project, commit)?;
     transaction.publish(caller, Vec::new(), None)?;
@@ -98,8 +99,8 @@ pub fn delete_timelines(
         if stood.iter().any(|(known, _)| *known == name) {
             continue;
         }
-        let commit = existing(&transaction.view, RefKind::Timeline, &name)?;
-        if transaction.view.head == Head::Timeline(name.clone()) {
+        let commit = existing(&transaction, RefKind::Timeline, &name)?;
+        if *transaction.view.head() == Head::Timeline(name.clone()) {
             return Err(RepositoryError::CurrentTimeline(name));
         }
         transaction.set_ref(&RefKind::Timeline.full(&name), Some(commit), None)?;
@@ -109,7 +110,7 @@ pub fn delete_timelines(
         deleted: Vec::new(),
     };
     for (name, commit) in stood {
-        if !force && !is_elsewhere(project, &transaction.view, commit)? {
+        if !force && !is_elsewhere(&transaction, commit)? {
             return Err(RepositoryError::NotMerged { name });
         }
         let commit = CommitReport::read(project, commit)?;
@@ -124,11 +125,12 @@ pub fn delete_timelines(
 }
 
 /// Whether one of the refs, or HEAD, stands on a commit.
-fn is_elsewhere(project: &Project, view: &View, commit: CommitId) -> Result<bool> {
-    let others = view.refs.values().copied().chain(view.head_commit());
+fn is_elsewhere(transaction: &Transaction<'_>, commit: CommitId) -> Result<bool> {
+    let refs = transaction.refs()?.into_values();
+    let others = refs.chain(transaction.view.head_commit());
     let others: std::collections::BTreeSet<CommitId> = others.collect();
     for other in others {
-        if is_ancestor(project.store(), commit, other)? {
+        if is_ancestor(transaction.project().store(), commit, other)? {
             return Ok(true);
         }
     }
@@ -156,17 +158,18 @@ pub fn rename_timeline(
     to: &str,
 ) -> Result<RenamedTimeline> {
     let mut transaction = project.transaction(caller)?;
-    let is_current = transaction.view.head == Head::Timeline(from.to_owned());
-    let commit = match existing(&transaction.view, RefKind::Timeline, from) {
+    let is_current = *transaction.view.head() == Head::Timeline(from.to_owned());
+    let commit = match existing(&transaction, RefKind::Timeline, from) {
         Err(_) if is_current => return Err(HistoryError::Unborn(from.to_owned()).into()),
         found => found?,
     };
     transaction.set_ref(&RefKind::Timeline.full(from), Some(commit), None)?;
     // Checked without the old name, so that only its case may change.
-    let full = check_new_ref(&transaction.view, RefKind::Timeline, to)?;
+    let full = check_new_ref(&transaction.refs()?, RefKind::Timeline, to)?;
     transaction.set_ref(&full, None, Some(commit))?;
     if is_current {
-        transaction.view.head = Head::Timeline(to.to_owned());
+        let head = Head::Timeline(to.to_owned());
+        transaction.view.stand_on(project.store(), head)?;
     }
     let commit = CommitReport::read(project, commit)?;
     transaction.publish(caller, Vec::new(), None)?;
@@ -181,11 +184,19 @@ pub fn rename_timeline(
 }
 
 /// Where a ref stands.
-pub(super) fn existing(view: &View, kind: RefKind, name: &str) -> Result<CommitId> {
-    let found = view.refs.get(&kind.full(name)).copied();
-    Ok(found.ok_or_else(|| HistoryError::UnknownRef {
-        kind: kind.name(),
-        name: name.to_owned(),
-        nearest: nearest_name(name, kind.names(view)),
-    })?)
+pub(super) fn existing(
+    transaction: &Transaction<'_>,
+    kind: RefKind,
+    name: &str,
+) -> Result<CommitId> {
+    let store = transaction.project().store();
+    match transaction.view.get(store, &kind.full(name))? {
+        Some(commit) => Ok(commit),
+        None => Err(HistoryError::UnknownRef {
+            kind: kind.name(),
+            name: name.to_owned(),
+            nearest: nearest_name(name, kind.names(&transaction.refs()?)),
+        }
+        .into()),
+    }
 }

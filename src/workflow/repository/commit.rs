@@ -11,8 +11,8 @@ use crate::history::{
     Caller, Changes, Entry, FlatTree, HistoryError, Project, Survey, Transaction, edit_tree,
     keep_files,
 };
-use crate::object::{Commit, CommitId, FileId, GenerationId, Person, RepoPath, Timestamp, View};
-use crate::store::Batch;
+use crate::object::{Commit, CommitId, FileId, GenerationId, Person, RepoPath, Timestamp};
+use crate::store::{Batch, Position};
 use crate::worktree::{Change, Content, Unlisted};
 
 /// What to commit.
@@ -128,7 +128,7 @@ pub(super) fn record(
             batch,
         );
     }
-    if transaction.view.head != view.head {
+    if transaction.view.head() != view.head() {
         let to = HeadReport::of(&transaction.view).describe();
         return Err(RepositoryError::SwitchedMeanwhile { to });
     }
@@ -176,7 +176,7 @@ pub fn clean_message(text: &str) -> String {
 
 fn look(
     project: &Project,
-    view: &View,
+    view: &Position,
     request: &CommitRequest<'_>,
     batch: &Batch<'_>,
 ) -> Result<Survey> {

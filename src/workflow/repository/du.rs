@@ -315,9 +315,8 @@ fn timelines(
     counted: &HashSet<RecordId>,
     scope: &Scope,
 ) -> Result<(Vec<TimelineUse>, u64)> {
-    let view = project.view()?.1;
     let mut needed: Vec<(String, HashSet<RecordId>)> = Vec::new();
-    for (full, commit) in &view.refs {
+    for (full, commit) in &project.refs()? {
         let Some(name) = full.strip_prefix(RefKind::Timeline.place()) else {
             continue;
         };

@@ -408,7 +408,8 @@ mod tests {
         let caller = caller(&clock);
         for n in 0..110 {
             let mut transaction = project.transaction(&caller).unwrap();
-            transaction.view.head = crate::object::Head::Timeline(format!("t{n}"));
+            let head = crate::object::Head::Timeline(format!("t{n}"));
+            transaction.view.stand_on(project.store(), head).unwrap();
             transaction.publish(&caller, vec![], None).unwrap();
         }
         let old = super::super::old_operations(&project, DAY_ZERO + DAY)

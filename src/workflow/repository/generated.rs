@@ -90,7 +90,7 @@ fn attempt(
     raced: &BTreeSet<RepoPath>,
 ) -> Result<GeneratedOutcome> {
     let mut transaction = project.transaction(caller)?;
-    if transaction.view.head != *request.head {
+    if transaction.view.head() != request.head {
         let to = HeadReport::of(&transaction.view).describe();
         return Err(RepositoryError::SwitchedMeanwhile { to });
     }

@@ -1,14 +1,15 @@
 //! `aiut log` and `aiut show`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
 use super::report::tree_of;
 use super::{CommitReport, Pattern, Result, Scope};
 use crate::history::{self, Logged, Project, Selection, Span, TreeChange, diff_trees};
-use crate::object::{Action, Commit, CommitId, GenerationId, Timestamp, View};
+use crate::object::{Action, Commit, CommitId, GenerationId, Timestamp};
 use crate::pipeline::Pipeline;
+use crate::store::Position;
 
 /// Which commits to tell of.
 #[derive(Debug, Clone)]
@@ -133,9 +134,10 @@ pub struct ShowReport {
 pub fn log(project: &Project, request: &LogRequest<'_>) -> Result<Vec<LogEntry>> {
     let (_, view) = project.view()?;
     let (options, store) = (&request.options, project.store());
+    let refs = view.refs(store)?;
     let (mut starts, without) = ends(project, request.spans, request.now)?;
     if options.everywhere {
-        starts.extend(view.refs.values());
+        starts.extend(refs.values());
     }
     if starts.is_empty() || options.everywhere {
         starts.extend(view.head_commit());
@@ -160,7 +162,7 @@ pub fn log(project: &Project, request: &LogRequest<'_>) -> Result<Vec<LogEntry>>
         check_paths(project, request, &starts, &without)?;
     }
     let entry = |(logged, follows)| {
-        let entry = entry(project, &view, &logged)?;
+        let entry = entry(project, &view, &refs, &logged)?;
         Ok(LogEntry { follows, ..entry })
     };
     logged.into_iter().map(entry).collect()
@@ -239,7 +241,12 @@ pub fn show(project: &Project, id: CommitId, scope: &Scope) -> Result<ShowReport
         .filter_map(|id| run(project, *id).transpose())
         .collect::<Result<Vec<_>>>()?;
     in_order(&mut runs);
-    let entry = entry(project, &project.view()?.1, &Logged { id, commit })?;
+    let entry = entry(
+        project,
+        &project.view()?.1,
+        &project.refs()?,
+        &Logged { id, commit },
+    )?;
     Ok(ShowReport {
         entry,
         changes,
@@ -247,7 +254,12 @@ pub fn show(project: &Project, id: CommitId, scope: &Scope) -> Result<ShowReport
     })
 }
 
-fn entry(project: &Project, view: &View, logged: &Logged) -> Result<LogEntry> {
+fn entry(
+    project: &Project,
+    view: &Position,
+    refs: &BTreeMap<String, CommitId>,
+    logged: &Logged,
+) -> Result<LogEntry> {
     let Logged { id, commit } = logged;
     let mut cost = 0_u64;
     for generation in &commit.generations {
@@ -256,7 +268,7 @@ fn entry(project: &Project, view: &View, logged: &Logged) -> Result<LogEntry> {
     }
     Ok(LogEntry {
         commit: CommitReport::new(*id, commit),
-        refs: refs_on(view, *id),
+        refs: refs_on(refs, *id),
         is_head: view.head_commit() == Some(*id),
         generations: commit.generations.len(),
         cost_micro_usd: cost,
@@ -264,8 +276,8 @@ fn entry(project: &Project, view: &View, logged: &Logged) -> Result<LogEntry> {
     })
 }
 
-fn refs_on(view: &View, commit: CommitId) -> Vec<String> {
-    let on = view.refs.iter().filter(|(_, stands)| **stands == commit);
+fn refs_on(refs: &BTreeMap<String, CommitId>, commit: CommitId) -> Vec<String> {
+    let on = refs.iter().filter(|(_, stands)| **stands == commit);
     on.map(|(name, _)| name.clone()).collect()
 }
 

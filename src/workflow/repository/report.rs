@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::Result;
 use crate::history::{LoggedOperation, Project, Transaction};
-use crate::object::{Commit, CommitId, Head, OperationId, Person, Timestamp, TreeId, View};
+use crate::object::{Commit, CommitId, Head, OperationId, Person, Timestamp, TreeId};
+use crate::store::Position;
 
 /// What the work tree stands on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -18,8 +19,8 @@ pub struct HeadReport {
 impl HeadReport {
     /// Where HEAD is in `view`.
     #[must_use]
-    pub fn of(view: &View) -> Self {
-        let timeline = match &view.head {
+    pub fn of(view: &Position) -> Self {
+        let timeline = match view.head() {
             Head::Timeline(name) => Some(name.clone()),
             Head::Detached(_) => None,
         };
@@ -121,7 +122,7 @@ impl OperationReport {
 }
 
 /// The tree of a view's HEAD; none before the first commit.
-pub(super) fn head_tree(project: &Project, view: &View) -> Result<Option<TreeId>> {
+pub(super) fn head_tree(project: &Project, view: &Position) -> Result<Option<TreeId>> {
     tree_of(project, view.head_commit())
 }
 

@@ -10,7 +10,8 @@ use crate::history::{
     Caller, Entry, FlatTree, HistoryError, Project, Step, Steps, Survey, entry_at, log,
     plan_changes, read_tree,
 };
-use crate::object::{Commit, RepoPath, View};
+use crate::object::{Commit, RepoPath};
+use crate::store::Position;
 use crate::worktree::is_within;
 
 /// What restoring did.
@@ -103,7 +104,7 @@ pub fn restore(
 }
 
 /// Refuses a path that the last commit has not and an earlier one had, naming that one.
-fn check_gone(project: &Project, view: &View, scope: &Scope, tracked: &FlatTree) -> Result<()> {
+fn check_gone(project: &Project, view: &Position, scope: &Scope, tracked: &FlatTree) -> Result<()> {
     let Some(head) = view.head_commit() else {
         return Ok(());
     };

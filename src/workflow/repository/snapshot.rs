@@ -38,7 +38,7 @@ pub fn snapshot(project: &Project) -> Result<Snapshot> {
         };
     }
     Ok(Snapshot {
-        head: view.head.clone(),
+        head: view.head().clone(),
         operation,
         files,
         is_clean,

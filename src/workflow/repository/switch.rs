@@ -8,7 +8,8 @@ use crate::history::{
     Caller, FlatTree, HistoryError, Project, RefKind, Steps, Survey, check_new_ref, nearest_name,
     plan_changes, plan_checkout, read_tree,
 };
-use crate::object::{CommitId, Head, RepoPath, View};
+use crate::object::{CommitId, Head, RepoPath};
+use crate::store::Position;
 use crate::worktree::Change;
 
 /// Where to go.
@@ -55,17 +56,19 @@ pub fn switch(
     discard: bool,
 ) -> Result<SwitchOutcome> {
     let mut transaction = project.transaction(caller)?;
+    let store = project.store();
     let from = HeadReport::of(&transaction.view);
     let before = transaction.view.clone();
     let to = match target {
         SwitchTarget::Timeline(name) => match project.stood_before(name)? {
             Some(head) => {
-                transaction.view.head = head;
+                transaction.view.stand_on(store, head)?;
                 transaction.view.head_commit()
             }
             None => {
                 let to = timeline(project, caller, &before, name)?;
-                transaction.view.head = Head::Timeline(name.to_owned());
+                let head = Head::Timeline(name.to_owned());
+                transaction.view.stand_on(store, head)?;
                 to
             }
         },
@@ -74,16 +77,17 @@ pub fn switch(
                 Some(start) => Some(project.resolve(start, caller.clock.now())?.commit),
                 None => from.commit,
             };
-            let full = check_new_ref(&before, RefKind::Timeline, name)?;
+            let full = check_new_ref(&before.refs(store)?, RefKind::Timeline, name)?;
             if to.is_some() {
                 transaction.set_ref(&full, None, to)?;
             }
-            transaction.view.head = Head::Timeline(name.to_owned());
+            let head = Head::Timeline(name.to_owned());
+            transaction.view.stand_on(store, head)?;
             to
         }
         SwitchTarget::Detached(revision) => {
             let commit = project.resolve(revision, caller.clock.now())?.commit;
-            transaction.view.head = Head::Detached(commit);
+            transaction.view.stand_on(store, Head::Detached(commit))?;
             Some(commit)
         }
     };
@@ -151,19 +155,19 @@ pub(super) fn go(
 fn timeline(
     project: &Project,
     caller: &Caller<'_>,
-    view: &View,
+    view: &Position,
     name: &str,
 ) -> Result<Option<CommitId>> {
-    if let Some(commit) = view.refs.get(&RefKind::Timeline.full(name)) {
-        return Ok(Some(*commit));
+    if let Some(commit) = view.get(project.store(), &RefKind::Timeline.full(name))? {
+        return Ok(Some(commit));
     }
-    if view.head == Head::Timeline(name.to_owned()) {
+    if *view.head() == Head::Timeline(name.to_owned()) {
         return Ok(None);
     }
     if project.resolve(name, caller.clock.now()).is_ok() {
         return Err(RepositoryError::NotATimeline(name.to_owned()));
     }
-    let nearest = nearest_name(name, RefKind::Timeline.names(view));
+    let nearest = nearest_name(name, RefKind::Timeline.names(&view.refs(project.store())?));
     let kind = RefKind::Timeline.name();
     Err(HistoryError::UnknownRef {
         kind,

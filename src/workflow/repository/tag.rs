@@ -22,11 +22,11 @@ pub struct TagReport {
 /// # Errors
 /// What the store says.
 pub fn tags(project: &Project) -> Result<Vec<TagReport>> {
-    let (_, view) = project.view()?;
-    let names = RefKind::Tag.names(&view);
+    let refs = project.refs()?;
+    let names = RefKind::Tag.names(&refs);
     names
         .map(|name| {
-            let commit = CommitReport::read(project, view.refs[&RefKind::Tag.full(name)])?;
+            let commit = CommitReport::read(project, refs[&RefKind::Tag.full(name)])?;
             Ok(TagReport {
                 name: name.to_owned(),
                 commit,
@@ -47,7 +47,7 @@ pub fn create_tag(
 ) -> Result<TagReport> {
     let mut transaction = project.transaction(caller)?;
     let commit = project.resolve(revision, caller.clock.now())?.commit;
-    let full = check_new_ref(&transaction.view, RefKind::Tag, name)?;
+    let full = check_new_ref(&transaction.refs()?, RefKind::Tag, name)?;
     transaction.set_ref(&full, None, Some(commit))?;
     let report = TagReport {
         name: name.to_owned(),
@@ -77,7 +77,7 @@ pub fn delete_tags(
     let names: BTreeSet<&String> = names.iter().collect();
     let mut deleted = Vec::new();
     for name in names {
-        let commit = existing(&transaction.view, RefKind::Tag, name)?;
+        let commit = existing(&transaction, RefKind::Tag, name)?;
         transaction.set_ref(&RefKind::Tag.full(name), Some(commit), None)?;
         deleted.push(TagReport {
             name: name.clone(),

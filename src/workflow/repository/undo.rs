@@ -15,7 +15,8 @@ use crate::history::{
     current_expiry, expiry_after, give_back, operations_and_end, plan_changes, plan_checkout,
     read_tree, redo_target, undo_target,
 };
-use crate::object::{Operation, OperationId, RepoPath, View};
+use crate::object::{Operation, OperationId, RepoPath};
+use crate::store::Position;
 
 /// What was taken back, or done again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -121,7 +122,7 @@ pub fn op_restore(
     let mut transaction = project.transaction(caller)?;
     let target = operation(project, digits)?;
     let from = transaction.view.head_commit();
-    transaction.view = project.store().get::<View>(target.operation.view)?;
+    transaction.view = Position::read(project.store(), target.operation.view)?;
     let (changes, _) = go(project, from, transaction.view.head_commit(), discard)?;
     let head = HeadReport::of(&transaction.view);
     let changed = changes.iter().map(|change| change.path.clone()).collect();
@@ -189,12 +190,12 @@ fn returned(
     Ok(Some(give_back(store, &before, &after, &now)?))
 }
 
-fn view_after(project: &Project, operation: Option<OperationId>) -> Result<View> {
+fn view_after(project: &Project, operation: Option<OperationId>) -> Result<Position> {
     let Some(operation) = operation else {
-        return Ok(View::default());
+        return Ok(Position::default());
     };
     let view = project.store().get::<Operation>(operation)?.view;
-    Ok(project.store().get::<View>(view)?)
+    Ok(Position::read(project.store(), view)?)
 }
 
 /// The steps that give each file that an operation changed what it held before.

@@ -47,6 +47,7 @@ fn read_pack(pack: &[u8]) -> Records {
             21 => Some("aiut 2026 operation v1"),
             22 => Some("aiut 2026 view v1"),
             23 => Some("aiut 2026 expiry v1"),
+            24 => Some("aiut 2026 refs v1"),
             49 => Some("aiut 2026 footer v1"),
             _ => Some(""),
         };

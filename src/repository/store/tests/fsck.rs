@@ -146,7 +146,7 @@ fn damage_is_named_with_place_and_object() {
     flip(&pack, 100_000);
     // A damaged end of a batch leaves the batch's records.
     let length = pack.metadata().unwrap().len();
-    assert_snapshot!(at(length - 30), @"PackBytes, pack 1, byte 205019: its checksum does not hold");
+    assert_snapshot!(at(length - 30), @"PackBytes, pack 1, byte 205107: its checksum does not hold");
 }
 
 #[test]

@@ -11,11 +11,11 @@ use crate::base::lock::Holder;
 use crate::base::positioned::{read_exact_at, write_all_at};
 use crate::object::{
     Action, Commit, FileId, Generation, GenerationId, Operation, OperationId, Output, Person,
-    Reference, Timestamp, Tree, TreeEntry, View, references_of,
+    Reference, Timestamp, Tree, TreeEntry, references_of,
 };
 use crate::store::{
-    Batch, Catalogue, Check, CollectRequest, Collected, Finding, Needed, RecordId, Result, Store,
-    StoreError, Stored, Watch, check,
+    Batch, Catalogue, Check, CollectRequest, Collected, Finding, Needed, Position, RecordId,
+    Result, Store, StoreError, Stored, Watch, check,
 };
 
 /// A store in a folder of its own.
@@ -238,11 +238,9 @@ pub(super) fn publish_files(
         message: command.to_owned(),
         generations: vec![],
     })?;
-    let refs = [("timelines/main".to_owned(), commit)].into();
-    let view = batch.put(&View {
-        refs,
-        ..View::default()
-    })?;
+    let mut position = Position::default();
+    position.advance(commit);
+    let view = position.put(batch)?;
     let operation = Operation {
         parents: expected.into_iter().collect(),
         view,

@@ -5,7 +5,7 @@
 //! state   A  B  C  C without B     so does HEAD, and with it the files of the folder
 //! ```
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::{
     ReturnedReport, UndoOutcome, backwards, go, operation, returned, take_back, view_after,
@@ -14,7 +14,8 @@ use crate::history::{
     Caller, HistoryError, LoggedOperation, Project, RefKind, Steps, Survey, check_new_ref,
     current_expiry, operations_and_end, plan_changes, redo_target, undo_target,
 };
-use crate::object::{Commit, CommitId, Head, TAGS, TIMELINES, View};
+use crate::object::{Commit, CommitId, Head, TAGS, TIMELINES};
+use crate::store::{Position, Store};
 use crate::workflow::repository::report::head_tree;
 use crate::workflow::repository::{HeadReport, OperationReport, RepositoryError, Result};
 use crate::worktree::Change;
@@ -48,7 +49,7 @@ pub fn undo_operation(project: &Project, caller: &Caller<'_>, digits: &str) -> R
     }
     let step = Step {
         before: view_after(project, Some(parent))?,
-        after: project.store().get::<View>(target.operation.view)?,
+        after: Position::read(project.store(), target.operation.view)?,
         now: transaction.view.clone(),
     };
     let built_upon = |what: String| -> Result<RepositoryError> {
@@ -57,10 +58,10 @@ pub fn undo_operation(project: &Project, caller: &Caller<'_>, digits: &str) -> R
             by: moved_by(project, &later, &step, &what)?,
             commit: step.commit(project)?.map(|commit| commit.short()),
             before: Some(parent.short()),
-            what,
+            what: told(&what),
         })
     };
-    let view = match step.taken_back()? {
+    let view = match step.taken_back(project.store())? {
         Ok(view) => view,
         Err(what) => return Err(built_upon(what)?),
     };
@@ -78,7 +79,7 @@ pub fn undo_operation(project: &Project, caller: &Caller<'_>, digits: &str) -> R
     let gives_back = returned
         .as_ref()
         .is_some_and(|back| back.operations + back.takes > 0);
-    if view == step.now && changes.is_empty() && !gives_back {
+    if view.is(&step.now, project.store())? && changes.is_empty() && !gives_back {
         let by = later
             .iter()
             .find(|later| later.operation.undoes == Some(target.id));
@@ -88,7 +89,7 @@ pub fn undo_operation(project: &Project, caller: &Caller<'_>, digits: &str) -> R
         });
     }
     // The log is read by it: an undo whose view is that before what it takes back went back to there.
-    let undoes = (view != step.before).then_some(target.id);
+    let undoes = (!view.is(&step.before, project.store())?).then_some(target.id);
     transaction.view = view;
     if let Some(returned) = &returned {
         transaction.let_go(returned.expiry.clone());
@@ -125,56 +126,53 @@ fn since(project: &Project, target: &LoggedOperation) -> Result<Vec<LoggedOperat
 
 /// Every ref before an operation, after it, and now.
 struct Step {
-    before: View,
-    after: View,
-    now: View,
+    before: Position,
+    after: Position,
+    now: Position,
 }
 
-/// Either an answer, or what moved on.
+/// HEAD, where it is told as a ref.
+const HEAD: &str = "HEAD";
+
+/// Either an answer, or what moved on: a ref by its full name, or HEAD.
 type Undone<T> = std::result::Result<T, String>;
 
 impl Step {
     /// Every ref as it is now, but for those that the operation moved.
-    fn taken_back(&self) -> Result<Undone<View>> {
+    fn taken_back(&self, store: &Store) -> Result<Undone<Position>> {
         let mut view = self.now.clone();
-        let names: BTreeSet<&String> = self
-            .before
-            .refs
-            .keys()
-            .chain(self.after.refs.keys())
-            .collect();
-        let mut back: BTreeMap<&String, CommitId> = BTreeMap::new();
-        for name in names {
-            let of = |view: &View| view.refs.get(name).copied();
-            let (before, after, now) = (of(&self.before), of(&self.after), of(&self.now));
-            if before == after || now == before {
+        let mut back: BTreeMap<String, CommitId> = BTreeMap::new();
+        for (name, (before, after)) in self.before.differing(&self.after, store)? {
+            let now = self.now.get(store, &name)?;
+            if now == before {
                 continue;
             }
             if now != after {
-                return Ok(Err(told(name)));
+                return Ok(Err(name));
             }
-            view.refs.remove(name);
+            view.set(&name, None);
             back.extend(before.map(|commit| (name, commit)));
         }
         // Only now that all are out of the way of those that come back.
         for (name, commit) in back {
             for (kind, place) in [(RefKind::Timeline, TIMELINES), (RefKind::Tag, TAGS)] {
                 if let Some(short) = name.strip_prefix(place) {
-                    check_new_ref(&view, kind, short)?;
+                    check_new_ref(&view.refs(store)?, kind, short)?;
                 }
             }
-            view.refs.insert(name.clone(), commit);
+            view.set(&name, Some(commit));
         }
-        if self.before.head != self.after.head && self.now.head != self.before.head {
-            if self.now.head != self.after.head {
-                return Ok(Err("HEAD".to_owned()));
+        let (before, after, now) = (self.before.head(), self.after.head(), self.now.head());
+        if before != after && now != before {
+            if now != after {
+                return Ok(Err(HEAD.to_owned()));
             }
-            view.head = self.before.head.clone();
+            view.stand_on(store, before.clone())?;
         }
-        if let Head::Timeline(name) = &view.head
+        if let Head::Timeline(name) = view.head()
             && view.head_commit().is_none()
             && self.now.head_commit().is_some()
-            && view.head != self.before.head
+            && view.head() != before
         {
             return Err(RepositoryError::CurrentTimeline(name.clone()));
         }
@@ -211,13 +209,11 @@ fn moved_by(
     what: &str,
 ) -> Result<Option<String>> {
     for logged in later.iter().rev() {
-        let view = project.store().get::<View>(logged.operation.view)?;
-        let names = view.refs.keys().chain(step.after.refs.keys());
+        let store = project.store();
+        let view = Position::read(store, logged.operation.view)?;
         let moved = match what {
-            "HEAD" => view.head != step.after.head,
-            what => names
-                .filter(|name| told(name) == what)
-                .any(|name| view.refs.get(name) != step.after.refs.get(name)),
+            HEAD => view.head() != step.after.head(),
+            full => view.get(store, full)? != step.after.get(store, full)?,
         };
         if moved {
             let command = &logged.operation.command;
@@ -232,7 +228,7 @@ fn changes(
     project: &Project,
     target: &LoggedOperation,
     step: &Step,
-    view: &View,
+    view: &Position,
 ) -> Result<Vec<Change>> {
     let (now, to) = (step.now.head_commit(), view.head_commit());
     let (before, after) = (step.before.head_commit(), step.after.head_commit());
