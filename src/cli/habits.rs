@@ -49,8 +49,12 @@ const COMMANDS: &[(&[&str], &str)] = &[
         "`aiut commit -m MESSAGE` records the folder as a new version",
     ),
     (
-        &["checkout", "co", "goto", "update", "up", "edit"],
+        &["checkout", "co", "goto", "update", "up"],
         "`aiut switch NAME` moves to a timeline, `aiut switch -c NAME` makes one, `aiut restore PATH` brings a file back",
+    ),
+    (
+        &["edit", "write", "fill"],
+        "files are edited in your own editor, and `aiut commit` records them; `aiut switch NAME` moves to a timeline",
     ),
     (
         &["clean", "purge"],

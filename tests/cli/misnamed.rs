@@ -85,7 +85,6 @@ fn a_file_that_nothing_reads_for_its_name_is_told_with_the_name_that_is_read() {
     // What lies beside the film is people's own.
     for own in [
         "notes/ruth.toml",
-        "bible/characters/ruth.png",
         "bible/characters/ruth.md",
         "bible/images/001.json.txt",
         "shots/notes.md",
@@ -140,6 +139,18 @@ fn what_a_name_claims_and_the_bytes_deny_is_a_problem() {
     world.write(frame, &made);
     world.ok(&["generate", "frames"]);
     assert!(!stale(&world).iter().any(|path| path.starts_with("frames/")));
+}
+
+#[test]
+fn a_reference_that_is_no_picture_is_told() {
+    let world = film(SCRIPT, &["characters"]);
+    for path in ["bible/characters/ruth.png", "imports/ruth.png"] {
+        world.write(path, "not a picture");
+        let said = "its name ends in .png, but it is no PNG or JPEG picture: it is a text";
+        assert_eq!(notes(&world), [format!("{path}: {said}")]);
+        world.write(path, b"\x89PNG\r\n\x1a\n");
+        assert_eq!(notes(&world), [""; 0]);
+    }
 }
 
 #[test]

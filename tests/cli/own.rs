@@ -406,3 +406,26 @@ fn a_take_that_is_restored_by_hand_is_that_take() {
     );
     assert!(!world.ok(&["stale"]).contains("edited"));
 }
+
+#[test]
+fn a_draft_is_put_back_where_it_is_named() {
+    let world = film(SCRIPT, &["characters"]);
+    let ruth = "bible/characters/ruth.toml";
+    let draft = world.read(ruth);
+    world.write(
+        ruth,
+        draft.replace("signature = \"\"", "signature = \"a limp\""),
+    );
+    // With everything else it stays: it is there to be filled.
+    let run = world.run(&["restore", "--generated", "bible"]);
+    assert_eq!(run.code, Some(1), "{run}");
+    world.ok(&["restore", "--generated", ruth]);
+    assert_eq!(world.read(ruth), draft);
+    let run = world.run(&["restore", "--generated", ruth]);
+    assert!(
+        run.code == Some(1) && run.stderr.contains("as it was generated"),
+        "{run}"
+    );
+    world.ok(&["undo", "-q"]);
+    assert!(world.read(ruth).contains("a limp"));
+}

@@ -225,7 +225,7 @@ fn the_log_goes_from_the_newest_to_the_oldest_and_can_be_limited_to_paths() {
     assert_eq!(log("a", 1).unwrap(), ["Second"]);
     assert_eq!(
         log("shot", 9).unwrap_err().hint().unwrap(),
-        "did you mean shots/1?"
+        "did you mean shots?"
     );
     let shown = commands::show(
         &world.project,

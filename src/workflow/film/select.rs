@@ -104,14 +104,21 @@ impl Session<'_> {
             return Err(FilmError::NotGenerated(item.path.to_string()));
         }
         let mut entries: BTreeMap<RepoPath, GeneratedEntry> = BTreeMap::new();
+        // A draft is there to be filled: it is put back where it alone is named.
+        let is_one = named.len() == 1;
         for item in named {
-            let Some(current) = item.current.filter(|_| item.edited) else {
+            let Some(current) = item.current.filter(|_| item.edited || is_one) else {
                 continue;
             };
             let Some(made_by) = current.made_by else {
                 continue;
             };
             let past = self.records.generation(&made_by);
+            if let Ok(past) = &past
+                && past.output(&item.path) == Some(current.id)
+            {
+                continue;
+            }
             let entry = GeneratedEntry {
                 path: item.path.clone(),
                 planned: Some(current.id),

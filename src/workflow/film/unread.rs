@@ -20,6 +20,9 @@ use crate::workflow::settings::{PROJECT_FILE, nearest};
 /// The folder of the bible.
 const BIBLE: &str = "bible/";
 
+/// Folders of pictures that people bring in, as references.
+const BROUGHT_IN: [&str; 2] = [BIBLE, "imports/"];
+
 /// Endings of files that hold data, of which each folder wants one.
 const DATA: [&str; 5] = ["toml", "json", "yaml", "yml", "tml"];
 
@@ -36,28 +39,34 @@ pub(super) fn unread(
     }
     let film = Film::of(pipeline, planned, tracked);
     let mut folders = BTreeSet::new();
+    let mut unread = Vec::new();
     for (path, file) in tracked {
         if film.outputs.contains(path) {
             continue;
+        }
+        let note = |remark: String| Remark {
+            path: path.clone(),
+            remark,
+        };
+        // Of an output that is a problem, of what people brought in it is a slip to be told.
+        let mut brought = BROUGHT_IN.iter();
+        if brought.any(|folder| path.as_str().starts_with(folder)) {
+            let denied = planned.snapshot.denied(path, &file.id).ok().flatten();
+            found.extend(denied.map(note));
         }
         let remark = film
             .misnamed(path, file)
             .or_else(|| film.misplaced(path))
             .or_else(|| film.in_no_folder(path, &mut folders));
-        found.extend(remark.map(|remark| Remark {
-            path: path.clone(),
-            remark,
-        }));
+        unread.extend(remark.map(note));
     }
     // A stage of the project's own may well read one of them.
-    let is_read = |path: &RepoPath| {
-        let names = |read: &String| reads_path(read, path.as_str());
-        planned
-            .items
-            .iter()
-            .any(|item| reads_of(item).iter().any(names))
-    };
-    found.retain(|remark| remark.path.as_str() == PROJECT_FILE || !is_read(&remark.path));
+    unread.retain(|remark| {
+        let names = |read: &String| reads_path(read, remark.path.as_str());
+        let mut items = planned.items.iter();
+        !items.any(|item| reads_of(item).iter().any(names))
+    });
+    found.extend(unread);
     found
 }
 
