@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
-use std::io::{Read as _, Write};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 
@@ -296,45 +296,17 @@ impl Records for StoreRecords {
     }
 }
 
-/// Takes the first bytes of a file, and no more.
-struct Head {
-    bytes: Vec<u8>,
-    most: usize,
-}
-
-impl Write for Head {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        let room = self.most - self.bytes.len();
-        if room == 0 {
-            return Err(std::io::Error::other("that is enough"));
-        }
-        let taken = bytes.len().min(room);
-        self.bytes.extend_from_slice(&bytes[..taken]);
-        Ok(taken)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 impl Contents for StoreRecords {
     fn head(&self, id: &FileId, most: usize) -> Result<Vec<u8>, String> {
-        let bytes = Vec::new();
-        if let Some(path) = self.present.get(id) {
-            let mut bytes = bytes;
-            let read = fault::read(&path).and_then(|()| File::open(&path));
-            let read = read.and_then(|file| file.take(most as u64).read_to_end(&mut bytes));
-            return match read {
-                Ok(_) => Ok(bytes),
-                Err(error) => Err(self.refused(&path, &error)),
-            };
-        }
-        let mut head = Head { bytes, most };
-        match self.project.store().copy_file(*id, &mut head) {
-            Err(error) if head.bytes.len() < most => Err(self.told(&error)),
-            _ => Ok(head.bytes),
-        }
+        let Some(path) = self.present.get(id) else {
+            let head = self.project.store().read_head(*id, most);
+            return head.map_err(|error| self.told(&error));
+        };
+        let mut bytes = Vec::new();
+        let read = fault::read(&path).and_then(|()| File::open(&path));
+        let read = read.and_then(|file| file.take(most as u64).read_to_end(&mut bytes));
+        read.map_err(|error| self.refused(&path, &error))?;
+        Ok(bytes)
     }
 
     fn read(&self, id: &FileId) -> Result<Vec<u8>, String> {

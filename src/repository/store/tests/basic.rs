@@ -32,6 +32,8 @@ fn files_of_every_size_read_back_with_the_id_that_b3sum_prints() {
             store.read_file(stored.id, size as u64).unwrap() == bytes,
             "{size} bytes"
         );
+        let head = store.read_head(stored.id, 700).unwrap();
+        assert!(head == bytes[..size.min(700)], "{size} bytes");
         let mut copy = Vec::new();
         assert_eq!(store.copy_file(stored.id, &mut copy).unwrap(), size as u64);
         assert!(copy == bytes, "{size} bytes");
