@@ -82,6 +82,14 @@ fn a_file_that_nothing_reads_for_its_name_is_told_with_the_name_that_is_read() {
     rename("script.fountain", "notes/script.txt");
     assert_eq!(notes(&world), [""; 0]);
     rename("notes/script.txt", "script.fountain");
+    // A place whose scenes were cut has the name that it was given.
+    world.write(
+        "script.fountain",
+        SCRIPT.replace("INT. KITCHEN", "INT. CELLAR"),
+    );
+    world.ok(&["generate", "locations"]);
+    assert!(world.path(kitchen).is_file());
+    assert_eq!(notes(&world), [""; 0]);
     // What lies beside the film is people's own.
     for own in [
         "notes/ruth.toml",

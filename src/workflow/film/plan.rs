@@ -95,7 +95,7 @@ impl Session<'_> {
         let locks = self.locks(planned).into_values();
         let mut report = FilmReport {
             locked: locks.flat_map(|locks| locks.shots).collect(),
-            remarks: unread(&self.pipeline, planned, &self.tracked),
+            remarks: unread(&self.pipeline, planned, &self.tracked, &*self.records),
             ..FilmReport::new(&basis, &items, selection, asked)
         };
         self.tell_reasons(&mut report, planned, selection);

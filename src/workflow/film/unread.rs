@@ -12,8 +12,8 @@ use crate::base::nearest::nearest_path;
 use crate::film::cast::slug;
 use crate::object::RepoPath;
 use crate::pipeline::{
-    CHARACTERS, Each, LOCATIONS, Pipeline, STYLE, Snapshot, Stage, State, Tracked, is_written,
-    may_name, shape,
+    CHARACTERS, Each, LOCATIONS, Pipeline, Records, STYLE, Snapshot, Stage, State, Tracked,
+    is_written, may_name, shape,
 };
 use crate::workflow::settings::{PROJECT_FILE, nearest};
 
@@ -31,13 +31,14 @@ pub(super) fn unread(
     pipeline: &Pipeline,
     planned: &Planned,
     tracked: &BTreeMap<RepoPath, Tracked>,
+    records: &dyn Records,
 ) -> Vec<Remark> {
     let mut found = misspelt_reads(pipeline, &planned.snapshot, tracked);
     // Without a script nobody can say who is in the film, and where it plays.
     if planned.story().is_err() {
         return found;
     }
-    let film = Film::of(pipeline, planned, tracked);
+    let film = Film::of(pipeline, planned, tracked, records);
     let mut folders = BTreeSet::new();
     let mut unread = Vec::new();
     for (path, file) in tracked {
@@ -74,6 +75,7 @@ struct Film<'p> {
     pipeline: &'p Pipeline,
     snapshot: &'p Snapshot,
     tracked: &'p BTreeMap<RepoPath, Tracked>,
+    records: &'p dyn Records,
     /// Every output there is or should be.
     outputs: HashSet<&'p RepoPath>,
     /// The items of each stage.
@@ -87,6 +89,7 @@ impl<'p> Film<'p> {
         pipeline: &'p Pipeline,
         planned: &'p Planned,
         tracked: &'p BTreeMap<RepoPath, Tracked>,
+        records: &'p dyn Records,
     ) -> Self {
         let mut items: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for item in &planned.items {
@@ -96,6 +99,7 @@ impl<'p> Film<'p> {
             pipeline,
             snapshot: &planned.snapshot,
             tracked,
+            records,
             outputs: planned.items.iter().map(|item| &item.path).collect(),
             items,
             knows_shots: !planned.items.iter().any(|item| item.state == State::Broken),
@@ -116,7 +120,7 @@ impl<'p> Film<'p> {
 
     fn misnamed_for(&self, stage: &Stage, path: &RepoPath, file: &Tracked) -> Option<String> {
         let each = stage.each?;
-        if each == Each::Shot && !self.knows_shots || file.made_by.is_some() && !stage.keep {
+        if each == Each::Shot && !self.knows_shots || self.was_made_here(stage, path, file) {
             return None;
         }
         let (folder, ending) = place(stage)?;
@@ -161,6 +165,16 @@ impl<'p> Film<'p> {
         Some(format!(
             "nothing reads it: the film has no {what} {name}{todo}"
         ))
+    }
+
+    /// Whether a stage made a file under this name, once: it is no slip, its scene or place was cut.
+    /// What lost its scene and is none of people's own is told as an orphan, under any name.
+    fn was_made_here(&self, stage: &Stage, path: &RepoPath, file: &Tracked) -> bool {
+        let Some(made_by) = file.made_by else {
+            return false;
+        };
+        let past = || self.records.generation(&made_by).ok();
+        !stage.keep || past().is_some_and(|past| past.output(path).is_some())
     }
 
     /// The item that a file is most likely about: by its name, by the name that it tells, else by the
