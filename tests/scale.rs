@@ -266,6 +266,7 @@ fn planned(text: &str, watch: &mut Watch) {
         tracked: &BTreeMap::new(),
         options: Options::default(),
         inert: &BTreeMap::new(),
+        kept: None,
     };
     watch.time("plan", || planner.plan(&mut snapshot));
 }

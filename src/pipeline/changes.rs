@@ -2,27 +2,51 @@
 
 use std::collections::BTreeSet;
 
+use super::digest::Digest;
 use super::item::{Change, Past};
 use super::plan::{KEY_SCHEMA, texts};
 use super::reader::Record;
 use super::selector::Selector;
-use super::snapshot::Snapshot;
+use super::snapshot::{ReadError, Snapshot};
 use super::stage::Stage;
 
+/// How what a past action was made of stands to what is there now.
+pub(super) enum Since {
+    /// All that it read has the digest it had then: these.
+    Same(Vec<(String, Digest)>),
+    /// It was made by another generator, or in another way.
+    OtherStage,
+    /// A read gives something else now: this.
+    Read(String, Digest),
+    /// A file that it read is still to be made.
+    Pending(String),
+    /// A read gives nothing now, for what is wrong with it.
+    Unreadable,
+}
+
 /// Whether everything that a past action read still has the digest it had then.
-pub(super) fn unchanged(stage: &Stage, past: &Past, now: &Snapshot) -> bool {
+pub(super) fn since(stage: &Stage, past: &Past, now: &Snapshot) -> Since {
     let action = &past.action;
-    action.stage == stage.name
+    let is_same_stage = action.stage == stage.name
         && action.generator == stage.by
         && action.parameters == stage.parameters()
-        && action.schema == KEY_SCHEMA
-        && action.reads.iter().all(|(selector, digest)| {
-            let digest_now = selector
-                .parse::<Selector>()
-                .ok()
-                .and_then(|s| now.digest(&s).ok());
-            digest_now.is_some_and(|now| now.to_text() == *digest)
-        })
+        && action.schema == KEY_SCHEMA;
+    if !is_same_stage {
+        return Since::OtherStage;
+    }
+    let mut reads = Vec::with_capacity(action.reads.len());
+    for (text, then) in &action.reads {
+        let Ok(selector) = text.parse::<Selector>() else {
+            return Since::Unreadable;
+        };
+        match now.digest(&selector) {
+            Ok(digest) if digest.to_text() == *then => reads.push((text.clone(), digest)),
+            Ok(digest) => return Since::Read(text.clone(), digest),
+            Err(ReadError::Pending(path)) => return Since::Pending(path),
+            Err(_) => return Since::Unreadable,
+        }
+    }
+    Since::Same(reads)
 }
 
 /// What differs between the action that made the output and the one that would make it now.

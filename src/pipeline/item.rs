@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::kept::Later;
 use super::reader::Record;
 use super::snapshot::Tracked;
 use crate::object::{
@@ -170,13 +171,13 @@ pub struct Item {
     /// What `generate` does.
     pub outcome: Outcome,
     /// The action that makes it now; none while something is pending or broken.
-    pub action: Option<Action>,
+    pub action: Later<Option<Action>>,
     /// What the generator gave, before any merge with a hand edit.
     pub made: Option<FileId>,
     /// What was read.
-    pub record: Record,
+    pub record: Later<Record>,
     /// What changed since it was made.
-    pub changes: Vec<Change>,
+    pub changes: Later<Vec<Change>>,
     /// What is wrong with it or its inputs.
     pub problem: Option<String>,
     /// Fields that a hand edit and the new output both changed; the edit stays.
@@ -195,10 +196,10 @@ impl Item {
             edited: false,
             current,
             outcome: Outcome::Keep,
-            action: None,
+            action: None.into(),
             made: None,
-            record: Record::default(),
-            changes: Vec::new(),
+            record: Record::default().into(),
+            changes: Vec::new().into(),
             problem: None,
             conflicts: Vec::new(),
         }

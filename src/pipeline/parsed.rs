@@ -87,3 +87,40 @@ fn shot_places(list: &Value) -> HashMap<String, usize> {
     }
     places
 }
+
+/// A JSON or TOML text as a value.
+///
+/// # Errors
+/// Where it is not well formed, with line and column.
+pub(super) fn parse_document(path: &str, bytes: &[u8]) -> Result<Value, String> {
+    let text = std::str::from_utf8(bytes)
+        .map_err(|error| format!("not UTF-8 at byte {}", error.valid_up_to()))?;
+    if path.ends_with(".toml") {
+        let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
+            let at = error.span().map_or(0, |span| span.start);
+            let (line, column) = position(text, at);
+            format!("line {line}, column {column}: {}", error.message())
+        })?;
+        serde_json::to_value(table).map_err(|error| error.to_string())
+    } else {
+        // Some editors put a byte order mark before what they save.
+        let text = text.trim_start_matches('\u{feff}');
+        serde_json::from_str(text).map_err(|error| {
+            let reason = error.to_string();
+            let reason = reason
+                .split(" at line ")
+                .next()
+                .unwrap_or(&reason)
+                .to_owned();
+            format!("line {}, column {}: {reason}", error.line(), error.column())
+        })
+    }
+}
+
+/// Line and column, from 1, of a byte of `text`.
+pub(super) fn position(text: &str, at: usize) -> (usize, usize) {
+    let before = &text.as_bytes()[..at.min(text.len())];
+    let line = before.iter().filter(|b| **b == b'\n').count() + 1;
+    let column = before.iter().rev().take_while(|b| **b != b'\n').count() + 1;
+    (line, column)
+}

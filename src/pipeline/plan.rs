@@ -8,15 +8,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::changes::{changes, unchanged};
+use super::changes::{Since, changes, since};
 use super::digest::Digest;
-use super::item::{Item, Outcome, Past, Records, State};
+use super::item::{Item, Outcome, Records, State};
+use super::kept::{Basis, Kept, Verdict};
 use super::reader::Reader;
 use super::selector::Selector;
 use super::snapshot::{ReadError, Slot, Snapshot, Tracked, shot_ids};
 use super::stage::{Each, Pipeline, Stage};
-use crate::merge::{Merged, merge_json_locked};
-use crate::object::{Action, ActionId, FileId, RepoPath, id_of};
+use crate::object::{Action, ActionId, RepoPath, id_of};
 
 /// How the keys of actions are computed; a change to it is never taken for a user's edit.
 pub const KEY_SCHEMA: u32 = 1;
@@ -67,6 +67,8 @@ pub struct Planner<'a> {
     pub options: Options,
     /// Stages whose generator may not run, each with the reason.
     pub inert: &'a BTreeMap<String, String>,
+    /// What earlier plans found out.
+    pub kept: Option<&'a Kept>,
 }
 
 impl Planner<'_> {
@@ -85,10 +87,13 @@ impl Planner<'_> {
         if stage.by_hand() {
             return Vec::new();
         }
+        if let Some(kept) = self.kept {
+            kept.lend(snapshot);
+        }
         let (names, unsure) = self.items_of(stage, snapshot);
         let mut items = Vec::with_capacity(names.len());
         for name in &names {
-            if let Some(item) = self.plan_item(stage, name, snapshot) {
+            if let Some(item) = self.item(stage, name, snapshot) {
                 // A draft says what the script says: the next one need not read the story anew.
                 if !stage.keep {
                     lay(&item, snapshot);
@@ -97,13 +102,13 @@ impl Planner<'_> {
             }
         }
         if stage.keep {
-            // Who reads a file with a slip in it is told of the slip.
-            let readable = |item: &&Item| item.state != State::Broken || item.current.is_none();
-            let laid = items.iter().filter(readable);
-            laid.for_each(|item| lay(item, snapshot));
+            lay_stage(stage, &items, snapshot);
         } else if !unsure.contains("") {
             let expected: BTreeSet<_> = items.iter().map(|item| item.path.clone()).collect();
             for item in self.orphans(stage, &expected, &unsure) {
+                if let Some(kept) = self.kept {
+                    kept.note_orphan(&item, snapshot);
+                }
                 lay(&item, snapshot);
                 items.push(item);
             }
@@ -140,9 +145,9 @@ impl Planner<'_> {
                     return (shots, none);
                 };
                 for stem in story.stems() {
-                    match snapshot.document(&lists.output(stem)) {
-                        Ok(list) => shots.extend(list.iter().flat_map(|list| shot_ids(list))),
-                        Err(_) => {
+                    match self.shots_of(&lists.output(stem), snapshot) {
+                        Some(ids) => shots.extend(ids),
+                        None => {
                             unsure.insert(stem.to_owned());
                         }
                     }
@@ -150,6 +155,24 @@ impl Planner<'_> {
                 (shots, unsure)
             }
         }
+    }
+
+    /// The ids of the shots of a list; none for one that cannot be read.
+    fn shots_of(&self, path: &str, snapshot: &Snapshot) -> Option<Vec<String>> {
+        let id = snapshot.file(path).ok()?;
+        let known = self
+            .kept
+            .zip(id)
+            .and_then(|(kept, id)| kept.shots_of(path, &id));
+        if known.is_some() {
+            return known;
+        }
+        let list = snapshot.document(path).ok()?;
+        let ids = list.map(|list| shot_ids(&list)).unwrap_or_default();
+        if let (Some(kept), Some(id)) = (self.kept, id) {
+            kept.note_list(path, id, &ids);
+        }
+        Some(ids)
     }
 
     fn orphans(
@@ -190,15 +213,37 @@ impl Planner<'_> {
         items
     }
 
-    fn plan_item(&self, stage: &Stage, name: &str, snapshot: &mut Snapshot) -> Option<Item> {
+    /// An item as it was planned before, if that still holds, or planned anew.
+    fn item(&self, stage: &Stage, name: &str, snapshot: &mut Snapshot) -> Option<Item> {
+        let Some(kept) = self.kept else {
+            let verdict = self.plan_item(stage, name, snapshot)?;
+            return verdict.is_output.then_some(verdict.item);
+        };
+        if let Some(item) = kept.recall(self, stage, name, snapshot) {
+            return item;
+        }
+        let verdict = self.plan_item(stage, name, snapshot)?;
+        kept.note_verdict(stage, &verdict, snapshot);
+        verdict.is_output.then_some(verdict.item)
+    }
+
+    fn plan_item(&self, stage: &Stage, name: &str, snapshot: &mut Snapshot) -> Option<Verdict> {
+        let mut basis = Basis::default();
         let path = RepoPath::new(stage.output(name)).ok()?;
         let current = self.tracked.get(&path).copied();
         let mut item = Item::new(&stage.name, name, path, current);
+        let done = |item: Item, basis: Basis| {
+            Some(Verdict {
+                item,
+                is_output: true,
+                basis,
+            })
+        };
         let past = match current
             .and_then(|c| c.made_by)
             .map(|id| self.records.generation(&id))
         {
-            Some(Err(reason)) => return Some(item.broken(reason)),
+            Some(Err(reason)) => return done(item.broken(reason), basis),
             Some(Ok(past)) => Some(past),
             None => None,
         };
@@ -209,48 +254,68 @@ impl Planner<'_> {
                 State::Unmanaged
             };
             // A slip in what people wrote is told even if nothing reads the file yet.
-            return Some(match wrong(&item, snapshot) {
-                Some(reason) => item.broken(reason),
-                None if stage.keep => item,
-                None => self.beside(stage, item, snapshot),
-            });
+            return match wrong(&item, snapshot) {
+                Some(reason) => done(item.broken(reason), basis),
+                None if stage.keep => done(item, basis),
+                None => {
+                    basis.is_loose = stage.runs_command();
+                    done(self.beside(stage, item, snapshot), basis)
+                }
+            };
         }
         let Some(recipe) = self.recipes.get(stage.by.as_str()) else {
             let reason = format!("[stage.{}]: unknown generator {:?}", stage.name, stage.by);
-            return Some(item.broken(reason));
+            return done(item.broken(reason), basis);
         };
         if let (Some(past), Some(current)) = (&past, current) {
             item.edited = past.output(&item.path) != Some(current.id);
             if item.edited
                 && let Some(reason) = wrong(&item, snapshot)
             {
-                return Some(item.broken(reason));
+                return done(item.broken(reason), basis);
             }
-            if unchanged(stage, past, snapshot) {
-                let outdated = past.action.version != recipe.version();
-                if !(outdated && self.options.outdated) {
-                    item.state = if outdated {
-                        State::Outdated
-                    } else {
-                        State::Fresh
-                    };
-                    item.action = Some(past.action.clone());
-                    return Some(item);
+            match since(stage, past, snapshot) {
+                Since::Same(reads) => {
+                    basis.reads = reads;
+                    let outdated = past.action.version != recipe.version();
+                    if !(outdated && self.options.outdated) {
+                        item.state = if outdated {
+                            State::Outdated
+                        } else {
+                            State::Fresh
+                        };
+                        item.action = Some(past.action.clone()).into();
+                        basis.is_of_past = true;
+                        return done(item, basis);
+                    }
                 }
+                Since::OtherStage => {}
+                Since::Read(selector, digest) => basis.reads.push((selector, digest)),
+                Since::Pending(path) => basis.pending.push(path),
+                Since::Unreadable => basis.is_loose = true,
             }
         }
+        // A command is given files by rules of its own, which leave no trace of what is not there.
+        basis.is_loose |= stage.runs_command();
         let reader = Reader::new(snapshot, stage);
         let made = recipe.make(name, &reader);
-        item.record = reader.into_record();
-        item.changes = changes(past.as_deref(), stage, recipe.version(), &item.record);
-        self.judge(
+        let record = reader.into_record();
+        item.changes = changes(past.as_deref(), stage, recipe.version(), &record).into();
+        item.record = record.into();
+        let (item, is_output) = self.judge(
             stage,
             recipe.version(),
             item,
             past.as_deref(),
             made,
             snapshot,
-        )
+            &mut basis,
+        );
+        Some(Verdict {
+            item,
+            is_output,
+            basis,
+        })
     }
 
     /// An output that people made themselves, with the action that would make a take beside it.
@@ -260,156 +325,11 @@ impl Planner<'_> {
         };
         let reader = Reader::new(snapshot, stage);
         let made = recipe.make(&item.item, &reader);
-        item.record = reader.into_record();
+        item.record = reader.into_record().into();
         if matches!(made, Ok(Made::External)) && item.record.pending.is_empty() {
-            item.action = Some(action_of(stage, recipe.version(), &item));
+            item.action = Some(action_of(stage, recipe.version(), &item)).into();
         }
         item
-    }
-
-    /// The state that follows from what the generator made of the current inputs.
-    fn judge(
-        &self,
-        stage: &Stage,
-        version: &str,
-        mut item: Item,
-        past: Option<&Past>,
-        made: Result<Made, ReadError>,
-        snapshot: &mut Snapshot,
-    ) -> Option<Item> {
-        let there = item.current.is_some();
-        let made = match made {
-            Err(ReadError::Pending(_)) | Ok(_) if !item.record.pending.is_empty() => {
-                item.state = if there {
-                    State::Pending
-                } else {
-                    State::Missing
-                };
-                item.outcome = Outcome::Wait;
-                return Some(item);
-            }
-            Err(error) => return Some(item.broken(error.to_string())),
-            Ok(made) => made,
-        };
-        let action = action_of(stage, version, &item);
-        match self.accepted(&item, &action) {
-            Ok(false) => {}
-            Ok(true) => {
-                item.state = State::Accepted;
-                item.action = Some(action);
-                return Some(item);
-            }
-            Err(reason) => return Some(item.broken(reason)),
-        }
-        let stale = if there { State::Stale } else { State::Missing };
-        match made {
-            Made::Nothing if !there => return None,
-            Made::Nothing => {
-                item.state = State::Orphan;
-                item.outcome = if item.edited {
-                    Outcome::Keep
-                } else {
-                    Outcome::Remove
-                };
-            }
-            Made::Bytes(bytes) => {
-                let id = FileId::of(&bytes);
-                item.made = Some(id);
-                let old = past.and_then(|past| past.output(&item.path));
-                let freed = match past.filter(|_| item.edited) {
-                    Some(past) => {
-                        super::locks::base_before_locks(&item, past, self.records, snapshot)
-                    }
-                    None => Ok(None),
-                };
-                let freed = match freed {
-                    Ok(freed) => freed,
-                    Err(reason) => return Some(item.broken(reason)),
-                };
-                if old != Some(id) || freed.is_some() {
-                    let written = match (old, item.edited) {
-                        (Some(old), true) => match self.join(&item, &old, freed, bytes, snapshot) {
-                            Ok((id, conflicts)) => {
-                                item.conflicts = conflicts;
-                                id
-                            }
-                            Err(reason) => return Some(item.broken(reason)),
-                        },
-                        _ => snapshot.keep(bytes),
-                    };
-                    // Where a lock keeps all that the engine would change, nothing is out of date.
-                    let is_there = item.current.is_some_and(|current| current.id == written);
-                    if !is_there || !item.conflicts.is_empty() {
-                        item.state = stale;
-                        item.outcome = Outcome::Write(written);
-                    }
-                }
-            }
-            Made::External => {
-                let cached = match self.records.cached(&action_id(&action)) {
-                    Ok(cached) => cached,
-                    Err(reason) => return Some(item.broken(reason)),
-                };
-                item.state = stale;
-                item.outcome = match cached {
-                    // The hand-edited file stays; the new one is a take already.
-                    Some(_) if item.edited => Outcome::Keep,
-                    Some((generation, id)) => Outcome::Restore(generation, id),
-                    None => match self.inert.get(&stage.name) {
-                        None => Outcome::Run,
-                        Some(reason) => {
-                            item.problem = Some(reason.clone());
-                            Outcome::Refuse
-                        }
-                    },
-                };
-            }
-        }
-        item.action = Some(action);
-        Some(item)
-    }
-
-    /// Merges a new output into the hand-edited one; both contents are kept in the snapshot. `base`
-    /// is what both grew out of, where that is not the old output.
-    fn join(
-        &self,
-        item: &Item,
-        old: &FileId,
-        base: Option<String>,
-        new: Vec<u8>,
-        snapshot: &mut Snapshot,
-    ) -> Result<(FileId, Vec<String>), String> {
-        let path = item.path.as_str();
-        let text = |bytes: &[u8]| {
-            let text = std::str::from_utf8(bytes).map(str::to_owned);
-            text.map_err(|error| format!("{path}: {error}"))
-        };
-        let read = |id: &FileId| {
-            let bytes = snapshot.bytes(path, id).map_err(|error| error.to_string());
-            bytes.and_then(|bytes| text(&bytes))
-        };
-        let current = item.current.expect("what is edited is there").id;
-        let base = base.map_or_else(|| read(old), Ok)?;
-        let Merged {
-            text,
-            mut conflicts,
-            twice,
-        } = merge_json_locked(&base, &read(&current)?, &text(&new)?)
-            .ok_or_else(|| format!("{path}: it is not JSON"))?;
-        conflicts.extend(twice);
-        snapshot.keep(new);
-        Ok((snapshot.keep(text.into_bytes()), conflicts))
-    }
-
-    fn accepted(&self, item: &Item, action: &Action) -> Result<bool, String> {
-        let Some(current) = item.current else {
-            return Ok(false);
-        };
-        let Some(id) = current.accepted else {
-            return Ok(false);
-        };
-        let kept = self.records.acceptance(&id)?;
-        Ok(kept.output == current.id && kept.reads == action.reads)
     }
 }
 
@@ -430,7 +350,7 @@ fn wrong(item: &Item, snapshot: &Snapshot) -> Option<String> {
 }
 
 /// What makes an item of what was read for it.
-fn action_of(stage: &Stage, version: &str, item: &Item) -> Action {
+pub(super) fn action_of(stage: &Stage, version: &str, item: &Item) -> Action {
     Action {
         schema: KEY_SCHEMA,
         stage: stage.name.clone(),
@@ -456,6 +376,21 @@ pub(super) fn texts(reads: &BTreeMap<Selector, Digest>) -> BTreeMap<String, Stri
         .iter()
         .map(|(selector, digest)| (selector.to_string(), digest.to_text()))
         .collect()
+}
+
+/// Lays what is known of the outcomes of a stage over the snapshot, all of which it was planned over.
+pub(super) fn lay_stage<'i>(
+    stage: &Stage,
+    items: impl IntoIterator<Item = &'i Item>,
+    snapshot: &mut Snapshot,
+) {
+    // Who reads a file with a slip in it is told of the slip.
+    let is_slip = |item: &Item| stage.keep && item.state == State::Broken && item.current.is_some();
+    for item in items {
+        if !is_slip(item) {
+            lay(item, snapshot);
+        }
+    }
 }
 
 /// Lays what is known of an item's outcome over the snapshot.

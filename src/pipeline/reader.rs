@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::digest::Digest;
 use super::parsed::Shared;
 use super::selector::{Part, Selector};
-use super::snapshot::{NUMBERS, ReadError, SCRIPT, Slot, Snapshot};
+use super::snapshot::{NUMBERS, ReadError, SCRIPT, Snapshot};
 use super::stage::Stage;
 use super::story::{Story, StoryScene};
 use crate::film::cast::{Cast, Names};
@@ -37,7 +37,63 @@ pub struct Record {
     pub people: Option<Arc<BTreeMap<String, FileId>>>,
 }
 
+/// What was to be seen of the files when something was read.
+pub(super) trait Seen {
+    /// The content at a path, if a file was there whose content was known.
+    fn known(&self, path: &str) -> Option<FileId>;
+
+    /// The contents of the script and of its numbers.
+    fn script(&self) -> [Option<FileId>; 2] {
+        [SCRIPT, NUMBERS].map(|path| self.known(path))
+    }
+
+    /// The files of the bible's people.
+    fn people(&self) -> Arc<BTreeMap<String, FileId>>;
+}
+
+impl Seen for Snapshot {
+    fn known(&self, path: &str) -> Option<FileId> {
+        self.file(path).ok().flatten()
+    }
+
+    fn people(&self) -> Arc<BTreeMap<String, FileId>> {
+        Self::people(self)
+    }
+}
+
 impl Record {
+    /// Notes what a selector gave, with the files that it was read from.
+    pub(super) fn note(&mut self, selector: Selector, digest: Digest, seen: &impl Seen) {
+        match &selector {
+            Selector::Scene { .. } | Selector::Part { .. } => {
+                for (path, id) in [SCRIPT, NUMBERS].into_iter().zip(seen.script()) {
+                    self.inputs.extend(id.map(|id| (path.to_owned(), id)));
+                }
+                if matches!(
+                    &selector,
+                    Selector::Part {
+                        part: Part::Cast | Part::Member(_),
+                        ..
+                    }
+                ) {
+                    self.people = Some(seen.people());
+                }
+            }
+            Selector::Names(_) | Selector::Config(_) => {}
+            // Where nothing is locked, nothing of the list was used.
+            Selector::Locked(_) if digest == Digest::Absent => {}
+            Selector::File(path)
+            | Selector::Pointer { path, .. }
+            | Selector::Shot { path, .. }
+            | Selector::ShotIds(path)
+            | Selector::Locked(path) => {
+                let id = seen.known(path);
+                self.inputs.extend(id.map(|id| (path.clone(), id)));
+            }
+        }
+        self.reads.insert(selector, digest);
+    }
+
     /// Every file that was read, with its content at the time.
     pub fn all_inputs(&self) -> impl Iterator<Item = (&String, &FileId)> {
         self.people
@@ -81,44 +137,10 @@ impl<'a> Reader<'a> {
                 selector: text,
             });
         }
-        let mut record = self.record.borrow_mut();
-        match &selector {
-            Selector::Scene { .. } | Selector::Part { .. } => {
-                for path in [SCRIPT, NUMBERS] {
-                    self.input(&mut record, path);
-                }
-                if matches!(
-                    &selector,
-                    Selector::Part {
-                        part: Part::Cast | Part::Member(_),
-                        ..
-                    }
-                ) {
-                    record.people = Some(self.snapshot.people());
-                }
-            }
-            Selector::Names(_) | Selector::Config(_) => {}
-            Selector::File(path)
-            | Selector::Pointer { path, .. }
-            | Selector::Shot { path, .. }
-            | Selector::ShotIds(path) => {
-                self.input(&mut record, path);
-            }
-            // Where nothing is locked, nothing of the list was used.
-            Selector::Locked(path) => {
-                if digest != Digest::Absent {
-                    self.input(&mut record, path);
-                }
-            }
-        }
-        record.reads.insert(selector, digest);
+        self.record
+            .borrow_mut()
+            .note(selector, digest, self.snapshot);
         Ok(())
-    }
-
-    fn input(&self, record: &mut Record, path: &str) {
-        if let Some(Slot::Known(id)) = self.snapshot.slot(path) {
-            record.inputs.insert(path.to_owned(), id);
-        }
     }
 
     /// The content id of a whole file; none if it is absent. A file that is still to be made

@@ -106,6 +106,20 @@ impl Selector {
     }
 }
 
+impl Selector {
+    /// Whether what it gives follows from the content of the file that it names, and from nothing else.
+    pub(super) fn is_of_file(&self) -> bool {
+        match self {
+            Self::File(_)
+            | Self::Pointer { .. }
+            | Self::Shot { .. }
+            | Self::ShotIds(_)
+            | Self::Locked(_) => true,
+            Self::Scene { .. } | Self::Part { .. } | Self::Names(_) | Self::Config(_) => false,
+        }
+    }
+}
+
 impl fmt::Display for Selector {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -10,8 +10,9 @@ use serde_json::Value;
 
 use super::claims::{HEAD, claims, denied};
 use super::digest::{Digest, canonical_json};
+use super::kept::Book;
 use super::locks::locked_shots;
-use super::parsed::{Parsed, Shared};
+use super::parsed::{Parsed, Shared, parse_document};
 use super::selector::{Part, Selector};
 use super::story::Story;
 use super::written::Form;
@@ -48,7 +49,7 @@ pub struct Tracked {
 }
 
 /// What stands at a path.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Slot {
     /// A file whose content is known.
     Known(FileId),
@@ -90,6 +91,8 @@ pub struct Snapshot {
     config: Arc<Value>,
     slots: BTreeMap<RepoPath, Slot>,
     written: HashMap<FileId, Arc<[u8]>>,
+    /// Earlier plans, which have the bytes that they would write.
+    books: Vec<Arc<Book>>,
     /// The story of these files, once it was asked for.
     story: OnceLock<Result<Option<Arc<Story>>, ReadError>>,
     /// The files of the bible's people, once they were asked for.
@@ -126,6 +129,7 @@ impl Snapshot {
             config,
             slots,
             written: HashMap::new(),
+            books: Vec::new(),
             story: OnceLock::new(),
             people: OnceLock::new(),
         }
@@ -193,7 +197,15 @@ impl Snapshot {
     /// The bytes that this plan wrote with this id, if it did.
     #[must_use]
     pub fn written(&self, id: &FileId) -> Option<Arc<[u8]>> {
-        self.written.get(id).cloned()
+        let known = self.written.get(id).cloned();
+        known.or_else(|| self.books.iter().find_map(|book| book.written(id)))
+    }
+
+    /// Finds the bytes that an earlier plan would write.
+    pub(super) fn lean_on(&mut self, book: Arc<Book>) {
+        if !self.books.iter().any(|known| Arc::ptr_eq(known, &book)) {
+            self.books.push(book);
+        }
     }
 
     /// The bytes of a file.
@@ -201,8 +213,8 @@ impl Snapshot {
     /// # Errors
     /// `Broken` when the content cannot be read.
     pub fn bytes(&self, path: &str, id: &FileId) -> Result<Arc<[u8]>, ReadError> {
-        if let Some(bytes) = self.written.get(id) {
-            return Ok(bytes.clone());
+        if let Some(bytes) = self.written(id) {
+            return Ok(bytes);
         }
         self.contents
             .read(id)
@@ -495,37 +507,4 @@ pub fn shot_ids(list: &Value) -> Vec<String> {
         .flatten()
         .filter_map(|shot| shot.get("shot_id")?.as_str());
     ids.map(str::to_owned).collect()
-}
-
-fn parse_document(path: &str, bytes: &[u8]) -> Result<Value, String> {
-    let text = std::str::from_utf8(bytes)
-        .map_err(|error| format!("not UTF-8 at byte {}", error.valid_up_to()))?;
-    if path.ends_with(".toml") {
-        let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
-            let at = error.span().map_or(0, |span| span.start);
-            let (line, column) = position(text, at);
-            format!("line {line}, column {column}: {}", error.message())
-        })?;
-        serde_json::to_value(table).map_err(|error| error.to_string())
-    } else {
-        // Some editors put a byte order mark before what they save.
-        let text = text.trim_start_matches('\u{feff}');
-        serde_json::from_str(text).map_err(|error| {
-            let reason = error.to_string();
-            let reason = reason
-                .split(" at line ")
-                .next()
-                .unwrap_or(&reason)
-                .to_owned();
-            format!("line {}, column {}: {reason}", error.line(), error.column())
-        })
-    }
-}
-
-/// Line and column, from 1, of a byte of `text`.
-pub(super) fn position(text: &str, at: usize) -> (usize, usize) {
-    let before = &text.as_bytes()[..at.min(text.len())];
-    let line = before.iter().filter(|b| **b == b'\n').count() + 1;
-    let column = before.iter().rev().take_while(|b| **b != b'\n').count() + 1;
-    (line, column)
 }

@@ -131,7 +131,7 @@ impl<'a> Explainer<'a> {
                     .with_files(inputs.map(|(path, id)| (path.clone(), *id)))
             });
         let mut reasons: Vec<Reason> = Vec::new();
-        for change in &item.changes {
+        for change in &*item.changes {
             let became = match (&change.old, &change.new) {
                 (Some(_), None) => ReadChange::Dropped,
                 (None, Some(_)) => ReadChange::Added,

@@ -7,7 +7,8 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 use toml_edit::{Document, Item, TableLike};
 
-use super::snapshot::{CHARACTERS, LOCATIONS, STYLE, position};
+use super::parsed::position;
+use super::snapshot::{CHARACTERS, LOCATIONS, STYLE};
 use crate::film::bible::{CharacterRecord, LocationRecord, StyleRecord};
 use crate::film::prompts::check_request;
 use crate::film::shots::check_list;

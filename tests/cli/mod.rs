@@ -18,6 +18,7 @@ mod history;
 mod house;
 mod import;
 mod joins;
+mod kept;
 mod lists;
 mod locked;
 mod log;

@@ -8,10 +8,82 @@ use aiut::object::{
     Acceptance, AcceptanceId, ActionId, FileId, Generation, GenerationId, Output, RepoPath, id_of,
 };
 use aiut::pipeline::{
-    Contents, Item, NUMBERS, Options, Outcome, Parsed, Past, Pipeline, Planner, Records, SCRIPT,
-    Slot, Snapshot, State, Tracked, action_id, remembered,
+    Book, Contents, Item, Kept, NUMBERS, Options, Outcome, Parsed, Past, Pipeline, Planner,
+    Records, SCRIPT, Slot, Snapshot, State, Tracked, action_id, remembered,
 };
 use serde_json::{Value, json};
+
+/// Fails where two plans differ in anything.
+fn same_plan(how: &str, fresh: (&[Item], &Snapshot), other: (&[Item], &Snapshot)) {
+    let told = |item: &Item| {
+        let Item {
+            stage,
+            item: name,
+            path,
+            state,
+            edited,
+            current,
+            outcome,
+            action,
+            made,
+            record,
+            changes,
+            problem,
+            conflicts,
+        } = item;
+        let first = (stage, name, path, state, edited, current, outcome);
+        format!(
+            "{first:#?} {:#?}",
+            (&**action, made, &**record, &**changes, problem, conflicts)
+        )
+    };
+    let is_same = |one: &Item, two: &Item| {
+        (&one.stage, &one.item, &one.path, one.state, one.edited)
+            == (&two.stage, &two.item, &two.path, two.state, two.edited)
+            && (
+                one.current,
+                one.outcome,
+                one.made,
+                &one.problem,
+                &one.conflicts,
+            ) == (
+                two.current,
+                two.outcome,
+                two.made,
+                &two.problem,
+                &two.conflicts,
+            )
+            && (&*one.action, &*one.record, &*one.changes)
+                == (&*two.action, &*two.record, &*two.changes)
+    };
+    for (one, two) in fresh.0.iter().zip(other.0) {
+        assert!(
+            is_same(one, two),
+            "{how}\nanew: {}\n{how}: {}",
+            told(one),
+            told(two)
+        );
+    }
+    assert_eq!(fresh.0.len(), other.0.len(), "{how}: as many items");
+    let paths = |snapshot: &Snapshot| -> Vec<(RepoPath, Option<Slot>)> {
+        let paths = snapshot.paths();
+        paths
+            .map(|path| (path.clone(), snapshot.slot(path.as_str())))
+            .collect()
+    };
+    assert!(
+        paths(fresh.1) == paths(other.1),
+        "{how}: other files in the end"
+    );
+    for item in fresh.0 {
+        if let Outcome::Write(id) = item.outcome {
+            for id in [id].into_iter().chain(item.made) {
+                let (one, two) = (fresh.1.written(&id), other.1.written(&id));
+                assert!(one == two, "{how}: other bytes of {}", item.path);
+            }
+        }
+    }
+}
 
 /// Contents and generations.
 #[derive(Default)]
@@ -52,6 +124,14 @@ pub struct Film {
     pub files: BTreeMap<RepoPath, Tracked>,
     pub config: Value,
     memory: Arc<Memory>,
+    remembered: Option<Mutex<Remembered>>,
+}
+
+/// The last plan as bytes, and how many runs there were then.
+#[derive(Default)]
+struct Remembered {
+    book: Option<Arc<Book>>,
+    runs: usize,
 }
 
 impl Film {
@@ -64,6 +144,7 @@ impl Film {
             files: BTreeMap::new(),
             config,
             memory: Arc::default(),
+            remembered: None,
         };
         film.put(SCRIPT, script.as_bytes());
         film
@@ -98,6 +179,7 @@ impl Film {
             files: BTreeMap::new(),
             config: self.config.clone(),
             memory: Arc::default(),
+            remembered: None,
         };
         for (path, file) in &self.files {
             let source =
@@ -135,9 +217,55 @@ impl Film {
             tracked: &self.files,
             options: Options::default(),
             inert: &BTreeMap::new(),
+            kept: None,
         };
+        let before = snapshot.clone();
         let items = planner.plan(&mut snapshot);
+        if let Some(remembered) = &self.remembered {
+            let mut remembered = remembered.lock().expect("no panic while held");
+            self.compare(&planner, &before, (&items, &snapshot), &mut remembered);
+        }
         (items, snapshot)
+    }
+
+    /// The same film, of which every plan is also made with what is remembered of the one before, and
+    /// has to come to the same.
+    pub fn remembering(self) -> Self {
+        Self {
+            remembered: Some(Mutex::default()),
+            ..self
+        }
+    }
+
+    /// Holds what memory gives against what a plan anew gave.
+    fn compare(
+        &self,
+        planner: &Planner<'_>,
+        before: &Snapshot,
+        fresh: (&[Item], &Snapshot),
+        remembered: &mut Remembered,
+    ) {
+        let runs = self.memory.past.lock().expect("no panic while held").len();
+        let same_store = runs == remembered.runs;
+        let kept = Kept::new(remembered.book.take(), same_store, true);
+        let pipeline = planner.pipeline;
+        let planner = Planner {
+            kept: Some(&kept),
+            ..*planner
+        };
+        let mut snapshot = before.clone();
+        let items = planner.plan(&mut snapshot);
+        same_plan("replanned", fresh, (&items, &snapshot));
+        let bytes = kept.finish(&items, &snapshot).expect("it has room");
+        let book = Book::open(bytes).expect("what was written can be read");
+        let mut snapshot = before.clone();
+        let items = book.plan(pipeline, &mut snapshot);
+        let items = items.expect("what was written can be read");
+        same_plan("remembered", fresh, (&items, &snapshot));
+        *remembered = Remembered {
+            book: Some(book),
+            runs,
+        };
     }
 
     /// Brings everything that is made in memory up to date: what was written, and what was taken
@@ -212,7 +340,8 @@ impl Memory {
     }
 
     fn made(&self, item: &Item, size: usize) -> GenerationId {
-        let action = item.action.clone().expect("what was written has an action");
+        let action = item.action.as_ref();
+        let action = action.expect("what was written has an action").clone();
         let output = Output {
             path: item.path.clone(),
             id: item.made.expect("made"),

@@ -125,6 +125,21 @@ impl Store {
         self.index().by_output(&file)
     }
 
+    /// Moves on when runs came or went, whoever stored them, and whatever else is as it was. It says
+    /// nothing between two projects, nor after the index was made anew.
+    ///
+    /// # Errors
+    /// The index cannot be read.
+    pub fn fingerprint(&self) -> Result<[u8; 12]> {
+        self.newer_index()?;
+        let index = self.index();
+        let mut fingerprint = [0; 12];
+        // Runs only come, until packs are written anew with a new index.
+        fingerprint[..4].copy_from_slice(&index.number.to_le_bytes());
+        fingerprint[4..].copy_from_slice(&index.runs()?.to_le_bytes());
+        Ok(fingerprint)
+    }
+
     /// What a build of aiut noted under a key, if it still is. A memo may vanish at any time.
     ///
     /// # Errors

@@ -237,9 +237,9 @@ impl Session<'_> {
             commands: &self.agreement.commands,
             stop: cancel,
         };
-        let planner = self.planner(Options {
-            outdated: options.outdated,
-        });
+        let outdated = options.outdated;
+        let kept = self.kept(Options { outdated })?;
+        let planner = self.planner(Options { outdated }, Some(&kept));
         let run = Run {
             planner: &planner,
             generators: &self.generators,

@@ -24,7 +24,7 @@ pub struct Planned {
     pub items: Vec<Item>,
     /// What is known of the result.
     pub snapshot: Snapshot,
-    /// What planning took.
+    /// What planning everything takes.
     pub(super) took: Duration,
 }
 
@@ -46,10 +46,7 @@ impl Session<'_> {
     /// the plan.
     pub fn plan(&self, options: Options) -> Result<Planned, FilmError> {
         let mut snapshot = self.snapshot();
-        let clock = self.world.caller.clock;
-        let begun = clock.elapsed();
-        let items = self.planner(options).plan(&mut snapshot);
-        let took = clock.elapsed().saturating_sub(begun);
+        let (items, took) = self.plan_over(options, &mut snapshot)?;
         self.all_read(Planned {
             items,
             snapshot,

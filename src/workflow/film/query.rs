@@ -70,7 +70,7 @@ pub(super) fn reads_of(item: &Item) -> Vec<String> {
     let now = item.record.reads.keys().map(ToString::to_string);
     let mut reads: BTreeSet<String> = now.chain(item.record.pending.iter().cloned()).collect();
     if reads.is_empty()
-        && let Some(action) = &item.action
+        && let Some(action) = &*item.action
     {
         reads.extend(action.reads.keys().cloned());
     }

@@ -225,7 +225,7 @@ fn acceptable(
         path: item.path.to_string(),
         reason,
     };
-    match (item.state, &item.action, item.current) {
+    match (item.state, &*item.action, item.current) {
         (State::Stale, Some(action), Some(file)) => Ok((action, file)),
         (State::Pending, ..) => Err(refuse("what it reads is still to be made")),
         (State::Missing, ..) => Err(refuse("it is not there")),

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use super::FilmError;
 use super::configuration::{check_generators, configuration, stages};
 use super::generate::cores;
+use super::kept::LastPlan;
 use super::own::{Numbers, remember};
 use super::records::{Present, StoreRecords};
 use super::times::Times;
@@ -19,7 +20,7 @@ use crate::generate::{Generators, builtin};
 use crate::history::{Caller, Entry, FlatTree, Project, Survey};
 use crate::object::{Commit, FileId, GenerationId, Head, RepoPath};
 use crate::pipeline::{
-    NUMBERS, Options, Parsed, Pipeline, Planner, Recipes, Slot, Snapshot, Stage, Tracked,
+    Kept, NUMBERS, Options, Parsed, Pipeline, Planner, Recipes, Slot, Snapshot, Stage, Tracked,
 };
 use crate::workflow::repository::Edits;
 use crate::workflow::settings::{Budget, ProjectConfig};
@@ -69,6 +70,8 @@ pub struct Session<'a> {
     pub(super) budget: Budget,
     /// What work takes here.
     pub(super) times: Times,
+    /// The plan that was last found or made.
+    pub(super) last_plan: LastPlan,
     recipes: Recipes,
     pub(super) snapshot: Snapshot,
 }
@@ -132,6 +135,7 @@ impl<'a> Session<'a> {
             agreement,
             budget: config.budget,
             times,
+            last_plan: LastPlan::default(),
             recipes,
             snapshot,
         })
@@ -163,7 +167,8 @@ impl<'a> Session<'a> {
             .unwrap_or(FrameRate::FILM)
     }
 
-    pub(super) fn planner(&self, options: Options) -> Planner<'_> {
+    /// Plans with what `kept` remembers.
+    pub(super) fn planner<'p>(&'p self, options: Options, kept: Option<&'p Kept>) -> Planner<'p> {
         Planner {
             pipeline: &self.pipeline,
             recipes: &self.recipes,
@@ -171,6 +176,7 @@ impl<'a> Session<'a> {
             tracked: &self.tracked,
             options,
             inert: &self.agreement.inert,
+            kept,
         }
     }
 

@@ -141,6 +141,13 @@ impl Reading<'_> {
         }
     }
 
+    pub(super) fn len(&self, table: Table) -> Result<u64> {
+        match self {
+            Self::Lmdb(txn, tables) => tables[table as usize].len(txn),
+            Self::Memory(maps) => Ok(maps[table as usize].len() as u64),
+        }
+    }
+
     /// The entry of the highest key.
     pub(super) fn last(&self, table: Table) -> Result<Option<(&[u8], &[u8])>> {
         match self {

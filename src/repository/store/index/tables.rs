@@ -115,6 +115,11 @@ impl Index {
         self.read(|reading| Ok(reading.get(Table::Meta, HEAD_KEY)?.and_then(read_head)))
     }
 
+    /// How many runs there are.
+    pub(in crate::store) fn runs(&self) -> Result<u64> {
+        self.read(|reading| reading.len(Table::ByAction))
+    }
+
     pub(in crate::store) fn by_action(&self, action: &ActionId) -> Result<Vec<GenerationId>> {
         self.generations(Table::ByAction, action.as_bytes())
     }

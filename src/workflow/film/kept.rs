@@ -1,0 +1,241 @@
+//! The last plans of a film, kept in the disposable index.
+//!
+//! A plan follows from the files of the work tree with their provenance, the settings, the stages,
+//! what may run, and which runs the store has: all of it is in the plan's key, and the build is in that
+//! of each memo. A plan of the same key is the plan. Of the last one of the same stages an edit leaves
+//! most verdicts standing (`pipeline::Kept`). A few are kept, as people go back and forth.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::FilmError;
+use super::pieces::{join, split};
+use super::session::Session;
+use crate::BUILD;
+use crate::history::Project;
+use crate::object::Operation;
+use crate::pipeline::{Book, Item, Kept, NUMBERS, Options, Slot, Snapshot, State};
+use crate::store::Store;
+
+/// Plans that are kept.
+const PLANS: usize = 4;
+/// Under which it stands which plans are kept.
+const LIST: &[u8] = b"aiut 2026 kept plans v1";
+
+type Digest = [u8; 32];
+
+/// A plan that is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Entry {
+    /// In which of the places.
+    place: u8,
+    /// Of all that the plan followed from; none where something was broken, which may be mended
+    /// without a trace in the key.
+    whole: Option<Digest>,
+    /// Of the stages, of what may run, and of what counts as work.
+    stages: Digest,
+    /// Of which runs there were.
+    runs: Digest,
+    /// Microseconds that planning everything took.
+    took: u64,
+}
+
+/// The plan that was last found or made by this process.
+#[derive(Default)]
+pub(super) struct LastPlan(Mutex<Option<(Entry, Arc<Book>)>>);
+
+impl LastPlan {
+    fn get(&self) -> Option<(Entry, Arc<Book>)> {
+        let last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        last.clone()
+    }
+
+    fn set(&self, entry: Entry, book: Arc<Book>) {
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *last = Some((entry, book));
+    }
+}
+
+impl Session<'_> {
+    /// Plans the film over `snapshot`, going over what changed since a plan that is kept alone. With
+    /// what planning everything takes.
+    pub(super) fn plan_over(
+        &self,
+        options: Options,
+        snapshot: &mut Snapshot,
+    ) -> Result<(Vec<Item>, Duration), FilmError> {
+        let stages = self.stages_digest(options);
+        let runs = runs_digest(&self.project)?;
+        let whole = self.whole_digest(&stages, &runs, snapshot);
+        let store = self.project.store();
+        let list = list(store);
+        let found = self.find(&list, |entry| entry.whole == Some(whole));
+        if let Some((entry, book)) = found
+            && let Some(items) = book.plan(&self.pipeline, snapshot)
+        {
+            let took = Duration::from_micros(entry.took);
+            self.last_plan.set(entry, book);
+            return Ok((items, took));
+        }
+        let old = self.find(&list, |entry| entry.stages == stages);
+        let (old, book) = old.unzip();
+        let clock = self.world.caller.clock;
+        let begun = clock.elapsed();
+        let same_store = old.as_ref().is_some_and(|old| old.runs == runs);
+        let kept = Kept::new(book, same_store, true);
+        let items = self.planner(options, Some(&kept)).plan(snapshot);
+        let took = clock.elapsed().saturating_sub(begun);
+        let took = old.map_or(took, |old| Duration::from_micros(old.took));
+        // Of what could not be read nothing is known.
+        if self.records.failed().is_none()
+            && let Some(bytes) = kept.finish(&items, snapshot)
+        {
+            let is_broken = items.iter().any(|item| item.state == State::Broken);
+            let entry = Entry {
+                place: free_place(&list),
+                whole: (!is_broken).then_some(whole),
+                stages,
+                runs,
+                took: u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
+            };
+            keep(store, list, &entry, &bytes);
+            if let Some(book) = Book::open(bytes) {
+                self.last_plan.set(entry, book);
+            }
+        }
+        Ok((items, took))
+    }
+
+    /// What this process knows of the plan, for planning each stage once more when its turn comes.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub(super) fn kept(&self, options: Options) -> Result<Kept, FilmError> {
+        let stages = self.stages_digest(options);
+        let runs = runs_digest(&self.project)?;
+        let last = self
+            .last_plan
+            .get()
+            .filter(|(entry, _)| entry.stages == stages);
+        let same_store = last.as_ref().is_some_and(|(entry, _)| entry.runs == runs);
+        Ok(Kept::new(last.map(|(_, book)| book), same_store, false))
+    }
+
+    /// The newest kept plan of which this is so.
+    fn find(&self, list: &[Entry], wanted: impl Fn(&Entry) -> bool) -> Option<(Entry, Arc<Book>)> {
+        if let Some((entry, book)) = self.last_plan.get()
+            && wanted(&entry)
+        {
+            return Some((entry, book));
+        }
+        let entry = list.iter().find(|entry| wanted(entry))?;
+        let bytes = join(self.project.store(), &place_key(entry.place))?;
+        Some((entry.clone(), Book::open(bytes)?))
+    }
+
+    fn stages_digest(&self, options: Options) -> Digest {
+        let Options { outdated } = options;
+        let mut parts = Parts::new("aiut 2026 plan stages v1");
+        parts.add(&[u8::from(outdated)]);
+        for stage in self.pipeline.stages() {
+            let text = serde_json::to_string(stage).expect("a stage is plain data");
+            parts.add(text.as_bytes());
+            for (name, value) in stage.parameters() {
+                parts.add(name.as_bytes());
+                parts.add(value.as_bytes());
+            }
+        }
+        for (stage, reason) in &self.agreement.inert {
+            parts.add(stage.as_bytes());
+            parts.add(reason.as_bytes());
+        }
+        parts.finish()
+    }
+
+    fn whole_digest(&self, stages: &Digest, runs: &Digest, snapshot: &Snapshot) -> Digest {
+        let mut parts = Parts::new("aiut 2026 plan v1");
+        parts.add(stages);
+        parts.add(runs);
+        parts.add(snapshot.config_text().as_bytes());
+        // The numbers may be newer than their file.
+        let numbers = snapshot.file(NUMBERS).ok().flatten();
+        parts.add(numbers.as_ref().map_or(&[], |id| id.as_bytes()));
+        for (path, file) in &self.tracked {
+            parts.add(path.as_str().as_bytes());
+            let in_conflict = snapshot.slot(path.as_str()) == Some(Slot::InConflict);
+            parts.add(&[u8::from(in_conflict)]);
+            parts.add(file.id.as_bytes());
+            parts.add(file.made_by.as_ref().map_or(&[], |id| id.as_bytes()));
+            parts.add(file.accepted.as_ref().map_or(&[], |id| id.as_bytes()));
+        }
+        parts.finish()
+    }
+}
+
+/// Bytes put together so that no two lists of them come to the same.
+struct Parts(blake3::Hasher);
+
+impl Parts {
+    fn new(context: &'static str) -> Self {
+        Self(blake3::Hasher::new_derive_key(context))
+    }
+
+    fn add(&mut self, bytes: &[u8]) {
+        self.0
+            .update(&(bytes.len() as u64).to_le_bytes())
+            .update(bytes);
+    }
+
+    fn finish(&self) -> Digest {
+        *self.0.finalize().as_bytes()
+    }
+}
+
+/// Moves on when other runs may be found in the store, or be the ones to choose: by a run, by letting
+/// go of one, and by another commit, whose own takes come first.
+fn runs_digest(project: &Project) -> Result<Digest, FilmError> {
+    let store = project.store();
+    let (operation, view) = project.view()?;
+    let expiry = match operation {
+        Some(id) => store.get::<Operation>(id)?.expiry,
+        None => None,
+    };
+    let mut parts = Parts::new("aiut 2026 plan runs v1");
+    parts.add(&store.fingerprint()?);
+    parts.add(expiry.as_ref().map_or(&[], |id| id.as_bytes()));
+    let head = view.head_commit();
+    parts.add(head.as_ref().map_or(&[], |id| id.as_bytes()));
+    Ok(parts.finish())
+}
+
+/// The kept plans, the newest first.
+fn list(store: &Store) -> Vec<Entry> {
+    let memo = store.memo_get(BUILD, LIST).ok().flatten();
+    memo.and_then(|memo| serde_json::from_slice(&memo).ok())
+        .unwrap_or_default()
+}
+
+/// A place that no plan has, or that of the oldest.
+fn free_place(list: &[Entry]) -> u8 {
+    let is_free = |place: &u8| !list.iter().any(|entry| entry.place == *place);
+    let free = (0..PLANS as u8).find(is_free);
+    free.or(list.last().map(|entry| entry.place)).unwrap_or(0)
+}
+
+/// Keeps a plan. One that cannot be kept costs time, nothing else.
+fn keep(store: &Store, list: Vec<Entry>, entry: &Entry, bytes: &[u8]) {
+    let others = list.into_iter().filter(|other| other.place != entry.place);
+    let list: Vec<Entry> = std::iter::once(entry.clone()).chain(others).collect();
+    if let Some(mut memos) = split(&place_key(entry.place), bytes)
+        && let Ok(list) = serde_json::to_vec(&list)
+    {
+        memos.push((LIST.to_vec(), list));
+        let _ = store.memo_put(BUILD, &memos);
+    }
+}
+
+fn place_key(place: u8) -> Vec<u8> {
+    [b"aiut 2026 kept plan v1".as_slice(), &[place]].concat()
+}

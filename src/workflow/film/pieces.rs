@@ -1,0 +1,84 @@
+//! Memos of any length: the index keeps short ones alone, so a long one is kept in pieces.
+
+use crate::BUILD;
+use crate::store::Store;
+
+/// Bytes of a piece.
+const PIECE: usize = 60 << 10;
+/// Longest memo that is kept, in bytes; a longer one is worked out again.
+const MOST: usize = 64 << 20;
+
+/// Memos that together hold `bytes` under `key`, each overwriting what that key held before. None if
+/// there are too many bytes.
+pub(super) fn split(key: &[u8], bytes: &[u8]) -> Option<Vec<(Vec<u8>, Vec<u8>)>> {
+    if bytes.len() > MOST {
+        return None;
+    }
+    let mut head = blake3::hash(bytes).as_bytes().to_vec();
+    head.extend((bytes.len() as u64).to_le_bytes());
+    let pieces = bytes.chunks(PIECE).enumerate();
+    let pieces = pieces.map(|(at, piece)| (piece_key(key, at), piece.to_vec()));
+    Some(
+        std::iter::once((key.to_vec(), head))
+            .chain(pieces)
+            .collect(),
+    )
+}
+
+/// What was split, if all of it is still there as it was.
+pub(super) fn join(store: &Store, key: &[u8]) -> Option<Vec<u8>> {
+    let memo = |key: &[u8]| store.memo_get(BUILD, key).ok().flatten();
+    let head = memo(key)?;
+    let (digest, length) = head.split_first_chunk::<32>()?;
+    let length = u64::from_le_bytes(length.try_into().ok()?);
+    let length = usize::try_from(length)
+        .ok()
+        .filter(|length| *length <= MOST)?;
+    let mut bytes = Vec::with_capacity(length);
+    for at in 0..length.div_ceil(PIECE) {
+        bytes.extend(memo(&piece_key(key, at))?);
+    }
+    // Another process may have written in between, and a page may be damaged.
+    (bytes.len() == length && blake3::hash(&bytes).as_bytes() == digest).then_some(bytes)
+}
+
+fn piece_key(key: &[u8], at: usize) -> Vec<u8> {
+    [key, &(at as u64).to_le_bytes()[..]].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn store() -> (tempfile::TempDir, Store) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::create(&folder.path().join("store")).expect("a store");
+        (folder, store)
+    }
+
+    #[test]
+    fn what_was_split_is_joined_whatever_its_length() {
+        let (_folder, store) = store();
+        for length in [0, 1, PIECE - 1, PIECE, PIECE + 1, 5 * PIECE + 7] {
+            let bytes: Vec<u8> = (0..length).map(|at| (at % 251) as u8).collect();
+            let memos = split(b"key", &bytes).expect("it is short enough");
+            store.memo_put(BUILD, &memos).expect("noted");
+            assert_eq!(join(&store, b"key"), Some(bytes), "{length} bytes");
+        }
+        assert_eq!(join(&store, b"other"), None);
+    }
+
+    #[test]
+    fn pieces_of_two_memos_are_none() {
+        let (_folder, store) = store();
+        let [one, two] = [1, 2].map(|byte| split(b"key", &vec![byte; 3 * PIECE]).expect("short"));
+        store.memo_put(BUILD, &one).expect("noted");
+        store.memo_put(BUILD, &two[2..3]).expect("noted");
+        assert_eq!(join(&store, b"key"), None);
+    }
+
+    #[test]
+    fn what_is_too_long_is_not_kept() {
+        assert!(split(b"key", &vec![0; MOST + 1]).is_none());
+    }
+}
