@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::command::{ECHO, UNPRICED, posters};
+use super::film::SCRIPT;
 use super::money::{HALF, PRICE, made, total};
 use super::upkeep::spoil;
 use super::world::World;
@@ -189,6 +190,60 @@ fn a_commit_names_what_is_in_it_and_no_take_beside() {
     let unused = unused["takes"].as_array().unwrap();
     assert_eq!(unused.len(), 1, "{unused:?}");
     assert_eq!(unused[0]["path"], "posters/001.json");
+}
+
+#[test]
+fn what_cannot_be_told_of_a_take_takes_nothing_back() {
+    let world = posters(ECHO, "");
+    world.ok(&["generate", "posters/001.json"]);
+    world.write("tools/poster.sh", format!("{ECHO}: anew\n"));
+    world.ok(&["trust", "--yes"]);
+    world.ok(&["generate", "posters/001.json"]);
+    // The first record of a run is that of the first take, which nothing stands on any more.
+    spoil(&world, b"cost_micro_usd", 0);
+    let done = world.json(&["generate", "posters/001.json", "--new-take"]);
+    assert!(done["commit"].is_string(), "{done}");
+    let remark = done["remarks"][0]["remark"].as_str().unwrap();
+    assert!(
+        remark.contains("same as an earlier one is not known: "),
+        "{done}"
+    );
+    assert!(remark.contains("`aiut fsck`"), "{done}");
+    assert_eq!(held(&world), 3);
+}
+
+#[test]
+fn what_turns_up_only_during_a_run_is_not_paid_unasked() {
+    let world = World::new();
+    world.ok(&["init", "-q"]);
+    // Which shots there are depends on what a command says of the characters.
+    let settings = "[film]\nwidth = 160\nheight = 90\n\
+        [stage.characters]\nby = \"command\"\ncommand = [\"sh\", \"tools/who.sh\"]\n\
+        reads = [\"script.fountain\"]\nprice = { per = \"item\", usd = 0 }\n\
+        [stage.frames]\neach = \"shot\"\nreads = [\"prompts/{shot}.json\"]\n\
+        writes = \"frames/{shot}.json\"\nby = \"command\"\ncommand = [\"sh\", \"tools/frame.sh\"]\n\
+        price = { per = \"image\", usd = 0.1 }\n\
+        [stage.voices]\nby = \"hand\"\n[stage.clips]\nby = \"hand\"\n\
+        [stage.cuts]\nby = \"hand\"\n[stage.film]\nby = \"hand\"\n";
+    world.write("aiut.toml", settings);
+    world.write("tools/who.sh", "echo 'pronouns = \"she\"' > output.toml\n");
+    world.write("tools/frame.sh", ECHO);
+    world.write("script.fountain", SCRIPT);
+    world.ok(&["commit", "-q", "-m", "First draft"]);
+    world.ok(&["trust", "--yes"]);
+    assert_eq!(world.json(&["plan"])["price_micro_usd"], 0);
+    let run = world.run(&["generate"]);
+    assert_eq!(run.code, Some(1), "{run}");
+    assert!(run.stderr.contains("turned up during the run"), "{run}");
+    assert!(!world.path("frames").exists(), "{run}");
+    assert_eq!(world.json(&["cost"])["total"]["spent_micro_usd"], 0);
+    // Now it is known, and asked for.
+    let price = world.json(&["plan"])["price_micro_usd"].as_u64().unwrap();
+    assert!(price > 0);
+    let asked = world.run(&["generate"]);
+    assert!(asked.stderr.contains("this may cost $"), "{asked}");
+    world.ok(&["generate", "--yes"]);
+    assert_eq!(world.json(&["cost"])["total"]["spent_micro_usd"], price);
 }
 
 /// How many runs the ledger has.

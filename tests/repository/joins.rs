@@ -5,12 +5,12 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use aiut::history::Span;
-use aiut::object::{Commit, CommitId};
+use aiut::history::{Span, entry_at, log, versions};
+use aiut::object::{Commit, CommitId, FileId, RepoPath};
 use aiut::workflow::repository::{self as commands, LogOptions, LogRequest, Scope};
 
 use super::revisions::bare_commit;
-use super::world::{World, rae};
+use super::world::{World, path, rae};
 
 /// Merges, with the files of HEAD.
 fn merge(world: &World, further: &[CommitId], message: &str) -> CommitId {
@@ -23,6 +23,74 @@ fn merge(world: &World, further: &[CommitId], message: &str) -> CommitId {
         .unwrap();
     transaction.publish(&caller, vec![], None).unwrap();
     id
+}
+
+/// What was ever committed at a path, and when first: each commit asked by itself.
+fn asked_one_by_one(world: &World, heads: &[CommitId], at: &RepoPath) -> BTreeSet<(FileId, i64)> {
+    let store = world.project.store();
+    let mut found = std::collections::BTreeMap::new();
+    for logged in log(store, heads, &[], usize::MAX).unwrap() {
+        let entry = entry_at(store, logged.commit.tree, at).unwrap();
+        if let Some(id) = entry.and_then(|entry| entry.file_id()) {
+            found.insert(id, logged.commit.time.unix_seconds);
+        }
+    }
+    found.into_iter().collect()
+}
+
+#[test]
+fn what_lay_at_many_paths_is_found_in_one_walk() {
+    let world = World::with(&[("frames/1.png", "1"), ("frames/2.png", "1"), ("a", "file")]);
+    world.fork("side");
+    world.write("frames/1.png", "of the side");
+    world.write("frames.txt", "a name that begins so");
+    world.commit("Side");
+    world.write("frames/deep/1.png", "deep");
+    let side = world.commit("Deeper");
+    world.switch("main").unwrap();
+    world.write("frames/2.png", "2");
+    world.commit("Main");
+    world.remove("a");
+    world.write("a/b", "in a folder of that name");
+    world.commit("A folder");
+    let joined = merge(&world, &[side], "Join");
+    world.write("frames/1.png", "after");
+    world.remove("frames/2.png");
+    world.commit("After");
+    world.write("frames/2.png", "1");
+    let last = world.commit("As it was");
+    let paths = [
+        "frames/1.png",
+        "frames/2.png",
+        "frames/deep/1.png",
+        "frames.txt",
+        "a",
+        "a/b",
+        "no",
+    ];
+    let paths: Vec<RepoPath> = paths.into_iter().map(path).collect();
+    for heads in [&[last][..], &[side], &[joined, side], &[last, side]] {
+        let all = versions(world.project.store(), heads, &paths.iter().collect()).unwrap();
+        for at in &paths {
+            let of_path = all.iter().filter(|version| version.path == *at);
+            let mut found = std::collections::BTreeMap::new();
+            for version in of_path {
+                // The newest first: the oldest stays.
+                found.extend(
+                    version
+                        .entry
+                        .file_id()
+                        .map(|id| (id, version.time.unix_seconds)),
+                );
+            }
+            let found: BTreeSet<_> = found.into_iter().collect();
+            assert_eq!(
+                found,
+                asked_one_by_one(&world, heads, at),
+                "{at} of {heads:?}"
+            );
+        }
+    }
 }
 
 #[test]

@@ -88,6 +88,7 @@ impl TargetArgs {
             new_take: self.new_take,
             outdated: self.outdated,
             jobs: None,
+            whatever_it_costs: false,
         })
     }
 
@@ -107,6 +108,7 @@ impl Run for GenerateArgs {
         let mut session = context.film()?;
         let options = GenerateOptions {
             jobs: self.jobs,
+            whatever_it_costs: self.yes,
             ..self.targets.options(context, session.root())?
         };
         let report = session.generate_report(&options)?;

@@ -37,6 +37,8 @@ pub struct GenerateOptions {
     pub outdated: bool,
     /// Items made side by side; the number of cores if not said.
     pub jobs: Option<NonZeroUsize>,
+    /// Spend whatever it takes, also on what turns up only during the run.
+    pub whatever_it_costs: bool,
 }
 
 impl GenerateOptions {
@@ -229,6 +231,7 @@ impl Session<'_> {
                 holder: &self.world.caller.holder,
             },
             stop: cancel,
+            agreed: (!options.whatever_it_costs).then(|| expected.runs().collect()),
         };
         let bench = Bench {
             tools: &tools,

@@ -311,6 +311,12 @@ impl FilmReport {
         self.items.iter().filter(|item| item.is_removal()).count()
     }
 
+    /// The outputs that a program is to make, or may be.
+    pub(super) fn runs(&self) -> impl Iterator<Item = &RepoPath> {
+        let runs = |item: &&ItemRow| matches!(&*item.action, "run" | "take" | "wait");
+        self.items.iter().filter(runs).map(|item| &item.path)
+    }
+
     /// Whether a run makes, brings back or takes away anything at all: not if all that it finds cannot be
     /// read, may not run, or waits for what cannot be made.
     #[must_use]

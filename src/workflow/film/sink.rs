@@ -1,5 +1,6 @@
 //! Where the results of a run go: into the store, with what they cost.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,7 +13,7 @@ use super::records::{StoreRecords, inputs};
 use super::times::Times;
 use crate::base::causes::with_causes;
 use crate::generate::{Charged, Claimed, Finished, Output, Sink, Stored, Turn};
-use crate::object::{Action, ActionId, FileId, Generation, GenerationId, Output as Made};
+use crate::object::{Action, ActionId, FileId, Generation, GenerationId, Output as Made, RepoPath};
 use crate::pipeline::{Item, Records, Stage, action_id};
 use crate::store::Store;
 use crate::workflow::progress::Watch;
@@ -53,6 +54,8 @@ pub(super) struct StoreSink<'a> {
     pub(super) claims: Claims<'a>,
     /// Set when the user wants to stop.
     pub(super) stop: &'a AtomicBool,
+    /// What may cost something, as it was in the plan that was agreed to; none where everything may.
+    pub(super) agreed: Option<HashSet<&'a RepoPath>>,
 }
 
 impl StoreSink<'_> {
@@ -121,6 +124,15 @@ impl<'a> Sink for StoreSink<'a> {
     ) -> Result<Option<Hold<'a>>, String> {
         if !stage.may_cost() {
             return Ok(None);
+        }
+        let is_agreed = |agreed: &HashSet<&RepoPath>| agreed.contains(&item.path);
+        if !self.agreed.as_ref().is_none_or(is_agreed)
+            && self.books.expected(stage, price) != Some(0)
+        {
+            return Err(
+                "it turned up during the run and may cost something: `aiut plan` shows it now"
+                    .to_owned(),
+            );
         }
         let hold = self.books.hold(stage, item, price);
         hold.map(Some).map_err(|error| with_causes(&error))

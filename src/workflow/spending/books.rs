@@ -209,6 +209,20 @@ impl<'a> Books<'a> {
         self.check(&self.lock_state(), expense)
     }
 
+    /// What a run of a stage is expected to cost, in millionths of a US dollar; `price` is what the price
+    /// table says. None where nobody knows.
+    #[must_use]
+    pub fn expected(&self, stage: &Stage, price: Option<u64>) -> Option<u64> {
+        self.expected_by(&self.lock_state(), stage, price)
+    }
+
+    fn expected_by(&self, state: &State, stage: &Stage, price: Option<u64>) -> Option<u64> {
+        let command = self.account.commands.get(&stage.name);
+        expected(stage, price, || {
+            state.pages.learnt(&stage.name, command.map(String::as_str))
+        })
+    }
+
     /// Holds what an item may cost; the line is on the disk when this returns. `price` is what the
     /// price table says, if it says anything.
     ///
@@ -225,9 +239,7 @@ impl<'a> Books<'a> {
             let file = self.ledger.lock()?;
             self.ledger.read_on(&mut state.pages)?;
             let command = self.account.commands.get(&stage.name);
-            let expected = expected(stage, price, || {
-                state.pages.learnt(&stage.name, command.map(String::as_str))
-            });
+            let expected = self.expected_by(&state, stage, price);
             if expected.is_none() && self.is_limited() && state.unknown.contains(&stage.name) {
                 // The one under way will tell what another costs.
                 drop(file);
