@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::FilmError;
 use super::configuration::configuration;
+use super::pieces::{join, split};
 use super::records::{Present, StoreRecords};
 use crate::BUILD;
 use crate::base::causes::with_causes;
@@ -72,21 +73,35 @@ impl OwnFiles for Numbers {
     }
 }
 
-/// `numbers.toml` as the script wants it, if that differs. What was found settled is noted, so
-/// that an unchanged script is not gone through again.
+/// Under which the text that was last worked out stands, after its key: until it is committed, each
+/// command asks for it.
+const TEXT: &[u8] = b"aiut 2026 numbers text v1";
+
+/// `numbers.toml` as the script wants it, if that differs. What was found is noted, so that an
+/// unchanged script is not gone through again.
 pub(super) fn remember(snapshot: &Snapshot, store: &Store) -> Result<Option<String>, FilmError> {
     let key = memory_key(snapshot)?;
     if let Ok(Some(_)) = store.memo_get(BUILD, &key) {
         return Ok(None);
+    }
+    let known = join(store, TEXT).and_then(|memo| {
+        let text = memo.strip_prefix(key.as_slice())?;
+        String::from_utf8(text.to_vec()).ok()
+    });
+    if known.is_some() {
+        return Ok(known);
     }
     let text = match remembered(snapshot, crate::generate::shot_fingerprints(snapshot)) {
         // A script or a bible that cannot be read is told where it is needed.
         Err(ReadError::Broken { .. }) => return Ok(None),
         other => other?,
     };
-    if text.is_none() {
-        let _ = store.memo_put(BUILD, &[(key, b"settled".as_slice())]);
-    }
+    let memos = match &text {
+        None => Some(vec![(key, b"settled".to_vec())]),
+        Some(text) => split(TEXT, &[key.as_slice(), text.as_bytes()].concat()),
+    };
+    // A memo that cannot be noted costs time, nothing else.
+    let _ = memos.map(|memos| store.memo_put(BUILD, &memos));
     Ok(text)
 }
 
