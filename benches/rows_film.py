@@ -142,6 +142,33 @@ def make(bench, shots):
     return times(bench, folder, "make", "-s")
 
 
+@row("feature", "193 scenes up to their prompts, the rest missing: stale, scenes, why, cost at most 25 ms; after a one-line edit 80 ms; "
+     "with generate prompts 300 ms")
+def feature(bench):
+    aiut = Aiut(bench)
+    folder = bench.fresh("tree/feature")
+    aiut.begin(folder)
+    script = folder / "script.fountain"
+    script.write_text(screenplay(bench.count(193)))
+    aiut.commit(folder, 0)
+    bench.run(folder, aiut.program, "generate", "-q", "--yes", "prompts")
+    shots = len(list((folder / "prompts").iterdir()))
+    base = ninja(bench, shots)
+    if base is not None:
+        bench.say(f"feature, {shots:,} shots", "ninja", base, base)
+    for words in (["stale"], ["scenes"], ["why"], ["cost"], ["continuity"]):
+        bench.say(f"feature, {shots:,} shots: {words[0]}", "aiut", times(bench, folder, aiut.program, *words), base)
+    after, made = [], []
+    for number in range(max(bench.runs, 5)):
+        script.write_text(script.read_text().replace("room number 2", f"room, the old number {number}, 2", 1))
+        after.append(bench.run(folder, aiut.program, "stale")[0])
+        script.write_text(script.read_text().replace(f"the old number {number}, 2", f"the number {number}, 2", 1))
+        made.append(bench.run(folder, aiut.program, "generate", "-q", "--yes", "prompts")[0])
+        script.write_text(script.read_text().replace(f"room, the number {number}, 2", "room number 2", 1))
+    bench.say("feature: stale after an edit", "aiut", statistics.median(after), base)
+    bench.say("feature: an edit and its prompts", "aiut", statistics.median(made), base)
+
+
 @row("clips", "making animatic clips, 1280x720, both cores: at most 2 x encoding the same raw frames with x264 alone")
 def clips(bench):
     aiut = Aiut(bench)
