@@ -22,8 +22,7 @@ impl Store {
     /// # Errors
     /// The index or a pack cannot be read.
     pub fn view(&self) -> Result<(Option<OperationId>, Arc<Position>)> {
-        self.newer_index()?;
-        let Some((id, _)) = self.index().head()? else {
+        let Some((id, _)) = self.newest_index()?.head()? else {
             return Ok((None, Arc::default()));
         };
         // A command asks several times.
@@ -44,8 +43,10 @@ impl Store {
     /// # Errors
     /// The index cannot be read.
     pub fn sequence(&self) -> Result<u64> {
-        self.newer_index()?;
-        Ok(self.index().head()?.map_or(0, |(_, sequence)| sequence))
+        Ok(self
+            .newest_index()?
+            .head()?
+            .map_or(0, |(_, sequence)| sequence))
     }
 
     /// What was found to be damaged when packs were last read through; empty in good times. It is
@@ -54,7 +55,7 @@ impl Store {
     /// # Errors
     /// The index cannot be read.
     pub fn damage(&self) -> Result<Vec<Damage>> {
-        let damage = self.index().damage()?.into_iter();
+        let damage = self.newest_index()?.damage()?.into_iter();
         Ok(damage
             .map(|(number, offset, what)| Damage {
                 path: pack_path(self.packs_folder(), number),
@@ -73,7 +74,7 @@ impl Store {
             return Ok(Vec::new());
         };
         let found = self
-            .index()
+            .newest_index()?
             .ids(RecordKind::Object(T::KIND), &prefix, limit)?;
         Ok(found.into_iter().map(T::Id::from_digest).collect())
     }
@@ -86,8 +87,9 @@ impl Store {
         let Some(prefix) = HexPrefix::parse(digits) else {
             return Ok(Vec::new());
         };
-        let mut found = self.index().ids(RecordKind::Blob, &prefix, limit)?;
-        found.extend(self.index().ids(RecordKind::Layout, &prefix, limit)?);
+        let index = self.newest_index()?;
+        let mut found = index.ids(RecordKind::Blob, &prefix, limit)?;
+        found.extend(index.ids(RecordKind::Layout, &prefix, limit)?);
         found.sort_unstable();
         found.truncate(limit);
         Ok(found.into_iter().map(FileId::from_bytes).collect())
@@ -106,7 +108,7 @@ impl Store {
     /// # Errors
     /// The index cannot be read.
     pub fn generations_of_action(&self, action: ActionId) -> Result<Vec<GenerationId>> {
-        self.index().by_action(&action)
+        self.newest_index()?.by_action(&action)
     }
 
     /// The runs that wrote to a path, sorted by id.
@@ -114,7 +116,7 @@ impl Store {
     /// # Errors
     /// The index cannot be read.
     pub fn generations_at_path(&self, path: &RepoPath) -> Result<Vec<GenerationId>> {
-        self.index().by_path(&path_digest(path.as_str()))
+        self.newest_index()?.by_path(&path_digest(path.as_str()))
     }
 
     /// The runs that wrote these bytes, sorted by id.
@@ -122,7 +124,7 @@ impl Store {
     /// # Errors
     /// The index cannot be read.
     pub fn generations_of_output(&self, file: FileId) -> Result<Vec<GenerationId>> {
-        self.index().by_output(&file)
+        self.newest_index()?.by_output(&file)
     }
 
     /// Moves on when runs came or went, whoever stored them, and whatever else is as it was. It says
@@ -131,8 +133,7 @@ impl Store {
     /// # Errors
     /// The index cannot be read.
     pub fn fingerprint(&self) -> Result<[u8; 12]> {
-        self.newer_index()?;
-        let index = self.index();
+        let index = self.newest_index()?;
         let mut fingerprint = [0; 12];
         // Runs only come, until packs are written anew with a new index.
         fingerprint[..4].copy_from_slice(&index.number.to_le_bytes());
@@ -165,7 +166,7 @@ impl Store {
         let Some(_lock) = self.try_lock()? else {
             return Ok(());
         };
-        let index = self.index();
+        let index = self.newest_index()?;
         let mut writer = index.writer()?;
         let memos = memos.iter();
         writer

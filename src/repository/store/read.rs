@@ -151,6 +151,13 @@ impl Store {
         }
     }
 
+    /// The index to ask what there is of something. One that others took the place of knows nothing of
+    /// what came since: that a run is not in it does not say that nobody made it.
+    pub(super) fn newest_index(&self) -> Result<Arc<Index>> {
+        self.newer_index()?;
+        Ok(self.index())
+    }
+
     /// The index that another process made anew, if one did.
     pub(super) fn newer_index(&self) -> Result<Option<Arc<Index>>> {
         if !self.index().is_outdated(&self.house.own)? {

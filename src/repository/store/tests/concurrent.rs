@@ -1,7 +1,8 @@
 //! Several stores on one folder at once.
 
-use super::support::{Sandbox, noise, publish};
-use crate::object::{Operation, OperationId};
+use super::support::{Sandbox, action, collect, generate, noise, publish};
+use crate::BUILD;
+use crate::object::{FileId, Generation, Operation, OperationId, id_of};
 use crate::store::{Store, StoreError};
 
 /// Every operation from the current one back to the first.
@@ -103,6 +104,33 @@ fn a_rebuild_disturbs_neither_readers_nor_writers_that_have_the_old_index_open()
     one.rebuild_index().unwrap();
     batch.commit().unwrap();
     assert_eq!(one.view().unwrap().0, Some(operation));
+}
+
+#[test]
+fn what_came_after_a_newer_index_is_found_by_whoever_opened_the_old_one() {
+    let sandbox = Sandbox::new();
+    let opened = || {
+        let store = sandbox.open();
+        store.put_file_bytes(b"before").unwrap();
+        store
+    };
+    // Each of these asks one thing, and nothing before it.
+    let [by_action, by_path, by_output, by_id, by_file, by_memo] = [(); 6].map(|()| opened());
+    assert!(collect(&opened(), 0, 0, false).unwrap().packs_rewritten > 0);
+    let other = opened();
+    let made = generate(&other, "012_003", "frames/012_003.png", b"a frame");
+    let (action, file) = (action("012_003"), FileId::of(b"a frame"));
+    let action = id_of(&action).unwrap();
+    assert_eq!(by_action.generations_of_action(action).unwrap(), [made]);
+    let path = "frames/012_003.png".parse().unwrap();
+    assert_eq!(by_path.generations_at_path(&path).unwrap(), [made]);
+    assert_eq!(by_output.generations_of_output(file).unwrap(), [made]);
+    let found = by_id.resolve::<Generation>(&made.short(), 2).unwrap();
+    assert_eq!(found, [made]);
+    assert_eq!(by_file.resolve_file(&file.short(), 2).unwrap(), [file]);
+    by_memo.memo_put(BUILD, &[(b"key", b"memo")]).unwrap();
+    let noted = other.memo_get(BUILD, b"key").unwrap();
+    assert_eq!(noted.as_deref(), Some(&b"memo"[..]));
 }
 
 #[test]
