@@ -259,7 +259,8 @@ impl Planner<'_> {
                 None if stage.keep => done(item, basis),
                 None => {
                     basis.is_loose = stage.runs_command();
-                    done(self.beside(stage, item, snapshot), basis)
+                    let item = self.beside(stage, item, snapshot, &mut basis);
+                    done(item, basis)
                 }
             };
         }
@@ -319,13 +320,21 @@ impl Planner<'_> {
     }
 
     /// An output that people made themselves, with the action that would make a take beside it.
-    fn beside(&self, stage: &Stage, mut item: Item, snapshot: &Snapshot) -> Item {
+    fn beside(
+        &self,
+        stage: &Stage,
+        mut item: Item,
+        snapshot: &Snapshot,
+        basis: &mut Basis,
+    ) -> Item {
         let Some(recipe) = self.recipes.get(stage.by.as_str()) else {
             return item;
         };
         let reader = Reader::new(snapshot, stage);
         let made = recipe.make(&item.item, &reader);
         item.record = reader.into_record().into();
+        // What could not be read left no trace.
+        basis.is_loose |= made.is_err();
         if matches!(made, Ok(Made::External)) && item.record.pending.is_empty() {
             item.action = Some(action_of(stage, recipe.version(), &item)).into();
         }

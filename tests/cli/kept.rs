@@ -221,3 +221,26 @@ fn a_conflict_and_its_end_are_told_as_without_memory() {
     world.ok(&["resolve", "script.fountain", "--ours"]);
     assert_eq!(same_as_anew(&world, "settled")[0], before[0]);
 }
+
+#[test]
+fn a_take_beside_a_clip_of_ones_own_can_be_made_once_a_conflict_is_settled() {
+    let world = film(SCRIPT, &["frames"]);
+    let clips = film(SCRIPT, &["clips"]);
+    let (clip, frame) = ("clips/002_001.mov", "frames/002_001.png");
+    let from = |world: &World, path: &str| fs::read(world.path(path)).expect("a file");
+    // Never generated here: there is no run to hold it against.
+    world.write(clip, from(&clips, "clips/001_001.mov"));
+    world.ok(&["commit", "-q", "-m", "My own clip"]);
+    world.ok(&["branch", "early"]);
+    world.write(frame, from(&world, "frames/001_001.png"));
+    world.ok(&["commit", "-q", "-m", "A frame"]);
+    world.ok(&["switch", "-q", "early"]);
+    world.write(frame, from(&world, "frames/003_001.png"));
+    world.ok(&["commit", "-q", "-m", "Another frame"]);
+    world.run(&["cherry-pick", "main"]);
+    assert!(world.run(&["resolve"]).to_string().contains(frame));
+    told(&world);
+    world.ok(&["resolve", frame, "--ours"]);
+    let done = world.ok(&["generate", clip, "--new-take"]);
+    assert!(done.contains("beside"), "{done}");
+}
