@@ -26,6 +26,9 @@ fn told(world: &World) -> Vec<Value> {
         &["deps", "film.mp4"],
         &["cost"],
         &["continuity"],
+        &["shots"],
+        &["stale", "--edited"],
+        &["why", "shots/001.json"],
     ];
     let told = commands.into_iter().map(|words| {
         let run = world.run(&[words, &["--json"]].concat());
@@ -62,6 +65,22 @@ fn edit(world: &World, from: &str, to: &str) {
     let script = world.read("script.fountain");
     assert!(script.contains(from), "{from:?} is in {script:?}");
     world.write("script.fountain", script.replace(from, to));
+}
+
+#[test]
+fn what_people_changed_in_a_shot_is_told_as_without_memory() {
+    let world = planned();
+    let list = world.read("shots/001.json");
+    let mut shots: Value = serde_json::from_str(&list).expect("JSON");
+    shots["shots"][0]["shot_type"] = "ECU".into();
+    shots["shots"][0]["locked"] = true.into();
+    world.write("shots/001.json", shots.to_string());
+    same_as_anew(&world, "edited and locked");
+    edit(&world, "late again", "early");
+    same_as_anew(&world, "and its scene moved on");
+    world.ok(&["generate", "prompts"]);
+    same_as_anew(&world, "and was made again");
+    assert!(world.ok(&["shots"]).contains("locked; edited: "));
 }
 
 #[test]

@@ -393,6 +393,8 @@ fn written(plan: &[Item], snapshot: &Snapshot) -> Vec<u8> {
         if let Outcome::Write(id) = item.outcome {
             ids.extend([id].into_iter().chain(item.made));
         }
+        // What people edited is told beside what would be there without them.
+        ids.extend(item.made.filter(|_| item.edited));
     }
     let written = ids.into_iter();
     let written: Vec<_> = written
