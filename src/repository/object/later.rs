@@ -3,6 +3,7 @@
 //! A key that begins with `!` changes what the others mean, so an object with such a key is refused by who
 //! does not know it.
 
+use super::canonical::rule;
 use super::shape::Walk;
 use super::{InvalidObject, Kind};
 
@@ -22,6 +23,9 @@ impl Keys {
         Self { own, items: None }
     }
 }
+
+/// So many keys of a map may be unknown: far more than any version would add, and few enough to keep.
+const MOST_KEYS: usize = 64;
 
 /// A key and its encoded value.
 type Pair = (String, Vec<u8>);
@@ -70,7 +74,7 @@ pub(super) fn split(
     keys: Keys,
     encoding: &[u8],
 ) -> Result<Option<(Vec<u8>, LaterKeys)>, InvalidObject> {
-    let Some(pairs) = pairs(encoding) else {
+    let Some(pairs) = pairs(encoding, keys.own.len() + MOST_KEYS)? else {
         return Ok(None);
     };
     let mut later = LaterKeys::default();
@@ -89,7 +93,7 @@ pub(super) fn split(
         };
         write_head(&mut list, 4, items.len());
         for item in items {
-            match self::pairs(item) {
+            match self::pairs(item, item_keys.len() + MOST_KEYS)? {
                 Some(pairs) => {
                     let (known, unknown) = apart(kind, pairs, item_keys)?;
                     write_map(&mut list, known.into_iter());
@@ -115,7 +119,7 @@ pub(super) fn join(keys: Keys, encoding: Vec<u8>, later: &LaterKeys) -> Vec<u8> 
     if later.is_empty() {
         return encoding;
     }
-    let Some(mut known) = pairs(&encoding) else {
+    let Ok(Some(mut known)) = pairs(&encoding, usize::MAX) else {
         return encoding;
     };
     let mut list = Vec::new();
@@ -126,9 +130,9 @@ pub(super) fn join(keys: Keys, encoding: Vec<u8>, later: &LaterKeys) -> Vec<u8> 
     {
         write_head(&mut list, 4, items.len());
         for (item, later) in items.into_iter().zip(&later.items) {
-            match pairs(item) {
-                Some(known) => write_map(&mut list, with(known, later).into_iter()),
-                None => list.extend_from_slice(item),
+            match pairs(item, usize::MAX) {
+                Ok(Some(known)) => write_map(&mut list, with(known, later).into_iter()),
+                _ => list.extend_from_slice(item),
             }
         }
         *value = &list;
@@ -141,11 +145,21 @@ pub(super) fn join(keys: Keys, encoding: Vec<u8>, later: &LaterKeys) -> Vec<u8> 
 type Pairs<'b> = Vec<(&'b str, &'b [u8])>;
 
 /// The pairs of a map, or nothing if it is none. It was found to be canonical before.
-fn pairs(encoding: &[u8]) -> Option<Pairs<'_>> {
+///
+/// # Errors
+/// It has more than `most`.
+fn pairs(encoding: &[u8], most: usize) -> Result<Option<Pairs<'_>>, InvalidObject> {
     let mut walk = Walk::new(encoding);
-    let (5, count) = walk.head().ok()? else {
-        return None;
+    let Ok((5, count)) = walk.head() else {
+        return Ok(None);
     };
+    rule(count <= most as u64, || {
+        format!("it has {count} keys, and no more than {MOST_KEYS} may be unknown")
+    })?;
+    Ok(pairs_of(walk, encoding, count))
+}
+
+fn pairs_of<'b>(mut walk: Walk<'b>, encoding: &'b [u8], count: u64) -> Option<Pairs<'b>> {
     let mut pairs = Vec::new();
     for _ in 0..count {
         let key = std::str::from_utf8(walk.key().ok()?).ok()?;
@@ -243,7 +257,7 @@ mod tests {
         let mut later = LaterKeys::default();
         match in_list {
             true => {
-                let list = pairs(encoding).unwrap();
+                let list = pairs(encoding, usize::MAX).unwrap().unwrap();
                 let value = list.iter().find(|(key, _)| *key == keys.items.unwrap().0);
                 let count = items(value.unwrap().1).unwrap().len();
                 later.items = vec![Later::default(); count];
@@ -269,7 +283,7 @@ mod tests {
         let key = "!a".to_owned();
         assert_eq!(refused, Err(InvalidObject::Later { kind: T::KIND, key }));
         // What is wrong besides is not passed over.
-        let mut short = pairs(&encoding).unwrap();
+        let mut short = pairs(&encoding, usize::MAX).unwrap().unwrap();
         short.retain(|(key, _)| *key != T::KEYS.own[0]);
         short.push(("zzzzzzzzzzzzzzzzzzzzzz", b"\x01"));
         let mut bytes = Vec::new();
@@ -279,6 +293,22 @@ mod tests {
             "{}",
             T::KIND
         );
+    }
+
+    #[test]
+    fn more_unknown_keys_than_any_version_would_add_are_refused() {
+        let many = |count: usize| {
+            let value = || b"\x01".to_vec();
+            let own = (0..count).map(|n| (format!("k{n:03}"), value())).collect();
+            let later = LaterKeys {
+                own: Later::of(own),
+                items: Vec::new(),
+            };
+            join(Tree::KEYS, encode(&tree()).unwrap(), &later)
+        };
+        assert!(decode::<Tree>(&many(MOST_KEYS)).is_ok());
+        let refused = decode::<Tree>(&many(MOST_KEYS + 1)).unwrap_err();
+        assert!(refused.to_string().contains("may be unknown"), "{refused}");
     }
 
     fn entry() -> TreeEntry {
