@@ -4,6 +4,9 @@ use super::json::{is_json, merge_json, tokens};
 use super::text::{LIMIT_BYTES, MergedText, merge_text};
 use crate::object::Place;
 
+/// So many places people settle one by one; of two texts that collide in more, one is chosen.
+const MOST_PLACES: usize = 1000;
+
 /// Two versions of a file joined.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MergedFile {
@@ -53,7 +56,7 @@ pub fn merge_file(path: &str, base: &[u8], ours: &[u8], theirs: &[u8]) -> Merged
         let merged = by_lines();
         match parses(our) && parses(theirs) && !parses(&merged.text) {
             true => MergedFile::ours(ours),
-            false => joined(merged),
+            false => joined(ours, merged),
         }
     };
     match path.rsplit_once('.').map_or("", |(_, extension)| extension) {
@@ -63,6 +66,9 @@ pub fn merge_file(path: &str, base: &[u8], ours: &[u8], theirs: &[u8]) -> Merged
             };
             let fields = merged.twice.into_iter().chain(merged.conflicts);
             let places: Vec<_> = fields.map(at_field).collect();
+            if places.len() > MOST_PLACES {
+                return MergedFile::ours(ours);
+            }
             if !places.is_empty() {
                 return MergedFile {
                     bytes: merged.text.into_bytes(),
@@ -78,14 +84,18 @@ pub fn merge_file(path: &str, base: &[u8], ours: &[u8], theirs: &[u8]) -> Merged
             })
         }
         "toml" => sound(&|text| text.parse::<toml::Table>().is_ok()),
-        _ => joined(by_lines()),
+        _ => joined(ours, by_lines()),
     }
 }
 
-fn joined(merged: MergedText) -> MergedFile {
-    MergedFile {
-        bytes: merged.text.into_bytes(),
-        conflict: (!merged.places.is_empty()).then_some(merged.places),
+fn joined(ours: &[u8], merged: MergedText) -> MergedFile {
+    match merged.places.len() {
+        0 => MergedFile::whole(merged.text),
+        1..=MOST_PLACES => MergedFile {
+            bytes: merged.text.into_bytes(),
+            conflict: Some(merged.places),
+        },
+        _ => MergedFile::ours(ours),
     }
 }
 
@@ -192,6 +202,20 @@ mod tests {
         merged("a.txt", base, &ours, &theirs);
         // What was no JSON on one side either is text.
         merged("a.json", base, &ours, &format!("# x\n{base}"));
+    }
+
+    #[test]
+    fn texts_that_have_next_to_nothing_in_common_are_chosen_whole() {
+        let lines = |word: &str| -> String {
+            let lines = (0..4 * MOST_PLACES).map(|n| match n % 2 {
+                0 => format!("{n}\n"),
+                _ => format!("{word} {n}\n"),
+            });
+            lines.collect()
+        };
+        let (base, ours, theirs) = (lines("base"), lines("ours"), lines("theirs"));
+        let (text, places) = collision("a.txt", &base, &ours, &theirs);
+        assert_eq!((text, places), (ours, vec![]));
     }
 
     #[test]

@@ -63,23 +63,30 @@ fn with_ours(marked: &str, length: usize) -> MergedText {
         places: Vec::new(),
     };
     let mut rest = marked;
+    let mut line = 1;
     while let Some((before, place)) = rest.split_once(&open) {
         let (ours, place) = place.split_once(&base).unwrap_or((place, ""));
         let (base, place) = place.split_once(&middle).unwrap_or((place, ""));
         let (theirs, after) = place.split_once(&close).unwrap_or((place, ""));
         merged.text.push_str(before);
+        line += lines_in(before);
         merged.places.push(Place {
             pointer: None,
-            line: Some(merged.text.matches('\n').count() as u64 + 1),
+            line: Some(line),
             base: Some(base.to_owned()),
             ours: Some(ours.to_owned()),
             theirs: Some(theirs.to_owned()),
         });
         merged.text.push_str(ours);
+        line += lines_in(ours);
         rest = after;
     }
     merged.text.push_str(rest);
     merged
+}
+
+fn lines_in(text: &str) -> u64 {
+    text.bytes().filter(|byte| *byte == b'\n').count() as u64
 }
 
 #[cfg(test)]

@@ -23,7 +23,10 @@ fn resolve(
     paths: &[&str],
     settlement: Settlement,
 ) -> Result<ResolveOutcome, RepositoryError> {
-    let scope = Scope::of(paths.iter().map(|text| path(text)).collect());
+    let scope = match paths {
+        ["."] => Scope::all(),
+        paths => Scope::of(paths.iter().map(|text| path(text)).collect()),
+    };
     let (caller, author) = (world.caller("resolve"), rae());
     commands::resolve(
         &world.project,
@@ -262,6 +265,26 @@ fn a_conflict_can_be_picked_to_another_timeline_and_settled_there() {
     world.switch("main").unwrap();
     assert_eq!(world.read("a"), "3\n");
     assert_eq!(paths(&open(&world)), ["a"]);
+}
+
+#[test]
+fn a_conflict_that_comes_back_is_told() {
+    let world = collided();
+    resolve(&world, &["."], Settlement::Ours).unwrap();
+    let back = revert(&world, "HEAD").unwrap();
+    assert_eq!(conflicts(&back), ["a", "b", "c", "new", "p"]);
+    assert_eq!(open(&world).len(), 5);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_settles_nothing() {
+    let world = collided();
+    world.remove("a");
+    std::os::unix::fs::symlink("p", world.at("a")).unwrap();
+    let refused = resolve(&world, &["a"], Settlement::Edited).unwrap_err();
+    assert!(matches!(refused, RepositoryError::NotKept(_)), "{refused}");
+    assert_eq!(open(&world).len(), 5);
 }
 
 #[test]

@@ -193,6 +193,32 @@ pub fn edit_tree(
         .0)
 }
 
+/// Stores `base`, whose files are `before`, with the files `after` in their place: what did not
+/// change stays as it is, with all that a later aiut says of it.
+///
+/// # Errors
+/// As [`write_tree`].
+pub fn change_tree(
+    store: &Store,
+    batch: &Batch<'_>,
+    base: TreeId,
+    before: &FlatTree,
+    after: &FlatTree,
+) -> Result<TreeId> {
+    if let Some(excess) = excess_of(after.keys().map(RepoPath::as_str)) {
+        return Err(HistoryError::ResultTooLarge(excess));
+    }
+    let gone = before.keys().filter(|path| !after.contains_key(*path));
+    let changed = after
+        .iter()
+        .filter(|(path, entry)| before.get(*path) != Some(*entry));
+    let edits = gone
+        .map(|path| (path.clone(), None))
+        .chain(changed.map(|(path, entry)| (path.clone(), Some(*entry))))
+        .collect();
+    edit_tree(store, batch, Some(base), &edits)
+}
+
 /// What is to happen in one folder to one name.
 #[derive(Default)]
 struct Edits<'e> {
@@ -421,4 +447,48 @@ pub fn entry_at(store: &Store, tree: TreeId, path: &RepoPath) -> Result<Option<T
         }
     }
     Ok(None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::object::{decode, encode};
+
+    #[test]
+    fn what_a_later_aiut_says_of_a_file_outlives_a_change_of_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::create(&folder.path().join(".aiut")).unwrap();
+        let file = |name: &str| {
+            let stored = store.put_file_bytes(name.as_bytes()).unwrap();
+            TreeEntry::file(name, stored.id, stored.size)
+        };
+        let mut bytes = encode(&Tree::new(vec![file("a")]).unwrap()).unwrap();
+        // One pair more in the map of the entry, at the place of its key.
+        let size = bytes
+            .windows(5)
+            .rposition(|five| five == b"\x64size")
+            .unwrap();
+        bytes.splice(size..size, *b"\x64note\x61x");
+        let map = b"\xa1\x67entries\x81".len();
+        assert_eq!(bytes[map], 0xa5);
+        bytes[map] = 0xa6;
+        let old: Tree = decode(&bytes).unwrap();
+        let base = store.put(&old).unwrap();
+        let before = read_tree(&store, base).unwrap();
+        let mut after = before.clone();
+        let new = file("b");
+        let content = Content {
+            id: new.file_id().unwrap(),
+            size: new.size,
+            exec: false,
+        };
+        after.insert(RepoPath::new("d/b").unwrap(), Entry::plain(content));
+        let batch = store.batch();
+        let changed = change_tree(&store, &batch, base, &before, &after).unwrap();
+        batch.commit().unwrap();
+        let changed: Tree = store.get(changed).unwrap();
+        assert_eq!(changed.get("a"), old.get("a"));
+        assert!(!changed.get("a").unwrap().later.is_empty());
+        assert!(changed.get("d").is_some());
+    }
 }

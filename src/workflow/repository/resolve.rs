@@ -9,10 +9,11 @@ use super::report::{head_tree, tree_of};
 use super::transplant::{changes_of_folder, renew};
 use super::{CommitReport, HeadReport, OwnFiles, RepositoryError, Result, Scope, clean_message};
 use crate::history::{
-    Caller, Entry, FlatTree, HistoryError, Project, Survey, read_tree, write_tree,
+    Caller, Entry, FlatTree, HistoryError, Project, Survey, change_tree, read_tree,
 };
 use crate::object::{Conflict, Person, RepoPath, Side, TreeId};
 use crate::store::Batch;
+use crate::worktree::{Unlisted, is_within};
 
 /// Which version of a file settles its conflict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,7 +76,7 @@ pub fn conflicts(project: &Project, scope: &Scope) -> Result<Vec<OpenConflict>> 
 ///
 /// # Errors
 /// `NotInConflict`, `NothingInConflict`; `Uncommitted` for files edited in the folder, unless that
-/// is what settles them; `EmptyMessage`.
+/// is what settles them, and then `NotKept` for what is no file; `EmptyMessage`.
 pub fn resolve(
     project: &Project,
     caller: &Caller<'_>,
@@ -129,7 +130,8 @@ pub fn resolve(
     };
     let generations: BTreeSet<_> = chosen.iter().filter_map(new_run).collect();
     let message = message.unwrap_or_else(|| usual_message(&paths, settlement));
-    let written = write_tree(transaction.batch(), &files)?;
+    let (store, batch) = (project.store(), transaction.batch());
+    let written = change_tree(store, batch, tree, &tracked, &files)?;
     let (now, generations) = (caller.clock.now(), generations.into_iter().collect());
     let id = transaction.commit(written, author, now, &message, generations)?;
     let outcome = ResolveOutcome {
@@ -154,6 +156,21 @@ fn in_folder(
     let named = |path: &RepoPath| paths.contains(path);
     let survey = Survey::storing(project, Some(tree), &named, batch)?;
     let edits = survey.edits(&survey.changes(&named), &named)?;
+    let lists = [&survey.scan.skipped, &survey.scan.refused];
+    let in_the_way = |entry: &&Unlisted| {
+        let hides = |path: &&RepoPath| is_within(path.as_str(), &entry.path);
+        let mut hidden = paths.iter().filter(|path| !edits.contains_key(*path));
+        hidden.any(|path| hides(&path))
+    };
+    let hidden: Vec<_> = lists
+        .into_iter()
+        .flatten()
+        .filter(in_the_way)
+        .cloned()
+        .collect();
+    if !hidden.is_empty() {
+        return Err(RepositoryError::NotKept(hidden));
+    }
     let found = |path: &RepoPath| match edits.get(path) {
         Some(edit) => *edit,
         None => Some(tracked[path]),

@@ -18,10 +18,10 @@ use super::join::{Joined, join};
 use super::report::{subject, tree_of};
 use super::{CommitReport, HeadReport, OwnFiles, RepositoryError, Result};
 use crate::history::{
-    Caller, Entry, FlatTree, HistoryError, Project, Survey, TreeChange, diff_trees, plan_changes,
-    plan_checkout, read_tree, write_tree,
+    Caller, Entry, FlatTree, HistoryError, Project, Survey, TreeChange, change_tree, diff_trees,
+    plan_changes, plan_checkout, read_tree,
 };
-use crate::object::{Commit, CommitId, GenerationId, Person, RepoPath, TreeId};
+use crate::object::{Commit, CommitId, Conflict, GenerationId, Person, RepoPath, TreeId};
 use crate::store::Batch;
 use crate::worktree::{Change, Content};
 
@@ -209,7 +209,8 @@ fn transplant(
         let generations = graft.generations.into_iter();
         let generations = generations.filter(|id| brought.contains(id) && !known.contains(id));
         let message = with_conflicts(graft.message, &collisions);
-        let tree = write_tree(transaction.batch(), &files)?;
+        let (store, batch) = (project.store(), transaction.batch());
+        let tree = change_tree(store, batch, head_tree, &tracked, &files)?;
         let now = caller.clock.now();
         let (author, generations) = (&graft.author, generations.collect());
         made.push(transaction.commit(tree, author, now, &message, generations)?);
@@ -297,7 +298,15 @@ fn apply(
     for change in changes {
         let path = &change.path;
         match join(project, change, files.get(path), own.is_own(path))? {
-            Joined::Whole(Some(entry)) => drop(files.insert(path.clone(), entry)),
+            Joined::Whole(Some(entry)) => {
+                let old = files.insert(path.clone(), entry);
+                let known = old.and_then(|old| old.conflict);
+                // A conflict that the other side never settled comes along.
+                if let Some(id) = entry.conflict.filter(|id| known != Some(*id)) {
+                    let conflict = project.store().get::<Conflict>(id)?;
+                    met.conflicts.push((path.clone(), why(&conflict)));
+                }
+            }
             Joined::Whole(None) => drop(files.remove(path)),
             Joined::Collides(entry, conflict) => {
                 met.conflicts.push((path.clone(), why(&conflict)));
