@@ -11,7 +11,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::FilmError;
-use super::pieces::{join, split};
+use super::pieces::{digest, join_of, split};
 use super::session::Session;
 use crate::BUILD;
 use crate::history::Project;
@@ -31,6 +31,8 @@ type Digest = [u8; 32];
 struct Entry {
     /// In which of the places.
     place: u8,
+    /// Of its bytes: whoever planned meanwhile may have put another plan there.
+    bytes: Digest,
     /// Of all that the plan followed from; none where something was broken, which may be mended
     /// without a trace in the key.
     whole: Option<Digest>,
@@ -94,13 +96,14 @@ impl Session<'_> {
         {
             let is_broken = items.iter().any(|item| item.state == State::Broken);
             let entry = Entry {
-                place: free_place(&list),
+                place: 0,
+                bytes: digest(&bytes),
                 whole: (!is_broken).then_some(whole),
                 stages,
                 runs,
                 took: u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
             };
-            keep(store, list, &entry, &bytes);
+            keep(store, entry.clone(), &bytes);
             if let Some(book) = Book::open(bytes) {
                 self.last_plan.set(entry, book);
             }
@@ -130,9 +133,11 @@ impl Session<'_> {
         {
             return Some((entry, book));
         }
-        let entry = list.iter().find(|entry| wanted(entry))?;
-        let bytes = join(self.project.store(), &place_key(entry.place))?;
-        Some((entry.clone(), Book::open(bytes)?))
+        let mut entries = list.iter().filter(|entry| wanted(entry));
+        entries.find_map(|entry| {
+            let book = Book::open(bytes_of(self.project.store(), entry)?)?;
+            Some((entry.clone(), book))
+        })
     }
 
     fn stages_digest(&self, options: Options) -> Digest {
@@ -224,18 +229,81 @@ fn free_place(list: &[Entry]) -> u8 {
     free.or(list.last().map(|entry| entry.place)).unwrap_or(0)
 }
 
-/// Keeps a plan. One that cannot be kept costs time, nothing else.
-fn keep(store: &Store, list: Vec<Entry>, entry: &Entry, bytes: &[u8]) {
+/// Keeps a plan in a place that is free by now. One that cannot be kept costs time, nothing else.
+fn keep(store: &Store, mut entry: Entry, bytes: &[u8]) {
+    // Others may have kept theirs while this one was made.
+    let list = list(store);
+    entry.place = free_place(&list);
+    let Some(mut memos) = split(&place_key(entry.place), bytes) else {
+        return;
+    };
     let others = list.into_iter().filter(|other| other.place != entry.place);
-    let list: Vec<Entry> = std::iter::once(entry.clone()).chain(others).collect();
-    if let Some(mut memos) = split(&place_key(entry.place), bytes)
-        && let Ok(list) = serde_json::to_vec(&list)
-    {
+    let others: Vec<Entry> = others.collect();
+    let list: Vec<Entry> = std::iter::once(entry).chain(others).collect();
+    if let Ok(list) = serde_json::to_vec(&list) {
         memos.push((LIST.to_vec(), list));
         let _ = store.memo_put(BUILD, &memos);
     }
 }
 
+/// The bytes of a kept plan, if they are still in its place.
+fn bytes_of(store: &Store, entry: &Entry) -> Option<Vec<u8>> {
+    join_of(store, &place_key(entry.place), &entry.bytes)
+}
+
 fn place_key(place: u8) -> Vec<u8> {
     [b"aiut 2026 kept plan v1".as_slice(), &[place]].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plan(of: u8) -> (Entry, Vec<u8>) {
+        let bytes = vec![of; 100_000];
+        let entry = Entry {
+            place: 0,
+            bytes: digest(&bytes),
+            whole: Some([of; 32]),
+            stages: [0; 32],
+            runs: [0; 32],
+            took: 1,
+        };
+        (entry, bytes)
+    }
+
+    fn store() -> (tempfile::TempDir, Store) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::create(&folder.path().join("store")).expect("a store");
+        (folder, store)
+    }
+
+    #[test]
+    fn each_of_the_kept_plans_has_its_own_bytes_and_the_oldest_goes() {
+        let (_folder, store) = store();
+        for of in 1..=6 {
+            let (entry, bytes) = plan(of);
+            keep(&store, entry, &bytes);
+        }
+        let kept = list(&store);
+        let whole: Vec<u8> = kept.iter().filter_map(|e| Some(e.whole?[0])).collect();
+        assert_eq!(whole, [6, 5, 4, 3]);
+        for entry in &kept {
+            let of = entry.whole.expect("nothing was broken")[0];
+            assert!(bytes_of(&store, entry) == Some(plan(of).1), "plan {of}");
+        }
+    }
+
+    #[test]
+    fn another_plan_in_the_place_of_an_entry_is_not_taken_for_its_own() {
+        let (_folder, store) = store();
+        let ((first, bytes), (_, other)) = (plan(1), plan(2));
+        keep(&store, first, &bytes);
+        let listed = list(&store);
+        // Whole and sound, and of something else.
+        let memos = split(&place_key(listed[0].place), &other).expect("short enough");
+        store.memo_put(BUILD, &memos).expect("noted");
+        assert_eq!(list(&store), listed);
+        assert!(bytes_of(&store, &listed[0]).is_none());
+    }
 }

@@ -14,7 +14,7 @@ pub(super) fn split(key: &[u8], bytes: &[u8]) -> Option<Vec<(Vec<u8>, Vec<u8>)>>
     if bytes.len() > MOST {
         return None;
     }
-    let mut head = blake3::hash(bytes).as_bytes().to_vec();
+    let mut head = digest(bytes).to_vec();
     head.extend((bytes.len() as u64).to_le_bytes());
     let pieces = bytes.chunks(PIECE).enumerate();
     let pieces = pieces.map(|(at, piece)| (piece_key(key, at), piece.to_vec()));
@@ -25,11 +25,32 @@ pub(super) fn split(key: &[u8], bytes: &[u8]) -> Option<Vec<(Vec<u8>, Vec<u8>)>>
     )
 }
 
+/// By which bytes are told from others that stood under the same key.
+pub(super) fn digest(bytes: &[u8]) -> [u8; 32] {
+    *blake3::hash(bytes).as_bytes()
+}
+
 /// What was split, if all of it is still there as it was.
 pub(super) fn join(store: &Store, key: &[u8]) -> Option<Vec<u8>> {
+    join_if(store, key, |_| true)
+}
+
+/// What was split, if it is what has this digest.
+pub(super) fn join_of(store: &Store, key: &[u8], wanted: &[u8; 32]) -> Option<Vec<u8>> {
+    join_if(store, key, |digest| digest == wanted)
+}
+
+fn join_if(
+    store: &Store,
+    key: &[u8],
+    is_wanted: impl FnOnce(&[u8; 32]) -> bool,
+) -> Option<Vec<u8>> {
     let memo = |key: &[u8]| store.memo_get(BUILD, key).ok().flatten();
     let head = memo(key)?;
-    let (digest, length) = head.split_first_chunk::<32>()?;
+    let (of_all, length) = head.split_first_chunk::<32>()?;
+    if !is_wanted(of_all) {
+        return None;
+    }
     let length = u64::from_le_bytes(length.try_into().ok()?);
     let length = usize::try_from(length)
         .ok()
@@ -39,7 +60,7 @@ pub(super) fn join(store: &Store, key: &[u8]) -> Option<Vec<u8>> {
         bytes.extend(memo(&piece_key(key, at))?);
     }
     // Another process may have written in between, and a page may be damaged.
-    (bytes.len() == length && blake3::hash(&bytes).as_bytes() == digest).then_some(bytes)
+    (bytes.len() == length && digest(&bytes) == *of_all).then_some(bytes)
 }
 
 fn piece_key(key: &[u8], at: usize) -> Vec<u8> {
