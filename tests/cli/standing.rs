@@ -74,6 +74,30 @@ fn when_nothing_is_out_of_date_it_says_so_without_looking_again() {
     );
 }
 
+#[test]
+fn what_was_broken_for_a_damaged_record_is_not_told_once_that_is_mended() {
+    let world = drafted();
+    world.write("script.fountain", SCRIPT.replace("late again", "early"));
+    let pack = world.path(".aiut/packs/00000001.pack");
+    let sound = std::fs::read(&pack).unwrap();
+    let mut bytes = sound.clone();
+    let run = b"cost_micro_usd";
+    for at in 0..bytes.len() - run.len() {
+        if sound[at..].starts_with(run) {
+            bytes[at] ^= 1;
+        }
+    }
+    write(&pack, &bytes);
+    let found = world.json(&["stale"])["states"].clone();
+    assert!(found["broken"].as_u64() > Some(0), "{found}");
+    write(&pack, &sound);
+    let told = world.json(&["status"])["film"]["states"].clone();
+    assert_eq!(told, Value::Null, "no file changed, but the store did");
+    let found = world.json(&["stale"])["states"].clone();
+    assert_eq!(found["broken"], Value::Null);
+    assert_eq!(world.json(&["status"])["film"]["states"], found);
+}
+
 /// The program as another build of it: the same but for its digest.
 fn other_build(world: &World) -> PathBuf {
     let build = world.run(&["doctor", "--json"]).stdout;

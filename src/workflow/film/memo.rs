@@ -24,7 +24,8 @@ const ASKED: &[u8] = b"aiut 2026 film was looked at";
 /// How a film stands, as far as that is remembered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Standing {
-    /// How many outputs are in each state; none when something changed since that was last found out.
+    /// How many outputs are in each state; none when something changed since that was last found out, or
+    /// something was broken then.
     pub states: Option<BTreeMap<State, usize>>,
     /// How many outputs are edited by hand, or people's own; none as for `states`.
     pub edited: Option<usize>,
@@ -94,7 +95,7 @@ pub(super) fn recall(store: &Store, key: &[u8]) -> Option<Remembered> {
     serde_json::from_slice(&store.memo_get(BUILD, key).ok()??).ok()
 }
 
-/// Notes a report. A memo that cannot be noted costs time, nothing else.
+/// Notes a report.
 pub(super) fn note(store: &Store, key: Vec<u8>, report: &FilmReport) {
     let memo = Remembered {
         states: report.states.clone(),
@@ -102,9 +103,7 @@ pub(super) fn note(store: &Store, key: Vec<u8>, report: &FilmReport) {
         locked: report.locked.len(),
         report: (!report.needs_work()).then(|| report.clone()),
     };
-    if let Ok(memo) = serde_json::to_vec(&memo) {
-        let _ = store.memo_put(BUILD, &[(key, memo), (ASKED.to_vec(), Vec::new())]);
-    }
+    put(store, key, &memo);
 }
 
 /// Notes what a run left: each output as it was found when its stage had its turn, and what became of
@@ -136,9 +135,20 @@ pub(super) fn note_run(store: &Store, key: Vec<u8>, before: &FilmReport, run: &R
         locked: before.locked.len(),
         report: None,
     };
-    if let Ok(memo) = serde_json::to_vec(&memo) {
-        let _ = store.memo_put(BUILD, &[(key, memo), (ASKED.to_vec(), Vec::new())]);
+    put(store, key, &memo);
+}
+
+/// Notes that somebody asked, and what was found, unless something is broken: that may be a damaged
+/// record, which is mended without a trace in the key. A memo that cannot be noted costs time, nothing
+/// else.
+fn put(store: &Store, key: Vec<u8>, memo: &Remembered) {
+    let mut memos = vec![(ASKED.to_vec(), Vec::new())];
+    if !memo.states.contains_key(&State::Broken)
+        && let Ok(memo) = serde_json::to_vec(memo)
+    {
+        memos.push((key, memo));
     }
+    let _ = store.memo_put(BUILD, &memos);
 }
 
 /// All that states are a function of, but for the code.
