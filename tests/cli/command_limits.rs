@@ -235,6 +235,18 @@ fn a_key_that_a_command_prints_is_neither_told_nor_kept() {
         assert!(run.stderr.contains("| see [FONT_KEY]"), "{run}");
         assert!(!run.stderr.contains("canary"), "{run}");
     }
+    // As UTF-16 has it, and with an escape in between: controls are not told.
+    world.write(
+        "tools/poster.sh",
+        "printf '%s' \"$FONT_KEY\" | sed 's/./&\\n/g' | tr '\\n' '\\0' >&2\n\
+         printf '\\nsee %s\\033canary\\n' \"${FONT_KEY%canary}\" >&2\nexit 3\n",
+    );
+    world.ok(&["trust", "--yes"]);
+    let run = failure(&world);
+    for said in ["| [FONT_KEY]", "| see [FONT_KEY]"] {
+        assert!(run.stderr.contains(said), "{run}");
+    }
+    assert!(!run.stderr.contains("canary"), "{run}");
     world.write(
         "tools/poster.sh",
         "cat > output.json; printf '{\"cost_usd\": \"%s\"}' \"$FONT_KEY\"\n",

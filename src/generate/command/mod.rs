@@ -133,9 +133,9 @@ impl Generator for Command {
             }
         })?;
         // It has started: whatever is wrong with what came of it, it may have cost something.
-        let log = masks.tail(&ended.log, KEPT_LOG);
+        let log = last_words(&masks, &ended.log, ended.log.len() >= kept_log);
         let told = |reason: &str| RunError::Charged {
-            reason: failure(stage, item, &masks.text(reason), &log),
+            reason: failure(stage, item, &masks.text(reason), log.as_bytes()),
             cost_micro_usd: answer::cost_in(&ended.output),
         };
         succeeded(stage, &ended).map_err(|reason| told(&reason))?;
@@ -268,6 +268,22 @@ fn succeeded(stage: &Stage, ended: &Ended) -> Result<(), String> {
     }
 }
 
+/// The last bytes of a log that are told, without values and controls: a value between whose letters
+/// controls stand, as in UTF-16, would come together without them. `is_cut` says that the beginning
+/// is missing.
+fn last_words(masks: &Masks, log: &[u8], is_cut: bool) -> String {
+    let masked = masks.bytes(log);
+    let mut plain = String::from_utf8_lossy(&masked).into_owned();
+    plain.retain(|c| !c.is_control() || matches!(c, '\n' | '\t'));
+    let kept = match is_cut {
+        // What is left of a value at the cut is not known for one.
+        true => plain.len().saturating_sub(masks.longest()),
+        false => plain.len(),
+    };
+    let told = masks.tail(plain.as_bytes(), kept.min(KEPT_LOG));
+    String::from_utf8_lossy(&told).into_owned()
+}
+
 /// An error with stage, item and the command's last words.
 fn failure(stage: &Stage, item: &str, reason: &str, log: &[u8]) -> String {
     let item = if item.is_empty() {
@@ -293,6 +309,30 @@ fn failure(stage: &Stage, item: &str, reason: &str, log: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_value_that_controls_take_apart_is_not_put_together() {
+        let value = "bodoni-canary";
+        let variables = BTreeMap::from([("KEY".to_owned(), Some(OsString::from(value)))]);
+        let masks = Masks::of(&variables);
+        let wide: String = value.chars().flat_map(|c| [c, '\0']).collect();
+        for spelling in [
+            wide.clone(),
+            value.replace('-', "-\u{1b}"),
+            value.replace('-', "\u{8}-\r"),
+            value.replace('-', "\u{85}-"),
+        ] {
+            let told = last_words(&masks, format!("see {spelling}!\n").as_bytes(), false);
+            assert_eq!(told, "see [KEY]!\n", "{spelling:?}");
+        }
+        // However much of one is missing at the beginning, none of the rest is told.
+        for from in 0..wide.len() {
+            let log = format!("{}{}\nthe end", &wide[from..], "x".repeat(40));
+            let told = last_words(&masks, log.as_bytes(), true);
+            assert!(!told.contains("canary") && !told.contains("ary"), "{told}");
+            assert!(told.ends_with("x\nthe end"), "{told}");
+        }
+    }
 
     #[test]
     fn a_failure_names_stage_item_and_command_and_ends_with_the_last_words() {
