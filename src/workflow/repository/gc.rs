@@ -1,6 +1,6 @@
 //! `aiut gc`.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
@@ -70,18 +70,23 @@ fn collect(
         dry_run: request.dry_run,
     };
     let unheld = RefCell::new(Vec::new());
+    let run = Cell::new(alone(project)?.is_none());
     let mut live = Live {
         clock: Some((caller.clock.now(), &unheld)),
+        run: Some(&run),
         ..Live::default()
     };
     // Then no command may be halfway: what it has stored and not yet published is needed.
     let enter = || -> Result<_> {
         prepared();
+        // A run that starts now waits until it is seen what is left.
+        let alone = alone(project)?;
+        run.set(alone.is_none());
         let transaction = project.transaction(caller)?;
         // What was spent is known for good, whatever becomes of what it was spent on.
         let ledger = Ledger::in_folder(project.tree().own(), caller.holder.clone());
         ledger.note_freed(unheld.take())?;
-        Ok(transaction)
+        Ok((alone, transaction))
     };
     let mut collected = project.store().collect(&when, &mut live, enter)?;
     collected.leftover_bytes += clear_scratch(project, request.dry_run)?;
@@ -116,6 +121,9 @@ pub fn gc_with_operations(
 struct Live<'r> {
     /// The time, and where runs go that cost something and that nothing leads to.
     clock: Option<(Timestamp, &'r RefCell<Vec<Unheld>>)>,
+    /// Whether a run is under way: what it made is on no timeline before it ends, and neither is what it
+    /// brings back.
+    run: Option<&'r Cell<bool>>,
     search: Search,
     standing: Standing,
     /// Records that stay whatever they are.
@@ -160,12 +168,29 @@ fn forgotten(
     Ok(runs)
 }
 
+impl Live<'_> {
+    /// While a run is under way, every take is needed.
+    fn follow_run(&mut self, catalogue: &Catalogue) -> Result<(), StoreError> {
+        if !self.run.is_some_and(Cell::get) {
+            return Ok(());
+        }
+        let takes = catalogue.ids::<Generation>();
+        let takes = takes
+            .into_iter()
+            .map(|id| RecordId::of_object(Object::Generation, *id.as_bytes()));
+        let takes: Vec<RecordId> = takes.collect();
+        self.follow(catalogue, &takes)
+    }
+}
+
 impl Needed for Live<'_> {
     fn follow_roots(&mut self, catalogue: &Catalogue) -> Result<(), StoreError> {
         self.standing = Standing::of(catalogue)?;
         self.search.follow_project(catalogue, &self.standing)?;
         let reached = self.search.reached();
         refuse_broken(reached)?;
+        self.follow_run(catalogue)?;
+        let reached = self.search.reached();
         if let Some((now, unheld)) = &self.clock {
             unheld.replace(forgotten(catalogue, reached, *now)?);
         }
@@ -178,6 +203,7 @@ impl Needed for Live<'_> {
         records: &[RecordId],
     ) -> Result<(), StoreError> {
         self.follow(catalogue, records)?;
+        self.follow_run(catalogue)?;
         let is_operation = |record: &RecordId| record.object_kind() == Some(Object::Operation);
         if !records.iter().any(is_operation) {
             return Ok(());
@@ -215,6 +241,13 @@ pub(super) fn refuse_broken(reached: &Reached) -> Result<(), StoreError> {
     }
 }
 
+/// The lock that every run that lives shares; none while there is one.
+fn alone(project: &Project) -> Result<Option<FileLock>> {
+    let own = project.tree().own();
+    let alone = FileLock::try_acquire(own, super::SCRATCH_LOCK, &Default::default());
+    Ok(alone.map_err(HistoryError::from)?)
+}
+
 /// Removes what runs that died had left in `scratch/`. Returns its bytes.
 pub(crate) fn clear_scratch(project: &Project, dry_run: bool) -> Result<u64> {
     let own = project.tree().own();
@@ -223,8 +256,7 @@ pub(crate) fn clear_scratch(project: &Project, dry_run: bool) -> Result<u64> {
         path: own.path_of(super::SCRATCH),
         source,
     };
-    // Every run that lives shares this lock.
-    let Some(_alone) = FileLock::try_acquire(own, super::SCRATCH_LOCK, &Default::default())? else {
+    let Some(_alone) = alone(project)? else {
         return Ok(0);
     };
     let scratch = own.folder_if_any(super::SCRATCH);
@@ -278,6 +310,7 @@ mod tests {
     use crate::object::{
         Action, Commit, CommitId, Expiry, Generation, GenerationId, Output, Tree, TreeEntry,
     };
+    use crate::store::Stored;
     use crate::workflow::progress::Silent;
     use crate::workflow::repository::{FsckRequest, fsck, undo, unused_takes};
 
@@ -291,14 +324,11 @@ mod tests {
         }
     }
 
-    /// A commit with a take, undone, and the take let go of.
-    fn film() -> (tempfile::TempDir, Project, CommitId, GenerationId) {
-        let folder = tempfile::tempdir().unwrap();
-        let clock = FixedClock::starting_at(DAY_ZERO);
-        let caller = caller(&clock);
-        let project = Project::init(folder.path(), &caller).unwrap();
+    /// Stores a take that nothing leads to.
+    fn take(project: &Project, cost_micro_usd: u64) -> (GenerationId, Stored) {
         let store = project.store();
-        let frame = store.put_file_bytes(b"a frame").unwrap();
+        let frame = format!("a frame for {cost_micro_usd}");
+        let frame = store.put_file_bytes(frame.as_bytes()).unwrap();
         let action = Action {
             schema: 1,
             stage: "frames".into(),
@@ -308,25 +338,33 @@ mod tests {
             parameters: Default::default(),
             reads: Default::default(),
         };
-        let run = store
-            .put(&Generation {
-                action: store.put(&action).unwrap(),
-                outputs: vec![Output {
-                    path: "1.png".parse().unwrap(),
-                    id: frame.id,
-                    size: frame.size,
-                }],
-                request: None,
-                answer: None,
-                model: None,
-                seed: Some(0),
-                cost_micro_usd: 0,
-                started_ms: 0,
-                finished_ms: 1,
-                tools: Default::default(),
-                inputs: Default::default(),
-            })
-            .unwrap();
+        let run = Generation {
+            action: store.put(&action).unwrap(),
+            outputs: vec![Output {
+                path: "1.png".parse().unwrap(),
+                id: frame.id,
+                size: frame.size,
+            }],
+            request: None,
+            answer: None,
+            model: None,
+            seed: Some(0),
+            cost_micro_usd,
+            started_ms: 0,
+            finished_ms: 1,
+            tools: Default::default(),
+            inputs: Default::default(),
+        };
+        (store.put(&run).unwrap(), frame)
+    }
+
+    /// A commit with a take, undone, and the take let go of.
+    fn film() -> (tempfile::TempDir, Project, CommitId, GenerationId) {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = FixedClock::starting_at(DAY_ZERO);
+        let caller = caller(&clock);
+        let project = Project::init(folder.path(), &caller).unwrap();
+        let (run, frame) = take(&project, 0);
         let mut entry = TreeEntry::file("1.png", frame.id, frame.size);
         entry.made_by = Some(run);
         let mut transaction = project.transaction(&caller).unwrap();
@@ -377,6 +415,29 @@ mod tests {
         collect_while(&project, |_| {});
         assert!(!project.store().has::<Generation>(run).unwrap());
         assert!(project.store().has::<Commit>(commit).unwrap());
+    }
+
+    #[test]
+    fn what_a_run_made_is_kept_as_long_as_that_is_under_way() {
+        let (_folder, project, _, let_go) = film();
+        let (take, bytes) = take(&project, 500_000);
+        let share = || {
+            let own = project.tree().own();
+            FileLock::share(own, super::super::SCRATCH_LOCK, std::time::Duration::ZERO).unwrap()
+        };
+        let is_there = |take| project.store().has::<Generation>(take).unwrap();
+        let run = share();
+        collect_while(&project, |_| {});
+        assert!(is_there(take), "of a run that lived all the time");
+        drop(run);
+        let mut run = None;
+        collect_while(&project, |_| run = Some(share()));
+        assert!(is_there(take), "of a run that gc met at its end");
+        assert!(is_there(let_go), "it may bring this back");
+        assert!(project.store().file_size(bytes.id).is_ok());
+        drop(run);
+        collect_while(&project, |_| {});
+        assert!(!is_there(take) && !is_there(let_go), "the run has ended");
     }
 
     #[test]
