@@ -42,7 +42,7 @@ pub enum Outcome {
 pub enum Source {
     /// The run said so.
     Reported,
-    /// By the price table, as the run said nothing.
+    /// By the price table, or by what such runs cost before, as the run said nothing.
     Price,
 }
 
@@ -222,7 +222,9 @@ impl Ledger {
         Ok(FileLock::acquire(&self.folder, LOCK, &self.holder, WAIT)?)
     }
 
-    /// Reads what was appended since. An end that is torn was never acknowledged.
+    /// Reads what was appended since; all of it, where another file took the place of the one that was
+    /// read. An end that is torn was never acknowledged: a line without an end, or with zeros where
+    /// bytes never came to the disk. Any other line that does not hold is damage.
     pub(super) fn read_on(&self, pages: &mut Pages) -> Result<(), LedgerError> {
         let io = |source| self.io("read", source);
         let mut file = match self.folder.read(FILE) {
@@ -238,42 +240,39 @@ impl Ledger {
             let reason = format!("the file has more than {} MiB", MAX_BYTES >> 20);
             return Err(self.damaged(0, reason));
         }
-        if length < pages.bytes {
-            // It was replaced by another one.
-            *pages = Pages::default();
-        }
-        file.seek(SeekFrom::Start(pages.bytes)).map_err(io)?;
+        let known = pages.bytes - pages.last.len() as u64;
         let mut text = Vec::new();
-        file.take(length - pages.bytes)
-            .read_to_end(&mut text)
-            .map_err(io)?;
-        let mut bad: Option<(usize, String)> = None;
-        let mut bytes = pages.bytes;
-        for line in text.split_inclusive(|byte| *byte == b'\n') {
-            pages.lines += 1;
+        if length >= pages.bytes {
+            file.seek(SeekFrom::Start(known)).map_err(io)?;
+            let rest = (&file).take(length - known);
+            { rest }.read_to_end(&mut text).map_err(io)?;
+        }
+        if !text.starts_with(&pages.last) {
+            *pages = Pages::default();
+            file.rewind().map_err(io)?;
+            text.clear();
+            file.take(length).read_to_end(&mut text).map_err(io)?;
+        }
+        let mut torn: Option<(usize, String)> = None;
+        let (mut number, mut bytes) = (pages.lines, pages.bytes);
+        for line in text[pages.last.len()..].split_inclusive(|byte| *byte == b'\n') {
+            number += 1;
             bytes += line.len() as u64;
-            let entered = match read_line(line, pages.lines) {
-                Ok(None) => Ok(()),
-                Ok(Some(line)) if bad.is_none() => pages.enter(line),
-                Ok(Some(_)) => Ok(()),
-                // A whole first line is that of another version, or of another file.
-                Err(reason) if pages.lines == 1 && line.ends_with(b"\n") => {
-                    return Err(self.damaged(1, reason));
-                }
-                Err(reason) => {
-                    bad.get_or_insert((pages.lines, reason));
+            let read = match read_line(line, number) {
+                Err(reason) if !line.ends_with(b"\n") || line.contains(&0) => {
+                    torn.get_or_insert((number, reason));
                     continue;
                 }
+                read => read,
             };
-            // A line that holds behind one that does not: that one was acknowledged once.
-            if let Some((line, reason)) = bad.take() {
+            // A whole line behind it: what does not hold was acknowledged once.
+            if let Some((line, reason)) = torn {
                 return Err(self.damaged(line, reason));
             }
-            entered.map_err(|reason| self.damaged(pages.lines, reason))?;
-            pages.bytes = bytes;
-        }
-        if let Some((line, _)) = bad {
-            pages.lines = line - 1;
+            let entered = read.and_then(|line| line.map_or(Ok(()), |line| pages.enter(line)));
+            entered.map_err(|reason| self.damaged(number, reason))?;
+            (pages.lines, pages.bytes) = (number, bytes);
+            pages.last = line.to_vec();
         }
         Ok(())
     }
@@ -281,6 +280,10 @@ impl Ledger {
     /// Appends lines, durably: all of them or none. The caller holds the lock and has read on to the end.
     pub(super) fn append(&self, pages: &mut Pages, lines: &[Line]) -> Result<(), LedgerError> {
         let io = |source| self.io("write", source);
+        // Nothing is written that could not be read again.
+        pages
+            .check(lines)
+            .map_err(|reason| self.damaged(pages.lines, reason))?;
         let mut file = self.folder.open_or_create(FILE).map_err(io)?;
         if Found::of(&file).map_err(io)?.names > 1 {
             // A copy by hard links has the same file: this project gets one of its own.
@@ -303,6 +306,8 @@ impl Ledger {
         }
         pages.lines += text.lines().count();
         pages.bytes += text.len() as u64;
+        let last = text.split_inclusive('\n').next_back().unwrap_or_default();
+        pages.last = last.as_bytes().to_vec();
         for line in lines {
             let entered = pages.enter(line.clone());
             entered.map_err(|reason| self.damaged(pages.lines, reason))?;

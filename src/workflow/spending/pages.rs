@@ -23,6 +23,8 @@ pub struct Pages {
     /// Bytes of whole lines.
     pub(super) bytes: u64,
     pub(super) lines: usize,
+    /// The last of them: another file has another one there.
+    pub(super) last: Vec<u8>,
 }
 
 /// Amounts in millionths of a US dollar, together and by day.
@@ -156,12 +158,23 @@ impl Pages {
         self.generations.extend(generation);
     }
 
+    /// Whether these lines can be entered, one after the other.
+    pub(super) fn check(&self, lines: &[Line]) -> Result<(), String> {
+        let mut runs = self.runs.len();
+        for line in lines {
+            match line {
+                Line::Held(_) => runs += 1,
+                Line::Settled { hold, .. } | Line::Released { hold } => {
+                    known(*hold, runs)?;
+                }
+                Line::Freed(_) => {}
+            }
+        }
+        Ok(())
+    }
+
     pub(super) fn enter(&mut self, line: Line) -> Result<(), String> {
         let runs = self.runs.len();
-        let known = |hold: u64| {
-            let place = place(hold).filter(|place| *place < runs);
-            place.ok_or_else(|| format!("there is no hold {hold}"))
-        };
         match line {
             Line::Held(run) => {
                 let number = self.next();
@@ -183,9 +196,9 @@ impl Pages {
                 micro_usd,
                 source,
                 generation,
-            } => self.settle(known(hold)?, micro_usd, source, generation),
+            } => self.settle(known(hold, runs)?, micro_usd, source, generation),
             Line::Released { hold } => {
-                if let Some(charge) = self.runs[known(hold)?].take() {
+                if let Some(charge) = self.runs[known(hold, runs)?].take() {
                     self.totals.take(charge.run.time, charge.micro_usd);
                 }
             }
@@ -197,6 +210,12 @@ impl Pages {
 
 fn place(number: u64) -> Option<usize> {
     usize::try_from(number).ok()?.checked_sub(1)
+}
+
+/// Where a hold is among so many.
+fn known(hold: u64, runs: usize) -> Result<usize, String> {
+    let place = place(hold).filter(|place| *place < runs);
+    place.ok_or_else(|| format!("there is no hold {hold}"))
 }
 
 #[cfg(test)]

@@ -128,3 +128,72 @@ fn a_ledger_with_other_names_is_copied_and_not_written_into() {
     assert_eq!(amounts(&ledger), [(1, 450), (2, 1)]);
     assert_eq!(std::fs::read(&other).unwrap(), before);
 }
+
+#[test]
+fn a_last_line_that_was_changed_is_damage_and_stays() {
+    let (_folder, ledger, path) = filled();
+    let whole = std::fs::read_to_string(&path).unwrap();
+    let changed = whole.replacen("\"hold\":3", "\"hold\":2", 1);
+    // Two such lines are none that were torn, either.
+    let two = changed.replacen("900", "009", 1);
+    for (text, number) in [(changed, 6), (two, 5)] {
+        crate::base::atomic::write(&path, text.as_bytes()).unwrap();
+        let mut pages = Pages::default();
+        for _ in 0..2 {
+            let error = ledger.read_on(&mut pages).unwrap_err().to_string();
+            let said = format!("line {number}: its checksum is wrong");
+            assert!(error.ends_with(&said), "{error}");
+        }
+        assert!(ledger.pages().is_err());
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+    }
+}
+
+#[test]
+fn an_end_that_came_to_the_disk_as_zeros_was_never_acknowledged() {
+    let (_folder, ledger, path) = filled();
+    let whole = std::fs::read(&path).unwrap();
+    let start = whole[..whole.len() - 1]
+        .iter()
+        .rposition(|byte| *byte == b'\n');
+    for zeros in [1, 9, whole.len() - start.unwrap() - 1] {
+        let mut text = whole.clone();
+        text[start.unwrap() + 1..][..zeros].fill(0);
+        crate::base::atomic::write(&path, &text).unwrap();
+        assert_eq!(amounts(&ledger), [(1, 450), (2, 700), (3, 900)], "{zeros}");
+    }
+}
+
+#[test]
+fn nothing_is_written_that_cannot_be_read_again() {
+    let (_folder, ledger, path) = filled();
+    let whole = std::fs::read(&path).unwrap();
+    let mut pages = Pages::default();
+    ledger.read_on(&mut pages).unwrap();
+    for lines in [vec![settled(4, 1)], vec![held(1), settled(5, 1)]] {
+        assert!(ledger.append(&mut pages, &lines).is_err());
+        assert_eq!(std::fs::read(&path).unwrap(), whole);
+    }
+    ledger
+        .append(&mut pages, &[held(1), settled(4, 2)])
+        .unwrap();
+    assert_eq!(amounts(&ledger), [(1, 450), (2, 700), (4, 2)]);
+}
+
+#[test]
+fn another_file_in_its_place_is_read_from_the_beginning() {
+    let (folder, ledger, path) = filled();
+    let mut pages = Pages::default();
+    ledger.read_on(&mut pages).unwrap();
+    for lines in [1, 9] {
+        std::fs::remove_file(&path).unwrap();
+        let other = in_folder(&folder);
+        let mut theirs = Pages::default();
+        // The one is shorter than what was read, the other goes on where that ended.
+        let other_lines = vec![held(lines); lines as usize];
+        other.append(&mut theirs, &other_lines).unwrap();
+        ledger.read_on(&mut pages).unwrap();
+        let amounts: Vec<u64> = pages.charges().map(|charge| charge.micro_usd).collect();
+        assert_eq!(amounts, vec![lines; lines as usize]);
+    }
+}
