@@ -1,5 +1,6 @@
 //! One file a subject; `world` runs the program.
 
+mod agreed;
 mod amend;
 mod attacks;
 mod command;

@@ -10,7 +10,7 @@ use super::world::World;
 pub(super) const HALF: &str = "cat > output.json\necho '{\"cost_usd\": 0.5}'\n";
 
 /// Three posters by `tool`, with these lines in `[budget]`.
-fn with_budget(tool: &str, more: &str, budget: &str) -> World {
+pub(super) fn with_budget(tool: &str, more: &str, budget: &str) -> World {
     let world = posters(tool, more);
     let settings = world.read("aiut.toml");
     world.write("aiut.toml", format!("{settings}\n[budget]\n{budget}\n"));

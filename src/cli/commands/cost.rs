@@ -15,9 +15,10 @@ use crate::workflow::spending::{By, dollars};
 ///
 /// Every run that ever started counts: takes that are not selected, runs that failed, and those
 /// that were undone. What a run does not report is reckoned by the price in `[stage.NAME] price`
-/// or `[price]` of aiut.toml, and marked with ~. What is held for a run whose process died counts
-/// in full, as nobody knows what was charged. The built-in generators cost nothing. An estimate with
-/// ? is without runs of commands that have no price and did not say yet what they cost.
+/// or `[price]` of aiut.toml, of one that failed without a price by what earlier ones cost, and
+/// marked with ~. What is held for a run whose process died counts in full, as nobody knows what was
+/// charged. The built-in generators cost nothing. An estimate with ? is without runs of commands
+/// that have no price and did not say yet what they cost.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -99,7 +100,7 @@ fn print(context: &mut Context, report: &CostReport) -> Result<(), CliError> {
     let total = &report.total;
     if total.reckoned_micro_usd > 0 {
         let part = dollars(total.reckoned_micro_usd);
-        writeln!(out, "\n~ {part} of it is reckoned by the price table: the runs did not say")?;
+        writeln!(out, "\n~ {part} of it is reckoned by the price table or by earlier runs: the runs did not say")?;
     }
     if estimates && report.unknown_cost_runs > 0 {
         let runs = count(report.unknown_cost_runs, "run", "runs");

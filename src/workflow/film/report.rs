@@ -22,6 +22,10 @@ pub struct FilmReport {
     /// What there is beside that.
     #[serde(skip)]
     pub(super) film: Whole,
+    /// The outputs that a program is to make, or may be, with what each is expected to cost in millionths
+    /// of a US dollar; none where nobody knows.
+    #[serde(skip)]
+    pub(super) runs: BTreeMap<RepoPath, Option<u64>>,
     /// How many outputs there are or should be: of all that was asked for.
     pub outputs: usize,
     /// How many of them are in each state.
@@ -184,6 +188,7 @@ impl FilmReport {
                 outputs: plan.len(),
                 edited: 0,
             },
+            runs: BTreeMap::new(),
             outputs: 0,
             states: BTreeMap::new(),
             edited: 0,
@@ -274,8 +279,11 @@ impl FilmReport {
                 });
             }
             row.estimated_ms = milliseconds(looking + basis.run_time(stage, &runs));
-            let expected = runs.iter().map(|item| (basis.price)(stage, item));
-            row.expense = expected.map(Expense::of_run).sum();
+            for item in &runs {
+                let expected = (basis.price)(stage, item);
+                row.expense = [row.expense, Expense::of_run(expected)].into_iter().sum();
+                report.runs.insert(item.path.clone(), expected);
+            }
             report.stages.push(row);
         }
         report.expense = report.stages.iter().map(|row| row.expense).sum();
@@ -309,12 +317,6 @@ impl FilmReport {
     #[must_use]
     pub fn removals(&self) -> usize {
         self.items.iter().filter(|item| item.is_removal()).count()
-    }
-
-    /// The outputs that a program is to make, or may be.
-    pub(super) fn runs(&self) -> impl Iterator<Item = &RepoPath> {
-        let runs = |item: &&ItemRow| matches!(&*item.action, "run" | "take" | "wait");
-        self.items.iter().filter(runs).map(|item| &item.path)
     }
 
     /// Whether a run makes, brings back or takes away anything at all: not if all that it finds cannot be

@@ -1,6 +1,6 @@
 //! Where the results of a run go: into the store, with what they cost.
 
-use std::collections::HashSet;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,7 +17,7 @@ use crate::object::{Action, ActionId, FileId, Generation, GenerationId, Output a
 use crate::pipeline::{Item, Records, Stage, action_id};
 use crate::store::Store;
 use crate::workflow::progress::Watch;
-use crate::workflow::spending::{Books, Hold, LedgerError, Paid, dollars};
+use crate::workflow::spending::{Agreed, Books, Hold, LedgerError, Paid, dollars};
 
 /// How often it is looked whether the user wants to stop, while another process makes a run.
 const LOOK_AGAIN: Duration = Duration::from_millis(200);
@@ -54,11 +54,24 @@ pub(super) struct StoreSink<'a> {
     pub(super) claims: Claims<'a>,
     /// Set when the user wants to stop.
     pub(super) stop: &'a AtomicBool,
-    /// What may cost something, as it was in the plan that was agreed to; none where everything may.
-    pub(super) agreed: Option<HashSet<&'a RepoPath>>,
+    /// What each run was expected to cost in the plan that was agreed to; none where it may cost
+    /// whatever it takes.
+    pub(super) agreed: Option<&'a BTreeMap<RepoPath, Option<u64>>>,
 }
 
 impl StoreSink<'_> {
+    /// What an item may cost.
+    fn agreed(&self, path: &RepoPath) -> Agreed {
+        let Some(agreed) = self.agreed else {
+            return Agreed::Whatever;
+        };
+        match agreed.get(path) {
+            None => Agreed::Nothing,
+            Some(None) => Agreed::Whatever,
+            Some(Some(told)) => Agreed::UpTo(*told),
+        }
+    }
+
     /// The seed that no take of an action has.
     fn next_seed(&self, action: ActionId) -> crate::store::Result<u64> {
         let takes = self.store.generations_of_action(action)?;
@@ -125,16 +138,8 @@ impl<'a> Sink for StoreSink<'a> {
         if !stage.may_cost() {
             return Ok(None);
         }
-        let is_agreed = |agreed: &HashSet<&RepoPath>| agreed.contains(&item.path);
-        if !self.agreed.as_ref().is_none_or(is_agreed)
-            && self.books.expected(stage, price) != Some(0)
-        {
-            return Err(
-                "it turned up during the run and may cost something: `aiut plan` shows it now"
-                    .to_owned(),
-            );
-        }
-        let hold = self.books.hold(stage, item, price);
+        let agreed = self.agreed(&item.path);
+        let hold = self.books.hold(stage, item, price, agreed);
         hold.map(Some).map_err(|error| with_causes(&error))
     }
 
@@ -147,7 +152,7 @@ impl<'a> Sink for StoreSink<'a> {
                     .release(hold)
                     .map_err(|error| unsettled(None, &error));
             }
-            Charged::Perhaps(said) => Paid::of(said),
+            Charged::Perhaps(said) => said.map_or(Paid::AsHeld, Paid::Reported),
         };
         let cost = hold.charge(paid);
         let settled = self.books.settle(hold, paid, None);
@@ -159,7 +164,7 @@ impl<'a> Sink for StoreSink<'a> {
         let cost_micro_usd = match (&hold, paid) {
             (Some(hold), paid) => hold.charge(paid),
             (None, Paid::Reported(micro_usd)) => micro_usd,
-            (None, Paid::ByPrice) => 0,
+            (None, Paid::ByPrice | Paid::AsHeld) => 0,
         };
         let store = || -> Result<(GenerationId, FileId), Box<dyn std::error::Error>> {
             let batch = self.store.batch();

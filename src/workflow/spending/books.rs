@@ -1,13 +1,12 @@
 //! A run's view of the ledger: holds before each item, and settles after it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::costs::{Expense, expected};
 use super::ledger::{Held, Ledger, LedgerError, Line, Source};
 use super::pages::{Pages, Totals};
-use super::sums::dollars;
+use super::refusal::{Agreed, NotAgreed, Refused, SpendError};
 use super::unheld::Unheld;
 use crate::base::clock::Clock;
 use crate::object::GenerationId;
@@ -40,10 +39,12 @@ pub struct Books<'a> {
 #[derive(Default)]
 struct State {
     pages: Pages,
-    /// The holds of this run.
-    mine: BTreeSet<u64>,
-    /// Stages of which an item runs and nobody knows what it costs.
-    unknown: BTreeSet<String>,
+    /// What this run spent or holds, in millionths of a US dollar, whatever becomes of the file.
+    mine: u64,
+    /// Stages of which an item runs alone, as the others wait to learn what it costs.
+    awaited: BTreeSet<String>,
+    /// Stages of which an item was made in this run, and cost nothing.
+    free: BTreeSet<String>,
 }
 
 /// What is held for an item that is about to run. Dropped without being settled or released, as by a
@@ -52,8 +53,7 @@ struct State {
 pub struct Hold<'b> {
     books: &'b Books<'b>,
     number: u64,
-    micro_usd: u64,
-    stage: String,
+    run: Held,
     /// Whether the amount is the price.
     is_priced: bool,
     /// Whether others of its stage wait to learn what it costs.
@@ -67,6 +67,8 @@ pub enum Paid {
     Reported(u64),
     /// It said nothing: what the price table says.
     ByPrice,
+    /// It ended without a word and made nothing, and may have been charged: what was held for it.
+    AsHeld,
 }
 
 impl Paid {
@@ -83,7 +85,8 @@ impl Hold<'_> {
     pub fn charge(&self, paid: Paid) -> u64 {
         match paid {
             Paid::Reported(micro_usd) => micro_usd,
-            Paid::ByPrice if self.is_priced => self.micro_usd,
+            Paid::AsHeld => self.run.micro_usd,
+            Paid::ByPrice if self.is_priced => self.run.micro_usd,
             // What was learnt from others is what they said, not a price.
             Paid::ByPrice => 0,
         }
@@ -96,69 +99,6 @@ impl Drop for Hold<'_> {
         // It is not, once it was settled: whoever did that may still have the state.
         if self.is_awaited {
             books.no_longer_awaited(self, &mut books.lock_state());
-        }
-    }
-}
-
-/// A budget that does not allow it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub struct Refused {
-    /// `run`, `day` or `project`.
-    pub budget: &'static str,
-    /// All in millionths of a US dollar: what may be spent,
-    pub limit: u64,
-    /// what is spent or held,
-    pub spent: u64,
-    /// and what is to be spent now.
-    pub expense: Expense,
-}
-
-impl fmt::Display for Refused {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            budget,
-            limit,
-            spent,
-            expense,
-        } = self;
-        write!(f, "budget.{budget} is {}", dollars(*limit))?;
-        match spent {
-            0 => write!(f, ", and ")?,
-            spent => write!(f, "; {} of it is spent or held, and ", dollars(*spent))?,
-        }
-        match expense.price_micro_usd {
-            0 => write!(f, "nobody knows what this costs"),
-            _ => write!(f, "this {}", expense.told().join(" and ")),
-        }
-    }
-}
-
-/// Why nothing may be spent.
-#[derive(Debug, thiserror::Error)]
-pub enum SpendError {
-    /// A budget does not allow it.
-    #[error(transparent)]
-    Refused(#[from] Refused),
-    /// What was spent is not known, or cannot be written down.
-    #[error(transparent)]
-    Ledger(#[from] LedgerError),
-}
-
-impl SpendError {
-    /// What to type about it.
-    #[must_use]
-    pub fn hint(&self) -> Option<String> {
-        match self {
-            Self::Refused(refused) if refused.expense.unknown_cost_runs > 0 => Some(
-                "a price for its stage, 0 if it is free, says what it costs:  \
-                 price = { per = \"item\", usd = 0.05 }"
-                    .to_owned(),
-            ),
-            Self::Refused(refused) => Some(format!(
-                "aiut config budget.{} AMOUNT   allows more; `aiut cost` shows what was spent",
-                refused.budget
-            )),
-            Self::Ledger(error) => error.hint(),
         }
     }
 }
@@ -211,11 +151,6 @@ impl<'a> Books<'a> {
 
     /// What a run of a stage is expected to cost, in millionths of a US dollar; `price` is what the price
     /// table says. None where nobody knows.
-    #[must_use]
-    pub fn expected(&self, stage: &Stage, price: Option<u64>) -> Option<u64> {
-        self.expected_by(&self.lock_state(), stage, price)
-    }
-
     fn expected_by(&self, state: &State, stage: &Stage, price: Option<u64>) -> Option<u64> {
         let command = self.account.commands.get(&stage.name);
         expected(stage, price, || {
@@ -224,15 +159,18 @@ impl<'a> Books<'a> {
     }
 
     /// Holds what an item may cost; the line is on the disk when this returns. `price` is what the
-    /// price table says, if it says anything.
+    /// price table says, if it says anything. Where an item may turn out to cost more than is known,
+    /// it waits for the one of its stage that is under way.
     ///
     /// # Errors
-    /// `Refused` when a budget has no room for it, counting what other processes hold; `Ledger`.
+    /// `NotAgreed` when it is expected to cost more by now than was `agreed`; `Refused` when a budget
+    /// has no room for it, counting what other processes hold; `Ledger`.
     pub fn hold(
         &self,
         stage: &Stage,
         item: &Item,
         price: Option<u64>,
+        agreed: Agreed,
     ) -> Result<Hold<'_>, SpendError> {
         let mut state = self.lock_state();
         loop {
@@ -240,17 +178,21 @@ impl<'a> Books<'a> {
             self.ledger.read_on(&mut state.pages)?;
             let command = self.account.commands.get(&stage.name);
             let expected = self.expected_by(&state, stage, price);
-            if expected.is_none() && self.is_limited() && state.unknown.contains(&stage.name) {
+            let is_alone = price.is_none() && self.is_alone(&state, stage, expected, agreed);
+            if is_alone && state.awaited.contains(&stage.name) {
                 // The one under way will tell what another costs.
                 drop(file);
                 let wait = self.settled.wait(state);
                 state = wait.unwrap_or_else(PoisonError::into_inner);
                 continue;
             }
+            if !agreed.allows(expected) {
+                return Err(NotAgreed { agreed, expected }.into());
+            }
             self.check(&state, Expense::of_run(expected))?;
             let micro_usd = expected.unwrap_or(0);
             let number = state.pages.next();
-            let line = Line::Held(Held {
+            let run = Held {
                 time: self.clock.now(),
                 stage: stage.name.clone(),
                 item: item.item.clone(),
@@ -259,20 +201,40 @@ impl<'a> Books<'a> {
                 by: self.account.by.clone(),
                 command: command.cloned(),
                 micro_usd,
-            });
+            };
+            let line = Line::Held(run.clone());
             self.ledger.append(&mut state.pages, &[line])?;
-            state.mine.insert(number);
-            if expected.is_none() {
-                state.unknown.insert(stage.name.clone());
+            state.mine = state.mine.saturating_add(micro_usd);
+            if is_alone {
+                state.awaited.insert(stage.name.clone());
             }
             return Ok(Hold {
                 books: self,
                 number,
-                micro_usd,
-                stage: stage.name.clone(),
+                run,
                 is_priced: price.is_some(),
-                is_awaited: expected.is_none(),
+                is_awaited: is_alone,
             });
+        }
+    }
+
+    /// Whether nothing else of a stage without a price may run beside an item of it: what that costs is
+    /// learnt from what it says. That earlier runs were free promises nothing of the next one: a budget
+    /// sees each of them alone, and who agreed to free runs only sees the first.
+    fn is_alone(
+        &self,
+        state: &State,
+        stage: &Stage,
+        expected: Option<u64>,
+        agreed: Agreed,
+    ) -> bool {
+        match expected {
+            None => self.is_limited(),
+            Some(0) => {
+                let is_open = agreed != Agreed::Whatever && !state.free.contains(&stage.name);
+                self.is_limited() || is_open
+            }
+            Some(_) => false,
         }
     }
 
@@ -288,15 +250,18 @@ impl<'a> Books<'a> {
     ) -> Result<(), LedgerError> {
         let source = match paid {
             Paid::Reported(_) => Source::Reported,
-            Paid::ByPrice => Source::Price,
+            Paid::ByPrice | Paid::AsHeld => Source::Price,
         };
-        let line = Line::Settled {
-            hold: hold.number,
-            micro_usd: hold.charge(paid),
+        let micro_usd = hold.charge(paid);
+        if micro_usd == 0 && generation.is_some() {
+            self.lock_state().free.insert(hold.run.stage.clone());
+        }
+        self.close(hold, micro_usd, |hold| Line::Settled {
+            hold,
+            micro_usd,
             source,
             generation,
-        };
-        self.close(hold, line)
+        })
     }
 
     /// Lets go of what was held for a run that never started.
@@ -304,22 +269,36 @@ impl<'a> Books<'a> {
     /// # Errors
     /// `LedgerError`; the whole hold then counts.
     pub fn release(&self, hold: Hold<'_>) -> Result<(), LedgerError> {
-        let line = Line::Released { hold: hold.number };
-        self.close(hold, line)
+        self.close(hold, 0, |hold| Line::Released { hold })
     }
 
-    fn close(&self, mut hold: Hold<'_>, line: Line) -> Result<(), LedgerError> {
+    /// Writes the end of a run that cost this much; `line` is that of the hold with a number. In a file
+    /// that took the place of the one that was written to, the hold is written again.
+    fn close(
+        &self,
+        mut hold: Hold<'_>,
+        micro_usd: u64,
+        line: impl FnOnce(u64) -> Line,
+    ) -> Result<(), LedgerError> {
         let mut state = self.lock_state();
         self.no_longer_awaited(&mut hold, &mut state);
         let _file = self.ledger.lock()?;
         self.ledger.read_on(&mut state.pages)?;
-        self.ledger.append(&mut state.pages, &[line])
+        let known = state.pages.charge(hold.number);
+        let lines = match known.is_some_and(|charge| charge.run == hold.run) {
+            true => vec![line(hold.number)],
+            false => vec![Line::Held(hold.run.clone()), line(state.pages.next())],
+        };
+        self.ledger.append(&mut state.pages, &lines)?;
+        let others = state.mine.saturating_sub(hold.run.micro_usd);
+        state.mine = others.saturating_add(micro_usd);
+        Ok(())
     }
 
     /// Whoever waits asks the ledger again, whether anything can be written there or not.
     fn no_longer_awaited(&self, hold: &mut Hold<'_>, state: &mut State) {
         if std::mem::take(&mut hold.is_awaited) {
-            state.unknown.remove(&hold.stage);
+            state.awaited.remove(&hold.run.stage);
             self.settled.notify_all();
         }
     }
@@ -337,10 +316,8 @@ impl<'a> Books<'a> {
     fn sums(&self, state: &State) -> Spent {
         let today = self.clock.now().day();
         let (held, unheld) = (state.pages.totals(), &self.unheld);
-        let mine = state.mine.iter();
-        let mine = mine.filter_map(|number| state.pages.charge(*number));
         Spent {
-            run: mine.fold(0, |sum, charge| sum.saturating_add(charge.micro_usd)),
+            run: state.mine,
             day: held.of_day(today).saturating_add(unheld.of_day(today)),
             project: held.all().saturating_add(unheld.all()),
         }
@@ -408,7 +385,7 @@ mod tests {
             (stage.name, stage.by) = ("clips".into(), COMMAND.into());
             let path = format!("clips/{item}.mov").parse().unwrap();
             let item = Item::new("clips", item, path, None);
-            books.hold(&stage, &item, None).unwrap()
+            books.hold(&stage, &item, None, Agreed::Whatever).unwrap()
         };
         let (held, is_held) = mpsc::channel();
         let generator = std::thread::spawn(move || {

@@ -15,12 +15,14 @@ mod books;
 mod costs;
 mod ledger;
 mod pages;
+mod refusal;
 mod sums;
 mod unheld;
 
-pub use books::{Account, Books, Hold, Paid, Refused, SpendError, Spent};
+pub use books::{Account, Books, Hold, Paid, Spent};
 pub use costs::{Costs, Expense};
 pub use ledger::{Charge, Ledger, LedgerError, Outcome, Source};
 pub use pages::Pages;
+pub use refusal::{Agreed, NotAgreed, Refused, SpendError};
 pub use sums::{By, Row, Sum, dollars, sum};
 pub use unheld::Unheld;

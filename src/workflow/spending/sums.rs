@@ -54,7 +54,8 @@ pub struct Sum {
     pub failed: usize,
     /// What all cost.
     pub spent_micro_usd: u64,
-    /// The part of it that no run reported: it is reckoned by the price table.
+    /// The part of it that no run reported: it is reckoned by the price table, or of one
+    /// that failed by what such runs cost before.
     pub reckoned_micro_usd: u64,
     /// The part of it that is held for runs that have not ended, or whose process died.
     pub open_micro_usd: u64,
