@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
-use std::io::Read as _;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 
@@ -54,6 +54,11 @@ impl Present {
         Some(self.root.join(places.get(id)?.as_str()))
     }
 }
+
+/// What is told of a content that is nowhere.
+const NOT_STORED: &str = "its content is not stored";
+/// What is told of a file that is no longer what it was when the film was opened.
+const CHANGED: &str = "it was changed while it was read; try again";
 
 /// Generations, actions and contents of a project, each read once.
 pub(super) struct StoreRecords {
@@ -164,7 +169,7 @@ impl StoreRecords {
         text
     }
 
-    fn refused(&self, path: &std::path::Path, error: &std::io::Error) -> String {
+    fn refused(&self, path: &Path, error: &std::io::Error) -> String {
         let text = format!("cannot read {}: {error}", path.display());
         let _ = self.failed.set(text.clone());
         text
@@ -298,15 +303,21 @@ impl Records for StoreRecords {
 
 impl Contents for StoreRecords {
     fn head(&self, id: &FileId, most: usize) -> Result<Vec<u8>, String> {
-        let Some(path) = self.present.get(id) else {
-            let head = self.project.store().read_head(*id, most);
-            return head.map_err(|error| self.told(&error));
-        };
-        let mut bytes = Vec::new();
-        let read = fault::read(&path).and_then(|()| File::open(&path));
-        let read = read.and_then(|file| file.take(most as u64).read_to_end(&mut bytes));
-        read.map_err(|error| self.refused(&path, &error))?;
-        Ok(bytes)
+        let store = self.project.store();
+        let present = self.present.get(id);
+        let is_stored = store.contains_file(*id);
+        if is_stored.map_err(|error| self.told(&error))? {
+            match (store.read_head(*id, most), &present) {
+                (Ok(head), _) => return Ok(head),
+                (Err(error), None) => return Err(self.told(&error)),
+                // It may be damaged there alone.
+                (Err(_), Some(_)) => {}
+            }
+        }
+        let path = present.ok_or(NOT_STORED)?;
+        let read = fault::read(&path).and_then(|()| head_of(&path, id, most));
+        let head = read.map_err(|error| self.refused(&path, &error))?;
+        head.ok_or_else(|| CHANGED.to_owned())
     }
 
     fn read(&self, id: &FileId) -> Result<Vec<u8>, String> {
@@ -320,7 +331,7 @@ impl Contents for StoreRecords {
                 .map_err(|error| self.told(&error));
         }
         // Not committed yet: the work tree has it.
-        let path = self.present.get(id).ok_or("its content is not stored")?;
+        let path = self.present.get(id).ok_or(NOT_STORED)?;
         let refused = |error| self.refused(&path, &error);
         let about = std::fs::metadata(&path).map_err(refused)?;
         if about.len() > MAX_TEXT_BYTES {
@@ -332,7 +343,7 @@ impl Contents for StoreRecords {
         if FileId::of(&bytes) == *id {
             Ok(bytes)
         } else {
-            Err("it was changed while it was read; try again".to_owned())
+            Err(CHANGED.to_owned())
         }
     }
 }
@@ -353,7 +364,7 @@ pub(super) struct StoreFiles<'a> {
     /// Where the work tree holds them already.
     pub(super) present: &'a Present,
     /// Where copies go.
-    pub(super) scratch: &'a std::path::Path,
+    pub(super) scratch: &'a Path,
 }
 
 impl Files for StoreFiles<'_> {
@@ -371,7 +382,7 @@ impl Files for StoreFiles<'_> {
         Ok(path)
     }
 
-    fn copy(&self, id: &FileId, path: &std::path::Path) -> Result<(), String> {
+    fn copy(&self, id: &FileId, path: &Path) -> Result<(), String> {
         let mut copy = crate::base::atomic::AtomicFile::create(path).map_err(|e| e.to_string())?;
         self.store
             .copy_file(*id, &mut copy)
@@ -381,8 +392,60 @@ impl Files for StoreFiles<'_> {
 }
 
 /// Whether a file still holds this content.
-fn holds(path: &std::path::Path, id: &FileId) -> bool {
+fn holds(path: &Path, id: &FileId) -> bool {
+    matches!(head_of(path, id, 0), Ok(Some(_)))
+}
+
+/// The first bytes of a file, at most so many, if all of it is this content.
+fn head_of(path: &Path, id: &FileId, most: usize) -> io::Result<Option<Vec<u8>>> {
+    let mut file = File::open(path)?;
+    let mut head = Vec::new();
+    file.by_ref().take(most as u64).read_to_end(&mut head)?;
     let mut hasher = blake3::Hasher::new();
-    let read = File::open(path).and_then(|file| hasher.update_reader(file).map(drop));
-    read.is_ok() && hasher.finalize().as_bytes() == id.as_bytes()
+    hasher.update(&head).update_reader(file)?;
+    let is_it = hasher.finalize().as_bytes() == id.as_bytes();
+    Ok(is_it.then_some(head))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::clock::FixedClock;
+    use crate::history::{Caller, Entry};
+    use crate::worktree::Content;
+
+    #[test]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a fixture in a folder of the test"
+    )]
+    fn the_first_bytes_are_those_of_the_content_asked_for_or_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = FixedClock::starting_at(1_795_176_000);
+        let caller = Caller {
+            holder: Default::default(),
+            clock: &clock,
+            aftermath: Default::default(),
+        };
+        let project = Arc::new(Project::init(folder.path(), &caller).unwrap());
+        let path = RepoPath::new("frame.png").unwrap();
+        let seen = Content {
+            id: FileId::of(b"a frame"),
+            size: 7,
+            exec: false,
+        };
+        let work = Arc::new(FlatTree::from([(path, Entry::plain(seen))]));
+        let present = Arc::new(Present::of(&project, work));
+        let records = StoreRecords::new(project.clone(), Arc::default(), present);
+        let write = |bytes: &[u8]| std::fs::write(folder.path().join("frame.png"), bytes).unwrap();
+        let head = || records.head(&seen.id, 3);
+        write(b"a frame");
+        assert_eq!(head(), Ok(b"a f".to_vec()), "of the work tree");
+        // Whoever looked at the folder saw the other, and nobody stored it.
+        write(b"no frame");
+        assert_eq!(head(), Err(CHANGED.to_owned()));
+        project.store().put_file_bytes(b"a frame").unwrap();
+        assert_eq!(head(), Ok(b"a f".to_vec()), "of the store");
+        assert_eq!(records.failed(), None);
+    }
 }
