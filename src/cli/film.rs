@@ -130,7 +130,8 @@ impl Context {
         Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
     }
 
-    /// A flag that Ctrl-C sets from here on; a second Ctrl-C ends the process at once.
+    /// A flag that Ctrl-C sets from here on, and whoever asks the process to end: a closed terminal, a
+    /// cancelled job. A second Ctrl-C ends the process at once.
     pub(super) fn interrupts(&self) -> Arc<AtomicBool> {
         let flag = Arc::new(AtomicBool::new(false));
         let set = flag.clone();
@@ -141,8 +142,24 @@ impl Context {
                 std::process::abort();
             }
         });
+        #[cfg(unix)]
+        for signal in [signal_hook::consts::SIGTERM, signal_hook::consts::SIGHUP] {
+            // Under `nohup` the end of the terminal is to be no end of the run.
+            if !is_ignored(signal) {
+                let _ = signal_hook::flag::register(signal, flag.clone());
+            }
+        }
         flag
     }
+}
+
+/// Whether this process was started to ignore a signal, as far as the system tells.
+#[cfg(unix)]
+fn is_ignored(signal: std::ffi::c_int) -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    mask.is_some_and(|mask| mask >> (signal - 1) & 1 == 1)
 }
 
 /// The settings of the project in `root`; none where they are malformed.

@@ -64,8 +64,8 @@ pub fn merge_file(path: &str, base: &[u8], ours: &[u8], theirs: &[u8]) -> Merged
             let Some(merged) = merge_json(base, our, theirs) else {
                 return sound(&is_json);
             };
-            let fields = merged.twice.into_iter().chain(merged.conflicts);
-            let places: Vec<_> = fields.map(at_field).collect();
+            let twice = merged.twice.iter().map(|pointer| Place::at_field(pointer));
+            let places: Vec<_> = twice.chain(merged.places).collect();
             if places.len() > MOST_PLACES {
                 return MergedFile::ours(ours);
             }
@@ -96,16 +96,6 @@ fn joined(ours: &[u8], merged: MergedText) -> MergedFile {
             conflict: Some(merged.places),
         },
         _ => MergedFile::ours(ours),
-    }
-}
-
-fn at_field(pointer: String) -> Place {
-    Place {
-        pointer: Some(pointer),
-        line: None,
-        base: None,
-        ours: None,
-        theirs: None,
     }
 }
 
@@ -150,6 +140,8 @@ mod tests {
             r#"{"a": 2, "b": 1}"#,
             r#"{"a": 3, "b": 2}"#,
         );
+        let texts = (places[0].ours.as_deref(), places[0].theirs.as_deref());
+        assert_eq!(texts, (Some("2"), Some("3")));
         assert_eq!(
             (text.as_str(), fields(&places)),
             (r#"{"a": 2, "b": 2}"#, vec!["/a"])

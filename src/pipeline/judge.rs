@@ -5,7 +5,7 @@ use super::kept::Basis;
 use super::plan::{Made, Planner, action_id, action_of};
 use super::snapshot::{ReadError, Snapshot};
 use super::stage::Stage;
-use crate::merge::{Merged, merge_json_locked};
+use crate::merge::merge_json_locked;
 use crate::object::{Action, FileId};
 
 impl Planner<'_> {
@@ -141,15 +141,12 @@ impl Planner<'_> {
         };
         let current = item.current.expect("what is edited is there").id;
         let base = base.map_or_else(|| read(old), Ok)?;
-        let Merged {
-            text,
-            mut conflicts,
-            twice,
-        } = merge_json_locked(&base, &read(&current)?, &text(&new)?)
+        let merged = merge_json_locked(&base, &read(&current)?, &text(&new)?)
             .ok_or_else(|| format!("{path}: it is not JSON"))?;
-        conflicts.extend(twice);
+        let mut conflicts = merged.conflicts();
+        conflicts.extend(merged.twice);
         snapshot.keep(new);
-        Ok((snapshot.keep(text.into_bytes()), conflicts))
+        Ok((snapshot.keep(merged.text.into_bytes()), conflicts))
     }
 
     fn accepted(&self, item: &Item, action: &Action) -> Result<bool, String> {

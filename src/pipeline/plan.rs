@@ -14,7 +14,7 @@ use super::item::{Item, Outcome, Records, State};
 use super::kept::{Basis, Kept, Verdict};
 use super::reader::Reader;
 use super::selector::Selector;
-use super::snapshot::{ReadError, Slot, Snapshot, Tracked, shot_ids};
+use super::snapshot::{ReadError, Slot, Snapshot, Tracked, in_conflict, shot_ids};
 use super::stage::{Each, Pipeline, Stage};
 use crate::object::{Action, ActionId, RepoPath, id_of};
 
@@ -239,6 +239,10 @@ impl Planner<'_> {
                 basis,
             })
         };
+        if current.is_some_and(|current| current.in_conflict) {
+            let reason = format!("{}: {}", item.path, in_conflict(item.path.as_str()));
+            return done(item.broken(reason), basis);
+        }
         let past = match current
             .and_then(|c| c.made_by)
             .map(|id| self.records.generation(&id))

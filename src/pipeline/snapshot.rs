@@ -46,6 +46,13 @@ pub struct Tracked {
     pub made_by: Option<GenerationId>,
     /// The decision to keep it though it is stale.
     pub accepted: Option<AcceptanceId>,
+    /// Whether it stands for two versions that collide.
+    pub in_conflict: bool,
+}
+
+/// What is said of a file in conflict.
+pub(super) fn in_conflict(path: &str) -> String {
+    format!("it is in conflict; `aiut resolve {path}` shows both versions")
 }
 
 /// What stands at a path.
@@ -252,7 +259,7 @@ impl Snapshot {
             Some(Slot::Unknown) => Err(ReadError::Pending(path.to_owned())),
             Some(Slot::InConflict) => Err(ReadError::Broken {
                 path: path.to_owned(),
-                reason: format!("it is in conflict; `aiut resolve {path}` shows both versions"),
+                reason: in_conflict(path),
             }),
         }
     }

@@ -292,6 +292,12 @@ fn an_import_does_not_run_over_edits() {
 #[cfg(unix)]
 #[test]
 fn an_interrupted_run_says_what_it_kept_and_how_to_go_on() {
+    // A closed terminal and a cancelled job end it as Ctrl-C does.
+    ["-INT", "-TERM", "-HUP"].into_iter().for_each(interrupted);
+}
+
+#[cfg(unix)]
+fn interrupted(signal: &str) {
     // The second poster comes to no end, so that the run is interrupted while it is made.
     let tool = "cat > output.json\ngrep -q '\"item\": *\"001\"' output.json || sleep 60\n";
     let world = posters(tool, "");
@@ -304,7 +310,7 @@ fn an_interrupted_run_says_what_it_kept_and_how_to_go_on() {
     while takes(&world, "posters/001.json").is_empty() {}
     let id = child.id().to_string();
     let sent = std::process::Command::new("kill")
-        .args(["-INT", &id])
+        .args([signal, &id])
         .status();
     assert!(sent.unwrap().success());
     let ended = child.wait_with_output().unwrap();

@@ -208,3 +208,47 @@ fn resolve_says_what_it_needs() {
     let done = world.run(&["resolve", ".", "--ours"]);
     assert!(done.stderr.contains("no file is in conflict"), "{done}");
 }
+
+#[test]
+fn settings_in_conflict_let_nothing_be_made() {
+    let world = film(SCRIPT, &["scenes"]);
+    for usd in ["5", "50"] {
+        world.ok(&["config", "budget.project", usd]);
+        world.ok(&["commit", "-q", "-m", usd]);
+    }
+    assert_eq!(world.run(&["revert", "HEAD~1"]).code, Some(3));
+    for command in [&["stale"][..], &["generate", "scenes", "--yes"]] {
+        let run = world.run(command);
+        assert_eq!(run.code, Some(1), "{run}");
+        assert!(run.stderr.contains("aiut.toml is in conflict"), "{run}");
+    }
+    world.ok(&["resolve", "aiut.toml", "--ours"]);
+    world.ok(&["stale"]);
+}
+
+#[test]
+fn an_output_in_conflict_is_not_fresh_and_is_shown_field_by_field() {
+    let world = film(SCRIPT, &["shots"]);
+    let list = world.read("shots/001.json");
+    let size = |word: &str| {
+        let mut shots: serde_json::Value = serde_json::from_str(&list).unwrap();
+        shots["shots"][0]["shot_type"] = word.into();
+        world.write("shots/001.json", shots.to_string());
+        world.ok(&["commit", "-q", "-m", word]);
+    };
+    size("CU");
+    size("ECU");
+    assert_eq!(world.run(&["revert", "HEAD~1"]).code, Some(3));
+    let stale = world.run(&["stale", "shots", "--check"]);
+    assert_eq!(stale.code, Some(3), "{stale}");
+    assert!(
+        stale.stdout.contains("shots/001.json: it is in conflict"),
+        "{stale}"
+    );
+    let shown = world.run(&["resolve"]).stdout;
+    for part in ["/shots/001_001/shot_type", "ours   \"ECU\"", "theirs \""] {
+        assert!(shown.contains(part), "{part} in {shown}");
+    }
+    world.ok(&["resolve", "shots", "--ours"]);
+    assert_eq!(world.run(&["stale", "shots", "--check"]).code, Some(0));
+}

@@ -187,11 +187,13 @@ fn each_way_to_settle_is_one_commit_that_undo_takes_back() {
     assert!(!world.at("c").exists());
     world.write("a", "both\n");
     // What was typed is not lost to a side.
-    let refused = resolve(&world, &["a"], Settlement::Theirs).unwrap_err();
-    assert!(
-        matches!(refused, RepositoryError::Uncommitted(_)),
-        "{refused}"
-    );
+    for side in [Settlement::Theirs, Settlement::Ours] {
+        let refused = resolve(&world, &["a"], side).unwrap_err();
+        assert!(
+            matches!(refused, RepositoryError::Uncommitted(_)),
+            "{refused}"
+        );
+    }
     resolve(&world, &["a"], Settlement::Edited).unwrap();
     assert_eq!(world.cat("HEAD:a").unwrap(), "both\n");
     assert_eq!(paths(&open(&world)), ["p"]);

@@ -161,6 +161,7 @@ impl Film {
                 id,
                 made_by,
                 accepted: None,
+                in_conflict: false,
             },
         );
     }
@@ -306,6 +307,7 @@ impl Film {
                         id,
                         made_by,
                         accepted: None,
+                        in_conflict: false,
                     };
                     self.files.insert(item.path.clone(), tracked);
                     touched.push(item.path);

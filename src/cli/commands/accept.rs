@@ -22,7 +22,13 @@ pub(crate) struct AcceptArgs {
     #[arg(required = true)]
     what: Vec<String>,
     /// Why they are kept
-    #[arg(short, long, allow_hyphen_values = true, value_name = "TEXT")]
+    #[arg(
+        short,
+        long,
+        allow_hyphen_values = true,
+        value_name = "TEXT",
+        value_parser = clap::builder::NonEmptyStringValueParser::new(),
+    )]
     why: String,
     #[command(flatten)]
     json: JsonArgs,

@@ -27,7 +27,7 @@ pub(in crate::cli) fn told(
         let faint = context.out.palette.faint;
         writeln!(
             context.out,
-            "{faint}aiut diff COMMIT shows how they differ, aiut resolve what is in conflict{faint:#}"
+            "{faint}aiut show COMMIT tells what it changed{faint:#}"
         )?;
         return Ok(Outcome::Found);
     }

@@ -10,6 +10,7 @@ use std::collections::{HashMap, HashSet};
 use self::document::{Container, Document, Item, MAX_DEPTH, Meaning};
 use self::layout::{Joined, Layout, Place};
 use super::pick;
+use crate::object;
 
 /// The keys by which objects of a list are told apart, wherever they stand in it.
 const IDENTITIES: [&str; 3] = ["shot_id", "id", "name"];
@@ -19,12 +20,25 @@ const IDENTITIES: [&str; 3] = ["shot_id", "id", "name"];
 pub struct Merged {
     /// The result; where both sides changed a field differently it holds our side.
     pub text: String,
-    /// RFC 6901 pointers (list entries by their identity) of those fields.
-    pub conflicts: Vec<String>,
+    /// Those fields, as RFC 6901 pointers (list entries by their identity), with the text of each
+    /// version where it is short.
+    pub places: Vec<object::Place>,
     /// Pointers of members that stand twice in an object that both sides changed: which of them
     /// is meant nobody can say, so the object is ours.
     pub twice: Vec<String>,
 }
+
+impl Merged {
+    /// The pointers of the fields that both sides changed differently.
+    #[must_use]
+    pub fn conflicts(&self) -> Vec<String> {
+        let pointers = self.places.iter().map(|place| place.pointer.clone());
+        pointers.map(Option::unwrap_or_default).collect()
+    }
+}
+
+/// Values longer than this are not shown beside each other.
+const SHOWN_BYTES: usize = 4096;
 
 /// Joins `ours` and `theirs`, which both grew out of `base`; none if one of them is no JSON.
 /// Objects are joined key by key, lists of objects that carry an identity (`shot_id`, `id`,
@@ -64,7 +78,7 @@ fn join(base: &str, ours: &str, theirs: &str, mut merge: Merge) -> Option<Merged
             value.map_or("null".into(), |value| value.text),
             around(base.tail, ours.tail, theirs.tail)
         ),
-        conflicts: merge.conflicts,
+        places: merge.places,
         twice: merge.twice,
     })
 }
@@ -106,7 +120,7 @@ struct Value<'a> {
 
 #[derive(Default)]
 struct Merge {
-    conflicts: Vec<String>,
+    places: Vec<object::Place>,
     twice: Vec<String>,
     /// Whether locked entries of our lists stay as they are.
     locks: bool,
@@ -157,7 +171,17 @@ impl Merge {
             .map(str::to_owned)
             .collect();
         if twice.is_empty() {
-            self.conflicts.push(at.to_owned());
+            let shown = |text: Option<&str>| {
+                let text = text.filter(|text| text.len() <= SHOWN_BYTES);
+                text.map(str::to_owned)
+            };
+            let [base, ours, theirs] = versions.map(shown);
+            self.places.push(object::Place {
+                base,
+                ours,
+                theirs,
+                ..object::Place::at_field(at)
+            });
         }
         for name in twice {
             let pointer = below(at, &name);
@@ -206,7 +230,7 @@ impl Merge {
         };
         let order = Order::of(&names, &places, ours.is_object());
         if order == Order::Both {
-            self.conflicts.push(at.to_owned());
+            self.places.push(object::Place::at_field(at));
         }
         let mut items = Vec::new();
         for name in in_order(&names, order) {

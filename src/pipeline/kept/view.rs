@@ -199,6 +199,7 @@ fn read_current(cursor: &mut Cursor<'_>) -> Option<Option<Tracked>> {
         id,
         made_by,
         accepted,
+        in_conflict: tag & 8 != 0,
     }))
 }
 
@@ -207,8 +208,10 @@ pub(super) fn put_current(out: &mut Vec<u8>, current: Option<&Tracked>) {
         out.push(0);
         return;
     };
-    let tag =
-        1 + 2 * u8::from(current.made_by.is_some()) + 4 * u8::from(current.accepted.is_some());
+    let tag = 1
+        + 2 * u8::from(current.made_by.is_some())
+        + 4 * u8::from(current.accepted.is_some())
+        + 8 * u8::from(current.in_conflict);
     out.push(tag);
     out.extend(current.id.as_bytes());
     out.extend(current.made_by.iter().flat_map(|id| *id.as_bytes()));

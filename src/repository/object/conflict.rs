@@ -53,15 +53,29 @@ pub struct Place {
     /// Its first line in the file that stands for the conflict, from 1, for one joined by lines.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<u64>,
-    /// The text there before, of a file joined by lines.
+    /// The text there before; of a field only where it is short.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base: Option<String>,
-    /// Our text there.
+    /// Our text there, likewise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ours: Option<String>,
-    /// Their text there.
+    /// Their text there, likewise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub theirs: Option<String>,
+}
+
+impl Place {
+    /// The field at an RFC 6901 pointer, without any text.
+    #[must_use]
+    pub fn at_field(pointer: &str) -> Self {
+        Self {
+            pointer: Some(pointer.to_owned()),
+            line: None,
+            base: None,
+            ours: None,
+            theirs: None,
+        }
+    }
 }
 
 impl Object for Conflict {

@@ -23,7 +23,7 @@ use crate::pipeline::{
     Kept, NUMBERS, Options, Parsed, Pipeline, Planner, Recipes, Slot, Snapshot, Stage, Tracked,
 };
 use crate::workflow::repository::Edits;
-use crate::workflow::settings::{Budget, ProjectConfig};
+use crate::workflow::settings::{Budget, PROJECT_FILE, ProjectConfig};
 use crate::workflow::spending::Ledger;
 use crate::workflow::trust::TrustFile;
 use crate::worktree::Content;
@@ -90,6 +90,13 @@ impl<'a> Session<'a> {
         let generators = builtin();
         check_generators(config, &pipeline, &generators)?;
         let (head, work, edits) = look(&project)?;
+        if let Some(file) = work.get(PROJECT_FILE)
+            && file.conflict.is_some()
+        {
+            return Err(FilmError::Broken(format!(
+                "{PROJECT_FILE} is in conflict; `aiut resolve {PROJECT_FILE}` shows both versions"
+            )));
+        }
         let present = Arc::new(Present::of(&project, work.clone()));
         let records = Arc::new(StoreRecords::new(
             project.clone(),
@@ -259,12 +266,14 @@ pub(super) fn tracked(work: &FlatTree) -> BTreeMap<RepoPath, Tracked> {
             id,
             made_by,
             accepted,
+            conflict,
             ..
         } = *file;
         Tracked {
             id,
             made_by,
             accepted,
+            in_conflict: conflict.is_some(),
         }
     };
     work.iter()

@@ -41,7 +41,7 @@ pub(super) fn join(
     }
     let open = |side: Option<Entry>| side.is_some_and(|entry| entry.conflict.is_some());
     if open(ours) || open(theirs) {
-        let reason = "it is in conflict already; settle that first";
+        let reason = "it is in conflict already; `aiut resolve` settles that";
         return Ok(Joined::Refused(reason.to_owned()));
     }
     match (base, ours, theirs) {

@@ -110,6 +110,13 @@ pub fn resolve(
     if paths.is_empty() {
         return Err(RepositoryError::NothingInConflict);
     }
+    if settlement != Settlement::Edited {
+        // What was typed since would stand there as if it were a side.
+        let edited = edited(project, tree, &paths)?;
+        if !edited.is_empty() {
+            return Err(RepositoryError::Uncommitted(edited));
+        }
+    }
     let chosen = match settlement {
         Settlement::Edited => in_folder(project, tree, transaction.batch(), &tracked, &paths)?,
         Settlement::Ours => sides(project, &tracked, &paths, |conflict| conflict.ours)?,
@@ -178,6 +185,20 @@ fn in_folder(
     Ok(paths
         .iter()
         .map(|path| (path.clone(), found(path)))
+        .collect())
+}
+
+/// Those of the files that the folder holds otherwise than the commit.
+fn edited(project: &Project, tree: TreeId, paths: &BTreeSet<RepoPath>) -> Result<Vec<RepoPath>> {
+    let survey = Survey::of_paths(project, Some(tree), paths)?;
+    let changes = survey.changes(&|path| paths.contains(path));
+    let gone = changes.deleted.into_iter();
+    let moved = changes.renamed.into_iter().map(|renamed| renamed.from);
+    Ok(changes
+        .modified
+        .into_iter()
+        .chain(gone)
+        .chain(moved)
         .collect())
 }
 
