@@ -111,6 +111,15 @@ impl Store {
         self.newest_index()?.by_action(&action)
     }
 
+    /// The same, as was known when it was last asked what the newest index is, for whoever asks of
+    /// thousands: a run that others have stored since may be missing.
+    ///
+    /// # Errors
+    /// The index cannot be read.
+    pub fn known_generations_of_action(&self, action: ActionId) -> Result<Vec<GenerationId>> {
+        self.index().by_action(&action)
+    }
+
     /// The runs that wrote to a path, sorted by id.
     ///
     /// # Errors

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::FilmError;
-use super::records::Present;
+use super::present::Present;
 use super::session::{Session, look, tracked};
 use super::subject::edit_message;
 use crate::history::{Entry, FlatTree};

@@ -19,6 +19,7 @@ mod named;
 mod own;
 mod pieces;
 mod plan;
+mod present;
 mod query;
 mod records;
 mod references;

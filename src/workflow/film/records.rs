@@ -1,23 +1,21 @@
 //! The past of a film, read from the store.
 
 use std::collections::{BTreeMap, HashMap};
-use std::fs::File;
-use std::io::{self, Read as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use serde_json::Value;
 
 use super::configuration::configuration;
+use super::present::{Present, head_of};
 use crate::base::causes::with_causes;
 use crate::base::fault;
-use crate::generate::Files;
 use crate::history::{FlatTree, HistoryError, Project, current_expiry, entry_at, log};
 use crate::object::{
     Acceptance, AcceptanceId, Action, ActionId, Expiry, FileId, Generation, GenerationId, RepoPath,
 };
 use crate::pipeline::{Contents, Digest, Item, Past, Records, value_of};
-use crate::store::{Store, StoreError};
+use crate::store::StoreError;
 use crate::workflow::settings::{PROJECT_FILE, ProjectConfig};
 
 /// Largest file that is read into memory: sources and stage files are texts, far below it.
@@ -26,34 +24,6 @@ const MAX_TEXT_BYTES: u64 = 64 << 20;
 /// What to type about a record that cannot be read.
 const MENDING: &str =
     "`aiut fsck` says what is damaged, `aiut fsck --repair` mends what can be mended";
-
-/// Where the work tree holds which content.
-pub(super) struct Present {
-    root: PathBuf,
-    work: Arc<FlatTree>,
-    /// Made when the first is asked for.
-    places: OnceLock<HashMap<FileId, RepoPath>>,
-}
-
-impl Present {
-    /// `work` is what lies in the work tree of `project`.
-    pub(super) fn of(project: &Project, work: Arc<FlatTree>) -> Self {
-        Self {
-            root: project.root().to_owned(),
-            work,
-            places: OnceLock::new(),
-        }
-    }
-
-    /// A file that holds this content.
-    pub(super) fn get(&self, id: &FileId) -> Option<PathBuf> {
-        let places = self.places.get_or_init(|| {
-            let files = self.work.iter();
-            files.map(|(path, file)| (file.id, path.clone())).collect()
-        });
-        Some(self.root.join(places.get(id)?.as_str()))
-    }
-}
 
 /// What is told of a content that is nowhere.
 const NOT_STORED: &str = "its content is not stored";
@@ -214,6 +184,50 @@ impl StoreRecords {
         found.retain(|id| !self.is_let_go(id));
         Ok(found)
     }
+
+    /// What an action has made by now, whoever ran it: what [`Records::cached`] says of when the plan
+    /// was begun.
+    ///
+    /// # Errors
+    /// Why a record cannot be read.
+    pub(super) fn made_by_now(
+        &self,
+        action: &ActionId,
+    ) -> Result<Option<(GenerationId, FileId)>, String> {
+        self.first_of(self.project.store().generations_of_action(*action))
+    }
+
+    /// Of the takes of an action, the one to choose.
+    fn first_of(
+        &self,
+        generations: Result<Vec<GenerationId>, StoreError>,
+    ) -> Result<Option<(GenerationId, FileId)>, String> {
+        let generations = generations.map_err(|error| self.told(&error))?;
+        let mut takes = Vec::new();
+        for id in generations.into_iter().filter(|id| !self.is_let_go(id)) {
+            let past = self.generation(&id)?;
+            if let Some(output) = past.generation.outputs.first() {
+                takes.push((id, output.id, past));
+            }
+        }
+        // The take that the current commit holds, then the last one that this timeline held, then
+        // the newest of all, which may have been undone.
+        let rank = |(id, _, past): &(GenerationId, FileId, Arc<Past>)| {
+            let outputs = past.generation.outputs.iter();
+            let mut held = outputs.filter_map(|output| self.head.get(&output.path)?.made_by);
+            let depth = match held.any(|made_by| made_by == *id) {
+                true => Some(0),
+                false => self.depth(id).map(|depth| depth + 1),
+            };
+            let age = std::cmp::Reverse(past.generation.finished_ms);
+            (depth.unwrap_or(usize::MAX), age, std::cmp::Reverse(*id))
+        };
+        if takes.len() > 1 {
+            takes.sort_by_cached_key(rank);
+        }
+        let first = takes.into_iter().next();
+        Ok(first.map(|(generation, output, _)| (generation, output)))
+    }
 }
 
 impl Records for StoreRecords {
@@ -272,32 +286,9 @@ impl Records for StoreRecords {
     }
 
     fn cached(&self, action: &ActionId) -> Result<Option<(GenerationId, FileId)>, String> {
-        let generations = self.project.store().generations_of_action(*action);
-        let generations = generations.map_err(|error| self.told(&error))?;
-        let mut takes = Vec::new();
-        for id in generations.into_iter().filter(|id| !self.is_let_go(id)) {
-            let past = self.generation(&id)?;
-            if let Some(output) = past.generation.outputs.first() {
-                takes.push((id, output.id, past));
-            }
-        }
-        // The take that the current commit holds, then the last one that this timeline held, then
-        // the newest of all, which may have been undone.
-        let rank = |(id, _, past): &(GenerationId, FileId, Arc<Past>)| {
-            let outputs = past.generation.outputs.iter();
-            let mut held = outputs.filter_map(|output| self.head.get(&output.path)?.made_by);
-            let depth = match held.any(|made_by| made_by == *id) {
-                true => Some(0),
-                false => self.depth(id).map(|depth| depth + 1),
-            };
-            let age = std::cmp::Reverse(past.generation.finished_ms);
-            (depth.unwrap_or(usize::MAX), age, std::cmp::Reverse(*id))
-        };
-        if takes.len() > 1 {
-            takes.sort_by_cached_key(rank);
-        }
-        let first = takes.into_iter().next();
-        Ok(first.map(|(generation, output, _)| (generation, output)))
+        // A plan says what was so when it was begun, and asks of each item.
+        let store = self.project.store();
+        self.first_of(store.known_generations_of_action(*action))
     }
 }
 
@@ -357,69 +348,17 @@ pub(super) fn inputs(item: &Item) -> std::collections::BTreeMap<RepoPath, FileId
         .collect()
 }
 
-/// Gives stored contents as files: the work tree's own where it holds them, else a copy.
-pub(super) struct StoreFiles<'a> {
-    /// Where contents are.
-    pub(super) store: &'a Store,
-    /// Where the work tree holds them already.
-    pub(super) present: &'a Present,
-    /// Where copies go.
-    pub(super) scratch: &'a Path,
-}
-
-impl Files for StoreFiles<'_> {
-    fn open(&self, id: &FileId, name: &str) -> Result<PathBuf, String> {
-        if let Some(path) = self.present.get(id)
-            && holds(&path, id)
-        {
-            return Ok(path);
-        }
-        let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-        let path = self.scratch.join(format!("{id}.{extension}"));
-        if !path.exists() {
-            self.copy(id, &path)?;
-        }
-        Ok(path)
-    }
-
-    fn copy(&self, id: &FileId, path: &Path) -> Result<(), String> {
-        let mut copy = crate::base::atomic::AtomicFile::create(path).map_err(|e| e.to_string())?;
-        self.store
-            .copy_file(*id, &mut copy)
-            .map_err(|error| with_causes(&error))?;
-        copy.persist_cache().map_err(|error| error.to_string())
-    }
-}
-
-/// Whether a file still holds this content.
-fn holds(path: &Path, id: &FileId) -> bool {
-    matches!(head_of(path, id, 0), Ok(Some(_)))
-}
-
-/// The first bytes of a file, at most so many, if all of it is this content.
-fn head_of(path: &Path, id: &FileId, most: usize) -> io::Result<Option<Vec<u8>>> {
-    let mut file = File::open(path)?;
-    let mut head = Vec::new();
-    file.by_ref().take(most as u64).read_to_end(&mut head)?;
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(&head).update_reader(file)?;
-    let is_it = hasher.finalize().as_bytes() == id.as_bytes();
-    Ok(is_it.then_some(head))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::base::clock::FixedClock;
     use crate::history::{Caller, Entry};
+    use crate::object::Output;
+    use crate::pipeline::action_id;
+    use crate::store::Store;
     use crate::worktree::Content;
 
-    #[test]
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "a fixture in a folder of the test"
-    )]
-    fn the_first_bytes_are_those_of_the_content_asked_for_or_none() {
+    fn project() -> (tempfile::TempDir, Arc<Project>) {
         let folder = tempfile::tempdir().unwrap();
         let clock = FixedClock::starting_at(1_795_176_000);
         let caller = Caller {
@@ -427,16 +366,73 @@ mod tests {
             clock: &clock,
             aftermath: Default::default(),
         };
-        let project = Arc::new(Project::init(folder.path(), &caller).unwrap());
+        let project = Project::init(folder.path(), &caller).unwrap();
+        (folder, Arc::new(project))
+    }
+
+    fn records(project: &Arc<Project>, work: FlatTree) -> StoreRecords {
+        let present = Arc::new(Present::of(project, Arc::new(work)));
+        StoreRecords::new(project.clone(), Arc::default(), present)
+    }
+
+    #[test]
+    fn what_others_made_behind_a_newer_index_is_made_by_now() {
+        let (folder, project) = project();
+        let records = records(&project, FlatTree::new());
+        let action = Action {
+            schema: 1,
+            stage: "frames".into(),
+            item: "001_001".into(),
+            generator: "command".into(),
+            version: "1".into(),
+            parameters: [].into(),
+            reads: [].into(),
+        };
+        let id = action_id(&action);
+        assert_eq!(records.cached(&id), Ok(None));
+        // As when another process collects what nothing needs, and a third makes the frame.
+        let other = Store::open(&folder.path().join(".aiut")).unwrap();
+        other.rebuild_index().unwrap();
+        let frame = other.put_file_bytes(b"a frame").unwrap();
+        let batch = other.batch();
+        batch.put(&action).unwrap();
+        let made = Generation {
+            action: id,
+            outputs: vec![Output {
+                path: RepoPath::new("frames/001_001.png").unwrap(),
+                id: frame.id,
+                size: frame.size,
+            }],
+            request: None,
+            answer: None,
+            model: None,
+            seed: Some(0),
+            cost_micro_usd: 1,
+            started_ms: 0,
+            finished_ms: 1,
+            tools: [].into(),
+            inputs: [].into(),
+        };
+        let made = batch.put(&made).unwrap();
+        batch.commit().unwrap();
+        assert_eq!(records.made_by_now(&id), Ok(Some((made, frame.id))));
+        assert_eq!(records.cached(&id), Ok(Some((made, frame.id))));
+    }
+
+    #[test]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a fixture in a folder of the test"
+    )]
+    fn the_first_bytes_are_those_of_the_content_asked_for_or_none() {
+        let (folder, project) = project();
         let path = RepoPath::new("frame.png").unwrap();
         let seen = Content {
             id: FileId::of(b"a frame"),
             size: 7,
             exec: false,
         };
-        let work = Arc::new(FlatTree::from([(path, Entry::plain(seen))]));
-        let present = Arc::new(Present::of(&project, work));
-        let records = StoreRecords::new(project.clone(), Arc::default(), present);
+        let records = records(&project, FlatTree::from([(path, Entry::plain(seen))]));
         let write = |bytes: &[u8]| std::fs::write(folder.path().join("frame.png"), bytes).unwrap();
         let head = || records.head(&seen.id, 3);
         write(b"a frame");

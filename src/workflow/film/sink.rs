@@ -14,7 +14,7 @@ use super::times::Times;
 use crate::base::causes::with_causes;
 use crate::generate::{Charged, Claimed, Finished, Output, Sink, Stored, Turn};
 use crate::object::{Action, ActionId, FileId, Generation, GenerationId, Output as Made, RepoPath};
-use crate::pipeline::{Item, Records, Stage, action_id};
+use crate::pipeline::{Item, Stage, action_id};
 use crate::store::Store;
 use crate::workflow::progress::Watch;
 use crate::workflow::spending::{Agreed, Books, Hold, LedgerError, Paid, dollars};
@@ -92,7 +92,7 @@ impl StoreSink<'_> {
             let claim = self.claims.claim(action, 0, LOOK_AGAIN);
             if let Some(claim) = claim.map_err(|error| with_causes(&error))? {
                 // Whoever had it before may have made it.
-                return Ok(match self.records.cached(action)? {
+                return Ok(match self.records.made_by_now(action)? {
                     Some((generation, id)) => Claimed::Made(generation, id),
                     None => Claimed::Ours { seed: 0, claim },
                 });
