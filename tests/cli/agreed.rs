@@ -39,6 +39,23 @@ fn a_budget_sees_each_run_that_may_not_be_free_any_more() {
 }
 
 #[test]
+fn a_command_that_stops_telling_what_it_costs_still_fills_the_budget() {
+    let world = with_budget(HALF, UNPRICED, "project = 2.2");
+    world.ok(&["generate", "posters/001.json", "--yes"]);
+    world.write("tools/poster.sh", "cat > output.json\n");
+    world.ok(&["trust", "--yes"]);
+    for sum in [1_000_000, 1_500_000, 2_000_000] {
+        world.ok(&["generate", "posters/002.json", "--new-take", "--yes"]);
+        let total = total(&world);
+        assert_eq!(total["spent_micro_usd"], sum, "{total}");
+        assert_eq!(total["reckoned_micro_usd"], sum - 500_000, "{total}");
+    }
+    let full = world.run(&["generate", "posters/002.json", "--new-take", "--yes"]);
+    assert_eq!(full.code, Some(1), "{full}");
+    assert!(full.stderr.contains("budget.project is $2.20"), "{full}");
+}
+
+#[test]
 fn a_run_that_ends_without_a_word_costs_what_others_did() {
     for (end, more) in [("exit 1\n", ""), ("sleep 60\n", "timeout = 1")] {
         let world = posters(HALF, &format!("{UNPRICED}\n{more}"));

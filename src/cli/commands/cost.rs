@@ -15,8 +15,8 @@ use crate::workflow::spending::{By, dollars};
 ///
 /// Every run that ever started counts: takes that are not selected, runs that failed, and those
 /// that were undone. What a run does not report is reckoned by the price in `[stage.NAME] price`
-/// or `[price]` of aiut.toml, of one that failed without a price by what earlier ones cost, and
-/// marked with ~. What is held for a run whose process died counts in full, as nobody knows what was
+/// or `[price]` of aiut.toml, without one by what earlier runs of the stage cost, and marked with
+/// ~. What is held for a run whose process died counts in full, as nobody knows what was
 /// charged. The built-in generators cost nothing. An estimate with ? is without runs of commands
 /// that have no price and did not say yet what they cost.
 #[derive(Debug, Args)]

@@ -164,7 +164,7 @@ impl<'a> Sink for StoreSink<'a> {
         let cost_micro_usd = match (&hold, paid) {
             (Some(hold), paid) => hold.charge(paid),
             (None, Paid::Reported(micro_usd)) => micro_usd,
-            (None, Paid::ByPrice | Paid::AsHeld) => 0,
+            (None, Paid::AsHeld) => 0,
         };
         let store = || -> Result<(GenerationId, FileId), Box<dyn std::error::Error>> {
             let batch = self.store.batch();

@@ -54,8 +54,6 @@ pub struct Hold<'b> {
     books: &'b Books<'b>,
     number: u64,
     run: Held,
-    /// Whether the amount is the price.
-    is_priced: bool,
     /// Whether others of its stage wait to learn what it costs.
     is_awaited: bool,
 }
@@ -65,9 +63,7 @@ pub struct Hold<'b> {
 pub enum Paid {
     /// It said so, in millionths of a US dollar.
     Reported(u64),
-    /// It said nothing: what the price table says.
-    ByPrice,
-    /// It ended without a word and made nothing, and may have been charged: what was held for it.
+    /// It said nothing: what was held for it, by the price table or else by what runs before it cost.
     AsHeld,
 }
 
@@ -75,7 +71,7 @@ impl Paid {
     /// The one or the other.
     #[must_use]
     pub fn of(reported: Option<u64>) -> Self {
-        reported.map_or(Self::ByPrice, Self::Reported)
+        reported.map_or(Self::AsHeld, Self::Reported)
     }
 }
 
@@ -86,9 +82,6 @@ impl Hold<'_> {
         match paid {
             Paid::Reported(micro_usd) => micro_usd,
             Paid::AsHeld => self.run.micro_usd,
-            Paid::ByPrice if self.is_priced => self.run.micro_usd,
-            // What was learnt from others is what they said, not a price.
-            Paid::ByPrice => 0,
         }
     }
 }
@@ -212,7 +205,6 @@ impl<'a> Books<'a> {
                 books: self,
                 number,
                 run,
-                is_priced: price.is_some(),
                 is_awaited: is_alone,
             });
         }
@@ -250,7 +242,7 @@ impl<'a> Books<'a> {
     ) -> Result<(), LedgerError> {
         let source = match paid {
             Paid::Reported(_) => Source::Reported,
-            Paid::ByPrice | Paid::AsHeld => Source::Price,
+            Paid::AsHeld => Source::Price,
         };
         let micro_usd = hold.charge(paid);
         if micro_usd == 0 && generation.is_some() {
