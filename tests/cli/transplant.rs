@@ -181,6 +181,18 @@ fn a_conflict_shows_in_status_log_and_fsck_and_what_reads_the_file_waits() {
         "{run}"
     );
     assert_eq!(world.json(&["ls"]), before);
+    // That is said of whatever follows from it, and not that there is no such thing.
+    for words in [
+        &["why", "frames/001_001.png"][..],
+        &["explain", "shot", "1-1"],
+        &["scenes"],
+    ] {
+        let run = world.run(words);
+        assert!(
+            run.to_string().contains("aiut resolve script.fountain"),
+            "{words:?}: {run}"
+        );
+    }
     world.ok(&["resolve", "script.fountain", "--theirs"]);
     assert!(world.read("script.fountain").contains("gone for good"));
     assert!(!world.ok(&["status"]).contains("conflict"));

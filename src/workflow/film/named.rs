@@ -88,6 +88,9 @@ impl Targets {
     }
 }
 
+/// What to do about a file that keeps names from being known.
+const MEND: &str = "mend the file, or bring it back as it was with `aiut restore`";
+
 /// Whether the word after this one is the name.
 pub(super) fn is_title(word: &str) -> bool {
     word.eq_ignore_ascii_case("scene") || word.eq_ignore_ascii_case("shot")
@@ -390,6 +393,12 @@ impl<'f> FilmNames<'f> {
 
     /// The error for a path that no stage makes.
     pub(super) fn no_output(&self, path: &str) -> UnknownName {
+        let stages = self.pipeline.stages().iter();
+        let may_be = stages.filter_map(|stage| stage.item_of(path)).next();
+        if let Some(problem) = may_be.and_then(|_| self.problem(|_| true)) {
+            return UnknownName::new(format!("whether there is a {path} is not known: {problem}"))
+                .hint(MEND);
+        }
         let outputs: Vec<&str> = self.items.iter().map(|item| item.path.as_str()).collect();
         UnknownName::new(format!("{path} is not made by any stage"))
             .near(nearest_path(path, &outputs))
@@ -410,6 +419,10 @@ impl<'f> FilmNames<'f> {
             .collect();
         let known = match names.as_slice() {
             [] => {
+                if let Some(problem) = self.problem(|item| item.scene().is_empty()) {
+                    return UnknownName::new(format!("the scenes are not known: {problem}"))
+                        .hint(MEND);
+                }
                 return UnknownName::new("there are no scenes yet".to_owned())
                     .hint("aiut import FILE   brings in a screenplay");
             }
@@ -424,15 +437,20 @@ impl<'f> FilmNames<'f> {
 
     /// Which file keeps anybody from knowing the shots of a scene, if one cannot be read.
     fn unread(&self, stem: &str) -> Option<UnknownName> {
-        let open = self.items.iter().filter(|item| {
-            item.state == State::Broken && (item.scene().is_empty() || item.scene() == stem)
-        });
-        let problem = open.filter_map(|item| item.problem.as_deref()).next()?;
+        let concerns = |item: &Item| item.scene().is_empty() || item.scene() == stem;
+        let problem = self.problem(concerns)?;
         let scene = number(stem);
         let told = UnknownName::new(format!(
             "the shots of scene {scene} are not known: {problem}"
         ));
-        Some(told.hint("mend the file, or bring it back as it was with `aiut restore`"))
+        Some(told.hint(MEND))
+    }
+
+    /// Why the first of these items cannot be read or told, if one cannot.
+    fn problem(&self, concerns: impl Fn(&Item) -> bool) -> Option<&'f str> {
+        let broken = |item: &&Item| item.state == State::Broken && concerns(item);
+        let broken = self.items.iter().filter(broken);
+        broken.filter_map(|item| item.problem.as_deref()).next()
     }
 
     fn no_shot(&self, typed: &str) -> UnknownName {
