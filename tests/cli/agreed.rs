@@ -97,3 +97,22 @@ fn a_ledger_that_goes_during_a_run_is_begun_anew_and_has_what_that_cost() {
         );
     }
 }
+
+#[test]
+fn a_take_that_was_paid_for_is_told_as_made_whatever_was_selected_before() {
+    let world = posters(HALF, UNPRICED);
+    world.ok(&["generate", "posters/001.json", "--yes"]);
+    let script = world.read("script.fountain");
+    let heading = script
+        .lines()
+        .find(|line| line.starts_with("INT."))
+        .unwrap();
+    let moved = script.replacen(heading, "INT. CELLAR - NIGHT", 1);
+    world.write("script.fountain", moved);
+    world.ok(&["generate", "posters/001.json", "--yes"]);
+    // What it was made from is older, so bringing it up to date would bring the other one back.
+    world.ok(&["pick", "posters/001.json", "1"]);
+    let told = world.ok(&["generate", "posters/001.json", "--new-take", "--yes"]);
+    assert!(told.contains("posters      1 made"), "{told}");
+    assert_eq!(total(&world)["spent_micro_usd"], 1_500_000);
+}

@@ -115,7 +115,7 @@ impl StageDone {
                     },
                     _,
                 ) => &mut row.written,
-                (DoneResult::Placed { .. }, Outcome::Restore(..)) => &mut row.restored,
+                (DoneResult::Placed { .. }, Outcome::Restore(..)) if !step.ran => &mut row.restored,
                 (DoneResult::Placed { .. }, _) => &mut row.made,
             };
             *number += 1;
