@@ -186,6 +186,7 @@ fn a_conflict_shows_in_status_log_and_fsck_and_what_reads_the_file_waits() {
         &["why", "frames/001_001.png"][..],
         &["explain", "shot", "1-1"],
         &["scenes"],
+        &["shots", "1"],
     ] {
         let run = world.run(words);
         assert!(
@@ -193,6 +194,7 @@ fn a_conflict_shows_in_status_log_and_fsck_and_what_reads_the_file_waits() {
             "{words:?}: {run}"
         );
     }
+    assert!(world.ok(&["search", "early"]).contains("script.fountain"));
     world.ok(&["resolve", "script.fountain", "--theirs"]);
     assert!(world.read("script.fountain").contains("gone for good"));
     assert!(!world.ok(&["status"]).contains("conflict"));

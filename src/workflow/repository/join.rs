@@ -84,12 +84,11 @@ fn join_all(
     ours: Entry,
     theirs: Entry,
 ) -> Result<Joined> {
-    let whole_or_theirs =
-        |places, stands| collides(Some(base), Some(ours), Some(theirs), places, stands);
+    let both_kept = |places, stands| collides(Some(base), Some(ours), Some(theirs), places, stands);
     let made_by = pick(base.made_by, ours.made_by, theirs.made_by);
     let accepted = pick(base.accepted, ours.accepted, theirs.accepted);
     let (Some(made_by), Some(accepted)) = (made_by, accepted) else {
-        return Ok(whole_or_theirs(Vec::new(), None));
+        return Ok(both_kept(Vec::new(), None));
     };
     let exec = pick(base.exec, ours.exec, theirs.exec).unwrap_or(ours.exec);
     let entry = |id, size| Entry {
@@ -108,7 +107,7 @@ fn join_all(
         .iter()
         .any(|side| side.size > LIMIT_BYTES)
     {
-        return Ok(whole_or_theirs(Vec::new(), None));
+        return Ok(both_kept(Vec::new(), None));
     }
     let store = project.store();
     let read = |side: &Entry| store.read_file(side.id, LIMIT_BYTES);
@@ -120,7 +119,7 @@ fn join_all(
     Ok(match conflict {
         None => Joined::Whole(Some(stands)),
         // Chosen whole it comes with the origin of the side that is chosen.
-        Some(places) if places.is_empty() => whole_or_theirs(places, None),
-        Some(places) => whole_or_theirs(places, Some(stands)),
+        Some(places) if places.is_empty() => both_kept(places, None),
+        Some(places) => both_kept(places, Some(stands)),
     })
 }
