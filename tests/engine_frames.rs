@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aiut::film::cast::{Cast, Gender, Kind};
 use aiut::film::fountain::ElementKind;
-use aiut::film::shots::{Heard, Trigger};
+use aiut::film::words::{Heard, Trigger};
 use engine_common::{corpus, film};
 
 /// Names of the corpus that are also plain words: only with a capital do they name anybody.

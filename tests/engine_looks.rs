@@ -8,6 +8,7 @@ use aiut::film::bible::CharacterRecord;
 use aiut::film::cast::{Cast, Gender, Kind};
 use aiut::film::continuity::{Rule, SceneFacts, check, mirror};
 use aiut::film::fountain;
+use aiut::film::words::{Place, TimeOfDay};
 use engine_common::{Film, film};
 
 fn tags(film: &Film, scene: usize, who: &str) -> Vec<String> {
@@ -112,7 +113,7 @@ fn french_and_german_names_are_told_apart() {
     };
     assert_eq!(in_frame("nickt"), ["FRAU ÖZDEMİR"]);
     assert_eq!(in_frame("pierre"), Vec::<String>::new());
-    assert_eq!(list.time, "night");
+    assert_eq!(list.time, TimeOfDay::Night);
     let both = list.shots.iter().filter(|shot| {
         shot.dialogue_text
             .as_deref()
@@ -169,9 +170,14 @@ fn a_breakdown_tells_who_speaks_acts_and_is_heard_and_what_is_used() {
             breakdown.setting.as_str(),
             breakdown.location.as_str(),
             breakdown.time.as_str(),
-            breakdown.place.as_str()
+            breakdown.place
         ),
-        ("HOUSE - KITCHEN", "house_kitchen", "NIGHT", "interior")
+        (
+            "HOUSE - KITCHEN",
+            "house_kitchen",
+            "NIGHT",
+            Some(Place::Interior)
+        )
     );
     assert_eq!(breakdown.speaking, ["RAE"]);
     assert_eq!(breakdown.acting, ["MAX"]);

@@ -4,8 +4,8 @@ mod engine_common;
 
 use std::collections::BTreeSet;
 
-use aiut::film::prompts::check;
-use aiut::film::shots::Trigger;
+use aiut::film::prompts::{SceneHead, check};
+use aiut::film::words::{ShotSize, Trigger};
 use engine_common::{corpus, film};
 
 /// Words at which no sentence of a prompt may end.
@@ -193,7 +193,7 @@ fn captions_are_whole_words_of_one_line() {
                     "{file} {}",
                     shot.shot_id
                 );
-                assert_eq!(panel.insert.is_some(), panel.size == "INSERT");
+                assert_eq!(panel.insert.is_some(), panel.size == ShotSize::Insert);
                 assert!((3..=5).contains(&panel.setting.palette.len()));
                 assert_eq!(panel.frames, shot.duration);
             }
@@ -242,8 +242,9 @@ fn the_bible_the_style_and_a_persons_own_words_shape_the_request() {
         .unwrap();
     list.shots[spoken].negative_prompt = Some("blur, neon".into());
     let people = People::from(scene.looks.assets.clone());
+    let head = SceneHead::from(&list);
     let inputs = |shot| Inputs {
-        list: &list,
+        scene: &head,
         shot,
         people: &people,
         characters: &characters,

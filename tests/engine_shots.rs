@@ -9,9 +9,8 @@ use aiut::film::breakdown::SceneText;
 use aiut::film::cast::{Cast, Names};
 use aiut::film::fountain::{self, ElementKind};
 use aiut::film::scenes;
-use aiut::film::shots::{
-    Heard, Rules, Setup, ShotList, ShotSize, Trigger, check_list, first_ids, plan,
-};
+use aiut::film::shots::{Rules, Setup, ShotList, check_list, first_ids, plan};
+use aiut::film::words::{Heard, ShotSize, Transition, Trigger};
 use engine_common::{corpus, film};
 
 fn lists(text: &str) -> Vec<ShotList> {
@@ -343,8 +342,8 @@ fn the_scripts_own_directions_and_transitions_win() {
     );
     let first = &lists[0];
     assert_eq!(
-        (first.transition_in.as_str(), first.crossfade_in > 0),
-        ("fade_in", true)
+        (first.transition_in, first.crossfade_in > 0),
+        (Transition::FadeIn, true)
     );
     let find = |part: &str| {
         first
@@ -366,15 +365,15 @@ fn the_scripts_own_directions_and_transitions_win() {
         .position(|shot| shot.content.contains("dance slowly"))
         .unwrap()
         - 1;
-    assert_eq!(first.shots[before].transition_to_next, "dissolve");
+    assert_eq!(first.shots[before].transition_to_next, Transition::Dissolve);
     let last = first.shots.last().unwrap();
     assert_eq!(
-        (last.dialogue_source, last.transition_to_next.as_str()),
-        (Some(Heard::OffScreen), "smash_cut")
+        (last.dialogue_source, last.transition_to_next),
+        (Some(Heard::OffScreen), Transition::SmashCut)
     );
     assert_eq!(
         lists[1].shots.last().unwrap().transition_to_next,
-        "fade_to_black"
+        Transition::FadeToBlack
     );
 }
 

@@ -3,7 +3,8 @@
 mod fountain_support;
 
 use aiut::film::fountain::parse;
-use aiut::film::scenes::{Heading, Place, Scene, eighths, format_eighths, split};
+use aiut::film::scenes::{Heading, Scene, eighths, format_eighths, split};
+use aiut::film::words::{Place, TimeOfDay};
 
 fn scenes(text: &str) -> Vec<Scene> {
     split(&parse(text))
@@ -170,23 +171,24 @@ fn headings_come_apart_as_real_scripts_write_them() {
 
 #[test]
 fn a_time_of_day_is_known_by_its_words() {
+    use TimeOfDay::{Afternoon, Dawn, Day, Dusk, Evening, Morning, Night, Unsaid};
     for (time, hour) in [
-        ("PRE-DAWN", "dawn"),
-        ("MIDNIGHT", "night"),
-        ("LATE AFTERNOON", "afternoon"),
-        ("NOON", "day"),
-        ("DAYS LATER", "none"),
-        ("CONTINUOUS", "none"),
-        ("L'AUBE", "dawn"),
-        ("Crépuscule", "dusk"),
-        ("APRÈS-MIDI", "afternoon"),
-        ("MIDI", "day"),
-        ("LENDEMAIN MATIN", "morning"),
-        ("PLUS TARD", "none"),
-        ("SPÄTER ABEND", "evening"),
-        ("NÄCHSTER TAG", "day"),
-        ("MITTERNACHT", "night"),
-        ("SONNENAUFGANG", "dawn"),
+        ("PRE-DAWN", Dawn),
+        ("MIDNIGHT", Night),
+        ("LATE AFTERNOON", Afternoon),
+        ("NOON", Day),
+        ("DAYS LATER", Unsaid),
+        ("CONTINUOUS", Unsaid),
+        ("L'AUBE", Dawn),
+        ("Crépuscule", Dusk),
+        ("APRÈS-MIDI", Afternoon),
+        ("MIDI", Day),
+        ("LENDEMAIN MATIN", Morning),
+        ("PLUS TARD", Unsaid),
+        ("SPÄTER ABEND", Evening),
+        ("NÄCHSTER TAG", Day),
+        ("MITTERNACHT", Night),
+        ("SONNENAUFGANG", Dawn),
     ] {
         let heading = Heading::parse(&format!("EXT. HILL - {time}"));
         assert_eq!(heading.setting, "HILL", "{time}");

@@ -5,19 +5,18 @@ mod media_support;
 use std::path::Path;
 
 use aiut::film::rate::FrameRate;
-use aiut::film::request::{VideoRequest, Voice, VoicedLine};
-use aiut::media::clip::{ClipSources, clip};
+use aiut::film::request::Voice;
+use aiut::film::words::{Movement, Vocabulary as _};
+use aiut::media::clip::{ClipSources, Motion, clip};
 use aiut::media::probe::probe;
 use aiut::media::tools::{Program, Tools};
-use aiut::media::voice::{Room, speak};
+use aiut::media::voice::{Line, Room, speak};
 use aiut::media::{MediaError, panel, still};
-use media_support::{counted_frames, entries, frame_at, panel_request, tools};
+use media_support::{counted_frames, entries, frame_at, kitchen, tools};
 
-fn video(movement: &str, frames: u32) -> VideoRequest {
-    VideoRequest {
-        prompt: String::new(),
-        negative_prompt: String::new(),
-        movement: movement.into(),
+fn motion(movement: Movement, frames: u32) -> Motion {
+    Motion {
+        movement,
         frames,
         fps: FrameRate::FILM,
         width: 320,
@@ -25,19 +24,18 @@ fn video(movement: &str, frames: u32) -> VideoRequest {
     }
 }
 
-fn sources<'a>(still: &'a [u8], video: &'a VideoRequest) -> ClipSources<'a> {
+fn sources(still: &[u8], motion: Motion) -> ClipSources<'_> {
     ClipSources {
         still,
-        video,
+        motion,
         voice: None,
         ambient: "rain, distant traffic",
         seed: "012_003",
     }
 }
 
-fn line(text: &str) -> VoicedLine {
-    VoicedLine {
-        speaker: "Mara".into(),
+fn line(text: &str) -> Line {
+    Line {
         text: text.into(),
         voice: Voice {
             name: "en-us+f3".into(),
@@ -65,26 +63,10 @@ fn ramp() -> Vec<u8> {
 #[test]
 fn every_move_has_exactly_its_frames_and_its_sound_the_same_length() {
     let (tools, folder, still) = (tools(), tempfile::tempdir().expect("a folder"), ramp());
-    for movement in [
-        "static",
-        "pan_left",
-        "pan_right",
-        "tilt_up",
-        "tilt_down",
-        "push_in",
-        "pull_out",
-        "dolly",
-        "track_left",
-        "track_right",
-        "crane_up",
-        "crane_down",
-        "handheld",
-        "zoom_in",
-        "rack_focus",
-    ] {
+    for movement in Movement::ALL.iter().copied() {
         for frames in [1, 11] {
-            let video = video(movement, frames);
-            let made = clip(&tools, &sources(&still, &video), folder.path())
+            let motion = motion(movement, frames);
+            let made = clip(&tools, &sources(&still, motion), folder.path())
                 .unwrap_or_else(|error| panic!("{movement}: {error}"));
             assert_eq!(
                 counted_frames(&tools, made.file.path()),
@@ -119,7 +101,7 @@ fn a_clip_is_the_same_bytes_in_another_folder_and_differs_with_its_sources() {
             .tempdir()
             .expect("a folder"),
     );
-    let still = panel::panel(&panel_request()).expect("drawn");
+    let still = panel::panel(&kitchen()).expect("drawn");
     let wav = speak(
         &tools,
         &line("You were gone before the tide turned."),
@@ -128,12 +110,12 @@ fn a_clip_is_the_same_bytes_in_another_folder_and_differs_with_its_sources() {
     )
     .expect("spoken")
     .wav;
-    let make = |movement: &str, ambient: &str, folder: &Path| {
-        let video = video(movement, 20);
+    let make = |movement: Movement, ambient: &str, folder: &Path| {
+        let motion = motion(movement, 20);
         let sources = ClipSources {
             voice: Some(&wav),
             ambient,
-            ..sources(&still, &video)
+            ..sources(&still, motion)
         };
         clip(&tools, &sources, folder)
             .expect("made")
@@ -141,25 +123,25 @@ fn a_clip_is_the_same_bytes_in_another_folder_and_differs_with_its_sources() {
             .bytes()
             .expect("read")
     };
-    let first = make("push_in", "rain", one.path());
-    assert_eq!(first, make("push_in", "rain", other.path()));
-    assert_ne!(first, make("pull_out", "rain", one.path()));
-    assert_ne!(first, make("push_in", "wind", one.path()));
+    let first = make(Movement::PushIn, "rain", one.path());
+    assert_eq!(first, make(Movement::PushIn, "rain", other.path()));
+    assert_ne!(first, make(Movement::PullOut, "rain", one.path()));
+    assert_ne!(first, make(Movement::PushIn, "wind", one.path()));
 }
 
 #[test]
 fn a_push_in_starts_on_the_whole_still_and_ends_on_its_middle() {
     let (tools, folder) = (tools(), tempfile::tempdir().expect("a folder"));
     let still = ramp();
-    let video = video("push_in", 24);
-    let made = clip(&tools, &sources(&still, &video), folder.path()).expect("made");
+    let motion = motion(Movement::PushIn, 24);
+    let made = clip(&tools, &sources(&still, motion), folder.path()).expect("made");
     let held = clip(
         &tools,
         &sources(
             &still,
-            &VideoRequest {
-                movement: "static".into(),
-                ..video.clone()
+            Motion {
+                movement: Movement::Static,
+                ..motion
             },
         ),
         folder.path(),
@@ -182,15 +164,15 @@ fn a_push_in_starts_on_the_whole_still_and_ends_on_its_middle() {
 #[test]
 fn in_a_panel_the_picture_moves_and_the_slate_stays() {
     let (tools, folder) = (tools(), tempfile::tempdir().expect("a folder"));
-    let mut request = panel_request();
+    let mut request = kitchen();
     (request.width, request.height) = (640, 360);
     let still = panel::panel(&request).expect("drawn");
-    let video = VideoRequest {
+    let motion = Motion {
         width: 640,
         height: 360,
-        ..video("pan_right", 24)
+        ..motion(Movement::PanRight, 24)
     };
-    let made = clip(&tools, &sources(&still, &video), folder.path()).expect("made");
+    let made = clip(&tools, &sources(&still, motion), folder.path()).expect("made");
     let (first, last) = (
         frame_at(&tools, made.file.path(), 0),
         frame_at(&tools, made.file.path(), 23),
@@ -227,8 +209,8 @@ fn in_a_panel_the_picture_moves_and_the_slate_stays() {
 fn a_still_of_another_size_and_kind_is_fitted() {
     let (tools, folder) = (tools(), tempfile::tempdir().expect("a folder"));
     let square = still::encode(&[220; 3 * 90 * 90], 90, 90).expect("encoded");
-    let video = video("static", 2);
-    let made = clip(&tools, &sources(&square, &video), folder.path()).expect("made");
+    let motion = motion(Movement::Static, 2);
+    let made = clip(&tools, &sources(&square, motion), folder.path()).expect("made");
     let luma = frame_at(&tools, made.file.path(), 0);
     assert!(
         luma[90 * 320 + 160] > 180 && luma[90 * 320 + 10] < 24,
@@ -239,7 +221,7 @@ fn a_still_of_another_size_and_kind_is_fitted() {
 #[test]
 fn voices_repeat_differ_and_survive_odd_text() {
     let (tools, folder) = (tools(), tempfile::tempdir().expect("a folder"));
-    let say = |line: &VoicedLine| speak(&tools, line, None, folder.path()).expect("spoken");
+    let say = |line: &Line| speak(&tools, line, None, folder.path()).expect("spoken");
     let plain = say(&line("The light was never for the ships."));
     assert_eq!(plain, say(&line("The light was never for the ships.")));
     assert!(
@@ -315,13 +297,13 @@ fn a_clip_says_how_much_of_a_voice_had_no_room() {
         folder.path(),
     )
     .expect("spoken");
-    let (still, video) = (ramp(), video("static", 12));
+    let (still, motion) = (ramp(), motion(Movement::Static, 12));
     let made = clip(
         &tools,
         &ClipSources {
             voice: Some(&spoken.wav),
             ambient: "",
-            ..sources(&still, &video)
+            ..sources(&still, motion)
         },
         folder.path(),
     )
@@ -331,7 +313,7 @@ fn a_clip_says_how_much_of_a_voice_had_no_room() {
         &tools,
         &ClipSources {
             ambient: "",
-            ..sources(&still, &video)
+            ..sources(&still, motion)
         },
         folder.path(),
     )
@@ -351,12 +333,12 @@ fn a_clip_says_how_much_of_a_voice_had_no_room() {
 #[test]
 fn what_cannot_be_made_is_refused_and_leaves_nothing() {
     let (tools, folder, still) = (tools(), tempfile::tempdir().expect("a folder"), ramp());
-    let fails = |still: &[u8], video: &VideoRequest, voice: Option<&[u8]>| {
+    let fails = |still: &[u8], motion: Motion, voice: Option<&[u8]>| {
         let error = clip(
             &tools,
             &ClipSources {
                 voice,
-                ..sources(still, video)
+                ..sources(still, motion)
             },
             folder.path(),
         )
@@ -364,23 +346,23 @@ fn what_cannot_be_made_is_refused_and_leaves_nothing() {
         assert!(entries(folder.path()).is_empty(), "{error}");
         error.to_string()
     };
-    assert!(fails(&still, &video("static", 0), None).contains("clip of 0 frames"));
-    assert!(fails(&still, &video("static", u32::MAX), None).contains("frames"));
+    assert!(fails(&still, motion(Movement::Static, 0), None).contains("clip of 0 frames"));
+    assert!(fails(&still, motion(Movement::Static, u32::MAX), None).contains("frames"));
     assert!(
         fails(
             &still,
-            &VideoRequest {
+            Motion {
                 width: 321,
-                ..video("static", 5)
+                ..motion(Movement::Static, 5)
             },
             None
         )
         .contains("321x180")
     );
-    assert!(fails(b"", &video("static", 5), None).contains("image"));
-    assert!(fails(&still[..200], &video("static", 5), None).contains("image"));
-    assert!(fails(&still, &video("static", 5), Some(b"RIFFxxxxWAVE")).contains("WAV"));
-    let voice = VoicedLine {
+    assert!(fails(b"", motion(Movement::Static, 5), None).contains("image"));
+    assert!(fails(&still[..200], motion(Movement::Static, 5), None).contains("image"));
+    assert!(fails(&still, motion(Movement::Static, 5), Some(b"RIFFxxxxWAVE")).contains("WAV"));
+    let voice = Line {
         voice: Voice {
             name: "../../etc/passwd".into(),
             pitch: 50,
@@ -392,7 +374,7 @@ fn what_cannot_be_made_is_refused_and_leaves_nothing() {
         speak(&tools, &voice, None, folder.path()),
         Err(MediaError::Unusable { .. })
     ));
-    let voice = VoicedLine {
+    let voice = Line {
         voice: Voice {
             name: "xx-nowhere".into(),
             pitch: 50,
@@ -414,8 +396,8 @@ fn what_cannot_be_made_is_refused_and_leaves_nothing() {
 fn without_programs_the_error_says_what_to_install() {
     let none = Tools::find(std::ffi::OsStr::new(""), Path::new("/nowhere"));
     let (folder, still) = (tempfile::tempdir().expect("a folder"), ramp());
-    let video = video("static", 5);
-    let error = clip(&none, &sources(&still, &video), folder.path())
+    let motion = motion(Movement::Static, 5);
+    let error = clip(&none, &sources(&still, motion), folder.path())
         .expect_err("missing")
         .to_string();
     assert!(

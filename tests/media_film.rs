@@ -6,9 +6,9 @@ mod media_support;
 use std::path::{Path, PathBuf};
 
 use aiut::film::rate::FrameRate;
-use aiut::film::request::VideoRequest;
+use aiut::film::words::Movement;
 use aiut::media::card::Card;
-use aiut::media::clip::{ClipSources, clip};
+use aiut::media::clip::{ClipSources, Motion, clip};
 use aiut::media::cut::{Cut, Piece, Transition, cut};
 use aiut::media::film::{FilmSources, Scene, film};
 use aiut::media::probe::probe;
@@ -25,10 +25,8 @@ const FORMAT: Format = Format {
 /// A clip of one grey, with rain or without.
 fn grey(tools: &Tools, folder: &Path, value: u8, frames: u32, ambient: &str) -> Rendered {
     let still = still::encode(&[value; 3 * 160 * 90], 160, 90).expect("encoded");
-    let video = VideoRequest {
-        prompt: String::new(),
-        negative_prompt: String::new(),
-        movement: "static".into(),
+    let motion = Motion {
+        movement: Movement::Static,
         frames,
         fps: FORMAT.fps,
         width: FORMAT.width,
@@ -36,7 +34,7 @@ fn grey(tools: &Tools, folder: &Path, value: u8, frames: u32, ambient: &str) -> 
     };
     let sources = ClipSources {
         still: &still,
-        video: &video,
+        motion,
         voice: None,
         ambient,
         seed: "1",

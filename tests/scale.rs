@@ -17,7 +17,7 @@ use aiut::film::continuity::{SceneFacts, check as contradictions};
 use aiut::film::fountain::{self, Script};
 use aiut::film::looks::{Carried, Looks, looks};
 use aiut::film::numbers::{Numbers, write_numbers};
-use aiut::film::prompts::{Inputs, People, check, request};
+use aiut::film::prompts::{Inputs, People, SceneHead, check, request};
 use aiut::film::request::ShotRequest;
 use aiut::film::scenes::{self, Scene};
 use aiut::film::shots::{Rules, Setup, ShotList, first_ids, plan};
@@ -194,9 +194,10 @@ fn requests(made: &[Made]) -> Vec<ShotRequest> {
     let mut requests = Vec::new();
     for made in made {
         let people = People::from(made.looks.assets.clone());
+        let head = SceneHead::from(&made.list);
         requests.extend(made.list.shots.iter().map(|shot| {
             request(&Inputs {
-                list: &made.list,
+                scene: &head,
                 shot,
                 people: &people,
                 characters: &characters,

@@ -4,7 +4,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::rate::FrameRate;
+use crate::rate::FrameRate;
+use crate::words::{
+    CameraHeight, Depth, Facing, InitImage, Movement, Place, Posture, ShotSize, TimeOfDay,
+};
 
 /// One file of `prompts/`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,8 +37,8 @@ pub struct FrameRequest {
     pub width: u32,
     /// Pixels.
     pub height: u32,
-    /// What the frame starts from: `reference`, `previous_frame` or `generated`.
-    pub init_image: String,
+    /// What the frame starts from.
+    pub init_image: InitImage,
     /// Files of reference images that the bible names, in order.
     pub references: Vec<String>,
     /// The storyboard panel of the same frame, for the offline generator.
@@ -52,13 +55,12 @@ pub struct Panel {
     pub frames: u32,
     /// Frames a second, for the slate.
     pub fps: FrameRate,
-    /// Framing: `EWS WS FS MWS MS MCU CU ECU INSERT OTS TWO_SHOT POV`.
-    pub size: String,
-    /// Movement: `static pan_left pan_right tilt_up tilt_down push_in pull_out dolly track_left
-    /// track_right crane_up crane_down handheld zoom_in rack_focus`.
-    pub movement: String,
-    /// `eye high low overhead ground`.
-    pub height: String,
+    /// Framing.
+    pub size: ShotSize,
+    /// How the camera moves.
+    pub movement: Movement,
+    /// From where it looks.
+    pub height: CameraHeight,
     /// Millimetres, full-frame equivalent.
     pub lens_mm: u32,
     /// Who is in the frame, back to front.
@@ -81,12 +83,12 @@ pub struct Figure {
     pub name: String,
     /// Middle of the figure across the frame, 0 (left) to 1000 (right).
     pub x: u32,
-    /// `near`, `mid` or `far`.
-    pub depth: String,
-    /// `left`, `right`, `camera` or `away`.
-    pub facing: String,
-    /// `standing`, `sitting`, `lying`, `kneeling`, `running`, `walking`.
-    pub posture: String,
+    /// How near they are.
+    pub depth: Depth,
+    /// Where they look.
+    pub facing: Facing,
+    /// How they hold themselves.
+    pub posture: Posture,
     /// Whether this one speaks.
     pub speaking: bool,
     /// Seen from behind at the edge of the frame, as in an over-the-shoulder.
@@ -101,10 +103,10 @@ pub struct Figure {
 pub struct Setting {
     /// `KITCHEN`
     pub name: String,
-    /// `interior`, `exterior` or `both`.
-    pub place: String,
-    /// `day`, `night`, `dawn`, `dusk`, `morning`, `afternoon`, `evening` or `none`.
-    pub time: String,
+    /// Inside or outside.
+    pub place: Place,
+    /// The time of day.
+    pub time: TimeOfDay,
     /// Three to five colours `#rrggbb`: sky or wall, ground, accents.
     pub palette: Vec<String>,
     /// Height of the horizon or floor line, 0 (top) to 1000 (bottom).
@@ -129,8 +131,8 @@ pub struct VideoRequest {
     pub prompt: String,
     /// What must not be seen.
     pub negative_prompt: String,
-    /// As in `Panel::movement`.
-    pub movement: String,
+    /// How the camera moves.
+    pub movement: Movement,
     /// Length in frames.
     pub frames: u32,
     /// Frames a second.

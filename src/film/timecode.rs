@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::rate::FrameRate;
+use crate::rate::FrameRate;
 
 /// The name of a frame at a rate, as editors write it.
 ///

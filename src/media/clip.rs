@@ -7,15 +7,31 @@ use std::path::Path;
 use super::ambience;
 use super::encode::{Format, clip_arguments, time_for};
 use super::error::MediaError;
-use super::motion::Move;
+use super::motion::filter;
 use super::run::Feed;
 use super::scratch::{Rendered, Scratch};
 use super::sound::{RATE, narrow, read_wav, resample, samples_of};
 use super::still;
 use super::tools::{Program, Tools, file_url};
 use super::yuv::{Frame, fit};
-use aiut_film::request::VideoRequest;
+use aiut_film::rate::FrameRate;
 use aiut_film::shots::LONGEST_SHOT;
+use aiut_film::words::Movement;
+
+/// How long a still is shown, how large, and how the camera moves over it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Motion {
+    /// How the camera moves.
+    pub movement: Movement,
+    /// Length in frames.
+    pub frames: u32,
+    /// Frames a second.
+    pub fps: FrameRate,
+    /// Pixels.
+    pub width: u32,
+    /// Pixels.
+    pub height: u32,
+}
 
 /// What a clip is made of.
 #[derive(Debug, Clone, Copy)]
@@ -24,7 +40,7 @@ pub struct ClipSources<'a> {
     /// captions stay.
     pub still: &'a [u8],
     /// Length, size and move.
-    pub video: &'a VideoRequest,
+    pub motion: Motion,
     /// A WAV, if somebody speaks.
     pub voice: Option<&'a [u8]>,
     /// The sound of the place in words; empty for silence.
@@ -48,25 +64,25 @@ const VOICE_GAIN: (i32, i32) = (9, 10);
 /// Makes a clip. The same sources are the same bytes with the same ffmpeg.
 ///
 /// # Errors
-/// When ffmpeg is missing or fails, the still or the voice cannot be read, or the request has no
-/// frames or an impossible size.
+/// When ffmpeg is missing or fails, the still or the voice cannot be read, or there are no
+/// frames or the size is impossible.
 pub fn clip(
     tools: &Tools,
     sources: &ClipSources<'_>,
     temporary: &Path,
 ) -> Result<Clip, MediaError> {
-    let video = sources.video;
+    let motion = sources.motion;
     let format = Format {
-        width: video.width,
-        height: video.height,
-        fps: video.fps,
+        width: motion.width,
+        height: motion.height,
+        fps: motion.fps,
     }
     .check()?;
     let longest = format.fps.frames_within(LONGEST_SHOT, 1);
-    if !(1..=longest).contains(&video.frames) {
+    if !(1..=longest).contains(&motion.frames) {
         let reason = format!(
             "a clip of {} frames cannot be made: 1 to {longest} can",
-            video.frames
+            motion.frames
         );
         return Err(MediaError::unusable("frames", reason));
     }
@@ -79,20 +95,19 @@ pub fn clip(
 
     let scratch = Scratch::new(temporary)?;
     let sound = scratch.write("sound.pcm", &sound)?;
-    let shot = Move::parse(&video.movement);
-    let (pictures, graph): (Feed, String) = if shot == Move::RackFocus {
+    let (pictures, graph): (Feed, String) = if motion.movement == Movement::RackFocus {
         (
-            rack_focus(frame, area, video.frames),
+            rack_focus(frame, area, motion.frames),
             "[0:v]setsar=1[v]".to_owned(),
         )
     } else {
         (
             Box::new(move |pipe| pipe.write_all(&frame.bytes)),
-            held(shot.filter(video.frames), area, video.frames),
+            held(filter(motion.movement, motion.frames), area, motion.frames),
         )
     };
     tools
-        .run(Program::Ffmpeg, time_for(format, video.frames))?
+        .run(Program::Ffmpeg, time_for(format, motion.frames))?
         .args(["-f", "rawvideo", "-pixel_format", "yuv420p", "-video_size"])
         .args([format!("{}x{}", format.width, format.height)])
         .args([
@@ -163,8 +178,8 @@ fn rack_focus(frame: Frame, area: Option<(u32, u32, u32, u32)>, frames: u32) -> 
 /// The sound of a clip as raw stereo of exactly its length, and the samples of the voice that did
 /// not fit.
 fn mix(sources: &ClipSources<'_>) -> Result<(Vec<u8>, u64), MediaError> {
-    let video = sources.video;
-    let count = samples_of(video.frames, video.fps);
+    let motion = sources.motion;
+    let count = samples_of(motion.frames, motion.fps);
     let mut mixed = ambience::bed(
         sources.ambient,
         sources.seed,

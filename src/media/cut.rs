@@ -16,6 +16,7 @@ use super::scratch::{Rendered, Scratch};
 use super::segment::{Source, conform, in_step, join, render, unify};
 use super::sound::samples_of;
 use super::tools::Tools;
+use aiut_film::words;
 
 /// How one clip gives way to the next. Lengths are in frames.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,19 +36,25 @@ pub enum Transition {
 }
 
 impl Transition {
-    /// Reads a shot list's word and length; cuts of any name and unknown words are plain cuts.
+    /// What a shot list's word does over so many frames: cuts of any name are plain cuts, and so is
+    /// what has no length.
     #[must_use]
-    pub fn parse(word: &str, frames: u32) -> Self {
+    pub fn of(word: words::Transition, frames: u32) -> Self {
         if frames == 0 {
             return Self::Cut;
         }
         match word {
-            "dissolve" | "crossfade" => Self::Dissolve(frames),
-            "wipe" => Self::Wipe(frames),
-            "fade_to_black" | "fade_out" => Self::FadeToBlack(frames),
-            "fade_to_white" => Self::FadeToWhite(frames),
-            "fade_in" => Self::FadeIn(frames),
-            _ => Self::Cut,
+            words::Transition::Cut
+            | words::Transition::SmashCut
+            | words::Transition::MatchCut
+            | words::Transition::JumpCut => Self::Cut,
+            words::Transition::Dissolve | words::Transition::Crossfade => Self::Dissolve(frames),
+            words::Transition::Wipe => Self::Wipe(frames),
+            words::Transition::FadeToBlack | words::Transition::FadeOut => {
+                Self::FadeToBlack(frames)
+            }
+            words::Transition::FadeToWhite => Self::FadeToWhite(frames),
+            words::Transition::FadeIn => Self::FadeIn(frames),
         }
     }
 
@@ -330,9 +337,21 @@ mod tests {
 
     #[test]
     fn words_of_a_shot_list_are_read() {
-        assert_eq!(Transition::parse("dissolve", 12), Transition::Dissolve(12));
-        assert_eq!(Transition::parse("dissolve", 0), Transition::Cut);
-        assert_eq!(Transition::parse("smash_cut", 8), Transition::Cut);
-        assert_eq!(Transition::parse("fade_in", 8), Transition::FadeIn(8));
+        assert_eq!(
+            Transition::of(words::Transition::Dissolve, 12),
+            Transition::Dissolve(12)
+        );
+        assert_eq!(
+            Transition::of(words::Transition::Dissolve, 0),
+            Transition::Cut
+        );
+        assert_eq!(
+            Transition::of(words::Transition::SmashCut, 8),
+            Transition::Cut
+        );
+        assert_eq!(
+            Transition::of(words::Transition::FadeIn, 8),
+            Transition::FadeIn(8)
+        );
     }
 }

@@ -8,7 +8,7 @@ use super::scratch::Scratch;
 use super::sound::{RATE, Sound, read_wav, resample, samples_of, write_wav};
 use super::tools::{Program, Tools};
 use aiut_film::rate::FrameRate;
-use aiut_film::request::VoicedLine;
+use aiut_film::request::Voice;
 
 /// How much faster than its own pace a voice may speak to fit its shot, in percent. Beyond that it
 /// is no longer understood.
@@ -32,6 +32,15 @@ pub struct Room {
     pub fps: FrameRate,
 }
 
+/// What is spoken, and in which voice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// The words.
+    pub text: String,
+    /// The speaker's voice.
+    pub voice: Voice,
+}
+
 /// A line as it was spoken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Spoken {
@@ -53,7 +62,7 @@ pub struct Spoken {
 /// When espeak-ng is missing, does not know the voice, or fails.
 pub fn speak(
     tools: &Tools,
-    line: &VoicedLine,
+    line: &Line,
     room: Option<Room>,
     temporary: &Path,
 ) -> Result<Spoken, MediaError> {
@@ -121,7 +130,7 @@ fn spoken_text(text: &str) -> String {
 fn synthesize(
     tools: &Tools,
     scratch: &Scratch,
-    line: &VoicedLine,
+    line: &Line,
     text: &str,
     speed: u32,
 ) -> Result<Vec<i16>, MediaError> {

@@ -8,13 +8,15 @@ use super::digest::Digest;
 use super::selector::Part;
 use super::snapshot::{CHARACTERS, NUMBERS, ReadError, SCRIPT, Snapshot};
 use super::written::told_of_toml;
-use crate::film::bible::{CharacterRecord, deserves_record};
+use crate::film::bible::CharacterRecord;
 use crate::film::breakdown::{location_name, location_slug};
 use crate::film::cast::{Cast, Names};
+use crate::film::drafts::deserves_record;
 use crate::film::fountain::{self, Element, ElementKind, Script, plain};
 use crate::film::numbers::{Numbers, ShotMemory, scene_stem};
 use crate::film::prose::{sentences, tokens};
 use crate::film::scenes::{Act, Scene, split};
+use crate::film::words::TimeOfDay;
 use crate::object::{FileId, RepoPath};
 
 /// A script with its numbers and cast.
@@ -23,7 +25,7 @@ pub struct Story {
     scenes: Vec<StoryScene>,
     by_stem: HashMap<String, usize>,
     /// Of each scene, in order.
-    times: Vec<&'static str>,
+    times: Vec<TimeOfDay>,
     cast: Cast,
     names: Names,
     cast_digest: Digest,
@@ -219,7 +221,7 @@ impl Story {
                 let index = self.scene(stem)?.index;
                 Some(Value::from(self.scenes[index.checked_sub(1)?].stem.clone()))
             }
-            Part::Time(stem) => Some(self.times[self.scene(stem)?.index].into()),
+            Part::Time(stem) => Some(self.times[self.scene(stem)?.index].code().into()),
             Part::Shots(stem) => {
                 let memory = &self.scene(stem)?.shots;
                 let shots = memory
@@ -239,12 +241,12 @@ impl Story {
 
 /// The time of day of each scene: what its heading says, or, where that is a time but none of the
 /// day, what the nearest heading before says that is more than that.
-fn times_of_day(scenes: &[StoryScene]) -> Vec<&'static str> {
-    let mut before = "none";
+fn times_of_day(scenes: &[StoryScene]) -> Vec<TimeOfDay> {
+    let mut before = TimeOfDay::Unsaid;
     let time = |scene: &StoryScene| {
         let heading = &scene.scene.heading;
         let time = heading.time_of_day();
-        if time != "none" || heading.time.is_none() {
+        if time != TimeOfDay::Unsaid || heading.time.is_none() {
             before = time;
         }
         before

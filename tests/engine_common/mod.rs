@@ -10,7 +10,7 @@ use aiut::film::breakdown::{Breakdown, SceneText, breakdown};
 use aiut::film::cast::{Cast, Names};
 use aiut::film::fountain::{self, Script};
 use aiut::film::looks::{Carried, Looks, looks};
-use aiut::film::prompts::{Inputs, People, request};
+use aiut::film::prompts::{Inputs, People, SceneHead, request};
 use aiut::film::rate::FrameRate;
 use aiut::film::request::ShotRequest;
 use aiut::film::scenes::{self, Scene};
@@ -86,13 +86,14 @@ pub(crate) fn film(text: &str) -> Film {
         let plan = plan(&text, &setup);
         let ids = first_ids(&format!("{:03}", at + 1), plan.shots().len());
         let list = plan.finish(&ids);
+        let head = SceneHead::from(&list);
         let people = People::from(looks.assets.clone());
         let requests = list
             .shots
             .iter()
             .map(|shot| {
                 request(&Inputs {
-                    list: &list,
+                    scene: &head,
                     shot,
                     people: &people,
                     characters: &records,

@@ -14,7 +14,7 @@ use aiut::base::lock::Holder;
 use aiut::exchange::picture;
 use aiut::film::bible::StyleRecord;
 use aiut::film::fountain;
-use aiut::film::prompts::{Inputs, People, request};
+use aiut::film::prompts::{Inputs, People, SceneHead, request};
 use aiut::film::shots::ShotList;
 use aiut::media::still;
 use aiut::object::{
@@ -313,9 +313,10 @@ pub fn shot_list(bytes: &[u8]) {
         Some(list.clone())
     );
     let (people, characters, style) = (People::default(), BTreeMap::new(), StyleRecord::default());
+    let head = SceneHead::from(&list);
     for shot in list.shots.iter().take(50) {
         let made = request(&Inputs {
-            list: &list,
+            scene: &head,
             shot,
             people: &people,
             characters: &characters,

@@ -6,7 +6,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use aiut::film::rate::FrameRate;
-use aiut::film::request::{Figure, FrameRequest, Panel, Setting, SpokenLine};
+use aiut::film::request::{Figure, Panel, Setting, SpokenLine};
+use aiut::film::words::{
+    CameraHeight, Depth, Facing, Movement, Place, Posture, ShotSize, TimeOfDay,
+};
+use aiut::media::panel::Drawing;
 use aiut::media::tools::{Program, Tools};
 
 /// The programs of this machine.
@@ -28,29 +32,25 @@ pub(crate) fn tools() -> Tools {
 }
 
 /// Somebody speaking in a kitchen.
-pub(crate) fn panel_request() -> FrameRequest {
-    FrameRequest {
-        prompt: String::new(),
-        negative_prompt: String::new(),
+pub(crate) fn kitchen() -> Drawing {
+    Drawing {
         aspect_ratio: "16:9".into(),
         width: 320,
         height: 180,
-        init_image: "generated".into(),
-        references: Vec::new(),
         panel: Panel {
             slate: "12-3".into(),
             frames: 60,
             fps: FrameRate::FILM,
-            size: "WS".into(),
-            movement: "static".into(),
-            height: "eye".into(),
+            size: ShotSize::Ws,
+            movement: Movement::Static,
+            height: CameraHeight::Eye,
             lens_mm: 35,
             figures: vec![Figure {
                 name: "Mara".into(),
                 x: 400,
-                depth: "mid".into(),
-                facing: "right".into(),
-                posture: "standing".into(),
+                depth: Depth::Mid,
+                facing: Facing::Right,
+                posture: Posture::Standing,
                 speaking: true,
                 shoulder: false,
                 color: "#b5493c".into(),
@@ -58,8 +58,8 @@ pub(crate) fn panel_request() -> FrameRequest {
             insert: None,
             setting: Setting {
                 name: "KITCHEN".into(),
-                place: "interior".into(),
-                time: "dusk".into(),
+                place: Place::Interior,
+                time: TimeOfDay::Dusk,
                 palette: Vec::new(),
                 horizon: 620,
             },

@@ -54,7 +54,7 @@ impl Run for MirrorArgs {
             writeln!(context.out, "  last frame   {}", shown(frame))?;
         }
         if let Some(transition) = &mirror.transition {
-            writeln!(context.out, "  goes over by {}", shown(transition))?;
+            writeln!(context.out, "  goes over by {transition}")?;
         }
         Ok(Outcome::Done)
     }

@@ -8,15 +8,16 @@ use std::collections::HashSet;
 use serde::{Deserialize, Serialize};
 
 use crate::cast::{Cast, Names, Reader};
-use crate::fountain::ElementKind;
+use crate::fountain::{ElementKind, heard_only};
 use crate::prose;
 use crate::rate::FrameRate;
-use crate::scenes::{Place, format_eighths};
+use crate::scenes::{eighths_in_frames, format_eighths};
+use crate::words::Place;
 
 use props::Props;
 
 pub use props::{HandledProp, props_in};
-pub use scene::{SceneText, continues, location_name, location_slug, place_words, proper_words};
+pub use scene::{SceneText, location_name, location_slug, place_words, proper_words};
 
 /// `scenes/012.json`
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,8 +27,9 @@ pub struct Breakdown {
     pub scene: String,
     /// The heading as written, without number.
     pub slugline: String,
-    /// `interior`, `exterior`, `both` or `none`.
-    pub place: String,
+    /// Inside or outside; `none` if the heading does not say.
+    #[serde(with = "crate::words::or_none")]
+    pub place: Option<Place>,
     /// `BLOOM HOUSE - KITCHEN`
     pub setting: String,
     /// Slug of the location: `bible/locations/SLUG.toml`; empty without a heading.
@@ -56,50 +58,6 @@ pub struct Breakdown {
     pub props: Vec<HandledProp>,
     /// One whole sentence.
     pub summary: String,
-}
-
-/// One page plays about a minute: an eighth is 7.5 seconds.
-pub fn eighths_in_frames(eighths: u32, fps: FrameRate) -> u32 {
-    fps.frames_to_hold(u64::from(eighths) * 15, 2)
-}
-
-/// Whether a cue's extension says that the speaker is not in the picture.
-pub(crate) fn heard_only(extensions: &[String]) -> Option<crate::shots::Heard> {
-    use crate::shots::Heard;
-    for extension in extensions {
-        let plain: String = extension
-            .chars()
-            .filter(|c| c.is_alphanumeric() || *c == ' ')
-            .collect::<String>()
-            .to_uppercase();
-        let mut words = plain.split_whitespace();
-        let mut first = words.next().unwrap_or_default().to_owned();
-        // `O. S.` is typed with a space as well.
-        if first.len() == 1 {
-            first.push_str(words.next().unwrap_or_default());
-        }
-        match first.as_str() {
-            "VO" | "VOICEOVER" | "NARRATION" => return Some(Heard::VoiceOver),
-            "OS" | "OC" | "OFF" | "OFFSCREEN" | "PRELAP" => return Some(Heard::OffScreen),
-            _ if plain == "VOICE OVER" => return Some(Heard::VoiceOver),
-            "ON" | "OVER" | "FROM" | "THROUGH"
-                if [
-                    "RADIO",
-                    "TV",
-                    "TELEVISION",
-                    "TANNOY",
-                    "INTERCOM",
-                    "LOUDSPEAKER",
-                ]
-                .iter()
-                .any(|device| plain.ends_with(&format!(" {device}"))) =>
-            {
-                return Some(Heard::OffScreen);
-            }
-            _ => {}
-        }
-    }
-    None
 }
 
 /// Breaks a scene down.
@@ -149,13 +107,7 @@ pub fn breakdown(scene: &SceneText<'_>, cast: &Cast, names: &Names, fps: FrameRa
     Breakdown {
         scene: scene.number.to_owned(),
         slugline: scene.heading.raw.clone(),
-        place: match scene.heading.place {
-            Some(Place::Interior) => "interior",
-            Some(Place::Exterior) => "exterior",
-            Some(Place::Both) => "both",
-            None => "none",
-        }
-        .to_owned(),
+        place: scene.heading.place,
         setting: scene.location_name(),
         location: scene.location(),
         time: scene.heading.time.clone().unwrap_or_default(),
@@ -195,7 +147,7 @@ fn talk(speaking: &[usize], cast: &Cast) -> String {
 impl Breakdown {
     /// Pretty JSON in the order of the fields, with a newline at the end.
     pub fn to_json(&self) -> String {
-        crate::shots::pretty(self)
+        crate::json::pretty(self)
     }
 
     /// Reads `scenes/012.json`.

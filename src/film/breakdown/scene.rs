@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::fountain::{Element, ElementKind};
 use crate::prose;
-use crate::scenes::{self, Heading, Place, Scene};
+use crate::scenes::{self, Heading, Scene};
+use crate::words::{Place, TimeOfDay};
 
 /// What of a scene and its surroundings determines its breakdown, looks and shots. Notes,
 /// synopses, sections, page breaks and the place in the script are left out on purpose.
@@ -22,9 +23,9 @@ pub struct SceneText<'a> {
     pub act: Option<u32>,
     /// Whether its act ends with it.
     pub act_end: bool,
-    /// `day night dawn dusk morning afternoon evening`, or `none`; what the heading says by itself
-    /// unless set (`LATER` says nothing of the light).
-    pub time: &'a str,
+    /// The time of day: what the heading says by itself unless set (`LATER` says nothing of the
+    /// light).
+    pub time: TimeOfDay,
     /// Slug of the previous scene's location, given only where this scene goes on from it
     /// (`continues`).
     pub previous_location: Option<&'a str>,
@@ -57,7 +58,7 @@ impl<'a> SceneText<'a> {
     /// Whether its heading says that it goes on from the scene before: only then may anything of
     /// that scene be read.
     pub fn continues(&self) -> bool {
-        continues(self.heading)
+        self.heading.continues()
     }
 
     /// Slug of its location; empty without a heading.
@@ -74,26 +75,6 @@ impl<'a> SceneText<'a> {
     pub fn interior(&self) -> bool {
         !matches!(self.heading.place, Some(Place::Exterior | Place::Both))
     }
-}
-
-/// Whether a heading says that its scene goes on from the one before: `CONTINUOUS`, `SAME`,
-/// `MOMENTS LATER`, `FORTSETZUNG`.
-pub fn continues(heading: &Heading) -> bool {
-    let all = [heading.time.as_deref(), heading.tail.as_deref()];
-    let words = prose::tokens(&all.into_iter().flatten().collect::<Vec<_>>().join(" "));
-    const PHRASES: &[&str] = &[
-        "continuous",
-        "same",
-        "moments later",
-        "continu",
-        "au même moment",
-        "fortsetzung",
-        "fortlaufend",
-        "gleichzeitig",
-    ];
-    PHRASES
-        .iter()
-        .any(|phrase| prose::contains_words(&words, &prose::tokens(phrase)))
 }
 
 /// `BLOOM HOUSE - KITCHEN`, without leading articles.

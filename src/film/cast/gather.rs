@@ -10,10 +10,7 @@ use super::{Cast, Gender, Kind, gender, slug};
 use crate::bible::CharacterRecord;
 use crate::fountain::{ElementKind, Script};
 use crate::prose;
-
-/// Similarity from which a name counts as another's misspelling: Jaro-Winkler, with at most one
-/// letter changed, missing, added or swapped (two from eight letters on).
-pub(super) const FUZZY: f64 = 0.85;
+use crate::words::Pronoun;
 
 /// A cue's name in one form: capitals, single spaces, straight apostrophes, no article.
 pub(super) fn cue_name(cue: &str) -> String {
@@ -33,16 +30,6 @@ pub(crate) fn speakers_of(cue: &str) -> impl Iterator<Item = &str> {
         .flat_map(|part| part.split(" ET "))
         .flat_map(|part| part.split(" UND "))
         .map(str::trim)
-}
-
-/// Whether two words are one name, once misspelt.
-pub(super) fn misspelt(a: &str, b: &str) -> bool {
-    let length = a.chars().count().max(b.chars().count());
-    let allowed = if length >= 8 { 2 } else { 1 };
-    length >= 5
-        && a.chars().next() == b.chars().next()
-        && strsim::osa_distance(a, b) <= allowed
-        && strsim::jaro_winkler(a, b) >= FUZZY
 }
 
 #[derive(Debug, Clone)]
@@ -116,16 +103,14 @@ impl Cast {
     }
 }
 
-/// What a text's pronouns say of somebody: `she`, `she/her`; none if it has none that are known.
-pub(crate) fn told(pronouns: &str) -> Option<Gender> {
-    let first = pronouns.trim().to_lowercase();
-    match first.split(['/', ' ', ',']).next().unwrap_or_default() {
-        "he" | "him" => Some(Gender::Male),
-        "she" | "her" => Some(Gender::Female),
-        "it" => Some(Gender::Neuter),
-        "they" | "them" => Some(Gender::Unknown),
-        _ => None,
-    }
+/// Who is meant by the pronouns of a person's file; none if it has none that are known.
+fn told(pronouns: &str) -> Option<Gender> {
+    Some(match Pronoun::told(pronouns)? {
+        Pronoun::He => Gender::Male,
+        Pronoun::She => Gender::Female,
+        Pronoun::It => Gender::Neuter,
+        Pronoun::They => Gender::Unknown,
+    })
 }
 
 fn cue_counts(script: &Script) -> Vec<(String, usize)> {

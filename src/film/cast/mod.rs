@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::prose;
 
-pub(crate) use gather::{speakers_of, told as told_gender};
+pub(crate) use gather::speakers_of;
 pub use names::Names;
 pub use reader::Reader;
 pub use slug::{slug, slugs};

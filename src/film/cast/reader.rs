@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet, VecDeque};
 
 use super::names::Names;
 use super::{Cast, Gender, Kind, MOST_PEOPLE, tables};
-use crate::fountain::{Element, ElementKind};
+use crate::fountain::{Element, ElementKind, heard_only};
 use crate::prose::{self, Word};
 
 /// Goes through one scene from its first sentence to its last. Pronouns mean the last fitting name
@@ -56,7 +56,7 @@ impl<'a> Reader<'a> {
             match &element.kind {
                 ElementKind::Character {
                     name, extensions, ..
-                } if crate::breakdown::heard_only(extensions).is_none() => {
+                } if heard_only(extensions).is_none() => {
                     active.extend(names.speakers(cast, name));
                 }
                 ElementKind::Action => {

@@ -3,7 +3,9 @@
 //! Two words that differ by a letter or two become equal when a letter or two is left out of both.
 //! So each name is noted under all that is left of it, and a word is looked up the same way.
 
-use super::gather::misspelt;
+/// Similarity from which a name counts as another's misspelling: Jaro-Winkler, with at most one
+/// letter changed, missing, added or swapped (two from eight letters on).
+const FUZZY: f64 = 0.85;
 
 /// Shorter words are never misspelt, longer ones have too many ways to be.
 const LENGTHS: std::ops::RangeInclusive<usize> = 4..=40;
@@ -13,6 +15,16 @@ const TWO_FROM: usize = 6;
 const MOST_NAMES: usize = 20_000;
 /// Of the names that leave the same rest, this many are looked at.
 const MOST_ALIKE: usize = 32;
+
+/// Whether two words are one name, once misspelt.
+fn misspelt(a: &str, b: &str) -> bool {
+    let length = a.chars().count().max(b.chars().count());
+    let allowed = if length >= 8 { 2 } else { 1 };
+    length >= 5
+        && a.chars().next() == b.chars().next()
+        && strsim::osa_distance(a, b) <= allowed
+        && strsim::jaro_winkler(a, b) >= FUZZY
+}
 
 /// Names in small letters by what is left of them.
 #[derive(Debug, Default)]

@@ -15,7 +15,8 @@ pub use references::{Described, missing, older};
 use crate::breakdown::Breakdown;
 use crate::looks::{Asset, Carried, Looks};
 use crate::prose;
-use crate::shots::{Heard, ShotList, Trigger};
+use crate::shots::ShotList;
+use crate::words::{Heard, TimeOfDay, Transition, Trigger};
 
 /// One scene as the rules see it.
 #[derive(Debug, Clone, Copy)]
@@ -91,15 +92,15 @@ pub fn unreadable(scene: &str, path: &str, reason: &str) -> Finding {
     }
 }
 
-/// Hours of a day in order; `none` and `day` stand nowhere in particular.
-const HOURS: &[&str] = &[
-    "dawn",
-    "morning",
-    "day",
-    "afternoon",
-    "evening",
-    "dusk",
-    "night",
+/// Hours of a day in order.
+const HOURS: &[TimeOfDay] = &[
+    TimeOfDay::Dawn,
+    TimeOfDay::Morning,
+    TimeOfDay::Day,
+    TimeOfDay::Afternoon,
+    TimeOfDay::Evening,
+    TimeOfDay::Dusk,
+    TimeOfDay::Night,
 ];
 
 /// All contradictions, in the order of the scenes.
@@ -302,7 +303,7 @@ pub struct Mirror {
     /// Its last shot, whose last frame the next scene follows.
     pub last_shot: Option<String>,
     /// How that shot goes over into the next scene.
-    pub transition: Option<String>,
+    pub transition: Option<Transition>,
 }
 
 /// What a scene leaves to the next.
@@ -327,6 +328,6 @@ pub fn mirror(before: &SceneFacts<'_>) -> Mirror {
         last_line: line,
         state: before.looks.assets.clone(),
         last_shot: last.map(|shot| shot.shot_id.clone()),
-        transition: last.map(|shot| shot.transition_to_next.clone()),
+        transition: last.map(|shot| shot.transition_to_next),
     }
 }

@@ -2,23 +2,10 @@
 
 use std::sync::LazyLock;
 
-use serde::{Deserialize, Serialize};
-
 use crate::cast::Cast;
 use crate::prose;
 use crate::scenes::Heading;
-
-/// How long a state lasts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Lasts {
-    /// Until the action is interrupted: wet, out of breath.
-    Scene,
-    /// Until another day: muddy, bloodied.
-    Day,
-    /// Until the script ends it: bandaged.
-    Always,
-}
+use crate::words::{Lasts, TimeOfDay};
 
 /// What lies between a scene and the one before, as its heading tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,13 +28,12 @@ impl Pause {
     }
 }
 
-impl Lasts {
-    pub(super) fn survives(self, pause: Pause) -> bool {
-        match self {
-            Self::Scene => pause == Pause::None,
-            Self::Day => pause != Pause::Days,
-            Self::Always => true,
-        }
+/// Whether a state that lasts so long is still there after a pause.
+pub(super) fn survives(lasts: Lasts, pause: Pause) -> bool {
+    match lasts {
+        Lasts::Scene => pause == Pause::None,
+        Lasts::Day => pause != Pause::Days,
+        Lasts::Always => true,
     }
 }
 
@@ -313,29 +299,9 @@ pub(super) fn aside(heading: &Heading) -> bool {
 
 /// What lies between a scene and the one before.
 pub(super) fn pause_before(heading: &Heading) -> Pause {
-    if crate::breakdown::continues(heading) {
-        return Pause::None;
-    }
-    let said = [heading.time.as_deref(), heading.tail.as_deref()];
-    let text = said
-        .into_iter()
-        .flatten()
-        .collect::<Vec<_>>()
-        .join(" ")
-        .to_lowercase();
-    const DAYS: &[&str] = &[
-        "next day",
-        "next morning",
-        "another day",
-        "days later",
-        "weeks later",
-        "months later",
-        "years later",
-        "year later",
-        "week later",
-        "following",
-    ];
-    if DAYS.iter().any(|words| text.contains(words)) {
+    if heading.continues() {
+        Pause::None
+    } else if heading.another_day() {
         Pause::Days
     } else {
         Pause::Some
@@ -343,9 +309,10 @@ pub(super) fn pause_before(heading: &Heading) -> Pause {
 }
 
 /// A state seen at night and again by day has a night behind it, unless the action goes on.
-pub(super) fn night_between(seen: &str, now: &str, pause: Pause) -> Pause {
-    let dark = |time: &str| matches!(time, "night" | "evening" | "dusk");
-    let slept = dark(seen) && !dark(now) && now != "none" || now == "morning" && seen != "morning";
+pub(super) fn night_between(seen: TimeOfDay, now: TimeOfDay, pause: Pause) -> Pause {
+    use TimeOfDay::{Morning, Unsaid};
+    let light = !now.is_dark() && now != Unsaid;
+    let slept = seen.is_dark() && light || now == Morning && seen != Morning;
     if pause == Pause::Some && slept {
         Pause::Days
     } else {

@@ -10,10 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::breakdown::{Breakdown, SceneText};
 use crate::cast::{Cast, Gender, Names, Reader};
-use crate::fountain::ElementKind;
+use crate::fountain::{ElementKind, heard_only};
 use crate::prose;
-
-pub use conditions::Lasts;
+use crate::words::{Lasts, Pronoun, TimeOfDay};
 
 /// The states of so many people are kept while they are elsewhere, else each scene of a long script
 /// would list all who were ever seen in one. The first in the order of slugs make room.
@@ -50,8 +49,8 @@ pub struct Asset {
     pub name: String,
     /// The longest name the script gives.
     pub full_name: String,
-    /// `he`, `she`, `it` or `they`.
-    pub pronouns: String,
+    /// Pronouns.
+    pub pronouns: Pronoun,
     /// Which clothes of the bible: the act's number or `default`.
     pub wardrobe: String,
     /// Tags with their reasons.
@@ -75,9 +74,8 @@ pub struct Condition {
     pub caused: bool,
     /// How long it lasts.
     pub lasts: Lasts,
-    /// The time of day when it was last seen, as in the panel's setting: a night between two scenes
-    /// ends what lasts a day.
-    pub seen: String,
+    /// The time of day when it was last seen: a night between two scenes ends what lasts a day.
+    pub seen: TimeOfDay,
 }
 
 /// A state that ended.
@@ -119,12 +117,11 @@ pub fn looks(
                     name: character.name.clone(),
                     full_name: character.full_name.clone(),
                     pronouns: match character.gender {
-                        Gender::Male => "he",
-                        Gender::Female => "she",
-                        Gender::Neuter => "it",
-                        Gender::Plural | Gender::Unknown => "they",
-                    }
-                    .to_owned(),
+                        Gender::Male => Pronoun::He,
+                        Gender::Female => Pronoun::She,
+                        Gender::Neuter => Pronoun::It,
+                        Gender::Plural | Gender::Unknown => Pronoun::They,
+                    },
                     wardrobe: scene
                         .act
                         .map_or_else(|| "default".to_owned(), |act| act.to_string()),
@@ -141,7 +138,7 @@ pub fn looks(
         .values_mut()
         .flat_map(|asset| &mut asset.conditions)
     {
-        now.clone_into(&mut state.seen);
+        state.seen = now;
     }
     out
 }
@@ -156,8 +153,8 @@ fn inherit(out: &mut Looks, scene: &SceneText<'_>, carried: &Carried) {
     for (slug, states) in carried {
         let mut kept = Vec::new();
         for state in states {
-            let pause = conditions::night_between(&state.seen, now, pause);
-            if state.lasts.survives(pause) {
+            let pause = conditions::night_between(state.seen, now, pause);
+            if conditions::survives(state.lasts, pause) {
                 kept.push(state.clone());
             } else if out.assets.contains_key(slug) {
                 out.ended.push(Ended {
@@ -192,7 +189,7 @@ fn read(out: &mut Looks, scene: &SceneText<'_>, cast: &Cast, names: &Names) {
                 name, extensions, ..
             } => {
                 let who = names.speakers(cast, name);
-                if crate::breakdown::heard_only(extensions).is_none() {
+                if heard_only(extensions).is_none() {
                     reader.spoke(&who);
                 }
             }
@@ -258,7 +255,7 @@ fn apply(
                 from: at,
                 caused: found.caused,
                 lasts: found.lasts,
-                seen: String::new(),
+                seen: TimeOfDay::Unsaid,
             });
         }
     }
@@ -296,7 +293,7 @@ impl Looks {
 
     /// Pretty JSON with a newline at the end.
     pub fn to_json(&self) -> String {
-        crate::shots::pretty(self)
+        crate::json::pretty(self)
     }
 
     /// Reads `looks/012.json`.

@@ -3,7 +3,7 @@
 use super::Inputs;
 use super::check::Composer;
 use crate::prose;
-use crate::shots::{Heard, Trigger};
+use crate::words::{Heard, Trigger};
 
 /// What happens, as whole sentences fit for a prompt; never none.
 pub(super) fn action_sentences(inputs: &Inputs<'_>) -> Vec<String> {

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::prose::{self, Ending};
+use crate::prose::{self, Ending, Hidden};
 
 /// Longest prompt, in characters.
 pub const LONGEST: usize = 2000;
@@ -24,8 +24,8 @@ pub enum Problem {
     Dangling(String),
     #[error("{0:?} is cut off: it has no end mark")]
     Cut(String),
-    #[error("it holds an invisible character, U+{0:04X}")]
-    Unsafe(u32),
+    #[error(transparent)]
+    Unsafe(Hidden),
     #[error("{0:?} stands twice in a row")]
     RepeatedWord(String),
     #[error("{0:?} is said twice")]
@@ -39,21 +39,8 @@ pub enum Problem {
 /// Why a prompt that people wrote cannot be sent to anybody, if so: it is empty, or holds control
 /// characters or signs that turn the direction of text.
 pub fn refusal(prompt: &str) -> Option<Problem> {
-    if let Some(c) = prompt.chars().find(|c| is_hidden(*c)) {
-        return Some(Problem::Unsafe(c.into()));
-    }
-    prompt.trim().is_empty().then_some(Problem::Empty)
-}
-
-/// Whether nobody sees it: control characters, and signs that turn the direction of text or stand
-/// for nothing.
-fn is_hidden(c: char) -> bool {
-    let is_control = c.is_control() && !matches!(c, '\n' | '\r' | '\t');
-    let turns = matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
-    // Tags, marks of annotation, and signs that stand for nothing.
-    let stands_for_nothing =
-        matches!(c, '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}');
-    is_control || turns || stands_for_nothing
+    let empty = prompt.trim().is_empty().then_some(Problem::Empty);
+    prose::hidden(prompt).map(Problem::Unsafe).or(empty)
 }
 
 /// What of a prompt that people wrote may be a slip. Lists and sentences without an end are a form
@@ -249,7 +236,7 @@ impl Composer {
 
     /// The prompt. What nobody sees of a script is no part of it: some editors leave such signs.
     pub(super) fn finish(mut self) -> String {
-        self.text.retain(|c| !is_hidden(c));
+        self.text.retain(|c| !prose::is_hidden(c));
         self.text
     }
 
@@ -316,7 +303,7 @@ mod tests {
             '\u{e0041}',
         ] {
             let prompt = format!("rain{sign}neon");
-            assert_eq!(refusal(&prompt), Some(Problem::Unsafe(sign.into())));
+            assert_eq!(refusal(&prompt), Some(Problem::Unsafe(Hidden(sign))));
         }
     }
 

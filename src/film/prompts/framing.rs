@@ -1,7 +1,8 @@
 //! The first sentence of a prompt: how the picture is framed and where everybody is.
 
 use super::{Inputs, panel};
-use crate::shots::{Blocking, ShotSize, Trigger};
+use crate::shots::Blocking;
+use crate::words::{CameraHeight, Facing, Movement, Posture, ShotSize, Trigger};
 
 /// "Medium close-up of Edward, on the left, facing right."
 pub(super) fn framing(inputs: &Inputs<'_>) -> Vec<String> {
@@ -26,7 +27,7 @@ pub(super) fn framing(inputs: &Inputs<'_>) -> Vec<String> {
         },
         (ShotSize::Pov, [(name, _), ..]) => format!("{size}, seen as {name} sees it."),
         (ShotSize::Pov, []) => format!("{size}."),
-        (_, []) => format!("{size} of the {}.", inputs.list.place),
+        (_, []) => format!("{size} of the {}.", inputs.scene.place),
         (ShotSize::Ots, [(name, place), rest @ ..]) => {
             let past = rest.iter().find(|(_, other)| other.shoulder);
             match past {
@@ -67,12 +68,12 @@ pub(super) fn framing(inputs: &Inputs<'_>) -> Vec<String> {
         out.push(format!("From left to right are {}.", list(&names)));
     }
     if shot.trigger != Trigger::Title {
-        let height = match shot.camera_height.as_str() {
-            "high" => "from a high angle ",
-            "low" => "from a low angle ",
-            "overhead" => "from straight above ",
-            "ground" => "from the ground ",
-            _ => "at eye level ",
+        let height = match shot.camera_height {
+            CameraHeight::High => "from a high angle ",
+            CameraHeight::Low => "from a low angle ",
+            CameraHeight::Overhead => "from straight above ",
+            CameraHeight::Ground => "from the ground ",
+            CameraHeight::Eye => "at eye level ",
         };
         out.push(format!(
             "Seen {height}through {} {} mm lens.",
@@ -95,11 +96,11 @@ fn article(number: u32) -> &'static str {
 
 /// How somebody holds themselves, if not simply standing.
 fn posture(place: &Blocking) -> &'static str {
-    match place.posture.as_str() {
-        "sitting" => ", seated",
-        "lying" => ", lying down",
-        "kneeling" => ", kneeling",
-        _ => "",
+    match place.posture {
+        Posture::Sitting => ", seated",
+        Posture::Lying => ", lying down",
+        Posture::Kneeling => ", kneeling",
+        Posture::Standing | Posture::Running | Posture::Walking => "",
     }
 }
 
@@ -122,11 +123,11 @@ fn side(place: &Blocking) -> &'static str {
 }
 
 fn facing(place: &Blocking) -> &'static str {
-    match place.facing.as_str() {
-        "left" => ", facing left",
-        "right" => ", facing right",
-        "away" => ", seen from behind",
-        _ => ", facing the camera",
+    match place.facing {
+        Facing::Left => ", facing left",
+        Facing::Right => ", facing right",
+        Facing::Away => ", seen from behind",
+        Facing::Camera => ", facing the camera",
     }
 }
 
@@ -155,7 +156,7 @@ fn capital(text: &str) -> String {
 }
 
 /// The camera's move as a complete clause.
-pub(super) fn camera_clause(movement: &str, subject: Option<&str>) -> String {
+pub(super) fn camera_clause(movement: Movement, subject: Option<&str>) -> String {
     let on = subject
         .map(|name| format!(" on {name}"))
         .unwrap_or_default();
@@ -163,20 +164,20 @@ pub(super) fn camera_clause(movement: &str, subject: Option<&str>) -> String {
         .map(|name| format!(" beside {name}"))
         .unwrap_or_default();
     match movement {
-        "pan_left" => "The camera pans slowly from right to left.".to_owned(),
-        "pan_right" => "The camera pans slowly from left to right.".to_owned(),
-        "tilt_up" => "The camera tilts up.".to_owned(),
-        "tilt_down" => "The camera tilts down.".to_owned(),
-        "push_in" => format!("The camera pushes in slowly{on}."),
-        "pull_out" => "The camera pulls back slowly.".to_owned(),
-        "dolly" => "The camera glides forward.".to_owned(),
-        "track_left" => format!("The camera tracks to the left{beside}."),
-        "track_right" => format!("The camera tracks to the right{beside}."),
-        "crane_up" => "The camera rises on a crane.".to_owned(),
-        "crane_down" => "The camera descends on a crane.".to_owned(),
-        "handheld" => "The camera is handheld and restless.".to_owned(),
-        "zoom_in" => format!("The lens zooms in{on}."),
-        "rack_focus" => "The focus racks from near to far.".to_owned(),
-        _ => "The camera holds still.".to_owned(),
+        Movement::PanLeft => "The camera pans slowly from right to left.".to_owned(),
+        Movement::PanRight => "The camera pans slowly from left to right.".to_owned(),
+        Movement::TiltUp => "The camera tilts up.".to_owned(),
+        Movement::TiltDown => "The camera tilts down.".to_owned(),
+        Movement::PushIn => format!("The camera pushes in slowly{on}."),
+        Movement::PullOut => "The camera pulls back slowly.".to_owned(),
+        Movement::Dolly => "The camera glides forward.".to_owned(),
+        Movement::TrackLeft => format!("The camera tracks to the left{beside}."),
+        Movement::TrackRight => format!("The camera tracks to the right{beside}."),
+        Movement::CraneUp => "The camera rises on a crane.".to_owned(),
+        Movement::CraneDown => "The camera descends on a crane.".to_owned(),
+        Movement::Handheld => "The camera is handheld and restless.".to_owned(),
+        Movement::ZoomIn => format!("The lens zooms in{on}."),
+        Movement::RackFocus => "The focus racks from near to far.".to_owned(),
+        Movement::Static => "The camera holds still.".to_owned(),
     }
 }

@@ -18,8 +18,9 @@ use crate::bible::{CharacterRecord, LocationRecord, StyleRecord};
 use crate::prose;
 use crate::rate::FrameRate;
 use crate::request::{AudioRequest, FrameRequest, ShotRequest, VideoRequest, VoicedLine};
-use crate::scenes::{Heading, Place};
-use crate::shots::{Shot, ShotList, Trigger, time_words};
+use crate::scenes::Heading;
+use crate::shots::{Shot, ShotList};
+use crate::words::{Movement, Place, Pronoun, TimeOfDay, Trigger};
 
 pub use check::{LONGEST, Problem, check, refusal, remarks};
 pub use file::check_request;
@@ -30,11 +31,39 @@ use action::action_sentences;
 use check::Composer;
 use people::ShotSpellings;
 
+/// Of a scene's shot list, what every request of it needs: not its shots, so that one does not stand
+/// on the others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SceneHead {
+    /// Production number: `12A`.
+    pub number: String,
+    /// The heading as written, without number.
+    pub slugline: String,
+    /// The time of day.
+    pub time: TimeOfDay,
+    /// The place in words, without the names of people.
+    pub place: String,
+    /// Frames a second.
+    pub fps: FrameRate,
+}
+
+impl From<&ShotList> for SceneHead {
+    fn from(list: &ShotList) -> Self {
+        Self {
+            number: list.scene.clone(),
+            slugline: list.slugline.clone(),
+            time: list.time,
+            place: list.place.clone(),
+            fps: list.fps,
+        }
+    }
+}
+
 /// Everything a request is made from.
 #[derive(Debug, Clone, Copy)]
 pub struct Inputs<'a> {
-    /// The scene's list; of it slugline, time, number, act and rate are read.
-    pub list: &'a ShotList,
+    /// The scene.
+    pub scene: &'a SceneHead,
     /// The shot.
     pub shot: &'a Shot,
     /// The people of the scene, as in its looks.
@@ -120,7 +149,7 @@ impl Inputs<'_> {
 /// Makes the request of a shot.
 pub fn request(inputs: &Inputs<'_>) -> ShotRequest {
     let shot = inputs.shot;
-    let heading = Heading::parse(&inputs.list.slugline);
+    let heading = Heading::parse(&inputs.scene.slugline);
     let action = action_sentences(inputs);
     let negative = negative(inputs);
     let aspect_ratio = shot.aspect_ratio.clone();
@@ -133,16 +162,16 @@ pub fn request(inputs: &Inputs<'_>) -> ShotRequest {
             aspect_ratio,
             width: inputs.width,
             height: inputs.height,
-            init_image: shot.init_image.clone(),
+            init_image: shot.init_image,
             references: references(inputs),
             panel: panel::panel(inputs, &heading, &action),
         },
         video: VideoRequest {
             prompt: own(&shot.video_prompt).unwrap_or_else(|| video_prompt(inputs, &action)),
             negative_prompt: negative,
-            movement: shot.camera_movement.clone(),
+            movement: shot.camera_movement,
             frames: shot.duration,
-            fps: inputs.list.fps,
+            fps: inputs.scene.fps,
             width: inputs.width,
             height: inputs.height,
         },
@@ -197,7 +226,7 @@ fn person(inputs: &Inputs<'_>, slug: &str, name: &str, prompt: &mut Composer) {
     let states: Vec<&str> = asset
         .into_iter()
         .flat_map(|asset| &asset.conditions)
-        .filter(|state| state.shown_by(&inputs.list.scene, inputs.shot.source.to))
+        .filter(|state| state.shown_by(&inputs.scene.number, inputs.shot.source.to))
         .map(|state| state.tag.as_str())
         .collect();
     let mut clauses: Vec<String> = Vec::new();
@@ -227,7 +256,7 @@ fn person(inputs: &Inputs<'_>, slug: &str, name: &str, prompt: &mut Composer) {
 }
 
 fn place(inputs: &Inputs<'_>, heading: &Heading, prompt: &mut Composer) {
-    let time = inputs.list.time.as_str();
+    let time = inputs.scene.time;
     if let Some(record) = inputs.location {
         let base = if record.base_prompt.trim().is_empty() {
             &record.description
@@ -235,13 +264,13 @@ fn place(inputs: &Inputs<'_>, heading: &Heading, prompt: &mut Composer) {
             &record.base_prompt
         };
         prompt.add_list("The place:", &[base]);
-        if let Some(variant) = record.time.get(time) {
+        if let Some(variant) = record.time.get(time.code()) {
             prompt.add_list("The light:", &[variant]);
         }
         prompt.add_list("The mood:", &[&record.mood]);
         if !base.trim().is_empty() {
-            if !time_words(time).is_empty() {
-                prompt.add(&format!("It plays {}.", time_words(time)));
+            if time != TimeOfDay::Unsaid {
+                prompt.add(&format!("It plays {}.", time.phrase()));
             }
             return;
         }
@@ -250,14 +279,14 @@ fn place(inputs: &Inputs<'_>, heading: &Heading, prompt: &mut Composer) {
     if name.is_empty() {
         return;
     }
-    let shown = &inputs.list.place;
+    let shown = &inputs.scene.place;
     let inside = match heading.place {
         Some(Place::Interior) => "interior",
         Some(Place::Exterior) => "exterior",
         Some(Place::Both) => "interior and exterior",
         None => "setting",
     };
-    let when = time_words(time);
+    let when = time.phrase();
     let at = if when.is_empty() {
         String::new()
     } else {
@@ -360,16 +389,16 @@ fn video_prompt(inputs: &Inputs<'_>, action: &[String]) -> String {
         let told = action
             .iter()
             .any(|sentence| sentence.starts_with("The camera"));
-        if !told || shot.camera_movement != "static" {
+        if !told || shot.camera_movement != Movement::Static {
             let subject = inputs.frame().first().map(|(_, name)| name.clone());
             prompt.add(&framing::camera_clause(
-                &shot.camera_movement,
+                shot.camera_movement,
                 subject.as_deref(),
             ));
         }
         for sentence in action {
             // The clause for the move has said it.
-            if !(sentence.starts_with("The camera") && shot.camera_movement != "static") {
+            if !(sentence.starts_with("The camera") && shot.camera_movement != Movement::Static) {
                 prompt.add(sentence);
             }
         }
@@ -379,7 +408,7 @@ fn video_prompt(inputs: &Inputs<'_>, action: &[String]) -> String {
     }
     prompt.add(&format!(
         "The shot lasts {} seconds.",
-        seconds(shot.duration, inputs.list.fps)
+        seconds(shot.duration, inputs.scene.fps)
     ));
     prompt.finish()
 }
@@ -402,7 +431,7 @@ fn audio(inputs: &Inputs<'_>, heading: &Heading) -> AudioRequest {
             &crate::breakdown::location_name(heading),
             &shot.content,
             interior,
-            &inputs.list.time,
+            inputs.scene.time,
         )
     });
     let dialogue = shot.dialogue_text.as_ref().map(|text| {
@@ -418,7 +447,7 @@ fn audio(inputs: &Inputs<'_>, heading: &Heading) -> AudioRequest {
         let pronouns = inputs
             .people
             .get(&slug)
-            .map_or("they", |asset| asset.pronouns.as_str());
+            .map_or(Pronoun::They, |asset| asset.pronouns);
         VoicedLine {
             speaker: inputs.speaker(),
             text: text.clone(),

@@ -5,13 +5,13 @@ use super::action::short;
 use crate::color::{by_name, hsl, is_color};
 use crate::prose;
 use crate::request::{Figure, Panel, Setting, SpokenLine};
-use crate::scenes::{Heading, Place};
-use crate::shots::{ShotSize, Trigger};
+use crate::scenes::Heading;
+use crate::words::{CameraHeight, Heard, Place, ShotSize, TimeOfDay, Trigger};
 
 pub(super) fn panel(inputs: &Inputs<'_>, heading: &Heading, action: &[String]) -> Panel {
     let shot = inputs.shot;
     let speaks = |name: &str| {
-        shot.dialogue_source == Some(crate::shots::Heard::OnScreen)
+        shot.dialogue_source == Some(Heard::OnScreen)
             && shot.dialogue_speaker.as_deref().is_some_and(|speaker| {
                 speaker == name || crate::cast::speakers_of(speaker).any(|part| part == name)
             })
@@ -40,9 +40,9 @@ pub(super) fn panel(inputs: &Inputs<'_>, heading: &Heading, action: &[String]) -
             Figure {
                 name: inputs.display(slug, &place.character),
                 x: place.x.min(1000),
-                depth: place.depth.clone(),
-                facing: place.facing.clone(),
-                posture: place.posture.clone(),
+                depth: place.depth,
+                facing: place.facing,
+                posture: place.posture,
                 speaking: speaks(&place.character),
                 shoulder: place.shoulder,
                 color: color.unwrap_or_else(|| by_name(slug)),
@@ -52,12 +52,12 @@ pub(super) fn panel(inputs: &Inputs<'_>, heading: &Heading, action: &[String]) -
     let insert = (shot.shot_type == ShotSize::Insert)
         .then(|| shot.prop.clone().unwrap_or_else(|| "detail".to_owned()));
     Panel {
-        slate: slate(&inputs.list.scene, &shot.shot_id),
+        slate: slate(&inputs.scene.number, &shot.shot_id),
         frames: shot.duration,
-        fps: inputs.list.fps,
-        size: shot.shot_type.code().to_owned(),
-        movement: shot.camera_movement.clone(),
-        height: shot.camera_height.clone(),
+        fps: inputs.scene.fps,
+        size: shot.shot_type,
+        movement: shot.camera_movement,
+        height: shot.camera_height,
         lens_mm: shot.lens_mm,
         figures,
         insert,
@@ -110,12 +110,8 @@ fn caption(inputs: &Inputs<'_>, sentences: &[String]) -> String {
 
 fn setting(inputs: &Inputs<'_>, heading: &Heading) -> Setting {
     let name = crate::breakdown::location_name(heading);
-    let time = inputs.list.time.as_str();
-    let place = match heading.place {
-        Some(Place::Exterior) => "exterior",
-        Some(Place::Both) => "both",
-        Some(Place::Interior) | None => "interior",
-    };
+    let time = inputs.scene.time;
+    let place = heading.place.unwrap_or(Place::Interior);
     let own: Vec<String> = inputs
         .location
         .map(|record| {
@@ -133,38 +129,38 @@ fn setting(inputs: &Inputs<'_>, heading: &Heading) -> Setting {
     } else {
         palette(&inputs.shot.setting_ref, place, time)
     };
-    let horizon = match (inputs.shot.camera_height.as_str(), place) {
-        ("low", _) => 760,
-        ("ground", _) => 860,
-        ("high", _) => 330,
-        ("overhead", _) => 80,
-        (_, "exterior") => 560,
-        _ => 640,
+    let horizon = match (inputs.shot.camera_height, place) {
+        (CameraHeight::Low, _) => 760,
+        (CameraHeight::Ground, _) => 860,
+        (CameraHeight::High, _) => 330,
+        (CameraHeight::Overhead, _) => 80,
+        (CameraHeight::Eye, Place::Exterior) => 560,
+        (CameraHeight::Eye, Place::Interior | Place::Both) => 640,
     };
     Setting {
         name,
-        place: place.to_owned(),
-        time: time.to_owned(),
+        place,
+        time,
         palette,
         horizon,
     }
 }
 
 /// Sky or wall, ground, two accents: the location gives the hue, the time of day the light.
-fn palette(location: &str, place: &str, time: &str) -> Vec<String> {
+fn palette(location: &str, place: Place, time: TimeOfDay) -> Vec<String> {
     let hash = blake3::derive_key("aiut location palette 1", location.as_bytes());
     let hue = u32::from(hash[0]) * 360 / 256;
     // Sky by the hour: hue, saturation, lightness; and how bright the rest is.
     let (sky, light) = match time {
-        "night" => ((228, 420, 170), 260),
-        "dawn" => ((24, 480, 700), 520),
-        "dusk" | "evening" => ((16, 520, 520), 420),
-        "morning" => ((200, 440, 800), 620),
-        "afternoon" => ((42, 400, 780), 600),
-        _ => ((206, 480, 780), 620),
+        TimeOfDay::Night => ((228, 420, 170), 260),
+        TimeOfDay::Dawn => ((24, 480, 700), 520),
+        TimeOfDay::Dusk | TimeOfDay::Evening => ((16, 520, 520), 420),
+        TimeOfDay::Morning => ((200, 440, 800), 620),
+        TimeOfDay::Afternoon => ((42, 400, 780), 600),
+        TimeOfDay::Day | TimeOfDay::Unsaid => ((206, 480, 780), 620),
     };
-    let (wall, ground) = if place == "interior" {
-        let tint = if time == "night" || time == "evening" {
+    let (wall, ground) = if place == Place::Interior {
+        let tint = if matches!(time, TimeOfDay::Night | TimeOfDay::Evening) {
             300
         } else {
             740

@@ -3,6 +3,7 @@
 use crate::bible::VoiceRecord;
 use crate::prose;
 use crate::request::Voice;
+use crate::words::{Pronoun, TimeOfDay};
 
 /// espeak-ng's variants that sound like men, women, and neither.
 const MEN: &[&str] = &["m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8"];
@@ -19,13 +20,13 @@ const LANGUAGES: &[&str] = &[
 ];
 
 /// The scratch voice of a character: from the bible, else chosen by the slug, so that it stays the
-/// same in every scene and whoever else is in the film. `pronouns` as in `looks`.
-pub fn voice(slug: &str, pronouns: &str, record: Option<&VoiceRecord>) -> Voice {
+/// same in every scene and whoever else is in the film.
+pub fn voice(slug: &str, pronouns: Pronoun, record: Option<&VoiceRecord>) -> Voice {
     let hash = blake3::derive_key("aiut scratch voice 1", slug.as_bytes());
     let pick = |at: usize, count: usize| usize::from(hash[at]) % count;
     let (variants, low, high) = match pronouns {
-        "he" => (MEN, 20, 50),
-        "she" => (WOMEN, 50, 80),
+        Pronoun::He => (MEN, 20, 50),
+        Pronoun::She => (WOMEN, 50, 80),
         _ => (EITHER, 30, 70),
     };
     let name = format!(
@@ -85,7 +86,7 @@ const AIR: &[(&[&str], &str)] = &[
 ];
 
 /// The sound of a place in words. `interior` and `time` as in the panel's setting.
-pub(super) fn ambient(setting: &str, content: &str, interior: bool, time: &str) -> String {
+pub(super) fn ambient(setting: &str, content: &str, interior: bool, time: TimeOfDay) -> String {
     let place = prose::tokens(setting);
     let action = prose::tokens(content);
     let mut found: Vec<&str> = Vec::new();
@@ -101,8 +102,8 @@ pub(super) fn ambient(setting: &str, content: &str, interior: bool, time: &str) 
     }
     let base = match (interior, time) {
         (true, _) => "quiet room tone",
-        (false, "night" | "evening") => "night crickets",
-        (false, "dawn" | "morning") => "early birdsong",
+        (false, TimeOfDay::Night | TimeOfDay::Evening) => "night crickets",
+        (false, TimeOfDay::Dawn | TimeOfDay::Morning) => "early birdsong",
         (false, _) => "light wind",
     };
     if found.len() < 3 {
@@ -117,26 +118,32 @@ mod tests {
 
     #[test]
     fn a_voice_is_the_characters_own_and_the_bible_wins() {
-        assert_eq!(voice("rae", "she", None), voice("rae", "she", None));
-        assert_ne!(voice("rae", "she", None), voice("max", "she", None));
-        assert!(voice("rae", "she", None).name.contains("+f"));
+        assert_eq!(
+            voice("rae", Pronoun::She, None),
+            voice("rae", Pronoun::She, None)
+        );
+        assert_ne!(
+            voice("rae", Pronoun::She, None),
+            voice("max", Pronoun::She, None)
+        );
+        assert!(voice("rae", Pronoun::She, None).name.contains("+f"));
         let record = VoiceRecord {
             name: "en-us+m2".into(),
             speed: Some(900),
             ..VoiceRecord::default()
         };
-        let told = voice("rae", "she", Some(&record));
+        let told = voice("rae", Pronoun::She, Some(&record));
         assert_eq!((told.name.as_str(), told.speed), ("en-us+m2", 450));
     }
 
     #[test]
     fn the_air_fits_the_place() {
         assert_eq!(
-            ambient("CAMPFIRE", "", false, "night"),
+            ambient("CAMPFIRE", "", false, TimeOfDay::Night),
             "a crackling fire, night crickets"
         );
         assert_eq!(
-            ambient("BLOOM HOUSE - KITCHEN", "", true, "day"),
+            ambient("BLOOM HOUSE - KITCHEN", "", true, TimeOfDay::Day),
             "a humming refrigerator, quiet room tone"
         );
     }

@@ -1,105 +1,116 @@
 //! A scene heading taken apart: `INT. JOE'S BAR - BACK ROOM - NIGHT (1973)`.
 
 use crate::fountain::{heading_prefix, plain};
+use crate::words::{Place, TimeOfDay};
 
-/// Words that say when, by themselves, and the time of day that they mean: in English, French and
-/// German. Where a heading has several, the first here counts: `PRE-DAWN`, `MIDNIGHT`.
-const TIMES: &[(&str, &str)] = &[
-    ("PRE DAWN", "dawn"),
-    ("PREDAWN", "dawn"),
-    ("MIDNIGHT", "night"),
-    ("NIGHTFALL", "dusk"),
-    ("DAYBREAK", "dawn"),
-    ("SUNRISE", "dawn"),
-    ("SUNUP", "dawn"),
-    ("DAWN", "dawn"),
-    ("AUBE", "dawn"),
-    ("LEVER DU SOLEIL", "dawn"),
-    ("LEVER DU JOUR", "dawn"),
-    ("MORGENDÄMMERUNG", "dawn"),
-    ("MORGENGRAUEN", "dawn"),
-    ("SONNENAUFGANG", "dawn"),
-    ("SUNSET", "dusk"),
-    ("SUNDOWN", "dusk"),
-    ("DUSK", "dusk"),
-    ("TWILIGHT", "dusk"),
-    ("MAGIC HOUR", "dusk"),
-    ("GOLDEN HOUR", "dusk"),
-    ("BLUE HOUR", "dusk"),
-    ("CRÉPUSCULE", "dusk"),
-    ("COUCHER DU SOLEIL", "dusk"),
-    ("COUCHER DE SOLEIL", "dusk"),
-    ("HEURE BLEUE", "dusk"),
-    ("ABENDDÄMMERUNG", "dusk"),
-    ("DÄMMERUNG", "dusk"),
-    ("SONNENUNTERGANG", "dusk"),
-    ("AFTERNOON", "afternoon"),
-    ("APRÈS MIDI", "afternoon"),
-    ("NACHMITTAG", "afternoon"),
-    ("NACHMITTAGS", "afternoon"),
-    ("MORNING", "morning"),
-    ("MATIN", "morning"),
-    ("MATINÉE", "morning"),
-    ("MORGENS", "morning"),
-    ("FRÜHER MORGEN", "morning"),
-    ("AM MORGEN", "morning"),
-    ("NÄCHSTER MORGEN", "morning"),
-    ("NÄCHSTEN MORGEN", "morning"),
-    ("VORMITTAG", "morning"),
-    ("NOON", "day"),
-    ("MIDDAY", "day"),
-    ("MITTAG", "day"),
-    ("MITTAGS", "day"),
-    ("EVENING", "evening"),
-    ("SOIR", "evening"),
-    ("SOIRÉE", "evening"),
-    ("ABEND", "evening"),
-    ("ABENDS", "evening"),
-    ("MINUIT", "night"),
-    ("MITTERNACHT", "night"),
-    ("NIGHT", "night"),
-    ("NUIT", "night"),
-    ("NACHT", "night"),
-    ("NACHTS", "night"),
-    ("DAYTIME", "day"),
-    ("DAY", "day"),
-    ("JOUR", "day"),
-    ("JOURNÉE", "day"),
-    ("TAGSÜBER", "day"),
-    ("AM TAG", "day"),
-    ("NÄCHSTER TAG", "day"),
-    ("NÄCHSTEN TAG", "day"),
-];
-
-/// Words that say when only where nothing else stands between the dashes: a `TAG SALE`, a
-/// `MIDI STUDIO` and `MORGEN'S ROOM` are places.
-const LONE_TIMES: &[(&str, &str)] = &[("TAG", "day"), ("MIDI", "day"), ("MORGEN", "morning")];
-
-/// Words that say when by the scene before.
-const RELATIVE_TIMES: &[&str] = &[
-    "LATER",
-    "CONTINUOUS",
-    "SAME",
-    "SAME TIME",
-    "PLUS TARD",
-    "AU MÊME MOMENT",
-    "CONTINU",
-    "SPÄTER",
-    "GLEICHZEITIG",
-    "FORTSETZUNG",
-    "FORTLAUFEND",
-];
-
-/// Inside or outside.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Place {
-    /// `INT.`
-    Interior,
-    /// `EXT.`, and `EST.`, which shows a place from outside.
-    Exterior,
-    /// `INT./EXT.`, `EXT/INT.`, `I/E`
-    Both,
+/// What words of a heading say of the time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum When {
+    /// The time of day.
+    Hour(TimeOfDay),
+    /// The time of day, but only where nothing else stands between the dashes: a `TAG SALE`, a
+    /// `MIDI STUDIO` and `MORGEN'S ROOM` are places.
+    Lone(TimeOfDay),
+    /// The scene goes on from the one before.
+    GoesOn,
+    /// Time has passed since the scene before.
+    Later,
+    /// It is another day. Said beside a time: by themselves these words are none.
+    AnotherDay,
 }
+
+/// All words that say when, in English, French and German. Where a heading has several that say the
+/// time of day, the first here counts: `PRE-DAWN`, `MIDNIGHT`.
+const TIMES: &[(&str, When)] = &[
+    ("PRE DAWN", When::Hour(TimeOfDay::Dawn)),
+    ("PREDAWN", When::Hour(TimeOfDay::Dawn)),
+    ("MIDNIGHT", When::Hour(TimeOfDay::Night)),
+    ("NIGHTFALL", When::Hour(TimeOfDay::Dusk)),
+    ("DAYBREAK", When::Hour(TimeOfDay::Dawn)),
+    ("SUNRISE", When::Hour(TimeOfDay::Dawn)),
+    ("SUNUP", When::Hour(TimeOfDay::Dawn)),
+    ("DAWN", When::Hour(TimeOfDay::Dawn)),
+    ("AUBE", When::Hour(TimeOfDay::Dawn)),
+    ("LEVER DU SOLEIL", When::Hour(TimeOfDay::Dawn)),
+    ("LEVER DU JOUR", When::Hour(TimeOfDay::Dawn)),
+    ("MORGENDÄMMERUNG", When::Hour(TimeOfDay::Dawn)),
+    ("MORGENGRAUEN", When::Hour(TimeOfDay::Dawn)),
+    ("SONNENAUFGANG", When::Hour(TimeOfDay::Dawn)),
+    ("SUNSET", When::Hour(TimeOfDay::Dusk)),
+    ("SUNDOWN", When::Hour(TimeOfDay::Dusk)),
+    ("DUSK", When::Hour(TimeOfDay::Dusk)),
+    ("TWILIGHT", When::Hour(TimeOfDay::Dusk)),
+    ("MAGIC HOUR", When::Hour(TimeOfDay::Dusk)),
+    ("GOLDEN HOUR", When::Hour(TimeOfDay::Dusk)),
+    ("BLUE HOUR", When::Hour(TimeOfDay::Dusk)),
+    ("CRÉPUSCULE", When::Hour(TimeOfDay::Dusk)),
+    ("COUCHER DU SOLEIL", When::Hour(TimeOfDay::Dusk)),
+    ("COUCHER DE SOLEIL", When::Hour(TimeOfDay::Dusk)),
+    ("HEURE BLEUE", When::Hour(TimeOfDay::Dusk)),
+    ("ABENDDÄMMERUNG", When::Hour(TimeOfDay::Dusk)),
+    ("DÄMMERUNG", When::Hour(TimeOfDay::Dusk)),
+    ("SONNENUNTERGANG", When::Hour(TimeOfDay::Dusk)),
+    ("AFTERNOON", When::Hour(TimeOfDay::Afternoon)),
+    ("APRÈS MIDI", When::Hour(TimeOfDay::Afternoon)),
+    ("NACHMITTAG", When::Hour(TimeOfDay::Afternoon)),
+    ("NACHMITTAGS", When::Hour(TimeOfDay::Afternoon)),
+    ("MORNING", When::Hour(TimeOfDay::Morning)),
+    ("MATIN", When::Hour(TimeOfDay::Morning)),
+    ("MATINÉE", When::Hour(TimeOfDay::Morning)),
+    ("MORGENS", When::Hour(TimeOfDay::Morning)),
+    ("FRÜHER MORGEN", When::Hour(TimeOfDay::Morning)),
+    ("AM MORGEN", When::Hour(TimeOfDay::Morning)),
+    ("NÄCHSTER MORGEN", When::Hour(TimeOfDay::Morning)),
+    ("NÄCHSTEN MORGEN", When::Hour(TimeOfDay::Morning)),
+    ("VORMITTAG", When::Hour(TimeOfDay::Morning)),
+    ("NOON", When::Hour(TimeOfDay::Day)),
+    ("MIDDAY", When::Hour(TimeOfDay::Day)),
+    ("MITTAG", When::Hour(TimeOfDay::Day)),
+    ("MITTAGS", When::Hour(TimeOfDay::Day)),
+    ("EVENING", When::Hour(TimeOfDay::Evening)),
+    ("SOIR", When::Hour(TimeOfDay::Evening)),
+    ("SOIRÉE", When::Hour(TimeOfDay::Evening)),
+    ("ABEND", When::Hour(TimeOfDay::Evening)),
+    ("ABENDS", When::Hour(TimeOfDay::Evening)),
+    ("MINUIT", When::Hour(TimeOfDay::Night)),
+    ("MITTERNACHT", When::Hour(TimeOfDay::Night)),
+    ("NIGHT", When::Hour(TimeOfDay::Night)),
+    ("NUIT", When::Hour(TimeOfDay::Night)),
+    ("NACHT", When::Hour(TimeOfDay::Night)),
+    ("NACHTS", When::Hour(TimeOfDay::Night)),
+    ("DAYTIME", When::Hour(TimeOfDay::Day)),
+    ("DAY", When::Hour(TimeOfDay::Day)),
+    ("JOUR", When::Hour(TimeOfDay::Day)),
+    ("JOURNÉE", When::Hour(TimeOfDay::Day)),
+    ("TAGSÜBER", When::Hour(TimeOfDay::Day)),
+    ("AM TAG", When::Hour(TimeOfDay::Day)),
+    ("NÄCHSTER TAG", When::Hour(TimeOfDay::Day)),
+    ("NÄCHSTEN TAG", When::Hour(TimeOfDay::Day)),
+    ("TAG", When::Lone(TimeOfDay::Day)),
+    ("MIDI", When::Lone(TimeOfDay::Day)),
+    ("MORGEN", When::Lone(TimeOfDay::Morning)),
+    ("CONTINUOUS", When::GoesOn),
+    ("SAME", When::GoesOn),
+    ("MOMENTS LATER", When::GoesOn),
+    ("CONTINU", When::GoesOn),
+    ("AU MÊME MOMENT", When::GoesOn),
+    ("FORTSETZUNG", When::GoesOn),
+    ("FORTLAUFEND", When::GoesOn),
+    ("GLEICHZEITIG", When::GoesOn),
+    ("LATER", When::Later),
+    ("PLUS TARD", When::Later),
+    ("SPÄTER", When::Later),
+    ("NEXT DAY", When::AnotherDay),
+    ("NEXT MORNING", When::AnotherDay),
+    ("ANOTHER DAY", When::AnotherDay),
+    ("DAYS LATER", When::AnotherDay),
+    ("WEEK LATER", When::AnotherDay),
+    ("WEEKS LATER", When::AnotherDay),
+    ("MONTHS LATER", When::AnotherDay),
+    ("YEAR LATER", When::AnotherDay),
+    ("YEARS LATER", When::AnotherDay),
+    ("FOLLOWING", When::AnotherDay),
+];
 
 /// The parts of a scene heading. Texts are without emphasis marks, spaces collapsed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -144,26 +155,50 @@ impl Heading {
         }
     }
 
-    /// What the heading says of the time: `day night dawn dusk morning afternoon evening`, or
-    /// `none`.
+    /// What the heading says of the time of day.
     #[must_use]
-    pub fn time_of_day(&self) -> &'static str {
+    pub fn time_of_day(&self) -> TimeOfDay {
         let said = self.time.as_deref().unwrap_or_default();
-        hour(said).unwrap_or("none")
+        hour(said).unwrap_or(TimeOfDay::Unsaid)
+    }
+
+    /// Whether the heading says that its scene goes on from the one before: `CONTINUOUS`, `SAME`,
+    /// `MOMENTS LATER`, `FORTSETZUNG`.
+    #[must_use]
+    pub fn continues(&self) -> bool {
+        self.says(|when| when == When::GoesOn)
+    }
+
+    /// Whether the heading says that another day has come since the scene before: `NEXT MORNING`.
+    #[must_use]
+    pub fn another_day(&self) -> bool {
+        self.says(|when| when == When::AnotherDay)
+    }
+
+    /// Whether its time or what stands beside it holds such words.
+    fn says(&self, is: impl Fn(When) -> bool) -> bool {
+        let said = [self.time.as_deref(), self.tail.as_deref()];
+        let words: Vec<String> = said.into_iter().flatten().flat_map(upper_words).collect();
+        says(&words, is)
     }
 }
 
+/// Whether among these words, in capitals, are some that say such a thing.
+fn says(words: &[String], is: impl Fn(When) -> bool) -> bool {
+    TIMES
+        .iter()
+        .any(|(said, when)| is(*when) && holds(words, said))
+}
+
 /// The time of day that a text says by itself.
-fn hour(text: &str) -> Option<&'static str> {
+fn hour(text: &str) -> Option<TimeOfDay> {
     let words = upper_words(text);
-    let said = TIMES.iter().find(|(time, _)| holds(&words, time));
-    let lone = || {
-        let [only] = words.as_slice() else {
-            return None;
-        };
-        LONE_TIMES.iter().find(|(time, _)| only == time)
+    let of_day = |(said, when): &(&str, When)| match when {
+        When::Hour(hour) if holds(&words, said) => Some(*hour),
+        When::Lone(hour) if matches!(words.as_slice(), [only] if only == said) => Some(*hour),
+        _ => None,
     };
-    said.or_else(lone).map(|(_, hour)| *hour)
+    TIMES.iter().find_map(of_day)
 }
 
 fn place(prefix: &str) -> Option<Place> {
@@ -253,7 +288,9 @@ fn take_last_word(parts: &mut Vec<String>) -> Option<String> {
     };
     let (before, last) = only.rsplit_once(' ')?;
     let last_upper = last.to_uppercase();
-    if !TIMES.iter().any(|(time, _)| last_upper == *time) {
+    let is_hour =
+        |(said, when): &(&str, When)| matches!(when, When::Hour(_)) && last_upper == *said;
+    if !TIMES.iter().any(is_hour) {
         return None;
     }
     let time = last.to_owned();
@@ -267,8 +304,9 @@ fn says_when(part: &str) -> bool {
 }
 
 fn is_relative(text: &str) -> bool {
-    let words = upper_words(text);
-    RELATIVE_TIMES.iter().any(|time| holds(&words, time))
+    says(&upper_words(text), |when| {
+        matches!(when, When::GoesOn | When::Later)
+    })
 }
 
 fn upper_words(text: &str) -> Vec<String> {

@@ -3,6 +3,7 @@
 //! Courier 12, ten characters to the inch, 55 lines a page; one page plays about a minute.
 
 use crate::fountain::{Element, ElementKind, plain};
+use crate::rate::FrameRate;
 
 use super::Scene;
 
@@ -31,6 +32,13 @@ pub fn format_eighths(eighths: u32) -> String {
         (0, rest) => format!("{rest}/8"),
         (pages, rest) => format!("{pages} {rest}/8"),
     }
+}
+
+/// What a length in eighths of a page plays, in frames: a page about a minute, so an eighth 7.5
+/// seconds.
+#[must_use]
+pub fn eighths_in_frames(eighths: u32, fps: FrameRate) -> u32 {
+    fps.frames_to_hold(u64::from(eighths) * 15, 2)
 }
 
 fn page_lines(scene: &Scene) -> usize {

@@ -1,13 +1,13 @@
 //! V1 on the action: paragraphs become sentences, sentences become beats.
 
-use super::Trigger;
 use super::beat::Beat;
-use super::decompose::{PASS, Walk, name};
+use super::decompose::{PASS, Walk};
 use super::paragraph::{comments, directions, ended, is_article, returns, slug_line};
 use super::speech;
 use crate::breakdown;
-use crate::fountain::{Element, ElementKind};
+use crate::fountain::{Element, ElementKind, heard_only};
 use crate::prose;
+use crate::words::Trigger;
 
 /// A sentence of the action with what it tells.
 pub(super) struct Told {
@@ -136,7 +136,7 @@ impl Walk<'_> {
         else {
             return false;
         };
-        if breakdown::heard_only(extensions).is_some() {
+        if heard_only(extensions).is_some() {
             return false;
         }
         let open = told.text.ends_with([':', '-', '—', ','])
@@ -403,10 +403,7 @@ impl Walk<'_> {
             };
             if fits {
                 let why = format!("the sentence says {:?}", phrase.text);
-                return (
-                    rule.name,
-                    (format!("decompose.trigger.{}", name(rule.name)), why),
-                );
+                return (rule.name, (format!("decompose.trigger.{}", rule.name), why));
             }
         }
         (

@@ -1,7 +1,7 @@
 //! What a shot will show: the work piece that the passes V1 to V5 fill in.
 
-use super::{Heard, ShotSize, Trigger};
 use crate::cast::MOST_PEOPLE;
+use crate::words::{CameraHeight, Heard, Movement, Posture, ShotSize, Transition, Trigger};
 
 /// So many people the master of an exchange holds.
 pub(super) const IN_MASTER: usize = 5;
@@ -45,17 +45,17 @@ pub(super) struct Beat {
     // V2
     pub(super) size: ShotSize,
     // V3
-    pub(super) movement: String,
+    pub(super) movement: Movement,
     pub(super) lens: u32,
-    pub(super) height: String,
+    pub(super) height: CameraHeight,
     /// Who holds themselves otherwise than standing.
-    pub(super) postures: Vec<(usize, &'static str)>,
+    pub(super) postures: Vec<(usize, Posture)>,
     // V4
     pub(super) frames: u32,
     /// The frames of its shot, where people locked it.
     pub(super) held: Option<u32>,
     // V5
-    pub(super) transition: String,
+    pub(super) transition: Transition,
     pub(super) crossfade: u32,
     /// What each pass decided, by which rule and why.
     pub(super) reasons: Vec<Reason>,
@@ -95,13 +95,13 @@ impl Beat {
             exchange: None,
             present: Vec::new(),
             size: ShotSize::Ms,
-            movement: String::new(),
+            movement: Movement::Static,
             lens: 0,
-            height: String::new(),
+            height: CameraHeight::Eye,
             postures: Vec::new(),
             frames: 0,
             held: None,
-            transition: String::new(),
+            transition: Transition::Cut,
             crossfade: 0,
             reasons: Vec::new(),
         }

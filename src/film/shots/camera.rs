@@ -4,13 +4,12 @@
 use std::collections::HashMap;
 
 use super::beat::Beat;
-use super::decompose::name;
 use super::model::Blocking;
-use super::rules::{Phrase, Rules};
-use super::{ShotSize, Trigger};
+use super::rules::{CameraMove, Phrase, Rules};
 use crate::breakdown::SceneText;
 use crate::cast::Cast;
 use crate::prose;
+use crate::words::{CameraHeight, Depth, Facing, Movement, Posture, ShotSize, Trigger};
 
 const PASS: &str = "V3 camera";
 
@@ -22,22 +21,16 @@ pub(super) fn assign(beats: &mut [Beat], scene: &SceneText<'_>, rules: &Rules, k
     for beat in beats.iter_mut() {
         let words = prose::tokens(&beat.content);
         let (movement, rule, why) = movement(beat, &words, scene, rules);
-        let movement = if movement == "track" {
+        let to_right = |one: &usize| side(&sides, *one) < 500;
+        beat.movement = match movement {
+            CameraMove::Word(movement) => movement,
             // The camera goes the way the one who moves looks.
-            let to_right = beat
-                .in_frame()
-                .first()
-                .is_none_or(|one| side(&sides, *one) < 500);
-            if to_right {
-                "track_right".to_owned()
-            } else {
-                "track_left".to_owned()
+            CameraMove::Track if beat.in_frame().first().is_none_or(to_right) => {
+                Movement::TrackRight
             }
-        } else {
-            movement
+            CameraMove::Track => Movement::TrackLeft,
         };
         beat.because(PASS, rule, why);
-        beat.movement = movement;
         let wanted = rules.camera.lens.get(&beat.size).copied().unwrap_or(50);
         beat.lens = kit
             .iter()
@@ -63,16 +56,15 @@ fn movement(
     words: &[String],
     scene: &SceneText<'_>,
     rules: &Rules,
-) -> (String, String, String) {
+) -> (CameraMove, String, String) {
     let camera = &rules.camera;
-    if let Some(direction) = beat
+    if let Some((direction, movement)) = beat
         .directions
         .iter()
         .rev()
         .map(|&rule| &camera.direction[rule])
-        .find(|direction| direction.movement.is_some())
+        .find_map(|direction| Some((direction, direction.movement?)))
     {
-        let movement = direction.movement.clone().unwrap_or_default();
         return (
             movement,
             "camera.direction".to_owned(),
@@ -81,13 +73,13 @@ fn movement(
     }
     if let Some(by_place) = camera.trigger.get(&beat.trigger) {
         let movement = if scene.interior() {
-            &by_place.interior
+            by_place.interior
         } else {
-            &by_place.exterior
+            by_place.exterior
         };
         return (
-            movement.clone(),
-            format!("camera.trigger.{}", name(beat.trigger)),
+            movement,
+            format!("camera.trigger.{}", beat.trigger),
             "by its trigger".to_owned(),
         );
     }
@@ -95,7 +87,7 @@ fn movement(
         for rule in &camera.phrase {
             if let Some(phrase) = found(&rule.phrases, words) {
                 return (
-                    rule.movement.clone(),
+                    rule.movement,
                     "camera.phrase".to_owned(),
                     format!("{:?} moves the camera", phrase.text),
                 );
@@ -104,7 +96,7 @@ fn movement(
     }
     if beat.intensity >= camera.intense.from && camera.intense.sizes.contains(&beat.size) {
         return (
-            camera.intense.movement.clone(),
+            camera.intense.movement,
             "camera.intense".to_owned(),
             format!("intensity {} in a close shot", beat.intensity),
         );
@@ -118,28 +110,27 @@ fn movement(
         && camera.speech.sizes.contains(&beat.size)
     {
         return (
-            camera.speech.movement.clone(),
+            camera.speech.movement,
             "camera.speech".to_owned(),
             format!("a speech of {spoken} words is drawn in slowly"),
         );
     }
     (
-        camera.default.clone(),
+        camera.default,
         "camera.default".to_owned(),
         "nothing asks for a movement".to_owned(),
     )
 }
 
-fn height(beat: &mut Beat, words: &[String], rules: &Rules) -> String {
+fn height(beat: &mut Beat, words: &[String], rules: &Rules) -> CameraHeight {
     let camera = &rules.camera;
-    if let Some(direction) = beat
+    if let Some((direction, height)) = beat
         .directions
         .iter()
         .rev()
         .map(|&rule| &camera.direction[rule])
-        .find(|direction| direction.height.is_some())
+        .find_map(|direction| Some((direction, direction.height?)))
     {
-        let height = direction.height.clone().unwrap_or_default();
         beat.because(
             PASS,
             "camera.direction",
@@ -155,11 +146,11 @@ fn height(beat: &mut Beat, words: &[String], rules: &Rules) -> String {
                     "camera.height",
                     format!("{:?} sets a {} camera", phrase.text, rule.height),
                 );
-                return rule.height.clone();
+                return rule.height;
             }
         }
     }
-    "eye".to_owned()
+    CameraHeight::Eye
 }
 
 fn found<'a>(phrases: &'a [Phrase], words: &[String]) -> Option<&'a Phrase> {
@@ -231,51 +222,46 @@ pub(super) fn blocking(beat: &Beat, sides: &Sides, cast: &Cast) -> Vec<Blocking>
             };
             let x = place(beat.size, own, rank, count, shoulder, right);
             let depth = match (beat.size, shoulder) {
-                (_, true) => "near",
-                (ShotSize::Ews, _) => "far",
+                (_, true) => Depth::Near,
+                (ShotSize::Ews, _) => Depth::Far,
                 (ShotSize::Ws | ShotSize::Fs, _) => {
                     if Some(one) == frame.first().copied() || count < 3 {
-                        "mid"
+                        Depth::Mid
                     } else {
-                        "far"
+                        Depth::Far
                     }
                 }
-                (ShotSize::Ots, _) => "mid",
+                (ShotSize::Ots, _) => Depth::Mid,
                 _ => {
                     if Some(one) == frame.first().copied() || count < 3 {
-                        "near"
+                        Depth::Near
                     } else {
-                        "mid"
+                        Depth::Mid
                     }
                 }
             };
             let facing = match beat.trigger {
-                Trigger::Exit if Some(one) == frame.first().copied() => "away",
-                Trigger::Title => "camera",
-                _ if toward.is_none() && beat.trigger == Trigger::Reveal => "camera",
-                _ if right => "right",
-                _ => "left",
+                Trigger::Exit if Some(one) == frame.first().copied() => Facing::Away,
+                Trigger::Title => Facing::Camera,
+                _ if toward.is_none() && beat.trigger == Trigger::Reveal => Facing::Camera,
+                _ if right => Facing::Right,
+                _ => Facing::Left,
             };
             Blocking {
                 character: cast.characters[one].name.clone(),
                 x,
-                depth: depth.to_owned(),
-                facing: facing.to_owned(),
+                depth,
+                facing,
                 posture: beat
                     .postures
                     .iter()
                     .find(|(who, _)| *who == one)
-                    .map_or("standing", |(_, posture)| posture)
-                    .to_owned(),
+                    .map_or(Posture::Standing, |(_, posture)| *posture),
                 shoulder,
             }
         })
         .collect();
-    out.sort_by_key(|figure| match figure.depth.as_str() {
-        "far" => 0,
-        "mid" => 1,
-        _ => 2,
-    });
+    out.sort_by_key(|figure| std::cmp::Reverse(figure.depth));
     out
 }
 
@@ -317,9 +303,9 @@ fn place(size: ShotSize, own: u32, rank: usize, count: usize, shoulder: bool, ri
 }
 
 /// Words that tell how somebody holds themselves.
-const POSTURES: &[(&str, &[&str])] = &[
+const POSTURES: &[(Posture, &[&str])] = &[
     (
-        "lying",
+        Posture::Lying,
         &[
             "lies",
             "lying",
@@ -332,7 +318,7 @@ const POSTURES: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "kneeling",
+        Posture::Kneeling,
         &[
             "kneels",
             "kneeling",
@@ -344,19 +330,19 @@ const POSTURES: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "sitting",
+        Posture::Sitting,
         &[
             "sits", "sitting", "seated", "sit", "drives", "driving", "rides", "seat",
         ],
     ),
     (
-        "running",
+        Posture::Running,
         &[
             "runs", "running", "races", "rushes", "bolts", "sprints", "chases", "dashes", "run",
         ],
     ),
     (
-        "walking",
+        Posture::Walking,
         &[
             "walks",
             "walking",
@@ -373,7 +359,7 @@ const POSTURES: &[(&str, &[&str])] = &[
             "climbs",
         ],
     ),
-    ("standing", &["stands", "standing", "rises"]),
+    (Posture::Standing, &["stands", "standing", "rises"]),
 ];
 
 /// Sets who holds themselves how in every beat: by the verbs of the beat; who sat, knelt or lay
@@ -382,7 +368,7 @@ pub(super) fn postures(beats: &mut [Beat]) {
     const UP: &[&str] = &[
         "up", "stands", "rises", "leaves", "enters", "jumps", "leaps", "bolts",
     ];
-    let mut state = std::collections::BTreeMap::<usize, &'static str>::new();
+    let mut state = std::collections::BTreeMap::<usize, Posture>::new();
     for beat in beats.iter_mut() {
         if beat.time_jump || beat.opens {
             state.clear();
@@ -404,11 +390,11 @@ pub(super) fn postures(beats: &mut [Beat]) {
         let mut now = Vec::new();
         for &one in &acting {
             match told {
-                Some(posture @ ("walking" | "running")) => {
+                Some(posture @ (Posture::Walking | Posture::Running)) => {
                     state.remove(&one);
                     now.push((one, posture));
                 }
-                Some("standing") => drop(state.remove(&one)),
+                Some(Posture::Standing) => drop(state.remove(&one)),
                 Some(posture) => drop(state.insert(one, posture)),
                 None if has(UP) => drop(state.remove(&one)),
                 None => {}

@@ -6,7 +6,11 @@ use serde::Deserialize as _;
 use serde_json::Value;
 
 use crate::rate::FrameRate;
-use crate::written::{self, Fault, Field, Kind, Step, Word};
+use crate::words::{
+    CameraHeight, Depth, DistanceBand, Facing, Heard, InitImage, Movement, Posture, SceneKind,
+    ShotSize, TimeOfDay, Transition, Trigger, Vocabulary as _,
+};
+use crate::written::{self, Fault, Field, Kind, Step};
 
 /// Longest shot, in seconds: what a clip may last.
 pub const LONGEST_SHOT: u64 = 30 * 60;
@@ -17,16 +21,16 @@ const LONGEST: u32 = 999_999;
 const LIST: &[Field] = &[
     Field::needed("scene", Kind::Text),
     Field::needed("slugline", Kind::Text),
-    Field::needed("time", Kind::Word(TIMES)),
+    Field::needed("time", Kind::Word(TimeOfDay::WORDS)),
     Field::needed("place", Kind::Text),
-    Field::needed("beat", Kind::Text),
+    Field::needed("beat", Kind::Word(SceneKind::WORDS)),
     Field::new("act", Kind::Or(&Kind::Whole(0, u32::MAX))),
     Field::needed("emotional_polarity", Kind::Text),
     Field::needed("visual_intent", Kind::Table(INTENT)),
     Field::needed("fps", Kind::Rate),
     Field::needed("target_duration", Kind::Whole(0, u32::MAX)),
     Field::needed("pacing_curve", Kind::Text),
-    Field::needed("transition_in", Kind::Word(ENTRANCES)),
+    Field::needed("transition_in", Kind::Word(Transition::WORDS)),
     Field::needed("crossfade_in", Kind::Whole(0, LONGEST)),
     Field::needed("shots", Kind::Tables(SHOT)),
 ];
@@ -39,22 +43,22 @@ const INTENT: &[Field] = &[
 
 const SHOT: &[Field] = &[
     Field::needed("shot_id", Kind::Text),
-    Field::needed("trigger", Kind::Word(TRIGGERS)),
+    Field::needed("trigger", Kind::Word(Trigger::WORDS)),
     Field::needed("content", Kind::Text),
     Field::needed("source", Kind::Table(SOURCE)),
     Field::new("dialogue_text", Kind::Or(&Kind::Text)),
     Field::new("dialogue_speaker", Kind::Or(&Kind::Text)),
-    Field::new("dialogue_source", Kind::Or(&Kind::Word(HEARD))),
+    Field::new("dialogue_source", Kind::Or(&Kind::Word(Heard::WORDS))),
     Field::needed("characters_in_frame", Kind::Texts),
-    Field::needed("shot_type", Kind::Word(SIZES)),
-    Field::needed("camera_movement", Kind::Word(MOVEMENTS)),
+    Field::needed("shot_type", Kind::Word(ShotSize::WORDS)),
+    Field::needed("camera_movement", Kind::Word(Movement::WORDS)),
     Field::needed("lens_mm", Kind::Whole(1, 10_000)),
-    Field::needed("camera_height", Kind::Word(HEIGHTS)),
-    Field::needed("distance_band", Kind::Word(BANDS)),
+    Field::needed("camera_height", Kind::Word(CameraHeight::WORDS)),
+    Field::needed("distance_band", Kind::Word(DistanceBand::WORDS)),
     Field::needed("blocking", Kind::Tables(BLOCKING)),
     Field::needed("intensity", Kind::Whole(0, 1000)),
     Field::needed("duration", Kind::Whole(1, LONGEST)),
-    Field::needed("transition_to_next", Kind::Word(TRANSITIONS)),
+    Field::needed("transition_to_next", Kind::Word(Transition::WORDS)),
     Field::needed("crossfade", Kind::Whole(0, LONGEST)),
     Field::needed("setting_ref", Kind::Text),
     Field::needed("character_refs", Kind::Texts),
@@ -63,7 +67,7 @@ const SHOT: &[Field] = &[
     Field::new("video_prompt", Kind::Or(&Kind::Prompt)),
     Field::new("negative_prompt", Kind::Or(&Kind::Prompt)),
     Field::new("ambient", Kind::Or(&Kind::Prompt)),
-    Field::needed("init_image", Kind::Word(IMAGES)),
+    Field::needed("init_image", Kind::Word(InitImage::WORDS)),
     Field::needed("aspect_ratio", Kind::Ratio),
     Field::new("notes", Kind::Text),
     Field::new("locked", Kind::Flag),
@@ -77,133 +81,11 @@ const SOURCE: &[Field] = &[
 const BLOCKING: &[Field] = &[
     Field::needed("character", Kind::Text),
     Field::needed("x", Kind::Whole(0, 1000)),
-    Field::needed(
-        "depth",
-        Kind::Word(&[("near", ""), ("mid", "middle"), ("far", "")]),
-    ),
-    Field::needed(
-        "facing",
-        Kind::Word(&[
-            ("left", ""),
-            ("right", ""),
-            ("camera", "front"),
-            ("away", "back"),
-        ]),
-    ),
-    Field::needed("posture", Kind::Word(POSTURES)),
+    Field::needed("depth", Kind::Word(Depth::WORDS)),
+    Field::needed("facing", Kind::Word(Facing::WORDS)),
+    Field::needed("posture", Kind::Word(Posture::WORDS)),
     Field::needed("shoulder", Kind::Flag),
 ];
-
-const TIMES: &[Word] = &[
-    ("day", ""),
-    ("night", ""),
-    ("dawn", "sunrise"),
-    ("dusk", "sunset"),
-    ("morning", ""),
-    ("afternoon", ""),
-    ("evening", ""),
-    ("none", ""),
-];
-
-const TRIGGERS: &[Word] = &[
-    ("establishing", ""),
-    ("action", ""),
-    ("dialogue", ""),
-    ("voice_over", ""),
-    ("off_screen", ""),
-    ("reaction", ""),
-    ("insert", ""),
-    ("entrance", ""),
-    ("exit", ""),
-    ("reveal", ""),
-    ("disaster", ""),
-    ("pov", "point of view"),
-    ("montage", ""),
-    ("title", ""),
-];
-
-const HEARD: &[Word] = &[
-    ("on_screen", ""),
-    ("off_screen", ""),
-    ("voice_over", "voiceover"),
-];
-
-const SIZES: &[Word] = &[
-    ("EWS", "extreme wide shot"),
-    ("WS", "wide shot"),
-    ("FS", "full shot"),
-    ("MWS", "medium wide shot"),
-    ("MS", "medium shot"),
-    ("MCU", "medium close-up"),
-    ("CU", "close-up"),
-    ("ECU", "extreme close-up"),
-    ("INSERT", "insert shot"),
-    ("OTS", "over-the-shoulder shot"),
-    ("TWO_SHOT", "two-shot"),
-    ("POV", "point-of-view shot"),
-];
-
-/// The movements that are drawn, rendered and told in prompts.
-pub(super) const MOVEMENTS: &[Word] = &[
-    ("static", "still"),
-    ("pan_left", ""),
-    ("pan_right", ""),
-    ("tilt_up", ""),
-    ("tilt_down", ""),
-    ("push_in", ""),
-    ("pull_out", "pull back"),
-    ("dolly", "dolly in"),
-    ("track_left", "truck left"),
-    ("track_right", "truck right"),
-    ("crane_up", ""),
-    ("crane_down", ""),
-    ("handheld", "hand-held"),
-    ("zoom_in", ""),
-    ("rack_focus", ""),
-];
-
-pub(super) const HEIGHTS: &[Word] = &[
-    ("eye", "eye level"),
-    ("high", "high angle"),
-    ("low", "low angle"),
-    ("overhead", "top"),
-    ("ground", ""),
-];
-
-pub(super) const BANDS: &[Word] = &[
-    ("extreme_far", ""),
-    ("far", ""),
-    ("medium", ""),
-    ("close", ""),
-    ("extreme_close", ""),
-];
-
-pub(super) const TRANSITIONS: &[Word] = &[
-    ("cut", ""),
-    ("smash_cut", ""),
-    ("match_cut", ""),
-    ("jump_cut", ""),
-    ("dissolve", "crossfade"),
-    ("crossfade", ""),
-    ("wipe", ""),
-    ("fade_in", ""),
-    ("fade_out", ""),
-    ("fade_to_black", ""),
-    ("fade_to_white", ""),
-];
-
-const ENTRANCES: &[Word] = TRANSITIONS;
-
-const POSTURES: &[Word] = &[
-    ("standing", ""),
-    ("sitting", "seated"),
-    ("lying", "lying down"),
-    ("kneeling", ""),
-    ("running", ""),
-    ("walking", ""),
-];
-
-const IMAGES: &[Word] = &[("reference", ""), ("previous_frame", ""), ("generated", "")];
 
 /// What is wrong with the shot list of the scene with this file stem (`012`), if anything.
 #[must_use]
@@ -291,7 +173,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::shots::{Heard, Shot, ShotSize, Trigger};
+    use crate::shots::Shot;
 
     fn list() -> Value {
         json!({
@@ -331,16 +213,6 @@ mod tests {
             .collect();
         let known: Vec<&str> = SHOT.iter().map(Field::name).collect();
         assert_eq!(names, known);
-        for (word, _) in SIZES {
-            let size: ShotSize = serde_json::from_value(json!(word)).unwrap();
-            assert_eq!(size.code(), *word);
-        }
-        for (word, _) in TRIGGERS {
-            serde_json::from_value::<Trigger>(json!(word)).unwrap();
-        }
-        for (word, _) in HEARD {
-            serde_json::from_value::<Heard>(json!(word)).unwrap();
-        }
     }
 
     #[test]

@@ -5,11 +5,11 @@ use std::collections::VecDeque;
 
 use super::beat::{Beat, IN_MASTER};
 use super::rules::Rules;
-use super::{Heard, Trigger};
 use crate::breakdown::{self, SceneText};
 use crate::cast::{Cast, MOST_PEOPLE, Names, Reader};
 use crate::fountain::ElementKind;
 use crate::prose;
+use crate::words::{Heard, Trigger};
 
 pub(super) const PASS: &str = "V1 decomposition";
 
@@ -277,7 +277,7 @@ pub(super) fn place(scene: &SceneText<'_>, names: &Names) -> String {
 
 /// "The patio in daylight."
 fn place_sentence(scene: &SceneText<'_>, names: &Names) -> String {
-    let when = super::time_words(scene.time);
+    let when = scene.time.phrase();
     let at = if when.is_empty() {
         String::new()
     } else {
@@ -292,11 +292,4 @@ pub(super) fn lay(beat: &mut Beat, voice: Voice) {
     beat.speakers = voice.who;
     beat.heard = Some(Heard::VoiceOver);
     beat.pauses += voice.pauses;
-}
-
-pub(super) fn name(trigger: Trigger) -> String {
-    serde_json::to_value(trigger)
-        .ok()
-        .and_then(|value| value.as_str().map(str::to_owned))
-        .unwrap_or_default()
 }

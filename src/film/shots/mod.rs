@@ -23,14 +23,15 @@ mod transition;
 
 use serde::Deserialize;
 
-use crate::breakdown::{SceneText, eighths_in_frames};
+use crate::breakdown::SceneText;
 use crate::cast::{Cast, Names};
 use crate::rate::FrameRate;
+use crate::scenes::eighths_in_frames;
+use crate::words::{DistanceBand, InitImage, Trigger};
 
 pub use beat::Reason;
 pub use check::{LONGEST_SHOT, check_list};
-pub(crate) use model::pretty;
-pub use model::{Blocking, Heard, Shot, ShotList, ShotSize, Source, Trigger, VisualIntent};
+pub use model::{Blocking, Shot, ShotList, Source, VisualIntent};
 pub use rules::{Phrase, Rules, RulesError};
 
 use beat::Beat;
@@ -107,9 +108,9 @@ pub fn plan(scene: &SceneText<'_>, setup: &Setup<'_>) -> Plan {
     let list = ShotList {
         scene: scene.number.to_owned(),
         slugline: scene.heading.raw.clone(),
-        time: scene.time.to_owned(),
+        time: scene.time,
         place: decompose::place(scene, setup.names),
-        beat: kind.to_owned(),
+        beat: kind,
         act: scene.act,
         emotional_polarity: mood.polarity,
         visual_intent: mood.intent,
@@ -118,7 +119,7 @@ pub fn plan(scene: &SceneText<'_>, setup: &Setup<'_>) -> Plan {
         pacing_curve: rules
             .pacing
             .curve
-            .get(kind)
+            .get(&kind)
             .map_or("moderate", |curve| &curve.name)
             .to_owned(),
         transition_in,
@@ -147,20 +148,20 @@ fn shot(beat: &Beat, sides: &camera::Sides, location: &str, setup: &Setup<'_>) -
             .map(|one| character(one).name.clone())
             .collect(),
         shot_type: beat.size,
-        camera_movement: beat.movement.clone(),
+        camera_movement: beat.movement,
         lens_mm: beat.lens,
-        camera_height: beat.height.clone(),
+        camera_height: beat.height,
         distance_band: setup
             .rules
             .camera
             .band
             .get(&beat.size)
-            .cloned()
-            .unwrap_or_else(|| "medium".to_owned()),
+            .copied()
+            .unwrap_or(DistanceBand::Medium),
         blocking: camera::blocking(beat, sides, setup.cast),
         intensity: beat.intensity,
         duration: beat.frames,
-        transition_to_next: beat.transition.clone(),
+        transition_to_next: beat.transition,
         crossfade: beat.crossfade,
         setting_ref: location.to_owned(),
         character_refs: frame
@@ -173,11 +174,10 @@ fn shot(beat: &Beat, sides: &camera::Sides, location: &str, setup: &Setup<'_>) -
         negative_prompt: None,
         ambient: None,
         init_image: if beat.trigger == Trigger::Title {
-            "generated"
+            InitImage::Generated
         } else {
-            "reference"
-        }
-        .to_owned(),
+            InitImage::Reference
+        },
         aspect_ratio: setup.aspect_ratio.to_owned(),
         notes: String::new(),
         locked: false,
@@ -210,8 +210,8 @@ impl Plan {
         let others = locked.iter().filter(|shot| !ids.contains(&shot.shot_id));
         let besides = others.fold(0u32, |sum, shot| sum.saturating_add(shot.duration));
         let rest = self.list.target_duration.saturating_sub(besides);
-        let kind = self.list.beat.clone();
-        let target = pacing::assign(&mut self.beats, rest, &kind, rules, fps);
+        let kind = self.list.beat;
+        let target = pacing::assign(&mut self.beats, rest, kind, rules, fps);
         let (transition_in, crossfade_in) = transition::assign(&mut self.beats, scene, rules, fps);
         for (shot, beat) in self.list.shots.iter_mut().zip(&self.beats) {
             if beat.held.is_none() {
@@ -270,12 +270,7 @@ impl Plan {
                 let mut hasher = blake3::Hasher::new_derive_key("aiut shot fingerprint 1");
                 let line = shot.dialogue_text.as_deref().unwrap_or_default();
                 let speaker = shot.dialogue_speaker.as_deref().unwrap_or_default();
-                for part in [
-                    decompose::name(shot.trigger).as_str(),
-                    &shot.content,
-                    speaker,
-                    line,
-                ] {
+                for part in [shot.trigger.code(), &shot.content, speaker, line] {
                     hasher.update(part.as_bytes()).update(&[0]);
                 }
                 let plain = *hasher.finalize().as_bytes();
@@ -319,18 +314,4 @@ impl Plan {
 /// `012_003`: ids for the shots of a scene that never had any.
 pub fn first_ids(scene: &str, count: usize) -> Vec<String> {
     (1..=count).map(|n| format!("{scene}_{n:03}")).collect()
-}
-
-/// A time of day as a phrase: `at night`; empty for `none`.
-pub fn time_words(time: &str) -> &'static str {
-    match time {
-        "day" => "in daylight",
-        "night" => "at night",
-        "dawn" => "at dawn",
-        "dusk" => "at dusk",
-        "morning" => "in the morning",
-        "afternoon" => "in the afternoon",
-        "evening" => "in the evening",
-        _ => "",
-    }
 }

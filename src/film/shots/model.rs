@@ -3,7 +3,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::json::pretty;
 use crate::rate::FrameRate;
+use crate::words::{
+    CameraHeight, Depth, DistanceBand, Facing, Heard, InitImage, Movement, Posture, SceneKind,
+    ShotSize, TimeOfDay, Transition, Trigger,
+};
 
 /// The shot list of one scene. Times are whole frames.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,12 +17,12 @@ pub struct ShotList {
     pub scene: String,
     /// The heading as written, without number.
     pub slugline: String,
-    /// The time of day: `day night dawn dusk morning afternoon evening`, or `none`.
-    pub time: String,
+    /// The time of day.
+    pub time: TimeOfDay,
     /// The place in words, without the names of people: `hill outside Ashton`.
     pub place: String,
-    /// What kind of scene it is: `dialogue confrontation action montage reveal quiet`.
-    pub beat: String,
+    /// What kind of scene it is.
+    pub beat: SceneKind,
     /// The act, if the script says.
     pub act: Option<u32>,
     /// `positive`, `negative`, `mixed` or `neutral`.
@@ -30,9 +35,8 @@ pub struct ShotList {
     pub target_duration: u32,
     /// `moderate slow rapid accelerating decelerating`.
     pub pacing_curve: String,
-    /// How the scene is entered when the scene before ends on a plain cut: `cut`, `dissolve`,
-    /// `fade_in`.
-    pub transition_in: String,
+    /// How the scene is entered when the scene before ends on a plain cut.
+    pub transition_in: Transition,
     /// Frames of that transition.
     pub crossfade_in: u32,
     /// In order.
@@ -65,28 +69,28 @@ pub struct Shot {
     pub dialogue_text: Option<String>,
     /// Who speaks them.
     pub dialogue_speaker: Option<String>,
-    /// How the speaker is heard: `on_screen`, `off_screen`, `voice_over`; none without dialogue.
+    /// How the speaker is heard; none without dialogue.
     pub dialogue_source: Option<Heard>,
     /// Names from the cast, the one acting first.
     pub characters_in_frame: Vec<String>,
     /// Framing.
     pub shot_type: ShotSize,
-    /// As `Panel::movement` in the request.
-    pub camera_movement: String,
+    /// How the camera moves.
+    pub camera_movement: Movement,
     /// Millimetres, full-frame equivalent.
     pub lens_mm: u32,
-    /// `eye high low overhead ground`.
-    pub camera_height: String,
-    /// `extreme_far far medium close extreme_close`.
-    pub distance_band: String,
+    /// From where it looks.
+    pub camera_height: CameraHeight,
+    /// How far what is filmed is away.
+    pub distance_band: DistanceBand,
     /// Where everybody in the frame is.
     pub blocking: Vec<Blocking>,
     /// How strongly the moment moves, 0 to 1000.
     pub intensity: u32,
     /// Frames.
     pub duration: u32,
-    /// `cut smash_cut match_cut jump_cut dissolve wipe fade_to_black fade_to_white`.
-    pub transition_to_next: String,
+    /// How it gives way to the next shot.
+    pub transition_to_next: Transition,
     /// Frames that overlap with the next shot, or in which the picture fades.
     pub crossfade: u32,
     /// Slug of the location: `bible/locations/SLUG.toml`. Empty for a scene without heading.
@@ -103,8 +107,8 @@ pub struct Shot {
     pub negative_prompt: Option<String>,
     /// Written by a person: the sound of the place in this shot.
     pub ambient: Option<String>,
-    /// What the frame starts from: `reference`, `previous_frame` or `generated`.
-    pub init_image: String,
+    /// What the frame starts from.
+    pub init_image: InitImage,
     /// `16:9`
     pub aspect_ratio: String,
     /// A person's notes.
@@ -132,102 +136,14 @@ pub struct Blocking {
     pub character: String,
     /// Across the frame: 0 left, 1000 right.
     pub x: u32,
-    /// `near`, `mid` or `far`.
-    pub depth: String,
-    /// `left`, `right`, `camera` or `away`.
-    pub facing: String,
-    /// `standing sitting lying kneeling running walking`.
-    pub posture: String,
+    /// How near they are.
+    pub depth: Depth,
+    /// Where they look.
+    pub facing: Facing,
+    /// How they hold themselves.
+    pub posture: Posture,
     /// Seen from behind at the edge, as in an over-the-shoulder.
     pub shoulder: bool,
-}
-
-/// Why there is a shot.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[allow(missing_docs, reason = "the words of film.md")]
-pub enum Trigger {
-    Establishing,
-    Action,
-    Dialogue,
-    VoiceOver,
-    OffScreen,
-    Reaction,
-    Insert,
-    Entrance,
-    Exit,
-    Reveal,
-    Disaster,
-    Pov,
-    Montage,
-    Title,
-}
-
-/// How a speaker is heard.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[allow(missing_docs, reason = "the words of the script: (O.S.), (V.O.)")]
-pub enum Heard {
-    OnScreen,
-    OffScreen,
-    VoiceOver,
-}
-
-/// Framing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-#[allow(missing_docs, reason = "the trade's own words, see `words`")]
-pub enum ShotSize {
-    Ews,
-    Ws,
-    Fs,
-    Mws,
-    Ms,
-    Mcu,
-    Cu,
-    Ecu,
-    Insert,
-    Ots,
-    TwoShot,
-    Pov,
-}
-
-impl ShotSize {
-    /// As in files: `TWO_SHOT`.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Ews => "EWS",
-            Self::Ws => "WS",
-            Self::Fs => "FS",
-            Self::Mws => "MWS",
-            Self::Ms => "MS",
-            Self::Mcu => "MCU",
-            Self::Cu => "CU",
-            Self::Ecu => "ECU",
-            Self::Insert => "INSERT",
-            Self::Ots => "OTS",
-            Self::TwoShot => "TWO_SHOT",
-            Self::Pov => "POV",
-        }
-    }
-
-    /// In words: `medium close-up`.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Ews => "extreme wide shot",
-            Self::Ws => "wide shot",
-            Self::Fs => "full shot",
-            Self::Mws => "medium wide shot",
-            Self::Ms => "medium shot",
-            Self::Mcu => "medium close-up",
-            Self::Cu => "close-up",
-            Self::Ecu => "extreme close-up",
-            Self::Insert => "insert shot",
-            Self::Ots => "over-the-shoulder shot",
-            Self::TwoShot => "two-shot",
-            Self::Pov => "point-of-view shot",
-        }
-    }
 }
 
 impl ShotList {
@@ -235,11 +151,4 @@ impl ShotList {
     pub fn to_json(&self) -> String {
         pretty(self)
     }
-}
-
-/// Pretty JSON with a newline at the end.
-pub(crate) fn pretty(value: &impl Serialize) -> String {
-    let mut text = serde_json::to_string_pretty(value).expect("plain structs have no failing keys");
-    text.push('\n');
-    text
 }

@@ -2,41 +2,41 @@
 
 use std::collections::BTreeMap;
 
-use super::Trigger;
 use super::beat::Beat;
 use super::model::VisualIntent;
 use super::rules::Rules;
 use crate::cast::Cast;
 use crate::prose;
+use crate::words::{SceneKind, Trigger};
 
 pub(super) struct Mood {
     pub(super) polarity: String,
     pub(super) intent: VisualIntent,
 }
 
-/// `dialogue confrontation action montage reveal quiet`: which pacing curve a scene takes.
-pub(super) fn scene_kind(beats: &[Beat]) -> &'static str {
+/// Which pacing curve a scene takes.
+pub(super) fn scene_kind(beats: &[Beat]) -> SceneKind {
     let count = |trigger: Trigger| beats.iter().filter(|beat| beat.trigger == trigger).count();
     let all = beats.len().max(1);
     let lines = count(Trigger::Dialogue);
     let heat: usize = beats.iter().filter(|beat| beat.intensity >= 600).count();
     if count(Trigger::Montage) * 2 > all {
-        "montage"
+        SceneKind::Montage
     } else if lines * 3 >= all && heat * 3 >= all {
-        "confrontation"
+        SceneKind::Confrontation
     } else if lines * 3 >= all {
-        "dialogue"
+        SceneKind::Dialogue
     } else if (heat + count(Trigger::Disaster)) * 3 >= all {
-        "action"
+        SceneKind::Action
     } else if beats
         .last()
         .is_some_and(|last| last.trigger == Trigger::Reveal)
     {
-        "reveal"
+        SceneKind::Reveal
     } else if lines == 0 && count(Trigger::Disaster) == 0 {
-        "quiet"
+        SceneKind::Quiet
     } else {
-        "action"
+        SceneKind::Action
     }
 }
 

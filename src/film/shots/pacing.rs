@@ -6,9 +6,9 @@
 
 use super::beat::Beat;
 use super::rules::{Rules, frames};
-use super::{Heard, Trigger};
 use crate::prose;
 use crate::rate::FrameRate;
+use crate::words::{Heard, SceneKind, Trigger};
 
 pub(super) const PASS: &str = "V4 duration";
 
@@ -38,14 +38,14 @@ impl Span {
 pub(super) fn assign(
     beats: &mut [Beat],
     target: u32,
-    beat_kind: &str,
+    kind: SceneKind,
     rules: &Rules,
     fps: FrameRate,
 ) -> u32 {
     let curve = rules
         .pacing
         .curve
-        .get(beat_kind)
+        .get(&kind)
         .map_or([1000; 5], |curve| curve.fifths);
     let count = beats.len();
     let spans: Vec<Span> = beats

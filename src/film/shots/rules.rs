@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use serde::de::Error as _;
 
-use super::check::{BANDS, HEIGHTS, MOVEMENTS, TRANSITIONS};
 use crate::prose;
 use crate::rate::FrameRate;
-use crate::written::Word;
+use crate::words::{
+    CameraHeight, DistanceBand, Movement, SceneKind, ShotSize, Transition, Trigger,
+};
 
 const BUILTIN: &str = include_str!("rules.toml");
 
@@ -52,16 +54,6 @@ pub enum RulesError {
     /// An unknown rule, or a value of the wrong kind.
     #[error("the shot engine's rules: {0}")]
     Malformed(#[from] toml::de::Error),
-    /// A word of a shot list that nobody knows.
-    #[error("the shot engine's rules: {rule}: {word:?} is not known; known are {known}")]
-    Word {
-        /// The rule.
-        rule: &'static str,
-        /// What it says.
-        word: String,
-        /// What it may say.
-        known: String,
-    },
 }
 
 /// All rules.
@@ -106,7 +98,7 @@ pub struct Decompose {
     reason = "rules.toml explains each value where it stands"
 )]
 pub struct TriggerRule {
-    pub name: super::Trigger,
+    pub name: Trigger,
     pub phrases: Vec<Phrase>,
 }
 
@@ -138,15 +130,15 @@ pub struct Intensity {
     reason = "rules.toml explains each value where it stands"
 )]
 pub struct Size {
-    pub ladder: Vec<super::ShotSize>,
+    pub ladder: Vec<ShotSize>,
     pub max_same: usize,
     pub closer_from: u32,
     pub closest_from: u32,
     pub opening: Opening,
-    pub pattern: Vec<super::ShotSize>,
-    pub alone: Vec<super::ShotSize>,
-    pub widest_inside: super::ShotSize,
-    pub trigger: BTreeMap<super::Trigger, ByCount>,
+    pub pattern: Vec<ShotSize>,
+    pub alone: Vec<ShotSize>,
+    pub widest_inside: ShotSize,
+    pub trigger: BTreeMap<Trigger, ByCount>,
     pub phrase: Vec<SizePhrase>,
 }
 
@@ -158,8 +150,8 @@ pub struct Size {
     reason = "rules.toml explains each value where it stands"
 )]
 pub struct Opening {
-    pub two: super::ShotSize,
-    pub many: super::ShotSize,
+    pub two: ShotSize,
+    pub many: ShotSize,
 }
 
 /// A size by how many are in the frame.
@@ -170,10 +162,10 @@ pub struct Opening {
     reason = "rules.toml explains each value where it stands"
 )]
 pub struct ByCount {
-    pub none: super::ShotSize,
-    pub one: super::ShotSize,
-    pub two: super::ShotSize,
-    pub many: super::ShotSize,
+    pub none: ShotSize,
+    pub one: ShotSize,
+    pub two: ShotSize,
+    pub many: ShotSize,
 }
 
 /// Phrases that ask for a size.
@@ -184,7 +176,7 @@ pub struct ByCount {
     reason = "rules.toml explains each value where it stands"
 )]
 pub struct SizePhrase {
-    pub size: super::ShotSize,
+    pub size: ShotSize,
     pub phrases: Vec<Phrase>,
 }
 
@@ -196,15 +188,34 @@ pub struct SizePhrase {
     reason = "rules.toml explains each value where it stands"
 )]
 pub struct Camera {
-    pub default: String,
-    pub lens: BTreeMap<super::ShotSize, u32>,
-    pub band: BTreeMap<super::ShotSize, String>,
-    pub trigger: BTreeMap<super::Trigger, ByPlace>,
+    pub default: CameraMove,
+    pub lens: BTreeMap<ShotSize, u32>,
+    pub band: BTreeMap<ShotSize, DistanceBand>,
+    pub trigger: BTreeMap<Trigger, ByPlace>,
     pub intense: Intense,
     pub speech: LongSpeech,
     pub phrase: Vec<MovePhrase>,
     pub height: Vec<HeightPhrase>,
     pub direction: Vec<Direction>,
+}
+
+/// A movement that a rule asks for: one of the words, or `track`, whose side is the engine's choice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CameraMove {
+    /// This one.
+    Word(Movement),
+    /// `track_left` or `track_right`: the way that the one who moves looks.
+    Track,
+}
+
+impl<'de> Deserialize<'de> for CameraMove {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let word = String::deserialize(from)?;
+        if word == "track" {
+            return Ok(Self::Track);
+        }
+        word.parse().map(Self::Word).map_err(D::Error::custom)
+    }
 }
 
 /// A movement inside and outside.
@@ -215,8 +226,8 @@ pub struct Camera {
     reason = "rules.toml explains each value where it stands"
 )]
 pub struct ByPlace {
-    pub interior: String,
-    pub exterior: String,
+    pub interior: CameraMove,
+    pub exterior: CameraMove,
 }
 
 /// What the camera does in close and intense shots.
@@ -228,8 +239,8 @@ pub struct ByPlace {
 )]
 pub struct Intense {
     pub from: u32,
-    pub movement: String,
-    pub sizes: Vec<super::ShotSize>,
+    pub movement: CameraMove,
+    pub sizes: Vec<ShotSize>,
 }
 
 /// What the camera does in a long speech.
@@ -241,8 +252,8 @@ pub struct Intense {
 )]
 pub struct LongSpeech {
     pub words: usize,
-    pub movement: String,
-    pub sizes: Vec<super::ShotSize>,
+    pub movement: CameraMove,
+    pub sizes: Vec<ShotSize>,
 }
 
 /// Phrases that move the camera.
@@ -253,7 +264,7 @@ pub struct LongSpeech {
     reason = "rules.toml explains each value where it stands"
 )]
 pub struct MovePhrase {
-    pub movement: String,
+    pub movement: CameraMove,
     pub phrases: Vec<Phrase>,
 }
 
@@ -265,7 +276,7 @@ pub struct MovePhrase {
     reason = "rules.toml explains each value where it stands"
 )]
 pub struct HeightPhrase {
-    pub height: String,
+    pub height: CameraHeight,
     pub phrases: Vec<Phrase>,
 }
 
@@ -278,10 +289,10 @@ pub struct HeightPhrase {
 )]
 pub struct Direction {
     pub phrase: Phrase,
-    pub size: Option<super::ShotSize>,
-    pub movement: Option<String>,
-    pub height: Option<String>,
-    pub trigger: Option<super::Trigger>,
+    pub size: Option<ShotSize>,
+    pub movement: Option<CameraMove>,
+    pub height: Option<CameraHeight>,
+    pub trigger: Option<Trigger>,
     #[serde(default)]
     pub caps: bool,
 }
@@ -302,10 +313,10 @@ pub struct Pacing {
     pub squeeze: u32,
     pub steps: Vec<u32>,
     pub verb: Vec<VerbPace>,
-    pub limits: BTreeMap<super::Trigger, Limits>,
-    pub hold: BTreeMap<super::Trigger, u32>,
-    pub absorb: Vec<super::Trigger>,
-    pub curve: BTreeMap<String, Curve>,
+    pub limits: BTreeMap<Trigger, Limits>,
+    pub hold: BTreeMap<Trigger, u32>,
+    pub absorb: Vec<Trigger>,
+    pub curve: BTreeMap<SceneKind, Curve>,
 }
 
 /// Phrases that make an action longer or shorter.
@@ -352,7 +363,7 @@ pub struct Curve {
     reason = "rules.toml explains each value where it stands"
 )]
 pub struct Transitions {
-    pub default: String,
+    pub default: Transition,
     pub dissolve: u32,
     pub fade: u32,
     pub script: Vec<ScriptTransition>,
@@ -368,7 +379,7 @@ pub struct Transitions {
 )]
 pub struct ScriptTransition {
     pub phrase: Phrase,
-    pub kind: String,
+    pub kind: Transition,
     #[serde(default)]
     pub length: u32,
 }
@@ -390,60 +401,12 @@ impl Rules {
         }
         let mut table: toml::Table = toml::from_str(BUILTIN)?;
         lay_over(&mut table, overrides);
-        let rules: Self = table.try_into()?;
-        rules.check_words()?;
-        Ok(rules)
-    }
-
-    /// Shot lists hold the words that the rules say, and have to be read again.
-    fn check_words(&self) -> Result<(), RulesError> {
-        let camera = &self.camera;
-        let phrases = camera.phrase.iter().map(|rule| &rule.movement);
-        let directed = camera.direction.iter();
-        let by_place = camera.trigger.values();
-        let movements = [
-            &camera.default,
-            &camera.intense.movement,
-            &camera.speech.movement,
-        ]
-        .into_iter()
-        .chain(phrases)
-        .chain(directed.clone().filter_map(|rule| rule.movement.as_ref()))
-        .chain(by_place.flat_map(|rule| [&rule.interior, &rule.exterior]))
-        // The side is the engine's choice.
-        .filter(|word| *word != "track");
-        let heights = camera.height.iter().map(|rule| &rule.height);
-        let heights = heights.chain(directed.filter_map(|rule| rule.height.as_ref()));
-        let kinds = self.transition.script.iter().map(|rule| &rule.kind);
-        let kinds = kinds.chain([&self.transition.default]);
-        known("camera: movement", movements, MOVEMENTS)?;
-        known("camera: height", heights, HEIGHTS)?;
-        known("camera.band", camera.band.values(), BANDS)?;
-        known("transition", kinds, TRANSITIONS)
+        Ok(table.try_into()?)
     }
 
     /// The text of the shipped rules, for `aiut` to print.
     pub fn builtin_text() -> &'static str {
         BUILTIN
-    }
-}
-
-fn known<'w>(
-    rule: &'static str,
-    mut said: impl Iterator<Item = &'w String>,
-    words: &[Word],
-) -> Result<(), RulesError> {
-    match said.find(|said| words.iter().all(|(word, _)| word != said)) {
-        None => Ok(()),
-        Some(word) => Err(RulesError::Word {
-            rule,
-            word: word.clone(),
-            known: words
-                .iter()
-                .map(|(word, _)| *word)
-                .collect::<Vec<_>>()
-                .join(", "),
-        }),
     }
 }
 
@@ -472,16 +435,12 @@ mod tests {
             .unwrap();
         let rules = Rules::with(&over).unwrap();
         assert_eq!(rules.pacing.words_per_minute, 120);
-        assert_eq!(
-            rules.size.trigger[&super::super::Trigger::Insert].one,
-            super::super::ShotSize::Ecu
-        );
+        assert_eq!(rules.size.trigger[&Trigger::Insert].one, ShotSize::Ecu);
         assert_eq!(rules.pacing.breath, Rules::builtin().pacing.breath);
     }
 
     #[test]
     fn a_word_that_no_shot_list_knows_is_an_error() {
-        assert!(Rules::builtin().check_words().is_ok());
         let over = "[camera]\ndefault = 'floating'".parse().unwrap();
         let message = Rules::with(&over).unwrap_err().to_string();
         assert!(

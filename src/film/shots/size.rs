@@ -4,11 +4,10 @@
 use std::collections::BTreeSet;
 
 use super::beat::Beat;
-use super::decompose::name;
 use super::rules::{ByCount, Rules};
-use super::{Heard, ShotSize, Trigger};
 use crate::cast::{Cast, Gender};
 use crate::prose;
+use crate::words::{Heard, ShotSize, Trigger};
 
 const PASS: &str = "V2 shot type";
 
@@ -258,8 +257,8 @@ fn choose(beat: &Beat, cast: &Cast, rules: &Rules) -> (ShotSize, String, String)
     };
     (
         chosen,
-        format!("size.trigger.{}.{column}", name(beat.trigger)),
-        format!("{} with {column} in the frame{closer}", name(beat.trigger)),
+        format!("size.trigger.{}.{column}", beat.trigger),
+        format!("{} with {column} in the frame{closer}", beat.trigger),
     )
 }
 

@@ -1,10 +1,9 @@
 //! A cue with all that is said under it.
 
-use super::Heard;
-use crate::breakdown::heard_only;
 use crate::cast::{Cast, Names};
-use crate::fountain::{Element, ElementKind};
+use crate::fountain::{Element, ElementKind, heard_only};
 use crate::prose;
+use crate::words::Heard;
 
 /// Parentheticals in a row that are told; no picture shows more.
 const MOST_MANNERS: usize = 32;

@@ -3,10 +3,10 @@
 use super::beat::Beat;
 use super::decompose::{PASS, Voice, Walk, lay};
 use super::speech::{Chunk, Speech};
-use super::{Heard, Trigger};
 use crate::cast::{Gender, Kind};
 use crate::fountain::{Element, ElementKind};
 use crate::prose;
+use crate::words::{Heard, Trigger};
 
 impl Walk<'_> {
     pub(super) fn speech(&mut self, elements: &[&Element], at: usize) -> usize {

@@ -1,12 +1,12 @@
 //! V5: transitions. Cuts, unless the script, a jump in time or the end of an act says otherwise.
 
-use super::Trigger;
 use super::beat::Beat;
 use super::rules::{Rules, frames};
 use crate::breakdown::SceneText;
 use crate::fountain::ElementKind;
 use crate::prose;
 use crate::rate::FrameRate;
+use crate::words::{Transition, Trigger};
 
 pub(super) const PASS: &str = "V5 transitions";
 
@@ -16,7 +16,7 @@ pub(super) fn assign(
     scene: &SceneText<'_>,
     rules: &Rules,
     fps: FrameRate,
-) -> (String, u32) {
+) -> (Transition, u32) {
     let transitions = &rules.transition;
     let count = beats.len();
     for at in 0..count {
@@ -24,28 +24,28 @@ pub(super) fn assign(
         let (kind, length, rule, why) = if let Some(cut) = beats[at].cut {
             let rule = &transitions.script[cut];
             (
-                rule.kind.clone(),
+                rule.kind,
                 rule.length,
                 "transition.script",
                 format!("the script says {:?}", rule.phrase.text),
             )
         } else if at + 1 == count && scene.act_end {
             (
-                "fade_to_black".to_owned(),
+                Transition::FadeToBlack,
                 transitions.fade,
                 "transition.fade",
                 "the act ends here".to_owned(),
             )
         } else if jump {
             (
-                "dissolve".to_owned(),
+                Transition::Dissolve,
                 transitions.dissolve,
                 "transition.time_jumps",
                 "time passes before the next shot".to_owned(),
             )
         } else {
             (
-                transitions.default.clone(),
+                transitions.default,
                 0,
                 "transition.default",
                 "nothing asks for more than a cut".to_owned(),
@@ -61,7 +61,12 @@ pub(super) fn assign(
     entered(beats, scene, rules, fps)
 }
 
-fn entered(beats: &[Beat], scene: &SceneText<'_>, rules: &Rules, fps: FrameRate) -> (String, u32) {
+fn entered(
+    beats: &[Beat],
+    scene: &SceneText<'_>,
+    rules: &Rules,
+    fps: FrameRate,
+) -> (Transition, u32) {
     let half = beats.first().map_or(0, |beat| beat.frames / 2);
     let opening = scene
         .elements
@@ -72,7 +77,7 @@ fn entered(beats: &[Beat], scene: &SceneText<'_>, rules: &Rules, fps: FrameRate)
             .starts_with(&["fade".to_owned(), "in".to_owned()])
     {
         return (
-            "fade_in".to_owned(),
+            Transition::FadeIn,
             frames(rules.transition.fade, fps).min(half),
         );
     }
@@ -92,9 +97,9 @@ fn entered(beats: &[Beat], scene: &SceneText<'_>, rules: &Rules, fps: FrameRate)
         .any(|phrase| phrase.found_in(&words));
     if jumps && !scene.continues() {
         return (
-            "dissolve".to_owned(),
+            Transition::Dissolve,
             frames(rules.transition.dissolve, fps).min(half),
         );
     }
-    (rules.transition.default.clone(), 0)
+    (rules.transition.default, 0)
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::film::bible::{draft_character, draft_location, draft_style};
 use crate::film::cast::Character;
+use crate::film::drafts::{draft_character, draft_location, draft_style};
 use crate::film::scenes::Heading;
 use crate::pipeline::{Made, Part, ReadError, Reader, Recipe};
 

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::film::request::VideoRequest;
+use crate::film::words;
 use crate::generate::{Bench, Generator, Output, Produced, RunError};
 use crate::media::Format;
 use crate::media::card::Card;
-use crate::media::clip::{ClipSources, clip};
+use crate::media::clip::{ClipSources, Motion, clip};
 use crate::media::cut::{Piece, Transition, cut};
 use crate::media::film::{FilmSources, Scene, film};
 use crate::media::tools::Program;
@@ -21,7 +21,7 @@ use super::{scene_of, versions};
 pub(super) struct Animatic;
 
 struct ClipInputs {
-    video: VideoRequest,
+    motion: Motion,
     ambient: String,
     frame: Option<FileId>,
     voice: Option<FileId>,
@@ -32,9 +32,7 @@ impl Animatic {
     fn inputs(shot: &str, reader: &Reader<'_>) -> Result<ClipInputs, ReadError> {
         let path = format!("prompts/{shot}.json");
         Ok(ClipInputs {
-            video: VideoRequest {
-                prompt: String::new(),
-                negative_prompt: String::new(),
+            motion: Motion {
                 movement: reader.need(&path, "/video/movement")?,
                 frames: reader.need(&path, "/video/frames")?,
                 fps: reader.need(&path, "/video/fps")?,
@@ -82,7 +80,7 @@ impl Generator for Animatic {
         };
         let sources = ClipSources {
             still: &still,
-            video: &inputs.video,
+            motion: inputs.motion,
             voice: voice.as_deref(),
             ambient: &inputs.ambient,
             seed: &moment,
@@ -132,13 +130,13 @@ impl Cut {
     fn inputs(stem: &str, reader: &Reader<'_>) -> Result<CutInputs, ReadError> {
         let path = format!("shots/{stem}.json");
         let shots = reader.shot_ids(&path)?;
-        let opening: String = reader.need(&path, "/transition_in")?;
-        let opening = Transition::parse(&opening, reader.need(&path, "/crossfade_in")?);
+        let opening: words::Transition = reader.need(&path, "/transition_in")?;
+        let opening = Transition::of(opening, reader.need(&path, "/crossfade_in")?);
         let last = shots.len().saturating_sub(1);
         let mut clips = Vec::with_capacity(shots.len());
         for (index, shot) in shots.into_iter().enumerate() {
-            let word: String = reader.shot(&path, &shot, "/transition_to_next")?;
-            let next = Transition::parse(&word, reader.shot(&path, &shot, "/crossfade")?);
+            let word: words::Transition = reader.shot(&path, &shot, "/transition_to_next")?;
+            let next = Transition::of(word, reader.shot(&path, &shot, "/crossfade")?);
             let next = if index == last { leave(next) } else { next };
             let clip = format!("clips/{shot}.mov");
             let id = reader.file(&clip)?;

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::film::request::{FrameRequest, Panel as PanelData};
+use crate::film::request::Panel as PanelData;
 use crate::generate::{Bench, Generator, Output, Produced, RunError};
-use crate::media::panel::panel;
+use crate::media::panel::{Drawing, panel};
 use crate::pipeline::{Made, ReadError, Reader, Recipe};
 
 /// The panel of a shot.
@@ -28,25 +28,21 @@ impl Generator for Panel {
         _: &Bench<'_>,
         seed: u64,
     ) -> Result<Produced, RunError> {
-        let mut request = inputs(shot, reader)?;
-        restage(&mut request.panel, seed);
-        let png = panel(&request).map_err(RunError::failed)?;
+        let mut drawing = inputs(shot, reader)?;
+        restage(&mut drawing.panel, seed);
+        let png = panel(&drawing).map_err(RunError::failed)?;
         Ok(Produced::here(Output::Bytes(png), BTreeMap::new()))
     }
 }
 
 /// What is drawn: of the request everything but the words for other generators, so that a changed
 /// word of the prompt draws nothing anew.
-fn inputs(shot: &str, reader: &Reader<'_>) -> Result<FrameRequest, ReadError> {
+fn inputs(shot: &str, reader: &Reader<'_>) -> Result<Drawing, ReadError> {
     let path = format!("prompts/{shot}.json");
-    Ok(FrameRequest {
-        prompt: String::new(),
-        negative_prompt: String::new(),
+    Ok(Drawing {
         aspect_ratio: reader.need(&path, "/frame/aspect_ratio")?,
         width: reader.need(&path, "/frame/width")?,
         height: reader.need(&path, "/frame/height")?,
-        init_image: String::new(),
-        references: Vec::new(),
         panel: reader.need(&path, "/frame/panel")?,
     })
 }

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::film::bible::{CharacterRecord, LocationRecord, StyleRecord};
-use crate::film::prompts::{Inputs, People, request};
-use crate::film::shots::{Shot, ShotList, VisualIntent};
+use crate::film::prompts::{Inputs, People, SceneHead, request};
+use crate::film::shots::Shot;
 use crate::pipeline::{Made, ReadError, Reader, Recipe};
 
 use super::{pretty, record, scene_of};
@@ -21,7 +21,7 @@ impl Recipe for Prompts {
     fn make(&self, id: &str, reader: &Reader<'_>) -> Result<Made, ReadError> {
         let path = format!("shots/{}.json", scene_of(id));
         let shot: Shot = reader.shot(&path, id, "")?;
-        let list = header(&path, reader)?;
+        let scene = head(&path, reader)?;
         let looks_path = format!("looks/{}.json", scene_of(id));
         let people: Arc<People> = reader.shared(&looks_path, "/assets")?;
         let characters = characters(&shot, &people, reader)?;
@@ -31,7 +31,7 @@ impl Recipe for Prompts {
         };
         let style: StyleRecord = record(reader, "bible/style.toml")?;
         let inputs = Inputs {
-            list: &list,
+            scene: &scene,
             shot: &shot,
             people: &people,
             characters: &characters,
@@ -56,28 +56,14 @@ impl Recipe for Prompts {
     }
 }
 
-/// Of the list, what every request of it needs: not its shots, so that one does not stand on the
-/// others.
-fn header(path: &str, reader: &Reader<'_>) -> Result<ShotList, ReadError> {
-    Ok(ShotList {
-        scene: reader.need(path, "/scene")?,
+/// Of the list, what every request of it needs.
+fn head(path: &str, reader: &Reader<'_>) -> Result<SceneHead, ReadError> {
+    Ok(SceneHead {
+        number: reader.need(path, "/scene")?,
         slugline: reader.need(path, "/slugline")?,
         time: reader.need(path, "/time")?,
         place: reader.need(path, "/place")?,
-        beat: String::new(),
-        act: reader.json::<Option<u32>>(path, "/act")?.flatten(),
-        emotional_polarity: String::new(),
-        visual_intent: VisualIntent {
-            emotional_start: String::new(),
-            emotional_end: String::new(),
-            conflict_axis: String::new(),
-        },
         fps: reader.need(path, "/fps")?,
-        target_duration: 0,
-        pacing_curve: String::new(),
-        transition_in: String::new(),
-        crossfade_in: 0,
-        shots: Vec::new(),
     })
 }
 

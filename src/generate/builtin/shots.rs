@@ -13,6 +13,7 @@ use crate::film::shots::{Locked, Plan, Reason, Rules, Setup, plan};
 use crate::pipeline::{Made, Part, ReadError, Reader, Recipe, Snapshot, Stage, StoryScene};
 
 use super::{ActOf, pretty, record};
+use crate::film::words::TimeOfDay;
 
 /// The shot list of a scene.
 pub(super) struct ShotEngine;
@@ -68,7 +69,7 @@ fn plan_scene<T>(
     let scene = reader.scene(stem)?;
     let cast = reader.cast()?;
     let act: Option<ActOf> = reader.part(Part::Act(stem.to_owned()))?;
-    let time: Option<String> = reader.part(Part::Time(stem.to_owned()))?;
+    let time: Option<TimeOfDay> = reader.part(Part::Time(stem.to_owned()))?;
     let before = previous_location(stem, scene.scene(), reader)?;
     let engine: Option<Value> = reader.config("engine")?;
     let style: StyleRecord = record(reader, "bible/style.toml")?;
@@ -76,7 +77,7 @@ fn plan_scene<T>(
     let mut text = SceneText::of(scene.scene());
     text.act = act.as_ref().and_then(|act| act.number);
     text.act_end = act.is_some_and(|act| act.ends);
-    text.time = time.as_deref().unwrap_or(text.time);
+    text.time = time.unwrap_or(text.time);
     text.previous_location = before.as_deref();
     let rules = rules(engine)?;
     let plan = plan(

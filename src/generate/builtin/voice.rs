@@ -1,10 +1,12 @@
 //! `voices/012_003.wav`: the line of a shot in its speaker's scratch voice.
 
-use crate::film::request::VoicedLine;
+use serde::Deserialize;
+
+use crate::film::request::Voice;
 use crate::generate::{Bench, Generator, Output, Produced, RunError};
 use crate::media::sound::RATE;
 use crate::media::tools::Program;
-use crate::media::voice::{Room, speak};
+use crate::media::voice::{Line, Room, speak};
 use crate::pipeline::{Made, ReadError, Reader, Recipe};
 
 use super::versions;
@@ -67,15 +69,22 @@ fn too_long(overflow: u64) -> Option<String> {
     })
 }
 
-fn inputs(shot: &str, reader: &Reader<'_>) -> Result<Option<(VoicedLine, Room)>, ReadError> {
+/// Of the line in the request, what is heard.
+#[derive(Deserialize)]
+struct Spoken {
+    text: String,
+    voice: Voice,
+}
+
+fn inputs(shot: &str, reader: &Reader<'_>) -> Result<Option<(Line, Room)>, ReadError> {
     let path = format!("prompts/{shot}.json");
-    let line: Option<Option<VoicedLine>> = reader.json(&path, "/audio/dialogue")?;
-    let Some(line) = line.flatten() else {
+    let line: Option<Option<Spoken>> = reader.json(&path, "/audio/dialogue")?;
+    let Some(Spoken { text, voice }) = line.flatten() else {
         return Ok(None);
     };
     let room = Room {
         frames: reader.need(&path, "/video/frames")?,
         fps: reader.need(&path, "/video/fps")?,
     };
-    Ok(Some((line, room)))
+    Ok(Some((Line { text, voice }, room)))
 }

@@ -7,8 +7,9 @@ use crate::color::{CLAY, INK, Rgb};
 use crate::pen::{N, Pen, fill, line};
 use aiut_film::request::Figure;
 
-use super::head::{Facing, Look, back_hair, head};
+use super::head::{Look, back_hair, head, side, turned};
 use super::pose::{Joint, Pose, STANDING_SIDE, pose};
+use aiut_film::words::{Facing, Posture};
 
 /// From the middle of the head to the chin, of the standing height.
 pub(super) const HEAD: f32 = 0.069;
@@ -63,8 +64,8 @@ pub(super) fn figure(
     figure: &Figure,
     seat: Seat,
 ) {
-    let facing = Facing::parse(&figure.facing);
-    if figure.posture == "lying" {
+    let facing = figure.facing;
+    if figure.posture == Posture::Lying {
         // On the back, the face up, the head to the side that the face of a standing one would show.
         let side = if facing == Facing::Right { -1 } else { 1 };
         let lift = stature * 0.1;
@@ -89,7 +90,7 @@ pub(super) fn figure(
         );
         return;
     }
-    let pose = pose(&figure.posture, facing.turned());
+    let pose = pose(figure.posture, turned(facing));
     pen.group(
         format_args!("transform=\"translate({} {})\"", N(x), N(ground)),
         |pen| {
@@ -115,7 +116,7 @@ fn body(
     speaking: bool,
     seat: Seat,
 ) {
-    let at = |(x, y): Joint| (x * k * facing.side(), y * k);
+    let at = |(x, y): Joint| (x * k * side(facing), y * k);
     let edge = (k * 0.0045).clamp(1.6, 8.0);
     let limb = |pen: &mut Pen, joints: [Joint; 3], width: f32, color: Rgb| {
         let joints = joints.map(at);
@@ -123,7 +124,7 @@ fn body(
         pen.polyline(&joints, line(color, width * k));
     };
     let foot = |pen: &mut Pen, ankle: Joint, color: Rgb| {
-        let toe = if facing.turned() {
+        let toe = if turned(facing) {
             (ankle.0 + 0.06, ankle.1 + 0.012)
         } else {
             (ankle.0 * 1.25, ankle.1 + 0.018)
@@ -171,7 +172,7 @@ fn body(
         };
         foot(pen, leg[2], shoe);
         limb(pen, leg, 0.072, shade);
-        if index == 0 && facing.turned() {
+        if index == 0 && turned(facing) {
             arm(pen, arms[0], look.cloth.dark(220));
         }
     }
@@ -183,7 +184,7 @@ fn body(
     pen.polyline(&neck, line(look.ink, 0.056 * k + edge * 2.0));
     pen.polyline(&neck, line(look.skin.dark(100), 0.056 * k));
     torso(pen, k, look, pose, facing, edge);
-    if facing.turned() {
+    if turned(facing) {
         arm(pen, arms[1], look.cloth.light(70));
     } else {
         arms.into_iter()
@@ -196,7 +197,7 @@ fn body(
 }
 
 fn torso(pen: &mut Pen, k: f32, look: &Look, pose: &Pose, facing: Facing, edge: f32) {
-    let (shoulder, hip) = if facing.turned() {
+    let (shoulder, hip) = if turned(facing) {
         (0.095, 0.072)
     } else {
         (0.122, 0.082)
@@ -205,7 +206,7 @@ fn torso(pen: &mut Pen, k: f32, look: &Look, pose: &Pose, facing: Facing, edge: 
     let waist = ((c.0 + p.0) / 2.0, (c.1 + p.1 * 1.4) / 2.4);
     pen.path(
         (0.0, 0.0),
-        (k * facing.side(), k),
+        (k * side(facing), k),
         &[
             ('M', &[c.0 - shoulder, c.1 + 0.045]),
             (
@@ -228,10 +229,10 @@ fn torso(pen: &mut Pen, k: f32, look: &Look, pose: &Pose, facing: Facing, edge: 
         fill(look.cloth).outlined(look.ink, edge * 1.6),
     );
     if facing != Facing::Away {
-        let lean = if facing.turned() { 0.022 } else { 0.0 };
+        let lean = if turned(facing) { 0.022 } else { 0.0 };
         pen.path(
             (0.0, 0.0),
-            (k * facing.side(), k),
+            (k * side(facing), k),
             &[
                 ('M', &[c.0 - 0.034, c.1 - 0.03]),
                 ('L', &[c.0 + lean, c.1 + 0.035]),
@@ -240,12 +241,12 @@ fn torso(pen: &mut Pen, k: f32, look: &Look, pose: &Pose, facing: Facing, edge: 
             ],
             fill(look.skin.dark(60)).outlined(look.ink, edge),
         );
-        let (x, y) = ((c.0 + lean) * k * facing.side(), (c.1 + 0.035) * k);
+        let (x, y) = ((c.0 + lean) * k * side(facing), (c.1 + 0.035) * k);
         pen.polyline(
             &[
                 (x, y),
                 (
-                    p.0 * k * facing.side() + lean * k * 0.5 * facing.side(),
+                    p.0 * k * side(facing) + lean * k * 0.5 * side(facing),
                     (p.1 + 0.02) * k,
                 ),
             ],
@@ -267,15 +268,15 @@ fn draw_seat(pen: &mut Pen, k: f32, look: &Look, facing: Facing, seat: Seat) {
             ];
             let edge = (k * 0.004).clamp(1.4, 6.0);
             let stone = fill(Rgb(0x8a, 0x87, 0x80)).outlined(look.ink, edge);
-            pen.path((0.0, 0.0), (k * facing.side(), k), steps, stone);
+            pen.path((0.0, 0.0), (k * side(facing), k), steps, stone);
         }
     }
 }
 
 fn chair(pen: &mut Pen, k: f32, look: &Look, facing: Facing) {
     let wood = fill(Rgb(0x6b, 0x55, 0x43)).outlined(look.ink, (k * 0.004).clamp(1.4, 6.0));
-    if facing.turned() {
-        let s = facing.side();
+    if turned(facing) {
+        let s = side(facing);
         let bar = |pen: &mut Pen, x0: f32, y0: f32, x1: f32, y1: f32| {
             let (a, b) = (x0 * s, x1 * s);
             pen.round_rect(
@@ -385,7 +386,7 @@ pub(super) fn from_above(
     look: &Look,
     figure: &Figure,
 ) {
-    let turn = match Facing::parse(&figure.facing) {
+    let turn = match figure.facing {
         Facing::Camera => 0,
         Facing::Left => 90,
         Facing::Away => 180,
@@ -402,7 +403,7 @@ pub(super) fn from_above(
     pen.group(
         format_args!("transform=\"translate({} {}) rotate({turn})\"", N(x), N(y)),
         |pen| {
-            if figure.posture == "lying" {
+            if figure.posture == Posture::Lying {
                 pen.round_rect(
                     -size * 0.3,
                     -size * 0.1,
@@ -411,7 +412,7 @@ pub(super) fn from_above(
                     size * 0.25,
                     fill(look.trousers).outlined(look.ink, edge),
                 );
-            } else if figure.posture != "standing" {
+            } else if figure.posture != Posture::Standing {
                 for side in [-1.0, 1.0] {
                     pen.ellipse(
                         side * size * 0.2,

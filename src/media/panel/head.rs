@@ -3,40 +3,16 @@
 
 use crate::color::Rgb;
 use crate::pen::{Pen, fill, line};
+use aiut_film::words::Facing;
 
-/// Where a face points.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Facing {
-    /// Screen left.
-    Left,
-    /// Screen right.
-    Right,
-    /// Into the lens.
-    Camera,
-    /// Away from the lens.
-    Away,
+/// -1 where a drawing made for the right is mirrored.
+pub(super) fn side(facing: Facing) -> f32 {
+    if facing == Facing::Left { -1.0 } else { 1.0 }
 }
 
-impl Facing {
-    /// Reads the word of a request; anything else faces the lens.
-    pub(super) fn parse(word: &str) -> Self {
-        match word {
-            "left" => Self::Left,
-            "right" => Self::Right,
-            "away" => Self::Away,
-            _ => Self::Camera,
-        }
-    }
-
-    /// -1 where a drawing made for the right is mirrored.
-    pub(super) fn side(self) -> f32 {
-        if self == Self::Left { -1.0 } else { 1.0 }
-    }
-
-    /// Whether the body is seen from the side.
-    pub(super) fn turned(self) -> bool {
-        matches!(self, Self::Left | Self::Right)
-    }
+/// Whether the body is seen from the side.
+pub(super) fn turned(facing: Facing) -> bool {
+    matches!(facing, Facing::Left | Facing::Right)
 }
 
 /// How somebody is painted.
@@ -133,14 +109,14 @@ const FRINGE_OF_THE_BALD: Steps<'static> = &[
 /// The hair behind; drawn before the neck, but after everything when seen from behind.
 pub(super) fn back_hair(pen: &mut Pen, at: (f32, f32), r: f32, look: &Look, facing: Facing) {
     if let Some(steps) = BACK_HAIR[look.style as usize % BACK_HAIR.len()] {
-        let shift = if facing.turned() {
-            -0.16 * r * facing.side()
+        let shift = if turned(facing) {
+            -0.16 * r * side(facing)
         } else {
             0.0
         };
         pen.path(
             (at.0 + shift, at.1),
-            (r * 0.97 * facing.side(), r),
+            (r * 0.97 * side(facing), r),
             steps,
             fill(look.hair.dark(140)).outlined(look.ink, outline(r)),
         );
@@ -161,13 +137,13 @@ pub(super) fn head(
     facing: Facing,
     speaking: bool,
 ) {
-    let k = (r * facing.side(), r);
+    let k = (r * side(facing), r);
     let edge = outline(r);
     let skin = fill(look.skin).outlined(look.ink, edge);
     let hair = fill(look.hair).outlined(look.ink, edge);
     let dot = |x: f32, y: f32| (at.0 + x * k.0, at.1 + y * k.1);
     if look.style == 3 {
-        let (x, y) = dot(if facing.turned() { -0.5 } else { 0.0 }, -1.08);
+        let (x, y) = dot(if turned(facing) { -0.5 } else { 0.0 }, -1.08);
         pen.circle(x, y, r * 0.34, hair);
     }
     if look.style == 4 {

@@ -11,7 +11,7 @@
 //! ```
 //! Of the two, the one that leaves the larger picture is taken.
 
-use aiut_film::request::FrameRequest;
+use super::Drawing;
 
 /// An upright box on the sheet.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -45,11 +45,11 @@ const STRIP: f32 = 50.0;
 const CAPTIONS: (f32, f32) = (108.0, 190.0);
 
 impl Layout {
-    pub(super) fn of(request: &FrameRequest) -> Self {
-        let (width, height) = (request.width.max(1) as f32, request.height.max(1) as f32);
+    pub(super) fn of(drawing: &Drawing) -> Self {
+        let (width, height) = (drawing.width.max(1) as f32, drawing.height.max(1) as f32);
         let scale = width.min(height) / SHORT_SIDE;
         let (w, h) = (width / scale, height / scale);
-        let aspect = aspect(&request.aspect_ratio).unwrap_or((width / height).clamp(0.2, 5.0));
+        let aspect = aspect(&drawing.aspect_ratio).unwrap_or((width / height).clamp(0.2, 5.0));
         let caption = if w >= h { CAPTIONS.0 } else { CAPTIONS.1 };
         let area = |column: bool| {
             let (free_w, free_h) = if column {
@@ -150,7 +150,7 @@ mod tests {
     use super::*;
 
     fn layout(width: u32, height: u32, aspect_ratio: &str) -> Layout {
-        Layout::of(&FrameRequest {
+        Layout::of(&Drawing {
             width,
             height,
             aspect_ratio: aspect_ratio.into(),

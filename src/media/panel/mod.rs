@@ -1,8 +1,8 @@
 //! Storyboard panels: a shot as a drawing that shows framing, who is where and looks where, the
 //! place and its light, the camera's move, and the words of the slate.
 //!
-//! [`svg`] is a pure function of the request; [`png`] paints it with the embedded font. The same
-//! request is the same bytes on every machine: no system fonts, no floats that depend on a
+//! [`svg`] is a pure function of the drawing; [`png`] paints it with the embedded font. The same
+//! drawing is the same bytes on every machine: no system fonts, no floats that depend on a
 //! library's sine, PNG settings that are fixed.
 
 mod built;
@@ -25,10 +25,10 @@ use resvg::{tiny_skia, usvg};
 
 use crate::color::{INK, PAPER, Rgb};
 use crate::font::{self, Face, printable, wrap};
-use crate::motion::Move;
 use crate::pen::{Anchor, Fine, N, Pen, fill, line};
 use crate::still::{self, StillError};
-use aiut_film::request::{Figure, FrameRequest, Panel};
+use aiut_film::request::{Figure, Panel};
+use aiut_film::words::{CameraHeight, Depth, Facing, Posture, ShotSize};
 
 use figure::{BED, HEAD, Seat, from_above, look, shoulder};
 use layout::Layout;
@@ -38,9 +38,21 @@ use setting::Stage;
 const LINEN: Rgb = Rgb(0xe4, 0xe2, 0xda);
 const WOOD: Rgb = Rgb(0x6b, 0x50, 0x3a);
 
+/// What a panel is drawn from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drawing {
+    /// Pixels.
+    pub width: u32,
+    /// Pixels.
+    pub height: u32,
+    /// The shape of the picture in it: `16:9`. One that cannot be read is the sheet's own.
+    pub aspect_ratio: String,
+    /// What is in it.
+    pub panel: Panel,
+}
+
 /// How large people are in a framing, and how far the place lies behind them.
 struct Framing {
-    code: &'static str,
     /// Standing height, in thousandths of the picture's height.
     stature: f32,
     /// Height of the eyes from the top; without it, people stand on the ground that is seen.
@@ -51,15 +63,22 @@ struct Framing {
     haze: u32,
 }
 
-const fn framing(
-    code: &'static str,
-    stature: f32,
-    eyes: Option<f32>,
-    zoom: f32,
-    haze: u32,
-) -> Framing {
+fn framing(size: ShotSize) -> Framing {
+    let (stature, eyes, zoom, haze) = match size {
+        ShotSize::Ews => (150.0, None, 1.0, 0),
+        ShotSize::Ws => (440.0, None, 1.0, 0),
+        ShotSize::Fs => (740.0, None, 1.15, 0),
+        ShotSize::Mws => (1120.0, Some(260.0), 1.3, 120),
+        ShotSize::Ms => (1560.0, Some(310.0), 1.45, 220),
+        ShotSize::Mcu => (2250.0, Some(370.0), 1.7, 330),
+        ShotSize::Cu => (3300.0, Some(430.0), 2.0, 430),
+        ShotSize::Ecu => (13_000.0, Some(560.0), 2.8, 600),
+        ShotSize::Insert => (1560.0, Some(310.0), 2.2, 620),
+        ShotSize::Ots => (1800.0, Some(330.0), 1.5, 260),
+        ShotSize::TwoShot => (1450.0, Some(300.0), 1.4, 200),
+        ShotSize::Pov => (760.0, None, 1.1, 0),
+    };
     Framing {
-        code,
         stature,
         eyes,
         zoom,
@@ -67,30 +86,15 @@ const fn framing(
     }
 }
 
-const FRAMINGS: [Framing; 12] = [
-    framing("EWS", 150.0, None, 1.0, 0),
-    framing("WS", 440.0, None, 1.0, 0),
-    framing("FS", 740.0, None, 1.15, 0),
-    framing("MWS", 1120.0, Some(260.0), 1.3, 120),
-    framing("MS", 1560.0, Some(310.0), 1.45, 220),
-    framing("MCU", 2250.0, Some(370.0), 1.7, 330),
-    framing("CU", 3300.0, Some(430.0), 2.0, 430),
-    framing("ECU", 13_000.0, Some(560.0), 2.8, 600),
-    framing("INSERT", 1560.0, Some(310.0), 2.2, 620),
-    framing("OTS", 1800.0, Some(330.0), 1.5, 260),
-    framing("TWO_SHOT", 1450.0, Some(300.0), 1.4, 200),
-    framing("POV", 760.0, None, 1.1, 0),
-];
-
 /// Draws a panel. The sheet is measured in units of which its smaller side has 720.
 #[must_use]
-pub fn svg(request: &FrameRequest) -> String {
-    let layout = Layout::of(request);
-    let panel = &request.panel;
+pub fn svg(drawing: &Drawing) -> String {
+    let layout = Layout::of(drawing);
+    let panel = &drawing.panel;
     let mut pen = Pen::default();
     pen.raw(format_args!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}\" height=\"{}\" viewBox=\"0 0 {} {}\">",
-        request.width, request.height, Fine(layout.w), Fine(layout.h)
+        drawing.width, drawing.height, Fine(layout.w), Fine(layout.h)
     ));
     let area = layout.picture;
     let scale = area.h / 1000.0;
@@ -145,31 +149,28 @@ pub fn png(svg: &str, width: u32, height: u32) -> Result<Vec<u8>, StillError> {
     still::encode(&rgb, width, height)
 }
 
-/// The finished panel of a request: [`png`] of [`svg`], with a note in the file of where in it the
+/// The finished panel: [`png`] of [`svg`], with a note in the file of where in it the
 /// picture is, so that a clip can move the picture and leave slate and captions still.
 ///
 /// # Errors
 /// When a side of the requested image is zero or above [`still::MAX_SIDE`].
-pub fn panel(request: &FrameRequest) -> Result<Vec<u8>, StillError> {
-    still::check_size(request.width, request.height)?;
-    let image = png(&svg(request), request.width, request.height)?;
+pub fn panel(drawing: &Drawing) -> Result<Vec<u8>, StillError> {
+    still::check_size(drawing.width, drawing.height)?;
+    let image = png(&svg(drawing), drawing.width, drawing.height)?;
     Ok(still::with_picture(
         image,
-        Layout::of(request).picture_pixels(),
+        Layout::of(drawing).picture_pixels(),
     ))
 }
 
 /// The picture itself, 1000 high and `w` wide.
 fn picture(pen: &mut Pen, w: f32, panel: &Panel) {
-    let framing = FRAMINGS
-        .iter()
-        .find(|framing| framing.code == panel.size)
-        .unwrap_or(&FRAMINGS[4]);
+    let framing = &framing(panel.size);
     let horizon = horizon(panel);
     let stage = Stage::new(&panel.setting, w, horizon);
     let people = |color: Rgb| stage.tint_people(color);
-    let movement = Move::parse(&panel.movement);
-    if panel.height == "overhead" && panel.insert.is_none() {
+    let movement = panel.movement;
+    if panel.height == CameraHeight::Overhead && panel.insert.is_none() {
         overhead(pen, w, panel, &stage);
         movement::draw(pen, w, movement, None);
         return;
@@ -201,7 +202,7 @@ fn picture(pen: &mut Pen, w: f32, panel: &Panel) {
         for (place, _) in places
             .iter_mut()
             .zip(&panel.figures)
-            .filter(|(_, figure)| figure.posture == "lying")
+            .filter(|(_, figure)| figure.posture == Posture::Lying)
         {
             let lift = BED * place.stature;
             (place.ground, place.face, place.top) =
@@ -214,8 +215,12 @@ fn picture(pen: &mut Pen, w: f32, panel: &Panel) {
         if figure.shoulder {
             shoulder(pen, place.x, 1000.0, &look);
         } else {
-            if figure.posture == "lying" && beds {
-                let head = if figure.facing == "right" { 1.0 } else { -1.0 };
+            if figure.posture == Posture::Lying && beds {
+                let head = if figure.facing == Facing::Right {
+                    1.0
+                } else {
+                    -1.0
+                };
                 figure::bed(
                     pen,
                     (place.x, place.ground + BED * place.stature),
@@ -225,7 +230,11 @@ fn picture(pen: &mut Pen, w: f32, panel: &Panel) {
                     stage.tint_people(WOOD),
                 );
             } else if framing.eyes.is_none() {
-                let half = if figure.posture == "lying" { 0.5 } else { 0.16 };
+                let half = if figure.posture == Posture::Lying {
+                    0.5
+                } else {
+                    0.16
+                };
                 pen.ellipse(
                     place.x,
                     place.ground,
@@ -244,7 +253,7 @@ fn picture(pen: &mut Pen, w: f32, panel: &Panel) {
             );
         }
     }
-    if panel.size == "POV" {
+    if panel.size == ShotSize::Pov {
         point_of_view(pen, w);
     }
     let focus = match places.as_slice() {
@@ -292,13 +301,13 @@ fn places(panel: &Panel, framing: &Framing, w: f32, horizon: f32) -> Vec<Place> 
         .figures
         .iter()
         .map(|figure| {
-            let near = match figure.depth.as_str() {
-                "near" => 2,
-                "far" => 0,
-                _ => 1,
+            let near = match figure.depth {
+                Depth::Near => 2,
+                Depth::Mid => 1,
+                Depth::Far => 0,
             };
             let x = figure.x.min(1000) as f32 / 1000.0 * w;
-            let eyes = eye_line(&figure.posture);
+            let eyes = eye_line(figure.posture);
             if figure.shoulder {
                 return Place {
                     x: if figure.x < 500 { w * 0.1 } else { w * 0.9 },
@@ -316,18 +325,18 @@ fn places(panel: &Panel, framing: &Framing, w: f32, horizon: f32) -> Vec<Place> 
                 } else {
                     0.0
                 };
-                let tilt = match panel.height.as_str() {
-                    "low" => 30.0,
-                    "ground" => 48.0,
-                    "high" => -24.0,
-                    _ => 0.0,
+                let tilt = match panel.height {
+                    CameraHeight::Low => 30.0,
+                    CameraHeight::Ground => 48.0,
+                    CameraHeight::High => -24.0,
+                    CameraHeight::Eye | CameraHeight::Overhead => 0.0,
                 };
                 let face = line + drop + tilt;
-                let lying = figure.posture == "lying";
+                let lying = figure.posture == Posture::Lying;
                 // The head of one who lies is half a body away from where the body is.
                 let x = if !lying {
                     x
-                } else if figure.facing == "right" {
+                } else if figure.facing == Facing::Right {
                     x - 0.43 * stature
                 } else {
                     x + 0.43 * stature
@@ -342,14 +351,14 @@ fn places(panel: &Panel, framing: &Framing, w: f32, horizon: f32) -> Vec<Place> 
             }
             let stature = stature * [0.68, 1.0, 1.3][near];
             let room = 1000.0 - horizon;
-            let share = match framing.code {
-                "EWS" => [0.2, 0.38, 0.62],
-                "WS" => [0.4, 0.64, 0.92],
+            let share = match panel.size {
+                ShotSize::Ews => [0.2, 0.38, 0.62],
+                ShotSize::Ws => [0.4, 0.64, 0.92],
                 _ => [0.62, 0.86, 0.97],
             };
             let ground = horizon + room * share[near];
             // A head is never above the frame where all of somebody is to be seen.
-            let stature = if panel.height == "high" {
+            let stature = if panel.height == CameraHeight::High {
                 stature * 0.9
             } else {
                 stature
@@ -390,9 +399,9 @@ impl Labels {
         };
         let width = Face::Bold.width(name, Self::SIZE) + 58.0;
         // The name of one who lies is by the head.
-        let middle = match (figure.posture.as_str(), figure.facing.as_str()) {
-            ("lying", "right") => place.x + 0.43 * place.stature,
-            ("lying", _) => place.x - 0.43 * place.stature,
+        let middle = match (figure.posture, figure.facing) {
+            (Posture::Lying, Facing::Right) => place.x + 0.43 * place.stature,
+            (Posture::Lying, _) => place.x - 0.43 * place.stature,
             _ => place.x,
         };
         let x = (middle - width / 2.0).clamp(10.0, (w - width - 10.0).max(10.0));
@@ -455,17 +464,17 @@ fn overhead(pen: &mut Pen, w: f32, panel: &Panel, stage: &Stage) {
         pen.polyline(&[(0.0, at), (w, at)], seam);
         at += 160.0;
     }
-    let size = if matches!(panel.size.as_str(), "EWS" | "WS") {
+    let size = if matches!(panel.size, ShotSize::Ews | ShotSize::Ws) {
         190.0
     } else {
         290.0
     };
     let mut labels = Labels::default();
     for figure in &panel.figures {
-        let y = match figure.depth.as_str() {
-            "far" => 290.0,
-            "near" => 720.0,
-            _ => 500.0,
+        let y = match figure.depth {
+            Depth::Far => 290.0,
+            Depth::Mid => 500.0,
+            Depth::Near => 720.0,
         };
         let x = figure.x.min(1000) as f32 / 1000.0 * w;
         from_above(

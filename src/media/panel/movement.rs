@@ -1,8 +1,9 @@
 //! The camera move: arrows on the picture, a word on the slate.
 
 use crate::color::{INK, PAPER, Rgb};
-use crate::motion::{Move, PUSH, ZOOM};
+use crate::motion::{PUSH, ZOOM};
 use crate::pen::{Pen, fill, line};
+use aiut_film::words::Movement;
 
 const SIGNAL: Rgb = Rgb(0xff, 0xc8, 0x2e);
 
@@ -50,7 +51,7 @@ fn rails(pen: &mut Pen, from: f32, to: f32, y: f32) {
 
 /// Draws a move over a picture `w` wide and 1000 high. `focus` are the middles of the nearest and
 /// the farthest figure, which a rack focus joins.
-pub(super) fn draw(pen: &mut Pen, w: f32, movement: Move, focus: Option<[(f32, f32); 2]>) {
+pub(super) fn draw(pen: &mut Pen, w: f32, movement: Movement, focus: Option<[(f32, f32); 2]>) {
     let middle = (w / 2.0, 500.0);
     let reach = (w * 0.2).min(300.0);
     let inner = |share: f32| {
@@ -68,37 +69,37 @@ pub(super) fn draw(pen: &mut Pen, w: f32, movement: Move, focus: Option<[(f32, f
         })
     };
     match movement {
-        Move::Static => {}
-        Move::PanLeft => arrow(
+        Movement::Static => {}
+        Movement::PanLeft => arrow(
             pen,
             (middle.0 + reach, 64.0),
             (middle.0 - reach, 64.0),
             22.0,
         ),
-        Move::PanRight => arrow(
+        Movement::PanRight => arrow(
             pen,
             (middle.0 - reach, 64.0),
             (middle.0 + reach, 64.0),
             22.0,
         ),
-        Move::TiltUp => arrow(pen, (w - 66.0, 680.0), (w - 66.0, 300.0), 22.0),
-        Move::TiltDown => arrow(pen, (w - 66.0, 300.0), (w - 66.0, 680.0), 22.0),
-        Move::PushIn | Move::Dolly => {
+        Movement::TiltUp => arrow(pen, (w - 66.0, 680.0), (w - 66.0, 300.0), 22.0),
+        Movement::TiltDown => arrow(pen, (w - 66.0, 300.0), (w - 66.0, 680.0), 22.0),
+        Movement::PushIn | Movement::Dolly => {
             dashed_frame(pen, inner(PUSH));
             for (from, to) in corners(0.985, PUSH + 0.02) {
                 arrow(pen, from, to, 17.0);
             }
-            if movement == Move::Dolly {
+            if movement == Movement::Dolly {
                 rails(pen, middle.0 - reach, middle.0 + reach, 944.0);
             }
         }
-        Move::PullOut => {
+        Movement::PullOut => {
             dashed_frame(pen, inner(PUSH));
             for (from, to) in corners(PUSH + 0.02, 0.985) {
                 arrow(pen, from, to, 17.0);
             }
         }
-        Move::ZoomIn => {
+        Movement::ZoomIn => {
             for share in [ZOOM, (1.0 + ZOOM) / 2.0] {
                 dashed_frame(pen, inner(share));
             }
@@ -106,17 +107,17 @@ pub(super) fn draw(pen: &mut Pen, w: f32, movement: Move, focus: Option<[(f32, f
                 arrow(pen, from, to, 12.0);
             }
         }
-        Move::TrackLeft | Move::TrackRight => {
+        Movement::TrackLeft | Movement::TrackRight => {
             rails(pen, middle.0 - reach, middle.0 + reach, 944.0);
-            let (from, to) = if movement == Move::TrackLeft {
+            let (from, to) = if movement == Movement::TrackLeft {
                 (reach, -reach)
             } else {
                 (-reach, reach)
             };
             arrow(pen, (middle.0 + from, 902.0), (middle.0 + to, 902.0), 22.0);
         }
-        Move::CraneUp | Move::CraneDown => {
-            let (from, to) = if movement == Move::CraneUp {
+        Movement::CraneUp | Movement::CraneDown => {
+            let (from, to) = if movement == Movement::CraneUp {
                 (720.0, 250.0)
             } else {
                 (250.0, 720.0)
@@ -135,7 +136,7 @@ pub(super) fn draw(pen: &mut Pen, w: f32, movement: Move, focus: Option<[(f32, f
             arrow(pen, (x, from), (x, to), 24.0);
             pen.rect(w - 40.0, 770.0, 40.0, 40.0, fill(PAPER).outlined(INK, 4.0));
         }
-        Move::Handheld => {
+        Movement::Handheld => {
             for (color, width) in [(INK, 10.0), (SIGNAL, 5.0)] {
                 for (y, bend) in [(30.0, 22.0), (970.0, -22.0)] {
                     let waves = 8u8;
@@ -151,7 +152,7 @@ pub(super) fn draw(pen: &mut Pen, w: f32, movement: Move, focus: Option<[(f32, f
                 }
             }
         }
-        Move::RackFocus => {
+        Movement::RackFocus => {
             let [near, far] = focus.unwrap_or([(w * 0.36, 600.0), (w * 0.66, 420.0)]);
             for (at, r) in [(near, 74.0), (far, 48.0)] {
                 pen.circle(at.0, at.1, r, line(INK, 12.0).veil(800));

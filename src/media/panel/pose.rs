@@ -1,6 +1,8 @@
 //! How a body is held: the joints of each posture, from the side and from the front, measured in
 //! standing height from the ground between the feet.
 
+use aiut_film::words::Posture;
+
 pub(super) type Joint = (f32, f32);
 
 /// A posture seen from one side.
@@ -156,25 +158,25 @@ const RUNNING_FRONT: Pose = Pose {
     ..STANDING_FRONT
 };
 
-/// The pose of a posture, from the side or the front; an unknown one stands.
-pub(super) fn pose(posture: &str, turned: bool) -> &'static Pose {
+/// The pose of a posture, from the side or the front; one who lies is drawn as one who stands, turned.
+pub(super) fn pose(posture: Posture, turned: bool) -> &'static Pose {
     match (posture, turned) {
-        ("sitting", true) => &SITTING_SIDE,
-        ("sitting", false) => &SITTING_FRONT,
-        ("kneeling", true) => &KNEELING_SIDE,
-        ("kneeling", false) => &KNEELING_FRONT,
-        ("walking", true) => &WALKING_SIDE,
-        ("walking", false) => &WALKING_FRONT,
-        ("running", true) => &RUNNING_SIDE,
-        ("running", false) => &RUNNING_FRONT,
-        (_, true) => &STANDING_SIDE,
-        (_, false) => &STANDING_FRONT,
+        (Posture::Sitting, true) => &SITTING_SIDE,
+        (Posture::Sitting, false) => &SITTING_FRONT,
+        (Posture::Kneeling, true) => &KNEELING_SIDE,
+        (Posture::Kneeling, false) => &KNEELING_FRONT,
+        (Posture::Walking, true) => &WALKING_SIDE,
+        (Posture::Walking, false) => &WALKING_FRONT,
+        (Posture::Running, true) => &RUNNING_SIDE,
+        (Posture::Running, false) => &RUNNING_FRONT,
+        (Posture::Standing | Posture::Lying, true) => &STANDING_SIDE,
+        (Posture::Standing | Posture::Lying, false) => &STANDING_FRONT,
     }
 }
 
 /// Where the eyes are above the ground, of the standing height.
-pub(super) fn eye_line(posture: &str) -> f32 {
-    if posture == "lying" {
+pub(super) fn eye_line(posture: Posture) -> f32 {
+    if posture == Posture::Lying {
         0.09
     } else {
         -pose(posture, true).head.1

@@ -6,6 +6,7 @@
 use crate::color::Rgb;
 use crate::pen::{Fine, N, Pen, fill, line};
 use aiut_film::request::Setting;
+use aiut_film::words::{Place, TimeOfDay};
 
 use super::motif;
 
@@ -27,7 +28,7 @@ const DARK_PALETTE: u32 = 640;
 
 const NIGHT_BLUE: Rgb = Rgb(0x10, 0x1a, 0x38);
 
-fn light(time: &str) -> Light {
+fn light(time: TimeOfDay) -> Light {
     let day = Light {
         sky: (Rgb(0x6f, 0xa8, 0xdc), Rgb(0xdc, 0xec, 0xf5), 550),
         shade: (Rgb(0xff, 0xff, 0xff), 0),
@@ -36,45 +37,45 @@ fn light(time: &str) -> Light {
         lamps: false,
     };
     match time {
-        "night" => Light {
+        TimeOfDay::Night => Light {
             sky: (Rgb(0x0a, 0x10, 0x26), Rgb(0x2a, 0x3a, 0x66), 860),
             shade: (NIGHT_BLUE, 560),
             body: Some((790, 780, 40.0, Rgb(0xf2, 0xf0, 0xdc))),
             stars: true,
             lamps: true,
         },
-        "evening" => Light {
+        TimeOfDay::Evening => Light {
             sky: (Rgb(0x24, 0x2c, 0x55), Rgb(0xb8, 0x6a, 0x6a), 800),
             shade: (Rgb(0x2c, 0x24, 0x48), 360),
             body: None,
             stars: true,
             lamps: true,
         },
-        "dusk" => Light {
+        TimeOfDay::Dusk => Light {
             sky: (Rgb(0x4a, 0x3f, 0x78), Rgb(0xf2, 0x8a, 0x55), 850),
             shade: (Rgb(0x4a, 0x2c, 0x4a), 270),
             body: Some((270, 60, 62.0, Rgb(0xff, 0xc0, 0x70))),
             stars: false,
             lamps: true,
         },
-        "dawn" => Light {
+        TimeOfDay::Dawn => Light {
             sky: (Rgb(0x6a, 0x88, 0xb8), Rgb(0xf9, 0xc3, 0xb0), 850),
             shade: (Rgb(0x58, 0x50, 0x78), 200),
             body: Some((720, 50, 56.0, Rgb(0xff, 0xe2, 0xb4))),
             stars: false,
             lamps: false,
         },
-        "morning" => Light {
+        TimeOfDay::Morning => Light {
             body: Some((210, 420, 46.0, Rgb(0xff, 0xee, 0xb4))),
             ..day
         },
-        "afternoon" => Light {
+        TimeOfDay::Afternoon => Light {
             sky: (Rgb(0x7a, 0xa6, 0xcc), Rgb(0xf6, 0xe6, 0xc4), 600),
             shade: (Rgb(0xf0, 0xb8, 0x60), 70),
             body: Some((800, 430, 48.0, Rgb(0xff, 0xe6, 0xa0))),
             ..day
         },
-        _ => day,
+        TimeOfDay::Day | TimeOfDay::Unsaid => day,
     }
 }
 
@@ -96,7 +97,7 @@ pub(super) struct Stage {
 impl Stage {
     /// Reads a setting for a picture `width` wide whose horizon the camera has put at `horizon`.
     pub(super) fn new(setting: &Setting, width: f32, horizon: f32) -> Self {
-        let interior = setting.place != "exterior" && !motif::in_the_open(&setting.name);
+        let interior = setting.place != Place::Exterior && !motif::in_the_open(&setting.name);
         let fallback = if interior {
             [
                 Rgb(0xc9, 0xbf, 0xae),
@@ -117,7 +118,7 @@ impl Stage {
                 .and_then(|text| Rgb::parse(text))
                 .unwrap_or(fallback[index])
         };
-        let (wall, ground, mut light) = (color(0), color(1), light(&setting.time));
+        let (wall, ground, mut light) = (color(0), color(1), light(setting.time));
         // A palette that is dark already was mixed for this hour, and gets dark only once.
         if wall.luma() + ground.luma() < DARK_PALETTE {
             light.shade.1 /= 4;
@@ -126,7 +127,7 @@ impl Stage {
             width,
             horizon,
             interior,
-            both: setting.place == "both",
+            both: setting.place == Place::Both,
             wall,
             ground,
             accent: color(2),

@@ -3,10 +3,11 @@
 
 use crate::color::{PAPER, Rgb};
 use crate::font::{Face, printable, wrap};
-use crate::motion::Move;
+use crate::motion::title;
 use crate::pen::{Anchor, Pen, fill};
 use aiut_film::rate::FrameRate;
 use aiut_film::request::Panel;
+use aiut_film::words::{CameraHeight, Place, ShotSize, TimeOfDay};
 
 use super::layout::{Area, Layout};
 
@@ -16,37 +17,37 @@ const FIELD: Rgb = Rgb(0x1f, 0x22, 0x2a);
 const QUIET: Rgb = Rgb(0x9c, 0xa3, 0xaf);
 const SIGNAL: Rgb = Rgb(0xff, 0xc8, 0x2e);
 
-/// The framings, as a crew says them.
-const SIZES: [(&str, &str); 12] = [
-    ("EWS", "Extreme wide"),
-    ("WS", "Wide"),
-    ("FS", "Full"),
-    ("MWS", "Medium wide"),
-    ("MS", "Medium"),
-    ("MCU", "Medium close-up"),
-    ("CU", "Close-up"),
-    ("ECU", "Extreme close-up"),
-    ("INSERT", "Insert"),
-    ("OTS", "Over the shoulder"),
-    ("TWO_SHOT", "Two-shot"),
-    ("POV", "Point of view"),
-];
+/// A framing as a crew says it.
+fn size(size: ShotSize) -> &'static str {
+    match size {
+        ShotSize::Ews => "Extreme wide",
+        ShotSize::Ws => "Wide",
+        ShotSize::Fs => "Full",
+        ShotSize::Mws => "Medium wide",
+        ShotSize::Ms => "Medium",
+        ShotSize::Mcu => "Medium close-up",
+        ShotSize::Cu => "Close-up",
+        ShotSize::Ecu => "Extreme close-up",
+        ShotSize::Insert => "Insert",
+        ShotSize::Ots => "Over the shoulder",
+        ShotSize::TwoShot => "Two-shot",
+        ShotSize::Pov => "Point of view",
+    }
+}
 
-const HEIGHTS: [(&str, &str); 5] = [
-    ("eye", "eye level"),
-    ("low", "low angle"),
-    ("high", "high angle"),
-    ("overhead", "overhead"),
-    ("ground", "ground level"),
-];
+/// Its letters: `TWO SHOT`.
+fn letters(size: ShotSize) -> String {
+    size.code().replace('_', " ")
+}
 
-/// A size by its code: `CU`, and `Close-up`. An unknown one is shown as it is written.
-fn size(code: &str) -> (String, String) {
-    let title = SIZES
-        .iter()
-        .find(|(known, _)| *known == code)
-        .map_or("", |(_, title)| title);
-    (printable(&code.replace('_', " ")), title.to_owned())
+fn height(height: CameraHeight) -> &'static str {
+    match height {
+        CameraHeight::Eye => "eye level",
+        CameraHeight::Low => "low angle",
+        CameraHeight::High => "high angle",
+        CameraHeight::Overhead => "overhead",
+        CameraHeight::Ground => "ground level",
+    }
 }
 
 /// `2.5 s`, without a decimal that is zero.
@@ -59,14 +60,14 @@ fn seconds(frames: u32, fps: FrameRate) -> String {
 }
 
 fn place(panel: &Panel) -> String {
-    let kind = match panel.setting.place.as_str() {
-        "interior" => "INT.",
-        "exterior" => "EXT.",
-        _ => "INT./EXT.",
+    let kind = match panel.setting.place {
+        Place::Interior => "INT.",
+        Place::Exterior => "EXT.",
+        Place::Both => "INT./EXT.",
     };
-    let time = match panel.setting.time.as_str() {
-        "none" | "" => String::new(),
-        time => format!(" · {}", time.to_uppercase()),
+    let time = match panel.setting.time {
+        TimeOfDay::Unsaid => String::new(),
+        time => format!(" · {}", time.code().to_uppercase()),
     };
     format!("{kind} {}{time}", panel.setting.name)
 }
@@ -97,7 +98,6 @@ fn fitted(pen: &mut Pen, at: (f32, f32), size: f32, face: Face, color: Rgb, text
 
 fn column(pen: &mut Pen, Area { x, y, w, h }: Area, panel: &Panel) {
     let (left, room) = (x + 16.0, w - 32.0);
-    let (code, title) = size(&panel.size);
     pen.rect(x, y, 4.0, h, fill(SIGNAL));
     fitted(
         pen,
@@ -127,7 +127,7 @@ fn column(pen: &mut Pen, Area { x, y, w, h }: Area, panel: &Panel) {
         30.0,
         Face::Bold,
         SIGNAL,
-        &code,
+        &letters(panel.size),
         room,
     );
     fitted(
@@ -136,7 +136,7 @@ fn column(pen: &mut Pen, Area { x, y, w, h }: Area, panel: &Panel) {
         18.0,
         Face::Regular,
         PAPER,
-        &title,
+        size(panel.size),
         room,
     );
     at += 90.0;
@@ -148,20 +148,16 @@ fn column(pen: &mut Pen, Area { x, y, w, h }: Area, panel: &Panel) {
         23.0,
         Face::Bold,
         PAPER,
-        Move::parse(&panel.movement).title(),
+        title(panel.movement),
         room,
     );
-    let height = HEIGHTS
-        .iter()
-        .find(|(known, _)| *known == panel.height)
-        .map_or("", |(_, title)| title);
     fitted(
         pen,
         (left, at + 66.0),
         18.0,
         Face::Regular,
         PAPER,
-        &format!("{} mm, {height}", panel.lens_mm),
+        &format!("{} mm, {}", panel.lens_mm, height(panel.height)),
         room,
     );
     at += 84.0;
@@ -236,16 +232,10 @@ fn column(pen: &mut Pen, Area { x, y, w, h }: Area, panel: &Panel) {
 fn strip(pen: &mut Pen, Area { x, y, w, h }: Area, panel: &Panel) {
     pen.rect(x, y + h - 4.0, w, 4.0, fill(SIGNAL));
     let base = y + h * 0.62;
-    let (code, _) = size(&panel.size);
     let parts = [
         (panel.slate.clone(), Face::Bold, 30.0, PAPER),
-        (code, Face::Bold, 24.0, SIGNAL),
-        (
-            Move::parse(&panel.movement).title().to_owned(),
-            Face::Bold,
-            19.0,
-            PAPER,
-        ),
+        (letters(panel.size), Face::Bold, 24.0, SIGNAL),
+        (title(panel.movement).to_owned(), Face::Bold, 19.0, PAPER),
         (
             format!("{} · {} f", seconds(panel.frames, panel.fps), panel.frames),
             Face::Regular,

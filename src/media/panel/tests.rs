@@ -4,6 +4,7 @@ use super::samples::{blank, exchange, person};
 use super::*;
 use crate::still;
 use aiut_film::request::SpokenLine;
+use aiut_film::words::{Movement, TimeOfDay, Vocabulary as _};
 
 /// Texts of an SVG with where they start, how wide they are and their size, in their own units.
 fn texts(svg: &str) -> Vec<String> {
@@ -41,7 +42,7 @@ fn the_same_request_is_the_same_bytes_and_another_is_not() {
     let first = panel(&exchange()).expect("drawn");
     assert_eq!(first, panel(&exchange()).expect("drawn"));
     let mut other = exchange();
-    other.panel.figures[1].facing = "right".into();
+    other.panel.figures[1].facing = Facing::Right;
     assert_ne!(first, panel(&other).expect("drawn"));
 }
 
@@ -59,35 +60,27 @@ fn every_size_movement_posture_and_time_is_drawn_and_differs() {
         seen.insert(pen.finish());
         count += 1;
     };
-    for framing in &FRAMINGS {
-        draw(&|panel| panel.size = framing.code.into());
+    for size in ShotSize::ALL {
+        draw(&|panel| panel.size = *size);
     }
-    for movement in [
-        "pan_left",
-        "pan_right",
-        "tilt_up",
-        "tilt_down",
-        "push_in",
-        "pull_out",
-        "dolly",
-        "track_left",
-        "track_right",
-        "crane_up",
-        "crane_down",
-        "handheld",
-        "zoom_in",
-        "rack_focus",
-    ] {
-        draw(&|panel| panel.movement = movement.into());
+    let sample = exchange().panel;
+    for movement in Movement::ALL.iter().filter(|one| **one != sample.movement) {
+        draw(&|panel| panel.movement = *movement);
     }
-    for posture in ["sitting", "lying", "kneeling", "running", "walking"] {
-        draw(&|panel| panel.figures[0].posture = posture.into());
+    let posture = sample.figures[0].posture;
+    for posture in Posture::ALL.iter().filter(|one| **one != posture) {
+        draw(&|panel| panel.figures[0].posture = *posture);
     }
-    for time in ["day", "night", "dawn", "morning", "afternoon", "evening"] {
-        draw(&|panel| panel.setting.time = time.into());
+    // What does not say when plays by day.
+    let said = |time: &&TimeOfDay| ![sample.setting.time, TimeOfDay::Unsaid].contains(*time);
+    for time in TimeOfDay::ALL.iter().filter(said) {
+        draw(&|panel| panel.setting.time = *time);
     }
-    for height in ["low", "high", "overhead", "ground"] {
-        draw(&|panel| panel.height = height.into());
+    for height in CameraHeight::ALL
+        .iter()
+        .filter(|one| **one != sample.height)
+    {
+        draw(&|panel| panel.height = *height);
     }
     // TWO_SHOT at dusk, static, at eye level is the sample itself.
     assert_eq!(seen.len(), count);
@@ -106,7 +99,6 @@ fn hostile_text_stays_text() {
     ];
     request.panel.figures[0].name = nasty.clone();
     request.panel.figures[0].color = "red\" onload=\"".into();
-    request.panel.size = "<b>".into();
     request.panel.insert = Some("<>&".into());
     request.panel.dialogue = Some(SpokenLine {
         speaker: nasty.clone(),
@@ -192,7 +184,7 @@ fn odd_sizes_and_aspects_are_drawn() {
 #[test]
 fn no_size_and_monstrous_sizes_are_refused() {
     for (width, height) in [(0, 720), (1280, 0), (still::MAX_SIDE + 1, 10)] {
-        let request = FrameRequest {
+        let request = Drawing {
             width,
             height,
             ..blank()
@@ -229,13 +221,13 @@ fn an_svg_cannot_read_a_file() {
 #[test]
 fn names_never_cover_each_other() {
     let mut request = blank();
-    request.panel.size = "WS".into();
+    request.panel.size = ShotSize::Ws;
     request.panel.figures = (0..6)
         .map(|index| {
             person(
                 &format!("Passenger {index}"),
                 500 + index * 10,
-                "camera",
+                Facing::Camera,
                 "#446688",
             )
         })

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::film::bible::draft_hints;
+use crate::film::drafts::draft_hints;
 use crate::object::RepoPath;
 use crate::workflow::template;
 

@@ -5,7 +5,8 @@ use toml_edit::{Array, DocumentMut, Item, Key, Table, Value};
 use crate::cast::{Character, Gender, Kind};
 use crate::color::by_place;
 use crate::prose;
-use crate::scenes::{Heading, Place};
+use crate::scenes::Heading;
+use crate::words::{Place, TimeOfDay};
 
 /// Whether a character gets a file of its own: a proper name, or a role that speaks.
 pub fn deserves_record(character: &Character) -> bool {
@@ -95,7 +96,8 @@ pub fn draft_location(name: &str, headings: &[&Heading], descriptions: &[&str]) 
     for time in headings
         .iter()
         .map(|heading| heading.time_of_day())
-        .filter(|time| *time != "none")
+        .filter(|time| *time != TimeOfDay::Unsaid)
+        .map(TimeOfDay::code)
     {
         if !times.contains(&time) {
             times.push(time);

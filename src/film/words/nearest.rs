@@ -7,17 +7,17 @@ const THRESHOLD: f64 = 0.8;
 
 /// The word most like `text`, by its spelling or by what people call it, if one is like it at all;
 /// of equal ones the first.
-pub(super) fn nearest(text: &str, words: &[Word]) -> Option<&'static str> {
+pub(crate) fn nearest(text: &str, words: &[Word]) -> Option<&'static str> {
     let text = folded(text);
     let mut best: Option<(f64, &'static str)> = None;
-    for (word, called) in words {
-        let likeness = [word, called]
+    for Word { code, called, .. } in words {
+        let likeness = [code]
             .into_iter()
-            .filter(|name| !name.is_empty())
+            .chain(*called)
             .map(|name| likeness(&text, &folded(name)))
             .fold(0.0, f64::max);
         if likeness >= THRESHOLD && best.is_none_or(|(most, _)| likeness > most) {
-            best = Some((likeness, word));
+            best = Some((likeness, code));
         }
     }
     best.map(|(_, word)| word)
@@ -43,11 +43,15 @@ mod tests {
 
     #[test]
     fn the_nearest_is_found_by_spelling_or_by_name() {
+        let word = |code, called| Word {
+            called,
+            ..Word::bare(code)
+        };
         let sizes: &[Word] = &[
-            ("WS", "wide shot"),
-            ("MCU", "medium close-up"),
-            ("CU", "close-up"),
-            ("ECU", "extreme close-up"),
+            word("WS", &["wide shot"]),
+            word("MCU", &["medium close-up"]),
+            word("CU", &["close-up"]),
+            word("ECU", &["extreme close-up"]),
         ];
         for (text, meant) in [
             ("cu", Some("CU")),

@@ -2,14 +2,12 @@
 //! them is a fault that says where it stands and what was probably meant, so that no slip of the
 //! pen is without effect.
 
-mod suggest;
-
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::prompts;
+use crate::prose;
 use crate::rate::{FRAME_RATES, FrameRate};
-use suggest::nearest;
+use crate::words::{Pronoun, UnknownWord, Vocabulary, Word, nearest};
 
 /// A field of a table.
 #[derive(Debug, Clone, Copy)]
@@ -45,9 +43,6 @@ impl Field {
         }
     }
 }
-
-/// A word of a field, and what people call it besides.
-pub(super) type Word = (&'static str, &'static str);
 
 /// What a field may hold.
 #[derive(Debug, Clone, Copy)]
@@ -172,9 +167,9 @@ fn table(value: &Value, fields: &[Field], place: &mut Place, faults: &mut Vec<Fa
             Some(field) => place.within(key, |place| one(value, field.kind, place, faults)),
             None if key.starts_with(OWN) => {}
             None => place.within(key, |place| {
-                let names = fields.iter().map(|field| (field.name, ""));
+                let names = fields.iter().map(|field| Word::bare(field.name));
                 let free: Vec<Word> = names
-                    .filter(|(name, _)| !members.contains_key(*name))
+                    .filter(|name| !members.contains_key(name.code))
                     .collect();
                 let problem = match nearest(key, &free) {
                     Some(name) => format!("there is no such field; did you mean {name:?}?"),
@@ -214,8 +209,8 @@ fn one(value: &Value, kind: Kind, place: &mut Place, faults: &mut Vec<Fault>) {
         | (Kind::Free, _) => {}
         (Kind::Or(kind), value) => one(value, *kind, place, faults),
         (Kind::Prompt, Value::String(text)) => {
-            let problem = prompts::refusal(text).filter(|_| !text.trim().is_empty());
-            faults.extend(problem.map(|problem| place.fault(problem.to_string())));
+            let hidden = prose::hidden(text).filter(|_| !text.trim().is_empty());
+            faults.extend(hidden.map(|problem| place.fault(problem.to_string())));
         }
         (Kind::Text | Kind::Prompt, _) => wrong("text"),
         (Kind::Flag, _) => wrong("true or false"),
@@ -231,7 +226,7 @@ fn one(value: &Value, kind: Kind, place: &mut Place, faults: &mut Vec<Fault>) {
             }
         }
         (Kind::Word(words), Value::String(text)) => {
-            if !words.iter().any(|(word, _)| word == text) {
+            if !words.iter().any(|word| word.code == text) {
                 faults.push(place.fault(unknown(text, words)));
             }
         }
@@ -253,8 +248,8 @@ fn one(value: &Value, kind: Kind, place: &mut Place, faults: &mut Vec<Fault>) {
         }
         (Kind::Palette, Value::Array(colors)) => palette(colors, place, faults),
         (Kind::Pronouns, Value::String(text)) => {
-            if !text.trim().is_empty() && crate::cast::told_gender(text).is_none() {
-                faults.push(place.fault(unknown(text, PRONOUNS)));
+            if !text.trim().is_empty() && Pronoun::told(text).is_none() {
+                faults.push(place.fault(unknown(text, Pronoun::WORDS)));
             }
         }
         (Kind::Pronouns, _) => wrong("\"he\", \"she\", \"they\" or \"it\""),
@@ -275,9 +270,6 @@ fn one(value: &Value, kind: Kind, place: &mut Place, faults: &mut Vec<Fault>) {
         (Kind::ByAct, _) => wrong("a table: default = \"…\", 1 = \"…\""),
     }
 }
-
-/// The pronouns that the rules know.
-const PRONOUNS: &[Word] = &[("he", "him"), ("she", "her"), ("they", "them"), ("it", "")];
 
 fn each(items: &[Value], place: &mut Place, mut check: impl FnMut(&Value, &mut Place)) {
     let outer = place.shot.clone();
@@ -326,7 +318,7 @@ fn by_act(members: &Map<String, Value>, place: &mut Place, faults: &mut Vec<Faul
                 one(value, Kind::Text, place, faults);
                 return;
             }
-            let meant = nearest(key, &[("default", "")]);
+            let meant = nearest(key, &[Word::bare("default")]);
             let meant = meant.map_or(String::new(), |word| format!("; did you mean {word:?}?"));
             let fault = place.fault(format!(
                 "it is neither the number of an act nor `default`{meant}"
@@ -339,14 +331,9 @@ fn by_act(members: &Map<String, Value>, place: &mut Place, faults: &mut Vec<Faul
     }
 }
 
-/// `"CUU" is not known; did you mean "CU"? Known are EWS, WS …`
-fn unknown(text: &str, words: &[Word]) -> String {
-    let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-    let known = known.join(", ");
-    match nearest(text, words) {
-        Some(word) => format!("{text:?} is not known; did you mean {word:?}? Known are {known}"),
-        None => format!("{text:?} is not known; known are {known}"),
-    }
+fn unknown(text: &str, known: &'static [Word]) -> String {
+    let word = text.to_owned();
+    UnknownWord { word, known }.to_string()
 }
 
 fn is_ratio(text: &str) -> bool {
@@ -384,7 +371,13 @@ mod tests {
         Field::new("frames", Kind::Whole(1, 100)),
         Field::new(
             "size",
-            Kind::Word(&[("CU", "close-up"), ("WS", "wide shot")]),
+            Kind::Word(&[
+                Word {
+                    called: &["close-up"],
+                    ..Word::bare("CU")
+                },
+                Word::bare("WS"),
+            ]),
         ),
         Field::new("color", Kind::Color),
         Field::new("pronouns", Kind::Pronouns),
