@@ -31,6 +31,81 @@ const ARROWS: &[(&str, Arrows)] = &[
         ],
     ),
     (
+        "src/film",
+        &[
+            ("color", &[]),
+            ("json", &[]),
+            ("prose", &[]),
+            ("rate", &[]),
+            ("words", &[]),
+            ("timecode", &["rate"]),
+            ("request", &["rate", "words"]),
+            ("written", &["color", "prose", "rate", "words"]),
+            ("bible", &["written"]),
+            ("fountain", &["words"]),
+            ("scenes", &["fountain", "rate", "words"]),
+            ("numbers", &["fountain", "scenes"]),
+            ("cast", &["bible", "fountain", "prose", "words"]),
+            (
+                "drafts",
+                &["bible", "cast", "color", "prose", "scenes", "words"],
+            ),
+            (
+                "breakdown",
+                &[
+                    "cast", "fountain", "json", "prose", "rate", "scenes", "words",
+                ],
+            ),
+            (
+                "looks",
+                &[
+                    "breakdown",
+                    "cast",
+                    "fountain",
+                    "json",
+                    "prose",
+                    "scenes",
+                    "words",
+                ],
+            ),
+            (
+                "shots",
+                &[
+                    "breakdown",
+                    "cast",
+                    "fountain",
+                    "json",
+                    "prose",
+                    "rate",
+                    "scenes",
+                    "words",
+                    "written",
+                ],
+            ),
+            (
+                "continuity",
+                &["breakdown", "looks", "prose", "scenes", "shots", "words"],
+            ),
+            (
+                "prompts",
+                &[
+                    "bible",
+                    "breakdown",
+                    "cast",
+                    "color",
+                    "looks",
+                    "prose",
+                    "rate",
+                    "request",
+                    "scenes",
+                    "shots",
+                    "words",
+                    "written",
+                ],
+            ),
+        ],
+    ),
+    (
         "src",
         &[
             ("base", &[]),
@@ -84,11 +159,25 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// The names that a source uses right below `crate::`, also within groups, however deep.
-fn rooms_used(text: &str) -> Vec<String> {
+/// The names that a source uses right below the root of its crate. `depth` is how often `super`
+/// leads from it to that root.
+fn rooms_used(text: &str, depth: usize) -> Vec<String> {
+    // Modules within the file, such as its tests, are one step further down.
+    let ways = [depth, depth + 1].map(|steps| "super::".repeat(steps));
+    let mut used = names_below("crate::", text);
+    used.extend(ways.iter().flat_map(|way| names_below(way, text)));
+    used
+}
+
+/// The names that stand right behind a path, also within groups, however deep.
+fn names_below(path: &str, text: &str) -> Vec<String> {
     let mut used = Vec::new();
-    for (at, _) in text.match_indices("crate::") {
-        let rest = &text[at + "crate::".len()..];
+    for (at, _) in text.match_indices(path) {
+        let before = &text[..at];
+        if before.ends_with("::") || before.ends_with(char::is_alphanumeric) {
+            continue;
+        }
+        let rest = &text[at + path.len()..];
         let Some(group) = rest.strip_prefix('{') else {
             used.push(first_name(rest));
             continue;
@@ -122,7 +211,13 @@ fn first_name(text: &str) -> String {
 fn names_are_found_in_groups() {
     let text =
         "use crate::{film::{a, b}, store::X,\n  base};\nuse crate::media::Pen;\ncrate::cli::main()";
-    assert_eq!(rooms_used(text), ["film", "store", "base", "media", "cli"]);
+    assert_eq!(
+        rooms_used(text, 9),
+        ["film", "store", "base", "media", "cli"]
+    );
+    let text = "use super::near;\nuse super::super::{scenes::Scene, cast};";
+    assert_eq!(rooms_used(text, 2), ["scenes", "cast"]);
+    assert_eq!(rooms_used(text, 1), ["near", "super", "scenes", "cast"]);
 }
 
 #[test]
@@ -150,16 +245,18 @@ fn every_room_uses_only_the_rooms_below_it() {
         let rooms: BTreeMap<_, _> = rooms.iter().copied().collect();
         for path in sources(&folder) {
             let relative = path.strip_prefix(&folder).expect("below its crate");
-            let room = relative.iter().next().and_then(|name| name.to_str());
-            let room = room.expect("a name");
-            if relative.components().count() == 1 {
+            let depth = relative.components().count() - usize::from(relative.ends_with("mod.rs"));
+            let room = relative.iter().next().map(Path::new).expect("a name");
+            let room = room.with_extension("");
+            let room = room.to_str().expect("a name of letters");
+            if ["lib.rs", "main.rs"].map(Path::new).contains(&relative) {
                 continue;
             }
             let Some(allowed) = rooms.get(room) else {
                 wrong.push(format!("{room} is no room of the table in tests/rooms.rs"));
                 continue;
             };
-            for used in rooms_used(&fs::read_to_string(&path).expect("a source")) {
+            for used in rooms_used(&fs::read_to_string(&path).expect("a source"), depth) {
                 let used = used.as_str();
                 if used != room && rooms.contains_key(used) && !allowed.contains(&used) {
                     wrong.push(format!("{} uses {used}", path.display()));

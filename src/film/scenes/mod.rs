@@ -9,10 +9,10 @@ mod pages;
 
 use std::ops::Range;
 
-use super::fountain::{Element, ElementKind, Script, plain};
+use crate::fountain::{Element, ElementKind, Script, plain};
 
-pub use heading::{Heading, Place};
-pub use pages::{eighths, format_eighths};
+pub use heading::Heading;
+pub use pages::{eighths, eighths_in_frames, format_eighths};
 
 /// One scene.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub struct Scene {
     /// Its place in the script, from 0.
     pub index: usize,
     /// The production number: `12A`. [`split`] fills in what the script says and leaves the others
-    /// empty; [`Numbers::number`](super::numbers::Numbers::number) fills in all.
+    /// empty; the memory of `numbers.toml` fills in all.
     pub number: String,
     /// The number that the script says between `#` marks.
     pub marked: Option<String>,
