@@ -74,6 +74,8 @@ pub(super) enum Kind {
     Table(&'static [Field]),
     /// A table of texts: by act, `1`, `2` …, and `default`.
     ByAct,
+    /// A table of texts by words of a list: `night = "…"`.
+    By(&'static [Word]),
     /// A table of texts or a text of people's own.
     Free,
 }
@@ -115,6 +117,42 @@ pub(super) fn check(value: &Value, fields: &[Field]) -> Vec<Fault> {
     let mut place = Place::default();
     table(value, fields, &mut place, &mut faults);
     faults
+}
+
+/// A field that holds a word of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WordField {
+    /// Keys from the top, `[]` for each entry of a list: `shots[].blocking[].depth`.
+    pub path: String,
+    /// The list.
+    pub words: &'static [Word],
+}
+
+/// The fields of a table, and of those within it, that hold words of a list.
+pub(super) fn word_fields(fields: &[Field]) -> Vec<WordField> {
+    fn add(kind: Kind, path: String, found: &mut Vec<WordField>) {
+        let each = |fields: &[Field], path: &str, found: &mut Vec<WordField>| {
+            for field in fields {
+                add(field.kind, format!("{path}.{}", field.name), found);
+            }
+        };
+        match kind {
+            Kind::Word(words) | Kind::By(words) => found.push(WordField { path, words }),
+            Kind::Pronouns => found.push(WordField {
+                path,
+                words: Pronoun::WORDS,
+            }),
+            Kind::Or(kind) => add(*kind, path, found),
+            Kind::Table(fields) => each(fields, &path, found),
+            Kind::Tables(fields) => each(fields, &format!("{path}[]"), found),
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    for field in fields {
+        add(field.kind, field.name.to_owned(), &mut found);
+    }
+    found
 }
 
 /// Keys that are people's own begin so, in any table.
@@ -266,6 +304,8 @@ fn one(value: &Value, kind: Kind, place: &mut Place, faults: &mut Vec<Fault>) {
         }
         (Kind::Tables(_), _) => wrong("a list"),
         (Kind::Table(fields), value) => table(value, fields, place, faults),
+        (Kind::By(words), Value::Object(members)) => by_word(members, words, place, faults),
+        (Kind::By(_), value) => table(value, &[], place, faults),
         (Kind::ByAct, Value::Object(members)) => by_act(members, place, faults),
         (Kind::ByAct, _) => wrong("a table: default = \"…\", 1 = \"…\""),
     }
@@ -307,6 +347,28 @@ fn palette(colors: &[Value], place: &mut Place, faults: &mut Vec<Fault>) {
     if !colors.is_empty() && !(3..=5).contains(&colors.len()) {
         let number = colors.len();
         faults.push(place.fault(format!("three to five colours are needed, not {number}")));
+    }
+}
+
+fn by_word(
+    members: &Map<String, Value>,
+    words: &'static [Word],
+    place: &mut Place,
+    faults: &mut Vec<Fault>,
+) {
+    for (key, value) in members {
+        let known = words.iter().any(|word| word.code == key);
+        place.within(key, |place| {
+            if known {
+                one(value, Kind::Text, place, faults);
+            } else if !key.starts_with(OWN) {
+                let fault = place.fault(unknown(key, words));
+                faults.push(Fault {
+                    at_key: true,
+                    ..fault
+                });
+            }
+        });
     }
 }
 

@@ -51,6 +51,7 @@ mod trust;
 mod trust_arguments;
 mod undo;
 mod upkeep;
+mod vocabulary;
 mod why;
 mod words;
 mod world;

@@ -2,4 +2,6 @@
 
 mod record;
 
-pub use record::{CharacterRecord, LocationRecord, StyleRecord, VoiceRecord};
+pub use record::{
+    CharacterRecord, LocationRecord, StyleRecord, VoiceRecord, character_words, location_words,
+};

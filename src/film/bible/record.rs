@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::written::{self, Fault, Field, Kind, Step};
+use crate::words::{TimeOfDay, Vocabulary as _};
+use crate::written::{self, Fault, Field, Kind, Step, WordField};
 
 /// `bible/characters/NAME.toml`
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -115,24 +116,13 @@ const VOICE: &[Field] = &[
 const LOCATION: &[Field] = &[
     Field::new("name", Kind::Text),
     Field::new("description", Kind::Text),
-    Field::new("time", Kind::Table(TIMES)),
+    Field::new("time", Kind::By(TimeOfDay::WORDS)),
     Field::new("palette", Kind::Palette),
     Field::new("mood", Kind::Text),
     Field::new("base_prompt", Kind::Text),
     Field::new("ambient", Kind::Text),
     Field::new("references", Kind::Texts),
     Field::new("notes", Kind::Free),
-];
-
-const TIMES: &[Field] = &[
-    Field::new("day", Kind::Text),
-    Field::new("night", Kind::Text),
-    Field::new("dawn", Kind::Text),
-    Field::new("dusk", Kind::Text),
-    Field::new("morning", Kind::Text),
-    Field::new("afternoon", Kind::Text),
-    Field::new("evening", Kind::Text),
-    Field::new("none", Kind::Text),
 ];
 
 const STYLE: &[Field] = &[
@@ -171,6 +161,18 @@ macro_rules! record {
     )*};
 }
 record!(CharacterRecord: CHARACTER, LocationRecord: LOCATION, StyleRecord: STYLE);
+
+/// The fields of a character's file that hold words of a list.
+#[must_use]
+pub fn character_words() -> Vec<WordField> {
+    written::word_fields(CHARACTER)
+}
+
+/// The same of a location's file: keys of its table of times.
+#[must_use]
+pub fn location_words() -> Vec<WordField> {
+    written::word_fields(LOCATION)
+}
 
 impl CharacterRecord {
     /// Of the record what the cast is made from: names and pronouns.
@@ -285,6 +287,17 @@ mod tests {
             Ok(vec!["Mum".to_owned()])
         );
         assert!(CharacterRecord::for_cast(&serde_json::json!({"pronouns": 3})).is_err());
+    }
+
+    #[test]
+    fn a_time_of_day_that_nobody_knows_is_a_fault() {
+        let error = LocationRecord::parse("[time]\nnigth = 'a bulb'").unwrap_err();
+        assert!(
+            error.contains("time.nigth") && error.contains("did you mean \"night\"?"),
+            "{error}"
+        );
+        let own = LocationRecord::parse("[time]\nx_storm = 'a lamp'\nnight = 'a bulb'").unwrap();
+        assert_eq!(own.time["night"], "a bulb");
     }
 
     #[test]

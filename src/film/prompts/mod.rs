@@ -23,7 +23,7 @@ use crate::shots::{Shot, ShotList};
 use crate::words::{Movement, Place, Pronoun, TimeOfDay, Trigger};
 
 pub use check::{LONGEST, Problem, check, refusal, remarks};
-pub use file::check_request;
+pub use file::{check_request, request_words};
 pub use people::People;
 pub use sound::voice;
 

@@ -10,7 +10,7 @@ use crate::words::{
     CameraHeight, Depth, DistanceBand, Facing, Heard, InitImage, Movement, Posture, SceneKind,
     ShotSize, TimeOfDay, Transition, Trigger, Vocabulary as _,
 };
-use crate::written::{self, Fault, Field, Kind, Step};
+use crate::written::{self, Fault, Field, Kind, Step, WordField};
 
 /// Longest shot, in seconds: what a clip may last.
 pub const LONGEST_SHOT: u64 = 30 * 60;
@@ -86,6 +86,12 @@ const BLOCKING: &[Field] = &[
     Field::needed("posture", Kind::Word(Posture::WORDS)),
     Field::needed("shoulder", Kind::Flag),
 ];
+
+/// The fields of a shot list that hold words of a list.
+#[must_use]
+pub fn list_words() -> Vec<WordField> {
+    written::word_fields(LIST)
+}
 
 /// What is wrong with the shot list of the scene with this file stem (`012`), if anything.
 #[must_use]

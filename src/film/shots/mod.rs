@@ -30,7 +30,7 @@ use crate::scenes::eighths_in_frames;
 use crate::words::{DistanceBand, InitImage, Trigger};
 
 pub use beat::Reason;
-pub use check::{LONGEST_SHOT, check_list};
+pub use check::{LONGEST_SHOT, check_list, list_words};
 pub use model::{Blocking, Shot, ShotList, Source, VisualIntent};
 pub use rules::{Phrase, Rules, RulesError};
 

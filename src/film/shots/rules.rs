@@ -8,7 +8,7 @@ use serde::de::Error as _;
 use crate::prose;
 use crate::rate::FrameRate;
 use crate::words::{
-    CameraHeight, DistanceBand, Movement, SceneKind, ShotSize, Transition, Trigger,
+    CameraHeight, DistanceBand, Movement, SceneKind, ShotSize, Transition, Trigger, UnknownWord,
 };
 
 const BUILTIN: &str = include_str!("rules.toml");
@@ -214,7 +214,8 @@ impl<'de> Deserialize<'de> for CameraMove {
         if word == "track" {
             return Ok(Self::Track);
         }
-        word.parse().map(Self::Word).map_err(D::Error::custom)
+        let movement = word.parse().map(Self::Word);
+        movement.map_err(|unknown: UnknownWord| D::Error::custom(format!("{unknown}, track")))
     }
 }
 
@@ -444,7 +445,9 @@ mod tests {
         let over = "[camera]\ndefault = 'floating'".parse().unwrap();
         let message = Rules::with(&over).unwrap_err().to_string();
         assert!(
-            message.contains("floating") && message.contains("handheld"),
+            message.contains("in `camera.default`")
+                && message.contains("\"floating\" is not known")
+                && message.contains("rack_focus, track"),
             "{message}"
         );
     }
