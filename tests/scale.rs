@@ -245,9 +245,11 @@ fn planned(text: &str, watch: &mut Watch) {
     let config = serde_json::json!({
         "film": { "fps": 24, "width": 1280, "height": 720, "aspect": "16:9", "title": "" },
     });
+    let pipeline = Pipeline::film();
     let mut snapshot = Snapshot::new(
         [(path(SCRIPT), script)],
         Arc::new(config),
+        pipeline.layout().clone(),
         Arc::new(files),
         Arc::new(Parsed::default()),
     );
@@ -258,7 +260,6 @@ fn planned(text: &str, watch: &mut Watch) {
         let id = snapshot.keep(numbers.into_bytes());
         snapshot.place(path("numbers.toml"), Slot::Known(id));
     }
-    let pipeline = Pipeline::film();
     let recipes = builtin().recipes();
     let planner = Planner {
         pipeline: &pipeline,

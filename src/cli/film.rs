@@ -65,8 +65,9 @@ impl Context {
     /// # Errors
     /// When the system refuses to read the settings.
     pub(super) fn own_files(&self, project: &Arc<Project>) -> Result<Option<Numbers>, CliError> {
+        let pipeline = self.stages(project)?;
         let config = settings(project.root())?;
-        Ok(config.map(|config| Numbers::of(project.clone(), &config)))
+        Ok(config.map(|config| Numbers::of(project.clone(), &config, &pipeline)))
     }
 
     /// A path as typed, from where the command runs, as a path of the project.

@@ -18,7 +18,7 @@ pub use selection::*;
 use crate::media::Rendered;
 use crate::media::tools::Tools;
 use crate::object::FileId;
-use crate::pipeline::{ReadError, Reader, Recipe, Recipes, Snapshot};
+use crate::pipeline::{Estimate, PriceUnit, ReadError, Reader, Recipe, Recipes, Snapshot, Stage};
 
 /// A generator: what the planner knows of it, and how to run it.
 pub trait Generator: Recipe {
@@ -37,8 +37,8 @@ pub trait Generator: Recipe {
 
     /// How much there is to do for an item, in a measure of the generator's own by which the times of
     /// runs compare; none where that is not known yet.
-    fn amount(&self, item: &str, snapshot: &Snapshot) -> Option<u64> {
-        let _ = (item, snapshot);
+    fn amount(&self, item: &str, stage: &Stage, snapshot: &Snapshot) -> Option<u64> {
+        let _ = (item, stage, snapshot);
         Some(1)
     }
 }
@@ -188,6 +188,29 @@ impl Generators {
     /// Every name, sorted.
     pub fn names(&self) -> impl Iterator<Item = &'static str> {
         self.known.keys().copied()
+    }
+
+    /// What each is expected to take before any run of it was measured.
+    #[must_use]
+    pub fn estimates(&self) -> BTreeMap<&'static str, Estimate> {
+        let estimate = |known: &Known| match known {
+            Known::Pure(recipe) => recipe.estimate(),
+            Known::External(generator) => generator.estimate(),
+        };
+        let known = self.known.iter();
+        known
+            .map(|(name, known)| (*name, estimate(known)))
+            .collect()
+    }
+
+    /// What a price for outputs of this generator may count, beside that they are there.
+    #[must_use]
+    pub fn units(&self, name: &str) -> &'static [PriceUnit] {
+        match self.known.get(name) {
+            Some(Known::Pure(recipe)) => recipe.units(),
+            Some(Known::External(generator)) => generator.units(),
+            None => &[],
+        }
     }
 
     /// What the planner needs of them.

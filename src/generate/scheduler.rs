@@ -287,7 +287,7 @@ impl<S: Sink> Run<'_, S> {
         let generator = self.generators.external(&stage.by)?;
         let amounts = items
             .iter()
-            .map(|item| generator.amount(&item.item, snapshot));
+            .map(|item| generator.amount(&item.item, stage, snapshot));
         amounts.sum::<Option<u64>>()
     }
 

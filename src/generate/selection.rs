@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::object::RepoPath;
-use crate::pipeline::{CHARACTERS, Item, Outcome, State};
+use crate::pipeline::{Item, Makes, Outcome, Pipeline, State};
 
 /// What a user asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +42,7 @@ impl Selection {
     /// What `targets` name, and all that they are made from. `new_take` asks for another take of
     /// what they name themselves.
     #[must_use]
-    pub fn of(plan: &[Item], targets: &[Target], new_take: bool) -> Self {
+    pub fn of(pipeline: &Pipeline, plan: &[Item], targets: &[Target], new_take: bool) -> Self {
         let by_path: BTreeMap<&str, &Item> = plan.iter().map(|i| (i.path.as_str(), i)).collect();
         let named: Vec<&Item> = plan
             .iter()
@@ -54,7 +54,10 @@ impl Selection {
             BTreeSet::new()
         };
         let mut paths = BTreeSet::new();
-        let mut open: Vec<&Item> = named.into_iter().chain(undecided(plan, targets)).collect();
+        let mut open: Vec<&Item> = named
+            .into_iter()
+            .chain(undecided(pipeline, plan, targets))
+            .collect();
         // The people that an item read are mostly those that the others read.
         let mut people_of = BTreeSet::new();
         while let Some(item) = open.pop() {
@@ -76,11 +79,11 @@ impl Selection {
 
     /// What `targets` name themselves, and what keeps anybody from knowing all of it.
     #[must_use]
-    pub fn named(plan: &[Item], targets: &[Target]) -> Self {
+    pub fn named(pipeline: &Pipeline, plan: &[Item], targets: &[Target]) -> Self {
         let named = plan
             .iter()
             .filter(|item| targets.iter().any(|target| target.names(item)));
-        let paths = named.chain(undecided(plan, targets));
+        let paths = named.chain(undecided(pipeline, plan, targets));
         Self {
             paths: paths.map(|item| item.path.clone()).collect(),
             ..Self::default()
@@ -107,14 +110,19 @@ impl Selection {
 }
 
 /// Whether an output that is still unknown says which scenes' outputs or shots there are.
-fn decides_what_there_is(item: &Item) -> bool {
+fn decides_what_there_is(pipeline: &Pipeline, item: &Item) -> bool {
     let unknown = matches!(item.outcome, Outcome::Run | Outcome::Refuse | Outcome::Wait);
-    unknown && (item.stage == "shots" || item.path.as_str().starts_with(CHARACTERS))
+    let makes = |makes| pipeline.does(&item.stage, makes);
+    unknown && (makes(Makes::ShotList) || makes(Makes::Character))
 }
 
 /// Of a shot list that cannot be read, or that a command has still to make, nobody knows which outputs
 /// stand on it: what of the plan may decide which outputs the targets name.
-fn undecided<'p>(plan: &'p [Item], targets: &[Target]) -> impl Iterator<Item = &'p Item> {
+fn undecided<'p>(
+    pipeline: &Pipeline,
+    plan: &'p [Item],
+    targets: &[Target],
+) -> impl Iterator<Item = &'p Item> {
     // A plan has the stages in their order: what comes behind a stage decides nothing of it.
     let last = |target: &Target| {
         let stage = match target {
@@ -128,7 +136,7 @@ fn undecided<'p>(plan: &'p [Item], targets: &[Target]) -> impl Iterator<Item = &
         .map(|target| (target, last(target)))
         .collect();
     let undecided = plan.iter().enumerate().filter(move |(at, item)| {
-        let open = item.state == State::Broken || decides_what_there_is(item);
+        let open = item.state == State::Broken || decides_what_there_is(pipeline, item);
         let mut targets = targets.iter();
         open && targets
             .any(|(target, last)| last.is_none_or(|last| *at <= last) && target.may_stand_on(item))

@@ -12,7 +12,8 @@ use toml::{Table, Value};
 use super::arguments::way_out;
 use super::selector::Selector;
 use super::snapshot::SCRIPT;
-use super::stage::{Each, PipelineError, Stage};
+use super::stage::{Each, Stage};
+use super::stages::PipelineError;
 use crate::object::RepoPath;
 
 /// The name in `by` of what runs a command.

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::stage::{Pipeline, Stage};
+use super::stage::Stage;
+use super::stages::Pipeline;
 
 impl Stage {
     /// Whether the stage may read this selector: its `reads` names it, or it is the program that

@@ -7,15 +7,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::changes::{Since, changes, since};
 use super::digest::Digest;
 use super::item::{Item, Outcome, Records, State};
 use super::kept::{Basis, Kept, Verdict};
+use super::price::PriceUnit;
 use super::reader::Reader;
 use super::selector::Selector;
 use super::snapshot::{ReadError, Slot, Snapshot, Tracked, in_conflict, shot_ids};
-use super::stage::{Each, Pipeline, Stage};
+use super::stage::{Each, Stage};
+use super::stages::Pipeline;
 use crate::object::{Action, ActionId, RepoPath, id_of};
 
 /// How the keys of actions are computed; a change to it is never taken for a user's edit.
@@ -31,10 +34,41 @@ pub enum Made {
     External,
 }
 
+/// What it takes to make an output before any was measured: on two cores of 2026, with two made side
+/// by side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Estimate {
+    /// For an amount of one, in the generator's own measure.
+    pub each: Duration,
+    /// Whether one keeps all cores busy by itself.
+    pub fills_cores: bool,
+}
+
+impl Estimate {
+    /// So much for each, made side by side.
+    #[must_use]
+    pub const fn of(each: Duration) -> Self {
+        Self {
+            each,
+            fills_cores: false,
+        }
+    }
+}
+
 /// What the planner knows of a generator. Pure: it sees its inputs through the reader only.
 pub trait Recipe: Send + Sync {
     /// Moves on when the same inputs would give other bytes.
     fn version(&self) -> &'static str;
+
+    /// What making an output takes before any run was measured.
+    fn estimate(&self) -> Estimate {
+        Estimate::of(Duration::from_micros(500))
+    }
+
+    /// What of an output a price may count; that it is one always counts.
+    fn units(&self) -> &'static [PriceUnit] {
+        &[]
+    }
 
     /// Reads all that the output depends on and, if no program is needed, makes it.
     ///
@@ -141,11 +175,11 @@ impl Planner<'_> {
             Each::Shot => {
                 let mut shots = Vec::new();
                 let mut unsure = BTreeSet::new();
-                let Some(lists) = self.pipeline.stage("shots") else {
+                let Some(lists) = &stage.lists else {
                     return (shots, none);
                 };
                 for stem in story.stems() {
-                    match self.shots_of(&lists.output(stem), snapshot) {
+                    match self.shots_of(&lists.path(stem), snapshot) {
                         Some(ids) => shots.extend(ids),
                         None => {
                             unsure.insert(stem.to_owned());

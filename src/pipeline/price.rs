@@ -6,6 +6,7 @@ use serde::de::{self, Deserializer, Visitor};
 use serde::{Deserialize, Serialize};
 
 use super::item::Item;
+use super::makes::Makes;
 use super::snapshot::Snapshot;
 use super::stage::Stage;
 use crate::film::rate::FrameRate;
@@ -42,6 +43,17 @@ pub enum PriceUnit {
 }
 
 impl PriceUnit {
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Item => "item",
+            Self::Image => "image",
+            Self::Line => "line",
+            Self::Second => "second",
+        }
+    }
+
     /// The unit of this name.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
@@ -79,7 +91,7 @@ pub fn price_of(stage: &Stage, item: &Item, snapshot: &Snapshot) -> Option<u64> 
     match price.per {
         PriceUnit::Item | PriceUnit::Image | PriceUnit::Line => Some(price.micro_usd),
         PriceUnit::Second => {
-            let request = format!("prompts/{}.json", item.item);
+            let request = stage.input(Makes::Prompt, &item.item, snapshot.layout())?;
             let value = |pointer| snapshot.pointer(&request, pointer).ok().flatten();
             let frames = value("/video/frames")?.as_u64()?;
             let fps = FrameRate::deserialize(value("/video/fps")?).ok()?;

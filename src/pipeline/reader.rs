@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::digest::Digest;
+use super::makes::Makes;
 use super::parsed::Shared;
 use super::selector::{Part, Selector};
 use super::snapshot::{NUMBERS, ReadError, SCRIPT, Snapshot};
@@ -125,6 +126,19 @@ impl<'a> Reader<'a> {
     #[must_use]
     pub fn stage(&self) -> &'a Stage {
         self.stage
+    }
+
+    /// Where the stage reads the file of this kind for `item`.
+    ///
+    /// # Errors
+    /// `Broken` when no stage makes such files.
+    pub fn path_of(&self, makes: Makes, item: &str) -> Result<String, ReadError> {
+        let layout = self.snapshot.layout();
+        let path = self.stage.input(makes, item, layout);
+        path.ok_or_else(|| ReadError::Broken {
+            path: "aiut.toml".to_owned(),
+            reason: format!("no stage makes {:?}", makes.word()),
+        })
     }
 
     fn note(&self, selector: Selector, digest: Digest) -> Result<(), ReadError> {

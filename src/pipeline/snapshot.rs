@@ -12,6 +12,7 @@ use super::claims::{HEAD, claims, denied};
 use super::digest::{Digest, canonical_json};
 use super::kept::Book;
 use super::locks::locked_shots;
+use super::makes::{Layout, Makes};
 use super::parsed::{Parsed, Shared, parse_document};
 use super::selector::{Part, Selector};
 use super::story::Story;
@@ -96,6 +97,7 @@ pub struct Snapshot {
     contents: Arc<dyn Contents>,
     pub(super) parsed: Arc<Parsed>,
     config: Arc<Value>,
+    layout: Arc<Layout>,
     slots: BTreeMap<RepoPath, Slot>,
     written: HashMap<FileId, Arc<[u8]>>,
     /// Earlier plans, which have the bytes that they would write.
@@ -106,23 +108,19 @@ pub struct Snapshot {
     people: OnceLock<Arc<BTreeMap<String, FileId>>>,
 }
 
-/// Where the script lies; the selectors that need its scenes are about this file.
+/// Where the script lies, in every project; the selectors that need its scenes are about this file.
 pub const SCRIPT: &str = "script.fountain";
 /// Which scene is which, over time.
 pub const NUMBERS: &str = "numbers.toml";
-/// The bible's people.
-pub const CHARACTERS: &str = "bible/characters/";
-/// The folder of the bible's places.
-pub const LOCATIONS: &str = "bible/locations/";
-/// The bible's style.
-pub const STYLE: &str = "bible/style.toml";
 
 impl Snapshot {
-    /// A snapshot with these files. `config` is the project's configuration, defaults included.
+    /// A snapshot with these files, which lie as `layout` says. `config` is the project's
+    /// configuration, defaults included.
     #[must_use]
     pub fn new(
         files: impl IntoIterator<Item = (RepoPath, FileId)>,
         config: Arc<Value>,
+        layout: Arc<Layout>,
         contents: Arc<dyn Contents>,
         parsed: Arc<Parsed>,
     ) -> Self {
@@ -134,6 +132,7 @@ impl Snapshot {
             contents,
             parsed,
             config,
+            layout,
             slots,
             written: HashMap::new(),
             books: Vec::new(),
@@ -187,7 +186,7 @@ impl Snapshot {
     }
 
     fn forget_story(&mut self, changed: &str) {
-        if changed == SCRIPT || changed == NUMBERS || changed.starts_with(CHARACTERS) {
+        if changed == SCRIPT || changed == NUMBERS || self.layout.is_character(changed) {
             self.story.take();
             self.people.take();
         }
@@ -197,7 +196,7 @@ impl Snapshot {
     /// reads.
     pub(super) fn people(&self) -> Arc<BTreeMap<String, FileId>> {
         let known = |path: &RepoPath| Some((path.to_string(), self.file(path.as_str()).ok()??));
-        let all = || Arc::new(self.under(CHARACTERS).filter_map(known).collect());
+        let all = || Arc::new(self.of_kind(Makes::Character).filter_map(known).collect());
         self.people.get_or_init(all).clone()
     }
 
@@ -273,7 +272,7 @@ impl Snapshot {
         let (Some(id), Some(value)) = (self.file(path)?, self.parse(path)?) else {
             return Ok(None);
         };
-        let Some(form) = Form::of(path) else {
+        let Some(form) = Form::of(path, &self.layout) else {
             return Ok(Some(value));
         };
         let key = (id, form);
@@ -362,10 +361,15 @@ impl Snapshot {
         key.update(script.as_bytes());
         key.update(numbers.as_ref().map_or(&[][..], |id| id.as_bytes()));
         let mut characters = Vec::new();
-        for path in self.under(CHARACTERS) {
+        for path in self.of_kind(Makes::Character) {
             let Some(id) = self.file(path.as_str())? else {
                 continue;
             };
+            let slug = self
+                .layout
+                .kind_of(path.as_str())
+                .map_or("", |(_, slug)| slug);
+            key.update(slug.as_bytes()).update(&[0]);
             key.update(path.as_str().as_bytes()).update(id.as_bytes());
             characters.push(path.clone());
         }
@@ -387,6 +391,21 @@ impl Snapshot {
             .expect("no panic while held")
             .insert(key, story.clone());
         story.map(Some)
+    }
+
+    /// Where the files of each kind lie.
+    #[must_use]
+    pub fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    /// The files of this kind that are there.
+    pub fn of_kind(&self, makes: Makes) -> impl Iterator<Item = &RepoPath> {
+        let namings = self.layout.all_of(makes);
+        namings.flat_map(|naming| {
+            let files = self.under(naming.head());
+            files.filter(|path| naming.item(path.as_str()).is_some())
+        })
     }
 
     /// The paths that begin with `prefix`.

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::digest::Digest;
 use super::selector::Part;
-use super::snapshot::{CHARACTERS, NUMBERS, ReadError, SCRIPT, Snapshot};
+use super::snapshot::{NUMBERS, ReadError, SCRIPT, Snapshot};
 use super::written::told_of_toml;
 use crate::film::bible::CharacterRecord;
 use crate::film::breakdown::{location_name, location_slug};
@@ -358,11 +358,7 @@ fn read_characters(
     let mut bible = BTreeMap::new();
     let mut unsure = None;
     for path in paths {
-        let name = path
-            .as_str()
-            .strip_prefix(CHARACTERS)
-            .and_then(|p| p.strip_suffix(".toml"));
-        let Some(slug) = name.filter(|name| !name.contains('/')) else {
+        let Some((_, slug)) = snapshot.layout().kind_of(path.as_str()) else {
             continue;
         };
         match read_character(snapshot, path.as_str()) {

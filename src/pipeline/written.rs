@@ -7,17 +7,12 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 use toml_edit::{Document, Item, TableLike};
 
+use super::makes::{Layout, Makes};
 use super::parsed::position;
-use super::snapshot::{CHARACTERS, LOCATIONS, STYLE};
 use crate::film::bible::{CharacterRecord, LocationRecord, StyleRecord};
 use crate::film::prompts::check_request;
 use crate::film::shots::check_list;
 use crate::film::written::{Fault, Step};
-
-/// The folder of the shot lists.
-const SHOTS: &str = "shots/";
-/// The folder of the finished requests.
-const PROMPTS: &str = "prompts/";
 
 /// What a file is held to.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -32,21 +27,14 @@ pub(super) enum Form {
 
 impl Form {
     /// What the file at `path` is held to, if to anything.
-    pub(super) fn of(path: &str) -> Option<Self> {
-        let within = |folder: &str, ending: &str| {
-            let name = path.strip_prefix(folder)?.strip_suffix(ending)?;
-            (!name.contains('/')).then(|| name.to_owned())
-        };
-        if path == STYLE {
-            Some(Self::Style)
-        } else if within(CHARACTERS, ".toml").is_some() {
-            Some(Self::Character)
-        } else if within(LOCATIONS, ".toml").is_some() {
-            Some(Self::Location)
-        } else if within(PROMPTS, ".json").is_some() {
-            Some(Self::Prompts)
-        } else {
-            within(SHOTS, ".json").map(Self::Shots)
+    pub(super) fn of(path: &str, layout: &Layout) -> Option<Self> {
+        match layout.kind_of(path)? {
+            (Makes::Character, _) => Some(Self::Character),
+            (Makes::Location, _) => Some(Self::Location),
+            (Makes::Style, _) => Some(Self::Style),
+            (Makes::ShotList, stem) => Some(Self::Shots(stem.to_owned())),
+            (Makes::Prompt, _) => Some(Self::Prompts),
+            _ => None,
         }
     }
 
@@ -148,13 +136,14 @@ fn in_toml(text: &str, fault: &Fault) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pipeline::Pipeline;
 
     fn wrong(path: &str, text: &str) -> Option<String> {
         let value: Value = match path.ends_with(".toml") {
             true => serde_json::to_value(text.parse::<toml::Table>().expect("TOML")).expect("JSON"),
             false => serde_json::from_str(text).expect("JSON"),
         };
-        Form::of(path)?.wrong(&value, text)
+        Form::of(path, Pipeline::film().layout())?.wrong(&value, text)
     }
 
     #[test]

@@ -20,7 +20,7 @@ use crate::history::{HistoryError, Project, RefKind, TreeWalk, log, nearest_name
 use crate::object::{
     Action, Commit, CommitId, EntryId, FileId, GenerationId, RepoPath, Tree, TreeEntry, TreeId,
 };
-use crate::pipeline::{NUMBERS, Pipeline};
+use crate::pipeline::{Layout, NUMBERS, Pipeline};
 
 /// Most bytes of a text that is read: a feature screenplay is a quarter of a megabyte.
 const LIMIT_BYTES: u64 = 4 << 20;
@@ -114,16 +114,19 @@ impl SearchError {
     }
 }
 
-/// Looks for files in the current commit, in the commits with a tag, or in all.
+/// Looks for files in the current commit, in the commits with a tag, or in all. What a file is, the
+/// project's stages say.
 ///
 /// # Errors
 /// `Pattern`, `Kind`; `UnknownRef` for a tag that there is not; what the store says.
 pub fn search(
     project: &Project,
+    pipeline: &Pipeline,
     request: &SearchRequest<'_>,
 ) -> std::result::Result<SearchReport, SearchError> {
     let mut search = Search {
         project,
+        layout: pipeline.layout(),
         trees: TreeWalk::new(|id| Ok(project.store().get::<Tree>(id)?)),
         words: request
             .words
@@ -158,11 +161,10 @@ pub fn search(
             break;
         }
     }
-    if let (Some(Wanted::Stage(name)), false) = (&search.kind, search.stage_seen) {
-        let film = Pipeline::film();
-        if !film.stages().iter().any(|stage| stage.name == *name) {
-            return Err(SearchError::Kind(name.clone()));
-        }
+    if let (Some(Wanted::Stage(name)), false) = (&search.kind, search.stage_seen)
+        && pipeline.stage(name).is_none()
+    {
+        return Err(SearchError::Kind(name.clone()));
     }
     Ok(search.report)
 }
@@ -248,6 +250,7 @@ fn commits(
 
 struct Search<'p> {
     project: &'p Project,
+    layout: &'p Layout,
     trees: TreeWalk<'p>,
     words: Vec<String>,
     path: Option<GlobMatcher>,
@@ -297,7 +300,7 @@ impl Search<'_> {
         {
             return Ok(());
         }
-        let kind = ArtifactKind::of(&path);
+        let kind = ArtifactKind::of(&path, self.layout);
         if let Some(Wanted::Kind(wanted)) = &self.kind
             && *wanted != kind
         {

@@ -38,6 +38,7 @@ mod picture;
 mod rates;
 mod reference;
 mod refusals;
+mod renamed;
 mod room;
 #[cfg(unix)]
 mod screen;

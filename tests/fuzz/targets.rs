@@ -21,7 +21,7 @@ use aiut::object::{
     self, Acceptance, Action, Commit, Conflict, Expiry, FileId, Generation, Object, Operation,
     Refs, RepoPath, Tree, TreeEntry, View, check_name, check_ref_name,
 };
-use aiut::pipeline::{Contents, Parsed, Snapshot};
+use aiut::pipeline::{Contents, Parsed, Pipeline, Snapshot};
 use aiut::store::{Store, Watch, check, film_in_pieces};
 use aiut::workflow::settings::{ProjectConfig, edited, removed};
 
@@ -284,6 +284,7 @@ pub fn read_shot_list(bytes: &[u8]) -> Result<serde_json::Value, String> {
     let project = Snapshot::new(
         [(path, FileId::of(bytes))],
         Arc::new(serde_json::Value::Null),
+        Pipeline::film().layout().clone(),
         Arc::new(OnlyFile(bytes.to_vec())),
         Arc::new(Parsed::default()),
     );

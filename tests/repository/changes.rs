@@ -229,6 +229,7 @@ fn the_log_goes_from_the_newest_to_the_oldest_and_can_be_limited_to_paths() {
     );
     let shown = commands::show(
         &world.project,
+        &aiut::pipeline::Pipeline::film(),
         world.project.resolve("HEAD~1", world.now()).unwrap().commit,
         &Scope::all(),
     )

@@ -1,5 +1,6 @@
 //! `search`.
 
+use aiut::pipeline::Pipeline;
 use aiut::workflow::search::{SearchReport, SearchRequest, search};
 
 use super::world::World;
@@ -31,7 +32,7 @@ fn world() -> World {
 }
 
 fn found(world: &World, request: &SearchRequest<'_>) -> Vec<String> {
-    shown(&search(&world.project, request).unwrap())
+    shown(&search(&world.project, &Pipeline::film(), request).unwrap())
 }
 
 fn shown(report: &SearchReport) -> Vec<String> {
@@ -100,7 +101,9 @@ fn paths_kinds_and_tags_narrow_it_down() {
         ["notes/kettle.md"]
     );
     assert!(found(&world, &request(None, Some("frames"), None)).is_empty());
-    let wrong = |path, kind, tag| search(&world.project, &request(path, kind, tag)).unwrap_err();
+    let wrong = |path, kind, tag| {
+        search(&world.project, &Pipeline::film(), &request(path, kind, tag)).unwrap_err()
+    };
     assert!(
         wrong(None, Some("imgae"), None)
             .hint()
@@ -128,13 +131,13 @@ fn a_hit_names_the_newest_commit_and_more_than_was_asked_for_is_told() {
         limit: 1,
         ..SearchRequest::default()
     };
-    let report = search(&world.project, &request).unwrap();
+    let report = search(&world.project, &Pipeline::film(), &request).unwrap();
     assert!(report.more);
     assert_eq!(shown(&report), ["script.fountain:3"]);
     let newest = world.project.resolve("other", world.now()).unwrap().commit;
     assert_eq!(report.hits[0].commit, newest);
     request.limit = 2;
-    let report = search(&world.project, &request).unwrap();
+    let report = search(&world.project, &Pipeline::film(), &request).unwrap();
     assert!(!report.more, "two versions of the script have the word");
     assert_eq!(shown(&report), ["script.fountain:3", "script.fountain:4"]);
 }

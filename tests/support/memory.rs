@@ -202,7 +202,13 @@ impl Film {
             .map(|(path, file)| (path.clone(), file.id));
         let contents: Arc<dyn Contents> = self.memory.clone();
         let config = Arc::new(self.config.clone());
-        let mut snapshot = Snapshot::new(files, config, contents, Arc::new(Parsed::default()));
+        let mut snapshot = Snapshot::new(
+            files,
+            config,
+            pipeline.layout().clone(),
+            contents,
+            Arc::new(Parsed::default()),
+        );
         let numbers = remembered(&snapshot, shot_fingerprints(&snapshot)).expect("readable");
         if let Some(text) = numbers {
             let id = snapshot.keep(text.into_bytes());

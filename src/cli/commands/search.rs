@@ -61,7 +61,7 @@ impl Run for SearchArgs {
             everywhere: self.all,
             limit: self.limit,
         };
-        let report = search(&project, &request)?;
+        let report = search(&project, &context.stages(&project)?, &request)?;
         for path in &report.too_large {
             context.warn(&format!("{path} is too large to be looked into"));
         }

@@ -98,7 +98,7 @@ impl ShowArgs {
         looks: &Looks<'_>,
         commit: CommitId,
     ) -> Result<(), CliError> {
-        let report = repository::show(looks.project, commit, looks.scope)?;
+        let report = repository::show(looks.project, &context.stages(looks.project)?, commit, looks.scope)?;
         let (old, new) = step_of(looks.project, commit)?;
         let versions = Versions { old, new };
         let out = &mut context.out;

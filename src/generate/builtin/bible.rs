@@ -9,13 +9,13 @@ use crate::film::drafts::{draft_character, draft_location, draft_style};
 use crate::film::scenes::Heading;
 use crate::pipeline::{Made, Part, ReadError, Reader, Recipe};
 
-/// `bible/characters/NAME.toml`
+/// What the bible says of a character.
 pub(super) struct DraftCharacter;
 
-/// `bible/locations/NAME.toml`
+/// What the bible says of a place.
 pub(super) struct DraftLocation;
 
-/// `bible/style.toml`
+/// The style of the film.
 pub(super) struct DraftStyle;
 
 impl Recipe for DraftCharacter {

@@ -1,6 +1,7 @@
-//! `clips/012_003.mov`, `cuts/012.mov` and `film.mp4`: the animatic.
+//! Clips, cuts and the film: the animatic.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -13,7 +14,9 @@ use crate::media::cut::{Piece, Transition, cut};
 use crate::media::film::{FilmSources, Scene, film};
 use crate::media::tools::Program;
 use crate::object::FileId;
-use crate::pipeline::{Made, Part, ReadError, Reader, Recipe, Snapshot};
+use crate::pipeline::{
+    Estimate, Made, Makes, Part, PriceUnit, ReadError, Reader, Recipe, Snapshot, Stage,
+};
 
 use super::{scene_of, versions};
 
@@ -23,14 +26,16 @@ pub(super) struct Animatic;
 struct ClipInputs {
     motion: Motion,
     ambient: String,
-    frame: Option<FileId>,
+    frame: (Option<FileId>, String),
     voice: Option<FileId>,
 }
 
 impl Animatic {
     /// What moves and sounds: of the request not the words for video models.
     fn inputs(shot: &str, reader: &Reader<'_>) -> Result<ClipInputs, ReadError> {
-        let path = format!("prompts/{shot}.json");
+        let path = reader.path_of(Makes::Prompt, shot)?;
+        let frame = reader.path_of(Makes::Frame, shot)?;
+        let voice = reader.path_of(Makes::Voice, shot)?;
         Ok(ClipInputs {
             motion: Motion {
                 movement: reader.need(&path, "/video/movement")?,
@@ -40,8 +45,8 @@ impl Animatic {
                 height: reader.need(&path, "/video/height")?,
             },
             ambient: reader.need(&path, "/audio/ambient")?,
-            frame: reader.file(&format!("frames/{shot}.png"))?,
-            voice: reader.file(&format!("voices/{shot}.wav"))?,
+            frame: (reader.file(&frame)?, frame),
+            voice: reader.file(&voice)?,
         })
     }
 }
@@ -49,6 +54,14 @@ impl Animatic {
 impl Recipe for Animatic {
     fn version(&self) -> &'static str {
         "2"
+    }
+
+    fn estimate(&self) -> Estimate {
+        Estimate::of(Duration::from_nanos(12_000))
+    }
+
+    fn units(&self) -> &'static [PriceUnit] {
+        &[PriceUnit::Second]
     }
 
     fn make(&self, shot: &str, reader: &Reader<'_>) -> Result<Made, ReadError> {
@@ -69,8 +82,8 @@ impl Generator for Animatic {
             let path = bench.files.open(id, name).map_err(RunError::failed)?;
             std::fs::read(path).map_err(RunError::failed)
         };
-        let name = format!("frames/{shot}.png");
-        let frame = inputs.frame.ok_or_else(|| missing(&name))?;
+        let (frame, name) = inputs.frame;
+        let frame = frame.ok_or_else(|| missing(&name))?;
         let still = read(&frame, &name)?;
         let voice = inputs.voice.map(|id| read(&id, "voice.wav")).transpose()?;
         let moment = if seed == 0 {
@@ -90,8 +103,9 @@ impl Generator for Animatic {
         Ok(Produced::here(Output::File(clip.file), tools))
     }
 
-    fn amount(&self, shot: &str, snapshot: &Snapshot) -> Option<u64> {
-        let request = snapshot.document(&format!("prompts/{shot}.json")).ok()??;
+    fn amount(&self, shot: &str, stage: &Stage, snapshot: &Snapshot) -> Option<u64> {
+        let request = stage.input(Makes::Prompt, shot, snapshot.layout())?;
+        let request = snapshot.document(&request).ok()??;
         let of = |key: &str| request.pointer(key).and_then(Value::as_u64);
         let pixels = of("/video/width")?.checked_mul(of("/video/height")?)?;
         Some(pictures(of("/video/frames")?, pixels))
@@ -106,8 +120,9 @@ fn pictures(frames: u64, pixels: u64) -> u64 {
 }
 
 /// The pictures of a scene.
-fn pictures_of_scene(stem: &str, snapshot: &Snapshot) -> Option<u64> {
-    let list = snapshot.document(&format!("shots/{stem}.json")).ok()??;
+fn pictures_of_scene(stem: &str, stage: &Stage, snapshot: &Snapshot) -> Option<u64> {
+    let list = stage.input(Makes::ShotList, stem, snapshot.layout())?;
+    let list = snapshot.document(&list).ok()??;
     let shots = list.get("shots")?.as_array()?;
     let frames = shots
         .iter()
@@ -128,7 +143,7 @@ struct CutInputs {
 
 impl Cut {
     fn inputs(stem: &str, reader: &Reader<'_>) -> Result<CutInputs, ReadError> {
-        let path = format!("shots/{stem}.json");
+        let path = reader.path_of(Makes::ShotList, stem)?;
         let shots = reader.shot_ids(&path)?;
         let opening: words::Transition = reader.need(&path, "/transition_in")?;
         let opening = Transition::of(opening, reader.need(&path, "/crossfade_in")?);
@@ -138,7 +153,7 @@ impl Cut {
             let word: words::Transition = reader.shot(&path, &shot, "/transition_to_next")?;
             let next = Transition::of(word, reader.shot(&path, &shot, "/crossfade")?);
             let next = if index == last { leave(next) } else { next };
-            let clip = format!("clips/{shot}.mov");
+            let clip = reader.path_of(Makes::Clip, &shot)?;
             let id = reader.file(&clip)?;
             clips.push((clip, id, next));
         }
@@ -173,6 +188,10 @@ fn enter(transition: Transition) -> Transition {
 impl Recipe for Cut {
     fn version(&self) -> &'static str {
         "1"
+    }
+
+    fn estimate(&self) -> Estimate {
+        Estimate::of(Duration::from_nanos(1_300))
     }
 
     fn make(&self, stem: &str, reader: &Reader<'_>) -> Result<Made, ReadError> {
@@ -212,8 +231,8 @@ impl Generator for Cut {
         Ok(Produced::here(Output::File(made.file), tools))
     }
 
-    fn amount(&self, stem: &str, snapshot: &Snapshot) -> Option<u64> {
-        pictures_of_scene(stem, snapshot)
+    fn amount(&self, stem: &str, stage: &Stage, snapshot: &Snapshot) -> Option<u64> {
+        pictures_of_scene(stem, stage, snapshot)
     }
 }
 
@@ -223,10 +242,17 @@ pub(super) struct Film;
 /// Seconds that a card is shown.
 const CARD_SECONDS: u64 = 4;
 
+struct SceneCut {
+    stem: String,
+    path: String,
+    id: FileId,
+    heading: String,
+}
+
 struct FilmInputs {
     title: String,
     credits: Vec<String>,
-    scenes: Vec<(String, FileId, String)>,
+    scenes: Vec<SceneCut>,
     waiting: bool,
     format: Format,
 }
@@ -252,13 +278,19 @@ impl Film {
         let mut scenes = Vec::with_capacity(stems.len());
         let mut waiting = false;
         for stem in stems {
-            let name = format!("cuts/{stem}.mov");
-            let heading: Option<String> =
-                reader.json(&format!("scenes/{stem}.json"), "/slugline")?;
-            match reader.file(&name)? {
-                Some(id) => scenes.push((name, id, heading.unwrap_or_default())),
-                None => waiting = true,
-            }
+            let path = reader.path_of(Makes::Cut, &stem)?;
+            let breakdown = reader.path_of(Makes::Breakdown, &stem)?;
+            let heading: Option<String> = reader.json(&breakdown, "/slugline")?;
+            let Some(id) = reader.file(&path)? else {
+                waiting = true;
+                continue;
+            };
+            scenes.push(SceneCut {
+                stem,
+                path,
+                id,
+                heading: heading.unwrap_or_default(),
+            });
         }
         Ok(FilmInputs {
             title,
@@ -273,6 +305,13 @@ impl Film {
 impl Recipe for Film {
     fn version(&self) -> &'static str {
         "2"
+    }
+
+    fn estimate(&self) -> Estimate {
+        Estimate {
+            each: Duration::from_nanos(2_400),
+            fills_cores: true,
+        }
     }
 
     fn make(&self, _: &str, reader: &Reader<'_>) -> Result<Made, ReadError> {
@@ -295,10 +334,11 @@ impl Generator for Film {
     ) -> Result<Produced, RunError> {
         let inputs = Self::inputs(reader)?;
         let mut scenes = Vec::with_capacity(inputs.scenes.len());
-        for (name, id, title) in inputs.scenes {
-            let cut = bench.files.open(&id, &name).map_err(RunError::failed)?;
-            let number = scene_of(name.trim_start_matches("cuts/").trim_end_matches(".mov"));
-            let title = format!("{} {title}", number.trim_start_matches('0'));
+        for scene in inputs.scenes {
+            let opened = bench.files.open(&scene.id, &scene.path);
+            let cut = opened.map_err(RunError::failed)?;
+            let number = scene_of(&scene.stem).trim_start_matches('0');
+            let title = format!("{number} {}", scene.heading);
             scenes.push(Scene {
                 cut,
                 title: title.trim().to_owned(),
@@ -325,9 +365,10 @@ impl Generator for Film {
         Ok(Produced::here(Output::File(made.file), tools))
     }
 
-    fn amount(&self, _: &str, snapshot: &Snapshot) -> Option<u64> {
+    fn amount(&self, _: &str, stage: &Stage, snapshot: &Snapshot) -> Option<u64> {
         let story = snapshot.story().ok()??;
-        let scenes = story.stems().map(|stem| pictures_of_scene(stem, snapshot));
+        let scenes = story.stems();
+        let scenes = scenes.map(|stem| pictures_of_scene(stem, stage, snapshot));
         scenes.sum::<Option<u64>>()
     }
 }

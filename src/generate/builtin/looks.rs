@@ -1,8 +1,8 @@
-//! `looks/012.json`: what everybody looks like in a scene.
+//! What everybody looks like in a scene.
 
 use crate::film::breakdown::{Breakdown, SceneText};
 use crate::film::looks::{Carried, looks};
-use crate::pipeline::{Made, Part, ReadError, Reader, Recipe};
+use crate::pipeline::{Made, Makes, Part, ReadError, Reader, Recipe};
 
 use super::ActOf;
 
@@ -17,11 +17,11 @@ impl Recipe for Looks {
     fn make(&self, stem: &str, reader: &Reader<'_>) -> Result<Made, ReadError> {
         let scene = reader.scene(stem)?;
         let cast = reader.cast()?;
-        let breakdown: Breakdown = reader.need(&format!("scenes/{stem}.json"), "")?;
+        let breakdown: Breakdown = reader.need(&reader.path_of(Makes::Breakdown, stem)?, "")?;
         let act: Option<ActOf> = reader.part(Part::Act(stem.to_owned()))?;
         let before: Option<String> = reader.part(Part::Before(stem.to_owned()))?;
         let carried = match before {
-            Some(before) => carried(&format!("looks/{before}.json"), reader)?,
+            Some(before) => carried(&reader.path_of(Makes::Looks, &before)?, reader)?,
             None => Carried::new(),
         };
         let mut text = SceneText::of(scene.scene());

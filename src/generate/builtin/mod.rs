@@ -17,8 +17,9 @@ pub use shots::{Explanation, explain_scene, shot_fingerprints};
 
 use super::command::Command;
 use super::{Bench, Generator, Generators, Known};
+use crate::film::bible::StyleRecord;
 use crate::media::tools::Program;
-use crate::pipeline::{COMMAND, ReadError, Reader, Recipe};
+use crate::pipeline::{COMMAND, Makes, ReadError, Reader, Recipe};
 
 /// Every built-in generator by the name that stages give in `by`.
 #[must_use]
@@ -51,22 +52,24 @@ fn scene_of(shot: &str) -> &str {
     shot.split('_').next().unwrap_or(shot)
 }
 
-/// A value as pretty JSON with a line end, as stage files are written.
-fn pretty<T: serde::Serialize>(path: &str, value: &T) -> Result<Vec<u8>, ReadError> {
+/// The output for `item` as pretty JSON with a line end, as stage files are written.
+fn pretty<T: serde::Serialize>(
+    reader: &Reader<'_>,
+    item: &str,
+    value: &T,
+) -> Result<Vec<u8>, ReadError> {
     let mut bytes = serde_json::to_vec_pretty(value).map_err(|error| ReadError::Broken {
-        path: path.to_owned(),
+        path: reader.stage().output(item),
         reason: error.to_string(),
     })?;
     bytes.push(b'\n');
     Ok(bytes)
 }
 
-/// A bible record; the default where there is no file.
-fn record<T: serde::de::DeserializeOwned + Default>(
-    reader: &Reader<'_>,
-    path: &str,
-) -> Result<T, ReadError> {
-    Ok(reader.json(path, "")?.unwrap_or_default())
+/// The style of the film; the default where there is no file.
+fn style(reader: &Reader<'_>) -> Result<StyleRecord, ReadError> {
+    let path = reader.path_of(Makes::Style, "")?;
+    Ok(reader.json(&path, "")?.unwrap_or_default())
 }
 
 /// The act that a scene lies in, as `Part::Act` gives it.

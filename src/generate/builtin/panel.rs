@@ -1,11 +1,12 @@
-//! `frames/012_003.png`: the storyboard panel of a shot.
+//! The storyboard panel of a shot.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use crate::film::request::Panel as PanelData;
 use crate::generate::{Bench, Generator, Output, Produced, RunError};
 use crate::media::panel::{Drawing, panel};
-use crate::pipeline::{Made, ReadError, Reader, Recipe};
+use crate::pipeline::{Estimate, Made, Makes, PriceUnit, ReadError, Reader, Recipe};
 
 /// The panel of a shot.
 pub(super) struct Panel;
@@ -13,6 +14,14 @@ pub(super) struct Panel;
 impl Recipe for Panel {
     fn version(&self) -> &'static str {
         "2"
+    }
+
+    fn estimate(&self) -> Estimate {
+        Estimate::of(Duration::from_millis(30))
+    }
+
+    fn units(&self) -> &'static [PriceUnit] {
+        &[PriceUnit::Image]
     }
 
     fn make(&self, shot: &str, reader: &Reader<'_>) -> Result<Made, ReadError> {
@@ -38,7 +47,7 @@ impl Generator for Panel {
 /// What is drawn: of the request everything but the words for other generators, so that a changed
 /// word of the prompt draws nothing anew.
 fn inputs(shot: &str, reader: &Reader<'_>) -> Result<Drawing, ReadError> {
-    let path = format!("prompts/{shot}.json");
+    let path = reader.path_of(Makes::Prompt, shot)?;
     Ok(Drawing {
         aspect_ratio: reader.need(&path, "/frame/aspect_ratio")?,
         width: reader.need(&path, "/frame/width")?,

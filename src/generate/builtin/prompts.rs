@@ -1,14 +1,15 @@
-//! `prompts/012_003.json`: the finished request of a shot.
+//! The finished request of a shot.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::film::bible::{CharacterRecord, LocationRecord, StyleRecord};
 use crate::film::prompts::{Inputs, People, SceneHead, request};
 use crate::film::shots::Shot;
-use crate::pipeline::{Made, ReadError, Reader, Recipe};
+use crate::pipeline::{Estimate, Made, Makes, ReadError, Reader, Recipe};
 
-use super::{pretty, record, scene_of};
+use super::{pretty, scene_of, style};
 
 /// The request of a shot.
 pub(super) struct Prompts;
@@ -18,18 +19,22 @@ impl Recipe for Prompts {
         "3"
     }
 
+    fn estimate(&self) -> Estimate {
+        Estimate::of(Duration::from_micros(400))
+    }
+
     fn make(&self, id: &str, reader: &Reader<'_>) -> Result<Made, ReadError> {
-        let path = format!("shots/{}.json", scene_of(id));
+        let path = reader.path_of(Makes::ShotList, scene_of(id))?;
         let shot: Shot = reader.shot(&path, id, "")?;
         let scene = head(&path, reader)?;
-        let looks_path = format!("looks/{}.json", scene_of(id));
+        let looks_path = reader.path_of(Makes::Looks, scene_of(id))?;
         let people: Arc<People> = reader.shared(&looks_path, "/assets")?;
         let characters = characters(&shot, &people, reader)?;
         let location: Option<LocationRecord> = match shot.setting_ref.as_str() {
             "" => None,
-            slug => reader.json(&format!("bible/locations/{slug}.toml"), "")?,
+            slug => reader.json(&reader.path_of(Makes::Location, slug)?, "")?,
         };
-        let style: StyleRecord = record(reader, "bible/style.toml")?;
+        let style: StyleRecord = style(reader)?;
         let inputs = Inputs {
             scene: &scene,
             shot: &shot,
@@ -52,7 +57,7 @@ impl Recipe for Prompts {
                 });
             }
         }
-        Ok(Made::Bytes(pretty("prompts", &request)?))
+        Ok(Made::Bytes(pretty(reader, id, &request)?))
     }
 }
 
@@ -79,7 +84,8 @@ fn characters(
     }
     let mut records = BTreeMap::new();
     for slug in slugs {
-        if let Some(record) = reader.json(&format!("bible/characters/{slug}.toml"), "")? {
+        let path = reader.path_of(Makes::Character, slug)?;
+        if let Some(record) = reader.json(&path, "")? {
             records.insert(slug.to_owned(), record);
         }
     }

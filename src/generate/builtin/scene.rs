@@ -1,4 +1,4 @@
-//! `scenes/012.json`: what production needs to know about a scene.
+//! What production needs to know about a scene.
 
 use crate::film::breakdown::{SceneText, breakdown};
 use crate::pipeline::{Made, ReadError, Reader, Recipe};
@@ -19,6 +19,6 @@ impl Recipe for Breakdown {
         let fps = reader.config("film.fps")?;
         let text = SceneText::of(scene.scene());
         let breakdown = breakdown(&text, &cast, cast.names(), fps);
-        Ok(Made::Bytes(pretty("scenes", &breakdown)?))
+        Ok(Made::Bytes(pretty(reader, stem, &breakdown)?))
     }
 }

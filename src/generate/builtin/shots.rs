@@ -1,6 +1,7 @@
-//! `shots/012.json`: the shot engine over a scene.
+//! The shot engine over a scene.
 
 use std::sync::{Arc, LazyLock, Mutex};
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -10,9 +11,11 @@ use crate::film::cast::Cast;
 use crate::film::numbers::{RememberedShot, assign_shot_ids};
 use crate::film::scenes::Scene;
 use crate::film::shots::{Locked, Plan, Reason, Rules, Setup, plan};
-use crate::pipeline::{Made, Part, ReadError, Reader, Recipe, Snapshot, Stage, StoryScene};
+use crate::pipeline::{
+    Estimate, Made, Part, ReadError, Reader, Recipe, Snapshot, Stage, StoryScene,
+};
 
-use super::{ActOf, pretty, record};
+use super::{ActOf, pretty, style};
 use crate::film::words::TimeOfDay;
 
 /// The shot list of a scene.
@@ -23,10 +26,14 @@ impl Recipe for ShotEngine {
         "3"
     }
 
+    fn estimate(&self) -> Estimate {
+        Estimate::of(Duration::from_micros(1_500))
+    }
+
     fn make(&self, stem: &str, reader: &Reader<'_>) -> Result<Made, ReadError> {
         let locked: Vec<Locked> = reader.locked(&reader.stage().output(stem))?;
         let (plan, ids) = numbered(stem, reader, &locked)?;
-        Ok(Made::Bytes(pretty("shots", &plan.finish(&ids))?))
+        Ok(Made::Bytes(pretty(reader, stem, &plan.finish(&ids))?))
     }
 }
 
@@ -72,7 +79,7 @@ fn plan_scene<T>(
     let time: Option<TimeOfDay> = reader.part(Part::Time(stem.to_owned()))?;
     let before = previous_location(stem, scene.scene(), reader)?;
     let engine: Option<Value> = reader.config("engine")?;
-    let style: StyleRecord = record(reader, "bible/style.toml")?;
+    let style: StyleRecord = style(reader)?;
     let aspect: String = reader.config("film.aspect")?;
     let mut text = SceneText::of(scene.scene());
     text.act = act.as_ref().and_then(|act| act.number);

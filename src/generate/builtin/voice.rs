@@ -1,4 +1,6 @@
-//! `voices/012_003.wav`: the line of a shot in its speaker's scratch voice.
+//! The line of a shot in its speaker's scratch voice.
+
+use std::time::Duration;
 
 use serde::Deserialize;
 
@@ -7,7 +9,7 @@ use crate::generate::{Bench, Generator, Output, Produced, RunError};
 use crate::media::sound::RATE;
 use crate::media::tools::Program;
 use crate::media::voice::{Line, Room, speak};
-use crate::pipeline::{Made, ReadError, Reader, Recipe};
+use crate::pipeline::{Estimate, Made, Makes, PriceUnit, ReadError, Reader, Recipe};
 
 use super::versions;
 
@@ -17,6 +19,14 @@ pub(super) struct Espeak;
 impl Recipe for Espeak {
     fn version(&self) -> &'static str {
         "1"
+    }
+
+    fn estimate(&self) -> Estimate {
+        Estimate::of(Duration::from_millis(40))
+    }
+
+    fn units(&self) -> &'static [PriceUnit] {
+        &[PriceUnit::Line, PriceUnit::Second]
     }
 
     fn make(&self, shot: &str, reader: &Reader<'_>) -> Result<Made, ReadError> {
@@ -77,7 +87,7 @@ struct Spoken {
 }
 
 fn inputs(shot: &str, reader: &Reader<'_>) -> Result<Option<(Line, Room)>, ReadError> {
-    let path = format!("prompts/{shot}.json");
+    let path = reader.path_of(Makes::Prompt, shot)?;
     let line: Option<Option<Spoken>> = reader.json(&path, "/audio/dialogue")?;
     let Some(Spoken { text, voice }) = line.flatten() else {
         return Ok(None);

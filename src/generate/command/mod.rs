@@ -33,7 +33,9 @@ use self::room::Room;
 use super::{Bench, Exchange, Generator, Output, Produced, RunError};
 use crate::base::process::{End, Ended, Job, JobError};
 use crate::base::search_path::SearchPath;
-use crate::pipeline::{DEFAULT_SIZE, DEFAULT_TIMEOUT, Made, ReadError, Reader, Recipe, Stage};
+use crate::pipeline::{
+    DEFAULT_SIZE, DEFAULT_TIMEOUT, Estimate, Made, PriceUnit, ReadError, Reader, Recipe, Stage,
+};
 
 /// What Unix says of a file that may be executed and is no program (`ENOEXEC`).
 const NO_PROGRAM: i32 = 8;
@@ -69,6 +71,14 @@ pub(super) struct Command;
 impl Recipe for Command {
     fn version(&self) -> &'static str {
         "1"
+    }
+
+    fn estimate(&self) -> Estimate {
+        Estimate::of(Duration::from_secs(1))
+    }
+
+    fn units(&self) -> &'static [PriceUnit] {
+        &[PriceUnit::Image, PriceUnit::Line, PriceUnit::Second]
     }
 
     fn make(&self, item: &str, reader: &Reader<'_>) -> Result<Made, ReadError> {

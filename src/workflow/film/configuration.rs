@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::FilmError;
 use crate::generate::Generators;
-use crate::pipeline::{BY_HAND, Pipeline, PipelineError, STAGE_KEYS};
+use crate::pipeline::{BY_HAND, Pipeline, PipelineError, PriceUnit, STAGE_KEYS};
 use crate::workflow::settings::{ProjectConfig, nearest};
 
 /// The stages of the project, with a price for those whose generator has one in `[price]`.
@@ -96,7 +96,40 @@ pub(super) fn check_generators(
         config,
         generators,
         stages.map(|stage| (stage.name.as_str(), stage.by.as_str())),
-    )
+    )?;
+    check_units(config, pipeline, generators)
+}
+
+/// Refuses a price that counts what the generator does not make.
+fn check_units(
+    config: &ProjectConfig,
+    pipeline: &Pipeline,
+    generators: &Generators,
+) -> Result<(), FilmError> {
+    for stage in pipeline.stages() {
+        let Some(price) = stage.price else { continue };
+        let units = generators.units(&stage.by);
+        if price.per == PriceUnit::Item || units.contains(&price.per) {
+            continue;
+        }
+        let of_stage = format!("{}.price", stage_key(&stage.name));
+        let place = match config.value(&of_stage) {
+            Some(_) => of_stage,
+            None => format!("price.{}", toml_edit::Key::new(&stage.by).display_repr()),
+        };
+        let units = units.iter().chain(&[PriceUnit::Item]);
+        let known: Vec<_> = units.map(|unit| unit.name()).collect();
+        return Err(FilmError::Settings(config.invalid(
+            &place,
+            format!(
+                "what {} makes has no {} to count",
+                stage.by,
+                price.per.name()
+            ),
+            Some(format!("its price is per {}", known.join(", "))),
+        )));
+    }
+    Ok(())
 }
 
 /// The same of the generators that the settings name, whether or not their stages are whole.

@@ -14,7 +14,8 @@ use crate::film::continuity::{Finding, Mirror, SceneFacts, check, lines_gone, mi
 use crate::film::looks::Looks;
 use crate::film::numbers::scene_of_stem;
 use crate::film::shots::ShotList;
-use crate::pipeline::{Options, StoryScene};
+use crate::pipeline::{Makes, Options, StoryScene};
+use crate::workflow::settings::PROJECT_FILE;
 
 /// The end of the scene before another.
 #[derive(Debug, Clone, Serialize)]
@@ -102,7 +103,7 @@ impl Session<'_> {
         let frame = mirror
             .last_shot
             .as_ref()
-            .map(|shot| format!("frames/{shot}.png"));
+            .and_then(|shot| self.pipeline.layout().path(Makes::Frame, shot));
         let last_frame = frame.filter(|path| self.tracked.contains_key(path.as_str()));
         Ok(MirrorOf {
             before: scenes[at].scene().number.clone(),
@@ -132,13 +133,21 @@ impl From<Unread> for FilmError {
 fn read(planned: &Planned, scene: &StoryScene) -> Result<Made, Unread> {
     let stem = scene.stem();
     Ok(Made {
-        breakdown: need(planned, format!("scenes/{stem}.json"))?,
-        looks: need(planned, format!("looks/{stem}.json"))?,
-        shots: document(planned, &format!("shots/{stem}.json"))?,
+        breakdown: need(planned, Makes::Breakdown, stem)?,
+        looks: need(planned, Makes::Looks, stem)?,
+        shots: match planned.snapshot.layout().path(Makes::ShotList, stem) {
+            Some(path) => document(planned, &path)?,
+            None => None,
+        },
     })
 }
 
-fn need<T: DeserializeOwned>(planned: &Planned, path: String) -> Result<T, Unread> {
+fn need<T: DeserializeOwned>(planned: &Planned, makes: Makes, stem: &str) -> Result<T, Unread> {
+    let path = planned.snapshot.layout().path(makes, stem);
+    let path = path.ok_or_else(|| Unread {
+        path: PROJECT_FILE.to_owned(),
+        reason: format!("{PROJECT_FILE}: no stage makes {:?}", makes.word()),
+    })?;
     document(planned, &path)?.ok_or_else(|| Unread {
         reason: format!("{path}: it could not be made; `aiut plan` says why"),
         path,

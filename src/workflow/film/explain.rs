@@ -49,7 +49,7 @@ impl Session<'_> {
         let shot = &self.one_shot(&planned, targets)?;
         let no_such = || FilmError::NoSuch(format!("shot {}", shot_name(shot)));
         let stem = shot.split('_').next().unwrap_or(shot);
-        let path = self.list_of(stem);
+        let path = self.list_of(stem).ok_or_else(no_such)?;
         let list = self.list(&planned, &path)?.ok_or_else(no_such)?;
         let at = shot_ids(&list)
             .iter()

@@ -280,7 +280,7 @@ impl Session<'_> {
         done.remarks
             .extend(self.remarks_of_locks(&report, &snapshot));
         done.remarks
-            .extend(Self::remarks_of_prompts(&report, &snapshot));
+            .extend(self.remarks_of_prompts(&report, &snapshot));
         if options.new_take {
             done.remarks
                 .extend(self.remarks_of_equals(&report, &selection));

@@ -50,6 +50,7 @@ pub use explain::{Decision, Explained};
 pub use files::Paths;
 pub(crate) use files::{numbers_in, shots_of};
 pub use generate::{Failed, GenerateOptions, Generated, Remark, StageDone};
+pub(crate) use import::PROMPT_ENDING;
 pub use import::{ImportFrom, Imported};
 pub use memo::{Standing, standing};
 pub use named::{Targets, UnknownName};

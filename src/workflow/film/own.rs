@@ -13,7 +13,9 @@ use crate::BUILD;
 use crate::base::causes::with_causes;
 use crate::history::{FlatTree, Project};
 use crate::object::RepoPath;
-use crate::pipeline::{CHARACTERS, NUMBERS, Parsed, ReadError, SCRIPT, Snapshot, remembered};
+use crate::pipeline::{
+    Layout, Makes, NUMBERS, Parsed, Pipeline, ReadError, SCRIPT, Snapshot, remembered,
+};
 use crate::store::Store;
 use crate::workflow::repository::{OwnFiles, RepositoryError};
 use crate::workflow::settings::ProjectConfig;
@@ -22,15 +24,17 @@ use crate::workflow::settings::ProjectConfig;
 pub struct Numbers {
     project: Arc<Project>,
     config: Arc<Value>,
+    layout: Arc<Layout>,
 }
 
 impl Numbers {
     /// Those of a film.
     #[must_use]
-    pub fn of(project: Arc<Project>, config: &ProjectConfig) -> Self {
+    pub fn of(project: Arc<Project>, config: &ProjectConfig, pipeline: &Pipeline) -> Self {
         Self {
             project,
             config: Arc::new(configuration(config)),
+            layout: pipeline.layout().clone(),
         }
     }
 }
@@ -51,6 +55,7 @@ impl OwnFiles for Numbers {
         let snapshot = Snapshot::new(
             files.iter().map(|(path, entry)| (path.clone(), entry.id)),
             self.config.clone(),
+            self.layout.clone(),
             records.clone(),
             Arc::new(Parsed::default()),
         );
@@ -109,7 +114,7 @@ pub(super) fn remember(snapshot: &Snapshot, store: &Store) -> Result<Option<Stri
 fn memory_key(snapshot: &Snapshot) -> Result<Vec<u8>, FilmError> {
     let mut key = blake3::Hasher::new_derive_key("aiut 2026 numbers settled v1");
     let paths = [SCRIPT, NUMBERS].into_iter().map(str::to_owned);
-    let characters = snapshot.under(CHARACTERS).map(ToString::to_string);
+    let characters = snapshot.of_kind(Makes::Character).map(ToString::to_string);
     for path in paths.chain(characters) {
         key.update(path.as_bytes()).update(&[0]);
         if let Some(id) = snapshot.file(&path)? {

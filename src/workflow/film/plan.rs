@@ -128,7 +128,12 @@ impl Session<'_> {
         new_take: bool,
     ) -> Result<Selection, FilmError> {
         let targets = self.named(planned, targets)?;
-        Ok(Selection::of(&planned.items, &targets, new_take))
+        Ok(Selection::of(
+            &self.pipeline,
+            &planned.items,
+            &targets,
+            new_take,
+        ))
     }
 
     /// What the words of a command line name, of the outputs of stages.
@@ -182,8 +187,8 @@ impl Session<'_> {
         }
         let planned = self.plan(Options { outdated })?;
         let targets = self.named(&planned, targets)?;
-        let named = Selection::named(&planned.items, &targets);
-        let needed = Selection::of(&planned.items, &targets, false);
+        let named = Selection::named(&self.pipeline, &planned.items, &targets);
+        let needed = Selection::of(&self.pipeline, &planned.items, &targets, false);
         let asked = |item: &Item| named.contains(&item.path);
         let stale = self.report_on(&planned, &named, &asked, cores());
         let refresh = self.report(&planned, &needed, cores());

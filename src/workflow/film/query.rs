@@ -9,7 +9,7 @@ use super::session::Session;
 use super::{FilmError, suggest_output};
 use crate::film::scenes::{eighths, format_eighths};
 use crate::object::RepoPath;
-use crate::pipeline::{Cause, Explainer, Item, Selector};
+use crate::pipeline::{Cause, Explainer, Item, Makes, Selector};
 
 /// What an output is made from, and what is made from it.
 #[derive(Debug, Clone, Serialize)]
@@ -123,11 +123,9 @@ pub(super) fn scenes(planned: &Planned) -> Result<Vec<SceneLine>, FilmError> {
         *work.entry(item.scene()).or_default() += 1;
     }
     let line = |scene: &crate::pipeline::StoryScene| {
-        let list = planned
-            .snapshot
-            .document(&format!("shots/{}.json", scene.stem()))
-            .ok()
-            .flatten();
+        let snapshot = &planned.snapshot;
+        let list = snapshot.layout().path(Makes::ShotList, scene.stem());
+        let list = list.and_then(|path| snapshot.document(&path).ok().flatten());
         let shots = list
             .as_ref()
             .and_then(|list| list.get("shots")?.as_array().cloned());

@@ -6,7 +6,7 @@ use super::FilmError;
 use crate::film::continuity::{Described, Finding, missing, older};
 use crate::history::{Project, entry_at, log};
 use crate::object::{EntryId, RepoPath};
-use crate::pipeline::{CHARACTERS, LOCATIONS, STYLE, Snapshot};
+use crate::pipeline::{Makes, Snapshot};
 
 /// A file of the bible is read up to this size, in bytes.
 const MAX_RECORD_BYTES: u64 = 1 << 20;
@@ -44,14 +44,13 @@ pub(super) fn check(project: &Project, snapshot: &Snapshot) -> Result<Vec<Findin
 }
 
 fn records(snapshot: &Snapshot) -> impl Iterator<Item = (Described, &RepoPath)> {
-    let folder = |described, folder| {
-        let files = snapshot.under(folder);
-        files.map(move |path| (described, path))
-    };
-    folder(Described::Character, CHARACTERS)
-        .chain(folder(Described::Location, LOCATIONS))
-        .chain(folder(Described::Style, STYLE))
-        .filter(|(_, path)| path.extension() == Some("toml"))
+    let kinds = [
+        (Described::Character, Makes::Character),
+        (Described::Location, Makes::Location),
+        (Described::Style, Makes::Style),
+    ];
+    let files = |(described, makes)| snapshot.of_kind(makes).map(move |path| (described, path));
+    kinds.into_iter().flat_map(files)
 }
 
 fn references(record: &Value) -> impl Iterator<Item = &str> {

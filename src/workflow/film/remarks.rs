@@ -8,7 +8,7 @@ use crate::film::prompts;
 use crate::film::request::ShotRequest;
 use crate::generate::{Done, DoneResult, Report, Selection};
 use crate::object::GenerationId;
-use crate::pipeline::{Item, Snapshot};
+use crate::pipeline::{Item, Makes, Snapshot};
 
 impl Session<'_> {
     /// Scenes whose shots were made anew and that have another length for their locked shots.
@@ -18,7 +18,8 @@ impl Session<'_> {
         };
         let locks = self.locks_in(snapshot, &story);
         let fps = self.frames_per_second();
-        let lists = report.done.iter().filter(|step| step.item.stage == "shots");
+        let is_list = |step: &&Done| self.pipeline.does(&step.item.stage, Makes::ShotList);
+        let lists = report.done.iter().filter(is_list);
         let remark = |step: &Done| {
             let remark = locks.get(step.item.scene())?.remark(fps)?;
             let path = step.item.path.clone();
@@ -28,13 +29,10 @@ impl Session<'_> {
     }
 
     /// What of the prompts that were written may be a slip of whoever wrote them.
-    pub(super) fn remarks_of_prompts(report: &Report, snapshot: &Snapshot) -> Vec<Remark> {
+    pub(super) fn remarks_of_prompts(&self, report: &Report, snapshot: &Snapshot) -> Vec<Remark> {
         let mut found = Vec::new();
-        let prompts = report
-            .done
-            .iter()
-            .filter(|step| step.item.stage == "prompts");
-        for step in prompts {
+        let is_prompt = |step: &&Done| self.pipeline.does(&step.item.stage, Makes::Prompt);
+        for step in report.done.iter().filter(is_prompt) {
             let DoneResult::Placed { id, .. } = step.result else {
                 continue;
             };

@@ -10,7 +10,7 @@ use super::shots::LockedShot;
 use super::times::{Times, Work};
 use crate::generate::{Generators, Selection};
 use crate::object::RepoPath;
-use crate::pipeline::{COMMAND, Item, Outcome, Pipeline, Records, Snapshot, Stage, State};
+use crate::pipeline::{Item, Outcome, Pipeline, Records, Snapshot, Stage, State};
 use crate::workflow::spending::Expense;
 
 /// The state of a film, or the plan to bring it up to date.
@@ -365,14 +365,14 @@ impl Basis<'_> {
         };
         let alone = self.jobs.min(runs.len()) <= 1;
         let work = Work::Run { stage, alone };
-        let amount = |item: &&Item| generator.amount(&item.item, self.snapshot);
+        let amount = |item: &&Item| generator.amount(&item.item, stage, self.snapshot);
         let known: Vec<u64> = runs.iter().filter_map(amount).collect();
         let amount = match known.len() as u64 {
             // Of what is still to be made nobody knows how much it will be.
             0 => runs.len() as u64,
             number => known.iter().sum::<u64>() * runs.len() as u64 / number,
         };
-        if stage.by == COMMAND && self.times.learnt(work, amount).is_none() {
+        if stage.runs_command() && self.times.learnt(work, amount).is_none() {
             // How long it took elsewhere says more of a command than nothing.
             let times: Vec<u64> = runs.iter().filter_map(|item| self.took(item)).collect();
             if let Some(mean) = times.iter().sum::<u64>().checked_div(times.len() as u64) {

@@ -108,6 +108,7 @@ impl<'a> Session<'a> {
         let mut snapshot = Snapshot::new(
             tracked.iter().map(|(path, file)| (path.clone(), file.id)),
             Arc::new(configuration(config)),
+            pipeline.layout().clone(),
             records.clone(),
             Arc::new(Parsed::default()),
         );
@@ -121,10 +122,16 @@ impl<'a> Session<'a> {
         for (path, _) in work.iter().filter(|(_, entry)| entry.conflict.is_some()) {
             snapshot.place(path.clone(), Slot::InConflict);
         }
-        let own = Numbers::of(project.clone(), config);
+        let own = Numbers::of(project.clone(), config, &pipeline);
         let recipes = generators.recipes();
         let host = &world.caller.holder.host;
-        let times = Times::load(project.tree().own(), world.times.as_deref(), host, cores());
+        let times = Times::load(
+            project.tree().own(),
+            world.times.as_deref(),
+            host,
+            cores(),
+            generators.estimates(),
+        );
         let agreement = Agreement::find(&project, &pipeline, &snapshot, &world);
         all_read(&records, ())?;
         Ok(Self {

@@ -12,7 +12,7 @@ use super::plan::Planned;
 use super::session::Session;
 use crate::film::rate::FrameRate;
 use crate::generate::explain_scene;
-use crate::pipeline::{Item, Options, Part, ReadError, Records, Snapshot, Story};
+use crate::pipeline::{Item, Makes, Options, Part, ReadError, Records, Snapshot, Story};
 
 /// A shot of the list of shots.
 #[derive(Debug, Clone, Serialize)]
@@ -98,11 +98,11 @@ impl Locks {
 /// be read has none: what is wrong with it is told elsewhere.
 pub(super) fn locks<'s>(
     snapshot: &Snapshot,
-    list_of: impl Fn(&str) -> String,
+    list_of: impl Fn(&str) -> Option<String>,
     stems: impl IntoIterator<Item = &'s str>,
 ) -> BTreeMap<String, Locks> {
     let of_scene = |stem: &str| -> Option<Locks> {
-        let path = list_of(stem);
+        let path = list_of(stem)?;
         let list = snapshot.document(&path).ok()??;
         let shots = list.get("shots")?.as_array()?;
         let is_locked = |shot: &&Value| shot.get("locked") == Some(&Value::Bool(true));
@@ -164,7 +164,9 @@ impl Session<'_> {
         let locks = locks(&planned.snapshot, |stem| self.list_of(stem), stems);
         let mut found = Shots::default();
         for one in scenes {
-            let path = self.list_of(one.stem());
+            let Some(path) = self.list_of(one.stem()) else {
+                continue;
+            };
             let list = match self.list(&planned, &path) {
                 Ok(Some(list)) => list,
                 Ok(None) => continue,
@@ -208,10 +210,9 @@ impl Session<'_> {
         })
     }
 
-    /// Where the shot list of a scene is.
-    pub(super) fn list_of(&self, stem: &str) -> String {
-        let stage = self.pipeline.stage("shots");
-        stage.map_or_else(|| format!("shots/{stem}.json"), |stage| stage.output(stem))
+    /// Where the shot list of a scene is; none where no stage makes any.
+    pub(super) fn list_of(&self, stem: &str) -> Option<String> {
+        self.pipeline.layout().path(Makes::ShotList, stem)
     }
 
     /// The locked shots that an output holds, or is made for, and what is to be said of its scene.
@@ -220,7 +221,7 @@ impl Session<'_> {
         let Some(locks) = locks.get(item.scene()) else {
             return (Vec::new(), None);
         };
-        let is_list = self.list_of(item.scene()) == item.path.as_str();
+        let is_list = self.list_of(item.scene()).as_deref() == Some(item.path.as_str());
         let concerns = |shot: &&LockedShot| is_list || shot.shot == item.item;
         let remark = locks.remark(self.frames_per_second());
         (

@@ -39,7 +39,7 @@ pub fn is_only_shown(path: &RepoPath) -> bool {
 }
 
 fn is_media(path: &RepoPath) -> bool {
-    let kind = ArtifactKind::of(path);
+    let kind = ArtifactKind::by_ending(path);
     matches!(
         kind,
         ArtifactKind::Image | ArtifactKind::Clip | ArtifactKind::Sound
@@ -50,7 +50,7 @@ fn is_media(path: &RepoPath) -> bool {
 #[must_use]
 pub fn plays(path: &RepoPath) -> bool {
     matches!(
-        ArtifactKind::of(path),
+        ArtifactKind::by_ending(path),
         ArtifactKind::Clip | ArtifactKind::Sound
     )
 }
@@ -83,7 +83,7 @@ impl Session<'_> {
         }
         let playing = |item: &&Item| plays(&item.path);
         let items: Vec<&Item> = outputs(&found).filter(playing).collect();
-        let clips = |item: &&&Item| ArtifactKind::of(&item.path) == ArtifactKind::Clip;
+        let clips = |item: &&&Item| ArtifactKind::by_ending(&item.path) == ArtifactKind::Clip;
         let clips: Vec<&Item> = items.iter().filter(clips).copied().collect();
         let best = if clips.is_empty() { items } else { clips };
         self.one(targets, &best, "play")

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::atomic;
 use crate::base::folder::Folder;
 use crate::generate::Turn;
-use crate::pipeline::{COMMAND, Item, Stage};
+use crate::pipeline::{Estimate, Item, Stage};
 
 const FILE: &str = "times";
 const HEADER: &str = "aiut times 1\n";
@@ -57,7 +57,7 @@ impl Work<'_> {
             Self::Run { stage, alone } => {
                 let how = if alone { "alone" } else { "together" };
                 // What commands do has nothing in common.
-                match stage.by == COMMAND {
+                match stage.runs_command() {
                     true => format!("run {} {how} for {}", stage.by, stage.name),
                     false => format!("run {} {how}", stage.by),
                 }
@@ -69,31 +69,16 @@ impl Work<'_> {
     fn is_everywhere(name: &str) -> bool {
         !name.contains(" for ")
     }
-
-    /// Nanoseconds for an amount of one before any was measured: what it takes two cores of 2026, with
-    /// two side by side.
-    fn guess(self) -> u64 {
-        match self {
-            Self::Look => 60_000,
-            Self::Write(stage) => match stage.by.as_str() {
-                "shot-engine" => 1_500_000,
-                "prompts" => 400_000,
-                _ => 500_000,
-            },
-            Self::Store => 1_500_000,
-            Self::Edits => 50_000,
-            Self::Run { stage, .. } => match stage.by.as_str() {
-                "panel" => 30_000_000,
-                "espeak" => 40_000_000,
-                "animatic" => 12_000,
-                "cut" => 1_300,
-                "film" => 2_400,
-                COMMAND => 1_000_000_000,
-                _ => 100_000_000,
-            },
-        }
-    }
 }
+
+/// What looking at an output takes before that was measured, as for an [`Estimate`].
+const LOOK: Estimate = Estimate::of(Duration::from_micros(60));
+/// What storing one takes.
+const STORE: Estimate = Estimate::of(Duration::from_micros(1_500));
+/// What committing edits takes.
+const EDITS: Estimate = Estimate::of(Duration::from_micros(50));
+/// What a generator takes that nobody knows.
+const UNKNOWN: Estimate = Estimate::of(Duration::from_millis(100));
 
 /// What is known of this machine.
 #[derive(Debug, Clone, Default)]
@@ -102,6 +87,8 @@ pub(super) struct Times {
     /// Of this project, then of this user's other ones.
     known: [BTreeMap<String, Pace>; 2],
     cores: u64,
+    /// What each generator takes before any run of it was measured.
+    estimates: BTreeMap<&'static str, Estimate>,
     /// What planning took beside what was guessed, in percent; none where nothing was planned.
     gauge: Option<u64>,
 }
@@ -113,14 +100,22 @@ struct File {
 }
 
 impl Times {
-    /// Reads what is known on the machine of this name, with so many cores.
-    pub(super) fn load(own: &Folder, user: Option<&Path>, host: &str, cores: usize) -> Self {
+    /// Reads what is known on the machine of this name, with so many cores. `estimates` stand where
+    /// nothing is.
+    pub(super) fn load(
+        own: &Folder,
+        user: Option<&Path>,
+        host: &str,
+        cores: usize,
+        estimates: BTreeMap<&'static str, Estimate>,
+    ) -> Self {
         let here = own.read(FILE).ok().and_then(|file| read(file, host));
         let elsewhere = user.and_then(|path| read(std::fs::File::open(path).ok()?, host));
         Self {
             host: host.to_owned(),
             known: [here, elsewhere].map(Option::unwrap_or_default),
             cores: cores.max(1) as u64,
+            estimates,
             gauge: None,
         }
     }
@@ -174,15 +169,27 @@ impl Times {
         nanos.map(duration)
     }
 
+    fn estimate(&self, work: Work<'_>) -> Estimate {
+        match work {
+            Work::Look => LOOK,
+            Work::Store => STORE,
+            Work::Edits => EDITS,
+            Work::Write(stage) | Work::Run { stage, .. } => {
+                let known = self.estimates.get(stage.by.as_str());
+                known.copied().unwrap_or(UNKNOWN)
+            }
+        }
+    }
+
     fn guess(&self, work: Work<'_>, amount: u64) -> Duration {
-        let nanos = u128::from(work.guess()) * u128::from(amount);
+        let estimate = self.estimate(work);
+        let nanos = estimate.each.as_nanos() * u128::from(amount);
         let measured = Self {
             cores: 2,
             ..Self::default()
         };
         duration(match work {
-            // It keeps all cores busy by itself.
-            Work::Run { stage, .. } if stage.by == "film" => nanos,
+            Work::Run { .. } if estimate.fills_cores => nanos,
             Work::Run { alone: true, .. } => measured.apart(nanos),
             Work::Run { .. } => nanos * 2 / u128::from(self.cores.max(1)),
             Work::Look | Work::Write(_) | Work::Edits => {
@@ -285,6 +292,7 @@ fn read(file: std::fs::File, host: &str) -> Option<BTreeMap<String, Pace>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::generate::builtin;
     use crate::pipeline::Pipeline;
 
     const SECOND: Duration = Duration::from_secs(1);
@@ -295,6 +303,7 @@ mod tests {
         let stage = film.stage("clips").expect("it is there");
         let mut times = Times {
             cores: 2,
+            estimates: builtin().estimates(),
             ..Times::default()
         };
         let together = Work::Run {
@@ -338,6 +347,7 @@ mod tests {
         let plan: Vec<Item> = (0..1_000).map(item).collect();
         let times = Times {
             cores: 2,
+            estimates: builtin().estimates(),
             ..Times::default()
         };
         let write = Work::Write(stage);
@@ -365,20 +375,23 @@ mod tests {
         let command = film.stage("frames").expect("it is there");
         let voices = film.stage("voices").expect("it is there");
         let work = |stage| Work::Run { stage, alone: true };
-        let mut times = Times::load(&own, Some(&user), "studio", 2);
+        let load = |own: &Folder, host: &str| {
+            Times::load(own, Some(&user), host, 2, builtin().estimates())
+        };
+        let mut times = load(&own, "studio");
         times.learn(work(command), 2, 10 * SECOND);
         times.learn(work(voices), 2, 10 * SECOND);
         times.save(&own, Some(&user));
-        let again = Times::load(&own, Some(&user), "studio", 2);
+        let again = load(&own, "studio");
         for stage in [command, voices] {
             assert_eq!(again.expect(work(stage), 1), 5 * SECOND);
         }
         let elsewhere = tempfile::tempdir().expect("a folder");
         let elsewhere = Folder::open(elsewhere.path()).expect("it is there");
-        let other = Times::load(&elsewhere, Some(&user), "studio", 2);
+        let other = load(&elsewhere, "studio");
         assert_eq!(other.expect(work(voices), 1), 5 * SECOND);
         assert!(other.expect(work(command), 1) < 5 * SECOND);
-        let moved = Times::load(&own, Some(&user), "laptop", 2);
+        let moved = load(&own, "laptop");
         assert!(moved.expect(work(voices), 1) < SECOND);
     }
 }

@@ -6,22 +6,17 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use serde_json::Value;
 
 use super::generate::Remark;
+use super::import::IMPORTS;
 use super::plan::Planned;
 use super::query::{reads_of, reads_path};
 use crate::base::nearest::nearest_path;
 use crate::film::cast::slug;
 use crate::object::RepoPath;
 use crate::pipeline::{
-    CHARACTERS, Each, LOCATIONS, Pipeline, Records, STYLE, Snapshot, Stage, State, Tracked,
-    is_written, may_name, shape,
+    Each, Makes, Naming, Pipeline, Records, Snapshot, Stage, State, Tracked, is_written, may_name,
+    shape,
 };
 use crate::workflow::settings::{PROJECT_FILE, nearest};
-
-/// The folder of the bible.
-const BIBLE: &str = "bible/";
-
-/// Folders of pictures that people bring in, as references.
-const BROUGHT_IN: [&str; 2] = [BIBLE, "imports/"];
 
 /// Endings of files that hold data, of which each folder wants one.
 const DATA: [&str; 5] = ["toml", "json", "yaml", "yml", "tml"];
@@ -39,6 +34,8 @@ pub(super) fn unread(
         return found;
     }
     let film = Film::of(pipeline, planned, tracked, records);
+    // Folders of pictures that people bring in, as references.
+    let bible = pipeline.layout().bible();
     let mut folders = BTreeSet::new();
     let mut unread = Vec::new();
     for (path, file) in tracked {
@@ -50,8 +47,12 @@ pub(super) fn unread(
             remark,
         };
         // Of an output that is a problem, of what people brought in it is a slip to be told.
-        let mut brought = BROUGHT_IN.iter();
-        if brought.any(|folder| path.as_str().starts_with(folder)) {
+        let is_within = |folder: &&str| path.as_str().starts_with(folder);
+        if bible
+            .iter()
+            .chain(&[IMPORTS])
+            .any(is_within)
+        {
             let denied = planned.snapshot.denied(path, &file.id).ok().flatten();
             found.extend(denied.map(note));
         }
@@ -193,33 +194,49 @@ impl<'p> Film<'p> {
 
     /// A file of the bible that lies elsewhere in it.
     fn misplaced(&self, path: &RepoPath) -> Option<String> {
-        let rest = path.as_str().strip_prefix(BIBLE)?;
-        let name = rest.rsplit('/').next()?;
+        let layout = self.pipeline.layout();
+        let bible = layout.bible();
+        bible.iter().find(|top| path.as_str().starts_with(**top))?;
+        let name = path.file_name();
         let (stem, ending) = name.rsplit_once('.')?;
         let is_data = DATA.iter().any(|data| ending.eq_ignore_ascii_case(data));
         // What lies in the folders of people and places and is no slip is people's own.
-        let is_within = |folder: &&str| path.as_str().starts_with(*folder);
-        if !is_data || [CHARACTERS, LOCATIONS].iter().any(is_within) {
+        let style = layout.path(Makes::Style, "");
+        let of_many = [Makes::Character, Makes::Location];
+        let is_within = |makes: &Makes| {
+            let head = layout.of(*makes).map(Naming::head);
+            head.is_some_and(|head| path.as_str().starts_with(head))
+        };
+        if !is_data || of_many.iter().any(is_within) {
             return None;
         }
-        let of = |folder: &str| {
-            let stage = self.pipeline.maker_of(&format!("{folder}x.toml"))?.0;
+        let of = |makes: Makes| {
+            let stages = self.pipeline.stages().iter();
+            let stage = stages.clone().find(|stage| stage.makes == Some(makes))?;
             let items = self.items.get(stage.name.as_str())?;
             let meant = items.iter().find(|item| folded(item) == folded(stem))?;
             Some(stage.output(meant))
         };
-        let meant = match folded(stem) == folded("style") {
-            true => Some(STYLE.to_owned()),
-            false => of(CHARACTERS).or_else(|| of(LOCATIONS)),
+        let is_style = |style: &String| {
+            let name = style.rsplit('/').next().unwrap_or(style);
+            let own = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+            folded(stem) == folded(own)
         };
+        let meant = style.clone().filter(is_style);
+        let meant = meant.or_else(|| of_many.into_iter().find_map(of));
         Some(match meant {
             Some(wanted) if self.is_there(&wanted) => {
                 format!("nothing reads it: {wanted} is there, and is read")
             }
             Some(wanted) => format!("nothing reads it: call it {wanted}"),
-            None => format!(
-                "nothing reads it: of the bible {STYLE}, {CHARACTERS}NAME.toml and {LOCATIONS}NAME.toml are read"
-            ),
+            None => {
+                let named = of_many.map(|makes| layout.path(makes, "NAME"));
+                let [characters, locations] = named.map(Option::unwrap_or_default);
+                let style = style.unwrap_or_default();
+                format!(
+                    "nothing reads it: of the bible {style}, {characters} and {locations} are read"
+                )
+            }
         })
     }
 
@@ -233,7 +250,6 @@ impl<'p> Film<'p> {
         let stages = self.pipeline.stages().iter();
         let known: BTreeSet<&str> = stages
             .filter_map(|stage| Some(stage.writes.split_once('/')?.0))
-            .chain([BIBLE.trim_end_matches('/')])
             .collect();
         if known.contains(top) || rest.is_empty() {
             return None;

@@ -82,7 +82,8 @@ fn say(
     say!("ls", commands::ls(project, planted, now));
     let scope = Scope::all();
     let id = project.resolve(planted, now).unwrap().commit;
-    say!("show", commands::show(project, id, &scope));
+    let pipeline = crate::pipeline::Pipeline::film();
+    say!("show", commands::show(project, &pipeline, id, &scope));
     say!(
         "restore",
         commands::restore(project, caller, &scope, Some(planted))
@@ -103,8 +104,7 @@ fn say(
         limit: 100,
         ..SearchRequest::default()
     };
-    say!("search", search(project, &request));
-    let pipeline = crate::pipeline::Pipeline::film();
+    say!("search", search(project, &pipeline, &request));
     say!(
         "du",
         commands::du(project, &pipeline, &scope, caller.clock.now())

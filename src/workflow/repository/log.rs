@@ -222,11 +222,17 @@ fn ends(
     Ok((starts, without))
 }
 
-/// Tells all about one commit, or of it what concerns the paths in `scope`.
+/// Tells all about one commit, or of it what concerns the paths in `scope`; its runs in the order of
+/// the stages.
 ///
 /// # Errors
 /// What the store says.
-pub fn show(project: &Project, id: CommitId, scope: &Scope) -> Result<ShowReport> {
+pub fn show(
+    project: &Project,
+    pipeline: &Pipeline,
+    id: CommitId,
+    scope: &Scope,
+) -> Result<ShowReport> {
     let commit = project.store().get::<Commit>(id)?;
     let parent = tree_of(project, commit.parents.first().copied())?;
     let mut changes = diff_trees(project.store(), parent, Some(commit.tree))?;
@@ -240,7 +246,7 @@ pub fn show(project: &Project, id: CommitId, scope: &Scope) -> Result<ShowReport
     let mut runs = runs
         .filter_map(|id| run(project, *id).transpose())
         .collect::<Result<Vec<_>>>()?;
-    in_order(&mut runs);
+    in_order(&mut runs, pipeline);
     let entry = entry(
         project,
         &project.view()?.1,
@@ -281,12 +287,12 @@ fn refs_on(refs: &BTreeMap<String, CommitId>, commit: CommitId) -> Vec<String> {
     on.map(|(name, _)| name.clone()).collect()
 }
 
-/// Sorts runs as a film is made: by stage, then by what they ran for. Stages of a project's own
-/// come last.
-fn in_order(runs: &mut [GenerationReport]) {
-    let film = Pipeline::film();
-    let place = |stage: &str| film.stages().iter().position(|known| known.name == stage);
-    let last = film.stages().len();
+/// Sorts runs as a film is made: by stage, then by what they ran for. Those of stages that the
+/// project has no more come last.
+fn in_order(runs: &mut [GenerationReport], pipeline: &Pipeline) {
+    let stages = pipeline.stages();
+    let place = |stage: &str| stages.iter().position(|known| known.name == stage);
+    let last = stages.len();
     runs.sort_by_cached_key(|run| {
         let stage = place(&run.stage).unwrap_or(last);
         (stage, run.stage.clone(), run.item.clone(), run.id)

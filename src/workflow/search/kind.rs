@@ -3,6 +3,10 @@
 use serde::Serialize;
 
 use crate::object::RepoPath;
+use crate::pipeline::{Layout, Makes, NUMBERS};
+use crate::workflow::film::PROMPT_ENDING;
+use crate::workflow::settings::PROJECT_FILE;
+use crate::worktree::IGNORE_FILE;
 
 /// What a file is, by its place in the film and its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -74,43 +78,57 @@ impl ArtifactKind {
         }
     }
 
-    /// The kind of the file at `path`.
+    /// The kind of the file at `path`, where the files of the film lie as `layout` says.
     #[must_use]
-    pub fn of(path: &RepoPath) -> Self {
-        let name = path.file_name().to_lowercase();
-        let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-        let folder = path.as_str().split_once('/').map(|(first, _)| first);
-        match (folder, extension) {
-            (
-                _,
-                "png" | "jpg" | "jpeg" | "webp" | "gif" | "tif" | "tiff" | "exr" | "bmp" | "svg",
-            ) => Self::Image,
-            (_, "mp4" | "mov" | "mkv" | "webm" | "avi" | "mxf" | "m4v") => Self::Clip,
-            (_, "wav" | "mp3" | "flac" | "ogg" | "opus" | "m4a" | "aac" | "aif" | "aiff") => {
-                Self::Sound
-            }
-            (_, "fountain" | "fdx") => Self::Script,
-            (Some("prompts"), "json") => Self::Prompt,
-            _ if name.ends_with(".prompt.json") => Self::Prompt,
-            (Some("bible"), _) => Self::Bible,
-            (Some("scenes"), "json") => Self::Scene,
-            (Some("shots"), "json") => Self::ShotList,
-            (Some("looks"), "json") => Self::Look,
-            (None, _) => match name.as_str() {
-                "aiut.toml" | "numbers.toml" | ".aiutignore" => Self::Settings,
-                "idea.md" | "treatment.md" | "beats.json" => Self::Outline,
-                _ => Self::of_text(extension),
-            },
-            _ => Self::of_text(extension),
+    pub fn of(path: &RepoPath, layout: &Layout) -> Self {
+        let by_ending = Self::by_ending(path);
+        if by_ending.is_media() || by_ending == Self::Script {
+            return by_ending;
+        }
+        let text = path.as_str();
+        let by_stage = layout
+            .kind_of(text)
+            .and_then(|(makes, _)| Self::made(makes));
+        if let Some(kind) = by_stage {
+            return kind;
+        }
+        match text {
+            PROJECT_FILE | NUMBERS | IGNORE_FILE => Self::Settings,
+            _ if text.to_lowercase().ends_with(PROMPT_ENDING) => Self::Prompt,
+            _ if layout.bible().iter().any(|top| text.starts_with(top)) => Self::Bible,
+            _ => by_ending,
         }
     }
 
-    fn of_text(extension: &str) -> Self {
+    /// The kind that the ending of a name tells, wherever the file lies.
+    #[must_use]
+    pub fn by_ending(path: &RepoPath) -> Self {
+        let name = path.file_name().to_lowercase();
+        let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
         match extension {
+            "png" | "jpg" | "jpeg" | "webp" | "gif" | "tif" | "tiff" | "exr" | "bmp" | "svg" => {
+                Self::Image
+            }
+            "mp4" | "mov" | "mkv" | "webm" | "avi" | "mxf" | "m4v" => Self::Clip,
+            "wav" | "mp3" | "flac" | "ogg" | "opus" | "m4a" | "aac" | "aif" | "aiff" => Self::Sound,
+            "fountain" | "fdx" => Self::Script,
             "md" | "txt" | "json" | "toml" | "csv" | "yaml" | "yml" | "srt" | "html" | "xml" => {
                 Self::Text
             }
             _ => Self::Other,
+        }
+    }
+
+    /// The kind of what a stage makes; none of what its ending tells.
+    fn made(makes: Makes) -> Option<Self> {
+        match makes {
+            Makes::Outline => Some(Self::Outline),
+            Makes::Character | Makes::Location | Makes::Style => Some(Self::Bible),
+            Makes::Breakdown => Some(Self::Scene),
+            Makes::ShotList => Some(Self::ShotList),
+            Makes::Looks => Some(Self::Look),
+            Makes::Prompt => Some(Self::Prompt),
+            Makes::Frame | Makes::Voice | Makes::Clip | Makes::Cut | Makes::Film => None,
         }
     }
 
@@ -122,9 +140,11 @@ impl ArtifactKind {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pipeline::Pipeline;
 
     fn kind(path: &str) -> ArtifactKind {
-        ArtifactKind::of(&RepoPath::new(path).unwrap())
+        let path = RepoPath::new(path).unwrap();
+        ArtifactKind::of(&path, Pipeline::film().layout())
     }
 
     #[test]

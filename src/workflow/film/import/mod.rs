@@ -23,6 +23,12 @@ use crate::object::{FileId, RepoPath};
 use crate::pipeline::SCRIPT;
 use crate::worktree::{Change, Content};
 
+/// The folder of pictures that come from elsewhere.
+pub(super) const IMPORTS: &str = "imports/";
+
+/// How the name ends of a file with what a picture was asked for with.
+pub(crate) const PROMPT_ENDING: &str = ".prompt.json";
+
 /// So many operations back it is looked for where a file came from.
 const LOOKED_BACK: usize = 100;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 
-use super::{Imported, Incoming, Refusal};
+use super::{IMPORTS, Imported, Incoming, PROMPT_ENDING, Refusal};
 use crate::exchange::picture;
 use crate::object::{FileId, RepoPath};
 
@@ -83,16 +83,19 @@ fn picture_paths(
         // Beside a generated picture it would be in the way of the stage, so it never stands there.
         (Some(place), _) => {
             let text = place.as_str();
-            let text = text.strip_prefix("imports/").unwrap_or(text);
+            let text = text.strip_prefix(IMPORTS).unwrap_or(text);
             let stem = match text.rsplit_once('.') {
                 Some((stem, extension)) if !extension.contains('/') => stem,
                 _ => text,
             };
-            Ok((place.clone(), path(format!("imports/{stem}.prompt.json"))?))
+            Ok((
+                place.clone(),
+                path(format!("{IMPORTS}{stem}{PROMPT_ENDING}"))?,
+            ))
         }
         (None, Some(stem)) => Ok((
-            path(format!("imports/{stem}.png"))?,
-            path(format!("imports/{stem}.prompt.json"))?,
+            path(format!("{IMPORTS}{stem}.png"))?,
+            path(format!("{IMPORTS}{stem}{PROMPT_ENDING}"))?,
         )),
         (None, None) => {
             Err("it has no name that can be kept; give it a place with --as PATH".to_owned())

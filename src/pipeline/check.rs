@@ -1,0 +1,111 @@
+//! What a stage must hold to be one.
+
+use toml::Table;
+
+use super::command::{COMMAND, check_command};
+use super::pattern::{overlap, wildcards};
+use super::price::PriceUnit;
+use super::stage::{Each, Stage};
+use super::stages::PipelineError;
+
+/// Refuses a stage that cannot work, whatever the others are.
+pub(super) fn check(name: &str, stage: &Stage) -> Result<(), PipelineError> {
+    let malformed = |reason: String| PipelineError::Malformed {
+        stage: name.to_owned(),
+        key: None,
+        reason,
+    };
+    check_command(stage).map_err(|wrong| wrong.of(name))?;
+    let path = |read: &str| read.split('#').next() == Some(&*stage.writes);
+    if stage.by == COMMAND && stage.reads.iter().any(|read| path(read)) {
+        return Err(PipelineError::Malformed {
+            stage: name.to_owned(),
+            key: Some("reads"),
+            reason: format!("it reads {}, which it makes itself", stage.writes),
+        });
+    }
+    let wrong = |key, reason: String| PipelineError::Malformed {
+        stage: name.to_owned(),
+        key: Some(key),
+        reason,
+    };
+    if let Some(makes) = stage.makes.filter(|makes| makes.each() != stage.each) {
+        let each = makes.each();
+        let each = each.map_or("runs once".to_owned(), |each| {
+            format!("has each = {:?}", each.key())
+        });
+        let reason = format!("a stage that makes {:?} {each}", makes.word());
+        return Err(wrong("makes", reason));
+    }
+    if stage.from.is_some() && stage.each != Some(Each::Shot) {
+        let reason = "this goes with each = \"shot\": of all else the script says what there is";
+        return Err(wrong("from", reason.to_owned()));
+    }
+    if let Some(each) = stage.each {
+        let slot = each.slot();
+        if stage.writes.matches(slot).count() != 1 {
+            return Err(malformed(format!(
+                "`writes` must hold {slot} once, as the stage makes one file for each {}",
+                each.key()
+            )));
+        }
+    }
+    if stage.each != Some(Each::Shot)
+        && stage
+            .price
+            .is_some_and(|price| price.per == PriceUnit::Second)
+    {
+        return Err(malformed(
+            "a price per second is for stages that make something for each shot".to_owned(),
+        ));
+    }
+    let sample = stage.output("012");
+    if let Err(error) = crate::object::RepoPath::new(sample) {
+        return Err(malformed(format!(
+            "`writes` is not a path inside the project: {}",
+            error.reason
+        )));
+    }
+    Ok(())
+}
+
+/// What a reader of TOML says, in the words of people who write settings.
+pub(super) fn in_words(message: &str) -> String {
+    let types = [
+        ("u64", "a whole number"),
+        ("u32", "a whole number"),
+        ("invalid type: ", "found "),
+        ("unknown variant ", "there is no "),
+        ("unknown field ", "unknown key "),
+        ("missing field ", "it lacks "),
+    ];
+    let words = types.into_iter();
+    words.fold(message.to_owned(), |text, (from, to)| {
+        text.replace(from, to)
+    })
+}
+
+/// Refuses two stages that may write the same file, and would do so in turns for ever. It is said of
+/// the one that the project's own settings name.
+pub(super) fn check_apart(stages: &[Stage], own: &Table) -> Result<(), PipelineError> {
+    for (at, one) in stages.iter().enumerate() {
+        for other in &stages[at + 1..] {
+            if !overlap(&wildcards(&one.writes), &wildcards(&other.writes)) {
+                continue;
+            }
+            let (stage, taken) = match own.contains_key(&other.name) {
+                true => (other, one),
+                false => (one, other),
+            };
+            return Err(PipelineError::Malformed {
+                stage: stage.name.clone(),
+                key: Some("writes"),
+                reason: format!(
+                    "stage {} writes {} already: a file has one stage",
+                    taken.name, taken.writes
+                ),
+            });
+        }
+    }
+    Ok(())
+}
