@@ -5,6 +5,7 @@ pub mod doctor;
 pub mod film;
 pub mod offers;
 pub mod origin;
+mod pieces;
 pub mod progress;
 pub mod repository;
 pub mod search;

@@ -1,11 +1,13 @@
 //! What made a file: its run, told in the words of the pipeline.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::Serialize;
 
-use super::repository::{self, FileReport, LogEntry, LogOptions, LogRequest, Result, Scope};
-use crate::history::{HistoryError, Project, Span, run_if_kept};
+use super::repository::{
+    self, FileReport, GenerationReport, LogEntry, LogOptions, LogRequest, Result, Scope,
+};
+use crate::history::{HistoryError, Project, Span};
 use crate::object::{Action, FileId, Generation, GenerationId, RepoPath, Timestamp};
 
 /// A file of a commit, and who made it.
@@ -77,13 +79,10 @@ pub fn list(
     scope: &Scope,
     now: Timestamp,
 ) -> Result<Vec<ListedFile>> {
-    let mut makers = HashMap::new();
-    let files = repository::ls(project, revision, now)?;
+    let mut files = repository::ls(project, revision, now)?;
     scope.check_kept(project, files.iter().map(|file| &file.path))?;
-    let named = files.into_iter().filter(|file| scope.contains(&file.path));
-    named
-        .map(|file| listed(project, file, &mut makers))
-        .collect()
+    files.retain(|file| scope.contains(&file.path));
+    listed(project, files)
 }
 
 /// A file of a revision, `REV:PATH`, with the commit that wrote it last and the run that made it.
@@ -112,7 +111,8 @@ pub fn file_history(
         options: LogOptions::default(),
     };
     let last_change = repository::log(project, &request)?.pop();
-    let file = listed(project, file, &mut HashMap::new())?;
+    let file = listed(project, vec![file])?;
+    let file = file.into_iter().next().expect("it is listed as it is");
     let run = file
         .made_by
         .as_ref()
@@ -125,45 +125,43 @@ pub fn file_history(
     })
 }
 
-fn listed(
-    project: &Project,
-    file: FileReport,
-    makers: &mut HashMap<GenerationId, Maker>,
-) -> Result<ListedFile> {
-    let FileReport { path, entry } = file;
-    let made_by = match entry.made_by {
-        Some(id) => match makers.get(&id) {
-            Some(known) => Some(known.clone()),
-            None => maker(project, id)?.inspect(|maker| drop(makers.insert(id, maker.clone()))),
-        },
-        None => None,
-    };
-    Ok(ListedFile {
+fn listed(project: &Project, files: Vec<FileReport>) -> Result<Vec<ListedFile>> {
+    let mut ids = Vec::new();
+    let mut seen = HashSet::new();
+    for file in &files {
+        ids.extend(file.entry.made_by.filter(|id| seen.insert(*id)));
+    }
+    let mut makers = HashMap::new();
+    for run in repository::runs(project, &ids)? {
+        makers.insert(run.id, Maker::of(run));
+    }
+    let listed = |FileReport { path, entry }| ListedFile {
         path,
         id: entry.id,
         size: entry.size,
         exec: entry.exec,
-        made_by,
-    })
+        // A run that was let go of and is gone made it, but nobody knows what it was.
+        made_by: entry.made_by.and_then(|id| makers.get(&id).cloned()),
+    };
+    Ok(files.into_iter().map(listed).collect())
 }
 
-/// None when the run was let go of and is gone.
-fn maker(project: &Project, id: GenerationId) -> Result<Option<Maker>, HistoryError> {
-    let Some(run) = run_if_kept(project.store(), id)? else {
-        return Ok(None);
-    };
-    let Action {
-        stage,
-        item,
-        generator,
-        ..
-    } = project.store().get::<Action>(run.action)?;
-    Ok(Some(Maker {
-        id,
-        stage,
-        item,
-        generator,
-    }))
+impl Maker {
+    fn of(run: GenerationReport) -> Self {
+        let GenerationReport {
+            id,
+            stage,
+            item,
+            generator,
+            ..
+        } = run;
+        Self {
+            id,
+            stage,
+            item,
+            generator,
+        }
+    }
 }
 
 fn run(project: &Project, id: GenerationId) -> Result<Run, HistoryError> {

@@ -129,3 +129,47 @@ fn hundreds_of_reasons_end_too() {
     let whole = world.json(&["why", "film.mp4"]);
     assert!(whole["reasons"].as_array().unwrap().len() >= SCENES);
 }
+
+/// What lists say of the runs behind files and commits.
+fn told(world: &World, commit: &str) -> [String; 4] {
+    [
+        world.ok(&["ls"]),
+        world.ok(&["ls", "--json", commit]),
+        world.ok(&["log", "--json"]),
+        world.ok(&["show", "--json", commit]),
+    ]
+}
+
+#[test]
+fn what_is_said_of_many_runs_is_kept_and_stays_true() {
+    let world = long();
+    let first = told(&world, "HEAD");
+    assert!(
+        first[0]
+            .lines()
+            .filter(|line| line.contains(" by "))
+            .count()
+            > SCENES,
+        "{}",
+        first[0]
+    );
+    assert_eq!(told(&world, "HEAD"), first, "from what was kept");
+    std::fs::remove_dir_all(world.path(".aiut/index")).unwrap();
+    assert_eq!(told(&world, "HEAD"), first, "and without it");
+
+    // Takes that are let go of are told of no more, though they were kept.
+    world.write(
+        "script.fountain",
+        script("waits").replace("Number", "The number"),
+    );
+    world.ok(&["commit", "-m", "Other words"]);
+    world.ok(&["generate", "shots"]);
+    let shown = world.json(&["show", "HEAD"]);
+    let undone = shown["id"].as_str().unwrap();
+    assert!(shown["runs"].as_array().unwrap().len() >= SCENES);
+    world.ok(&["undo"]);
+    world.ok(&["takes", "--unused", "--delete", "--yes"]);
+    world.ok(&["gc", "--grace", "0"]);
+    let shown = world.json(&["show", undone]);
+    assert_eq!(shown["runs"].as_array().unwrap().len(), 0, "{shown}");
+}

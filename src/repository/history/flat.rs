@@ -46,14 +46,18 @@ impl Flat {
     /// # Errors
     /// As [`read_tree`].
     pub(super) fn of(project: &Project, tree: TreeId) -> Result<Self> {
-        let cached = CACHE.read(project.tree().own(), "tree");
-        if let Some(flat) = cached.and_then(|bytes| Self::open(tree, bytes)) {
+        if let Some(flat) = Self::kept(project, tree) {
             return Ok(flat);
         }
         let files = read_tree(project.store(), tree)?;
         keep_files(project, tree, &files);
         let bytes = sealed::seal(encode(tree, &files));
         Ok(Self::open(tree, bytes).expect("what was encoded can be decoded"))
+    }
+
+    /// The cache, if it is about this tree.
+    fn kept(project: &Project, tree: TreeId) -> Option<Self> {
+        Self::open(tree, CACHE.read(project.tree().own(), "tree")?)
     }
 
     /// Of no file.
@@ -114,6 +118,17 @@ pub(super) fn in_full<'f>(files: impl Iterator<Item = (&'f str, Entry)>) -> Flat
     files
         .map(|(path, entry)| (paths.path(path).expect("it was checked before"), entry))
         .collect()
+}
+
+/// Every file of a tree: from the cache if it is about that tree, else decoded.
+///
+/// # Errors
+/// As [`read_tree`].
+pub fn files_of(project: &Project, tree: TreeId) -> Result<FlatTree> {
+    match Flat::kept(project, tree) {
+        Some(flat) => Ok(in_full(flat.files())),
+        None => read_tree(project.store(), tree),
+    }
 }
 
 /// Keeps the files of the tree that the project stands on now, for the next command.

@@ -11,13 +11,13 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::FilmError;
-use super::pieces::{digest, join_of, split};
 use super::session::Session;
 use crate::BUILD;
 use crate::history::Project;
 use crate::object::Operation;
 use crate::pipeline::{Book, Item, Kept, NUMBERS, Options, Slot, Snapshot, State};
 use crate::store::Store;
+use crate::workflow::pieces::{digest, join_of, split};
 
 /// Plans that are kept.
 const PLANS: usize = 4;

@@ -17,7 +17,6 @@ mod kept;
 mod memo;
 mod named;
 mod own;
-mod pieces;
 mod plan;
 mod present;
 mod query;

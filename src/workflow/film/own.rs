@@ -6,7 +6,6 @@ use serde_json::Value;
 
 use super::FilmError;
 use super::configuration::configuration;
-use super::pieces::{join, split};
 use super::present::Present;
 use super::records::StoreRecords;
 use crate::BUILD;
@@ -17,6 +16,7 @@ use crate::pipeline::{
     Layout, Makes, NUMBERS, Parsed, Pipeline, ReadError, SCRIPT, Snapshot, remembered,
 };
 use crate::store::Store;
+use crate::workflow::pieces::{join, split};
 use crate::workflow::repository::{OwnFiles, RepositoryError};
 use crate::workflow::settings::ProjectConfig;
 

@@ -5,7 +5,9 @@ use std::io::Write;
 use serde::Serialize;
 
 use super::{RepositoryError, Result};
-use crate::history::{Entry, HistoryError, Project, entry_at, gone_files, nearest, read_tree};
+use crate::history::{
+    Entry, HistoryError, Project, entry_at, files_of, gone_files, nearest, read_tree,
+};
 use crate::object::{CommitId, EntryId, FileId, RepoPath, Timestamp, TreeId};
 
 /// A file of a commit.
@@ -63,19 +65,14 @@ pub fn ls(project: &Project, revision: &str, now: Timestamp) -> Result<Vec<FileR
         Err(HistoryError::Unborn(_)) if revision == "HEAD" => return Ok(Vec::new()),
         resolved => resolved?,
     };
-    let files = read_tree(project.store(), resolved.tree)?;
-    let listed: Vec<_> = files
-        .iter()
-        .filter(|(path, _)| {
-            resolved
-                .path
-                .as_ref()
-                .is_none_or(|folder| lies_in(path, folder))
-        })
-        .map(|(path, entry)| FileReport {
-            path: path.clone(),
-            entry: *entry,
-        })
+    let files = files_of(project, resolved.tree)?;
+    let is_asked = |path: &RepoPath| match &resolved.path {
+        Some(folder) => lies_in(path, folder),
+        None => true,
+    };
+    let listed = files.into_iter().filter(|(path, _)| is_asked(path));
+    let listed: Vec<_> = listed
+        .map(|(path, entry)| FileReport { path, entry })
         .collect();
     match resolved.path {
         Some(path) if listed.is_empty() => Err(no_such_path(

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::report::tree_of;
+use super::runs::{self, GenerationReport};
 use super::{CommitReport, Pattern, Result, Scope};
 use crate::history::{self, Logged, Project, Selection, Span, TreeChange, diff_trees};
-use crate::object::{Action, Commit, CommitId, GenerationId, Timestamp};
+use crate::object::{Commit, CommitId, Timestamp};
 use crate::pipeline::Pipeline;
 use crate::store::Position;
 
@@ -97,23 +98,6 @@ pub struct LogEntry {
     pub follows: Vec<CommitId>,
 }
 
-/// A run that a commit brings in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct GenerationReport {
-    /// Its id.
-    pub id: GenerationId,
-    /// The stage: `frames`.
-    pub stage: String,
-    /// What it ran for: `012_003`.
-    pub item: String,
-    /// What made the output: `panel`.
-    pub generator: String,
-    /// The model, where one was asked.
-    pub model: Option<String>,
-    /// What it cost, in micro-dollars.
-    pub cost_micro_usd: u64,
-}
-
 /// A commit in full.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ShowReport {
@@ -161,8 +145,9 @@ pub fn log(project: &Project, request: &LogRequest<'_>) -> Result<Vec<LogEntry>>
     if logged.is_empty() && request.limit > 0 && !starts.is_empty() {
         check_paths(project, request, &starts, &without)?;
     }
-    let entry = |(logged, follows)| {
-        let entry = entry(project, &view, &refs, &logged)?;
+    let entry = |(logged, follows): (Logged, _)| {
+        let cost = cost_of(&runs::runs(project, &logged.commit.generations)?);
+        let entry = entry(cost, &view, &refs, &logged);
         Ok(LogEntry { follows, ..entry })
     };
     logged.into_iter().map(entry).collect()
@@ -243,16 +228,17 @@ pub fn show(
         .collect();
     let runs = commit.generations.iter();
     let runs = runs.filter(|id| scope.is_all() || made.contains(id));
-    let mut runs = runs
-        .filter_map(|id| run(project, *id).transpose())
-        .collect::<Result<Vec<_>>>()?;
+    let runs = runs.copied().collect::<Vec<_>>();
+    let is_all = runs.len() == commit.generations.len();
+    let mut runs = runs::runs(project, &runs)?;
+    let cost = if is_all {
+        cost_of(&runs)
+    } else {
+        cost_of(&runs::runs(project, &commit.generations)?)
+    };
     in_order(&mut runs, pipeline);
-    let entry = entry(
-        project,
-        &project.view()?.1,
-        &project.refs()?,
-        &Logged { id, commit },
-    )?;
+    let logged = Logged { id, commit };
+    let entry = entry(cost, &project.view()?.1, &project.refs()?, &logged);
     Ok(ShowReport {
         entry,
         changes,
@@ -260,26 +246,26 @@ pub fn show(
     })
 }
 
+fn cost_of(runs: &[GenerationReport]) -> u64 {
+    let costs = runs.iter().map(|run| run.cost_micro_usd);
+    costs.fold(0, u64::saturating_add)
+}
+
 fn entry(
-    project: &Project,
+    cost_micro_usd: u64,
     view: &Position,
     refs: &BTreeMap<String, CommitId>,
     logged: &Logged,
-) -> Result<LogEntry> {
+) -> LogEntry {
     let Logged { id, commit } = logged;
-    let mut cost = 0_u64;
-    for generation in &commit.generations {
-        let run = history::run_if_kept(project.store(), *generation)?;
-        cost = cost.saturating_add(run.map_or(0, |run| run.cost_micro_usd));
-    }
-    Ok(LogEntry {
+    LogEntry {
         commit: CommitReport::new(*id, commit),
         refs: refs_on(refs, *id),
         is_head: view.head_commit() == Some(*id),
         generations: commit.generations.len(),
-        cost_micro_usd: cost,
+        cost_micro_usd,
         follows: commit.parents.clone(),
-    })
+    }
 }
 
 fn refs_on(refs: &BTreeMap<String, CommitId>, commit: CommitId) -> Vec<String> {
@@ -297,20 +283,4 @@ fn in_order(runs: &mut [GenerationReport], pipeline: &Pipeline) {
         let stage = place(&run.stage).unwrap_or(last);
         (stage, run.stage.clone(), run.item.clone(), run.id)
     });
-}
-
-/// None when it was let go of and is gone.
-fn run(project: &Project, id: GenerationId) -> Result<Option<GenerationReport>> {
-    let Some(generation) = history::run_if_kept(project.store(), id)? else {
-        return Ok(None);
-    };
-    let action = project.store().get::<Action>(generation.action)?;
-    Ok(Some(GenerationReport {
-        id,
-        stage: action.stage,
-        item: action.item,
-        generator: action.generator,
-        model: generation.model,
-        cost_micro_usd: generation.cost_micro_usd,
-    }))
 }
