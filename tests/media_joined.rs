@@ -1,7 +1,8 @@
 //! Films joined from stored clips, trimmed and written anew by ffmpeg without encoding: what the store
 //! grows by.
 
-mod media_support;
+#[path = "media/scenes.rs"]
+mod scenes;
 
 use std::fs::File;
 use std::io;
@@ -10,7 +11,7 @@ use std::process::Command;
 
 use aiut::media::tools::{Program, Tools};
 use aiut::store::Store;
-use media_support::{output, text, tools, write};
+use scenes::{output, text, tools, write};
 
 /// How clips are encoded.
 struct Kind {

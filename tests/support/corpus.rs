@@ -13,10 +13,9 @@ use std::sync::Once;
 )]
 pub(super) fn corpus() -> Option<PathBuf> {
     static TOLD: Once = Once::new();
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = match std::env::var_os("AIUT_CORPUS") {
         Some(folder) => PathBuf::from(folder),
-        None => here.join("../shared/corpus"),
+        None => checkout().join("../shared/corpus"),
     };
     if folder.is_dir() {
         return Some(folder);
@@ -35,6 +34,13 @@ pub(super) fn corpus() -> Option<PathBuf> {
     None
 }
 
+/// The folder of the workspace: the crate of a test lies in it, or is it.
+fn checkout() -> &'static Path {
+    let mut folders = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
+    let found = folders.find(|folder| folder.join("fixtures").is_dir());
+    found.expect("the crate lies in a checkout")
+}
+
 /// The bytes of one file of the corpus, or nothing where the whole corpus is absent.
 ///
 /// # Panics
@@ -48,7 +54,7 @@ pub(super) fn file(path: &str) -> Option<Vec<u8>> {
 /// corpus runs over each kind of screenplay without it.
 #[allow(dead_code, reason = "not every test binary reads them")]
 pub(super) fn own() -> Vec<(String, String)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let folder = checkout().join("fixtures");
     let films = std::fs::read_dir(&folder).expect("the folder of fixtures");
     let mut found: Vec<(String, String)> = films
         .map(|film| {

@@ -1,15 +1,13 @@
 //! Cast, breakdown, looks and continuity on small scripts.
 
-mod engine_common;
-
 use std::collections::BTreeMap;
 
-use aiut::film::bible::CharacterRecord;
-use aiut::film::cast::{Cast, Gender, Kind};
-use aiut::film::continuity::{Rule, SceneFacts, check, mirror};
-use aiut::film::fountain;
-use aiut::film::words::{Place, TimeOfDay};
-use engine_common::{Film, film};
+use super::engine_common::{Film, film};
+use aiut_film::bible::CharacterRecord;
+use aiut_film::cast::{Cast, Gender, Kind};
+use aiut_film::continuity::{Rule, SceneFacts, check, mirror};
+use aiut_film::fountain;
+use aiut_film::words::{Place, TimeOfDay};
 
 fn tags(film: &Film, scene: usize, who: &str) -> Vec<String> {
     let asset = &film.scenes[scene].looks.assets[who];

@@ -1,10 +1,8 @@
 //! Scenes, headings taken apart, and page lengths.
 
-mod fountain_support;
-
-use aiut::film::fountain::parse;
-use aiut::film::scenes::{Heading, Scene, eighths, format_eighths, split};
-use aiut::film::words::{Place, TimeOfDay};
+use aiut_film::fountain::parse;
+use aiut_film::scenes::{Heading, Scene, eighths, format_eighths, split};
+use aiut_film::words::{Place, TimeOfDay};
 
 fn scenes(text: &str) -> Vec<Scene> {
     split(&parse(text))
@@ -300,7 +298,7 @@ fn lengths_are_in_eighths_of_a_page() {
 
 #[test]
 fn big_fish_has_its_scenes() {
-    let Some(text) = fountain_support::read("feature/big-fish.screenplain.fountain") else {
+    let Some(text) = super::fountain_support::read("feature/big-fish.screenplain.fountain") else {
         return;
     };
     let scenes = scenes(&text);
@@ -312,6 +310,6 @@ fn big_fish_has_its_scenes() {
     assert!(scenes[0].is_implicit());
     let pages = scenes.iter().map(eighths).sum::<u32>() / 8;
     assert!((110..130).contains(&pages), "{pages} pages");
-    let beat = fountain_support::read("feature/big-fish.beat.fountain").unwrap();
+    let beat = super::fountain_support::read("feature/big-fish.beat.fountain").unwrap();
     assert_eq!(split(&parse(&beat)).len(), 193);
 }

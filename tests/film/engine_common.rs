@@ -1,20 +1,19 @@
 //! Screenplays with their shot lists, for the tests of the shot engine.
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
-#[path = "../support/corpus.rs"]
-mod corpus;
+use super::corpus;
 
 use std::collections::BTreeMap;
 
-use aiut::film::breakdown::{Breakdown, SceneText, breakdown};
-use aiut::film::cast::{Cast, Names};
-use aiut::film::fountain::{self, Script};
-use aiut::film::looks::{Carried, Looks, looks};
-use aiut::film::prompts::{Inputs, People, SceneHead, request};
-use aiut::film::rate::FrameRate;
-use aiut::film::request::ShotRequest;
-use aiut::film::scenes::{self, Scene};
-use aiut::film::shots::{Rules, Setup, ShotList, first_ids, plan};
+use aiut_film::breakdown::{Breakdown, SceneText, breakdown};
+use aiut_film::cast::{Cast, Names};
+use aiut_film::fountain::{self, Script};
+use aiut_film::looks::{Carried, Looks, looks};
+use aiut_film::prompts::{Inputs, People, SceneHead, request};
+use aiut_film::rate::FrameRate;
+use aiut_film::request::ShotRequest;
+use aiut_film::scenes::{self, Scene};
+use aiut_film::shots::{Rules, Setup, ShotList, first_ids, plan};
 
 /// The screenplays of `fixtures/` and, where it is, of the corpus, by name.
 pub(crate) fn corpus() -> Vec<(String, String)> {

@@ -1,15 +1,13 @@
 //! What holds of every text: it parses, in linear time, and prints back as it was.
 
-mod fountain_support;
-
 use std::time::{Duration, Instant};
 
-use aiut::film::fountain::{
+use super::fountain_support as corpus;
+use aiut_film::fountain::{
     DecodeError, ElementKind, MAX_SCRIPT_BYTES, Piece, Script, decode, from_plain_text,
     is_blank_line, parse, plain, read,
 };
-use aiut::film::scenes::{eighths, split};
-use fountain_support as corpus;
+use aiut_film::scenes::{eighths, split};
 use proptest::prelude::*;
 
 /// Prints back byte for byte, by pieces that follow each other without hole or overlap, and with
@@ -33,7 +31,7 @@ fn check(text: &str) -> Script {
     assert_eq!(at, lines.len(), "{text:?}");
     assert_eq!(script.print(), text);
     for scene in split(&script) {
-        let _ = (scene.content_digest(), aiut::film::scenes::eighths(&scene));
+        let _ = (scene.content_digest(), aiut_film::scenes::eighths(&scene));
     }
     script
 }

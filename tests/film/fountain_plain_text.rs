@@ -1,9 +1,7 @@
 //! Screenplays as plain text, laid out for print, come back as the Fountain that they were.
 
-mod fountain_support;
-
-use aiut::film::fountain::{Element, ElementKind, Script, from_plain_text, parse, plain};
-use fountain_support as corpus;
+use super::fountain_support as corpus;
+use aiut_film::fountain::{Element, ElementKind, Script, from_plain_text, parse, plain};
 
 /// How a page is laid out.
 #[derive(Clone, Copy)]

@@ -3,14 +3,12 @@
 //! It knows the names of the cast and their pronouns, and finds them in a shot's content with a
 //! matcher that shares nothing with the engine's.
 
-mod engine_common;
-
 use std::collections::{BTreeMap, BTreeSet};
 
-use aiut::film::cast::{Cast, Gender, Kind};
-use aiut::film::fountain::ElementKind;
-use aiut::film::words::{Heard, Trigger};
-use engine_common::{corpus, film};
+use super::engine_common::{corpus, film};
+use aiut_film::cast::{Cast, Gender, Kind};
+use aiut_film::fountain::ElementKind;
+use aiut_film::words::{Heard, Trigger};
 
 /// Names of the corpus that are also plain words: only with a capital do they name anybody.
 const PLAIN_WORDS: &[&str] = &[

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use aiut::film::numbers::{Numbers, Omission, RememberedShot, Row, ShotMemory, assign_shot_ids};
+use aiut_film::numbers::{Numbers, Omission, RememberedShot, Row, ShotMemory, assign_shot_ids};
 use proptest::prelude::*;
 
 fn memory(shots: &[(&str, &str)], retired: &[&str]) -> ShotMemory {

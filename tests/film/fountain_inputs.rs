@@ -1,10 +1,8 @@
 //! The inputs of two other Fountain programs, run where they are present. They come without
 //! expectations that could be compared, so what we read is written here, a word an element.
 
-mod fountain_support;
-
-use aiut::film::fountain::{Element, ElementKind, Script, parse};
-use fountain_support as corpus;
+use super::fountain_support as corpus;
+use aiut_film::fountain::{Element, ElementKind, Script, parse};
 
 // nyousefi/Fountain, the reference implementation.
 

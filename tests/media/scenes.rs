@@ -5,13 +5,13 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use aiut::film::rate::FrameRate;
-use aiut::film::request::{Figure, Panel, Setting, SpokenLine};
-use aiut::film::words::{
+use aiut_film::rate::FrameRate;
+use aiut_film::request::{Figure, Panel, Setting, SpokenLine};
+use aiut_film::words::{
     CameraHeight, Depth, Facing, Movement, Place, Posture, ShotSize, TimeOfDay,
 };
-use aiut::media::panel::Drawing;
-use aiut::media::tools::{Program, Tools};
+use aiut_media::panel::Drawing;
+use aiut_media::tools::{Program, Tools};
 
 /// The programs of this machine.
 #[allow(

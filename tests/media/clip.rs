@@ -1,18 +1,16 @@
 //! Voices and clips: exact lengths, the same bytes twice, and what happens to bad input.
 
-mod media_support;
-
 use std::path::Path;
 
-use aiut::film::rate::FrameRate;
-use aiut::film::request::Voice;
-use aiut::film::words::{Movement, Vocabulary as _};
-use aiut::media::clip::{ClipSources, Motion, clip};
-use aiut::media::probe::probe;
-use aiut::media::tools::{Program, Tools};
-use aiut::media::voice::{Line, Room, speak};
-use aiut::media::{MediaError, panel, still};
-use media_support::{counted_frames, entries, frame_at, kitchen, tools};
+use super::scenes::{counted_frames, entries, frame_at, kitchen, tools};
+use aiut_film::rate::FrameRate;
+use aiut_film::request::Voice;
+use aiut_film::words::{Movement, Vocabulary as _};
+use aiut_media::clip::{ClipSources, Motion, clip};
+use aiut_media::probe::probe;
+use aiut_media::tools::{Program, Tools};
+use aiut_media::voice::{Line, Room, speak};
+use aiut_media::{MediaError, panel, still};
 
 fn motion(movement: Movement, frames: u32) -> Motion {
     Motion {
@@ -84,7 +82,7 @@ fn every_move_has_exactly_its_frames_and_its_sound_the_same_length() {
                 (Some("h264"), Some("pcm_s16le"))
             );
             assert_eq!((info.sample_rate, info.channels), (Some(48_000), Some(2)));
-            let samples = media_support::pcm(&tools, made.file.path()).len() / 4;
+            let samples = super::scenes::pcm(&tools, made.file.path()).len() / 4;
             assert_eq!(samples, frames as usize * 2000, "{movement}");
         }
     }
@@ -319,12 +317,12 @@ fn a_clip_says_how_much_of_a_voice_had_no_room() {
     )
     .expect("made");
     assert!(
-        media_support::pcm(&tools, silent.file.path())
+        super::scenes::pcm(&tools, silent.file.path())
             .iter()
             .all(|byte| *byte == 0)
     );
     assert!(
-        media_support::pcm(&tools, made.file.path())
+        super::scenes::pcm(&tools, made.file.path())
             .iter()
             .any(|byte| *byte != 0)
     );
@@ -412,7 +410,7 @@ fn without_programs_the_error_says_what_to_install() {
         "{error}"
     );
     let png = folder.path().join("still.png");
-    media_support::write(&png, &still);
+    super::scenes::write(&png, &still);
     assert_eq!(
         probe(&none, &png).expect("images need no program").width,
         Some(320)

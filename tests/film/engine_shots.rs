@@ -1,17 +1,15 @@
 //! The shot engine over every screenplay of the corpus: exact lengths, nothing lost, variety, the
 //! line of action, calm under edits.
 
-mod engine_common;
-
 use std::collections::{BTreeMap, BTreeSet};
 
-use aiut::film::breakdown::SceneText;
-use aiut::film::cast::{Cast, Names};
-use aiut::film::fountain::{self, ElementKind};
-use aiut::film::scenes;
-use aiut::film::shots::{Rules, Setup, ShotList, check_list, first_ids, plan};
-use aiut::film::words::{Heard, ShotSize, Transition, Trigger};
-use engine_common::{corpus, film};
+use super::engine_common::{corpus, film};
+use aiut_film::breakdown::SceneText;
+use aiut_film::cast::{Cast, Names};
+use aiut_film::fountain::{self, ElementKind};
+use aiut_film::scenes;
+use aiut_film::shots::{Rules, Setup, ShotList, check_list, first_ids, plan};
+use aiut_film::words::{Heard, ShotSize, Transition, Trigger};
 
 fn lists(text: &str) -> Vec<ShotList> {
     let script = fountain::parse(text);
@@ -23,7 +21,7 @@ fn lists(text: &str) -> Vec<ShotList> {
         names: &names,
         rules: &rules,
         lens_kit: &[],
-        fps: aiut::film::rate::FrameRate::FILM,
+        fps: aiut_film::rate::FrameRate::FILM,
         aspect_ratio: "16:9",
     };
     let scenes = scenes::split(&script);
@@ -289,7 +287,7 @@ fn a_changed_word_leaves_most_lengths_alone() {
             names: &names,
             rules: &rules,
             lens_kit: &[],
-            fps: aiut::film::rate::FrameRate::FILM,
+            fps: aiut_film::rate::FrameRate::FILM,
             aspect_ratio: "16:9",
         };
         for scene in scenes::split(&script) {
@@ -404,13 +402,13 @@ fn odd_scripts_make_lists_too() {
             assert_eq!(sum, scene.list.target_duration, "{text:?}");
             for request in &scene.requests {
                 assert_eq!(
-                    aiut::film::prompts::check(&request.frame.prompt, &[]),
+                    aiut_film::prompts::check(&request.frame.prompt, &[]),
                     [],
                     "{text:?}: {}",
                     request.frame.prompt
                 );
                 assert_eq!(
-                    aiut::film::prompts::check(&request.video.prompt, &[]),
+                    aiut_film::prompts::check(&request.video.prompt, &[]),
                     [],
                     "{text:?}"
                 );
@@ -431,7 +429,7 @@ fn a_person_sees_why_a_shot_is_as_it_is() {
         names: &names,
         rules: &rules,
         lens_kit: &[32],
-        fps: aiut::film::rate::FrameRate::FILM,
+        fps: aiut_film::rate::FrameRate::FILM,
         aspect_ratio: "16:9",
     };
     let scenes = scenes::split(&script);

@@ -1,6 +1,6 @@
 //! The syntax, a rule at a time, where the suites of other programs say nothing.
 
-use aiut::film::fountain::{Element, ElementKind, from_plain_text, parse, plain};
+use aiut_film::fountain::{Element, ElementKind, from_plain_text, parse, plain};
 
 /// Each element as a word and its text.
 fn read(text: &str) -> Vec<(&'static str, String)> {

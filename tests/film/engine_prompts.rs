@@ -1,12 +1,10 @@
 //! Prompts and captions over every screenplay of the corpus: whole, never cut, no stammer.
 
-mod engine_common;
-
 use std::collections::BTreeSet;
 
-use aiut::film::prompts::{SceneHead, check};
-use aiut::film::words::{ShotSize, Trigger};
-use engine_common::{corpus, film};
+use super::engine_common::{corpus, film};
+use aiut_film::prompts::{SceneHead, check};
+use aiut_film::words::{ShotSize, Trigger};
 
 /// Words at which no sentence of a prompt may end.
 const HANGING: &[&str] = &[
@@ -215,8 +213,8 @@ Max looks at the knife. He reaches for it as...
 
 #[test]
 fn the_bible_the_style_and_a_persons_own_words_shape_the_request() {
-    use aiut::film::bible::{CharacterRecord, LocationRecord, StyleRecord};
-    use aiut::film::prompts::{Inputs, People, request};
+    use aiut_film::bible::{CharacterRecord, LocationRecord, StyleRecord};
+    use aiut_film::prompts::{Inputs, People, request};
 
     let film = film(SCRIPT);
     let scene = &film.scenes[0];

@@ -1,13 +1,11 @@
 //! Scene numbers over time: after any mix of edits, scenes that nobody touched keep their numbers.
 
-mod fountain_support;
-
 use std::collections::{BTreeMap, BTreeSet};
 
-use aiut::film::fountain::parse;
-use aiut::film::numbers::{Numbers, Omission, renumber, write_numbers};
-use aiut::film::scenes::{Scene, split};
-use fountain_support as corpus;
+use super::fountain_support as corpus;
+use aiut_film::fountain::parse;
+use aiut_film::numbers::{Numbers, Omission, renumber, write_numbers};
+use aiut_film::scenes::{Scene, split};
 use proptest::prelude::*;
 
 /// A screenplay as its scenes, each with a name that no edit changes.
@@ -218,7 +216,7 @@ fn rows_follow_the_script(draft: &Draft, memory: &Numbers) {
         .iter()
         .cloned()
         .partition(|row| row.omission == Omission::Cut);
-    let headings = |rows: &[aiut::film::numbers::Row]| -> Vec<String> {
+    let headings = |rows: &[aiut_film::numbers::Row]| -> Vec<String> {
         rows.iter().map(|row| row.heading.clone()).collect()
     };
     let script: Vec<String> = scenes.iter().map(|s| s.heading.raw.clone()).collect();

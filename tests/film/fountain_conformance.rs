@@ -4,12 +4,10 @@
 //! instead; `docs/fountain.md` says why. A difference that is not listed fails, and so does one
 //! that is listed and no longer there.
 
-mod fountain_support;
-
 use std::collections::BTreeMap;
 
-use aiut::film::fountain::{Element, ElementKind, Piece, Script, parse, runs};
-use fountain_support as corpus;
+use super::fountain_support as corpus;
+use aiut_film::fountain::{Element, ElementKind, Piece, Script, parse, runs};
 
 /// What another program expects, and what we read instead.
 struct Difference {
@@ -378,7 +376,7 @@ fn jouvence() {
                 "{case}: {input:?}"
             );
             if let Some(title) = title {
-                let entry = |entry: &aiut::film::fountain::TitleEntry| {
+                let entry = |entry: &aiut_film::fountain::TitleEntry| {
                     (entry.key.to_lowercase(), entry.value.clone())
                 };
                 let ours: BTreeMap<String, String> = script.title_page.iter().map(entry).collect();

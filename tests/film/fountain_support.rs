@@ -2,8 +2,7 @@
 
 #![allow(dead_code, reason = "each test uses some of it")]
 
-#[path = "../support/corpus.rs"]
-mod corpus;
+use super::corpus;
 
 /// One file of the corpus, if it is text; nothing where the corpus is absent.
 pub(crate) fn read(path: &str) -> Option<String> {

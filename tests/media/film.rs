@@ -1,20 +1,18 @@
 //! Cuts and the film: exact frames, packets that are copied, transitions, chapters, loudness, and
 //! files that are not what they claim.
 
-mod media_support;
-
 use std::path::{Path, PathBuf};
 
-use aiut::film::rate::FrameRate;
-use aiut::film::words::Movement;
-use aiut::media::card::Card;
-use aiut::media::clip::{ClipSources, Motion, clip};
-use aiut::media::cut::{Cut, Piece, Transition, cut};
-use aiut::media::film::{FilmSources, Scene, film};
-use aiut::media::probe::probe;
-use aiut::media::tools::{Program, Tools};
-use aiut::media::{Format, MediaError, Rendered, compare, still};
-use media_support::{counted_frames, entries, frame_at, output, packets, pcm, tools};
+use super::scenes::{counted_frames, entries, frame_at, output, packets, pcm, tools};
+use aiut_film::rate::FrameRate;
+use aiut_film::words::Movement;
+use aiut_media::card::Card;
+use aiut_media::clip::{ClipSources, Motion, clip};
+use aiut_media::cut::{Cut, Piece, Transition, cut};
+use aiut_media::film::{FilmSources, Scene, film};
+use aiut_media::probe::probe;
+use aiut_media::tools::{Program, Tools};
+use aiut_media::{Format, MediaError, Rendered, compare, still};
 
 const FORMAT: Format = Format {
     width: 160,
@@ -235,7 +233,7 @@ fn a_foreign_clip_is_brought_into_form_and_ours_stay_as_they_are() {
     );
 }
 
-fn a_film(tools: &Tools, folder: &Path, ambient: &str) -> (aiut::media::film::Film, u32) {
+fn a_film(tools: &Tools, folder: &Path, ambient: &str) -> (aiut_media::film::Film, u32) {
     let clips =
         [(40, 30), (180, 26)].map(|(value, frames)| grey(tools, folder, value, frames, ambient));
     let cuts = [
@@ -390,9 +388,9 @@ fn a_playlist_that_calls_itself_a_clip_opens_nothing() {
         "#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:5\n#EXTINF:1.0,\nfile:{}\n#EXT-X-ENDLIST\n",
         secret.path().display()
     );
-    media_support::write(&playlist, text.as_bytes());
+    super::scenes::write(&playlist, text.as_bytes());
     let concat = folder.path().join("clip.mov");
-    media_support::write(
+    super::scenes::write(
         &concat,
         format!("ffconcat version 1.0\nfile '{}'\n", secret.path().display()).as_bytes(),
     );
@@ -421,7 +419,7 @@ fn broken_and_missing_clips_are_named() {
         .expect("read");
     let path = |name: &str, bytes: &[u8]| -> PathBuf {
         let path = folder.path().join(name);
-        media_support::write(&path, bytes);
+        super::scenes::write(&path, bytes);
         path
     };
     let broken = [

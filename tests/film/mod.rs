@@ -1,0 +1,18 @@
+//! What the crate `aiut-film` promises: screenplays read, scene and shot numbers over time, shots, looks and prompts.
+
+#[path = "../support/corpus.rs"]
+mod corpus;
+mod engine_common;
+mod engine_frames;
+mod engine_looks;
+mod engine_prompts;
+mod engine_shots;
+mod fountain_conformance;
+mod fountain_inputs;
+mod fountain_plain_text;
+mod fountain_scenes;
+mod fountain_support;
+mod fountain_syntax;
+mod fountain_text;
+mod numbers_over_time;
+mod numbers_shots;
