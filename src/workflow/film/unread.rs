@@ -48,11 +48,7 @@ pub(super) fn unread(
         };
         // Of an output that is a problem, of what people brought in it is a slip to be told.
         let is_within = |folder: &&str| path.as_str().starts_with(folder);
-        if bible
-            .iter()
-            .chain(&[IMPORTS])
-            .any(is_within)
-        {
+        if bible.iter().chain(&[IMPORTS]).any(is_within) {
             let denied = planned.snapshot.denied(path, &file.id).ok().flatten();
             found.extend(denied.map(note));
         }

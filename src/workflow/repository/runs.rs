@@ -198,7 +198,7 @@ mod tests {
             stage: ["shots", "frames"][usize::from(n % 2)].to_owned(),
             item: format!("{n:03}"),
             generator: "panel".to_owned(),
-            model: (n % 3 == 0).then(|| "painter".to_owned()),
+            model: n.is_multiple_of(3).then(|| "painter".to_owned()),
             cost_micro_usd: u64::from(n) << 40,
         }
     }
