@@ -75,6 +75,18 @@ fn a_reader_of_the_page_alone_gets_every_file_back() {
         .collect();
     assert_eq!(stdout(&listed), expected);
 
+    // By the operations alone, where the journal is lost or does not hold.
+    let journal = copy.project().join(".aiut/heads");
+    let right = fs::read(&journal).unwrap();
+    for at in [3, 20, 70, 100] {
+        let mut broken = right.clone();
+        broken[at] ^= 1;
+        fs::write(&journal, broken).unwrap();
+        assert_eq!(stdout(&python.read(&copy, &["list"])), expected);
+    }
+    fs::remove_file(&journal).unwrap();
+    assert_eq!(stdout(&python.read(&copy, &["list"])), expected);
+
     for timeline in &film.timelines {
         let folder = copy.extracted(timeline.name);
         stdout(&python.read(&copy, &["extract", timeline.name, text(&folder)]));
@@ -98,6 +110,19 @@ fn a_reader_of_the_page_alone_minds_what_does_not_hold() {
     world.write("two.txt", "two");
     world.ok(&["commit", "-m", "Two"]);
     let made = || Copy::of(&world.path(".aiut"));
+
+    // Stored, and not acknowledged: an older journal wins.
+    let older = made();
+    let before = fs::read(world.path(".aiut/heads")).unwrap();
+    world.write("three.txt", "three");
+    world.ok(&["commit", "-m", "Three"]);
+    let later = made();
+    assert!(stdout(&python.read(&later, &["list"])).ends_with("\tThree\n"));
+    fs::write(later.project().join(".aiut/heads"), before).unwrap();
+    assert!(stdout(&python.read(&later, &["list"])).ends_with("\tTwo\n"));
+    world.ok(&["undo"]);
+    assert!(stdout(&python.read(&older, &["list"])).ends_with("\tTwo\n"));
+    let made = || older.again();
 
     let torn = made();
     let pack = torn.packs().pop().unwrap();
@@ -145,6 +170,17 @@ fn a_reader_of_the_page_alone_minds_what_does_not_hold() {
     fs::write(&pack, [&bytes[..], &batch(60, b"new")].concat()).unwrap();
     let told = refusal(&python.read(&noted, &["list"]));
     assert!(told.contains("a record of kind 60"), "{told}");
+    // Nor may a pack say where a project stands, least of all one that came from elsewhere.
+    fs::write(&pack, [&bytes[..], &batch(32, b"head")].concat()).unwrap();
+    let told = refusal(&python.read(&noted, &["list"]));
+    assert!(told.contains("holds a head"), "{told}");
+    let mut elsewhere = bytes.clone();
+    elsewhere[8] |= 0x80;
+    let check = blake3::hash(&[&elsewhere[..12], &elsewhere[16..32]].concat());
+    elsewhere[12..16].copy_from_slice(&check.as_bytes()[..4]);
+    fs::write(&pack, elsewhere).unwrap();
+    let told = refusal(&python.read(&noted, &["list"]));
+    assert!(told.contains("came from elsewhere"), "{told}");
 }
 
 /// A batch of one record.
@@ -342,12 +378,18 @@ impl Copy {
         let copy = Self(tempfile::tempdir().unwrap());
         let to = copy.project().join(".aiut");
         fs::create_dir_all(to.join("packs")).unwrap();
-        fs::copy(repository.join("format"), to.join("format")).unwrap();
+        for name in ["format", "heads"] {
+            fs::copy(repository.join(name), to.join(name)).unwrap();
+        }
         for pack in fs::read_dir(repository.join("packs")).unwrap() {
             let pack = pack.unwrap();
             fs::copy(pack.path(), to.join("packs").join(pack.file_name())).unwrap();
         }
         copy
+    }
+
+    fn again(&self) -> Self {
+        Self::of(&self.project().join(".aiut"))
     }
 
     fn project(&self) -> PathBuf {

@@ -149,7 +149,8 @@ impl Shoot {
     #[allow(clippy::print_stdout, reason = "how much is what one wants to know")]
     fn adds_little(&self, before: &[PathBuf], file: &Path, what: &str) {
         let folder = tempfile::tempdir_in(self.folder.path()).expect("a folder");
-        let store = Store::create(folder.path()).expect("created");
+        let store =
+            Store::create(folder.path(), aiut::object::ProjectId::random()).expect("created");
         for file in before {
             put(&store, file);
         }

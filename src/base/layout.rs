@@ -10,12 +10,13 @@ use std::io;
 use super::folder::{Folder, Foreign, Kind};
 
 /// Names in `.aiut`.
-const NAMES: [(&str, Kind); 19] = [
+const NAMES: [(&str, Kind); 20] = [
     (".gitignore", Kind::File),
     ("MESSAGE", Kind::File),
     ("checkout", Kind::File),
     ("damaged", Kind::Folder),
     ("format", Kind::File),
+    ("heads", Kind::File),
     ("incoming", Kind::Folder),
     ("index", Kind::Folder),
     ("ledger", Kind::File),
@@ -36,7 +37,7 @@ const NAMES: [(&str, Kind); 19] = [
 const STAGED: [&str; 5] = ["", "former", "again", "part", "aside"];
 
 /// The files of an index.
-pub const INDEX_FILES: [&str; 2] = ["data.mdb", "lock.mdb"];
+pub const INDEX_FILES: [&str; 3] = ["data.mdb", "lock.mdb", "boot"];
 
 /// Names of files that are replaced whole by way of a temporary file in `.aiut`, beside those that
 /// lie there: the time probe, and files of the project folder.

@@ -2,6 +2,7 @@
 //! room that writes files.
 
 pub mod atomic;
+pub mod boot;
 pub mod build_id;
 pub mod causes;
 pub mod clock;

@@ -32,6 +32,10 @@ pub(super) const ENVIRONMENT: &[(&str, &str)] = &[
         "AIUT_CLOCK",
         "the time to go by, in Unix seconds, instead of the clock's",
     ),
+    (
+        "AIUT_PROJECT_ID",
+        "the id of a new project, 32 hexadecimal digits, instead of a random one",
+    ),
 ];
 
 /// Files that aiut reads and writes.

@@ -16,7 +16,7 @@ use crate::base::clock::{Clock, FixedClock, SystemClock};
 use crate::base::lock::Holder;
 use crate::history::{Aftermath, Caller, HistoryError, Project};
 use crate::media::tools::Tools;
-use crate::object::Person;
+use crate::object::{Person, ProjectId};
 use crate::workflow::progress::{Progress, Silent};
 use crate::workflow::settings::{GitFiles, UserConfig, resolve_identity, user_file};
 use crate::workflow::viewer::Viewer;
@@ -208,6 +208,15 @@ impl Context {
             &mut self.out,
             &Done { outcome, recorded },
         )?)
+    }
+
+    /// The id that a new project gets.
+    pub(super) fn new_project_id(&self) -> Result<ProjectId, CliError> {
+        let Some(text) = self.surroundings.variable("AIUT_PROJECT_ID") else {
+            return Ok(ProjectId::random());
+        };
+        text.parse()
+            .map_err(|error| CliError::new(format!("AIUT_PROJECT_ID is {error}")))
     }
 
     /// Says on standard error what deserves attention and stops nothing.

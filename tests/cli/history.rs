@@ -293,11 +293,11 @@ fn everything_can_be_undone_and_done_again() {
     assert_snapshot!(world.run(&["undo"]), @"Undid `aiut restore script.fountain`: now on timeline main, 1 file changed");
     assert_eq!(world.read("script.fountain"), "nothing\n");
     assert_snapshot!(world.run(&["op", "log", "-n", "3"]), @"
-    64e00bc39f24 aiut undo (takes back 6353ecb694cb)
+    e4703dc9534b aiut undo (takes back 5f14537f98b4)
         2026-01-01 00:08:00 +00:00, rae@studio
-    6353ecb694cb aiut restore script.fountain
+    5f14537f98b4 aiut restore script.fountain
         2026-01-01 00:07:00 +00:00, rae@studio
-    4fb5647e443b aiut redo (takes back bf04f68d1809)
+    c86fa70a4f42 aiut redo (takes back 7ea35ae9b7e8)
         2026-01-01 00:05:00 +00:00, rae@studio
     ");
 }

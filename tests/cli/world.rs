@@ -94,6 +94,7 @@ impl World {
             .env("HOSTNAME", "studio")
             .env("GIT_CONFIG_NOSYSTEM", "1")
             .env("AIUT_CLOCK", self.clock.get().to_string())
+            .env("AIUT_PROJECT_ID", "00112233445566778899aabbccddeeff")
             .envs(self.variables.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null());
         self.clock.set(self.clock.get() + STEP);

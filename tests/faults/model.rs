@@ -7,7 +7,6 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use crate::edits::Random;
 
@@ -17,13 +16,12 @@ const SECTOR: u64 = 512;
 #[derive(Debug, Clone)]
 pub(super) enum Event {
     Create(PathBuf),
-    Write(PathBuf, u64, Vec<u8>),
+    /// At an offset, or behind what is written.
+    Write(PathBuf, Option<u64>, Vec<u8>),
     Sync(PathBuf),
     SyncFolder(PathBuf),
     Rename(PathBuf, PathBuf),
     Cut(PathBuf, u64),
-    /// The index as a transaction left it.
-    Indexed(Arc<Vec<u8>>),
     /// The batch of this number was acknowledged.
     Acknowledged(u64),
 }
@@ -55,8 +53,6 @@ pub(super) struct Disk {
     /// As it is for sure after the power failed, but for what is pending.
     synced_names: BTreeMap<PathBuf, usize>,
     pending_names: Vec<Naming>,
-    /// The last two states of the index; LMDB syncs pages, not which of the two counts.
-    indexes: Vec<Arc<Vec<u8>>>,
     pub(super) acknowledged: Option<u64>,
 }
 
@@ -73,7 +69,7 @@ enum Kept {
 
 impl Disk {
     /// A disk that holds these files for sure.
-    pub(super) fn with(files: BTreeMap<PathBuf, Vec<u8>>, index: Arc<Vec<u8>>) -> Self {
+    pub(super) fn with(files: BTreeMap<PathBuf, Vec<u8>>) -> Self {
         let mut disk = Self::default();
         for (path, synced) in files {
             disk.names.insert(path, disk.contents.len());
@@ -81,7 +77,6 @@ impl Disk {
             disk.contents.push(Content { synced, pending });
         }
         disk.synced_names = disk.names.clone();
-        disk.indexes.push(index);
         disk
     }
 
@@ -94,7 +89,8 @@ impl Disk {
                 self.pending_names.push(Naming::Create(path.clone(), file));
             }
             Event::Write(path, offset, bytes) => {
-                self.change(path, Change::Write(*offset, bytes.clone()));
+                let end = self.contents[self.names[path]].length();
+                self.change(path, Change::Write(offset.unwrap_or(end), bytes.clone()));
             }
             Event::Cut(path, length) => self.change(path, Change::Cut(*length)),
             Event::Sync(path) => {
@@ -128,11 +124,6 @@ impl Disk {
                 let (from, to) = (from.clone(), to.clone());
                 self.pending_names.push(Naming::Rename(from, to));
             }
-            Event::Indexed(index) => {
-                self.indexes.push(Arc::clone(index));
-                let old = self.indexes.len().saturating_sub(2);
-                self.indexes.drain(..old);
-            }
             Event::Acknowledged(n) => self.acknowledged = Some(*n),
         }
     }
@@ -141,39 +132,18 @@ impl Disk {
         self.contents[self.names[path]].pending.push(change);
     }
 
-    /// Files that may be found when the power is back, and the index, unless that is gone.
-    pub(super) fn after_power_failure(
-        &self,
-        random: &mut Random,
-    ) -> (BTreeMap<PathBuf, Vec<u8>>, Option<Vec<u8>>) {
+    /// Files that may be found when the power is back.
+    pub(super) fn after_power_failure(&self, random: &mut Random) -> BTreeMap<PathBuf, Vec<u8>> {
         let mut names = self.synced_names.clone();
         for naming in &self.pending_names {
             if random.below(2) == 0 {
                 name(&mut names, naming, self.names.get(naming.last()));
             }
         }
-        let files = names
+        names
             .into_iter()
             .map(|(path, file)| (path, self.contents[file].left(random)))
-            .collect();
-        (files, self.left_index(random))
-    }
-
-    /// The index of the last transaction, of the one before, the pages of the last with the word
-    /// of the one before on which counts, or none.
-    fn left_index(&self, random: &mut Random) -> Option<Vec<u8>> {
-        let (last, before) = (self.indexes.last()?, self.indexes.first()?);
-        match random.below(4) {
-            0 => None,
-            1 => Some(before.to_vec()),
-            2 => {
-                let mut mixed = last.to_vec();
-                let metas = 2 * 4096;
-                mixed[..metas].copy_from_slice(&before[..metas]);
-                Some(mixed)
-            }
-            _ => Some(last.to_vec()),
-        }
+            .collect()
     }
 }
 
@@ -215,6 +185,17 @@ fn put(bytes: &mut Vec<u8>, offset: u64, written: &[u8]) {
 }
 
 impl Content {
+    /// Bytes as the running system sees them.
+    fn length(&self) -> u64 {
+        let synced = self.synced.len() as u64;
+        self.pending
+            .iter()
+            .fold(synced, |length, change| match change {
+                Change::Write(..) => length.max(change.end()),
+                Change::Cut(length) => *length,
+            })
+    }
+
     fn left(&self, random: &mut Random) -> Vec<u8> {
         let mut bytes = self.synced.clone();
         let total: u64 = self.pending.iter().map(Change::length).sum();

@@ -97,6 +97,7 @@ impl World {
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .env("HOME", self.root.path().join("home"))
             .env("AIUT_CLOCK", "1767225600")
+            .env("AIUT_PROJECT_ID", "00112233445566778899aabbccddeeff")
             .env("AIUT_AUTHOR_NAME", "Rae")
             .env("AIUT_AUTHOR_EMAIL", "rae@example.org")
             .envs(fault.map(|fault| ("AIUT_FAIL", fault)))

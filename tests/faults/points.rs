@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use aiut::base::fault::{Step, Watcher, watch};
 use aiut::store::{Store, StoreError};
 
-use super::work::{check, read_all, store_batch};
+use super::work::{PROJECT, check, read_all, store_batch};
 use super::{alone, number, seed};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,7 +130,7 @@ fn run(folder: &Path, breaker: Option<&Breaker>, progress: &mut Progress) -> Res
 fn steps() -> u64 {
     let sandbox = tempfile::tempdir().unwrap();
     let folder = sandbox.path().join(".aiut");
-    drop(Store::create(&folder).unwrap());
+    drop(Store::create(&folder, PROJECT).unwrap());
     let counter = Breaker::new(u64::MAX, None, EIO);
     watch(Some(counter.clone()));
     run(&folder, None, &mut Progress::default()).unwrap();
@@ -169,7 +169,7 @@ fn a_step_that_fails_is_an_error_and_is_made_up_for_by_trying_again() {
 fn fail_once(at: u64, failure: Failure) -> Result<(), String> {
     let sandbox = tempfile::tempdir().unwrap();
     let folder = sandbox.path().join(".aiut");
-    drop(Store::create(&folder).unwrap());
+    drop(Store::create(&folder, PROJECT).unwrap());
     let breaker = Breaker::new(at, None, failure);
     watch(Some(breaker.clone()));
     let mut progress = Progress::default();
@@ -208,7 +208,7 @@ fn a_run_in_which_every_so_many_steps_fail_loses_nothing_that_it_acknowledged() 
         for failure in [EIO, ENOSPC] {
             let sandbox = tempfile::tempdir().unwrap();
             let folder = sandbox.path().join(".aiut");
-            drop(Store::create(&folder).unwrap());
+            drop(Store::create(&folder, PROJECT).unwrap());
             let breaker = Breaker::new(every - 1, Some(every), failure);
             watch(Some(breaker.clone()));
             let mut progress = Progress::default();
@@ -247,7 +247,7 @@ fn a_batch_that_was_written_whole_and_cannot_be_cut_off_is_not_said_to_have_fail
     let _alone = alone();
     let sandbox = tempfile::tempdir().unwrap();
     let folder = sandbox.path().join(".aiut");
-    let store = Store::create(&folder).unwrap();
+    let store = Store::create(&folder, PROJECT).unwrap();
     let small = |_| false;
     store_batch(&store, 0, small).unwrap();
     watch(Some(Arc::new(Stuck)));
@@ -299,7 +299,7 @@ fn a_process_that_ends_at_a_step_has_stored_a_batch_or_not() {
     for at in chosen() {
         let sandbox = tempfile::tempdir().unwrap();
         let folder = sandbox.path().join(".aiut");
-        drop(Store::create(&folder).unwrap());
+        drop(Store::create(&folder, PROJECT).unwrap());
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args([
                 "--exact",

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use aiut::object::{Commit, FileId, Operation, Person, Timestamp, Tree, TreeEntry};
+use aiut::object::{Commit, FileId, Operation, Person, ProjectId, Timestamp, Tree, TreeEntry};
 use aiut::store::{Position, Store, StoreError};
 
 /// Bytes that neither repeat nor shrink.
@@ -24,6 +24,9 @@ fn files_of(n: u64, large: bool) -> Vec<Vec<u8>> {
         .map(|(file, length)| noise(length, n * 3 + file))
         .collect()
 }
+
+/// The project of the stores that batches go to.
+pub(super) const PROJECT: ProjectId = ProjectId::from_bytes([7; 16]);
 
 /// Which batches are large.
 pub(super) type Large = fn(u64) -> bool;
@@ -55,7 +58,10 @@ pub(super) fn store_batch(store: &Store, n: u64, large: Large) -> Result<(), Sto
     position.advance(commit);
     let view = position.put(&batch)?;
     let expected = store.view()?.0;
+    let number = store.operation_number()? + 1;
     let operation = Operation {
+        project: store.project(),
+        number,
         parents: expected.into_iter().collect(),
         view,
         command: n.to_string(),
@@ -117,6 +123,9 @@ pub(super) fn check(
         return Err(format!(
             "operation {current:?} is current, {acknowledged:?} was acknowledged"
         ));
+    }
+    if let Some(odd) = store.disagreement().map_err(said)? {
+        return Err(format!("the index: {odd}"));
     }
     let next = current.map_or(0, |current| current + 1);
     for n in [next, next + 1] {

@@ -4,20 +4,20 @@
     read_pack.py PROJECT list                               every timeline with its newest commit
     read_pack.py PROJECT extract COMMIT|TIMELINE FOLDER     all files of a commit, into a new folder
 
-It needs `packs/` and `format`, not `index/`, and the modules blake3 and zstandard. COMMIT is the beginning of an id.
+It needs `packs/` and `format`, and `heads` if it is there, not `index/`; and the modules blake3 and zstandard. COMMIT is the beginning of an id.
 What a project holds is not trusted: every check, id and size is compared, and nothing is written outside FOLDER.
 """
 import datetime, functools, os, re, struct, sys
 import zstandard
 from blake3 import blake3
 
-FORMAT, PACK, RELEASE = b"aiut repository 1\n", 1, (0, 1, 0)  # what this reader knows
+FORMAT, PACK, RELEASE = b"aiut repository 1\nproject ", 1, (0, 1, 0)  # what this reader knows
 KIB, MIB = 1 << 10, 1 << 20
-# The limits of docs/format.md: entries and bytes of paths of a commit, names of a path, bytes of files and packs, sequence numbers, pieces.
-ENTRIES, PATH_BYTES, NAMES, FILE, LENGTH, SEQUENCE, PIECES = 3_000_000, 512 * MIB, 512, 16 << 40, 4 << 30, 1 << 48, 4096
+# The limits of docs/format.md: entries and bytes of paths of a commit, names of a path, bytes of files, packs and journals, pieces.
+ENTRIES, PATH_BYTES, NAMES, FILE, LENGTH, JOURNAL, PIECES = 3_000_000, 512 * MIB, 512, 16 << 40, 4 << 30, 64 * MIB, 4096
 BLOB, CHUNK, LAYOUT, PART, TREE, COMMIT, OPERATION, VIEW, EXPIRY, REFS, CONFLICT = 1, 2, 3, 4, 16, 17, 21, 22, 23, 24, 25
 HEAD, REPLACED, BATCH_END, FOOTER = 32, 33, 48, 49
-RAW_AT_MOST = {BLOB: 64 * KIB, CHUNK: 4 * MIB, LAYOUT: 16 * MIB, PART: 16 * MIB, HEAD: 8, BATCH_END: 24,
+RAW_AT_MOST = {BLOB: 64 * KIB, CHUNK: 4 * MIB, LAYOUT: 16 * MIB, PART: 16 * MIB, BATCH_END: 24,
                **{kind: 32 * MIB for kind in range(TREE, CONFLICT + 1)}}
 CONTEXTS = {PART: "layout part", TREE: "tree", COMMIT: "commit", OPERATION: "operation", VIEW: "view", REFS: "refs", CONFLICT: "conflict", BATCH_END: "batch"}
 
@@ -36,7 +36,7 @@ def keyed(kind, content):
 
 
 def digest(kind, payload):
-    """The id that a payload has, but for layouts and heads."""
+    """The id that a payload has, but for layouts."""
     return keyed(kind, payload) if kind in CONTEXTS else blake3(payload).digest()
 
 
@@ -49,7 +49,7 @@ def payload_of(file, header):
     checked = header[:44] if encoding == 2 else header[:44] + payload
     ensure(len(payload) == stored and blake3(checked).digest()[:4] == check, f"{where} is damaged")
     ensure(kind in RAW_AT_MOST and raw <= RAW_AT_MOST[kind] and zero == 0 and encoding <= 2, f"{where} is not of the format")
-    ensure(encoding != 2 or kind not in (LAYOUT, HEAD, BATCH_END) and digest(kind, payload) == id, f"{where} is damaged")
+    ensure(encoding != 2 or kind not in (LAYOUT, BATCH_END) and digest(kind, payload) == id, f"{where} is damaged")
     if encoding == 1:
         # One byte more is asked for than there may be, whatever size the frame itself tells.
         try:
@@ -76,18 +76,20 @@ def refuse_unknown(file, header):
     if here + stored <= os.fstat(file.fileno()).st_size and stored <= 32 * MIB:
         known = blake3(header[:44] + file.read(stored)).digest()[:4] != check
         file.seek(here)
+        ensure(known or kind != HEAD, f"{file.name} holds a head, as no pack may: take it away")
         ensure(known, f"{file.name}: there is a record of kind {kind} and encoding {encoding} that this reader does not know: get another one")
 
 
 def batches(path):
     """Yields the records of each whole batch, as (kind, id, offset); stops at what is no whole batch."""
     with open(path, "rb") as file:
-        header, size = file.read(32), min(os.fstat(file.fileno()).st_size, LENGTH)
+        header, size, exchanged = file.read(32), min(os.fstat(file.fileno()).st_size, LENGTH), 0
         # Of a damaged header nothing is believed; the records are read all the same.
         if len(header) == 32 and header[:8] == b"aiutpack" and header[12:16] == blake3(header[:12] + header[16:]).digest()[:4]:
             version, release = header[8], tuple(header[9:12])
             needs = ".".join(map(str, release))
-            ensure(version == PACK and release <= RELEASE, f"{path} needs a reader for aiut {needs}: get another one")
+            ensure(version & 0x7f == PACK and release <= RELEASE, f"{path} needs a reader for aiut {needs}: get another one")
+            exchanged = version & 0x80
         at = whole = 32
         headers, records = [], []
         while len(header := file.read(48)) == 48:
@@ -102,6 +104,7 @@ def batches(path):
                 headers, records, whole = [], [], at + 48 + stored
             else:
                 refuse_unknown(file, header)
+                ensure(not exchanged or kind not in (OPERATION, VIEW, EXPIRY, REPLACED), f"{path} came from elsewhere and holds a record of kind {kind}: take it away")
                 headers.append(header)
                 records.append((kind, id, at))
             at = file.seek(at + 48 + stored)
@@ -114,24 +117,56 @@ class Project:
         folder = os.path.join(folder, ".aiut")
         with open(os.path.join(folder, "format"), "rb") as file:
             found = file.read(100)
-        ensure(found == FORMAT, f"{folder}: format says {found!r}, this reader knows {FORMAT!r}: get another one")
-        self.places, self.head = {}, (-1, None)
+        known = re.fullmatch(re.escape(FORMAT) + b"([0-9a-f]{32})\n", found)
+        ensure(known, f"{folder}: format says {found!r}, this reader knows {FORMAT!r} and an id: get another one")
+        self.id, self.places = bytes.fromhex(known[1].decode()), {}
         packs = os.path.join(folder, "packs")
         for name in sorted(name for name in os.listdir(packs) if re.fullmatch(r"[0-9]{8}\.pack", name)):
             path = os.path.join(packs, name)
             for records in batches(path):
                 for kind, id, at in records:
                     self.places.setdefault((kind, id), []).append((path, at))
-                    if kind == HEAD:
-                        self.see_head(path, at, id)
+        self.head = self.journal(os.path.join(folder, "heads"))
+        if self.head is None or (OPERATION, self.head) not in self.places:
+            self.head = self.last()
 
-    def see_head(self, path, at, id):
+    def journal(self, path):
+        """The current operation by the last record that holds; none where that is not the last one that was written."""
         try:
-            sequence = struct.unpack("<Q", self.at(path, at))[0]
-            ensure(sequence <= SEQUENCE, f"{path}: the head {id.hex()} has a sequence number that none can have")
-            self.head = max(self.head, (sequence, id))
+            with open(path, "rb") as file:
+                content = file.read(JOURNAL + 1)
+            header, at, sequence, head = content[:64], 64, None, None
+            ensure(len(content) <= JOURNAL and header[:9] == b"aiuthead\1" and header[48:] == blake3(header[:48]).digest()[:16], f"{path} is damaged")
+            ensure(header[16:32] == self.id, f"{path} is that of another project")
+            while length := int.from_bytes(content[at:at + 4], "little"):
+                record = content[at:at + length]
+                ensure(length >= 34 and len(record) == length, f"{path} is damaged")
+                if record[-1] != 0xff or record[-17:-1] != blake3(header[16:48] + record[:-17]).digest()[:16]:
+                    ensure(record[-1] == 0, f"{path} is damaged")  # else it was torn
+                    break
+                number, heads = struct.unpack_from("<QB", record, 4)
+                ensure(sequence in (None, number - 1), f"{path} lacks a record")
+                sequence, head, at = number, record[13:45] if heads else None, at + length
+            return head
+        except FileNotFoundError:
+            pass
         except Wrong as wrong:
-            print(f"{wrong}: left out", file=sys.stderr)
+            print(f"{wrong}: the operations in the packs are asked", file=sys.stderr)
+
+    def last(self):
+        """Of the operations of this project that no other one follows, the one of the highest number."""
+        own, followed = [], set()
+        for kind, id in self.places:
+            if kind == OPERATION:
+                try:
+                    operation = self.object(kind, id)
+                except Wrong as wrong:
+                    print(f"{wrong}: left out", file=sys.stderr)
+                    continue
+                if operation["project"] == self.id:
+                    own.append((operation["number"], operation["time"]["unix_seconds"], id))
+                    followed.update(operation["parents"])
+        return max((known for known in own if known[2] not in followed), default=(0, 0, None))[2]
 
     def at(self, path, at):
         with open(path, "rb") as file:
@@ -161,8 +196,8 @@ class Project:
 
     @functools.cached_property
     def timelines(self):
-        ensure(self.head[1], "the packs hold no head")
-        view = self.object(VIEW, self.object(OPERATION, self.head[1])["view"])
+        ensure(self.head, "the packs hold no operation of this project")
+        view = self.object(VIEW, self.object(OPERATION, self.head)["view"])
         return {ref[10:]: id for ref, id in self.refs(view["refs"]) if ref.startswith("timelines/")}
 
     def refs(self, id, way="", count=None):

@@ -19,7 +19,7 @@ use aiut::film::shots::ShotList;
 use aiut::media::still;
 use aiut::object::{
     self, Acceptance, Action, Commit, Conflict, Expiry, FileId, Generation, Object, Operation,
-    Refs, RepoPath, Tree, TreeEntry, View, check_name, check_ref_name,
+    ProjectId, Refs, RepoPath, Tree, TreeEntry, View, check_name, check_ref_name,
 };
 use aiut::pipeline::{Contents, Parsed, Pipeline, Snapshot};
 use aiut::store::{Store, Watch, check, film_in_pieces};
@@ -174,7 +174,7 @@ fn files() -> [Vec<u8>; 4] {
 fn store_of(pack: &[u8]) -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join(".aiut");
-    drop(Store::create(&path));
+    drop(Store::create(&path, ProjectId::from_bytes([7; 16])));
     let _ = std::fs::remove_dir_all(path.join("index"));
     aiut::base::atomic::write(&path.join("packs/00000001.pack"), pack).expect("a pack");
     (folder, path)
@@ -193,7 +193,7 @@ pub fn sound_pack() -> &'static [u8] {
     PACK.get_or_init(|| {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().join(".aiut");
-        let store = Store::create(&path)
+        let store = Store::create(&path, ProjectId::from_bytes([7; 16]))
             .and_then(|_| Store::open(&path))
             .expect("a store");
         for file in files() {

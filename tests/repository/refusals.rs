@@ -20,7 +20,11 @@ fn a_project_is_found_from_below_and_missed_elsewhere() {
 fn a_project_is_not_made_twice_nor_inside_another() {
     let world = World::with(&[("shots/1", "1")]);
     let init = |at: &str| {
-        let outcome = commands::init(&world.at(at), &world.caller("init"));
+        let outcome = commands::init(
+            &world.at(at),
+            &world.caller("init"),
+            aiut::object::ProjectId::random(),
+        );
         outcome.map(|(_, outcome)| outcome.root).unwrap_err()
     };
     let again = init("");

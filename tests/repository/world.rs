@@ -51,9 +51,13 @@ impl World {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(FixedClock::starting_at(START));
-        let project = commands::init(folder.path(), &caller(&*clock, "init"))
-            .unwrap()
-            .0;
+        let project = commands::init(
+            folder.path(),
+            &caller(&*clock, "init"),
+            aiut::object::ProjectId::random(),
+        )
+        .unwrap()
+        .0;
         Self {
             folder,
             clock,

@@ -12,11 +12,12 @@ use crate::workflow::repository::{FsckRequest, fsck};
 
 /// Check that the project is as it was written, and mend it
 ///
-/// Looks at the structure of all packs, at the index, and at everything that operations, commits
-/// and folders lead to. With --data it reads every byte of every pack as well. What is wrong is
+/// Looks at the structure of all packs, at the journal of where the project stands, and at everything
+/// that operations, commits and folders lead to. The index is not looked at: it holds nothing that
+/// the packs do not. With --data it reads every byte of every pack as well. What is wrong is
 /// named with the pack, the place, the object, and the paths and commits that suffer.
 ///
-/// With --repair it does what it says it would do: a new index where the old one is wrong; the
+/// With --repair it does what it says it would do, and makes a new index in any case: the
 /// sound records of a damaged pack into a new one, the damaged pack moved to .aiut/damaged; lost
 /// files stored again from the folder where it holds their bytes. Nothing is deleted.
 #[derive(Debug, Args)]

@@ -49,7 +49,7 @@ impl Run for InitArgs {
     fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
         let root = context.absolute(&self.dir);
         let title = self.title.clone().unwrap_or_else(|| title_of(&root));
-        let (_, project) = repository::init(&root, &context.caller())?;
+        let (_, project) = repository::init(&root, &context.caller(), context.new_project_id()?)?;
         let template = TEMPLATES
             .iter()
             .find(|template| template.name == self.template);

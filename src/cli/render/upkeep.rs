@@ -40,6 +40,9 @@ pub(in crate::cli) fn fsck(out: &mut Output, report: &FsckReport) -> io::Result<
         count(report.records, "record", "records"),
     )?;
     if report.findings.is_empty() {
+        if report.mended.is_some() {
+            writeln!(out, "Made a new index")?;
+        }
         let all = if report.data {
             "Everything is as it was written."
         } else {
@@ -120,9 +123,7 @@ fn mended(out: &mut Output, done: &MendReport) -> io::Result<()> {
         let kept = count(done.records_kept, "sound record", "sound records");
         writeln!(out, "Kept {kept} in a new pack")?;
     }
-    if done.index_rebuilt {
-        writeln!(out, "Made a new index")?;
-    }
+    writeln!(out, "Made a new index")?;
     for path in &done.restored {
         writeln!(out, "Stored {} again", shown(path.as_str()))?;
     }

@@ -12,7 +12,7 @@ use crate::base::folder::Folder;
 use crate::base::lock::{FileLock, Holder, WAIT};
 use crate::base::progress::Progress;
 use crate::base::{atomic, fault};
-use crate::object::{Commit, CommitId, EntryId, FileId, OperationId, RepoPath};
+use crate::object::{Commit, CommitId, EntryId, FileId, OperationId, ProjectId, RepoPath};
 use crate::store::{Position, Store, StoreError};
 use crate::worktree::{AIUT_FOLDER, Content, FetchError, LeftAlone, WorkTree};
 
@@ -84,11 +84,11 @@ pub struct Interrupted {
 }
 
 impl Project {
-    /// Makes `root`, made if missing, a project.
+    /// Makes `root`, made if missing, a project with an id that no other has.
     ///
     /// # Errors
     /// `AlreadyAProject`, `Nested`, `ReadOnly`.
-    pub fn init(root: &Path, caller: &Caller<'_>) -> Result<Self> {
+    pub fn init(root: &Path, caller: &Caller<'_>, id: ProjectId) -> Result<Self> {
         if is_project(root)? {
             return Err(HistoryError::AlreadyAProject(root.to_owned()));
         }
@@ -103,7 +103,7 @@ impl Project {
             // A git repository around the project shall not take aiut's own files for its.
             .and_then(|own| atomic::write_in(&own, ".gitignore", b"*\n"));
         made.map_err(|source| denied(root, "make", &folder, source))?;
-        Store::create(&folder).map_err(|error| match error {
+        Store::create(&folder, id).map_err(|error| match error {
             StoreError::Io {
                 source,
                 path,

@@ -398,7 +398,7 @@ mod tests {
     use crate::base::clock::{Clock, FixedClock};
     use crate::base::lock::Holder;
     use crate::history::{Caller, Project};
-    use crate::object::Person;
+    use crate::object::{Person, ProjectId};
 
     #[test]
     fn refs_that_views_share_are_read_once() {
@@ -414,7 +414,7 @@ mod tests {
             name: "Rae".into(),
             email: "rae@example.org".into(),
         };
-        let project = Project::init(folder.path(), &caller).unwrap();
+        let project = Project::init(folder.path(), &caller, ProjectId::random()).unwrap();
         let mut commits = HashSet::new();
         for n in 0..TIMELINES {
             let mut transaction = project.transaction(&caller).unwrap();

@@ -106,7 +106,7 @@ mod tests {
     use super::*;
     use crate::base::clock::{Clock, FixedClock};
     use crate::history::{Caller, Project};
-    use crate::object::{Person, Tree};
+    use crate::object::{Person, ProjectId, Tree};
 
     #[test]
     fn names_that_cannot_stand_side_by_side_are_refused() {
@@ -164,7 +164,7 @@ mod tests {
                 name: "Rae".into(),
                 email: "rae@example.org".into(),
             };
-            let project = Project::init(folder.path(), &caller).unwrap();
+            let project = Project::init(folder.path(), &caller, ProjectId::random()).unwrap();
             let commit = |extra: usize, n: usize| {
                 let mut transaction = project.transaction(&caller).unwrap();
                 let tree = transaction.batch().put(&Tree::default()).unwrap();

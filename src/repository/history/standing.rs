@@ -5,11 +5,14 @@
 //! operations that stay            hold it too, but for takes that were let go of later
 //! operations that are let go of   hold nothing
 //! ```
-//! What is let go of says the [`Expiry`] of the current operation. It is told by sequence numbers:
-//! heads stay in the packs when their operations are gone, so the answer does not depend on what
-//! has been collected so far.
+//! What is let go of says the [`Expiry`] of the current operation. It is told by the numbers that
+//! operations carry; of those that are gone, all that others name are listed in it. Operations of other
+//! projects hold nothing here.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use rayon::prelude::*;
 
 use crate::object::{
     CommitId, Expiry, FileId, GenerationId, Head, Operation, OperationId, Reference, View,
@@ -23,9 +26,9 @@ pub struct Standing {
     refs: Vec<Reference>,
     /// The current operation; named where it is missing, too: that is damage.
     head: Option<OperationId>,
-    /// Every operation that is stored, with its sequence number where that is known.
+    /// Every operation of this project that is stored, with its number where it can be read.
     operations: Vec<(OperationId, Option<u64>)>,
-    sequences: HashMap<OperationId, u64>,
+    numbers: HashMap<OperationId, u64>,
     /// What is let go of.
     pub expiry: Expiry,
 }
@@ -62,22 +65,20 @@ impl Standing {
     /// # Errors
     /// An I/O error.
     pub fn of(catalogue: &Catalogue) -> Result<Self, StoreError> {
-        let sequences = catalogue.sequences();
-        let numbered = |id| (id, sequences.get(&id).copied());
-        let mut operations: Vec<_> = catalogue.operations().into_iter().map(numbered).collect();
-        operations.sort_unstable_by_key(|(id, sequence)| (std::cmp::Reverse(*sequence), *id));
+        let mut operations = own_operations(catalogue)?;
+        operations.sort_unstable_by_key(|(id, number)| (Reverse(*number), *id));
+        let numbered = operations.iter();
+        let numbers = numbered.filter_map(|(id, number)| Some((*id, (*number)?)));
         let mut standing = Self {
             refs: Vec::new(),
             head: catalogue.head(),
+            numbers: numbers.collect(),
             operations,
-            sequences,
             expiry: Expiry::default(),
         };
-        let mut newest = standing
-            .operations
-            .iter()
-            .filter(|(_, sequence)| sequence.is_some());
-        let read = newest.find_map(|(id, _)| read(catalogue, *id).transpose());
+        let others = standing.operations.iter().map(|(id, _)| *id);
+        let mut newest = standing.head.into_iter().chain(others);
+        let read = newest.find_map(|id| read(catalogue, id).transpose());
         if let Some((view, refs, expiry)) = read.transpose()? {
             let detached = match view.head {
                 Head::Detached(commit) => Some(commit),
@@ -112,18 +113,17 @@ impl Standing {
         self.head
     }
 
-    /// The sequence number of an operation.
+    /// The number of an operation of this project that is stored.
     #[must_use]
-    pub fn sequence(&self, operation: &OperationId) -> Option<u64> {
-        self.sequences.get(operation).copied()
+    pub fn number(&self, operation: &OperationId) -> Option<u64> {
+        self.numbers.get(operation).copied()
     }
 
     /// Whether an operation is let go of.
     #[must_use]
     pub fn is_past(&self, operation: &OperationId) -> bool {
-        let sequence = self.sequence(operation);
-        sequence.is_some_and(|sequence| sequence < self.expiry.before)
-            || self.expiry.ends_at(operation)
+        let number = self.number(operation);
+        number.is_some_and(|number| number < self.expiry.before) || self.expiry.ends_at(operation)
     }
 
     /// The operations that are stored and not let go of, the last first.
@@ -149,8 +149,8 @@ impl Standing {
             .collect();
         for until in ends.into_iter().rev().map(Some).chain([None]) {
             // One whose number is not known holds all that it leads to.
-            let is_later = |sequence: Option<u64>| match (until, sequence) {
-                (Some(until), Some(sequence)) => sequence > until,
+            let is_later = |number: Option<u64>| match (until, number) {
+                (Some(until), Some(number)) => number > until,
                 _ => true,
             };
             let (later, earlier) = left.into_iter().partition(|(_, n)| is_later(*n));
@@ -173,6 +173,19 @@ impl Standing {
         }
         phases
     }
+}
+
+/// The operations of this project, with their numbers; one that cannot be read may be of it.
+fn own_operations(catalogue: &Catalogue) -> Result<Vec<(OperationId, Option<u64>)>, StoreError> {
+    let read = |id| match catalogue.get::<Operation>(id) {
+        Ok(operation) if operation.project != catalogue.project() => Ok(None),
+        Ok(operation) => Ok(Some((id, Some(operation.number)))),
+        Err(error) if error.is_loss() => Ok(Some((id, None))),
+        Err(error) => Err(error),
+    };
+    let operations = catalogue.operations().into_par_iter().map(read);
+    let operations: Vec<_> = operations.collect::<Result<_, _>>()?;
+    Ok(operations.into_iter().flatten().collect())
 }
 
 type Read = (View, BTreeMap<String, CommitId>, Expiry);

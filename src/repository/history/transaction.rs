@@ -195,7 +195,9 @@ impl<'p> Transaction<'p> {
         room::check(project, &changes)?;
         // What nobody takes back is handed on.
         let known = before.map(|id| project.store().get::<Operation>(id));
-        let mut known = known.transpose()?.and_then(|operation| operation.expiry);
+        let known = known.transpose()?;
+        let number = known.as_ref().map_or(0, |operation| operation.number) + 1;
+        let mut known = known.and_then(|operation| operation.expiry);
         if let Some(expiry) = &expiry {
             known = match expiry.is_empty() {
                 true => None,
@@ -210,6 +212,8 @@ impl<'p> Transaction<'p> {
             expiry::refuse_gone(project, &expiry, &project.view()?.1, &view)?;
         }
         let operation = Operation {
+            project: project.store().project(),
+            number,
             parents: before.into_iter().collect(),
             view: view.put(&batch)?,
             command: caller.holder.command.clone(),

@@ -457,7 +457,11 @@ mod tests {
     #[test]
     fn what_a_later_aiut_says_of_a_file_outlives_a_change_of_another() {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::create(&folder.path().join(".aiut")).unwrap();
+        let store = Store::create(
+            &folder.path().join(".aiut"),
+            crate::object::ProjectId::random(),
+        )
+        .unwrap();
         let file = |name: &str| {
             let stored = store.put_file_bytes(name.as_bytes()).unwrap();
             TreeEntry::file(name, stored.id, stored.size)

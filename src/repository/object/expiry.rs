@@ -13,7 +13,7 @@ use crate::object::ExpiryId;
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Expiry {
-    /// Operations whose heads have a lower sequence number are let go of; with 0 none is.
+    /// Operations of this project with a lower number are let go of; with 0 none is.
     pub before: u64,
     /// Those of them that operations which stay name, sorted: here the log ends.
     pub ends: Vec<OperationId>,
@@ -32,7 +32,7 @@ pub struct ExpiredTake {
     pub generation: GenerationId,
     /// What it wrote.
     pub outputs: Vec<FileId>,
-    /// Operations up to this sequence number no longer hold it; what a later one leads to stays.
+    /// Operations up to this number no longer hold it; what a later one leads to stays.
     pub until: u64,
     /// Which take of which file it was, so that those that stay keep their numbers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

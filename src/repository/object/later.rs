@@ -378,6 +378,8 @@ mod tests {
             time,
         });
         passes_over(&Operation {
+            project: super::super::ProjectId::from_bytes([7; 16]),
+            number: 2,
             parents: vec![operation],
             view: ViewId::from_bytes([2; 32]),
             command: "aiut undo".into(),

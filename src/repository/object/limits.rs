@@ -11,5 +11,8 @@ pub const MAX_DEPTH: usize = 32;
 /// whoever follows folders into each other needs no more room than this asks for.
 pub const MAX_PATH_NAMES: usize = 512;
 
+/// Highest number of an operation: ten thousand operations a second for nine hundred years.
+pub const MAX_OPERATION_NUMBER: u64 = 1 << 48;
+
 /// Most parents of a commit.
 pub const MAX_PARENTS: usize = 256;

@@ -13,6 +13,7 @@ mod limits;
 mod money;
 mod operation;
 mod path;
+mod project;
 mod provenance;
 mod ref_tree;
 mod references;
@@ -30,6 +31,7 @@ pub use limits::*;
 pub use money::*;
 pub use operation::*;
 pub use path::*;
+pub use project::{ParseProjectIdError, ProjectId};
 pub use provenance::*;
 pub use ref_tree::{
     Below, MAX_LEAF_REFS, MAX_REF_DEPTH, RefDifferences, RefMoves, RefNodes, Refs, all_refs,

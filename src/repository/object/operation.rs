@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CommitId, ExpiryId, InvalidObject, Keys, Kind, Later, LaterKeys, Object, OperationId,
-    Reference, RefsId, Timestamp, TreeId, ViewId, canonical::rule, check_ref_name,
-    commit::check_time,
+    CommitId, ExpiryId, InvalidObject, Keys, Kind, Later, LaterKeys, MAX_OPERATION_NUMBER, Object,
+    OperationId, ProjectId, Reference, RefsId, Timestamp, TreeId, ViewId, canonical::rule,
+    check_ref_name, commit::check_time,
 };
 
 /// The timeline of a new project.
@@ -72,6 +72,10 @@ impl Object for View {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Operation {
+    /// The project that it was done in. Those of other projects move nothing here.
+    pub project: ProjectId,
+    /// One more than the highest number of its parents; 1 for the first.
+    pub number: u64,
     /// What it followed: none for the first.
     pub parents: Vec<OperationId>,
     /// HEAD and the refs after it.
@@ -109,13 +113,17 @@ impl Object for Operation {
     type Id = OperationId;
     const KIND: Kind = Kind::Operation;
     const KEYS: Keys = Keys::of(&[
-        "parents", "view", "command", "user", "host", "time", "undoes", "files", "expiry",
+        "project", "number", "parents", "view", "command", "user", "host", "time", "undoes",
+        "files", "expiry",
     ]);
 
     fn check(&self) -> Result<(), InvalidObject> {
         check_time(self.time)?;
         rule(self.parents.len() <= 2, || {
             "an operation follows at most two".to_owned()
+        })?;
+        rule((1..=MAX_OPERATION_NUMBER).contains(&self.number), || {
+            format!("its number is not from 1 to {MAX_OPERATION_NUMBER}")
         })
     }
 
@@ -145,7 +153,9 @@ mod tests {
 
     #[test]
     fn an_operation_reads_back() {
-        let operation = Operation {
+        let mut operation = Operation {
+            project: ProjectId::from_bytes([7; 16]),
+            number: MAX_OPERATION_NUMBER,
             parents: vec![OperationId::from_bytes([1; 32])],
             view: ViewId::from_bytes([2; 32]),
             command: "aiut undo".into(),
@@ -164,7 +174,11 @@ mod tests {
         };
         assert_eq!(
             decode::<Operation>(&encode(&operation).unwrap()),
-            Ok(operation)
+            Ok(operation.clone())
         );
+        for number in [0, MAX_OPERATION_NUMBER + 1, u64::MAX] {
+            operation.number = number;
+            assert!(encode(&operation).is_err(), "{number}");
+        }
     }
 }

@@ -10,8 +10,7 @@ use super::facts::{Entry, Fact};
 use super::house::House;
 use super::index::Index;
 use super::pack::{
-    Appender, PACK_HEADER_BYTES, batch_end, batch_hasher, footer, pack_header, pack_name,
-    random_uuid,
+    Appender, PACK_HEADER_BYTES, batch_end, batch_hasher, footer, new_uuid, pack_header, pack_name,
 };
 use super::record::{Record, RecordId, RecordKind};
 use crate::base::atomic;
@@ -69,6 +68,8 @@ pub(super) struct Pending {
 pub(super) struct Publication {
     pub(super) expected: Option<OperationId>,
     pub(super) operation: OperationId,
+    /// What it follows.
+    pub(super) parents: Vec<OperationId>,
 }
 
 /// Records of one pack.
@@ -146,7 +147,7 @@ impl Segment {
     pub(super) fn flush(&mut self, house: &House) -> Result<()> {
         let own = match &mut self.own {
             Some(own) => own,
-            slot => slot.insert(Incoming::create(house.incoming()?)?),
+            slot => slot.insert(Incoming::create(house)?),
         };
         let start = own.appender.length;
         own.appender.append(&self.buffer)?;
@@ -190,7 +191,8 @@ pub(super) struct Incoming {
 }
 
 impl Incoming {
-    fn create(folder: Folder) -> Result<Self> {
+    fn create(house: &House) -> Result<Self> {
+        let folder = house.incoming()?;
         loop {
             let name = format!("{}.pack", atomic::unique_suffix());
             let path = folder.path_of(&name);
@@ -210,7 +212,7 @@ impl Incoming {
             if lost {
                 continue;
             }
-            let uuid = random_uuid();
+            let uuid = new_uuid(house.project);
             let mut incoming = Self {
                 folder,
                 name,
@@ -365,16 +367,20 @@ impl Batch<'_> {
     /// current one then. A later call takes the place of an earlier one.
     ///
     /// # Errors
-    /// As [`Batch::put`]; that the refs moved on is told by [`Batch::commit`].
+    /// As [`Batch::put`]; `OtherProject`. That the refs moved on is told by [`Batch::commit`].
     pub fn publish(
         &self,
         expected: Option<OperationId>,
         operation: &Operation,
     ) -> Result<OperationId> {
         let id = self.put(operation)?;
+        if operation.project != self.store.project() {
+            return Err(StoreError::OtherProject(id));
+        }
         self.pending().publication = Some(Publication {
             expected,
             operation: id,
+            parents: operation.parents.clone(),
         });
         Ok(id)
     }

@@ -9,8 +9,9 @@ use rayon::prelude::*;
 
 use super::assemble::Records;
 use super::error::{Result, StoreError, io_error};
-use super::facts::{Entry, Fact};
-use super::house::PACKS;
+use super::facts::Entry;
+use super::house::House;
+use super::journal::{Found, Journal};
 use super::layout::Layout;
 use super::limits::MAX_REPEATED_BYTES;
 use super::pack::{Pack, pack_name, pack_path};
@@ -21,7 +22,9 @@ use super::replaced::{Fate, PackName, Replaced};
 use super::walk::{Walk, verify, walk};
 use crate::base::folder::Folder;
 use crate::base::open_files::allow_open_files;
-use crate::object::{self, FileId, InvalidObject, Kind, Object, ObjectId, Operation, OperationId};
+use crate::object::{
+    self, FileId, InvalidObject, Kind, Object, ObjectId, Operation, OperationId, ProjectId,
+};
 
 /// A pack and what was found in it.
 #[derive(Debug)]
@@ -45,8 +48,9 @@ pub struct Catalogue {
     packs_folder: Folder,
     pub(super) packs: BTreeMap<u32, Surveyed>,
     places: HashMap<RecordId, Vec<Place>>,
-    /// Operations that were made current, with their sequence numbers.
-    pub(super) heads: Vec<(u64, OperationId)>,
+    project: ProjectId,
+    /// Where the project stands; none where the journal does not hold.
+    journal: Option<Journal>,
     /// Packs that count no more and are still there, with their lengths.
     pub(super) leftovers: Vec<(u32, Fate, u64)>,
     /// Packs too short to be packs, with their lengths: their creation was interrupted.
@@ -74,11 +78,16 @@ pub(super) struct Opened {
     leftovers: Vec<(u32, Fate, u64)>,
     stumps: Vec<(u32, u64)>,
     replaced: Replaced,
+    project: ProjectId,
+    /// As it was before the packs were looked at, so that what it stands on is in them.
+    pub(super) journal: Found,
 }
 
 impl Opened {
     /// Opens every pack that counts.
-    pub(super) fn all(packs_folder: &Folder) -> Result<Self> {
+    pub(super) fn all(house: &House) -> Result<Self> {
+        let packs_folder = &house.packs;
+        let journal = Journal::read(house)?;
         let numbers = pack_numbers(packs_folder)?;
         allow_open_files(numbers.len());
         let replaced = Replaced::read(packs_folder, &numbers)?;
@@ -88,6 +97,8 @@ impl Opened {
             leftovers: Vec::new(),
             stumps: Vec::new(),
             replaced,
+            project: house.project,
+            journal,
         };
         for number in numbers {
             let path = pack_path(packs_folder, number);
@@ -108,22 +119,48 @@ impl Opened {
         Ok(opened)
     }
 
-    /// Numbers, random numbers and lengths.
-    pub(super) fn names(&self) -> impl Iterator<Item = (u32, [u8; 16], u64)> {
+    /// Packs that were acknowledged up to here and are not here, or end before it, with the bytes that
+    /// there are of them; none of those that others took the place of.
+    pub(super) fn shortened(&self) -> Vec<(u32, Option<u64>, u64)> {
+        let Found::Sound(journal) = &self.journal else {
+            return Vec::new();
+        };
+        let mut short = Vec::new();
+        for (number, known) in &journal.packs {
+            let (number, uuid) = (*number, known.uuid);
+            if self.replaced.fate(&PackName { number, uuid }).is_some() {
+                continue;
+            }
+            let found = self.packs.iter().find(|(n, ..)| *n == number);
+            let stump = self.stumps.iter().find(|(n, _)| *n == number);
+            let length = match found {
+                // It has another one's number.
+                Some((_, pack, _)) if pack.sound && pack.uuid != uuid => continue,
+                Some((_, _, length)) => Some(*length),
+                None => stump.map(|(_, length)| *length),
+            };
+            if length.unwrap_or(0) < known.length {
+                short.push((number, length, known.length));
+            }
+        }
+        short
+    }
+
+    /// How many bytes of a pack are known to have been acknowledged; none where nobody knows.
+    fn vouched(&self, number: u32, pack: &Pack) -> Option<u64> {
+        let Found::Sound(journal) = &self.journal else {
+            return None;
+        };
+        match journal.packs.get(&number) {
+            Some(known) if known.uuid == pack.uuid || !pack.sound => Some(known.length),
+            _ => None,
+        }
+    }
+
+    /// Walks them.
+    pub(super) fn walk(self) -> Result<Catalogue> {
         let packs = self.packs.iter();
-        packs.map(|(number, pack, length)| (*number, pack.uuid, *length))
-    }
-
-    /// Whether a pack counts, or did until one that counts took its place.
-    pub(super) fn has_or_replaced(&self, number: u32, uuid: [u8; 16]) -> bool {
-        let mut here = self.packs.iter();
-        here.any(|(n, pack, _)| (*n, pack.uuid) == (number, uuid))
-            || self.replaced.fate(&PackName { number, uuid }).is_some()
-    }
-
-    /// Walks them. `vouched` says how many bytes of a pack are known to have been acknowledged.
-    pub(super) fn walk(self, vouched: &dyn Fn(u32) -> Option<u64>) -> Result<Catalogue> {
-        let vouched: Vec<_> = self.packs.iter().map(|(n, ..)| vouched(*n)).collect();
+        let vouched: Vec<_> = packs.map(|(n, pack, _)| self.vouched(*n, pack)).collect();
         let walked: Vec<Result<(u32, Surveyed)>> = self
             .packs
             .into_par_iter()
@@ -137,11 +174,12 @@ impl Opened {
             packs_folder: self.packs_folder,
             packs: walked.into_iter().collect::<Result<_>>()?,
             places: HashMap::new(),
-            heads: Vec::new(),
+            project: self.project,
+            journal: self.journal.sound(),
             leftovers: self.leftovers,
             stumps: self.stumps,
         };
-        catalogue.list()?;
+        catalogue.list();
         Ok(catalogue)
     }
 }
@@ -152,10 +190,7 @@ impl Catalogue {
     /// # Errors
     /// An I/O error. Damage is none: what is damaged is not listed.
     pub fn read(folder: &Path) -> Result<Self> {
-        let own = Folder::open(folder).map_err(io_error("open", folder))?;
-        let packs = own.folder(PACKS);
-        let packs = packs.map_err(io_error("open", &own.path_of(PACKS)))?;
-        Opened::all(&packs)?.walk(&|_| None)
+        Opened::all(&House::enter(folder)?)?.walk()
     }
 
     /// Packs that count.
@@ -174,7 +209,8 @@ impl Catalogue {
         for found in self.packs.values_mut() {
             verify(&found.pack, &mut found.walk, advance)?;
         }
-        self.list()
+        self.list();
+        Ok(())
     }
 
     /// Adds what was written since: to packs behind their known ends, and in new ones. Under the
@@ -183,7 +219,8 @@ impl Catalogue {
     ///
     /// # Errors
     /// `Busy` when what was looked at is not there any more, or cannot be followed.
-    pub(super) fn extend(&mut self) -> Result<Vec<(u32, usize)>> {
+    pub(super) fn extend(&mut self, house: &House) -> Result<Vec<(u32, usize)>> {
+        self.journal = Journal::read(house)?.sound();
         let mut new = Vec::new();
         let numbers = pack_numbers(&self.packs_folder)?;
         if self
@@ -228,40 +265,28 @@ impl Catalogue {
             found.length = length;
             new.extend((before..found.walk.entries.len()).map(|place| (number, place)));
         }
-        self.list()?;
+        self.list();
         Ok(new)
     }
 
     /// Lists where everything is.
-    fn list(&mut self) -> Result<()> {
+    fn list(&mut self) {
         self.places.clear();
-        self.heads.clear();
         for (number, found) in &self.packs {
             for (place, entry) in (0..).zip(&found.walk.entries) {
                 let id = RecordId::new(entry.kind, entry.id);
                 let pack = *number;
                 let place = Place { pack, entry: place };
                 self.places.entry(id).or_default().push(place);
-                if let Some(Fact::Head {
-                    operation,
-                    sequence,
-                }) = entry.fact
-                {
-                    self.heads.push((sequence, operation));
-                }
             }
         }
-        Ok(())
     }
 
-    /// Every record but heads, lists of replaced packs and what a later aiut needs, in no order.
+    /// Every record but lists of replaced packs and what a later aiut needs, in no order.
     pub fn records(&self) -> impl Iterator<Item = RecordId> {
         let counts = |id: &RecordId| {
             let RecordId { kind, .. } = id;
-            !matches!(
-                kind,
-                RecordKind::Head | RecordKind::Replaced | RecordKind::Later(_)
-            )
+            !matches!(kind, RecordKind::Replaced | RecordKind::Later(_))
         };
         self.places.keys().copied().filter(counts)
     }
@@ -299,25 +324,17 @@ impl Catalogue {
         })
     }
 
-    /// The operation that is the current one by the packs: of the highest sequence number.
+    /// The operation that is the current one by the journal, whether it is here or not; none where the
+    /// journal does not hold.
     #[must_use]
     pub fn head(&self) -> Option<OperationId> {
-        // Of equal ones the first that was written, as in the index.
-        let highest = self.heads.iter().map(|(sequence, _)| *sequence).max()?;
-        let found = self.heads.iter().find(|(sequence, _)| *sequence == highest);
-        found.map(|(_, operation)| *operation)
+        self.journal.as_ref().and_then(Journal::head)
     }
 
-    /// The sequence number of each operation that was ever made current, as far as that is known:
-    /// heads stay when their operations go.
+    /// The project.
     #[must_use]
-    pub fn sequences(&self) -> HashMap<OperationId, u64> {
-        let mut sequences = HashMap::with_capacity(self.heads.len());
-        for (sequence, operation) in &self.heads {
-            let known = sequences.entry(*operation).or_insert(*sequence);
-            *known = (*known).max(*sequence);
-        }
-        sequences
+    pub fn project(&self) -> ProjectId {
+        self.project
     }
 
     /// Every stored object of a kind, sorted.

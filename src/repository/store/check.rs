@@ -1,20 +1,18 @@
-//! Is the store as it was written? Packs by themselves, then the index against them.
+//! Is the store as it was written? Packs by themselves, then the journal against them.
 //!
-//! Nothing is believed: packs are walked record by record, and the index is read page by page
-//! without LMDB. The lock is held only while names and lengths are taken; packs are never written
+//! Nothing is believed: packs are walked record by record. The index is not looked at: it holds nothing
+//! that the packs do not, and is made anew when something is mended. The lock is held only while names and lengths are taken; packs are never written
 //! over, so what they held then can be read in peace.
 
-use std::collections::HashMap;
 use std::path::Path;
 
 use super::catalogue::{Catalogue, Opened};
-use super::compare::Compare;
 use super::error::{Result, StoreError, io_error};
-use super::facts::{Entry, PackState};
 use super::house::House;
-use super::index::{Contents, Inspected, inspect};
+use super::journal::{Found, JOURNAL};
 use super::pack::pack_name;
 use super::record::RecordId;
+use super::reindex::shortened;
 use super::replaced::Fate;
 use crate::base::layout;
 use crate::base::lock::{FileLock, Holder, WAIT};
@@ -28,8 +26,8 @@ pub enum FindingKind {
     PackMissing,
     /// A file's layout does not give that file.
     Layout,
-    /// The index does not say what the packs hold.
-    Index,
+    /// The journal does not say where the project stands.
+    Journal,
 }
 
 /// Something that is not as it was written.
@@ -72,7 +70,7 @@ pub trait Watch: Sync {
     fn advance(&self, bytes: u64);
 }
 
-/// Checks the store in `folder`: the structure of packs and index, and with `data` every byte of
+/// Checks the store in `folder`: the structure of packs and journal, and with `data` every byte of
 /// every pack and every file that is put together by a layout. Opens nothing that it has not
 /// checked, so it works on any store, whatever befell it.
 ///
@@ -80,44 +78,28 @@ pub trait Watch: Sync {
 /// An I/O error; `Lock` when another process writes for too long.
 pub fn check(folder: &Path, holder: &Holder, data: bool, watch: &dyn Watch) -> Result<Check> {
     let house = House::enter(folder)?;
-    let (index, opened) = {
+    let opened = {
         let _lock = lock(&house, holder)?;
-        (inspect(&house.own)?, Opened::all(&house.packs)?)
+        Opened::all(&house)?
     };
-    let names: HashMap<u32, ([u8; 16], u64)> = opened
-        .names()
-        .map(|(number, uuid, length)| (number, (uuid, length)))
-        .collect();
     let mut notes = strangers(&house)?;
-    let mut findings = Vec::new();
-    let contents = match index {
-        Inspected::Sound(contents) if is_ours(&contents, &opened) => Some(contents),
-        Inspected::Sound(contents) => {
-            let what = format!("index/{} is that of other packs", contents.number);
-            findings.push(about_index(what));
-            None
-        }
-        Inspected::Unsound { number, what } => {
-            findings.push(about_index(format!("index/{number} is damaged, {what}")));
-            None
-        }
-        Inspected::Missing => {
-            notes.push("there is no index; the next command makes it from the packs".to_owned());
-            None
-        }
-    };
-    let states: HashMap<u32, PackState> = contents
-        .iter()
-        .flat_map(|contents| contents.packs.iter().copied())
-        .collect();
-    let vouched = |number: u32| {
-        let (state, (uuid, _)) = (states.get(&number)?, names.get(&number)?);
-        (state.uuid == *uuid).then_some(state.length)
-    };
-    let mut catalogue = opened.walk(&vouched)?;
-    if let Some(contents) = &contents {
-        name_harm(&mut catalogue, contents);
+    let mut findings: Vec<Finding> = opened.shortened().into_iter().map(missing).collect();
+    match &opened.journal {
+        Found::Sound(_) => {}
+        Found::Missing => notes.push(
+            "there is no journal of where the project stands; the next command makes it from the \
+             operations in the packs"
+                .to_owned(),
+        ),
+        Found::Damaged(what) => findings.push(Finding {
+            kind: FindingKind::Journal,
+            pack: None,
+            offset: None,
+            record: None,
+            what: format!("{JOURNAL} is damaged, {what}"),
+        }),
     }
+    let mut catalogue = opened.walk()?;
     if data {
         watch.begin("Reading packs", catalogue.bytes());
         catalogue.verify(&|bytes| watch.advance(bytes))?;
@@ -138,21 +120,7 @@ pub fn check(folder: &Path, holder: &Holder, data: bool, watch: &dyn Watch) -> R
             ));
         }
     }
-    leftovers(&catalogue, &states, &mut notes, &mut findings);
-    if let Some(contents) = &contents {
-        let mut compare = Compare {
-            contents,
-            catalogue: &catalogue,
-            vouched: &vouched,
-            findings: &mut findings,
-            notes: &mut notes,
-        };
-        compare.packs(&names);
-        compare.records();
-        compare.facts();
-        compare.head();
-        compare.damage();
-    }
+    leftovers(&catalogue, &findings, &mut notes);
     if data {
         let (bytes, spared) = catalogue.laid_out();
         notes.extend(spared.iter().map(|(record, bytes)| {
@@ -209,64 +177,25 @@ fn strangers(house: &House) -> Result<Vec<String>> {
     Ok(found.into_iter().map(note).collect())
 }
 
-/// Whether an index is about these packs: of those it knows, at least one is here, or was until a
-/// rewrite that was interrupted before it wrote the index of its own packs.
-fn is_ours(contents: &Contents, opened: &Opened) -> bool {
-    let mut known = contents.packs.iter();
-    opened.names().next().is_none()
-        || contents.packs.is_empty()
-        || known.any(|(number, state)| opened.has_or_replaced(*number, state.uuid))
-}
-
-/// Says which records lay in damaged stretches, by the index.
-fn name_harm(catalogue: &mut Catalogue, contents: &Contents) {
-    let mut harmed: HashMap<u32, Vec<Entry>> = catalogue
-        .packs
-        .iter()
-        .filter(|(_, found)| !found.walk.harm.is_empty())
-        .map(|(number, _)| (*number, Vec::new()))
-        .collect();
-    for (id, at) in &contents.records {
-        if let Some(entries) = harmed.get_mut(&at.pack) {
-            entries.push(Entry {
-                kind: id.kind,
-                id: id.id,
-                offset: at.offset,
-                stored: at.stored,
-                raw: at.raw,
-                encoding: at.encoding,
-                fact: None,
-            });
-        }
-    }
-    for (number, mut entries) in harmed {
-        entries.sort_by_key(|entry| entry.offset);
-        if let Some(found) = catalogue.packs.get_mut(&number) {
-            found.walk.name_harm(&entries);
-        }
-    }
-}
-
-pub(super) fn name_of(number: u32) -> String {
+fn name_of(number: u32) -> String {
     format!("packs/{}", pack_name(number))
 }
 
-pub(super) fn about_index(what: String) -> Finding {
+/// What is told of a pack that is gone, or ends before the end that was acknowledged.
+fn missing((number, found, acknowledged): (u32, Option<u64>, u64)) -> Finding {
     Finding {
-        kind: FindingKind::Index,
-        pack: None,
-        offset: None,
+        kind: FindingKind::PackMissing,
+        pack: Some(number),
+        offset: found,
         record: None,
-        what,
+        what: match found {
+            Some(length) => shortened(acknowledged - length),
+            None => format!("it is gone; {acknowledged} bytes were once written"),
+        },
     }
 }
 
-fn leftovers(
-    catalogue: &Catalogue,
-    states: &HashMap<u32, PackState>,
-    notes: &mut Vec<String>,
-    findings: &mut Vec<Finding>,
-) {
+fn leftovers(catalogue: &Catalogue, findings: &[Finding], notes: &mut Vec<String>) {
     for (number, fate, _) in &catalogue.leftovers {
         notes.push(match fate {
             Fate::Drop => format!(
@@ -279,22 +208,12 @@ fn leftovers(
             ),
         });
     }
-    for (number, length) in &catalogue.stumps {
-        match states.get(number) {
-            Some(state) if state.length > *length => findings.push(Finding {
-                kind: FindingKind::PackMissing,
-                pack: Some(*number),
-                offset: Some(*length),
-                record: None,
-                what: format!(
-                    "it ends here, and {} bytes more were once written",
-                    state.length - length
-                ),
-            }),
-            _ => notes.push(format!(
+    for (number, _) in &catalogue.stumps {
+        if findings.iter().all(|finding| finding.pack != Some(*number)) {
+            notes.push(format!(
                 "{}: a pack whose creation was interrupted; it holds nothing",
                 name_of(*number)
-            )),
+            ));
         }
     }
 }

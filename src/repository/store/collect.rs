@@ -167,16 +167,16 @@ impl Store {
             for (_, bytes, _held) in self.leftovers() {
                 leftover_bytes += bytes;
             }
-            let index = self.index_under_lock(&lock)?;
+            let index = self.index_under_lock(&lock)?.index;
             let replaced = Replaced::read(packs_folder, &pack_numbers(packs_folder)?)?;
-            let opened = Opened::all(packs_folder)?;
+            let opened = Opened::all(&self.house)?;
             if !request.dry_run {
                 self.clear_incoming();
                 replaced.clear(&self.house)?;
             }
             (index.number, opened)
         };
-        let catalogue = opened.walk(&|_| None)?;
+        let catalogue = opened.walk()?;
         let replaced = catalogue.leftovers.iter();
         leftover_bytes += replaced.map(|(.., bytes)| bytes).sum::<u64>();
         refuse_damage(&catalogue)?;
@@ -231,12 +231,12 @@ impl Store {
         needed: &mut dyn Needed,
     ) -> Result<Collected> {
         let lock = self.lock()?;
-        if self.index_under_lock(&lock)?.number != plan.index {
+        if self.index_under_lock(&lock)?.index.number != plan.index {
             return Err(StoreError::Busy(self.packs_folder().path().to_owned()));
         }
         let mut new = new;
         if let Some(new) = &mut new {
-            plan.keep_what_came(new, needed)?;
+            plan.keep_what_came(&self.house, new, needed)?;
         }
         // Before anything goes: the grace of what stays counts on them.
         plan.marks.save()?;
@@ -269,8 +269,13 @@ impl Plan {
     }
 
     /// What was written since the packs were looked at stays, with what it needs. Under the lock.
-    fn keep_what_came(&mut self, new: &mut Rewriting, needed: &mut dyn Needed) -> Result<()> {
-        let came = self.catalogue.extend()?;
+    fn keep_what_came(
+        &mut self,
+        house: &House,
+        new: &mut Rewriting,
+        needed: &mut dyn Needed,
+    ) -> Result<()> {
+        let came = self.catalogue.extend(house)?;
         refuse_damage(&self.catalogue)?;
         let entry = |(pack, place): &(u32, usize)| {
             let found = &self.catalogue.packs[pack];
@@ -366,10 +371,7 @@ fn choose(catalogue: &Catalogue, due: &HashSet<RecordId>, at_once: bool) -> Vec<
             let id = RecordId::new(entry.kind, entry.id);
             let is_copy = || {
                 let first = catalogue.entries(&id).next();
-                entry.kind != RecordKind::Head
-                    && first.is_some_and(|(pack, first)| {
-                        (pack, first.offset) != (*number, entry.offset)
-                    })
+                first.is_some_and(|(pack, first)| (pack, first.offset) != (*number, entry.offset))
             };
             let is_due = due.contains(&id);
             goes |= is_due;
@@ -406,7 +408,7 @@ fn account(catalogue: &Catalogue, packs: Vec<u32>, due: &HashSet<RecordId>) -> C
     for number in &choice.packs {
         for entry in &catalogue.packs[number].walk.entries {
             let id = RecordId::new(entry.kind, entry.id);
-            if matches!(entry.kind, RecordKind::Head | RecordKind::Replaced) {
+            if entry.kind == RecordKind::Replaced {
                 continue;
             }
             if due.contains(&id) {

@@ -7,7 +7,7 @@ use super::record::RecordId;
 use super::release::Release;
 use crate::base::causes::with_causes;
 use crate::base::lock::LockError;
-use crate::object::{InvalidObject, Kind, OperationId};
+use crate::object::{InvalidObject, Kind, OperationId, ProjectId};
 
 /// Why the store could not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -99,13 +99,31 @@ pub enum StoreError {
         /// What is wrong with it.
         source: InvalidObject,
     },
-    /// The current operation has the highest sequence number there is.
+    /// A pack claims what none may say, or none that goes from one project to another.
+    #[error("{} is refused: it holds at byte {offset} {what}; take it away", path.display())]
+    Refused {
+        /// The pack.
+        path: PathBuf,
+        /// Where in it.
+        offset: u64,
+        /// What it claims.
+        what: String,
+    },
+    /// The operation to be published is of another project than the store.
+    #[error("operation {} is of another project and moves nothing here", .0.short())]
+    OtherProject(OperationId),
+    /// The journal of heads is lost, and no stored operation is of this project.
     #[error(
-        "operation {} has the highest sequence number there is, so none can follow it; it was \
-         not made by aiut: bring the packs back from a copy of the project",
-        .0.short()
+        "{} says that this is project {project}, and all operations that are stored are of other \
+         projects: bring that file, or the packs, back from a copy of the project",
+        path.display()
     )]
-    SequenceUsedUp(OperationId),
+    NoOwnOperation {
+        /// The format file.
+        path: PathBuf,
+        /// What it says.
+        project: ProjectId,
+    },
     /// The newest pack has the highest number there is.
     #[error(
         "{} has the highest number there is, so no pack can follow it; give it the lowest number \

@@ -1,8 +1,7 @@
 //! What the index keeps of a record: where it lies, and for some kinds what it says.
 
-use crate::object::{self, ActionId, FileId, Generation, GenerationId, Kind, OperationId};
+use crate::object::{self, ActionId, FileId, Generation, GenerationId, Kind};
 
-use super::limits::MAX_SEQUENCE;
 use super::record::{Encoding, Header, RecordKind};
 
 /// Where a record lies.
@@ -78,16 +77,10 @@ pub(super) enum Fact {
         /// Digests of the paths, and files.
         outputs: Vec<([u8; 32], FileId)>,
     },
-    /// The operation that was made current; the highest sequence number is the current one.
-    Head {
-        operation: OperationId,
-        sequence: u64,
-    },
 }
 
 impl Fact {
-    /// What a verified record says, if its kind says anything. A head whose sequence number is too
-    /// high says nothing: [`TOO_HIGH`].
+    /// What a verified record says, if its kind says anything.
     pub(super) fn of(kind: RecordKind, id: [u8; 32], raw: &[u8]) -> Option<Self> {
         match kind {
             RecordKind::Object(Kind::Generation) => {
@@ -96,13 +89,6 @@ impl Fact {
                     GenerationId::from_bytes(id),
                     &generation,
                 ))
-            }
-            RecordKind::Head => {
-                let sequence = u64::from_le_bytes(raw.try_into().ok()?);
-                (sequence <= MAX_SEQUENCE).then_some(Self::Head {
-                    operation: OperationId::from_bytes(id),
-                    sequence,
-                })
             }
             _ => None,
         }
@@ -119,10 +105,6 @@ impl Fact {
         }
     }
 }
-
-/// Why a head does not count.
-pub(super) const TOO_HIGH: &str =
-    "its sequence number is above 281474976710656, the highest that counts";
 
 /// The key that stands for a path in the index, whatever the path's length.
 pub(super) fn path_digest(path: &str) -> [u8; 32] {

@@ -8,10 +8,11 @@ use super::index;
 use crate::base::folder::Folder;
 use crate::base::layout;
 use crate::base::progress::Listener;
+use crate::object::ProjectId;
 
-/// Says that a folder holds a store, and in which format.
+/// Says that a folder holds a store, in which format, and of which project.
 pub(super) const FORMAT_FILE: &str = "format";
-pub(super) const FORMAT: &str = "aiut repository 1\n";
+const FORMAT: &str = "aiut repository 1\nproject ";
 /// Longest text read from the format file, in bytes.
 const MAX_FORMAT_BYTES: u64 = 256;
 /// The folder of the packs.
@@ -23,6 +24,7 @@ const INCOMING: &str = "incoming";
 pub(super) struct House {
     pub(super) own: Folder,
     pub(super) packs: Folder,
+    pub(super) project: ProjectId,
     /// Hears how far the rewriting of packs is.
     pub(super) progress: Listener,
 }
@@ -42,11 +44,12 @@ impl House {
             found => found.map_err(io_error("examine", path))?,
         };
         layout::check(&own).map_err(io_error("use", path))?;
-        check_format(&own)?;
+        let project = project_of(&own)?;
         let packs = packs_of(&own)?;
         Ok(Self {
             own,
             packs,
+            project,
             progress: Listener::default(),
         })
     }
@@ -87,18 +90,22 @@ fn packs_of(own: &Folder) -> Result<Folder> {
     }
 }
 
-fn check_format(own: &Folder) -> Result<()> {
+/// The text of the format file.
+pub(super) fn format_of(project: ProjectId) -> String {
+    format!("{FORMAT}{project}\n")
+}
+
+fn project_of(own: &Folder) -> Result<ProjectId> {
     let path = own.path_of(FORMAT_FILE);
     let mut text = Vec::new();
     let read = own.read(FORMAT_FILE).and_then(|file| {
         io::Read::read_to_end(&mut io::Read::take(file, MAX_FORMAT_BYTES), &mut text)
     });
-    match read {
-        Err(error) => Err(io_error("read", &path)(error)),
-        Ok(_) if text == FORMAT.as_bytes() => Ok(()),
-        Ok(_) => {
-            let found = String::from_utf8_lossy(&text).trim_end().to_owned();
-            Err(StoreError::UnknownFormat { path, found })
-        }
-    }
+    read.map_err(io_error("read", &path))?;
+    let said = std::str::from_utf8(&text).ok();
+    let id = said.and_then(|text| text.strip_prefix(FORMAT)?.strip_suffix('\n')?.parse().ok());
+    id.ok_or_else(|| {
+        let found = String::from_utf8_lossy(&text).trim_end().to_owned();
+        StoreError::UnknownFormat { path, found }
+    })
 }

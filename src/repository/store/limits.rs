@@ -30,5 +30,3 @@ pub(super) const MAX_PACK_LENGTH: u64 = 4 << 30;
 pub(super) const MAX_FOOTER_RECORDS: usize = 4 << 20;
 /// Highest number of a pack: eight digits.
 pub(super) const MAX_PACK_NUMBER: u32 = 99_999_999;
-/// Highest sequence number of a head: ten thousand operations a second for nine hundred years.
-pub(super) const MAX_SEQUENCE: u64 = 1 << 48;

@@ -1,33 +1,38 @@
 //! Packs, chunks and the index that is rebuilt from them. Knows nothing of films.
 //!
 //! # Model
-//! The truth is in append-only packs (`docs/format.md`); the index only says where in them things
-//! lie and can be deleted at any time. What is stored is collected in a [`Batch`] and becomes
+//! The truth is in append-only packs (`docs/format.md`); a small journal says where this project
+//! stands, and how far packs were acknowledged. The index only says where in packs things lie and can
+//! be deleted at any time. What is stored is collected in a [`Batch`] and becomes
 //! visible by its commit, whole or not at all:
 //!
 //! ```text
-//! bytes into the pack → fsync the pack → transaction of the index → acknowledged
+//! bytes into the pack → fsync → record of the journal → fsync → transaction of the index → acknowledged
 //! ```
 //!
 //! # Invariants
 //! - Nothing in a pack is ever overwritten. Only what no commit acknowledged is cut off.
 //! - Whoever writes to a pack in `packs/` or to the index holds `lock`. Readers hold nothing.
-//! - The index never names bytes that were not synced before.
+//! - The journal acknowledges no bytes that were not synced before, and the index names none.
+//! - What packs hold and the journal does not acknowledge are objects: nothing stands on them.
 //! - Every byte read back was checked against the id it was asked for.
 
+#[cfg(any(test, feature = "attacks"))]
+mod agree;
 mod assemble;
 mod batch;
 mod catalogue;
 mod check;
 mod collect;
-mod compare;
 mod compression;
 mod cutting;
 mod error;
+mod exchange;
 mod facts;
 mod house;
 mod index;
 mod ingest;
+mod journal;
 mod layout;
 mod limits;
 mod marks;
@@ -65,6 +70,7 @@ pub use collect::{CollectRequest, Collected, Needed};
 #[cfg(feature = "attacks")]
 pub use cutting::apart::film_in_pieces;
 pub use error::{Result, StoreError};
+pub use exchange::{Exchanged, check_exchange};
 pub use position::{Position, refs_of};
 pub use publish::Committed;
 pub use record::RecordId;
@@ -77,9 +83,9 @@ use crate::base::atomic;
 use crate::base::folder::Folder;
 use crate::base::lock::{FileLock, Holder, WAIT};
 use crate::base::progress::Progress;
-use crate::object::OperationId;
+use crate::object::{OperationId, ProjectId};
 use error::io_error;
-use house::{FORMAT, FORMAT_FILE, House, made};
+use house::{FORMAT_FILE, House, made};
 use index::Index;
 use pack::Pack;
 
@@ -108,11 +114,11 @@ pub struct Store {
 }
 
 impl Store {
-    /// Makes an empty store in `folder`, which is made if missing.
+    /// Makes an empty store in `folder`, which is made if missing: that of a new project.
     ///
     /// # Errors
     /// `AlreadyExists`, `NetworkFileSystem`, or an I/O error.
-    pub fn create(folder: &Path) -> Result<Self> {
+    pub fn create(folder: &Path, project: ProjectId) -> Result<Self> {
         let own = Folder::make(folder).map_err(io_error("create", folder))?;
         let format = own.path_of(FORMAT_FILE);
         let found = own.find(FORMAT_FILE);
@@ -122,7 +128,7 @@ impl Store {
         made(&own, house::PACKS)?;
         made(&own, "incoming")?;
         // Last, so that what has no format file is no store yet.
-        atomic::write_in(&own, FORMAT_FILE, FORMAT.as_bytes())
+        atomic::write_in(&own, FORMAT_FILE, house::format_of(project).as_bytes())
             .map_err(io_error("write", &format))?;
         if let Some(parent) = folder
             .parent()
@@ -229,6 +235,12 @@ impl Store {
     #[must_use]
     pub fn folder(&self) -> &Path {
         self.house.own.path()
+    }
+
+    /// The project that it is of.
+    #[must_use]
+    pub fn project(&self) -> ProjectId {
+        self.house.project
     }
 
     /// Whether the folder can be read only.

@@ -19,7 +19,7 @@ use super::release::{READABLE, Release, WRITTEN};
 use crate::base::fault::{self, Step};
 use crate::base::folder::Folder;
 use crate::base::positioned::read_exact_at;
-use crate::object::MAX_OBJECT_BYTES;
+use crate::object::{MAX_OBJECT_BYTES, ProjectId};
 
 /// Bytes of a pack's header.
 pub(super) const PACK_HEADER_BYTES: u64 = 32;
@@ -31,11 +31,19 @@ pub(super) const BATCH_RECORD_BYTES: u64 = (HEADER_BYTES + BATCH_END_BYTES) as u
 const MAGIC: &[u8; 8] = b"aiutpack";
 /// Of headers, records and batches as such: what all releases so far have in common.
 const VERSION: u8 = 1;
+/// Set in the byte of the version: the pack goes from one project to another.
+const EXCHANGE: u8 = 0x80;
 pub(super) const SEAL: &[u8; 8] = b"aiutseal";
 
 /// The header of a new pack.
 pub(super) fn pack_header(uuid: &[u8; 16]) -> [u8; PACK_HEADER_BYTES as usize] {
     header_of(VERSION, WRITTEN, uuid)
+}
+
+/// The header of a new pack that goes from one project to another.
+#[cfg(test)]
+pub(super) fn exchange_header(uuid: &[u8; 16]) -> [u8; PACK_HEADER_BYTES as usize] {
+    header_of(VERSION | EXCHANGE, WRITTEN, uuid)
 }
 
 /// The header of a pack of this version that this release is the lowest to read.
@@ -77,6 +85,26 @@ pub(super) fn random_uuid() -> [u8; 16] {
         );
     }
     bytes
+}
+
+/// The number of a new pack of a project: random, and to be told from those of other projects.
+pub(super) fn new_uuid(project: ProjectId) -> [u8; 16] {
+    let mut uuid = random_uuid();
+    let sign = sign_of(project, &uuid);
+    uuid[8..].copy_from_slice(&sign);
+    uuid
+}
+
+/// Whether a pack with this number was written in this project, or in a copy of it.
+pub(super) fn is_of_project(project: ProjectId, uuid: &[u8; 16]) -> bool {
+    uuid[8..] == sign_of(project, uuid)
+}
+
+fn sign_of(project: ProjectId, uuid: &[u8; 16]) -> [u8; 8] {
+    let mut hasher = blake3::Hasher::new_derive_key("aiut 2026 pack of a project v1");
+    hasher.update(project.as_bytes()).update(&uuid[..8]);
+    let hash = hasher.finalize();
+    *hash.as_bytes().first_chunk().expect("a hash has 32 bytes")
 }
 
 /// The name of a pack's file.
@@ -173,6 +201,8 @@ pub(super) struct Pack {
     pub(super) sound: bool,
     /// The lowest release that can read it; none where the header is damaged.
     pub(super) needs: Option<Release>,
+    /// Whether it goes from one project to another.
+    pub(super) exchange: bool,
 }
 
 impl Pack {
@@ -196,17 +226,19 @@ impl Pack {
             uuid: [0; 16],
             sound: false,
             needs: None,
+            exchange: false,
         };
         pack.read(&mut header, 0)?;
         pack.uuid.copy_from_slice(&header[16..32]);
         let needs = Release([header[9], header[10], header[11]]);
         if &header[0..8] == MAGIC && header[12..16] == header_check(&header) {
-            if needs > READABLE || header[8] != VERSION {
+            if needs > READABLE || header[8] & !EXCHANGE != VERSION {
                 let what =
                     format!("was written for aiut {needs}, and this one reads up to {READABLE}");
                 return Err(pack.too_new(what, Some(needs)));
             }
             pack.sound = true;
+            pack.exchange = header[8] & EXCHANGE != 0;
             pack.needs = Some(needs);
         }
         Ok(pack)
@@ -308,7 +340,31 @@ impl Pack {
         }
         let entries: Result<Vec<Entry>, Broken> = entries.iter().map(footer_entry).collect();
         let entries = entries.ok().filter(|entries| could_be_listed(entries, at));
+        for entry in entries.iter().flatten() {
+            self.admit(entry.kind, entry.offset)?;
+        }
         Ok(entries.map(|entries| (entries, at)))
+    }
+
+    /// Refuses a record that a pack of this sort may not hold.
+    ///
+    /// # Errors
+    /// `Refused` names the pack.
+    pub(super) fn admit(&self, kind: RecordKind, offset: u64) -> Result<()> {
+        if self.exchange && !kind.is_exchanged() {
+            let what = format!(
+                "a record that no pack for exchange may hold: {}",
+                kind.name()
+            );
+            return Err(self.refused(offset, what));
+        }
+        Ok(())
+    }
+
+    /// It claims at `offset` what it may not.
+    pub(super) fn refused(&self, offset: u64, what: String) -> StoreError {
+        let path = self.path.clone();
+        StoreError::Refused { path, offset, what }
     }
 
     /// The id of the batch end whose record ends at `end`; zeros where no batch was written.

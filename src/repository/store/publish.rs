@@ -2,25 +2,27 @@
 //!
 //! ```text
 //! its own packs: end, footer, fsync, rename into packs/ ─┐
-//! or else: append to the open pack, fsync ───────────────┴→ index transaction → acknowledged
+//! or else: append to the open pack, fsync ───────────────┴→ journal, fsync → index → acknowledged
 //! ```
 
 use std::sync::PoisonError;
 
 use super::batch::{Batch, Full, Pending, Segment};
 use super::error::{Result, StoreError, io_error};
-use super::facts::{Entry, Fact, PackState};
-use super::index::{Index, IndexWriter};
-use super::limits::MAX_SEQUENCE;
+use super::facts::{Entry, PackState};
+use super::house::House;
+use super::index::{Index, IndexWriter, Standpoint};
+use super::journal::{Acknowledged, Journal};
 use super::pack::{
-    Appender, PACK_HEADER_BYTES, Pack, footer, next_numbers, pack_header, pack_name, pack_path,
-    random_uuid,
+    Appender, PACK_HEADER_BYTES, Pack, footer, new_uuid, next_numbers, pack_header, pack_name,
+    pack_path,
 };
-use super::record::{Record, RecordKind};
+use super::recover::Ready;
 use super::release::WRITTEN;
 use super::scan::headers;
 use crate::base::fault::{self, Step};
 use crate::base::folder::{Folder, Found};
+use crate::object::OperationId;
 
 /// The open pack is sealed when it has grown beyond this.
 const SEAL_BYTES: u64 = 64 << 20;
@@ -72,7 +74,7 @@ impl Batch<'_> {
         }
 
         let lock = store.lock()?;
-        let index = store.index_under_lock(&lock)?;
+        let Ready { index, mut journal } = store.index_under_lock(&lock)?;
         let gone = match index.number == store.opened {
             true => None,
             false => pending.gone(&index)?,
@@ -83,28 +85,15 @@ impl Batch<'_> {
             publication,
             ..
         } = pending;
+        let mut heads = journal.heads.clone();
         if let Some(publication) = publication {
-            let current = index.head()?;
-            let actual = current.map(|(operation, _)| operation);
+            // Where what the journal stands on is gone, it is what is left.
+            let actual = index.head()?;
             if actual != publication.expected {
                 let expected = publication.expected;
                 return Err(StoreError::Conflict { expected, actual }.into());
             }
-            let sequence = match current {
-                None => 1,
-                Some((_, sequence)) if sequence < MAX_SEQUENCE => sequence + 1,
-                Some((operation, _)) => return Err(StoreError::SequenceUsedUp(operation).into()),
-            };
-            let (kind, id) = (RecordKind::Head, *publication.operation.as_bytes());
-            let record = Record::new(kind, id, &sequence.to_le_bytes(), false);
-            let operation = publication.operation;
-            segment.push(
-                &record,
-                Some(Fact::Head {
-                    operation,
-                    sequence,
-                }),
-            );
+            heads = journal.heads_with(publication.operation, &publication.parents);
         }
         if let Some(gone) = gone {
             return Err(StoreError::Collected(gone).into());
@@ -118,12 +107,25 @@ impl Batch<'_> {
         if segment.own.is_some() {
             full.push(std::mem::take(&mut segment).seal(&store.house)?);
         }
+        let mut to = Publishing {
+            house: &store.house,
+            index: &index,
+            journal: &mut journal,
+        };
         let mut trouble = None;
         if !full.is_empty() {
-            trouble = publish_packs(packs, &index, full)?;
+            // What is appended behind them comes with the operation.
+            let heads = match segment.entries.is_empty() {
+                true => heads.clone(),
+                false => to.journal.heads.clone(),
+            };
+            trouble = to.publish_packs(full, heads)?;
         }
         if !segment.entries.is_empty() {
-            trouble = append(packs, &index, segment)?.or(trouble);
+            trouble = to.append(segment, heads)?.or(trouble);
+        } else if heads != to.journal.heads {
+            // All of it was stored before, and nothing stood on it.
+            trouble = to.stand(heads)?.or(trouble);
         }
         Ok(Committed { trouble })
     }
@@ -135,38 +137,146 @@ impl Pending {
     }
 }
 
-/// Moves sealed packs to their place and enters them. Returns what went wrong after that.
-fn publish_packs(packs: &Folder, index: &Index, full: Vec<Full>) -> Result<Option<StoreError>> {
-    let last = index.last_pack()?.map(|(number, _)| number);
-    let numbers = next_numbers(packs, last, full.len())?;
-    let first = *numbers.start();
-    move_packs(packs, first, &full)?;
-    let entered = index.writer().and_then(|mut writer| {
-        for (number, pack) in (first..).zip(&full) {
-            let Full {
-                incoming,
-                entries,
-                tail,
-            } = pack;
-            let (uuid, length) = (incoming.uuid, incoming.appender.length);
-            let state = PackState {
-                uuid,
-                length,
-                tail: *tail,
-                closed: true,
-            };
-            enter(&mut writer, number, entries, &state)?;
-        }
-        writer.commit()
-    });
-    let Err(error) = entered else {
-        return Ok(None);
-    };
-    // One transaction enters them all.
-    let pack = full.first().map_or(0, |pack| pack.incoming.appender.length);
-    settle(error, knows(index, first, pack), || {
-        take_back(packs, numbers)
-    })
+/// Where a batch goes, under the lock.
+struct Publishing<'s> {
+    house: &'s House,
+    index: &'s Index,
+    journal: &'s mut Journal,
+}
+
+impl Publishing<'_> {
+    /// Moves sealed packs to their place, acknowledges and enters them. Returns what went wrong after that.
+    fn publish_packs(
+        &mut self,
+        full: Vec<Full>,
+        heads: Vec<OperationId>,
+    ) -> Result<Option<StoreError>> {
+        let (house, index) = (self.house, self.index);
+        let packs = &house.packs;
+        let last = index.last_pack()?.map(|(number, _)| number);
+        let numbers = next_numbers(packs, last, full.len())?;
+        let first = *numbers.start();
+        move_packs(packs, first, &full)?;
+        let acknowledged: Vec<_> = (first..)
+            .zip(&full)
+            .map(|(number, pack)| {
+                let (uuid, length) = (pack.incoming.uuid, pack.incoming.appender.length);
+                (number, Acknowledged { uuid, length })
+            })
+            .collect();
+        let said = match self.journal.append(house, heads, &acknowledged) {
+            Ok(said) => said,
+            Err(error) => return Err(unless_back(error, take_back(packs, numbers))),
+        };
+        let entered = index.writer().and_then(|mut writer| {
+            for (number, pack) in (first..).zip(&full) {
+                let Full {
+                    incoming,
+                    entries,
+                    tail,
+                } = pack;
+                let (uuid, length) = (incoming.uuid, incoming.appender.length);
+                let state = PackState {
+                    uuid,
+                    length,
+                    tail: *tail,
+                    closed: true,
+                };
+                enter(&mut writer, number, entries, &state)?;
+            }
+            writer.put_standpoint(&Standpoint::of(self.journal))?;
+            writer.commit()
+        });
+        let Err(error) = entered else {
+            return Ok(None);
+        };
+        // One transaction enters them all.
+        let pack = full.first().map_or(0, |pack| pack.incoming.appender.length);
+        settle(error, knows(index, first, pack), || {
+            said.take_back(house)?;
+            take_back(packs, numbers)
+        })
+    }
+
+    /// Puts the project on what is stored. Returns what went wrong after that.
+    fn stand(&mut self, heads: Vec<OperationId>) -> Result<Option<StoreError>> {
+        let (house, index) = (self.house, self.index);
+        let said = self.journal.append(house, heads, &[])?;
+        let entered = index.writer().and_then(|mut writer| {
+            writer.put_standpoint(&Standpoint::of(self.journal))?;
+            writer.commit()
+        });
+        let Err(error) = entered else {
+            return Ok(None);
+        };
+        let known = index.standpoint().ok();
+        let known = known.map(|known| known == Some(Standpoint::of(self.journal)));
+        settle(error, known, || said.take_back(house))
+    }
+
+    /// Appends a small batch to the open pack, acknowledges and enters it. Returns what went wrong after
+    /// that.
+    fn append(
+        &mut self,
+        mut segment: Segment,
+        heads: Vec<OperationId>,
+    ) -> Result<Option<StoreError>> {
+        let (house, index) = (self.house, self.index);
+        let packs = &house.packs;
+        let (number, before, mut appender) = open_pack(house, index)?;
+        let (uuid, start) = (before.uuid, appender.length);
+        let tail = segment.end();
+        let entries = segment.entries_from(start);
+        let written = write_batch(&mut appender, &segment.buffer, &entries).and_then(|closed| {
+            if before.length == 0 {
+                packs.sync().map_err(io_error("sync", packs.path()))?;
+            }
+            Ok(closed)
+        });
+        let length = appender.length;
+        let said = written.and_then(|closed| {
+            let acknowledged = [(number, Acknowledged { uuid, length })];
+            let said = self.journal.append(house, heads, &acknowledged)?;
+            Ok((closed, said))
+        });
+        let (closed, said) = match said {
+            Ok(said) => said,
+            Err(error) => {
+                let abandoned = abandon(packs, index, number, &before, &appender);
+                return Err(unless_back(error, abandoned));
+            }
+        };
+        let state = PackState {
+            uuid,
+            length,
+            tail,
+            closed,
+        };
+        let entered = index.writer().and_then(|mut writer| {
+            enter(&mut writer, number, &entries, &state)?;
+            writer.put_standpoint(&Standpoint::of(self.journal))?;
+            writer.commit()
+        });
+        let Err(error) = entered else {
+            return Ok(None);
+        };
+        // The pack is sound, and goes on to be used.
+        settle(error, knows(index, number, state.length), || {
+            said.take_back(house)?;
+            match before.length {
+                0 => packs.remove_file(&pack_name(number)),
+                length => cut(&appender, length),
+            }
+        })
+    }
+}
+
+/// The error of a step whose traces were taken away again, or could not be.
+fn unless_back(error: StoreError, taken_back: std::io::Result<()>) -> StoreError {
+    match (error, taken_back) {
+        (error @ StoreError::Unsure(_), _) | (error, Ok(())) => error,
+        (error, Err(_)) => StoreError::Unsure(Box::new(error)),
+    }
 }
 
 /// What an error while the index was changed came to: whether what it is about is entered tells
@@ -183,8 +293,8 @@ fn settle(
     }
 }
 
-/// Moves sealed packs to `packs/`: all of them or none. The last one says that they count: it holds
-/// the head, or the list of those that they replace. So it comes when the others are there for good.
+/// Moves sealed packs to `packs/`: all of them or none. Where they replace others the last one says so, and
+/// comes when the rest is there for good.
 pub(super) fn move_packs(packs: &Folder, first: u32, full: &[Full]) -> Result<()> {
     let sync = || packs.sync().map_err(io_error("sync", packs.path()));
     let mut moved = Vec::new();
@@ -229,49 +339,6 @@ fn enter(
     writer.put_pack(number, state)
 }
 
-/// Appends a small batch to the open pack and enters it. Returns what went wrong after that.
-fn append(packs: &Folder, index: &Index, mut segment: Segment) -> Result<Option<StoreError>> {
-    let (number, before, mut appender) = open_pack(packs, index)?;
-    let (uuid, start) = (before.uuid, appender.length);
-    let tail = segment.end();
-    let entries = segment.entries_from(start);
-    let written = write_batch(&mut appender, &segment.buffer, &entries).and_then(|closed| {
-        if before.length == 0 {
-            packs.sync().map_err(io_error("sync", packs.path()))?;
-        }
-        Ok(closed)
-    });
-    let closed = match written {
-        Ok(closed) => closed,
-        Err(error) => {
-            return Err(match abandon(packs, index, number, &before, &appender) {
-                Ok(()) => error,
-                Err(_) => StoreError::Unsure(Box::new(error)),
-            });
-        }
-    };
-    let state = PackState {
-        uuid,
-        length: appender.length,
-        tail,
-        closed,
-    };
-    let entered = index.writer().and_then(|mut writer| {
-        enter(&mut writer, number, &entries, &state)?;
-        writer.commit()
-    });
-    let Err(error) = entered else {
-        return Ok(None);
-    };
-    // The pack is sound, and goes on to be used.
-    settle(error, knows(index, number, state.length), || {
-        match before.length {
-            0 => packs.remove_file(&pack_name(number)),
-            length => cut(&appender, length),
-        }
-    })
-}
-
 fn cut(appender: &Appender, length: u64) -> std::io::Result<()> {
     fault::step(Step::Cut(&appender.path, length))?;
     appender.file.set_len(length)
@@ -284,7 +351,8 @@ fn knows(index: &Index, number: u32, length: u64) -> Option<bool> {
 }
 
 /// The pack to append to; a new one has a state of length 0 and is not in the index yet.
-fn open_pack(packs: &Folder, index: &Index) -> Result<(u32, PackState, Appender)> {
+fn open_pack(house: &House, index: &Index) -> Result<(u32, PackState, Appender)> {
+    let packs = &house.packs;
     if let Some((number, state)) = index.open_pack()? {
         let path = pack_path(packs, number);
         let file = packs.read_and_write(&pack_name(number));
@@ -312,7 +380,7 @@ fn open_pack(packs: &Folder, index: &Index) -> Result<(u32, PackState, Appender)
     let file = packs.create_new(&pack_name(number));
     let file = file.map_err(io_error("create", &path))?;
     let state = PackState {
-        uuid: random_uuid(),
+        uuid: new_uuid(house.project),
         length: 0,
         tail: [0; 32],
         closed: false,

@@ -22,7 +22,7 @@ impl Store {
     /// # Errors
     /// The index or a pack cannot be read.
     pub fn view(&self) -> Result<(Option<OperationId>, Arc<Position>)> {
-        let Some((id, _)) = self.newest_index()?.head()? else {
+        let Some(id) = self.newest_index()?.head()? else {
             return Ok((None, Arc::default()));
         };
         // A command asks several times.
@@ -38,15 +38,15 @@ impl Store {
         Ok((Some(id), view))
     }
 
-    /// The sequence number of the current operation; 0 before the first.
+    /// The number of the current operation; 0 before the first.
     ///
     /// # Errors
-    /// The index cannot be read.
-    pub fn sequence(&self) -> Result<u64> {
-        Ok(self
-            .newest_index()?
-            .head()?
-            .map_or(0, |(_, sequence)| sequence))
+    /// The index or a pack cannot be read.
+    pub fn operation_number(&self) -> Result<u64> {
+        match self.newest_index()?.head()? {
+            Some(id) => Ok(self.get::<Operation>(id)?.number),
+            None => Ok(0),
+        }
     }
 
     /// What was found to be damaged when packs were last read through; empty in good times. It is

@@ -27,8 +27,6 @@ pub(super) enum RecordKind {
     LayoutPart,
     /// A structured object.
     Object(Kind),
-    /// The journal: from here on this operation is the current one. The id is the operation's.
-    Head,
     /// Packs that count no more: what they held that is of use lies in this pack, or in others.
     Replaced,
     /// The records since the last such mark belong together, and are all there.
@@ -39,6 +37,8 @@ pub(super) enum RecordKind {
     Later(u8),
 }
 
+/// The kind of a record that would say where a project stands: no pack has one.
+pub(super) const HEAD: u8 = 32;
 /// From here on kinds may be passed over by who does not know them.
 pub(super) const FIRST_PASSED_OVER: u8 = 128;
 
@@ -50,7 +50,6 @@ impl RecordKind {
             Self::Layout => 3,
             Self::LayoutPart => 4,
             Self::Object(kind) => kind as u8,
-            Self::Head => 32,
             Self::Replaced => 33,
             Self::BatchEnd => 48,
             Self::Footer => 49,
@@ -64,7 +63,6 @@ impl RecordKind {
             2 => Some(Self::Chunk),
             3 => Some(Self::Layout),
             4 => Some(Self::LayoutPart),
-            32 => Some(Self::Head),
             33 => Some(Self::Replaced),
             48 => Some(Self::BatchEnd),
             49 => Some(Self::Footer),
@@ -83,7 +81,6 @@ impl RecordKind {
             Self::Chunk => "chunk",
             Self::LayoutPart => "part of a layout",
             Self::Object(kind) => kind.name(),
-            Self::Head => "head",
             Self::Replaced => "list of replaced packs",
             Self::BatchEnd => "end of a batch",
             Self::Footer => "footer",
@@ -98,7 +95,6 @@ impl RecordKind {
             Self::Chunk => MAX_CHUNK_BYTES,
             Self::Layout | Self::LayoutPart => MAX_LAYOUT_BYTES,
             Self::Object(_) | Self::Later(_) => MAX_OBJECT_BYTES,
-            Self::Head => HEAD_BYTES,
             Self::Replaced => MAX_REPLACED_BYTES,
             Self::BatchEnd => BATCH_END_BYTES,
             Self::Footer => MAX_FOOTER_RECORDS * FOOTER_ENTRY_BYTES,
@@ -113,16 +109,24 @@ impl RecordKind {
             Self::Replaced => Some(blake3::derive_key("aiut 2026 replaced v1", raw)),
             Self::Footer => Some(blake3::derive_key("aiut 2026 footer v1", raw)),
             Self::Object(kind) => Some(kind.digest(raw)),
-            Self::Layout | Self::Head | Self::BatchEnd | Self::Later(_) => None,
+            Self::Layout | Self::BatchEnd | Self::Later(_) => None,
         }
     }
 
     /// Whether [`RecordKind::digest`] gives one.
     fn is_named_by_payload(self) -> bool {
-        !matches!(
-            self,
-            Self::Layout | Self::Head | Self::BatchEnd | Self::Later(_)
-        )
+        !matches!(self, Self::Layout | Self::BatchEnd | Self::Later(_))
+    }
+
+    /// Whether a pack that goes from one project to another may hold it: content and what is said of it,
+    /// and nothing that says where a project stands or which packs count.
+    pub(super) fn is_exchanged(self) -> bool {
+        match self {
+            Self::Replaced => false,
+            Self::Object(kind) => !matches!(kind, Kind::Operation | Kind::View | Kind::Expiry),
+            Self::Blob | Self::Chunk | Self::Layout | Self::LayoutPart | Self::Later(_) => true,
+            Self::BatchEnd | Self::Footer => true,
+        }
     }
 }
 
@@ -188,8 +192,6 @@ impl std::fmt::Display for RecordId {
     }
 }
 
-/// Payload of a [`RecordKind::Head`]: the sequence number.
-pub(super) const HEAD_BYTES: usize = 8;
 /// Bytes of an entry of a [`RecordKind::Footer`].
 pub(super) const FOOTER_ENTRY_BYTES: usize = 50;
 /// Payload of a [`RecordKind::BatchEnd`]: magic, bytes and records of the batch.
@@ -467,9 +469,9 @@ mod tests {
         let header = Header::new(RecordKind::Blob, Encoding::Plain, raw.len(), id, &raw);
         assert_eq!(header.open(raw.clone()), Ok(raw));
         let mut bytes = header.to_bytes();
-        (bytes[0], bytes[1]) = (RecordKind::Head.code(), Encoding::Named.code());
+        (bytes[0], bytes[1]) = (RecordKind::Layout.code(), Encoding::Named.code());
         let refused = Header::parse(&bytes);
-        assert!(refused.is_err(), "a head has nothing but its check");
+        assert!(refused.is_err(), "a layout has nothing but its check");
     }
 
     #[test]

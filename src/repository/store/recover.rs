@@ -1,5 +1,7 @@
-//! Bringing the index to what the packs hold: after a crash, or when it is lost.
+//! Bringing index and journal to what the packs hold: after a crash, or when one of them is lost.
 
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io;
 use std::path::PathBuf;
@@ -9,14 +11,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::Store;
 use super::error::{Result, StoreError, io_error};
 use super::facts::PackState;
-use super::house::House;
-use super::index::Index;
+use super::house::{FORMAT_FILE, House};
+use super::index::{Index, Standpoint};
+use super::journal::{Found, JOURNAL, Journal};
 use super::pack::{Pack, next_numbers, pack_name, pack_path};
-use super::reindex::{Reindex, Tail, pack_numbers};
+use super::record::RecordKind;
+use super::reindex::{Entered, Reindex, pack_numbers};
 use super::replaced::Replaced;
 use crate::base::folder::Folder;
 use crate::base::layout;
 use crate::base::lock::FileLock;
+use crate::object::{self, Kind, Operation, OperationId};
 
 /// What a store repaired since it was opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -38,13 +43,34 @@ pub struct Damage {
     pub what: String,
 }
 
-/// How the index stands to the packs.
+/// How the index stands to the journal and the packs.
 enum Standing {
-    Current,
-    /// There is more in the packs: an interrupted commit, or an index that lost its last one.
-    Behind,
-    /// It is about other packs.
-    Foreign,
+    Current(Journal),
+    /// There is more in the packs, or in the journal: an interrupted commit, or an index that lost its
+    /// last one.
+    Behind(Journal),
+    /// It is about other packs, or the journal is not what it was.
+    Doubt(Trust),
+}
+
+/// How the index stands to the packs alone.
+#[derive(PartialEq, Eq)]
+enum Covers {
+    All,
+    Less,
+    Others,
+}
+
+/// What counts when the index is made anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Trust {
+    /// The journal, if it holds. Where that is not so, or what it stands on is gone, the operations in the
+    /// packs.
+    Journal,
+    /// The operations in the packs: the journal has lost its end.
+    Packs,
+    /// As with the journal; what it knew to be written and is gone is told no more, whatever that was.
+    WhatIsLeft,
 }
 
 /// The index of a folder that had no usable one. Under the lock.
@@ -56,24 +82,21 @@ pub(super) fn open_or_rebuild(
     // Another process may have made it while this one waited for the lock.
     match Index::open(&house.own, false)? {
         Some(index) => Ok(index),
-        None => rebuild(house, lock, recovery, &Lost::new()),
+        None => rebuild(house, lock, recovery, Trust::Journal),
     }
 }
 
-/// Places that an index knew to be written and that are gone: pack, offset, what is wrong.
-type Lost = Vec<(u32, u64, String)>;
-
-/// A new index from what the packs hold, which notes what the old one knew to be lost. Under the
+/// A new index from what the packs hold, and a new journal where the old one is in doubt. Under the
 /// lock.
 pub(super) fn rebuild(
     house: &House,
     _lock: &FileLock,
     recovery: &Mutex<Recovery>,
-    lost: &Lost,
+    trust: Trust,
 ) -> Result<Arc<Index>> {
     let index = Index::create(&house.own)?;
     let replaced = Replaced::read(&house.packs, &pack_numbers(&house.packs)?)?;
-    let filled = fill(house, &index, &replaced, lost);
+    let filled = fill(house, &index, &replaced, trust);
     if filled.is_err() {
         // Nobody has seen it. On a full disk each command would leave one otherwise.
         index.discard(&house.own);
@@ -89,13 +112,110 @@ pub(super) fn rebuild(
 
 /// Enters all that the packs hold into an empty index. Returns how many packs there are, and how many
 /// bytes were cut off.
-fn fill(house: &House, index: &Index, replaced: &Replaced, lost: &Lost) -> Result<(usize, u64)> {
-    let mut reindex = Reindex::new(house.packs.clone(), index.writer()?, Tail::Keep);
+fn fill(house: &House, index: &Index, replaced: &Replaced, trust: Trust) -> Result<(usize, u64)> {
+    let journal = match trust {
+        Trust::Packs => None,
+        Trust::Journal | Trust::WhatIsLeft => Journal::read(house)?.sound(),
+    };
+    // In memory it is made without the lock.
+    let is_kept = !index.is_in_memory();
+    let acknowledged = journal.as_ref().filter(|_| is_kept);
+    let acknowledged = acknowledged.map(|journal| journal.packs.clone());
+    let mut reindex = Reindex::new(house, index, acknowledged)?;
     let packs = reindex.add_packs_above(0, replaced)?;
-    for (number, offset, what) in lost {
-        reindex.note(*number, *offset, what)?;
+    if trust != Trust::WhatIsLeft {
+        reindex.note_losses(replaced)?;
     }
+    let stands = |known: &&Journal| known.head().is_none_or(|head| reindex.has(&head));
+    let standing = journal.as_ref().filter(stands);
+    let heads = match standing {
+        Some(known) => {
+            let heads = known.heads.iter().copied();
+            heads.filter(|head| reindex.has(head)).collect()
+        }
+        None => {
+            let tips = tips(house, reindex.operations())?;
+            if journal.is_none() {
+                refuse_foreign(house, reindex.operations(), &tips)?;
+            }
+            tips
+        }
+    };
+    if let Some(known) = journal.as_ref().filter(|_| standing.is_none())
+        && trust != Trust::WhatIsLeft
+    {
+        // It holds, and what it stands on may come back. Until then the project stands on what is left.
+        let mark = known.mark;
+        reindex.stand(&Standpoint { mark, heads })?;
+        return Ok((packs, reindex.commit()?));
+    }
+    let lengths = reindex.acknowledged(replaced, trust == Trust::WhatIsLeft);
+    let next = match standing {
+        Some(known) if known.heads == heads && known.packs == lengths => known.clone(),
+        known => {
+            let mut next = match known {
+                Some(known) => known.followed_by(heads, lengths),
+                None => Journal::new(heads, lengths),
+            };
+            if is_kept {
+                next.write(house)?;
+            }
+            next
+        }
+    };
+    reindex.stand(&Standpoint::of(&next))?;
     Ok((packs, reindex.commit()?))
+}
+
+/// The operations of this project that no other one followed, the current one first: that of the
+/// highest number, and of several the latest.
+fn tips(house: &House, operations: &[Entered]) -> Result<Vec<OperationId>> {
+    let mut own = HashMap::new();
+    let mut followed = HashSet::new();
+    let mut open: Option<(u32, Pack)> = None;
+    for Entered { pack, entry, .. } in operations.iter().filter(|entered| !entered.unwritten) {
+        let number = *pack;
+        let (_, pack) = match open.take().filter(|(known, _)| *known == number) {
+            Some(known) => open.insert(known),
+            None => open.insert((number, Pack::open(&house.packs, number)?)),
+        };
+        let read = pack.record(entry.offset, entry.stored, entry.kind, &entry.id);
+        let operation = read.and_then(|raw| {
+            let broken = |source| {
+                let id = OperationId::from_bytes(entry.id).to_string();
+                StoreError::of_object(house.own.path(), Kind::Operation, id, source)
+            };
+            object::decode::<Operation>(&raw).map_err(broken)
+        });
+        match operation {
+            Ok(operation) if operation.project == house.project => {
+                followed.extend(operation.parents);
+                let order = (operation.number, operation.time.unix_seconds);
+                own.insert(OperationId::from_bytes(entry.id), order);
+            }
+            Ok(_) => {}
+            // Told where it is needed.
+            Err(error) if error.is_loss() => {}
+            Err(error) => return Err(error),
+        }
+    }
+    let mut tips: Vec<_> = own
+        .into_iter()
+        .filter(|(id, _)| !followed.contains(id))
+        .collect();
+    tips.sort_unstable_by_key(|(id, order)| (Reverse(*order), *id));
+    Ok(tips.into_iter().map(|(id, _)| id).collect())
+}
+
+/// Refuses packs of which not one operation is of this project: its id is not what it was.
+fn refuse_foreign(house: &House, operations: &[Entered], own: &[OperationId]) -> Result<()> {
+    if own.is_empty() && operations.iter().any(|entered| !entered.unwritten) {
+        return Err(StoreError::NoOwnOperation {
+            path: house.own.path_of(FORMAT_FILE),
+            project: house.project,
+        });
+    }
+    Ok(())
 }
 
 /// An index from what the packs hold now, in memory: where none can be kept. Without the lock, so
@@ -103,8 +223,14 @@ fn fill(house: &House, index: &Index, replaced: &Replaced, lost: &Lost) -> Resul
 pub(super) fn in_memory(house: &House) -> Result<Arc<Index>> {
     let index = Index::in_memory(&house.own);
     let replaced = Replaced::read(&house.packs, &pack_numbers(&house.packs)?)?;
-    fill(house, &index, &replaced, &Lost::new())?;
+    fill(house, &index, &replaced, Trust::Journal)?;
     Ok(index)
+}
+
+/// The index and the journal, up to date.
+pub(super) struct Ready {
+    pub(super) index: Arc<Index>,
+    pub(super) journal: Journal,
 }
 
 impl Store {
@@ -113,7 +239,7 @@ impl Store {
         if self.index().is_in_memory() {
             return Ok(());
         }
-        if matches!(self.standing(&self.index())?, Standing::Current) {
+        if matches!(self.standing(&self.index())?, Standing::Current(_)) {
             return Ok(());
         }
         match self.try_lock()? {
@@ -128,18 +254,18 @@ impl Store {
     /// An I/O error, or the lock is held.
     pub fn rebuild_index(&self) -> Result<()> {
         let lock = self.lock()?;
-        self.rebuild_under_lock(&lock).map(drop)
+        self.rebuild_trusting(&lock, Trust::Journal).map(drop)
     }
 
     /// Makes the index anew from the packs that count, and does away with those that do not.
-    pub(super) fn rebuild_under_lock(&self, lock: &FileLock) -> Result<Arc<Index>> {
-        let index = rebuild(&self.house, lock, &self.recovery, &Lost::new())?;
+    pub(super) fn rebuild_trusting(&self, lock: &FileLock, trust: Trust) -> Result<Arc<Index>> {
+        let index = rebuild(&self.house, lock, &self.recovery, trust)?;
         *self.index.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&index);
         Ok(index)
     }
 
-    /// The index as a writer needs it: the newest, and up to date.
-    pub(super) fn index_under_lock(&self, lock: &FileLock) -> Result<Arc<Index>> {
+    /// Index and journal as a writer needs them: the newest, and up to date.
+    pub(super) fn index_under_lock(&self, lock: &FileLock) -> Result<Ready> {
         if !self.cleared.swap(true, Ordering::Relaxed) {
             self.clear_incoming();
         }
@@ -147,41 +273,90 @@ impl Store {
         if index.is_outdated(&self.house.own)? {
             index = open_or_rebuild(&self.house, lock, &self.recovery)?;
         }
-        match self.standing(&index)? {
-            Standing::Current => {}
-            Standing::Behind if self.replaces(&index)? => {
-                index = rebuild(&self.house, lock, &self.recovery, &Lost::new())?;
+        let journal = match self.standing(&index)? {
+            Standing::Current(journal) => Some(journal),
+            Standing::Behind(journal) => {
+                let caught_up = !self.replaces(&index)?
+                    && catch_up(&self.house, &index, &journal, &self.recovery)?;
+                if !caught_up {
+                    index = self.rebuild_trusting(lock, Trust::Journal)?;
+                }
+                caught_up.then_some(journal)
             }
-            Standing::Behind => catch_up(&self.house, &index, &self.recovery)?,
-            Standing::Foreign => {
-                let lost = lost(self.packs_folder(), &index)?;
-                index = rebuild(&self.house, lock, &self.recovery, &lost)?;
+            Standing::Doubt(trust) => {
+                index = self.rebuild_trusting(lock, trust)?;
+                None
+            }
+        };
+        let journal = match journal {
+            Some(journal) => journal,
+            // A new index comes with a journal that holds.
+            None => match Journal::read(&self.house)? {
+                Found::Sound(journal) => journal,
+                found => return Err(self.lost_again(found)),
+            },
+        };
+        *self.index.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&index);
+        Ok(Ready { index, journal })
+    }
+
+    /// The journal is gone the moment it was written.
+    fn lost_again(&self, found: Found) -> StoreError {
+        StoreError::Damaged {
+            path: self.house.own.path_of(JOURNAL),
+            offset: 0,
+            what: match found {
+                Found::Damaged(what) => what,
+                _ => "it was taken away".to_owned(),
+            },
+        }
+    }
+
+    fn standing(&self, index: &Index) -> Result<Standing> {
+        let Found::Sound(journal) = Journal::read(&self.house)? else {
+            return Ok(Standing::Doubt(Trust::Journal));
+        };
+        let Some(known) = index.standpoint()? else {
+            return Ok(Standing::Doubt(Trust::Journal));
+        };
+        let agrees = known.mark == journal.mark;
+        if !agrees {
+            let is_same = known.mark.uuid == journal.mark.uuid;
+            if is_same && known.mark.sequence > journal.mark.sequence {
+                // The index was told of what the journal no longer has.
+                return Ok(Standing::Doubt(Trust::Packs));
+            }
+            if !is_same {
+                return Ok(Standing::Doubt(Trust::Journal));
             }
         }
-        *self.index.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&index);
-        Ok(index)
+        Ok(match self.covers(index)? {
+            Covers::Others => Standing::Doubt(Trust::Journal),
+            Covers::All if agrees => Standing::Current(journal),
+            _ => Standing::Behind(journal),
+        })
     }
 
     /// Compares the index with the ends of the packs: a few system calls, whatever their size.
-    fn standing(&self, index: &Index) -> Result<Standing> {
+    fn covers(&self, index: &Index) -> Result<Covers> {
         let packs = self.packs_folder();
         let last = index.last_pack()?;
         let next = next_numbers(packs, last.map(|(number, _)| number), 1);
         let exists = next.map_or(Ok(None), |next| length_of(packs, *next.start()));
         if exists?.is_some() {
-            return Ok(Standing::Behind);
+            return Ok(Covers::Less);
         }
         if let Some((number, state)) = last {
             let Some(length) = length_of(packs, number)? else {
-                return Ok(Standing::Foreign);
+                return Ok(Covers::Others);
             };
             if state.closed && length != state.length {
-                return Ok(Standing::Foreign);
+                return Ok(Covers::Others);
             }
         }
         match index.open_pack()? {
-            Some((number, state)) => open_standing(packs, number, &state),
-            None => Ok(Standing::Current),
+            Some((number, state)) => covers_open(packs, number, &state),
+            None => Ok(Covers::All),
         }
     }
 
@@ -225,32 +400,6 @@ impl Store {
     }
 }
 
-/// What an index knew of packs that are shorter now, or gone. An index of other packs, of which
-/// not one is here, knows nothing.
-fn lost(packs: &Folder, index: &Index) -> Result<Lost> {
-    let mut lost = Lost::new();
-    let mut is_ours = false;
-    for (number, state) in index.packs()? {
-        let (length, uuid) = match Pack::open(packs, number) {
-            Ok(pack) => (pack.length()?, Some(pack.uuid)),
-            // What cannot be read now is not lost, and must not be noted as such for good.
-            Err(error @ StoreError::Io { .. }) if !is_missing(&error) => return Err(error),
-            Err(error @ StoreError::TooNew { .. }) => return Err(error),
-            Err(_) => (0, None),
-        };
-        is_ours |= uuid == Some(state.uuid);
-        if length < state.length && uuid.is_none_or(|uuid| uuid == state.uuid) {
-            let what = format!(
-                "it ends here, and {} bytes more were once written",
-                state.length - length
-            );
-            lost.push((number, length, what));
-        }
-    }
-    lost.retain(|_| is_ours);
-    Ok(lost)
-}
-
 fn is_missing(error: &StoreError) -> bool {
     matches!(error, StoreError::Io { source, .. } if source.kind() == io::ErrorKind::NotFound)
 }
@@ -262,33 +411,47 @@ fn length_of(packs: &Folder, number: u32) -> Result<Option<u64>> {
     Ok(found.map(|found| found.bytes))
 }
 
-fn open_standing(packs: &Folder, number: u32, state: &PackState) -> Result<Standing> {
+fn covers_open(packs: &Folder, number: u32, state: &PackState) -> Result<Covers> {
     let pack = match Pack::open(packs, number) {
         Ok(pack) => pack,
-        Err(StoreError::Damaged { .. }) => return Ok(Standing::Foreign),
-        Err(error) if is_missing(&error) => return Ok(Standing::Foreign),
+        Err(StoreError::Damaged { .. }) => return Ok(Covers::Others),
+        Err(error) if is_missing(&error) => return Ok(Covers::Others),
         Err(error) => return Err(error),
     };
     let length = pack.length()?;
     if !pack.sound || pack.uuid != state.uuid || length < state.length {
-        return Ok(Standing::Foreign);
+        return Ok(Covers::Others);
     }
     Ok(match pack.tail(state.length) {
-        Ok(tail) if tail == state.tail && length == state.length => Standing::Current,
-        Ok(tail) if tail == state.tail => Standing::Behind,
-        _ => Standing::Foreign,
+        Ok(tail) if tail == state.tail && length == state.length => Covers::All,
+        Ok(tail) if tail == state.tail => Covers::Less,
+        _ => Covers::Others,
     })
 }
 
-/// Enters what lies behind the end that the index knows. Under the lock.
-fn catch_up(house: &House, index: &Index, recovery: &Mutex<Recovery>) -> Result<()> {
+/// Enters what lies behind the end that the index knows, and what the journal says. Under the lock.
+/// Whether what the journal stands on is there: nothing is entered otherwise.
+fn catch_up(
+    house: &House,
+    index: &Index,
+    journal: &Journal,
+    recovery: &Mutex<Recovery>,
+) -> Result<bool> {
     let last = index.last_pack()?.map_or(0, |(number, _)| number);
     let open = index.open_pack()?;
-    let mut reindex = Reindex::new(house.packs.clone(), index.writer()?, Tail::Cut);
+    let acknowledged = Some(journal.packs.clone());
+    let mut reindex = Reindex::new(house, index, acknowledged)?;
     if let Some((number, state)) = open {
         reindex.add_end(number, &state)?;
     }
     reindex.add_packs_above(last, &Replaced::default())?;
+    if let Some(head) = journal.head().filter(|head| !reindex.has(head)) {
+        let kind = RecordKind::Object(Kind::Operation);
+        if index.location(kind, head.as_bytes())?.is_none() {
+            return Ok(false);
+        }
+    }
+    reindex.stand(&Standpoint::of(journal))?;
     let cut_bytes = reindex.commit()?;
     note(
         recovery,
@@ -297,7 +460,7 @@ fn catch_up(house: &House, index: &Index, recovery: &Mutex<Recovery>) -> Result<
             cut_bytes,
         },
     );
-    Ok(())
+    Ok(true)
 }
 
 fn note(recovery: &Mutex<Recovery>, report: Recovery) {

@@ -12,7 +12,7 @@ use super::error::{Result, StoreError};
 use super::house::House;
 use super::layout::{Layout, Slice};
 use super::record::{Record, RecordId, RecordKind};
-use super::recover::rebuild;
+use super::recover::{Trust, rebuild};
 use super::replaced::Fate;
 use super::rewrite::{Rewrite, Rewritten};
 use crate::base::lock::{FileLock, Holder, WAIT};
@@ -58,16 +58,8 @@ impl Check {
                     set_aside.extend(copies.map(|(pack, _)| pack));
                     plan.leave.extend(finding.record);
                 }
-                FindingKind::Index => {}
+                FindingKind::Journal => {}
             }
-        }
-        if plan.rebuild {
-            // A new index would take the end of an interrupted commit for acknowledged.
-            let torn = self.catalogue.packs.iter();
-            set_aside.extend(
-                torn.filter(|(_, found)| found.walk.unfinished > 0)
-                    .map(|(number, _)| *number),
-            );
         }
         plan.set_aside = set_aside.into_iter().collect();
         plan
@@ -95,7 +87,7 @@ pub fn repair(
         return Err(StoreError::Busy(folder.to_owned()));
     }
     if plan.set_aside.is_empty() {
-        rebuild(&house, &lock, &Mutex::default(), &Vec::new())?;
+        rebuild(&house, &lock, &Mutex::default(), Trust::WhatIsLeft)?;
         return Ok(Rewritten::default());
     }
     let rewrite = Rewrite {

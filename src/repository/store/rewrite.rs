@@ -20,7 +20,7 @@ use super::house::House;
 use super::pack::{Pack, next_numbers};
 use super::publish::move_packs;
 use super::record::{Record, RecordId, RecordKind};
-use super::recover::rebuild;
+use super::recover::{Trust, rebuild};
 use super::reindex::pack_numbers;
 use super::replaced::{self, Fate, PackName};
 use crate::base::lock::FileLock;
@@ -87,7 +87,7 @@ impl Rewrite<'_> {
                 if !(self.keep)(&id) {
                     continue;
                 }
-                if entry.kind == RecordKind::Head || !elsewhere.contains(&id) {
+                if !elsewhere.contains(&id) {
                     new.carry(&found.pack, entry)?;
                 }
             }
@@ -101,9 +101,7 @@ impl Rewriting {
     /// Takes a record over, unless it was.
     pub(super) fn carry(&mut self, pack: &Pack, entry: &Entry) -> Result<()> {
         let id = RecordId::new(entry.kind, entry.id);
-        // What an operation's heads say differs.
-        let is_known = entry.kind != RecordKind::Head && self.carried.contains(&id);
-        if entry.kind == RecordKind::Replaced || is_known {
+        if entry.kind == RecordKind::Replaced || self.carried.contains(&id) {
             return Ok(());
         }
         match pack.stored(entry) {
@@ -132,7 +130,11 @@ impl Rewriting {
         let last = pack_numbers(&house.packs)?.last().copied();
         let first = *next_numbers(&house.packs, last, full.len())?.start();
         move_packs(&house.packs, first, &full)?;
-        rebuild(house, lock, &std::sync::Mutex::default(), &Vec::new())?;
+        let trust = match self.fate {
+            Fate::Drop => Trust::Journal,
+            Fate::SetAside => Trust::WhatIsLeft,
+        };
+        rebuild(house, lock, &std::sync::Mutex::default(), trust)?;
         Ok(done)
     }
 }

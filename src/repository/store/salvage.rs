@@ -64,6 +64,7 @@ pub(super) fn sound_records(
                 continue;
             }
             if let Ok((header, raw)) = record(pack, here, end)? {
+                pack.admit(header.kind, here)?;
                 tell(header, here, &raw);
                 next += total as usize;
             } else if patience.bears(total) {

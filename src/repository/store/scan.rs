@@ -6,13 +6,13 @@
 //!
 //! Of the very last batch an end says little: the disk may have kept it and lost what lies before,
 //! as nothing orders writes that were not synced. A sector that was never written reads as zeros,
-//! which no record holds for so long: with one of these, its operation does not become current.
+//! which no record holds for so long: with one of these, nobody was ever told of it.
 
 use super::error::Result;
 use super::facts::{Entry, Fact};
 use super::limits::MAX_PACK_LENGTH;
 use super::pack::{BATCH_RECORD_BYTES, Pack, batch_hasher};
-use super::record::{BATCH_MAGIC, Broken, HEADER_BYTES, Header, RecordKind};
+use super::record::{BATCH_MAGIC, Broken, HEAD, HEADER_BYTES, Header, RecordKind};
 use super::salvage::{Patience, next_batch_end, sound_records};
 use crate::object::MAX_OBJECT_BYTES;
 
@@ -42,10 +42,15 @@ struct Last {
 }
 
 impl Scan {
-    /// The same without a last batch that was never wholly written, where the index vouches for all that was
-    /// acknowledged before it.
-    pub(super) fn without_broken_end(mut self) -> Self {
-        if let Some(last) = self.last.take() {
+    /// Where a last batch begins that was never wholly written.
+    pub(super) fn unwritten(&self) -> Option<u64> {
+        self.last.as_ref().map(|last| last.start)
+    }
+
+    /// The same without a last batch that was never wholly written, if all that was acknowledged ends
+    /// before it: at `vouched`.
+    pub(super) fn without_broken_end(mut self, vouched: u64) -> Self {
+        if let Some(last) = self.last.take_if(|last| last.start >= vouched) {
             self.entries.retain(|entry| entry.offset < last.start);
             self.damage.pop();
             (self.end, self.tail) = (last.start, last.tail);
@@ -59,9 +64,7 @@ impl Scan {
             let (start, tail) = (self.end, self.tail);
             self.last = Some(Last { start, tail });
         }
-        let sound = sound.into_iter();
-        self.entries
-            .extend(sound.filter(|entry| !unwritten || entry.kind != RecordKind::Head));
+        self.entries.extend(sound);
         self.damage.push(damage);
         self.end = end;
     }
@@ -158,6 +161,7 @@ fn batch(pack: &Pack, start: u64, to: u64) -> Result<Result<Batch, Damage>> {
                 }));
             }
             _ => {
+                pack.admit(header.kind, at)?;
                 hasher.update(&header.to_bytes());
                 entries.push(Entry::new(
                     &header,
@@ -210,6 +214,10 @@ pub(super) fn refuse_later(
     let mut payload = vec![0; stored as usize];
     pack.read(&mut payload, from)?;
     match Header::is_sound_later(bytes, &payload) {
+        true if bytes[0] == HEAD => {
+            let what = "a record that no pack may hold: it says where a project stands".to_owned();
+            Err(pack.refused(at, what))
+        }
         true => Err(pack.unknown(at, &what)),
         false => Ok(()),
     }
@@ -278,6 +286,7 @@ pub(super) fn headers(pack: &Pack, from: u64, to: u64) -> Result<Vec<Entry>> {
     let mut at = from;
     while at < to {
         let header = pack.header(at)?;
+        pack.admit(header.kind, at)?;
         if header.kind != RecordKind::BatchEnd {
             entries.push(Entry::new(&header, at, None));
         }

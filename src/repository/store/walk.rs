@@ -4,12 +4,10 @@
 //! headers alone finds every damaged header. Where it stumbles, the batch is searched for its sound
 //! records, and what lies between them is the damage, told to the byte.
 
-use std::collections::HashSet;
-
 use rayon::prelude::*;
 
 use super::error::{Result, StoreError};
-use super::facts::{Entry, Fact, TOO_HIGH};
+use super::facts::{Entry, Fact};
 use super::limits::MAX_PACK_LENGTH;
 use super::pack::{BATCH_RECORD_BYTES, PACK_HEADER_BYTES, Pack, TRAILER_BYTES, batch_hasher};
 use super::record::{Broken, HEADER_BYTES, Header, RecordId, RecordKind};
@@ -58,15 +56,8 @@ impl Harm {
     }
 }
 
-/// Walks the first `length` bytes of a pack, of which the index, if there is one to trust, vouches
-/// for `vouched`.
+/// Walks the first `length` bytes of a pack, of which the journal, if it holds, acknowledges `vouched`.
 pub(super) fn walk(pack: &Pack, length: u64, vouched: Option<u64>) -> Result<Walk> {
-    let mut found = walk_batches(pack, length, vouched)?;
-    found.read_heads(pack)?;
-    Ok(found)
-}
-
-fn walk_batches(pack: &Pack, length: u64, vouched: Option<u64>) -> Result<Walk> {
     let mut found = Walk::of_nothing();
     if !pack.sound {
         found
@@ -182,36 +173,7 @@ impl Walk {
         }
         self.sealed = footer.is_some();
         self.unfinished = 0;
-        self.read_heads(pack)?;
         Ok(self.harm.is_empty())
-    }
-
-    /// Learns what heads say. One that does not count is harm, and one that cannot be read is found
-    /// to be so where payloads are.
-    fn read_heads(&mut self, pack: &Pack) -> Result<()> {
-        let mut entries = std::mem::take(&mut self.entries);
-        let mut refused = HashSet::new();
-        let unread = |entry: &&mut Entry| entry.kind == RecordKind::Head && entry.fact.is_none();
-        for entry in entries.iter_mut().filter(unread) {
-            match pack.record(entry.offset, entry.stored, entry.kind, &entry.id) {
-                Ok(raw) => match Fact::of(entry.kind, entry.id, &raw) {
-                    Some(fact) => entry.fact = Some(fact),
-                    None => {
-                        refused.insert(entry.offset);
-                        self.harm.push(Harm {
-                            id: Some(RecordId::new(entry.kind, entry.id)),
-                            ..Harm::new(entry.offset, end_of(entry), TOO_HIGH)
-                        });
-                    }
-                },
-                Err(StoreError::Damaged { .. }) => {}
-                Err(error) => return Err(error),
-            }
-        }
-        entries.retain(|entry| !refused.contains(&entry.offset));
-        self.harm.sort_by_key(|harm| harm.offset);
-        self.entries = entries;
-        Ok(())
     }
 
     /// Takes the sound records between `start` and `end`; what lies between them is harm.
@@ -338,6 +300,7 @@ fn batch(pack: &Pack, start: u64, to: u64) -> Result<Result<Batch, Stumbled>> {
                 return Ok(Ok((entries, at + BATCH_RECORD_BYTES, header.id)));
             }
             _ => {
+                pack.admit(header.kind, at)?;
                 hasher.update(&bytes);
                 entries.push(Entry::new(&header, at, None));
                 at += header.total();

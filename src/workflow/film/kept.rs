@@ -274,7 +274,11 @@ mod tests {
 
     fn store() -> (tempfile::TempDir, Store) {
         let folder = tempfile::tempdir().expect("a folder");
-        let store = Store::create(&folder.path().join("store")).expect("a store");
+        let store = Store::create(
+            &folder.path().join("store"),
+            crate::object::ProjectId::random(),
+        )
+        .expect("a store");
         (folder, store)
     }
 

@@ -366,7 +366,8 @@ mod tests {
             clock: &clock,
             aftermath: Default::default(),
         };
-        let project = Project::init(folder.path(), &caller).unwrap();
+        let project =
+            Project::init(folder.path(), &caller, crate::object::ProjectId::random()).unwrap();
         (folder, Arc::new(project))
     }
 

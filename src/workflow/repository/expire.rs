@@ -105,9 +105,7 @@ impl<'c> Holdings<'c> {
     ) -> Result<Option<Expiry>> {
         let log = operations(project.store(), usize::MAX)?;
         let kept = &log[..kept_operations(&log, cutoff)];
-        let numbers = kept
-            .iter()
-            .filter_map(|logged| self.standing.sequence(&logged.id));
+        let numbers = kept.iter().map(|logged| logged.operation.number);
         let now = &self.standing.expiry;
         let Some(before) = numbers.min().filter(|before| *before > now.before) else {
             return Ok(None);
@@ -262,7 +260,7 @@ impl Unused {
         if self.runs.is_empty() {
             return Ok(0);
         }
-        let until = project.store().sequence()?;
+        let until = project.store().operation_number()?;
         let mut next = holdings.without_takes(&self.runs, until);
         for take in &mut next.takes {
             if let Some(places) = self.numbers.remove(&take.generation) {

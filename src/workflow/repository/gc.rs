@@ -363,7 +363,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let clock = FixedClock::starting_at(DAY_ZERO);
         let caller = caller(&clock);
-        let project = Project::init(folder.path(), &caller).unwrap();
+        let project =
+            Project::init(folder.path(), &caller, crate::object::ProjectId::random()).unwrap();
         let (run, frame) = take(&project, 0);
         let mut entry = TreeEntry::file("1.png", frame.id, frame.size);
         entry.made_by = Some(run);

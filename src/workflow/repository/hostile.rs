@@ -83,7 +83,9 @@ fn a_planted_tree_is_told_by_fsck_and_written_by_nothing() {
         let around = tempfile::tempdir().unwrap();
         let root = around.path().join("film");
         std::fs::create_dir(&root).unwrap();
-        let project = commands::init(&root, &caller).unwrap().0;
+        let project = commands::init(&root, &caller, crate::object::ProjectId::random())
+            .unwrap()
+            .0;
         crate::base::atomic::write(&root.join("script.fountain"), b"INT. A - DAY\n").unwrap();
         let own = &();
         let request = commands::CommitRequest {

@@ -42,7 +42,9 @@ fn with_tower(
     height: usize,
     names: &[&str],
 ) -> (Project, String) {
-    let project = commands::init(root, caller).unwrap().0;
+    let project = commands::init(root, caller, crate::object::ProjectId::random())
+        .unwrap()
+        .0;
     crate::base::atomic::write(&root.join("script.fountain"), b"INT. A - DAY\n").unwrap();
     let request = CommitRequest {
         author: &author(),

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{HeadReport, Result};
 use crate::history::{Caller, Project};
+use crate::object::ProjectId;
 
 /// A new project.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -16,12 +17,12 @@ pub struct InitOutcome {
     pub head: HeadReport,
 }
 
-/// Makes `root` a project.
+/// Makes `root` a project with an id that no other has.
 ///
 /// # Errors
 /// `AlreadyAProject`, `Nested`, `ReadOnly`.
-pub fn init(root: &Path, caller: &Caller<'_>) -> Result<(Project, InitOutcome)> {
-    let project = Project::init(root, caller)?;
+pub fn init(root: &Path, caller: &Caller<'_>, id: ProjectId) -> Result<(Project, InitOutcome)> {
+    let project = Project::init(root, caller, id)?;
     let head = HeadReport::of(&project.view()?.1);
     Ok((
         project,

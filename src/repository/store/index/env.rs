@@ -1,8 +1,10 @@
 //! Opening LMDB: once per process and folder, and never a damaged file.
 
 use std::collections::HashMap;
-use std::io;
-use std::io::ErrorKind::{NotFound, OutOfMemory, PermissionDenied, ReadOnlyFilesystem};
+use std::io::ErrorKind::{
+    InvalidData, NotFound, OutOfMemory, PermissionDenied, ReadOnlyFilesystem,
+};
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError, Weak};
 
@@ -10,6 +12,8 @@ use heed::{Env, EnvFlags, EnvOpenOptions, WithoutTls};
 
 use super::super::error::{Result, StoreError, io_error};
 use super::engine::{COUNT, Engine, needed_bytes};
+use crate::base::boot;
+use crate::base::fault::{self, Step};
 use crate::base::folder::{Folder, take_room};
 use crate::base::layout::{INDEX_FILES, MAX_INDEX_NUMBER, index_number};
 use crate::base::process::while_nothing_starts;
@@ -34,10 +38,16 @@ const LOCK_BYTES: u64 = 64 << 10;
 const OPEN_ATTEMPTS: usize = 20;
 
 /// The folder of the indexes.
-pub(super) const INDEX: &str = "index";
+const INDEX: &str = "index";
 /// LMDB's file of entries, and that of its locks.
-pub(super) const DATA: &str = INDEX_FILES[0];
+const DATA: &str = INDEX_FILES[0];
 const LOCKS: &str = INDEX_FILES[1];
+/// In which run of the system the index was begun.
+const BOOT: &str = INDEX_FILES[2];
+/// What it says where every transaction waits for the disk, as runs cannot be told apart.
+const SYNCED: &str = "synced\n";
+/// Longest text read from it, in bytes.
+const MAX_BOOT_BYTES: u64 = 256;
 
 /// LMDB may be opened once per process only, so stores on one folder share what is open.
 static OPEN: LazyLock<Mutex<HashMap<PathBuf, Weak<Index>>>> = LazyLock::new(Mutex::default);
@@ -122,7 +132,8 @@ impl Index {
         let indexes = own.folder_made(INDEX).map_err(io_error("create", &path))?;
         let folder = indexes.folder_made(&number.to_string());
         let folder = folder.map_err(io_error("create", &path))?;
-        let made = Self::share(&folder, number, false);
+        let made = write_boot(&folder).map_err(heed::Error::Io);
+        let made = made.and_then(|()| Self::share(&folder, number, false));
         if made.is_err() {
             remove(&indexes, number);
         }
@@ -261,11 +272,14 @@ fn open_env_of(
         .map_size(map_bytes)
         .max_readers(MAX_READERS)
         .max_dbs(COUNT as u32);
-    // The last transaction may be lost with the power: the packs still have it.
     let flags = if read_only {
         EnvFlags::READ_ONLY | EnvFlags::NO_LOCK
-    } else {
+    } else if this_boot() == SYNCED {
+        // The last transaction may be lost with the power: the packs still have it.
         EnvFlags::NO_META_SYNC
+    } else {
+        // All of it may be lost with the power, and is then in doubt: `is_usable`.
+        EnvFlags::NO_SYNC
     };
     // SAFETY: the map stays valid as long as nobody but LMDB changes the file. Only this module
     // opens or touches the files of `index/`; all writing is under the store's lock; network file
@@ -279,20 +293,56 @@ fn open_env_of(
     })
 }
 
-/// Whether the file has the two meta pages that LMDB itself reads when opening, and is nobody
-/// else's: LMDB writes into its files, and those of a copy by hard links are the same files. Such an
+/// Whether the index is in no doubt since the power may have failed, and its file has the two meta pages
+/// that LMDB itself reads when opening, and is nobody else's: LMDB writes into its files, and those of a copy by hard links are the same files. Such an
 /// index is left to the copy, and another made.
 fn is_usable(folder: &Folder, read_only: bool) -> io::Result<bool> {
     let Some(data) = folder.find_file(DATA)? else {
         return Ok(false);
     };
+    if !is_of_this_boot(folder)? {
+        return Ok(false);
+    }
     let locks = folder.find_file(LOCKS)?;
     let alone = data.names <= 1 && locks.is_none_or(|locks| locks.names <= 1);
     Ok(data.bytes >= 2 * 4096 && (alone || read_only))
 }
 
+/// What the file of a new index says.
+fn this_boot() -> &'static str {
+    static TEXT: LazyLock<String> = LazyLock::new(|| match boot::id() {
+        Some(id) => format!("{id}\n"),
+        None => SYNCED.to_owned(),
+    });
+    &TEXT
+}
+
+fn write_boot(folder: &Folder) -> io::Result<()> {
+    let mut file = folder.open_or_create(BOOT)?;
+    let (path, bytes) = (&folder.path_of(BOOT), this_boot().as_bytes());
+    fault::step(Step::Write {
+        file: &file,
+        path,
+        offset: Some(0),
+        bytes,
+    })?;
+    file.write_all(bytes)
+}
+
+/// Whether the system has run without a break since the index was begun, or all of it is on the disk.
+fn is_of_this_boot(folder: &Folder) -> io::Result<bool> {
+    let mut text = String::new();
+    let read = folder
+        .read(BOOT)
+        .and_then(|file| file.take(MAX_BOOT_BYTES).read_to_string(&mut text));
+    match read {
+        Err(error) if matches!(error.kind(), NotFound | InvalidData) => Ok(false),
+        read => read.map(|_| text == this_boot() || text == SYNCED),
+    }
+}
+
 /// The folder of the index with this number.
-pub(super) fn folder_of(own: &Folder, number: u32) -> io::Result<Folder> {
+fn folder_of(own: &Folder, number: u32) -> io::Result<Folder> {
     own.folder(INDEX)?.folder(&number.to_string())
 }
 

@@ -1,7 +1,13 @@
 //! The tables of the index, reading and writing them.
 
+#[cfg(any(test, feature = "attacks"))]
+use std::collections::BTreeSet;
+
 use super::super::error::{Result, StoreError};
 use super::super::facts::{Entry, Fact, Location, PackState};
+use super::super::journal::{Journal, Mark};
+#[cfg(any(test, feature = "attacks"))]
+use super::super::record::RecordId;
 use super::super::record::RecordKind;
 use super::super::release::READABLE;
 use super::codec::{location_from_bytes, location_to_bytes, pack_from_bytes, pack_to_bytes};
@@ -11,9 +17,9 @@ use crate::base::fault::{self, Step};
 use crate::object::{ActionId, FileId, GenerationId, OperationId};
 
 /// The layout of the tables, and which packs who wrote them could read. Another one means: rebuild.
-pub(super) const SCHEMA: &[u8] = &[b'2', READABLE.0[0], READABLE.0[1], READABLE.0[2]];
+pub(super) const SCHEMA: &[u8] = &[b'3', READABLE.0[0], READABLE.0[1], READABLE.0[2]];
 pub(super) const SCHEMA_KEY: &[u8] = b"schema";
-pub(super) const HEAD_KEY: &[u8] = b"head";
+pub(super) const HEADS_KEY: &[u8] = b"heads";
 pub(super) const OPEN_KEY: &[u8] = b"open";
 
 /// More memos than this are more than a project has use for: all are dropped.
@@ -79,18 +85,6 @@ impl Index {
         self.read(|reading| Ok(reading.last(Table::Packs)?.and_then(read_pack)))
     }
 
-    /// Every pack, sorted by number.
-    pub(in crate::store) fn packs(&self) -> Result<Vec<(u32, PackState)>> {
-        self.read(|reading| {
-            let mut found = Vec::new();
-            reading.each(Table::Packs, &[], &mut |key, value| {
-                found.extend(read_pack((key, value)));
-                true
-            })?;
-            Ok(found)
-        })
-    }
-
     /// Bytes of a pack that are covered, if it is known.
     pub(in crate::store) fn pack_length(&self, number: u32) -> Result<Option<u64>> {
         self.read(|reading| {
@@ -110,9 +104,18 @@ impl Index {
         })
     }
 
-    /// The current operation and its sequence number.
-    pub(in crate::store) fn head(&self) -> Result<Option<(OperationId, u64)>> {
-        self.read(|reading| Ok(reading.get(Table::Meta, HEAD_KEY)?.and_then(read_head)))
+    /// Where the project stands, as of the record of the journal that was last entered.
+    pub(in crate::store) fn standpoint(&self) -> Result<Option<Standpoint>> {
+        self.read(|reading| {
+            let standpoint = reading.get(Table::Meta, HEADS_KEY)?;
+            Ok(standpoint.and_then(Standpoint::from_bytes))
+        })
+    }
+
+    /// The current operation.
+    pub(in crate::store) fn head(&self) -> Result<Option<OperationId>> {
+        let standpoint = self.standpoint()?;
+        Ok(standpoint.and_then(|standpoint| standpoint.heads.first().copied()))
     }
 
     /// How many runs there are.
@@ -181,6 +184,80 @@ impl Index {
     }
 }
 
+/// All that an index says, for tests.
+#[cfg(any(test, feature = "attacks"))]
+impl Index {
+    /// The records that it knows and what it says of runs, but for places.
+    pub(in crate::store) fn said(&self) -> Result<BTreeSet<(&'static str, Vec<u8>)>> {
+        self.read(|reading| {
+            let mut said = BTreeSet::new();
+            for (name, table) in [
+                ("records", Table::Records),
+                ("actions", Table::ByAction),
+                ("paths", Table::ByPath),
+                ("outputs", Table::ByOutput),
+            ] {
+                reading.each(table, &[], &mut |key, _| said.insert((name, key.to_vec())))?;
+            }
+            Ok(said)
+        })
+    }
+
+    /// Where records lie.
+    pub(in crate::store) fn places(&self) -> Result<Vec<(RecordId, Location)>> {
+        self.read(|reading| {
+            let mut places = Vec::new();
+            reading.each(Table::Records, &[], &mut |key, value| {
+                let id = key.split_first_chunk::<1>().and_then(|([kind], id)| {
+                    let kind = RecordKind::from_code(*kind)?;
+                    Some(RecordId::new(kind, id.try_into().ok()?))
+                });
+                places.extend(id.zip(location_from_bytes(value)));
+                true
+            })?;
+            Ok(places)
+        })
+    }
+}
+
+/// Where the project stands, and which record of the journal says so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::store) struct Standpoint {
+    pub(in crate::store) mark: Mark,
+    /// The current operation first.
+    pub(in crate::store) heads: Vec<OperationId>,
+}
+
+impl Standpoint {
+    pub(in crate::store) fn of(journal: &Journal) -> Self {
+        let (mark, heads) = (journal.mark, journal.heads.clone());
+        Self { mark, heads }
+    }
+
+    fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = self.mark.uuid.to_vec();
+        bytes.extend_from_slice(&self.mark.sequence.to_le_bytes());
+        for head in &self.heads {
+            bytes.extend_from_slice(head.as_bytes());
+        }
+        bytes
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (uuid, rest) = bytes.split_first_chunk::<16>()?;
+        let (sequence, heads) = rest.split_first_chunk::<8>()?;
+        let (heads, rest) = heads.as_chunks::<32>();
+        let (uuid, sequence) = (*uuid, u64::from_le_bytes(*sequence));
+        rest.is_empty().then(|| Self {
+            mark: Mark { uuid, sequence },
+            heads: heads
+                .iter()
+                .map(|id| OperationId::from_bytes(*id))
+                .collect(),
+        })
+    }
+}
+
 /// A change to the index that becomes visible whole, when committed.
 #[must_use = "nothing changes before it is committed"]
 pub(in crate::store) struct IndexWriter<'i> {
@@ -209,19 +286,6 @@ impl IndexWriter<'_> {
                     writing.put(Table::ByOutput, &pair(file.as_bytes(), id), &[])?;
                 }
             }
-            Some(Fact::Head {
-                operation,
-                sequence,
-            }) => {
-                let known = writing.get(Table::Meta, HEAD_KEY)?.and_then(read_head);
-                if known.is_none_or(|(_, known)| known < *sequence) {
-                    let value = [&operation.as_bytes()[..], &sequence.to_le_bytes()].concat();
-                    writing.put(Table::Meta, HEAD_KEY, &value)?;
-                }
-                return Ok(());
-            }
-            // One that does not count; its place is told as damage.
-            None if entry.kind == RecordKind::Head => return Ok(()),
             None => {}
         }
         let key = record_key(entry.kind, &entry.id);
@@ -248,6 +312,12 @@ impl IndexWriter<'_> {
             writing.delete(Table::Meta, OPEN_KEY)?;
         }
         Ok(())
+    }
+
+    /// Enters where the project stands.
+    pub(in crate::store) fn put_standpoint(&mut self, at: &Standpoint) -> Result<()> {
+        let put = self.writing.put(Table::Meta, HEADS_KEY, &at.to_bytes());
+        put.map_err(|error| self.index.fail(error))
     }
 
     /// Notes a damaged place.
@@ -309,14 +379,6 @@ impl IndexWriter<'_> {
         }
         .unwrap();
     }
-
-    pub(in crate::store) fn spoil_runs(&mut self) {
-        self.writing.clear(Table::ByPath).unwrap();
-    }
-
-    pub(in crate::store) fn spoil_head(&mut self) {
-        self.writing.delete(Table::Meta, HEAD_KEY).unwrap();
-    }
 }
 
 /// The first hexadecimal digits of ids.
@@ -371,17 +433,9 @@ fn pair(key: &[u8; 32], generation: &GenerationId) -> [u8; 64] {
     bytes
 }
 
-pub(super) fn read_pack((key, value): (&[u8], &[u8])) -> Option<(u32, PackState)> {
+fn read_pack((key, value): (&[u8], &[u8])) -> Option<(u32, PackState)> {
     Some((
         u32::from_be_bytes(key.try_into().ok()?),
         pack_from_bytes(value)?,
-    ))
-}
-
-pub(super) fn read_head(value: &[u8]) -> Option<(OperationId, u64)> {
-    let (id, sequence) = value.split_first_chunk::<32>()?;
-    Some((
-        OperationId::from_bytes(*id),
-        u64::from_le_bytes(sequence.try_into().ok()?),
     ))
 }

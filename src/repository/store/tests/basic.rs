@@ -2,7 +2,7 @@
 
 use super::support::{Sandbox, action, generate, noise, publish};
 use crate::BUILD;
-use crate::object::{FileId, Generation, Tree, TreeEntry, View, ViewId, id_of};
+use crate::object::{FileId, Generation, ProjectId, Tree, TreeEntry, View, ViewId, id_of};
 use crate::store::{Store, StoreError};
 
 #[test]
@@ -239,7 +239,7 @@ fn a_folder_without_a_store_or_with_another_format_is_refused() {
         Err(StoreError::NotARepository(_))
     ));
     assert!(matches!(
-        Store::create(&sandbox.path),
+        Store::create(&sandbox.path, ProjectId::random()),
         Err(StoreError::AlreadyExists(_))
     ));
     crate::base::atomic::write(&sandbox.path.join("format"), b"aiut repository 9\n").unwrap();

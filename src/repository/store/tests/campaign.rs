@@ -1,4 +1,4 @@
-//! A random campaign against packs and index: flipped, zeroed, swapped and cut bytes anywhere.
+//! A random campaign against packs, journal and index: flipped, zeroed, swapped and cut bytes anywhere.
 //!
 //! `AIUT_DAMAGE` sets how many cases there are, `AIUT_SEED` which. An index that is damaged may end the process that opens it, as LMDB trusts its pages; so whatever opens one
 //! runs in a process of its own, and there no answer is as good as an error.
@@ -204,27 +204,43 @@ fn knob(name: &str, unless: u64) -> u64 {
 }
 
 #[test]
-fn whatever_happens_to_packs_and_index_no_wrong_byte_is_served_and_what_was_sound_survives() {
+fn whatever_happens_to_packs_journal_and_index_no_wrong_byte_is_served_and_what_was_sound_survives()
+{
     let (cases, seed) = (knob("AIUT_DAMAGE", CASES), knob("AIUT_SEED", 1));
     println!("AIUT_SEED={seed}");
     let (origin, older) = build();
+    let head = origin.open().view().unwrap().0;
     let victim = Sandbox::new();
     let packs = origin.packs();
-    let mut found = 0;
+    let (mut told, mut tellable) = (0, 0);
     for case in 0..cases {
         let mut dice = Dice::new(seed, case);
         copy_store(&origin.path, &victim.path);
-        let in_index = dice.below(3) == 0;
-        let path = if in_index {
-            newest_index(&victim.path)
-        } else {
-            let pack = &packs[dice.below(packs.len() as u64) as usize];
-            victim.path.join("packs").join(pack.file_name().unwrap())
+        let place = match dice.below(6) {
+            0 | 1 => Place::Index,
+            2 => Place::Journal,
+            _ => Place::Pack,
+        };
+        let path = match place {
+            Place::Index => newest_index(&victim.path),
+            Place::Journal => victim.path.join("heads"),
+            Place::Pack => {
+                let pack = &packs[dice.below(packs.len() as u64) as usize];
+                victim.path.join("packs").join(pack.file_name().unwrap())
+            }
         };
         let right = std::fs::read(&path).unwrap();
         let mut bytes = right.clone();
-        let older = in_index.then_some(&older[..]);
+        let older = (place == Place::Index).then_some(&older[..]);
+        if place == Place::Journal && dice.below(3) > 0 {
+            // Where something stands in it.
+            bytes.truncate(bytes.iter().rposition(|byte| *byte != 0).unwrap() + 8);
+        }
+        let short = bytes.len();
         let what = attack(&mut bytes, older, &mut dice);
+        if bytes.len() == short {
+            bytes.extend_from_slice(&right[short..]);
+        }
         let name = path.strip_prefix(&victim.path).unwrap().display();
         let case = format!("seed {seed}, case {case}: {name}, {what}");
         if bytes == right {
@@ -233,12 +249,22 @@ fn whatever_happens_to_packs_and_index_no_wrong_byte_is_served_and_what_was_soun
         atomic::write_cache(&path, &bytes).unwrap();
 
         let check = check_of(&victim.path, true);
-        if !in_index {
-            // The random number in a pack's header is hashed nowhere; the index knows it.
+        if place == Place::Pack {
             assert!(!check.findings.is_empty(), "{case}: nothing found");
         }
-        found += u64::from(!check.findings.is_empty());
+        // The index is not looked at.
+        tellable += u64::from(place != Place::Index);
+        told += u64::from(!check.findings.is_empty());
         assert!(!meets_a_wrong_byte(&victim.path), "{case}: a wrong byte");
+        if place == Place::Journal {
+            let store = Store::open(&victim.path).unwrap();
+            assert_eq!(
+                store.view().unwrap().0,
+                head,
+                "{case}: another operation is current"
+            );
+            assert_eq!(store.disagreement().unwrap(), None, "{case}");
+        }
 
         // As it was before anybody opened it, mended.
         copy_store(&origin.path, &victim.path);
@@ -252,26 +278,37 @@ fn whatever_happens_to_packs_and_index_no_wrong_byte_is_served_and_what_was_soun
                 file.is_ok_and(|file| file.missing == 0)
             })
             .collect();
-        if in_index {
+        if place != Place::Pack {
             assert_eq!(sound.len(), FILES.len(), "{case}: the packs are sound");
         }
         let plan = check.plan();
-        if !plan.is_empty() {
-            repair(&victim.path, &Holder::default(), &check, &plan).unwrap();
-            let after = check_of(&victim.path, true);
-            assert_eq!(findings(&after), [""; 0], "{case}: after the repair");
-            let read = read_all(&victim.path);
-            for id in &sound {
-                assert!(read[id], "{case}: {id} was sound and is gone");
-            }
-            if !in_index {
-                assert_eq!(
-                    std::fs::read_dir(victim.path.join("damaged")).map_or(0, Iterator::count),
-                    usize::from(!plan.set_aside.is_empty()),
-                    "{case}: damaged packs are kept"
-                );
-            }
+        repair(&victim.path, &Holder::default(), &check, &plan).unwrap();
+        let after = check_of(&victim.path, true);
+        assert_eq!(findings(&after), [""; 0], "{case}: after the repair");
+        let read = read_all(&victim.path);
+        for id in &sound {
+            assert!(read[id], "{case}: {id} was sound and is gone");
         }
+        let store = Store::open(&victim.path).unwrap();
+        assert_eq!(
+            store.disagreement().unwrap(),
+            None,
+            "{case}: after the repair"
+        );
+        assert_eq!(
+            std::fs::read_dir(victim.path.join("damaged")).map_or(0, Iterator::count),
+            usize::from(!plan.set_aside.is_empty()),
+            "{case}: damaged packs are kept"
+        );
     }
-    assert!(found * 2 > cases, "{found} of {cases} were found");
+    println!("{told} of {tellable} were told");
+    assert!(told * 10 > tellable * 9, "{told} of {tellable} were told");
+}
+
+/// What is attacked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Index,
+    Journal,
+    Pack,
 }

@@ -7,9 +7,9 @@ use std::time::Duration;
 use super::support::{
     Sandbox, append, check_of, collect, collect_while, findings, flip, noise, publish_files,
 };
-use crate::base::folder::Folder;
 use crate::object::{FileId, Operation, Tree, TreeEntry};
 use crate::store::catalogue::Opened;
+use crate::store::house::House;
 use crate::store::pack::{PACK_HEADER_BYTES, Pack, footer};
 use crate::store::scan::headers;
 use crate::store::{Store, StoreError, Stored};
@@ -143,42 +143,42 @@ fn a_pack_that_is_sealed_while_it_is_looked_at_is_looked_at_as_it_was() {
     let store = sandbox.open();
     store_files(&store, 1, 1000);
     let path = sandbox.packs().remove(0);
-    let packs = Folder::open(&sandbox.path.join("packs")).unwrap();
-    let (one, two) = (Opened::all(&packs).unwrap(), Opened::all(&packs).unwrap());
+    let house = House::enter(&sandbox.path).unwrap();
+    let (one, two) = (Opened::all(&house).unwrap(), Opened::all(&house).unwrap());
     let noted = path.metadata().unwrap().len();
-    let mut before = one.walk(&|_| None).unwrap();
+    let mut before = one.walk().unwrap();
     // Another process commits and seals it.
     store_files(&store, 10, 1000);
     let end = path.metadata().unwrap().len();
-    let pack = Pack::open(&packs, 1).unwrap();
+    let pack = Pack::open(&house.packs, 1).unwrap();
     let mut all = headers(&pack, PACK_HEADER_BYTES, end).unwrap();
     append(&path, &footer(&mut all, end));
 
-    let mut during = two.walk(&|_| Some(noted)).unwrap();
+    let mut during = two.walk().unwrap();
     for catalogue in [&mut before, &mut during] {
         let walk = &catalogue.packs[&1].walk;
         assert_eq!((walk.harm.len(), walk.end, walk.sealed), (0, noted, false));
         let known = walk.entries.len();
-        let came = catalogue.extend().unwrap();
+        let came = catalogue.extend(&house).unwrap();
         assert_eq!(known + came.len(), all.len());
         assert!(catalogue.packs[&1].walk.sealed);
-        assert_eq!(catalogue.extend().unwrap(), []);
+        assert_eq!(catalogue.extend(&house).unwrap(), []);
     }
     // Nothing follows a footer, and what was there does not go.
     let sealed = std::fs::read(&path).unwrap();
     append(&path, b"more");
-    assert!(matches!(before.extend(), Err(StoreError::Busy(_))));
+    assert!(matches!(before.extend(&house), Err(StoreError::Busy(_))));
     let less = &sealed[..noted as usize - 1];
     crate::base::atomic::write(&path, &sealed).unwrap();
-    let mut again = Opened::all(&packs).unwrap().walk(&|_| None).unwrap();
-    assert_eq!(again.extend().unwrap(), []);
+    let mut again = Opened::all(&house).unwrap().walk().unwrap();
+    assert_eq!(again.extend(&house).unwrap(), []);
     std::fs::OpenOptions::new()
         .write(true)
         .open(&path)
         .unwrap()
         .set_len(less.len() as u64)
         .unwrap();
-    assert!(matches!(again.extend(), Err(StoreError::Busy(_))));
+    assert!(matches!(again.extend(&house), Err(StoreError::Busy(_))));
 }
 
 #[test]

@@ -169,8 +169,8 @@ fn a_flipped_byte_anywhere_in_a_pack_never_gives_wrong_bytes() {
         let _ = std::fs::remove_dir_all(sandbox.path.join("index"));
         drop(sandbox.open());
     }
-    // Only with the index lost and the damage in the journal's own record of 56 bytes.
-    assert!(other_refs <= 56 / 3 + 1, "{other_refs} times");
+    // Only with the index lost and the damage in the operation that the journal stands on.
+    assert!(other_refs <= 250 / 3 + 1, "{other_refs} times");
     assert!(refused > 200, "only {refused}");
     // Mended, everything is there again, and nothing was cut off meanwhile.
     assert_eq!(pack.metadata().unwrap().len(), length);

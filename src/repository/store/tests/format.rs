@@ -32,7 +32,7 @@ fn read_pack(pack: &[u8]) -> Records {
         assert_eq!(&pack[at + 44..at + 48], &check.as_bytes()[..4]);
         let content = match encoding {
             0 => payload.to_vec(),
-            2 if ![3, 32, 48].contains(&kind) => payload.to_vec(),
+            2 if ![3, 48].contains(&kind) => payload.to_vec(),
             1 => zstd::bulk::decompress(payload, raw).unwrap(),
             _ => panic!("encoding {encoding}"),
         };
@@ -48,12 +48,13 @@ fn read_pack(pack: &[u8]) -> Records {
             22 => Some("aiut 2026 view v1"),
             23 => Some("aiut 2026 expiry v1"),
             24 => Some("aiut 2026 refs v1"),
+            25 => Some("aiut 2026 conflict v1"),
             49 => Some("aiut 2026 footer v1"),
             _ => Some(""),
         };
         match context {
             None => assert_eq!(id, blake3::hash(&content).as_bytes()),
-            Some("") => assert!([3, 32, 48].contains(&kind)),
+            Some("") => assert!([3, 48].contains(&kind)),
             Some(context) => assert_eq!(id, blake3::derive_key(context, &content)),
         }
         match kind {
@@ -90,6 +91,43 @@ fn read_pack(pack: &[u8]) -> Records {
         at += 48 + stored;
     }
     records
+}
+
+type Heads = (u64, Vec<[u8; 32]>, BTreeMap<usize, ([u8; 16], usize)>);
+
+/// What the last record of a journal says, and all of them of packs.
+fn read_journal(journal: &[u8]) -> Heads {
+    assert_eq!((&journal[..8], journal[8]), (&b"aiuthead"[..], 1));
+    assert_eq!(
+        journal[48..64],
+        blake3::hash(&journal[..48]).as_bytes()[..16]
+    );
+    let mut found: Heads = (0, Vec::new(), BTreeMap::new());
+    let mut at = 64;
+    while u32_at(journal, at) > 0 {
+        let record = &journal[at..at + u32_at(journal, at)];
+        let (body, end) = record.split_at(record.len() - 17);
+        let (check, last) = end.split_at(16);
+        assert_eq!(last, [0xff]);
+        let hash = blake3::hash(&[&journal[16..48], body].concat());
+        assert_eq!(check, &hash.as_bytes()[..16]);
+        let sequence = u64::from_le_bytes(body[4..12].try_into().unwrap());
+        assert!(found.0 == 0 || found.0 + 1 == sequence);
+        let heads = usize::from(body[12]);
+        let packs = 13 + 32 * heads;
+        let ids = body[13..packs].chunks_exact(32);
+        found.1 = ids.map(|id| id.try_into().unwrap()).collect();
+        found.0 = sequence;
+        let listed = &body[packs + 4..];
+        assert_eq!(listed.len(), 28 * u32_at(body, packs));
+        for pack in listed.chunks_exact(28) {
+            let known = (pack[4..20].try_into().unwrap(), u32_at(pack, 20));
+            found.2.insert(u32_at(pack, 0), known);
+        }
+        at += record.len();
+    }
+    assert!(journal[at..].iter().all(|byte| *byte == 0));
+    found
 }
 
 fn number(bytes: &mut &[u8]) -> usize {
@@ -187,7 +225,16 @@ fn a_reader_written_from_the_document_reads_everything() {
             size as u64
         );
     }
-    assert_eq!(records[&(32, *operation.as_bytes())], 1_u64.to_le_bytes());
+    assert!(records.contains_key(&(21, *operation.as_bytes())));
+    let journal = std::fs::read(sandbox.path.join("heads")).unwrap();
+    let (sequence, heads, packs) = read_journal(&journal);
+    assert!(sequence > 1);
+    assert_eq!(heads, [*operation.as_bytes()]);
+    for (number, path) in (1..).zip(sandbox.packs()) {
+        let bytes = std::fs::read(path).unwrap();
+        let known: ([u8; 16], usize) = packs[&number];
+        assert_eq!((&known.0[..], known.1), (&bytes[16..32], bytes.len()));
+    }
     assert!(
         records.keys().any(|(kind, _)| *kind == 4),
         "a layout in parts"

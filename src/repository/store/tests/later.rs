@@ -26,7 +26,7 @@ fn project() -> (Sandbox, FileId) {
 }
 
 /// A record of any kind byte, with a check that holds.
-fn record(kind: u8, encoding: u8, reserved: u8, payload: &[u8]) -> Vec<u8> {
+pub(super) fn record(kind: u8, encoding: u8, reserved: u8, payload: &[u8]) -> Vec<u8> {
     let mut bytes = vec![0; 48];
     (bytes[0], bytes[1], bytes[2]) = (kind, encoding, reserved);
     let length = u32::try_from(payload.len()).unwrap().to_le_bytes();

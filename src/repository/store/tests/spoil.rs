@@ -27,14 +27,6 @@ impl Spoil<'_, '_> {
         self.writer
             .spoil_record(RecordKind::Blob, id.as_bytes(), Some(at));
     }
-
-    pub(super) fn forget_runs(&mut self) {
-        self.writer.spoil_runs();
-    }
-
-    pub(super) fn forget_head(&mut self) {
-        self.writer.spoil_head();
-    }
 }
 
 impl Store {

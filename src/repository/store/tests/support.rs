@@ -11,7 +11,7 @@ use crate::base::lock::Holder;
 use crate::base::positioned::{read_exact_at, write_all_at};
 use crate::object::{
     Action, Commit, FileId, Generation, GenerationId, Operation, OperationId, Output, Person,
-    Reference, Timestamp, Tree, TreeEntry, references_of,
+    ProjectId, Reference, Timestamp, Tree, TreeEntry, ViewId, references_of,
 };
 use crate::store::{
     Batch, Catalogue, Check, CollectRequest, Collected, Finding, Needed, Position, RecordId,
@@ -28,7 +28,7 @@ impl Sandbox {
     pub(super) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(".aiut");
-        Store::create(&path).unwrap();
+        Store::create(&path, ProjectId::random()).unwrap();
         Self {
             _folder: folder,
             path,
@@ -240,19 +240,33 @@ pub(super) fn publish_files(
     })?;
     let mut position = Position::default();
     position.advance(commit);
+    // One that is not stored is told by the commit.
+    let before = expected.and_then(|id| batch.store.get::<Operation>(id).ok());
+    let number = before.map_or(1, |before| before.number + 1);
     let view = position.put(batch)?;
     let operation = Operation {
         parents: expected.into_iter().collect(),
-        view,
         command: command.to_owned(),
+        ..operation(batch.store.project(), number, view)
+    };
+    batch.publish(expected, &operation)
+}
+
+/// The first operation of a project, with this number.
+pub(super) fn operation(project: ProjectId, number: u64, view: ViewId) -> Operation {
+    Operation {
+        project,
+        number,
+        parents: Vec::new(),
+        view,
+        command: "aiut init".to_owned(),
         user: "rae".into(),
         host: "stage".into(),
         time: TIME,
         undoes: None,
         files: None,
         expiry: None,
-    };
-    batch.publish(expected, &operation)
+    }
 }
 
 /// Stores one run that wrote `bytes` to `path`.

@@ -20,8 +20,6 @@ pub struct MendReport {
     pub set_aside: Vec<String>,
     /// Their sound records, in a new pack now.
     pub records_kept: usize,
-    /// Whether the index was made anew.
-    pub index_rebuilt: bool,
     /// Files of the folder whose bytes were stored again.
     pub restored: Vec<RepoPath>,
     /// What is still wrong.
@@ -102,12 +100,10 @@ pub(super) fn mend(
 ) -> Result<MendReport> {
     let folder = root.join(AIUT_FOLDER);
     let plan = examined.check.plan();
-    let mut records_kept = 0;
-    if !plan.is_empty() {
-        progress.start("Mending", None, Unit::Items);
-        records_kept = store::repair(&folder, holder, &examined.check, &plan)?.records;
-        progress.finish();
-    }
+    progress.start("Mending", None, Unit::Items);
+    // Nobody has looked at the index: there is a new one in any case.
+    let records_kept = store::repair(&folder, holder, &examined.check, &plan)?.records;
+    progress.finish();
     let restored = restore(root, &folder, holder, sources)?;
     let after = Examined::take(root, holder, request.data, progress)?;
     let left = after.findings(&super::mend::sources(root, &after)?);
@@ -115,7 +111,6 @@ pub(super) fn mend(
     Ok(MendReport {
         set_aside: plan.set_aside.iter().map(name).collect(),
         records_kept,
-        index_rebuilt: !plan.is_empty(),
         restored,
         left,
     })

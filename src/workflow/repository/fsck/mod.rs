@@ -66,7 +66,7 @@ pub struct FsckReport {
 /// Something that is not as it was written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FsckFinding {
-    /// `pack`, `index`, `object` or `file`.
+    /// `pack`, `heads`, `object` or `file`.
     pub kind: &'static str,
     /// The pack it lies in, from the `.aiut` folder on.
     pub pack: Option<String>,
@@ -117,7 +117,7 @@ pub fn fsck(
     let examined = Examined::take(root, holder, request.data, progress)?;
     let sources = mend::sources(root, &examined)?;
     let mut report = examined.report(request.data, &sources);
-    if request.repair && !report.findings.is_empty() {
+    if request.repair {
         report.mended = Some(mend::mend(
             root, holder, request, &examined, &sources, progress,
         )?);
@@ -271,7 +271,7 @@ impl Examined {
                 kind: match finding.kind {
                     FindingKind::PackBytes | FindingKind::PackMissing => "pack",
                     FindingKind::Layout => "file",
-                    FindingKind::Index => "index",
+                    FindingKind::Journal => "heads",
                 },
                 pack: finding.pack.map(|number| format!("packs/{number:08}.pack")),
                 offset: finding.offset,
@@ -280,7 +280,9 @@ impl Examined {
                 what: finding.what.clone(),
                 affects: self.affects(&broken),
                 remedy: match finding.kind {
-                    FindingKind::Index => "the index is made anew".to_owned(),
+                    FindingKind::Journal => {
+                        "it is made anew from the operations in the packs".to_owned()
+                    }
                     _ if has_copy => "another copy of it is sound".to_owned(),
                     FindingKind::PackMissing => {
                         "what the history lacks by that is told by itself".to_owned()
@@ -361,7 +363,11 @@ impl Examined {
     fn beside(&self) -> Vec<String> {
         let catalogue = &self.check.catalogue;
         let mut beside: BTreeSet<OperationId> = self.standing.operations().collect();
-        let mut log = Vec::from_iter(catalogue.head());
+        let Some(head) = catalogue.head() else {
+            // Which one is the current one is not known yet.
+            return Vec::new();
+        };
+        let mut log = vec![head];
         while let Some(id) = log.pop() {
             if beside.remove(&id)
                 && let Ok(operation) = catalogue.get::<Operation>(id)
