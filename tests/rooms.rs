@@ -34,17 +34,18 @@ const ARROWS: &[(&str, Arrows)] = &[
         "src/film",
         &[
             ("color", &[]),
+            ("ids", &[]),
             ("json", &[]),
             ("prose", &[]),
             ("rate", &[]),
             ("words", &[]),
             ("timecode", &["rate"]),
-            ("request", &["rate", "words"]),
-            ("written", &["color", "prose", "rate", "words"]),
-            ("bible", &["written"]),
+            ("request", &["ids", "rate", "words"]),
+            ("written", &["color", "ids", "prose", "rate", "words"]),
+            ("bible", &["words", "written"]),
             ("fountain", &["words"]),
-            ("scenes", &["fountain", "rate", "words"]),
-            ("numbers", &["fountain", "scenes"]),
+            ("scenes", &["fountain", "ids", "rate", "words"]),
+            ("numbers", &["fountain", "ids", "scenes"]),
             ("cast", &["bible", "fountain", "prose", "words"]),
             (
                 "drafts",
@@ -53,7 +54,7 @@ const ARROWS: &[(&str, Arrows)] = &[
             (
                 "breakdown",
                 &[
-                    "cast", "fountain", "json", "prose", "rate", "scenes", "words",
+                    "cast", "fountain", "ids", "json", "prose", "rate", "scenes", "words",
                 ],
             ),
             (
@@ -62,6 +63,7 @@ const ARROWS: &[(&str, Arrows)] = &[
                     "breakdown",
                     "cast",
                     "fountain",
+                    "ids",
                     "json",
                     "prose",
                     "scenes",
@@ -74,6 +76,7 @@ const ARROWS: &[(&str, Arrows)] = &[
                     "breakdown",
                     "cast",
                     "fountain",
+                    "ids",
                     "json",
                     "prose",
                     "rate",
@@ -84,7 +87,15 @@ const ARROWS: &[(&str, Arrows)] = &[
             ),
             (
                 "continuity",
-                &["breakdown", "looks", "prose", "scenes", "shots", "words"],
+                &[
+                    "breakdown",
+                    "ids",
+                    "looks",
+                    "prose",
+                    "scenes",
+                    "shots",
+                    "words",
+                ],
             ),
             (
                 "prompts",
@@ -93,6 +104,7 @@ const ARROWS: &[(&str, Arrows)] = &[
                     "breakdown",
                     "cast",
                     "color",
+                    "ids",
                     "looks",
                     "prose",
                     "rate",

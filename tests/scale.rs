@@ -15,12 +15,13 @@ use aiut::film::breakdown::{Breakdown, SceneText, breakdown};
 use aiut::film::cast::{Cast, Names};
 use aiut::film::continuity::{SceneFacts, check as contradictions};
 use aiut::film::fountain::{self, Script};
+use aiut::film::ids::ShotId;
 use aiut::film::looks::{Carried, Looks, looks};
 use aiut::film::numbers::{Numbers, write_numbers};
 use aiut::film::prompts::{Inputs, People, SceneHead, check, request};
 use aiut::film::request::ShotRequest;
 use aiut::film::scenes::{self, Scene};
-use aiut::film::shots::{Rules, Setup, ShotList, first_ids, plan};
+use aiut::film::shots::{Rules, Setup, ShotList, plan};
 use aiut::generate::{builtin, shot_fingerprints};
 use aiut::object::{Acceptance, AcceptanceId, ActionId, FileId, GenerationId, RepoPath};
 use aiut::pipeline::{
@@ -151,7 +152,7 @@ fn engine(script: &Script, scenes: &[Scene], watch: &mut Watch) {
     let lists: Vec<ShotList> = watch.time("shots", || {
         let list = |(at, text): (usize, &SceneText<'_>)| {
             let plan = plan(text, &setup);
-            let ids = first_ids(&at.to_string(), plan.fingerprints().len());
+            let ids = ShotId::first(&at.to_string(), plan.fingerprints().len());
             plan.finish(&ids)
         };
         texts.iter().enumerate().map(list).collect()

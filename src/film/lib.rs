@@ -7,6 +7,7 @@ pub(crate) mod color;
 pub mod continuity;
 pub mod drafts;
 pub mod fountain;
+pub mod ids;
 mod json;
 pub mod looks;
 pub mod numbers;

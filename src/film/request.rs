@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::ids::ShotId;
 use crate::rate::FrameRate;
 use crate::words::{
     CameraHeight, Depth, Facing, InitImage, Movement, Place, Posture, ShotSize, TimeOfDay,
@@ -13,8 +14,8 @@ use crate::words::{
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ShotRequest {
-    /// `012_003`
-    pub shot: String,
+    /// Its id.
+    pub shot: ShotId,
     /// For the start frame.
     pub frame: FrameRequest,
     /// For the clip.
@@ -49,7 +50,7 @@ pub struct FrameRequest {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Panel {
-    /// Shot id as a slate prints it: `12-3`.
+    /// The shot as a slate prints it: `12-3`.
     pub slate: String,
     /// Length in frames, for the slate.
     pub frames: u32,

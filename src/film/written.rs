@@ -5,6 +5,7 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use crate::ids::SceneNumber;
 use crate::prose;
 use crate::rate::{FRAME_RATES, FrameRate};
 use crate::words::{Pronoun, UnknownWord, Vocabulary, Word, nearest};
@@ -55,6 +56,8 @@ pub(super) enum Kind {
     Whole(u32, u32),
     /// One of these words.
     Word(&'static [Word]),
+    /// `12A`
+    SceneNumber,
     /// `16:9`
     Ratio,
     /// `24`, `23.976`, `"24000/1001"`
@@ -269,6 +272,12 @@ fn one(value: &Value, kind: Kind, place: &mut Place, faults: &mut Vec<Fault>) {
             }
         }
         (Kind::Word(_), _) => wrong("a word"),
+        (Kind::SceneNumber, value) => {
+            let number = value.as_str().map(str::parse::<SceneNumber>);
+            if !matches!(number, Some(Ok(_))) {
+                wrong("a scene number such as \"12A\"");
+            }
+        }
         (Kind::Ratio, value) => {
             if !value.as_str().is_some_and(is_ratio) {
                 wrong("a ratio such as \"16:9\"");

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::film::ids::scene_of_item;
 use crate::object::RepoPath;
 use crate::pipeline::{Item, Makes, Outcome, Pipeline, State};
 
@@ -156,7 +157,7 @@ impl Target {
     pub fn covers(&self, stage: &str, item: &str, path: &str) -> bool {
         match self {
             Self::Stage(named) => stage == named,
-            Self::Scene(stem) => item.split('_').next() == Some(stem),
+            Self::Scene(stem) => scene_of_item(item) == Some(stem),
             Self::Item(name) => item == name,
             Self::Within(named, part) => stage == named && part.covers(stage, item, path),
             Self::Path(named) => {
@@ -173,7 +174,7 @@ impl Target {
             // What is of no scene, as the people of the bible are, is of all.
             Self::Scene(stem) => item.scene().is_empty() || item.scene() == stem,
             Self::Item(name) => {
-                item.scene().is_empty() || name.split('_').next() == Some(item.scene())
+                item.scene().is_empty() || scene_of_item(name) == Some(item.scene())
             }
             Self::Within(_, part) => part.may_stand_on(item),
             // The files of a folder are as open as those of a stage; that a file is there is known.

@@ -14,6 +14,7 @@ use super::selector::Selector;
 use super::snapshot::SCRIPT;
 use super::stage::{Each, Stage};
 use super::stages::PipelineError;
+use crate::film::ids::scene_of_shot;
 use crate::object::RepoPath;
 
 /// The name in `by` of what runs a command.
@@ -134,7 +135,7 @@ fn fill(read: &str, each: Option<Each>, item: &str) -> Result<String, String> {
     if let Some(each) = each {
         text = text.replace(&format!("{{{}}}", each.key()), item);
         if each == Each::Shot {
-            let scene = item.split('_').next().unwrap_or(item);
+            let scene = scene_of_shot(item).unwrap_or(item);
             text = text.replace("{scene}", scene);
         }
     }

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::kept::Later;
 use super::reader::Record;
 use super::snapshot::Tracked;
+use crate::film::ids::scene_of_item;
 use crate::object::{
     Acceptance, AcceptanceId, Action, ActionId, FileId, Generation, GenerationId, RepoPath,
 };
@@ -212,10 +213,11 @@ impl Item {
         self.edited || self.state == State::Unmanaged
     }
 
-    /// The scene that it belongs to, as a file stem; empty for the whole film.
+    /// The scene that it belongs to, as a file stem; empty for what is of no scene, as the whole film
+    /// and the files of the bible are.
     #[must_use]
     pub fn scene(&self) -> &str {
-        self.item.split('_').next().unwrap_or_default()
+        scene_of_item(&self.item).unwrap_or_default()
     }
 
     /// The same item, which cannot be made for this reason.

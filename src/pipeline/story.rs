@@ -13,7 +13,7 @@ use crate::film::breakdown::{location_name, location_slug};
 use crate::film::cast::{Cast, Names};
 use crate::film::drafts::deserves_record;
 use crate::film::fountain::{self, Element, ElementKind, Script, plain};
-use crate::film::numbers::{Numbers, ShotMemory, scene_stem};
+use crate::film::numbers::{Numbers, ShotMemory};
 use crate::film::prose::{sentences, tokens};
 use crate::film::scenes::{Act, Scene, split};
 use crate::film::words::TimeOfDay;
@@ -256,7 +256,7 @@ fn times_of_day(scenes: &[StoryScene]) -> Vec<TimeOfDay> {
 
 impl StoryScene {
     fn new(index: usize, shots: ShotMemory, mut scene: Scene) -> Self {
-        let stem = scene_stem(&scene.number);
+        let stem = scene.number.stem();
         let act = scene.act.take();
         let filmed = scene.lead.drain(..).chain(scene.body.drain(..));
         let body: Vec<Element> = filmed

@@ -10,7 +10,7 @@ use super::fields::{FieldChange, field_changes};
 use super::item::{Change, Item, Records, State};
 use super::selector::{Part, Selector};
 use super::snapshot::Snapshot;
-use crate::film::numbers::scene_of_stem;
+use crate::film::ids::scene_name;
 use crate::object::{ABSENT, RepoPath};
 
 /// An output with the reasons for its state.
@@ -233,7 +233,7 @@ fn readable(selector: &Selector, value: Option<Value>) -> Option<Value> {
     };
     match (selector, part, value?) {
         (_, Some(Part::Before(_) | Part::Act(_)), Value::String(stem)) => {
-            Some(number(&stem).into())
+            Some(scene_name(&stem).into())
         }
         (_, Some(Part::Shots(_)), Value::Object(mut memory)) => {
             if let Some(Value::Array(shots)) = memory.get("shots") {
@@ -251,7 +251,7 @@ fn readable(selector: &Selector, value: Option<Value>) -> Option<Value> {
 
 /// Says of each field what it is a field of, in words.
 fn prefix(selector: &Selector, fields: &mut [FieldChange]) {
-    let of_scene = |stem: &str, what: &str| format!("scene {}{what}", number(stem));
+    let of_scene = |stem: &str, what: &str| format!("scene {}{what}", scene_name(stem));
     let name = match selector {
         Selector::Scene { number, .. } => of_scene(number, ""),
         Selector::Part { part, .. } => match part {
@@ -274,9 +274,4 @@ fn prefix(selector: &Selector, fields: &mut [FieldChange]) {
             field => format!("{name}, {field}"),
         };
     }
-}
-
-/// `12A` for the stem `012A`.
-fn number(stem: &str) -> String {
-    scene_of_stem(stem).unwrap_or_else(|| stem.to_owned())
 }

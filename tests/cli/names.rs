@@ -289,3 +289,37 @@ fn files_of_scenes_and_shots_are_listed_compared_and_brought_back_by_name() {
     let told = refused(&world, &["restore", "2-99"]);
     assert!(told.contains("2-99"), "{told}");
 }
+
+/// Words of a text that name no file: a path, or a shot's id, spells a number as files have to.
+fn shown(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.split_whitespace();
+    words.filter(|word| !word.contains(['/', '.', '_']))
+}
+
+#[test]
+fn a_scene_is_shown_by_the_number_that_the_script_writes() {
+    let script = SCRIPT.replacen("KITCHEN - DAY", "KITCHEN - DAY #1a#", 1);
+    let world = film(&script, &["prompts"]);
+    assert!(world.json(&["scenes"])[0]["number"] == "1a");
+    let edited = script.replacen("fills a kettle", "fills a pot", 1);
+    world.write("script.fountain", &edited);
+    for arguments in [
+        &["scenes"][..],
+        &["why", "scene", "1a"],
+        &["why", "1a-1"],
+        &["stale"],
+        &["shots", "1a"],
+        &["explain", "shot", "1a-1"],
+        &["takes", "1a-1"],
+        &["continuity"],
+        &["cost", "--by", "scene"],
+        &["mirror", "2"],
+        &["search", "kettle"],
+    ] {
+        let run = world.run(arguments);
+        let told = shown(&run.stdout).chain(shown(&run.stderr));
+        let wrong: Vec<&str> = told.filter(|word| word.contains("+61")).collect();
+        assert!(wrong.is_empty(), "{arguments:?}: {wrong:?} in {run}");
+    }
+    assert!(world.ok(&["mirror", "2"]).contains("scene 1a"));
+}

@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
 use super::corpus;
+use aiut_film::ids::{SceneNumber, ShotId};
 
 use std::collections::BTreeMap;
 
@@ -13,7 +14,7 @@ use aiut_film::prompts::{Inputs, People, SceneHead, request};
 use aiut_film::rate::FrameRate;
 use aiut_film::request::ShotRequest;
 use aiut_film::scenes::{self, Scene};
-use aiut_film::shots::{Rules, Setup, ShotList, first_ids, plan};
+use aiut_film::shots::{Rules, Setup, ShotList, plan};
 
 /// The screenplays of `fixtures/` and, where it is, of the corpus, by name.
 pub(crate) fn corpus() -> Vec<(String, String)> {
@@ -77,13 +78,13 @@ pub(crate) fn film(text: &str) -> Film {
     let (records, style) = (BTreeMap::new(), Default::default());
     let mut out = Vec::new();
     for (at, mut scene) in scenes::split(&script).into_iter().enumerate() {
-        scene.number = (at + 1).to_string();
+        scene.number = SceneNumber::at(at);
         let text = SceneText::of(&scene);
         let breakdown = breakdown(&text, &cast, &names, FrameRate::FILM);
         let looks = looks(&text, &breakdown, &cast, &names, &carried);
         carried = looks.carried();
         let plan = plan(&text, &setup);
-        let ids = first_ids(&format!("{:03}", at + 1), plan.shots().len());
+        let ids = ShotId::first(&scene.number.stem(), plan.shots().len());
         let list = plan.finish(&ids);
         let head = SceneHead::from(&list);
         let people = People::from(looks.assets.clone());

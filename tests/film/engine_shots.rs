@@ -7,8 +7,9 @@ use super::engine_common::{corpus, film};
 use aiut_film::breakdown::SceneText;
 use aiut_film::cast::{Cast, Names};
 use aiut_film::fountain::{self, ElementKind};
+use aiut_film::ids::ShotId;
 use aiut_film::scenes;
-use aiut_film::shots::{Rules, Setup, ShotList, check_list, first_ids, plan};
+use aiut_film::shots::{Rules, Setup, ShotList, check_list, plan};
 use aiut_film::words::{Heard, ShotSize, Transition, Trigger};
 
 fn lists(text: &str) -> Vec<ShotList> {
@@ -29,7 +30,7 @@ fn lists(text: &str) -> Vec<ShotList> {
         .iter()
         .map(|scene| {
             let plan = plan(&SceneText::of(scene), &setup);
-            let ids = first_ids("x", plan.shots().len());
+            let ids = ShotId::first("x", plan.shots().len());
             plan.finish(&ids)
         })
         .collect()
@@ -158,7 +159,7 @@ fn no_size_stands_three_times_running_in_an_exchange() {
 fn the_line_of_action_is_kept() {
     for (file, text) in corpus() {
         for list in lists(&text) {
-            let mut left_of = BTreeMap::<(String, String), String>::new();
+            let mut left_of = BTreeMap::<(String, String), ShotId>::new();
             for shot in &list.shots {
                 for a in &shot.blocking {
                     for b in &shot.blocking {

@@ -78,7 +78,7 @@ fn ids_of_removed_shots_are_not_given_again() {
 #[test]
 fn shots_live_in_the_file() {
     let row = Row {
-        number: "12A".to_owned(),
+        number: "12A".parse().unwrap(),
         heading: "INT. \\ TAB\t\u{1}".to_owned(),
         digest: "00".to_owned(),
         words: vec![],

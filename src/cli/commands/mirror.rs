@@ -36,7 +36,7 @@ impl Run for MirrorArgs {
         }
         let title = context.out.palette.title;
         let mirror = &of.mirror;
-        let (scene, slugline) = (shown(&mirror.scene), shown(&mirror.slugline));
+        let (scene, slugline) = (&mirror.scene, shown(&mirror.slugline));
         let before = shown(&of.before);
         writeln!(context.out, "{title}Before scene {before}: scene {scene}{title:#}  {slugline}")?;
         if let Some(action) = &mirror.last_action {

@@ -24,7 +24,7 @@ const STATES: [State; 9] = [
 
 /// `12A` for the file stem `012A`.
 pub(crate) fn scene_number(stem: &str) -> String {
-    crate::film::numbers::scene_of_stem(stem).unwrap_or_else(|| stem.to_owned())
+    crate::film::ids::scene_name(stem)
 }
 
 /// `3 stale, 1 missing`, in the order of the states.

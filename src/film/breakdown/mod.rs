@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cast::{Cast, Names, Reader};
 use crate::fountain::{ElementKind, heard_only};
+use crate::ids::SceneNumber;
 use crate::prose;
 use crate::rate::FrameRate;
 use crate::scenes::{eighths_in_frames, format_eighths};
@@ -23,8 +24,8 @@ pub use scene::{SceneText, location_name, location_slug, place_words, proper_wor
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Breakdown {
-    /// Production number: `12A`.
-    pub scene: String,
+    /// Production number.
+    pub scene: SceneNumber,
     /// The heading as written, without number.
     pub slugline: String,
     /// Inside or outside; `none` if the heading does not say.
@@ -105,7 +106,7 @@ pub fn breakdown(scene: &SceneText<'_>, cast: &Cast, names: &Names, fps: FrameRa
     };
     let summary = summary.unwrap_or_else(|| talk(&speaking, cast));
     Breakdown {
-        scene: scene.number.to_owned(),
+        scene: scene.number.clone(),
         slugline: scene.heading.raw.clone(),
         place: scene.heading.place,
         setting: scene.location_name(),

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::fountain::{Element, ElementKind};
+use crate::ids::SceneNumber;
 use crate::prose;
 use crate::scenes::{self, Heading, Scene};
 use crate::words::{Place, TimeOfDay};
@@ -11,8 +12,8 @@ use crate::words::{Place, TimeOfDay};
 /// synopses, sections, page breaks and the place in the script are left out on purpose.
 #[derive(Debug, Clone)]
 pub struct SceneText<'a> {
-    /// Production number: `12A`.
-    pub number: &'a str,
+    /// Production number.
+    pub number: &'a SceneNumber,
     /// The parts of its heading.
     pub heading: &'a Heading,
     /// What is seen and heard, and transitions, in order.

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 pub use references::{Described, missing, older};
 
 use crate::breakdown::Breakdown;
+use crate::ids::{SceneNumber, ShotId};
 use crate::looks::{Asset, Carried, Looks};
 use crate::prose;
 use crate::shots::ShotList;
@@ -68,9 +69,9 @@ pub struct Finding {
 }
 
 /// A locked shot whose lines are gone.
-pub fn lines_gone(scene: &str, shot: &str) -> Finding {
+pub fn lines_gone(scene: &SceneNumber, shot: &str) -> Finding {
     Finding {
-        scene: scene.to_owned(),
+        scene: scene.to_string(),
         rule: Rule::LockedLinesGone,
         asset: shot.to_owned(),
         message: format!(
@@ -80,9 +81,9 @@ pub fn lines_gone(scene: &str, shot: &str) -> Finding {
 }
 
 /// A file of a scene that cannot be read.
-pub fn unreadable(scene: &str, path: &str, reason: &str) -> Finding {
+pub fn unreadable(scene: &SceneNumber, path: &str, reason: &str) -> Finding {
     Finding {
-        scene: scene.to_owned(),
+        scene: scene.to_string(),
         rule: Rule::Unreadable,
         asset: path.to_owned(),
         message: reason
@@ -121,7 +122,7 @@ pub fn check(scenes: &[SceneFacts<'_>]) -> Vec<Finding> {
     props(scenes, &mut found);
     let mut places = HashMap::<&str, usize>::new();
     for (at, scene) in scenes.iter().enumerate() {
-        places.entry(&scene.breakdown.scene).or_insert(at);
+        places.entry(scene.breakdown.scene.as_str()).or_insert(at);
     }
     found.sort_by_key(|finding| places.get(finding.scene.as_str()).copied());
     found
@@ -129,7 +130,7 @@ pub fn check(scenes: &[SceneFacts<'_>]) -> Vec<Finding> {
 
 fn finding(scene: &SceneFacts<'_>, rule: Rule, asset: &str, message: String) -> Finding {
     Finding {
-        scene: scene.breakdown.scene.clone(),
+        scene: scene.breakdown.scene.to_string(),
         rule,
         asset: asset.to_owned(),
         message,
@@ -291,7 +292,7 @@ fn props(scenes: &[SceneFacts<'_>], found: &mut Vec<Finding>) {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mirror {
     /// The scene before.
-    pub scene: String,
+    pub scene: SceneNumber,
     /// Its heading.
     pub slugline: String,
     /// Its last action.
@@ -301,7 +302,7 @@ pub struct Mirror {
     /// What everybody in it looks like at its end, by slug.
     pub state: BTreeMap<String, Asset>,
     /// Its last shot, whose last frame the next scene follows.
-    pub last_shot: Option<String>,
+    pub last_shot: Option<ShotId>,
     /// How that shot goes over into the next scene.
     pub transition: Option<Transition>,
 }

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::breakdown::{Breakdown, SceneText};
 use crate::cast::{Cast, Gender, Names, Reader};
 use crate::fountain::{ElementKind, heard_only};
+use crate::ids::SceneNumber;
 use crate::prose;
 use crate::words::{Lasts, Pronoun, TimeOfDay};
 
@@ -19,11 +20,11 @@ use crate::words::{Lasts, Pronoun, TimeOfDay};
 const MOST_ELSEWHERE: usize = 64;
 
 /// `looks/012.json`
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Looks {
-    /// Production number: `12A`.
-    pub scene: String,
+    /// Production number.
+    pub scene: SceneNumber,
     /// Whether the scene plays in another time (a flashback, a dream): it neither inherits states
     /// nor hands its own on.
     pub aside: bool,
@@ -66,7 +67,7 @@ pub struct Condition {
     /// The words of the script, or a person's.
     pub reason: String,
     /// The scene in which it began.
-    pub since: String,
+    pub since: SceneNumber,
     /// In the scene in which it began: the element, counted as in a shot's source. Shots before it do
     /// not show it.
     pub from: usize,
@@ -99,10 +100,12 @@ pub fn looks(
     carried: &Carried,
 ) -> Looks {
     let mut out = Looks {
-        scene: scene.number.to_owned(),
+        scene: scene.number.clone(),
         aside: conditions::aside(scene.heading),
         time_passes: conditions::time_passes(scene),
-        ..Looks::default()
+        assets: BTreeMap::new(),
+        elsewhere: Carried::new(),
+        ended: Vec::new(),
     };
     let here: Vec<&str> = [&breakdown.speaking, &breakdown.acting, &breakdown.heard]
         .into_iter()
@@ -216,7 +219,7 @@ fn read(out: &mut Looks, scene: &SceneText<'_>, cast: &Cast, names: &Names) {
 
 fn apply(
     out: &mut Looks,
-    number: &str,
+    number: &SceneNumber,
     sentence: &str,
     slug: &str,
     at: usize,
@@ -251,7 +254,7 @@ fn apply(
             asset.conditions.push(Condition {
                 tag: tag.clone(),
                 reason: sentence.to_owned(),
-                since: number.to_owned(),
+                since: number.clone(),
                 from: at,
                 caused: found.caused,
                 lasts: found.lasts,
@@ -263,8 +266,8 @@ fn apply(
 
 impl Condition {
     /// Whether a shot of scene `number` that ends before element `to` shows it.
-    pub fn shown_by(&self, number: &str, to: usize) -> bool {
-        self.since != number || self.from < to
+    pub fn shown_by(&self, number: &SceneNumber, to: usize) -> bool {
+        self.since != *number || self.from < to
     }
 }
 

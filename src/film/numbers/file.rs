@@ -1,6 +1,6 @@
 //! `numbers.toml`: read with the line of every error, written in one fixed layout.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 use std::ops::Range;
 
@@ -9,6 +9,7 @@ use toml::Spanned;
 use toml_writer::{ToTomlValue as _, TomlStringBuilder};
 
 use super::{Numbers, Omission, RememberedShot, Row, ShotMemory};
+use crate::ids::{NotASceneNumber, SceneNumber};
 
 /// The largest `numbers.toml` that is read, in bytes.
 pub const MAX_NUMBERS_BYTES: usize = 32 << 20;
@@ -69,18 +70,14 @@ impl Numbers {
         let file: File = toml::from_str(text)
             .map_err(|error| error_at(error.span(), error.message().trim().to_owned()))?;
         let mut rows = Vec::with_capacity(file.scene.len());
-        let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
+        let mut numbers: HashMap<SceneNumber, usize> = HashMap::new();
         // Rows stand one behind the other, so their lines are counted on.
         let (mut counted, mut line) = (0, 1);
         for row in file.scene {
             let (span, number) = (row.number.span(), row.number.get_ref());
-            let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | ')' | '-');
-            if number.is_empty() || number.len() > MAX_NUMBER || !number.chars().all(fits) {
-                return Err(error_at(
-                    Some(span),
-                    format!("{number:?} is not a scene number"),
-                ));
-            }
+            let number: SceneNumber = number.parse().map_err(|wrong: NotASceneNumber| {
+                error_at(Some(span.clone()), wrong.to_string())
+            })?;
             let between = &text.as_bytes()[counted.min(span.start)..span.start];
             line += between.iter().filter(|byte| **byte == b'\n').count();
             counted = span.start;
@@ -90,7 +87,7 @@ impl Numbers {
             }
             let shots = memory(&row).map_err(|(span, reason)| error_at(Some(span), reason))?;
             rows.push(Row {
-                number: row.number.into_inner(),
+                number,
                 heading: row.heading,
                 digest: row.digest,
                 words: row.words,
@@ -110,7 +107,7 @@ impl Numbers {
             let _ = write!(
                 text,
                 "\n[[scene]]\nnumber = {}\nheading = {}\ndigest = {}\nwords = [{}]\n",
-                quoted(&row.number),
+                quoted(row.number.as_str()),
                 quoted(&row.heading),
                 quoted(&row.digest),
                 words.join(", "),
@@ -135,9 +132,6 @@ impl Numbers {
         text
     }
 }
-
-/// The longest number that is read; those that are made or that scripts carry are shorter.
-const MAX_NUMBER: usize = 64;
 
 fn memory(row: &FileRow) -> Result<ShotMemory, (Range<usize>, String)> {
     let mut memory = ShotMemory::default();

@@ -2,6 +2,7 @@
 
 use super::Numbers;
 use crate::fountain::{ElementKind, Script, parse};
+use crate::ids::SceneNumber;
 use crate::scenes::{Scene, split};
 
 impl Numbers {
@@ -22,8 +23,8 @@ impl Numbers {
         let mut unmarked = scenes.to_vec();
         unmarked.iter_mut().for_each(|scene| scene.marked = None);
         let mut rows: Vec<_> = self.update(&unmarked).present().cloned().collect();
-        for (digits, row) in (1_u64..).zip(&mut rows) {
-            row.number = digits.to_string();
+        for (at, row) in rows.iter_mut().enumerate() {
+            row.number = SceneNumber::at(at);
         }
         Self { rows }
     }
@@ -33,7 +34,7 @@ impl Numbers {
 /// Everything else is the same, byte for byte.
 #[must_use]
 pub fn write_numbers(script: &Script, scenes: &[Scene]) -> String {
-    let numbers = scenes.iter().map(|scene| scene.number.as_str());
+    let numbers = scenes.iter().map(|scene| &scene.number);
     mark(script, scenes, numbers)
 }
 
@@ -42,23 +43,28 @@ pub fn write_numbers(script: &Script, scenes: &[Scene]) -> String {
 #[must_use]
 pub fn renumber(script: &Script) -> String {
     let scenes = split(script);
-    let numbers: Vec<String> = (1..=scenes.len())
-        .map(|number| number.to_string())
-        .collect();
-    mark(script, &scenes, numbers.iter().map(String::as_str))
+    let numbers: Vec<SceneNumber> = (0..scenes.len()).map(SceneNumber::at).collect();
+    mark(script, &scenes, numbers.iter())
 }
 
-fn mark<'a>(script: &Script, scenes: &[Scene], numbers: impl Iterator<Item = &'a str>) -> String {
+fn mark<'a>(
+    script: &Script,
+    scenes: &[Scene],
+    numbers: impl Iterator<Item = &'a SceneNumber>,
+) -> String {
     let lines = script.source_lines();
     let mut text = String::with_capacity(script.source.len() + scenes.len() * 8);
     let mut at = 0;
     for (scene, number) in scenes.iter().zip(numbers) {
-        if scene.is_implicit() || number.is_empty() {
+        if scene.is_implicit() {
             continue;
         }
         let heading = &script.elements[scene.elements.start + scene.lead.len()];
         text.extend(lines[at..heading.lines.start].iter().copied());
-        text.push_str(&marked(&lines[heading.lines.clone()].concat(), number));
+        text.push_str(&marked(
+            &lines[heading.lines.clone()].concat(),
+            number.as_str(),
+        ));
         at = heading.lines.end;
     }
     text.extend(lines[at..].iter().copied());

@@ -3,11 +3,10 @@
 //! In this order, each step over what the ones before left: equal content in order, equal content
 //! moved, an explicit number, the most alike in the same place, the most alike anywhere.
 
-use std::collections::BTreeMap;
-
 use super::align;
 use super::alike::alike;
 use super::sketch::Sketch;
+use super::update::Explicit;
 use super::{Omission, Row};
 use crate::scenes::Scene;
 
@@ -24,7 +23,7 @@ pub(super) fn rows_of_scenes(
     rows: &[Row],
     scenes: &[Scene],
     sketches: &[Sketch<'_>],
-    explicit: &BTreeMap<&str, usize>,
+    explicit: &Explicit<'_>,
 ) -> Vec<Option<usize>> {
     let mut is_numbered = vec![false; scenes.len()];
     explicit
@@ -60,7 +59,7 @@ struct Matching<'a> {
     rows: &'a [Row],
     scenes: &'a [Scene],
     sketches: &'a [Sketch<'a>],
-    explicit: &'a BTreeMap<&'a str, usize>,
+    explicit: &'a Explicit<'a>,
     /// Scenes whose number the script says: likeness has no word in what they are.
     is_numbered: Vec<bool>,
     row_of: Vec<Option<usize>>,
@@ -112,7 +111,7 @@ impl Matching<'_> {
 
     fn explicit_numbers(&mut self) {
         for row in self.free_rows(|_| true) {
-            if let Some(scene) = self.explicit.get(self.rows[row].number.as_str())
+            if let Some(scene) = self.explicit.get(&self.rows[row].number)
                 && self.row_of[*scene].is_none()
             {
                 self.pair(row, *scene);

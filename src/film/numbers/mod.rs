@@ -9,22 +9,20 @@ mod alike;
 mod file;
 mod marks;
 mod matching;
-mod name;
 mod number;
 mod shots;
 mod sketch;
-mod stem;
 mod update;
 
 use std::collections::HashMap;
 
 use serde::Deserialize;
 
+use crate::ids::SceneNumber;
+
 pub use file::{MAX_NUMBERS_BYTES, NumbersError};
 pub use marks::{renumber, write_numbers};
-pub use name::{parts_of_shot, scene_of_shot, scenes_named, shot_name, shots_named};
 pub use shots::{RememberedShot, ShotMemory, assign_shot_ids};
-pub use stem::{scene_of_stem, scene_stem};
 
 /// Which scene is which: rows in script order, cut scenes where their numbers belong.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -36,8 +34,8 @@ pub struct Numbers {
 /// What is remembered of one scene.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
-    /// `12A`
-    pub number: String,
+    /// Its number.
+    pub number: SceneNumber,
     /// Its heading as last seen, without number.
     pub heading: String,
     /// The first 16 hexadecimal digits of its content digest.
@@ -72,7 +70,7 @@ impl Numbers {
 
     /// The places of the rows by their numbers.
     #[must_use]
-    pub fn places(&self) -> HashMap<String, usize> {
+    pub fn places(&self) -> HashMap<SceneNumber, usize> {
         let mut places = HashMap::with_capacity(self.rows.len());
         for (at, row) in self.rows.iter().enumerate() {
             places.entry(row.number.clone()).or_insert(at);

@@ -4,7 +4,8 @@
 use std::collections::HashSet;
 
 use super::align;
-use super::number::{Place, Taken};
+use super::number::Taken;
+use crate::ids::Place;
 
 /// The digits of a shot id.
 const WIDTH: usize = 3;

@@ -1,12 +1,13 @@
 //! The memory brought up to date with the script.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::align;
 use super::matching::rows_of_scenes;
-use super::number::{Number, Place, Taken};
+use super::number::Taken;
 use super::sketch::Sketch;
-use super::{Numbers, Omission, Row};
+use super::{Numbers, Omission, Row, ShotMemory};
+use crate::ids::{Number, Place, SceneNumber};
 use crate::scenes::Scene;
 
 impl Numbers {
@@ -18,7 +19,7 @@ impl Numbers {
         let sketches: Vec<Sketch<'_>> = scenes.iter().map(Sketch::of).collect();
         let explicit = explicit_numbers(scenes);
         let row_of = rows_of_scenes(&self.rows, scenes, &sketches, &explicit);
-        let mut said: Vec<Option<&str>> = vec![None; scenes.len()];
+        let mut said: Vec<Option<&SceneNumber>> = vec![None; scenes.len()];
         explicit
             .iter()
             .for_each(|(number, scene)| said[*scene] = Some(number));
@@ -27,19 +28,23 @@ impl Numbers {
         for (at, scene) in scenes.iter().enumerate() {
             let known = row_of[at].map(|row| &self.rows[row]);
             let number = match (said[at], known) {
-                (Some(said), _) => Some(said.to_owned()),
+                (Some(said), _) => Some(said.clone()),
                 // The script gives this number to another scene.
-                (None, Some(row)) if explicit.contains_key(row.number.as_str()) => None,
+                (None, Some(row)) if explicit.contains_key(&row.number) => None,
                 (None, row) => row.map(|row| row.number.clone()),
             };
             present.push(Draft {
                 number,
-                row: remember(scene, &sketches[at], known),
+                ..remember(scene, &sketches[at], known)
             });
         }
         let mut taken = Taken::new(1);
-        self.rows.iter().for_each(|row| taken.add(&row.number));
-        explicit.keys().for_each(|number| taken.add(number));
+        self.rows
+            .iter()
+            .for_each(|row| taken.add(row.number.as_str()));
+        explicit
+            .keys()
+            .for_each(|number| taken.add(number.as_str()));
         if self.rows.is_empty() {
             count_up(&mut present, &mut taken);
         }
@@ -49,20 +54,20 @@ impl Numbers {
         let (cut, present): (Vec<_>, Vec<_>) = rows
             .into_iter()
             .map(Draft::of)
-            .partition(|draft| draft.row.omission == Omission::Cut);
+            .partition(|draft| draft.omission == Omission::Cut);
         let rows = with_cut_rows(present, cut);
         Self {
-            rows: rows.into_iter().map(|draft| draft.row).collect(),
+            rows: rows.into_iter().filter_map(Draft::numbered).collect(),
         }
     }
 
     /// The rows that no scene has.
-    fn cut_rows(&self, row_of: &[Option<usize>], explicit: &BTreeMap<&str, usize>) -> Vec<Draft> {
+    fn cut_rows(&self, row_of: &[Option<usize>], explicit: &Explicit<'_>) -> Vec<Draft> {
         let mut matched = vec![false; self.rows.len()];
         row_of.iter().flatten().for_each(|row| matched[*row] = true);
         let rows = self.rows.iter().zip(matched);
         let cut = rows
-            .filter(|(row, matched)| !matched && !explicit.contains_key(row.number.as_str()))
+            .filter(|(row, matched)| !matched && !explicit.contains_key(&row.number))
             .map(|(row, _)| {
                 Draft::of(Row {
                     omission: Omission::Cut,
@@ -77,7 +82,12 @@ impl Numbers {
 /// with the script say where that is, so that a scene that was moved takes no cut ones along. The order
 /// thus follows from the script and the numbers, whatever was cut and moved first.
 fn with_cut_rows(present: Vec<Draft>, mut cut: Vec<Draft>) -> Vec<Draft> {
-    let order = |draft: &Draft| draft.number.as_deref().map(Place::of);
+    let order = |draft: &Draft| {
+        draft
+            .number
+            .as_ref()
+            .map(|number| Place::of(number.as_str()))
+    };
     cut.sort_by_cached_key(order);
     let mut numbered: Vec<(Option<Place>, usize)> = present.iter().map(order).zip(0..).collect();
     numbered.retain(|(place, _)| place.is_some());
@@ -106,24 +116,49 @@ fn with_cut_rows(present: Vec<Draft>, mut cut: Vec<Draft>) -> Vec<Draft> {
 
 /// A row whose number may still be open.
 struct Draft {
-    number: Option<String>,
-    row: Row,
+    number: Option<SceneNumber>,
+    heading: String,
+    digest: String,
+    words: Vec<String>,
+    omission: Omission,
+    shots: ShotMemory,
 }
 
 impl Draft {
     /// One whose number is settled.
     fn of(row: Row) -> Self {
-        let number = Some(row.number.clone());
-        Self { number, row }
+        Self {
+            number: Some(row.number),
+            heading: row.heading,
+            digest: row.digest,
+            words: row.words,
+            omission: row.omission,
+            shots: row.shots,
+        }
+    }
+
+    /// The row, once its number is settled.
+    fn numbered(self) -> Option<Row> {
+        Some(Row {
+            number: self.number?,
+            heading: self.heading,
+            digest: self.digest,
+            words: self.words,
+            omission: self.omission,
+            shots: self.shots,
+        })
     }
 }
 
+/// Scenes by the numbers that the script says.
+pub(super) type Explicit<'s> = HashMap<&'s SceneNumber, usize>;
+
 /// The numbers that the script says, each with the first scene that says it.
-fn explicit_numbers(scenes: &[Scene]) -> BTreeMap<&str, usize> {
-    let mut explicit = BTreeMap::new();
+fn explicit_numbers(scenes: &[Scene]) -> Explicit<'_> {
+    let mut explicit = Explicit::new();
     for (at, scene) in scenes.iter().enumerate() {
         if let Some(number) = &scene.marked {
-            explicit.entry(number.as_str()).or_insert(at);
+            explicit.entry(number).or_insert(at);
         }
     }
     explicit
@@ -131,19 +166,19 @@ fn explicit_numbers(scenes: &[Scene]) -> BTreeMap<&str, usize> {
 
 /// The row of a scene, its number aside. An omitted scene keeps what it was, so that it can come
 /// back; an unchanged one keeps its row to the letter.
-fn remember(scene: &Scene, sketch: &Sketch<'_>, known: Option<&Row>) -> Row {
+fn remember(scene: &Scene, sketch: &Sketch<'_>, known: Option<&Row>) -> Draft {
     let omission = if scene.is_omitted() {
         Omission::Shown
     } else {
         Omission::Present
     };
     match known {
-        Some(row) if scene.is_omitted() || row.digest == sketch.digest => Row {
+        Some(row) if scene.is_omitted() || row.digest == sketch.digest => Draft {
             omission,
-            ..row.clone()
+            ..Draft::of(row.clone())
         },
-        _ => Row {
-            number: String::new(),
+        _ => Draft {
+            number: None,
             heading: scene.heading.raw.clone(),
             digest: sketch.digest.clone(),
             words: if scene.is_omitted() {
@@ -162,11 +197,11 @@ fn count_up(rows: &mut [Draft], taken: &mut Taken) {
     let mut below = 0;
     let mut open = Vec::new();
     for at in 0..rows.len() {
-        let Some(number) = rows[at].number.as_deref() else {
+        let Some(number) = &rows[at].number else {
             open.push(at);
             continue;
         };
-        let Some(Number { digits: above, .. }) = Number::parse(number) else {
+        let Some(Number { digits: above, .. }) = Number::parse(number.as_str()) else {
             continue;
         };
         if (open.len() as u64) < above.saturating_sub(below) {
@@ -174,7 +209,7 @@ fn count_up(rows: &mut [Draft], taken: &mut Taken) {
                 let number = taken.print(digits);
                 if !taken.has(&number) {
                     taken.add(&number);
-                    rows[*at].number = Some(number);
+                    rows[*at].number = Some(made(number));
                 }
             }
         }
@@ -184,11 +219,25 @@ fn count_up(rows: &mut [Draft], taken: &mut Taken) {
 }
 
 fn number_the_rest(drafts: Vec<Draft>, taken: &mut Taken) -> Vec<Row> {
-    let open: Vec<Option<&str>> = drafts.iter().map(|draft| draft.number.as_deref()).collect();
+    let number = |draft: &Draft| draft.number.clone();
+    let known: Vec<Option<SceneNumber>> = drafts.iter().map(number).collect();
+    let open: Vec<Option<&str>> = known
+        .iter()
+        .map(|number| number.as_ref().map(SceneNumber::as_str))
+        .collect();
     let numbers = taken.fill(&open);
-    let numbered = |(draft, number): (Draft, String)| Row {
-        number,
-        ..draft.row
+    let numbered = |(draft, number): (Draft, String)| {
+        let number = Some(made(number));
+        Draft { number, ..draft }.numbered()
     };
-    drafts.into_iter().zip(numbers).map(numbered).collect()
+    drafts
+        .into_iter()
+        .zip(numbers)
+        .filter_map(numbered)
+        .collect()
+}
+
+/// A number that was made here.
+fn made(number: String) -> SceneNumber {
+    SceneNumber::try_from(number).expect("digits and a few letters are a number")
 }

@@ -15,6 +15,7 @@ mod sound;
 use std::collections::{BTreeMap, HashSet};
 
 use crate::bible::{CharacterRecord, LocationRecord, StyleRecord};
+use crate::ids::SceneNumber;
 use crate::prose;
 use crate::rate::FrameRate;
 use crate::request::{AudioRequest, FrameRequest, ShotRequest, VideoRequest, VoicedLine};
@@ -35,8 +36,8 @@ use people::ShotSpellings;
 /// on the others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SceneHead {
-    /// Production number: `12A`.
-    pub number: String,
+    /// Production number.
+    pub number: SceneNumber,
     /// The heading as written, without number.
     pub slugline: String,
     /// The time of day.

@@ -52,7 +52,7 @@ pub(super) fn panel(inputs: &Inputs<'_>, heading: &Heading, action: &[String]) -
     let insert = (shot.shot_type == ShotSize::Insert)
         .then(|| shot.prop.clone().unwrap_or_else(|| "detail".to_owned()));
     Panel {
-        slate: slate(&inputs.scene.number, &shot.shot_id),
+        slate: shot.shot_id.slate(),
         frames: shot.duration,
         fps: inputs.scene.fps,
         size: shot.shot_type,
@@ -68,25 +68,6 @@ pub(super) fn panel(inputs: &Inputs<'_>, heading: &Heading, action: &[String]) -
             text: text.clone(),
         }),
     }
-}
-
-/// `012_003A` of scene 12 → `12-3A`.
-fn slate(scene: &str, shot: &str) -> String {
-    let number = shot
-        .rsplit('_')
-        .next()
-        .unwrap_or(shot)
-        .trim_start_matches('0');
-    let scene = scene.trim_start_matches('0');
-    let scene = if scene.is_empty() {
-        shot.split('_')
-            .next()
-            .unwrap_or_default()
-            .trim_start_matches('0')
-    } else {
-        scene
-    };
-    format!("{scene}-{number}")
 }
 
 /// One line of whole words: the first whole sentence, or as many of its clauses as fit.
@@ -191,15 +172,4 @@ pub(super) fn prop(inputs: &Inputs<'_>) -> Option<String> {
         .as_ref()
         .map(|prop| prose::plain(prop).to_lowercase())
         .filter(|prop| !prop.is_empty())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_slate_has_no_leading_zeros() {
-        assert_eq!(slate("12", "012_003"), "12-3");
-        assert_eq!(slate("12A", "012A_010B"), "12A-10B");
-    }
 }

@@ -10,6 +10,7 @@ mod pages;
 use std::ops::Range;
 
 use crate::fountain::{Element, ElementKind, Script, plain};
+use crate::ids::SceneNumber;
 
 pub use heading::Heading;
 pub use pages::{eighths, eighths_in_frames, format_eighths};
@@ -19,11 +20,11 @@ pub use pages::{eighths, eighths_in_frames, format_eighths};
 pub struct Scene {
     /// Its place in the script, from 0.
     pub index: usize,
-    /// The production number: `12A`. [`split`] fills in what the script says and leaves the others
-    /// empty; the memory of `numbers.toml` fills in all.
-    pub number: String,
+    /// The production number. [`split`] fills in what the script says, and for other scenes their
+    /// place; the memory of `numbers.toml` fills in what stays theirs.
+    pub number: SceneNumber,
     /// The number that the script says between `#` marks.
-    pub marked: Option<String>,
+    pub marked: Option<SceneNumber>,
     /// The parts of its heading; all empty for a scene without one.
     pub heading: Heading,
     /// The act that the sections of the script say it lies in.
@@ -93,6 +94,9 @@ pub fn split(script: &Script) -> Vec<Scene> {
     }
     for (index, scene) in scenes.iter_mut().enumerate() {
         scene.index = index;
+        if scene.marked.is_none() {
+            scene.number = SceneNumber::at(index);
+        }
     }
     name_acts(elements, &mut scenes);
     scenes
@@ -112,10 +116,11 @@ fn scene(elements: &[Element], range: Range<usize>, heading: Option<usize>) -> S
     let body_start = heading.map_or(range.start, |at| at + 1);
     let lead = elements[range.start..heading.unwrap_or(range.start)].to_vec();
     let body = elements[body_start..range.end].to_vec();
-    let marked = match heading.map(|at| &elements[at].kind) {
-        Some(ElementKind::SceneHeading { number }) => number.clone(),
+    let said = match heading.map(|at| &elements[at].kind) {
+        Some(ElementKind::SceneHeading { number }) => number.as_deref(),
         _ => None,
     };
+    let marked: Option<SceneNumber> = said.and_then(|number| number.parse().ok());
     let within = &elements[range.clone()];
     let lines = match (within.first(), within.last()) {
         (Some(first), Some(last)) => first.lines.start..last.lines.end,
@@ -123,7 +128,7 @@ fn scene(elements: &[Element], range: Range<usize>, heading: Option<usize>) -> S
     };
     Scene {
         index: 0,
-        number: marked.clone().unwrap_or_default(),
+        number: marked.clone().unwrap_or_else(|| SceneNumber::at(0)),
         marked,
         heading: heading
             .map(|at| Heading::parse(&elements[at].text))

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use serde::Deserialize as _;
 use serde_json::Value;
 
+use crate::ids::is_shot_number;
 use crate::rate::FrameRate;
 use crate::words::{
     CameraHeight, Depth, DistanceBand, Facing, Heard, InitImage, Movement, Posture, SceneKind,
@@ -19,7 +20,7 @@ pub const LONGEST_SHOT: u64 = 30 * 60;
 const LONGEST: u32 = 999_999;
 
 const LIST: &[Field] = &[
-    Field::needed("scene", Kind::Text),
+    Field::needed("scene", Kind::SceneNumber),
     Field::needed("slugline", Kind::Text),
     Field::needed("time", Kind::Word(TimeOfDay::WORDS)),
     Field::needed("place", Kind::Text),
@@ -160,15 +161,12 @@ fn wrong_id(id: &str, stem: &str) -> Option<String> {
     let number = id
         .strip_prefix(stem)
         .and_then(|rest| rest.strip_prefix('_'));
-    let is_safe = |number: &str| {
-        (1..=24).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_alphanumeric())
-    };
     match number {
         None => Some(format!(
             "ids of this scene begin with {stem}_, as in {stem}_003A"
         )),
-        Some(number) if !is_safe(number) => Some(format!(
-            "after {stem}_ an id has letters and digits, as in {stem}_003A"
+        Some(number) if !is_shot_number(number) => Some(format!(
+            "after {stem}_ an id has letters and digits, and one digit at least, as in {stem}_003A"
         )),
         Some(_) => None,
     }

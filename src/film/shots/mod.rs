@@ -25,6 +25,7 @@ use serde::Deserialize;
 
 use crate::breakdown::SceneText;
 use crate::cast::{Cast, Names};
+use crate::ids::ShotId;
 use crate::rate::FrameRate;
 use crate::scenes::eighths_in_frames;
 use crate::words::{DistanceBand, InitImage, Trigger};
@@ -64,7 +65,7 @@ pub struct Plan {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Locked {
     /// `012_003`
-    pub shot_id: String,
+    pub shot_id: ShotId,
     /// Why there is a shot.
     pub trigger: Trigger,
     /// What is seen.
@@ -101,12 +102,14 @@ pub fn plan(scene: &SceneText<'_>, setup: &Setup<'_>) -> Plan {
     let mood = mood::read(&beats, setup.cast, rules);
     let sides = camera::sides(&beats);
     let location = scene.location();
+    let ids = ShotId::first(&scene.number.stem(), beats.len());
     let shots = beats
         .iter()
-        .map(|beat| shot(beat, &sides, &location, setup))
+        .zip(ids)
+        .map(|(beat, id)| shot(id, beat, &sides, &location, setup))
         .collect();
     let list = ShotList {
-        scene: scene.number.to_owned(),
+        scene: scene.number.clone(),
         slugline: scene.heading.raw.clone(),
         time: scene.time,
         place: decompose::place(scene, setup.names),
@@ -129,11 +132,17 @@ pub fn plan(scene: &SceneText<'_>, setup: &Setup<'_>) -> Plan {
     Plan { beats, list }
 }
 
-fn shot(beat: &Beat, sides: &camera::Sides, location: &str, setup: &Setup<'_>) -> Shot {
+fn shot(
+    shot_id: ShotId,
+    beat: &Beat,
+    sides: &camera::Sides,
+    location: &str,
+    setup: &Setup<'_>,
+) -> Shot {
     let frame = beat.in_frame();
     let character = |one: &usize| &setup.cast.characters[*one];
     Shot {
-        shot_id: String::new(),
+        shot_id,
         trigger: beat.trigger,
         content: beat.content.clone(),
         source: Source {
@@ -192,7 +201,7 @@ impl Plan {
     pub fn around(
         mut self,
         locked: &[Locked],
-        ids: &[String],
+        ids: &[ShotId],
         scene: &SceneText<'_>,
         rules: &Rules,
     ) -> Self {
@@ -200,7 +209,7 @@ impl Plan {
             return self;
         }
         let fps = self.list.fps;
-        let held = |id: &String| locked.iter().find(|shot| shot.shot_id == *id);
+        let held = |id: &ShotId| locked.iter().find(|shot| shot.shot_id == *id);
         for (beat, id) in self.beats.iter_mut().zip(ids) {
             beat.held = held(id).map(|shot| shot.duration);
             let again = |reason: &Reason| ![pacing::PASS, transition::PASS].contains(&reason.pass);
@@ -230,7 +239,7 @@ impl Plan {
     /// whose id none of `ids` is, as its lines moved within the scene or came back, takes the place
     /// of the shot that is its like.
     #[must_use]
-    pub fn with_moved(&self, mut ids: Vec<String>, locked: &[&Locked]) -> Vec<String> {
+    pub fn with_moved(&self, mut ids: Vec<ShotId>, locked: &[&Locked]) -> Vec<ShotId> {
         for lost in locked {
             if ids.contains(&lost.shot_id) {
                 continue;
@@ -289,7 +298,7 @@ impl Plan {
     ///
     /// # Panics
     /// If there are not as many ids as shots.
-    pub fn finish(self, ids: &[String]) -> ShotList {
+    pub fn finish(self, ids: &[ShotId]) -> ShotList {
         assert_eq!(ids.len(), self.list.shots.len(), "one id for each shot");
         let mut list = self.list;
         for (shot, id) in list.shots.iter_mut().zip(ids) {
@@ -298,7 +307,7 @@ impl Plan {
         list
     }
 
-    /// The shots in order, without ids.
+    /// The shots in order, with the ids of a scene that never had any.
     pub fn shots(&self) -> &[Shot] {
         &self.list.shots
     }
@@ -309,9 +318,4 @@ impl Plan {
             .get(at)
             .map_or(&[], |beat| beat.reasons.as_slice())
     }
-}
-
-/// `012_003`: ids for the shots of a scene that never had any.
-pub fn first_ids(scene: &str, count: usize) -> Vec<String> {
-    (1..=count).map(|n| format!("{scene}_{n:03}")).collect()
 }

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::ids::{SceneNumber, ShotId};
 use crate::json::pretty;
 use crate::rate::FrameRate;
 use crate::words::{
@@ -13,8 +14,8 @@ use crate::words::{
 /// The shot list of one scene. Times are whole frames.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShotList {
-    /// Production number: `12A`.
-    pub scene: String,
+    /// Production number.
+    pub scene: SceneNumber,
     /// The heading as written, without number.
     pub slugline: String,
     /// The time of day.
@@ -58,7 +59,7 @@ pub struct VisualIntent {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shot {
     /// `012_003`
-    pub shot_id: String,
+    pub shot_id: ShotId,
     /// Why there is a shot.
     pub trigger: Trigger,
     /// What is seen, in whole sentences.

@@ -18,7 +18,8 @@ use crate::pipeline::{
     Estimate, Made, Makes, Part, PriceUnit, ReadError, Reader, Recipe, Snapshot, Stage,
 };
 
-use super::{scene_of, versions};
+use super::versions;
+use crate::film::ids::scene_name;
 
 /// A clip: the frame, the camera's move over it, the voice, the sound of the place.
 pub(super) struct Animatic;
@@ -243,10 +244,10 @@ pub(super) struct Film;
 const CARD_SECONDS: u64 = 4;
 
 struct SceneCut {
-    stem: String,
+    /// Its chapter's.
+    title: String,
     path: String,
     id: FileId,
-    heading: String,
 }
 
 struct FilmInputs {
@@ -286,10 +287,9 @@ impl Film {
                 continue;
             };
             scenes.push(SceneCut {
-                stem,
+                title: chapter(&stem, heading),
                 path,
                 id,
-                heading: heading.unwrap_or_default(),
             });
         }
         Ok(FilmInputs {
@@ -300,6 +300,12 @@ impl Film {
             format: format(reader)?,
         })
     }
+}
+
+/// The title of a scene's chapter: `12A INT. KITCHEN - DAY`.
+fn chapter(stem: &str, heading: Option<String>) -> String {
+    let heading = heading.unwrap_or_default();
+    format!("{} {heading}", scene_name(stem)).trim().to_owned()
 }
 
 impl Recipe for Film {
@@ -336,12 +342,9 @@ impl Generator for Film {
         let mut scenes = Vec::with_capacity(inputs.scenes.len());
         for scene in inputs.scenes {
             let opened = bench.files.open(&scene.id, &scene.path);
-            let cut = opened.map_err(RunError::failed)?;
-            let number = scene_of(&scene.stem).trim_start_matches('0');
-            let title = format!("{number} {}", scene.heading);
             scenes.push(Scene {
-                cut,
-                title: title.trim().to_owned(),
+                cut: opened.map_err(RunError::failed)?,
+                title: scene.title,
             });
         }
         let frames = inputs.format.fps.frames_of(CARD_SECONDS, 1);
@@ -383,4 +386,22 @@ fn format(reader: &Reader<'_>) -> Result<Format, ReadError> {
 
 fn missing(name: &str) -> RunError {
     RunError::failed(format!("{name} is not there"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chapter_has_the_number_that_the_script_writes() {
+        let heading = || Some("INT. SHED - DAY".to_owned());
+        for (stem, title) in [
+            ("012", "12 INT. SHED - DAY"),
+            ("012A", "12A INT. SHED - DAY"),
+            ("001+61", "1a INT. SHED - DAY"),
+        ] {
+            assert_eq!(chapter(stem, heading()), title);
+        }
+        assert_eq!(chapter("003", None), "3");
+    }
 }

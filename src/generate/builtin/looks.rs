@@ -33,6 +33,6 @@ impl Recipe for Looks {
 
 /// What a scene hands on, read from its looks.
 fn carried(path: &str, reader: &Reader<'_>) -> Result<Carried, ReadError> {
-    let looks: crate::film::looks::Looks = reader.json(path, "")?.unwrap_or_default();
-    Ok(looks.carried())
+    let looks: Option<crate::film::looks::Looks> = reader.json(path, "")?;
+    Ok(looks.map(|looks| looks.carried()).unwrap_or_default())
 }

@@ -18,6 +18,7 @@ pub use shots::{Explanation, explain_scene, shot_fingerprints};
 use super::command::Command;
 use super::{Bench, Generator, Generators, Known};
 use crate::film::bible::StyleRecord;
+use crate::film::ids::scene_of_shot;
 use crate::media::tools::Program;
 use crate::pipeline::{COMMAND, Makes, ReadError, Reader, Recipe};
 
@@ -49,7 +50,7 @@ pub fn builtin() -> Generators {
 
 /// The scene of a shot: `012` of `012_003`.
 fn scene_of(shot: &str) -> &str {
-    shot.split('_').next().unwrap_or(shot)
+    scene_of_shot(shot).unwrap_or(shot)
 }
 
 /// The output for `item` as pretty JSON with a line end, as stage files are written.

@@ -16,6 +16,7 @@ use crate::pipeline::{
 };
 
 use super::{ActOf, pretty, style};
+use crate::film::ids::ShotId;
 use crate::film::words::TimeOfDay;
 
 /// The shot list of a scene.
@@ -42,24 +43,18 @@ fn numbered(
     stem: &str,
     reader: &Reader<'_>,
     locked: &[Locked],
-) -> Result<(Plan, Vec<String>), ReadError> {
+) -> Result<(Plan, Vec<ShotId>), ReadError> {
     let memory: Memory = reader
         .part(Part::Shots(stem.to_owned()))?
         .unwrap_or_default();
     plan_scene(stem, reader, |plan, text, rules| {
         let digests = digests(&plan);
         let ids = assign_shot_ids(&memory.remembered(), &memory.retired, &digests);
-        let ids: Vec<String> = ids.iter().map(|id| format!("{stem}_{id}")).collect();
+        let ids: Vec<ShotId> = ids.iter().map(|id| ShotId::new(stem, id)).collect();
         // Of a shot that people added there never were lines.
         let had_lines = |shot: &&Locked| {
-            let number = shot
-                .shot_id
-                .strip_prefix(stem)
-                .and_then(|id| id.strip_prefix('_'));
-            memory
-                .retired
-                .iter()
-                .any(|gone| Some(gone.as_str()) == number)
+            let id = &shot.shot_id;
+            id.scene() == stem && memory.retired.iter().any(|gone| gone == id.number())
         };
         let lost: Vec<&Locked> = locked.iter().filter(had_lines).collect();
         let ids = plan.with_moved(ids, &lost);
@@ -157,7 +152,7 @@ pub fn shot_fingerprints(
 /// The shots that the engine makes of a scene.
 pub struct Explanation {
     /// Each with its id and why it is as it is, in order.
-    pub shots: Vec<(String, Vec<Reason>)>,
+    pub shots: Vec<(ShotId, Vec<Reason>)>,
     /// What the scene lasts, in frames.
     pub frames: u32,
     /// What it would last if no shot were locked.

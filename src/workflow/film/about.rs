@@ -10,7 +10,7 @@ use super::session::Session;
 use super::shots::LockedShot;
 use super::takes::{self, Take};
 use super::{FilmError, query, suggest_output};
-use crate::film::numbers::scene_of_shot;
+use crate::film::ids::scene_of_shot;
 use crate::generate::Target;
 use crate::object::RepoPath;
 use crate::pipeline::{Cause, Item, Options, Reason, Records as _, State};

@@ -11,8 +11,8 @@ use super::session::Session;
 use super::{FilmError, references};
 use crate::film::breakdown::Breakdown;
 use crate::film::continuity::{Finding, Mirror, SceneFacts, check, lines_gone, mirror, unreadable};
+use crate::film::ids::scene_name;
 use crate::film::looks::Looks;
-use crate::film::numbers::scene_of_stem;
 use crate::film::shots::ShotList;
 use crate::pipeline::{Makes, Options, StoryScene};
 use crate::workflow::settings::PROJECT_FILE;
@@ -90,7 +90,7 @@ impl Session<'_> {
         let story = planned.story()?;
         let scenes = story.scenes();
         let stem = self.one_scene(&planned, targets)?;
-        let number = scene_of_stem(&stem).unwrap_or_else(|| stem.clone());
+        let number = scene_name(&stem);
         let at = scenes
             .iter()
             .position(|scene| scene.stem() == stem)
@@ -103,10 +103,10 @@ impl Session<'_> {
         let frame = mirror
             .last_shot
             .as_ref()
-            .and_then(|shot| self.pipeline.layout().path(Makes::Frame, shot));
+            .and_then(|shot| self.pipeline.layout().path(Makes::Frame, shot.as_str()));
         let last_frame = frame.filter(|path| self.tracked.contains_key(path.as_str()));
         Ok(MirrorOf {
-            before: scenes[at].scene().number.clone(),
+            before: scenes[at].scene().number.to_string(),
             mirror,
             last_frame,
         })

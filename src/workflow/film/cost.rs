@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::FilmError;
 use super::generate::cores;
 use super::session::Session;
+use crate::film::ids::scene_of_item;
 use crate::generate::Selection;
 use crate::object::{Commit, Generation, GenerationId, Head};
 use crate::pipeline::{Options, Records};
@@ -235,7 +236,7 @@ impl Session<'_> {
 fn of_charge(charge: &Charge) -> Row {
     let run = &charge.run;
     Row {
-        scene: scene_of(&run.item),
+        scene: scene_of_item(&run.item).unwrap_or_default().to_owned(),
         stage: run.stage.clone(),
         timeline: run.timeline.clone().unwrap_or_default(),
         time: run.time,
@@ -248,7 +249,7 @@ fn of_charge(charge: &Charge) -> Row {
 
 fn of_unheld(run: &Unheld) -> Row {
     Row {
-        scene: scene_of(&run.item),
+        scene: scene_of_item(&run.item).unwrap_or_default().to_owned(),
         stage: run.stage.clone(),
         timeline: String::new(),
         time: run.time,
@@ -256,15 +257,6 @@ fn of_unheld(run: &Unheld) -> Row {
         micro_usd: run.micro_usd,
         source: Source::Reported,
         outcome: Outcome::Made,
-    }
-}
-
-/// The scene of an item, as a file stem; empty for what is no scene's and no shot's.
-fn scene_of(item: &str) -> String {
-    let stem = item.split('_').next().unwrap_or_default();
-    match crate::film::numbers::scene_of_stem(stem) {
-        Some(_) => stem.to_owned(),
-        None => String::new(),
     }
 }
 

@@ -6,7 +6,8 @@ use super::FilmError;
 use super::named::Targets;
 use super::session::Session;
 use crate::film::fountain::parse;
-use crate::film::numbers::{Numbers, renumber, shot_name, write_numbers};
+use crate::film::ids::{scene_of_shot, shot_name};
+use crate::film::numbers::{Numbers, renumber, write_numbers};
 use crate::film::scenes::split;
 use crate::generate::explain_scene;
 use crate::object::RepoPath;
@@ -48,7 +49,7 @@ impl Session<'_> {
         let planned = self.plan(Options::default())?;
         let shot = &self.one_shot(&planned, targets)?;
         let no_such = || FilmError::NoSuch(format!("shot {}", shot_name(shot)));
-        let stem = shot.split('_').next().unwrap_or(shot);
+        let stem = scene_of_shot(shot).unwrap_or(shot);
         let path = self.list_of(stem).ok_or_else(no_such)?;
         let list = self.list(&planned, &path)?.ok_or_else(no_such)?;
         let at = shot_ids(&list)
@@ -60,7 +61,7 @@ impl Session<'_> {
             .unwrap_or_default()
             .to_owned();
         let explained = explain_scene(&planned.snapshot, stem, &path)?;
-        let reasons = explained.shots.into_iter().find(|(id, _)| id == shot);
+        let reasons = explained.shots.into_iter().find(|(id, _)| *id == **shot);
         let reasons = reasons.map(|(_, reasons)| reasons).unwrap_or_default();
         let locks = self.locks(&planned);
         let locked = locks

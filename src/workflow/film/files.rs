@@ -6,9 +6,8 @@ use std::path::Path;
 
 use super::named::is_title;
 use crate::base::regular;
-use crate::film::numbers::{
-    MAX_NUMBERS_BYTES, Numbers, Row, scene_of_shot, scene_stem, scenes_named, shots_named,
-};
+use crate::film::ids::{ShotId, scene_of_shot, scenes_named, shots_named};
+use crate::film::numbers::{MAX_NUMBERS_BYTES, Numbers, Row};
 use crate::object::RepoPath;
 use crate::pipeline::{Each, NUMBERS, Pipeline, Stage, read_numbers};
 
@@ -24,9 +23,11 @@ pub(crate) fn numbers_in(root: &Path) -> Option<Numbers> {
 /// The ids of all shots that are remembered.
 pub(crate) fn shots_of(numbers: &Numbers) -> Vec<String> {
     let of_row = |row: &Row| {
-        let stem = scene_stem(&row.number);
+        let stem = row.number.stem();
         let shots = row.shots.shots.iter();
-        let ids: Vec<String> = shots.map(|shot| format!("{stem}_{}", shot.id)).collect();
+        let ids: Vec<String> = shots
+            .map(|shot| ShotId::new(&stem, &shot.id).into())
+            .collect();
         ids
     };
     numbers.present().flat_map(of_row).collect()
@@ -59,10 +60,7 @@ impl Paths<'_> {
             return words.to_vec();
         };
         let shots = shots_of(&numbers);
-        let stems: Vec<String> = numbers
-            .present()
-            .map(|row| scene_stem(&row.number))
-            .collect();
+        let stems: Vec<String> = numbers.present().map(|row| row.number.stem()).collect();
         let mut found = Vec::new();
         let mut rest = words;
         while let Some((word, after)) = rest.split_first() {

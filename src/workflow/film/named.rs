@@ -14,8 +14,8 @@ use std::path::Path;
 use super::plan::Planned;
 use crate::base::nearest::{nearest, nearest_path};
 use crate::film::cast::slug;
-use crate::film::numbers::{
-    parts_of_shot, scene_of_shot, scene_of_stem, scenes_named, shot_name, shots_named,
+use crate::film::ids::{
+    parts_of_shot, scene_name, scene_of_shot, scenes_named, shot_name, shots_named,
 };
 use crate::generate::Target;
 use crate::history::HistoryError;
@@ -275,7 +275,7 @@ impl<'f> FilmNames<'f> {
 
     fn scene(&self, typed: &str) -> Result<Option<Target>, UnknownName> {
         let found = scenes_named(typed, self.scenes.all.iter().copied());
-        let names = found.iter().map(|stem| number(stem));
+        let names = found.iter().map(|stem| scene_name(stem));
         one_of(typed, &found, names).map(|found| found.map(Target::Scene))
     }
 
@@ -295,7 +295,7 @@ impl<'f> FilmNames<'f> {
     /// What a stage makes for a part of the film.
     fn within(&self, stage: &str, part: Target) -> Result<Target, UnknownName> {
         let name = match &part {
-            Target::Scene(stem) => format!("scene {}", number(stem)),
+            Target::Scene(stem) => format!("scene {}", scene_name(stem)),
             Target::Item(item) if scene_of_shot(item).is_some() => {
                 format!("shot {}", shot_name(item))
             }
@@ -415,7 +415,7 @@ impl<'f> FilmNames<'f> {
             .scenes
             .present()
             .iter()
-            .map(|stem| number(stem))
+            .map(|stem| scene_name(stem))
             .collect();
         let known = match names.as_slice() {
             [] => {
@@ -439,7 +439,7 @@ impl<'f> FilmNames<'f> {
     fn unread(&self, stem: &str) -> Option<UnknownName> {
         let concerns = |item: &Item| item.scene().is_empty() || item.scene() == stem;
         let problem = self.problem(concerns)?;
-        let scene = number(stem);
+        let scene = scene_name(stem);
         let told = UnknownName::new(format!(
             "the shots of scene {scene} are not known: {problem}"
         ));
@@ -475,7 +475,7 @@ impl<'f> FilmNames<'f> {
             .filter(of_scene)
             .map(|shot| shot_name(shot))
             .collect();
-        let scene = number(stem);
+        let scene = scene_name(stem);
         let known = match names.as_slice() {
             [] => {
                 return self.unread(stem).unwrap_or_else(|| {
@@ -493,11 +493,6 @@ impl<'f> FilmNames<'f> {
         UnknownName::new(format!("there is no shot {typed}; {known}"))
             .near(nearest(typed, names.iter().map(String::as_str)))
     }
-}
-
-/// `12A` for the file stem `012A`.
-fn number(stem: &str) -> String {
-    scene_of_stem(stem).unwrap_or_else(|| stem.to_owned())
 }
 
 /// The one that is meant, if any is.

@@ -130,7 +130,7 @@ pub(super) fn scenes(planned: &Planned) -> Result<Vec<SceneLine>, FilmError> {
             .as_ref()
             .and_then(|list| list.get("shots")?.as_array().cloned());
         SceneLine {
-            number: scene.scene().number.clone(),
+            number: scene.scene().number.to_string(),
             heading: scene.scene().heading.raw.clone(),
             eighths: eighths(scene.scene()),
             pages: format_eighths(eighths(scene.scene())),

@@ -10,6 +10,7 @@ use super::FilmError;
 use super::named::Targets;
 use super::plan::Planned;
 use super::session::Session;
+use crate::film::ids::ShotId;
 use crate::film::rate::FrameRate;
 use crate::generate::explain_scene;
 use crate::pipeline::{Item, Makes, Options, Part, ReadError, Records, Snapshot, Story};
@@ -106,27 +107,26 @@ pub(super) fn locks<'s>(
         let list = snapshot.document(&path).ok()??;
         let shots = list.get("shots")?.as_array()?;
         let is_locked = |shot: &&Value| shot.get("locked") == Some(&Value::Bool(true));
-        let ids = shots
+        let ids: Vec<ShotId> = shots
             .iter()
             .filter(is_locked)
-            .filter_map(|shot| shot.get("shot_id")?.as_str());
-        let ids: Vec<String> = ids.map(str::to_owned).collect();
+            .filter_map(|shot| shot.get("shot_id")?.as_str()?.parse().ok())
+            .collect();
         if ids.is_empty() {
             return None;
         }
         let explained = explain_scene(snapshot, stem, &path).ok()?;
         let memory = snapshot.story().ok()??.part(&Part::Shots(stem.to_owned()));
         let memory = memory.ok().flatten().unwrap_or_default();
-        let lines_gone = |id: &String| {
+        let lines_gone = |id: &ShotId| {
             let retired = memory.get("retired").and_then(Value::as_array);
             let mut retired = retired.into_iter().flatten().filter_map(Value::as_str);
-            let number = id.strip_prefix(stem).and_then(|id| id.strip_prefix('_'));
             let is_made = explained.shots.iter().any(|(made, _)| made == id);
-            !is_made && retired.any(|gone| Some(gone) == number)
+            !is_made && retired.any(|gone| gone == id.number())
         };
         let shots = ids.into_iter().map(|shot| LockedShot {
             lines_gone: lines_gone(&shot),
-            shot,
+            shot: shot.into(),
         });
         Some(Locks {
             shots: shots.collect(),
@@ -183,7 +183,7 @@ impl Session<'_> {
             let locks = locks.get(one.stem()).unwrap_or(&no_locks);
             let shots = list.get("shots").and_then(Value::as_array);
             let number = &one.scene().number;
-            let line = |shot| self.shot_line(number, shot, made.as_deref(), locks);
+            let line = |shot| self.shot_line(number.as_str(), shot, made.as_deref(), locks);
             found.lines.extend(shots.into_iter().flatten().map(line));
         }
         self.all_read(found)

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::{Offer, Place, offer, split};
-use crate::film::numbers::{shot_name, shots_named};
+use crate::film::ids::{shot_name, shots_named};
 use crate::object::RepoPath;
 use crate::pipeline::Each;
 use crate::workflow::film::shots_of;
@@ -15,7 +15,7 @@ impl Place {
         let numbers = self.numbers().unwrap_or_default();
         numbers
             .present()
-            .map(|row| offer(&row.number, &row.heading))
+            .map(|row| offer(row.number.as_str(), &row.heading))
             .collect()
     }
 

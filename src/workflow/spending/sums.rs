@@ -85,10 +85,7 @@ impl Row {
         match by {
             By::Stage => self.stage.clone(),
             By::Scene if self.scene.is_empty() => "whole film".to_owned(),
-            By::Scene => {
-                let number = crate::film::numbers::scene_of_stem(&self.scene);
-                number.unwrap_or_else(|| self.scene.clone())
-            }
+            By::Scene => crate::film::ids::scene_name(&self.scene),
             By::Timeline => recorded(&self.timeline),
             By::Day => date(self.time),
             By::Person => recorded(&self.person),

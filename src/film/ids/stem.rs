@@ -9,7 +9,7 @@ const WIDTH: usize = 3;
 
 /// The name of the files of this scene, without folder and extension.
 #[must_use]
-pub fn scene_stem(number: &str) -> String {
+pub(super) fn stem_of(number: &str) -> String {
     let digits_at = number
         .find(|c: char| !c.is_ascii_uppercase())
         .unwrap_or(number.len());
@@ -41,9 +41,9 @@ pub fn scene_stem(number: &str) -> String {
     stem
 }
 
-/// The scene number that [`scene_stem`] gave this name, if it did.
+/// The scene number that [`stem_of`] gave this name, if it did.
 #[must_use]
-pub fn scene_of_stem(stem: &str) -> Option<String> {
+pub(super) fn number_of(stem: &str) -> Option<String> {
     let digits_at = stem
         .find(|c: char| !c.is_ascii_uppercase())
         .unwrap_or(stem.len());
@@ -75,7 +75,7 @@ pub fn scene_of_stem(stem: &str) -> Option<String> {
         }
     }
     let number = String::from_utf8(bytes).ok()?;
-    (scene_stem(&number) == stem && !number.is_empty()).then_some(number)
+    (stem_of(&number) == stem && !number.is_empty()).then_some(number)
 }
 
 #[cfg(test)]
@@ -101,11 +101,11 @@ mod tests {
             ("COM1", "COM001"),
         ];
         for (number, stem) in cases {
-            assert_eq!(scene_stem(number), stem);
-            assert_eq!(scene_of_stem(stem).as_deref(), Some(number), "{stem}");
+            assert_eq!(stem_of(number), stem);
+            assert_eq!(number_of(stem).as_deref(), Some(number), "{stem}");
         }
         for not_a_stem in ["12", "", "001a", "001+6", "001+zz", "0012"] {
-            assert_eq!(scene_of_stem(not_a_stem), None, "{not_a_stem}");
+            assert_eq!(number_of(not_a_stem), None, "{not_a_stem}");
         }
     }
 
@@ -114,8 +114,8 @@ mod tests {
         fn every_number_comes_back_and_no_two_share_a_file(
             a in "[0-9A-Za-z.)-]{1,8}", b in "[0-9A-Za-z.)-]{1,8}",
         ) {
-            let (stem, other) = (scene_stem(&a), scene_stem(&b));
-            prop_assert_eq!(scene_of_stem(&stem), Some(a.clone()));
+            let (stem, other) = (stem_of(&a), stem_of(&b));
+            prop_assert_eq!(number_of(&stem), Some(a.clone()));
             prop_assert!(a == b || !stem.eq_ignore_ascii_case(&other), "{} {}", stem, other);
         }
     }

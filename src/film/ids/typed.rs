@@ -1,23 +1,7 @@
 //! Scenes and shots by the names that people read and type: `2A` and `002A`, `2-11` and `002_011`.
 
-use super::stem::scene_of_stem;
-
-/// The scene of a shot, as a file stem: `012` of `012_003`; none for what is no shot.
-#[must_use]
-pub fn scene_of_shot(shot: &str) -> Option<&str> {
-    shot.split_once('_').map(|(scene, _)| scene)
-}
-
-/// The shot as a slate prints it: `12-3A` for `012_003A`.
-#[must_use]
-pub fn shot_name(shot: &str) -> String {
-    let parts = shot.split_once('_');
-    let name = parts.and_then(|(scene, number)| {
-        let number = scene_of_stem(number).unwrap_or_else(|| number.to_owned());
-        Some(format!("{}-{number}", scene_of_stem(scene)?))
-    });
-    name.unwrap_or_else(|| shot.to_owned())
-}
+use super::shot::{parts, scene_of_shot};
+use super::stem::number_of;
 
 /// What is left of a number where capitals, and zeros before digits, do not count.
 fn key(text: &str) -> String {
@@ -46,7 +30,7 @@ pub fn scenes_named<'s>(typed: &str, stems: impl IntoIterator<Item = &'s str>) -
     let wanted = key(typed);
     let mut alike = Vec::new();
     for stem in stems {
-        let number = scene_of_stem(stem);
+        let number = number_of(stem);
         let number = number.as_deref().unwrap_or(stem);
         if number == typed || stem == typed {
             return vec![stem];
@@ -80,10 +64,10 @@ pub fn shots_named<'s>(typed: &str, shots: &[&'s str]) -> Vec<&'s str> {
         let stems = scenes_named(scene, stems);
         let wanted = key(number);
         let is_meant = |shot: &&&str| {
-            let Some((stem, id)) = shot.split_once('_') else {
+            let Some((stem, id)) = parts(shot) else {
                 return false;
             };
-            let short = scene_of_stem(id);
+            let short = number_of(id);
             let is = key(id) == wanted || short.is_some_and(|short| key(&short) == wanted);
             is && stems.contains(&stem)
         };
@@ -98,6 +82,7 @@ pub fn shots_named<'s>(typed: &str, shots: &[&'s str]) -> Vec<&'s str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ids::shot_name;
 
     const STEMS: [&str; 8] = [
         "001", "001+61", "002", "002A", "012", "A012", "1000", "I-1-A",
@@ -154,7 +139,5 @@ mod tests {
         for nothing in ["2-12", "3-1", "2", "-", "2-", "-1", "2-11B"] {
             assert!(shots_named(nothing, &shots).is_empty(), "{nothing}");
         }
-        assert_eq!(shot_name("002_011A"), "2-11A");
-        assert_eq!(shot_name("rae"), "rae");
     }
 }
