@@ -3,49 +3,41 @@
 
 #![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::unwrap_used)]
 
+#[path = "support/random.rs"]
+#[allow(unreachable_pub, reason = "shared with other tests")]
+mod random;
 #[path = "fuzz/targets.rs"]
 mod targets;
 
 use std::path::{Path, PathBuf};
 
+use random::Random;
 use targets::TARGETS;
 
-/// A generator that gives the same on every machine.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 >> 11).unwrap() % limit.max(1)
-    }
-
-    /// One change of the sort that finds bugs: a flipped bit, a byte of note, a cut, a copy, a piece
-    /// of another.
-    fn mutate(&mut self, bytes: &mut Vec<u8>, other: &[u8]) {
-        let at = self.below(bytes.len() + 1);
-        let of_note = [
-            0, 1, 0x7f, 0x80, 0xff, b'/', b'.', b'\n', b'"', b'~', 0x5b, 0x9f,
-        ];
-        match self.below(6) {
-            0 if at < bytes.len() => bytes[at] ^= 1 << self.below(8),
-            1 if at < bytes.len() => bytes[at] = of_note[self.below(of_note.len())],
-            2 => bytes.insert(at, of_note[self.below(of_note.len())]),
-            3 => {
-                let end = (at + self.below(64)).min(bytes.len());
-                drop(bytes.drain(at..end));
-            }
-            4 => {
-                let end = (at + self.below(64)).min(bytes.len());
-                let piece = bytes[at..end].to_vec();
-                bytes.splice(at..at, piece);
-            }
-            _ => {
-                let from = self.below(other.len() + 1);
-                let to = (from + self.below(64)).min(other.len());
-                bytes.splice(at..at, other[from..to].iter().copied());
-            }
+/// One change of the sort that finds bugs: a flipped bit, a byte of note, a cut, a copy, a piece
+/// of another.
+fn mutate(random: &mut Random, bytes: &mut Vec<u8>, other: &[u8]) {
+    let at = random.below(bytes.len() + 1);
+    let of_note = [
+        0, 1, 0x7f, 0x80, 0xff, b'/', b'.', b'\n', b'"', b'~', 0x5b, 0x9f,
+    ];
+    match random.below(6) {
+        0 if at < bytes.len() => bytes[at] ^= 1 << random.below(8),
+        1 if at < bytes.len() => bytes[at] = of_note[random.below(of_note.len())],
+        2 => bytes.insert(at, of_note[random.below(of_note.len())]),
+        3 => {
+            let end = (at + random.below(64)).min(bytes.len());
+            drop(bytes.drain(at..end));
+        }
+        4 => {
+            let end = (at + random.below(64)).min(bytes.len());
+            let piece = bytes[at..end].to_vec();
+            bytes.splice(at..at, piece);
+        }
+        _ => {
+            let from = random.below(other.len() + 1);
+            let to = (from + random.below(64)).min(other.len());
+            bytes.splice(at..at, other[from..to].iter().copied());
         }
     }
 }
@@ -81,12 +73,12 @@ fn run(name: &str, mutations: u64) {
     }
     let seed = number("AIUT_SEED", 1);
     println!("AIUT_SEED={seed}");
-    let mut random = Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+    let mut random = Random::new(seed);
     for round in 0..number("AIUT_MUTATIONS", mutations) {
         let mut bytes = corpus[random.below(corpus.len())].1.clone();
         let other = &corpus[random.below(corpus.len())].1;
         for _ in 0..=random.below(4) {
-            random.mutate(&mut bytes, other);
+            mutate(&mut random, &mut bytes, other);
         }
         let input = bytes.clone();
         let outcome = std::panic::catch_unwind(|| target(&bytes));

@@ -6,19 +6,16 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use super::world::{World, write};
+use crate::edits::Random;
 
 /// What a folder holds: bytes and executable bit by path.
 type Files = BTreeMap<String, (Vec<u8>, bool)>;
 
-struct Dice(u64);
+struct Dice(Random);
 
 impl Dice {
     fn below(&mut self, limit: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1);
-        usize::try_from(self.0 >> 33).unwrap() % limit
+        self.0.below(limit)
     }
 
     fn line(&mut self) -> String {
@@ -209,7 +206,7 @@ fn git_apply_makes_of_the_old_files_the_new_ones() {
     let seed: u64 = seed.unwrap_or_else(|| u64::from(std::process::id()) << 20);
     eprintln!("AIUT_SEED={seed}");
     for round in 0..ROUNDS {
-        let mut dice = Dice(seed + round);
+        let mut dice = Dice(Random::new(seed + round));
         let world = World::new();
         world.ok(&["init", "-q", "--template", "none"]);
         let mut files = Files::new();

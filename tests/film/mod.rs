@@ -16,3 +16,6 @@ mod fountain_syntax;
 mod fountain_text;
 mod numbers_over_time;
 mod numbers_shots;
+#[path = "../support/random.rs"]
+#[allow(unreachable_pub, reason = "shared with other tests")]
+mod random;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::fountain_support as corpus;
+use super::random::Random;
 use aiut_film::fountain::parse;
 use aiut_film::ids::SceneNumber;
 use aiut_film::numbers::{Numbers, Omission, renumber, write_numbers};
@@ -50,37 +51,25 @@ const PLACES: [&str; 6] = ["KITCHEN", "HARBOUR", "ATTIC", "STREET", "CHURCH", "T
 
 /// A scene of a few lines, different for every seed.
 fn written(seed: usize) -> String {
-    let mut random = Random(seed as u64 + 1);
+    let mut random = Random::new(seed as u64 + 1);
     let mut text = format!(
         "{} {} - {}\n\n",
-        random.of(&["INT.", "EXT."]),
-        random.of(&PLACES),
-        random.of(&["DAY", "NIGHT"])
+        random.pick(&["INT.", "EXT."]),
+        random.pick(&PLACES),
+        random.pick(&["DAY", "NIGHT"])
     );
     for _ in 0..2 + random.below(4) {
-        let (a, b, verb) = (random.of(&NOUNS), random.of(&NOUNS), random.of(&VERBS));
+        let (a, b, verb) = (
+            random.pick(&NOUNS),
+            random.pick(&NOUNS),
+            random.pick(&VERBS),
+        );
         text += &format!(
             "Somebody {verb} the {a} beside the {b} of shelf{}.\n\n",
             random.below(9999)
         );
     }
     text
-}
-
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963);
-        (self.0 >> 33) as usize % bound.max(1)
-    }
-
-    fn of<'a>(&mut self, choice: &[&'a str]) -> &'a str {
-        choice[self.below(choice.len())]
-    }
 }
 
 impl Draft {
@@ -306,7 +295,7 @@ fn big_fish_keeps_its_numbers_through_a_rewrite() {
     }
     let seed = 20_261_121;
     println!("seed {seed}");
-    let mut random = Random(seed);
+    let mut random = Random::new(seed);
     let (mut lost, mut rewritten) = (0, 0);
     for _ in 0..12 {
         let mut draft = Draft::of(texts.clone());
