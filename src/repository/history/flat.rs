@@ -13,7 +13,7 @@
 use super::extent::Extent;
 use super::{Entry, FlatTree, Project, Result, read_tree};
 use crate::base::sealed::{self, Sort, put_text, take, take_text};
-use crate::object::{AcceptanceId, ConflictId, FileId, GenerationId, Paths, TreeId};
+use crate::object::{AcceptanceId, ConflictId, FileId, GenerationId, Paths, RepoPath, TreeId};
 
 const CACHE: Sort = Sort {
     magic: *b"aiuttree",
@@ -131,6 +131,19 @@ pub fn files_of(project: &Project, tree: TreeId) -> Result<FlatTree> {
     }
 }
 
+/// Sets these files, or takes them away.
+pub fn apply_edits<'e>(
+    files: &mut FlatTree,
+    edits: impl IntoIterator<Item = (&'e RepoPath, &'e Option<Entry>)>,
+) {
+    for (path, entry) in edits {
+        match entry {
+            Some(entry) => files.insert(path.clone(), *entry),
+            None => files.remove(path),
+        };
+    }
+}
+
 /// Keeps the files of the tree that the project stands on now, for the next command.
 pub fn keep_files(project: &Project, tree: TreeId, files: &FlatTree) {
     if files.len() >= MANY_FILES {
@@ -195,8 +208,6 @@ fn decode<'b>(rest: &mut &'b [u8]) -> Option<(&'b str, Entry)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::object::RepoPath;
-
     fn files() -> FlatTree {
         let entry = |n: u8, made_by, accepted, conflict| Entry {
             id: FileId::from_bytes([n; 32]),

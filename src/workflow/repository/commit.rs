@@ -8,11 +8,11 @@ use super::recognise::recognise;
 use super::report::head_tree;
 use super::{CommitReport, HeadReport, OwnFiles, RepositoryError, Result, Scope, StatusReport};
 use crate::history::{
-    Caller, Changes, Entry, FlatTree, HistoryError, Project, Survey, Transaction, edit_tree,
-    keep_files,
+    Caller, Changes, Entry, FlatTree, HistoryError, Project, Survey, Transaction, apply_edits,
+    edit_tree, keep_files,
 };
 use crate::object::{Commit, CommitId, FileId, GenerationId, Person, RepoPath, Timestamp};
-use crate::store::{Batch, Position};
+use crate::store::{Batch, Position, Stored};
 use crate::worktree::{Change, Content, Unlisted};
 
 /// What to commit.
@@ -107,7 +107,12 @@ pub(super) fn record(
 ) -> Result<CommitOutcome> {
     let batch = project.store().batch();
     let (operation, view) = project.view()?;
-    let survey = look(project, &view, request, &batch)?;
+    let mut prepared = prepare(
+        project,
+        request,
+        look(project, &view, request, &batch)?,
+        &batch,
+    )?;
     let transaction = project.transaction(caller)?;
     if let Some(amended) = amended
         && transaction.view.head_commit() != Some(amended.id)
@@ -116,41 +121,46 @@ pub(super) fn record(
         let found = transaction.view.head_commit();
         return Err(HistoryError::RefMoved { name, found }.into());
     }
-    if transaction.operation() == operation && !transaction.has_recovered() {
-        let survey = Seen::Before(survey);
-        return finish(
-            project,
-            caller,
-            request,
-            amended,
-            survey,
-            transaction,
-            batch,
-        );
-    }
-    if transaction.view.head() != view.head() {
+    let is_same = transaction.operation() == operation && !transaction.has_recovered();
+    if !is_same && transaction.view.head() != view.head() {
         let to = HeadReport::of(&transaction.view).describe();
         return Err(RepositoryError::SwitchedMeanwhile { to });
     }
-    let survey = Seen::Locked(look(project, &transaction.view, request, &batch)?);
+    // The folder may have been looked at while another command was changing files that it then put
+    // back, which no operation tells of.
+    if !is_same || !prepared.still_holds(project)? {
+        let survey = look(project, &transaction.view, request, &batch)?;
+        prepared = prepare(project, request, survey, &batch)?;
+    }
     finish(
         project,
         caller,
         request,
         amended,
-        survey,
+        prepared,
         transaction,
         batch,
     )
 }
 
-/// When the folder was looked at.
-enum Seen {
-    /// Before the work tree's lock was taken: perhaps while another command was changing files that
-    /// it then put back, which no operation tells of.
-    Before(Survey),
-    /// Under the lock.
-    Locked(Survey),
+/// What a commit is to bring in, worked out before anybody has to wait for it.
+struct Prepared {
+    survey: Survey,
+    /// What people changed.
+    changes: Changes,
+    /// The files whose content in the folder that follows from.
+    looked_at: Vec<RepoPath>,
+    /// What the commit changes, aiut's own files among it.
+    edits: BTreeMap<RepoPath, Option<Entry>>,
+    /// What is written into the folder: aiut's own files.
+    files: Vec<Change>,
+}
+
+impl Prepared {
+    /// Whether the folder still holds what it follows from: a few system calls a file.
+    fn still_holds(&self, project: &Project) -> Result<bool> {
+        Ok(self.survey.still_holds(project, self.looked_at.iter())?)
+    }
 }
 
 /// A message as git keeps it: no blanks at the ends of lines, no empty lines around it, and one
@@ -193,43 +203,19 @@ fn is_wanted(request: &CommitRequest<'_>, path: &RepoPath) -> bool {
     request.scope.contains(path) || request.own.is_own(path)
 }
 
-fn finish<'p>(
-    project: &'p Project,
-    caller: &Caller<'_>,
+/// Works out what a commit brings in, and what aiut's own files are to say with that. Everything new
+/// goes into the batch.
+fn prepare(
+    project: &Project,
     request: &CommitRequest<'_>,
-    amended: Option<Amended<'_>>,
-    seen: Seen,
-    transaction: Transaction<'p>,
-    batch: Batch<'p>,
-) -> Result<CommitOutcome> {
-    let (survey, is_locked) = match seen {
-        Seen::Before(survey) => (survey, false),
-        Seen::Locked(survey) => (survey, true),
-    };
-    let known: Vec<_> = (survey.tracked.keys())
-        .chain(survey.scan.files.keys())
-        .collect();
-    let unlisted = request.scope.unlisted(project, &survey.scan, known)?;
-    let unreadable = survey.scan.unreadable.iter();
-    let hidden: Vec<_> = unreadable
-        .filter(|entry| request.scope.concerns(&entry.path))
-        .map(|entry| (entry.path.clone(), entry.reason.clone()))
-        .collect();
-    if !hidden.is_empty() {
-        return Err(HistoryError::Unreadable(hidden).into());
-    }
-    if !unlisted.is_empty() {
-        return Err(RepositoryError::NotKept(unlisted));
-    }
-
+    survey: Survey,
+    batch: &Batch<'_>,
+) -> Result<Prepared> {
+    check_kept(project, request, &survey)?;
     let named = |path: &RepoPath| request.scope.contains(path);
     let mut changes = survey.changes(&named);
     let mut edits = survey.edits(&changes, &named)?;
-    if !is_locked && !survey.still_holds(project, edits.keys())? {
-        let survey = look(project, &transaction.view, request, &batch)?;
-        let seen = Seen::Locked(survey);
-        return finish(project, caller, request, amended, seen, transaction, batch);
-    }
+    let looked_at = edits.keys().cloned().collect();
     let mut own = request.own.renewed(&with_edits(&survey.tracked, &edits))?;
     // Where the commit has them right already, those in the folder are nobody's business.
     own.retain(|(path, bytes)| {
@@ -243,36 +229,92 @@ fn finish<'p>(
     }
     let mut files = Vec::new();
     for (path, bytes) in &own {
-        let stored = batch.put_file_bytes(bytes)?;
-        let old = survey.tracked.get(path);
-        let exec = old.is_some_and(|old| old.exec);
-        let content = Content {
-            id: stored.id,
-            size: stored.size,
-            exec,
-        };
-        let (before, seen) = (survey.content(path), survey.seen(path));
-        if before != Some(content) {
-            files.push(Change {
-                path: path.clone(),
-                before,
-                after: Some(content),
-                seen,
-            });
-        }
-        if old.map(Entry::content) == Some(content) {
-            edits.remove(path);
-        } else {
-            let entry = old.map_or_else(|| Entry::plain(content), |old| old.holding(content));
-            edits.insert(path.clone(), Some(entry));
-        }
+        files.extend(renew(
+            &survey,
+            &mut edits,
+            path,
+            batch.put_file_bytes(bytes)?,
+        ));
     }
-
     for path in replaced_by_folders(&survey.tracked, &edits) {
         edits.insert(path, None);
     }
     recognise(project, &mut edits)?;
+    Ok(Prepared {
+        survey,
+        changes,
+        looked_at,
+        edits,
+        files,
+    })
+}
 
+/// Refuses what cannot be read, and what was named and is not kept.
+fn check_kept(project: &Project, request: &CommitRequest<'_>, survey: &Survey) -> Result<()> {
+    let known: Vec<_> = (survey.tracked.keys())
+        .chain(survey.scan.files.keys())
+        .collect();
+    let unlisted = request.scope.unlisted(project, &survey.scan, known)?;
+    let unreadable = survey.scan.unreadable.iter();
+    let hidden: Vec<_> = unreadable
+        .filter(|entry| request.scope.concerns(&entry.path))
+        .map(|entry| (entry.path.clone(), entry.reason.clone()))
+        .collect();
+    if !hidden.is_empty() {
+        return Err(HistoryError::Unreadable(hidden).into());
+    }
+    match unlisted.is_empty() {
+        true => Ok(()),
+        false => Err(RepositoryError::NotKept(unlisted)),
+    }
+}
+
+/// Sets a file of aiut's own in what a commit brings in; what is to be written into the folder for
+/// it, if that is anything.
+fn renew(
+    survey: &Survey,
+    edits: &mut BTreeMap<RepoPath, Option<Entry>>,
+    path: &RepoPath,
+    stored: Stored,
+) -> Option<Change> {
+    let old = survey.tracked.get(path);
+    let content = Content {
+        id: stored.id,
+        size: stored.size,
+        exec: old.is_some_and(|old| old.exec),
+    };
+    if old.map(Entry::content) == Some(content) {
+        edits.remove(path);
+    } else {
+        let entry = old.map_or_else(|| Entry::plain(content), |old| old.holding(content));
+        edits.insert(path.clone(), Some(entry));
+    }
+    let before = survey.content(path);
+    (before != Some(content)).then(|| Change {
+        path: path.clone(),
+        before,
+        after: Some(content),
+        seen: survey.seen(path),
+    })
+}
+
+/// Makes the commit of what was prepared, under the lock.
+fn finish<'p>(
+    project: &'p Project,
+    caller: &Caller<'_>,
+    request: &CommitRequest<'_>,
+    amended: Option<Amended<'_>>,
+    prepared: Prepared,
+    transaction: Transaction<'p>,
+    batch: Batch<'p>,
+) -> Result<CommitOutcome> {
+    let Prepared {
+        survey,
+        changes,
+        edits,
+        files,
+        ..
+    } = prepared;
     let mut outcome = CommitOutcome {
         commit: None,
         head: HeadReport::of(&transaction.view),
@@ -345,12 +387,7 @@ fn replaced_by_folders(
 /// A commit's files with these set, or removed.
 fn with_edits(tracked: &FlatTree, edits: &BTreeMap<RepoPath, Option<Entry>>) -> FlatTree {
     let mut files = tracked.clone();
-    for (path, entry) in edits {
-        match entry {
-            Some(entry) => files.insert(path.clone(), *entry),
-            None => files.remove(path),
-        };
-    }
+    apply_edits(&mut files, edits);
     files
 }
 

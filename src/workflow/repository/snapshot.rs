@@ -2,7 +2,7 @@
 
 use super::Result;
 use super::report::head_tree;
-use crate::history::{FlatTree, Project, Survey};
+use crate::history::{FlatTree, Project, Survey, apply_edits};
 use crate::object::{Head, OperationId};
 
 /// The folder at one moment.
@@ -31,12 +31,7 @@ pub fn snapshot(project: &Project) -> Result<Snapshot> {
     let edits = survey.edits(&changes, &|_| true)?;
     let is_clean = edits.is_empty();
     let mut files = survey.tracked;
-    for (path, entry) in edits {
-        match entry {
-            Some(entry) => files.insert(path, entry),
-            None => files.remove(&path),
-        };
-    }
+    apply_edits(&mut files, &edits);
     Ok(Snapshot {
         head: view.head().clone(),
         operation,
