@@ -21,7 +21,7 @@ use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
 
 use aiut::base::search_path::SearchPath;
-use aiut::generate::{Bench, Commands, Files, Manifest, Output, builtin};
+use aiut::generate::{Bench, Commands, Files, FilesError, Manifest, Output, builtin};
 use aiut::object::FileId;
 use aiut::pipeline::{Item, Outcome, Pipeline, Reader, Stage};
 use golden::{HEIGHT, Recorder, WIDTH, write};
@@ -79,13 +79,13 @@ struct Laid<'a> {
 }
 
 impl Files for Laid<'_> {
-    fn open(&self, id: &FileId, name: &str) -> Result<PathBuf, String> {
+    fn open(&self, id: &FileId, name: &str) -> Result<PathBuf, FilesError> {
         let path = self.folder.join(name.replace('/', "-"));
         self.copy(id, &path)?;
         Ok(path)
     }
 
-    fn copy(&self, id: &FileId, path: &Path) -> Result<(), String> {
+    fn copy(&self, id: &FileId, path: &Path) -> Result<(), FilesError> {
         let known = self
             .known
             .lock()

@@ -25,7 +25,8 @@ use aiut::film::shots::{Rules, Setup, ShotList, plan};
 use aiut::generate::{builtin, shot_fingerprints};
 use aiut::object::{Acceptance, AcceptanceId, ActionId, FileId, GenerationId, RepoPath};
 use aiut::pipeline::{
-    Contents, Options, Parsed, Past, Pipeline, Planner, Records, SCRIPT, Slot, Snapshot, remembered,
+    Contents, Options, Parsed, Past, Pipeline, Planner, Records, SCRIPT, Slot, Snapshot, Unread,
+    remembered,
 };
 use shapes::SHAPES;
 
@@ -217,23 +218,23 @@ fn requests(made: &[Made]) -> Vec<ShotRequest> {
 struct Files(HashMap<FileId, Vec<u8>>);
 
 impl Contents for Files {
-    fn read(&self, id: &FileId) -> Result<Vec<u8>, String> {
-        self.0.get(id).cloned().ok_or_else(|| "absent".to_owned())
+    fn read(&self, id: &FileId) -> Result<Vec<u8>, Unread> {
+        self.0.get(id).cloned().ok_or(Unread::NotStored)
     }
 }
 
 struct NoPast;
 
 impl Records for NoPast {
-    fn generation(&self, _: &GenerationId) -> Result<Arc<Past>, String> {
-        Err("nothing was made yet".to_owned())
+    fn generation(&self, _: &GenerationId) -> Result<Arc<Past>, Unread> {
+        Err(Unread::NotStored)
     }
 
-    fn acceptance(&self, _: &AcceptanceId) -> Result<Acceptance, String> {
-        Err("nothing was accepted yet".to_owned())
+    fn acceptance(&self, _: &AcceptanceId) -> Result<Acceptance, Unread> {
+        Err(Unread::NotStored)
     }
 
-    fn cached(&self, _: &ActionId) -> Result<Option<(GenerationId, FileId)>, String> {
+    fn cached(&self, _: &ActionId) -> Result<Option<(GenerationId, FileId)>, Unread> {
         Ok(None)
     }
 }

@@ -72,7 +72,9 @@ impl Context {
         };
         let mut command = program(&editor).ok_or_else(without)?;
         let path = folder.path_of(MESSAGE);
-        let failed = |error: std::io::Error| CliError::new(format!("{}: {error}", path.display()));
+        let failed = |error: std::io::Error| {
+            CliError::new(format!("{}: {error}", path.display())).because_of(&error)
+        };
         let text: String = notes
             .lines()
             .map(|line| format!("{NOTE} {line}").trim_end().to_owned() + "\n")

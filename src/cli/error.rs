@@ -1,10 +1,11 @@
 //! The one error of the command line: what is wrong, and what to type about it.
 
+use std::error::Error;
 use std::io::{self, Write};
 
 use super::format::shown;
 use super::palette::Palette;
-use crate::base::causes::with_causes;
+use crate::base::causes::{Shortage, shortage, with_causes};
 use crate::history::HistoryError;
 use crate::workflow::repository::RepositoryError;
 use crate::workflow::search::SearchError;
@@ -36,33 +37,35 @@ const FULL_DISK: &str = "free some space, or remove files where `df -i` shows th
 const TOO_MANY_OPEN: &str =
     "this process may not have so many files open: allow more with `ulimit -n`";
 
-/// What to do about an error of the system that a message quotes: a disk that holds no more bytes or
-/// files, too many open files. Some errors come as text only, with their cause within.
-fn remedy(message: &str) -> Option<&'static str> {
-    let codes: &[(i32, &str)] = match cfg!(windows) {
-        true => &[(112, FULL_DISK), (4, TOO_MANY_OPEN)],
-        false => &[(28, FULL_DISK), (24, TOO_MANY_OPEN)],
+/// What to do about an error that comes of what the system has no more of.
+fn remedy(error: &(dyn Error + 'static)) -> Option<String> {
+    let remedy = match shortage(error)? {
+        Shortage::Room => FULL_DISK,
+        Shortage::OpenFiles => TOO_MANY_OPEN,
     };
-    let quotes = |code| message.contains(&io::Error::from_raw_os_error(code).to_string());
-    let mut found = codes.iter().filter(|(code, _)| quotes(*code));
-    found.next().map(|(_, remedy)| *remedy)
+    Some(remedy.to_owned())
 }
 
 impl CliError {
     /// Something that could not be done.
     pub(super) fn new(message: impl Into<String>) -> Self {
-        let message = message.into();
-        let hints = remedy(&message).map(str::to_owned);
         Self {
             kind: Kind::Failed,
-            message,
-            hints: hints.into_iter().collect(),
+            message: message.into(),
+            hints: Vec::new(),
         }
     }
 
     /// An error with its causes, on one line.
-    pub(super) fn of(error: &dyn std::error::Error) -> Self {
-        Self::new(with_causes(error))
+    pub(super) fn of(error: &(dyn Error + 'static)) -> Self {
+        Self::new(with_causes(error)).because_of(error)
+    }
+
+    /// Adds what to do about what it comes of, if that is known and not said yet.
+    pub(super) fn because_of(mut self, error: &(dyn Error + 'static)) -> Self {
+        self.hints
+            .extend(remedy(error).filter(|remedy| !self.hints.contains(remedy)));
+        self
     }
 
     /// What was done in part, as the message says.
@@ -176,7 +179,7 @@ impl From<io::Error> for CliError {
         };
         Self {
             kind,
-            ..Self::new(format!("cannot write the output: {error}"))
+            ..Self::new(format!("cannot write the output: {error}")).because_of(&error)
         }
     }
 }

@@ -152,6 +152,8 @@ fn ended(command: &mut Command, name: &str) -> Result<(), CliError> {
     match status {
         Ok(status) if status.success() => Ok(()),
         Ok(status) => Err(CliError::new(format!("{name} ended with {status}"))),
-        Err(error) => Err(CliError::new(format!("{name} cannot be started: {error}"))),
+        Err(error) => {
+            Err(CliError::new(format!("{name} cannot be started: {error}")).because_of(&error))
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 mod builtin;
 mod command;
+mod error;
 mod scheduler;
 mod selection;
 
@@ -12,13 +13,14 @@ use std::sync::atomic::AtomicBool;
 
 pub use builtin::{Explanation, builtin, explain_scene, shot_fingerprints};
 pub use command::{CodeFile, Commands, Entry, Manifest, Taken, not_trusted};
+pub use error::{FilesError, ItemError, RunError, SinkError, SinkFault};
 pub use scheduler::*;
 pub use selection::*;
 
 use crate::media::Rendered;
 use crate::media::tools::Tools;
 use crate::object::FileId;
-use crate::pipeline::{Estimate, PriceUnit, ReadError, Reader, Recipe, Recipes, Snapshot, Stage};
+use crate::pipeline::{Estimate, PriceUnit, Reader, Recipe, Recipes, Snapshot, Stage};
 
 /// A generator: what the planner knows of it, and how to run it.
 pub trait Generator: Recipe {
@@ -40,32 +42,6 @@ pub trait Generator: Recipe {
     fn amount(&self, item: &str, stage: &Stage, snapshot: &Snapshot) -> Option<u64> {
         let _ = (item, stage, snapshot);
         Some(1)
-    }
-}
-
-/// Why a run made nothing.
-#[derive(Debug, thiserror::Error)]
-pub enum RunError {
-    /// An input could not be read.
-    #[error(transparent)]
-    Read(#[from] ReadError),
-    /// The rendering failed, or a program never started: nothing was charged.
-    #[error("{0}")]
-    Failed(String),
-    /// A program failed after it had started: it may have cost something.
-    #[error("{reason}")]
-    Charged {
-        /// What is told of it.
-        reason: String,
-        /// What it said that it cost, in millionths of a US dollar; none if it did not say.
-        cost_micro_usd: Option<u64>,
-    },
-}
-
-impl RunError {
-    /// A failure with this message.
-    pub fn failed(error: impl std::fmt::Display) -> Self {
-        Self::Failed(error.to_string())
     }
 }
 
@@ -137,13 +113,13 @@ pub trait Files: Sync {
     ///
     /// # Errors
     /// Why the content cannot be given.
-    fn open(&self, id: &FileId, name: &str) -> Result<PathBuf, String>;
+    fn open(&self, id: &FileId, name: &str) -> Result<PathBuf, FilesError>;
 
     /// Writes a copy of the content with this id to `path`, verified; its folder must exist.
     ///
     /// # Errors
     /// Why the content cannot be given.
-    fn copy(&self, id: &FileId, path: &Path) -> Result<(), String>;
+    fn copy(&self, id: &FileId, path: &Path) -> Result<(), FilesError>;
 }
 
 /// A generator that stages may name.

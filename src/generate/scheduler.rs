@@ -1,12 +1,12 @@
 //! Carries out a plan: stage by stage, the items of a stage side by side.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use super::selection::Selection;
-use super::{Bench, Generator, Generators, Produced, RunError};
+use super::{Bench, Generator, Generators, ItemError, Produced, SinkError};
 use crate::object::{Action, FileId, GenerationId};
 use crate::pipeline::{Item, Outcome, Planner, Reader, Slot, Snapshot, Stage, State, price_of};
 
@@ -23,7 +23,7 @@ pub trait Sink: Sync {
     ///
     /// # Errors
     /// Why nobody knows which runs there are.
-    fn claim(&self, action: &Action, another: bool) -> Result<Claimed<Self::Claim>, String>;
+    fn claim(&self, action: &Action, another: bool) -> Result<Claimed<Self::Claim>, SinkError>;
 
     /// Holds what a run of this item may cost, before it starts; none for what is free. `price` is
     /// what the price table says, in millionths of a US dollar, if it says anything.
@@ -35,20 +35,20 @@ pub trait Sink: Sync {
         stage: &Stage,
         item: &Item,
         price: Option<u64>,
-    ) -> Result<Option<Self::Hold>, String>;
+    ) -> Result<Option<Self::Hold>, SinkError>;
 
     /// Stores what a run produced, with its provenance, and settles what was held for it; durable
     /// when it returns.
     ///
     /// # Errors
     /// Why it could not be stored; what it cost is settled all the same.
-    fn store(&self, finished: Finished<'_>, hold: Option<Self::Hold>) -> Result<Stored, String>;
+    fn store(&self, finished: Finished<'_>, hold: Option<Self::Hold>) -> Result<Stored, SinkError>;
 
     /// Settles what was held for a run of which nothing came.
     ///
     /// # Errors
     /// Why that could not be written down; all that was held counts then.
-    fn failed(&self, hold: Option<Self::Hold>, charged: Charged) -> Result<(), String>;
+    fn failed(&self, hold: Option<Self::Hold>, charged: Charged) -> Result<(), SinkError>;
 
     /// Milliseconds since 1970.
     fn now_ms(&self) -> i64;
@@ -172,7 +172,7 @@ pub enum DoneResult {
     /// It is taken away.
     Removed,
     /// It failed, or what it needs failed.
-    Failed(String),
+    Failed(Arc<ItemError>),
     /// It was ended, or never begun, as the user wanted to stop.
     Stopped,
 }
@@ -215,7 +215,7 @@ impl<S: Sink> Run<'_, S> {
     #[must_use]
     pub fn execute(&self, snapshot: &mut Snapshot) -> Report {
         let mut report = Report::default();
-        let mut failed: BTreeMap<String, String> = BTreeMap::new();
+        let mut failed: BTreeSet<String> = BTreeSet::new();
         for stage in self.planner.pipeline.stages() {
             if self.cancel.load(Ordering::Relaxed) {
                 report.cancelled = true;
@@ -236,7 +236,7 @@ impl<S: Sink> Run<'_, S> {
                     match self.planner.inert.get(&stage.name) {
                         None => waiting.push(item),
                         Some(reason) => report.done.push(Done {
-                            result: DoneResult::Failed(reason.clone()),
+                            result: failure(ItemError::Planned(reason.clone())),
                             item,
                             remarks: Vec::new(),
                             ran: false,
@@ -262,8 +262,8 @@ impl<S: Sink> Run<'_, S> {
                     DoneResult::Placed { id, .. } => {
                         snapshot.place(done.item.path.clone(), Slot::Known(*id));
                     }
-                    DoneResult::Failed(reason) => {
-                        failed.insert(done.item.path.to_string(), reason.clone());
+                    DoneResult::Failed(_) => {
+                        failed.insert(done.item.path.to_string());
                     }
                     DoneResult::Take(_) | DoneResult::Removed | DoneResult::Stopped => {}
                 }
@@ -360,7 +360,7 @@ impl<S: Sink> Run<'_, S> {
             Err(_) if self.cancel.load(Ordering::Relaxed) => {
                 ((DoneResult::Stopped, Vec::new()), None)
             }
-            Err(reason) => ((DoneResult::Failed(reason), Vec::new()), None),
+            Err(error) => ((failure(error), Vec::new()), None),
         };
         let ran = outcome.is_none();
         let mut item = item.clone();
@@ -382,35 +382,32 @@ impl<S: Sink> Run<'_, S> {
         (action, seed): (&Action, u64),
     ) -> (DoneResult, Vec<String>) {
         // What fails once the user wants to stop was ended with the rest.
-        let failed = |reason| match self.cancel.load(Ordering::Relaxed) {
+        let failed = |error: ItemError| match self.cancel.load(Ordering::Relaxed) {
             true => (DoneResult::Stopped, Vec::new()),
-            false => (DoneResult::Failed(reason), Vec::new()),
+            false => (failure(error), Vec::new()),
         };
         let hold = match self.sink.hold(stage, item, price_of(stage, item, snapshot)) {
             Ok(hold) => hold,
-            Err(reason) => return failed(reason),
+            Err(error) => return failed(error.into()),
         };
         // Of a run that failed, what it cost is told with why, if that could not be written down.
-        let settle = |hold, charged, reason: String| match self.sink.failed(hold, charged) {
-            Ok(()) => failed(reason),
-            Err(unsettled) => (
-                DoneResult::Failed(format!("{reason}; {unsettled}")),
-                Vec::new(),
-            ),
+        let settle = |hold, charged, run: ItemError| match self.sink.failed(hold, charged) {
+            Ok(()) => failed(run),
+            Err(sink) => {
+                let run = Box::new(run);
+                (failure(ItemError::Unsettled { run, sink }), Vec::new())
+            }
         };
         if self.cancel.load(Ordering::Relaxed) {
-            return settle(hold, Charged::Nothing, "stopped".to_owned());
+            return settle(hold, Charged::Nothing, ItemError::Stopped);
         }
         let started_ms = self.sink.now_ms();
         let reader = Reader::new(snapshot, stage);
         let mut produced = match generator.run(&item.item, &reader, self.bench, seed) {
             Ok(produced) => produced,
             Err(error) => {
-                let charged = match error {
-                    RunError::Charged { cost_micro_usd, .. } => Charged::Perhaps(cost_micro_usd),
-                    _ => Charged::Nothing,
-                };
-                return settle(hold, charged, error.to_string());
+                let charged = error.charged();
+                return settle(hold, charged, error.into());
             }
         };
         // What it read while running must be what the plan keyed it by, or the key would lie.
@@ -420,11 +417,11 @@ impl<S: Sink> Run<'_, S> {
         });
         if let Some((selector, _)) = undeclared {
             let cost = produced.exchange.cost_micro_usd;
-            let reason = format!(
-                "generator {} read {selector} while running, but not while planning",
-                stage.by
-            );
-            return settle(hold, Charged::Perhaps(cost), reason);
+            let error = ItemError::Unplanned {
+                generator: stage.by.clone(),
+                selector: selector.clone(),
+            };
+            return settle(hold, Charged::Perhaps(cost), error);
         }
         let mut remarks = std::mem::take(&mut produced.remarks);
         let finished = Finished {
@@ -437,11 +434,15 @@ impl<S: Sink> Run<'_, S> {
         let stored = match self.sink.store(finished, hold) {
             Ok(stored) => stored,
             // Whoever stopped the run is told of it too: money may have been spent.
-            Err(reason) => return (DoneResult::Failed(reason), remarks),
+            Err(error) => return (failure(error), remarks),
         };
         remarks.extend(stored.unsettled);
         (result_of(item, stored.generation, stored.id), remarks)
     }
+}
+
+fn failure(error: impl Into<ItemError>) -> DoneResult {
+    DoneResult::Failed(Arc::new(error.into()))
 }
 
 /// What becomes of an output that a program made.
@@ -457,12 +458,12 @@ fn result_of(item: &Item, generation: GenerationId, id: FileId) -> DoneResult {
 }
 
 /// What an item needs that is not run.
-fn settle(item: Item, failed: &BTreeMap<String, String>) -> Option<Done> {
+fn settle(item: Item, failed: &BTreeSet<String>) -> Option<Done> {
     let result = match item.outcome {
         Outcome::Keep if item.state != State::Broken => return None,
         Outcome::Run => return None,
         Outcome::Keep | Outcome::Refuse => {
-            DoneResult::Failed(item.problem.clone().unwrap_or_default())
+            failure(ItemError::Planned(item.problem.clone().unwrap_or_default()))
         }
         Outcome::Write(id) => DoneResult::Placed {
             id,
@@ -477,9 +478,10 @@ fn settle(item: Item, failed: &BTreeMap<String, String>) -> Option<Done> {
         Outcome::Remove => DoneResult::Removed,
         Outcome::Wait => {
             let pending: BTreeSet<_> = item.record.pending.iter().collect();
-            let cause = pending.iter().find(|path| failed.contains_key(**path));
-            let path = cause.or(pending.first()).map_or("", |path| path.as_str());
-            DoneResult::Failed(format!("waits for {path}, which was not made"))
+            let cause = pending.iter().find(|path| failed.contains(**path));
+            let path = cause.or(pending.first());
+            let path = path.map(|path| (*path).clone());
+            failure(ItemError::Waits(path.unwrap_or_default()))
         }
     };
     Some(Done {

@@ -7,8 +7,9 @@ use super::item::{Change, Past};
 use super::plan::{KEY_SCHEMA, texts};
 use super::reader::Record;
 use super::selector::Selector;
-use super::snapshot::{ReadError, Snapshot};
+use super::snapshot::Snapshot;
 use super::stage::Stage;
+use super::unread::ReadError;
 
 /// How what a past action was made of stands to what is there now.
 pub(super) enum Since {

@@ -52,6 +52,17 @@ impl Wrong {
     }
 }
 
+/// What of a command's `reads` names nothing that can be handed over, and why.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct UnclearRead(String);
+
+impl UnclearRead {
+    fn new(read: &str, reason: impl std::fmt::Display) -> Self {
+        Self(format!("{read:?}: {reason}"))
+    }
+}
+
 /// Something that a command stage reads, for one item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Wanted {
@@ -120,7 +131,7 @@ impl Stage {
     /// # Errors
     /// What names nothing that can be handed over; for a stage of a [`super::Pipeline`] there is
     /// no such thing.
-    pub fn wanted(&self, item: &str) -> Result<Vec<(String, Wanted)>, String> {
+    pub fn wanted(&self, item: &str) -> Result<Vec<(String, Wanted)>, UnclearRead> {
         let wanted = |read: &String| {
             let text = fill(read, self.each, item)?;
             wanted(&text).map(|wanted| (text, wanted))
@@ -130,7 +141,7 @@ impl Stage {
 }
 
 /// Fills in the name of the item; `{scene}` also for a shot, as the scene that it belongs to.
-fn fill(read: &str, each: Option<Each>, item: &str) -> Result<String, String> {
+fn fill(read: &str, each: Option<Each>, item: &str) -> Result<String, UnclearRead> {
     let mut text = read.to_owned();
     if let Some(each) = each {
         text = text.replace(&format!("{{{}}}", each.key()), item);
@@ -145,13 +156,13 @@ fn fill(read: &str, each: Option<Each>, item: &str) -> Result<String, String> {
             Some(Each::Shot) => "{shot} and {scene} can be filled in".to_owned(),
             Some(each) => format!("only {{{}}} can be filled in", each.key()),
         };
-        return Err(format!("{read:?}: {known}"));
+        return Err(UnclearRead::new(read, known));
     }
     Ok(text)
 }
 
-fn wanted(text: &str) -> Result<Wanted, String> {
-    let refuse = |reason: &str| Err(format!("{text:?}: {reason}"));
+fn wanted(text: &str) -> Result<Wanted, UnclearRead> {
+    let refuse = |reason: &str| Err(UnclearRead::new(text, reason));
     let (path, part) = match text.split_once('#') {
         Some((path, part)) if !text.starts_with("config:") => (path, Some(part)),
         _ => (text, None),
@@ -166,7 +177,7 @@ fn wanted(text: &str) -> Result<Wanted, String> {
     }
     let selector: Selector = match text.parse() {
         Ok(selector) => selector,
-        Err(error) => return Err(error.to_string()),
+        Err(error) => return Err(UnclearRead(error.to_string())),
     };
     let of_script = matches!(selector, Selector::Scene { .. } | Selector::Part { .. });
     if of_script && path != SCRIPT {
@@ -182,10 +193,11 @@ fn wanted(text: &str) -> Result<Wanted, String> {
     })
 }
 
-fn check_glob(glob: &str) -> Result<(), String> {
+fn check_glob(glob: &str) -> Result<(), UnclearRead> {
     if glob.contains("**") || glob.contains(['?', '[', ']', '\\']) {
-        return Err(format!(
-            "{glob:?}: only `*` is known, for any run of characters within a name"
+        return Err(UnclearRead::new(
+            glob,
+            "only `*` is known, for any run of characters within a name",
         ));
     }
     Ok(())
@@ -289,7 +301,7 @@ pub(super) fn check_command(stage: &Stage) -> Result<(), Wrong> {
                 format!("{pattern:?} is not a path inside the project, nor a glob of such"),
             ));
         }
-        check_glob(pattern).map_err(|reason| Wrong::new("code", reason))?;
+        check_glob(pattern).map_err(|unclear| Wrong::new("code", unclear.to_string()))?;
     }
     if let Some(name) = stage.with.keys().find(|name| OWN.contains(&name.as_str())) {
         return Err(Wrong::new(
@@ -300,7 +312,7 @@ pub(super) fn check_command(stage: &Stage) -> Result<(), Wrong> {
     stage
         .wanted("012_003")
         .map(drop)
-        .map_err(|reason| Wrong::new("reads", reason))
+        .map_err(|unclear| Wrong::new("reads", unclear.to_string()))
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::kept::Later;
 use super::reader::Record;
 use super::snapshot::Tracked;
+use super::unread::Unread;
 use crate::film::ids::scene_of_item;
 use crate::object::{
     Acceptance, AcceptanceId, Action, ActionId, FileId, Generation, GenerationId, RepoPath,
@@ -19,13 +20,13 @@ pub trait Records: Send + Sync {
     ///
     /// # Errors
     /// Why it cannot be read.
-    fn generation(&self, id: &GenerationId) -> Result<Arc<Past>, String>;
+    fn generation(&self, id: &GenerationId) -> Result<Arc<Past>, Unread>;
 
     /// An acceptance.
     ///
     /// # Errors
     /// Why it cannot be read.
-    fn acceptance(&self, id: &AcceptanceId) -> Result<Acceptance, String>;
+    fn acceptance(&self, id: &AcceptanceId) -> Result<Acceptance, Unread>;
 
     /// The value that this key of the configuration had when its digest was this one; none where
     /// nobody knows any more.
@@ -38,7 +39,7 @@ pub trait Records: Send + Sync {
     ///
     /// # Errors
     /// Why one of them cannot be read.
-    fn earlier(&self, path: &RepoPath, last: &GenerationId) -> Result<Vec<Arc<Past>>, String> {
+    fn earlier(&self, path: &RepoPath, last: &GenerationId) -> Result<Vec<Arc<Past>>, Unread> {
         let _ = (path, last);
         Ok(Vec::new())
     }
@@ -47,7 +48,7 @@ pub trait Records: Send + Sync {
     ///
     /// # Errors
     /// Why the record of a run cannot be read: nobody knows what it made, so none may take its place.
-    fn cached(&self, action: &ActionId) -> Result<Option<(GenerationId, FileId)>, String>;
+    fn cached(&self, action: &ActionId) -> Result<Option<(GenerationId, FileId)>, Unread>;
 }
 
 /// A generation with its action.
@@ -222,9 +223,9 @@ impl Item {
 
     /// The same item, which cannot be made for this reason.
     #[must_use]
-    pub(super) fn broken(mut self, reason: String) -> Self {
+    pub(super) fn broken(mut self, reason: impl ToString) -> Self {
         self.state = State::Broken;
-        self.problem = Some(reason);
+        self.problem = Some(reason.to_string());
         self
     }
 }

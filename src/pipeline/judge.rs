@@ -3,8 +3,9 @@
 use super::item::{Item, Outcome, Past, State};
 use super::kept::Basis;
 use super::plan::{Made, Planner, action_id, action_of};
-use super::snapshot::{ReadError, Snapshot};
+use super::snapshot::Snapshot;
 use super::stage::Stage;
+use super::unread::{ReadError, Unread};
 use crate::merge::merge_json_locked;
 use crate::object::{Action, FileId};
 
@@ -33,7 +34,7 @@ impl Planner<'_> {
                 item.outcome = Outcome::Wait;
                 return (item, true);
             }
-            Err(error) => return (item.broken(error.to_string()), true),
+            Err(error) => return (item.broken(error), true),
             Ok(made) => made,
         };
         let action = action_of(stage, version, &item);
@@ -129,27 +130,28 @@ impl Planner<'_> {
         base: Option<String>,
         new: Vec<u8>,
         snapshot: &mut Snapshot,
-    ) -> Result<(FileId, Vec<String>), String> {
+    ) -> Result<(FileId, Vec<String>), ReadError> {
         let path = item.path.as_str();
+        let broken = |reason: String| ReadError::Broken {
+            path: path.to_owned(),
+            reason,
+        };
         let text = |bytes: &[u8]| {
             let text = std::str::from_utf8(bytes).map(str::to_owned);
-            text.map_err(|error| format!("{path}: {error}"))
+            text.map_err(|error| broken(error.to_string()))
         };
-        let read = |id: &FileId| {
-            let bytes = snapshot.bytes(path, id).map_err(|error| error.to_string());
-            bytes.and_then(|bytes| text(&bytes))
-        };
+        let read = |id: &FileId| text(&snapshot.bytes(path, id)?);
         let current = item.current.expect("what is edited is there").id;
         let base = base.map_or_else(|| read(old), Ok)?;
         let merged = merge_json_locked(&base, &read(&current)?, &text(&new)?)
-            .ok_or_else(|| format!("{path}: it is not JSON"))?;
+            .ok_or_else(|| broken("it is not JSON".to_owned()))?;
         let mut conflicts = merged.conflicts();
         conflicts.extend(merged.twice);
         snapshot.keep(new);
         Ok((snapshot.keep(merged.text.into_bytes()), conflicts))
     }
 
-    fn accepted(&self, item: &Item, action: &Action) -> Result<bool, String> {
+    fn accepted(&self, item: &Item, action: &Action) -> Result<bool, Unread> {
         let Some(current) = item.current else {
             return Ok(false);
         };

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::item::{Item, Past, Records};
 use super::snapshot::Snapshot;
+use super::unread::ReadError;
 use crate::object::FileId;
 
 /// The locked shots of a shot list, in order; none if there are none.
@@ -49,12 +50,11 @@ pub(super) fn base_before_locks(
     past: &Past,
     records: &dyn Records,
     snapshot: &Snapshot,
-) -> Result<Option<String>, String> {
+) -> Result<Option<String>, ReadError> {
     let path = &item.path;
-    let read = |file: Option<FileId>| -> Result<Option<Value>, String> {
+    let read = |file: Option<FileId>| -> Result<Option<Value>, ReadError> {
         let Some(file) = file else { return Ok(None) };
-        let bytes = snapshot.bytes(path.as_str(), &file);
-        let bytes = bytes.map_err(|error| error.to_string())?;
+        let bytes = snapshot.bytes(path.as_str(), &file)?;
         Ok(serde_json::from_slice(&bytes).ok())
     };
     // A list is an input of its own where shots of it were locked.
@@ -96,7 +96,7 @@ pub(super) fn base_before_locks(
             break;
         }
     }
-    let text = serde_json::to_string_pretty(&base).map_err(|error| error.to_string())?;
+    let text = serde_json::to_string_pretty(&base).expect("a JSON value has a text");
     Ok(Some(text + "\n"))
 }
 

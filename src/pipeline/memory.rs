@@ -1,8 +1,9 @@
 //! Brings `numbers.toml` up to date with the script. It is the one source that aiut writes: which
 //! scene and which shot is which, over time.
 
-use super::snapshot::{NUMBERS, ReadError, SCRIPT, Snapshot};
+use super::snapshot::{NUMBERS, SCRIPT, Snapshot};
 use super::story::{StoryScene, read_numbers, read_script};
+use super::unread::ReadError;
 use crate::film::cast::Cast;
 use crate::film::numbers::{MAX_NUMBERS_BYTES, Numbers};
 use crate::film::scenes::split;

@@ -7,8 +7,9 @@ use std::sync::{Arc, Mutex};
 use serde_json::Value;
 
 use super::digest::Digest;
-use super::snapshot::{ReadError, Snapshot};
+use super::snapshot::Snapshot;
 use super::story::Story;
+use super::unread::ReadError;
 use super::written::Form;
 use crate::object::FileId;
 

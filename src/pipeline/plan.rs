@@ -16,9 +16,10 @@ use super::kept::{Basis, Kept, Verdict};
 use super::price::PriceUnit;
 use super::reader::Reader;
 use super::selector::Selector;
-use super::snapshot::{ReadError, Slot, Snapshot, Tracked, in_conflict, shot_ids};
+use super::snapshot::{Slot, Snapshot, Tracked, in_conflict, shot_ids};
 use super::stage::{Each, Stage};
 use super::stages::Pipeline;
+use super::unread::ReadError;
 use crate::object::{Action, ActionId, RepoPath, id_of};
 
 /// How the keys of actions are computed; a change to it is never taken for a user's edit.
@@ -391,7 +392,7 @@ fn wrong(item: &Item, snapshot: &Snapshot) -> Option<String> {
         };
     }
     match snapshot.document(item.path.as_str()) {
-        Err(error @ ReadError::Broken { .. }) => Some(error.to_string()),
+        Err(error) if error.is_of_file() => Some(error.to_string()),
         _ => None,
     }
 }

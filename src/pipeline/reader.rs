@@ -11,9 +11,10 @@ use super::digest::Digest;
 use super::makes::Makes;
 use super::parsed::Shared;
 use super::selector::{Part, Selector};
-use super::snapshot::{NUMBERS, ReadError, SCRIPT, Snapshot};
+use super::snapshot::{NUMBERS, SCRIPT, Snapshot};
 use super::stage::Stage;
 use super::story::{Story, StoryScene};
+use super::unread::ReadError;
 use crate::film::cast::{Cast, Names};
 use crate::object::{FileId, RepoPath};
 

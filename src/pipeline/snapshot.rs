@@ -9,6 +9,7 @@ use globset::GlobBuilder;
 use serde_json::Value;
 
 use super::claims::{HEAD, claims, denied};
+use super::contents::Contents;
 use super::digest::{Digest, canonical_json};
 use super::kept::Book;
 use super::locks::locked_shots;
@@ -16,27 +17,9 @@ use super::makes::{Layout, Makes};
 use super::parsed::{Parsed, Shared, parse_document};
 use super::selector::{Part, Selector};
 use super::story::Story;
+use super::unread::ReadError;
 use super::written::Form;
 use crate::object::{AcceptanceId, FileId, GenerationId, RepoPath};
-
-/// Where contents are read from.
-pub trait Contents: Send + Sync {
-    /// The bytes of the file with this id.
-    ///
-    /// # Errors
-    /// What kept them from being read, naming the id.
-    fn read(&self, id: &FileId) -> Result<Vec<u8>, String>;
-
-    /// Its first bytes, at most so many, however large it is.
-    ///
-    /// # Errors
-    /// What kept them from being read.
-    fn head(&self, id: &FileId, most: usize) -> Result<Vec<u8>, String> {
-        let mut bytes = self.read(id)?;
-        bytes.truncate(most);
-        Ok(bytes)
-    }
-}
 
 /// A file of the project with what is known of its making.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,30 +48,6 @@ pub enum Slot {
     InConflict,
     /// A file that a run will make; nobody knows its bytes before.
     Unknown,
-}
-
-/// Why a value could not be read.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ReadError {
-    /// It depends on a file that is still to be made.
-    #[error("{0} is still to be made")]
-    Pending(String),
-    /// The file does not hold what its kind of file must.
-    #[error("{path}: {reason}")]
-    Broken {
-        /// The file.
-        path: String,
-        /// What is wrong with it, with line and column where that is known.
-        reason: String,
-    },
-    /// The stage's `reads` does not name what its generator asked for.
-    #[error("stage {stage} read {selector}, which its `reads` does not allow")]
-    Undeclared {
-        /// The stage.
-        stage: String,
-        /// What was read.
-        selector: String,
-    },
 }
 
 /// A project's files at one moment.
@@ -217,32 +176,30 @@ impl Snapshot {
     /// The bytes of a file.
     ///
     /// # Errors
-    /// `Broken` when the content cannot be read.
+    /// `Unread` when the content cannot be read.
     pub fn bytes(&self, path: &str, id: &FileId) -> Result<Arc<[u8]>, ReadError> {
         if let Some(bytes) = self.written(id) {
             return Ok(bytes);
         }
-        self.contents
-            .read(id)
-            .map(Into::into)
-            .map_err(|reason| ReadError::Broken {
-                path: path.to_owned(),
-                reason,
-            })
+        let read = self.contents.read(id);
+        read.map(Into::into).map_err(|source| ReadError::Unread {
+            path: path.to_owned(),
+            source,
+        })
     }
 
     /// What is wrong with a file whose name claims what its bytes deny; none if nothing is.
     ///
     /// # Errors
-    /// `Broken` when the content cannot be read.
+    /// `Unread` when the content cannot be read.
     pub fn denied(&self, path: &RepoPath, id: &FileId) -> Result<Option<String>, ReadError> {
         if !claims(path) {
             return Ok(None);
         }
         let head = self.contents.head(id, HEAD);
-        let head = head.map_err(|reason| ReadError::Broken {
+        let head = head.map_err(|source| ReadError::Unread {
             path: path.to_string(),
-            reason,
+            source,
         })?;
         Ok(denied(path.as_str(), &head))
     }

@@ -6,7 +6,8 @@ use serde_json::{Map, Value, json};
 
 use super::digest::Digest;
 use super::selector::Part;
-use super::snapshot::{NUMBERS, ReadError, SCRIPT, Snapshot};
+use super::snapshot::{NUMBERS, SCRIPT, Snapshot};
+use super::unread::ReadError;
 use super::written::told_of_toml;
 use crate::film::bible::CharacterRecord;
 use crate::film::breakdown::{location_name, location_slug};
@@ -363,7 +364,7 @@ fn read_characters(
         };
         match read_character(snapshot, path.as_str()) {
             Ok(record) => bible.extend(record.map(|record| (slug.to_owned(), record))),
-            Err(error @ ReadError::Broken { .. }) => drop(unsure.get_or_insert(error)),
+            Err(error) if error.is_of_file() => drop(unsure.get_or_insert(error)),
             Err(error) => return Err(error),
         }
     }

@@ -39,6 +39,14 @@ pub enum TrustError {
     #[error("{} can be changed by others; `chmod 600` it", .0.display())]
     Open(PathBuf),
     /// It, or the project's folder, cannot be read or written.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// It does not hold what such a file must, or the project's folder has no name that it can hold.
     #[error("{}: {reason}", path.display())]
     Unusable {
         /// The file or folder.
@@ -109,9 +117,10 @@ impl TrustFile {
             path: path.to_owned(),
             reason,
         };
-        let root = root
-            .canonicalize()
-            .map_err(|error| unusable(root, error.to_string()))?;
+        let root = root.canonicalize().map_err(|source| TrustError::Io {
+            path: root.to_owned(),
+            source,
+        })?;
         // The folder need not be there yet; the nearest that is tells where it will be.
         let folder = self
             .path
@@ -125,26 +134,27 @@ impl TrustFile {
     }
 
     fn read(&self) -> Result<Known, TrustError> {
-        let unusable = |reason: String| TrustError::Unusable {
+        let io = |source| TrustError::Io {
             path: self.path.clone(),
-            reason,
+            source,
         };
         let opened = fault::read(&self.path).and_then(|()| regular::open(&self.path));
         let file = match opened {
             Ok(file) => file,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Known::new()),
-            Err(error) => return Err(unusable(error.to_string())),
+            Err(error) => return Err(io(error)),
         };
-        let about = file
-            .metadata()
-            .map_err(|error| unusable(error.to_string()))?;
+        let about = file.metadata().map_err(io)?;
         if writable_by_others(&about) {
             return Err(TrustError::Open(self.path.clone()));
         }
         let mut text = String::new();
         let read = file.take(MAX_BYTES).read_to_string(&mut text);
-        read.map_err(|error| unusable(error.to_string()))?;
-        toml::from_str(&text).map_err(|error| unusable(error.to_string().trim().to_owned()))
+        read.map_err(io)?;
+        toml::from_str(&text).map_err(|error| TrustError::Unusable {
+            path: self.path.clone(),
+            reason: error.to_string().trim().to_owned(),
+        })
     }
 
     fn write(&self, known: &Known) -> Result<(), TrustError> {
@@ -155,9 +165,9 @@ impl TrustFile {
             .and_then(|()| {
                 atomic::write_private(&self.path, (HEADER.to_owned() + &text).as_bytes())
             })
-            .map_err(|error| TrustError::Unusable {
+            .map_err(|source| TrustError::Io {
                 path: self.path.clone(),
-                reason: error.to_string(),
+                source,
             })
     }
 }

@@ -21,7 +21,7 @@ use aiut::object::{
     self, Acceptance, Action, Commit, Conflict, Expiry, FileId, Generation, Object, Operation,
     ProjectId, Refs, RepoPath, Tree, TreeEntry, View, check_name, check_ref_name,
 };
-use aiut::pipeline::{Contents, Parsed, Pipeline, Snapshot};
+use aiut::pipeline::{Contents, Parsed, Pipeline, Snapshot, Unread};
 use aiut::store::{Store, Watch, check, film_in_pieces};
 use aiut::workflow::settings::{ProjectConfig, edited, removed};
 
@@ -270,7 +270,7 @@ pub fn fountain(bytes: &[u8]) {
 struct OnlyFile(Vec<u8>);
 
 impl Contents for OnlyFile {
-    fn read(&self, _: &FileId) -> Result<Vec<u8>, String> {
+    fn read(&self, _: &FileId) -> Result<Vec<u8>, Unread> {
         Ok(self.0.clone())
     }
 }

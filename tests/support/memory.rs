@@ -9,7 +9,7 @@ use aiut::object::{
 };
 use aiut::pipeline::{
     Book, Contents, Item, Kept, NUMBERS, Options, Outcome, Parsed, Past, Pipeline, Planner,
-    Records, SCRIPT, Slot, Snapshot, State, Tracked, action_id, remembered,
+    Records, SCRIPT, Slot, Snapshot, State, Tracked, Unread, action_id, remembered,
 };
 use serde_json::{Value, json};
 
@@ -93,28 +93,23 @@ pub struct Memory {
 }
 
 impl Contents for Memory {
-    fn read(&self, id: &FileId) -> Result<Vec<u8>, String> {
+    fn read(&self, id: &FileId) -> Result<Vec<u8>, Unread> {
         let contents = self.contents.lock().expect("no panic while held");
-        contents
-            .get(id)
-            .cloned()
-            .ok_or_else(|| format!("{id} was never kept"))
+        contents.get(id).cloned().ok_or(Unread::NotStored)
     }
 }
 
 impl Records for Memory {
-    fn generation(&self, id: &GenerationId) -> Result<Arc<Past>, String> {
+    fn generation(&self, id: &GenerationId) -> Result<Arc<Past>, Unread> {
         let past = self.past.lock().expect("no panic while held");
-        past.get(id)
-            .cloned()
-            .ok_or_else(|| format!("{id} was never made"))
+        past.get(id).cloned().ok_or(Unread::NotStored)
     }
 
-    fn acceptance(&self, _: &AcceptanceId) -> Result<Acceptance, String> {
-        Err("nothing is accepted here".to_owned())
+    fn acceptance(&self, _: &AcceptanceId) -> Result<Acceptance, Unread> {
+        Err(Unread::NotStored)
     }
 
-    fn cached(&self, _: &ActionId) -> Result<Option<(GenerationId, FileId)>, String> {
+    fn cached(&self, _: &ActionId) -> Result<Option<(GenerationId, FileId)>, Unread> {
         Ok(None)
     }
 }

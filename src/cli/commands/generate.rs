@@ -297,9 +297,11 @@ fn failure(done: &Generated, command: &str, rows: Rows) -> CliError {
     if let Some(rest) = rows.rest(all, "reason", "reasons") {
         message += &format!("\n{rest}");
     }
+    let failed = done.failed.iter().chain(&done.waiting);
+    let because = |error: CliError| failed.fold(error, |error, failed| error.because_of(&*failed.error));
     if done.cancelled {
         // What waits goes on with the rest.
-        return CliError::interrupted(message)
+        return because(CliError::interrupted(message))
             .hint(format!("{command}   goes on where it stopped"));
     }
     if let Some(first) = done.waiting.first() {
@@ -309,5 +311,5 @@ fn failure(done: &Generated, command: &str, rows: Rows) -> CliError {
             _ => format!("\n{waiting} for these"),
         };
     }
-    CliError::unfinished(message).hint(format!("{command}   tries again what failed"))
+    because(CliError::unfinished(message)).hint(format!("{command}   tries again what failed"))
 }

@@ -113,5 +113,5 @@ fn list(page: &mut Roff, title: &str, rows: impl Iterator<Item = (String, &'stat
 }
 
 fn unwritable(path: &Path, error: &std::io::Error) -> CliError {
-    CliError::new(format!("cannot write {}: {error}", path.display()))
+    CliError::new(format!("cannot write {}: {error}", path.display())).because_of(error)
 }

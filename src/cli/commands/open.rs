@@ -92,7 +92,7 @@ fn old_version(context: &mut Context, word: &str) -> Result<Outcome, CliError> {
     let folder = ["TMPDIR", "TEMP"].iter().find_map(|name| context.surroundings.path(name));
     let folder = folder.unwrap_or_else(|| PathBuf::from("/tmp"));
     let unwritable = |error: std::io::Error| {
-        CliError::new(format!("cannot write a copy into {}: {error}", folder.display()))
+        CliError::new(format!("cannot write a copy into {}: {error}", folder.display())).because_of(&error)
     };
     let mut copy = tempfile::Builder::new()
         .prefix(&format!("aiut-{stem}-"))

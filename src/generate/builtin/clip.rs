@@ -80,8 +80,8 @@ impl Generator for Animatic {
     ) -> Result<Produced, RunError> {
         let inputs = Self::inputs(shot, reader)?;
         let read = |id: &FileId, name: &str| {
-            let path = bench.files.open(id, name).map_err(RunError::failed)?;
-            std::fs::read(path).map_err(RunError::failed)
+            let path = bench.files.open(id, name)?;
+            Ok::<_, RunError>(std::fs::read(path)?)
         };
         let (frame, name) = inputs.frame;
         let frame = frame.ok_or_else(|| missing(&name))?;
@@ -99,7 +99,8 @@ impl Generator for Animatic {
             ambient: &inputs.ambient,
             seed: &moment,
         };
-        let clip = clip(bench.tools, &sources, bench.scratch).map_err(RunError::failed)?;
+        let clip = clip(bench.tools, &sources, bench.scratch)
+            .map_err(|error| RunError::of_media(error, bench.scratch))?;
         let tools = versions(bench, &[Program::Ffmpeg]);
         Ok(Produced::here(Output::File(clip.file), tools))
     }
@@ -217,7 +218,7 @@ impl Generator for Cut {
         let mut pieces = Vec::with_capacity(inputs.clips.len());
         for (name, id, next) in inputs.clips {
             let id = id.ok_or_else(|| missing(&name))?;
-            let clip = bench.files.open(&id, &name).map_err(RunError::failed)?;
+            let clip = bench.files.open(&id, &name)?;
             pieces.push(Piece { clip, next });
         }
         let made = cut(
@@ -227,7 +228,7 @@ impl Generator for Cut {
             inputs.format,
             bench.scratch,
         )
-        .map_err(RunError::failed)?;
+        .map_err(|error| RunError::of_media(error, bench.scratch))?;
         let tools = versions(bench, &[Program::Ffmpeg]);
         Ok(Produced::here(Output::File(made.file), tools))
     }
@@ -341,9 +342,8 @@ impl Generator for Film {
         let inputs = Self::inputs(reader)?;
         let mut scenes = Vec::with_capacity(inputs.scenes.len());
         for scene in inputs.scenes {
-            let opened = bench.files.open(&scene.id, &scene.path);
             scenes.push(Scene {
-                cut: opened.map_err(RunError::failed)?,
+                cut: bench.files.open(&scene.id, &scene.path)?,
                 title: scene.title,
             });
         }
@@ -362,8 +362,8 @@ impl Generator for Film {
             title: inputs.title,
             scenes,
         };
-        let made =
-            film(bench.tools, &sources, inputs.format, bench.scratch).map_err(RunError::failed)?;
+        let made = film(bench.tools, &sources, inputs.format, bench.scratch)
+            .map_err(|error| RunError::of_media(error, bench.scratch))?;
         let tools = versions(bench, &[Program::Ffmpeg]);
         Ok(Produced::here(Output::File(made.file), tools))
     }
@@ -385,7 +385,7 @@ fn format(reader: &Reader<'_>) -> Result<Format, ReadError> {
 }
 
 fn missing(name: &str) -> RunError {
-    RunError::failed(format!("{name} is not there"))
+    RunError::Refused(format!("{name} is not there"))
 }
 
 #[cfg(test)]

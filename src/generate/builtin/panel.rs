@@ -39,7 +39,7 @@ impl Generator for Panel {
     ) -> Result<Produced, RunError> {
         let mut drawing = inputs(shot, reader)?;
         restage(&mut drawing.panel, seed);
-        let png = panel(&drawing).map_err(RunError::failed)?;
+        let png = panel(&drawing)?;
         Ok(Produced::here(Output::Bytes(png), BTreeMap::new()))
     }
 }

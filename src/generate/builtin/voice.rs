@@ -46,7 +46,7 @@ impl Generator for Espeak {
         seed: u64,
     ) -> Result<Produced, RunError> {
         let Some((mut line, room)) = inputs(shot, reader)? else {
-            return Err(RunError::failed("nobody speaks in this shot"));
+            return Err(RunError::Refused("nobody speaks in this shot".to_owned()));
         };
         // Another take reads the line a little higher or lower, faster or slower.
         let turn = |by: u32| u32::try_from(seed * u64::from(by) % 21).unwrap_or(0);
@@ -56,8 +56,8 @@ impl Generator for Espeak {
                 .saturating_sub(10)
                 .clamp(80, 450);
         }
-        let spoken =
-            speak(bench.tools, &line, Some(room), bench.scratch).map_err(RunError::failed)?;
+        let spoken = speak(bench.tools, &line, Some(room), bench.scratch)
+            .map_err(|error| RunError::of_media(error, bench.scratch))?;
         let tools = versions(bench, &[Program::Espeak]);
         let made = Produced::here(Output::Bytes(spoken.wav), tools);
         Ok(Produced {

@@ -96,7 +96,9 @@ impl Entry {
                 .map(|(path, id)| CodeFile { path, id: Some(id) })
                 .collect(),
             // It cannot run; what it would run is told when it is there.
-            Err(ReadError::Broken { path, .. }) => vec![CodeFile { path, id: None }],
+            Err(ReadError::Broken { path, .. } | ReadError::Unread { path, .. }) => {
+                vec![CodeFile { path, id: None }]
+            }
             Err(_) => Vec::new(),
         };
         Self {

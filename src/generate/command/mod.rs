@@ -100,7 +100,7 @@ impl Generator for Command {
         let names: Vec<String> = commands.environment.keys().cloned().collect();
         let agreed = commands.trusted.as_ref().and_then(|m| m.entry(&stage.name));
         if agreed != Some(&Entry::of(reader, &names)) {
-            return Err(RunError::Failed(not_trusted(stage, "")));
+            return Err(RunError::Refused(not_trusted(stage, "")));
         }
         let path = stage.output(item);
         let output = match path
@@ -123,7 +123,7 @@ impl Generator for Command {
         let masks = Masks::of(&commands.environment);
         let kept_log = KEPT_LOG + masks.longest();
         let job = prepare(stage, &room, commands, bench, request.clone(), kept_log)
-            .map_err(|reason| RunError::Failed(failure(stage, item, &reason, &[])))?;
+            .map_err(|reason| RunError::Refused(failure(stage, item, &reason, &[])))?;
         let ended = job.run().map_err(|error| {
             let reason = match &error {
                 JobError::NotStarted(why) if why.raw_os_error() == Some(NO_PROGRAM) => {
@@ -135,10 +135,11 @@ impl Generator for Command {
             };
             let reason = failure(stage, item, &reason, &[]);
             match error {
-                JobError::NotStarted(_) => RunError::Failed(reason),
-                JobError::Lost(_) => RunError::Charged {
+                JobError::NotStarted(source) => RunError::NotStarted { reason, source },
+                JobError::Lost(source) => RunError::Charged {
                     reason,
                     cost_micro_usd: None,
+                    source: Some(source),
                 },
             }
         })?;
@@ -147,6 +148,7 @@ impl Generator for Command {
         let told = |reason: &str| RunError::Charged {
             reason: failure(stage, item, &masks.text(reason), log.as_bytes()),
             cost_micro_usd: answer::cost_in(&ended.output),
+            source: None,
         };
         succeeded(stage, &ended).map_err(|reason| told(&reason))?;
         let answer = Answer::parse(&ended.output).map_err(|reason| {

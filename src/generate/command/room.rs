@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use crate::base::atomic::write_cache;
 use crate::base::process::while_nothing_starts;
-use crate::generate::{Files, RunError};
+use crate::generate::{Files, FilesError, RunError};
 use crate::object::FileId;
 use crate::pipeline::{HEAD, Reader, denied};
 
@@ -42,14 +42,13 @@ impl Taken {
 
 impl Room {
     pub(super) fn new(scratch: &Path) -> Result<Self, RunError> {
-        let parent = scratch.canonicalize().map_err(RunError::failed)?;
+        let parent = scratch.canonicalize()?;
         let folder = tempfile::Builder::new()
             .prefix("command-")
-            .tempdir_in(parent)
-            .map_err(RunError::failed)?;
+            .tempdir_in(parent)?;
         let path = folder.path().to_owned();
         Ok(Self {
-            handle: Dir::open_ambient_dir(&path, ambient_authority()).map_err(RunError::failed)?,
+            handle: Dir::open_ambient_dir(&path, ambient_authority())?,
             path,
             folder,
             laid: BTreeMap::new(),
@@ -77,14 +76,15 @@ impl Room {
         if !self.claim(place, Some(*id))? {
             return Ok(());
         }
-        let failed = |error: &dyn std::fmt::Display| {
-            RunError::Failed(format!("cannot hand over {place}: {error}"))
+        let failed = |source: FilesError| RunError::HandOver {
+            place: place.to_owned(),
+            source,
         };
         let path = self.path.join(place);
         let parent = path.parent().expect("it lies in the folder");
-        std::fs::create_dir_all(parent).map_err(|error| failed(&error))?;
+        std::fs::create_dir_all(parent).map_err(|error| failed(error.into()))?;
         let write = || match reader.written(id) {
-            Some(bytes) => write_cache(&path, &bytes).map_err(|error| error.to_string()),
+            Some(bytes) => write_cache(&path, &bytes).map_err(FilesError::from),
             None => files.copy(id, &path),
         };
         let written = if executed {
@@ -92,8 +92,8 @@ impl Room {
         } else {
             write()
         };
-        written.map_err(|error| failed(&error))?;
-        read_only(&path, executed).map_err(|error| failed(&error))
+        written.map_err(failed)?;
+        read_only(&path, executed).map_err(|error| failed(error.into()))
     }
 
     /// Whether the place is still free; two contents for one place are an error.
@@ -101,7 +101,7 @@ impl Room {
         match self.laid.insert(place.to_owned(), id) {
             None => Ok(true),
             Some(before) if before == id => Ok(false),
-            Some(_) => Err(RunError::Failed(format!(
+            Some(_) => Err(RunError::Refused(format!(
                 "two files would lie at {place} in the command's folder"
             ))),
         }

@@ -164,7 +164,7 @@ pub enum StoreError {
     },
     /// It may have been recorded all the same: the next command finds out.
     #[error("{}; it may be recorded all the same, so look before you do it again", with_causes(.0))]
-    Unsure(Box<StoreError>),
+    Unsure(#[source] Box<StoreError>),
     /// The index failed. It holds nothing that the packs do not, so deleting it is safe.
     #[error("the index {} failed; it is rebuilt when deleted", path.display())]
     Index {

@@ -86,7 +86,7 @@ impl Session<'_> {
             if pages.is_settled(&id) {
                 continue;
             }
-            let past = self.records.generation(&id).map_err(FilmError::Store)?;
+            let past = self.records.generation(&id)?;
             unheld.extend(Unheld::of(id, &past.generation, Some(&past.action), now));
         }
         let unheld = pages.unheld(unheld);
@@ -193,7 +193,7 @@ impl Session<'_> {
         });
         self.ledger().costs(stages).unwrap_or_else(|error| {
             if matches!(error, LedgerError::Io { .. }) {
-                self.records.fail(&error);
+                self.records.fail(error);
             }
             Costs::default()
         })

@@ -2,10 +2,9 @@
 
 use super::named::UnknownName;
 use super::plan::Planned;
-use crate::base::causes::with_causes;
 use crate::history::HistoryError;
 use crate::object::RepoPath;
-use crate::pipeline::ReadError;
+use crate::pipeline::{ReadError, Unread};
 use crate::store::StoreError;
 use crate::workflow::repository::RepositoryError;
 use crate::workflow::settings::{SettingsError, nearest_path};
@@ -21,9 +20,6 @@ pub enum FilmError {
     /// A commit.
     #[error(transparent)]
     Repository(#[from] RepositoryError),
-    /// The store, or a record in it.
-    #[error("{0}")]
-    Store(String),
     /// `aiut.toml`.
     #[error(transparent)]
     Settings(#[from] SettingsError),
@@ -33,9 +29,9 @@ pub enum FilmError {
     /// A file of the film, with what is wrong with it.
     #[error("{0}")]
     Broken(String),
-    /// A file or a record that the system refused to read: nothing is known of what it holds.
-    #[error("{0}")]
-    Unreadable(String),
+    /// A file or a record that could not be read.
+    #[error(transparent)]
+    Unread(#[from] Unread),
     /// There is no script yet.
     #[error("there is no script.fountain yet")]
     NoScript,
@@ -148,6 +144,10 @@ impl FilmError {
                         .to_owned(),
                 ]
             }
+            Self::Unread(error)
+            | Self::Input(ReadError::Unread { source: error, .. } | ReadError::Past(error)) => {
+                error.hint().into_iter().collect()
+            }
             Self::Import { hint, .. } => hint.iter().cloned().collect(),
             Self::Settings(error) => error.hint().into_iter().collect(),
             Self::Spending(error) => error.hint().into_iter().collect(),
@@ -173,7 +173,7 @@ fn numbered(takes: &[usize]) -> String {
 
 impl From<StoreError> for FilmError {
     fn from(error: StoreError) -> Self {
-        Self::Store(with_causes(&error))
+        Self::History(error.into())
     }
 }
 
@@ -194,5 +194,56 @@ pub(crate) fn suggest_output(planned: &Planned, path: &str) -> FilmError {
     FilmError::UnknownOutput {
         path: path.to_owned(),
         suggestion,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_mends_a_damaged_store_is_told_whoever_reads_it() {
+        let damaged = || StoreError::Damaged {
+            path: "packs/1".into(),
+            offset: 7,
+            what: "another digest".to_owned(),
+        };
+        let unread = || super::super::records::unread(damaged());
+        let path = || "shots/001.json".to_owned();
+        for error in [
+            FilmError::from(damaged()),
+            unread().into(),
+            ReadError::from(unread()).into(),
+            FilmError::from(ReadError::Unread {
+                path: path(),
+                source: unread(),
+            }),
+            RepositoryError::Unread(unread()).into(),
+        ] {
+            let hints = error.hints();
+            assert!(
+                hints.iter().any(|hint| hint.contains("aiut fsck")),
+                "{error:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_full_disk_is_known_by_what_an_error_comes_of() {
+        use crate::base::causes::{Shortage, shortage};
+        let full = || StoreError::Io {
+            action: "write",
+            path: "packs/1".into(),
+            source: std::io::ErrorKind::StorageFull.into(),
+        };
+        let unsure = StoreError::Unsure(Box::new(full()));
+        let unread = super::super::records::unread(full());
+        for error in [
+            FilmError::from(full()),
+            FilmError::from(unsure),
+            FilmError::from(unread),
+        ] {
+            assert_eq!(shortage(&error), Some(Shortage::Room), "{error:?}");
+        }
     }
 }

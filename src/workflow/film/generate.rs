@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
-use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex};
 
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +17,7 @@ use super::sink::StoreSink;
 use super::subject::subject;
 use super::times::Work;
 use super::{FilmError, FilmReport, memo};
-use crate::generate::{Bench, Done, DoneResult, Report, Run, Selection};
+use crate::generate::{Bench, Done, DoneResult, ItemError, Report, Run, Selection};
 use crate::media::tools::Tools;
 use crate::object::{
     Commit, CommitId, FileId, Generation, GenerationId, Head, Output, Person, RepoPath,
@@ -158,6 +158,9 @@ pub struct Failed {
     pub path: RepoPath,
     /// Why.
     pub reason: String,
+    /// The same, with what it comes of.
+    #[serde(skip)]
+    pub error: Arc<ItemError>,
 }
 
 impl Session<'_> {
@@ -310,13 +313,17 @@ impl Session<'_> {
             });
             done.remarks.extend(remarks);
             match &step.result {
-                DoneResult::Failed(reason) => {
+                DoneResult::Failed(error) => {
                     let list = match step.item.outcome {
                         Outcome::Wait => &mut done.waiting,
                         _ => &mut done.failed,
                     };
-                    let reason = reason.clone();
-                    list.push(Failed { path, reason });
+                    let (reason, error) = (error.to_string(), error.clone());
+                    list.push(Failed {
+                        path,
+                        reason,
+                        error,
+                    });
                 }
                 DoneResult::Stopped => {}
                 DoneResult::Removed => {
@@ -376,7 +383,7 @@ impl Session<'_> {
         snapshot: &Snapshot,
     ) -> Result<GenerationId, FilmError> {
         let action = step.item.action.as_ref().ok_or_else(|| {
-            FilmError::Store(format!("{}: made without an action", step.item.path))
+            FilmError::Broken(format!("{}: made without an action", step.item.path))
         })?;
         let mut sizes = BTreeMap::new();
         for id in BTreeSet::from([id, pure]) {

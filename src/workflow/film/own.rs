@@ -7,14 +7,11 @@ use serde_json::Value;
 use super::FilmError;
 use super::configuration::configuration;
 use super::present::Present;
-use super::records::StoreRecords;
+use super::records::{StoreRecords, refusal};
 use crate::BUILD;
-use crate::base::causes::with_causes;
 use crate::history::{FlatTree, Project};
 use crate::object::RepoPath;
-use crate::pipeline::{
-    Layout, Makes, NUMBERS, Parsed, Pipeline, ReadError, SCRIPT, Snapshot, remembered,
-};
+use crate::pipeline::{Layout, Makes, NUMBERS, Parsed, Pipeline, SCRIPT, Snapshot, remembered};
 use crate::store::Store;
 use crate::workflow::pieces::{join, split};
 use crate::workflow::repository::{OwnFiles, RepositoryError};
@@ -60,16 +57,16 @@ impl OwnFiles for Numbers {
             Arc::new(Parsed::default()),
         );
         let remembered = remember(&snapshot, self.project.store());
-        if let Some(reason) = records.failed() {
-            return Err(RepositoryError::Unreadable(reason.to_owned()));
+        if let Some(unread) = records.failed() {
+            return Err(RepositoryError::Unread(unread.clone()));
         }
         let text = match remembered {
             Ok(text) => text,
             // What is malformed is told where it is needed; the next commit tries again.
-            Err(FilmError::Input(ReadError::Broken { .. })) => None,
+            Err(FilmError::Input(error)) if error.is_of_file() => None,
             Err(FilmError::History(error)) => return Err(error.into()),
             Err(FilmError::Repository(error)) => return Err(error),
-            Err(error) => return Err(RepositoryError::Unreadable(with_causes(&error))),
+            Err(error) => return Err(RepositoryError::Unread(refusal(error))),
         };
         let path = RepoPath::new(NUMBERS).expect("a safe name");
         Ok(text
@@ -99,7 +96,7 @@ pub(super) fn remember(snapshot: &Snapshot, store: &Store) -> Result<Option<Stri
     }
     let text = match remembered(snapshot, crate::generate::shot_fingerprints(snapshot)) {
         // A script or a bible that cannot be read is told where it is needed.
-        Err(ReadError::Broken { .. }) => return Ok(None),
+        Err(error) if error.is_of_file() => return Ok(None),
         other => other?,
     };
     let memos = match &text {

@@ -42,7 +42,7 @@ impl Session<'_> {
     /// Plans the whole film.
     ///
     /// # Errors
-    /// `Unreadable` names what the system refused to read. What is damaged or malformed is part of
+    /// `Unread` names what the system refused to read. What is damaged or malformed is part of
     /// the plan.
     pub fn plan(&self, options: Options) -> Result<Planned, FilmError> {
         let mut snapshot = self.snapshot();

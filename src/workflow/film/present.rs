@@ -6,8 +6,9 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use crate::base::causes::with_causes;
-use crate::generate::Files;
+use super::records::unread;
+use crate::base::atomic::AtomicFile;
+use crate::generate::{Files, FilesError};
 use crate::history::{FlatTree, Project};
 use crate::object::{FileId, RepoPath};
 use crate::store::Store;
@@ -51,7 +52,7 @@ pub(super) struct StoreFiles<'a> {
 }
 
 impl Files for StoreFiles<'_> {
-    fn open(&self, id: &FileId, name: &str) -> Result<PathBuf, String> {
+    fn open(&self, id: &FileId, name: &str) -> Result<PathBuf, FilesError> {
         if let Some(path) = self.present.get(id)
             && holds(&path, id)
         {
@@ -65,12 +66,10 @@ impl Files for StoreFiles<'_> {
         Ok(path)
     }
 
-    fn copy(&self, id: &FileId, path: &Path) -> Result<(), String> {
-        let mut copy = crate::base::atomic::AtomicFile::create(path).map_err(|e| e.to_string())?;
-        self.store
-            .copy_file(*id, &mut copy)
-            .map_err(|error| with_causes(&error))?;
-        copy.persist_cache().map_err(|error| error.to_string())
+    fn copy(&self, id: &FileId, path: &Path) -> Result<(), FilesError> {
+        let mut copy = AtomicFile::create(path)?;
+        self.store.copy_file(*id, &mut copy).map_err(unread)?;
+        Ok(copy.persist_cache()?)
     }
 }
 

@@ -14,21 +14,35 @@ use crate::history::{FlatTree, HistoryError, Project, current_expiry, entry_at, 
 use crate::object::{
     Acceptance, AcceptanceId, Action, ActionId, Expiry, FileId, Generation, GenerationId, RepoPath,
 };
-use crate::pipeline::{Contents, Digest, Item, Past, Records, value_of};
+use crate::pipeline::{Contents, Digest, Item, Past, Records, Unread, value_of};
 use crate::store::StoreError;
 use crate::workflow::settings::{PROJECT_FILE, ProjectConfig};
 
 /// Largest file that is read into memory: sources and stage files are texts, far below it.
 const MAX_TEXT_BYTES: u64 = 64 << 20;
 
-/// What to type about a record that cannot be read.
-const MENDING: &str =
-    "`aiut fsck` says what is damaged, `aiut fsck --repair` mends what can be mended";
+/// What the store says, by what can be done about it.
+pub(super) fn unread(error: StoreError) -> Unread {
+    let told = with_causes(&error);
+    match error {
+        StoreError::TooLarge { .. } => Unread::TooLarge(told),
+        StoreError::NotFound { .. } | StoreError::Damaged { .. } | StoreError::Invalid { .. } => {
+            Unread::Damaged {
+                told,
+                source: Arc::new(error),
+            }
+        }
+        _ => refusal(error),
+    }
+}
 
-/// What is told of a content that is nowhere.
-const NOT_STORED: &str = "its content is not stored";
-/// What is told of a file that is no longer what it was when the film was opened.
-const CHANGED: &str = "it was changed while it was read; try again";
+/// What the system, or something of aiut's, did not give.
+pub(super) fn refusal(error: impl std::error::Error + Send + Sync + 'static) -> Unread {
+    Unread::Refused {
+        told: with_causes(&error),
+        source: Arc::new(error),
+    }
+}
 
 /// Generations, actions and contents of a project, each read once.
 pub(super) struct StoreRecords {
@@ -47,7 +61,7 @@ pub(super) struct StoreRecords {
     configurations: OnceLock<Vec<Value>>,
     /// The first thing that the system refused to read. A plan goes on without what is damaged or
     /// malformed, and says so; of what could not be read nothing is known, so there is no plan.
-    failed: OnceLock<String>,
+    failed: OnceLock<Unread>,
 }
 
 impl StoreRecords {
@@ -78,7 +92,7 @@ impl StoreRecords {
                 })
             };
             let commits = commits().unwrap_or_else(|error| {
-                self.fail(&error);
+                self.fail(error);
                 Vec::new()
             });
             let mut lineage = HashMap::new();
@@ -107,7 +121,7 @@ impl StoreRecords {
     fn expired(&self) -> &Expiry {
         self.expiry.get_or_init(|| {
             current_expiry(self.project.store()).unwrap_or_else(|error| {
-                self.fail(&error);
+                self.fail(error);
                 Expiry::default()
             })
         })
@@ -115,34 +129,32 @@ impl StoreRecords {
 
     /// What could not be read so far, if anything: the path and the reason.
     #[must_use]
-    pub(super) fn failed(&self) -> Option<&str> {
-        self.failed.get().map(String::as_str)
+    pub(super) fn failed(&self) -> Option<&Unread> {
+        self.failed.get()
     }
 
     /// Notes that something could not be read.
-    pub(super) fn fail(&self, error: &dyn std::error::Error) {
-        let _ = self.failed.set(with_causes(error));
+    pub(super) fn fail(&self, error: impl std::error::Error + Send + Sync + 'static) {
+        self.noted(refusal(error));
     }
 
-    fn told(&self, error: &StoreError) -> String {
-        let text = with_causes(error);
-        let is_known = matches!(
-            error,
-            StoreError::NotFound { .. }
-                | StoreError::TooLarge { .. }
-                | StoreError::Damaged { .. }
-                | StoreError::Invalid { .. }
-        );
-        if !is_known {
-            let _ = self.failed.set(text.clone());
+    /// The same error; where nobody knows what could not be read, that is noted.
+    fn noted(&self, unread: Unread) -> Unread {
+        if matches!(unread, Unread::Refused { .. }) {
+            let _ = self.failed.set(unread.clone());
         }
-        text
+        unread
     }
 
-    fn refused(&self, path: &Path, error: &std::io::Error) -> String {
-        let text = format!("cannot read {}: {error}", path.display());
-        let _ = self.failed.set(text.clone());
-        text
+    fn unread(&self, error: StoreError) -> Unread {
+        self.noted(unread(error))
+    }
+
+    fn refused(&self, path: &Path, error: std::io::Error) -> Unread {
+        self.noted(Unread::Refused {
+            told: format!("cannot read {}: {error}", path.display()),
+            source: Arc::new(error),
+        })
     }
 
     /// The settings of all commits that the current one stands on, the newest first; of the files
@@ -175,12 +187,12 @@ impl StoreRecords {
     ///
     /// # Errors
     /// Why the index cannot be read.
-    pub(super) fn generations_of(&self, path: &RepoPath) -> Result<Vec<GenerationId>, String> {
+    pub(super) fn generations_of(&self, path: &RepoPath) -> Result<Vec<GenerationId>, Unread> {
         let mut found = self
             .project
             .store()
             .generations_at_path(path)
-            .map_err(|error| self.told(&error))?;
+            .map_err(|error| self.unread(error))?;
         found.retain(|id| !self.is_let_go(id));
         Ok(found)
     }
@@ -193,7 +205,7 @@ impl StoreRecords {
     pub(super) fn made_by_now(
         &self,
         action: &ActionId,
-    ) -> Result<Option<(GenerationId, FileId)>, String> {
+    ) -> Result<Option<(GenerationId, FileId)>, Unread> {
         self.first_of(self.project.store().generations_of_action(*action))
     }
 
@@ -201,8 +213,8 @@ impl StoreRecords {
     fn first_of(
         &self,
         generations: Result<Vec<GenerationId>, StoreError>,
-    ) -> Result<Option<(GenerationId, FileId)>, String> {
-        let generations = generations.map_err(|error| self.told(&error))?;
+    ) -> Result<Option<(GenerationId, FileId)>, Unread> {
+        let generations = generations.map_err(|error| self.unread(error))?;
         let mut takes = Vec::new();
         for id in generations.into_iter().filter(|id| !self.is_let_go(id)) {
             let past = self.generation(&id)?;
@@ -231,7 +243,7 @@ impl StoreRecords {
 }
 
 impl Records for StoreRecords {
-    fn generation(&self, id: &GenerationId) -> Result<Arc<Past>, String> {
+    fn generation(&self, id: &GenerationId) -> Result<Arc<Past>, Unread> {
         if let Some(past) = self.past.lock().expect("no panic while held").get(id) {
             return Ok(past.clone());
         }
@@ -240,9 +252,9 @@ impl Records for StoreRecords {
             let action: Action = self.project.store().get(generation.action)?;
             Ok(Past { generation, action })
         };
-        let past = read().map_err(|error| {
-            let (id, told) = (id.short(), self.told(&error));
-            format!("the record of generation {id}: {told}; {MENDING}")
+        let past = read().map_err(|error| Unread::Record {
+            generation: id.short(),
+            source: Box::new(self.unread(error)),
         })?;
         let past = Arc::new(past);
         self.past
@@ -252,17 +264,17 @@ impl Records for StoreRecords {
         Ok(past)
     }
 
-    fn acceptance(&self, id: &AcceptanceId) -> Result<Acceptance, String> {
+    fn acceptance(&self, id: &AcceptanceId) -> Result<Acceptance, Unread> {
         self.project
             .store()
             .get(*id)
-            .map_err(|error| self.told(&error))
+            .map_err(|error| self.unread(error))
     }
 
     fn configured(&self, key: &str, digest: &str) -> Option<Value> {
         let configurations = self.configurations.get_or_init(|| {
             self.configurations().unwrap_or_else(|error| {
-                self.fail(&error);
+                self.fail(error);
                 Vec::new()
             })
         });
@@ -274,18 +286,18 @@ impl Records for StoreRecords {
             .cloned()
     }
 
-    fn earlier(&self, path: &RepoPath, last: &GenerationId) -> Result<Vec<Arc<Past>>, String> {
+    fn earlier(&self, path: &RepoPath, last: &GenerationId) -> Result<Vec<Arc<Past>>, Unread> {
         let all = self.generations_of(path)?;
         let read = |id: GenerationId| Ok((self.generation(&id)?, id));
         let age = |past: &Past| past.generation.finished_ms;
         let newest = age(&*self.generation(last)?);
-        let mut found: Vec<_> = all.into_iter().map(read).collect::<Result<_, String>>()?;
+        let mut found: Vec<_> = all.into_iter().map(read).collect::<Result<_, Unread>>()?;
         found.retain(|(past, _)| age(past) <= newest);
         found.sort_by_key(|(past, id)| std::cmp::Reverse((age(past), *id == *last, *id)));
         Ok(found.into_iter().map(|(past, _)| past).collect())
     }
 
-    fn cached(&self, action: &ActionId) -> Result<Option<(GenerationId, FileId)>, String> {
+    fn cached(&self, action: &ActionId) -> Result<Option<(GenerationId, FileId)>, Unread> {
         // A plan says what was so when it was begun, and asks of each item.
         let store = self.project.store();
         self.first_of(store.known_generations_of_action(*action))
@@ -293,40 +305,41 @@ impl Records for StoreRecords {
 }
 
 impl Contents for StoreRecords {
-    fn head(&self, id: &FileId, most: usize) -> Result<Vec<u8>, String> {
+    fn head(&self, id: &FileId, most: usize) -> Result<Vec<u8>, Unread> {
         let store = self.project.store();
         let present = self.present.get(id);
         let is_stored = store.contains_file(*id);
-        if is_stored.map_err(|error| self.told(&error))? {
+        if is_stored.map_err(|error| self.unread(error))? {
             match (store.read_head(*id, most), &present) {
                 (Ok(head), _) => return Ok(head),
-                (Err(error), None) => return Err(self.told(&error)),
+                (Err(error), None) => return Err(self.unread(error)),
                 // It may be damaged there alone.
                 (Err(_), Some(_)) => {}
             }
         }
-        let path = present.ok_or(NOT_STORED)?;
+        let path = present.ok_or(Unread::NotStored)?;
         let read = fault::read(&path).and_then(|()| head_of(&path, id, most));
-        let head = read.map_err(|error| self.refused(&path, &error))?;
-        head.ok_or_else(|| CHANGED.to_owned())
+        let head = read.map_err(|error| self.refused(&path, error))?;
+        head.ok_or(Unread::Changed)
     }
 
-    fn read(&self, id: &FileId) -> Result<Vec<u8>, String> {
+    fn read(&self, id: &FileId) -> Result<Vec<u8>, Unread> {
         let store = self.project.store();
         if store
             .contains_file(*id)
-            .map_err(|error| self.told(&error))?
+            .map_err(|error| self.unread(error))?
         {
             return store
                 .read_file(*id, MAX_TEXT_BYTES)
-                .map_err(|error| self.told(&error));
+                .map_err(|error| self.unread(error));
         }
         // Not committed yet: the work tree has it.
-        let path = self.present.get(id).ok_or(NOT_STORED)?;
-        let refused = |error| self.refused(&path, &error);
+        let path = self.present.get(id).ok_or(Unread::NotStored)?;
+        let refused = |error| self.refused(&path, error);
         let about = std::fs::metadata(&path).map_err(refused)?;
         if about.len() > MAX_TEXT_BYTES {
-            return Err(format!("it is larger than {} MiB", MAX_TEXT_BYTES >> 20));
+            let most = MAX_TEXT_BYTES >> 20;
+            return Err(Unread::TooLarge(format!("it is larger than {most} MiB")));
         }
         let bytes = fault::read(&path)
             .and_then(|()| std::fs::read(&path))
@@ -334,7 +347,7 @@ impl Contents for StoreRecords {
         if FileId::of(&bytes) == *id {
             Ok(bytes)
         } else {
-            Err(CHANGED.to_owned())
+            Err(Unread::Changed)
         }
     }
 }
@@ -440,7 +453,7 @@ mod tests {
         assert_eq!(head(), Ok(b"a f".to_vec()), "of the work tree");
         // Whoever looked at the folder saw the other, and nobody stored it.
         write(b"no frame");
-        assert_eq!(head(), Err(CHANGED.to_owned()));
+        assert_eq!(head(), Err(Unread::Changed));
         project.store().put_file_bytes(b"a frame").unwrap();
         assert_eq!(head(), Ok(b"a f".to_vec()), "of the store");
         assert_eq!(records.failed(), None);

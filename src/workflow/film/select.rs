@@ -122,7 +122,7 @@ impl Session<'_> {
             let entry = GeneratedEntry {
                 path: item.path.clone(),
                 planned: Some(current.id),
-                id: past.map_err(FilmError::Store)?.output(&item.path),
+                id: past?.output(&item.path),
                 made_by: Some(made_by),
             };
             entries.insert(item.path.clone(), entry);

@@ -18,7 +18,7 @@ use super::times::Times;
 use super::trust::Agreement;
 use crate::film::rate::FrameRate;
 use crate::generate::{Generators, builtin};
-use crate::history::{Caller, Entry, FlatTree, Project, Survey};
+use crate::history::{Caller, Entry, FlatTree, Project, Survey, apply_edits};
 use crate::object::{Commit, FileId, GenerationId, Head, RepoPath};
 use crate::pipeline::{
     Kept, NUMBERS, Options, Parsed, Pipeline, Planner, Recipes, Slot, Snapshot, Stage, Tracked,
@@ -232,7 +232,7 @@ impl<'a> Session<'a> {
     /// An answer, if all was read that it is made of.
     ///
     /// # Errors
-    /// `Unreadable` names what was not.
+    /// `Unread` names what was not.
     pub(super) fn all_read<T>(&self, answer: T) -> Result<T, FilmError> {
         all_read(&self.records, answer)
     }
@@ -241,7 +241,7 @@ impl<'a> Session<'a> {
 /// An answer, if all was read that it is made of.
 fn all_read<T>(records: &StoreRecords, answer: T) -> Result<T, FilmError> {
     match records.failed() {
-        Some(reason) => Err(FilmError::Unreadable(reason.to_owned())),
+        Some(unread) => Err(unread.clone().into()),
         None => Ok(answer),
     }
 }
@@ -258,12 +258,8 @@ pub(super) fn look(project: &Project) -> Result<(Arc<FlatTree>, Arc<FlatTree>, E
     let files = survey.edits(&survey.changes(&all), &all)?;
     let head = Arc::new(survey.tracked);
     let mut work = head.clone();
-    for (path, entry) in &files {
-        let work = Arc::make_mut(&mut work);
-        match entry {
-            Some(entry) => work.insert(path.clone(), *entry),
-            None => work.remove(path),
-        };
+    if !files.is_empty() {
+        apply_edits(Arc::make_mut(&mut work), &files);
     }
     Ok((head, work, Edits { tree, files }))
 }

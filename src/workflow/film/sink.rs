@@ -12,10 +12,12 @@ use super::course::Course;
 use super::records::{StoreRecords, inputs};
 use super::times::Times;
 use crate::base::causes::with_causes;
-use crate::generate::{Charged, Claimed, Finished, Output, Sink, Stored, Turn};
+use crate::generate::{
+    Charged, Claimed, Finished, Output, Sink, SinkError, SinkFault, Stored, Turn,
+};
 use crate::object::{Action, ActionId, FileId, Generation, GenerationId, Output as Made, RepoPath};
 use crate::pipeline::{Item, Stage, action_id};
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 use crate::workflow::progress::Watch;
 use crate::workflow::spending::{Agreed, Books, Hold, LedgerError, Paid, dollars};
 
@@ -23,15 +25,21 @@ use crate::workflow::spending::{Agreed, Books, Hold, LedgerError, Paid, dollars}
 const LOOK_AGAIN: Duration = Duration::from_millis(200);
 
 /// What is told where the ledger does not have what a run cost, or that it cost nothing.
-fn unsettled(micro_usd: Option<u64>, error: &LedgerError) -> String {
-    let why = with_causes(error);
-    match micro_usd {
+fn unsettled(micro_usd: Option<u64>, error: LedgerError) -> SinkError {
+    let why = with_causes(&error);
+    let told = match micro_usd {
         Some(cost) => format!(
             "it cost {}, which could not be written down: {why}",
             dollars(cost)
         ),
         None => format!("it cost nothing, which could not be written down: {why}"),
-    }
+    };
+    SinkError::telling(SinkFault::NotSettled, told, error)
+}
+
+/// What keeps a run from being claimed.
+fn unclaimed(error: impl std::error::Error + Send + Sync + 'static) -> SinkError {
+    SinkError::new(SinkFault::NotClaimed, error)
 }
 
 /// Stores what generators give, the moment they give it.
@@ -84,15 +92,15 @@ impl StoreSink<'_> {
         Ok(next)
     }
 
-    fn claim_only(&self, action: &ActionId) -> Result<Claimed<Claim>, String> {
+    fn claim_only(&self, action: &ActionId) -> Result<Claimed<Claim>, SinkError> {
         loop {
             if self.stop.load(Ordering::Relaxed) {
-                return Err("stopped".to_owned());
+                return Err(SinkError::stopped());
             }
             let claim = self.claims.claim(action, 0, LOOK_AGAIN);
-            if let Some(claim) = claim.map_err(|error| with_causes(&error))? {
+            if let Some(claim) = claim.map_err(unclaimed)? {
                 // Whoever had it before may have made it.
-                return Ok(match self.records.made_by_now(action)? {
+                return Ok(match self.records.made_by_now(action).map_err(unclaimed)? {
                     Some((generation, id)) => Claimed::Made(generation, id),
                     None => Claimed::Ours { seed: 0, claim },
                 });
@@ -100,12 +108,12 @@ impl StoreSink<'_> {
         }
     }
 
-    fn claim_next(&self, action: &ActionId) -> Result<Claimed<Claim>, String> {
-        let next = || self.next_seed(*action).map_err(|error| with_causes(&error));
+    fn claim_next(&self, action: &ActionId) -> Result<Claimed<Claim>, SinkError> {
+        let next = || self.next_seed(*action).map_err(unclaimed);
         let mut seed = next()?;
         loop {
             let claim = self.claims.claim(action, seed, Duration::ZERO);
-            match claim.map_err(|error| with_causes(&error))? {
+            match claim.map_err(unclaimed)? {
                 Some(claim) => match next()? {
                     // Whoever had it before made it.
                     later if later > seed => seed = later,
@@ -121,7 +129,7 @@ impl<'a> Sink for StoreSink<'a> {
     type Hold = Hold<'a>;
     type Claim = Claim;
 
-    fn claim(&self, action: &Action, another: bool) -> Result<Claimed<Claim>, String> {
+    fn claim(&self, action: &Action, another: bool) -> Result<Claimed<Claim>, SinkError> {
         let action = action_id(action);
         match another {
             true => self.claim_next(&action),
@@ -134,43 +142,46 @@ impl<'a> Sink for StoreSink<'a> {
         stage: &Stage,
         item: &Item,
         price: Option<u64>,
-    ) -> Result<Option<Hold<'a>>, String> {
+    ) -> Result<Option<Hold<'a>>, SinkError> {
         if !stage.may_cost() {
             return Ok(None);
         }
         let agreed = self.agreed(&item.path);
         let hold = self.books.hold(stage, item, price, agreed);
-        hold.map(Some).map_err(|error| with_causes(&error))
+        hold.map(Some)
+            .map_err(|error| SinkError::new(SinkFault::NotPaid, error))
     }
 
-    fn failed(&self, hold: Option<Hold<'a>>, charged: Charged) -> Result<(), String> {
+    fn failed(&self, hold: Option<Hold<'a>>, charged: Charged) -> Result<(), SinkError> {
         let Some(hold) = hold else { return Ok(()) };
         let paid = match charged {
             Charged::Nothing => {
                 return self
                     .books
                     .release(hold)
-                    .map_err(|error| unsettled(None, &error));
+                    .map_err(|error| unsettled(None, error));
             }
             Charged::Perhaps(said) => said.map_or(Paid::AsHeld, Paid::Reported),
         };
         let cost = hold.charge(paid);
         let settled = self.books.settle(hold, paid, None);
-        settled.map_err(|error| unsettled(Some(cost), &error))
+        settled.map_err(|error| unsettled(Some(cost), error))
     }
 
-    fn store(&self, finished: Finished<'_>, hold: Option<Hold<'a>>) -> Result<Stored, String> {
+    fn store(&self, finished: Finished<'_>, hold: Option<Hold<'a>>) -> Result<Stored, SinkError> {
         let paid = Paid::of(finished.produced.exchange.cost_micro_usd);
         let cost_micro_usd = match (&hold, paid) {
             (Some(hold), paid) => hold.charge(paid),
             (None, Paid::Reported(micro_usd)) => micro_usd,
             (None, Paid::AsHeld) => 0,
         };
-        let store = || -> Result<(GenerationId, FileId), Box<dyn std::error::Error>> {
+        let store = || -> Result<(GenerationId, FileId), StoreError> {
             let batch = self.store.batch();
             let stored = match &finished.produced.output {
                 Output::Bytes(bytes) => batch.put_file_bytes(bytes)?,
-                Output::File(file) => batch.put_seekable(File::open(file.path())?)?,
+                Output::File(file) => {
+                    batch.put_seekable(File::open(file.path()).map_err(StoreError::Source)?)?
+                }
                 Output::Taken(taken) => batch.put_seekable(taken.bytes())?,
             };
             let exchange = &finished.produced.exchange;
@@ -203,15 +214,16 @@ impl<'a> Sink for StoreSink<'a> {
         let generation = stored.as_ref().ok().map(|(generation, _)| *generation);
         let settled = hold.map(|hold| self.books.settle(hold, paid, generation));
         let error = settled.and_then(Result::err);
-        let unsettled = error.map(|error| unsettled(Some(cost_micro_usd), &error));
+        let unsettled = error.map(|error| unsettled(Some(cost_micro_usd), error));
         match (stored, unsettled) {
             (Ok((generation, id)), unsettled) => Ok(Stored {
                 generation,
                 id,
-                unsettled,
+                unsettled: unsettled.map(|error| error.to_string()),
             }),
-            (Err(error), None) => Err(with_causes(&*error)),
-            (Err(error), Some(unsettled)) => Err(format!("{}; {unsettled}", with_causes(&*error))),
+            (Err(error), unsettled) => {
+                Err(SinkError::new(SinkFault::NotStored, error).and(unsettled))
+            }
         }
     }
 

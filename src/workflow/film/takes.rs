@@ -131,8 +131,8 @@ fn generated(
 ) -> Result<Vec<Take>, FilmError> {
     let generations = session.records.generations_of(path);
     let mut takes = Vec::new();
-    for id in generations.map_err(FilmError::Store)? {
-        let past = session.records.generation(&id).map_err(FilmError::Store)?;
+    for id in generations? {
+        let past = session.records.generation(&id)?;
         let Some(output) = past.generation.outputs.iter().find(|o| o.path == *path) else {
             continue;
         };

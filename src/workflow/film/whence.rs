@@ -81,10 +81,7 @@ impl Session<'_> {
         let id = FileId::from_bytes(*hasher.finalize().as_bytes());
         let mut generations = Vec::new();
         for generation in self.project.store().generations_of_output(id)? {
-            let past = self
-                .records
-                .generation(&generation)
-                .map_err(FilmError::Store)?;
+            let past = self.records.generation(&generation)?;
             let outputs = past
                 .generation
                 .outputs

@@ -2,6 +2,7 @@
 
 use crate::history::HistoryError;
 use crate::object::RepoPath;
+use crate::pipeline::Unread;
 use crate::workflow::spending::LedgerError;
 use crate::worktree::{IGNORE_FILE, Unlisted};
 
@@ -14,9 +15,9 @@ pub enum RepositoryError {
     /// From the history.
     #[error(transparent)]
     History(HistoryError),
-    /// The system refused to read what a file of aiut's own follows from.
-    #[error("{0}")]
-    Unreadable(String),
+    /// What a file of aiut's own follows from could not be read.
+    #[error(transparent)]
+    Unread(Unread),
     /// A commit says why.
     #[error("the message is empty")]
     EmptyMessage,
@@ -206,6 +207,7 @@ impl RepositoryError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::History(error) => error.hint(),
+            Self::Unread(error) => error.hint(),
             Self::Ledger(error) => error.hint(),
             Self::RunUnderWay => Some("try again when it has ended".into()),
             Self::EmptyMessage => Some("`aiut commit -m MESSAGE`".into()),
@@ -257,10 +259,7 @@ impl RepositoryError {
             Self::Gone { commit, .. } => {
                 Some(format!("`aiut restore --from {commit}` with the same path"))
             }
-            Self::FirstOperation(_)
-            | Self::NothingInConflict
-            | Self::NoPath
-            | Self::Unreadable(_) => None,
+            Self::FirstOperation(_) | Self::NothingInConflict | Self::NoPath => None,
         }
     }
 }

@@ -64,7 +64,7 @@ pub use init::{InitOutcome, init};
 pub use inspect::{FileReport, cat, ls};
 pub use log::{LogEntry, LogOptions, LogRequest, ShowReport, log, show};
 pub use own::OwnFiles;
-pub use pattern::Pattern;
+pub use pattern::{NoPattern, Pattern};
 pub use report::{CommitReport, HeadReport, OperationReport};
 pub use resolve::{ResolveOutcome, Settlement, conflicts, resolve};
 pub use restore::{RestoreOutcome, restore};

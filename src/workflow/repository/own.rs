@@ -11,7 +11,7 @@ pub trait OwnFiles {
     /// Those that `files` want otherwise than they hold.
     ///
     /// # Errors
-    /// `Unreadable` when the system refuses to read what they follow from.
+    /// `Unread` when the system refuses to read what they follow from.
     fn renewed(&self, files: &FlatTree) -> Result<Vec<(RepoPath, Vec<u8>)>>;
 }
 

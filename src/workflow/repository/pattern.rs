@@ -10,12 +10,17 @@ pub struct Pattern {
     regex: Regex,
 }
 
+/// Why a text is no regular expression.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct NoPattern(String);
+
 impl Pattern {
     /// Reads a pattern.
     ///
     /// # Errors
     /// Why it is no regular expression.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    pub fn parse(text: &str) -> Result<Self, NoPattern> {
         // Capitals of ASCII alone, as the tables of Unicode are large; the others are folded first.
         let config = syntax::Config::new()
             .case_insensitive(true)
@@ -24,8 +29,8 @@ impl Pattern {
             .utf8(false);
         let regex = Regex::builder().syntax(config).build(&folded(text));
         let why = |error: regex_automata::meta::BuildError| match error.syntax_error() {
-            Some(error) => error.to_string(),
-            None => error.to_string(),
+            Some(error) => NoPattern(error.to_string()),
+            None => NoPattern(error.to_string()),
         };
         Ok(Self {
             regex: regex.map_err(why)?,
