@@ -7,6 +7,7 @@
 
 mod built;
 mod figure;
+mod framing;
 mod furniture;
 mod head;
 mod land;
@@ -31,6 +32,7 @@ use aiut_film::request::{Figure, Panel};
 use aiut_film::words::{CameraHeight, Depth, Facing, Posture, ShotSize};
 
 use figure::{BED, HEAD, Seat, from_above, look, shoulder};
+use framing::{Framing, framing};
 use layout::Layout;
 use pose::eye_line;
 use setting::Stage;
@@ -49,41 +51,6 @@ pub struct Drawing {
     pub aspect_ratio: String,
     /// What is in it.
     pub panel: Panel,
-}
-
-/// How large people are in a framing, and how far the place lies behind them.
-struct Framing {
-    /// Standing height, in thousandths of the picture's height.
-    stature: f32,
-    /// Height of the eyes from the top; without it, people stand on the ground that is seen.
-    eyes: Option<f32>,
-    /// How much nearer than in a wide shot the place seems.
-    zoom: f32,
-    /// How far out of focus it is, in thousandths.
-    haze: u32,
-}
-
-fn framing(size: ShotSize) -> Framing {
-    let (stature, eyes, zoom, haze) = match size {
-        ShotSize::Ews => (150.0, None, 1.0, 0),
-        ShotSize::Ws => (440.0, None, 1.0, 0),
-        ShotSize::Fs => (740.0, None, 1.15, 0),
-        ShotSize::Mws => (1120.0, Some(260.0), 1.3, 120),
-        ShotSize::Ms => (1560.0, Some(310.0), 1.45, 220),
-        ShotSize::Mcu => (2250.0, Some(370.0), 1.7, 330),
-        ShotSize::Cu => (3300.0, Some(430.0), 2.0, 430),
-        ShotSize::Ecu => (13_000.0, Some(560.0), 2.8, 600),
-        ShotSize::Insert => (1560.0, Some(310.0), 2.2, 620),
-        ShotSize::Ots => (1800.0, Some(330.0), 1.5, 260),
-        ShotSize::TwoShot => (1450.0, Some(300.0), 1.4, 200),
-        ShotSize::Pov => (760.0, None, 1.1, 0),
-    };
-    Framing {
-        stature,
-        eyes,
-        zoom,
-        haze,
-    }
 }
 
 /// Draws a panel. The sheet is measured in units of which its smaller side has 720.

@@ -2,6 +2,8 @@
 //! them is a fault that says where it stands and what was probably meant, so that no slip of the
 //! pen is without effect.
 
+mod field;
+
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -10,78 +12,8 @@ use crate::prose;
 use crate::rate::{FRAME_RATES, FrameRate};
 use crate::words::{Pronoun, UnknownWord, Vocabulary, Word, nearest};
 
-/// A field of a table.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Field {
-    name: &'static str,
-    kind: Kind,
-    /// Whether it must be there.
-    needed: bool,
-}
-
-impl Field {
-    /// A field that may be left out.
-    pub(super) const fn new(name: &'static str, kind: Kind) -> Self {
-        Self {
-            name,
-            kind,
-            needed: false,
-        }
-    }
-
-    /// Its name.
-    #[cfg(test)]
-    pub(super) const fn name(&self) -> &'static str {
-        self.name
-    }
-
-    /// A field that must be there.
-    pub(super) const fn needed(name: &'static str, kind: Kind) -> Self {
-        Self {
-            name,
-            kind,
-            needed: true,
-        }
-    }
-}
-
-/// What a field may hold.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Kind {
-    Text,
-    /// A prompt, of any form; empty: none.
-    Prompt,
-    Flag,
-    /// A whole number, from the least to the most.
-    Whole(u32, u32),
-    /// One of these words.
-    Word(&'static [Word]),
-    /// `12A`
-    SceneNumber,
-    /// `16:9`
-    Ratio,
-    /// `24`, `23.976`, `"24000/1001"`
-    Rate,
-    /// `#rrggbb`, or nothing.
-    Color,
-    /// Three to five colours, or none.
-    Palette,
-    /// `she`, `she/her`, or nothing.
-    Pronouns,
-    /// This, or `null`.
-    Or(&'static Kind),
-    /// A list of texts.
-    Texts,
-    /// A list of tables.
-    Tables(&'static [Field]),
-    Table(&'static [Field]),
-    /// A table of texts: by act, `1`, `2` …, and `default`.
-    ByAct,
-    /// A table of texts by words of a list: `night = "…"`.
-    By(&'static [Word]),
-    /// A table of texts or a text of people's own.
-    Free,
-}
+pub use field::WordField;
+pub(crate) use field::{Field, Kind, word_fields};
 
 /// Something in a file that is not as it should be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,47 +47,11 @@ impl std::fmt::Display for Fault {
 }
 
 /// All faults of a table, in the order in which it stands.
-pub(super) fn check(value: &Value, fields: &[Field]) -> Vec<Fault> {
+pub(crate) fn check(value: &Value, fields: &[Field]) -> Vec<Fault> {
     let mut faults = Vec::new();
     let mut place = Place::default();
     table(value, fields, &mut place, &mut faults);
     faults
-}
-
-/// A field that holds a word of a list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WordField {
-    /// Keys from the top, `[]` for each entry of a list: `shots[].blocking[].depth`.
-    pub path: String,
-    /// The list.
-    pub words: &'static [Word],
-}
-
-/// The fields of a table, and of those within it, that hold words of a list.
-pub(super) fn word_fields(fields: &[Field]) -> Vec<WordField> {
-    fn add(kind: Kind, path: String, found: &mut Vec<WordField>) {
-        let each = |fields: &[Field], path: &str, found: &mut Vec<WordField>| {
-            for field in fields {
-                add(field.kind, format!("{path}.{}", field.name), found);
-            }
-        };
-        match kind {
-            Kind::Word(words) | Kind::By(words) => found.push(WordField { path, words }),
-            Kind::Pronouns => found.push(WordField {
-                path,
-                words: Pronoun::WORDS,
-            }),
-            Kind::Or(kind) => add(*kind, path, found),
-            Kind::Table(fields) => each(fields, &path, found),
-            Kind::Tables(fields) => each(fields, &format!("{path}[]"), found),
-            _ => {}
-        }
-    }
-    let mut found = Vec::new();
-    for field in fields {
-        add(field.kind, field.name.to_owned(), &mut found);
-    }
-    found
 }
 
 /// Keys that are people's own begin so, in any table.
