@@ -4,13 +4,10 @@ use std::sync::Arc;
 
 use aiut::base::clock::{Clock, FixedClock};
 use aiut::history::{self, HistoryError, Project, current_expiry};
-use aiut::object::{CommitId, Expiry, Generation, Head, Operation};
+use aiut::object::{CommitId, Expiry, Generation, Operation};
 use aiut::pipeline::Pipeline;
 use aiut::store::Position;
-use aiut::workflow::repository::{
-    self as commands, GcRequest, RepositoryError, Scope, SwitchTarget,
-};
-use proptest::prelude::*;
+use aiut::workflow::repository::{self as commands, GcRequest, RepositoryError, Scope};
 
 use super::upkeep::{DAY, assert_sound, checked};
 use super::world::{START, World, caller, frame, generate, idle, path};
@@ -20,7 +17,7 @@ fn at(day: i64) -> Arc<FixedClock> {
 }
 
 /// Lets go of what is older than `days`, seen from `day`; whether there was anything.
-fn expire(world: &World, day: i64, days: i64) -> Option<commands::Loss> {
+pub(super) fn expire(world: &World, day: i64, days: i64) -> Option<commands::Loss> {
     let clock = at(day);
     let cutoff = clock.now().unix_seconds - days * DAY;
     let old = commands::old_operations(&world.project, cutoff).unwrap()?;
@@ -30,7 +27,7 @@ fn expire(world: &World, day: i64, days: i64) -> Option<commands::Loss> {
     Some(loss)
 }
 
-fn collect(world: &World, day: i64, grace_days: u32) -> aiut::store::Collected {
+pub(super) fn collect(world: &World, day: i64, grace_days: u32) -> aiut::store::Collected {
     let clock = at(day);
     let request = GcRequest {
         grace_days,
@@ -40,7 +37,7 @@ fn collect(world: &World, day: i64, grace_days: u32) -> aiut::store::Collected {
     report.collected
 }
 
-fn delete_unused(world: &World) -> usize {
+pub(super) fn delete_unused(world: &World) -> usize {
     let unused = commands::unused_takes(&world.project).unwrap();
     unused
         .let_go(&world.project, &world.caller("takes --unused --delete"))
@@ -48,7 +45,7 @@ fn delete_unused(world: &World) -> usize {
 }
 
 /// Sound to the last byte, with nothing odd, and the same once the index is made anew.
-fn assert_whole(world: &World) {
+pub(super) fn assert_whole(world: &World) {
     assert_sound(world.folder.path());
     let report = checked(world.folder.path(), false, false);
     assert_eq!(report.notes, [""; 0]);
@@ -76,7 +73,7 @@ fn assert_whole(world: &World) {
 
 /// Goes from the log to each file by itself: all of it is there, but for what was let go of, and that
 /// too where a timeline leads to it.
-fn assert_readable(world: &World) {
+pub(super) fn assert_readable(world: &World) {
     let store = world.project.store();
     let expiry = current_expiry(store).unwrap();
     let gone = |id| expiry.takes.iter().any(|take| take.outputs.contains(&id));
@@ -440,115 +437,4 @@ fn what_others_let_go_of_meanwhile_stays_let_go_of() {
     assert!(after.before > before.before, "a later one is old by now");
     collect(&world, 200, 0);
     assert_whole(&world);
-}
-
-#[derive(Debug, Clone)]
-enum Step {
-    Commit(u8),
-    Generate(u8),
-    Undo,
-    Redo,
-    Fork(usize),
-    Switch(usize),
-    Delete(usize),
-    Restore(usize),
-    DeleteTakes,
-    Expire,
-    Collect(u32),
-}
-
-const NAMES: [&str; 3] = ["main", "one", "two"];
-
-fn step() -> impl Strategy<Value = Step> {
-    prop_oneof![
-        3 => (0..4_u8).prop_map(Step::Commit),
-        6 => (0..6_u8).prop_map(Step::Generate),
-        6 => Just(Step::Undo),
-        3 => Just(Step::Redo),
-        2 => (0..NAMES.len()).prop_map(Step::Fork),
-        2 => (0..NAMES.len()).prop_map(Step::Switch),
-        2 => (0..NAMES.len()).prop_map(Step::Delete),
-        2 => (0..12_usize).prop_map(Step::Restore),
-        3 => Just(Step::DeleteTakes),
-        2 => Just(Step::Expire),
-        3 => prop_oneof![Just(0_u32), Just(30)].prop_map(Step::Collect),
-    ]
-}
-
-fn take_step(world: &World, step: &Step, day: i64) {
-    let caller = world.caller("step");
-    let project = &world.project;
-    match step {
-        Step::Commit(text) => {
-            world.write("script", &text.to_string());
-            drop(world.try_commit("Commit", &[]));
-        }
-        Step::Generate(n) => {
-            let view = project.view().unwrap().1;
-            if matches!(view.head(), Head::Timeline(_)) {
-                generate(world, u64::from(*n));
-            }
-        }
-        Step::Undo => drop(world.undo()),
-        Step::Redo => drop(world.redo()),
-        Step::Fork(n) => {
-            let name = NAMES[*n];
-            let target = SwitchTarget::New { name, start: None };
-            drop(commands::switch(project, &caller, target, false));
-        }
-        Step::Switch(n) => {
-            let target = SwitchTarget::Timeline(NAMES[*n]);
-            drop(commands::switch(project, &caller, target, true));
-        }
-        Step::Delete(n) => {
-            drop(commands::delete_timelines(
-                project,
-                &caller,
-                &[NAMES[*n].to_owned()],
-                true,
-            ));
-        }
-        Step::Restore(n) => {
-            let log = commands::op_log(project, usize::MAX).unwrap();
-            if let Some(operation) = log.get(*n) {
-                let id = operation.id.to_string();
-                drop(commands::op_restore(project, &caller, &id, true));
-            }
-        }
-        Step::DeleteTakes => drop(delete_unused(world)),
-        Step::Expire => drop(expire(world, day, 90)),
-        Step::Collect(grace) => drop(collect(world, day, *grace)),
-    }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 8, max_shrink_iters: 40, ..ProptestConfig::default() })]
-
-    /// Whatever is let go of and freed in between: all that timelines, tags and the operations that
-    /// stay lead to can be read, and the packs alone say the same.
-    #[test]
-    fn nothing_that_is_held_is_ever_lost(steps in prop::collection::vec(step(), 1..40)) {
-        let world = World::with(&[("script", "0")]);
-        generate(&world, 0);
-        for (n, step) in steps.iter().enumerate() {
-            if n == steps.len() / 2 {
-                // So that some of what was done is old.
-                world.write("script", "in between");
-                drop(world.try_commit("In between", &[]));
-                idle(&world, 55);
-            }
-            take_step(&world, step, 200 + n as i64);
-        }
-        assert_whole(&world);
-        assert_readable(&world);
-        for _ in 0..8 {
-            let back = world.undo();
-            assert_sound(world.folder.path());
-            if back.is_err() {
-                break;
-            }
-        }
-        assert_whole(&world);
-        assert_readable(&world);
-    }
 }

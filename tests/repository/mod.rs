@@ -6,6 +6,7 @@ mod changes;
 mod conflicts;
 mod crash;
 mod expire;
+mod expire_at_random;
 mod generated;
 mod joins;
 mod many;

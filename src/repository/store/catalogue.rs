@@ -1,30 +1,30 @@
 //! What the packs hold, by the packs alone: for whoever may not believe the index, or has to know
 //! of every copy of every record.
 
+mod files;
+mod opened;
+
 use std::collections::btree_map::Entry as Slot;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
-
-use rayon::prelude::*;
 
 use super::assemble::Records;
 use super::error::{Result, StoreError, io_error};
 use super::facts::Entry;
 use super::house::House;
-use super::journal::{Found, Journal};
-use super::layout::Layout;
-use super::limits::MAX_REPEATED_BYTES;
+use super::journal::Journal;
 use super::pack::{Pack, pack_name, pack_path};
 use super::read::not_found;
 use super::record::{HEADER_BYTES, RecordId, RecordKind};
 use super::reindex::pack_numbers;
-use super::replaced::{Fate, PackName, Replaced};
-use super::walk::{Walk, verify, walk};
+use super::replaced::Fate;
+use super::walk::{Walk, verify};
 use crate::base::folder::Folder;
-use crate::base::open_files::allow_open_files;
 use crate::object::{
-    self, FileId, InvalidObject, Kind, Object, ObjectId, Operation, OperationId, ProjectId,
+    self, InvalidObject, Kind, Object, ObjectId, Operation, OperationId, ProjectId,
 };
+pub use files::FileRecords;
+pub(super) use opened::Opened;
 
 /// A pack and what was found in it.
 #[derive(Debug)]
@@ -55,133 +55,6 @@ pub struct Catalogue {
     pub(super) leftovers: Vec<(u32, Fate, u64)>,
     /// Packs too short to be packs, with their lengths: their creation was interrupted.
     pub(super) stumps: Vec<(u32, u64)>,
-}
-
-/// A file and the records it is put together from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FileRecords {
-    /// Bytes of the file.
-    pub size: u64,
-    /// One record for a small file; layout, its parts and its chunks for a larger one: those that
-    /// are there.
-    pub records: Vec<RecordId>,
-    /// How many of them are nowhere.
-    pub missing: usize,
-    /// The first of these.
-    pub first_missing: Option<RecordId>,
-}
-
-/// Packs opened at one moment, to be read later: what others do to their names matters no more.
-pub(super) struct Opened {
-    packs_folder: Folder,
-    packs: Vec<(u32, Pack, u64)>,
-    leftovers: Vec<(u32, Fate, u64)>,
-    stumps: Vec<(u32, u64)>,
-    replaced: Replaced,
-    project: ProjectId,
-    /// As it was before the packs were looked at, so that what it stands on is in them.
-    pub(super) journal: Found,
-}
-
-impl Opened {
-    /// Opens every pack that counts.
-    pub(super) fn all(house: &House) -> Result<Self> {
-        let packs_folder = &house.packs;
-        let journal = Journal::read(house)?;
-        let numbers = pack_numbers(packs_folder)?;
-        allow_open_files(numbers.len());
-        let replaced = Replaced::read(packs_folder, &numbers)?;
-        let mut opened = Self {
-            packs_folder: packs_folder.clone(),
-            packs: Vec::new(),
-            leftovers: Vec::new(),
-            stumps: Vec::new(),
-            replaced,
-            project: house.project,
-            journal,
-        };
-        for number in numbers {
-            let path = pack_path(packs_folder, number);
-            let found = packs_folder.find_file(&pack_name(number));
-            let found = found.map_err(io_error("examine", &path))?;
-            let length = found.map_or(0, |found| found.bytes);
-            if length < super::pack::PACK_HEADER_BYTES {
-                opened.stumps.push((number, length));
-                continue;
-            }
-            let pack = Pack::open(packs_folder, number)?;
-            let uuid = pack.uuid;
-            match opened.replaced.fate(&PackName { number, uuid }) {
-                Some(fate) => opened.leftovers.push((number, fate, length)),
-                None => opened.packs.push((number, pack, length)),
-            }
-        }
-        Ok(opened)
-    }
-
-    /// Packs that were acknowledged up to here and are not here, or end before it, with the bytes that
-    /// there are of them; none of those that others took the place of.
-    pub(super) fn shortened(&self) -> Vec<(u32, Option<u64>, u64)> {
-        let Found::Sound(journal) = &self.journal else {
-            return Vec::new();
-        };
-        let mut short = Vec::new();
-        for (number, known) in &journal.packs {
-            let (number, uuid) = (*number, known.uuid);
-            if self.replaced.fate(&PackName { number, uuid }).is_some() {
-                continue;
-            }
-            let found = self.packs.iter().find(|(n, ..)| *n == number);
-            let stump = self.stumps.iter().find(|(n, _)| *n == number);
-            let length = match found {
-                // It has another one's number.
-                Some((_, pack, _)) if pack.sound && pack.uuid != uuid => continue,
-                Some((_, _, length)) => Some(*length),
-                None => stump.map(|(_, length)| *length),
-            };
-            if length.unwrap_or(0) < known.length {
-                short.push((number, length, known.length));
-            }
-        }
-        short
-    }
-
-    /// How many bytes of a pack are known to have been acknowledged; none where nobody knows.
-    fn vouched(&self, number: u32, pack: &Pack) -> Option<u64> {
-        let Found::Sound(journal) = &self.journal else {
-            return None;
-        };
-        match journal.packs.get(&number) {
-            Some(known) if known.uuid == pack.uuid || !pack.sound => Some(known.length),
-            _ => None,
-        }
-    }
-
-    /// Walks them.
-    pub(super) fn walk(self) -> Result<Catalogue> {
-        let packs = self.packs.iter();
-        let vouched: Vec<_> = packs.map(|(n, pack, _)| self.vouched(*n, pack)).collect();
-        let walked: Vec<Result<(u32, Surveyed)>> = self
-            .packs
-            .into_par_iter()
-            .zip(vouched)
-            .map(|((number, pack, length), vouched)| {
-                let walk = walk(&pack, length, vouched)?;
-                Ok((number, Surveyed { pack, length, walk }))
-            })
-            .collect();
-        let mut catalogue = Catalogue {
-            packs_folder: self.packs_folder,
-            packs: walked.into_iter().collect::<Result<_>>()?,
-            places: HashMap::new(),
-            project: self.project,
-            journal: self.journal.sound(),
-            leftovers: self.leftovers,
-            stumps: self.stumps,
-        };
-        catalogue.list();
-        Ok(catalogue)
-    }
 }
 
 impl Catalogue {
@@ -393,157 +266,6 @@ impl Catalogue {
     pub fn place(&self, id: &RecordId) -> Option<(u32, u64)> {
         let mut places = self.entries(id).map(|(pack, entry)| (pack, entry.offset));
         places.next()
-    }
-
-    /// What a file is put together from, unread but for its layout. What a layout names often is
-    /// told once: it takes time with what there is and not with what it claims.
-    ///
-    /// # Errors
-    /// `NotFound`; `Damaged` when the layout makes no sense.
-    pub fn file(&self, id: FileId) -> Result<FileRecords> {
-        let mut file = FileRecords {
-            size: 0,
-            records: Vec::new(),
-            missing: 0,
-            first_missing: None,
-        };
-        file.size = self.records_of(id, &mut |record, is_there| {
-            if is_there {
-                file.records.push(record);
-            } else {
-                file.missing += 1;
-                file.first_missing = file.first_missing.or(Some(record));
-            }
-        })?;
-        Ok(file)
-    }
-
-    /// Tells each record that a file is put together from, and whether it is there. Returns the
-    /// file's size.
-    ///
-    /// # Errors
-    /// As [`Self::file`].
-    pub fn records_of(&self, id: FileId, tell: &mut dyn FnMut(RecordId, bool)) -> Result<u64> {
-        let blob = RecordId::new(RecordKind::Blob, *id.as_bytes());
-        if let Some((_, entry)) = self.entries(&blob).next() {
-            tell(blob, true);
-            return Ok(u64::from(entry.raw));
-        }
-        let layout = self.layout(RecordKind::Layout, id.as_bytes())?;
-        let size = layout.bytes();
-        tell(RecordId::new(RecordKind::Layout, *id.as_bytes()), true);
-        let mut told = HashSet::new();
-        let mut chunks = |chunks: &[(object::ChunkId, u32)], tell: &mut dyn FnMut(_, _)| {
-            for (id, length) in chunks {
-                let record = RecordId::new(RecordKind::Chunk, *id.as_bytes());
-                let mut copies = self.entries(&record);
-                let is_there = copies.any(|(_, entry)| entry.raw == *length);
-                // Of what is nowhere, as much can be named as fits into the layouts.
-                if !is_there || told.insert(*id) {
-                    tell(record, is_there);
-                }
-            }
-        };
-        match layout {
-            Layout::Slices { chunks: listed, .. } => chunks(&listed, tell),
-            Layout::Parts(parts) => {
-                let mut known: HashMap<[u8; 32], u64> = HashMap::new();
-                let mut nowhere = HashSet::new();
-                for (part, bytes) in parts {
-                    let record = RecordId::new(RecordKind::LayoutPart, part);
-                    if !self.contains(&record) {
-                        nowhere.insert(record);
-                        continue;
-                    }
-                    let before = known.insert(part, bytes);
-                    if before == Some(bytes) {
-                        continue;
-                    }
-                    let (listed, _) = self.part(&part, bytes)?;
-                    tell(record, true);
-                    chunks(&listed, tell);
-                }
-                nowhere.into_iter().for_each(|record| tell(record, false));
-            }
-        }
-        Ok(size)
-    }
-
-    /// Every layout whose file is not that file, and the other layouts, each with its file's size.
-    pub(super) fn check_layouts(
-        &self,
-        advance: &(dyn Fn(u64) + Sync),
-    ) -> Vec<(RecordId, StoreError)> {
-        let layouts: Vec<RecordId> = self
-            .places
-            .keys()
-            .copied()
-            .filter(|id| id.kind == RecordKind::Layout)
-            .collect();
-        let check = |record: &RecordId| -> Result<()> {
-            let layout = self.layout(RecordKind::Layout, &record.id)?;
-            if self.repeats(&layout) > MAX_REPEATED_BYTES {
-                return Ok(());
-            }
-            let id = FileId::from_bytes(record.id);
-            let bytes = self.copy_layout(id, layout, &mut std::io::sink())?;
-            advance(bytes);
-            Ok(())
-        };
-        let mut wrong: Vec<_> = layouts
-            .into_par_iter()
-            .filter_map(|record| Some((record, check(&record).err()?)))
-            .collect();
-        wrong.sort_by_key(|(record, _)| *record);
-        wrong
-    }
-
-    /// Bytes of all files that [`Self::check_layouts`] puts together, and the others with theirs.
-    pub(super) fn laid_out(&self) -> (u64, Vec<(RecordId, u64)>) {
-        let layouts = self
-            .places
-            .keys()
-            .filter(|id| id.kind == RecordKind::Layout);
-        let (mut sum, mut spared) = (0_u64, Vec::new());
-        for id in layouts {
-            let Ok(layout) = self.layout(id.kind, &id.id) else {
-                continue;
-            };
-            match self.repeats(&layout) > MAX_REPEATED_BYTES {
-                true => spared.push((*id, layout.bytes())),
-                false => sum = sum.saturating_add(layout.bytes()),
-            }
-        }
-        spared.sort_unstable();
-        (sum, spared)
-    }
-
-    /// Bytes of a file that come from chunks which came up before: what it claims beyond what there
-    /// is. A small file is not asked.
-    fn repeats(&self, layout: &Layout) -> u64 {
-        if layout.bytes() <= MAX_REPEATED_BYTES {
-            return 0;
-        }
-        let mut seen = HashSet::new();
-        let mut held = 0_u64;
-        let mut add = |chunks: &[(object::ChunkId, u32)]| {
-            let new = chunks.iter().filter(|(id, _)| seen.insert(*id));
-            held += new.map(|(_, length)| u64::from(*length)).sum::<u64>();
-        };
-        match layout {
-            Layout::Slices { chunks, .. } => add(chunks),
-            Layout::Parts(parts) => {
-                let mut known = HashSet::new();
-                for (part, bytes) in parts {
-                    if known.insert(part)
-                        && let Ok((chunks, _)) = self.part(part, *bytes)
-                    {
-                        add(&chunks);
-                    }
-                }
-            }
-        }
-        layout.bytes().saturating_sub(held)
     }
 }
 

@@ -4,6 +4,8 @@
 //! header │ record … record batch-end │ record … batch-end │ … │ footer record │ trailer
 //! ```
 
+mod header;
+
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::PathBuf;
@@ -15,11 +17,15 @@ use super::record::{
     BATCH_END_BYTES, BATCH_MAGIC, Broken, Encoding, FOOTER_ENTRY_BYTES, HEADER_BYTES, Header,
     Record, RecordKind,
 };
-use super::release::{READABLE, Release, WRITTEN};
+use super::release::{READABLE, Release};
 use crate::base::fault::{self, Step};
 use crate::base::folder::Folder;
 use crate::base::positioned::read_exact_at;
-use crate::object::{MAX_OBJECT_BYTES, ProjectId};
+use crate::object::MAX_OBJECT_BYTES;
+use header::{EXCHANGE, MAGIC, VERSION, header_check};
+#[cfg(test)]
+pub(super) use header::{exchange_header, header_of};
+pub(super) use header::{is_of_project, new_uuid, pack_header, random_uuid};
 
 /// Bytes of a pack's header.
 pub(super) const PACK_HEADER_BYTES: u64 = 32;
@@ -28,84 +34,7 @@ pub(super) const TRAILER_BYTES: u64 = 16;
 /// Bytes of the record that ends a batch.
 pub(super) const BATCH_RECORD_BYTES: u64 = (HEADER_BYTES + BATCH_END_BYTES) as u64;
 
-const MAGIC: &[u8; 8] = b"aiutpack";
-/// Of headers, records and batches as such: what all releases so far have in common.
-const VERSION: u8 = 1;
-/// Set in the byte of the version: the pack goes from one project to another.
-const EXCHANGE: u8 = 0x80;
 pub(super) const SEAL: &[u8; 8] = b"aiutseal";
-
-/// The header of a new pack.
-pub(super) fn pack_header(uuid: &[u8; 16]) -> [u8; PACK_HEADER_BYTES as usize] {
-    header_of(VERSION, WRITTEN, uuid)
-}
-
-/// The header of a new pack that goes from one project to another.
-#[cfg(test)]
-pub(super) fn exchange_header(uuid: &[u8; 16]) -> [u8; PACK_HEADER_BYTES as usize] {
-    header_of(VERSION | EXCHANGE, WRITTEN, uuid)
-}
-
-/// The header of a pack of this version that this release is the lowest to read.
-pub(super) fn header_of(
-    version: u8,
-    needs: Release,
-    uuid: &[u8; 16],
-) -> [u8; PACK_HEADER_BYTES as usize] {
-    let mut bytes = [0; PACK_HEADER_BYTES as usize];
-    bytes[0..8].copy_from_slice(MAGIC);
-    bytes[8] = version;
-    bytes[9..12].copy_from_slice(&needs.0);
-    bytes[16..32].copy_from_slice(uuid);
-    let check = header_check(&bytes);
-    bytes[12..16].copy_from_slice(&check);
-    bytes
-}
-
-/// Tells a header that another aiut wrote from one that is damaged, whatever its version.
-fn header_check(bytes: &[u8; PACK_HEADER_BYTES as usize]) -> [u8; 4] {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(&bytes[..12]).update(&bytes[16..]);
-    let hash = hasher.finalize();
-    hash.as_bytes()[..4]
-        .try_into()
-        .expect("a hash has 32 bytes")
-}
-
-/// A number that no other pack has.
-pub(super) fn random_uuid() -> [u8; 16] {
-    use std::hash::{BuildHasher, RandomState};
-    // The standard library seeds its hashers at random; a pack's number needs no more than that.
-    let mut bytes = [0; 16];
-    for half in bytes.chunks_exact_mut(8) {
-        half.copy_from_slice(
-            &RandomState::new()
-                .hash_one(std::process::id())
-                .to_le_bytes(),
-        );
-    }
-    bytes
-}
-
-/// The number of a new pack of a project: random, and to be told from those of other projects.
-pub(super) fn new_uuid(project: ProjectId) -> [u8; 16] {
-    let mut uuid = random_uuid();
-    let sign = sign_of(project, &uuid);
-    uuid[8..].copy_from_slice(&sign);
-    uuid
-}
-
-/// Whether a pack with this number was written in this project, or in a copy of it.
-pub(super) fn is_of_project(project: ProjectId, uuid: &[u8; 16]) -> bool {
-    uuid[8..] == sign_of(project, uuid)
-}
-
-fn sign_of(project: ProjectId, uuid: &[u8; 16]) -> [u8; 8] {
-    let mut hasher = blake3::Hasher::new_derive_key("aiut 2026 pack of a project v1");
-    hasher.update(project.as_bytes()).update(&uuid[..8]);
-    let hash = hasher.finalize();
-    *hash.as_bytes().first_chunk().expect("a hash has 32 bytes")
-}
 
 /// The name of a pack's file.
 pub(super) fn pack_name(number: u32) -> String {
