@@ -68,6 +68,7 @@ const ARROWS: &[(&str, Arrows)] = &[
                     "prose",
                     "scenes",
                     "words",
+                    "written",
                 ],
             ),
             (

@@ -10,6 +10,7 @@ use toml_edit::{Document, Item, TableLike};
 use super::makes::{Layout, Makes};
 use super::parsed::position;
 use crate::film::bible::{CharacterRecord, LocationRecord, StyleRecord};
+use crate::film::looks::check_looks;
 use crate::film::prompts::check_request;
 use crate::film::shots::check_list;
 use crate::film::written::{Fault, Step};
@@ -22,6 +23,7 @@ pub(super) enum Form {
     Style,
     /// Of the scene with this file stem.
     Shots(String),
+    Looks,
     Prompts,
 }
 
@@ -33,6 +35,7 @@ impl Form {
             (Makes::Location, _) => Some(Self::Location),
             (Makes::Style, _) => Some(Self::Style),
             (Makes::ShotList, stem) => Some(Self::Shots(stem.to_owned())),
+            (Makes::Looks, _) => Some(Self::Looks),
             (Makes::Prompt, _) => Some(Self::Prompts),
             _ => None,
         }
@@ -44,6 +47,7 @@ impl Form {
             Self::Location => LocationRecord::check(value),
             Self::Style => StyleRecord::check(value),
             Self::Shots(stem) => check_list(value, stem),
+            Self::Looks => check_looks(value),
             Self::Prompts => check_request(value),
         }
     }
@@ -58,7 +62,7 @@ impl Form {
             more => format!(" ({more} more mistakes in this file)"),
         };
         let at = match self {
-            Self::Shots(_) | Self::Prompts => in_json(text, first),
+            Self::Shots(_) | Self::Looks | Self::Prompts => in_json(text, first),
             _ => in_toml(text, first),
         };
         Some(format!("{}{more}", told(first, text, at)))

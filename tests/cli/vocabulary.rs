@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use aiut::film::bible::{character_words, location_words};
+use aiut::film::looks::looks_words;
 use aiut::film::prompts::request_words;
 use aiut::film::shots::list_words;
 use aiut::film::words::Word;
@@ -26,6 +27,7 @@ fn page() -> String {
     let files = [
         ("shots/012.json", list_words()),
         ("prompts/012_003.json", request_words()),
+        ("looks/012.json", looks_words()),
         ("bible/characters/NAME.toml", character_words()),
         ("bible/locations/NAME.toml", location_words()),
     ];

@@ -2,6 +2,7 @@
 //! inherited from the scene before in which the asset appears, unless the script or a person changes
 //! it.
 
+mod check;
 mod conditions;
 
 use std::collections::BTreeMap;
@@ -15,13 +16,14 @@ use crate::ids::SceneNumber;
 use crate::prose;
 use crate::words::{Lasts, Pronoun, TimeOfDay};
 
+pub use check::{check_looks, looks_words};
+
 /// The states of so many people are kept while they are elsewhere, else each scene of a long script
 /// would list all who were ever seen in one. The first in the order of slugs make room.
 const MOST_ELSEWHERE: usize = 64;
 
 /// `looks/012.json`
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Looks {
     /// Production number.
     pub scene: SceneNumber,
@@ -44,7 +46,6 @@ pub type Carried = BTreeMap<String, Vec<Condition>>;
 
 /// One asset in a scene.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Asset {
     /// Name in the shot lists.
     pub name: String,
@@ -60,7 +61,6 @@ pub struct Asset {
 
 /// A state.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Condition {
     /// `muddy`, or `wearing all black`.
     pub tag: String,
@@ -81,7 +81,6 @@ pub struct Condition {
 
 /// A state that ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Ended {
     /// Slug of the asset.
     pub asset: String,

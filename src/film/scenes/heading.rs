@@ -318,8 +318,8 @@ fn upper_words(text: &str) -> Vec<String> {
 
 /// Whether these words stand in `text` one after the other.
 fn holds(text: &[String], words: &str) -> bool {
-    let words: Vec<&str> = words.split(' ').collect();
-    text.windows(words.len()).any(|window| window == words)
+    let here = |window: &[String]| window.iter().map(String::as_str).eq(words.split(' '));
+    text.windows(words.split(' ').count()).any(here)
 }
 
 /// Moves every `(…)` and `[…]` to `tail`.

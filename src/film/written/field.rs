@@ -67,6 +67,8 @@ pub(crate) enum Kind {
     /// A list of tables.
     Tables(&'static [Field]),
     Table(&'static [Field]),
+    /// A table of this, by names of any kind.
+    Each(&'static Kind),
     /// A table of texts: by act, `1`, `2` …, and `default`.
     ByAct,
     /// A table of texts by words of a list: `night = "…"`.
@@ -99,6 +101,7 @@ pub(crate) fn word_fields(fields: &[Field]) -> Vec<WordField> {
                 words: Pronoun::WORDS,
             }),
             Kind::Or(kind) => add(*kind, path, found),
+            Kind::Each(kind) => add(*kind, format!("{path}.NAME"), found),
             Kind::Table(fields) => each(fields, &path, found),
             Kind::Tables(fields) => each(fields, &format!("{path}[]"), found),
             _ => {}

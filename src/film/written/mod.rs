@@ -211,6 +211,12 @@ fn one(value: &Value, kind: Kind, place: &mut Place, faults: &mut Vec<Fault>) {
         (Kind::Table(fields), value) => table(value, fields, place, faults),
         (Kind::By(words), Value::Object(members)) => by_word(members, words, place, faults),
         (Kind::By(_), value) => table(value, &[], place, faults),
+        (Kind::Each(kind), Value::Object(members)) => {
+            for (name, value) in members {
+                place.within(name, |place| one(value, *kind, place, faults));
+            }
+        }
+        (Kind::Each(_), _) => wrong("a table"),
         (Kind::ByAct, Value::Object(members)) => by_act(members, place, faults),
         (Kind::ByAct, _) => wrong("a table: default = \"…\", 1 = \"…\""),
     }
