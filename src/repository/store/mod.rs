@@ -53,6 +53,7 @@ mod rewrite;
 mod room;
 mod salvage;
 mod scan;
+mod state;
 #[cfg(test)]
 mod tests;
 mod walk;
