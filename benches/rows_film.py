@@ -142,8 +142,13 @@ def make(bench, shots):
     return times(bench, folder, "make", "-s")
 
 
-@row("feature", "193 scenes up to their prompts, the rest missing: stale, scenes, why, cost at most 25 ms; after a one-line edit 80 ms; "
-     "with generate prompts 300 ms")
+# What is asked about a film, and the same about another shot, which was not asked about before.
+ASKED = (["stale"], ["plan"], ["why"], ["scenes"], ["takes", "1-1"], ["explain", "1-1"], ["cost"], ["continuity"])
+OF_ANOTHER = (["why"], ["takes"], ["explain"])
+
+
+@row("feature", "193 scenes up to their prompts, the rest missing: each question at most 25 ms; after a one-line edit 80 ms; "
+     "with generate prompts 300 ms; 150 MiB")
 def feature(bench):
     aiut = Aiut(bench)
     folder = bench.fresh("tree/feature")
@@ -156,17 +161,31 @@ def feature(bench):
     base = ninja(bench, shots)
     if base is not None:
         bench.say(f"feature, {shots:,} shots", "ninja", base, base)
-    for words in (["stale"], ["scenes"], ["why"], ["cost"], ["continuity"]):
+    same = bench.work / "tree/feature-git"
+    shutil.copytree(folder, same, ignore=shutil.ignore_patterns(".aiut"))
+    bench.shell(same, "git init -q . && git add -A && git commit -q -m x")
+    bench.say(f"feature, {shots:,} shots: status", "git", times(bench, same, "git", "status"), base)
+    for words in ASKED:
+        bench.run(folder, aiut.program, *words)
         bench.say(f"feature, {shots:,} shots: {words[0]}", "aiut", times(bench, folder, aiut.program, *words), base)
-    after, made = [], []
+    for words in OF_ANOTHER:
+        others = [f"{scene}-2" for scene in range(2, 2 + max(bench.runs, 15))]
+        seconds = statistics.median(bench.run(folder, aiut.program, *words, shot)[0] for shot in others)
+        bench.say(f"feature: {words[0]} of another shot", "aiut", seconds, base)
+    after, made, memory = [], [], []
     for number in range(max(bench.runs, 5)):
         script.write_text(script.read_text().replace("room number 2", f"room, the old number {number}, 2", 1))
-        after.append(bench.run(folder, aiut.program, "stale")[0])
+        seconds, held = bench.run(folder, aiut.program, "stale")
+        after.append(seconds)
+        memory.append(held)
         script.write_text(script.read_text().replace(f"the old number {number}, 2", f"the number {number}, 2", 1))
-        made.append(bench.run(folder, aiut.program, "generate", "-q", "--yes", "prompts")[0])
+        seconds, held = bench.run(folder, aiut.program, "generate", "-q", "--yes", "prompts")
+        made.append(seconds)
+        memory.append(held)
         script.write_text(script.read_text().replace(f"room, the number {number}, 2", "room number 2", 1))
     bench.say("feature: stale after an edit", "aiut", statistics.median(after), base)
     bench.say("feature: an edit and its prompts", "aiut", statistics.median(made), base)
+    bench.say("feature: memory of either", "aiut", max(memory), unit="MiB")
 
 
 @row("clips", "making animatic clips, 1280x720, both cores: at most 2 x encoding the same raw frames with x264 alone")

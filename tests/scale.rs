@@ -25,8 +25,8 @@ use aiut::film::shots::{Rules, Setup, ShotList, plan};
 use aiut::generate::{builtin, shot_fingerprints};
 use aiut::object::{Acceptance, AcceptanceId, ActionId, FileId, GenerationId, RepoPath};
 use aiut::pipeline::{
-    Contents, Options, Parsed, Past, Pipeline, Planner, Records, SCRIPT, Slot, Snapshot, Unread,
-    remembered,
+    Contents, Derived, Options, Parsed, Past, Pipeline, Planner, Records, SCRIPT, Slot, Snapshot,
+    Unread, remembered,
 };
 use shapes::SHAPES;
 
@@ -256,7 +256,10 @@ fn planned(text: &str, watch: &mut Watch) {
         Arc::new(Parsed::default()),
     );
     let numbers = watch.time("numbers of scenes and shots", || {
-        remembered(&snapshot, shot_fingerprints(&snapshot))
+        remembered(
+            &snapshot,
+            shot_fingerprints(&snapshot, &mut Derived::default()),
+        )
     });
     if let Ok(Some(numbers)) = numbers {
         let id = snapshot.keep(numbers.into_bytes());

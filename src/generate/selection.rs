@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::film::ids::scene_of_item;
 use crate::object::RepoPath;
 use crate::pipeline::{Item, Makes, Outcome, Pipeline, State};
@@ -23,7 +25,7 @@ pub enum Target {
 }
 
 /// The outputs of a run.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Selection {
     all: bool,
     paths: BTreeSet<RepoPath>,

@@ -11,6 +11,11 @@ pub trait Contents: Send + Sync {
     /// What kept them from being read, naming the id.
     fn read(&self, id: &FileId) -> Result<Vec<u8>, Unread>;
 
+    /// What was kept of facts about documents, if anything was.
+    fn facts(&self) -> Option<Vec<u8>> {
+        None
+    }
+
     /// Its first bytes, at most so many, however large it is.
     ///
     /// # Errors

@@ -1,11 +1,11 @@
 //! What differs between two values, field by field, for people to read.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 /// A field with its old and its new value.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldChange {
     /// Where: keys joined by dots, `shot 012_003` or `dialogue of RAE` for entries of lists.
     pub field: String,

@@ -2,11 +2,9 @@
 //! scene and which shot is which, over time.
 
 use super::snapshot::{NUMBERS, SCRIPT, Snapshot};
-use super::story::{StoryScene, read_numbers, read_script};
+use super::story::StoryScene;
 use super::unread::ReadError;
-use crate::film::cast::Cast;
-use crate::film::numbers::{MAX_NUMBERS_BYTES, Numbers};
-use crate::film::scenes::split;
+use crate::film::numbers::MAX_NUMBERS_BYTES;
 
 /// The text of `numbers.toml` after the script as it stands, if that differs from the file.
 /// `fingerprints` says what tells the shots of a scene apart, in order.
@@ -15,11 +13,8 @@ use crate::film::scenes::split;
 /// `Broken` names the script, the numbers or the bible file that cannot be read.
 pub fn remembered(
     snapshot: &Snapshot,
-    fingerprints: impl Fn(&StoryScene, &Cast) -> Result<Vec<String>, ReadError>,
+    mut fingerprints: impl FnMut(&StoryScene) -> Result<Vec<String>, ReadError>,
 ) -> Result<Option<String>, ReadError> {
-    let Some(script) = snapshot.file(SCRIPT)? else {
-        return Ok(None);
-    };
     let Some(story) = snapshot.story()? else {
         return Ok(None);
     };
@@ -27,15 +22,10 @@ pub fn remembered(
         Some(id) => Some(snapshot.bytes(NUMBERS, &id)?),
         None => None,
     };
-    let known = match &before {
-        Some(bytes) => read_numbers(bytes)?,
-        None => Numbers::default(),
-    };
-    let script = read_script(&snapshot.bytes(SCRIPT, &script)?)?;
-    let (mut numbers, _) = known.number(split(&script));
+    let mut numbers = story.numbers().clone();
     let places = numbers.places();
     for scene in story.scenes() {
-        let shots = fingerprints(scene, story.cast())?;
+        let shots = fingerprints(scene)?;
         if let Some(at) = places.get(&scene.scene().number) {
             let row = &mut numbers.rows[*at];
             row.shots = row.shots.update(&shots);

@@ -7,11 +7,15 @@ use std::sync::{Arc, Mutex};
 use serde_json::Value;
 
 use super::digest::Digest;
-use super::snapshot::Snapshot;
-use super::story::Story;
+use super::facts::Facts;
+use super::snapshot::{NUMBERS, SCRIPT, Snapshot};
+use super::story::{ScriptRead, Story, read_numbers, read_script};
 use super::unread::ReadError;
+use super::who::Who;
 use super::written::Form;
-use crate::object::FileId;
+use crate::film::fountain::Script;
+use crate::film::numbers::Numbers;
+use crate::object::{FileId, RepoPath};
 
 /// What reading a story came to.
 type StoryRead = Result<Arc<Story>, ReadError>;
@@ -24,6 +28,12 @@ pub struct Parsed {
     /// What is wrong with a file of a form, if anything.
     pub(super) wrong: Mutex<HashMap<(FileId, Form), Option<String>>>,
     pub(super) stories: Mutex<HashMap<[u8; 32], StoryRead>>,
+    scripts: Mutex<HashMap<FileId, Result<Arc<ScriptRead>, ReadError>>>,
+    numbers: Mutex<HashMap<FileId, Result<Arc<Numbers>, ReadError>>>,
+    /// By the script and the bible's people.
+    casts: Mutex<HashMap<[u8; 32], Arc<Who>>>,
+    /// What is known of documents without reading them.
+    pub(super) facts: Arc<Mutex<Facts>>,
     /// Where each shot stands in a shot list.
     shots: Mutex<HashMap<FileId, Arc<HashMap<String, usize>>>>,
     /// Values that many items read, with their digests and as the type that was asked for.
@@ -37,6 +47,73 @@ type SharedKey = (FileId, String, TypeId);
 pub(super) type Shared = Arc<dyn Any + Send + Sync>;
 
 impl Snapshot {
+    /// The script of this content.
+    ///
+    /// # Errors
+    /// `Broken` says in which line it is no screenplay.
+    pub(super) fn script(&self, id: &FileId) -> Result<Arc<ScriptRead>, ReadError> {
+        let known = self.parsed.scripts.lock().expect("no panic while held");
+        if let Some(known) = known.get(id) {
+            return known.clone();
+        }
+        drop(known);
+        let bytes = self.bytes(SCRIPT, id)?;
+        let read = read_script(&bytes).map(|script| Arc::new(script.into()));
+        let mut known = self.parsed.scripts.lock().expect("no panic while held");
+        known.insert(*id, read.clone());
+        read
+    }
+
+    /// The numbers of this content.
+    ///
+    /// # Errors
+    /// `Broken` says in which line it is malformed.
+    pub(super) fn numbers(&self, id: &FileId) -> Result<Arc<Numbers>, ReadError> {
+        let known = self.parsed.numbers.lock().expect("no panic while held");
+        if let Some(known) = known.get(id) {
+            return known.clone();
+        }
+        drop(known);
+        let read = read_numbers(&self.bytes(NUMBERS, id)?).map(Arc::new);
+        let mut known = self.parsed.numbers.lock().expect("no panic while held");
+        known.insert(*id, read.clone());
+        read
+    }
+
+    /// Who is in the film of a script, with these files of the bible's people.
+    ///
+    /// # Errors
+    /// `Pending`, of a file that is still to be made.
+    pub(super) fn who(
+        &self,
+        id: &FileId,
+        script: &Arc<Script>,
+        characters: &[RepoPath],
+    ) -> Result<Arc<Who>, ReadError> {
+        let mut key = blake3::Hasher::new_derive_key("aiut 2026 who is in a film v1");
+        key.update(id.as_bytes());
+        for path in characters {
+            if let Some(id) = self.file(path.as_str())? {
+                let taken_for = format!("{:?}", self.layout().kind_of(path.as_str()));
+                for text in [path.as_str(), &taken_for] {
+                    key.update(text.as_bytes()).update(&[0]);
+                }
+                key.update(id.as_bytes());
+            }
+        }
+        let key = *key.finalize().as_bytes();
+        let known = self.parsed.casts.lock().expect("no panic while held");
+        if let Some(known) = known.get(&key) {
+            return Ok(Arc::clone(known));
+        }
+        drop(known);
+        let who = Who::read(Arc::clone(script), self, characters, key)?;
+        let who = Arc::new(who);
+        let mut known = self.parsed.casts.lock().expect("no panic while held");
+        known.insert(key, Arc::clone(&who));
+        Ok(who)
+    }
+
     /// A shot of a shot list, or one of its fields; none if the list or the shot is absent.
     ///
     /// # Errors

@@ -92,10 +92,9 @@ pub fn price_of(stage: &Stage, item: &Item, snapshot: &Snapshot) -> Option<u64> 
         PriceUnit::Item | PriceUnit::Image | PriceUnit::Line => Some(price.micro_usd),
         PriceUnit::Second => {
             let request = stage.input(Makes::Prompt, &item.item, snapshot.layout())?;
-            let value = |pointer| snapshot.pointer(&request, pointer).ok().flatten();
-            let frames = value("/video/frames")?.as_u64()?;
-            let fps = FrameRate::deserialize(value("/video/fps")?).ok()?;
-            Some(price.of_frames(frames, fps))
+            let video = snapshot.video_in(&request).ok()??;
+            let fps = FrameRate::deserialize(video.fps?).ok()?;
+            Some(price.of_frames(video.frames?, fps))
         }
     }
 }

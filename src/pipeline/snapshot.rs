@@ -53,7 +53,7 @@ pub enum Slot {
 /// A project's files at one moment.
 #[derive(Clone)]
 pub struct Snapshot {
-    contents: Arc<dyn Contents>,
+    pub(super) contents: Arc<dyn Contents>,
     pub(super) parsed: Arc<Parsed>,
     config: Arc<Value>,
     layout: Arc<Layout>,

@@ -1,6 +1,7 @@
 //! The script as selectors see it: numbered scenes, the cast, the places.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::{Arc, OnceLock};
 
 use serde_json::{Map, Value, json};
 
@@ -8,8 +9,7 @@ use super::digest::Digest;
 use super::selector::Part;
 use super::snapshot::{NUMBERS, SCRIPT, Snapshot};
 use super::unread::ReadError;
-use super::written::told_of_toml;
-use crate::film::bible::CharacterRecord;
+use super::who::Who;
 use crate::film::breakdown::{location_name, location_slug};
 use crate::film::cast::{Cast, Names};
 use crate::film::drafts::deserves_record;
@@ -27,12 +27,31 @@ pub struct Story {
     by_stem: HashMap<String, usize>,
     /// Of each scene, in order.
     times: Vec<TimeOfDay>,
-    cast: Cast,
-    names: Names,
-    cast_digest: Digest,
-    places: BTreeMap<String, Value>,
-    /// The file of the bible for which nobody can say who is who.
-    unsure: Option<ReadError>,
+    /// As the scenes number them.
+    numbers: Numbers,
+    who: Arc<Who>,
+    places: OnceLock<BTreeMap<String, Value>>,
+}
+
+/// A script as it is parsed, with what counts of each of its scenes: whatever their numbers are.
+pub(super) struct ScriptRead {
+    pub(super) script: Arc<Script>,
+    texts: OnceLock<Vec<Arc<Text>>>,
+}
+
+impl From<Script> for ScriptRead {
+    fn from(script: Script) -> Self {
+        Self {
+            script: Arc::new(script),
+            texts: OnceLock::new(),
+        }
+    }
+}
+
+/// What counts of a scene.
+struct Text {
+    value: Value,
+    digest: Digest,
 }
 
 /// A scene, without anything that its place in the script decides: no source lines, no order, no
@@ -41,8 +60,7 @@ pub struct StoryScene {
     stem: String,
     index: usize,
     scene: Scene,
-    value: Value,
-    digest: Digest,
+    text: Arc<Text>,
     act: Option<Act>,
     shots: ShotMemory,
 }
@@ -64,13 +82,13 @@ impl StoryScene {
     /// What counts of it, as a value.
     #[must_use]
     pub fn value(&self) -> &Value {
-        &self.value
+        &self.text.value
     }
 
     /// The digest of [`StoryScene::value`].
     #[must_use]
     pub fn digest(&self) -> Digest {
-        self.digest
+        self.text.digest
     }
 
     /// Its place among the scenes that are not omitted.
@@ -91,18 +109,15 @@ impl Story {
         numbers: Option<&FileId>,
         characters: &[RepoPath],
     ) -> Result<Self, ReadError> {
-        let script = read_script(&snapshot.bytes(SCRIPT, script)?)?;
+        let script_id = script;
+        let script = snapshot.script(script_id)?;
         let known = match numbers {
-            Some(id) => read_numbers(&snapshot.bytes(NUMBERS, id)?)?,
-            None => Numbers::default(),
+            Some(id) => snapshot.numbers(id)?,
+            None => Arc::default(),
         };
-        let (numbers, scenes) = known.number(split(&script));
-        let (bible, unsure) = read_characters(snapshot, characters)?;
-        let cast = Cast::from_script(&script, &bible);
-        Ok(Self {
-            unsure,
-            ..Self::new(&script, scenes, &numbers, cast)
-        })
+        let who = snapshot.who(script_id, &script.script, characters)?;
+        let (numbers, scenes) = known.number(split(&script.script));
+        Ok(Self::new(&script, scenes, numbers, who))
     }
 
     /// Refuses to say who is in the film where the bible's names or pronouns cannot be read: what
@@ -111,11 +126,13 @@ impl Story {
     /// # Errors
     /// `Broken` names the file.
     pub(super) fn sure_of_cast(&self) -> Result<(), ReadError> {
-        self.unsure.clone().map_or(Ok(()), Err)
+        self.who.unsure.clone().map_or(Ok(()), Err)
     }
 
-    fn new(script: &Script, scenes: Vec<Scene>, numbers: &Numbers, cast: Cast) -> Self {
+    fn new(script: &ScriptRead, scenes: Vec<Scene>, numbers: Numbers, who: Arc<Who>) -> Self {
         let filmed = scenes.into_iter().filter(|scene| !scene.is_omitted());
+        // Which scenes are filmed, and in which order, follows from the script alone.
+        let known = script.texts.get();
         let rows = numbers.places();
         let memory = |scene: &Scene| {
             let row = rows.get(&scene.number);
@@ -124,21 +141,23 @@ impl Story {
         };
         let scenes: Vec<_> = filmed
             .enumerate()
-            .map(|(index, scene)| StoryScene::new(index, memory(&scene), scene))
+            .map(|(index, scene)| {
+                let text = known.and_then(|texts| texts.get(index));
+                StoryScene::new(index, memory(&scene), scene, text)
+            })
             .collect();
+        let texts = scenes.iter().map(|scene: &StoryScene| scene.text.clone());
+        script.texts.get_or_init(|| texts.collect());
         let times = times_of_day(&scenes);
         let by_stem = scenes.iter().map(|s| (s.stem.clone(), s.index)).collect();
-        let cast_value = serde_json::to_value(&cast).expect("a cast is plain data");
         Self {
-            title: title(script),
-            places: places(&scenes, &cast),
+            title: title(&script.script),
+            places: OnceLock::new(),
             scenes,
             by_stem,
             times,
-            cast_digest: Digest::of_json(&cast_value),
-            names: Names::new(&cast),
-            cast,
-            unsure: None,
+            numbers,
+            who,
         }
     }
 
@@ -162,26 +181,37 @@ impl Story {
     /// Who is in the film.
     #[must_use]
     pub fn cast(&self) -> &Cast {
-        &self.cast
+        self.who.cast()
+    }
+
+    /// `numbers.toml` with the scenes as the script has them, and their shots as the file has them.
+    #[must_use]
+    pub fn numbers(&self) -> &Numbers {
+        &self.numbers
+    }
+
+    fn places(&self) -> &BTreeMap<String, Value> {
+        self.places
+            .get_or_init(|| places(&self.scenes, self.who.cast()))
     }
 
     /// The names of the cast, prepared for finding them in texts.
     #[must_use]
     pub fn names(&self) -> &Names {
-        &self.names
+        self.who.names()
     }
 
     /// The digest of the whole cast.
     #[must_use]
     pub fn cast_digest(&self) -> Digest {
-        self.cast_digest
+        self.who.digest()
     }
 
     /// The file stems of those of the cast who have a place in the bible.
     #[must_use]
     pub fn member_slugs(&self) -> Vec<String> {
         let members = self
-            .cast
+            .cast()
             .characters
             .iter()
             .filter(|member| deserves_record(member));
@@ -191,7 +221,7 @@ impl Story {
     /// The file stems of the places.
     #[must_use]
     pub fn place_slugs(&self) -> Vec<String> {
-        self.places.keys().cloned().collect()
+        self.places().keys().cloned().collect()
     }
 
     /// A value derived from the script.
@@ -208,8 +238,8 @@ impl Story {
     fn value_of(&self, part: &Part) -> Option<Value> {
         match part {
             Part::Scenes => Some(self.stems().collect()),
-            Part::Cast => Some(serde_json::to_value(&self.cast).expect("plain data")),
-            Part::Settings => Some(self.places.keys().map(String::as_str).collect()),
+            Part::Cast => Some(serde_json::to_value(self.cast()).expect("plain data")),
+            Part::Settings => Some(self.places().keys().map(String::as_str).collect()),
             Part::Title => Some(self.title.clone()),
             Part::Act(stem) => {
                 let scene = self.scene(stem)?;
@@ -232,10 +262,11 @@ impl Story {
                 Some(json!({ "shots": shots.collect::<Vec<_>>(), "retired": memory.retired }))
             }
             Part::Member(slug) => {
-                let member = &self.cast.characters[self.cast.place(slug)?];
+                let cast = self.cast();
+                let member = &cast.characters[cast.place(slug)?];
                 Some(serde_json::to_value(member).expect("plain data"))
             }
-            Part::Place(slug) => self.places.get(slug).cloned(),
+            Part::Place(slug) => self.places().get(slug).cloned(),
         }
     }
 }
@@ -256,7 +287,8 @@ fn times_of_day(scenes: &[StoryScene]) -> Vec<TimeOfDay> {
 }
 
 impl StoryScene {
-    fn new(index: usize, shots: ShotMemory, mut scene: Scene) -> Self {
+    /// `text` is what counts of it, if that is known.
+    fn new(index: usize, shots: ShotMemory, mut scene: Scene, text: Option<&Arc<Text>>) -> Self {
         let stem = scene.number.stem();
         let act = scene.act.take();
         let filmed = scene.lead.drain(..).chain(scene.body.drain(..));
@@ -269,26 +301,33 @@ impl StoryScene {
                 ..element
             })
             .collect();
+        let text = text.cloned();
+        let text = text.unwrap_or_else(|| Arc::new(Text::of(&scene.heading.raw, &body)));
+        scene.index = 0;
+        scene.elements = 0..body.len();
+        scene.lines = 0..body.len();
+        scene.body = body;
+        Self {
+            stem,
+            index,
+            scene,
+            text,
+            act,
+            shots,
+        }
+    }
+}
+
+impl Text {
+    fn of(heading: &str, body: &[Element]) -> Self {
         let mut speaker = None;
         let elements: Vec<Value> = body
             .iter()
             .map(|e| element_value(e, &mut speaker))
             .collect();
-        let value = json!({ "heading": scene.heading.raw, "elements": elements });
-        scene.index = 0;
-        scene.elements = 0..body.len();
-        scene.lines = 0..body.len();
-        scene.body = body;
+        let value = json!({ "heading": heading, "elements": elements });
         let digest = Digest::of_json(&value);
-        Self {
-            stem,
-            index,
-            scene,
-            value,
-            digest,
-            act,
-            shots,
-        }
+        Self { value, digest }
     }
 }
 
@@ -348,44 +387,6 @@ pub fn read_numbers(bytes: &[u8]) -> Result<Numbers, ReadError> {
             error.line, error.reason
         ))
     })
-}
-
-/// What the bible says of names and pronouns, and the first file in which these cannot be read.
-#[allow(clippy::type_complexity, reason = "two values")]
-fn read_characters(
-    snapshot: &Snapshot,
-    paths: &[RepoPath],
-) -> Result<(BTreeMap<String, CharacterRecord>, Option<ReadError>), ReadError> {
-    let mut bible = BTreeMap::new();
-    let mut unsure = None;
-    for path in paths {
-        let Some((_, slug)) = snapshot.layout().kind_of(path.as_str()) else {
-            continue;
-        };
-        match read_character(snapshot, path.as_str()) {
-            Ok(record) => bible.extend(record.map(|record| (slug.to_owned(), record))),
-            Err(error) if error.is_of_file() => drop(unsure.get_or_insert(error)),
-            Err(error) => return Err(error),
-        }
-    }
-    Ok((bible, unsure))
-}
-
-fn read_character(snapshot: &Snapshot, path: &str) -> Result<Option<CharacterRecord>, ReadError> {
-    let Some(document) = snapshot.parse(path)? else {
-        return Ok(None);
-    };
-    CharacterRecord::for_cast(&document)
-        .map(Some)
-        .map_err(|fault| {
-            let bytes = snapshot.file(path).ok().flatten();
-            let bytes = bytes.and_then(|id| snapshot.bytes(path, &id).ok());
-            let text = String::from_utf8_lossy(bytes.as_deref().unwrap_or_default()).into_owned();
-            ReadError::Broken {
-                path: path.to_owned(),
-                reason: told_of_toml(&fault, &text),
-            }
-        })
 }
 
 fn title(script: &Script) -> Value {

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::fields::{FieldChange, field_changes};
@@ -14,7 +14,7 @@ use crate::film::ids::scene_name;
 use crate::object::{ABSENT, RepoPath};
 
 /// An output with the reasons for its state.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Cause {
     /// The output.
     pub path: RepoPath,
@@ -25,7 +25,7 @@ pub struct Cause {
     /// Whether people changed it since it was generated.
     pub edited: bool,
     /// What is wrong with its inputs, if anything.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub problem: Option<String>,
     /// The reads that changed.
     pub reasons: Vec<Reason>,
@@ -66,7 +66,7 @@ fn short(value: &str) -> String {
 }
 
 /// A read that changed.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Reason {
     /// What was read.
     pub selector: String,
@@ -75,12 +75,12 @@ pub struct Reason {
     /// What changed in it, where that can be said.
     pub fields: Vec<FieldChange>,
     /// Why that changed, if it is itself an output.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub because: Option<Box<Cause>>,
 }
 
 /// What became of a read since the output was made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ReadChange {
     /// It has another value.

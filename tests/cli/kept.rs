@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::film::{SCRIPT, film};
 use super::world::World;
+use crate::edits::{Random, edit_script};
 
 /// A film up to its prompts, planned once: no program is needed.
 fn planned() -> World {
@@ -25,7 +26,12 @@ fn told(world: &World) -> Vec<Value> {
         &["why"],
         &["deps", "film.mp4"],
         &["cost"],
+        &["cost", "--by", "person"],
         &["continuity"],
+        &["takes", "prompts"],
+        &["explain", "1-1"],
+        &["stale", "scene", "2"],
+        &["plan", "frames", "1-1"],
         &["shots"],
         &["stale", "--edited"],
         &["why", "shots/001.json"],
@@ -65,6 +71,47 @@ fn edit(world: &World, from: &str, to: &str) {
     let script = world.read("script.fountain");
     assert!(script.contains(from), "{from:?} is in {script:?}");
     world.write("script.fountain", script.replace(from, to));
+}
+
+/// Other edits are made in one film after the other, so what is remembered is of many states at once.
+#[test]
+fn each_of_some_random_edits_is_told_as_without_memory() {
+    let world = planned();
+    let mut random = Random::new(20_261_129);
+    for step in 0..4 {
+        let (script, said) = edit_script(&world.read("script.fountain"), &mut random);
+        world.write("script.fountain", script);
+        let before = same_as_anew(&world, &format!("edit {step}: {said}"));
+        if step % 2 == 1 {
+            world.ok(&["generate", "-q", "--yes", "prompts"]);
+            let after = same_as_anew(&world, &format!("edit {step}, and generated"));
+            assert_ne!(before, after, "edit {step}: {said}");
+        }
+    }
+}
+
+#[test]
+fn what_is_installed_and_who_asks_changes_no_answer() {
+    let mut world = planned();
+    let before = told(&world);
+    world.set("PATH", "/nowhere");
+    assert_eq!(told(&world), before, "without any program");
+    same_as_anew(&world, "without any program");
+    world.set("AIUT_AUTHOR_NAME", "Ida Berg");
+    assert_eq!(told(&world), before, "of another user");
+    same_as_anew(&world, "of another user");
+}
+
+#[test]
+fn a_budget_and_what_was_spent_are_told_at_once() {
+    let world = planned();
+    let limits = |world: &World| world.json(&["cost"])["budgets"].clone();
+    assert_eq!(limits(&world), serde_json::json!([]));
+    world.ok(&["config", "budget.day", "20"]);
+    assert_eq!(limits(&world)[0]["limit_micro_usd"], 20_000_000);
+    same_as_anew(&world, "with a budget");
+    world.ok(&["config", "budget.day", "30"]);
+    assert_eq!(limits(&world)[0]["limit_micro_usd"], 30_000_000);
 }
 
 #[test]

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex};
 
+use aiut::film::cast::Cast;
 use aiut::generate::{builtin, shot_fingerprints};
 use aiut::object::{
     Acceptance, AcceptanceId, ActionId, FileId, Generation, GenerationId, Output, RepoPath, id_of,
 };
 use aiut::pipeline::{
-    Book, Contents, Item, Kept, NUMBERS, Options, Outcome, Parsed, Past, Pipeline, Planner,
-    Records, SCRIPT, Slot, Snapshot, State, Tracked, Unread, action_id, remembered,
+    Book, Contents, Derived, Item, Kept, NUMBERS, Options, Outcome, Parsed, Past, Pipeline,
+    Planner, Records, SCRIPT, Slot, Snapshot, State, Tracked, Unread, action_id, remembered,
 };
 use serde_json::{Value, json};
 
@@ -127,6 +128,8 @@ pub struct Film {
 struct Remembered {
     book: Option<Arc<Book>>,
     runs: usize,
+    /// How the shots of each scene were told apart.
+    shots: String,
 }
 
 impl Film {
@@ -204,7 +207,18 @@ impl Film {
             contents,
             Arc::new(Parsed::default()),
         );
-        let numbers = remembered(&snapshot, shot_fingerprints(&snapshot)).expect("readable");
+        let told_apart = |known: &mut Derived<Vec<String>>| {
+            remembered(&snapshot, shot_fingerprints(&snapshot, known)).expect("readable")
+        };
+        let numbers = told_apart(&mut Derived::default());
+        if let Some(remembered) = &self.remembered {
+            let mut remembered = remembered.lock().expect("no panic while held");
+            let known = std::mem::take(&mut remembered.shots);
+            let mut known = serde_json::from_str(&known).unwrap_or_default();
+            let again = told_apart(&mut known);
+            assert_eq!(again, numbers, "shots told apart by what was known of them");
+            remembered.shots = serde_json::to_string(&known.kept()).expect("plain data");
+        }
         if let Some(text) = numbers {
             let id = snapshot.keep(text.into_bytes());
             snapshot.place(
@@ -263,11 +277,18 @@ impl Film {
         let mut snapshot = before.clone();
         let items = book.plan(pipeline, &mut snapshot);
         let items = items.expect("what was written can be read");
+        let story = snapshot.story().expect("readable").expect("a script");
+        let cast = serde_json::to_string(story.cast()).expect("plain data");
+        let cast: Cast = serde_json::from_str(&cast).expect("what was written can be read");
+        assert_eq!(&cast, story.cast(), "a remembered cast");
+        for path in [SCRIPT, "shots/001.json", "shots", "bible/style.toml"] {
+            let reads = |items: &[Item]| -> Vec<bool> {
+                items.iter().map(|item| item.reads_file(path)).collect()
+            };
+            assert_eq!(reads(fresh.0), reads(&items), "what reads {path}");
+        }
         same_plan("remembered", fresh, (&items, &snapshot));
-        *remembered = Remembered {
-            book: Some(book),
-            runs,
-        };
+        (remembered.book, remembered.runs) = (Some(book), runs);
     }
 
     /// Brings everything that is made in memory up to date: what was written, and what was taken

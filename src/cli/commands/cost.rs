@@ -122,7 +122,7 @@ fn print(context: &mut Context, report: &CostReport) -> Result<(), CliError> {
             Some(left) => format!("{} left", dollars(left)),
             None => format!("{} over it", dollars(spent - limit)),
         };
-        let name = format!("budget.{}", budget.budget);
+        let name = format!("budget.{}", budget.budget.key());
         writeln!(out, "{name:<16} {:>11}  {left}", dollars(limit))?;
     }
     Ok(())

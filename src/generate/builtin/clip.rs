@@ -107,10 +107,9 @@ impl Generator for Animatic {
 
     fn amount(&self, shot: &str, stage: &Stage, snapshot: &Snapshot) -> Option<u64> {
         let request = stage.input(Makes::Prompt, shot, snapshot.layout())?;
-        let request = snapshot.document(&request).ok()??;
-        let of = |key: &str| request.pointer(key).and_then(Value::as_u64);
-        let pixels = of("/video/width")?.checked_mul(of("/video/height")?)?;
-        Some(pictures(of("/video/frames")?, pixels))
+        let video = snapshot.video_in(&request).ok()??;
+        let pixels = video.width?.checked_mul(video.height?)?;
+        Some(pictures(video.frames?, pixels))
     }
 }
 
@@ -124,14 +123,10 @@ fn pictures(frames: u64, pixels: u64) -> u64 {
 /// The pictures of a scene.
 fn pictures_of_scene(stem: &str, stage: &Stage, snapshot: &Snapshot) -> Option<u64> {
     let list = stage.input(Makes::ShotList, stem, snapshot.layout())?;
-    let list = snapshot.document(&list).ok()??;
-    let shots = list.get("shots")?.as_array()?;
-    let frames = shots
-        .iter()
-        .filter_map(|shot| shot.get("duration")?.as_u64());
+    let list = snapshot.shots_in(&list).ok()??;
     let side = |key: &str| snapshot.config(key).and_then(Value::as_u64);
     let pixels = side("film.width")?.checked_mul(side("film.height")?)?;
-    Some(pictures(frames.sum(), pixels))
+    Some(pictures(list.frames, pixels))
 }
 
 /// A scene's clips joined with its transitions.

@@ -7,12 +7,11 @@ use serde_json::Value;
 
 use crate::film::bible::StyleRecord;
 use crate::film::breakdown::{SceneText, location_slug};
-use crate::film::cast::Cast;
 use crate::film::numbers::{RememberedShot, assign_shot_ids};
 use crate::film::scenes::Scene;
 use crate::film::shots::{Locked, Plan, Reason, Rules, Setup, plan};
 use crate::pipeline::{
-    Estimate, Made, Part, ReadError, Reader, Recipe, Snapshot, Stage, StoryScene,
+    Derived, Estimate, Made, Part, ReadError, Reader, Recipe, Snapshot, Stage, StoryScene,
 };
 
 use super::{ActOf, pretty, style};
@@ -138,14 +137,17 @@ fn rules(engine: Option<Value>) -> Result<Arc<Rules>, ReadError> {
     Ok(rules)
 }
 
-/// What tells the shots of a scene apart, for `numbers.toml`.
+/// What tells the shots of a scene apart, for `numbers.toml`; `known` has those that were worked out
+/// before.
 pub fn shot_fingerprints(
     snapshot: &Snapshot,
-) -> impl Fn(&StoryScene, &Cast) -> Result<Vec<String>, ReadError> {
-    let stage = Stage::reading_everything();
-    move |scene, _| {
-        let reader = Reader::new(snapshot, &stage);
-        plan_scene(scene.stem(), &reader, |plan, _, _| digests(&plan))
+    known: &mut Derived<Vec<String>>,
+) -> impl FnMut(&StoryScene) -> Result<Vec<String>, ReadError> {
+    move |scene: &StoryScene| {
+        let stem = scene.stem();
+        known.of(stem, snapshot, |reader| {
+            plan_scene(stem, reader, |plan, _, _| digests(&plan))
+        })
     }
 }
 

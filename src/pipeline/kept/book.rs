@@ -57,7 +57,7 @@ pub struct Book {
     pub(super) bytes: Arc<[u8]>,
     /// Where the sections begin, and the end.
     pub(super) sections: [usize; SECTIONS + 1],
-    /// Texts, reads and slots that were there when the book was last written anew.
+    /// Bytes of texts, reads and slots when the book was last written anew.
     pub(super) base: usize,
     pub(super) worlds: Vec<Arc<World>>,
     stages: Vec<StageOf>,
@@ -365,7 +365,15 @@ impl Book {
 
     /// The item as planned, in this world.
     pub(super) fn item(self: &Arc<Self>, at: usize, world: &Arc<World>) -> Option<Item> {
-        let view = self.view(at);
+        self.item_of(at, &self.view(at), world)
+    }
+
+    fn item_of(
+        self: &Arc<Self>,
+        at: usize,
+        view: &ItemView<'_>,
+        world: &Arc<World>,
+    ) -> Option<Item> {
         let place = Place {
             book: Arc::clone(self),
             item: at,
@@ -401,13 +409,15 @@ impl Book {
         for at in 0..self.items() {
             let view = self.view(at);
             if !view.has(flag::NOTHING) {
-                plan.push(self.item(at, &self.worlds[view.world as usize])?);
+                plan.push(self.item_of(at, &view, &self.worlds[view.world as usize])?);
             }
         }
         snapshot.lean_on(Arc::clone(self));
-        for stage in pipeline.stages() {
-            let items = plan.iter().filter(|item| item.stage == stage.name);
-            crate::pipeline::plan::lay_stage(stage, items, snapshot);
+        // A plan has the stages one after the other.
+        for items in plan.chunk_by(|one: &Item, next| one.stage == next.stage) {
+            if let Some(stage) = pipeline.stage(&items[0].stage) {
+                crate::pipeline::plan::lay_stage(stage, items, snapshot);
+            }
         }
         Some(plan)
     }

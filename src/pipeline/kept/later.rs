@@ -4,15 +4,17 @@ use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
 use super::book::{Book, World};
+use super::view::action_kind;
 use crate::object::Action;
-use crate::pipeline::item::Change;
+use crate::pipeline::item::{Change, Item};
 use crate::pipeline::reader::Record;
 
 /// A value that is at hand, or that is read from a [`Book`] when it is first asked for: of some
 /// thousand remembered items a command asks one or two what they were made from.
 #[derive(Debug, Clone, Default)]
 pub struct Later<T> {
-    value: OnceLock<T>,
+    /// Boxed: most items of a plan are asked for none.
+    value: OnceLock<Box<T>>,
     place: Option<Place>,
 }
 
@@ -33,7 +35,7 @@ pub trait Recalled: Sized {
 impl<T> From<T> for Later<T> {
     fn from(value: T) -> Self {
         Self {
-            value: value.into(),
+            value: Box::new(value).into(),
             place: None,
         }
     }
@@ -48,11 +50,61 @@ impl<T> Later<T> {
     }
 }
 
+impl Later<Record> {
+    /// Where it stands, if it was not read yet.
+    fn unread(&self) -> Option<&Place> {
+        match self.value.get() {
+            Some(_) => None,
+            None => self.place.as_ref(),
+        }
+    }
+}
+
+impl Item {
+    /// Whether it reads a file, or a part of it; of one that was not looked at anew, whether it did when
+    /// it was made.
+    #[must_use]
+    pub fn reads_file(&self, path: &str) -> bool {
+        if let Some(place) = self.record.unread() {
+            return place.book.reads_file(place.item, path);
+        }
+        let mut reads = self.record.reads.keys();
+        let mut pending = self.record.pending.iter();
+        if self.record.reads.is_empty() && self.record.pending.is_empty() {
+            let reads = self.action.iter().flat_map(|action| action.reads.keys());
+            return reads.into_iter().any(|read| names_file(read, path));
+        }
+        reads.any(|read| read.path() == Some(path)) || pending.any(|read| names_file(read, path))
+    }
+}
+
+impl Book {
+    /// Whether an item reads a file, or a part of it; where it was not looked at anew, whether it did when
+    /// it was made.
+    fn reads_file(&self, item: usize, path: &str) -> bool {
+        let view = self.view(item);
+        let names = |read: u32| names_file(self.read_at(read).0, path);
+        if view.reads.len() + view.pending.len() > 0 {
+            let mut pending = view.pending.iter();
+            return view.reads.iter().any(names)
+                || pending.any(|read| names_file(self.text(read), path));
+        }
+        view.kind == action_kind::OF_BASIS && view.basis.iter().any(names)
+    }
+}
+
+/// Whether a selector, as text, names a file or a part of it.
+fn names_file(selector: &str, path: &str) -> bool {
+    let rest = selector.strip_prefix(path);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('#'))
+        && !selector.starts_with("config:")
+}
+
 impl<T: Recalled + Default> Deref for Later<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        let read = || self.place.as_ref().map(T::read).unwrap_or_default();
+        let read = || Box::new(self.place.as_ref().map(T::read).unwrap_or_default());
         self.value.get_or_init(read)
     }
 }

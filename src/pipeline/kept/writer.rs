@@ -1,6 +1,7 @@
 //! Writing a book while a plan is made.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::hash::{DefaultHasher, Hasher as _};
 use std::sync::Arc;
 
 use super::book::{Book, MAGIC, SECTIONS, StageOf, WIDE, World, section};
@@ -14,18 +15,16 @@ use crate::pipeline::selector::Selector;
 use crate::pipeline::snapshot::{Slot, Snapshot};
 use crate::pipeline::stage::Stage;
 
-/// Tables that grew by one in so many of their entries are written anew, without what nothing names
-/// any more.
-const GROWTH: usize = 4;
+/// Tables that grew by one in so many of their bytes are written anew, without what nothing names any
+/// more: that takes as long as a dozen edits.
+const GROWTH: usize = 2;
 
 /// A book that is being written.
 pub(super) struct Writer {
     /// The book whose tables this one continues, if any.
     continued: Option<Arc<Book>>,
     base: usize,
-    texts: HashMap<Box<str>, u32>,
-    text_ends: Vec<u32>,
-    text_run: Vec<u8>,
+    texts: Texts,
     reads: HashMap<(u32, Digest), u32>,
     read_run: Vec<u8>,
     slots: HashMap<(u32, Option<Slot>), u32>,
@@ -39,14 +38,16 @@ pub(super) struct Writer {
 
 impl Writer {
     pub(super) fn new(old: Option<&Arc<Book>>) -> Self {
-        let texts = |book: &Book| book.table(section::TEXTS).map_or(0, |(ends, _)| ends.len());
-        let is_lean = |book: &&Arc<Book>| texts(book) <= book.base + book.base / GROWTH;
+        let tables = [section::TEXTS, section::READS, section::SLOTS];
+        let bytes = |book: &Book| tables.map(|table| book.section(table).len()).iter().sum();
+        let is_lean = |book: &&Arc<Book>| {
+            let bytes: usize = bytes(book);
+            bytes <= book.base + book.base / GROWTH
+        };
         let continued = old.filter(is_lean).cloned();
         let mut writer = Self {
             base: continued.as_ref().map_or(0, |book| book.base),
-            texts: HashMap::new(),
-            text_ends: Vec::new(),
-            text_run: Vec::new(),
+            texts: Texts::default(),
             reads: HashMap::new(),
             read_run: Vec::new(),
             slots: HashMap::new(),
@@ -60,8 +61,7 @@ impl Writer {
         };
         if let Some(book) = continued {
             if let Some((ends, run)) = book.table(section::TEXTS) {
-                writer.text_ends = ends.iter().collect();
-                writer.text_run = run.to_vec();
+                writer.texts = Texts::of(ends.iter().collect(), run.to_vec());
             }
             writer.read_run = book.section(section::READS).to_vec();
             writer.slot_run = book.section(section::SLOTS).to_vec();
@@ -71,14 +71,7 @@ impl Writer {
     }
 
     fn text(&mut self, text: &str) -> u32 {
-        if let Some(number) = self.texts.get(text) {
-            return *number;
-        }
-        let number = count(self.text_ends.len());
-        self.text_run.extend(text.as_bytes());
-        self.text_ends.push(count(self.text_run.len()));
-        self.texts.insert(text.into(), number);
-        number
+        self.texts.number(text)
     }
 
     fn read(&mut self, selector: &str, digest: Digest) -> u32 {
@@ -318,13 +311,6 @@ impl Writer {
             lists.extend(self.text(&path).to_le_bytes());
             put_numbers(&mut lists, &shots);
         }
-        let mut out = Vec::new();
-        put_number(&mut out, MAGIC as usize);
-        let base = match &self.continued {
-            Some(_) => self.base,
-            None => self.text_ends.len(),
-        };
-        put_number(&mut out, base);
         let table = |ends: &[u32], run: &[u8]| {
             let mut table = Vec::with_capacity(4 * ends.len() + 4 + run.len());
             put_numbers(&mut table, ends);
@@ -332,7 +318,7 @@ impl Writer {
             table
         };
         let sections: [Vec<u8>; SECTIONS] = [
-            table(&self.text_ends, &self.text_run),
+            table(&self.texts.ends, &self.texts.run),
             self.read_run,
             self.slot_run,
             worlds(&self.worlds),
@@ -341,6 +327,13 @@ impl Writer {
             written(plan, snapshot),
             table(&self.item_ends, &self.item_run),
         ];
+        let base = match &self.continued {
+            Some(_) => self.base,
+            None => sections[..=section::SLOTS].iter().map(Vec::len).sum(),
+        };
+        let mut out = Vec::new();
+        put_number(&mut out, MAGIC as usize);
+        put_number(&mut out, base);
         let mut at = 4 * (SECTIONS + 3);
         for section in &sections {
             put_number(&mut out, at);
@@ -351,6 +344,55 @@ impl Writer {
         sections.iter().for_each(|section| out.extend(section));
         out
     }
+}
+
+/// Texts, each once.
+#[derive(Default)]
+struct Texts {
+    ends: Vec<u32>,
+    run: Vec<u8>,
+    /// By a hash of each: of two with the same the later one, so that at worst a text is there twice.
+    numbers: HashMap<u64, u32>,
+}
+
+impl Texts {
+    fn of(ends: Vec<u32>, run: Vec<u8>) -> Self {
+        let mut texts = Self {
+            numbers: HashMap::with_capacity(ends.len()),
+            ends,
+            run,
+        };
+        for number in 0..texts.ends.len() {
+            let hash = hash(texts.bytes(number));
+            texts.numbers.insert(hash, count(number));
+        }
+        texts
+    }
+
+    fn bytes(&self, number: usize) -> &[u8] {
+        let from = number.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.run[from as usize..self.ends[number] as usize]
+    }
+
+    fn number(&mut self, text: &str) -> u32 {
+        let hash = hash(text.as_bytes());
+        if let Some(number) = self.numbers.get(&hash)
+            && self.bytes(*number as usize) == text.as_bytes()
+        {
+            return *number;
+        }
+        let number = count(self.ends.len());
+        self.run.extend(text.as_bytes());
+        self.ends.push(count(self.run.len()));
+        self.numbers.insert(hash, number);
+        number
+    }
+}
+
+fn hash(bytes: &[u8]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(bytes);
+    hasher.finish()
 }
 
 /// More than fits makes a book that nobody can open, which costs time and nothing else.
@@ -407,4 +449,20 @@ fn written(plan: &[Item], snapshot: &Snapshot) -> Vec<u8> {
         put_run(&mut out, &bytes);
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_has_one_number_also_where_a_book_is_continued() {
+        let mut texts = Texts::default();
+        let numbers = ["", "a", "é", "a", ""].map(|text| texts.number(text));
+        assert_eq!(numbers, [0, 1, 2, 1, 0]);
+        let mut texts = Texts::of(texts.ends, texts.run);
+        let numbers = ["é", "b", "a", "", "b"].map(|text| texts.number(text));
+        assert_eq!(numbers, [2, 3, 1, 0, 3]);
+        assert_eq!(texts.bytes(3), b"b");
+    }
 }

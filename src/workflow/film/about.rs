@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use super::answers::Question;
 use super::named::{FilmNames, Targets, UnknownName};
 use super::plan::Planned;
 use super::session::Session;
@@ -16,7 +17,7 @@ use crate::object::RepoPath;
 use crate::pipeline::{Cause, Item, Options, Reason, Records as _, State};
 
 /// Why an output has its state.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Why {
     /// The last output, of those named, that needs work: what it waits for is part of its cause.
     #[serde(flatten)]
@@ -38,8 +39,13 @@ impl Session<'_> {
     /// # Errors
     /// `UnknownName` when no stage makes it.
     pub fn why(&self, targets: &Targets) -> Result<Why, FilmError> {
-        let planned = self.plan(Options::default())?;
-        let named = self.outputs(&planned, targets)?;
+        self.answer(&Question::about("why", targets), |planned| {
+            self.why_of(planned, targets)
+        })
+    }
+
+    fn why_of(&self, planned: &Planned, targets: &Targets) -> Result<Why, FilmError> {
+        let named = self.outputs(planned, targets)?;
         let work: Vec<&Item> = named
             .iter()
             .copied()
@@ -58,8 +64,8 @@ impl Session<'_> {
         };
         let item = self
             .furthest(pool)
-            .ok_or_else(|| suggest_output(&planned, &targets.text()))?;
-        let cause = query::why(self, &planned, item.path.as_str())?;
+            .ok_or_else(|| suggest_output(planned, &targets.text()))?;
+        let cause = query::why(self, planned, item.path.as_str())?;
         let mut told = BTreeSet::new();
         paths_of(&cause, &mut told);
         let others: BTreeSet<&RepoPath> = broken.iter().map(|item| &item.path).collect();
@@ -69,8 +75,8 @@ impl Session<'_> {
         let others = others
             .filter(|path| !told.contains(path.as_str()))
             .collect();
-        let (locked, remark) = self.held(&planned, item);
-        self.all_read(Why {
+        let (locked, remark) = self.held(planned, item);
+        Ok(Why {
             cause,
             others,
             locked,
@@ -83,9 +89,10 @@ impl Session<'_> {
     /// # Errors
     /// `UnknownName` when no stage makes them.
     pub fn takes(&self, targets: &Targets) -> Result<Vec<Take>, FilmError> {
-        let planned = self.plan(Options::default())?;
-        let paths = self.paths(&planned, targets)?;
-        Ok(takes::takes(self, &planned, &paths)?.concat())
+        self.answer(&Question::about("takes", targets), |planned| {
+            let paths = self.paths(planned, targets)?;
+            Ok(takes::takes(self, planned, &paths)?.concat())
+        })
     }
 
     /// The take of one output that is meant by `take`: its number there, or the beginning of the id
@@ -148,21 +155,30 @@ impl Session<'_> {
     /// # Errors
     /// `UnknownOutput` when neither a file nor an output is there.
     pub fn dependencies(&self, targets: &Targets) -> Result<query::Dependencies, FilmError> {
-        let planned = self.plan(Options::default())?;
-        let names = FilmNames::of(&self.pipeline, &planned);
+        self.answer(&Question::about("dependencies", targets), |planned| {
+            self.dependencies_of(planned, targets)
+        })
+    }
+
+    fn dependencies_of(
+        &self,
+        planned: &Planned,
+        targets: &Targets,
+    ) -> Result<query::Dependencies, FilmError> {
+        let names = FilmNames::of(&self.pipeline, planned);
         let is_file = |path: &RepoPath| planned.snapshot.slot(path.as_str()).is_some();
         let found = names.parse(targets, &is_file)?;
         if let [Target::Path(path)] = found.as_slice()
             && let Ok(path) = RepoPath::new(path)
             && is_file(&path)
         {
-            return query::dependencies(self, &planned, &path);
+            return query::dependencies(self, planned, &path);
         }
-        let named = items_of(&planned, &found);
+        let named = items_of(planned, &found);
         let item = self
             .furthest(&named)
-            .ok_or_else(|| suggest_output(&planned, &targets.text()))?;
-        query::dependencies(self, &planned, &item.path)
+            .ok_or_else(|| suggest_output(planned, &targets.text()))?;
+        query::dependencies(self, planned, &item.path)
     }
 
     /// The stage that made what lies at a path, and what it read for that; none for what people made.

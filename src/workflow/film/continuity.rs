@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::answers::Question;
 use super::named::Targets;
 use super::plan::Planned;
 use super::session::Session;
@@ -52,15 +53,20 @@ impl Session<'_> {
     /// # Errors
     /// A script that cannot be read. A scene of which something cannot be read is part of the answer.
     pub fn continuity(&self) -> Result<Vec<Finding>, FilmError> {
-        let planned = self.plan(Options::default())?;
+        self.answer(&Question::named("continuity"), |planned| {
+            self.continuity_of(planned)
+        })
+    }
+
+    fn continuity_of(&self, planned: &Planned) -> Result<Vec<Finding>, FilmError> {
         let story = planned.story()?;
         let mut found = references::check(&self.project, &planned.snapshot)?;
-        let locks = self.locks(&planned);
+        let locks = self.locks(planned);
         // Scenes are held against those that they go on from: none stands beside a gap.
         let mut run: Vec<Made> = Vec::new();
         for scene in story.scenes() {
             let number = &scene.scene().number;
-            match read(&planned, scene) {
+            match read(planned, scene) {
                 Ok(made) => run.push(made),
                 Err(Unread { path, reason }) => {
                     found.extend(check_run(&run));
@@ -78,7 +84,7 @@ impl Session<'_> {
             .map(|(at, scene)| (scene.scene().number.as_str(), at))
             .collect();
         found.sort_by_key(|finding| places.get(finding.scene.as_str()).copied());
-        self.all_read(found)
+        Ok(found)
     }
 
     /// The end of the scene before the one that is named.

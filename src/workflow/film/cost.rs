@@ -2,22 +2,24 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::FilmError;
+use super::answers::Question;
 use super::generate::cores;
+use super::plan::Planned;
 use super::session::Session;
 use crate::film::ids::scene_of_item;
 use crate::generate::Selection;
 use crate::object::{Commit, Generation, GenerationId, Head};
-use crate::pipeline::{Options, Records};
+use crate::pipeline::Records;
 use crate::workflow::spending::{
     Account, Books, By, Charge, Costs, Expense, LedgerError, Outcome, Pages, Refused, Row, Source,
     SpendError, Sum, Unheld, sum,
 };
 
 /// What was spent, and what bringing the film up to date would cost.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct CostReport {
     /// What the rows are.
     pub by: By,
@@ -34,7 +36,7 @@ pub struct CostReport {
 }
 
 /// A row of the report.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct CostRow {
     /// `clips`, `12A`, `main`, `2026-11-28`.
     pub name: String,
@@ -42,25 +44,49 @@ pub struct CostRow {
     #[serde(flatten)]
     pub sum: Sum,
     /// By stage: what bringing it up to date may cost, in millionths of a US dollar.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub estimate_micro_usd: Option<u64>,
     /// By stage: the runs that this takes at most.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub estimated_runs: Option<usize>,
     /// By stage: those of them of which nobody knows what they cost; the estimate is without them.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unknown_cost_runs: Option<usize>,
 }
 
 /// A budget, in millionths of a US dollar.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct BudgetRow {
-    /// `run`, `day`, `project`.
-    pub budget: &'static str,
+    /// Of what.
+    pub budget: Span,
     /// What may be spent.
     pub limit_micro_usd: u64,
     /// What is spent or held; of a run, nothing before it begins.
     pub spent_micro_usd: u64,
+}
+
+/// What a budget is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Span {
+    /// One run.
+    Run,
+    /// One day.
+    Day,
+    /// The whole project.
+    Project,
+}
+
+impl Span {
+    /// The key of its limit in `[budget]`.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Run => "run",
+            Self::Day => "day",
+            Self::Project => "project",
+        }
+    }
 }
 
 /// All that is known of what was spent.
@@ -125,14 +151,22 @@ impl Session<'_> {
     /// # Errors
     /// `Spending` when the ledger cannot be read; a record that cannot be.
     pub fn cost(&self, by: By) -> Result<CostReport, FilmError> {
+        let question = Question {
+            with: format!("{by:?}"),
+            of_today: true,
+            ..Question::named("cost")
+        };
+        self.answer(&question, |planned| self.cost_by(planned, by))
+    }
+
+    fn cost_by(&self, planned: &Planned, by: By) -> Result<CostReport, FilmError> {
         let Spending { pages, mut unheld } = self.spending()?;
         if by == By::Person {
             self.name_persons(&mut unheld)?;
         }
         let rows = pages.charges().map(of_charge);
         let rows: Vec<Row> = rows.chain(unheld.iter().map(of_unheld)).collect();
-        let planned = self.plan(Options::default())?;
-        let report = self.all_read(self.report(&planned, &Selection::all(), cores()))?;
+        let report = self.report(planned, &Selection::all(), cores());
         let mut total = Sum::default();
         rows.iter().for_each(|row| total.add(row));
         let mut sums: Vec<CostRow> = sum(&rows, by)
@@ -150,9 +184,9 @@ impl Session<'_> {
         }
         let spent = self.books("", Spending { pages, unheld }).spent();
         let limits = [
-            ("run", self.budget.run, 0),
-            ("day", self.budget.day, spent.day),
-            ("project", self.budget.project, spent.project),
+            (Span::Run, self.budget.run, 0),
+            (Span::Day, self.budget.day, spent.day),
+            (Span::Project, self.budget.project, spent.project),
         ];
         let limits = limits.into_iter().filter_map(|(budget, limit, spent)| {
             Some(BudgetRow {

@@ -1,21 +1,24 @@
 //! What the shot engine decided, and the numbers it works with.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::FilmError;
+use super::answers::Question;
 use super::named::Targets;
+use super::plan::Planned;
 use super::session::Session;
+use super::shots::locks;
 use crate::film::fountain::parse;
 use crate::film::ids::{scene_of_shot, shot_name};
 use crate::film::numbers::{Numbers, renumber, write_numbers};
 use crate::film::scenes::split;
 use crate::generate::explain_scene;
 use crate::object::RepoPath;
-use crate::pipeline::{NUMBERS, Options, SCRIPT, shot_ids};
+use crate::pipeline::{NUMBERS, SCRIPT, shot_ids};
 use crate::worktree::{Change, Content};
 
 /// A shot with the decisions that made it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Explained {
     /// `012_003`
     pub shot: String,
@@ -30,7 +33,7 @@ pub struct Explained {
 }
 
 /// One decision of the shot engine.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Decision {
     /// The pass.
     pub pass: String,
@@ -46,12 +49,17 @@ impl Session<'_> {
     /// # Errors
     /// `UnknownName`, or `NoSuch` when the script gives no such shot.
     pub fn explain(&self, targets: &Targets) -> Result<Explained, FilmError> {
-        let planned = self.plan(Options::default())?;
-        let shot = &self.one_shot(&planned, targets)?;
+        self.answer(&Question::about("explain", targets), |planned| {
+            self.explain_of(planned, targets)
+        })
+    }
+
+    fn explain_of(&self, planned: &Planned, targets: &Targets) -> Result<Explained, FilmError> {
+        let shot = &self.one_shot(planned, targets)?;
         let no_such = || FilmError::NoSuch(format!("shot {}", shot_name(shot)));
         let stem = scene_of_shot(shot).unwrap_or(shot);
         let path = self.list_of(stem).ok_or_else(no_such)?;
-        let list = self.list(&planned, &path)?.ok_or_else(no_such)?;
+        let list = self.list(planned, &path)?.ok_or_else(no_such)?;
         let at = shot_ids(&list)
             .iter()
             .position(|id| id == shot)
@@ -63,7 +71,7 @@ impl Session<'_> {
         let explained = explain_scene(&planned.snapshot, stem, &path)?;
         let reasons = explained.shots.into_iter().find(|(id, _)| *id == **shot);
         let reasons = reasons.map(|(_, reasons)| reasons).unwrap_or_default();
-        let locks = self.locks(&planned);
+        let locks = locks(&planned.snapshot, |stem| self.list_of(stem), [stem]);
         let locked = locks
             .get(stem)
             .and_then(|locks| locks.shots.iter().find(|locked| locked.shot == *shot));

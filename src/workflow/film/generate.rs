@@ -7,11 +7,13 @@ use std::sync::{Arc, Mutex};
 
 use serde::{Deserialize, Serialize};
 
+use super::answers::Question;
 use super::claims::Claims;
 use super::course::Course;
 use super::named::Targets;
 use super::present::StoreFiles;
 use super::records::inputs;
+use super::report::WholeReport;
 use super::session::Session;
 use super::sink::StoreSink;
 use super::subject::subject;
@@ -173,14 +175,21 @@ impl Session<'_> {
         if options.targets.is_empty() {
             return self.stale_with(outdated, options.side_by_side());
         }
-        let planned = self.plan(Options { outdated })?;
-        let selection = self.select(&planned, &options.targets, options.new_take)?;
-        let asked = |item: &Item| selection.contains(&item.path);
-        let report = self.report_on(&planned, &selection, &asked, options.side_by_side());
-        self.all_read(FilmReport {
-            selection: Some(selection),
-            ..report
-        })
+        let question = Question {
+            options: Options { outdated },
+            with: format!("{} {}", options.new_take, options.side_by_side()),
+            ..Question::about("plan", &options.targets)
+        };
+        let whole = self.answer(&question, |planned| {
+            let selection = self.select(planned, &options.targets, options.new_take)?;
+            let asked = |item: &Item| selection.contains(&item.path);
+            let report = self.report_on(planned, &selection, &asked, options.side_by_side());
+            Ok(WholeReport::of(FilmReport {
+                selection: Some(selection),
+                ..report
+            }))
+        });
+        Ok(whole?.report())
     }
 
     /// Brings the targets up to date and commits the outputs. Uncommitted edits are committed

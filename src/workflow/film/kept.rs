@@ -11,28 +11,23 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::FilmError;
+use super::parts::Parts;
 use super::session::Session;
-use crate::BUILD;
+use super::shelf::{Digest, Shelf, Slot as Place};
 use crate::history::Project;
 use crate::object::Operation;
 use crate::pipeline::{Book, Item, Kept, NUMBERS, Options, Slot, Snapshot, State};
-use crate::store::Store;
-use crate::workflow::pieces::{digest, join_of, split};
 
-/// Plans that are kept.
-const PLANS: usize = 4;
-/// Under which it stands which plans are kept.
-const LIST: &[u8] = b"aiut 2026 kept plans v1";
+/// The plans that are kept.
+const PLANS: Shelf = Shelf {
+    name: "aiut 2026 kept plans v2",
+    places: 4,
+    most: 64 << 20,
+};
 
-type Digest = [u8; 32];
-
-/// A plan that is kept.
+/// What a kept plan is of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Entry {
-    /// In which of the places.
-    place: u8,
-    /// Of its bytes: whoever planned meanwhile may have put another plan there.
-    bytes: Digest,
     /// Of all that the plan followed from; none where something was broken, which may be mended
     /// without a trace in the key.
     whole: Option<Digest>,
@@ -72,7 +67,7 @@ impl Session<'_> {
         let runs = runs_digest(&self.project)?;
         let whole = self.whole_digest(&stages, &runs, snapshot);
         let store = self.project.store();
-        let list = list(store);
+        let list = PLANS.slots(store);
         let found = self.find(&list, |entry| entry.whole == Some(whole));
         if let Some((entry, book)) = found
             && let Some(items) = book.plan(&self.pipeline, snapshot)
@@ -96,14 +91,12 @@ impl Session<'_> {
         {
             let is_broken = items.iter().any(|item| item.state == State::Broken);
             let entry = Entry {
-                place: 0,
-                bytes: digest(&bytes),
                 whole: (!is_broken).then_some(whole),
                 stages,
                 runs,
                 took: u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
             };
-            keep(store, entry.clone(), &bytes);
+            PLANS.keep(store, entry.clone(), &bytes);
             if let Some(book) = Book::open(bytes) {
                 self.last_plan.set(entry, book);
             }
@@ -127,20 +120,24 @@ impl Session<'_> {
     }
 
     /// The newest kept plan of which this is so.
-    fn find(&self, list: &[Entry], wanted: impl Fn(&Entry) -> bool) -> Option<(Entry, Arc<Book>)> {
+    fn find(
+        &self,
+        list: &[Place<Entry>],
+        wanted: impl Fn(&Entry) -> bool,
+    ) -> Option<(Entry, Arc<Book>)> {
         if let Some((entry, book)) = self.last_plan.get()
             && wanted(&entry)
         {
             return Some((entry, book));
         }
-        let mut entries = list.iter().filter(|entry| wanted(entry));
-        entries.find_map(|entry| {
-            let book = Book::open(bytes_of(self.project.store(), entry)?)?;
-            Some((entry.clone(), book))
+        let mut kept = list.iter().filter(|kept| wanted(&kept.label));
+        kept.find_map(|kept| {
+            let book = Book::open(PLANS.bytes(self.project.store(), kept)?)?;
+            Some((kept.label.clone(), book))
         })
     }
 
-    fn stages_digest(&self, options: Options) -> Digest {
+    pub(super) fn stages_digest(&self, options: Options) -> Digest {
         let Options { outdated } = options;
         let mut parts = Parts::new("aiut 2026 plan stages v1");
         parts.add(&[u8::from(outdated)]);
@@ -152,6 +149,7 @@ impl Session<'_> {
                 parts.add(value.as_bytes());
             }
         }
+        parts.add(b"");
         for (stage, reason) in &self.agreement.inert {
             parts.add(stage.as_bytes());
             parts.add(reason.as_bytes());
@@ -179,25 +177,6 @@ impl Session<'_> {
     }
 }
 
-/// Bytes put together so that no two lists of them come to the same.
-struct Parts(blake3::Hasher);
-
-impl Parts {
-    fn new(context: &'static str) -> Self {
-        Self(blake3::Hasher::new_derive_key(context))
-    }
-
-    fn add(&mut self, bytes: &[u8]) {
-        self.0
-            .update(&(bytes.len() as u64).to_le_bytes())
-            .update(bytes);
-    }
-
-    fn finish(&self) -> Digest {
-        *self.0.finalize().as_bytes()
-    }
-}
-
 /// Moves on when other runs may be found in the store, or be the ones to choose: by a run, by letting
 /// go of one, and by another commit, whose own takes come first.
 fn runs_digest(project: &Project) -> Result<Digest, FilmError> {
@@ -213,101 +192,4 @@ fn runs_digest(project: &Project) -> Result<Digest, FilmError> {
     let head = view.head_commit();
     parts.add(head.as_ref().map_or(&[], |id| id.as_bytes()));
     Ok(parts.finish())
-}
-
-/// The kept plans, the newest first.
-fn list(store: &Store) -> Vec<Entry> {
-    let memo = store.memo_get(BUILD, LIST).ok().flatten();
-    memo.and_then(|memo| serde_json::from_slice(&memo).ok())
-        .unwrap_or_default()
-}
-
-/// A place that no plan has, or that of the oldest.
-fn free_place(list: &[Entry]) -> u8 {
-    let is_free = |place: &u8| !list.iter().any(|entry| entry.place == *place);
-    let free = (0..PLANS as u8).find(is_free);
-    free.or(list.last().map(|entry| entry.place)).unwrap_or(0)
-}
-
-/// Keeps a plan in a place that is free by now. One that cannot be kept costs time, nothing else.
-fn keep(store: &Store, mut entry: Entry, bytes: &[u8]) {
-    // Others may have kept theirs while this one was made.
-    let list = list(store);
-    entry.place = free_place(&list);
-    let Some(mut memos) = split(&place_key(entry.place), bytes) else {
-        return;
-    };
-    let others = list.into_iter().filter(|other| other.place != entry.place);
-    let others: Vec<Entry> = others.collect();
-    let list: Vec<Entry> = std::iter::once(entry).chain(others).collect();
-    if let Ok(list) = serde_json::to_vec(&list) {
-        memos.push((LIST.to_vec(), list));
-        let _ = store.memo_put(BUILD, &memos);
-    }
-}
-
-/// The bytes of a kept plan, if they are still in its place.
-fn bytes_of(store: &Store, entry: &Entry) -> Option<Vec<u8>> {
-    join_of(store, &place_key(entry.place), &entry.bytes)
-}
-
-fn place_key(place: u8) -> Vec<u8> {
-    [b"aiut 2026 kept plan v1".as_slice(), &[place]].concat()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn plan(of: u8) -> (Entry, Vec<u8>) {
-        let bytes = vec![of; 100_000];
-        let entry = Entry {
-            place: 0,
-            bytes: digest(&bytes),
-            whole: Some([of; 32]),
-            stages: [0; 32],
-            runs: [0; 32],
-            took: 1,
-        };
-        (entry, bytes)
-    }
-
-    fn store() -> (tempfile::TempDir, Store) {
-        let folder = tempfile::tempdir().expect("a folder");
-        let store = Store::create(
-            &folder.path().join("store"),
-            crate::object::ProjectId::random(),
-        )
-        .expect("a store");
-        (folder, store)
-    }
-
-    #[test]
-    fn each_of_the_kept_plans_has_its_own_bytes_and_the_oldest_goes() {
-        let (_folder, store) = store();
-        for of in 1..=6 {
-            let (entry, bytes) = plan(of);
-            keep(&store, entry, &bytes);
-        }
-        let kept = list(&store);
-        let whole: Vec<u8> = kept.iter().filter_map(|e| Some(e.whole?[0])).collect();
-        assert_eq!(whole, [6, 5, 4, 3]);
-        for entry in &kept {
-            let of = entry.whole.expect("nothing was broken")[0];
-            assert!(bytes_of(&store, entry) == Some(plan(of).1), "plan {of}");
-        }
-    }
-
-    #[test]
-    fn another_plan_in_the_place_of_an_entry_is_not_taken_for_its_own() {
-        let (_folder, store) = store();
-        let ((first, bytes), (_, other)) = (plan(1), plan(2));
-        keep(&store, first, &bytes);
-        let listed = list(&store);
-        // Whole and sound, and of something else.
-        let memos = split(&place_key(listed[0].place), &other).expect("short enough");
-        store.memo_put(BUILD, &memos).expect("noted");
-        assert_eq!(list(&store), listed);
-        assert!(bytes_of(&store, &listed[0]).is_none());
-    }
 }

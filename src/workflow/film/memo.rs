@@ -8,11 +8,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::configuration::{check_generators, configuration, stages};
+use super::parts::Parts;
 use super::{FilmError, FilmReport};
 use crate::BUILD;
 use crate::generate::{DoneResult, Report, builtin};
 use crate::history::{Entry, Project};
-use crate::object::TreeId;
 use crate::pipeline::{Pipeline, State, canonical_json};
 use crate::store::Store;
 use crate::workflow::repository::Edits;
@@ -81,17 +81,13 @@ pub fn standing(
 
 /// A memo.
 #[derive(Serialize, Deserialize)]
-pub(super) struct Remembered {
-    pub(super) states: BTreeMap<State, usize>,
+struct Remembered {
+    states: BTreeMap<State, usize>,
     edited: usize,
     locked: usize,
-    /// The whole report of a film in which nothing is to be done. What is to be done, and at what
-    /// price, depends on more than the key has.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) report: Option<FilmReport>,
 }
 
-pub(super) fn recall(store: &Store, key: &[u8]) -> Option<Remembered> {
+fn recall(store: &Store, key: &[u8]) -> Option<Remembered> {
     serde_json::from_slice(&store.memo_get(BUILD, key).ok()??).ok()
 }
 
@@ -101,7 +97,6 @@ pub(super) fn note(store: &Store, key: Vec<u8>, report: &FilmReport) {
         states: report.states.clone(),
         edited: report.edited,
         locked: report.locked.len(),
-        report: (!report.needs_work()).then(|| report.clone()),
     };
     put(store, key, &memo);
 }
@@ -133,7 +128,6 @@ pub(super) fn note_run(store: &Store, key: Vec<u8>, before: &FilmReport, run: &R
         states,
         edited: before.film.edited,
         locked: before.locked.len(),
-        report: None,
     };
     put(store, key, &memo);
 }
@@ -153,31 +147,28 @@ fn put(store: &Store, key: Vec<u8>, memo: &Remembered) {
 
 /// All that states are a function of, but for the code.
 pub(super) fn key(edits: &Edits, settings: &str, pipeline: &Pipeline, outdated: bool) -> Vec<u8> {
-    let mut key = blake3::Hasher::new_derive_key("aiut 2026 film report v2");
-    let mut part = |bytes: &[u8]| {
-        key.update(&(bytes.len() as u64).to_le_bytes())
-            .update(bytes);
-    };
-    part(
-        edits
-            .tree
-            .as_ref()
-            .map_or(&[], |tree: &TreeId| tree.as_bytes()),
-    );
-    for (path, entry) in &edits.files {
-        part(path.as_str().as_bytes());
-        for id in ids(entry.as_ref()) {
-            part(id.as_ref().map_or(&[], |id| id.as_slice()));
-        }
-    }
-    part(b"");
-    part(&[u8::from(outdated)]);
-    part(settings.as_bytes());
+    let mut key = Parts::new("aiut 2026 film report v3");
+    edits_into(&mut key, edits);
+    key.add(&[u8::from(outdated)]);
+    key.add(settings.as_bytes());
     for stage in pipeline.stages() {
         let text = serde_json::to_string(stage).expect("a stage is plain data");
-        part(text.as_bytes());
+        key.add(text.as_bytes());
     }
-    key.finalize().as_bytes().to_vec()
+    key.finish().to_vec()
+}
+
+/// What the files of the work tree are and where they come from.
+pub(super) fn edits_into(parts: &mut Parts, edits: &Edits) {
+    parts.add(edits.tree.as_ref().map_or(&[], |tree| tree.as_bytes()));
+    for (path, entry) in &edits.files {
+        parts.add(path.as_str().as_bytes());
+        parts.add(&[u8::from(entry.is_some_and(|entry| entry.exec))]);
+        for id in ids(entry.as_ref()) {
+            parts.add(id.as_ref().map_or(&[], |id| id.as_slice()));
+        }
+    }
+    parts.add(b"");
 }
 
 /// What a file is and where it comes from; of one that is gone, nothing.
@@ -196,7 +187,7 @@ fn ids(entry: Option<&Entry>) -> [Option<[u8; 32]>; 4] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::object::{FileId, RepoPath};
+    use crate::object::{FileId, RepoPath, TreeId};
     use crate::worktree::Content;
 
     #[test]

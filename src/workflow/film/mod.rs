@@ -1,6 +1,7 @@
 //! Use cases of a film: what is stale and why, bringing it up to date, takes, acceptance.
 
 mod about;
+mod answers;
 mod claims;
 mod configuration;
 mod configure;
@@ -17,6 +18,7 @@ mod kept;
 mod memo;
 mod named;
 mod own;
+mod parts;
 mod plan;
 mod present;
 mod query;
@@ -27,6 +29,7 @@ mod report;
 mod scratch;
 mod select;
 mod session;
+mod shelf;
 mod shots;
 mod showing;
 mod sink;
@@ -42,7 +45,7 @@ pub use about::Why;
 pub(crate) use configuration::stages;
 pub use configure::{Configured, configure};
 pub use continuity::MirrorOf;
-pub use cost::{BudgetRow, CostReport, CostRow};
+pub use cost::{BudgetRow, CostReport, CostRow, Span};
 pub use error::FilmError;
 pub(crate) use error::suggest_output;
 pub use explain::{Decision, Explained};

@@ -80,6 +80,14 @@ impl Targets {
         }
     }
 
+    /// What was typed, and what each word is as a path.
+    pub(super) fn parts(&self) -> impl Iterator<Item = &str> {
+        self.words.iter().flat_map(|word| {
+            let path = word.path.as_ref().map_or("", RepoPath::as_str);
+            [word.text.as_str(), path]
+        })
+    }
+
     /// The words as they were typed, for messages.
     #[must_use]
     pub fn text(&self) -> String {

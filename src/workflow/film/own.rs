@@ -9,9 +9,12 @@ use super::configuration::configuration;
 use super::present::Present;
 use super::records::{StoreRecords, refusal};
 use crate::BUILD;
+use crate::generate::shot_fingerprints;
 use crate::history::{FlatTree, Project};
 use crate::object::RepoPath;
-use crate::pipeline::{Layout, Makes, NUMBERS, Parsed, Pipeline, SCRIPT, Snapshot, remembered};
+use crate::pipeline::{
+    Derived, Layout, Makes, NUMBERS, Parsed, Pipeline, SCRIPT, Snapshot, remembered,
+};
 use crate::store::Store;
 use crate::workflow::pieces::{join, split};
 use crate::workflow::repository::{OwnFiles, RepositoryError};
@@ -80,6 +83,10 @@ impl OwnFiles for Numbers {
 /// command asks for it.
 const TEXT: &[u8] = b"aiut 2026 numbers text v1";
 
+/// Under which stand the shots of each scene as they were last told apart: the shot engine works for
+/// that, so an edit has it work on the scenes that it touches alone.
+const FINGERPRINTS: &[u8] = b"aiut 2026 shots told apart v1";
+
 /// `numbers.toml` as the script wants it, if that differs. What was found is noted, so that an
 /// unchanged script is not gone through again.
 pub(super) fn remember(snapshot: &Snapshot, store: &Store) -> Result<Option<String>, FilmError> {
@@ -94,15 +101,27 @@ pub(super) fn remember(snapshot: &Snapshot, store: &Store) -> Result<Option<Stri
     if known.is_some() {
         return Ok(known);
     }
-    let text = match remembered(snapshot, crate::generate::shot_fingerprints(snapshot)) {
+    let known = join(store, FINGERPRINTS);
+    let known = known.and_then(|memo| serde_json::from_slice(&memo).ok());
+    // Which files are read for a scene depends on where the stages have theirs.
+    let layout = format!("{:?}", snapshot.layout());
+    let known = known.filter(|(of, _): &(String, _)| *of == layout);
+    let mut known: Derived<Vec<String>> = known.map(|(_, known)| known).unwrap_or_default();
+    let text = match remembered(snapshot, shot_fingerprints(snapshot, &mut known)) {
         // A script or a bible that cannot be read is told where it is needed.
         Err(error) if error.is_of_file() => return Ok(None),
         other => other?,
     };
-    let memos = match &text {
+    let mut memos = match &text {
         None => Some(vec![(key, b"settled".to_vec())]),
         Some(text) => split(TEXT, &[key.as_slice(), text.as_bytes()].concat()),
     };
+    if let Ok(known) = serde_json::to_vec(&(layout, known.kept())) {
+        let known = split(FINGERPRINTS, &known);
+        memos
+            .get_or_insert_default()
+            .extend(known.into_iter().flatten());
+    }
     // A memo that cannot be noted costs time, nothing else.
     let _ = memos.map(|memos| store.memo_put(BUILD, &memos));
     Ok(text)

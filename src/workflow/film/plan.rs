@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::answers::Question;
 use super::generate::cores;
 use super::named::{FilmNames, Targets};
-use super::report::{Basis, FilmReport};
+use super::report::{Basis, FilmReport, WholeReport};
 use super::session::Session;
 use super::unread::unread;
 use super::{FilmError, memo, query};
@@ -160,15 +161,18 @@ impl Session<'_> {
 
     /// The same, with the time that it takes to refresh so many items side by side.
     pub(super) fn stale_with(&self, outdated: bool, jobs: usize) -> Result<FilmReport, FilmError> {
-        let key = self.memo_key(outdated);
-        let store = self.project.store();
-        if let Some(report) = memo::recall(store, &key).and_then(|known| known.report) {
-            return Ok(report);
-        }
-        let planned = self.plan(Options { outdated })?;
-        let report = self.all_read(self.report(&planned, &Selection::all(), jobs))?;
-        memo::note(store, key, &report);
-        Ok(report)
+        let question = Question {
+            options: Options { outdated },
+            with: jobs.to_string(),
+            ..Question::named("stale")
+        };
+        let whole = self.answer(&question, |planned| {
+            let report = self.all_read(self.report(planned, &Selection::all(), jobs))?;
+            let key = self.memo_key(outdated);
+            memo::note(self.project.store(), key, &report);
+            Ok(WholeReport::of(report))
+        });
+        Ok(whole?.report())
     }
 
     /// What is out of date of the stages, scenes and paths that are named, and what bringing that up to
@@ -185,14 +189,21 @@ impl Session<'_> {
             let report = self.stale(outdated)?;
             return Ok((report.clone(), report));
         }
-        let planned = self.plan(Options { outdated })?;
-        let targets = self.named(&planned, targets)?;
-        let named = Selection::named(&self.pipeline, &planned.items, &targets);
-        let needed = Selection::of(&self.pipeline, &planned.items, &targets, false);
-        let asked = |item: &Item| named.contains(&item.path);
-        let stale = self.report_on(&planned, &named, &asked, cores());
-        let refresh = self.report(&planned, &needed, cores());
-        self.all_read((stale, refresh))
+        let question = Question {
+            options: Options { outdated },
+            ..Question::about("stale of", targets)
+        };
+        let reports = self.answer(&question, |planned| {
+            let targets = self.named(planned, targets)?;
+            let named = Selection::named(&self.pipeline, &planned.items, &targets);
+            let needed = Selection::of(&self.pipeline, &planned.items, &targets, false);
+            let asked = |item: &Item| named.contains(&item.path);
+            let stale = self.report_on(planned, &named, &asked, cores());
+            let refresh = self.report(planned, &needed, cores());
+            Ok([stale, refresh].map(WholeReport::of))
+        });
+        let [stale, refresh] = reports?.map(WholeReport::report);
+        Ok((stale, refresh))
     }
 
     /// The key of how the film stands when the folder holds what a tree says.
@@ -214,6 +225,6 @@ impl Session<'_> {
     /// # Errors
     /// Why the script cannot be read.
     pub fn scenes(&self) -> Result<Vec<query::SceneLine>, FilmError> {
-        self.all_read(query::scenes(&self.plan(Options::default())?)?)
+        self.answer(&Question::named("scenes"), query::scenes)
     }
 }

@@ -2,17 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::plan::Planned;
 use super::session::Session;
 use super::{FilmError, suggest_output};
 use crate::film::scenes::{eighths, format_eighths};
 use crate::object::RepoPath;
-use crate::pipeline::{Cause, Explainer, Item, Makes, Selector};
+use crate::pipeline::{Cause, Explainer, Item, Makes};
 
 /// What an output is made from, and what is made from it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Dependencies {
     /// The output or source file.
     pub path: RepoPath,
@@ -45,12 +45,7 @@ pub(super) fn dependencies(
     let read_by: Vec<RepoPath> = planned
         .items
         .iter()
-        .filter(|item| {
-            item.path != *path
-                && reads_of(item)
-                    .iter()
-                    .any(|read| reads_path(read, path.as_str()))
-        })
+        .filter(|item| item.path != *path && item.reads_file(path.as_str()))
         .map(|item| item.path.clone())
         .collect();
     if item.is_none() && planned.snapshot.slot(path.as_str()).is_none() {
@@ -66,7 +61,7 @@ pub(super) fn dependencies(
     })
 }
 
-pub(super) fn reads_of(item: &Item) -> Vec<String> {
+fn reads_of(item: &Item) -> Vec<String> {
     let now = item.record.reads.keys().map(ToString::to_string);
     let mut reads: BTreeSet<String> = now.chain(item.record.pending.iter().cloned()).collect();
     if reads.is_empty()
@@ -75,12 +70,6 @@ pub(super) fn reads_of(item: &Item) -> Vec<String> {
         reads.extend(action.reads.keys().cloned());
     }
     reads.into_iter().collect()
-}
-
-/// Whether a selector, as text, names a file or a part of it.
-pub(super) fn reads_path(read: &str, path: &str) -> bool {
-    let selector = read.parse::<Selector>().ok();
-    selector.as_ref().and_then(Selector::path) == Some(path)
 }
 
 /// Why an output has its state.
@@ -94,7 +83,7 @@ pub(super) fn why(session: &Session, planned: &Planned, path: &str) -> Result<Ca
 }
 
 /// A scene of the list of scenes.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SceneLine {
     /// The production number: `12A`.
     pub number: String,
@@ -125,22 +114,14 @@ pub(super) fn scenes(planned: &Planned) -> Result<Vec<SceneLine>, FilmError> {
     let line = |scene: &crate::pipeline::StoryScene| {
         let snapshot = &planned.snapshot;
         let list = snapshot.layout().path(Makes::ShotList, scene.stem());
-        let list = list.and_then(|path| snapshot.document(&path).ok().flatten());
-        let shots = list
-            .as_ref()
-            .and_then(|list| list.get("shots")?.as_array().cloned());
+        let list = list.and_then(|path| snapshot.shots_in(&path).ok().flatten());
         SceneLine {
             number: scene.scene().number.to_string(),
             heading: scene.scene().heading.raw.clone(),
             eighths: eighths(scene.scene()),
             pages: format_eighths(eighths(scene.scene())),
-            shots: shots.as_ref().map(Vec::len),
-            frames: shots.map(|shots| {
-                shots
-                    .iter()
-                    .filter_map(|shot| shot.get("duration")?.as_u64())
-                    .sum()
-            }),
+            shots: list.as_ref().map(|list| list.shots),
+            frames: list.map(|list| list.frames),
             stale: work.get(scene.stem()).copied().unwrap_or_default(),
         }
     };

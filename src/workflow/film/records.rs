@@ -8,14 +8,16 @@ use serde_json::Value;
 
 use super::configuration::configuration;
 use super::present::{Present, head_of};
+use crate::BUILD;
 use crate::base::causes::with_causes;
 use crate::base::fault;
 use crate::history::{FlatTree, HistoryError, Project, current_expiry, entry_at, log};
 use crate::object::{
     Acceptance, AcceptanceId, Action, ActionId, Expiry, FileId, Generation, GenerationId, RepoPath,
 };
-use crate::pipeline::{Contents, Digest, Item, Past, Records, Unread, value_of};
+use crate::pipeline::{Contents, Digest, Item, Past, Records, Snapshot, Unread, value_of};
 use crate::store::StoreError;
+use crate::workflow::pieces::{join, split};
 use crate::workflow::settings::{PROJECT_FILE, ProjectConfig};
 
 /// Largest file that is read into memory: sources and stage files are texts, far below it.
@@ -43,6 +45,9 @@ pub(super) fn refusal(error: impl std::error::Error + Send + Sync + 'static) -> 
         source: Arc::new(error),
     }
 }
+
+/// Under which facts about documents are kept.
+const FACTS: &[u8] = b"aiut 2026 facts of documents v1";
 
 /// Generations, actions and contents of a project, each read once.
 pub(super) struct StoreRecords {
@@ -136,6 +141,14 @@ impl StoreRecords {
     /// Notes that something could not be read.
     pub(super) fn fail(&self, error: impl std::error::Error + Send + Sync + 'static) {
         self.noted(refusal(error));
+    }
+
+    /// Keeps what is newly known of documents. What cannot be kept costs time, nothing else.
+    pub(super) fn keep_facts(&self, snapshot: &Snapshot) {
+        let facts = snapshot.facts_to_keep();
+        if let Some(memos) = facts.and_then(|facts| split(FACTS, &facts)) {
+            let _ = self.project.store().memo_put(BUILD, &memos);
+        }
     }
 
     /// The same error; where nobody knows what could not be read, that is noted.
@@ -305,6 +318,10 @@ impl Records for StoreRecords {
 }
 
 impl Contents for StoreRecords {
+    fn facts(&self) -> Option<Vec<u8>> {
+        join(self.project.store(), FACTS)
+    }
+
     fn head(&self, id: &FileId, most: usize) -> Result<Vec<u8>, Unread> {
         let store = self.project.store();
         let present = self.present.get(id);

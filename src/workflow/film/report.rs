@@ -54,8 +54,43 @@ pub struct FilmReport {
     pub remarks: Vec<Remark>,
 }
 
+/// A report with what its JSON leaves out, to be remembered whole.
+#[derive(Serialize, Deserialize)]
+pub(super) struct WholeReport {
+    report: FilmReport,
+    selection: Option<Selection>,
+    film: Whole,
+    runs: BTreeMap<RepoPath, Option<u64>>,
+}
+
+impl WholeReport {
+    pub(super) fn of(mut report: FilmReport) -> Self {
+        Self {
+            selection: report.selection.take(),
+            film: report.film,
+            runs: std::mem::take(&mut report.runs),
+            report,
+        }
+    }
+
+    pub(super) fn report(self) -> FilmReport {
+        let Self {
+            report,
+            selection,
+            film,
+            runs,
+        } = self;
+        FilmReport {
+            selection,
+            film,
+            runs,
+            ..report
+        }
+    }
+}
+
 /// The outputs of a film, whatever of it a report is on.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 pub(super) struct Whole {
     /// How many there are or should be.
     pub(super) outputs: usize,

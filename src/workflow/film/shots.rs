@@ -7,16 +7,17 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::FilmError;
+use super::answers::Question;
 use super::named::Targets;
 use super::plan::Planned;
 use super::session::Session;
 use crate::film::ids::ShotId;
 use crate::film::rate::FrameRate;
 use crate::generate::explain_scene;
-use crate::pipeline::{Item, Makes, Options, Part, ReadError, Records, Snapshot, Story};
+use crate::pipeline::{Item, Makes, Part, ReadError, Records, Snapshot, Story};
 
 /// A shot of the list of shots.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ShotLine {
     /// `012_003`
     pub shot: String,
@@ -45,7 +46,7 @@ pub struct ShotLine {
 }
 
 /// The shots of a scene, or of the whole film.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Shots {
     /// In order.
     pub lines: Vec<ShotLine>,
@@ -104,14 +105,7 @@ pub(super) fn locks<'s>(
 ) -> BTreeMap<String, Locks> {
     let of_scene = |stem: &str| -> Option<Locks> {
         let path = list_of(stem)?;
-        let list = snapshot.document(&path).ok()??;
-        let shots = list.get("shots")?.as_array()?;
-        let is_locked = |shot: &&Value| shot.get("locked") == Some(&Value::Bool(true));
-        let ids: Vec<ShotId> = shots
-            .iter()
-            .filter(is_locked)
-            .filter_map(|shot| shot.get("shot_id")?.as_str()?.parse().ok())
-            .collect();
+        let ids: Vec<ShotId> = snapshot.shots_in(&path).ok()??.locked;
         if ids.is_empty() {
             return None;
         }
@@ -146,11 +140,16 @@ impl Session<'_> {
     /// # Errors
     /// `UnknownName` for what is not one scene; a script or a shot list that cannot be read.
     pub fn shots(&self, targets: &Targets) -> Result<Shots, FilmError> {
-        let planned = self.plan(Options::default())?;
+        self.answer(&Question::about("shots", targets), |planned| {
+            self.shots_of(planned, targets)
+        })
+    }
+
+    fn shots_of(&self, planned: &Planned, targets: &Targets) -> Result<Shots, FilmError> {
         let story = planned.story()?;
         let scene = match targets.is_empty() {
             true => None,
-            false => Some(self.one_scene(&planned, targets)?),
+            false => Some(self.one_scene(planned, targets)?),
         };
         let is_named = |stem: &str| scene.as_ref().is_none_or(|scene| scene == stem);
         let all = story.scenes().iter();
@@ -167,7 +166,7 @@ impl Session<'_> {
             let Some(path) = self.list_of(one.stem()) else {
                 continue;
             };
-            let list = match self.list(&planned, &path) {
+            let list = match self.list(planned, &path) {
                 Ok(Some(list)) => list,
                 Ok(None) => continue,
                 // Of the whole film, the other scenes are listed.
@@ -178,7 +177,7 @@ impl Session<'_> {
                 Err(error) => return Err(error),
             };
             let made = items.get(path.as_str());
-            let made = made.and_then(|item| self.made_of(&planned, item));
+            let made = made.and_then(|item| self.made_of(planned, item));
             let no_locks = Locks::default();
             let locks = locks.get(one.stem()).unwrap_or(&no_locks);
             let shots = list.get("shots").and_then(Value::as_array);
@@ -186,7 +185,7 @@ impl Session<'_> {
             let line = |shot| self.shot_line(number.as_str(), shot, made.as_deref(), locks);
             found.lines.extend(shots.into_iter().flatten().map(line));
         }
-        self.all_read(found)
+        Ok(found)
     }
 
     /// A shot list; one that cannot be made anew for now as it is. None if there is none.
@@ -217,7 +216,8 @@ impl Session<'_> {
 
     /// The locked shots that an output holds, or is made for, and what is to be said of its scene.
     pub(super) fn held(&self, planned: &Planned, item: &Item) -> (Vec<LockedShot>, Option<String>) {
-        let locks = self.locks(planned);
+        let list_of = |stem: &str| self.list_of(stem);
+        let locks = locks(&planned.snapshot, list_of, [item.scene()]);
         let Some(locks) = locks.get(item.scene()) else {
             return (Vec::new(), None);
         };

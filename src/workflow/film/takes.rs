@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::plan::Planned;
 use super::session::Session;
@@ -15,7 +15,7 @@ use crate::pipeline::{Item, Records};
 const MOST_IN_A_SECOND: usize = 64;
 
 /// One take of an output.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Take {
     /// The output.
     pub path: RepoPath,
@@ -44,7 +44,8 @@ pub struct Take {
     pub current_inputs: bool,
     /// The first take with the same bytes, if that is another.
     pub same_as: Option<usize>,
-    /// The generation that people changed, or its own.
+    /// The generation that people changed, or its own. A remembered take has none: it only counts while
+    /// takes are numbered.
     #[serde(skip)]
     pub(super) made_by: Option<GenerationId>,
     /// Where it stands among the takes of its file.
@@ -54,12 +55,13 @@ pub struct Take {
 
 /// When a take came to be. It follows from what is stored and never changes, so that a later take does
 /// not move an earlier one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 enum Age {
     /// Milliseconds since 1970, and the order among what came to be then: what people committed at the
     /// beginning of a second, what generators made, and what people committed after that.
     At(i64, u8),
     /// In no commit yet.
+    #[default]
     Now,
 }
 

@@ -120,6 +120,20 @@ impl Times {
         }
     }
 
+    /// What stands for all of it.
+    pub(super) fn state(&self) -> Vec<u8> {
+        let Self {
+            host,
+            known,
+            cores,
+            // They follow from the generators, which are code.
+            estimates: _,
+            gauge,
+        } = self;
+        let paces = serde_json::to_string(known).expect("paces are plain data");
+        format!("{host:?} {cores} {gauge:?} {paces}").into_bytes()
+    }
+
     /// The same, and for work that was never measured here what a plan just took: it makes all that is
     /// made in memory, and a run will make it once more.
     pub(super) fn gauged(&self, stages: &[Stage], plan: &[Item], took: Duration) -> Self {

@@ -8,7 +8,6 @@ use serde_json::Value;
 use super::generate::Remark;
 use super::import::IMPORTS;
 use super::plan::Planned;
-use super::query::{reads_of, reads_path};
 use crate::base::nearest::nearest_path;
 use crate::film::cast::slug;
 use crate::object::RepoPath;
@@ -60,9 +59,8 @@ pub(super) fn unread(
     }
     // A stage of the project's own may well read one of them.
     unread.retain(|remark| {
-        let names = |read: &String| reads_path(read, remark.path.as_str());
         let mut items = planned.items.iter();
-        !items.any(|item| reads_of(item).iter().any(names))
+        !items.any(|item| item.reads_file(remark.path.as_str()))
     });
     found.extend(unread);
     found

@@ -182,6 +182,35 @@ impl Ledger {
         Ok(pages)
     }
 
+    /// What stands for all that is written in it: a digest of its bytes.
+    ///
+    /// # Errors
+    /// `Io`, `Damaged` when it is too large to be read.
+    pub fn state(&self) -> Result<[u8; 32], LedgerError> {
+        let mut hasher = blake3::Hasher::new();
+        if let Some((file, length)) = self.open()? {
+            let read = hasher.update_reader(file.take(length));
+            read.map_err(|source| self.io("read", source))?;
+            hasher.update(b"it is there");
+        }
+        Ok(*hasher.finalize().as_bytes())
+    }
+
+    /// The file with its length; none before the first run.
+    fn open(&self) -> Result<Option<(File, u64)>, LedgerError> {
+        let io = |source| self.io("read", source);
+        let file = match self.folder.read(FILE) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            file => file.map_err(io)?,
+        };
+        let length = file.metadata().map_err(io)?.len();
+        if length > MAX_BYTES {
+            let reason = format!("the file has more than {} MiB", MAX_BYTES >> 20);
+            return Err(self.damaged(0, reason));
+        }
+        Ok(Some((file, length)))
+    }
+
     /// Writes down runs that no hold stands for, as their records are about to go; those that are
     /// not known yet.
     ///
@@ -227,19 +256,10 @@ impl Ledger {
     /// bytes never came to the disk. Any other line that does not hold is damage.
     pub(super) fn read_on(&self, pages: &mut Pages) -> Result<(), LedgerError> {
         let io = |source| self.io("read", source);
-        let mut file = match self.folder.read(FILE) {
-            Ok(file) => file,
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                *pages = Pages::default();
-                return Ok(());
-            }
-            Err(error) => return Err(io(error)),
+        let Some((mut file, length)) = self.open()? else {
+            *pages = Pages::default();
+            return Ok(());
         };
-        let length = file.metadata().map_err(io)?.len();
-        if length > MAX_BYTES {
-            let reason = format!("the file has more than {} MiB", MAX_BYTES >> 20);
-            return Err(self.damaged(0, reason));
-        }
         let known = pages.bytes - pages.last.len() as u64;
         let mut text = Vec::new();
         if length >= pages.bytes {
