@@ -7,7 +7,7 @@ use super::engine_common::{corpus, film};
 use aiut_film::breakdown::SceneText;
 use aiut_film::cast::{Cast, Names};
 use aiut_film::fountain::{self, ElementKind};
-use aiut_film::ids::ShotId;
+use aiut_film::ids::{SceneNumber, ShotId};
 use aiut_film::scenes;
 use aiut_film::shots::{Rules, Setup, ShotList, check_list, plan};
 use aiut_film::words::{Heard, ShotSize, Transition, Trigger};
@@ -27,9 +27,11 @@ fn lists(text: &str) -> Vec<ShotList> {
     };
     let scenes = scenes::split(&script);
     scenes
-        .iter()
-        .map(|scene| {
-            let plan = plan(&SceneText::of(scene), &setup);
+        .into_iter()
+        .map(|mut scene| {
+            // Without `numbers.toml` a scene that moves has another number.
+            scene.number = SceneNumber::at(0);
+            let plan = plan(&SceneText::of(&scene), &setup);
             let ids = ShotId::first("x", plan.shots().len());
             plan.finish(&ids)
         })
