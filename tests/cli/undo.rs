@@ -88,9 +88,9 @@ fn what_was_built_upon_stays_and_what_would_do_is_said() {
     let before = world.json(&["op", "log"]);
     assert_snapshot!(world.run(&["undo", &second]), @"
     --- stderr
-    error: timeline main moved since operation e16c1e478175, by d49579714148 (aiut commit -q -m Third)
+    error: timeline main moved since operation 334f19667b97, by 8ced54daa5bc (aiut commit -q -m Third)
     hint: `aiut revert 585766b4a08d` takes back its change in a new commit
-    hint: `aiut op restore 2a53b93e9b07` takes back all that came after it too
+    hint: `aiut op restore 079accffb179` takes back all that came after it too
     --- exit code 1
     ");
     assert_eq!(world.json(&["op", "log"]), before);
@@ -217,7 +217,7 @@ fn operations_that_nobody_can_mean_are_refused() {
     world.ok(&["tag", "-q", "t"]);
     assert_snapshot!(world.run(&["undo", &first[..8]]), @"
     --- stderr
-    error: operation 69ed2727cbdc made the project
+    error: operation efd77956ecbd made the project
     --- exit code 1
     ");
     let last = operation(&world, 0);

@@ -209,6 +209,44 @@ fn a_journal_with_other_names_is_left_to_them() {
     assert_eq!(sandbox.open().view().unwrap().0, Some(last));
 }
 
+/// The first batch of a pack may be torn before any record of the journal names the pack.
+#[test]
+fn of_a_pack_that_was_just_begun_nothing_was_acknowledged_and_one_of_others_is_left_as_it_is() {
+    let (sandbox, other) = (Sandbox::new(), Sandbox::new());
+    drop(sandbox.open());
+    let journal = sandbox.path.join("heads");
+    let empty = std::fs::read(&journal).unwrap();
+    commit(&sandbox.open());
+    commit(&other.open());
+    let torn = |sandbox: &Sandbox| {
+        let pack = std::fs::read(sandbox.packs().remove(0)).unwrap();
+        pack[..pack.len() - 100].to_vec()
+    };
+    for (number, torn, is_cut) in [(1, torn(&sandbox), true), (2, torn(&other), false)] {
+        let name = format!("packs/{number:08}.pack");
+        let pack = sandbox.path.join(name);
+        crate::base::atomic::write(&pack, &torn).unwrap();
+        if number == 1 {
+            crate::base::atomic::write(&journal, &empty).unwrap();
+        }
+        sandbox.delete_index();
+        let store = sandbox.open();
+        assert_eq!(store.damage().unwrap(), []);
+        let cut = store.recovery().cut_bytes;
+        assert_eq!(cut > 0, is_cut, "{number}");
+        let now = std::fs::read(&pack).unwrap();
+        assert!(now == torn[..torn.len() - cut as usize], "{number}");
+        let next = commit(&store);
+        drop(store);
+        assert_eq!(sandbox.open().view().unwrap().0, Some(next));
+        assert_eq!(
+            findings(&check_of(&sandbox.path, true)),
+            [""; 0],
+            "{number}"
+        );
+    }
+}
+
 #[test]
 fn an_index_of_another_run_of_the_system_is_made_anew() {
     let sandbox = Sandbox::new();
