@@ -3,8 +3,7 @@
 
 use std::io::Cursor;
 
-use image::codecs::png::{CompressionType, FilterType, PngEncoder};
-use image::{ExtendedColorType, ImageEncoder, ImageReader, Limits, RgbImage};
+use image::{ImageReader, Limits, RgbImage};
 
 /// Pixels a side: more is no frame of a film.
 pub const MAX_SIDE: u32 = 8192;
@@ -30,7 +29,7 @@ pub enum StillError {
     Unreadable(#[source] image::ImageError),
     /// Writing one failed.
     #[error("the image cannot be written: {0}")]
-    Unwritable(#[source] image::ImageError),
+    Unwritable(#[source] png::EncodingError),
     /// Not an SVG.
     #[error("the drawing cannot be read: {0}")]
     Svg(String),
@@ -68,83 +67,66 @@ pub fn decode(bytes: &[u8]) -> Result<RgbImage, StillError> {
 /// # Errors
 /// When there are not `width * height` pixels.
 pub fn encode(rgb: &[u8], width: u32, height: u32) -> Result<Vec<u8>, StillError> {
-    let mut png = Vec::new();
-    PngEncoder::new_with_quality(&mut png, CompressionType::Fast, FilterType::Adaptive)
-        .write_image(rgb, width, height, ExtendedColorType::Rgb8)
-        .map_err(StillError::Unwritable)?;
-    Ok(png)
+    encoded(rgb, width, height, None).map_err(StillError::Unwritable)
 }
 
-/// Bytes of the PNG signature and of its first chunk, the header.
-const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
-const HEADER_END: usize = 8 + 12 + 13;
-const PICTURE_KEY: &[u8] = b"aiut:picture\0";
+/// The same, with a note of where in it the picture lies: x, y, width, height.
+///
+/// # Errors
+/// As [`encode`].
+pub(crate) fn encode_noted(
+    rgb: &[u8],
+    width: u32,
+    height: u32,
+    area: [u32; 4],
+) -> Result<Vec<u8>, StillError> {
+    encoded(rgb, width, height, Some(area)).map_err(StillError::Unwritable)
+}
 
-/// Adds to a PNG, after its header, where in it the picture lies: x, y, width, height.
-#[must_use]
-pub(crate) fn with_picture(png: Vec<u8>, area: [u32; 4]) -> Vec<u8> {
-    if png.len() < HEADER_END || !png.starts_with(SIGNATURE) {
-        return png;
+/// The word before the note.
+const PICTURE_KEY: &str = "aiut:picture";
+
+fn encoded(
+    rgb: &[u8],
+    width: u32,
+    height: u32,
+    area: Option<[u32; 4]>,
+) -> Result<Vec<u8>, png::EncodingError> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, width, height);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_compression(png::Compression::Fast);
+    encoder.set_filter(png::Filter::Adaptive);
+    if let Some([x, y, w, h]) = area {
+        encoder.add_text_chunk(PICTURE_KEY.to_owned(), format!("{x},{y},{w},{h}"))?;
     }
-    let [x, y, w, h] = area;
-    let mut chunk = b"tEXt".to_vec();
-    chunk.extend_from_slice(PICTURE_KEY);
-    chunk.extend_from_slice(format!("{x},{y},{w},{h}").as_bytes());
-    let length = u32::try_from(chunk.len() - 4).expect("four numbers and a word are short");
-    let mut noted = png[..HEADER_END].to_vec();
-    noted.extend_from_slice(&length.to_be_bytes());
-    noted.extend_from_slice(&chunk);
-    noted.extend_from_slice(&crc32(&chunk).to_be_bytes());
-    noted.extend_from_slice(&png[HEADER_END..]);
-    noted
+    let mut writer = encoder.write_header()?;
+    writer.write_image_data(rgb)?;
+    writer.finish()?;
+    Ok(bytes)
 }
 
 /// Where the picture lies in a PNG that a panel was written to: x, y, width, height in pixels, all
 /// even and inside the image. `None` for any other image.
 #[must_use]
 pub(crate) fn picture_of(png: &[u8]) -> Option<(u32, u32, u32, u32)> {
-    let side = |at: usize| {
-        png.get(at..at + 4)
-            .map(|four| u32::from_be_bytes(four.try_into().expect("four bytes")))
+    // What stands before the pixels.
+    let reader = png::Decoder::new(Cursor::new(png)).read_info().ok()?;
+    let info = reader.info();
+    let mut notes = info.uncompressed_latin1_text.iter();
+    let note = notes.find(|note| note.keyword == PICTURE_KEY)?;
+    let mut numbers = note
+        .text
+        .split(',')
+        .map(|number| number.parse::<u32>().ok());
+    let mut next = || {
+        let number = numbers.next().flatten();
+        number.filter(|number| *number <= MAX_SIDE && number % 2 == 0)
     };
-    let (width, height) = (side(16)?, side(20)?);
-    let mut at = png.starts_with(SIGNATURE).then_some(8)?;
-    while let Some(length) = side(at) {
-        let kind = png.get(at + 4..at + 8)?;
-        let data = png.get(at + 8..)?.get(..length as usize)?;
-        if kind == b"IDAT" {
-            break;
-        }
-        if let (b"tEXt", Some(text)) = (kind, data.strip_prefix(PICTURE_KEY)) {
-            let mut numbers = std::str::from_utf8(text)
-                .ok()?
-                .split(',')
-                .map(|number| number.parse::<u32>().ok());
-            let mut next = || {
-                numbers
-                    .next()
-                    .flatten()
-                    .filter(|number| *number <= MAX_SIDE && number % 2 == 0)
-            };
-            let (x, y, w, h) = (next()?, next()?, next()?, next()?);
-            return (w > 15 && h > 15 && x + w <= width && y + h <= height).then_some((x, y, w, h));
-        }
-        at += 12 + length as usize;
-    }
-    None
-}
-
-/// The checksum of PNG chunks.
-fn crc32(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(u32::MAX, |crc, byte| {
-        (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
-            if crc & 1 == 1 {
-                (crc >> 1) ^ 0xedb8_8320
-            } else {
-                crc >> 1
-            }
-        })
-    })
+    let (x, y, w, h) = (next()?, next()?, next()?, next()?);
+    let is_inside = w > 15 && h > 15 && x + w <= info.width && y + h <= info.height;
+    is_inside.then_some((x, y, w, h))
 }
 
 #[cfg(test)]
@@ -153,27 +135,23 @@ mod tests {
 
     #[test]
     fn a_note_is_read_back_and_keeps_the_image() {
-        let plain = encode(&[9; 3 * 64 * 32], 64, 32).expect("encoded");
-        assert_eq!(picture_of(&plain), None);
-        let noted = with_picture(plain, [0, 2, 40, 20]);
+        let pixels = [9; 3 * 64 * 32];
+        assert_eq!(picture_of(&encode(&pixels, 64, 32).expect("encoded")), None);
+        let noted = encode_noted(&pixels, 64, 32, [0, 2, 40, 20]).expect("encoded");
         assert_eq!(picture_of(&noted), Some((0, 2, 40, 20)));
         assert_eq!(decode(&noted).expect("still a PNG").dimensions(), (64, 32));
     }
 
     #[test]
     fn a_note_that_lies_is_not_believed() {
-        let plain = encode(&[9; 3 * 64 * 32], 64, 32).expect("encoded");
         for area in [
             [0, 0, 66, 20],
             [60, 0, 40, 20],
             [1, 0, 40, 20],
             [0, 0, 0, 0],
         ] {
-            assert_eq!(
-                picture_of(&with_picture(plain.clone(), area)),
-                None,
-                "{area:?}"
-            );
+            let noted = encode_noted(&[9; 3 * 64 * 32], 64, 32, area).expect("encoded");
+            assert_eq!(picture_of(&noted), None, "{area:?}");
         }
         assert_eq!(picture_of(b"\x89PNG\r\n\x1a\n\xff\xff\xff\xfftEXt"), None);
         assert_eq!(picture_of(b""), None);
@@ -182,10 +160,9 @@ mod tests {
     #[test]
     fn a_giant_is_refused_before_its_pixels() {
         // A header that claims 100,000 pixels a side, and no pixels.
-        let mut png = encode(&[0; 3], 1, 1).expect("encoded");
-        png[16..24].copy_from_slice(&[0, 1, 0x86, 0xa0, 0, 1, 0x86, 0xa0]);
-        let sum = crc32(&png[12..29]);
-        png[29..33].copy_from_slice(&sum.to_be_bytes());
+        let mut png = Vec::new();
+        let header = png::Encoder::new(&mut png, 100_000, 100_000).write_header();
+        drop(header.expect("written"));
         assert!(matches!(
             decode(&png),
             Err(StillError::Unreadable(image::ImageError::Limits(_)))

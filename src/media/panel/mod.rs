@@ -90,6 +90,11 @@ pub fn svg(drawing: &Drawing) -> String {
 /// # Errors
 /// When the SVG cannot be read, or a side is zero or above [`still::MAX_SIDE`].
 pub fn png(svg: &str, width: u32, height: u32) -> Result<Vec<u8>, StillError> {
+    still::encode(&painted(svg, width, height)?, width, height)
+}
+
+/// The RGB pixels of an SVG.
+fn painted(svg: &str, width: u32, height: u32) -> Result<Vec<u8>, StillError> {
     still::check_size(width, height)?;
     let mut options = usvg::Options {
         font_family: font::FAMILY.to_owned(),
@@ -108,12 +113,10 @@ pub fn png(svg: &str, width: u32, height: u32) -> Result<Vec<u8>, StillError> {
     );
     resvg::render(&tree, fit, &mut pixels.as_mut());
     // Opaque: what is not painted is black, as on film.
-    let rgb: Vec<u8> = pixels
-        .data()
-        .chunks_exact(4)
+    let pixels = pixels.data().chunks_exact(4);
+    Ok(pixels
         .flat_map(|pixel| [pixel[0], pixel[1], pixel[2]])
-        .collect();
-    still::encode(&rgb, width, height)
+        .collect())
 }
 
 /// The finished panel: [`png`] of [`svg`], with a note in the file of where in it the
@@ -122,12 +125,10 @@ pub fn png(svg: &str, width: u32, height: u32) -> Result<Vec<u8>, StillError> {
 /// # Errors
 /// When a side of the requested image is zero or above [`still::MAX_SIDE`].
 pub fn panel(drawing: &Drawing) -> Result<Vec<u8>, StillError> {
-    still::check_size(drawing.width, drawing.height)?;
-    let image = png(&svg(drawing), drawing.width, drawing.height)?;
-    Ok(still::with_picture(
-        image,
-        Layout::of(drawing).picture_pixels(),
-    ))
+    let (width, height) = (drawing.width, drawing.height);
+    still::check_size(width, height)?;
+    let rgb = painted(&svg(drawing), width, height)?;
+    still::encode_noted(&rgb, width, height, Layout::of(drawing).picture_pixels())
 }
 
 /// The picture itself, 1000 high and `w` wide.
