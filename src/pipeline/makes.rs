@@ -88,16 +88,10 @@ impl Naming {
     /// How the files of `writes` are called, with `{scene}` and the like for `each`.
     #[must_use]
     pub fn new(writes: &str, each: Option<Each>) -> Self {
-        let slot = each.map(Each::slot);
-        match slot.and_then(|slot| writes.split_once(slot)) {
-            Some((head, tail)) => Self {
-                head: head.to_owned(),
-                tail: Some(tail.to_owned()),
-            },
-            None => Self {
-                head: writes.to_owned(),
-                tail: None,
-            },
+        let (head, tail) = parts(writes, each);
+        Self {
+            head: head.to_owned(),
+            tail: tail.map(str::to_owned),
         }
     }
 
@@ -113,11 +107,7 @@ impl Naming {
     /// The item whose file `path` is, if it is one of these; the empty one where there is one file.
     #[must_use]
     pub fn item<'p>(&self, path: &'p str) -> Option<&'p str> {
-        let Some(tail) = &self.tail else {
-            return (path == self.head).then_some("");
-        };
-        let item = path.strip_prefix(&*self.head)?.strip_suffix(&**tail)?;
-        (!item.is_empty() && !item.contains('/')).then_some(item)
+        item_between((&self.head, self.tail.as_deref()), path)
     }
 
     /// With what every path of these begins.
@@ -132,6 +122,27 @@ impl Naming {
     pub fn top(&self) -> Option<&str> {
         self.head.find('/').map(|at| &self.head[..=at])
     }
+}
+
+/// What stands before and behind the name of the item in what a stage writes.
+pub(super) fn parts(writes: &str, each: Option<Each>) -> (&str, Option<&str>) {
+    let slot = each.map(Each::slot);
+    match slot.and_then(|slot| writes.split_once(slot)) {
+        Some((head, tail)) => (head, Some(tail)),
+        None => (writes, None),
+    }
+}
+
+/// The item whose name stands between these in `path`.
+pub(super) fn item_between<'p>(
+    (head, tail): (&str, Option<&str>),
+    path: &'p str,
+) -> Option<&'p str> {
+    let Some(tail) = tail else {
+        return (path == head).then_some("");
+    };
+    let item = path.strip_prefix(head)?.strip_suffix(tail)?;
+    (!item.is_empty() && !item.contains('/')).then_some(item)
 }
 
 /// Where the files of a film lie, by what they are.

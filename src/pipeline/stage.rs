@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::makes::{Layout, Makes, Naming};
+use super::makes::{Layout, Makes, Naming, item_between, parts};
 use super::price::Price;
 
 /// The word for people in place of a generator.
@@ -174,7 +174,7 @@ impl Stage {
     /// The item whose output `path` would be, if it is one of this stage's.
     #[must_use]
     pub fn item_of(&self, path: &str) -> Option<String> {
-        self.naming().item(path).map(str::to_owned)
+        item_between(parts(&self.writes, self.each), path).map(str::to_owned)
     }
 
     /// The file of this kind that the stage reads for `item`, or else the film's own; none where no
