@@ -9,8 +9,8 @@ use super::reindex::pack_numbers;
 use crate::base::folder::Folder;
 
 impl Store {
-    /// A digest of the state of the packs: their lengths, and when the system last saw them change. It
-    /// moves on when something is stored, also by others or by hand, when packs are written anew, and
+    /// A digest of the state of the packs: their lengths, and when the system last saw them change; and of
+    /// where the project stands. It moves on when something is stored, also by others or by hand, when packs are written anew, and
     /// when one of them is damaged or mended. A copy of a store has another one.
     ///
     /// # Errors
@@ -18,6 +18,10 @@ impl Store {
     pub fn state(&self) -> Result<[u8; 32]> {
         let mut hasher = blake3::Hasher::new_derive_key("aiut 2026 state of a store v1");
         hasher.update(&self.fingerprint()?);
+        // It may move to what is stored already.
+        if let Some(standpoint) = self.newest_index()?.standpoint()? {
+            hasher.update(&standpoint.to_bytes());
+        }
         let packs = self.packs_folder();
         for number in pack_numbers(packs)? {
             let looked = looks(packs, &pack_name(number));

@@ -234,7 +234,7 @@ impl Standpoint {
         Self { mark, heads }
     }
 
-    fn to_bytes(&self) -> Vec<u8> {
+    pub(in crate::store) fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = self.mark.uuid.to_vec();
         bytes.extend_from_slice(&self.mark.sequence.to_le_bytes());
         for head in &self.heads {

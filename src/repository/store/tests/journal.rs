@@ -153,10 +153,12 @@ fn an_older_journal_wins_over_operations_that_it_does_not_acknowledge_and_takes_
     assert_eq!(store.view().unwrap().0, Some(first));
     assert_eq!(store.get::<Operation>(second).unwrap().parents, [first]);
     // The very same operation once more: all of it is stored, and now it counts.
+    let state = store.state().unwrap();
     let batch = store.batch();
     assert_eq!(publish(&batch, Some(first), "aiut commit").unwrap(), second);
     batch.commit().unwrap();
     assert_eq!(store.view().unwrap().0, Some(second));
+    assert_ne!(store.state().unwrap(), state, "it stands elsewhere");
     drop(store);
     sandbox.delete_index();
     assert_eq!(sandbox.open().view().unwrap().0, Some(second));
