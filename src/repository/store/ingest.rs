@@ -5,9 +5,9 @@ use std::io::{self, Read, Seek, SeekFrom};
 use rayon::prelude::*;
 
 use super::batch::{Batch, Stored};
-use super::cutting::mp4;
-use super::cutting::weave::Weave;
-use super::cutting::{Piece, REST};
+use super::chunking::mp4;
+use super::chunking::weave::Weave;
+use super::chunking::{Piece, REST};
 use super::error::{Result, StoreError};
 use super::index::Index;
 use super::limits::MAX_BLOB_BYTES;

@@ -25,7 +25,7 @@ mod catalogue;
 mod check;
 mod collect;
 mod compression;
-mod cutting;
+mod chunking;
 mod error;
 mod exchange;
 mod facts;
@@ -69,7 +69,7 @@ pub use catalogue::{Catalogue, FileRecords};
 pub use check::{Check, Finding, FindingKind, Watch, check};
 pub use collect::{CollectRequest, Collected, Needed};
 #[cfg(feature = "attacks")]
-pub use cutting::apart::film_in_pieces;
+pub use chunking::apart::film_in_pieces;
 pub use error::{Result, StoreError};
 pub use exchange::{Exchanged, check_exchange};
 pub use position::{Position, refs_of};

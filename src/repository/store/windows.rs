@@ -10,8 +10,8 @@
 use std::borrow::Cow;
 use std::io::{self, Read};
 
-use super::cutting::fastcdc::{MAX_CHUNK, PLAIN, cuts};
-use super::cutting::{Piece, REST};
+use super::chunking::fastcdc::{MAX_CHUNK, PLAIN, cuts};
+use super::chunking::{Piece, REST};
 
 /// How much of a large file is read at a time.
 pub(super) const WINDOW: usize = 2 << 20;

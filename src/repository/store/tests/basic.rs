@@ -58,7 +58,7 @@ fn a_file_larger_than_the_caller_can_hold_is_refused() {
 fn files_that_end_where_a_window_does_are_whole() {
     let sandbox = Sandbox::new();
     let store = sandbox.open();
-    let most = crate::store::cutting::fastcdc::MAX_CHUNK;
+    let most = crate::store::chunking::fastcdc::MAX_CHUNK;
     for windows in 1..=3 {
         let size = windows * crate::store::windows::WINDOW;
         for size in [size - most, size - 1, size, size + 1, size + most] {
