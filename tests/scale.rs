@@ -116,7 +116,7 @@ const EDITS: [Edit; 4] = [
 ];
 
 /// A scene gone through the whole engine.
-struct Made {
+struct RecipeResult {
     breakdown: Breakdown,
     looks: Looks,
     list: ShotList,
@@ -158,11 +158,11 @@ fn engine(script: &Script, scenes: &[Scene], watch: &mut Watch) {
         };
         texts.iter().enumerate().map(list).collect()
     });
-    let made: Vec<Made> = breakdowns
+    let made: Vec<RecipeResult> = breakdowns
         .into_iter()
         .zip(looks)
         .zip(lists)
-        .map(|((breakdown, looks), list)| Made {
+        .map(|((breakdown, looks), list)| RecipeResult {
             breakdown,
             looks,
             list,
@@ -191,7 +191,7 @@ fn engine(script: &Script, scenes: &[Scene], watch: &mut Watch) {
     });
 }
 
-fn requests(made: &[Made]) -> Vec<ShotRequest> {
+fn requests(made: &[RecipeResult]) -> Vec<ShotRequest> {
     let (characters, style) = (BTreeMap::new(), Default::default());
     let mut requests = Vec::new();
     for made in made {

@@ -21,7 +21,7 @@ use super::fault::{self, Step};
 
 /// What stands at a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum FileKind {
     /// A regular file.
     File,
     /// A folder.
@@ -32,7 +32,7 @@ pub enum Kind {
     Other,
 }
 
-impl fmt::Display for Kind {
+impl fmt::Display for FileKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::File => "a file",
@@ -49,9 +49,9 @@ pub struct Foreign {
     /// Where.
     pub path: PathBuf,
     /// What stands there.
-    pub found: Kind,
+    pub found: FileKind,
     /// What belongs there.
-    pub wanted: Kind,
+    pub wanted: FileKind,
 }
 
 impl fmt::Display for Foreign {
@@ -63,7 +63,7 @@ impl fmt::Display for Foreign {
         } = self;
         let path = path.display();
         match found {
-            Kind::Link => write!(
+            FileKind::Link => write!(
                 f,
                 "{path} is a link, and aiut follows none there; see where it leads, then remove it: rm '{path}'"
             ),
@@ -88,7 +88,7 @@ impl From<Foreign> for io::Error {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Found {
     /// What it is.
-    pub kind: Kind,
+    pub kind: FileKind,
     /// Bytes of a file.
     pub bytes: u64,
     /// Bytes that it takes on the disk; `bytes` where the system does not say.
@@ -112,13 +112,13 @@ impl Found {
 impl From<&Metadata> for Found {
     fn from(data: &Metadata) -> Self {
         let kind = if data.is_symlink() {
-            Kind::Link
+            FileKind::Link
         } else if data.is_dir() {
-            Kind::Folder
+            FileKind::Folder
         } else if data.is_file() {
-            Kind::File
+            FileKind::File
         } else {
-            Kind::Other
+            FileKind::Other
         };
         #[cfg(unix)]
         {
@@ -277,8 +277,8 @@ impl Folder {
     /// [`Foreign`] when something else stands there; any I/O error.
     pub fn find_file(&self, name: &str) -> io::Result<Option<Found>> {
         match self.find(name)? {
-            Some(found) if found.kind != Kind::File => {
-                Err(self.foreign(name, found.kind, Kind::File))
+            Some(found) if found.kind != FileKind::File => {
+                Err(self.foreign(name, found.kind, FileKind::File))
             }
             found => Ok(found),
         }
@@ -333,8 +333,8 @@ impl Folder {
             }
         };
         match Found::of(&file)?.kind {
-            Kind::File => Ok(file),
-            found => Err(self.foreign(name, found, Kind::File)),
+            FileKind::File => Ok(file),
+            found => Err(self.foreign(name, found, FileKind::File)),
         }
     }
 
@@ -367,8 +367,8 @@ impl Folder {
     pub fn remove_all(&self, name: &str) -> io::Result<()> {
         match self.find(name)? {
             None => Ok(()),
-            Some(found) if found.kind == Kind::Folder => self.dir.remove_dir_all(name),
-            Some(found) => Err(self.foreign(name, found.kind, Kind::Folder)),
+            Some(found) if found.kind == FileKind::Folder => self.dir.remove_dir_all(name),
+            Some(found) => Err(self.foreign(name, found.kind, FileKind::Folder)),
         }
     }
 
@@ -390,7 +390,7 @@ impl Folder {
     ///
     /// # Errors
     /// Any I/O error.
-    pub fn list(&self) -> io::Result<Vec<(String, Kind)>> {
+    pub fn list(&self) -> io::Result<Vec<(String, FileKind)>> {
         fault::read(&self.path)?;
         let mut names = Vec::new();
         for entry in self.dir.entries()? {
@@ -401,13 +401,13 @@ impl Folder {
                 kind => kind?,
             };
             let kind = if kind.is_symlink() {
-                Kind::Link
+                FileKind::Link
             } else if kind.is_dir() {
-                Kind::Folder
+                FileKind::Folder
             } else if kind.is_file() {
-                Kind::File
+                FileKind::File
             } else {
-                Kind::Other
+                FileKind::Other
             };
             names.extend(
                 entry
@@ -447,7 +447,7 @@ impl Folder {
 
     /// The error for what stands at a name and does not belong there.
     #[must_use]
-    pub fn foreign(&self, name: &str, found: Kind, wanted: Kind) -> io::Error {
+    pub fn foreign(&self, name: &str, found: FileKind, wanted: FileKind) -> io::Error {
         Foreign {
             path: self.path_of(name),
             found,
@@ -461,11 +461,11 @@ fn open_in(parent: &Dir, name: &OsStr, path: &Path) -> io::Result<Dir> {
     parent.open_dir_nofollow(name).map_err(|error| {
         let found = parent.symlink_metadata(name);
         match found.map(|data| Found::from(&data).kind) {
-            Ok(Kind::Folder) | Err(_) => error,
+            Ok(FileKind::Folder) | Err(_) => error,
             Ok(found) => Foreign {
                 path: path.to_owned(),
                 found,
-                wanted: Kind::Folder,
+                wanted: FileKind::Folder,
             }
             .into(),
         }

@@ -7,30 +7,30 @@
 use std::fs::TryLockError;
 use std::io;
 
-use super::folder::{Folder, Foreign, Kind};
+use super::folder::{FileKind, Folder, Foreign};
 
 /// Names in `.aiut`.
-const NAMES: [(&str, Kind); 20] = [
-    (".gitignore", Kind::File),
-    ("MESSAGE", Kind::File),
-    ("checkout", Kind::File),
-    ("damaged", Kind::Folder),
-    ("format", Kind::File),
-    ("heads", Kind::File),
-    ("incoming", Kind::Folder),
-    ("index", Kind::Folder),
-    ("ledger", Kind::File),
-    ("ledger.lock", Kind::File),
-    ("lock", Kind::File),
-    ("packs", Kind::Folder),
-    ("scratch", Kind::Folder),
-    ("scratch.lock", Kind::File),
-    ("staging", Kind::Folder),
-    ("stat", Kind::File),
-    ("times", Kind::File),
-    ("tree", Kind::File),
-    ("unreachable", Kind::File),
-    ("worktree.lock", Kind::File),
+const NAMES: [(&str, FileKind); 20] = [
+    (".gitignore", FileKind::File),
+    ("MESSAGE", FileKind::File),
+    ("checkout", FileKind::File),
+    ("damaged", FileKind::Folder),
+    ("format", FileKind::File),
+    ("heads", FileKind::File),
+    ("incoming", FileKind::Folder),
+    ("index", FileKind::Folder),
+    ("ledger", FileKind::File),
+    ("ledger.lock", FileKind::File),
+    ("lock", FileKind::File),
+    ("packs", FileKind::Folder),
+    ("scratch", FileKind::Folder),
+    ("scratch.lock", FileKind::File),
+    ("staging", FileKind::Folder),
+    ("stat", FileKind::File),
+    ("times", FileKind::File),
+    ("tree", FileKind::File),
+    ("unreachable", FileKind::File),
+    ("worktree.lock", FileKind::File),
 ];
 
 /// What a file in `staging` may be, beside the new one of its change or its former one.
@@ -45,31 +45,31 @@ const REPLACED: [&str; 3] = ["moment", "aiut.toml", ".aiutignore"];
 
 /// What belongs at a name in a folder of `.aiut`; none for a name that is not aiut's.
 #[must_use]
-pub fn wanted(folder: &str, name: &str) -> Option<Kind> {
+pub fn wanted(folder: &str, name: &str) -> Option<FileKind> {
     match folder {
         "" => {
             let named = NAMES.iter().find(|(known, _)| *known == name);
-            let temporary = || replaced_by(name).map(|_| Kind::File);
+            let temporary = || replaced_by(name).map(|_| FileKind::File);
             named.map(|(_, kind)| *kind).or_else(temporary)
         }
-        "packs" => pack_number(name).map(|_| Kind::File),
+        "packs" => pack_number(name).map(|_| FileKind::File),
         "incoming" => name
             .strip_suffix(".pack")
             .filter(|stem| is_unique_suffix(stem))
-            .map(|_| Kind::File),
-        "index" => index_number(name).map(|_| Kind::Folder),
+            .map(|_| FileKind::File),
+        "index" => index_number(name).map(|_| FileKind::Folder),
         "damaged" => {
             let mut parts = name.splitn(3, '.');
             let pack = [parts.next()?, parts.next()?].join(".");
             let counted = parts.next().is_none_or(|count| number(count).is_some());
-            (pack_number(&pack).is_some() && counted).then_some(Kind::File)
+            (pack_number(&pack).is_some() && counted).then_some(FileKind::File)
         }
         "staging" => {
             let (change, of) = name.split_once('.').unwrap_or((name, ""));
             let known = STAGED.contains(&of) && name != format!("{change}.");
-            (number(change).is_some() && known).then_some(Kind::File)
+            (number(change).is_some() && known).then_some(FileKind::File)
         }
-        "scratch" => is_scratch(name).then_some(Kind::Folder),
+        "scratch" => is_scratch(name).then_some(FileKind::Folder),
         _ => None,
     }
 }
@@ -85,7 +85,7 @@ pub fn check(own: &Folder) -> io::Result<()> {
     let mut wrong = wrong_in(own, "", &mut |name, kind| {
         if replaced_by(name).is_some() {
             leftovers.push(name.to_owned());
-        } else if kind == Kind::Folder {
+        } else if kind == FileKind::Folder {
             folders.push(name.to_owned());
         }
     })?;
@@ -106,11 +106,11 @@ pub fn check(own: &Folder) -> io::Result<()> {
                 };
                 for name in INDEX_FILES {
                     let found = index.find(name)?.map(|found| found.kind);
-                    let below = found.filter(|kind| *kind != Kind::File);
+                    let below = found.filter(|kind| *kind != FileKind::File);
                     let below = below.map(|found| Foreign {
                         path: index.path_of(name),
                         found,
-                        wanted: Kind::File,
+                        wanted: FileKind::File,
                     });
                     wrong = earlier(wrong, below);
                 }
@@ -139,9 +139,9 @@ pub fn strangers(own: &Folder) -> io::Result<Vec<String>> {
             let path = [&of, &name].map(String::as_str).join("/");
             match wanted(&of, &name) {
                 // Every folder there is that of a run.
-                None if of == "scratch" && kind == Kind::Folder => {}
+                None if of == "scratch" && kind == FileKind::Folder => {}
                 None => found.push(path.trim_start_matches('/').to_owned()),
-                Some(Kind::Folder) if of.is_empty() && kind == Kind::Folder => {
+                Some(FileKind::Folder) if of.is_empty() && kind == FileKind::Folder => {
                     let inner = folder.folder_if_any(&name)?;
                     folders.extend(inner.map(|inner| (name.clone(), inner)));
                 }
@@ -158,7 +158,7 @@ pub fn strangers(own: &Folder) -> io::Result<Vec<String>> {
 fn wrong_in(
     folder: &Folder,
     of: &str,
-    known: &mut dyn FnMut(&str, Kind),
+    known: &mut dyn FnMut(&str, FileKind),
 ) -> io::Result<Option<Foreign>> {
     let mut wrong = None;
     for (name, found) in folder.list()? {
@@ -211,7 +211,7 @@ pub fn replaced_by(temporary: &str) -> Option<&str> {
     let name = target(temporary)?;
     let own = NAMES
         .iter()
-        .any(|(known, kind)| *known == name && *kind == Kind::File);
+        .any(|(known, kind)| *known == name && *kind == FileKind::File);
     (own || REPLACED.contains(&name)).then_some(name)
 }
 
@@ -287,33 +287,33 @@ mod tests {
             );
         }
         for (folder, name, kind) in [
-            ("packs", "00000001.pack", Some(Kind::File)),
+            ("packs", "00000001.pack", Some(FileKind::File)),
             ("packs", "1.pack", None),
             ("packs", "00000001.pack.tmp", None),
             ("packs", "100000000.pack", None),
-            ("incoming", "4711-0.pack", Some(Kind::File)),
+            ("incoming", "4711-0.pack", Some(FileKind::File)),
             ("incoming", "notes.pack", None),
-            ("index", "12", Some(Kind::Folder)),
+            ("index", "12", Some(FileKind::Folder)),
             ("index", "012", None),
             ("index", "0", None),
             ("index", "+1", None),
-            ("index", "99999999", Some(Kind::Folder)),
+            ("index", "99999999", Some(FileKind::Folder)),
             ("index", "100000000", None),
             ("index", "4294967295", None),
-            ("damaged", "00000001.pack", Some(Kind::File)),
-            ("damaged", "00000001.pack.3", Some(Kind::File)),
+            ("damaged", "00000001.pack", Some(FileKind::File)),
+            ("damaged", "00000001.pack.3", Some(FileKind::File)),
             ("damaged", "00000001.pack.old", None),
-            ("staging", "0", Some(Kind::File)),
-            ("staging", "12.former", Some(Kind::File)),
+            ("staging", "0", Some(FileKind::File)),
+            ("staging", "12.former", Some(FileKind::File)),
             ("staging", "12.", None),
             ("staging", "12.txt", None),
             ("staging", "a", None),
-            ("scratch", ".tmpAbC123", Some(Kind::Folder)),
-            ("scratch", "run-AbC123", Some(Kind::Folder)),
+            ("scratch", ".tmpAbC123", Some(FileKind::Folder)),
+            ("scratch", "run-AbC123", Some(FileKind::Folder)),
             ("scratch", "mine", None),
-            ("", ".stat.12-3.tmp", Some(Kind::File)),
-            ("", ".aiut.toml.12-3.tmp", Some(Kind::File)),
-            ("", "..aiutignore.12-3.tmp", Some(Kind::File)),
+            ("", ".stat.12-3.tmp", Some(FileKind::File)),
+            ("", ".aiut.toml.12-3.tmp", Some(FileKind::File)),
+            ("", "..aiutignore.12-3.tmp", Some(FileKind::File)),
             ("", ".notes.12-3.tmp", None),
             ("", ".stat.12.tmp", None),
             ("", "stat.12-3.tmp", None),

@@ -15,13 +15,13 @@ use crate::workflow::template::TemplateError;
 /// Why a command ends without its answer.
 #[derive(Debug)]
 pub(super) struct CliError {
-    kind: Kind,
+    kind: ErrorKind,
     message: String,
     hints: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum ErrorKind {
     Failed,
     Usage,
     BrokenPipe,
@@ -50,7 +50,7 @@ impl CliError {
     /// Something that could not be done.
     pub(super) fn new(message: impl Into<String>) -> Self {
         Self {
-            kind: Kind::Failed,
+            kind: ErrorKind::Failed,
             message: message.into(),
             hints: Vec::new(),
         }
@@ -71,20 +71,20 @@ impl CliError {
     /// What was done in part, as the message says.
     pub(super) fn unfinished(message: impl Into<String>) -> Self {
         Self {
-            kind: Kind::Unfinished,
+            kind: ErrorKind::Unfinished,
             ..Self::new(message)
         }
     }
 
     /// Whether it says itself what was done all the same.
     pub(super) fn tells_what_was_done(&self) -> bool {
-        matches!(self.kind, Kind::Unfinished | Kind::Interrupted)
+        matches!(self.kind, ErrorKind::Unfinished | ErrorKind::Interrupted)
     }
 
     /// What a Ctrl-C ended.
     pub(super) fn interrupted(message: impl Into<String>) -> Self {
         Self {
-            kind: Kind::Interrupted,
+            kind: ErrorKind::Interrupted,
             ..Self::new(message)
         }
     }
@@ -104,7 +104,7 @@ impl CliError {
     /// Arguments that make no sense together.
     pub(super) fn misuse(message: impl Into<String>) -> Self {
         Self {
-            kind: Kind::Usage,
+            kind: ErrorKind::Usage,
             ..Self::new(message)
         }
     }
@@ -115,26 +115,26 @@ impl CliError {
     }
 
     pub(super) fn is_broken_pipe(&self) -> bool {
-        self.kind == Kind::BrokenPipe
+        self.kind == ErrorKind::BrokenPipe
     }
 
     pub(super) fn exit_code(&self) -> u8 {
         match self.kind {
-            Kind::Failed | Kind::Unfinished => 1,
-            Kind::Usage => 2,
-            Kind::BrokenPipe => 0,
+            ErrorKind::Failed | ErrorKind::Unfinished => 1,
+            ErrorKind::Usage => 2,
+            ErrorKind::BrokenPipe => 0,
             // As a shell tells of a program that SIGINT ended: 128 + 2.
-            Kind::Interrupted => 130,
+            ErrorKind::Interrupted => 130,
         }
     }
 
     /// Prints it on standard error as a JSON object: for who asked for JSON.
     pub(super) fn report_json(&self) {
         let kind = match self.kind {
-            Kind::Failed | Kind::BrokenPipe => "failed",
-            Kind::Unfinished => "unfinished",
-            Kind::Usage => "usage",
-            Kind::Interrupted => "interrupted",
+            ErrorKind::Failed | ErrorKind::BrokenPipe => "failed",
+            ErrorKind::Unfinished => "unfinished",
+            ErrorKind::Usage => "usage",
+            ErrorKind::Interrupted => "interrupted",
         };
         let error = serde_json::json!({ "error": {
             "kind": kind,
@@ -150,13 +150,13 @@ impl CliError {
         let mut text = String::new();
         let (error, hint) = (palette.error, palette.hint);
         // Asked for nothing at all, the help is the answer.
-        if self.kind == Kind::Usage && self.message.contains("\n\nUsage: ") {
+        if self.kind == ErrorKind::Usage && self.message.contains("\n\nUsage: ") {
             text = format!("{}\n", self.message);
         } else {
             for (index, line) in self.message.lines().enumerate() {
                 let start = if index > 0 {
                     "  ".into()
-                } else if self.kind == Kind::Interrupted {
+                } else if self.kind == ErrorKind::Interrupted {
                     String::new()
                 } else {
                     format!("{error}error:{error:#} ")
@@ -174,8 +174,8 @@ impl CliError {
 impl From<io::Error> for CliError {
     fn from(error: io::Error) -> Self {
         let kind = match error.kind() {
-            io::ErrorKind::BrokenPipe => Kind::BrokenPipe,
-            _ => Kind::Failed,
+            io::ErrorKind::BrokenPipe => ErrorKind::BrokenPipe,
+            _ => ErrorKind::Failed,
         };
         Self {
             kind,

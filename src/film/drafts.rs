@@ -2,7 +2,7 @@
 
 use toml_edit::{Array, DocumentMut, Item, Key, Table, Value};
 
-use crate::cast::{Character, Gender, Kind};
+use crate::cast::{Character, Gender, NameKind};
 use crate::color::by_place;
 use crate::prose;
 use crate::scenes::Heading;
@@ -11,9 +11,9 @@ use crate::words::{Place, TimeOfDay};
 /// Whether a character gets a file of its own: a proper name, or a role that speaks.
 pub fn deserves_record(character: &Character) -> bool {
     match character.kind {
-        Kind::Named => true,
-        Kind::Role => character.speaks,
-        Kind::Group => false,
+        NameKind::Named => true,
+        NameKind::Role => character.speaks,
+        NameKind::Group => false,
     }
 }
 
@@ -170,7 +170,7 @@ pub fn draft_hints() -> Vec<String> {
         name: String::new(),
         full_name: String::new(),
         slug: String::new(),
-        kind: Kind::Named,
+        kind: NameKind::Named,
         gender: Gender::Unknown,
         speaks: false,
         aliases: Vec::new(),
@@ -353,7 +353,7 @@ mod tests {
             name: full_name.to_owned(),
             full_name: full_name.to_owned(),
             slug: "x".to_owned(),
-            kind: Kind::Named,
+            kind: NameKind::Named,
             gender: Gender::Male,
             speaks: true,
             aliases: Vec::new(),

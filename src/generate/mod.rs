@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 pub use builtin::{Explanation, builtin, explain_scene, shot_fingerprints};
-pub use command::{CodeFile, Commands, Entry, Manifest, Taken, not_trusted};
+pub use command::{CodeFile, CommandEntry, Commands, Manifest, Taken, not_trusted};
 pub use error::{FilesError, ItemError, RunError, SinkError, SinkFault};
 pub use scheduler::*;
 pub use selection::*;
@@ -35,7 +35,7 @@ pub trait Generator: Recipe {
         reader: &Reader<'_>,
         bench: &Bench<'_>,
         seed: u64,
-    ) -> Result<Produced, RunError>;
+    ) -> Result<RunOutput, RunError>;
 
     /// How much there is to do for an item, in a measure of the generator's own by which the times of
     /// runs compare; none where that is not known yet.
@@ -46,7 +46,7 @@ pub trait Generator: Recipe {
 }
 
 /// What a run gave.
-pub struct Produced {
+pub struct RunOutput {
     /// The output.
     pub output: Output,
     /// Versions of the outside tools that took part; recorded, never compared.
@@ -57,7 +57,7 @@ pub struct Produced {
     pub exchange: Exchange,
 }
 
-impl Produced {
+impl RunOutput {
     /// What was made here, without asking anyone.
     #[must_use]
     pub fn here(output: Output, tools: BTreeMap<String, String>) -> Self {

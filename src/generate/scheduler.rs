@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use super::selection::Selection;
-use super::{Bench, Generator, Generators, ItemError, Produced, SinkError};
+use super::{Bench, Generator, Generators, ItemError, RunOutput, SinkError};
 use crate::object::{Action, FileId, GenerationId};
 use crate::pipeline::{Item, Outcome, Planner, Reader, Slot, Snapshot, Stage, State, price_of};
 
@@ -42,7 +42,11 @@ pub trait Sink: Sync {
     ///
     /// # Errors
     /// Why it could not be stored; what it cost is settled all the same.
-    fn store(&self, finished: Finished<'_>, hold: Option<Self::Hold>) -> Result<Stored, SinkError>;
+    fn store(
+        &self,
+        finished: FinishedRun<'_>,
+        hold: Option<Self::Hold>,
+    ) -> Result<Stored, SinkError>;
 
     /// Settles what was held for a run of which nothing came.
     ///
@@ -83,7 +87,7 @@ pub struct Turn<'a> {
     /// The stage.
     pub stage: &'a Stage,
     /// What became of each item that there was something to do for.
-    pub done: &'a [Done],
+    pub done: &'a [ItemReport],
     /// How many outputs the stage has or should have.
     pub outputs: usize,
     /// How many of them were made in memory, those too that came out as they were.
@@ -103,8 +107,9 @@ impl Turn<'_> {
     #[must_use]
     pub fn made(&self) -> (usize, usize) {
         let runs = || self.done.iter().filter(|done| done.ran);
-        let made =
-            |done: &&Done| matches!(done.result, DoneResult::Placed { .. } | DoneResult::Take(_));
+        let made = |done: &&ItemReport| {
+            matches!(done.result, ItemResult::Placed { .. } | ItemResult::Take(_))
+        };
         (runs().filter(made).count(), runs().count())
     }
 }
@@ -129,13 +134,13 @@ pub enum Charged {
 }
 
 /// A run that is over.
-pub struct Finished<'a> {
+pub struct FinishedRun<'a> {
     /// What was made.
     pub item: &'a Item,
     /// What it was made with.
     pub action: &'a Action,
     /// The output.
-    pub produced: Produced,
+    pub produced: RunOutput,
     /// The seed of the take: 0 for the first.
     pub seed: u64,
     /// When the run began, in milliseconds since 1970.
@@ -144,11 +149,11 @@ pub struct Finished<'a> {
 
 /// What became of an item.
 #[derive(Debug, Clone)]
-pub struct Done {
+pub struct ItemReport {
     /// The item as it was planned.
     pub item: Item,
     /// What happened.
-    pub result: DoneResult,
+    pub result: ItemResult,
     /// What people should know of its output, though it was made.
     pub remarks: Vec<String>,
     /// Whether a program was to make it.
@@ -157,7 +162,7 @@ pub struct Done {
 
 /// What happened to an item.
 #[derive(Debug, Clone)]
-pub enum DoneResult {
+pub enum ItemResult {
     /// Its output is this content, made by that generation.
     Placed {
         /// The content that goes to the path; merged, where it was edited by hand.
@@ -181,7 +186,7 @@ pub enum DoneResult {
 #[derive(Debug, Default)]
 pub struct Report {
     /// The items that were worked on, in order.
-    pub done: Vec<Done>,
+    pub done: Vec<ItemReport>,
     /// How many external runs were made.
     pub runs: usize,
     /// How many outputs came back from earlier runs of the same action.
@@ -193,7 +198,7 @@ pub struct Report {
 }
 
 /// How to run.
-pub struct Run<'a, S: Sink> {
+pub struct Scheduler<'a, S: Sink> {
     /// Plans each stage when its turn comes.
     pub planner: &'a Planner<'a>,
     /// The generators.
@@ -210,7 +215,7 @@ pub struct Run<'a, S: Sink> {
     pub cancel: &'a AtomicBool,
 }
 
-impl<S: Sink> Run<'_, S> {
+impl<S: Sink> Scheduler<'_, S> {
     /// Brings the selection up to date; `snapshot` follows as results arrive.
     #[must_use]
     pub fn execute(&self, snapshot: &mut Snapshot) -> Report {
@@ -235,7 +240,7 @@ impl<S: Sink> Run<'_, S> {
                 if self.must_run(&item) {
                     match self.planner.inert.get(&stage.name) {
                         None => waiting.push(item),
-                        Some(reason) => report.done.push(Done {
+                        Some(reason) => report.done.push(ItemReport {
                             result: failure(ItemError::Planned(reason.clone())),
                             item,
                             remarks: Vec::new(),
@@ -259,13 +264,13 @@ impl<S: Sink> Run<'_, S> {
                     false => report.restored += 1,
                 }
                 match &done.result {
-                    DoneResult::Placed { id, .. } => {
+                    ItemResult::Placed { id, .. } => {
                         snapshot.place(done.item.path.clone(), Slot::Known(*id));
                     }
-                    DoneResult::Failed(_) => {
+                    ItemResult::Failed(_) => {
                         failed.insert(done.item.path.to_string());
                     }
-                    DoneResult::Take(_) | DoneResult::Removed | DoneResult::Stopped => {}
+                    ItemResult::Take(_) | ItemResult::Removed | ItemResult::Stopped => {}
                 }
                 report.done.push(done);
             }
@@ -301,7 +306,7 @@ impl<S: Sink> Run<'_, S> {
                     .is_some_and(|stage| self.generators.external(&stage.by).is_some()))
     }
 
-    fn run_stage(&self, stage: &Stage, items: Vec<Item>, snapshot: &Snapshot) -> Vec<Done> {
+    fn run_stage(&self, stage: &Stage, items: Vec<Item>, snapshot: &Snapshot) -> Vec<ItemReport> {
         let Some(generator) = self.generators.external(&stage.by) else {
             self.sink.progress(&stage.name, 0, 0);
             return Vec::new();
@@ -341,7 +346,7 @@ impl<S: Sink> Run<'_, S> {
         generator: &dyn Generator,
         item: &Item,
         snapshot: &Snapshot,
-    ) -> Done {
+    ) -> ItemReport {
         let action = item.action.as_ref().expect("what runs has an action");
         let another = self.selection.wants_take(&item.path);
         let ((result, remarks), outcome) = match self.sink.claim(action, another) {
@@ -358,14 +363,14 @@ impl<S: Sink> Run<'_, S> {
                 )
             }
             Err(_) if self.cancel.load(Ordering::Relaxed) => {
-                ((DoneResult::Stopped, Vec::new()), None)
+                ((ItemResult::Stopped, Vec::new()), None)
             }
             Err(error) => ((failure(error), Vec::new()), None),
         };
         let ran = outcome.is_none();
         let mut item = item.clone();
         item.outcome = outcome.unwrap_or(item.outcome);
-        Done {
+        ItemReport {
             item,
             result,
             remarks,
@@ -380,10 +385,10 @@ impl<S: Sink> Run<'_, S> {
         item: &Item,
         snapshot: &Snapshot,
         (action, seed): (&Action, u64),
-    ) -> (DoneResult, Vec<String>) {
+    ) -> (ItemResult, Vec<String>) {
         // What fails once the user wants to stop was ended with the rest.
         let failed = |error: ItemError| match self.cancel.load(Ordering::Relaxed) {
-            true => (DoneResult::Stopped, Vec::new()),
+            true => (ItemResult::Stopped, Vec::new()),
             false => (failure(error), Vec::new()),
         };
         let hold = match self.sink.hold(stage, item, price_of(stage, item, snapshot)) {
@@ -424,7 +429,7 @@ impl<S: Sink> Run<'_, S> {
             return settle(hold, Charged::Perhaps(cost), error);
         }
         let mut remarks = std::mem::take(&mut produced.remarks);
-        let finished = Finished {
+        let finished = FinishedRun {
             item,
             action,
             produced,
@@ -441,15 +446,15 @@ impl<S: Sink> Run<'_, S> {
     }
 }
 
-fn failure(error: impl Into<ItemError>) -> DoneResult {
-    DoneResult::Failed(Arc::new(error.into()))
+fn failure(error: impl Into<ItemError>) -> ItemResult {
+    ItemResult::Failed(Arc::new(error.into()))
 }
 
 /// What becomes of an output that a program made.
-fn result_of(item: &Item, generation: GenerationId, id: FileId) -> DoneResult {
+fn result_of(item: &Item, generation: GenerationId, id: FileId) -> ItemResult {
     match item.is_by_people() {
-        true => DoneResult::Take(generation),
-        false => DoneResult::Placed {
+        true => ItemResult::Take(generation),
+        false => ItemResult::Placed {
             id,
             pure: id,
             generation: Some(generation),
@@ -458,24 +463,24 @@ fn result_of(item: &Item, generation: GenerationId, id: FileId) -> DoneResult {
 }
 
 /// What an item needs that is not run.
-fn settle(item: Item, failed: &BTreeSet<String>) -> Option<Done> {
+fn settle(item: Item, failed: &BTreeSet<String>) -> Option<ItemReport> {
     let result = match item.outcome {
         Outcome::Keep if item.state != State::Broken => return None,
         Outcome::Run => return None,
         Outcome::Keep | Outcome::Refuse => {
             failure(ItemError::Planned(item.problem.clone().unwrap_or_default()))
         }
-        Outcome::Write(id) => DoneResult::Placed {
+        Outcome::Write(id) => ItemResult::Placed {
             id,
             pure: item.made.unwrap_or(id),
             generation: None,
         },
-        Outcome::Restore(generation, id) => DoneResult::Placed {
+        Outcome::Restore(generation, id) => ItemResult::Placed {
             id,
             pure: id,
             generation: Some(generation),
         },
-        Outcome::Remove => DoneResult::Removed,
+        Outcome::Remove => ItemResult::Removed,
         Outcome::Wait => {
             let pending: BTreeSet<_> = item.record.pending.iter().collect();
             let cause = pending.iter().find(|path| failed.contains(**path));
@@ -484,7 +489,7 @@ fn settle(item: Item, failed: &BTreeSet<String>) -> Option<Done> {
             failure(ItemError::Waits(path.unwrap_or_default()))
         }
     };
-    Some(Done {
+    Some(ItemReport {
         item,
         result,
         remarks: Vec::new(),

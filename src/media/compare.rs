@@ -10,7 +10,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::error::MediaError;
-use super::probe::{Kind, kind_of, probe};
+use super::probe::{MediaKind, kind_of, probe};
 use super::still;
 use super::tools::{Program, Tools, file_url};
 
@@ -164,7 +164,7 @@ pub fn clips(tools: &Tools, one: &Path, other: &Path) -> Result<ClipDistance, Me
 /// The frames of a clip, and the sampled ones; always [`SAMPLES`], a short clip's repeated.
 fn sketches(tools: &Tools, path: &Path) -> Result<(u32, Vec<Sketch>), MediaError> {
     let subject = || path.display().to_string();
-    let (Kind::Stream(reader), _) = kind_of(path)? else {
+    let (MediaKind::Stream(reader), _) = kind_of(path)? else {
         return Err(MediaError::unusable(
             subject(),
             "this is an image, not a clip",

@@ -70,7 +70,7 @@ impl MediaInfo {
 
 /// A kind of media file that can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum MediaKind {
     /// A still image.
     Image(&'static str),
     /// What ffmpeg reads, with the reader's name.
@@ -78,24 +78,24 @@ pub enum Kind {
 }
 
 /// First bytes: where they stand, what they are, and the kind they mean.
-const MARKS: [(usize, &[u8], Kind); 12] = [
-    (0, b"\x89PNG\r\n\x1a\n", Kind::Image("png")),
-    (0, b"\xff\xd8\xff", Kind::Image("jpeg")),
-    (4, b"ftyp", Kind::Stream("mov")),
-    (4, b"moov", Kind::Stream("mov")),
-    (4, b"wide", Kind::Stream("mov")),
-    (8, b"WAVE", Kind::Stream("wav")),
-    (0, b"\x1a\x45\xdf\xa3", Kind::Stream("matroska")),
-    (0, b"fLaC", Kind::Stream("flac")),
-    (0, b"OggS", Kind::Stream("ogg")),
-    (0, b"ID3", Kind::Stream("mp3")),
-    (0, b"\xff\xfb", Kind::Stream("mp3")),
-    (0, b"\xff\xf3", Kind::Stream("mp3")),
+const MARKS: [(usize, &[u8], MediaKind); 12] = [
+    (0, b"\x89PNG\r\n\x1a\n", MediaKind::Image("png")),
+    (0, b"\xff\xd8\xff", MediaKind::Image("jpeg")),
+    (4, b"ftyp", MediaKind::Stream("mov")),
+    (4, b"moov", MediaKind::Stream("mov")),
+    (4, b"wide", MediaKind::Stream("mov")),
+    (8, b"WAVE", MediaKind::Stream("wav")),
+    (0, b"\x1a\x45\xdf\xa3", MediaKind::Stream("matroska")),
+    (0, b"fLaC", MediaKind::Stream("flac")),
+    (0, b"OggS", MediaKind::Stream("ogg")),
+    (0, b"ID3", MediaKind::Stream("mp3")),
+    (0, b"\xff\xfb", MediaKind::Stream("mp3")),
+    (0, b"\xff\xf3", MediaKind::Stream("mp3")),
 ];
 
 /// The kind of a file by its first bytes.
 #[must_use]
-pub fn kind(head: &[u8]) -> Option<Kind> {
+pub fn kind(head: &[u8]) -> Option<MediaKind> {
     MARKS
         .iter()
         .find(|(at, mark, _)| head.get(*at..).is_some_and(|rest| rest.starts_with(mark)))
@@ -110,14 +110,14 @@ pub fn kind(head: &[u8]) -> Option<Kind> {
 pub fn probe(tools: &Tools, path: &Path) -> Result<MediaInfo, MediaError> {
     let (kind, size) = kind_of(path)?;
     match kind {
-        Kind::Image(container) => image_info(path, container, size),
-        Kind::Stream("wav") => wav_info(path, size),
-        Kind::Stream(container) => stream_info(tools, path, container, size),
+        MediaKind::Image(container) => image_info(path, container, size),
+        MediaKind::Stream("wav") => wav_info(path, size),
+        MediaKind::Stream(container) => stream_info(tools, path, container, size),
     }
 }
 
 /// The kind and size of a file.
-pub(crate) fn kind_of(path: &Path) -> Result<(Kind, u64), MediaError> {
+pub(crate) fn kind_of(path: &Path) -> Result<(MediaKind, u64), MediaError> {
     let mut file = File::open(path).map_err(MediaError::io(path))?;
     let size = file.metadata().map_err(MediaError::io(path))?.len();
     let mut head = Vec::with_capacity(16);
@@ -293,9 +293,12 @@ mod tests {
 
     #[test]
     fn the_kind_is_in_the_first_bytes() {
-        assert_eq!(kind(b"\x89PNG\r\n\x1a\n...."), Some(Kind::Image("png")));
-        assert_eq!(kind(b"\0\0\0\x14ftypqt  "), Some(Kind::Stream("mov")));
-        assert_eq!(kind(b"RIFF....WAVEfmt "), Some(Kind::Stream("wav")));
+        assert_eq!(
+            kind(b"\x89PNG\r\n\x1a\n...."),
+            Some(MediaKind::Image("png"))
+        );
+        assert_eq!(kind(b"\0\0\0\x14ftypqt  "), Some(MediaKind::Stream("mov")));
+        assert_eq!(kind(b"RIFF....WAVEfmt "), Some(MediaKind::Stream("wav")));
         for other in [
             &b"#EXTM3U\n#EXT-X-VERSION:3"[..],
             b"ffconcat version 1.0",

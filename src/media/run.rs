@@ -25,7 +25,7 @@ const MAX_OUTPUT: usize = 4 << 20;
 const KEPT_LOG: usize = 16 << 10;
 
 /// A program about to run.
-pub(crate) struct Run {
+pub(crate) struct Invocation {
     command: Command,
     program: Program,
     limit: Duration,
@@ -40,7 +40,7 @@ pub(crate) struct Output {
     pub(crate) log: Vec<u8>,
 }
 
-impl Run {
+impl Invocation {
     pub(crate) fn new(mut command: Command, program: Program, limit: Duration) -> Self {
         // Keys live in the environment, and these programs have switches there that write files.
         // Windows programs do not start in an empty one.
@@ -169,8 +169,8 @@ mod tests {
 
     use super::*;
 
-    fn shell(script: &str, limit: Duration) -> Run {
-        Run::new(Command::new("/bin/sh"), Program::Ffmpeg, limit).args(["-c", script])
+    fn shell(script: &str, limit: Duration) -> Invocation {
+        Invocation::new(Command::new("/bin/sh"), Program::Ffmpeg, limit).args(["-c", script])
     }
 
     const LONG: Duration = Duration::from_secs(30);
@@ -204,7 +204,7 @@ mod tests {
             shell("kill -9 $$", LONG).run(),
             Err(MediaError::Failed { code: None, .. })
         ));
-        let missing = Run::new(Command::new("/nowhere/ffmpeg"), Program::Ffmpeg, LONG).run();
+        let missing = Invocation::new(Command::new("/nowhere/ffmpeg"), Program::Ffmpeg, LONG).run();
         assert!(matches!(missing, Err(MediaError::Start { .. })));
     }
 

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use super::encode::{Format, clip_arguments, container_arguments, time_for};
 use super::error::MediaError;
-use super::probe::{Kind, Stream, ask, kind_of, rate_of};
-use super::run::Run;
+use super::probe::{MediaKind, Stream, ask, kind_of, rate_of};
+use super::run::Invocation;
 use super::scratch::Scratch;
 use super::sound::{RATE, samples_of};
 use super::tools::{Program, Tools, file_url};
@@ -45,7 +45,7 @@ pub(crate) struct Source {
 /// Reads what form a clip is in.
 pub(crate) fn inspect(tools: &Tools, path: &Path, format: Format) -> Result<Source, MediaError> {
     let unusable = |reason: &str| MediaError::unusable(path.display().to_string(), reason);
-    let (Kind::Stream(reader), _) = kind_of(path)? else {
+    let (MediaKind::Stream(reader), _) = kind_of(path)? else {
         return Err(unusable("this is an image, not a clip"));
     };
     let answer = ask(tools, path, reader)?;
@@ -161,7 +161,7 @@ fn encode_anew(
     format: Format,
     name: &str,
 ) -> Result<Source, MediaError> {
-    let (Kind::Stream(reader), _) = kind_of(path)? else {
+    let (MediaKind::Stream(reader), _) = kind_of(path)? else {
         return Err(MediaError::unusable(
             path.display().to_string(),
             "this is an image, not a clip",
@@ -202,13 +202,13 @@ fn encode_anew(
     inspect(tools, &scratch.path(name), format)
 }
 
-fn input(run: Run, path: &Path, reader: &str) -> Run {
+fn input(run: Invocation, path: &Path, reader: &str) -> Invocation {
     run.args(["-protocol_whitelist", "file", "-f", reader, "-i"])
         .args([file_url(path)])
 }
 
 fn finish(
-    run: Run,
+    run: Invocation,
     scratch: &Scratch,
     graph: &str,
     format: Format,

@@ -14,7 +14,7 @@ use ffmpeg_sidecar::command::FfmpegCommand;
 use ffmpeg_sidecar::log_parser::try_parse_version;
 
 use super::error::MediaError;
-use super::run::Run;
+use super::run::Invocation;
 use aiut_base::search_path::SearchPath;
 
 /// A program that aiut runs.
@@ -128,7 +128,7 @@ impl Tools {
         } else {
             "-version"
         };
-        let output = Run::new(Command::new(&tool.path), program, Duration::from_secs(20))
+        let output = Invocation::new(Command::new(&tool.path), program, Duration::from_secs(20))
             .args([flag])
             .run()?;
         let said = String::from_utf8_lossy(&output.stdout);
@@ -164,12 +164,12 @@ impl Tools {
     }
 
     /// A run of a program, to be given arguments.
-    pub(crate) fn run(&self, program: Program, limit: Duration) -> Result<Run, MediaError> {
+    pub(crate) fn run(&self, program: Program, limit: Duration) -> Result<Invocation, MediaError> {
         let path = self.path(program)?;
         Ok(match program {
             // The sidecar's builder sets the log level that its parser reads.
-            Program::Ffmpeg => Run::new(FfmpegCommand::new_with_path(path).into(), program, limit)
-                .args([
+            Program::Ffmpeg => {
+                Invocation::new(FfmpegCommand::new_with_path(path).into(), program, limit).args([
                     "-hide_banner",
                     "-nostdin",
                     "-nostats",
@@ -177,14 +177,15 @@ impl Tools {
                     // Bytes of a single allocation: what a file claims must not become memory.
                     "-max_alloc",
                     "1073741824",
-                ]),
-            Program::Ffprobe => Run::new(Command::new(path), program, limit).args([
+                ])
+            }
+            Program::Ffprobe => Invocation::new(Command::new(path), program, limit).args([
                 "-v",
                 "error",
                 "-max_alloc",
                 "1073741824",
             ]),
-            Program::Espeak => Run::new(Command::new(path), program, limit),
+            Program::Espeak => Invocation::new(Command::new(path), program, limit),
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use super::item::{Item, Outcome, Past, State};
 use super::kept::Basis;
-use super::plan::{Made, Planner, action_id, action_of};
+use super::plan::{Planner, RecipeResult, action_id, action_of};
 use super::snapshot::Snapshot;
 use super::stage::Stage;
 use super::unread::{ReadError, Unread};
@@ -19,7 +19,7 @@ impl Planner<'_> {
         version: &str,
         mut item: Item,
         past: Option<&Past>,
-        made: Result<Made, ReadError>,
+        made: Result<RecipeResult, ReadError>,
         snapshot: &mut Snapshot,
         basis: &mut Basis,
     ) -> (Item, bool) {
@@ -49,8 +49,8 @@ impl Planner<'_> {
         }
         let stale = if there { State::Stale } else { State::Missing };
         match made {
-            Made::Nothing if !there => return (item, false),
-            Made::Nothing => {
+            RecipeResult::Nothing if !there => return (item, false),
+            RecipeResult::Nothing => {
                 item.state = State::Orphan;
                 item.outcome = if item.edited {
                     Outcome::Keep
@@ -58,7 +58,7 @@ impl Planner<'_> {
                     Outcome::Remove
                 };
             }
-            Made::Bytes(bytes) => {
+            RecipeResult::Bytes(bytes) => {
                 let id = FileId::of(&bytes);
                 item.made = Some(id);
                 let old = past.and_then(|past| past.output(&item.path));
@@ -95,7 +95,7 @@ impl Planner<'_> {
                     }
                 }
             }
-            Made::External => {
+            RecipeResult::External => {
                 let id = action_id(&action);
                 basis.asked = Some(id);
                 let cached = match self.records.cached(&id) {

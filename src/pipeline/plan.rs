@@ -26,7 +26,7 @@ use crate::object::{Action, ActionId, RepoPath, id_of};
 pub const KEY_SCHEMA: u32 = 1;
 
 /// What a generator makes of an item without leaving memory.
-pub enum Made {
+pub enum RecipeResult {
     /// The output.
     Bytes(Vec<u8>),
     /// This item has no output: a shot without a line has no voice.
@@ -75,7 +75,7 @@ pub trait Recipe: Send + Sync {
     ///
     /// # Errors
     /// What kept an input from being read.
-    fn make(&self, item: &str, reader: &Reader<'_>) -> Result<Made, ReadError>;
+    fn make(&self, item: &str, reader: &Reader<'_>) -> Result<RecipeResult, ReadError>;
 }
 
 /// The generators that stages may name.
@@ -374,7 +374,7 @@ impl Planner<'_> {
         item.record = reader.into_record().into();
         // What could not be read left no trace.
         basis.is_loose |= made.is_err();
-        if matches!(made, Ok(Made::External)) && item.record.pending.is_empty() {
+        if matches!(made, Ok(RecipeResult::External)) && item.record.pending.is_empty() {
             item.action = Some(action_of(stage, recipe.version(), &item)).into();
         }
         item

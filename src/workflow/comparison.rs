@@ -12,7 +12,7 @@ use crate::diff::{
     Content, Detail, FileChange, LIMIT_BYTES, Side, Status, Totals, as_text, likeness, pair,
     text_diff,
 };
-use crate::history::{Entry, Project, Result, Survey, diff_trees, gone_files};
+use crate::history::{FileEntry, Project, Result, Survey, diff_trees, gone_files};
 use crate::object::{Commit, CommitId, FileId, RepoPath, TreeId};
 use crate::worktree::{self, Unlisted};
 
@@ -157,7 +157,7 @@ pub fn compare(
     })
 }
 
-fn side(path: &RepoPath, entry: &Entry) -> Side {
+fn side(path: &RepoPath, entry: &FileEntry) -> Side {
     Side {
         path: path.clone(),
         id: entry.id,
@@ -176,7 +176,8 @@ fn stored_pairs(
     let within = changes.into_iter().filter(|change| within(&change.path));
     Ok(within
         .map(|change| {
-            let of = |entry: &Option<Entry>| entry.as_ref().map(|entry| side(&change.path, entry));
+            let of =
+                |entry: &Option<FileEntry>| entry.as_ref().map(|entry| side(&change.path, entry));
             (of(&change.before), of(&change.after))
         })
         // Who made a file is no difference between files.
@@ -208,7 +209,7 @@ fn folder_pairs(
         .map(|path| {
             let new = survey
                 .content(path)
-                .map(|content| side(path, &Entry::plain(content)));
+                .map(|content| side(path, &FileEntry::plain(content)));
             (survey.tracked.get(path).map(|entry| side(path, entry)), new)
         })
         .filter(|(old, new)| old != new)

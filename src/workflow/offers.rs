@@ -18,7 +18,7 @@ use crate::store::Position;
 use crate::workflow::film::{numbers_in, stages};
 use crate::workflow::repository::locate;
 use crate::workflow::search::ArtifactKind;
-use crate::workflow::settings::{KEYS, Kind, PROJECT_FILE, ProjectConfig};
+use crate::workflow::settings::{KEYS, PROJECT_FILE, ProjectConfig, SettingKind};
 
 /// A word that may be meant, and a few words about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -334,7 +334,7 @@ impl Place {
             .last()
             .and_then(|name| KEYS.iter().find(|key| key.name == name));
         match named.map(|key| key.kind) {
-            Some(Kind::Choice(words)) => words.iter().map(|word| offer(word, "")).collect(),
+            Some(SettingKind::Choice(words)) => words.iter().map(|word| offer(word, "")).collect(),
             _ => Vec::new(),
         }
     }

@@ -47,12 +47,12 @@ pub struct FileHistory {
     /// The commit that wrote it last.
     pub last_change: Option<LogEntry>,
     /// The run that made it; none for a file made by hand.
-    pub run: Option<Run>,
+    pub run: Option<RunReport>,
 }
 
 /// A run in full.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Run {
+pub struct RunReport {
     /// The model, where one was asked.
     pub model: Option<String>,
     /// The seed, where one was used.
@@ -164,10 +164,10 @@ impl Maker {
     }
 }
 
-fn run(project: &Project, id: GenerationId) -> Result<Run, HistoryError> {
+fn run(project: &Project, id: GenerationId) -> Result<RunReport, HistoryError> {
     let run = project.store().get::<Generation>(id)?;
     let action = project.store().get::<Action>(run.action)?;
-    Ok(Run {
+    Ok(RunReport {
         model: run.model,
         seed: run.seed,
         cost_micro_usd: run.cost_micro_usd,

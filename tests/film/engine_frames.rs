@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::engine_common::{corpus, film};
-use aiut_film::cast::{Cast, Gender, Kind};
+use aiut_film::cast::{Cast, Gender, NameKind};
 use aiut_film::fountain::ElementKind;
 use aiut_film::words::{Heard, Trigger};
 
@@ -19,7 +19,11 @@ const PLAIN_WORDS: &[&str] = &[
 /// For each word of a proper name, whom it may mean.
 fn words_of_names(cast: &Cast) -> BTreeMap<String, BTreeSet<String>> {
     let mut map: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for character in cast.characters.iter().filter(|one| one.kind == Kind::Named) {
+    for character in cast
+        .characters
+        .iter()
+        .filter(|one| one.kind == NameKind::Named)
+    {
         for name in [&character.name, &character.full_name] {
             if name.contains('\'') {
                 continue;
@@ -191,7 +195,7 @@ fn whoever_a_pronoun_means_is_in_the_frame() {
                         // A role (`the nurse`) or an epithet (`the giant`) may be meant instead.
                         let role = shot.characters_in_frame.iter().any(|name| {
                             film.cast.get(name).is_some_and(|one| {
-                                one.kind == Kind::Role || one.full_name.contains(" THE ")
+                                one.kind == NameKind::Role || one.full_name.contains(" THE ")
                             })
                         });
                         seen += 1;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::engine_common::{Film, film};
 use aiut_film::bible::CharacterRecord;
-use aiut_film::cast::{Cast, Gender, Kind};
+use aiut_film::cast::{Cast, Gender, NameKind};
 use aiut_film::continuity::{Rule, SceneFacts, check, mirror};
 use aiut_film::fountain;
 use aiut_film::words::{Place, TimeOfDay};
@@ -55,10 +55,10 @@ fn names_that_mean_one_person_are_one_character() {
     let steel = cast.get("STEEL").unwrap();
     assert_eq!(
         (steel.full_name.as_str(), steel.gender, steel.kind),
-        ("DICK STEEL", Gender::Male, Kind::Named)
+        ("DICK STEEL", Gender::Male, NameKind::Named)
     );
     assert_eq!(cast.get("ROSE").unwrap().gender, Gender::Female);
-    assert_eq!(cast.get("WAITRESS").unwrap().kind, Kind::Role);
+    assert_eq!(cast.get("WAITRESS").unwrap().kind, NameKind::Role);
     assert_eq!(cast.get("JOSEPHINE").unwrap().gender, Gender::Unknown);
     assert!(
         cast.get("JOSEPHINE")

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use aiut::history::Entry;
+use aiut::history::FileEntry;
 use aiut::object::{FileId, RepoPath};
 use aiut::workflow::repository::{
     self as commands, CommitRequest, LogOptions, LogRequest, OwnFiles, RepositoryError, Scope,
@@ -133,7 +133,7 @@ impl OwnFiles for Numbers {
 
     fn renewed(
         &self,
-        files: &BTreeMap<RepoPath, Entry>,
+        files: &BTreeMap<RepoPath, FileEntry>,
     ) -> Result<Vec<(RepoPath, Vec<u8>)>, RepositoryError> {
         let script = files["script.fountain"].id;
         let numbers: &[u8] = if script == FileId::of(b"2") {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use aiut::history::Entry;
+use aiut::history::FileEntry;
 use aiut::object::{AcceptanceId, FileId, GenerationId, Head};
 use aiut::workflow::repository::{
     self as commands, GeneratedEntry, GeneratedOutcome, GeneratedRequest, RepositoryError,
@@ -45,7 +45,7 @@ fn bring_in(
     commands::commit_generated(&world.project, &world.caller("generate"), &request)
 }
 
-fn entry(world: &World, at: &str) -> Entry {
+fn entry(world: &World, at: &str) -> FileEntry {
     let listed = commands::ls(&world.project, &format!("HEAD:{at}"), world.now()).unwrap();
     listed[0].entry
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use aiut::history::Entry;
+use aiut::history::FileEntry;
 use aiut::object::{FileId, GenerationId, Head, RepoPath};
 use aiut::workflow::repository::{
     self as commands, GeneratedEntry, GeneratedRequest, OwnFiles, RepositoryError,
@@ -24,7 +24,7 @@ impl OwnFiles for Numbers<'_> {
 
     fn renewed(
         &self,
-        files: &BTreeMap<RepoPath, Entry>,
+        files: &BTreeMap<RepoPath, FileEntry>,
     ) -> Result<Vec<(RepoPath, Vec<u8>)>, RepositoryError> {
         let store = self.0.project.store();
         let script = store.read_file(files["script"].id, 1 << 20).unwrap();

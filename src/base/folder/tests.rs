@@ -2,7 +2,7 @@ use std::os::unix::fs::symlink;
 
 use super::*;
 
-fn foreign(error: &io::Error) -> Option<Kind> {
+fn foreign(error: &io::Error) -> Option<FileKind> {
     let inner = error.get_ref()?.downcast_ref::<Foreign>()?;
     Some(inner.found)
 }
@@ -24,10 +24,10 @@ fn links_pipes_and_folders_are_refused_by_name_whatever_is_asked() {
     )
     .unwrap();
     for (name, kind) in [
-        ("link", Kind::Link),
-        ("dangling", Kind::Link),
-        ("folder", Kind::Folder),
-        ("pipe", Kind::Other),
+        ("link", FileKind::Link),
+        ("dangling", FileKind::Link),
+        ("folder", FileKind::Folder),
+        ("pipe", FileKind::Other),
     ] {
         for error in [
             folder.read(name).unwrap_err(),
@@ -41,7 +41,7 @@ fn links_pipes_and_folders_are_refused_by_name_whatever_is_asked() {
         }
         let made = folder.create_new(name).unwrap_err();
         assert_eq!(made.kind(), io::ErrorKind::AlreadyExists, "{name}");
-        if kind != Kind::Folder {
+        if kind != FileKind::Folder {
             for error in [
                 folder.folder(name).unwrap_err(),
                 folder.folder_made(name).unwrap_err(),

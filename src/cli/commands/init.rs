@@ -38,7 +38,7 @@ pub(crate) struct InitArgs {
 
 /// What `init --json` prints.
 #[derive(Serialize)]
-struct Made {
+struct NewProject {
     #[serde(flatten)]
     project: InitOutcome,
     #[serde(flatten)]
@@ -57,7 +57,7 @@ impl Run for InitArgs {
             Some(template) => template.lay_out(&root, &title)?,
             None => LaidOut::default(),
         };
-        let made = Made { project, laid_out };
+        let made = NewProject { project, laid_out };
         if self.json.json {
             context.done(&made)?;
             return Ok(Outcome::Done);

@@ -75,7 +75,7 @@ pub(crate) struct LogArgs {
 
 /// What `log --json` prints of a commit.
 #[derive(Serialize)]
-struct Entry<'e> {
+struct LogRow<'e> {
     #[serde(flatten)]
     entry: &'e LogEntry,
     /// How it differs from its first parent, where that is asked for.
@@ -152,7 +152,7 @@ impl Run for LogArgs {
                     true => Some(looks.comparison(versions(&project, entry.commit.id)?)?),
                     false => None,
                 };
-                list.item(&mut context.out, &Entry { entry, difference })?;
+                list.item(&mut context.out, &LogRow { entry, difference })?;
             }
             list.end(&mut context.out)?;
             return Ok(Outcome::Done);

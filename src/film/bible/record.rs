@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::words::{TimeOfDay, Vocabulary as _};
-use crate::written::{self, Fault, Field, Kind, Step, WordField};
+use crate::written::{self, Fault, Field, FieldKind, Step, WordField};
 
 /// `bible/characters/NAME.toml`
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -93,47 +93,47 @@ pub struct StyleRecord {
 }
 
 const CHARACTER: &[Field] = &[
-    Field::new("name", Kind::Text),
-    Field::new("aliases", Kind::Texts),
-    Field::new("pronouns", Kind::Pronouns),
-    Field::new("physical", Kind::Text),
-    Field::new("wardrobe", Kind::ByAct),
-    Field::new("signature", Kind::Text),
-    Field::new("voice", Kind::Table(VOICE)),
-    Field::new("portrait_prompt", Kind::Text),
-    Field::new("references", Kind::Texts),
-    Field::new("color", Kind::Color),
-    Field::new("notes", Kind::Free),
+    Field::new("name", FieldKind::Text),
+    Field::new("aliases", FieldKind::Texts),
+    Field::new("pronouns", FieldKind::Pronouns),
+    Field::new("physical", FieldKind::Text),
+    Field::new("wardrobe", FieldKind::ByAct),
+    Field::new("signature", FieldKind::Text),
+    Field::new("voice", FieldKind::Table(VOICE)),
+    Field::new("portrait_prompt", FieldKind::Text),
+    Field::new("references", FieldKind::Texts),
+    Field::new("color", FieldKind::Color),
+    Field::new("notes", FieldKind::Free),
 ];
 
 const VOICE: &[Field] = &[
-    Field::new("description", Kind::Text),
-    Field::new("name", Kind::Text),
-    Field::new("pitch", Kind::Whole(0, 99)),
-    Field::new("speed", Kind::Whole(80, 450)),
+    Field::new("description", FieldKind::Text),
+    Field::new("name", FieldKind::Text),
+    Field::new("pitch", FieldKind::Whole(0, 99)),
+    Field::new("speed", FieldKind::Whole(80, 450)),
 ];
 
 const LOCATION: &[Field] = &[
-    Field::new("name", Kind::Text),
-    Field::new("description", Kind::Text),
-    Field::new("time", Kind::By(TimeOfDay::WORDS)),
-    Field::new("palette", Kind::Palette),
-    Field::new("mood", Kind::Text),
-    Field::new("base_prompt", Kind::Text),
-    Field::new("ambient", Kind::Text),
-    Field::new("references", Kind::Texts),
-    Field::new("notes", Kind::Free),
+    Field::new("name", FieldKind::Text),
+    Field::new("description", FieldKind::Text),
+    Field::new("time", FieldKind::By(TimeOfDay::WORDS)),
+    Field::new("palette", FieldKind::Palette),
+    Field::new("mood", FieldKind::Text),
+    Field::new("base_prompt", FieldKind::Text),
+    Field::new("ambient", FieldKind::Text),
+    Field::new("references", FieldKind::Texts),
+    Field::new("notes", FieldKind::Free),
 ];
 
 const STYLE: &[Field] = &[
-    Field::new("tone", Kind::Text),
-    Field::new("palette", Kind::Texts),
-    Field::new("lighting", Kind::Text),
-    Field::new("grain", Kind::Text),
-    Field::new("lens", Kind::Text),
-    Field::new("references", Kind::Texts),
-    Field::new("do_not", Kind::Texts),
-    Field::new("notes", Kind::Free),
+    Field::new("tone", FieldKind::Text),
+    Field::new("palette", FieldKind::Texts),
+    Field::new("lighting", FieldKind::Text),
+    Field::new("grain", FieldKind::Text),
+    Field::new("lens", FieldKind::Text),
+    Field::new("references", FieldKind::Texts),
+    Field::new("do_not", FieldKind::Texts),
+    Field::new("notes", FieldKind::Free),
 ];
 
 macro_rules! record {

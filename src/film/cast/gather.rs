@@ -6,7 +6,7 @@ use super::introduce::introductions;
 use super::merge::merge;
 use super::tables;
 use super::within::Index;
-use super::{Cast, Gender, Kind, gender, slug};
+use super::{Cast, Gender, NameKind, gender, slug};
 use crate::bible::CharacterRecord;
 use crate::fountain::{ElementKind, Script};
 use crate::prose;
@@ -35,7 +35,7 @@ pub(crate) fn speakers_of(cue: &str) -> impl Iterator<Item = &str> {
 #[derive(Debug, Clone)]
 pub(super) struct Found {
     pub(super) cues: usize,
-    pub(super) kind: Kind,
+    pub(super) kind: NameKind,
     pub(super) gender: Gender,
     pub(super) introduction: Option<String>,
     pub(super) order: usize,
@@ -178,18 +178,18 @@ fn bare(mut words: Vec<String>) -> Vec<String> {
     words
 }
 
-pub(super) fn kind_of(name: &str) -> Kind {
+pub(super) fn kind_of(name: &str) -> NameKind {
     let words = bare(prose::tokens(name));
     let Some(head) = words.last() else {
-        return Kind::Named;
+        return NameKind::Named;
     };
     if tables::group(head) {
-        Kind::Group
+        NameKind::Group
     } else if tables::role(head).is_some() && !words.iter().any(|word| word == "the") {
         // `NURSE RATCHED` ends in a name; `KARL THE GIANT` begins with one.
-        Kind::Role
+        NameKind::Role
     } else {
-        Kind::Named
+        NameKind::Named
     }
 }
 
@@ -263,8 +263,10 @@ pub(super) fn add_aliases(cast: &mut Cast) {
             for word in &words {
                 let noun = tables::role(word).is_some() || tables::group(word);
                 let part = match character.kind {
-                    Kind::Named => !owned && tables::title(word).is_none() && (!noun || epithet),
-                    Kind::Role | Kind::Group => noun && words.last() == Some(word),
+                    NameKind::Named => {
+                        !owned && tables::title(word).is_none() && (!noun || epithet)
+                    }
+                    NameKind::Role | NameKind::Group => noun && words.last() == Some(word),
                 };
                 let small = tables::DETERMINERS.contains(&word.as_str())
                     || tables::variant(word)

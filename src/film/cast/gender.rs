@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Cast, Gender, Kind, Names, Reader, tables};
+use super::{Cast, Gender, NameKind, Names, Reader, tables};
 use crate::fountain::{ElementKind, Script};
 use crate::prose;
 
@@ -22,7 +22,7 @@ pub(super) fn infer(script: &Script, cast: &mut Cast) {
             .chain(prose::tokens(&character.name).iter())
             .filter(|word| tables::title(word).is_none())
             .find_map(|word| tables::given_name(word))
-            .filter(|_| character.kind == Kind::Named)
+            .filter(|_| character.kind == NameKind::Named)
             .unwrap_or(Gender::Unknown);
         let voted = match vote {
             0 => Gender::Unknown,

@@ -1,7 +1,7 @@
 //! Characters introduced in capitals in the action: `BRICK BRADDOCK, retired detective, …`.
 
 use super::tables;
-use super::{Gender, Kind};
+use super::{Gender, NameKind};
 use crate::prose::{self, Word};
 
 /// A name in capitals that the text around it tells to be a person's.
@@ -9,7 +9,7 @@ use crate::prose::{self, Word};
 pub(super) struct Introduction {
     /// In capitals, without article: `OLD WOMAN`.
     pub(super) name: String,
-    pub(super) kind: Kind,
+    pub(super) kind: NameKind,
     /// What a noun or relation beside it tells.
     pub(super) gender: Gender,
 }
@@ -54,7 +54,7 @@ fn called(words: &[Word<'_>], i: usize) -> Option<Introduction> {
     let gender = tables::role(&lower).filter(|gender| *gender != Gender::Neuter)?;
     Some(Introduction {
         name: word.text.to_uppercase(),
-        kind: Kind::Role,
+        kind: NameKind::Role,
         gender,
     })
 }
@@ -87,7 +87,7 @@ fn titled(sentence: &str, words: &[Word<'_>], i: usize) -> Option<Introduction> 
     let name = sentence[word.start..next.start + next.text.len()].to_uppercase();
     Some(Introduction {
         name,
-        kind: Kind::Named,
+        kind: NameKind::Named,
         gender: tables::title(&lower)?,
     })
 }
@@ -136,7 +136,7 @@ fn judge(
     if known(&name) {
         return Some(Introduction {
             name,
-            kind: Kind::Named,
+            kind: NameKind::Named,
             gender: relation_before(words, from),
         });
     }
@@ -156,14 +156,14 @@ fn judge(
     if tables::group(head) {
         return Some(Introduction {
             name,
-            kind: Kind::Group,
+            kind: NameKind::Group,
             gender: Gender::Plural,
         });
     }
     if let Some(gender) = tables::role(head) {
         return Some(Introduction {
             name,
-            kind: Kind::Role,
+            kind: NameKind::Role,
             gender,
         });
     }
@@ -185,7 +185,7 @@ fn judge(
         || run.len() <= 3 && !verb_like(head) && does(after) && article_free(lower, from);
     person.then_some(Introduction {
         name,
-        kind: Kind::Named,
+        kind: NameKind::Named,
         gender: match (gender, given) {
             (Gender::Unknown, Some(given)) => given,
             (gender, _) => gender,

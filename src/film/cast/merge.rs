@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::gather::{Found, add_aliases, kind_of};
 use super::spelling::Spellings;
 use super::within::{Index, Parts};
-use super::{Cast, Character, Gender, Kind, slugs, tables};
+use super::{Cast, Character, Gender, NameKind, slugs, tables};
 
 /// A name joins another, which may join a third; no further.
 const LONGEST_CHAIN: usize = 64;
@@ -82,7 +82,7 @@ impl Names {
         let mut joins = Vec::new();
         for at in 0..self.names.len() {
             if let [noun] = self.words(at)
-                && self.found[at].kind == Kind::Role
+                && self.found[at].kind == NameKind::Role
                 && let [a, b] = by_noun[noun.as_str()][..]
                 && (self.cues(a) > 0) != (self.cues(b) > 0)
             {
@@ -101,7 +101,7 @@ impl Names {
         by_ending.sort_unstable();
         let mut joins = Vec::new();
         for (at, name) in self.names.iter().enumerate() {
-            if self.found[at].kind != Kind::Role || !name.contains(' ') {
+            if self.found[at].kind != NameKind::Role || !name.contains(' ') {
                 continue;
             }
             let tail = reversed(&format!(" {name}"));
@@ -124,7 +124,7 @@ impl Names {
         for at in 0..self.names.len() {
             if let [title, _, ..] = self.words(at)
                 && tables::title(title).is_some()
-                && kind_of(&self.names[at]) == Kind::Named
+                && kind_of(&self.names[at]) == NameKind::Named
             {
                 by_first.entry(title).or_default().push(at);
             }

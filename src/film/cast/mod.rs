@@ -51,7 +51,7 @@ pub enum Gender {
 /// What kind of name a character has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Kind {
+pub enum NameKind {
     /// A proper name: means the same person in every scene.
     Named,
     /// A noun (`NURSE`): means this one only in scenes in which it appears under that name.
@@ -70,7 +70,7 @@ pub struct Character {
     /// For file names: ASCII, small letters, unique in the cast.
     pub slug: String,
     /// What kind of name it is.
-    pub kind: Kind,
+    pub kind: NameKind,
     /// Pronouns.
     pub gender: Gender,
     /// Whether this character has a cue anywhere.
@@ -83,7 +83,7 @@ pub struct Character {
 
 /// Whether a name is a noun (`OLD MAN`) or several people (`NURSES`), not a proper name.
 pub fn is_role(name: &str) -> bool {
-    gather::kind_of(&name.to_uppercase()) != Kind::Named
+    gather::kind_of(&name.to_uppercase()) != NameKind::Named
 }
 
 /// A name as it stands in a sentence: `Edward`, `the old man`; `the date` for
@@ -164,7 +164,7 @@ impl Cast {
     pub fn spellings(&self) -> BTreeMap<String, String> {
         let mut found = BTreeMap::new();
         for character in &self.characters {
-            if character.kind != Kind::Named {
+            if character.kind != NameKind::Named {
                 continue;
             }
             let names = [&character.name, &character.full_name];

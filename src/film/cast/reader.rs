@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet, VecDeque};
 
 use super::names::Names;
-use super::{Cast, Gender, Kind, MOST_PEOPLE, tables};
+use super::{Cast, Gender, MOST_PEOPLE, NameKind, tables};
 use crate::fountain::{Element, ElementKind, heard_only};
 use crate::prose::{self, Word};
 
@@ -68,7 +68,7 @@ impl<'a> Reader<'a> {
                                 .iter()
                                 .any(Word::all_caps);
                             if let [who] = mention.who[..]
-                                && (caps || cast.characters[who].kind == Kind::Named)
+                                && (caps || cast.characters[who].kind == NameKind::Named)
                             {
                                 active.insert(who);
                             }
@@ -81,7 +81,7 @@ impl<'a> Reader<'a> {
         let mut only = BTreeMap::new();
         for who in &active {
             let character = &cast.characters[*who];
-            if character.kind != Kind::Group {
+            if character.kind != NameKind::Group {
                 let one = only.entry(character.gender).or_insert(Some(*who));
                 *one = one.filter(|one| one == who);
             }

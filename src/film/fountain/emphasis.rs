@@ -5,7 +5,7 @@
 
 /// A stretch of text in one style.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Run {
+pub struct StyledText {
     /// The text without marks.
     pub text: String,
     /// Between `**`.
@@ -45,17 +45,17 @@ pub fn plain(text: &str) -> String {
 
 /// The text as stretches of one style each; line breaks stay in them.
 #[must_use]
-pub fn runs(text: &str) -> Vec<Run> {
-    let mut runs: Vec<Run> = Vec::new();
+pub fn runs(text: &str) -> Vec<StyledText> {
+    let mut runs: Vec<StyledText> = Vec::new();
     for line in text.split_inclusive('\n') {
         line_runs(line, &mut runs);
     }
     runs
 }
 
-fn line_runs(line: &str, runs: &mut Vec<Run>) {
+fn line_runs(line: &str, runs: &mut Vec<StyledText>) {
     let turns = pair(&marks(line));
-    let mut style = Run::default();
+    let mut style = StyledText::default();
     let mut at = 0;
     for turn in turns {
         push(runs, &style, &line[at..turn.at]);
@@ -70,7 +70,7 @@ fn line_runs(line: &str, runs: &mut Vec<Run>) {
     push(runs, &style, &line[at..]);
 }
 
-fn push(runs: &mut Vec<Run>, style: &Run, raw: &str) {
+fn push(runs: &mut Vec<StyledText>, style: &StyledText, raw: &str) {
     if raw.is_empty() {
         return;
     }
@@ -82,7 +82,7 @@ fn push(runs: &mut Vec<Run>, style: &Run, raw: &str) {
         {
             last.text.push_str(&text);
         }
-        _ => runs.push(Run {
+        _ => runs.push(StyledText {
             text,
             ..style.clone()
         }),

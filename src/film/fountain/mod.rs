@@ -20,7 +20,7 @@ mod title;
 pub use ast::*;
 pub(crate) use classify::heading_prefix;
 pub use decode::{DecodeError, MAX_NAME_BYTES, MAX_SCENES, MAX_SCRIPT_BYTES, decode, read};
-pub use emphasis::{Run, plain, runs};
+pub use emphasis::{StyledText, plain, runs};
 pub use foreign::{Foreign, recognise};
 pub use heard::heard_only;
 pub use intake::{Encoding, Intake, IntakeError, take_in};

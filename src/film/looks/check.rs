@@ -3,39 +3,39 @@
 use serde_json::Value;
 
 use crate::words::{Lasts, Pronoun, TimeOfDay, Vocabulary as _};
-use crate::written::{self, Fault, Field, Kind, WordField};
+use crate::written::{self, Fault, Field, FieldKind, WordField};
 
 const LOOKS: &[Field] = &[
-    Field::needed("scene", Kind::SceneNumber),
-    Field::needed("aside", Kind::Flag),
-    Field::needed("time_passes", Kind::Flag),
-    Field::needed("assets", Kind::Each(&Kind::Table(ASSET))),
-    Field::needed("elsewhere", Kind::Each(&Kind::Tables(CONDITION))),
-    Field::needed("ended", Kind::Tables(ENDED)),
+    Field::needed("scene", FieldKind::SceneNumber),
+    Field::needed("aside", FieldKind::Flag),
+    Field::needed("time_passes", FieldKind::Flag),
+    Field::needed("assets", FieldKind::Each(&FieldKind::Table(ASSET))),
+    Field::needed("elsewhere", FieldKind::Each(&FieldKind::Tables(CONDITION))),
+    Field::needed("ended", FieldKind::Tables(ENDED)),
 ];
 
 const ASSET: &[Field] = &[
-    Field::needed("name", Kind::Text),
-    Field::needed("full_name", Kind::Text),
-    Field::needed("pronouns", Kind::Word(Pronoun::WORDS)),
-    Field::needed("wardrobe", Kind::Text),
-    Field::needed("conditions", Kind::Tables(CONDITION)),
+    Field::needed("name", FieldKind::Text),
+    Field::needed("full_name", FieldKind::Text),
+    Field::needed("pronouns", FieldKind::Word(Pronoun::WORDS)),
+    Field::needed("wardrobe", FieldKind::Text),
+    Field::needed("conditions", FieldKind::Tables(CONDITION)),
 ];
 
 const CONDITION: &[Field] = &[
-    Field::needed("tag", Kind::Text),
-    Field::needed("reason", Kind::Text),
-    Field::needed("since", Kind::SceneNumber),
-    Field::needed("from", Kind::Whole(0, u32::MAX)),
-    Field::needed("caused", Kind::Flag),
-    Field::needed("lasts", Kind::Word(Lasts::WORDS)),
-    Field::needed("seen", Kind::Word(TimeOfDay::WORDS)),
+    Field::needed("tag", FieldKind::Text),
+    Field::needed("reason", FieldKind::Text),
+    Field::needed("since", FieldKind::SceneNumber),
+    Field::needed("from", FieldKind::Whole(0, u32::MAX)),
+    Field::needed("caused", FieldKind::Flag),
+    Field::needed("lasts", FieldKind::Word(Lasts::WORDS)),
+    Field::needed("seen", FieldKind::Word(TimeOfDay::WORDS)),
 ];
 
 const ENDED: &[Field] = &[
-    Field::needed("asset", Kind::Text),
-    Field::needed("tag", Kind::Text),
-    Field::needed("reason", Kind::Text),
+    Field::needed("asset", FieldKind::Text),
+    Field::needed("tag", FieldKind::Text),
+    Field::needed("reason", FieldKind::Text),
 ];
 
 /// The fields of looks that hold words of a list.

@@ -7,91 +7,91 @@ use crate::words::{
     CameraHeight, Depth, Facing, InitImage, Movement, Place, Posture, ShotSize, TimeOfDay,
     Vocabulary as _,
 };
-use crate::written::{self, Fault, Field, Kind, Step, WordField};
+use crate::written::{self, Fault, Field, FieldKind, Step, WordField};
 
 /// What is read of a request; other fields are for whoever put them there.
 const REQUEST: &[Field] = &[
-    Field::new("shot", Kind::Text),
-    Field::new("frame", Kind::Table(FRAME)),
-    Field::new("video", Kind::Table(VIDEO)),
-    Field::new("audio", Kind::Table(AUDIO)),
+    Field::new("shot", FieldKind::Text),
+    Field::new("frame", FieldKind::Table(FRAME)),
+    Field::new("video", FieldKind::Table(VIDEO)),
+    Field::new("audio", FieldKind::Table(AUDIO)),
 ];
 
 const FRAME: &[Field] = &[
-    Field::new("prompt", Kind::Text),
-    Field::new("negative_prompt", Kind::Text),
-    Field::new("aspect_ratio", Kind::Text),
-    Field::new("width", Kind::Whole(0, u32::MAX)),
-    Field::new("height", Kind::Whole(0, u32::MAX)),
-    Field::new("init_image", Kind::Word(InitImage::WORDS)),
-    Field::new("references", Kind::Texts),
-    Field::new("panel", Kind::Table(PANEL)),
+    Field::new("prompt", FieldKind::Text),
+    Field::new("negative_prompt", FieldKind::Text),
+    Field::new("aspect_ratio", FieldKind::Text),
+    Field::new("width", FieldKind::Whole(0, u32::MAX)),
+    Field::new("height", FieldKind::Whole(0, u32::MAX)),
+    Field::new("init_image", FieldKind::Word(InitImage::WORDS)),
+    Field::new("references", FieldKind::Texts),
+    Field::new("panel", FieldKind::Table(PANEL)),
 ];
 
 const PANEL: &[Field] = &[
-    Field::new("slate", Kind::Text),
-    Field::new("frames", Kind::Whole(0, u32::MAX)),
-    Field::new("fps", Kind::Rate),
-    Field::new("size", Kind::Word(ShotSize::WORDS)),
-    Field::new("movement", Kind::Word(Movement::WORDS)),
-    Field::new("height", Kind::Word(CameraHeight::WORDS)),
-    Field::new("lens_mm", Kind::Whole(0, u32::MAX)),
-    Field::new("figures", Kind::Tables(FIGURE)),
-    Field::new("insert", Kind::Or(&Kind::Text)),
-    Field::new("setting", Kind::Table(SETTING)),
-    Field::new("action", Kind::Text),
-    Field::new("dialogue", Kind::Or(&Kind::Table(SPOKEN))),
+    Field::new("slate", FieldKind::Text),
+    Field::new("frames", FieldKind::Whole(0, u32::MAX)),
+    Field::new("fps", FieldKind::Rate),
+    Field::new("size", FieldKind::Word(ShotSize::WORDS)),
+    Field::new("movement", FieldKind::Word(Movement::WORDS)),
+    Field::new("height", FieldKind::Word(CameraHeight::WORDS)),
+    Field::new("lens_mm", FieldKind::Whole(0, u32::MAX)),
+    Field::new("figures", FieldKind::Tables(FIGURE)),
+    Field::new("insert", FieldKind::Or(&FieldKind::Text)),
+    Field::new("setting", FieldKind::Table(SETTING)),
+    Field::new("action", FieldKind::Text),
+    Field::new("dialogue", FieldKind::Or(&FieldKind::Table(SPOKEN))),
 ];
 
 const FIGURE: &[Field] = &[
-    Field::new("name", Kind::Text),
-    Field::new("x", Kind::Whole(0, u32::MAX)),
-    Field::new("depth", Kind::Word(Depth::WORDS)),
-    Field::new("facing", Kind::Word(Facing::WORDS)),
-    Field::new("posture", Kind::Word(Posture::WORDS)),
-    Field::new("speaking", Kind::Flag),
-    Field::new("shoulder", Kind::Flag),
-    Field::new("color", Kind::Text),
+    Field::new("name", FieldKind::Text),
+    Field::new("x", FieldKind::Whole(0, u32::MAX)),
+    Field::new("depth", FieldKind::Word(Depth::WORDS)),
+    Field::new("facing", FieldKind::Word(Facing::WORDS)),
+    Field::new("posture", FieldKind::Word(Posture::WORDS)),
+    Field::new("speaking", FieldKind::Flag),
+    Field::new("shoulder", FieldKind::Flag),
+    Field::new("color", FieldKind::Text),
 ];
 
 const SETTING: &[Field] = &[
-    Field::new("name", Kind::Text),
-    Field::new("place", Kind::Word(Place::WORDS)),
-    Field::new("time", Kind::Word(TimeOfDay::WORDS)),
-    Field::new("palette", Kind::Texts),
-    Field::new("horizon", Kind::Whole(0, u32::MAX)),
+    Field::new("name", FieldKind::Text),
+    Field::new("place", FieldKind::Word(Place::WORDS)),
+    Field::new("time", FieldKind::Word(TimeOfDay::WORDS)),
+    Field::new("palette", FieldKind::Texts),
+    Field::new("horizon", FieldKind::Whole(0, u32::MAX)),
 ];
 
 const SPOKEN: &[Field] = &[
-    Field::new("speaker", Kind::Text),
-    Field::new("text", Kind::Text),
+    Field::new("speaker", FieldKind::Text),
+    Field::new("text", FieldKind::Text),
 ];
 
 const VIDEO: &[Field] = &[
-    Field::new("prompt", Kind::Text),
-    Field::new("negative_prompt", Kind::Text),
-    Field::new("movement", Kind::Word(Movement::WORDS)),
-    Field::new("frames", Kind::Whole(0, u32::MAX)),
-    Field::new("fps", Kind::Rate),
-    Field::new("width", Kind::Whole(0, u32::MAX)),
-    Field::new("height", Kind::Whole(0, u32::MAX)),
+    Field::new("prompt", FieldKind::Text),
+    Field::new("negative_prompt", FieldKind::Text),
+    Field::new("movement", FieldKind::Word(Movement::WORDS)),
+    Field::new("frames", FieldKind::Whole(0, u32::MAX)),
+    Field::new("fps", FieldKind::Rate),
+    Field::new("width", FieldKind::Whole(0, u32::MAX)),
+    Field::new("height", FieldKind::Whole(0, u32::MAX)),
 ];
 
 const AUDIO: &[Field] = &[
-    Field::new("dialogue", Kind::Or(&Kind::Table(VOICED))),
-    Field::new("ambient", Kind::Text),
+    Field::new("dialogue", FieldKind::Or(&FieldKind::Table(VOICED))),
+    Field::new("ambient", FieldKind::Text),
 ];
 
 const VOICED: &[Field] = &[
-    Field::new("speaker", Kind::Text),
-    Field::new("text", Kind::Text),
-    Field::new("voice", Kind::Table(VOICE)),
+    Field::new("speaker", FieldKind::Text),
+    Field::new("text", FieldKind::Text),
+    Field::new("voice", FieldKind::Table(VOICE)),
 ];
 
 const VOICE: &[Field] = &[
-    Field::new("name", Kind::Text),
-    Field::new("pitch", Kind::Whole(0, u32::MAX)),
-    Field::new("speed", Kind::Whole(0, u32::MAX)),
+    Field::new("name", FieldKind::Text),
+    Field::new("pitch", FieldKind::Whole(0, u32::MAX)),
+    Field::new("speed", FieldKind::Whole(0, u32::MAX)),
 ];
 
 /// The fields of a request that hold words of a list.

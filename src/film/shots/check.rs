@@ -11,7 +11,7 @@ use crate::words::{
     CameraHeight, Depth, DistanceBand, Facing, Heard, InitImage, Movement, Posture, SceneKind,
     ShotSize, TimeOfDay, Transition, Trigger, Vocabulary as _,
 };
-use crate::written::{self, Fault, Field, Kind, Step, WordField};
+use crate::written::{self, Fault, Field, FieldKind, Step, WordField};
 
 /// Longest shot, in seconds: what a clip may last.
 pub const LONGEST_SHOT: u64 = 30 * 60;
@@ -20,72 +20,75 @@ pub const LONGEST_SHOT: u64 = 30 * 60;
 const LONGEST: u32 = 999_999;
 
 const LIST: &[Field] = &[
-    Field::needed("scene", Kind::SceneNumber),
-    Field::needed("slugline", Kind::Text),
-    Field::needed("time", Kind::Word(TimeOfDay::WORDS)),
-    Field::needed("place", Kind::Text),
-    Field::needed("beat", Kind::Word(SceneKind::WORDS)),
-    Field::new("act", Kind::Or(&Kind::Whole(0, u32::MAX))),
-    Field::needed("emotional_polarity", Kind::Text),
-    Field::needed("visual_intent", Kind::Table(INTENT)),
-    Field::needed("fps", Kind::Rate),
-    Field::needed("target_duration", Kind::Whole(0, u32::MAX)),
-    Field::needed("pacing_curve", Kind::Text),
-    Field::needed("transition_in", Kind::Word(Transition::WORDS)),
-    Field::needed("crossfade_in", Kind::Whole(0, LONGEST)),
-    Field::needed("shots", Kind::Tables(SHOT)),
+    Field::needed("scene", FieldKind::SceneNumber),
+    Field::needed("slugline", FieldKind::Text),
+    Field::needed("time", FieldKind::Word(TimeOfDay::WORDS)),
+    Field::needed("place", FieldKind::Text),
+    Field::needed("beat", FieldKind::Word(SceneKind::WORDS)),
+    Field::new("act", FieldKind::Or(&FieldKind::Whole(0, u32::MAX))),
+    Field::needed("emotional_polarity", FieldKind::Text),
+    Field::needed("visual_intent", FieldKind::Table(INTENT)),
+    Field::needed("fps", FieldKind::Rate),
+    Field::needed("target_duration", FieldKind::Whole(0, u32::MAX)),
+    Field::needed("pacing_curve", FieldKind::Text),
+    Field::needed("transition_in", FieldKind::Word(Transition::WORDS)),
+    Field::needed("crossfade_in", FieldKind::Whole(0, LONGEST)),
+    Field::needed("shots", FieldKind::Tables(SHOT)),
 ];
 
 const INTENT: &[Field] = &[
-    Field::needed("emotional_start", Kind::Text),
-    Field::needed("emotional_end", Kind::Text),
-    Field::needed("conflict_axis", Kind::Text),
+    Field::needed("emotional_start", FieldKind::Text),
+    Field::needed("emotional_end", FieldKind::Text),
+    Field::needed("conflict_axis", FieldKind::Text),
 ];
 
 const SHOT: &[Field] = &[
-    Field::needed("shot_id", Kind::Text),
-    Field::needed("trigger", Kind::Word(Trigger::WORDS)),
-    Field::needed("content", Kind::Text),
-    Field::needed("source", Kind::Table(SOURCE)),
-    Field::new("dialogue_text", Kind::Or(&Kind::Text)),
-    Field::new("dialogue_speaker", Kind::Or(&Kind::Text)),
-    Field::new("dialogue_source", Kind::Or(&Kind::Word(Heard::WORDS))),
-    Field::needed("characters_in_frame", Kind::Texts),
-    Field::needed("shot_type", Kind::Word(ShotSize::WORDS)),
-    Field::needed("camera_movement", Kind::Word(Movement::WORDS)),
-    Field::needed("lens_mm", Kind::Whole(1, 10_000)),
-    Field::needed("camera_height", Kind::Word(CameraHeight::WORDS)),
-    Field::needed("distance_band", Kind::Word(DistanceBand::WORDS)),
-    Field::needed("blocking", Kind::Tables(BLOCKING)),
-    Field::needed("intensity", Kind::Whole(0, 1000)),
-    Field::needed("duration", Kind::Whole(1, LONGEST)),
-    Field::needed("transition_to_next", Kind::Word(Transition::WORDS)),
-    Field::needed("crossfade", Kind::Whole(0, LONGEST)),
-    Field::needed("setting_ref", Kind::Text),
-    Field::needed("character_refs", Kind::Texts),
-    Field::new("prop", Kind::Or(&Kind::Text)),
-    Field::new("frame_prompt", Kind::Or(&Kind::Prompt)),
-    Field::new("video_prompt", Kind::Or(&Kind::Prompt)),
-    Field::new("negative_prompt", Kind::Or(&Kind::Prompt)),
-    Field::new("ambient", Kind::Or(&Kind::Prompt)),
-    Field::needed("init_image", Kind::Word(InitImage::WORDS)),
-    Field::needed("aspect_ratio", Kind::Ratio),
-    Field::new("notes", Kind::Text),
-    Field::new("locked", Kind::Flag),
+    Field::needed("shot_id", FieldKind::Text),
+    Field::needed("trigger", FieldKind::Word(Trigger::WORDS)),
+    Field::needed("content", FieldKind::Text),
+    Field::needed("source", FieldKind::Table(SOURCE)),
+    Field::new("dialogue_text", FieldKind::Or(&FieldKind::Text)),
+    Field::new("dialogue_speaker", FieldKind::Or(&FieldKind::Text)),
+    Field::new(
+        "dialogue_source",
+        FieldKind::Or(&FieldKind::Word(Heard::WORDS)),
+    ),
+    Field::needed("characters_in_frame", FieldKind::Texts),
+    Field::needed("shot_type", FieldKind::Word(ShotSize::WORDS)),
+    Field::needed("camera_movement", FieldKind::Word(Movement::WORDS)),
+    Field::needed("lens_mm", FieldKind::Whole(1, 10_000)),
+    Field::needed("camera_height", FieldKind::Word(CameraHeight::WORDS)),
+    Field::needed("distance_band", FieldKind::Word(DistanceBand::WORDS)),
+    Field::needed("blocking", FieldKind::Tables(BLOCKING)),
+    Field::needed("intensity", FieldKind::Whole(0, 1000)),
+    Field::needed("duration", FieldKind::Whole(1, LONGEST)),
+    Field::needed("transition_to_next", FieldKind::Word(Transition::WORDS)),
+    Field::needed("crossfade", FieldKind::Whole(0, LONGEST)),
+    Field::needed("setting_ref", FieldKind::Text),
+    Field::needed("character_refs", FieldKind::Texts),
+    Field::new("prop", FieldKind::Or(&FieldKind::Text)),
+    Field::new("frame_prompt", FieldKind::Or(&FieldKind::Prompt)),
+    Field::new("video_prompt", FieldKind::Or(&FieldKind::Prompt)),
+    Field::new("negative_prompt", FieldKind::Or(&FieldKind::Prompt)),
+    Field::new("ambient", FieldKind::Or(&FieldKind::Prompt)),
+    Field::needed("init_image", FieldKind::Word(InitImage::WORDS)),
+    Field::needed("aspect_ratio", FieldKind::Ratio),
+    Field::new("notes", FieldKind::Text),
+    Field::new("locked", FieldKind::Flag),
 ];
 
 const SOURCE: &[Field] = &[
-    Field::needed("from", Kind::Whole(0, u32::MAX)),
-    Field::needed("to", Kind::Whole(0, u32::MAX)),
+    Field::needed("from", FieldKind::Whole(0, u32::MAX)),
+    Field::needed("to", FieldKind::Whole(0, u32::MAX)),
 ];
 
 const BLOCKING: &[Field] = &[
-    Field::needed("character", Kind::Text),
-    Field::needed("x", Kind::Whole(0, 1000)),
-    Field::needed("depth", Kind::Word(Depth::WORDS)),
-    Field::needed("facing", Kind::Word(Facing::WORDS)),
-    Field::needed("posture", Kind::Word(Posture::WORDS)),
-    Field::needed("shoulder", Kind::Flag),
+    Field::needed("character", FieldKind::Text),
+    Field::needed("x", FieldKind::Whole(0, 1000)),
+    Field::needed("depth", FieldKind::Word(Depth::WORDS)),
+    Field::needed("facing", FieldKind::Word(Facing::WORDS)),
+    Field::needed("posture", FieldKind::Word(Posture::WORDS)),
+    Field::needed("shoulder", FieldKind::Flag),
 ];
 
 /// The fields of a shot list that hold words of a list.

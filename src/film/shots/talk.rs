@@ -3,7 +3,7 @@
 use super::beat::Beat;
 use super::decompose::{PASS, Voice, Walk, lay};
 use super::speech::{Chunk, Speech};
-use crate::cast::{Gender, Kind};
+use crate::cast::{Gender, NameKind};
 use crate::fountain::{Element, ElementKind};
 use crate::prose;
 use crate::words::{Heard, Trigger};
@@ -111,7 +111,7 @@ impl Walk<'_> {
     fn listening(&self, speaking: &[usize]) -> String {
         let named = self.present.iter().rev().find(|&&at| {
             let one = &self.cast.characters[at];
-            !speaking.contains(&at) && one.kind != Kind::Group && one.gender != Gender::Neuter
+            !speaking.contains(&at) && one.kind != NameKind::Group && one.gender != Gender::Neuter
         });
         match named {
             Some(&one) => format!(

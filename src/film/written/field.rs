@@ -6,14 +6,14 @@ use crate::words::{Pronoun, Vocabulary as _, Word};
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Field {
     pub(super) name: &'static str,
-    pub(super) kind: Kind,
+    pub(super) kind: FieldKind,
     /// Whether it must be there.
     pub(super) needed: bool,
 }
 
 impl Field {
     /// A field that may be left out.
-    pub(crate) const fn new(name: &'static str, kind: Kind) -> Self {
+    pub(crate) const fn new(name: &'static str, kind: FieldKind) -> Self {
         Self {
             name,
             kind,
@@ -28,7 +28,7 @@ impl Field {
     }
 
     /// A field that must be there.
-    pub(crate) const fn needed(name: &'static str, kind: Kind) -> Self {
+    pub(crate) const fn needed(name: &'static str, kind: FieldKind) -> Self {
         Self {
             name,
             kind,
@@ -39,7 +39,7 @@ impl Field {
 
 /// What a field may hold.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Kind {
+pub(crate) enum FieldKind {
     Text,
     /// A prompt, of any form; empty: none.
     Prompt,
@@ -61,14 +61,14 @@ pub(crate) enum Kind {
     /// `she`, `she/her`, or nothing.
     Pronouns,
     /// This, or `null`.
-    Or(&'static Kind),
+    Or(&'static FieldKind),
     /// A list of texts.
     Texts,
     /// A list of tables.
     Tables(&'static [Field]),
     Table(&'static [Field]),
     /// A table of this, by names of any kind.
-    Each(&'static Kind),
+    Each(&'static FieldKind),
     /// A table of texts: by act, `1`, `2` …, and `default`.
     ByAct,
     /// A table of texts by words of a list: `night = "…"`.
@@ -88,22 +88,22 @@ pub struct WordField {
 
 /// The fields of a table, and of those within it, that hold words of a list.
 pub(crate) fn word_fields(fields: &[Field]) -> Vec<WordField> {
-    fn add(kind: Kind, path: String, found: &mut Vec<WordField>) {
+    fn add(kind: FieldKind, path: String, found: &mut Vec<WordField>) {
         let each = |fields: &[Field], path: &str, found: &mut Vec<WordField>| {
             for field in fields {
                 add(field.kind, format!("{path}.{}", field.name), found);
             }
         };
         match kind {
-            Kind::Word(words) | Kind::By(words) => found.push(WordField { path, words }),
-            Kind::Pronouns => found.push(WordField {
+            FieldKind::Word(words) | FieldKind::By(words) => found.push(WordField { path, words }),
+            FieldKind::Pronouns => found.push(WordField {
                 path,
                 words: Pronoun::WORDS,
             }),
-            Kind::Or(kind) => add(*kind, path, found),
-            Kind::Each(kind) => add(*kind, format!("{path}.NAME"), found),
-            Kind::Table(fields) => each(fields, &path, found),
-            Kind::Tables(fields) => each(fields, &format!("{path}[]"), found),
+            FieldKind::Or(kind) => add(*kind, path, found),
+            FieldKind::Each(kind) => add(*kind, format!("{path}.NAME"), found),
+            FieldKind::Table(fields) => each(fields, &path, found),
+            FieldKind::Tables(fields) => each(fields, &format!("{path}[]"), found),
             _ => {}
         }
     }

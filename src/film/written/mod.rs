@@ -13,7 +13,7 @@ use crate::rate::{FRAME_RATES, FrameRate};
 use crate::words::{Pronoun, UnknownWord, Vocabulary, Word, nearest};
 
 pub use field::WordField;
-pub(crate) use field::{Field, Kind, word_fields};
+pub(crate) use field::{Field, FieldKind, word_fields};
 
 /// Something in a file that is not as it should be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -134,24 +134,24 @@ fn missing(members: &Map<String, Value>, fields: &[Field], place: &Place, faults
     }
 }
 
-fn one(value: &Value, kind: Kind, place: &mut Place, faults: &mut Vec<Fault>) {
+fn one(value: &Value, kind: FieldKind, place: &mut Place, faults: &mut Vec<Fault>) {
     let mut wrong = |expected: &str| {
         let found = told(value);
         faults.push(place.fault(format!("expected {expected}, found {found}")));
     };
     match (kind, value) {
-        (Kind::Text, Value::String(_))
-        | (Kind::Flag, Value::Bool(_))
-        | (Kind::Or(_), Value::Null)
-        | (Kind::Free, _) => {}
-        (Kind::Or(kind), value) => one(value, *kind, place, faults),
-        (Kind::Prompt, Value::String(text)) => {
+        (FieldKind::Text, Value::String(_))
+        | (FieldKind::Flag, Value::Bool(_))
+        | (FieldKind::Or(_), Value::Null)
+        | (FieldKind::Free, _) => {}
+        (FieldKind::Or(kind), value) => one(value, *kind, place, faults),
+        (FieldKind::Prompt, Value::String(text)) => {
             let hidden = prose::hidden(text).filter(|_| !text.trim().is_empty());
             faults.extend(hidden.map(|problem| place.fault(problem.to_string())));
         }
-        (Kind::Text | Kind::Prompt, _) => wrong("text"),
-        (Kind::Flag, _) => wrong("true or false"),
-        (Kind::Whole(least, most), value) => {
+        (FieldKind::Text | FieldKind::Prompt, _) => wrong("text"),
+        (FieldKind::Flag, _) => wrong("true or false"),
+        (FieldKind::Whole(least, most), value) => {
             let within = value
                 .as_u64()
                 .is_some_and(|number| (u64::from(least)..=u64::from(most)).contains(&number));
@@ -162,63 +162,63 @@ fn one(value: &Value, kind: Kind, place: &mut Place, faults: &mut Vec<Fault>) {
                 });
             }
         }
-        (Kind::Word(words), Value::String(text)) => {
+        (FieldKind::Word(words), Value::String(text)) => {
             if !words.iter().any(|word| word.code == text) {
                 faults.push(place.fault(unknown(text, words)));
             }
         }
-        (Kind::Word(_), _) => wrong("a word"),
-        (Kind::SceneNumber, value) => {
+        (FieldKind::Word(_), _) => wrong("a word"),
+        (FieldKind::SceneNumber, value) => {
             let number = value.as_str().map(str::parse::<SceneNumber>);
             if !matches!(number, Some(Ok(_))) {
                 wrong("a scene number such as \"12A\"");
             }
         }
-        (Kind::Ratio, value) => {
+        (FieldKind::Ratio, value) => {
             if !value.as_str().is_some_and(is_ratio) {
                 wrong("a ratio such as \"16:9\"");
             }
         }
-        (Kind::Rate, value) => {
+        (FieldKind::Rate, value) => {
             if FrameRate::deserialize(value).is_err() {
                 wrong(FRAME_RATES);
             }
         }
-        (Kind::Color, value) => {
+        (FieldKind::Color, value) => {
             if !value.as_str().is_some_and(is_color_or_empty) {
                 wrong("a colour such as \"#3366aa\"");
             }
         }
-        (Kind::Palette, Value::Array(colors)) => palette(colors, place, faults),
-        (Kind::Pronouns, Value::String(text)) => {
+        (FieldKind::Palette, Value::Array(colors)) => palette(colors, place, faults),
+        (FieldKind::Pronouns, Value::String(text)) => {
             if !text.trim().is_empty() && Pronoun::told(text).is_none() {
                 faults.push(place.fault(unknown(text, Pronoun::WORDS)));
             }
         }
-        (Kind::Pronouns, _) => wrong("\"he\", \"she\", \"they\" or \"it\""),
-        (Kind::Texts, Value::Array(items)) => {
+        (FieldKind::Pronouns, _) => wrong("\"he\", \"she\", \"they\" or \"it\""),
+        (FieldKind::Texts, Value::Array(items)) => {
             each(items, place, |item, place| {
-                one(item, Kind::Text, place, faults)
+                one(item, FieldKind::Text, place, faults)
             });
         }
-        (Kind::Texts | Kind::Palette, _) => wrong("a list of texts, [\"…\", \"…\"]"),
-        (Kind::Tables(fields), Value::Array(items)) => {
+        (FieldKind::Texts | FieldKind::Palette, _) => wrong("a list of texts, [\"…\", \"…\"]"),
+        (FieldKind::Tables(fields), Value::Array(items)) => {
             each(items, place, |item, place| {
                 table(item, fields, place, faults)
             });
         }
-        (Kind::Tables(_), _) => wrong("a list"),
-        (Kind::Table(fields), value) => table(value, fields, place, faults),
-        (Kind::By(words), Value::Object(members)) => by_word(members, words, place, faults),
-        (Kind::By(_), value) => table(value, &[], place, faults),
-        (Kind::Each(kind), Value::Object(members)) => {
+        (FieldKind::Tables(_), _) => wrong("a list"),
+        (FieldKind::Table(fields), value) => table(value, fields, place, faults),
+        (FieldKind::By(words), Value::Object(members)) => by_word(members, words, place, faults),
+        (FieldKind::By(_), value) => table(value, &[], place, faults),
+        (FieldKind::Each(kind), Value::Object(members)) => {
             for (name, value) in members {
                 place.within(name, |place| one(value, *kind, place, faults));
             }
         }
-        (Kind::Each(_), _) => wrong("a table"),
-        (Kind::ByAct, Value::Object(members)) => by_act(members, place, faults),
-        (Kind::ByAct, _) => wrong("a table: default = \"…\", 1 = \"…\""),
+        (FieldKind::Each(_), _) => wrong("a table"),
+        (FieldKind::ByAct, Value::Object(members)) => by_act(members, place, faults),
+        (FieldKind::ByAct, _) => wrong("a table: default = \"…\", 1 = \"…\""),
     }
 }
 
@@ -271,7 +271,7 @@ fn by_word(
         let known = words.iter().any(|word| word.code == key);
         place.within(key, |place| {
             if known {
-                one(value, Kind::Text, place, faults);
+                one(value, FieldKind::Text, place, faults);
             } else if !key.starts_with(OWN) {
                 let fault = place.fault(unknown(key, words));
                 faults.push(Fault {
@@ -288,7 +288,7 @@ fn by_act(members: &Map<String, Value>, place: &mut Place, faults: &mut Vec<Faul
         let known = key == "default" || key.parse::<u32>().is_ok() || key.starts_with(OWN);
         place.within(key, |place| {
             if known {
-                one(value, Kind::Text, place, faults);
+                one(value, FieldKind::Text, place, faults);
                 return;
             }
             let meant = nearest(key, &[Word::bare("default")]);
@@ -340,11 +340,11 @@ mod tests {
     use super::*;
 
     const FIELDS: &[Field] = &[
-        Field::needed("name", Kind::Text),
-        Field::new("frames", Kind::Whole(1, 100)),
+        Field::needed("name", FieldKind::Text),
+        Field::new("frames", FieldKind::Whole(1, 100)),
         Field::new(
             "size",
-            Kind::Word(&[
+            FieldKind::Word(&[
                 Word {
                     called: &["close-up"],
                     ..Word::bare("CU")
@@ -352,11 +352,11 @@ mod tests {
                 Word::bare("WS"),
             ]),
         ),
-        Field::new("color", Kind::Color),
-        Field::new("pronouns", Kind::Pronouns),
-        Field::new("wardrobe", Kind::ByAct),
-        Field::new("note", Kind::Or(&Kind::Text)),
-        Field::new("notes", Kind::Free),
+        Field::new("color", FieldKind::Color),
+        Field::new("pronouns", FieldKind::Pronouns),
+        Field::new("wardrobe", FieldKind::ByAct),
+        Field::new("note", FieldKind::Or(&FieldKind::Text)),
+        Field::new("notes", FieldKind::Free),
     ];
 
     fn told_of(value: Value) -> Vec<String> {

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::film::cast::Character;
 use crate::film::drafts::{draft_character, draft_location, draft_style};
 use crate::film::scenes::Heading;
-use crate::pipeline::{Made, Part, ReadError, Reader, Recipe};
+use crate::pipeline::{Part, ReadError, Reader, Recipe, RecipeResult};
 
 /// What the bible says of a character.
 pub(super) struct DraftCharacter;
@@ -23,15 +23,15 @@ impl Recipe for DraftCharacter {
         "1"
     }
 
-    fn make(&self, slug: &str, reader: &Reader<'_>) -> Result<Made, ReadError> {
+    fn make(&self, slug: &str, reader: &Reader<'_>) -> Result<RecipeResult, ReadError> {
         let member: Option<Character> = reader.part(Part::Member(slug.to_owned()))?;
         let Some(member) = member else {
-            return Ok(Made::Nothing);
+            return Ok(RecipeResult::Nothing);
         };
         let cast = reader.cast()?;
         let place = cast.place(slug);
         let text = draft_character(&member, place.unwrap_or_default());
-        Ok(Made::Bytes(text.into_bytes()))
+        Ok(RecipeResult::Bytes(text.into_bytes()))
     }
 }
 
@@ -40,9 +40,9 @@ impl Recipe for DraftLocation {
         "2"
     }
 
-    fn make(&self, slug: &str, reader: &Reader<'_>) -> Result<Made, ReadError> {
+    fn make(&self, slug: &str, reader: &Reader<'_>) -> Result<RecipeResult, ReadError> {
         let Some(place) = reader.part::<PlaceInScript>(Part::Place(slug.to_owned()))? else {
-            return Ok(Made::Nothing);
+            return Ok(RecipeResult::Nothing);
         };
         let headings: Vec<Heading> = place
             .headings
@@ -52,7 +52,7 @@ impl Recipe for DraftLocation {
         let headings: Vec<&Heading> = headings.iter().collect();
         let descriptions: Vec<&str> = place.descriptions.iter().map(String::as_str).collect();
         let text = draft_location(&place.name, &headings, &descriptions);
-        Ok(Made::Bytes(text.into_bytes()))
+        Ok(RecipeResult::Bytes(text.into_bytes()))
     }
 }
 
@@ -69,12 +69,12 @@ impl Recipe for DraftStyle {
         "1"
     }
 
-    fn make(&self, _: &str, reader: &Reader<'_>) -> Result<Made, ReadError> {
+    fn make(&self, _: &str, reader: &Reader<'_>) -> Result<RecipeResult, ReadError> {
         let page: BTreeMap<String, Value> = reader.part(Part::Title)?.unwrap_or_default();
         let title = page
             .get("title")
             .and_then(Value::as_str)
             .unwrap_or_default();
-        Ok(Made::Bytes(draft_style(title).into_bytes()))
+        Ok(RecipeResult::Bytes(draft_style(title).into_bytes()))
     }
 }

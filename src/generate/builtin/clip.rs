@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::film::words;
-use crate::generate::{Bench, Generator, Output, Produced, RunError};
+use crate::generate::{Bench, Generator, Output, RunError, RunOutput};
 use crate::media::Format;
 use crate::media::card::Card;
 use crate::media::clip::{ClipSources, Motion, clip};
@@ -15,7 +15,7 @@ use crate::media::film::{FilmSources, Scene, film};
 use crate::media::tools::Program;
 use crate::object::FileId;
 use crate::pipeline::{
-    Estimate, Made, Makes, Part, PriceUnit, ReadError, Reader, Recipe, Snapshot, Stage,
+    Estimate, Makes, Part, PriceUnit, ReadError, Reader, Recipe, RecipeResult, Snapshot, Stage,
 };
 
 use super::versions;
@@ -65,8 +65,8 @@ impl Recipe for Animatic {
         &[PriceUnit::Second]
     }
 
-    fn make(&self, shot: &str, reader: &Reader<'_>) -> Result<Made, ReadError> {
-        Self::inputs(shot, reader).map(|_| Made::External)
+    fn make(&self, shot: &str, reader: &Reader<'_>) -> Result<RecipeResult, ReadError> {
+        Self::inputs(shot, reader).map(|_| RecipeResult::External)
     }
 }
 
@@ -77,7 +77,7 @@ impl Generator for Animatic {
         reader: &Reader<'_>,
         bench: &Bench<'_>,
         seed: u64,
-    ) -> Result<Produced, RunError> {
+    ) -> Result<RunOutput, RunError> {
         let inputs = Self::inputs(shot, reader)?;
         let read = |id: &FileId, name: &str| {
             let path = bench.files.open(id, name)?;
@@ -102,7 +102,7 @@ impl Generator for Animatic {
         let clip = clip(bench.tools, &sources, bench.scratch)
             .map_err(|error| RunError::of_media(error, bench.scratch))?;
         let tools = versions(bench, &[Program::Ffmpeg]);
-        Ok(Produced::here(Output::File(clip.file), tools))
+        Ok(RunOutput::here(Output::File(clip.file), tools))
     }
 
     fn amount(&self, shot: &str, stage: &Stage, snapshot: &Snapshot) -> Option<u64> {
@@ -191,12 +191,12 @@ impl Recipe for Cut {
         Estimate::of(Duration::from_nanos(1_300))
     }
 
-    fn make(&self, stem: &str, reader: &Reader<'_>) -> Result<Made, ReadError> {
+    fn make(&self, stem: &str, reader: &Reader<'_>) -> Result<RecipeResult, ReadError> {
         let inputs = Self::inputs(stem, reader)?;
         Ok(if inputs.clips.is_empty() {
-            Made::Nothing
+            RecipeResult::Nothing
         } else {
-            Made::External
+            RecipeResult::External
         })
     }
 }
@@ -208,7 +208,7 @@ impl Generator for Cut {
         reader: &Reader<'_>,
         bench: &Bench<'_>,
         _: u64,
-    ) -> Result<Produced, RunError> {
+    ) -> Result<RunOutput, RunError> {
         let inputs = Self::inputs(stem, reader)?;
         let mut pieces = Vec::with_capacity(inputs.clips.len());
         for (name, id, next) in inputs.clips {
@@ -225,7 +225,7 @@ impl Generator for Cut {
         )
         .map_err(|error| RunError::of_media(error, bench.scratch))?;
         let tools = versions(bench, &[Program::Ffmpeg]);
-        Ok(Produced::here(Output::File(made.file), tools))
+        Ok(RunOutput::here(Output::File(made.file), tools))
     }
 
     fn amount(&self, stem: &str, stage: &Stage, snapshot: &Snapshot) -> Option<u64> {
@@ -316,12 +316,12 @@ impl Recipe for Film {
         }
     }
 
-    fn make(&self, _: &str, reader: &Reader<'_>) -> Result<Made, ReadError> {
+    fn make(&self, _: &str, reader: &Reader<'_>) -> Result<RecipeResult, ReadError> {
         let inputs = Self::inputs(reader)?;
         Ok(if inputs.scenes.is_empty() && !inputs.waiting {
-            Made::Nothing
+            RecipeResult::Nothing
         } else {
-            Made::External
+            RecipeResult::External
         })
     }
 }
@@ -333,7 +333,7 @@ impl Generator for Film {
         reader: &Reader<'_>,
         bench: &Bench<'_>,
         _: u64,
-    ) -> Result<Produced, RunError> {
+    ) -> Result<RunOutput, RunError> {
         let inputs = Self::inputs(reader)?;
         let mut scenes = Vec::with_capacity(inputs.scenes.len());
         for scene in inputs.scenes {
@@ -360,7 +360,7 @@ impl Generator for Film {
         let made = film(bench.tools, &sources, inputs.format, bench.scratch)
             .map_err(|error| RunError::of_media(error, bench.scratch))?;
         let tools = versions(bench, &[Program::Ffmpeg]);
-        Ok(Produced::here(Output::File(made.file), tools))
+        Ok(RunOutput::here(Output::File(made.file), tools))
     }
 
     fn amount(&self, _: &str, stage: &Stage, snapshot: &Snapshot) -> Option<u64> {

@@ -2,7 +2,7 @@
 
 use crate::film::breakdown::{Breakdown, SceneText};
 use crate::film::looks::{Carried, looks};
-use crate::pipeline::{Made, Makes, Part, ReadError, Reader, Recipe};
+use crate::pipeline::{Makes, Part, ReadError, Reader, Recipe, RecipeResult};
 
 use super::ActOf;
 
@@ -14,7 +14,7 @@ impl Recipe for Looks {
         "1"
     }
 
-    fn make(&self, stem: &str, reader: &Reader<'_>) -> Result<Made, ReadError> {
+    fn make(&self, stem: &str, reader: &Reader<'_>) -> Result<RecipeResult, ReadError> {
         let scene = reader.scene(stem)?;
         let cast = reader.cast()?;
         let breakdown: Breakdown = reader.need(&reader.path_of(Makes::Breakdown, stem)?, "")?;
@@ -27,7 +27,7 @@ impl Recipe for Looks {
         let mut text = SceneText::of(scene.scene());
         text.act = act.and_then(|act| act.number);
         let looks = looks(&text, &breakdown, &cast, cast.names(), &carried);
-        Ok(Made::Bytes(looks.to_json().into_bytes()))
+        Ok(RecipeResult::Bytes(looks.to_json().into_bytes()))
     }
 }
 

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::film::request::Panel as PanelData;
-use crate::generate::{Bench, Generator, Output, Produced, RunError};
+use crate::generate::{Bench, Generator, Output, RunError, RunOutput};
 use crate::media::panel::{Drawing, panel};
-use crate::pipeline::{Estimate, Made, Makes, PriceUnit, ReadError, Reader, Recipe};
+use crate::pipeline::{Estimate, Makes, PriceUnit, ReadError, Reader, Recipe, RecipeResult};
 
 /// The panel of a shot.
 pub(super) struct Panel;
@@ -24,8 +24,8 @@ impl Recipe for Panel {
         &[PriceUnit::Image]
     }
 
-    fn make(&self, shot: &str, reader: &Reader<'_>) -> Result<Made, ReadError> {
-        inputs(shot, reader).map(|_| Made::External)
+    fn make(&self, shot: &str, reader: &Reader<'_>) -> Result<RecipeResult, ReadError> {
+        inputs(shot, reader).map(|_| RecipeResult::External)
     }
 }
 
@@ -36,11 +36,11 @@ impl Generator for Panel {
         reader: &Reader<'_>,
         _: &Bench<'_>,
         seed: u64,
-    ) -> Result<Produced, RunError> {
+    ) -> Result<RunOutput, RunError> {
         let mut drawing = inputs(shot, reader)?;
         restage(&mut drawing.panel, seed);
         let png = panel(&drawing)?;
-        Ok(Produced::here(Output::Bytes(png), BTreeMap::new()))
+        Ok(RunOutput::here(Output::Bytes(png), BTreeMap::new()))
     }
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::film::bible::{CharacterRecord, LocationRecord, StyleRecord};
 use crate::film::prompts::{Inputs, People, SceneHead, request};
 use crate::film::shots::Shot;
-use crate::pipeline::{Estimate, Made, Makes, ReadError, Reader, Recipe};
+use crate::pipeline::{Estimate, Makes, ReadError, Reader, Recipe, RecipeResult};
 
 use super::{pretty, scene_of, style};
 
@@ -23,7 +23,7 @@ impl Recipe for Prompts {
         Estimate::of(Duration::from_micros(400))
     }
 
-    fn make(&self, id: &str, reader: &Reader<'_>) -> Result<Made, ReadError> {
+    fn make(&self, id: &str, reader: &Reader<'_>) -> Result<RecipeResult, ReadError> {
         let path = reader.path_of(Makes::ShotList, scene_of(id))?;
         let shot: Shot = reader.shot(&path, id, "")?;
         let scene = head(&path, reader)?;
@@ -57,7 +57,7 @@ impl Recipe for Prompts {
                 });
             }
         }
-        Ok(Made::Bytes(pretty(reader, id, &request)?))
+        Ok(RecipeResult::Bytes(pretty(reader, id, &request)?))
     }
 }
 

@@ -1,7 +1,7 @@
 //! What production needs to know about a scene.
 
 use crate::film::breakdown::{SceneText, breakdown};
-use crate::pipeline::{Made, ReadError, Reader, Recipe};
+use crate::pipeline::{ReadError, Reader, Recipe, RecipeResult};
 
 use super::pretty;
 
@@ -13,12 +13,12 @@ impl Recipe for Breakdown {
         "2"
     }
 
-    fn make(&self, stem: &str, reader: &Reader<'_>) -> Result<Made, ReadError> {
+    fn make(&self, stem: &str, reader: &Reader<'_>) -> Result<RecipeResult, ReadError> {
         let scene = reader.scene(stem)?;
         let cast = reader.cast()?;
         let fps = reader.config("film.fps")?;
         let text = SceneText::of(scene.scene());
         let breakdown = breakdown(&text, &cast, cast.names(), fps);
-        Ok(Made::Bytes(pretty(reader, stem, &breakdown)?))
+        Ok(RecipeResult::Bytes(pretty(reader, stem, &breakdown)?))
     }
 }

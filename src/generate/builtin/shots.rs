@@ -11,7 +11,7 @@ use crate::film::numbers::{RememberedShot, assign_shot_ids};
 use crate::film::scenes::Scene;
 use crate::film::shots::{Locked, Plan, Reason, Rules, Setup, plan};
 use crate::pipeline::{
-    Derived, Estimate, Made, Part, ReadError, Reader, Recipe, Snapshot, Stage, StoryScene,
+    Derived, Estimate, Part, ReadError, Reader, Recipe, RecipeResult, Snapshot, Stage, StoryScene,
 };
 
 use super::{ActOf, pretty, style};
@@ -30,10 +30,14 @@ impl Recipe for ShotEngine {
         Estimate::of(Duration::from_micros(1_500))
     }
 
-    fn make(&self, stem: &str, reader: &Reader<'_>) -> Result<Made, ReadError> {
+    fn make(&self, stem: &str, reader: &Reader<'_>) -> Result<RecipeResult, ReadError> {
         let locked: Vec<Locked> = reader.locked(&reader.stage().output(stem))?;
         let (plan, ids) = numbered(stem, reader, &locked)?;
-        Ok(Made::Bytes(pretty(reader, stem, &plan.finish(&ids))?))
+        Ok(RecipeResult::Bytes(pretty(
+            reader,
+            stem,
+            &plan.finish(&ids),
+        )?))
     }
 }
 

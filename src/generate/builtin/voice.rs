@@ -5,11 +5,11 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use crate::film::request::Voice;
-use crate::generate::{Bench, Generator, Output, Produced, RunError};
+use crate::generate::{Bench, Generator, Output, RunError, RunOutput};
 use crate::media::sound::RATE;
 use crate::media::tools::Program;
 use crate::media::voice::{Line, Room, speak};
-use crate::pipeline::{Estimate, Made, Makes, PriceUnit, ReadError, Reader, Recipe};
+use crate::pipeline::{Estimate, Makes, PriceUnit, ReadError, Reader, Recipe, RecipeResult};
 
 use super::versions;
 
@@ -29,10 +29,10 @@ impl Recipe for Espeak {
         &[PriceUnit::Line, PriceUnit::Second]
     }
 
-    fn make(&self, shot: &str, reader: &Reader<'_>) -> Result<Made, ReadError> {
+    fn make(&self, shot: &str, reader: &Reader<'_>) -> Result<RecipeResult, ReadError> {
         Ok(match inputs(shot, reader)? {
-            Some(_) => Made::External,
-            None => Made::Nothing,
+            Some(_) => RecipeResult::External,
+            None => RecipeResult::Nothing,
         })
     }
 }
@@ -44,7 +44,7 @@ impl Generator for Espeak {
         reader: &Reader<'_>,
         bench: &Bench<'_>,
         seed: u64,
-    ) -> Result<Produced, RunError> {
+    ) -> Result<RunOutput, RunError> {
         let Some((mut line, room)) = inputs(shot, reader)? else {
             return Err(RunError::Refused("nobody speaks in this shot".to_owned()));
         };
@@ -59,8 +59,8 @@ impl Generator for Espeak {
         let spoken = speak(bench.tools, &line, Some(room), bench.scratch)
             .map_err(|error| RunError::of_media(error, bench.scratch))?;
         let tools = versions(bench, &[Program::Espeak]);
-        let made = Produced::here(Output::Bytes(spoken.wav), tools);
-        Ok(Produced {
+        let made = RunOutput::here(Output::Bytes(spoken.wav), tools);
+        Ok(RunOutput {
             remarks: too_long(spoken.overflow).into_iter().collect(),
             ..made
         })

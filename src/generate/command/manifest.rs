@@ -19,12 +19,12 @@ const IDENTITY_DIGITS: usize = 32;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Manifest {
     /// In the order of the stages.
-    pub commands: Vec<Entry>,
+    pub commands: Vec<CommandEntry>,
 }
 
 /// A command.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Entry {
+pub struct CommandEntry {
     /// The stage that runs it.
     pub stage: String,
     /// What it runs for: `scene`, `shot`, …, `film` for once.
@@ -57,7 +57,7 @@ impl Manifest {
     #[must_use]
     pub fn of(pipeline: &Pipeline, snapshot: &Snapshot, environment: &[String]) -> Self {
         let stages = pipeline.stages().iter().filter(|s| s.runs_command());
-        let entry = |stage: &Stage| Entry::of(&Reader::new(snapshot, stage), environment);
+        let entry = |stage: &Stage| CommandEntry::of(&Reader::new(snapshot, stage), environment);
         Self {
             commands: stages.map(entry).collect(),
         }
@@ -71,7 +71,7 @@ impl Manifest {
 
     /// The command of a stage.
     #[must_use]
-    pub fn entry(&self, stage: &str) -> Option<&Entry> {
+    pub fn entry(&self, stage: &str) -> Option<&CommandEntry> {
         self.commands.iter().find(|entry| entry.stage == stage)
     }
 
@@ -85,7 +85,7 @@ impl Manifest {
     }
 }
 
-impl Entry {
+impl CommandEntry {
     /// The command of the stage that `reader` reads for.
     #[must_use]
     pub fn of(reader: &Reader<'_>, environment: &[String]) -> Self {

@@ -23,18 +23,19 @@ use std::process::Command as Process;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-pub use manifest::{CodeFile, Entry, Manifest};
+pub use manifest::{CodeFile, CommandEntry, Manifest};
 pub use room::Taken;
 
 use self::answer::Answer;
 use self::inputs::Given;
 use self::masks::Masks;
 use self::room::Room;
-use super::{Bench, Exchange, Generator, Output, Produced, RunError};
+use super::{Bench, Exchange, Generator, Output, RunError, RunOutput};
 use crate::base::process::{End, Ended, Job, JobError};
 use crate::base::search_path::SearchPath;
 use crate::pipeline::{
-    DEFAULT_SIZE, DEFAULT_TIMEOUT, Estimate, Made, PriceUnit, ReadError, Reader, Recipe, Stage,
+    DEFAULT_SIZE, DEFAULT_TIMEOUT, Estimate, PriceUnit, ReadError, Reader, Recipe, RecipeResult,
+    Stage,
 };
 
 /// What Unix says of a file that may be executed and is no program (`ENOEXEC`).
@@ -81,8 +82,8 @@ impl Recipe for Command {
         &[PriceUnit::Image, PriceUnit::Line, PriceUnit::Second]
     }
 
-    fn make(&self, item: &str, reader: &Reader<'_>) -> Result<Made, ReadError> {
-        Given::read(item, reader).map(|_| Made::External)
+    fn make(&self, item: &str, reader: &Reader<'_>) -> Result<RecipeResult, ReadError> {
+        Given::read(item, reader).map(|_| RecipeResult::External)
     }
 }
 
@@ -93,13 +94,13 @@ impl Generator for Command {
         reader: &Reader<'_>,
         bench: &Bench<'_>,
         seed: u64,
-    ) -> Result<Produced, RunError> {
+    ) -> Result<RunOutput, RunError> {
         let stage = reader.stage();
         let given = Given::read(item, reader)?;
         let commands = bench.commands;
         let names: Vec<String> = commands.environment.keys().cloned().collect();
         let agreed = commands.trusted.as_ref().and_then(|m| m.entry(&stage.name));
-        if agreed != Some(&Entry::of(reader, &names)) {
+        if agreed != Some(&CommandEntry::of(reader, &names)) {
             return Err(RunError::Refused(not_trusted(stage, "")));
         }
         let path = stage.output(item);
@@ -176,7 +177,7 @@ impl Generator for Command {
             tools,
         } = answer.unwrap_or_default();
         let tools = tools.into_iter();
-        Ok(Produced {
+        Ok(RunOutput {
             output: Output::Taken(taken),
             tools: tools
                 .map(|(name, version)| (masks.text(&name), masks.text(&version)))

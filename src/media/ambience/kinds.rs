@@ -3,7 +3,7 @@
 use crate::sound::RATE;
 
 /// What makes one kind of sound, by the words of an ambience.
-pub(super) struct Kind {
+pub(super) struct AmbienceKind {
     /// What an ambience calls it; the first is its name.
     pub(super) words: &'static [&'static str],
     /// Loudness of the bed, of full scale.
@@ -13,54 +13,54 @@ pub(super) struct Kind {
 }
 
 /// Every kind; the last is the quiet of a room.
-pub(super) const KINDS: [Kind; 17] = [
-    Kind {
+pub(super) const KINDS: [AmbienceKind; 17] = [
+    AmbienceKind {
         words: &["rain", "raining", "downpour", "drizzle", "shower"],
         level: 0.020,
         make: rain,
     },
-    Kind {
+    AmbienceKind {
         words: &["storm", "thunder", "gale"],
         level: 0.028,
         make: storm,
     },
-    Kind {
+    AmbienceKind {
         words: &["wind", "windy", "breeze", "draft", "draught"],
         level: 0.016,
         make: wind,
     },
-    Kind {
+    AmbienceKind {
         words: &["sea", "ocean", "waves", "surf", "wave", "shore"],
         level: 0.022,
         make: sea,
     },
-    Kind {
+    AmbienceKind {
         words: &[
             "water", "river", "stream", "creek", "fountain", "lapping", "dripping", "lake",
         ],
         level: 0.014,
         make: water,
     },
-    Kind {
+    AmbienceKind {
         words: &["crickets", "cricket", "cicadas", "insects", "frogs"],
         level: 0.012,
         make: crickets,
     },
-    Kind {
+    AmbienceKind {
         words: &[
             "birds", "birdsong", "bird", "gulls", "seagulls", "dawn", "animals", "farm",
         ],
         level: 0.012,
         make: birds,
     },
-    Kind {
+    AmbienceKind {
         words: &[
             "traffic", "street", "cars", "city", "road", "highway", "horns",
         ],
         level: 0.018,
         make: traffic,
     },
-    Kind {
+    AmbienceKind {
         words: &[
             "engine",
             "motor",
@@ -80,7 +80,7 @@ pub(super) const KINDS: [Kind; 17] = [
         level: 0.018,
         make: engine,
     },
-    Kind {
+    AmbienceKind {
         words: &[
             "crowd",
             "voices",
@@ -98,7 +98,7 @@ pub(super) const KINDS: [Kind; 17] = [
         level: 0.016,
         make: crowd,
     },
-    Kind {
+    AmbienceKind {
         words: &[
             "fire",
             "fireplace",
@@ -111,17 +111,17 @@ pub(super) const KINDS: [Kind; 17] = [
         level: 0.014,
         make: fire,
     },
-    Kind {
+    AmbienceKind {
         words: &["clock", "ticking", "tick"],
         level: 0.016,
         make: clock,
     },
-    Kind {
+    AmbienceKind {
         words: &["monitors", "monitor", "beeping", "beep", "hospital"],
         level: 0.012,
         make: monitor,
     },
-    Kind {
+    AmbienceKind {
         words: &[
             "machines",
             "machinery",
@@ -139,7 +139,7 @@ pub(super) const KINDS: [Kind; 17] = [
         level: 0.014,
         make: fan,
     },
-    Kind {
+    AmbienceKind {
         words: &[
             "hum",
             "fridge",
@@ -159,14 +159,14 @@ pub(super) const KINDS: [Kind; 17] = [
         level: 0.010,
         make: hum,
     },
-    Kind {
+    AmbienceKind {
         words: &[
             "leaves", "forest", "trees", "rustle", "rustling", "grass", "foliage",
         ],
         level: 0.011,
         make: leaves,
     },
-    Kind {
+    AmbienceKind {
         words: &[
             "steps",
             "footsteps",

@@ -7,7 +7,7 @@
 mod kinds;
 
 use super::sound::narrow;
-use kinds::{KINDS, Kind, Source};
+use kinds::{AmbienceKind, KINDS, Source};
 
 /// Words that make what they stand beside fainter or stronger.
 const WEIGHTS: [(&str, f32); 12] = [
@@ -30,8 +30,8 @@ const AT_MOST: usize = 3;
 
 /// The sounds that the words of an ambience ask for, with their levels. Words of no known sound
 /// still make a quiet room; no words make silence.
-fn sounds(ambient: &str) -> Vec<(&'static Kind, f32)> {
-    let mut found: Vec<(&Kind, f32)> = Vec::new();
+fn sounds(ambient: &str) -> Vec<(&'static AmbienceKind, f32)> {
+    let mut found: Vec<(&AmbienceKind, f32)> = Vec::new();
     for phrase in ambient.to_lowercase().split([',', ';', '.']) {
         let words: Vec<&str> = phrase
             .split(|c: char| !c.is_alphanumeric())

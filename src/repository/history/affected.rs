@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use super::reach::Reached;
 use crate::object::{
-    Commit, CommitId, EntryId, FileId, Generation, GenerationId, Kind, ObjectId, RepoPath, Tree,
-    TreeEntry, TreeId,
+    Commit, CommitId, EntryId, FileId, Generation, GenerationId, ObjectId, ObjectKind, RepoPath,
+    Tree, TreeEntry, TreeId,
 };
 use crate::store::Catalogue;
 
@@ -14,7 +14,7 @@ use crate::store::Catalogue;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Broken {
     /// An object.
-    Object(Kind, [u8; 32]),
+    Object(ObjectKind, [u8; 32]),
     /// A file.
     File(FileId),
 }
@@ -49,7 +49,7 @@ pub fn affected(catalogue: &Catalogue, reached: &Reached) -> BTreeMap<Broken, Ve
     let mut commits: Vec<(CommitId, Commit)> = reached
         .records
         .iter()
-        .filter(|record| record.object_kind() == Some(Kind::Commit))
+        .filter(|record| record.object_kind() == Some(ObjectKind::Commit))
         .map(|record| CommitId::from_bytes(*record.digest()))
         .filter_map(|id| Some((id, catalogue.get::<Commit>(id).ok()?)))
         .collect();
@@ -64,7 +64,10 @@ pub fn affected(catalogue: &Catalogue, reached: &Reached) -> BTreeMap<Broken, Ve
         // What lies below such a tree is too much to be looked through.
         let below = match reached.excessive.contains_key(&commit.tree) {
             true => {
-                told(Broken::Object(Kind::Tree, *commit.tree.digest()), None);
+                told(
+                    Broken::Object(ObjectKind::Tree, *commit.tree.digest()),
+                    None,
+                );
                 Rc::default()
             }
             false => search.tree(commit.tree),
@@ -89,8 +92,8 @@ pub fn affected(catalogue: &Catalogue, reached: &Reached) -> BTreeMap<Broken, Ve
             }
         }
         for parent in &commit.parents {
-            if search.is_broken(Kind::Commit, *parent.digest()) {
-                let broken = Broken::Object(Kind::Commit, *parent.digest());
+            if search.is_broken(ObjectKind::Commit, *parent.digest()) {
+                let broken = Broken::Object(ObjectKind::Commit, *parent.digest());
                 let paths = found.entry(broken).or_default();
                 paths.entry(None).or_default().push(*id);
             }
@@ -161,7 +164,7 @@ struct Search<'c> {
 }
 
 impl Search<'_> {
-    fn is_broken(&self, kind: Kind, id: [u8; 32]) -> bool {
+    fn is_broken(&self, kind: ObjectKind, id: [u8; 32]) -> bool {
         self.reached.broken_objects.contains_key(&(kind, id))
     }
 
@@ -171,8 +174,8 @@ impl Search<'_> {
             return Rc::clone(known);
         }
         let mut found = Below::default();
-        if self.is_broken(Kind::Tree, *id.digest()) {
-            found.tree = Some(Broken::Object(Kind::Tree, *id.digest()));
+        if self.is_broken(ObjectKind::Tree, *id.digest()) {
+            found.tree = Some(Broken::Object(ObjectKind::Tree, *id.digest()));
         }
         if let Ok(tree) = self.catalogue.get::<Tree>(id) {
             for entry in tree.entries() {
@@ -206,8 +209,12 @@ impl Search<'_> {
                     .flatten()
                     .filter(|broken| *broken != Broken::File(id))
                     .for_each(|broken| add(Part::Broken(broken)));
-                let accepted = entry.accepted.map(|id| (Kind::Acceptance, *id.digest()));
-                let conflict = entry.conflict.map(|id| (Kind::Conflict, *id.digest()));
+                let accepted = entry
+                    .accepted
+                    .map(|id| (ObjectKind::Acceptance, *id.digest()));
+                let conflict = entry
+                    .conflict
+                    .map(|id| (ObjectKind::Conflict, *id.digest()));
                 for (kind, digest) in accepted.into_iter().chain(conflict) {
                     if self.is_broken(kind, digest) {
                         add(Part::Broken(Broken::Object(kind, digest)));
@@ -223,12 +230,12 @@ impl Search<'_> {
             return known.clone();
         }
         let mut found = Vec::new();
-        if self.is_broken(Kind::Generation, *id.digest()) {
-            found.push(Broken::Object(Kind::Generation, *id.digest()));
+        if self.is_broken(ObjectKind::Generation, *id.digest()) {
+            found.push(Broken::Object(ObjectKind::Generation, *id.digest()));
         }
         if let Ok(run) = self.catalogue.get::<Generation>(id) {
-            if self.is_broken(Kind::Action, *run.action.digest()) {
-                found.push(Broken::Object(Kind::Action, *run.action.digest()));
+            if self.is_broken(ObjectKind::Action, *run.action.digest()) {
+                found.push(Broken::Object(ObjectKind::Action, *run.action.digest()));
             }
             let outputs = run.outputs.iter().map(|output| output.id);
             let files = outputs.chain(run.request).chain(run.answer);

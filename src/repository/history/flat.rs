@@ -11,7 +11,7 @@
 //! is never out of date: it is that of the tree asked for, or no use.
 
 use super::extent::Extent;
-use super::{Entry, FlatTree, Project, Result, read_tree};
+use super::{FileEntry, FlatTree, Project, Result, read_tree};
 use crate::base::sealed::{self, Sort, put_text, take, take_text};
 use crate::object::{AcceptanceId, ConflictId, FileId, GenerationId, Paths, RepoPath, TreeId};
 
@@ -105,7 +105,7 @@ impl Flat {
     }
 
     /// Each file, in the order of the paths.
-    pub(super) fn files(&self) -> impl Iterator<Item = (&str, Entry)> {
+    pub(super) fn files(&self) -> impl Iterator<Item = (&str, FileEntry)> {
         let mut rest = &self.bytes[self.first..];
         let next = move || decode(&mut rest).expect("it was decoded before");
         std::iter::repeat_with(next).take(self.count)
@@ -113,7 +113,7 @@ impl Flat {
 }
 
 /// These files with their paths in full.
-pub(super) fn in_full<'f>(files: impl Iterator<Item = (&'f str, Entry)>) -> FlatTree {
+pub(super) fn in_full<'f>(files: impl Iterator<Item = (&'f str, FileEntry)>) -> FlatTree {
     let mut paths = Paths::default();
     files
         .map(|(path, entry)| (paths.path(path).expect("it was checked before"), entry))
@@ -134,7 +134,7 @@ pub fn files_of(project: &Project, tree: TreeId) -> Result<FlatTree> {
 /// Sets these files, or takes them away.
 pub fn apply_edits<'e>(
     files: &mut FlatTree,
-    edits: impl IntoIterator<Item = (&'e RepoPath, &'e Option<Entry>)>,
+    edits: impl IntoIterator<Item = (&'e RepoPath, &'e Option<FileEntry>)>,
 ) {
     for (path, entry) in edits {
         match entry {
@@ -182,7 +182,7 @@ fn encode(tree: TreeId, files: &FlatTree) -> Vec<u8> {
 }
 
 /// The next file of a body.
-fn decode<'b>(rest: &mut &'b [u8]) -> Option<(&'b str, Entry)> {
+fn decode<'b>(rest: &mut &'b [u8]) -> Option<(&'b str, FileEntry)> {
     let path = take_text(rest)?;
     let size = u64::from_le_bytes(take(rest)?);
     let [flags] = take(rest)?;
@@ -194,7 +194,7 @@ fn decode<'b>(rest: &mut &'b [u8]) -> Option<(&'b str, Entry)> {
     let made_by = id_if(MADE)?.map(GenerationId::from_bytes);
     let accepted = id_if(ACCEPTED)?.map(AcceptanceId::from_bytes);
     let conflict = id_if(CONFLICT)?.map(ConflictId::from_bytes);
-    let entry = Entry {
+    let entry = FileEntry {
         id,
         size,
         exec: flags & EXEC != 0,
@@ -209,7 +209,7 @@ fn decode<'b>(rest: &mut &'b [u8]) -> Option<(&'b str, Entry)> {
 mod tests {
     use super::*;
     fn files() -> FlatTree {
-        let entry = |n: u8, made_by, accepted, conflict| Entry {
+        let entry = |n: u8, made_by, accepted, conflict| FileEntry {
             id: FileId::from_bytes([n; 32]),
             size: u64::from(n) << 40,
             exec: n == 2,

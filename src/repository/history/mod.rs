@@ -54,7 +54,7 @@ pub use standing::Standing;
 pub use survey::{Changes, Renamed, Survey};
 pub use transaction::Transaction;
 pub use tree::{
-    Entry, FlatTree, TreeChange, change_tree, diff_trees, edit_tree, entry_at, read_tree,
+    FileEntry, FlatTree, TreeChange, change_tree, diff_trees, edit_tree, entry_at, read_tree,
     write_tree,
 };
 pub use versions::{Version, versions};

@@ -40,7 +40,7 @@ impl CheckoutPlan {
 /// The steps from one tree to another.
 #[must_use]
 pub fn plan_checkout(from: &FlatTree, to: &FlatTree) -> Steps {
-    let content = |tree: &FlatTree, path| tree.get(path).map(super::Entry::content);
+    let content = |tree: &FlatTree, path| tree.get(path).map(super::FileEntry::content);
     let paths: BTreeSet<&RepoPath> = from.keys().chain(to.keys()).collect();
     let steps = paths.into_iter().map(|path| {
         let step = Step {

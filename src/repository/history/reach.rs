@@ -13,7 +13,9 @@ use rayon::prelude::*;
 
 use super::extent::{Excess, Extent, Extents, Folder, folder_of};
 use super::standing::{Phase, Spared, Standing};
-use crate::object::{FileId, Kind, Object, OperationId, Reference, Tree, TreeId, references_of};
+use crate::object::{
+    FileId, Object, ObjectKind, OperationId, Reference, Tree, TreeId, references_of,
+};
 use crate::store::{Catalogue, FileRecords, RecordId, StoreError};
 
 /// So much is followed at a time.
@@ -29,7 +31,7 @@ pub struct Reached {
     /// Bytes of each file that was reached and is whole.
     pub files: BTreeMap<FileId, u64>,
     /// Objects that are missing or make no sense, and why.
-    pub broken_objects: BTreeMap<(Kind, [u8; 32]), String>,
+    pub broken_objects: BTreeMap<(ObjectKind, [u8; 32]), String>,
     /// Files that are missing in whole or in part, and why.
     pub broken_files: BTreeMap<FileId, String>,
     /// Trees of commits and operations that are sound, and more than a commit may have.
@@ -230,14 +232,14 @@ impl Search {
     /// not.
     fn pass_over(&mut self, from: Reference, arrows: &mut Vec<Reference>) {
         if let Some(later) = &mut self.later
-            && matches!(from, Reference::Object(Kind::Operation, _))
+            && matches!(from, Reference::Object(ObjectKind::Operation, _))
         {
             let named = arrows.extract_if(.., |arrow| {
-                matches!(arrow, Reference::Object(Kind::Operation, _))
+                matches!(arrow, Reference::Object(ObjectKind::Operation, _))
             });
             later.extend(named);
         }
-        if !matches!(from, Reference::Object(Kind::Generation, _)) {
+        if !matches!(from, Reference::Object(ObjectKind::Generation, _)) {
             let skipped = arrows.extract_if(.., |arrow| self.spared.has(arrow));
             self.skipped.extend(skipped);
         }
@@ -268,10 +270,12 @@ impl Search {
                 if let Some((folder, files)) = folder {
                     self.folders.insert(TreeId::from_bytes(id), folder);
                     self.claims.extend(files);
-                } else if matches!(kind, Kind::Commit | Kind::Operation) {
+                } else if matches!(kind, ObjectKind::Commit | ObjectKind::Operation) {
                     self.tops
                         .extend(arrows.iter().filter_map(|arrow| match arrow {
-                            Reference::Object(Kind::Tree, id) => Some(TreeId::from_bytes(*id)),
+                            Reference::Object(ObjectKind::Tree, id) => {
+                                Some(TreeId::from_bytes(*id))
+                            }
                             _ => None,
                         }));
                 }
@@ -332,10 +336,10 @@ impl Search {
         }
         for record in records
             .iter()
-            .filter(|record| record.object_kind() == Some(Kind::Tree))
+            .filter(|record| record.object_kind() == Some(ObjectKind::Tree))
         {
             let id = *record.digest();
-            if broken_objects.contains_key(&(Kind::Tree, id)) {
+            if broken_objects.contains_key(&(ObjectKind::Tree, id)) {
                 continue;
             }
             let tree = catalogue.get::<Tree>(TreeId::from_bytes(id))?;
@@ -350,7 +354,7 @@ impl Search {
                     "{:?} should have {} bytes and has {found}",
                     entry.name, entry.size
                 );
-                broken_objects.insert((Kind::Tree, id), why);
+                broken_objects.insert((ObjectKind::Tree, id), why);
             }
         }
         Ok(())
@@ -364,8 +368,8 @@ fn look(catalogue: &Catalogue, arrow: Reference) -> Followed {
     }
 }
 
-fn said(catalogue: &Catalogue, kind: Kind, id: &[u8; 32]) -> Result<Said, StoreError> {
-    if kind != Kind::Tree {
+fn said(catalogue: &Catalogue, kind: ObjectKind, id: &[u8; 32]) -> Result<Said, StoreError> {
+    if kind != ObjectKind::Tree {
         let bytes = catalogue.object_bytes(kind, id)?;
         let arrows = references_of(kind, &bytes)
             .map_err(|source| catalogue.invalid(RecordId::of_object(kind, *id), source))?;
@@ -432,10 +436,10 @@ mod tests {
         let reached = reach_all(&catalogue, &Standing::of(&catalogue).unwrap()).unwrap();
         assert!(reached.is_whole());
         for commit in commits {
-            let record = RecordId::of_object(Kind::Commit, *commit.as_bytes());
+            let record = RecordId::of_object(ObjectKind::Commit, *commit.as_bytes());
             assert!(reached.records.contains(&record));
         }
-        let is_node = |record: &&RecordId| record.object_kind() == Some(Kind::Refs);
+        let is_node = |record: &&RecordId| record.object_kind() == Some(ObjectKind::Refs);
         let nodes = reached.records.iter().filter(is_node).count();
         // Each view differs in two from the one before, of two hundred in the end.
         assert!(nodes <= TIMELINES * 5, "{nodes} nodes");

@@ -44,7 +44,7 @@ impl Spared {
     pub(super) fn has(&self, arrow: &Reference) -> bool {
         match arrow {
             Reference::File(id) => self.files.contains(id),
-            Reference::Object(crate::object::Kind::Generation, id) => {
+            Reference::Object(crate::object::ObjectKind::Generation, id) => {
                 self.generations.contains(&GenerationId::from_bytes(*id))
             }
             _ => false,

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::extent::excess_of;
 use super::flat::{Flat, in_full};
 use super::transaction::store;
-use super::{Entry, FlatTree, HistoryError, Project, Result};
+use super::{FileEntry, FlatTree, HistoryError, Project, Result};
 use crate::object::{FileId, RepoPath, TreeId};
 use crate::store::Batch;
 use crate::worktree::{Content, Found, IGNORE_FILE, Scan, ScannedFile, Stat, StatCache, hash};
@@ -200,7 +200,7 @@ impl Survey {
         };
         let scan = work.scan(look, tracked.keys(), also);
         check_extent(&flat, &tracked, &scan)?;
-        let in_conflict = |(_, entry): &(&str, Entry)| entry.conflict.is_some();
+        let in_conflict = |(_, entry): &(&str, FileEntry)| entry.conflict.is_some();
         let conflicts = in_full(flat.files().filter(in_conflict));
         let mut survey = Self {
             tracked,
@@ -303,7 +303,7 @@ impl Survey {
     }
 
     /// Tracked files that are gone.
-    fn vanished(&self) -> impl Iterator<Item = (&RepoPath, &Entry)> {
+    fn vanished(&self) -> impl Iterator<Item = (&RepoPath, &FileEntry)> {
         let gone = |(path, entry, file): (_, Option<_>, Option<&ScannedFile>)| {
             // What is hidden behind something else is not gone: it stays tracked.
             let gone = file.is_none() && self.scan.found(path) == Found::Nothing;
@@ -315,7 +315,7 @@ impl Survey {
     /// Each path with what the commit and the folder have there, in the order of the paths.
     fn side_by_side(
         &self,
-    ) -> impl Iterator<Item = (&RepoPath, Option<&Entry>, Option<&ScannedFile>)> {
+    ) -> impl Iterator<Item = (&RepoPath, Option<&FileEntry>, Option<&ScannedFile>)> {
         let mut tracked = self.tracked.iter().peekable();
         let mut files = self.scan.files.iter().peekable();
         std::iter::from_fn(move || {
@@ -371,7 +371,7 @@ impl Survey {
         &self,
         changes: &Changes,
         within: &dyn Fn(&RepoPath) -> bool,
-    ) -> Result<BTreeMap<RepoPath, Option<Entry>>> {
+    ) -> Result<BTreeMap<RepoPath, Option<FileEntry>>> {
         let unreadable = self.scan.unreadable.iter();
         let unreadable: Vec<_> = unreadable
             .filter(|hidden| RepoPath::new(hidden.path.as_str()).map_or(true, |path| within(&path)))
@@ -381,12 +381,14 @@ impl Survey {
             return Err(HistoryError::Unreadable(unreadable));
         }
         let mut edits = BTreeMap::new();
-        let mut enter = |path: &RepoPath, origin: Option<&Entry>| {
+        let mut enter = |path: &RepoPath, origin: Option<&FileEntry>| {
             let Some(content) = self.content(path) else {
                 return;
             };
-            let entry =
-                origin.map_or_else(|| Entry::plain(content), |origin| origin.holding(content));
+            let entry = origin.map_or_else(
+                || FileEntry::plain(content),
+                |origin| origin.holding(content),
+            );
             edits.insert(path.clone(), Some(entry));
         };
         changes.added.iter().for_each(|path| enter(path, None));
@@ -426,7 +428,7 @@ fn check_extent(flat: &Flat, tracked: &FlatTree, scan: &Scan) -> Result<()> {
 }
 
 /// Whether a tracked file holds something else than the commit says.
-fn is_modified(entry: &Entry, file: &ScannedFile) -> bool {
+fn is_modified(entry: &FileEntry, file: &ScannedFile) -> bool {
     let other_mode = cfg!(unix) && file.stat.exec != entry.exec;
     other_mode || file.stat.size != entry.size || file.id.is_some_and(|id| id != entry.id)
 }

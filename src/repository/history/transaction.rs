@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Caller, Entry, HistoryError, Project, Result, expiry, room, write_tree};
+use super::{Caller, FileEntry, HistoryError, Project, Result, expiry, room, write_tree};
 use crate::base::causes::with_causes;
 use crate::base::lock::FileLock;
 use crate::object::{
@@ -319,7 +319,7 @@ fn file_changes(batch: &Batch<'_>, changes: &[Change]) -> Result<Option<FileChan
     let side = |of: fn(&Change) -> Option<Content>| -> Result<TreeId> {
         let files: BTreeMap<_, _> = changes
             .iter()
-            .filter_map(|change| Some((change.path.clone(), Entry::plain(of(change)?))))
+            .filter_map(|change| Some((change.path.clone(), FileEntry::plain(of(change)?))))
             .collect();
         write_tree(batch, &files)
     };

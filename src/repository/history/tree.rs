@@ -16,7 +16,7 @@ use crate::worktree::Content;
 
 /// What a commit says of one file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Entry {
+pub struct FileEntry {
     /// Its bytes.
     pub id: FileId,
     /// Their number.
@@ -31,7 +31,7 @@ pub struct Entry {
     pub conflict: Option<ConflictId>,
 }
 
-impl Entry {
+impl FileEntry {
     /// A file of no known origin.
     #[must_use]
     pub fn plain(content: Content) -> Self {
@@ -99,7 +99,7 @@ impl Entry {
 }
 
 /// Every file of a commit.
-pub type FlatTree = BTreeMap<RepoPath, Entry>;
+pub type FlatTree = BTreeMap<RepoPath, FileEntry>;
 
 /// One path's step from one tree to another; `None` is no file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -107,9 +107,9 @@ pub struct TreeChange {
     /// The file.
     pub path: RepoPath,
     /// What the first tree says.
-    pub before: Option<Entry>,
+    pub before: Option<FileEntry>,
     /// What the second tree says.
-    pub after: Option<Entry>,
+    pub after: Option<FileEntry>,
 }
 
 /// Reads a whole tree, flat.
@@ -133,13 +133,13 @@ fn gather(
     trees: &mut TreeWalk<'_>,
     tree: TreeId,
     folder: Option<&RepoPath>,
-    files: &mut Vec<(RepoPath, Entry)>,
+    files: &mut Vec<(RepoPath, FileEntry)>,
 ) -> Result<()> {
     let tree = trees.get(tree)?;
     for entry in tree.entries() {
         let path = path_in(folder, &entry.name)?;
         match entry.id {
-            EntryId::File(id) => files.push((path, Entry::of(entry, id))),
+            EntryId::File(id) => files.push((path, FileEntry::of(entry, id))),
             EntryId::Dir(id) => gather(trees, id, Some(&path), files)?,
         }
     }
@@ -179,7 +179,7 @@ pub fn edit_tree(
     store: &Store,
     batch: &Batch<'_>,
     base: Option<TreeId>,
-    edits: &BTreeMap<RepoPath, Option<Entry>>,
+    edits: &BTreeMap<RepoPath, Option<FileEntry>>,
 ) -> Result<TreeId> {
     if let (Some(base), true) = (base, edits.is_empty()) {
         return Ok(base);
@@ -222,8 +222,8 @@ pub fn change_tree(
 /// What is to happen in one folder to one name.
 #[derive(Default)]
 struct Edits<'e> {
-    here: Option<Option<Entry>>,
-    below: Vec<(&'e str, Option<Entry>)>,
+    here: Option<Option<FileEntry>>,
+    below: Vec<(&'e str, Option<FileEntry>)>,
 }
 
 /// A folder that is being edited.
@@ -235,7 +235,7 @@ fn edit(
     store: Option<&Store>,
     batch: &Batch<'_>,
     base: Option<TreeId>,
-    edits: Vec<(&str, Option<Entry>)>,
+    edits: Vec<(&str, Option<FileEntry>)>,
 ) -> Result<Option<(TreeId, u64)>> {
     let old = match (store, base) {
         (Some(store), Some(base)) => store.get::<Tree>(base)?,
@@ -265,7 +265,7 @@ fn by_name(tree: &Tree) -> Names {
 }
 
 /// The edits of a folder by the names in it.
-fn by_first_name(edits: Vec<(&str, Option<Entry>)>) -> BTreeMap<&str, Edits<'_>> {
+fn by_first_name(edits: Vec<(&str, Option<FileEntry>)>) -> BTreeMap<&str, Edits<'_>> {
     let mut names: BTreeMap<&str, Edits<'_>> = BTreeMap::new();
     for (path, entry) in edits {
         match path.split_once('/') {
@@ -276,7 +276,7 @@ fn by_first_name(edits: Vec<(&str, Option<Entry>)>) -> BTreeMap<&str, Edits<'_>>
     names
 }
 
-fn set_file(entries: &mut Names, name: &str, file: Option<Entry>) {
+fn set_file(entries: &mut Names, name: &str, file: Option<FileEntry>) {
     match file {
         Some(entry) => {
             let mut new = entry.named(name);
@@ -408,7 +408,7 @@ fn diff_folder(
         let Some(named) = a.or(b) else { continue };
         let path = format!("{prefix}{}", named.name);
         let file = |side: Option<&TreeEntry>| {
-            side.and_then(|entry| entry.file_id().map(|id| Entry::of(entry, id)))
+            side.and_then(|entry| entry.file_id().map(|id| FileEntry::of(entry, id)))
         };
         let below = (
             a.and_then(TreeEntry::tree_id),
@@ -486,7 +486,7 @@ mod tests {
             size: new.size,
             exec: false,
         };
-        after.insert(RepoPath::new("d/b").unwrap(), Entry::plain(content));
+        after.insert(RepoPath::new("d/b").unwrap(), FileEntry::plain(content));
         let batch = store.batch();
         let changed = change_tree(&store, &batch, base, &before, &after).unwrap();
         batch.commit().unwrap();

@@ -10,7 +10,7 @@ use super::{Keys, LaterKeys, MAX_OBJECT_BYTES, Malformed, Reference, UnsafeName,
 /// The kinds of structured objects. The numbers stand in packs and never change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
-pub enum Kind {
+pub enum ObjectKind {
     /// A folder's listing.
     Tree = 16,
     /// A commit.
@@ -33,7 +33,7 @@ pub enum Kind {
     Conflict = 25,
 }
 
-impl Kind {
+impl ObjectKind {
     /// Every kind.
     pub const ALL: [Self; 10] = [
         Self::Tree,
@@ -91,7 +91,7 @@ impl Kind {
     }
 }
 
-impl fmt::Display for Kind {
+impl fmt::Display for ObjectKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
@@ -128,7 +128,7 @@ pub trait Object: Serialize + DeserializeOwned {
     type Id: ObjectId;
 
     /// Its kind.
-    const KIND: Kind;
+    const KIND: ObjectKind;
 
     /// The keys that this aiut knows of it.
     const KEYS: Keys;
@@ -163,13 +163,13 @@ pub enum InvalidObject {
     #[error("not a {kind}: {reason}")]
     Form {
         /// The kind asked for.
-        kind: Kind,
+        kind: ObjectKind,
         /// What the decoder says.
         reason: String,
     },
     /// It has the form, but another encoding than the canonical one.
     #[error("the {0} is not in its one canonical encoding")]
-    NotCanonical(Kind),
+    NotCanonical(ObjectKind),
     /// Larger than any object may be.
     #[error("{bytes} bytes are more than an object may take ({MAX_OBJECT_BYTES})")]
     TooLarge {
@@ -183,7 +183,7 @@ pub enum InvalidObject {
     #[error("the {kind} has the key {key:?}, which this aiut does not know and may not pass over")]
     Later {
         /// The kind asked for.
-        kind: Kind,
+        kind: ObjectKind,
         /// The key.
         key: String,
     },

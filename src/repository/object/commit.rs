@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CommitId, GenerationId, InvalidObject, Keys, Kind, MAX_PARENTS, Object, Reference, Timestamp,
-    TreeId, canonical::rule,
+    CommitId, GenerationId, InvalidObject, Keys, MAX_PARENTS, Object, ObjectKind, Reference,
+    Timestamp, TreeId, canonical::rule,
 };
 
 /// Longest name or address of a person, in bytes.
@@ -61,7 +61,7 @@ pub struct Commit {
 
 impl Object for Commit {
     type Id = CommitId;
-    const KIND: Kind = Kind::Commit;
+    const KIND: ObjectKind = ObjectKind::Commit;
     const KEYS: Keys = Keys::of(&[
         "tree",
         "parents",

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AcceptanceId, ConflictId, FileId, GenerationId, InvalidObject, Keys, Kind, Object, Reference,
-    canonical::rule,
+    AcceptanceId, ConflictId, FileId, GenerationId, InvalidObject, Keys, Object, ObjectKind,
+    Reference, canonical::rule,
 };
 
 /// What a tree entry that is in conflict stands for. The entry itself names a file that is whole in
@@ -80,7 +80,7 @@ impl Place {
 
 impl Object for Conflict {
     type Id = ConflictId;
-    const KIND: Kind = Kind::Conflict;
+    const KIND: ObjectKind = ObjectKind::Conflict;
     const KEYS: Keys = Keys {
         own: &["base", "ours", "theirs", "places"],
         items: Some(("places", &["pointer", "line", "base", "ours", "theirs"])),
@@ -140,7 +140,10 @@ mod tests {
             Reference::File(side(2).id),
             Reference::to::<super::super::Generation>(run),
         ];
-        assert_eq!(references_of(Kind::Conflict, &bytes), Ok(expected.to_vec()));
+        assert_eq!(
+            references_of(ObjectKind::Conflict, &bytes),
+            Ok(expected.to_vec())
+        );
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    FileId, GenerationId, InvalidObject, Keys, Kind, Later, LaterKeys, Object, OperationId,
+    FileId, GenerationId, InvalidObject, Keys, Later, LaterKeys, Object, ObjectKind, OperationId,
     Reference, RepoPath, canonical::rule,
 };
 use crate::object::ExpiryId;
@@ -82,7 +82,7 @@ impl Expiry {
 
 impl Object for Expiry {
     type Id = ExpiryId;
-    const KIND: Kind = Kind::Expiry;
+    const KIND: ObjectKind = ObjectKind::Expiry;
     const KEYS: Keys = Keys::of(&["before", "ends", "takes"]);
 
     fn check(&self) -> Result<(), InvalidObject> {

@@ -5,7 +5,7 @@
 
 use super::canonical::rule;
 use super::shape::Walk;
-use super::{InvalidObject, Kind};
+use super::{InvalidObject, ObjectKind};
 
 /// What a kind's objects may hold.
 #[derive(Debug, Clone, Copy)]
@@ -70,7 +70,7 @@ impl LaterKeys {
 /// # Errors
 /// `Later` names a key that may not be passed over.
 pub(super) fn split(
-    kind: Kind,
+    kind: ObjectKind,
     keys: Keys,
     encoding: &[u8],
 ) -> Result<Option<(Vec<u8>, LaterKeys)>, InvalidObject> {
@@ -186,7 +186,7 @@ fn items(encoding: &[u8]) -> Option<Vec<&[u8]>> {
 }
 
 fn apart<'b>(
-    kind: Kind,
+    kind: ObjectKind,
     pairs: Pairs<'b>,
     keys: &[&str],
 ) -> Result<(Pairs<'b>, Later), InvalidObject> {

@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CommitId, ExpiryId, InvalidObject, Keys, Kind, Later, LaterKeys, MAX_OPERATION_NUMBER, Object,
-    OperationId, ProjectId, Reference, RefsId, Timestamp, TreeId, ViewId, canonical::rule,
-    check_ref_name, commit::check_time,
+    CommitId, ExpiryId, InvalidObject, Keys, Later, LaterKeys, MAX_OPERATION_NUMBER, Object,
+    ObjectKind, OperationId, ProjectId, Reference, RefsId, Timestamp, TreeId, ViewId,
+    canonical::rule, check_ref_name, commit::check_time,
 };
 
 /// The timeline of a new project.
@@ -42,7 +42,7 @@ impl Default for Head {
 
 impl Object for View {
     type Id = ViewId;
-    const KIND: Kind = Kind::View;
+    const KIND: ObjectKind = ObjectKind::View;
     const KEYS: Keys = Keys::of(&["head", "refs"]);
 
     fn check(&self) -> Result<(), InvalidObject> {
@@ -111,7 +111,7 @@ pub struct FileChanges {
 
 impl Object for Operation {
     type Id = OperationId;
-    const KIND: Kind = Kind::Operation;
+    const KIND: ObjectKind = ObjectKind::Operation;
     const KEYS: Keys = Keys::of(&[
         "project", "number", "parents", "view", "command", "user", "host", "time", "undoes",
         "files", "expiry",

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AcceptanceId, ActionId, FileId, GenerationId, InvalidObject, Keys, Kind, Object, Person,
+    AcceptanceId, ActionId, FileId, GenerationId, InvalidObject, Keys, Object, ObjectKind, Person,
     Reference, RepoPath, Timestamp, canonical::rule, commit::check_time,
 };
 
@@ -34,7 +34,7 @@ pub struct Action {
 
 impl Object for Action {
     type Id = ActionId;
-    const KIND: Kind = Kind::Action;
+    const KIND: ObjectKind = ObjectKind::Action;
     const KEYS: Keys = Keys::of(&[
         "schema",
         "stage",
@@ -102,7 +102,7 @@ pub struct Generation {
 
 impl Object for Generation {
     type Id = GenerationId;
-    const KIND: Kind = Kind::Generation;
+    const KIND: ObjectKind = ObjectKind::Generation;
     const KEYS: Keys = Keys::of(&[
         "action",
         "outputs",
@@ -150,7 +150,7 @@ pub struct Acceptance {
 
 impl Object for Acceptance {
     type Id = AcceptanceId;
-    const KIND: Kind = Kind::Acceptance;
+    const KIND: ObjectKind = ObjectKind::Acceptance;
     const KEYS: Keys = Keys::of(&["path", "output", "reads", "why", "by", "time"]);
 
     fn check(&self) -> Result<(), InvalidObject> {
@@ -242,7 +242,10 @@ mod tests {
     #[test]
     fn kinds_never_share_an_id() {
         let bytes = encode(&action()).unwrap();
-        let digests: BTreeSet<_> = Kind::ALL.iter().map(|kind| kind.digest(&bytes)).collect();
-        assert_eq!(digests.len(), Kind::ALL.len());
+        let digests: BTreeSet<_> = ObjectKind::ALL
+            .iter()
+            .map(|kind| kind.digest(&bytes))
+            .collect();
+        assert_eq!(digests.len(), ObjectKind::ALL.len());
     }
 }

@@ -18,7 +18,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CommitId, InvalidObject, Keys, Kind, Object, Reference, RefsId, canonical::rule, check_full_ref,
+    CommitId, InvalidObject, Keys, Object, ObjectKind, Reference, RefsId, canonical::rule,
+    check_full_ref,
 };
 use change::{Have, change, have, stored};
 
@@ -109,7 +110,7 @@ impl Refs {
 
 impl Object for Refs {
     type Id = RefsId;
-    const KIND: Kind = Kind::Refs;
+    const KIND: ObjectKind = ObjectKind::Refs;
     const KEYS: Keys = Keys::of(&["refs", "below"]);
 
     fn check(&self) -> Result<(), InvalidObject> {

@@ -2,14 +2,14 @@
 
 use super::{
     Acceptance, Action, Commit, Conflict, EntryId, Expiry, FileId, Generation, Head, InvalidObject,
-    Kind, Object, ObjectId, Operation, Refs, Tree, View, decode,
+    Object, ObjectId, ObjectKind, Operation, Refs, Tree, View, decode,
 };
 
 /// One arrow from an object to what it names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Reference {
     /// An object of this kind, without which the one that names it is not whole.
-    Object(Kind, [u8; 32]),
+    Object(ObjectKind, [u8; 32]),
     /// A file, without which it is not whole.
     File(FileId),
     /// A file that was looked at, and that may never have been stored.
@@ -28,21 +28,21 @@ impl Reference {
 ///
 /// # Errors
 /// As [`decode`].
-pub fn references_of(kind: Kind, encoding: &[u8]) -> Result<Vec<Reference>, InvalidObject> {
+pub fn references_of(kind: ObjectKind, encoding: &[u8]) -> Result<Vec<Reference>, InvalidObject> {
     fn of<T: Object>(encoding: &[u8]) -> Result<Vec<Reference>, InvalidObject> {
         decode::<T>(encoding).map(|object| object.references())
     }
     match kind {
-        Kind::Tree => of::<Tree>(encoding),
-        Kind::Commit => of::<Commit>(encoding),
-        Kind::Action => of::<Action>(encoding),
-        Kind::Generation => of::<Generation>(encoding),
-        Kind::Acceptance => of::<Acceptance>(encoding),
-        Kind::Operation => of::<Operation>(encoding),
-        Kind::View => of::<View>(encoding),
-        Kind::Expiry => of::<Expiry>(encoding),
-        Kind::Refs => of::<Refs>(encoding),
-        Kind::Conflict => of::<Conflict>(encoding),
+        ObjectKind::Tree => of::<Tree>(encoding),
+        ObjectKind::Commit => of::<Commit>(encoding),
+        ObjectKind::Action => of::<Action>(encoding),
+        ObjectKind::Generation => of::<Generation>(encoding),
+        ObjectKind::Acceptance => of::<Acceptance>(encoding),
+        ObjectKind::Operation => of::<Operation>(encoding),
+        ObjectKind::View => of::<View>(encoding),
+        ObjectKind::Expiry => of::<Expiry>(encoding),
+        ObjectKind::Refs => of::<Refs>(encoding),
+        ObjectKind::Conflict => of::<Conflict>(encoding),
     }
 }
 
@@ -142,7 +142,7 @@ mod tests {
             Reference::to::<Tree>(below),
         ];
         assert_eq!(
-            references_of(Kind::Tree, &encode(&tree).unwrap()),
+            references_of(ObjectKind::Tree, &encode(&tree).unwrap()),
             Ok(expected.to_vec())
         );
         let run = Generation {
@@ -164,9 +164,9 @@ mod tests {
             Reference::Seen(FileId::of(b"read")),
         ];
         assert_eq!(
-            references_of(Kind::Generation, &encode(&run).unwrap()),
+            references_of(ObjectKind::Generation, &encode(&run).unwrap()),
             Ok(expected.to_vec())
         );
-        assert!(references_of(Kind::Commit, &encode(&tree).unwrap()).is_err());
+        assert!(references_of(ObjectKind::Commit, &encode(&tree).unwrap()).is_err());
     }
 }

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AcceptanceId, ConflictId, FileId, GenerationId, InvalidObject, Keys, Kind, Later, LaterKeys,
-    Object, Reference, TreeId, canonical::rule, check_name, fold_name,
+    AcceptanceId, ConflictId, FileId, GenerationId, InvalidObject, Keys, Later, LaterKeys, Object,
+    ObjectKind, Reference, TreeId, canonical::rule, check_name, fold_name,
 };
 
 /// What an entry names.
@@ -151,7 +151,7 @@ impl Tree {
 
 impl Object for Tree {
     type Id = TreeId;
-    const KIND: Kind = Kind::Tree;
+    const KIND: ObjectKind = ObjectKind::Tree;
     const KEYS: Keys = Keys {
         own: &["entries"],
         items: Some((

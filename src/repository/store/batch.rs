@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::Store;
 use super::error::{Result, StoreError, io_error};
-use super::facts::{Entry, Fact};
+use super::facts::{Fact, RecordEntry};
 use super::house::House;
 use super::index::Index;
 use super::pack::{
@@ -78,7 +78,7 @@ pub(super) struct Segment {
     /// Not yet written.
     pub(super) buffer: Vec<u8>,
     /// With offsets from the first record on.
-    pub(super) entries: Vec<Entry>,
+    pub(super) entries: Vec<RecordEntry>,
     /// Of the headers.
     hasher: blake3::Hasher,
     /// Bytes of all records.
@@ -103,7 +103,7 @@ impl Default for Segment {
 impl Segment {
     pub(super) fn push(&mut self, record: &Record, fact: Option<Fact>) {
         self.entries
-            .push(Entry::new(&record.header, self.length, fact));
+            .push(RecordEntry::new(&record.header, self.length, fact));
         self.hasher.update(&record.header.to_bytes());
         record.append_to(&mut self.buffer);
         self.length += record.header.total();
@@ -119,7 +119,7 @@ impl Segment {
     }
 
     /// The entries, with offsets in a pack where the first record lies at `start`.
-    pub(super) fn entries_from(&mut self, start: u64) -> Vec<Entry> {
+    pub(super) fn entries_from(&mut self, start: u64) -> Vec<RecordEntry> {
         let mut entries = std::mem::take(&mut self.entries);
         entries.iter_mut().for_each(|entry| entry.offset += start);
         entries
@@ -177,7 +177,7 @@ impl Segment {
 #[derive(Debug)]
 pub(super) struct Full {
     pub(super) incoming: Incoming,
-    pub(super) entries: Vec<Entry>,
+    pub(super) entries: Vec<RecordEntry>,
     pub(super) tail: [u8; 32],
 }
 
@@ -335,7 +335,7 @@ impl Batch<'_> {
     /// # Errors
     /// As for [`Batch::put`].
     #[cfg(feature = "attacks")]
-    pub fn plant(&self, kind: object::Kind, encoding: &[u8]) -> Result<[u8; 32]> {
+    pub fn plant(&self, kind: object::ObjectKind, encoding: &[u8]) -> Result<[u8; 32]> {
         let id = kind.digest(encoding);
         let record = Record::new(RecordKind::Object(kind), id, encoding, true);
         self.push(&record, None)?;

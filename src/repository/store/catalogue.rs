@@ -10,7 +10,7 @@ use std::path::Path;
 
 use super::assemble::Records;
 use super::error::{Result, StoreError, io_error};
-use super::facts::Entry;
+use super::facts::RecordEntry;
 use super::house::House;
 use super::journal::Journal;
 use super::pack::{Pack, pack_name, pack_path};
@@ -21,7 +21,7 @@ use super::replaced::Fate;
 use super::walk::{Walk, verify};
 use crate::base::folder::Folder;
 use crate::object::{
-    self, InvalidObject, Kind, Object, ObjectId, Operation, OperationId, ProjectId,
+    self, InvalidObject, Object, ObjectId, ObjectKind, Operation, OperationId, ProjectId,
 };
 pub use files::FileRecords;
 pub(super) use opened::Opened;
@@ -189,7 +189,7 @@ impl Catalogue {
     }
 
     /// The copies of a record: number of the pack, and entry.
-    pub(super) fn entries(&self, id: &RecordId) -> impl Iterator<Item = (u32, &Entry)> {
+    pub(super) fn entries(&self, id: &RecordId) -> impl Iterator<Item = (u32, &RecordEntry)> {
         let places = self.places.get(id).into_iter().flatten();
         places.map(|place| {
             let entries = &self.packs[&place.pack].walk.entries;
@@ -257,7 +257,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// `NotFound`, `Damaged`.
-    pub fn object_bytes(&self, kind: Kind, id: &[u8; 32]) -> Result<Vec<u8>> {
+    pub fn object_bytes(&self, kind: ObjectKind, id: &[u8; 32]) -> Result<Vec<u8>> {
         self.load(RecordId::of_object(kind, *id))
     }
 
@@ -270,7 +270,7 @@ impl Catalogue {
 }
 
 /// The verified content of a record.
-pub(super) fn read(pack: &Pack, entry: &Entry) -> Result<Vec<u8>> {
+pub(super) fn read(pack: &Pack, entry: &RecordEntry) -> Result<Vec<u8>> {
     pack.record(entry.offset, entry.stored, entry.kind, &entry.id)
 }
 

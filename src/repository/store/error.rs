@@ -7,7 +7,7 @@ use super::record::RecordId;
 use super::release::Release;
 use crate::base::causes::with_causes;
 use crate::base::lock::LockError;
-use crate::object::{InvalidObject, Kind, OperationId, ProjectId};
+use crate::object::{InvalidObject, ObjectKind, OperationId, ProjectId};
 
 /// Why the store could not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -178,7 +178,7 @@ pub enum StoreError {
 impl StoreError {
     /// What is wrong with an object that lies in the store in `folder`.
     #[must_use]
-    pub fn of_object(folder: &Path, kind: Kind, id: String, source: InvalidObject) -> Self {
+    pub fn of_object(folder: &Path, kind: ObjectKind, id: String, source: InvalidObject) -> Self {
         match source {
             InvalidObject::Later { key, .. } => Self::TooNew {
                 path: folder.to_owned(),

@@ -1,6 +1,6 @@
 //! What the index keeps of a record: where it lies, and for some kinds what it says.
 
-use crate::object::{self, ActionId, FileId, Generation, GenerationId, Kind};
+use crate::object::{self, ActionId, FileId, Generation, GenerationId, ObjectKind};
 
 use super::record::{Encoding, Header, RecordKind};
 
@@ -18,7 +18,7 @@ pub(super) struct Location {
 
 /// A record of a pack whose number is known to the reader.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Entry {
+pub(super) struct RecordEntry {
     pub(super) kind: RecordKind,
     pub(super) id: [u8; 32],
     pub(super) offset: u64,
@@ -28,7 +28,7 @@ pub(super) struct Entry {
     pub(super) fact: Option<Fact>,
 }
 
-impl Entry {
+impl RecordEntry {
     pub(super) fn new(header: &Header, offset: u64, fact: Option<Fact>) -> Self {
         let Header {
             kind,
@@ -83,7 +83,7 @@ impl Fact {
     /// What a verified record says, if its kind says anything.
     pub(super) fn of(kind: RecordKind, id: [u8; 32], raw: &[u8]) -> Option<Self> {
         match kind {
-            RecordKind::Object(Kind::Generation) => {
+            RecordKind::Object(ObjectKind::Generation) => {
                 let generation = object::decode::<Generation>(raw).ok()?;
                 Some(Self::of_generation(
                     GenerationId::from_bytes(id),

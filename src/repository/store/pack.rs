@@ -11,7 +11,7 @@ use std::io::{self, Seek, SeekFrom, Write};
 use std::path::PathBuf;
 
 use super::error::{Result, StoreError, io_error};
-use super::facts::Entry;
+use super::facts::RecordEntry;
 use super::limits::{MAX_PACK_LENGTH, MAX_PACK_NUMBER};
 use super::record::{
     BATCH_END_BYTES, BATCH_MAGIC, Broken, Encoding, FOOTER_ENTRY_BYTES, HEADER_BYTES, Header,
@@ -88,7 +88,7 @@ pub(super) fn batch_hasher() -> blake3::Hasher {
 }
 
 /// Footer and trailer of a pack whose records end at `end`.
-pub(super) fn footer(entries: &mut [Entry], end: u64) -> Vec<u8> {
+pub(super) fn footer(entries: &mut [RecordEntry], end: u64) -> Vec<u8> {
     entries.sort_by_key(|entry| (entry.kind.code(), entry.id, entry.offset));
     let mut index = Vec::with_capacity(entries.len() * FOOTER_ENTRY_BYTES);
     for entry in entries {
@@ -219,7 +219,7 @@ impl Pack {
     }
 
     /// The verified record of an entry as it lies in the pack.
-    pub(super) fn stored(&self, entry: &Entry) -> Result<Record> {
+    pub(super) fn stored(&self, entry: &RecordEntry) -> Result<Record> {
         let header = self.header(entry.offset)?;
         if (header.kind, header.id, header.stored) != (entry.kind, entry.id, entry.stored) {
             return Err(self.damaged(entry.offset, "another record lies there"));
@@ -235,7 +235,7 @@ impl Pack {
     /// The entries of the footer, if the first `length` bytes of the pack are sealed by a sound one,
     /// and where it begins. Others may seal a pack while it is read, so whoever noted its length
     /// asks about no more than that.
-    pub(super) fn footer(&self, length: u64) -> Result<Option<(Vec<Entry>, u64)>> {
+    pub(super) fn footer(&self, length: u64) -> Result<Option<(Vec<RecordEntry>, u64)>> {
         let least = PACK_HEADER_BYTES + HEADER_BYTES as u64 + TRAILER_BYTES;
         if !(least..=MAX_PACK_LENGTH).contains(&length) {
             return Ok(None);
@@ -267,7 +267,7 @@ impl Pack {
         if !rest.is_empty() {
             return Ok(None);
         }
-        let entries: Result<Vec<Entry>, Broken> = entries.iter().map(footer_entry).collect();
+        let entries: Result<Vec<RecordEntry>, Broken> = entries.iter().map(footer_entry).collect();
         let entries = entries.ok().filter(|entries| could_be_listed(entries, at));
         for entry in entries.iter().flatten() {
             self.admit(entry.kind, entry.offset)?;
@@ -341,8 +341,8 @@ impl Pack {
 
 /// Whether a footer that begins at `end` could list these: in their order, none twice, and no two of
 /// them at one place.
-fn could_be_listed(entries: &[Entry], end: u64) -> bool {
-    let order = |entry: &Entry| (entry.kind.code(), entry.id, entry.offset);
+fn could_be_listed(entries: &[RecordEntry], end: u64) -> bool {
+    let order = |entry: &RecordEntry| (entry.kind.code(), entry.id, entry.offset);
     if !entries.is_sorted_by(|a, b| order(a) < order(b)) {
         return false;
     }
@@ -359,8 +359,8 @@ fn could_be_listed(entries: &[Entry], end: u64) -> bool {
     })
 }
 
-fn footer_entry(bytes: &[u8; FOOTER_ENTRY_BYTES]) -> Result<Entry, Broken> {
-    Ok(Entry {
+fn footer_entry(bytes: &[u8; FOOTER_ENTRY_BYTES]) -> Result<RecordEntry, Broken> {
+    Ok(RecordEntry {
         kind: RecordKind::from_code(bytes[0]).ok_or("an unknown kind of record")?,
         encoding: Encoding::from_code(bytes[1]).ok_or("an unknown encoding")?,
         id: bytes[2..34].try_into().expect("34 - 2 is 32"),

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{Batch, Catalogue, Result, Store, StoreError};
 use crate::object::{
-    self, CommitId, Head, InvalidObject, Kind, Later, RefDifferences, RefMoves, RefNodes, Refs,
-    RefsId, TIMELINES, View, ViewId,
+    self, CommitId, Head, InvalidObject, Later, ObjectKind, RefDifferences, RefMoves, RefNodes,
+    Refs, RefsId, TIMELINES, View, ViewId,
 };
 
 /// HEAD and every ref at one moment.
@@ -31,7 +31,7 @@ impl RefNodes for Store {
 
     fn broken(&self, id: RefsId, what: String) -> StoreError {
         let source = InvalidObject::Rule(what);
-        StoreError::of_object(self.folder(), Kind::Refs, id.to_string(), source)
+        StoreError::of_object(self.folder(), ObjectKind::Refs, id.to_string(), source)
     }
 }
 
@@ -45,7 +45,7 @@ impl RefNodes for Catalogue {
     fn broken(&self, id: RefsId, what: String) -> StoreError {
         let source = InvalidObject::Rule(what);
         self.invalid(
-            super::RecordId::of_object(Kind::Refs, *id.as_bytes()),
+            super::RecordId::of_object(ObjectKind::Refs, *id.as_bytes()),
             source,
         )
     }
@@ -185,7 +185,7 @@ impl Position {
     /// The id that the tree of its refs has, stored or not.
     fn tree(&self, store: &Store) -> Result<RefsId> {
         let invalid =
-            |source| StoreError::of_object(store.folder(), Kind::Refs, String::new(), source);
+            |source| StoreError::of_object(store.folder(), ObjectKind::Refs, String::new(), source);
         object::move_refs(store, self.refs, &self.moved, &mut |node| {
             object::id_of(node).map_err(invalid)
         })

@@ -9,7 +9,7 @@ use std::sync::PoisonError;
 
 use super::batch::{Batch, Full, Pending, Segment};
 use super::error::{Result, StoreError, io_error};
-use super::facts::{Entry, PackState};
+use super::facts::{PackState, RecordEntry};
 use super::house::House;
 use super::index::{Index, IndexWriter, Standpoint};
 use super::journal::{Acknowledged, Journal};
@@ -330,7 +330,7 @@ fn take_back(packs: &Folder, moved: impl DoubleEndedIterator<Item = u32>) -> std
 fn enter(
     writer: &mut IndexWriter<'_>,
     number: u32,
-    entries: &[Entry],
+    entries: &[RecordEntry],
     state: &PackState,
 ) -> Result<()> {
     entries
@@ -398,7 +398,7 @@ fn open_pack(house: &House, index: &Index) -> Result<(u32, PackState, Appender)>
 }
 
 /// Writes and syncs a batch, sealing the pack if it has become large. Returns whether it has.
-fn write_batch(appender: &mut Appender, bytes: &[u8], entries: &[Entry]) -> Result<bool> {
+fn write_batch(appender: &mut Appender, bytes: &[u8], entries: &[RecordEntry]) -> Result<bool> {
     let start = appender.length;
     appender.append(bytes)?;
     let seal = appender.length >= SEAL_BYTES;

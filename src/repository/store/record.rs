@@ -12,7 +12,7 @@ use super::compression::{compress, decompress};
 use super::limits::{
     MAX_BLOB_BYTES, MAX_CHUNK_BYTES, MAX_FOOTER_RECORDS, MAX_LAYOUT_BYTES, MAX_REPLACED_BYTES,
 };
-use crate::object::{Kind, MAX_OBJECT_BYTES};
+use crate::object::{MAX_OBJECT_BYTES, ObjectKind};
 
 /// Bytes of a record's header.
 pub(super) const HEADER_BYTES: usize = 48;
@@ -29,7 +29,7 @@ pub(super) enum RecordKind {
     /// A stretch of the layout of a very large file.
     LayoutPart,
     /// A structured object.
-    Object(Kind),
+    Object(ObjectKind),
     /// Packs that count no more: what they held that is of use lies in this pack, or in others.
     Replaced,
     /// The records since the last such mark belong together, and are all there.
@@ -70,7 +70,7 @@ impl RecordKind {
             48 => Some(Self::BatchEnd),
             49 => Some(Self::Footer),
             FIRST_PASSED_OVER.. => Some(Self::Later(code)),
-            _ => Kind::ALL
+            _ => ObjectKind::ALL
                 .into_iter()
                 .find(|kind| *kind as u8 == code)
                 .map(Self::Object),
@@ -126,7 +126,10 @@ impl RecordKind {
     pub(super) fn is_exchanged(self) -> bool {
         match self {
             Self::Replaced => false,
-            Self::Object(kind) => !matches!(kind, Kind::Operation | Kind::View | Kind::Expiry),
+            Self::Object(kind) => !matches!(
+                kind,
+                ObjectKind::Operation | ObjectKind::View | ObjectKind::Expiry
+            ),
             Self::Blob | Self::Chunk | Self::Layout | Self::LayoutPart | Self::Later(_) => true,
             Self::BatchEnd | Self::Footer => true,
         }
@@ -147,7 +150,7 @@ impl RecordId {
 
     /// That of an object.
     #[must_use]
-    pub fn of_object(kind: Kind, id: [u8; 32]) -> Self {
+    pub fn of_object(kind: ObjectKind, id: [u8; 32]) -> Self {
         Self::new(RecordKind::Object(kind), id)
     }
 
@@ -162,7 +165,7 @@ impl RecordId {
 
     /// Which kind of object it is, if it is one.
     #[must_use]
-    pub fn object_kind(&self) -> Option<Kind> {
+    pub fn object_kind(&self) -> Option<ObjectKind> {
         match self.kind {
             RecordKind::Object(kind) => Some(kind),
             _ => None,

@@ -21,7 +21,7 @@ use super::replaced::Replaced;
 use crate::base::folder::Folder;
 use crate::base::layout;
 use crate::base::lock::FileLock;
-use crate::object::{self, Kind, Operation, OperationId};
+use crate::object::{self, ObjectKind, Operation, OperationId};
 
 /// What a store repaired since it was opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -183,7 +183,7 @@ fn tips(house: &House, operations: &[Entered]) -> Result<Vec<OperationId>> {
         let operation = read.and_then(|raw| {
             let broken = |source| {
                 let id = OperationId::from_bytes(entry.id).to_string();
-                StoreError::of_object(house.own.path(), Kind::Operation, id, source)
+                StoreError::of_object(house.own.path(), ObjectKind::Operation, id, source)
             };
             object::decode::<Operation>(&raw).map_err(broken)
         });
@@ -446,7 +446,7 @@ fn catch_up(
     }
     reindex.add_packs_above(last, &Replaced::default())?;
     if let Some(head) = journal.head().filter(|head| !reindex.has(head)) {
-        let kind = RecordKind::Object(Kind::Operation);
+        let kind = RecordKind::Object(ObjectKind::Operation);
         if index.location(kind, head.as_bytes())?.is_none() {
             return Ok(false);
         }

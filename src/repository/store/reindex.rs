@@ -1,7 +1,7 @@
 //! Entering packs into the index: all of them when it is lost, their ends after a crash.
 
 use super::error::{Result, io_error};
-use super::facts::{Entry, Fact, PackState};
+use super::facts::{Fact, PackState, RecordEntry};
 use super::house::House;
 use super::index::{Index, IndexWriter, Standpoint};
 use super::journal::{Acknowledged, AcknowledgedPacks};
@@ -11,13 +11,13 @@ use super::replaced::{PackName, Replaced};
 use super::scan::{Scan, scan};
 use crate::base::fault::{self, Step};
 use crate::base::folder::{Folder, Found};
-use crate::object::{Kind, OperationId, ProjectId};
+use crate::object::{ObjectKind, OperationId, ProjectId};
 
 /// An operation that was entered.
 pub(super) struct Entered {
     /// Number of the pack.
     pub(super) pack: u32,
-    pub(super) entry: Entry,
+    pub(super) entry: RecordEntry,
     /// It lies in a batch that was never wholly written: nobody was told of it.
     pub(super) unwritten: bool,
 }
@@ -259,8 +259,8 @@ impl<'i> Reindex<'i> {
         Ok(true)
     }
 
-    fn put(&mut self, number: u32, entry: &Entry, unwritten: bool) -> Result<()> {
-        if entry.kind == RecordKind::Object(Kind::Operation) {
+    fn put(&mut self, number: u32, entry: &RecordEntry, unwritten: bool) -> Result<()> {
+        if entry.kind == RecordKind::Object(ObjectKind::Operation) {
             self.operations.push(Entered {
                 pack: number,
                 entry: entry.clone(),
@@ -282,8 +282,8 @@ impl<'i> Reindex<'i> {
     }
 
     /// A footer says where records lie; what some of them say has to be read.
-    fn add_fact(&mut self, pack: &Pack, number: u32, entry: &mut Entry) -> Result<()> {
-        if entry.kind != RecordKind::Object(Kind::Generation) {
+    fn add_fact(&mut self, pack: &Pack, number: u32, entry: &mut RecordEntry) -> Result<()> {
+        if entry.kind != RecordKind::Object(ObjectKind::Generation) {
             return Ok(());
         }
         match pack.record(entry.offset, entry.stored, entry.kind, &entry.id) {

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::error::{Result, StoreError, io_error};
-use super::facts::Entry;
+use super::facts::RecordEntry;
 use super::house::{House, made};
 use super::limits::MAX_REPLACED_BYTES;
 use super::pack::{PACK_HEADER_BYTES, Pack, pack_name, pack_path};
@@ -104,7 +104,7 @@ impl Replaced {
     /// Adds what the pack of this number with these entries replaces. What takes the place of
     /// another is written after it and has a higher number: a pack that names itself, or a later
     /// one, was not written by aiut.
-    fn add(&mut self, number: u32, pack: &Pack, entries: &[Entry]) {
+    fn add(&mut self, number: u32, pack: &Pack, entries: &[RecordEntry]) {
         let lists = entries.iter().filter(|e| e.kind == RecordKind::Replaced);
         for entry in lists {
             let read = pack.record(entry.offset, entry.stored, entry.kind, &entry.id);

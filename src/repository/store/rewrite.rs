@@ -15,7 +15,7 @@ use super::Store;
 use super::batch::{Full, Segment};
 use super::catalogue::Catalogue;
 use super::error::{Result, StoreError};
-use super::facts::Entry;
+use super::facts::RecordEntry;
 use super::house::House;
 use super::pack::{Pack, next_numbers};
 use super::publish::move_packs;
@@ -99,7 +99,7 @@ impl Rewrite<'_> {
 
 impl Rewriting {
     /// Takes a record over, unless it was.
-    pub(super) fn carry(&mut self, pack: &Pack, entry: &Entry) -> Result<()> {
+    pub(super) fn carry(&mut self, pack: &Pack, entry: &RecordEntry) -> Result<()> {
         let id = RecordId::new(entry.kind, entry.id);
         if entry.kind == RecordKind::Replaced || self.carried.contains(&id) {
             return Ok(());

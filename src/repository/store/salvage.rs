@@ -147,7 +147,7 @@ mod tests {
     fn headers_that_each_claim_all_that_follows_take_no_quadratic_time() {
         let folder = tempfile::tempdir().unwrap();
         // A header of an object whose bytes are never those of its check, over and over.
-        let object = RecordKind::Object(crate::object::Kind::Tree);
+        let object = RecordKind::Object(crate::object::ObjectKind::Tree);
         let count = 60_000;
         let mut bytes = Vec::new();
         for left in (0..count).rev() {

@@ -9,7 +9,7 @@
 //! which no record holds for so long: with one of these, nobody was ever told of it.
 
 use super::error::Result;
-use super::facts::{Entry, Fact};
+use super::facts::{Fact, RecordEntry};
 use super::limits::MAX_PACK_LENGTH;
 use super::pack::{BATCH_RECORD_BYTES, Pack, batch_hasher};
 use super::record::{BATCH_MAGIC, Broken, HEAD, HEADER_BYTES, Header, RecordKind};
@@ -23,7 +23,7 @@ const SECTOR_BYTES: u64 = 512;
 #[derive(Debug, Default)]
 pub(super) struct Scan {
     /// Records of whole batches.
-    pub(super) entries: Vec<Entry>,
+    pub(super) entries: Vec<RecordEntry>,
     /// Where the last whole batch ends.
     pub(super) end: u64,
     /// The id of that batch end, if there was one.
@@ -59,7 +59,7 @@ impl Scan {
     }
 
     /// Keeps what is sound of a broken batch.
-    fn keep(&mut self, sound: Vec<Entry>, damage: Damage, end: u64, unwritten: bool) {
+    fn keep(&mut self, sound: Vec<RecordEntry>, damage: Damage, end: u64, unwritten: bool) {
         if unwritten {
             let (start, tail) = (self.end, self.tail);
             self.last = Some(Last { start, tail });
@@ -133,7 +133,7 @@ fn read_for(pack: &Pack, start: u64, damage: &Damage, to: u64) -> u64 {
     damage.offset - start + broken
 }
 
-type Batch = (Vec<Entry>, u64, [u8; 32]);
+type Batch = (Vec<RecordEntry>, u64, [u8; 32]);
 
 /// The batch at `start`: its records, where it ends, and the id of its end.
 fn batch(pack: &Pack, start: u64, to: u64) -> Result<Result<Batch, Damage>> {
@@ -163,7 +163,7 @@ fn batch(pack: &Pack, start: u64, to: u64) -> Result<Result<Batch, Damage>> {
             _ => {
                 pack.admit(header.kind, at)?;
                 hasher.update(&header.to_bytes());
-                entries.push(Entry::new(
+                entries.push(RecordEntry::new(
                     &header,
                     at,
                     Fact::of(header.kind, header.id, &raw),
@@ -224,11 +224,11 @@ pub(super) fn refuse_later(
 }
 
 /// The sound records of a broken batch.
-fn salvage(pack: &Pack, start: u64, to: u64, patience: &mut Patience) -> Result<Vec<Entry>> {
+fn salvage(pack: &Pack, start: u64, to: u64, patience: &mut Patience) -> Result<Vec<RecordEntry>> {
     let mut entries = Vec::new();
     sound_records(pack, start, to, patience, &mut |header, at, raw| {
         if header.kind != RecordKind::BatchEnd {
-            entries.push(Entry::new(
+            entries.push(RecordEntry::new(
                 &header,
                 at,
                 Fact::of(header.kind, header.id, raw),
@@ -281,14 +281,14 @@ pub(super) fn batch_numbers(payload: &[u8]) -> Option<(u64, u32)> {
 }
 
 /// The records between `from` and `to` by their headers alone, payloads unread: for a footer.
-pub(super) fn headers(pack: &Pack, from: u64, to: u64) -> Result<Vec<Entry>> {
+pub(super) fn headers(pack: &Pack, from: u64, to: u64) -> Result<Vec<RecordEntry>> {
     let mut entries = Vec::new();
     let mut at = from;
     while at < to {
         let header = pack.header(at)?;
         pack.admit(header.kind, at)?;
         if header.kind != RecordKind::BatchEnd {
-            entries.push(Entry::new(&header, at, None));
+            entries.push(RecordEntry::new(&header, at, None));
         }
         at += header.total();
     }

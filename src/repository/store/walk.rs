@@ -7,7 +7,7 @@
 use rayon::prelude::*;
 
 use super::error::{Result, StoreError};
-use super::facts::{Entry, Fact};
+use super::facts::{Fact, RecordEntry};
 use super::limits::MAX_PACK_LENGTH;
 use super::pack::{BATCH_RECORD_BYTES, PACK_HEADER_BYTES, Pack, TRAILER_BYTES, batch_hasher};
 use super::record::{Broken, HEADER_BYTES, Header, RecordId, RecordKind};
@@ -21,7 +21,7 @@ const MOST_NAMED: usize = 100_000;
 #[derive(Debug, Default)]
 pub(super) struct Walk {
     /// Sound records, but for the ends of batches and the footer, in the order they lie in.
-    pub(super) entries: Vec<Entry>,
+    pub(super) entries: Vec<RecordEntry>,
     /// What is not as it was written.
     pub(super) harm: Vec<Harm>,
     /// Where the last batch ends.
@@ -107,7 +107,7 @@ pub(super) fn walk(pack: &Pack, length: u64, vouched: Option<u64>) -> Result<Wal
     if let Some((mut listed, _)) = footer {
         found.sealed = true;
         listed.sort_by_key(|entry| entry.offset);
-        let same = |a: &Entry, b: &Entry| {
+        let same = |a: &RecordEntry, b: &RecordEntry| {
             (a.kind, a.id, a.offset, a.stored, a.raw) == (b.kind, b.id, b.offset, b.stored, b.raw)
         };
         found.name_harm(&listed);
@@ -125,7 +125,7 @@ pub(super) fn walk(pack: &Pack, length: u64, vouched: Option<u64>) -> Result<Wal
 /// Reads every record's payload as well. What does not hold goes from the entries to the harm.
 pub(super) fn verify(pack: &Pack, found: &mut Walk, advance: &(dyn Fn(u64) + Sync)) -> Result<()> {
     let entries = std::mem::take(&mut found.entries);
-    let checked: Vec<Result<(Entry, Option<String>)>> = entries
+    let checked: Vec<Result<(RecordEntry, Option<String>)>> = entries
         .into_par_iter()
         .map(|entry| {
             let read = pack.record(entry.offset, entry.stored, entry.kind, &entry.id);
@@ -193,7 +193,7 @@ impl Walk {
             gap = here + header.total();
             if header.kind != RecordKind::BatchEnd {
                 let fact = Fact::of(header.kind, header.id, raw);
-                self.entries.push(Entry::new(&header, here, fact));
+                self.entries.push(RecordEntry::new(&header, here, fact));
             }
         })?;
         if gap < end {
@@ -209,13 +209,13 @@ impl Walk {
 
     /// Names the records that lie in damaged stretches, by a list of what was written, sorted by
     /// offset.
-    pub(super) fn name_harm(&mut self, written: &[Entry]) {
+    pub(super) fn name_harm(&mut self, written: &[RecordEntry]) {
         let mut named = Vec::new();
         for harm in std::mem::take(&mut self.harm) {
             // The one before may reach into it.
             let from = written.partition_point(|entry| entry.offset < harm.offset);
             let to = written.partition_point(|entry| entry.offset < harm.end);
-            let inside: Vec<&Entry> = written[from.saturating_sub(1).min(to)..to]
+            let inside: Vec<&RecordEntry> = written[from.saturating_sub(1).min(to)..to]
                 .iter()
                 .filter(|entry| harm.offset < end_of(entry))
                 .filter(|entry| !self.holds(entry))
@@ -235,7 +235,7 @@ impl Walk {
         self.harm = named;
     }
 
-    fn holds(&self, written: &Entry) -> bool {
+    fn holds(&self, written: &RecordEntry) -> bool {
         let found = self
             .entries
             .binary_search_by_key(&written.offset, |entry| entry.offset);
@@ -245,7 +245,7 @@ impl Walk {
     }
 }
 
-pub(super) fn end_of(entry: &Entry) -> u64 {
+pub(super) fn end_of(entry: &RecordEntry) -> u64 {
     entry.offset + HEADER_BYTES as u64 + u64::from(entry.stored)
 }
 
@@ -257,7 +257,7 @@ struct Stumbled {
     read: u64,
 }
 
-type Batch = (Vec<Entry>, u64, [u8; 32]);
+type Batch = (Vec<RecordEntry>, u64, [u8; 32]);
 
 /// The batch at `start` by its headers: its records, where it ends, and the id of its end.
 fn batch(pack: &Pack, start: u64, to: u64) -> Result<Result<Batch, Stumbled>> {
@@ -302,7 +302,7 @@ fn batch(pack: &Pack, start: u64, to: u64) -> Result<Result<Batch, Stumbled>> {
             _ => {
                 pack.admit(header.kind, at)?;
                 hasher.update(&bytes);
-                entries.push(Entry::new(&header, at, None));
+                entries.push(RecordEntry::new(&header, at, None));
                 at += header.total();
             }
         }

@@ -48,7 +48,7 @@ const LISTED: u8 = 2;
 
 /// What is kept of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Entry<'c> {
+pub(super) struct StatEntry<'c> {
     pub path: &'c str,
     /// Where the cache has it: greater for a later path.
     pub place: u32,
@@ -62,7 +62,7 @@ pub(super) struct Entry<'c> {
     id: Option<FileId>,
 }
 
-impl<'c> Entry<'c> {
+impl<'c> StatEntry<'c> {
     fn of(path: &'c str, file: &ScannedFile) -> Self {
         let stat = file.stat;
         Self {
@@ -120,11 +120,11 @@ impl<'c> Entry<'c> {
 }
 
 /// What of a cache has not been passed yet.
-pub(super) struct InOrder<'c, I: Iterator<Item = Entry<'c>>> {
+pub(super) struct InOrder<'c, I: Iterator<Item = StatEntry<'c>>> {
     rest: std::iter::Peekable<I>,
 }
 
-impl<'c, I: Iterator<Item = Entry<'c>>> InOrder<'c, I> {
+impl<'c, I: Iterator<Item = StatEntry<'c>>> InOrder<'c, I> {
     pub(super) fn get(&mut self, path: &RepoPath, stat: &Stat) -> Option<FileId> {
         while let Some(first) = self.rest.peek() {
             match first.path.cmp(path.as_str()) {
@@ -170,14 +170,14 @@ impl StatCache {
     }
 
     /// Each file, in the order of the paths.
-    pub(super) fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
+    pub(super) fn entries(&self) -> impl Iterator<Item = StatEntry<'_>> {
         self.starts.iter().map(|start| self.entry(*start))
     }
 
     /// The file at this place.
-    pub(super) fn entry(&self, start: u32) -> Entry<'_> {
-        let entry = Entry::decode(&mut &self.bytes[start as usize..]);
-        Entry {
+    pub(super) fn entry(&self, start: u32) -> StatEntry<'_> {
+        let entry = StatEntry::decode(&mut &self.bytes[start as usize..]);
+        StatEntry {
             place: start,
             ..entry.expect("it was decoded before")
         }
@@ -187,7 +187,7 @@ impl StatCache {
         &self.folders
     }
 
-    fn find(&self, path: &RepoPath) -> Option<Entry<'_>> {
+    fn find(&self, path: &RepoPath) -> Option<StatEntry<'_>> {
         let order = |start: &u32| self.entry(*start).path.cmp(path.as_str());
         let at = self.starts.binary_search_by(order).ok()?;
         Some(self.entry(self.starts[at]))
@@ -211,7 +211,7 @@ impl StatCache {
     }
 
     /// Answers like [`Self::get`] for paths that are asked in their order, each in a step or two.
-    pub(super) fn in_order(&self) -> InOrder<'_, impl Iterator<Item = Entry<'_>>> {
+    pub(super) fn in_order(&self) -> InOrder<'_, impl Iterator<Item = StatEntry<'_>>> {
         InOrder {
             rest: self.entries().peekable(),
         }
@@ -240,13 +240,13 @@ impl StatCache {
             while let Some(entry) = same.next_if(|entry| entry.path < path.as_str()) {
                 cache.push(&entry);
             }
-            cache.push(&Entry::of(path.as_str(), file));
+            cache.push(&StatEntry::of(path.as_str(), file));
         }
         same.for_each(|entry| cache.push(&entry));
         cache
     }
 
-    fn push(&mut self, entry: &Entry<'_>) {
+    fn push(&mut self, entry: &StatEntry<'_>) {
         // Beyond 4 GiB, which no file of it can have, nothing more is kept.
         if let Ok(start) = u32::try_from(self.bytes.len()) {
             entry.encode(&mut self.bytes);
@@ -262,7 +262,7 @@ impl StatCache {
         files: impl Iterator<Item = (&'a RepoPath, Option<(Stat, FileId)>)>,
     ) {
         let old = std::mem::take(self);
-        let mut entries: std::collections::BTreeMap<&str, Entry<'_>> =
+        let mut entries: std::collections::BTreeMap<&str, StatEntry<'_>> =
             old.entries().map(|entry| (entry.path, entry)).collect();
         let mut touched = std::collections::BTreeSet::new();
         for (path, now) in files {
@@ -270,7 +270,7 @@ impl StatCache {
             match now {
                 Some((stat, id)) => {
                     let file = ScannedFile::known(stat, Some(id));
-                    entries.insert(path.as_str(), Entry::of(path.as_str(), &file));
+                    entries.insert(path.as_str(), StatEntry::of(path.as_str(), &file));
                 }
                 None => drop(entries.remove(path.as_str())),
             }
@@ -319,7 +319,7 @@ fn decode(mut bytes: Vec<u8>) -> Option<StatCache> {
     for _ in 0..count {
         let start = files.len() - rest.len();
         cache.starts.push(u32::try_from(start).ok()?);
-        cache.known += usize::from(Entry::decode(&mut rest)?.id.is_some());
+        cache.known += usize::from(StatEntry::decode(&mut rest)?.id.is_some());
     }
     let first = bytes.len() - sealed::SEAL - files.len();
     let entries = first..first + files.len() - rest.len();

@@ -7,7 +7,7 @@ use std::io;
 use cap_fs_ext::DirExt;
 
 use super::beneath::{Barrier, Place, is_project};
-use super::cache::Entry;
+use super::cache::StatEntry;
 use super::folders::{Still, StillFile};
 use super::scan::{Found, Met, Scan, ScannedFile, Unlisted};
 use super::{Content, Stat, StatCache, WorkTree};
@@ -57,7 +57,7 @@ impl Look<'_> {
 }
 
 /// Whether the file, with this stat now, is known to hold what it should.
-fn is(known: &Entry<'_>, stat: &Stat, content: &Content) -> bool {
+fn is(known: &StatEntry<'_>, stat: &Stat, content: &Content) -> bool {
     known.answer(stat) == Some(content.id)
         && stat.size == content.size
         && (stat.exec == content.exec || cfg!(not(unix)))

@@ -31,13 +31,13 @@ pub struct MirrorOf {
 }
 
 /// A scene with what was made of it.
-struct Made {
+struct SceneParts {
     breakdown: Breakdown,
     looks: Looks,
     shots: Option<ShotList>,
 }
 
-impl Made {
+impl SceneParts {
     fn facts(&self) -> SceneFacts<'_> {
         SceneFacts {
             breakdown: &self.breakdown,
@@ -63,7 +63,7 @@ impl Session<'_> {
         let mut found = references::check(&self.project, &planned.snapshot)?;
         let locks = self.locks(planned);
         // Scenes are held against those that they go on from: none stands beside a gap.
-        let mut run: Vec<Made> = Vec::new();
+        let mut run: Vec<SceneParts> = Vec::new();
         for scene in story.scenes() {
             let number = &scene.scene().number;
             match read(planned, scene) {
@@ -119,8 +119,8 @@ impl Session<'_> {
     }
 }
 
-fn check_run(run: &[Made]) -> Vec<Finding> {
-    let facts: Vec<SceneFacts<'_>> = run.iter().map(Made::facts).collect();
+fn check_run(run: &[SceneParts]) -> Vec<Finding> {
+    let facts: Vec<SceneFacts<'_>> = run.iter().map(SceneParts::facts).collect();
     check(&facts)
 }
 
@@ -136,9 +136,9 @@ impl From<Unread> for FilmError {
     }
 }
 
-fn read(planned: &Planned, scene: &StoryScene) -> Result<Made, Unread> {
+fn read(planned: &Planned, scene: &StoryScene) -> Result<SceneParts, Unread> {
     let stem = scene.stem();
-    Ok(Made {
+    Ok(SceneParts {
         breakdown: need(planned, Makes::Breakdown, stem)?,
         looks: need(planned, Makes::Looks, stem)?,
         shots: match planned.snapshot.layout().path(Makes::ShotList, stem) {

@@ -7,7 +7,7 @@ use super::FilmError;
 use super::present::Present;
 use super::session::{Session, look, tracked};
 use super::subject::edit_message;
-use crate::history::{Entry, FlatTree};
+use crate::history::{FileEntry, FlatTree};
 use crate::object::{Person, RepoPath};
 use crate::pipeline::NUMBERS;
 use crate::workflow::repository::{self, CommitRequest, Scope};
@@ -31,7 +31,7 @@ impl Session<'_> {
             .keys()
             .chain(self.head.keys())
             .collect::<BTreeSet<_>>();
-        let content = |tree: &FlatTree, path: &RepoPath| tree.get(path).map(Entry::content);
+        let content = |tree: &FlatTree, path: &RepoPath| tree.get(path).map(FileEntry::content);
         let edited = paths
             .into_iter()
             .filter(|p| content(&self.work, p) != content(&self.head, p));

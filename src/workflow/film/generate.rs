@@ -19,7 +19,7 @@ use super::sink::StoreSink;
 use super::subject::subject;
 use super::times::Work;
 use super::{FilmError, FilmReport, memo};
-use crate::generate::{Bench, Done, DoneResult, ItemError, Report, Run, Selection};
+use crate::generate::{Bench, ItemError, ItemReport, ItemResult, Report, Scheduler, Selection};
 use crate::media::tools::Tools;
 use crate::object::{
     Commit, CommitId, FileId, Generation, GenerationId, Head, Output, Person, RepoPath,
@@ -99,26 +99,26 @@ pub struct StageDone {
 
 impl StageDone {
     /// What a stage came to.
-    pub(super) fn of(stage: &str, done: &[Done]) -> Self {
+    pub(super) fn of(stage: &str, done: &[ItemReport]) -> Self {
         let mut row = Self {
             stage: stage.to_owned(),
             ..Self::default()
         };
         for step in done {
             let number = match (&step.result, step.item.outcome) {
-                (DoneResult::Failed(_), Outcome::Wait) => &mut row.waiting,
-                (DoneResult::Failed(_), _) => &mut row.failed,
-                (DoneResult::Stopped, _) => continue,
-                (DoneResult::Removed, _) => &mut row.removed,
-                (DoneResult::Take(_), _) => &mut row.made,
+                (ItemResult::Failed(_), Outcome::Wait) => &mut row.waiting,
+                (ItemResult::Failed(_), _) => &mut row.failed,
+                (ItemResult::Stopped, _) => continue,
+                (ItemResult::Removed, _) => &mut row.removed,
+                (ItemResult::Take(_), _) => &mut row.made,
                 (
-                    DoneResult::Placed {
+                    ItemResult::Placed {
                         generation: None, ..
                     },
                     _,
                 ) => &mut row.written,
-                (DoneResult::Placed { .. }, Outcome::Restore(..)) if !step.ran => &mut row.restored,
-                (DoneResult::Placed { .. }, _) => &mut row.made,
+                (ItemResult::Placed { .. }, Outcome::Restore(..)) if !step.ran => &mut row.restored,
+                (ItemResult::Placed { .. }, _) => &mut row.made,
             };
             *number += 1;
         }
@@ -256,7 +256,7 @@ impl Session<'_> {
         let outdated = options.outdated;
         let kept = self.kept(Options { outdated })?;
         let planner = self.planner(Options { outdated }, Some(&kept));
-        let run = Run {
+        let run = Scheduler {
             planner: &planner,
             generators: &self.generators,
             selection: &selection,
@@ -322,7 +322,7 @@ impl Session<'_> {
             });
             done.remarks.extend(remarks);
             match &step.result {
-                DoneResult::Failed(error) => {
+                ItemResult::Failed(error) => {
                     let list = match step.item.outcome {
                         Outcome::Wait => &mut done.waiting,
                         _ => &mut done.failed,
@@ -334,12 +334,12 @@ impl Session<'_> {
                         error,
                     });
                 }
-                DoneResult::Stopped => {}
-                DoneResult::Removed => {
+                ItemResult::Stopped => {}
+                ItemResult::Removed => {
                     entries.push(entry(&step.item, None, None));
                 }
-                DoneResult::Take(_) => done.takes.push(path),
-                DoneResult::Placed {
+                ItemResult::Take(_) => done.takes.push(path),
+                ItemResult::Placed {
                     id,
                     pure,
                     generation,
@@ -386,7 +386,7 @@ impl Session<'_> {
     fn record(
         &self,
         batch: &Batch<'_>,
-        step: &Done,
+        step: &ItemReport,
         id: FileId,
         pure: FileId,
         snapshot: &Snapshot,
@@ -430,8 +430,8 @@ impl Session<'_> {
 }
 
 /// `Generate 2 shots, 14 prompts, 14 frames, film`: what of a run is in the commit.
-fn message(done: &[Done], committed: &BTreeSet<&RepoPath>) -> String {
-    let part = |turn: &[Done]| {
+fn message(done: &[ItemReport], committed: &BTreeSet<&RepoPath>) -> String {
+    let part = |turn: &[ItemReport]| {
         let paths = turn.iter().map(|step| &step.item.path);
         let stage = &turn[0].item.stage;
         match paths.filter(|path| committed.contains(path)).count() {

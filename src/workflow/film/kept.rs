@@ -27,7 +27,7 @@ const PLANS: Shelf = Shelf {
 
 /// What a kept plan is of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Entry {
+struct KeptPlan {
     /// Of all that the plan followed from; none where something was broken, which may be mended
     /// without a trace in the key.
     whole: Option<Digest>,
@@ -41,15 +41,15 @@ struct Entry {
 
 /// The plan that was last found or made by this process.
 #[derive(Default)]
-pub(super) struct LastPlan(Mutex<Option<(Entry, Arc<Book>)>>);
+pub(super) struct LastPlan(Mutex<Option<(KeptPlan, Arc<Book>)>>);
 
 impl LastPlan {
-    fn get(&self) -> Option<(Entry, Arc<Book>)> {
+    fn get(&self) -> Option<(KeptPlan, Arc<Book>)> {
         let last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         last.clone()
     }
 
-    fn set(&self, entry: Entry, book: Arc<Book>) {
+    fn set(&self, entry: KeptPlan, book: Arc<Book>) {
         let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         *last = Some((entry, book));
     }
@@ -90,7 +90,7 @@ impl Session<'_> {
             && let Some(bytes) = kept.finish(&items, snapshot)
         {
             let is_broken = items.iter().any(|item| item.state == State::Broken);
-            let entry = Entry {
+            let entry = KeptPlan {
                 whole: (!is_broken).then_some(whole),
                 stages,
                 runs,
@@ -122,9 +122,9 @@ impl Session<'_> {
     /// The newest kept plan of which this is so.
     fn find(
         &self,
-        list: &[Place<Entry>],
-        wanted: impl Fn(&Entry) -> bool,
-    ) -> Option<(Entry, Arc<Book>)> {
+        list: &[Place<KeptPlan>],
+        wanted: impl Fn(&KeptPlan) -> bool,
+    ) -> Option<(KeptPlan, Arc<Book>)> {
         if let Some((entry, book)) = self.last_plan.get()
             && wanted(&entry)
         {

@@ -11,8 +11,8 @@ use super::configuration::{check_generators, configuration, stages};
 use super::parts::Parts;
 use super::{FilmError, FilmReport};
 use crate::BUILD;
-use crate::generate::{DoneResult, Report, builtin};
-use crate::history::{Entry, Project};
+use crate::generate::{ItemResult, Report, builtin};
+use crate::history::{FileEntry, Project};
 use crate::pipeline::{Pipeline, State, canonical_json};
 use crate::store::Store;
 use crate::workflow::repository::Edits;
@@ -110,10 +110,10 @@ pub(super) fn note_run(store: &Store, key: Vec<u8>, before: &FilmReport, run: &R
         let (was, after) = (
             done.item.state,
             match &done.result {
-                DoneResult::Placed { .. } => Some(State::Fresh),
-                DoneResult::Removed => None,
+                ItemResult::Placed { .. } => Some(State::Fresh),
+                ItemResult::Removed => None,
                 // It is what it was.
-                DoneResult::Take(_) | DoneResult::Failed(_) | DoneResult::Stopped => continue,
+                ItemResult::Take(_) | ItemResult::Failed(_) | ItemResult::Stopped => continue,
             },
         );
         if let Some(number) = states.get_mut(&was) {
@@ -172,7 +172,7 @@ pub(super) fn edits_into(parts: &mut Parts, edits: &Edits) {
 }
 
 /// What a file is and where it comes from; of one that is gone, nothing.
-fn ids(entry: Option<&Entry>) -> [Option<[u8; 32]>; 4] {
+fn ids(entry: Option<&FileEntry>) -> [Option<[u8; 32]>; 4] {
     let Some(entry) = entry else {
         return [None; 4];
     };
@@ -195,13 +195,13 @@ mod tests {
         let path = |path: &str| RepoPath::new(path).expect("a safe path");
         let entry = |bytes: &[u8]| {
             let (id, size) = (FileId::of(bytes), bytes.len() as u64);
-            Entry::plain(Content {
+            FileEntry::plain(Content {
                 id,
                 size,
                 exec: false,
             })
         };
-        let edits = |files: &[(&str, Option<Entry>)]| Edits {
+        let edits = |files: &[(&str, Option<FileEntry>)]| Edits {
             tree: Some(TreeId::from_bytes([1; 32])),
             files: files.iter().map(|(at, entry)| (path(at), *entry)).collect(),
         };

@@ -382,7 +382,7 @@ pub(super) fn inputs(item: &Item) -> std::collections::BTreeMap<RepoPath, FileId
 mod tests {
     use super::*;
     use crate::base::clock::FixedClock;
-    use crate::history::{Caller, Entry};
+    use crate::history::{Caller, FileEntry};
     use crate::object::Output;
     use crate::pipeline::action_id;
     use crate::store::Store;
@@ -463,7 +463,7 @@ mod tests {
             size: 7,
             exec: false,
         };
-        let records = records(&project, FlatTree::from([(path, Entry::plain(seen))]));
+        let records = records(&project, FlatTree::from([(path, FileEntry::plain(seen))]));
         let write = |bytes: &[u8]| std::fs::write(folder.path().join("frame.png"), bytes).unwrap();
         let head = || records.head(&seen.id, 3);
         write(b"a frame");

@@ -6,7 +6,7 @@ use super::takes::{self, Take};
 use crate::base::causes::with_causes;
 use crate::film::prompts;
 use crate::film::request::ShotRequest;
-use crate::generate::{Done, DoneResult, Report, Selection};
+use crate::generate::{ItemReport, ItemResult, Report, Selection};
 use crate::object::GenerationId;
 use crate::pipeline::{Item, Makes, Snapshot};
 
@@ -18,9 +18,9 @@ impl Session<'_> {
         };
         let locks = self.locks_in(snapshot, &story);
         let fps = self.frames_per_second();
-        let is_list = |step: &&Done| self.pipeline.does(&step.item.stage, Makes::ShotList);
+        let is_list = |step: &&ItemReport| self.pipeline.does(&step.item.stage, Makes::ShotList);
         let lists = report.done.iter().filter(is_list);
-        let remark = |step: &Done| {
+        let remark = |step: &ItemReport| {
             let remark = locks.get(step.item.scene())?.remark(fps)?;
             let path = step.item.path.clone();
             Some(Remark { path, remark })
@@ -31,9 +31,9 @@ impl Session<'_> {
     /// What of the prompts that were written may be a slip of whoever wrote them.
     pub(super) fn remarks_of_prompts(&self, report: &Report, snapshot: &Snapshot) -> Vec<Remark> {
         let mut found = Vec::new();
-        let is_prompt = |step: &&Done| self.pipeline.does(&step.item.stage, Makes::Prompt);
+        let is_prompt = |step: &&ItemReport| self.pipeline.does(&step.item.stage, Makes::Prompt);
         for step in report.done.iter().filter(is_prompt) {
-            let DoneResult::Placed { id, .. } = step.result else {
+            let ItemResult::Placed { id, .. } = step.result else {
                 continue;
             };
             let path = &step.item.path;
@@ -61,8 +61,8 @@ impl Session<'_> {
         for step in &report.done {
             let path = &step.item.path;
             let made = match &step.result {
-                DoneResult::Placed { generation, .. } => *generation,
-                DoneResult::Take(generation) => Some(*generation),
+                ItemResult::Placed { generation, .. } => *generation,
+                ItemResult::Take(generation) => Some(*generation),
                 _ => None,
             };
             let made = made.filter(|_| selection.wants_take(path));

@@ -18,7 +18,7 @@ use super::times::Times;
 use super::trust::Agreement;
 use crate::film::rate::FrameRate;
 use crate::generate::{Generators, builtin};
-use crate::history::{Caller, Entry, FlatTree, Project, Survey, apply_edits};
+use crate::history::{Caller, FileEntry, FlatTree, Project, Survey, apply_edits};
 use crate::object::{Commit, FileId, GenerationId, Head, RepoPath};
 use crate::pipeline::{
     Kept, NUMBERS, Options, Parsed, Pipeline, Planner, Recipes, Slot, Snapshot, Stage, Tracked,
@@ -265,8 +265,8 @@ pub(super) fn look(project: &Project) -> Result<(Arc<FlatTree>, Arc<FlatTree>, E
 }
 
 pub(super) fn tracked(work: &FlatTree) -> BTreeMap<RepoPath, Tracked> {
-    let tracked = |file: &Entry| {
-        let Entry {
+    let tracked = |file: &FileEntry| {
+        let FileEntry {
             id,
             made_by,
             accepted,

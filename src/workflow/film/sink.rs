@@ -13,7 +13,7 @@ use super::records::{StoreRecords, inputs};
 use super::times::Times;
 use crate::base::causes::with_causes;
 use crate::generate::{
-    Charged, Claimed, Finished, Output, Sink, SinkError, SinkFault, Stored, Turn,
+    Charged, Claimed, FinishedRun, Output, Sink, SinkError, SinkFault, Stored, Turn,
 };
 use crate::object::{Action, ActionId, FileId, Generation, GenerationId, Output as Made, RepoPath};
 use crate::pipeline::{Item, Stage, action_id};
@@ -168,7 +168,11 @@ impl<'a> Sink for StoreSink<'a> {
         settled.map_err(|error| unsettled(Some(cost), error))
     }
 
-    fn store(&self, finished: Finished<'_>, hold: Option<Hold<'a>>) -> Result<Stored, SinkError> {
+    fn store(
+        &self,
+        finished: FinishedRun<'_>,
+        hold: Option<Hold<'a>>,
+    ) -> Result<Stored, SinkError> {
         let paid = Paid::of(finished.produced.exchange.cost_micro_usd);
         let cost_micro_usd = match (&hold, paid) {
             (Some(hold), paid) => hold.charge(paid),

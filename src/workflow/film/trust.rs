@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::FilmError;
 use super::session::{Session, World};
 use crate::base::search_path::SearchPath;
-use crate::generate::{Commands, Entry, Manifest, not_trusted};
+use crate::generate::{CommandEntry, Commands, Manifest, not_trusted};
 use crate::history::Project;
 use crate::pipeline::{Pipeline, Snapshot, Stage, absolute_paths, pattern_into};
 use crate::workflow::trust::TrustError;
@@ -48,7 +48,7 @@ pub struct TrustReport {
 pub struct TrustRow {
     /// What is agreed to.
     #[serde(flatten)]
-    pub entry: Entry,
+    pub entry: CommandEntry,
     /// The program as it is found now; none if it is not there. A file of the project stands
     /// under `files`.
     pub program: Option<PathBuf>,
@@ -122,7 +122,7 @@ impl Session<'_> {
     #[must_use]
     pub fn trust_report(&self) -> TrustReport {
         let agreement = &self.agreement;
-        let row = |entry: &Entry| {
+        let row = |entry: &CommandEntry| {
             let program = entry.command.first().filter(|name| !name.contains('/'));
             TrustRow {
                 program: program.and_then(|name| agreement.commands.search.find(name)),

@@ -8,7 +8,7 @@ use super::recognise::recognise;
 use super::report::head_tree;
 use super::{CommitReport, HeadReport, OwnFiles, RepositoryError, Result, Scope, StatusReport};
 use crate::history::{
-    Caller, Changes, Entry, FlatTree, HistoryError, Project, Survey, Transaction, apply_edits,
+    Caller, Changes, FileEntry, FlatTree, HistoryError, Project, Survey, Transaction, apply_edits,
     edit_tree, keep_files,
 };
 use crate::object::{Commit, CommitId, FileId, GenerationId, Person, RepoPath, Timestamp};
@@ -151,7 +151,7 @@ struct Prepared {
     /// The files whose content in the folder that follows from.
     looked_at: Vec<RepoPath>,
     /// What the commit changes, aiut's own files among it.
-    edits: BTreeMap<RepoPath, Option<Entry>>,
+    edits: BTreeMap<RepoPath, Option<FileEntry>>,
     /// What is written into the folder: aiut's own files.
     files: Vec<Change>,
 }
@@ -273,7 +273,7 @@ fn check_kept(project: &Project, request: &CommitRequest<'_>, survey: &Survey) -
 /// it, if that is anything.
 fn renew(
     survey: &Survey,
-    edits: &mut BTreeMap<RepoPath, Option<Entry>>,
+    edits: &mut BTreeMap<RepoPath, Option<FileEntry>>,
     path: &RepoPath,
     stored: Stored,
 ) -> Option<Change> {
@@ -283,10 +283,10 @@ fn renew(
         size: stored.size,
         exec: old.is_some_and(|old| old.exec),
     };
-    if old.map(Entry::content) == Some(content) {
+    if old.map(FileEntry::content) == Some(content) {
         edits.remove(path);
     } else {
-        let entry = old.map_or_else(|| Entry::plain(content), |old| old.holding(content));
+        let entry = old.map_or_else(|| FileEntry::plain(content), |old| old.holding(content));
         edits.insert(path.clone(), Some(entry));
     }
     let before = survey.content(path);
@@ -365,7 +365,7 @@ fn finish<'p>(
 /// name now: a commit of `x/y` takes `x` away, named or not.
 fn replaced_by_folders(
     tracked: &FlatTree,
-    edits: &BTreeMap<RepoPath, Option<Entry>>,
+    edits: &BTreeMap<RepoPath, Option<FileEntry>>,
 ) -> Vec<RepoPath> {
     let mut replaced = Vec::new();
     for path in edits
@@ -385,7 +385,7 @@ fn replaced_by_folders(
 }
 
 /// A commit's files with these set, or removed.
-fn with_edits(tracked: &FlatTree, edits: &BTreeMap<RepoPath, Option<Entry>>) -> FlatTree {
+fn with_edits(tracked: &FlatTree, edits: &BTreeMap<RepoPath, Option<FileEntry>>) -> FlatTree {
     let mut files = tracked.clone();
     apply_edits(&mut files, edits);
     files
@@ -393,7 +393,7 @@ fn with_edits(tracked: &FlatTree, edits: &BTreeMap<RepoPath, Option<Entry>>) -> 
 
 /// The changes that the edits make: those of the folder, and what aiut's own files add to them.
 fn changes_of(
-    edits: &BTreeMap<RepoPath, Option<Entry>>,
+    edits: &BTreeMap<RepoPath, Option<FileEntry>>,
     tracked: &FlatTree,
     found: &Changes,
 ) -> Changes {

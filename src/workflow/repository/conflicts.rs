@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Result;
-use crate::history::{Entry, FlatTree, Project};
+use crate::history::{FileEntry, FlatTree, Project};
 use crate::object::{Conflict, RepoPath, Side};
 use crate::worktree::Content;
 
@@ -75,7 +75,7 @@ pub(super) fn why(conflict: &Conflict) -> String {
 }
 
 /// The version of a file that a conflict keeps.
-pub(super) fn side_of(entry: &Entry) -> Side {
+pub(super) fn side_of(entry: &FileEntry) -> Side {
     Side {
         id: entry.id,
         size: entry.size,
@@ -86,7 +86,7 @@ pub(super) fn side_of(entry: &Entry) -> Side {
 }
 
 /// The file that a side of a conflict is.
-pub(super) fn entry_of(side: &Side) -> Entry {
+pub(super) fn entry_of(side: &Side) -> FileEntry {
     let Side {
         id,
         size,
@@ -94,9 +94,9 @@ pub(super) fn entry_of(side: &Side) -> Entry {
         made_by,
         accepted,
     } = *side;
-    Entry {
+    FileEntry {
         made_by,
         accepted,
-        ..Entry::plain(Content { id, size, exec })
+        ..FileEntry::plain(Content { id, size, exec })
     }
 }

@@ -100,7 +100,7 @@ pub fn du(
     let holdings = Holdings::of(&catalogue)?;
     let live = reach_all(&catalogue, &holdings.standing)?;
     let commits = live.records.iter().filter_map(|record| {
-        let is_commit = record.object_kind() == Some(crate::object::Kind::Commit);
+        let is_commit = record.object_kind() == Some(crate::object::ObjectKind::Commit);
         is_commit.then(|| CommitId::from_bytes(*record.digest()))
     });
     let mut paths = Paths::default();
@@ -323,7 +323,7 @@ fn timelines(
         let mut records = reach(
             catalogue,
             [Reference::Object(
-                crate::object::Kind::Commit,
+                crate::object::ObjectKind::Commit,
                 *commit.digest(),
             )],
         )?

@@ -14,7 +14,7 @@ use crate::history::{
     kept_operations, operations,
 };
 use crate::object::{
-    ExpiredTake, Expiry, Generation, GenerationId, Kind, ObjectId, Operation, OperationId,
+    ExpiredTake, Expiry, Generation, GenerationId, ObjectId, ObjectKind, Operation, OperationId,
     Reference, TakePlace,
 };
 use crate::store::{Catalogue, RecordId};
@@ -80,9 +80,9 @@ impl<'c> Holdings<'c> {
         for record in reached.records.difference(&stays) {
             loss.bytes += catalogue.stored_bytes(record);
             match record.object_kind() {
-                Some(Kind::Operation) => loss.operations += 1,
-                Some(Kind::Commit) => loss.commits += 1,
-                Some(Kind::Generation) => {
+                Some(ObjectKind::Operation) => loss.operations += 1,
+                Some(ObjectKind::Commit) => loss.commits += 1,
+                Some(ObjectKind::Generation) => {
                     let id = GenerationId::from_digest(*record.digest());
                     if let Some(run) = super::du::unless_lost(catalogue.get::<Generation>(id))? {
                         loss.takes += 1;
@@ -135,7 +135,7 @@ impl<'c> Holdings<'c> {
         let held = &held.reached().records;
         let mut unused = BTreeMap::new();
         for id in self.catalogue.ids::<Generation>() {
-            let record = RecordId::of_object(Kind::Generation, *id.digest());
+            let record = RecordId::of_object(ObjectKind::Generation, *id.digest());
             if held.contains(&record) || self.standing.expiry.take(&id).is_some() {
                 continue;
             }

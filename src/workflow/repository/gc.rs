@@ -7,10 +7,10 @@ use serde::Serialize;
 
 use super::Result;
 use super::expire::{Loss, OldOperations, let_go_of_operations};
-use crate::base::folder::Kind;
+use crate::base::folder::FileKind;
 use crate::base::lock::FileLock;
 use crate::history::{Caller, HistoryError, Project, Reached, Search, Standing, arrow_to};
-use crate::object::{Action, Commit, Generation, Kind as Object, Operation, Timestamp};
+use crate::object::{Action, Commit, Generation, ObjectKind as Object, Operation, Timestamp};
 use crate::store::{Catalogue, CollectRequest, Collected, Needed, RecordId, StoreError};
 use crate::workflow::spending::{Ledger, Unheld};
 
@@ -266,7 +266,7 @@ pub(crate) fn clear_scratch(project: &Project, dry_run: bool) -> Result<u64> {
     let mut bytes = 0;
     for (name, kind) in scratch.list().map_err(|source| io("list", source))? {
         // Runs make folders; anything else is somebody else's.
-        if kind != Kind::Folder {
+        if kind != FileKind::Folder {
             continue;
         }
         let found = folder_bytes(&scratch.path_of(&name));

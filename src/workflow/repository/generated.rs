@@ -7,7 +7,8 @@ use serde::Serialize;
 use super::report::head_tree;
 use super::{CommitReport, HeadReport, RepositoryError, Result};
 use crate::history::{
-    Caller, Entry, HistoryError, Project, Step, Steps, Survey, edit_tree, plan_changes, read_tree,
+    Caller, FileEntry, HistoryError, Project, Step, Steps, Survey, edit_tree, plan_changes,
+    read_tree,
 };
 use crate::object::{AcceptanceId, FileId, GenerationId, Head, Person, RepoPath};
 use crate::worktree::{Content, WorkTreeError};
@@ -107,7 +108,7 @@ fn attempt(
     }
 
     let mut steps = Steps::new();
-    let mut edits: BTreeMap<RepoPath, Option<Entry>> = BTreeMap::new();
+    let mut edits: BTreeMap<RepoPath, Option<FileEntry>> = BTreeMap::new();
     let mut kept = Vec::new();
     for entry in request.entries {
         let path = &entry.path;
@@ -148,9 +149,9 @@ fn attempt(
         let made_by = entry.made_by;
         edits.insert(
             path.clone(),
-            to.map(|to| Entry {
+            to.map(|to| FileEntry {
                 made_by,
-                ..Entry::plain(to)
+                ..FileEntry::plain(to)
             }),
         );
         steps.extend(alone);
@@ -209,7 +210,7 @@ pub fn commit_acceptances(
         if old.accepted != *accepted {
             edits.insert(
                 path.clone(),
-                Some(Entry {
+                Some(FileEntry {
                     accepted: *accepted,
                     ..*old
                 }),

@@ -7,7 +7,9 @@ use crate::base::causes::with_causes;
 use crate::base::clock::FixedClock;
 use crate::base::lock::Holder;
 use crate::history::Caller;
-use crate::object::{Commit, FileId, Kind, Person, Tree, TreeEntry, TreeId, check_name, encode};
+use crate::object::{
+    Commit, FileId, ObjectKind, Person, Tree, TreeEntry, TreeId, check_name, encode,
+};
 use crate::workflow::progress::Silent;
 use crate::workflow::repository::{self as commands, FsckRequest, Scope, SwitchTarget};
 
@@ -104,7 +106,7 @@ fn a_planted_tree_is_told_by_fsck_and_written_by_nothing() {
         let file = transaction.batch().put_file_bytes(b"evil").unwrap().id;
         let planted = transaction
             .batch()
-            .plant(Kind::Tree, &tree_with(&name, file))
+            .plant(ObjectKind::Tree, &tree_with(&name, file))
             .unwrap();
         let tree = TreeId::from_bytes(planted);
         let now = caller.clock.now();

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{RepositoryError, Result};
 use crate::history::{
-    Entry, HistoryError, Project, entry_at, files_of, gone_files, nearest, read_tree,
+    FileEntry, HistoryError, Project, entry_at, files_of, gone_files, nearest, read_tree,
 };
 use crate::object::{CommitId, EntryId, FileId, RepoPath, Timestamp, TreeId};
 
@@ -17,7 +17,7 @@ pub struct FileReport {
     pub path: RepoPath,
     /// What: the id equals what `b3sum` prints.
     #[serde(flatten)]
-    pub entry: Entry,
+    pub entry: FileEntry,
 }
 
 /// Writes the bytes of a file in a revision, `REV:PATH`, or of a content by its whole id, to

@@ -2,7 +2,7 @@
 
 use super::Result;
 use super::conflicts::side_of;
-use crate::history::{Entry, Project, TreeChange};
+use crate::history::{FileEntry, Project, TreeChange};
 use crate::merge::{LIMIT_BYTES, MergedFile, merge_file, pick};
 use crate::object::{Conflict, Place};
 use crate::worktree::Content;
@@ -10,9 +10,9 @@ use crate::worktree::Content;
 /// What a path is to hold.
 pub(super) enum Joined {
     /// This file, or none.
-    Whole(Option<Entry>),
+    Whole(Option<FileEntry>),
     /// This file, and what it stands for.
-    Collides(Entry, Box<Conflict>),
+    Collides(FileEntry, Box<Conflict>),
     /// There is no answer that could be kept, for this reason.
     Refused(String),
 }
@@ -24,7 +24,7 @@ pub(super) enum Joined {
 pub(super) fn join(
     project: &Project,
     change: &TreeChange,
-    ours: Option<&Entry>,
+    ours: Option<&FileEntry>,
     is_own: bool,
 ) -> Result<Joined> {
     let ours = ours.copied();
@@ -39,7 +39,7 @@ pub(super) fn join(
         // The bytes are what they should be; whatever else is said of them here stays.
         return Ok(Joined::Whole(ours));
     }
-    let open = |side: Option<Entry>| side.is_some_and(|entry| entry.conflict.is_some());
+    let open = |side: Option<FileEntry>| side.is_some_and(|entry| entry.conflict.is_some());
     if open(ours) || open(theirs) {
         let reason = "it is in conflict already; `aiut resolve` settles that";
         return Ok(Joined::Refused(reason.to_owned()));
@@ -52,17 +52,17 @@ pub(super) fn join(
     }
 }
 
-fn content(side: Option<Entry>) -> Option<Content> {
+fn content(side: Option<FileEntry>) -> Option<Content> {
     side.map(|entry| entry.content())
 }
 
 /// Both sides kept, and of them what stands for both: the joined file, else ours, else theirs.
 fn collides(
-    base: Option<Entry>,
-    ours: Option<Entry>,
-    theirs: Option<Entry>,
+    base: Option<FileEntry>,
+    ours: Option<FileEntry>,
+    theirs: Option<FileEntry>,
     places: Vec<Place>,
-    stands: Option<Entry>,
+    stands: Option<FileEntry>,
 ) -> Joined {
     let conflict = Conflict {
         base: base.as_ref().map(side_of),
@@ -80,9 +80,9 @@ fn collides(
 fn join_all(
     project: &Project,
     change: &TreeChange,
-    base: Entry,
-    ours: Entry,
-    theirs: Entry,
+    base: FileEntry,
+    ours: FileEntry,
+    theirs: FileEntry,
 ) -> Result<Joined> {
     let both_kept = |places, stands| collides(Some(base), Some(ours), Some(theirs), places, stands);
     let made_by = pick(base.made_by, ours.made_by, theirs.made_by);
@@ -91,10 +91,10 @@ fn join_all(
         return Ok(both_kept(Vec::new(), None));
     };
     let exec = pick(base.exec, ours.exec, theirs.exec).unwrap_or(ours.exec);
-    let entry = |id, size| Entry {
+    let entry = |id, size| FileEntry {
         made_by,
         accepted,
-        ..Entry::plain(Content { id, size, exec })
+        ..FileEntry::plain(Content { id, size, exec })
     };
     if let Some((id, size)) = pick(
         (base.id, base.size),
@@ -110,7 +110,7 @@ fn join_all(
         return Ok(both_kept(Vec::new(), None));
     }
     let store = project.store();
-    let read = |side: &Entry| store.read_file(side.id, LIMIT_BYTES);
+    let read = |side: &FileEntry| store.read_file(side.id, LIMIT_BYTES);
     let texts = (read(&base)?, read(&ours)?, read(&theirs)?);
     let MergedFile { bytes, conflict } =
         merge_file(change.path.as_str(), &texts.0, &texts.1, &texts.2);

@@ -71,7 +71,7 @@ pub use restore::{RestoreOutcome, restore};
 pub use runs::GenerationReport;
 pub(in crate::workflow) use runs::runs;
 pub use scope::{Scope, locate};
-pub use snapshot::{Snapshot, snapshot};
+pub use snapshot::{StoredWorkTree, snapshot};
 pub use status::{Edits, StatusReport, status, status_with_edits};
 pub use switch::{SwitchOutcome, SwitchTarget, switch};
 pub use tag::{DeletedTags, TagReport, create_tag, delete_tags, tags};

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Result;
-use crate::history::{Entry, Project, current_expiry};
+use crate::history::{FileEntry, Project, current_expiry};
 use crate::object::{Generation, GenerationId, RepoPath};
 use crate::store::StoreError;
 
@@ -15,7 +15,7 @@ use crate::store::StoreError;
 /// What the store says.
 pub(super) fn recognise(
     project: &Project,
-    edits: &mut BTreeMap<RepoPath, Option<Entry>>,
+    edits: &mut BTreeMap<RepoPath, Option<FileEntry>>,
 ) -> Result<()> {
     let store = project.store();
     let mut let_go: Option<BTreeSet<GenerationId>> = None;

@@ -9,7 +9,7 @@ use super::report::{head_tree, tree_of};
 use super::transplant::{changes_of_folder, renew};
 use super::{CommitReport, HeadReport, OwnFiles, RepositoryError, Result, Scope, clean_message};
 use crate::history::{
-    Caller, Entry, FlatTree, HistoryError, Project, Survey, change_tree, read_tree,
+    Caller, FileEntry, FlatTree, HistoryError, Project, Survey, change_tree, read_tree,
 };
 use crate::object::{Conflict, Person, RepoPath, Side, TreeId};
 use crate::store::Batch;
@@ -131,7 +131,7 @@ pub fn resolve(
         lay(&chosen, &mut before);
     }
     let (changes, changed) = changes_of_folder(project, tree, &before, &files)?;
-    let new_run = |(path, entry): (&RepoPath, &Option<Entry>)| {
+    let new_run = |(path, entry): (&RepoPath, &Option<FileEntry>)| {
         let run = entry.as_ref()?.made_by?;
         (tracked[path].made_by != Some(run)).then_some(run)
     };
@@ -221,12 +221,12 @@ fn sides(
 }
 
 /// What files are to hold; none is no file.
-type Chosen = BTreeMap<RepoPath, Option<Entry>>;
+type Chosen = BTreeMap<RepoPath, Option<FileEntry>>;
 
 /// Lays what was chosen over the files, as files that are in conflict no more.
 fn lay(chosen: &Chosen, files: &mut FlatTree) {
     for (path, entry) in chosen {
-        let settled = entry.map(|entry| Entry {
+        let settled = entry.map(|entry| FileEntry {
             conflict: None,
             ..entry
         });

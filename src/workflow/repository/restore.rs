@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::report::head_tree;
 use super::{RepositoryError, Result, Scope};
 use crate::history::{
-    Caller, Entry, FlatTree, HistoryError, Project, Step, Steps, Survey, entry_at, log,
+    Caller, FileEntry, FlatTree, HistoryError, Project, Step, Steps, Survey, entry_at, log,
     plan_changes, read_tree,
 };
 use crate::object::{Commit, RepoPath};
@@ -71,7 +71,7 @@ pub fn restore(
         .into_iter()
         .filter(|path| scope.contains(path))
         .map(|path| {
-            let content = |tree: &FlatTree| tree.get(path).map(Entry::content);
+            let content = |tree: &FlatTree| tree.get(path).map(FileEntry::content);
             (
                 path.clone(),
                 Step {

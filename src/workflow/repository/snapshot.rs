@@ -7,7 +7,7 @@ use crate::object::{Head, OperationId};
 
 /// The folder at one moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Snapshot {
+pub struct StoredWorkTree {
     /// What it stands on.
     pub head: Head,
     /// The operation that was the last one.
@@ -22,7 +22,7 @@ pub struct Snapshot {
 ///
 /// # Errors
 /// `Unreadable` names what cannot be read; `ReadOnly` when there is something to store.
-pub fn snapshot(project: &Project) -> Result<Snapshot> {
+pub fn snapshot(project: &Project) -> Result<StoredWorkTree> {
     let (operation, view) = project.view()?;
     let batch = project.store().batch();
     let survey = Survey::storing(project, head_tree(project, &view)?, &|_| true, &batch)?;
@@ -32,7 +32,7 @@ pub fn snapshot(project: &Project) -> Result<Snapshot> {
     let is_clean = edits.is_empty();
     let mut files = survey.tracked;
     apply_edits(&mut files, &edits);
-    Ok(Snapshot {
+    Ok(StoredWorkTree {
         head: view.head().clone(),
         operation,
         files,

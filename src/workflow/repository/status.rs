@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::conflicts::{OpenConflict, open_conflicts};
 use super::report::head_tree;
 use super::{HeadReport, Result, Scope};
-use crate::history::{Changes, Entry, Project, Survey};
+use crate::history::{Changes, FileEntry, Project, Survey};
 use crate::object::{RepoPath, TreeId};
 use crate::worktree::{LeftAlone, Unlisted};
 
@@ -48,7 +48,7 @@ pub struct Edits {
     /// The commit's tree; none before the first.
     pub tree: Option<TreeId>,
     /// What differs from it: of each path what it holds now, none where it is gone.
-    pub files: BTreeMap<RepoPath, Option<Entry>>,
+    pub files: BTreeMap<RepoPath, Option<FileEntry>>,
 }
 
 /// Tells what changed since the last commit.

@@ -18,8 +18,8 @@ use super::join::{Joined, join};
 use super::report::{subject, tree_of};
 use super::{CommitReport, HeadReport, OwnFiles, RepositoryError, Result};
 use crate::history::{
-    Caller, Entry, FlatTree, HistoryError, Project, Survey, TreeChange, change_tree, diff_trees,
-    plan_changes, plan_checkout, read_tree,
+    Caller, FileEntry, FlatTree, HistoryError, Project, Survey, TreeChange, change_tree,
+    diff_trees, plan_changes, plan_checkout, read_tree,
 };
 use crate::object::{Commit, CommitId, Conflict, GenerationId, Person, RepoPath, TreeId};
 use crate::store::Batch;
@@ -311,7 +311,7 @@ fn apply(
             Joined::Collides(entry, conflict) => {
                 met.conflicts.push((path.clone(), why(&conflict)));
                 let conflict = Some(batch.put(&*conflict)?);
-                files.insert(path.clone(), Entry { conflict, ..entry });
+                files.insert(path.clone(), FileEntry { conflict, ..entry });
             }
             Joined::Refused(reason) => met.refused.push((path.clone(), reason)),
         }
@@ -352,7 +352,7 @@ pub(super) fn renew(project: &Project, files: &mut FlatTree, own: &dyn OwnFiles)
             size: stored.size,
             exec: files.get(&path).is_some_and(|old| old.exec),
         };
-        files.insert(path, Entry::plain(content));
+        files.insert(path, FileEntry::plain(content));
     }
     Ok(())
 }

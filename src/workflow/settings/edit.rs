@@ -5,7 +5,7 @@ use std::path::Path;
 use toml_edit::{DocumentMut, Item, Table, TableLike, Value};
 
 use super::error::SettingsError;
-use super::keys::{Key, Kind, find_key};
+use super::keys::{Key, SettingKind, find_key};
 use super::toml_file::SettingsFile;
 use super::values::check_value;
 
@@ -154,7 +154,9 @@ fn split(key: &str) -> Result<(&'static Key, Vec<String>), SettingsError> {
 fn item_of(known: &Key, key: &str, value: &str, typed: Typed) -> Result<Item, SettingsError> {
     let literal = || value.parse::<Value>().ok();
     let parsed = match known.kind {
-        Kind::Text | Kind::Person | Kind::Aspect | Kind::Choice(_) => Value::from(value),
+        SettingKind::Text | SettingKind::Person | SettingKind::Aspect | SettingKind::Choice(_) => {
+            Value::from(value)
+        }
         _ if typed == Typed::Text => Value::from(value),
         _ => literal().unwrap_or_else(|| Value::from(value)),
     };

@@ -14,7 +14,7 @@ pub enum Layer {
 
 /// What a setting holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum SettingKind {
     /// Any text but the empty one.
     Text,
     /// A name or an address that can stand in a commit: one line, without `<` and `>`.
@@ -54,7 +54,7 @@ pub struct Key {
     /// Where it lives.
     pub layer: Layer,
     /// What it holds.
-    pub kind: Kind,
+    pub kind: SettingKind,
     /// Value when nobody set one, as TOML; empty when there is none.
     pub default: &'static str,
     /// One line for `aiut config --list`.
@@ -68,7 +68,7 @@ const MAX_SIDE: i64 = 16_384;
 const fn key(
     name: &'static str,
     layer: Layer,
-    kind: Kind,
+    kind: SettingKind,
     default: &'static str,
     about: &'static str,
 ) -> Key {
@@ -86,21 +86,21 @@ pub const KEYS: &[Key] = &[
     key(
         "film.title",
         Layer::Project,
-        Kind::Text,
+        SettingKind::Text,
         "\"Untitled\"",
         "Title of the film",
     ),
     key(
         "film.fps",
         Layer::Project,
-        Kind::Rate,
+        SettingKind::Rate,
         "24",
         "Frames a second, of everything that is made",
     ),
     key(
         "film.width",
         Layer::Project,
-        Kind::Integer {
+        SettingKind::Integer {
             min: 16,
             max: MAX_SIDE,
             step: 2,
@@ -111,7 +111,7 @@ pub const KEYS: &[Key] = &[
     key(
         "film.height",
         Layer::Project,
-        Kind::Integer {
+        SettingKind::Integer {
             min: 16,
             max: MAX_SIDE,
             step: 2,
@@ -122,105 +122,105 @@ pub const KEYS: &[Key] = &[
     key(
         "film.aspect",
         Layer::Project,
-        Kind::Aspect,
+        SettingKind::Aspect,
         "",
         "Aspect ratio that prompts ask for; width to height when not set",
     ),
     key(
         "stage.*",
         Layer::Project,
-        Kind::Tables,
+        SettingKind::Tables,
         "",
         "A stage of the pipeline: a changed or a new one",
     ),
     key(
         "price.*",
         Layer::Project,
-        Kind::Prices,
+        SettingKind::Prices,
         "",
         "What a generator costs: { per, usd }",
     ),
     key(
         "budget.run",
         Layer::Project,
-        Kind::Dollars,
+        SettingKind::Dollars,
         "",
         "Most that one run may spend, in US dollars",
     ),
     key(
         "budget.day",
         Layer::Project,
-        Kind::Dollars,
+        SettingKind::Dollars,
         "",
         "Most that one day may spend, in US dollars",
     ),
     key(
         "budget.project",
         Layer::Project,
-        Kind::Dollars,
+        SettingKind::Dollars,
         "",
         "Most that the whole project may spend, in US dollars",
     ),
     key(
         "engine.*",
         Layer::Project,
-        Kind::Anything,
+        SettingKind::Anything,
         "",
         "Rules of the shot engine",
     ),
     key(
         "author.name",
         Layer::User,
-        Kind::Person,
+        SettingKind::Person,
         "",
         "Name on your commits",
     ),
     key(
         "author.email",
         Layer::User,
-        Kind::Person,
+        SettingKind::Person,
         "",
         "Address on your commits",
     ),
     key(
         "ui.color",
         Layer::User,
-        Kind::Choice(&["auto", "always", "never"]),
+        SettingKind::Choice(&["auto", "always", "never"]),
         "\"auto\"",
         "When to colour: auto, always, never",
     ),
     key(
         "ui.pager",
         Layer::User,
-        Kind::Text,
+        SettingKind::Text,
         "",
         "Program that long output is read in",
     ),
     key(
         "ui.editor",
         Layer::User,
-        Kind::Text,
+        SettingKind::Text,
         "",
         "Program that messages are written in",
     ),
     key(
         "ui.opener",
         Layer::User,
-        Kind::Text,
+        SettingKind::Text,
         "",
         "Program that `aiut open` shows files with; the system's when not set",
     ),
     key(
         "ui.player",
         Layer::User,
-        Kind::Text,
+        SettingKind::Text,
         "",
         "Program that `aiut play` plays clips with; that of `aiut open` when not set",
     ),
     key(
         "command.environment",
         Layer::User,
-        Kind::Variables,
+        SettingKind::Variables,
         "[]",
         "Variables that trusted commands of projects get",
     ),

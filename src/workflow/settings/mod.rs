@@ -19,7 +19,7 @@ pub use crate::base::nearest::{nearest, nearest_name, nearest_path};
 pub use edit::{edited, removed};
 pub use error::{Position, SettingsError};
 pub use identity::{GitFiles, IdentityError, IdentitySource, resolve_identity};
-pub use keys::{KEYS, Key, Kind, Layer, find_key};
+pub use keys::{KEYS, Key, Layer, SettingKind, find_key};
 pub use layers::{Change, Edit, Layers, Origin, Setting, find_project_file, write_in_project};
 pub use project::{Budget, FilmSettings, PROJECT_FILE, Price, ProjectConfig};
 pub use toml_file::SettingsFile;

@@ -2,7 +2,7 @@
 
 use toml_edit::{Item, Value};
 
-use super::keys::{Key, Kind};
+use super::keys::{Key, SettingKind};
 use crate::film::rate::{FRAME_RATES, FrameRate};
 use crate::object::Amount;
 use crate::pipeline::{MAX_UNIT_USD, PriceUnit};
@@ -14,11 +14,11 @@ pub(super) const MAX_USD: u64 = 1_000_000_000;
 pub(super) fn check_value(key: &Key, item: &Item, text: &str) -> Result<(), String> {
     let wrong = |wanted: &str| Err(format!("expected {wanted}, found {}", describe(item)));
     match key.kind {
-        Kind::Text => match item.as_str() {
+        SettingKind::Text => match item.as_str() {
             Some(text) if !text.trim().is_empty() => Ok(()),
             _ => wrong("a text"),
         },
-        Kind::Person => match item.as_str() {
+        SettingKind::Person => match item.as_str() {
             Some(text) if text.contains(char::is_control) => {
                 Err("it has to be one line".to_owned())
             }
@@ -28,7 +28,7 @@ pub(super) fn check_value(key: &Key, item: &Item, text: &str) -> Result<(), Stri
             Some(text) if !text.trim().is_empty() => Ok(()),
             _ => wrong("a text"),
         },
-        Kind::Integer { min, max, step } => match item.as_integer() {
+        SettingKind::Integer { min, max, step } => match item.as_integer() {
             Some(number) if !(min..=max).contains(&number) => {
                 Err(format!("{number} is not between {min} and {max}"))
             }
@@ -38,32 +38,32 @@ pub(super) fn check_value(key: &Key, item: &Item, text: &str) -> Result<(), Stri
             Some(_) => Ok(()),
             None => wrong(&format!("a whole number from {min} to {max}")),
         },
-        Kind::Rate => match frame_rate(item) {
+        SettingKind::Rate => match frame_rate(item) {
             Some(_) => Ok(()),
             None => match item.as_integer() {
                 Some(number) => Err(format!("{number} is not between 1 and 240")),
                 None => wrong(FRAME_RATES),
             },
         },
-        Kind::Aspect => match item.as_str() {
+        SettingKind::Aspect => match item.as_str() {
             Some(text) if is_aspect(text) => Ok(()),
             _ => wrong("a ratio such as \"16:9\" or \"2.39:1\""),
         },
-        Kind::Dollars => micro_dollars(item, text, MAX_USD).map(|_| ()),
-        Kind::Choice(words) => match item.as_str() {
+        SettingKind::Dollars => micro_dollars(item, text, MAX_USD).map(|_| ()),
+        SettingKind::Choice(words) => match item.as_str() {
             Some(word) if words.contains(&word) => Ok(()),
             _ => wrong(&format!("one of {}", words.join(", "))),
         },
-        Kind::Tables => match item.as_table_like() {
+        SettingKind::Tables => match item.as_table_like() {
             Some(_) => Ok(()),
             None => wrong("a table"),
         },
-        Kind::Prices => check_price(item, text),
-        Kind::Variables => match item.as_array() {
+        SettingKind::Prices => check_price(item, text),
+        SettingKind::Variables => match item.as_array() {
             Some(names) if names.iter().all(is_variable) => Ok(()),
             _ => wrong("names of environment variables, as in [\"HF_TOKEN\"]"),
         },
-        Kind::Anything => Ok(()),
+        SettingKind::Anything => Ok(()),
     }
 }
 

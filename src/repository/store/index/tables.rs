@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::super::error::{Result, StoreError};
-use super::super::facts::{Entry, Fact, Location, PackState};
+use super::super::facts::{Fact, Location, PackState, RecordEntry};
 use super::super::journal::{Journal, Mark};
 #[cfg(any(test, feature = "attacks"))]
 use super::super::record::RecordId;
@@ -267,12 +267,12 @@ pub(in crate::store) struct IndexWriter<'i> {
 
 impl IndexWriter<'_> {
     /// Enters a record; one that is known already stays where it is known to be.
-    pub(in crate::store) fn put(&mut self, pack: u32, entry: &Entry) -> Result<()> {
+    pub(in crate::store) fn put(&mut self, pack: u32, entry: &RecordEntry) -> Result<()> {
         self.try_put(pack, entry)
             .map_err(|error| self.index.fail(error))
     }
 
-    fn try_put(&mut self, pack: u32, entry: &Entry) -> Result<(), heed::Error> {
+    fn try_put(&mut self, pack: u32, entry: &RecordEntry) -> Result<(), heed::Error> {
         let writing = &mut self.writing;
         match &entry.fact {
             Some(Fact::Generation {

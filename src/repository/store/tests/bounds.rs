@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use super::hostile::plant_pack;
 use super::support::{Sandbox, check_of, collect, findings};
 use crate::base::folder::Folder;
-use crate::object::{FileId, Kind};
-use crate::store::facts::Entry;
+use crate::object::{FileId, ObjectKind};
+use crate::store::facts::RecordEntry;
 use crate::store::pack::{
     PACK_HEADER_BYTES, Pack, SEAL, batch_end, batch_hasher, footer, pack_header, pack_name, reads,
 };
@@ -32,7 +32,7 @@ fn false_starts(folder: &Path, count: u32, claimed: fn(u32, u32) -> u32) -> Pack
     let piece = (HEADER_BYTES + end.len()) as u32;
     let mut bytes = pack_header(&[7; 16]).to_vec();
     for follow in (0..count).rev() {
-        let kind = RecordKind::Object(Kind::Tree);
+        let kind = RecordKind::Object(ObjectKind::Tree);
         let mut header = Record::new(kind, [9; 32], &[1; 200], false)
             .header
             .to_bytes();
@@ -103,7 +103,7 @@ fn a_footer_that_lists_what_cannot_lie_there_is_none() {
     let bytes = std::fs::read(&pack.path).unwrap();
     let first = sound.iter().min_by_key(|entry| entry.offset).unwrap();
     let last = sound.iter().max_by_key(|entry| entry.offset).unwrap();
-    let alter = |of: &Entry, change: &dyn Fn(&mut Entry)| {
+    let alter = |of: &RecordEntry, change: &dyn Fn(&mut RecordEntry)| {
         let mut entry = of.clone();
         change(&mut entry);
         entry

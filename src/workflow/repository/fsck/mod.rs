@@ -18,7 +18,7 @@ use serde::Serialize;
 use super::Result;
 use crate::base::lock::Holder;
 use crate::history::{Affected, Broken, Reached, Standing, affected, reach_all};
-use crate::object::{CommitId, FileId, Kind, ObjectId, Operation, OperationId, RepoPath};
+use crate::object::{CommitId, FileId, ObjectId, ObjectKind, Operation, OperationId, RepoPath};
 use crate::store::{self, Check, FindingKind, RecordId, Watch};
 use crate::workflow::progress::{Progress, Unit};
 use crate::worktree::AIUT_FOLDER;
@@ -243,9 +243,9 @@ impl Examined {
             packs: self.check.packs,
             records: self.check.records,
             bytes: self.check.bytes,
-            operations: count(Kind::Operation),
-            commits: count(Kind::Commit),
-            conflicts: count(Kind::Conflict),
+            operations: count(ObjectKind::Operation),
+            commits: count(ObjectKind::Commit),
+            conflicts: count(ObjectKind::Conflict),
             files: self.reached.files.len() + self.reached.broken_files.len(),
             findings: self.findings(sources),
             notes,
@@ -307,7 +307,7 @@ impl Examined {
             }
         }
         for (id, excess) in &self.reached.excessive {
-            let broken = Broken::Object(Kind::Tree, *id.digest());
+            let broken = Broken::Object(ObjectKind::Tree, *id.digest());
             let mut finding = self.missing(
                 "object",
                 "tree",
@@ -327,7 +327,7 @@ impl Examined {
                 kind: "object",
                 pack: None,
                 offset: None,
-                object: Some(Kind::Operation.name()),
+                object: Some(ObjectKind::Operation.name()),
                 id: None,
                 what: "not a single operation is stored: the history is lost".to_owned(),
                 affects: Vec::new(),
