@@ -108,8 +108,8 @@ impl Context {
         for left in interrupted.left_alone {
             self.warn(&left.to_string());
         }
-        if let Some(why) = interrupted.pending {
-            self.warn(&why);
+        for why in interrupted.lost.iter().chain(&interrupted.pending) {
+            self.warn(why);
         }
         if self.bar.is_some() {
             project.tell(&self.progress());

@@ -288,6 +288,10 @@ fn of_commands(project: &Project, _now: Timestamp) -> Result<Vec<Finding>> {
         let advice = format!("look at it: aiut diff {}", left.path);
         findings.push(Finding::attention("commands", left.to_string()).advice(advice));
     }
+    if let Some(lost) = interrupted.lost {
+        let advice = "bring it back from a copy; aiut fsck --repair goes on from what is left";
+        findings.push(Finding::attention("commands", lost).advice(advice));
+    }
     if let Some(why) = interrupted.pending {
         let advice = "when the reason is gone, the next command puts it back";
         findings.push(Finding::attention("commands", why).advice(advice));

@@ -23,6 +23,7 @@ mod kept;
 mod lists;
 mod locked;
 mod log;
+mod lost;
 mod media;
 mod misnamed;
 mod money;

@@ -318,6 +318,9 @@ impl HistoryError {
             | Self::Store(StoreError::Conflict { .. } | StoreError::Collected(_)) => {
                 Some("look at it and try again".into())
             }
+            Self::Store(StoreError::Lost { .. }) => Some(
+                "bring it back from a copy; without one, `aiut fsck --repair` goes on from what is left".into(),
+            ),
             Self::Store(StoreError::Unsound { .. }) => {
                 Some("`aiut fsck` says what is wrong and what mends it".into())
             }

@@ -81,6 +81,9 @@ pub struct Interrupted {
     pub left_alone: Vec<LeftAlone>,
     /// Why what it had changed is not put back yet; nothing can be changed before that.
     pub pending: Option<String>,
+    /// What was committed last and is not there any more; nothing can be changed before it is back, or given
+    /// up.
+    pub lost: Option<String>,
 }
 
 impl Project {
@@ -151,6 +154,10 @@ impl Project {
             tree,
             interrupted: Mutex::default(),
         };
+        if let Ok(Some(lost)) = project.store.lost() {
+            let until = "until it is back, what was there before is shown, and nothing is written";
+            project.note(|known| known.lost = Some(format!("{lost}; {until}")));
+        }
         if let Err(error) = project.recover_if_free() {
             project.note(|known| known.pending = Some(with_causes(&error)));
         }
@@ -273,10 +280,8 @@ impl Project {
             let put_back = self.tree.put_back(&journal, &fetch, &is_committed);
             let left_alone = put_back.map_err(|error| not_put_back(error.into()))?;
             self.note(|known| {
-                *known = Interrupted {
-                    left_alone,
-                    pending: None,
-                }
+                known.left_alone = left_alone;
+                known.pending = None;
             });
         } else {
             // It was published, so its files are complete: only the note of it was left.

@@ -124,6 +124,17 @@ pub enum StoreError {
         /// What it says.
         project: ProjectId,
     },
+    /// The operation that the project stands on is in no pack any more. Nothing is written then: the pack may
+    /// come back.
+    #[error("{}, so what was committed last is not there", what_is_lost(path, *ends, *acknowledged))]
+    Lost {
+        /// The pack that it was in; the journal, if no pack lacks anything.
+        path: PathBuf,
+        /// Where the pack ends; none where it is gone.
+        ends: Option<u64>,
+        /// Where it was known to end.
+        acknowledged: u64,
+    },
     /// The newest pack has the highest number there is.
     #[error(
         "{} has the highest number there is, so no pack can follow it; give it the lowest number \
@@ -248,6 +259,18 @@ fn newer(needs: Option<&Release>) -> String {
         || "a newer aiut".to_owned(),
         |release| format!("aiut {release} or newer"),
     )
+}
+
+/// `.aiut/packs/00000002.pack is gone`
+fn what_is_lost(path: &Path, ends: Option<u64>, acknowledged: u64) -> String {
+    let path = path.display();
+    match ends {
+        None => format!("{path} is gone"),
+        Some(ends) if ends < acknowledged => {
+            format!("{path} ends at byte {ends} instead of {acknowledged}")
+        }
+        Some(_) => format!("{path} does not hold what it held"),
+    }
 }
 
 fn name_of(id: Option<&OperationId>) -> String {

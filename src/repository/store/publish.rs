@@ -17,7 +17,7 @@ use super::pack::{
     Appender, PACK_HEADER_BYTES, Pack, footer, new_uuid, next_numbers, pack_header, pack_name,
     pack_path,
 };
-use super::recover::Ready;
+use super::recover::{Ready, lost};
 use super::release::WRITTEN;
 use super::scan::headers;
 use crate::base::fault::{self, Step};
@@ -75,6 +75,10 @@ impl Batch<'_> {
 
         let lock = store.lock()?;
         let Ready { index, mut journal } = store.index_under_lock(&lock)?;
+        if let Some(lost) = lost(&store.house, &index, &journal)? {
+            // Its number would be given to another pack, and what is left would be all there ever was.
+            return Err(lost.into());
+        }
         let gone = match index.number == store.opened {
             true => None,
             false => pending.gone(&index)?,
