@@ -11,7 +11,6 @@ pub mod exchange;
 pub mod generate;
 pub mod merge;
 pub mod pipeline;
-pub mod remote;
 pub mod workflow;
 
 pub use aiut_base as base;

@@ -128,7 +128,6 @@ const ARROWS: &[(&str, Arrows)] = &[
             ("history", &[]),
             ("film", &[]),
             ("media", &[]),
-            ("remote", &["base", "object", "store"]),
             ("merge", &["object"]),
             ("diff", &["object"]),
             ("exchange", &["base", "object", "film"]),
@@ -137,15 +136,15 @@ const ARROWS: &[(&str, Arrows)] = &[
             (
                 "workflow",
                 &[
-                    "base", "object", "store", "remote", "worktree", "history", "merge", "diff",
-                    "exchange", "film", "media", "pipeline", "generate",
+                    "base", "object", "store", "worktree", "history", "merge", "diff", "exchange",
+                    "film", "media", "pipeline", "generate",
                 ],
             ),
             (
                 "cli",
                 &[
-                    "base", "object", "store", "remote", "worktree", "history", "merge", "diff",
-                    "exchange", "film", "media", "pipeline", "generate", "workflow",
+                    "base", "object", "store", "worktree", "history", "merge", "diff", "exchange",
+                    "film", "media", "pipeline", "generate", "workflow",
                 ],
             ),
         ],
