@@ -279,7 +279,8 @@ fn a_feature_after_each_of_many_edits() {
     let Some(script) = screenplay("feature/big-fish.screenplain.fountain") else {
         return;
     };
-    walk("big-fish", &script, edits(40));
+    // A plan of a whole feature from nothing, three times an edit: a few are minutes.
+    walk("big-fish", &script, edits(12));
 }
 
 /// Other kinds of films: every odd cue, two languages, hardly a word.
