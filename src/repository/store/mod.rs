@@ -35,6 +35,7 @@ mod ingest;
 mod journal;
 mod layout;
 mod limits;
+mod lost;
 mod marks;
 mod network;
 mod outline;

@@ -13,11 +13,12 @@ use super::facts::{PackState, RecordEntry};
 use super::house::House;
 use super::index::{Index, IndexWriter, Standpoint};
 use super::journal::{Acknowledged, Journal};
+use super::lost::lost;
 use super::pack::{
     Appender, PACK_HEADER_BYTES, Pack, footer, new_uuid, next_numbers, pack_header, pack_name,
     pack_path,
 };
-use super::recover::{Ready, lost};
+use super::recover::Ready;
 use super::release::WRITTEN;
 use super::scan::headers;
 use crate::base::fault::{self, Step};
