@@ -20,7 +20,7 @@ pub use selection::*;
 use crate::media::Rendered;
 use crate::media::tools::Tools;
 use crate::object::FileId;
-use crate::pipeline::{Estimate, PriceUnit, Reader, Recipe, Recipes, Snapshot, Stage};
+use crate::pipeline::{Estimate, PriceUnit, Reader, Recipe, Recipes, Snapshot, Stage, Told};
 
 /// A generator: what the planner knows of it, and how to run it.
 pub trait Generator: Recipe {
@@ -185,6 +185,16 @@ impl Generators {
         match self.known.get(name) {
             Some(Known::Pure(recipe)) => recipe.units(),
             Some(Known::External(generator)) => generator.units(),
+            None => &[],
+        }
+    }
+
+    /// What a stage made by this generator can tell it in `with`.
+    #[must_use]
+    pub fn told(&self, name: &str) -> &'static [Told] {
+        match self.known.get(name) {
+            Some(Known::Pure(recipe)) => recipe.told(),
+            Some(Known::External(generator)) => generator.told(),
             None => &[],
         }
     }

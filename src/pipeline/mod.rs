@@ -35,6 +35,7 @@ mod story;
 mod unread;
 mod who;
 mod why;
+mod with;
 mod written;
 
 pub use arguments::{INPUTS, absolute_paths, pattern_into};
@@ -61,3 +62,4 @@ pub use stages::*;
 pub use story::*;
 pub use unread::*;
 pub use why::*;
+pub use with::Told;

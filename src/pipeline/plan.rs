@@ -20,6 +20,7 @@ use super::snapshot::{Slot, Snapshot, Tracked, in_conflict, shot_ids};
 use super::stage::{Each, Stage};
 use super::stages::Pipeline;
 use super::unread::ReadError;
+use super::with::Told;
 use crate::object::{Action, ActionId, RepoPath, id_of};
 
 /// How the keys of actions are computed; a change to it is never taken for a user's edit.
@@ -68,6 +69,11 @@ pub trait Recipe: Send + Sync {
 
     /// What of an output a price may count; that it is one always counts.
     fn units(&self) -> &'static [PriceUnit] {
+        &[]
+    }
+
+    /// What a stage can tell it in `with`.
+    fn told(&self) -> &'static [Told] {
         &[]
     }
 

@@ -86,8 +86,13 @@ pub struct Stage {
     /// What a unit costs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub price: Option<Price>,
-    /// Parameters for the generator; part of the action, so changing one makes outputs stale.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    /// Parameters for the generator, as texts; part of the action, so changing one makes outputs
+    /// stale. A built-in one takes those that it knows alone ([`super::Told`]).
+    #[serde(
+        default,
+        deserialize_with = "super::with::texts",
+        skip_serializing_if = "BTreeMap::is_empty"
+    )]
     pub with: BTreeMap<String, String>,
     /// With `by = "command"`: program and arguments. Those that name files of the project are
     /// handed over with it.

@@ -298,6 +298,14 @@ fn what_no_command_could_read_is_not_written() {
         ("stage.frames.timeout", "soon", "timeout"),
         ("stage.frames.each", "frame", "scene"),
         ("stage.cuts.writes", "/etc/{scene}.mov", "path"),
+        ("stage.frames.with.slat", "false", "did you mean slate?"),
+        ("stage.frames.with.slate", "no", "it is true or false"),
+        (
+            "stage.looks.with.slate",
+            "false",
+            "looks can be told nothing",
+        ),
+        ("stage.idea.with.tone", "dark", "hand can be told nothing"),
         ("engine.nonsense", "1", "nonsense"),
         ("engine", "1", "engine.pacing"),
         ("film", "1", "film.title, film.fps"),
@@ -316,14 +324,20 @@ fn what_no_command_could_read_is_not_written() {
         "stage.credits",
         "{ writes = \"notes/cast.md\", by = \"hand\" }",
     ]);
-    world.ok(&["config", "stage.frames.with", "{ look = \"ink\" }"]);
-    world.ok(&["config", "stage.frames.with.weight", "3"]);
+    world.ok(&["config", "stage.frames.with", "{ slate = false }"]);
+    assert_eq!(world.ok(&["config", "stage.frames.with.slate"]), "false\n");
+    world.ok(&[
+        "config",
+        "stage.bills",
+        "{ writes = \"bill.txt\", by = \"command\", command = [\"true\"] }",
+    ]);
+    world.ok(&["config", "stage.bills.with.weight", "3"]);
     world.ok(&[
         "config",
         "price.\"my.model\"",
         "{ per = \"image\", usd = 0.05 }",
     ]);
-    assert_eq!(world.ok(&["config", "stage.frames.with.weight"]), "3\n");
+    assert_eq!(world.ok(&["config", "stage.bills.with.weight"]), "3\n");
     world.ok(&["stages"]);
 }
 

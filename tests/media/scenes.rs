@@ -34,6 +34,7 @@ pub(crate) fn tools() -> Tools {
 /// Somebody speaking in a kitchen.
 pub(crate) fn kitchen() -> Drawing {
     Drawing {
+        slate: true,
         aspect_ratio: "16:9".into(),
         width: 320,
         height: 180,

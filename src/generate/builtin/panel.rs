@@ -6,10 +6,13 @@ use std::time::Duration;
 use crate::film::request::Panel as PanelData;
 use crate::generate::{Bench, Generator, Output, RunError, RunOutput};
 use crate::media::panel::{Drawing, panel};
-use crate::pipeline::{Estimate, Makes, PriceUnit, ReadError, Reader, Recipe, RecipeResult};
+use crate::pipeline::{Estimate, Makes, PriceUnit, ReadError, Reader, Recipe, RecipeResult, Told};
 
 /// The panel of a shot.
 pub(super) struct Panel;
+
+/// Whether slate, captions and names are written around and into the picture.
+const SLATE: Told = Told::yes("slate");
 
 impl Recipe for Panel {
     fn version(&self) -> &'static str {
@@ -22,6 +25,10 @@ impl Recipe for Panel {
 
     fn units(&self) -> &'static [PriceUnit] {
         &[PriceUnit::Image]
+    }
+
+    fn told(&self) -> &'static [Told] {
+        &[SLATE]
     }
 
     fn make(&self, shot: &str, reader: &Reader<'_>) -> Result<RecipeResult, ReadError> {
@@ -52,6 +59,7 @@ fn inputs(shot: &str, reader: &Reader<'_>) -> Result<Drawing, ReadError> {
         aspect_ratio: reader.need(&path, "/frame/aspect_ratio")?,
         width: reader.need(&path, "/frame/width")?,
         height: reader.need(&path, "/frame/height")?,
+        slate: SLATE.is_on(reader),
         panel: reader.need(&path, "/frame/panel")?,
     })
 }

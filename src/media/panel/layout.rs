@@ -50,6 +50,9 @@ impl Layout {
         let scale = width.min(height) / SHORT_SIDE;
         let (w, h) = (width / scale, height / scale);
         let aspect = aspect(&drawing.aspect_ratio).unwrap_or((width / height).clamp(0.2, 5.0));
+        if !drawing.slate {
+            return Self::bare(w, h, scale, aspect);
+        }
         let caption = if w >= h { CAPTIONS.0 } else { CAPTIONS.1 };
         let area = |column: bool| {
             let (free_w, free_h) = if column {
@@ -126,6 +129,40 @@ impl Layout {
         }
     }
 
+    /// The picture alone, as large as the sheet holds it.
+    fn bare(w: f32, h: f32, scale: f32, aspect: f32) -> Self {
+        let even = |units: f32| ((units * scale / 2.0).round() * 2.0) / scale;
+        // A ratio that is the sheet's own but for its rounding fills it to the edge.
+        let (pw, ph) = if (w / h / aspect - 1.0).abs() < 0.01 {
+            (w, h)
+        } else {
+            let pw = w.min(h * aspect);
+            (even(pw), even(pw / aspect))
+        };
+        let picture = Area {
+            x: even((w - pw) / 2.0),
+            y: even((h - ph) / 2.0),
+            w: pw,
+            h: ph,
+        };
+        let none = Area {
+            x: 0.0,
+            y: 0.0,
+            w: 0.0,
+            h: 0.0,
+        };
+        Self {
+            w,
+            h,
+            scale,
+            picture,
+            slate: none,
+            column: false,
+            captions: none,
+            aspect: pw / ph,
+        }
+    }
+
     /// The picture in pixels of the finished image: x, y, width, height; all even.
     pub(super) fn picture_pixels(&self) -> [u32; 4] {
         [
@@ -156,6 +193,26 @@ mod tests {
             aspect_ratio: aspect_ratio.into(),
             ..crate::panel::samples::blank()
         })
+    }
+
+    #[test]
+    fn a_bare_picture_fills_the_sheet_or_lies_in_its_middle() {
+        for (w, h, aspect, wanted) in [
+            (1280, 720, "16:9", [0, 0, 1280, 720]),
+            (854, 480, "16:9", [0, 0, 854, 480]),
+            (720, 1280, "9:16", [0, 0, 720, 1280]),
+            (1280, 720, "1:1", [280, 0, 720, 720]),
+            (1280, 720, "2.39:1", [0, 92, 1280, 536]),
+        ] {
+            let layout = Layout::of(&Drawing {
+                width: w,
+                height: h,
+                aspect_ratio: aspect.into(),
+                slate: false,
+                ..crate::panel::samples::blank()
+            });
+            assert_eq!(layout.picture_pixels(), wanted, "{w}x{h} {aspect}");
+        }
     }
 
     #[test]

@@ -49,6 +49,9 @@ pub struct Drawing {
     pub height: u32,
     /// The shape of the picture in it: `16:9`. One that cannot be read is the sheet's own.
     pub aspect_ratio: String,
+    /// Whether slate, captions and names are written around and into the picture; without, the
+    /// picture alone fills the sheet.
+    pub slate: bool,
     /// What is in it.
     pub panel: Panel,
 }
@@ -76,10 +79,12 @@ pub fn svg(drawing: &Drawing) -> String {
         Fine(area.y),
         scale
     ));
-    picture(&mut pen, 1000.0 * layout.aspect, panel);
+    picture(&mut pen, 1000.0 * layout.aspect, panel, drawing.slate);
     pen.raw(format_args!("</g>"));
-    slate::slate(&mut pen, &layout, panel);
-    slate::captions(&mut pen, &layout, panel);
+    if drawing.slate {
+        slate::slate(&mut pen, &layout, panel);
+        slate::captions(&mut pen, &layout, panel);
+    }
     pen.raw(format_args!("</svg>"));
     pen.finish()
 }
@@ -131,16 +136,14 @@ pub fn panel(drawing: &Drawing) -> Result<Vec<u8>, StillError> {
     still::encode_noted(&rgb, width, height, Layout::of(drawing).picture_pixels())
 }
 
-/// The picture itself, 1000 high and `w` wide.
-fn picture(pen: &mut Pen, w: f32, panel: &Panel) {
+/// The picture itself, 1000 high and `w` wide; `named` with the names of what is in it.
+fn picture(pen: &mut Pen, w: f32, panel: &Panel, named: bool) {
     let framing = &framing(panel.size);
     let horizon = horizon(panel);
     let stage = Stage::new(&panel.setting, w, horizon);
     let people = |color: Rgb| stage.tint_people(color);
-    let movement = panel.movement;
     if panel.height == CameraHeight::Overhead && panel.insert.is_none() {
-        overhead(pen, w, panel, &stage);
-        movement::draw(pen, w, movement, None);
+        overhead(pen, w, panel, &stage, named);
         return;
     }
     stage.draw(pen, &panel.setting.name, framing.zoom, framing.haze);
@@ -152,8 +155,9 @@ fn picture(pen: &mut Pen, w: f32, panel: &Panel) {
         .filter(|name| !name.is_empty())
     {
         prop::insert(pen, w, &prop, stage.accent());
-        movement::draw(pen, w, movement, None);
-        prop::label(pen, w, &prop);
+        if named {
+            prop::label(pen, w, &prop);
+        }
         return;
     }
     let beds = stage.interior && motif::has_bed(&panel.setting.name);
@@ -177,7 +181,6 @@ fn picture(pen: &mut Pen, w: f32, panel: &Panel) {
                 (place.ground - lift, place.face - lift, place.top - lift);
         }
     }
-    let mut labels = Labels::default();
     for (figure, place) in panel.figures.iter().zip(&places) {
         let look = look(figure, stage.backdrop(), people);
         if figure.shoulder {
@@ -224,12 +227,10 @@ fn picture(pen: &mut Pen, w: f32, panel: &Panel) {
     if panel.size == ShotSize::Pov {
         point_of_view(pen, w);
     }
-    let focus = match places.as_slice() {
-        [] => None,
-        [only] => Some([(w - only.x, 700.0), (only.x, only.face)]),
-        [far, .., near] => Some([(near.x, near.face), (far.x, far.face)]),
-    };
-    movement::draw(pen, w, movement, focus);
+    if !named {
+        return;
+    }
+    let mut labels = Labels::default();
     for (figure, place) in panel.figures.iter().zip(&places) {
         labels.draw(pen, w, figure, place);
     }
@@ -422,7 +423,7 @@ fn point_of_view(pen: &mut Pen, w: f32) {
 }
 
 /// The floor from straight above, and who is on it.
-fn overhead(pen: &mut Pen, w: f32, panel: &Panel, stage: &Stage) {
+fn overhead(pen: &mut Pen, w: f32, panel: &Panel, stage: &Stage, named: bool) {
     let floor = stage.ground();
     pen.shaded((0.0, 0.0, w, 1000.0), floor.light(90), floor.dark(90));
     let seam = line(floor.dark(260), 3.0).veil(500);
@@ -452,18 +453,16 @@ fn overhead(pen: &mut Pen, w: f32, panel: &Panel, stage: &Stage) {
             &look(figure, stage.ground(), |color| stage.tint_people(color)),
             figure,
         );
-        labels.draw(
-            pen,
-            w,
-            figure,
-            &Place {
-                x,
-                ground: y,
-                stature: size,
-                face: y,
-                top: y - size * 0.5,
-            },
-        );
+        let place = Place {
+            x,
+            ground: y,
+            stature: size,
+            face: y,
+            top: y - size * 0.5,
+        };
+        if named {
+            labels.draw(pen, w, figure, &place);
+        }
     }
 }
 

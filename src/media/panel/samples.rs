@@ -13,6 +13,7 @@ pub(crate) fn blank() -> Drawing {
         aspect_ratio: "16:9".into(),
         width: 1280,
         height: 720,
+        slate: true,
         panel: Panel {
             slate: "12-3".into(),
             frames: 60,

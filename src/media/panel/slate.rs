@@ -7,9 +7,10 @@ use crate::motion::title;
 use crate::pen::{Anchor, Pen, fill};
 use aiut_film::rate::FrameRate;
 use aiut_film::request::Panel;
-use aiut_film::words::{CameraHeight, Place, ShotSize, TimeOfDay};
+use aiut_film::words::{CameraHeight, Movement, Place, ShotSize, TimeOfDay};
 
 use super::layout::{Area, Layout};
+use super::movement;
 
 /// The sheet behind everything.
 pub(super) const BOARD: Rgb = Rgb(0x14, 0x16, 0x1b);
@@ -161,6 +162,11 @@ fn column(pen: &mut Pen, Area { x, y, w, h }: Area, panel: &Panel) {
         room,
     );
     at += 84.0;
+    if panel.movement != Movement::Static {
+        const DIAGRAM: f32 = 56.0;
+        movement::diagram(pen, (left, at), DIAGRAM, panel.movement);
+        at += DIAGRAM + 16.0;
+    }
 
     heading(pen, at, "LENGTH");
     fitted(
@@ -255,6 +261,11 @@ fn strip(pen: &mut Pen, Area { x, y, w, h }: Area, panel: &Panel) {
         if let Some(line) = wrapped.lines.first() {
             pen.text((at, base), size, face, Anchor::Start, color, line);
             at += face.width(line, size) + 22.0;
+        }
+        if text == title(panel.movement) && panel.movement != Movement::Static {
+            const DIAGRAM: f32 = 34.0;
+            movement::diagram(pen, (at - 10.0, y + 6.0), DIAGRAM, panel.movement);
+            at += movement::width(DIAGRAM) + 12.0;
         }
     }
 }

@@ -56,7 +56,9 @@ fn every_size_movement_posture_and_time_is_drawn_and_differs() {
         // What the slate says differs anyway: only the picture counts.
         let layout = Layout::of(&request);
         let mut pen = Pen::default();
-        picture(&mut pen, 1000.0 * layout.aspect, &request.panel);
+        picture(&mut pen, 1000.0 * layout.aspect, &request.panel, true);
+        // The move is told by the slate alone.
+        movement::diagram(&mut pen, (0.0, 0.0), 100.0, request.panel.movement);
         seen.insert(pen.finish());
         count += 1;
     };

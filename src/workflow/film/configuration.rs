@@ -97,7 +97,46 @@ pub(super) fn check_generators(
         generators,
         stages.map(|stage| (stage.name.as_str(), stage.by.as_str())),
     )?;
+    check_told(config, pipeline, generators)?;
     check_units(config, pipeline, generators)
+}
+
+/// Refuses what a stage tells a built-in generator that does not know it, or not as this.
+fn check_told(
+    config: &ProjectConfig,
+    pipeline: &Pipeline,
+    generators: &Generators,
+) -> Result<(), FilmError> {
+    let stages = pipeline.stages().iter();
+    for stage in stages.filter(|stage| !stage.runs_command()) {
+        let known = generators.told(&stage.by);
+        for (name, value) in &stage.with {
+            let refuse = |problem: String, hint: String| {
+                let key = toml_edit::Key::new(name);
+                let place = format!("{}.with.{}", stage_key(&stage.name), key.display_repr());
+                Err(FilmError::Settings(config.invalid(
+                    &place,
+                    problem,
+                    Some(hint),
+                )))
+            };
+            let Some(told) = known.iter().find(|told| told.name == name) else {
+                let names: Vec<_> = known.iter().map(|told| told.name).collect();
+                let near = nearest(name, names.iter().copied());
+                let near = near.map_or_else(String::new, |near| format!("did you mean {near}? "));
+                let hint = match names.as_slice() {
+                    [] => format!("{} can be told nothing", stage.by),
+                    names => format!("{near}{} can be told {}", stage.by, names.join(", ")),
+                };
+                return refuse(format!("{} does not know this", stage.by), hint);
+            };
+            if !told.words.contains(&value.as_str()) {
+                let hint = format!("it is {}", told.words.join(" or "));
+                return refuse(format!("{value:?} is not known"), hint);
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Refuses a price that counts what the generator does not make.
