@@ -252,3 +252,37 @@ fn names_never_cover_each_other() {
     heights.dedup();
     assert_eq!(heights.len(), 6, "one above the other");
 }
+
+#[test]
+fn a_bare_panel_is_the_picture_alone() {
+    let mut request = exchange();
+    request.slate = false;
+    request.panel.movement = Movement::PushIn;
+    assert_eq!(texts(&svg(&request)), [""; 0]);
+    let image = panel(&request).expect("drawn");
+    assert_eq!(still::picture_of(&image), Some((0, 0, 1280, 720)));
+}
+
+#[test]
+fn a_move_is_drawn_beside_the_picture_and_never_into_it() {
+    let drawn = |movement| {
+        let mut pen = Pen::default();
+        let mut panel = exchange().panel;
+        panel.movement = movement;
+        picture(&mut pen, 1778.0, &panel, true);
+        pen.finish()
+    };
+    for (width, height, aspect) in [(1280, 720, "16:9"), (720, 1280, "9:16")] {
+        let mut seen = std::collections::BTreeSet::new();
+        for movement in Movement::ALL {
+            assert_eq!(drawn(*movement), drawn(Movement::Static), "{movement}");
+            let mut request = exchange();
+            (request.width, request.height, request.aspect_ratio) = (width, height, aspect.into());
+            request.panel.movement = *movement;
+            // Without its word, which differs anyway.
+            let sheet = svg(&request).replace(crate::motion::title(*movement), "");
+            seen.insert(sheet);
+        }
+        assert_eq!(seen.len(), Movement::ALL.len(), "{aspect}");
+    }
+}
