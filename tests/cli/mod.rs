@@ -2,6 +2,7 @@
 
 mod agreed;
 mod amend;
+mod amounts;
 mod attacks;
 mod command;
 mod command_limits;
@@ -17,7 +18,10 @@ mod generate;
 mod history;
 #[cfg(unix)]
 mod house;
+#[cfg(unix)]
+mod house_left;
 mod import;
+mod import_places;
 mod joins;
 mod kept;
 mod lists;

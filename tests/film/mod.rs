@@ -14,6 +14,7 @@ mod fountain_scenes;
 mod fountain_support;
 mod fountain_syntax;
 mod fountain_text;
+mod numbers_kept;
 mod numbers_over_time;
 mod numbers_shots;
 #[path = "../support/random.rs"]
