@@ -16,7 +16,13 @@ use std::{env, fs, io};
 /// so that the same sources give the same digest wherever they lie.
 fn sources() -> &'static [&'static str] {
     match env!("CARGO_PKG_NAME") {
-        "aiut-repository" => &[".", "../base", "../../Cargo.lock", "../../build.rs"],
+        "aiut-repository" => &[
+            ".",
+            "../base",
+            "../nearest",
+            "../../Cargo.lock",
+            "../../build.rs",
+        ],
         _ => &["Cargo.toml", "Cargo.lock", "build.rs", "src"],
     }
 }

@@ -11,9 +11,10 @@ type Arrows = &'static [(&'static str, &'static [&'static str])];
 /// Each crate below the application, by its folder, with the crates of this workspace that it may
 /// depend on.
 const CRATES: Arrows = &[
-    ("src/base", &[]),
+    ("src/nearest", &[]),
+    ("src/base", &["aiut-nearest"]),
     ("src/repository", &["aiut-base"]),
-    ("src/film", &[]),
+    ("src/film", &["aiut-nearest"]),
     ("src/media", &["aiut-base", "aiut-film"]),
 ];
 

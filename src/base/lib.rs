@@ -11,7 +11,6 @@ pub mod filesystem;
 pub mod folder;
 pub mod layout;
 pub mod lock;
-pub mod nearest;
 pub mod open_files;
 pub mod positioned;
 pub mod process;
@@ -20,3 +19,5 @@ pub mod regular;
 pub mod sealed;
 pub mod search_path;
 pub mod sparse;
+
+pub use aiut_nearest as nearest;

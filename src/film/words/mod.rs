@@ -6,7 +6,6 @@
 
 mod camera;
 mod cut;
-mod nearest;
 mod people;
 mod place;
 mod shot;
@@ -14,9 +13,10 @@ mod shot;
 use std::fmt;
 use std::marker::PhantomData;
 
+use aiut_nearest::nearest;
+
 pub use camera::{CameraHeight, DistanceBand, Movement, ShotSize};
 pub use cut::Transition;
-pub(crate) use nearest::nearest;
 pub use people::{Depth, Facing, Lasts, Posture, Pronoun};
 pub use place::{Place, TimeOfDay};
 pub use shot::{Heard, InitImage, SceneKind, Trigger};
@@ -33,7 +33,8 @@ pub struct Word {
 }
 
 impl Word {
-    /// A word that needs no explanation, such as the name of a field.
+    /// A word that needs no explanation.
+    #[cfg(test)]
     pub(crate) const fn bare(code: &'static str) -> Self {
         Self {
             code,
@@ -71,7 +72,7 @@ impl fmt::Display for UnknownWord {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let known: Vec<&str> = self.known.iter().map(|word| word.code).collect();
         let (word, known) = (&self.word, known.join(", "));
-        match nearest(word, self.known) {
+        match meant(word, self.known) {
             Some(meant) => write!(
                 f,
                 "{word:?} is not known; did you mean {meant:?}? Known are {known}"
@@ -82,6 +83,18 @@ impl fmt::Display for UnknownWord {
 }
 
 impl std::error::Error for UnknownWord {}
+
+/// The word of a list that was probably meant, by its spelling or by what people call it.
+fn meant(text: &str, words: &[Word]) -> Option<&'static str> {
+    let names = words.iter().flat_map(|word| {
+        let names = std::iter::once(word.code).chain(word.called.iter().copied());
+        names.map(|name| (name, word.code))
+    });
+    let names: Vec<(&str, &str)> = names.collect();
+    let near = nearest(text, names.iter().map(|(name, _)| *name))?;
+    let mut names = names.into_iter();
+    names.find(|(name, _)| *name == near).map(|(_, code)| code)
+}
 
 /// Reads a word in any format of serde's.
 struct WordVisitor<V>(PhantomData<V>);
@@ -208,5 +221,34 @@ pub(crate) mod or_none {
         V::read(&word)
             .map(Some)
             .ok_or_else(|| D::Error::custom(unknown(word)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_word_that_was_meant_is_found_by_spelling_or_by_name() {
+        let word = |code, called| Word {
+            called,
+            ..Word::bare(code)
+        };
+        let sizes: &[Word] = &[
+            word("WS", &["wide shot"]),
+            word("MCU", &["medium close-up"]),
+            word("CU", &["close-up"]),
+            word("ECU", &["extreme close-up"]),
+        ];
+        for (text, code) in [
+            ("cu", Some("CU")),
+            ("close up", Some("CU")),
+            ("close-up shot", Some("CU")),
+            ("wide", Some("WS")),
+            ("Extreme Closeup", Some("ECU")),
+            ("banana", None),
+        ] {
+            assert_eq!(meant(text, sizes), code, "{text}");
+        }
     }
 }

@@ -5,12 +5,13 @@
 mod field;
 
 use serde::Deserialize;
+use aiut_nearest::nearest;
 use serde_json::{Map, Value};
 
 use crate::ids::SceneNumber;
 use crate::prose;
 use crate::rate::{FRAME_RATES, FrameRate};
-use crate::words::{Pronoun, UnknownWord, Vocabulary, Word, nearest};
+use crate::words::{Pronoun, UnknownWord, Vocabulary, Word};
 
 pub use field::WordField;
 pub(crate) use field::{Field, FieldKind, word_fields};
@@ -104,11 +105,9 @@ fn table(value: &Value, fields: &[Field], place: &mut Place, faults: &mut Vec<Fa
             Some(field) => place.within(key, |place| one(value, field.kind, place, faults)),
             None if key.starts_with(OWN) => {}
             None => place.within(key, |place| {
-                let names = fields.iter().map(|field| Word::bare(field.name));
-                let free: Vec<Word> = names
-                    .filter(|name| !members.contains_key(name.code))
-                    .collect();
-                let problem = match nearest(key, &free) {
+                let names = fields.iter().map(|field| field.name);
+                let free = names.filter(|name| !members.contains_key(*name));
+                let problem = match nearest(key, free) {
                     Some(name) => format!("there is no such field; did you mean {name:?}?"),
                     None => format!(
                         "there is no such field; notes of your own go into keys that begin with {OWN:?}"
@@ -291,7 +290,7 @@ fn by_act(members: &Map<String, Value>, place: &mut Place, faults: &mut Vec<Faul
                 one(value, FieldKind::Text, place, faults);
                 return;
             }
-            let meant = nearest(key, &[Word::bare("default")]);
+            let meant = nearest(key, ["default"]);
             let meant = meant.map_or(String::new(), |word| format!("; did you mean {word:?}?"));
             let fault = place.fault(format!(
                 "it is neither the number of an act nor `default`{meant}"

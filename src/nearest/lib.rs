@@ -1,4 +1,5 @@
-//! "Did you mean": the nearest of a few known words, in spelling.
+//! "Did you mean": the nearest of a few known words, in spelling. The one place that tells, for commands,
+//! names, paths and the words of a film's files.
 
 use std::collections::BTreeSet;
 
@@ -22,8 +23,8 @@ fn folded(word: &str) -> String {
     word.to_lowercase().replace(['_', ' '], "-")
 }
 
-/// The candidate that `word` may be a slip for, or else the beginning of. Capitals do not count; of
-/// several as near, the first is taken.
+/// The candidate that `word` may be a slip for, or else the beginning of, or that begins it. Capitals
+/// do not count; of several as near, the first is taken.
 #[must_use]
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wanted = folded(word);
@@ -39,10 +40,14 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         };
         let is_begun =
             letters >= LEAST_OF_PREFIX && !wanted.contains('/') && known.starts_with(&wanted);
+        // Of the longer one that was typed, only whole words count: `wide-angle` for `wide`.
+        let rest = wanted.strip_prefix(&known);
+        let is_continued =
+            length >= LEAST_OF_PREFIX && rest.is_some_and(|rest| rest.starts_with('-'));
         let rank = match edits {
             // Of a single letter nothing may be wrong, or it would be a slip for any other.
             edits if edits <= most && edits < letters.max(length) => (edits, 0),
-            _ if is_begun => (MOST_EDITS + 1, length),
+            _ if is_begun || is_continued => (MOST_EDITS + 1, letters.abs_diff(length)),
             _ => continue,
         };
         if best.is_none_or(|(top, _)| rank < top) {
@@ -123,6 +128,8 @@ mod tests {
             ("Cofnig", Some("config")),
             ("lgo", Some("log")),
             ("compl", Some("completions")),
+            ("commit all", Some("commit")),
+            ("logs-of-it", None),
             ("reset", None),
             ("zzz", None),
             ("it", None),
