@@ -43,7 +43,7 @@ fn what_is_no_output_is_told_and_nothing_is_taken() {
         ("ln -s inputs output.json\n", "made output.json a symlink"),
         (
             "mkfifo output.json\n",
-            "something that is not a regular file",
+            "made output.json something else; it must be a regular file",
         ),
         (
             "dd if=/dev/zero of=output.json bs=1024 count=1025 2>/dev/null\n",

@@ -3,5 +3,6 @@
 mod record;
 
 pub use record::{
-    CharacterRecord, LocationRecord, StyleRecord, VoiceRecord, character_words, location_words,
+    CharacterRecord, LocationRecord, RecordError, StyleRecord, VoiceRecord, character_words,
+    location_words,
 };

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use toml::de::Error as TomlError;
 
 use crate::words::{TimeOfDay, Vocabulary as _};
 use crate::written::{self, Fault, Field, FieldKind, Step, WordField};
@@ -136,6 +137,17 @@ const STYLE: &[Field] = &[
     Field::new("notes", FieldKind::Free),
 ];
 
+/// Why a text is no such file.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RecordError {
+    /// It is no TOML, or a value has another type.
+    #[error(transparent)]
+    Form(#[from] TomlError),
+    /// A field is not as it should be: the first one.
+    #[error("{0}")]
+    Field(Fault),
+}
+
 macro_rules! record {
     ($($record:ty: $fields:ident),*) => {$(
         impl $record {
@@ -148,13 +160,13 @@ macro_rules! record {
             /// Reads the TOML of such a file.
             ///
             /// # Errors
-            /// Says what is wrong with which field.
-            pub fn parse(text: &str) -> Result<Self, String> {
-                let table: toml::Table = text.parse().map_err(|error: toml::de::Error| error.to_string())?;
-                let value = serde_json::to_value(table).map_err(|error| error.to_string())?;
-                match Self::check(&value).first() {
-                    Some(fault) => Err(fault.to_string()),
-                    None => serde_json::from_value(value).map_err(|error| error.to_string()),
+            /// `Form` where it is no TOML, `Field` with what is wrong with which field.
+            pub fn parse(text: &str) -> Result<Self, RecordError> {
+                let table: toml::Table = text.parse()?;
+                let value = serde_json::to_value(table).expect("JSON has all that TOML has");
+                match Self::check(&value).into_iter().next() {
+                    Some(fault) => Err(RecordError::Field(fault)),
+                    None => Ok(toml::from_str(text)?),
                 }
             }
         }
@@ -234,7 +246,9 @@ mod tests {
 
     #[test]
     fn a_misspelt_field_is_named() {
-        let error = CharacterRecord::parse("physcal = 'tall'").unwrap_err();
+        let error = CharacterRecord::parse("physcal = 'tall'")
+            .unwrap_err()
+            .to_string();
         assert!(
             error.contains("physcal") && error.contains("physical"),
             "{error}"
@@ -291,7 +305,9 @@ mod tests {
 
     #[test]
     fn a_time_of_day_that_nobody_knows_is_a_fault() {
-        let error = LocationRecord::parse("[time]\nnigth = 'a bulb'").unwrap_err();
+        let error = LocationRecord::parse("[time]\nnigth = 'a bulb'")
+            .unwrap_err()
+            .to_string();
         assert!(
             error.contains("time.nigth") && error.contains("did you mean \"night\"?"),
             "{error}"

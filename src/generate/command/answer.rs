@@ -16,6 +16,26 @@ const MAX_TEXT: usize = 200;
 /// Most outside tools that can be named.
 const MAX_TOOLS: usize = 64;
 
+/// Why what a command said is no answer.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum AnswerError {
+    /// It is something else.
+    #[error("no JSON object")]
+    NoObject,
+    /// It is no JSON, or a value has another type.
+    #[error(transparent)]
+    Form(#[from] serde_json::Error),
+    /// What it says that it cost is no amount.
+    #[error("cost_usd: {0}")]
+    Cost(#[from] NoAmount),
+    /// A text is too long, or has control characters.
+    #[error("{0:?} is neither a name nor a version")]
+    NoName(String),
+    /// It names too many tools.
+    #[error("it names more than {MAX_TOOLS} tools")]
+    TooManyTools,
+}
+
 /// What a command said. Nothing is required.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Answer {
@@ -41,27 +61,26 @@ impl Answer {
     ///
     /// # Errors
     /// What is wrong with it.
-    pub(super) fn parse(output: &[u8]) -> Result<Option<Self>, String> {
+    pub(super) fn parse(output: &[u8]) -> Result<Option<Self>, AnswerError> {
         if output.trim_ascii().is_empty() {
             return Ok(None);
         }
         if !output.trim_ascii_start().starts_with(b"{") {
-            return Err("no JSON object".to_owned());
+            return Err(AnswerError::NoObject);
         }
-        let form: Form = serde_json::from_slice(output).map_err(|error| error.to_string())?;
-        let cost = form.cost_usd.map(micro_usd).transpose();
-        let cost_micro_usd = cost.map_err(|error| format!("cost_usd: {error}"))?;
+        let form: Form = serde_json::from_slice(output)?;
+        let cost_micro_usd = form.cost_usd.map(micro_usd).transpose()?;
         let texts = form
             .tools
             .iter()
             .flat_map(|(name, version)| [name, version]);
         for text in texts.chain(&form.model) {
             if text.chars().count() > MAX_TEXT || text.contains(char::is_control) {
-                return Err(format!("{text:?} is neither a name nor a version"));
+                return Err(AnswerError::NoName(text.clone()));
             }
         }
         if form.tools.len() > MAX_TOOLS {
-            return Err(format!("it names more than {MAX_TOOLS} tools"));
+            return Err(AnswerError::TooManyTools);
         }
         Ok(Some(Self {
             model: form.model,
@@ -94,8 +113,8 @@ mod tests {
 
     #[test]
     fn an_answer_is_optional_and_so_is_all_in_it() {
-        assert_eq!(Answer::parse(b" \n"), Ok(None));
-        assert_eq!(Answer::parse(b"{}\n"), Ok(Some(Answer::default())));
+        assert_eq!(Answer::parse(b" \n").unwrap(), None);
+        assert_eq!(Answer::parse(b"{}\n").unwrap(), Some(Answer::default()));
         let whole =
             br#"{"model": "up-2", "cost_usd": 0.000001, "tools": {"torch": "2.9"}, "x": 1}"#;
         let answer = Answer::parse(whole).unwrap().unwrap();

@@ -10,6 +10,7 @@
 //! through [`Masks`] before anything is told or kept of it: it may know the user's keys.
 
 mod answer;
+mod fault;
 mod inputs;
 mod manifest;
 mod masks;
@@ -27,6 +28,7 @@ pub use manifest::{CodeFile, CommandEntry, Manifest};
 pub use room::Taken;
 
 use self::answer::Answer;
+use self::fault::Fault;
 use self::inputs::Given;
 use self::masks::Masks;
 use self::room::Room;
@@ -124,13 +126,11 @@ impl Generator for Command {
         let masks = Masks::of(&commands.environment);
         let kept_log = KEPT_LOG + masks.longest();
         let job = prepare(stage, &room, commands, bench, request.clone(), kept_log)
-            .map_err(|reason| RunError::Refused(failure(stage, item, &reason, &[])))?;
+            .map_err(|fault| RunError::Refused(failure(stage, item, &fault.to_string(), &[])))?;
         let ended = job.run().map_err(|error| {
             let reason = match &error {
                 JobError::NotStarted(why) if why.raw_os_error() == Some(NO_PROGRAM) => {
-                    "cannot be started: a script begins with a line such as `#!/bin/sh`, or is run \
-                     by a program: command = [\"sh\", \"tools/x.sh\"]"
-                        .to_owned()
+                    Fault::NoScript.to_string()
                 }
                 error => error.to_string(),
             };
@@ -146,28 +146,31 @@ impl Generator for Command {
         })?;
         // It has started: whatever is wrong with what came of it, it may have cost something.
         let log = last_words(&masks, &ended.log, ended.log.len() >= kept_log);
-        let told = |reason: &str| RunError::Charged {
-            reason: failure(stage, item, &masks.text(reason), log.as_bytes()),
-            cost_micro_usd: answer::cost_in(&ended.output),
-            source: None,
+        let told = |fault: Fault| {
+            let reason = masks.text(&fault.to_string());
+            RunError::Charged {
+                reason: failure(stage, item, &reason, log.as_bytes()),
+                cost_micro_usd: answer::cost_in(&ended.output),
+                source: fault.into_system(),
+            }
         };
-        succeeded(stage, &ended).map_err(|reason| told(&reason))?;
-        let answer = Answer::parse(&ended.output).map_err(|reason| {
-            told(&format!(
-                "its standard output is for a JSON answer, and this is none: {reason}"
-            ))
-        })?;
+        succeeded(stage, &ended).map_err(told)?;
+        let answer = Answer::parse(&ended.output).map_err(|error| told(error.into()))?;
         let limit = u64::from(stage.size.unwrap_or(DEFAULT_SIZE)) << 20;
-        let taken = room.take(&output, limit).map_err(|reason| told(&reason))?;
+        let taken = room.take(&output, limit).map_err(told)?;
         let mut bytes = taken.bytes();
         let named = masks.within(&mut bytes);
         let named = named.and_then(|named| bytes.rewind().map(|()| named));
-        let named = named
-            .map_err(|error| told(&format!("left an {output} that cannot be read: {error}")))?;
-        if let Some(name) = named {
-            return Err(told(&format!(
-                "wrote the value of {name} into {output}: what is committed is kept for good, and keys are not"
-            )));
+        let unreadable = |source| Fault::Unreadable {
+            name: output.clone(),
+            source,
+        };
+        let named = named.map_err(|error| told(unreadable(error)))?;
+        if let Some(variable) = named {
+            return Err(told(Fault::HoldsKey {
+                variable: variable.to_owned(),
+                name: output,
+            }));
         }
         drop(bytes);
         let said = answer.is_some().then(|| masks.json(ended.output));
@@ -210,9 +213,9 @@ fn prepare<'b>(
     bench: &Bench<'b>,
     request: Vec<u8>,
     kept_log: usize,
-) -> Result<Job<'b>, String> {
+) -> Result<Job<'b>, Fault> {
     if !cfg!(unix) {
-        return Err("commands run on Unix systems only".to_owned());
+        return Err(Fault::NotUnix);
     }
     let program = program(stage, room, commands)?;
     let mut process = match stage.memory {
@@ -237,7 +240,7 @@ fn prepare<'b>(
         .env("LANG", "C.UTF-8");
     // Laying out the inputs may have taken long.
     if bench.stop.load(Ordering::Relaxed) {
-        return Err("was stopped before it started".to_owned());
+        return Err(Fault::StoppedEarly);
     }
     Ok(Job {
         command: process,
@@ -251,34 +254,29 @@ fn prepare<'b>(
 }
 
 /// The program as an absolute path.
-fn program(stage: &Stage, room: &Room, commands: &Commands) -> Result<PathBuf, String> {
+fn program(stage: &Stage, room: &Room, commands: &Commands) -> Result<PathBuf, Fault> {
     if let Some(own) = stage.own_program() {
         return Ok(room.folder().join(own));
     }
     let name = &stage.command[0];
-    commands.search.find(name).ok_or_else(|| {
-        format!("there is no program {name} in PATH (folders of the project are not searched)")
-    })
+    let found = commands.search.find(name);
+    found.ok_or_else(|| Fault::NoProgram(name.clone()))
 }
 
-fn succeeded(stage: &Stage, ended: &Ended) -> Result<(), String> {
-    match ended.end {
-        End::Exited(status) if status.success() => Ok(()),
-        End::Exited(status) => Err(match status.code() {
-            Some(code) => format!("ended with exit status {code}"),
-            None => format!("was ended by a {status}"),
-        }),
-        End::TimedOut => Err(format!(
-            "was ended after {} s; stage.{}.timeout gives it more",
-            stage.timeout.unwrap_or(DEFAULT_TIMEOUT),
-            stage.name
-        )),
-        End::TooMuchOutput => Err(format!(
-            "wrote more than {} MiB to standard output, which is for its answer",
-            MAX_ANSWER >> 20
-        )),
-        End::Stopped => Err("was stopped".to_owned()),
-    }
+fn succeeded(stage: &Stage, ended: &Ended) -> Result<(), Fault> {
+    Err(match ended.end {
+        End::Exited(status) if status.success() => return Ok(()),
+        End::Exited(status) => match status.code() {
+            Some(code) => Fault::Failed(code),
+            None => Fault::Killed(status),
+        },
+        End::TimedOut => Fault::TimedOut {
+            seconds: stage.timeout.unwrap_or(DEFAULT_TIMEOUT),
+            stage: stage.name.clone(),
+        },
+        End::TooMuchOutput => Fault::TooMuchOutput(MAX_ANSWER),
+        End::Stopped => Fault::Stopped,
+    })
 }
 
 /// The last bytes of a log that are told, without values and controls: a value between whose letters

@@ -9,6 +9,7 @@ use cap_std::ambient_authority;
 use cap_std::fs::{Dir, OpenOptions};
 use tempfile::TempDir;
 
+use super::fault::Fault;
 use crate::base::atomic::write_cache;
 use crate::base::process::while_nothing_starts;
 use crate::generate::{Files, FilesError, RunError};
@@ -108,50 +109,56 @@ impl Room {
     }
 
     /// Takes the output out of the folder, if it is a regular file of 1 to `limit` bytes.
-    pub(super) fn take(self, name: &str, limit: u64) -> Result<Taken, String> {
+    pub(super) fn take(self, name: &str, limit: u64) -> Result<Taken, Fault> {
+        let unreadable = |source| Fault::Unreadable {
+            name: name.to_owned(),
+            source,
+        };
         let about = match self.handle.symlink_metadata(name) {
             Ok(about) => about,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return Err(format!("ended well and wrote no {name}"));
+                return Err(Fault::NoOutput(name.to_owned()));
             }
-            Err(error) => return Err(format!("left an {name} that cannot be read: {error}")),
+            Err(error) => return Err(unreadable(error)),
         };
         let kind = |about: &cap_std::fs::Metadata| {
             let kind = about.file_type();
-            if kind.is_symlink() {
-                Err(format!("made {name} a symlink; it must be a file"))
+            let is = if kind.is_file() {
+                return Ok(());
+            } else if kind.is_symlink() {
+                "a symlink"
             } else if kind.is_dir() {
-                Err(format!("made {name} a folder; it must be a file"))
-            } else if !kind.is_file() {
-                Err(format!("made {name} something that is not a regular file"))
+                "a folder"
             } else {
-                Ok(())
-            }
+                "something else"
+            };
+            let name = name.to_owned();
+            Err(Fault::NoFile { name, is })
         };
         kind(&about)?;
         // Looked at again through the handle, so that nothing can be put in its place.
         let mut options = OpenOptions::new();
         options.read(true).follow(FollowSymlinks::No).nonblock(true);
-        let unreadable = |error| format!("left an {name} that cannot be read: {error}");
         let file = self.handle.open_with(name, &options).map_err(unreadable)?;
         let about = file.metadata().map_err(unreadable)?;
         kind(&about)?;
         if about.len() == 0 {
-            return Err(format!("ended well and left {name} empty"));
+            return Err(Fault::Empty(name.to_owned()));
         }
         if about.len() > limit {
-            return Err(format!(
-                "wrote {} MiB to {name}, more than the {} MiB that `size` allows",
-                about.len().div_ceil(1 << 20),
-                limit >> 20
-            ));
+            return Err(Fault::TooLarge {
+                name: name.to_owned(),
+                bytes: about.len(),
+                limit,
+            });
         }
         let file = file.into_std();
         let mut head = Vec::new();
         let read = (&file).take(HEAD as u64).read_to_end(&mut head);
         read.and_then(|_| (&file).rewind()).map_err(unreadable)?;
-        if let Some(reason) = denied(name, &head) {
-            return Err(format!("wrote {name}, and {reason}"));
+        if let Some(denied) = denied(name, &head) {
+            let name = name.to_owned();
+            return Err(Fault::Denied { name, denied });
         }
         Ok(Taken {
             file,

@@ -163,7 +163,7 @@ fn item_of(known: &Key, key: &str, value: &str, typed: Typed) -> Result<Item, Se
     let item = Item::Value(parsed);
     // Deeper than the table of keys looks, a value is the business of the room that uses it.
     if known.covers(key) && (!known.name.ends_with('*') || key.matches('.').count() == 1) {
-        check_value(known, &item, "").map_err(|problem| bad(key, problem))?;
+        check_value(known, &item, "").map_err(|error| bad(key, error.to_string()))?;
     }
     Ok(item)
 }

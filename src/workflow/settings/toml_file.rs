@@ -191,7 +191,7 @@ impl Check<'_> {
                 Ok(key) if key.layer == self.layer => {
                     check_value(key, item, self.text).map_err(|problem| {
                         let at = item.span().map_or(place, |span| self.at(&span));
-                        self.error(at, &name, problem, None)
+                        self.error(at, &name, problem.to_string(), None)
                     })?;
                     self.remember(&name, place, item)?;
                 }
@@ -206,7 +206,7 @@ impl Check<'_> {
         if let Some(most) = most_dollars(name) {
             let amount = micro_dollars(item, self.text, most).map_err(|problem| {
                 let at = item.span().map_or(place, |span| self.at(&span));
-                self.error(at, name, problem, None)
+                self.error(at, name, problem.to_string(), None)
             })?;
             self.amounts.insert(name.to_owned(), amount);
         }

@@ -4,44 +4,103 @@ use toml_edit::{Item, Value};
 
 use super::keys::{Key, SettingKind};
 use crate::film::rate::{FRAME_RATES, FrameRate};
-use crate::object::Amount;
+use crate::object::{Amount, NoAmount};
 use crate::pipeline::{MAX_UNIT_USD, PriceUnit};
 
 /// Most dollars of a budget or a price: more is a typing error, and sums stay within 64 bits.
 pub(super) const MAX_USD: u64 = 1_000_000_000;
 
+/// Why a value is none that its key takes.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum ValueError {
+    /// It is of another kind, or another word.
+    #[error("expected {wanted}, found {found}")]
+    Expected {
+        /// What the key takes.
+        wanted: String,
+        /// What stands there.
+        found: String,
+    },
+    /// It has line ends or other controls.
+    #[error("it has to be one line")]
+    NotOneLine,
+    /// It would not be told from an address.
+    #[error("`<` and `>` cannot stand in the author of a commit")]
+    Brackets,
+    /// It is too small or too large.
+    #[error("{number} is not between {min} and {max}")]
+    Beyond {
+        /// The value.
+        number: i64,
+        /// The least.
+        min: i64,
+        /// The most.
+        max: i64,
+    },
+    /// It lies between two steps.
+    #[error("{number} is not a multiple of {step}")]
+    Uneven {
+        /// The value.
+        number: i64,
+        /// The step.
+        step: i64,
+    },
+    /// A price has a key that prices do not have.
+    #[error("unknown key {0}; a price has per and usd")]
+    PriceKey(String),
+    /// A price does not say what it is for.
+    #[error("per is missing: what the price is for, such as \"image\" or \"second\"")]
+    NoUnit,
+    /// A price is for something that is not counted.
+    #[error("per is {0:?}; a price is per image, second, line or item")]
+    Unit(String),
+    /// A price has no amount.
+    #[error("usd is missing: the price in US dollars")]
+    NoPrice,
+    /// It is no amount of money.
+    #[error(transparent)]
+    Amount(#[from] NoAmount),
+}
+
+impl ValueError {
+    fn expected(wanted: impl Into<String>, item: &Item) -> Self {
+        Self::Expected {
+            wanted: wanted.into(),
+            found: describe(item),
+        }
+    }
+}
+
 /// What is wrong with this value of `text` for this key, if anything.
-pub(super) fn check_value(key: &Key, item: &Item, text: &str) -> Result<(), String> {
-    let wrong = |wanted: &str| Err(format!("expected {wanted}, found {}", describe(item)));
+pub(super) fn check_value(key: &Key, item: &Item, text: &str) -> Result<(), ValueError> {
+    let wrong = |wanted: &str| Err(ValueError::expected(wanted, item));
     match key.kind {
         SettingKind::Text => match item.as_str() {
             Some(text) if !text.trim().is_empty() => Ok(()),
             _ => wrong("a text"),
         },
         SettingKind::Person => match item.as_str() {
-            Some(text) if text.contains(char::is_control) => {
-                Err("it has to be one line".to_owned())
-            }
-            Some(text) if text.contains(['<', '>']) => {
-                Err("`<` and `>` cannot stand in the author of a commit".to_owned())
-            }
+            Some(text) if text.contains(char::is_control) => Err(ValueError::NotOneLine),
+            Some(text) if text.contains(['<', '>']) => Err(ValueError::Brackets),
             Some(text) if !text.trim().is_empty() => Ok(()),
             _ => wrong("a text"),
         },
         SettingKind::Integer { min, max, step } => match item.as_integer() {
             Some(number) if !(min..=max).contains(&number) => {
-                Err(format!("{number} is not between {min} and {max}"))
+                Err(ValueError::Beyond { number, min, max })
             }
-            Some(number) if number % step != 0 => {
-                Err(format!("{number} is not a multiple of {step}"))
-            }
+            Some(number) if number % step != 0 => Err(ValueError::Uneven { number, step }),
             Some(_) => Ok(()),
             None => wrong(&format!("a whole number from {min} to {max}")),
         },
         SettingKind::Rate => match frame_rate(item) {
             Some(_) => Ok(()),
             None => match item.as_integer() {
-                Some(number) => Err(format!("{number} is not between 1 and 240")),
+                Some(number) => Err(ValueError::Beyond {
+                    number,
+                    min: 1,
+                    max: 240,
+                }),
                 None => wrong(FRAME_RATES),
             },
         },
@@ -67,38 +126,26 @@ pub(super) fn check_value(key: &Key, item: &Item, text: &str) -> Result<(), Stri
     }
 }
 
-fn check_price(item: &Item, text: &str) -> Result<(), String> {
+fn check_price(item: &Item, text: &str) -> Result<(), ValueError> {
     let Some(table) = item.as_table_like() else {
-        return Err(format!(
-            "expected {{ per = \"image\", usd = 0.05 }}, found {}",
-            describe(item)
-        ));
+        let wanted = "{ per = \"image\", usd = 0.05 }";
+        return Err(ValueError::expected(wanted, item));
     };
     if let Some((name, _)) = table
         .iter()
         .find(|(name, _)| !matches!(*name, "per" | "usd"))
     {
-        return Err(format!("unknown key {name}; a price has per and usd"));
+        return Err(ValueError::PriceKey(name.to_owned()));
     }
     let per = table.get("per").and_then(Item::as_str).unwrap_or_default();
     if per.is_empty() {
-        return Err(
-            "per is missing: what the price is for, such as \"image\" or \"second\"".into(),
-        );
+        return Err(ValueError::NoUnit);
     }
     if PriceUnit::parse(per).is_none() {
-        return Err(format!(
-            "per is {per:?}; a price is per image, second, line or item"
-        ));
+        return Err(ValueError::Unit(per.to_owned()));
     }
-    micro_dollars(
-        table
-            .get("usd")
-            .ok_or("usd is missing: the price in US dollars")?,
-        text,
-        MAX_UNIT_USD,
-    )
-    .map(|_| ())
+    let usd = table.get("usd").ok_or(ValueError::NoPrice)?;
+    micro_dollars(usd, text, MAX_UNIT_USD).map(|_| ())
 }
 
 /// A frame rate, by what stands in the file.
@@ -114,7 +161,7 @@ fn frame_rate(item: &Item) -> Option<FrameRate> {
 
 /// An amount of dollars in micro-dollars, read from the digits that stand in `text`, the file that
 /// the item was read from; an item without a place in a file is its own text.
-pub(super) fn micro_dollars(item: &Item, text: &str, most: u64) -> Result<u64, String> {
+pub(super) fn micro_dollars(item: &Item, text: &str, most: u64) -> Result<u64, ValueError> {
     let said = match item.as_value() {
         Some(Value::Integer(number)) => number.value().to_string(),
         Some(Value::Float(number)) => {
@@ -125,13 +172,11 @@ pub(super) fn micro_dollars(item: &Item, text: &str, most: u64) -> Result<u64, S
             text.value().clone()
         }
         _ => {
-            return Err(format!(
-                "expected an amount in US dollars, such as 0.05, found {}",
-                describe(item)
-            ));
+            let wanted = "an amount in US dollars, such as 0.05";
+            return Err(ValueError::expected(wanted, item));
         }
     };
-    Amount::exact(&said, most).map_err(|error| error.to_string())
+    Ok(Amount::exact(&said, most)?)
 }
 
 fn is_variable(value: &Value) -> bool {

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::PathBuf;
+use std::str::Utf8Error;
 
 use serde::{Deserialize, Serialize};
 
@@ -131,15 +132,44 @@ pub enum LedgerError {
     #[error(transparent)]
     Lock(#[from] LockError),
     /// A line in the middle is not what was written.
-    #[error("{}, line {line}: {reason}", path.display())]
+    #[error("{}, line {line}: {source}", path.display())]
     Damaged {
         /// The file.
         path: PathBuf,
         /// Counted from 1.
         line: usize,
         /// What is wrong with it.
-        reason: String,
+        source: LineError,
     },
+}
+
+/// Why a line is not what was written.
+#[derive(Debug, thiserror::Error)]
+pub enum LineError {
+    /// It is no text.
+    #[error("it is not UTF-8")]
+    NotText(#[from] Utf8Error),
+    /// The first line is another one: the file is no ledger, or one of another version.
+    #[error("it is not {:?}", HEADER.trim_end())]
+    Header,
+    /// It is torn.
+    #[error("it has no end")]
+    NoEnd,
+    /// Nothing says what it was.
+    #[error("it has no checksum")]
+    NoChecksum,
+    /// It is not what it was.
+    #[error("its checksum is wrong")]
+    Checksum,
+    /// It says nothing that a ledger says.
+    #[error(transparent)]
+    Form(#[from] serde_json::Error),
+    /// It is about a run that none of the lines before it is about.
+    #[error("there is no hold {0}")]
+    NoHold(u64),
+    /// The whole file is longer than what is read.
+    #[error("the file has more than {} MiB", MAX_BYTES >> 20)]
+    TooLong,
 }
 
 impl LedgerError {
@@ -205,8 +235,7 @@ impl Ledger {
         };
         let length = file.metadata().map_err(io)?.len();
         if length > MAX_BYTES {
-            let reason = format!("the file has more than {} MiB", MAX_BYTES >> 20);
-            return Err(self.damaged(0, reason));
+            return Err(self.damaged(0, LineError::TooLong));
         }
         Ok(Some((file, length)))
     }
@@ -273,7 +302,7 @@ impl Ledger {
             text.clear();
             file.take(length).read_to_end(&mut text).map_err(io)?;
         }
-        let mut torn: Option<(usize, String)> = None;
+        let mut torn: Option<(usize, LineError)> = None;
         let (mut number, mut bytes) = (pages.lines, pages.bytes);
         for line in text[pages.last.len()..].split_inclusive(|byte| *byte == b'\n') {
             number += 1;
@@ -367,9 +396,9 @@ impl Ledger {
         }
     }
 
-    fn damaged(&self, line: usize, reason: String) -> LedgerError {
+    fn damaged(&self, line: usize, source: LineError) -> LedgerError {
         let path = self.folder.path_of(FILE);
-        LedgerError::Damaged { path, line, reason }
+        LedgerError::Damaged { path, line, source }
     }
 }
 
@@ -383,22 +412,20 @@ fn written(line: &Line) -> String {
 }
 
 /// Reads a line with its line end; none for the header.
-fn read_line(line: &[u8], number: usize) -> Result<Option<Line>, String> {
-    let text = std::str::from_utf8(line).map_err(|_| "it is not UTF-8")?;
+fn read_line(line: &[u8], number: usize) -> Result<Option<Line>, LineError> {
+    let text = std::str::from_utf8(line)?;
     if number == 1 {
         return match text {
             HEADER => Ok(None),
-            _ => Err(format!("it is not {:?}", HEADER.trim_end())),
+            _ => Err(LineError::Header),
         };
     }
-    let whole = text.strip_suffix('\n').ok_or("it has no end")?;
-    let (json, check) = whole.rsplit_once(' ').ok_or("it has no checksum")?;
+    let whole = text.strip_suffix('\n').ok_or(LineError::NoEnd)?;
+    let (json, check) = whole.rsplit_once(' ').ok_or(LineError::NoChecksum)?;
     if check != check_of(json) {
-        return Err("its checksum is wrong".to_owned());
+        return Err(LineError::Checksum);
     }
-    serde_json::from_str(json)
-        .map(Some)
-        .map_err(|error| error.to_string())
+    Ok(Some(serde_json::from_str(json)?))
 }
 
 #[cfg(test)]

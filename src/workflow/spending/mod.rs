@@ -21,7 +21,7 @@ mod unheld;
 
 pub use books::{Account, Books, Hold, Paid, Spent};
 pub use costs::{Costs, Expense};
-pub use ledger::{Charge, Ledger, LedgerError, Outcome, Source};
+pub use ledger::{Charge, Ledger, LedgerError, LineError, Outcome, Source};
 pub use pages::Pages;
 pub use refusal::{Agreed, NotAgreed, Refused, SpendError};
 pub use sums::{By, Row, Sum, dollars, sum};

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::costs::learnt;
-use super::ledger::{Charge, Line, Outcome, Source};
+use super::ledger::{Charge, Line, LineError, Outcome, Source};
 use super::unheld::Unheld;
 use crate::object::{GenerationId, Timestamp};
 
@@ -159,7 +159,7 @@ impl Pages {
     }
 
     /// Whether these lines can be entered, one after the other.
-    pub(super) fn check(&self, lines: &[Line]) -> Result<(), String> {
+    pub(super) fn check(&self, lines: &[Line]) -> Result<(), LineError> {
         let mut runs = self.runs.len();
         for line in lines {
             match line {
@@ -173,7 +173,7 @@ impl Pages {
         Ok(())
     }
 
-    pub(super) fn enter(&mut self, line: Line) -> Result<(), String> {
+    pub(super) fn enter(&mut self, line: Line) -> Result<(), LineError> {
         let runs = self.runs.len();
         match line {
             Line::Held(run) => {
@@ -213,9 +213,9 @@ fn place(number: u64) -> Option<usize> {
 }
 
 /// Where a hold is among so many.
-fn known(hold: u64, runs: usize) -> Result<usize, String> {
+fn known(hold: u64, runs: usize) -> Result<usize, LineError> {
     let place = place(hold).filter(|place| *place < runs);
-    place.ok_or_else(|| format!("there is no hold {hold}"))
+    place.ok_or(LineError::NoHold(hold))
 }
 
 #[cfg(test)]
