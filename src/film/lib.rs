@@ -18,5 +18,6 @@ pub mod request;
 pub mod scenes;
 pub mod shots;
 pub mod timecode;
+pub mod versions;
 pub mod words;
 pub mod written;

@@ -20,3 +20,4 @@ mod numbers_shots;
 #[path = "../support/random.rs"]
 #[allow(unreachable_pub, reason = "shared with other tests")]
 mod random;
+mod versions;

@@ -11,7 +11,7 @@ pub(super) const MAX_CELLS: usize = 250_000;
 /// Where things stand several times and a table of all pairs would be larger than [`MAX_CELLS`],
 /// it is only a long one: equal things paired by their count, and the longest ascending run of
 /// these.
-pub(super) fn common<T: Ord>(old: &[T], new: &[T]) -> Vec<(usize, usize)> {
+pub(crate) fn common<T: Ord>(old: &[T], new: &[T]) -> Vec<(usize, usize)> {
     let shorter = old.len().min(new.len());
     let head = (0..shorter).take_while(|at| old[*at] == new[*at]).count();
     let tail = (0..shorter - head)
@@ -48,7 +48,7 @@ fn longest_common<T: Ord>(a: &[T], b: &[T]) -> Vec<(usize, usize)> {
 
 /// The pairs, ascending in both, whose scores sum highest; a score of 0 is no pair. Where several
 /// do, the one that pairs earliest.
-pub(super) fn best_in_order(
+pub(crate) fn best_in_order(
     rows: usize,
     columns: usize,
     score: impl Fn(usize, usize) -> u32,
@@ -83,7 +83,7 @@ pub(super) fn best_in_order(
 }
 
 /// Pairs the first of a kind with the first, the second with the second; ascending in `new`.
-pub(super) fn by_count<T: Ord>(old: &[T], new: &[T]) -> Vec<(usize, usize)> {
+pub(crate) fn by_count<T: Ord>(old: &[T], new: &[T]) -> Vec<(usize, usize)> {
     let mut places: BTreeMap<&T, VecDeque<usize>> = BTreeMap::new();
     for (at, thing) in old.iter().enumerate() {
         places.entry(thing).or_default().push_back(at);
@@ -93,7 +93,7 @@ pub(super) fn by_count<T: Ord>(old: &[T], new: &[T]) -> Vec<(usize, usize)> {
 }
 
 /// The longest run ascending in both, of pairs that ascend in the second.
-pub(super) fn ascending(pairs: &[(usize, usize)]) -> Vec<(usize, usize)> {
+pub(crate) fn ascending(pairs: &[(usize, usize)]) -> Vec<(usize, usize)> {
     // `ends[n]` is the pair with the smallest first that ends a run of n + 1.
     let mut ends: Vec<usize> = Vec::new();
     let mut before: Vec<Option<usize>> = Vec::with_capacity(pairs.len());

@@ -3,11 +3,14 @@
 //! In this order, each step over what the ones before left: equal content in order, equal content
 //! moved, an explicit number, the most alike in the same place, the most alike anywhere.
 
+use std::collections::HashSet;
+
 use super::align;
 use super::alike::alike;
 use super::sketch::Sketch;
-use super::update::Explicit;
-use super::{Omission, Row};
+use super::update::{Explicit, explicit_numbers};
+use super::{Omission, Row, ShotMemory};
+use crate::ids::SceneNumber;
 use crate::scenes::Scene;
 
 /// Likeness, in permille, that makes a scene the one that stood in its place. An equal heading
@@ -17,6 +20,35 @@ const SAME_PLACE: u32 = 400;
 const ELSEWHERE: u32 = 750;
 /// Where there are very many, `OMITTED` stands for a row at most this many places away.
 const OMITTED_NEAR: usize = 50;
+
+/// For each scene of `new`, which of `old` it is, if it is one of them.
+#[must_use]
+pub fn same_scenes(old: &[Scene], new: &[Scene]) -> Vec<Option<usize>> {
+    let remembered = |scene: &Scene| {
+        let sketch = Sketch::of(scene);
+        Row {
+            number: scene.number.clone(),
+            heading: scene.heading.raw.clone(),
+            words: sketch.sample(),
+            digest: sketch.digest,
+            omission: match scene.is_omitted() {
+                true => Omission::Shown,
+                false => Omission::Present,
+            },
+            shots: ShotMemory::default(),
+        }
+    };
+    let rows: Vec<Row> = old.iter().map(remembered).collect();
+    let sketches: Vec<_> = new.iter().map(Sketch::of).collect();
+    // Numbers that both versions say tell; a place in the script tells nothing.
+    let said: HashSet<&SceneNumber> = old
+        .iter()
+        .filter_map(|scene| scene.marked.as_ref())
+        .collect();
+    let mut explicit = explicit_numbers(new);
+    explicit.retain(|number, _| said.contains(*number));
+    rows_of_scenes(&rows, new, &sketches, &explicit)
+}
 
 /// The row of each scene, if it has one.
 pub(super) fn rows_of_scenes(

@@ -20,8 +20,10 @@ use serde::Deserialize;
 
 use crate::ids::SceneNumber;
 
+pub(crate) use align::{ascending, best_in_order, by_count, common};
 pub use file::{MAX_NUMBERS_BYTES, NumbersError};
 pub use marks::{renumber, write_numbers};
+pub use matching::same_scenes;
 pub use shots::{RememberedShot, ShotMemory, assign_shot_ids};
 
 /// Which scene is which: rows in script order, cut scenes where their numbers belong.

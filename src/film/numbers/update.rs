@@ -154,7 +154,7 @@ impl Draft {
 pub(super) type Explicit<'s> = HashMap<&'s SceneNumber, usize>;
 
 /// The numbers that the script says, each with the first scene that says it.
-fn explicit_numbers(scenes: &[Scene]) -> Explicit<'_> {
+pub(super) fn explicit_numbers(scenes: &[Scene]) -> Explicit<'_> {
     let mut explicit = Explicit::new();
     for (at, scene) in scenes.iter().enumerate() {
         if let Some(number) = &scene.marked {

@@ -1,0 +1,23 @@
+//! Versions of one screenplay: what differs between two, and two joined that grew out of a third.
+//!
+//! A script is taken apart into blocks (title page, scenes, the sections between them), these into
+//! units (a paragraph of action, a speech, a transition), a speech into its cue and lines. Which
+//! part of one version is which of another is decided from the outside in, so that a scene that was
+//! moved is still joined paragraph by paragraph.
+//!
+//! ```text
+//! text ─ take apart ─▶ blocks ─▶ units ─▶ parts ─▶ sentences
+//!                        └──────────┴───────┴─ list::join: three lists into one, by identity
+//! ```
+
+mod compare;
+mod draft;
+mod list;
+mod marks;
+mod merge;
+mod pairing;
+
+pub use compare::{SceneChange, SceneFate, ScriptChange, ScriptDiff, UnitChange, compare_scripts};
+pub use draft::UnitKind;
+pub use marks::{Choice, open_marks, settle};
+pub use merge::{MergedScript, ScriptPlace, merge_scripts};
