@@ -350,10 +350,9 @@ pub(super) fn bed(
     );
 }
 
-/// Somebody from behind, large at the edge of the frame: the back of a head and a shoulder.
-pub(super) fn shoulder(pen: &mut Pen, x: f32, height: f32, look: &Look) {
-    let r = height * 0.27;
-    let (cx, cy) = (x, height * 0.52);
+/// Somebody from behind, large at the edge of the frame: the back of a head with its radius, and a
+/// shoulder.
+pub(super) fn shoulder(pen: &mut Pen, (cx, cy): (f32, f32), r: f32, look: &Look) {
     let edge = (r * 0.05).clamp(2.0, 9.0);
     pen.polyline(
         &[(cx, cy + r * 0.7), (cx, cy + r * 1.35)],

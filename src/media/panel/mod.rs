@@ -10,6 +10,7 @@ mod figure;
 mod framing;
 mod furniture;
 mod head;
+mod labels;
 mod land;
 mod layout;
 mod motif;
@@ -18,24 +19,26 @@ mod pose;
 mod prop;
 mod setting;
 mod slate;
+mod staging;
 mod surrounds;
 mod town;
 mod walls;
 
 use resvg::{tiny_skia, usvg};
 
-use crate::color::{INK, PAPER, Rgb};
-use crate::font::{self, Face, printable, wrap};
-use crate::pen::{Anchor, Fine, N, Pen, fill, line};
+use crate::color::{INK, Rgb};
+use crate::font::{self, printable};
+use crate::pen::{Fine, N, Pen, fill, line};
 use crate::still::{self, StillError};
-use aiut_film::request::{Figure, Panel};
-use aiut_film::words::{CameraHeight, Depth, Facing, Posture, ShotSize};
+use aiut_film::request::Panel;
+use aiut_film::words::{CameraHeight, Facing, Posture, ShotSize};
 
-use figure::{BED, HEAD, Seat, from_above, look, shoulder};
-use framing::{Framing, framing};
+use figure::{BED, Seat, from_above, look, shoulder};
+use framing::framing;
+use labels::Labels;
 use layout::Layout;
-use pose::eye_line;
 use setting::Stage;
+use staging::{from_straight_above, places, shoulder_head};
 
 const LINEN: Rgb = Rgb(0xe4, 0xe2, 0xda);
 const WOOD: Rgb = Rgb(0x6b, 0x50, 0x3a);
@@ -184,7 +187,7 @@ fn picture(pen: &mut Pen, w: f32, panel: &Panel, named: bool) {
     for (figure, place) in panel.figures.iter().zip(&places) {
         let look = look(figure, stage.backdrop(), people);
         if figure.shoulder {
-            shoulder(pen, place.x, 1000.0, &look);
+            shoulder(pen, (place.x, place.face), shoulder_head(w), &look);
         } else {
             if figure.posture == Posture::Lying && beds {
                 let head = if figure.facing == Facing::Right {
@@ -230,7 +233,7 @@ fn picture(pen: &mut Pen, w: f32, panel: &Panel, named: bool) {
     if !named {
         return;
     }
-    let mut labels = Labels::default();
+    let mut labels = Labels::new(&places);
     for (figure, place) in panel.figures.iter().zip(&places) {
         labels.draw(pen, w, figure, place);
     }
@@ -239,179 +242,6 @@ fn picture(pen: &mut Pen, w: f32, panel: &Panel, named: bool) {
 /// Where the horizon is; the request has put it where the camera's height sees it.
 fn horizon(panel: &Panel) -> f32 {
     (panel.setting.horizon as f32).clamp(240.0, 880.0)
-}
-
-/// Where somebody is in the picture.
-struct Place {
-    x: f32,
-    /// Where the feet are, or would be.
-    ground: f32,
-    stature: f32,
-    /// Height of the face.
-    face: f32,
-    /// Top of what is drawn.
-    top: f32,
-}
-
-fn places(panel: &Panel, framing: &Framing, w: f32, horizon: f32) -> Vec<Place> {
-    // People side by side must fit side by side; shoulders are a quarter of the height wide.
-    let abreast = panel
-        .figures
-        .iter()
-        .filter(|figure| !figure.shoulder)
-        .count()
-        .max(1) as f32;
-    let stature = if framing.eyes.is_some() && abreast > 1.0 {
-        framing.stature.min(w * 1.15 / (abreast * 0.25))
-    } else {
-        framing.stature
-    };
-    panel
-        .figures
-        .iter()
-        .map(|figure| {
-            let near = match figure.depth {
-                Depth::Near => 2,
-                Depth::Mid => 1,
-                Depth::Far => 0,
-            };
-            let x = figure.x.min(1000) as f32 / 1000.0 * w;
-            let eyes = eye_line(figure.posture);
-            if figure.shoulder {
-                return Place {
-                    x: if figure.x < 500 { w * 0.1 } else { w * 0.9 },
-                    ground: 1000.0,
-                    stature,
-                    face: 520.0,
-                    top: 250.0,
-                };
-            }
-            if let Some(line) = framing.eyes {
-                let stature = stature * [0.74, 1.0, 1.16][near];
-                // Somebody lower than a standing one is lower in a frame that both share.
-                let drop = if abreast > 1.0 {
-                    ((0.93 - eyes) * stature).min(170.0)
-                } else {
-                    0.0
-                };
-                let tilt = match panel.height {
-                    CameraHeight::Low => 30.0,
-                    CameraHeight::Ground => 48.0,
-                    CameraHeight::High => -24.0,
-                    CameraHeight::Eye | CameraHeight::Overhead => 0.0,
-                };
-                let face = line + drop + tilt;
-                let lying = figure.posture == Posture::Lying;
-                // The head of one who lies is half a body away from where the body is.
-                let x = if !lying {
-                    x
-                } else if figure.facing == Facing::Right {
-                    x - 0.43 * stature
-                } else {
-                    x + 0.43 * stature
-                };
-                return Place {
-                    x,
-                    ground: face + eyes * stature,
-                    stature,
-                    face,
-                    top: face - HEAD * 1.3 * stature,
-                };
-            }
-            let stature = stature * [0.68, 1.0, 1.3][near];
-            let room = 1000.0 - horizon;
-            let share = match panel.size {
-                ShotSize::Ews => [0.2, 0.38, 0.62],
-                ShotSize::Ws => [0.4, 0.64, 0.92],
-                _ => [0.62, 0.86, 0.97],
-            };
-            let ground = horizon + room * share[near];
-            // A head is never above the frame where all of somebody is to be seen.
-            let stature = if panel.height == CameraHeight::High {
-                stature * 0.9
-            } else {
-                stature
-            }
-            .min((ground - 70.0) / (eyes + HEAD * 1.4).max(0.4));
-            Place {
-                x,
-                ground,
-                stature,
-                face: ground - eyes * stature,
-                top: ground - (eyes + HEAD * 1.3) * stature,
-            }
-        })
-        .collect()
-}
-
-/// Names, each on its own ground, none over another.
-#[derive(Default)]
-struct Labels {
-    taken: Vec<(f32, f32, f32)>,
-}
-
-impl Labels {
-    const SIZE: f32 = 31.0;
-    const HEIGHT: f32 = 46.0;
-
-    fn draw(&mut self, pen: &mut Pen, w: f32, figure: &Figure, place: &Place) {
-        let wrapped = wrap(
-            &figure.name,
-            Face::Bold,
-            Self::SIZE,
-            (w * 0.3).max(200.0),
-            0.0,
-            1,
-        );
-        let Some(name) = wrapped.lines.first() else {
-            return;
-        };
-        let width = Face::Bold.width(name, Self::SIZE) + 58.0;
-        // The name of one who lies is by the head.
-        let middle = match (figure.posture, figure.facing) {
-            (Posture::Lying, Facing::Right) => place.x + 0.43 * place.stature,
-            (Posture::Lying, _) => place.x - 0.43 * place.stature,
-            _ => place.x,
-        };
-        let x = (middle - width / 2.0).clamp(10.0, (w - width - 10.0).max(10.0));
-        // Over the head where there is room for it, else on the chest.
-        let above = place.top - Self::HEIGHT - 12.0;
-        let (mut y, step) = if above > 100.0 && !figure.shoulder {
-            (above, -Self::HEIGHT - 6.0)
-        } else {
-            (916.0, -Self::HEIGHT - 6.0)
-        };
-        while self.taken.iter().any(|(left, right, top)| {
-            x < *right && x + width > *left && (y - top).abs() < Self::HEIGHT
-        }) && y > 60.0
-        {
-            y += step;
-        }
-        self.taken.push((x, x + width, y));
-        let color = Rgb::parse(&figure.color).unwrap_or(PAPER);
-        pen.round_rect(
-            x,
-            y,
-            width,
-            Self::HEIGHT,
-            Self::HEIGHT / 2.0,
-            fill(INK.light(60)).outlined(PAPER, 1.5).veil(880),
-        );
-        pen.circle(
-            x + 24.0,
-            y + Self::HEIGHT / 2.0,
-            10.0,
-            fill(color).outlined(PAPER, 2.5),
-        );
-        pen.text(
-            (x + 42.0, y + 34.0),
-            Self::SIZE,
-            Face::Bold,
-            Anchor::Start,
-            PAPER,
-            name,
-        );
-    }
 }
 
 /// The dark edge of what somebody sees.
@@ -433,35 +263,15 @@ fn overhead(pen: &mut Pen, w: f32, panel: &Panel, stage: &Stage, named: bool) {
         pen.polyline(&[(0.0, at), (w, at)], seam);
         at += 160.0;
     }
-    let size = if matches!(panel.size, ShotSize::Ews | ShotSize::Ws) {
-        190.0
-    } else {
-        290.0
-    };
-    let mut labels = Labels::default();
-    for figure in &panel.figures {
-        let y = match figure.depth {
-            Depth::Far => 290.0,
-            Depth::Mid => 500.0,
-            Depth::Near => 720.0,
-        };
-        let x = figure.x.min(1000) as f32 / 1000.0 * w;
-        from_above(
-            pen,
-            (x, y),
-            size,
-            &look(figure, stage.ground(), |color| stage.tint_people(color)),
-            figure,
-        );
-        let place = Place {
-            x,
-            ground: y,
-            stature: size,
-            face: y,
-            top: y - size * 0.5,
-        };
-        if named {
-            labels.draw(pen, w, figure, &place);
+    let places = from_straight_above(panel, w);
+    for (figure, place) in panel.figures.iter().zip(&places) {
+        let look = look(figure, stage.ground(), |color| stage.tint_people(color));
+        from_above(pen, (place.x, place.face), place.stature, &look, figure);
+    }
+    if named {
+        let mut labels = Labels::new(&places);
+        for (figure, place) in panel.figures.iter().zip(&places) {
+            labels.draw(pen, w, figure, place);
         }
     }
 }

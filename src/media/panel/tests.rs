@@ -2,6 +2,7 @@
 
 use super::samples::{blank, exchange, person};
 use super::*;
+use crate::font::Face;
 use crate::still;
 use aiut_film::request::SpokenLine;
 use aiut_film::words::{Movement, TimeOfDay, Vocabulary as _};
@@ -236,21 +237,25 @@ fn names_never_cover_each_other() {
         .collect();
     let drawn = svg(&request);
     let tree = usvg::roxmltree::Document::parse(&drawn).expect("well-formed");
-    let mut heights: Vec<&str> = tree
+    let number = |node: &usvg::roxmltree::Node<'_, '_>, name: &str| {
+        let value = node.attribute(name)?;
+        value.parse::<f32>().ok()
+    };
+    let names: Vec<(f32, f32, f32)> = tree
         .descendants()
-        .filter(|node| {
-            node.has_tag_name("text")
-                && node
-                    .text()
-                    .is_some_and(|text| text.starts_with("Passenger"))
-                && node.attribute("font-size") == Some("31")
+        .filter(|node| node.has_tag_name("text") && node.attribute("font-size") == Some("31"))
+        .filter_map(|node| {
+            let wide = Face::Bold.width(node.text()?, 31.0);
+            Some((number(&node, "x")?, number(&node, "y")?, wide))
         })
-        .filter_map(|node| node.attribute("y"))
         .collect();
-    assert_eq!(heights.len(), 6);
-    heights.sort_unstable();
-    heights.dedup();
-    assert_eq!(heights.len(), 6, "one above the other");
+    assert_eq!(names.len(), 6);
+    for (at, (x, y, wide)) in names.iter().enumerate() {
+        for (other, up, width) in &names[at + 1..] {
+            let beside = x + wide < *other || other + width < *x;
+            assert!(beside || (y - up).abs() > 31.0, "{names:?}");
+        }
+    }
 }
 
 #[test]
