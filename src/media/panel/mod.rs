@@ -14,15 +14,21 @@ mod labels;
 mod land;
 mod layout;
 mod motif;
+mod motifs;
 mod movement;
+mod platform;
 mod pose;
 mod prop;
+mod quay;
+mod rooms;
 mod setting;
 mod slate;
 mod staging;
 mod surrounds;
 mod town;
+mod vessel;
 mod walls;
+mod works;
 
 use resvg::{tiny_skia, usvg};
 
@@ -164,10 +170,10 @@ fn picture(pen: &mut Pen, w: f32, panel: &Panel, named: bool) {
         return;
     }
     let beds = stage.interior && motif::has_bed(&panel.setting.name);
-    let vehicle = motif::of(&panel.setting.name, stage.interior)
+    let seats = motif::of(&panel.setting.name, stage.interior)
         .iter()
-        .any(|motif| motif.encloses);
-    let seat = match (vehicle, stage.interior) {
+        .any(|motif| motif.seats);
+    let seat = match (seats, stage.interior) {
         (true, _) => Seat::OfThePlace,
         (false, true) => Seat::Chair,
         (false, false) => Seat::Stone,

@@ -374,6 +374,9 @@ mod tests {
             person("Bo", 700, Facing::Left, "#884466"),
         ];
         let places = places(&panel, &framing(panel.size), 1778.0, 600.0);
-        assert_eq!([places[0].x.round(), places[1].x.round()], [533.0, 1245.0]);
+        assert_eq!(
+            [places[0].head.round(), places[1].head.round()],
+            [533.0, 1245.0]
+        );
     }
 }
