@@ -110,7 +110,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Only the names of a sentence, no pronouns; nothing is remembered. Of several the first two.
-    pub(super) fn named(&self, sentence: &str) -> Vec<usize> {
+    pub(crate) fn named(&self, sentence: &str) -> Vec<usize> {
         let words = prose::words(sentence);
         let mut found = Vec::new();
         for mention in self.names.matcher().find(&words, &self.active) {

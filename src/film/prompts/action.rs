@@ -1,17 +1,16 @@
 //! What happens in a shot, as whole sentences fit for a prompt.
 
 use super::Inputs;
-use super::check::Composer;
 use crate::prose;
 use crate::words::{Heard, Trigger};
 
-/// What happens, as whole sentences fit for a prompt; never none.
+/// What happens, as whole sentences fit for a prompt; never none. Of what the script says nothing is left
+/// out but what no picture shows, as far as there is room.
 pub(super) fn action_sentences(inputs: &Inputs<'_>) -> Vec<String> {
-    /// More than this is not drawn in one picture.
-    const MOST_WORDS: usize = 90;
+    /// More than this is not drawn in one picture: no shot of a film is longer.
+    const MOST_WORDS: usize = 200;
     let shot = inputs.shot;
     let spellings = inputs.spellings();
-    let mut checked = Composer::default();
     let mut out: Vec<String> = Vec::new();
     let mut words = 0;
     let subject = inputs.frame().first().map(|(_, name)| name.clone());
@@ -25,22 +24,68 @@ pub(super) fn action_sentences(inputs: &Inputs<'_>) -> Vec<String> {
         let whole = with_subject(&whole, subject.as_deref());
         let whole = with_listener(whole, inputs);
         let count = prose::words(&whole).len();
-        // "Fine." is a thought, not a picture.
-        if count == 1 {
+        if is_thought(&whole) || out.contains(&whole) {
             continue;
         }
         if !out.is_empty() && words + count > MOST_WORDS {
             break;
         }
-        if checked.add(&whole) {
-            words += count;
-            out.push(whole);
-        }
+        words += count;
+        out.push(whole);
     }
     if out.is_empty() {
         out.push(fallback(inputs));
     }
     out
+}
+
+/// "Fine." is a thought, not a picture; "Gulls." is one.
+fn is_thought(sentence: &str) -> bool {
+    const THOUGHTS: &[&str] = &[
+        "again",
+        "almost",
+        "and",
+        "anyway",
+        "beat",
+        "but",
+        "definitely",
+        "done",
+        "ever",
+        "exactly",
+        "finally",
+        "fine",
+        "good",
+        "maybe",
+        "never",
+        "no",
+        "not",
+        "nope",
+        "nothing",
+        "now",
+        "oh",
+        "ok",
+        "okay",
+        "or",
+        "pause",
+        "perfect",
+        "perhaps",
+        "right",
+        "so",
+        "still",
+        "suddenly",
+        "sure",
+        "then",
+        "true",
+        "well",
+        "whatever",
+        "why",
+        "yes",
+        "yet",
+    ];
+    match prose::tokens(sentence).as_slice() {
+        [only] => THOUGHTS.contains(&only.as_str()),
+        _ => false,
+    }
 }
 
 /// "Mara speaks." becomes "Mara speaks to Tobin." where the picture shows whom.

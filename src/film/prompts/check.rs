@@ -8,8 +8,10 @@ use crate::prose::{self, Ending, Hidden};
 
 /// Longest prompt, in characters.
 pub const LONGEST: usize = 2000;
-/// Words in a row that may not come twice.
+/// Words in a row that aiut does not say twice of itself.
 const PHRASE: usize = 5;
+/// Words in a row that count as said twice. A name may have many: `the Man in the Red Hat`.
+const STAMMER: usize = 9;
 
 /// Of a list, so many clauses are tried.
 const MOST_PARTS: usize = 512;
@@ -133,24 +135,35 @@ fn repeated_words(text: &str, found: &mut Vec<Problem>) {
     }
 }
 
-/// What stands between marks, in small letters, if it has two words or more.
-fn clauses(text: &str) -> impl Iterator<Item = Vec<String>> {
+/// What stands between marks, in small letters.
+fn between_marks(text: &str) -> impl Iterator<Item = Vec<String>> {
     text.split(['.', ',', ';', ':', '!', '?'])
         .map(prose::tokens)
-        .filter(|words| words.len() >= 2)
+        .filter(|words| !words.is_empty())
+}
+
+/// The same, if it has two words or more.
+fn clauses(text: &str) -> impl Iterator<Item = Vec<String>> {
+    between_marks(text).filter(|words| words.len() >= 2)
 }
 
 fn repeated_phrases(text: &str, found: &mut Vec<Problem>) {
     let mut known = BTreeSet::new();
-    for clause in clauses(text) {
+    let mut before = Vec::new();
+    for clause in between_marks(text) {
         let said = clause.join(" ");
-        if !known.insert(clause) {
+        // Names and the script's own words may come again; what stands twice in a row stammers.
+        let again = clause.len() >= 2 && clause == before
+            || clause.len() >= PHRASE && known.contains(&clause);
+        if again {
             found.push(Problem::RepeatedPhrase(said));
         }
+        known.insert(clause.clone());
+        before = clause;
     }
     let words = prose::tokens(text);
     let mut seen = BTreeSet::new();
-    for window in words.windows(PHRASE) {
+    for window in words.windows(STAMMER) {
         if !seen.insert(window) {
             found.push(Problem::RepeatedPhrase(window.join(" ")));
             break;
@@ -199,6 +212,11 @@ impl Composer {
         if sentence.is_empty() || !self.takes(sentence) {
             return false;
         }
+        self.put(sentence);
+        true
+    }
+
+    fn put(&mut self, sentence: &str) {
         let bare = without_quotes(sentence);
         self.clauses.extend(clauses(&bare));
         let phrases = self.phrases_with(&bare);
@@ -208,6 +226,16 @@ impl Composer {
             self.text.push(' ');
         }
         self.text.push_str(sentence);
+    }
+
+    /// Adds what the script says, whatever it repeats, as long as there is room: action is never dropped
+    /// for the words that describe it. Returns whether it was added.
+    pub(super) fn tell(&mut self, sentence: &str) -> bool {
+        let length = self.text.chars().count() + 1 + sentence.chars().count();
+        if length > LONGEST {
+            return false;
+        }
+        self.put(sentence.trim());
         true
     }
 

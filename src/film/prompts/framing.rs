@@ -25,7 +25,10 @@ pub(super) fn framing(inputs: &Inputs<'_>) -> Vec<String> {
             Some(prop) => format!("{size} of the {prop}."),
             None => format!("{size}."),
         },
-        (ShotSize::Pov, [(name, _), ..]) => format!("{size}, seen as {name} sees it."),
+        (ShotSize::Pov, [_, ..]) => {
+            let names: Vec<&str> = people.iter().map(|(name, _)| name.as_str()).collect();
+            format!("{size} of {}.", list(&names))
+        }
         (ShotSize::Pov, []) => format!("{size}."),
         (_, []) => format!("{size} of the {}.", inputs.scene.place),
         (ShotSize::Ots, [(name, place), rest @ ..]) => {

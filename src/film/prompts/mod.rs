@@ -207,7 +207,7 @@ fn frame_prompt(inputs: &Inputs<'_>, heading: &Heading, action: &[String]) -> St
     // A shot that only shows the place has no more to say than the place.
     if shot.source.from < shot.source.to {
         for sentence in action {
-            prompt.add(sentence);
+            prompt.tell(sentence);
         }
     }
     if shot.intensity >= CHARGED {
@@ -400,7 +400,7 @@ fn video_prompt(inputs: &Inputs<'_>, action: &[String]) -> String {
         for sentence in action {
             // The clause for the move has said it.
             if !(sentence.starts_with("The camera") && shot.camera_movement != Movement::Static) {
-                prompt.add(sentence);
+                prompt.tell(sentence);
             }
         }
         if prompt.is_empty() {

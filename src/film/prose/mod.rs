@@ -1,15 +1,21 @@
 //! English prose of a script, taken apart: words, sentences, and whole phrases fit for a prompt.
 
+mod capitals;
 mod hidden;
+mod pov;
+mod remark;
+mod screen;
 mod sentence;
 mod tidy;
 mod viewer;
 mod word;
 
+pub use capitals::{Spelt, capitalise, display_name, sentence_case};
 pub(crate) use hidden::is_hidden;
 pub use hidden::{Hidden, hidden};
-pub use sentence::{sentences, starts_lower};
-pub use tidy::{
-    Ending, Spelt, capitalise, dangling, display_name, drop_asides, prompt_sentence, sentence_case,
-};
+pub(crate) use pov::point_of_view;
+pub(crate) use remark::is_remark;
+pub(crate) use screen::superimposed;
+pub use sentence::{parts, sentences, starts_lower};
+pub use tidy::{Ending, dangling, drop_asides, prompt_sentence};
 pub use word::{Word, contains_words, first_word, last_word, plain, tokens, words};

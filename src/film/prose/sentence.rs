@@ -60,6 +60,69 @@ pub fn sentences(text: &str) -> Vec<&str> {
     found
 }
 
+/// A sentence in parts of at most `limit` words as far as its clauses allow it: each ends at a comma, a
+/// semicolon, a colon or a dash, or before `and`, `but`, `or`, `because`, `that`, `which`. Where there is no
+/// such place, between words. Nothing is left out but blanks.
+pub fn parts(sentence: &str, limit: usize) -> Vec<&str> {
+    const OPENERS: &[&str] = &[
+        "and", "but", "or", "because", "that", "which", "who", "so", "when", "while", "where",
+        "until",
+    ];
+    let limit = limit.max(1);
+    let words: Vec<(usize, &str)> = sentence
+        .split(' ')
+        .scan(0, |at, word| {
+            let start = *at;
+            *at += word.len() + 1;
+            Some((start, word))
+        })
+        .filter(|(_, word)| !word.is_empty())
+        .collect();
+    let spoken = |word: &str| usize::from(word.chars().any(char::is_alphanumeric));
+    let total: usize = words.iter().map(|(_, word)| spoken(word)).sum();
+    if total <= limit {
+        return vec![sentence];
+    }
+    let even = total.div_ceil(total.div_ceil(limit));
+    let mut found = Vec::new();
+    let (mut from, mut count) = (0, 0);
+    // The last place at which a clause ends, and the words before it; else where one may begin.
+    let (mut place, mut weak): (Option<(usize, usize)>, Option<(usize, usize)>) = (None, None);
+    for (i, &(start, word)) in words.iter().enumerate() {
+        if i > 0 && start > from {
+            let before = words[i - 1].1;
+            let ends = before.ends_with([',', ';', ':', '—', '–', '…'])
+                || before.ends_with("--")
+                || before == "-";
+            let opens = OPENERS.contains(&word.to_lowercase().as_str());
+            if ends {
+                place = Some((start, count));
+            } else if opens {
+                weak = Some((start, count));
+            }
+        }
+        let next = count + spoken(word);
+        let enough = place.is_some_and(|(_, words)| words * 3 >= even * 2) && next > even;
+        if next > limit || enough {
+            let inside = |(cut, words): &(usize, usize)| *cut > from && *words > 0;
+            let (cut, words) = place
+                .filter(inside)
+                .or(weak.filter(inside))
+                .unwrap_or((start, count));
+            if cut > from {
+                found.push(sentence[from..cut].trim());
+                from = cut;
+                count -= words.min(count);
+            }
+            (place, weak) = (None, None);
+        }
+        count += spoken(word);
+    }
+    found.push(sentence[from..].trim());
+    found.retain(|part| !part.is_empty());
+    found
+}
+
 fn push<'a>(found: &mut Vec<&'a str>, sentence: &'a str) {
     let sentence = sentence.trim();
     if sentence.chars().any(char::is_alphanumeric) {
@@ -141,6 +204,31 @@ mod tests {
             "There are no I.V.'s, no monitors.",
             &["There are no I.V.'s, no monitors."],
         );
+    }
+
+    #[test]
+    fn a_long_sentence_comes_apart_between_clauses() {
+        let text = "I could be gone for weeks at a time, but every other Friday I put all the money that I had \
+                    made into an account, which I had set aside for a proper house with a white fence.";
+        assert_eq!(
+            parts(text, 16),
+            [
+                "I could be gone for weeks at a time,",
+                "but every other Friday I put all the money that I had made into an account,",
+                "which I had set aside for a proper house with a white fence.",
+            ]
+        );
+        assert_eq!(parts("One two three.", 16), ["One two three."]);
+        assert_eq!(parts("a b c d e", 2), ["a b", "c d", "e"]);
+        for limit in 1..12 {
+            let all = parts(text, limit);
+            assert_eq!(
+                all.join(" "),
+                text.split_whitespace().collect::<Vec<_>>().join(" ")
+            );
+            let most = all.iter().map(|part| part.split(' ').count()).max();
+            assert!(most <= Some(limit), "{limit}: {all:?}");
+        }
     }
 
     #[test]

@@ -1,13 +1,9 @@
 //! From a sentence of a script to one fit for a prompt: ordinary capitals, no talk of the page or
 //! of "we", and never an ending that hangs in the air.
 
-use std::collections::BTreeMap;
-
-use super::viewer::{
-    WE_SEE, camera_speaks, can_stand, replace_ignoring_case, strip_aim, strip_prefix_ignoring_case,
-    without_us,
-};
-use super::word::{Word, first_word, last_word, lower, words};
+use super::capitals::{Spelt, capitalise, settle_capitals};
+use super::viewer::{can_stand, strip_aim, strip_prefix_ignoring_case, without_us, without_viewer};
+use super::word::{first_word, last_word, words};
 
 /// How a sentence of the script ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,111 +32,62 @@ const OPEN_DANGLING: &[&str] = &[
     "what", "how", "you",
 ];
 
-/// Words that keep their capitals.
-const ACRONYMS: &[&str] = &[
-    "ak", "am", "atm", "bbc", "cctv", "cd", "cia", "cnn", "dj", "dna", "dvd", "ecg", "er", "fbi",
-    "gps", "hq", "id", "iv", "jfk", "led", "mri", "nasa", "nypd", "pa", "pc", "pm", "rv", "suv",
-    "swat", "tnt", "tv", "uk", "un", "usa", "vcr", "vhs", "vip",
-];
-
-/// `EDWARD BLOOM` → `Edward Bloom`; a name that has small letters already stays as it is.
-pub fn display_name(name: &str) -> String {
-    name.split(' ')
-        .map(title_word)
-        .collect::<Vec<_>>()
-        .join(" ")
+/// Takes out what stands in round or square brackets.
+pub fn drop_asides(text: &str) -> String {
+    asides(text, &|_| None)
 }
 
-fn title_word(word: &str) -> String {
-    if word.chars().any(char::is_lowercase) {
-        return word.to_owned();
+/// Takes technical asides (`(O.S.)`, `(CONT'D)`, `(beat)`, an age, a question mark) out of brackets, and
+/// sets others between commas: they are part of what happens.
+fn fold_asides(text: &str) -> String {
+    if !text.contains(['(', '[']) {
+        return text.to_owned();
     }
-    // `DJ 9-VOLT`; but `PA` may be somebody's father.
-    let spelt_out = !word.contains(['A', 'E', 'I', 'O', 'U', 'Y']);
-    if spelt_out && ACRONYMS.contains(&word.to_lowercase().as_str()) {
-        return word.to_owned();
-    }
-    let mut out = String::with_capacity(word.len());
-    let mut start = true;
-    let chars: Vec<char> = word.chars().collect();
-    for (i, &c) in chars.iter().enumerate() {
-        if start {
-            out.push(c);
-        } else {
-            out.push_str(&lower(c.encode_utf8(&mut [0; 4])));
-        }
-        // O'Brien, but Will's.
-        start = matches!(c, '-' | '.' | '(' | '/')
-            || matches!(c, '\'' | '’') && i + 2 < chars.len() && i == 1;
+    let kept = |inner: &str| {
+        let inner = inner.trim().trim_end_matches(['.', ',']);
+        let told = words(inner).len() >= 2
+            && inner.chars().any(char::is_lowercase)
+            && !inner.contains(['.', '!', '?', '"', '“', '(', '['])
+            && !inner.to_lowercase().contains("beat")
+            && !inner.contains(|c: char| c.is_ascii_digit());
+        told.then(|| format!(", {inner},"))
+    };
+    let mut out = asides(text, &kept);
+    for (from, to) in [
+        (" ,", ","),
+        (",,", ","),
+        (",.", "."),
+        (",;", ";"),
+        (",:", ":"),
+        (",!", "!"),
+        (",?", "?"),
+    ] {
+        out = out.replace(from, to);
     }
     out
 }
 
-/// Names as they are spelt.
-pub trait Spelt {
-    /// The spelling of a word that is given in small letters, if it belongs to a name.
-    fn spelt(&self, lower: &str) -> Option<&str>;
-}
-
-impl Spelt for BTreeMap<String, String> {
-    fn spelt(&self, lower: &str) -> Option<&str> {
-        self.get(lower).map(String::as_str)
-    }
-}
-
-/// Puts words in capitals into ordinary ones: names as `names` spells them (keyed by lower case),
-/// acronyms kept, the first word of the text with a capital.
-pub fn sentence_case(text: &str, names: &dyn Spelt) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut at = 0;
-    let found = words(text);
-    for (i, word) in found.iter().enumerate() {
-        out.push_str(&text[at..word.start]);
-        at = word.end;
-        let whole = &text[word.start..word.end];
-        let lower = word.lower();
-        let beside_caps =
-            |j: Option<usize>| j.and_then(|j| found.get(j)).is_some_and(Word::all_caps);
-        let lone = word.text == "A" && i > 0 && beside_caps(Some(i + 1));
-        // `U.S.` is several words of one letter.
-        if !(word.all_caps() || lone) || ACRONYMS.contains(&lower.as_str()) {
-            out.push_str(whole);
-        } else if let Some(name) = names.spelt(&lower) {
-            out.push_str(name);
-            out.push_str(&whole[word.text.len()..].to_lowercase());
-        } else {
-            out.push_str(&whole.to_lowercase());
-        }
-    }
-    out.push_str(&text[at..]);
-    capitalise(&out)
-}
-
-/// A text with its first letter a capital.
-pub fn capitalise(text: &str) -> String {
-    let mut done = false;
-    text.chars()
-        .map(|c| {
-            let first = !done && c.is_alphanumeric();
-            done |= first;
-            if first {
-                c.to_uppercase().next().unwrap_or(c)
-            } else {
-                c
-            }
-        })
-        .collect()
-}
-
-/// Takes out what stands in round or square brackets.
-pub fn drop_asides(text: &str) -> String {
+/// A text with each piece in brackets replaced by what `kept` makes of it.
+fn asides(text: &str, kept: &dyn Fn(&str) -> Option<String>) -> String {
     let mut depth = 0usize;
+    let mut inner = String::new();
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
-            '(' | '[' => depth += 1,
-            ')' | ']' if depth > 0 => depth -= 1,
-            _ if depth > 0 => {}
+            '(' | '[' => {
+                depth += 1;
+                inner.clear();
+            }
+            ')' | ']' if depth > 0 => {
+                depth -= 1;
+                if depth == 0
+                    && let Some(kept) = kept(&inner)
+                {
+                    out.truncate(out.trim_end().len());
+                    out.push_str(&kept);
+                }
+            }
+            c if depth > 0 => inner.push(c),
             ' ' | ',' | '.' if out.ends_with(' ') => {
                 if c != ' ' {
                     out.pop();
@@ -213,33 +160,52 @@ fn fold_dots(text: &str) -> String {
 /// Clause boundaries, at which a sentence that was broken off may be ended.
 const BOUNDARIES: &[&str] = &["; ", " -- ", " – ", " — ", ", "];
 
-/// Makes one sentence of the script a whole sentence for a prompt, ending in a full stop, an
-/// exclamation or a question mark. Words are dropped only by whole clauses. `None` when nothing
-/// whole is left, or when it only speaks to the reader.
+/// How a script writes that a moment passes before something happens.
+const MOMENTS: &[&str] = &[
+    "a beat, then ",
+    "a beat. then ",
+    "after a beat, ",
+    "a beat later, ",
+    "beat, then ",
+    "a moment later, ",
+];
+
+/// Makes one sentence of the script fit for a prompt: whole, ending in a full stop, an exclamation or a
+/// question mark, without the viewer and the camera. What the camera reveals in it may become a sentence
+/// of its own. Words are dropped only by whole clauses. `None` when nothing whole is left, or when it
+/// only speaks to the reader.
 pub fn prompt_sentence(sentence: &str, names: &dyn Spelt) -> Option<String> {
-    let mut text = drop_asides(sentence);
-    text = strip_aim(&text).to_owned();
-    for beat in [
-        "a beat, then ",
-        "after a beat, ",
-        "a beat later, ",
-        "beat, then ",
-        "a moment later, ",
-    ] {
-        if let Some(rest) = strip_prefix_ignoring_case(&text, beat) {
+    let text = on_screen(sentence).unwrap_or_else(|| sentence.to_owned());
+    let text = fold_asides(&text);
+    let seen = super::point_of_view(&text).map(|pov| pov.seen);
+    let (aimed, _) = strip_aim(seen.unwrap_or(&text));
+    let mut text = aimed.to_owned();
+    for moment in MOMENTS {
+        if let Some(rest) = strip_prefix_ignoring_case(&text, moment) {
             text = rest.to_owned();
         }
     }
-    text = camera_speaks(&text)?;
-    for phrase in WE_SEE {
-        text = replace_ignoring_case(&text, phrase, "");
-    }
+    text = without_viewer(&text)?;
     text = without_us(&text)?;
-    text = sentence_case(&text, names);
-    text = fold_repeats(&text);
-    text = fold_dots(&text);
-    text = text
-        .trim_start_matches(|c: char| !c.is_alphanumeric() && c != '"')
+    let parts: Vec<String> = super::sentences(&text)
+        .into_iter()
+        .filter_map(|part| one_sentence(part, names))
+        .collect();
+    (!parts.is_empty()).then(|| parts.join(" "))
+}
+
+/// `SUPER: Paris, 1962` says what can be read over the picture, which is quoted as it is written.
+fn on_screen(sentence: &str) -> Option<String> {
+    let (words, _) = super::superimposed(sentence)?;
+    Some(format!("The words \"{words}\" stand on the screen."))
+}
+
+fn one_sentence(text: &str, names: &dyn Spelt) -> Option<String> {
+    let text = settle_capitals(text, names);
+    let text = fold_repeats(&text);
+    let text = fold_dots(&text);
+    let text = text
+        .trim_start_matches(|c: char| !c.is_alphanumeric() && c != '"' && c != '“')
         .to_owned();
     let end = text.trim_end_matches([')', ']', ' ']);
     let mark = end
@@ -305,7 +271,10 @@ fn trim_end_marks(text: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
+    use crate::prose::display_name;
 
     fn names() -> BTreeMap<String, String> {
         [("edward", "Edward"), ("karl", "Karl"), ("dr", "Dr")]
@@ -364,7 +333,7 @@ mod tests {
         becomes("We PUSH IN on Edward, enraptured.", "Edward, enraptured.");
         becomes(
             "We TILT UP from the road to reveal Karl.",
-            "The camera tilts up from the road to reveal Karl.",
+            "The shot reveals Karl.",
         );
         becomes(
             "CLOSE ON Edward, lost in thought.",
@@ -383,10 +352,83 @@ mod tests {
     }
 
     #[test]
+    fn what_we_see_is_there_without_us() {
+        for (sentence, expected) in [
+            ("We hear a SCREAM.", "There is the sound of a scream."),
+            (
+                "Edward runs as we PULL BACK to reveal the field.",
+                "Edward runs. The shot reveals the field.",
+            ),
+            (
+                "PULL BACK to reveal a gun on the table.",
+                "The shot reveals a gun on the table.",
+            ),
+            ("Slowly pan across the room.", "The room."),
+            (
+                "We follow Edward down the hall.",
+                "Edward goes down the hall.",
+            ),
+            ("THE CAMERA FINDS Karl asleep.", "Karl asleep."),
+            ("Karl enters frame.", "Karl comes into view."),
+            (
+                "Close shot -- a desk drawer as it is pulled open.",
+                "A desk drawer as it is pulled open.",
+            ),
+            ("We're in a cave, deep and wet.", "A cave, deep and wet."),
+            ("A door slams O.S.", "A door slams out of view."),
+            (
+                "He looks up and we see that his eyes are wet.",
+                "He looks up and his eyes are wet.",
+            ),
+            (
+                "The rider comes straight at us.",
+                "The rider comes straight at the camera.",
+            ),
+            (
+                "SUPER: \"Ashton, 1962\"",
+                "The words \"Ashton, 1962\" stand on the screen.",
+            ),
+            (
+                "He lifts the lid (it is heavy, and rusted) and looks in.",
+                "He lifts the lid, it is heavy, and rusted, and looks in.",
+            ),
+        ] {
+            becomes(sentence, expected);
+        }
+    }
+
+    #[test]
+    fn what_looks_like_talk_of_the_camera_stays() {
+        for sentence in [
+            "Karl stays close on his heels.",
+            "The track lights glow.",
+            "He pushes the pan across the stove.",
+            "A wide shot glass stands there.",
+            "\"We see you,\" reads the note.",
+            "Her face is on the screen.",
+            "She sets the camera on the table.",
+        ] {
+            becomes(sentence, sentence);
+        }
+    }
+
+    #[test]
+    fn what_only_moves_the_camera_shows_nothing() {
+        for sentence in [
+            "The camera pans.",
+            "We know what that means.",
+            "We TILT UP.",
+            "PAN DOWN.",
+        ] {
+            assert_eq!(prompt_sentence(sentence, &names()), None, "{sentence}");
+        }
+    }
+
+    #[test]
     fn words_said_twice_are_said_once() {
         becomes(
             "We PULL BACK, and BACK, revealing the house.",
-            "The camera pulls back, and back, revealing the house.",
+            "The shot reveals the house.",
         );
         becomes("Down, down they go.", "Down they go.");
         becomes("She waits... and goes.", "She waits, and goes.");

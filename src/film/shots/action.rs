@@ -1,22 +1,14 @@
 //! V1 on the action: paragraphs become sentences, sentences become beats.
 
+use super::aim;
 use super::beat::Beat;
 use super::decompose::{PASS, Walk};
-use super::paragraph::{comments, directions, ended, is_article, returns, slug_line};
+use super::paragraph::{comments, directions, ended, items, returns, slug_line};
 use super::speech;
-use crate::breakdown;
+use super::told::{Told, is_picture};
 use crate::fountain::{Element, ElementKind, heard_only};
 use crate::prose;
 use crate::words::Trigger;
-
-/// A sentence of the action with what it tells.
-pub(super) struct Told {
-    pub(super) text: String,
-    pub(super) words: Vec<String>,
-    pub(super) who: Vec<usize>,
-    from: usize,
-    to: usize,
-}
 
 impl Walk<'_> {
     /// Takes the paragraphs from `at` on that belong together and returns where it stopped.
@@ -36,19 +28,85 @@ impl Walk<'_> {
         if text.is_empty() {
             return end;
         }
+        if let Some((shown, behind)) = prose::superimposed(&text) {
+            self.superimpose(if behind.is_empty() { shown } else { &text }, at);
+            return at + 1;
+        }
         if slug_line(&text) && self.slug(&text, at, end) {
             return end;
         }
+        // The points of a list are moments of their own: `-- She runs.`
+        match items(&elements[at].text) {
+            Some(items) if end == at + 1 => {
+                for item in items {
+                    self.sentences(&item, elements, at, end);
+                }
+                end
+            }
+            _ => self.sentences(&text, elements, at, end),
+        }
+    }
+
+    /// Takes the sentences of a paragraph, and returns where it ends.
+    fn sentences(&mut self, text: &str, elements: &[&Element], at: usize, end: usize) -> usize {
         let mut told: Vec<Told> = Vec::new();
-        for sentence in prose::sentences(&text) {
-            let who = self.reader.read(sentence);
-            told.push(Told {
-                text: sentence.to_owned(),
-                words: prose::tokens(sentence),
-                who,
-                from: at,
-                to: end,
-            });
+        let mut notes: Vec<String> = Vec::new();
+        for sentence in prose::sentences(text) {
+            let one = self.tell(sentence, at, end);
+            if self.is_remark(&one, &self.rules.camera.direction) {
+                notes.push(one.text);
+            } else {
+                told.push(one);
+            }
+        }
+        let end = self.paragraph(told, elements, at, end);
+        if !notes.is_empty() {
+            self.remark(&notes.join(" "), end);
+        }
+        end
+    }
+
+    /// Words over the picture are on that of the next shot.
+    fn superimpose(&mut self, shown: &str, at: usize) {
+        self.flush_lead();
+        let whole = shown.contains(['"', '“']);
+        let sentence = if whole {
+            shown.to_owned()
+        } else {
+            format!("SUPER: \"{shown}\".")
+        };
+        self.overlay
+            .get_or_insert_with(|| (Vec::new(), at))
+            .0
+            .push(sentence);
+    }
+
+    /// What the script only remarks on goes to the notes of the shot that it stands behind.
+    fn remark(&mut self, text: &str, end: usize) {
+        match self.beats.last_mut() {
+            Some(last) if last.trigger != Trigger::Title => {
+                last.add_note(text);
+                last.to = last.to.max(end);
+                last.because(
+                    PASS,
+                    "a remark",
+                    format!("{text:?} shows nothing: it is in the notes"),
+                );
+            }
+            _ => self.notes.push(text.to_owned()),
+        }
+    }
+
+    /// Takes a paragraph without its remarks, and returns where it ends.
+    fn paragraph(
+        &mut self,
+        told: Vec<Told>,
+        elements: &[&Element],
+        at: usize,
+        end: usize,
+    ) -> usize {
+        if told.is_empty() {
+            return end;
         }
         if let Some(told) = self.pause_only(&told) {
             let Some(last) = self.beats.last_mut().filter(|_| self.lead_in.is_none()) else {
@@ -88,6 +146,8 @@ impl Walk<'_> {
                 who: only.who.clone(),
                 from: at,
                 to: end,
+                aim: None,
+                postures: only.postures.clone(),
             };
             self.lead(&only, elements, end);
             return end;
@@ -125,6 +185,8 @@ impl Walk<'_> {
             who: Vec::new(),
             from: first.from,
             to: last.to,
+            aim: None,
+            postures: Vec::new(),
         })
     }
 
@@ -156,6 +218,7 @@ impl Walk<'_> {
         beat.add_content(&told.text);
         beat.to = told.to;
         beat.add_who(&told.who);
+        beat.told_postures.extend(&told.postures);
         self.lead_in = Some(beat);
     }
 
@@ -185,14 +248,23 @@ impl Walk<'_> {
             self.show_insert(at);
             return true;
         }
-        if first == "insert" {
+        if let Some(aimed) = aim::read(text) {
+            let (who, target) = self.aimed(&aimed);
+            if let Some(target) = target {
+                self.show_insert(at);
+                let trigger = target.trigger.unwrap_or(Trigger::Action);
+                let mut aim = Beat::new(trigger, at, end);
+                aim.prop = target.prop;
+                aim.add_who(&who);
+                if trigger == Trigger::Pov && !aimed.rest.is_empty() {
+                    aim.add_content(&sentence(aimed.rest, self.names.spellings()));
+                }
+                aim.because(PASS, "the script", format!("{text:?} aims the camera"));
+                self.aim = Some(aim);
+                return true;
+            }
+        } else if first == "insert" {
             self.show_insert(at);
-            let thing = words[1..].iter().filter(|word| !is_article(word));
-            let thing: Vec<&str> = thing.map(String::as_str).collect();
-            let mut aim = Beat::new(Trigger::Insert, at, end);
-            aim.prop = (!thing.is_empty()).then(|| thing.join(" "));
-            aim.because(PASS, "the script", format!("{text:?} asks for an insert"));
-            self.aim = Some(aim);
             return true;
         }
         let who = self.reader.read(text);
@@ -261,7 +333,15 @@ impl Walk<'_> {
             return;
         };
         let thing = beat.prop.as_deref().unwrap_or("detail");
-        beat.content = format!("The {thing}.");
+        let own = thing
+            .split(' ')
+            .next()
+            .is_some_and(|word| word.ends_with("'s") || word.ends_with("’s"));
+        beat.content = if own {
+            format!("{}.", prose::capitalise(thing))
+        } else {
+            format!("The {thing}.")
+        };
         beat.to = beat.to.min(end.max(beat.from + 1));
         self.close(beat);
     }
@@ -278,7 +358,7 @@ impl Walk<'_> {
                 Some((beat, words, sentences)) => {
                     let goes_on = told.who.is_empty()
                         || told.words.first().is_some_and(|word| word == "another");
-                    let full = words + told.words.len() > limits.beat_words
+                    let full = words + told.words.len() > self.rules.beat_words()
                         || !goes_on && *sentences >= limits.beat_sentences;
                     let same = goes_on
                         || told.who.first() == beat.who.first()
@@ -289,8 +369,16 @@ impl Walk<'_> {
                         && *words >= 5;
                     let short = !setting && (*words < limits.short_words || told.words.len() < 4);
                     let own = trigger != Trigger::Action && trigger != beat.trigger;
-                    let aimed = !found.is_empty();
-                    jump || aimed || (!short || full) && (full || own || !same) || own && !short
+                    let aimed = !found.is_empty() || told.aim.is_some();
+                    // Somebody who acts is not in the shot of a thing, but may be in a picture.
+                    let left = beat.trigger == Trigger::Insert
+                        && !told.who.is_empty()
+                        && told.who.iter().any(|one| !beat.who.contains(one))
+                        && !beat.prop.as_deref().is_some_and(is_picture);
+                    jump || aimed
+                        || left
+                        || (!short || full) && (full || own || !same)
+                        || own && !short
                 }
             };
             if new {
@@ -302,7 +390,7 @@ impl Walk<'_> {
                     .take()
                     .filter(|aim| aim.to <= told.from)
                     .unwrap_or_else(|| Beat::new(trigger, told.from, told.to));
-                if beat.trigger != Trigger::Insert {
+                if !matches!(beat.trigger, Trigger::Insert | Trigger::Pov) {
                     beat.trigger = trigger;
                 }
                 beat.to = told.to;
@@ -324,7 +412,12 @@ impl Walk<'_> {
                     beat.trigger = trigger;
                 }
                 beat.add_content(&told.text);
-                beat.add_who(&told.who);
+                let pictured =
+                    beat.trigger == Trigger::Insert && beat.prop.as_deref().is_some_and(is_picture);
+                if !pictured {
+                    beat.add_who(&told.who);
+                }
+                beat.told_postures.extend(&told.postures);
                 beat.directions.extend(found);
                 beat.prop = beat.prop.take().or_else(|| self.prop(&told, beat.trigger));
                 *words += told.words.len();
@@ -376,6 +469,10 @@ impl Walk<'_> {
                 ("the script".to_owned(), "part of a montage".to_owned()),
             );
         }
+        if let Some(trigger) = told.aim.as_ref().and_then(|aim| aim.trigger) {
+            let why = format!("the script aims the camera: {:?}", told.text);
+            return (trigger, ("the script".to_owned(), why));
+        }
         if let Some(thing) = self.detail(told) {
             return (
                 Trigger::Insert,
@@ -394,7 +491,9 @@ impl Walk<'_> {
                 continue;
             };
             let fits = match rule.name {
-                Trigger::Insert => self.insert_fits(told),
+                Trigger::Insert => self.insert_fits(told) && self.thing_in(told).is_some(),
+                // "Through the scope: her back", but not "he looks through the scope".
+                Trigger::Pov => phrase.position(&told.words) == Some(0),
                 Trigger::Reaction => {
                     told.who.len() <= 2 && !told.who.is_empty() && told.words.len() <= 18
                 }
@@ -417,7 +516,7 @@ impl Walk<'_> {
         let apart = self
             .last_insert
             .is_none_or(|last| self.beats.len() >= last + self.rules.decompose.inserts_apart);
-        apart && told.who.len() <= 1 && told.words.len() <= 24 && self.thing(told).is_some()
+        apart && told.who.len() <= 1 && told.words.len() <= 24
     }
 
     /// "The doorknob is ancient brass": nobody acts, a small thing is all there is to see.
@@ -429,27 +528,22 @@ impl Walk<'_> {
         if !article || !told.who.is_empty() || !self.insert_fits(told) || told.words.len() > 20 {
             return None;
         }
-        let head = prose::words(&told.text)
-            .get(3)
-            .map_or(told.text.as_str(), |word| &told.text[..word.end]);
-        breakdown::props_in(head, &[], self.cast)
-            .into_iter()
-            .next()
-            .map(|prop| prop.name)
-    }
-
-    fn thing(&self, told: &Told) -> Option<String> {
-        breakdown::props_in(&told.text, &told.who, self.cast)
-            .into_iter()
-            .next()
-            .map(|prop| prop.name)
+        self.detail_of(told)
     }
 
     fn prop(&self, told: &Told, trigger: Trigger) -> Option<String> {
-        if trigger == Trigger::Insert {
-            self.thing(told)
-        } else {
-            None
+        if trigger != Trigger::Insert {
+            return None;
         }
+        let aimed = told.aim.as_ref().and_then(|aim| aim.prop.clone());
+        aimed
+            .or_else(|| self.detail_of(told))
+            .or_else(|| self.thing_in(told))
     }
+}
+
+/// A line in capitals as a sentence.
+fn sentence(line: &str, names: &std::collections::BTreeMap<String, String>) -> String {
+    let text = prose::sentence_case(line.trim_end_matches(['.', ':', ',', ' ']), names);
+    format!("{text}.")
 }

@@ -29,6 +29,10 @@ pub(super) struct Beat {
     pub(super) pauses: u32,
     pub(super) prop: Option<String>,
     pub(super) intensity: u32,
+    /// Who holds themselves how, by the verbs of the content.
+    pub(super) told_postures: Vec<(usize, Posture)>,
+    /// What the script remarks here and no picture shows.
+    pub(super) notes: String,
     /// Opens the scene or a new place in it: seen wide.
     pub(super) opens: bool,
     /// Time has passed since the beat before.
@@ -88,6 +92,8 @@ impl Beat {
             pauses: 0,
             prop: None,
             intensity: 0,
+            told_postures: Vec::new(),
+            notes: String::new(),
             opens: false,
             time_jump: false,
             directions: Vec::new(),
@@ -156,6 +162,13 @@ impl Beat {
             self.content.push(' ');
         }
         self.content.push_str(text);
+    }
+
+    pub(super) fn add_note(&mut self, text: &str) {
+        if !self.notes.is_empty() {
+            self.notes.push(' ');
+        }
+        self.notes.push_str(text);
     }
 
     pub(super) fn because(

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use super::beat::Beat;
 use super::model::Blocking;
+use super::posture;
 use super::rules::{CameraMove, Phrase, Rules};
 use crate::breakdown::SceneText;
 use crate::cast::Cast;
@@ -16,7 +17,7 @@ const PASS: &str = "V3 camera";
 /// Sets movement, lens and height of every beat. `kit` are the focal lengths the style allows;
 /// none: any.
 pub(super) fn assign(beats: &mut [Beat], scene: &SceneText<'_>, rules: &Rules, kit: &[u32]) {
-    postures(beats);
+    posture::assign(beats);
     let sides = sides(beats);
     for beat in beats.iter_mut() {
         let words = prose::tokens(&beat.content);
@@ -300,112 +301,4 @@ fn place(size: ShotSize, own: u32, rank: usize, count: usize, shoulder: bool, ri
     );
     let margin = if count == 2 { 320 } else { 150 };
     margin + rank * (1000 - 2 * margin) / (count - 1).max(1)
-}
-
-/// Words that tell how somebody holds themselves.
-const POSTURES: &[(Posture, &[&str])] = &[
-    (
-        Posture::Lying,
-        &[
-            "lies",
-            "lying",
-            "asleep",
-            "sleeps",
-            "sleeping",
-            "collapses",
-            "unconscious",
-            "lie",
-        ],
-    ),
-    (
-        Posture::Kneeling,
-        &[
-            "kneels",
-            "kneeling",
-            "crouches",
-            "crouching",
-            "squats",
-            "squat",
-            "knees",
-        ],
-    ),
-    (
-        Posture::Sitting,
-        &[
-            "sits", "sitting", "seated", "sit", "drives", "driving", "rides", "seat",
-        ],
-    ),
-    (
-        Posture::Running,
-        &[
-            "runs", "running", "races", "rushes", "bolts", "sprints", "chases", "dashes", "run",
-        ],
-    ),
-    (
-        Posture::Walking,
-        &[
-            "walks",
-            "walking",
-            "strolls",
-            "paces",
-            "enters",
-            "approaches",
-            "leaves",
-            "crosses",
-            "marches",
-            "shambles",
-            "follows",
-            "walk",
-            "climbs",
-        ],
-    ),
-    (Posture::Standing, &["stands", "standing", "rises"]),
-];
-
-/// Sets who holds themselves how in every beat: by the verbs of the beat; who sat, knelt or lay
-/// down stays so until a verb says otherwise.
-pub(super) fn postures(beats: &mut [Beat]) {
-    const UP: &[&str] = &[
-        "up", "stands", "rises", "leaves", "enters", "jumps", "leaps", "bolts",
-    ];
-    let mut state = std::collections::BTreeMap::<usize, Posture>::new();
-    for beat in beats.iter_mut() {
-        if beat.time_jump || beat.opens {
-            state.clear();
-        }
-        let words = prose::tokens(&beat.content);
-        let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-        let told = POSTURES
-            .iter()
-            .find(|(_, list)| has(list))
-            .map(|(posture, _)| *posture);
-        let several =
-            has(&["they", "both"]) || words.iter().any(|word| word == "and") && beat.who.len() == 2;
-        let acting: Vec<usize> = beat
-            .who
-            .iter()
-            .copied()
-            .take(if several { 2 } else { 1 })
-            .collect();
-        let mut now = Vec::new();
-        for &one in &acting {
-            match told {
-                Some(posture @ (Posture::Walking | Posture::Running)) => {
-                    state.remove(&one);
-                    now.push((one, posture));
-                }
-                Some(Posture::Standing) => drop(state.remove(&one)),
-                Some(posture) => drop(state.insert(one, posture)),
-                None if has(UP) => drop(state.remove(&one)),
-                None => {}
-            }
-        }
-        now.extend(
-            beat.in_frame()
-                .into_iter()
-                .filter(|one| !acting.contains(one) || told.is_none() || state.contains_key(one))
-                .filter_map(|one| state.get(&one).map(|posture| (one, *posture))),
-        );
-        beat.postures = now;
-    }
 }

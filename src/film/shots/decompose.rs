@@ -38,6 +38,10 @@ pub(super) struct Walk<'a> {
     pub(super) voice: VecDeque<Voice>,
     /// A new place in the scene begins: "AT THE PRODUCE SECTION".
     pub(super) place: Option<(String, usize)>,
+    /// Words over the picture of the next beat, and the element of the first of them.
+    pub(super) overlay: Option<(Vec<String>, usize)>,
+    /// Remarks for the next beat, as none is before them.
+    pub(super) notes: Vec<String>,
     pub(super) montage: bool,
     pub(super) present: Vec<usize>,
     pub(super) last_insert: Option<usize>,
@@ -61,6 +65,8 @@ pub(super) fn decompose(
         aim: None,
         voice: VecDeque::new(),
         place: None,
+        overlay: None,
+        notes: Vec::new(),
         montage: false,
         present: Vec::new(),
         last_insert: None,
@@ -93,6 +99,18 @@ impl Walk<'_> {
             };
         }
         self.flush(elements.len());
+        if !self.notes.is_empty() {
+            // All of the scene is a remark: the place is shown.
+            let mut beat = Beat::new(Trigger::Establishing, 0, elements.len());
+            beat.content = place_sentence(self.scene, self.names);
+            beat.opens = true;
+            beat.because(
+                PASS,
+                "a remark",
+                "the script only remarks on the scene: its place is shown",
+            );
+            self.push(beat);
+        }
         self.establish();
     }
 
@@ -109,6 +127,24 @@ impl Walk<'_> {
             let mut beat = Beat::new(Trigger::Establishing, from, from + 1);
             beat.content = name;
             self.push(beat);
+        }
+        if let Some((words, from)) = self.overlay.take_if(|_| end == self.scene.elements.len()) {
+            // Nothing comes behind it: it is over the picture of the last shot.
+            match self
+                .beats
+                .last_mut()
+                .filter(|last| last.trigger != Trigger::Title)
+            {
+                Some(last) => {
+                    words.iter().for_each(|sentence| last.add_content(sentence));
+                    last.to = last.to.max(from + words.len());
+                }
+                None => {
+                    self.overlay = Some((words, from));
+                    let beat = Beat::new(Trigger::Establishing, from, from + 1);
+                    self.push(beat);
+                }
+            }
         }
         while let Some(voice) = self.voice.pop_front() {
             let mut beat = Beat::new(Trigger::VoiceOver, voice.from, end.max(voice.from + 1));
@@ -130,6 +166,18 @@ impl Walk<'_> {
                 "voice over",
                 "the voice is heard over the action after it",
             );
+        }
+        if beat.trigger != Trigger::Title
+            && let Some((words, from)) = self.overlay.take()
+        {
+            let content = std::mem::take(&mut beat.content);
+            words.iter().for_each(|sentence| beat.add_content(sentence));
+            beat.add_content(&content);
+            beat.from = beat.from.min(from);
+            beat.because(PASS, "the script", "words stand over the picture");
+        }
+        for note in std::mem::take(&mut self.notes) {
+            beat.add_note(&note);
         }
         for &one in beat.who.iter().chain(
             beat.speakers

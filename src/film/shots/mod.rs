@@ -7,6 +7,7 @@
 //! Use: `plan` a scene, give its `fingerprints` ids, `finish` the list.
 
 mod action;
+mod aim;
 mod beat;
 mod camera;
 mod check;
@@ -15,10 +16,12 @@ mod model;
 mod mood;
 mod pacing;
 mod paragraph;
+mod posture;
 mod rules;
 mod size;
 mod speech;
 mod talk;
+mod told;
 mod transition;
 
 use serde::Deserialize;
@@ -188,7 +191,7 @@ fn shot(
             InitImage::Reference
         },
         aspect_ratio: setup.aspect_ratio.to_owned(),
-        notes: String::new(),
+        notes: beat.notes.clone(),
         locked: false,
     }
 }

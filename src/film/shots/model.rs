@@ -112,7 +112,7 @@ pub struct Shot {
     pub init_image: InitImage,
     /// `16:9`
     pub aspect_ratio: String,
-    /// A person's notes.
+    /// What the script remarks on it and no picture shows, and a person's notes.
     #[serde(default)]
     pub notes: String,
     /// Kept as it is when the scene's shots are made again.

@@ -79,6 +79,9 @@ pub(super) fn assign(
             beat.because(PASS, "locked", why);
             continue;
         }
+        if frames_of_quick(beat, rules, fps) {
+            beat.because(PASS, "pacing.quick", "the script asks for speed");
+        }
         let why = match (&beat.line, spans[at].elastic) {
             (Some(_), false) => format!(
                 "its words take {} frames at {} a minute",
@@ -115,22 +118,31 @@ pub(super) fn assign(
 fn span(beat: &Beat, pace: u32, rules: &Rules, fps: FrameRate) -> Span {
     let pacing = &rules.pacing;
     let limits = pacing.limits.get(&beat.trigger).copied();
-    let (floor, ceiling) = limits.map_or((frames(1000, fps), frames(10_000, fps)), |limits| {
-        (frames(limits.floor, fps), frames(limits.ceiling, fps))
-    });
-    let floor = floor.max(1);
+    let (floor, ceiling) =
+        limits.map_or((0, pacing.longest), |limits| (limits.floor, limits.ceiling));
+    let quick = is_quick(beat, rules);
+    let floor = if quick {
+        pacing.quick.shortest
+    } else {
+        floor.max(pacing.shortest)
+    };
+    let longest = frames(pacing.longest, fps).max(1);
+    let floor = frames(floor, fps).clamp(1, longest);
+    let ceiling = frames(ceiling, fps).min(longest);
     let pauses = beat.pauses * frames(pacing.pause, fps);
     let spoken = beat
         .line
         .as_deref()
         .map_or(0, |line| spoken(line, rules, fps));
+    // The words of a line have to fit; the silence around them gives way.
+    let line = (spoken + pauses).min(longest.max(spoken));
     if beat.trigger == Trigger::Dialogue {
-        let natural = (spoken + pauses).max(floor);
+        let natural = line.max(floor);
         let hold = frames(pacing.hold.get(&beat.trigger).copied().unwrap_or(0), fps);
         return Span {
             natural,
             floor: natural,
-            ceiling: natural + hold,
+            ceiling: (natural + hold).min(longest).max(natural),
             elastic: false,
         };
     }
@@ -140,11 +152,13 @@ fn span(beat: &Beat, pace: u32, rules: &Rules, fps: FrameRate) -> Span {
         action(beat, rules, fps)
     };
     let natural = u64::from(action) * u64::from(pace) / 1000;
-    let natural = u32::try_from(natural).unwrap_or(u32::MAX) + pauses;
+    let natural = u32::try_from(natural)
+        .unwrap_or(u32::MAX)
+        .saturating_add(pauses);
     // A voice over the action must find room in it.
     let floor = floor
-        .max(spoken + pauses)
-        .max(scaled(natural, pacing.squeeze));
+        .max(scaled(natural, pacing.squeeze).min(longest))
+        .max(line);
     let ceiling = ceiling.max(floor);
     Span {
         natural: natural.clamp(floor, ceiling),
@@ -152,6 +166,24 @@ fn span(beat: &Beat, pace: u32, rules: &Rules, fps: FrameRate) -> Span {
         ceiling,
         elastic: true,
     }
+}
+
+/// Whether a shot is shorter than others may be.
+fn frames_of_quick(beat: &Beat, rules: &Rules, fps: FrameRate) -> bool {
+    beat.frames < frames(rules.pacing.shortest, fps) && is_quick(beat, rules)
+}
+
+/// Whether the script asks for speed: few words, and one of them says so.
+fn is_quick(beat: &Beat, rules: &Rules) -> bool {
+    let quick = &rules.pacing.quick;
+    if beat.line.is_some()
+        || beat.trigger == Trigger::Establishing
+        || beat.trigger == Trigger::Title
+    {
+        return false;
+    }
+    let words = prose::tokens(&beat.content);
+    words.len() <= quick.words && quick.phrases.iter().any(|phrase| phrase.found_in(&words))
 }
 
 /// Frames to speak a line, breath included.

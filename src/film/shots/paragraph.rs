@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::action::Told;
 use super::rules::Direction;
+use super::told::Told;
 use crate::prose::{self, Word};
 
 /// Whether a short paragraph names nobody and only comments: "It's not flattery. It's the truth."
@@ -32,15 +32,51 @@ pub(super) fn comments(told: &[Told]) -> bool {
         })
 }
 
+/// The points of a paragraph that is a list, without their marks; none if it is none. What stands before
+/// the first point counts as one.
+pub(super) fn items(text: &str) -> Option<Vec<String>> {
+    let point = |line: &str| {
+        let line = line.trim_start();
+        let number = line.trim_start_matches(|c: char| c.is_ascii_digit());
+        let numbered = number.len() < line.len()
+            && line.len() - number.len() <= 2
+            && number.starts_with([')', '.'])
+            && number[1..].starts_with(' ');
+        let rest = match line.chars().next() {
+            Some('-' | '–' | '—' | '•' | '*') => {
+                line.trim_start_matches(['-', '–', '—', '•', '*'])
+            }
+            Some('A'..='Z') if line[1..].starts_with(") ") => &line[2..],
+            _ if numbered => &number[1..],
+            _ => return None,
+        };
+        let rest = rest.trim_start();
+        (!rest.is_empty()).then(|| rest.to_owned())
+    };
+    let lines: Vec<&str> = text.lines().collect();
+    let points = lines.iter().filter(|line| point(line).is_some()).count();
+    if points < 2 {
+        return None;
+    }
+    let mut items: Vec<String> = Vec::new();
+    for line in lines {
+        match (point(line), items.last_mut()) {
+            (Some(rest), _) => items.push(rest),
+            (None, Some(last)) => {
+                last.push(' ');
+                last.push_str(line.trim());
+            }
+            (None, None) => items.push(line.trim().to_owned()),
+        }
+    }
+    let items = items.iter().map(|item| prose::plain(item));
+    Some(items.filter(|item| !item.is_empty()).collect())
+}
+
 /// Whether a text ends as a sentence does.
 pub(super) fn ended(text: &str) -> bool {
     let end = text.trim_end_matches(['"', '”', ')', ']', '\'', '’', ' ']);
     end.ends_with(['.', '!', '?', ':', '…']) || end.ends_with("--") || end.ends_with('—')
-}
-
-/// `the`, `a`, `an`
-pub(super) fn is_article(word: &str) -> bool {
-    matches!(word, "the" | "a" | "an")
 }
 
 /// Whether a paragraph is a short line in capitals.

@@ -312,12 +312,28 @@ pub struct Pacing {
     pub action_base: u32,
     pub action_word: u32,
     pub squeeze: u32,
+    pub shortest: u32,
+    pub longest: u32,
+    pub quick: Quick,
     pub steps: Vec<u32>,
     pub verb: Vec<VerbPace>,
     pub limits: BTreeMap<Trigger, Limits>,
     pub hold: BTreeMap<Trigger, u32>,
     pub absorb: Vec<Trigger>,
     pub curve: BTreeMap<SceneKind, Curve>,
+}
+
+/// What the script says of shots that are over at once.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(
+    missing_docs,
+    reason = "rules.toml explains each value where it stands"
+)]
+pub struct Quick {
+    pub shortest: u32,
+    pub words: usize,
+    pub phrases: Vec<Phrase>,
 }
 
 /// Phrases that make an action longer or shorter.
@@ -405,6 +421,22 @@ impl Rules {
         Ok(table.try_into()?)
     }
 
+    /// So many words of action one shot holds.
+    pub(super) fn beat_words(&self) -> usize {
+        let pacing = &self.pacing;
+        let fit = pacing.longest.saturating_sub(pacing.action_base) / pacing.action_word.max(1);
+        self.decompose.beat_words.min(usize_of(fit)).max(1)
+    }
+
+    /// So many spoken words one shot holds.
+    pub(super) fn speech_words(&self) -> usize {
+        let pacing = &self.pacing;
+        let time = u64::from(pacing.longest.saturating_sub(pacing.breath));
+        let fit = time * u64::from(pacing.words_per_minute) / 60_000;
+        let fit = usize::try_from(fit).unwrap_or(usize::MAX);
+        self.decompose.speech_words.min(fit).max(1)
+    }
+
     /// The text of the shipped rules, for `aiut` to print.
     pub fn builtin_text() -> &'static str {
         BUILTIN
@@ -418,6 +450,10 @@ fn lay_over(table: &mut toml::Table, overrides: &toml::Table) {
             _ => drop(table.insert(key.clone(), value.clone())),
         }
     }
+}
+
+fn usize_of(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
 }
 
 /// Milliseconds as frames, rounded.

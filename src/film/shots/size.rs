@@ -370,12 +370,7 @@ fn possible(beat: &Beat, size: ShotSize, cast: &Cast) -> ShotSize {
 
 /// Whoever a photograph shows may be in an insert of it.
 fn shows_a_picture(beat: &Beat) -> bool {
-    beat.prop.as_deref().is_some_and(|prop| {
-        matches!(
-            prop,
-            "picture" | "photo" | "photograph" | "painting" | "album" | "postcard"
-        )
-    })
+    beat.prop.as_deref().is_some_and(super::told::is_picture)
 }
 
 /// Another size where the run of the same would get too long: the nearest on the ladder that the

@@ -126,7 +126,7 @@ impl Speech {
         let even = total.div_ceil(pieces);
         let mut size = 0;
         for part in &self.parts {
-            for (i, sentence) in pieces_of(&part.text).into_iter().enumerate() {
+            for (i, sentence) in pieces_of(&part.text, limit).into_iter().enumerate() {
                 let words = prose::words(sentence).len();
                 let full = size > 0 && (size + words > limit || size >= even);
                 if chunks.is_empty() || full {
@@ -153,9 +153,16 @@ impl Speech {
     }
 }
 
-fn pieces_of(text: &str) -> Vec<&str> {
+/// The sentences of a text; one of more than `limit` words comes apart between clauses.
+fn pieces_of(text: &str, limit: usize) -> Vec<&str> {
     let found = prose::sentences(text);
-    if found.is_empty() { vec![text] } else { found }
+    if found.is_empty() {
+        return vec![text];
+    }
+    found
+        .into_iter()
+        .flat_map(|sentence| prose::parts(sentence, limit))
+        .collect()
 }
 
 fn is_pause(manner: &str) -> bool {

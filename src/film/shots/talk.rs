@@ -12,7 +12,7 @@ impl Walk<'_> {
     pub(super) fn speech(&mut self, elements: &[&Element], at: usize) -> usize {
         let (speech, end) = Speech::gather(elements, at, self.cast, self.names);
         let on_screen = speech.heard == Heard::OnScreen;
-        let mut chunks = speech.chunks(self.rules.decompose.speech_words);
+        let mut chunks = speech.chunks(self.rules.speech_words());
         match speech.heard {
             Heard::OnScreen => self.reader.spoke(&speech.who),
             Heard::VoiceOver => self.join_voice(&speech, &mut chunks, elements, at, end),
