@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::LazyLock;
 
-use super::viewer::is_open;
+use super::find::is_open;
 use super::word::{Word, lower, words};
 
 const ORDINARY_TEXT: &str = include_str!("ordinary.txt");

@@ -1,6 +1,8 @@
 //! English prose of a script, taken apart: words, sentences, and whole phrases fit for a prompt.
 
 mod capitals;
+mod filming;
+mod find;
 mod hidden;
 mod pov;
 mod remark;

@@ -1,24 +1,11 @@
 //! Words that a script sets over the picture: `SUPER: PARIS, 1962`.
 
 /// What introduces such words; a colon or a dash follows, or a quotation.
+#[rustfmt::skip]
 const OPENINGS: &[&str] = &[
-    "super",
-    "superimpose",
-    "superimposed",
-    "superimposition",
-    "super title",
-    "supertitle",
-    "on screen text",
-    "on-screen text",
-    "text on screen",
-    "screen text",
-    "title",
-    "title card",
-    "subtitle",
-    "caption",
-    "chyron",
-    "intertitle",
-    "insert title",
+    "super", "superimpose", "superimposed", "superimposition", "super title", "supertitle", "on screen text",
+    "on-screen text", "text on screen", "screen text", "title", "title card", "subtitle", "caption", "chyron",
+    "intertitle", "insert title",
 ];
 
 /// The words that a paragraph or sentence sets over the picture, as they are written, and what else it

@@ -19,6 +19,7 @@ mod paragraph;
 mod posture;
 mod rules;
 mod size;
+mod slug;
 mod speech;
 mod talk;
 mod told;

@@ -30,107 +30,26 @@ pub(super) struct Target {
 }
 
 /// Pictures: whoever is in one is not in the scene.
+#[rustfmt::skip]
 const PICTURES: &[&str] = &[
-    "album",
-    "billboard",
-    "drawing",
-    "footage",
-    "image",
-    "images",
-    "magazine",
-    "mugshot",
-    "mural",
-    "newspaper",
-    "painting",
-    "photo",
-    "photograph",
-    "photographs",
-    "photos",
-    "picture",
-    "pictures",
-    "poster",
-    "polaroid",
-    "portrait",
-    "postcard",
-    "screen",
-    "sketch",
-    "snapshot",
-    "statue",
-    "tattoo",
-    "television",
-    "tv",
-    "monitor",
-    "video",
-    "headline",
-    "locket",
-    "frame",
-    "wanted",
+    "album", "billboard", "drawing", "footage", "image", "images", "magazine", "mugshot", "mural", "newspaper",
+    "painting", "photo", "photograph", "photographs", "photos", "picture", "pictures", "poster", "polaroid",
+    "portrait", "postcard", "screen", "sketch", "snapshot", "statue", "tattoo", "television", "tv", "monitor",
+    "video", "headline", "locket", "frame", "wanted",
 ];
 
 /// Parts of somebody that make a portrait: a close shot of them is one of the person.
+#[rustfmt::skip]
 const PORTRAIT: &[&str] = &[
-    "face",
-    "faces",
-    "eyes",
-    "eye",
-    "head",
-    "profile",
-    "expression",
-    "smile",
-    "lips",
-    "mouth",
+    "face", "faces", "eyes", "eye", "head", "profile", "expression", "smile", "lips", "mouth",
 ];
 /// Parts of somebody, and what they wear: whose they are is there, and is no portrait.
+#[rustfmt::skip]
 const PARTS: &[&str] = &[
-    "ankle",
-    "arm",
-    "arms",
-    "back",
-    "badge",
-    "bag",
-    "belt",
-    "boot",
-    "boots",
-    "chest",
-    "coat",
-    "ear",
-    "feet",
-    "finger",
-    "fingers",
-    "fingertips",
-    "fist",
-    "fists",
-    "foot",
-    "gun",
-    "hand",
-    "hands",
-    "hat",
-    "heel",
-    "heels",
-    "knee",
-    "knees",
-    "knuckles",
-    "leg",
-    "legs",
-    "neck",
-    "nose",
-    "palm",
-    "ring",
-    "shoe",
-    "shoes",
-    "shoulder",
-    "sleeve",
-    "stomach",
-    "teeth",
-    "thumb",
-    "toes",
-    "tongue",
-    "watch",
-    "wrist",
-    "wrists",
-    "hair",
-    "tear",
-    "tears",
+    "ankle", "arm", "arms", "back", "badge", "bag", "belt", "boot", "boots", "chest", "coat", "ear", "feet",
+    "finger", "fingers", "fingertips", "fist", "fists", "foot", "gun", "hand", "hands", "hat", "heel", "heels",
+    "knee", "knees", "knuckles", "leg", "legs", "neck", "nose", "palm", "ring", "shoe", "shoes", "shoulder",
+    "sleeve", "stomach", "teeth", "thumb", "toes", "tongue", "watch", "wrist", "wrists", "hair", "tear", "tears",
 ];
 
 /// Whether a thing is a picture of something else.
@@ -288,18 +207,19 @@ impl Walk<'_> {
 }
 
 /// Verbs that say how or where a thing is.
+#[rustfmt::skip]
 const IS: &[&str] = &[
-    "is", "are", "lies", "sits", "stands", "hangs", "rests", "reads", "shows", "says", "glows",
-    "gleams", "glints", "rings", "ticks", "buzzes", "vibrates", "falls", "drops", "rolls",
-    "shatters", "breaks", "burns", "flickers", "blinks", "spins", "turns", "opens", "closes",
-    "swings", "floats", "slides", "slips", "trembles", "shakes", "rattles", "lands", "bears",
-    "has", "holds", "contains", "strikes",
+    "is", "are", "lies", "sits", "stands", "hangs", "rests", "reads", "shows", "says", "glows", "gleams", "glints",
+    "rings", "ticks", "buzzes", "vibrates", "falls", "drops", "rolls", "shatters", "breaks", "burns", "flickers",
+    "blinks", "spins", "turns", "opens", "closes", "swings", "floats", "slides", "slips", "trembles", "shakes",
+    "rattles", "lands", "bears", "has", "holds", "contains", "strikes",
 ];
 
 /// Words behind the noun that a phrase is about.
+#[rustfmt::skip]
 const BEHIND_A_NOUN: &[&str] = &[
-    "of", "with", "in", "on", "at", "from", "under", "behind", "between", "inside", "by", "for",
-    "to", "that", "which", "near", "over", "beside",
+    "of", "with", "in", "on", "at", "from", "under", "behind", "between", "inside", "by", "for", "to", "that",
+    "which", "near", "over", "beside",
 ];
 
 /// Whether a word is the noun of its phrase and no part of another's name: nothing follows in its clause

@@ -4,8 +4,8 @@
 
 mod field;
 
-use serde::Deserialize;
 use aiut_nearest::nearest;
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::ids::SceneNumber;
