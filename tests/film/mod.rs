@@ -17,6 +17,7 @@ mod fountain_text;
 mod numbers_kept;
 mod numbers_over_time;
 mod numbers_shots;
+mod people;
 #[path = "../support/random.rs"]
 #[allow(unreachable_pub, reason = "shared with other tests")]
 mod random;

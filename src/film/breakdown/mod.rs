@@ -8,12 +8,12 @@ use std::collections::HashSet;
 use serde::{Deserialize, Serialize};
 
 use crate::cast::{Cast, Names, Reader};
-use crate::fountain::{ElementKind, heard_only};
+use crate::fountain::ElementKind;
 use crate::ids::SceneNumber;
 use crate::prose;
 use crate::rate::FrameRate;
 use crate::scenes::{eighths_in_frames, format_eighths};
-use crate::words::Place;
+use crate::words::{Heard, Place};
 
 use props::Props;
 
@@ -72,8 +72,8 @@ pub fn breakdown(scene: &SceneText<'_>, cast: &Cast, names: &Names, fps: FrameRa
             ElementKind::Character {
                 name, extensions, ..
             } => {
-                let who = names.speakers(cast, name);
-                if heard_only(extensions).is_some() {
+                let who = reader.speakers(name, extensions);
+                if reader.heard(name, extensions) != Heard::OnScreen {
                     heard.extend(who);
                 } else {
                     reader.spoke(&who);

@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use super::anatomy::{Anatomy, together};
 use super::introduce::introductions;
 use super::merge::merge;
-use super::tables;
+use super::small_words::is_small;
 use super::within::Index;
-use super::{Cast, Gender, NameKind, gender, slug};
+use super::{Cast, Gender, NameKind, gender, roles, slug, tables};
 use crate::bible::CharacterRecord;
-use crate::fountain::{ElementKind, Script};
+use crate::fountain::{self, Element, ElementKind, Script};
 use crate::prose;
 use crate::words::Pronoun;
 
@@ -23,6 +24,18 @@ pub(super) fn cue_name(cue: &str) -> String {
     name
 }
 
+/// The name under which a cue's speaker is known: `JACK (YOUNG)` is `YOUNG JACK`.
+pub(super) fn cue_of(name: &str, extensions: &[String]) -> String {
+    let name = cue_name(name);
+    let age = extensions
+        .iter()
+        .find(|extension| tables::variant(extension) && Anatomy::of(&name).ageless.is_none());
+    match age {
+        Some(age) => format!("{} {name}", age.to_uppercase()),
+        None => name,
+    }
+}
+
 /// The names in a cue of several: `EDWARD AND WILL`, `ÉLODIE ET JÜRGEN`, `RAE / MAX`.
 pub(crate) fn speakers_of(cue: &str) -> impl Iterator<Item = &str> {
     cue.split([',', '&', '/', '+'])
@@ -32,32 +45,71 @@ pub(crate) fn speakers_of(cue: &str) -> impl Iterator<Item = &str> {
         .map(str::trim)
 }
 
+/// What the script shows of one name.
 #[derive(Debug, Clone)]
 pub(super) struct Found {
     pub(super) cues: usize,
     pub(super) kind: NameKind,
     pub(super) gender: Gender,
-    pub(super) introduction: Option<String>,
+    pub(super) introduction: Option<Introduced>,
     pub(super) order: usize,
+    /// The element that has it first.
+    pub(super) at: usize,
+    pub(super) first_cue: Option<usize>,
+    pub(super) last_cue: Option<usize>,
+    /// The scenes in which it stands by itself, ascending.
+    pub(super) scenes: Vec<usize>,
+}
+
+/// The first sentence of the action that writes a name in capitals.
+#[derive(Debug, Clone)]
+pub(super) struct Introduced {
+    /// Its element.
+    pub(super) at: usize,
+    pub(super) sentence: String,
+}
+
+impl Found {
+    fn new(name: &str, order: usize, at: usize) -> Self {
+        let parts = Anatomy::of(name);
+        Self {
+            cues: 0,
+            kind: parts.kind(),
+            gender: parts.gender(),
+            introduction: None,
+            order,
+            at,
+            first_cue: None,
+            last_cue: None,
+            scenes: Vec::new(),
+        }
+    }
+
+    fn stands_in(&mut self, scene: usize) {
+        if self.scenes.last() != Some(&scene) {
+            if let Err(place) = self.scenes.binary_search(&scene) {
+                self.scenes.insert(place, scene);
+            }
+        }
+    }
+
+    /// Whether both names stand in one scene.
+    pub(super) fn meets(&self, other: &Self) -> bool {
+        let (few, many) = if self.scenes.len() <= other.scenes.len() {
+            (self, other)
+        } else {
+            (other, self)
+        };
+        few.scenes
+            .iter()
+            .any(|scene| many.scenes.binary_search(scene).is_ok())
+    }
 }
 
 impl Cast {
     /// The cast of a script. `bible` holds the records by slug; what they say wins.
     pub fn from_script(script: &Script, bible: &BTreeMap<String, CharacterRecord>) -> Self {
-        let cue_counts = cue_counts(script);
-        let mut found = BTreeMap::<String, Found>::new();
-        for (order, (name, count)) in cue_counts.iter().enumerate() {
-            found.insert(
-                name.clone(),
-                Found {
-                    cues: *count,
-                    kind: kind_of(name),
-                    gender: noun_gender(name),
-                    introduction: None,
-                    order,
-                },
-            );
-        }
+        let mut found = gather_cues(script);
         gather_action(script, &mut found);
         let mut slugs: HashSet<String> = found.keys().map(|name| slug(name)).collect();
         let mut index = Index::of(found.keys());
@@ -74,17 +126,8 @@ impl Cast {
                 }
                 slugs.insert(slug(&name));
                 index.add(&name);
-                let (kind, gender) = (kind_of(&name), noun_gender(&name));
-                found.insert(
-                    name,
-                    Found {
-                        cues: 0,
-                        kind,
-                        gender,
-                        introduction: None,
-                        order: usize::MAX,
-                    },
-                );
+                let new = Found::new(&name, usize::MAX, usize::MAX);
+                found.insert(name, new);
             }
         }
         let groups = split_groups(&mut found);
@@ -113,22 +156,42 @@ fn told(pronouns: &str) -> Option<Gender> {
     })
 }
 
-fn cue_counts(script: &Script) -> Vec<(String, usize)> {
-    let mut counts = BTreeMap::<String, (usize, usize)>::new();
-    for (order, element) in script.elements.iter().enumerate() {
-        if let ElementKind::Character { name, .. } = &element.kind {
-            let name = cue_name(name);
-            if name.chars().any(char::is_alphabetic) {
-                counts.entry(name).or_insert((0, order)).0 += 1;
-            }
+/// Finds everybody who has a cue: with their names' first and last places, and the scenes.
+fn gather_cues(script: &Script) -> BTreeMap<String, Found> {
+    let mut found = BTreeMap::<String, Found>::new();
+    for (at, element, scene) in with_scenes(script) {
+        let ElementKind::Character {
+            name, extensions, ..
+        } = &element.kind
+        else {
+            continue;
+        };
+        let name = cue_of(name, extensions);
+        if !name.chars().any(char::is_alphabetic) || together(&name).is_some() {
+            continue;
         }
+        let order = found.len();
+        let new = || Found::new(&name, order, at);
+        let entry = found.entry(name.clone()).or_insert_with(new);
+        entry.cues += 1;
+        entry.first_cue.get_or_insert(at);
+        entry.last_cue = Some(at);
+        entry.stands_in(scene);
     }
-    let mut counts: Vec<_> = counts.into_iter().collect();
-    counts.sort_by_key(|(_, (_, order))| *order);
-    counts
-        .into_iter()
-        .map(|(name, (count, _))| (name, count))
-        .collect()
+    found
+}
+
+/// The elements with their places and the places of their scenes.
+fn with_scenes(script: &Script) -> impl Iterator<Item = (usize, &Element, usize)> {
+    let mut scene = 0;
+    script
+        .elements
+        .iter()
+        .enumerate()
+        .map(move |(at, element)| {
+            scene += usize::from(matches!(element.kind, ElementKind::SceneHeading { .. }));
+            (at, element, scene)
+        })
 }
 
 fn gather_action(script: &Script, found: &mut BTreeMap<String, Found>) {
@@ -138,7 +201,7 @@ fn gather_action(script: &Script, found: &mut BTreeMap<String, Found>) {
         .filter_map(|cue| prose::tokens(cue).pop())
         .collect();
     let mut order = found.len();
-    for element in &script.elements {
+    for (at, element, scene) in with_scenes(script) {
         if element.kind != ElementKind::Action {
             continue;
         }
@@ -146,69 +209,54 @@ fn gather_action(script: &Script, found: &mut BTreeMap<String, Found>) {
         for sentence in prose::sentences(&text) {
             for new in introductions(sentence, &|name| cues.contains(name)) {
                 let head = prose::tokens(&new.name).pop().unwrap_or_default();
-                if tables::CUE_ONLY.contains(&head.as_str()) && !heads.contains(&head) {
+                if roles::CUE_ONLY.contains(&head.as_str()) && !heads.contains(&head)
+                    || together(&new.name).is_some()
+                {
                     continue;
                 }
                 order += 1;
-                let entry = found.entry(new.name.clone()).or_insert_with(|| Found {
-                    cues: 0,
-                    kind: kind_of(&new.name),
-                    gender: noun_gender(&new.name),
-                    introduction: None,
-                    order,
-                });
+                let entry = found
+                    .entry(new.name.clone())
+                    .or_insert_with(|| Found::new(&new.name, order, at));
                 if entry.gender == Gender::Unknown {
                     entry.gender = new.gender;
                 }
-                entry
-                    .introduction
-                    .get_or_insert_with(|| sentence.to_owned());
+                entry.at = entry.at.min(at);
+                entry.stands_in(scene);
+                let told = entry.introduction.get_or_insert_with(|| Introduced {
+                    at,
+                    sentence: sentence.to_owned(),
+                });
+                if at < told.at {
+                    *told = Introduced {
+                        at,
+                        sentence: sentence.to_owned(),
+                    };
+                }
+            }
+            for name in plainly_named(sentence, &cues) {
+                if let Some(entry) = found.get_mut(&name) {
+                    entry.stands_in(scene);
+                }
             }
         }
     }
 }
 
-/// The words of a name up to what describes it: `girl` of `GIRL IN A YELLOW COAT`.
-fn bare(mut words: Vec<String>) -> Vec<String> {
-    const AFTER: &[&str] = &["in", "with", "from", "at", "on", "behind", "by", "under"];
-    let described = words.iter().position(|word| AFTER.contains(&word.as_str()));
-    if let Some(end) = described.filter(|end| *end > 0) {
-        words.truncate(end);
-    }
-    words
-}
-
-pub(super) fn kind_of(name: &str) -> NameKind {
-    let words = bare(prose::tokens(name));
-    let Some(head) = words.last() else {
-        return NameKind::Named;
+/// The cues of one word that a sentence writes as names are written, `Will`, and not as a part of a
+/// longer one.
+fn plainly_named(sentence: &str, cues: &HashSet<String>) -> Vec<String> {
+    let words = prose::words(sentence);
+    let capital = |at: Option<usize>| {
+        at.and_then(|at| words.get(at))
+            .is_some_and(|word| word.capitalised())
     };
-    if tables::group(head) {
-        NameKind::Group
-    } else if tables::role(head).is_some() && !words.iter().any(|word| word == "the") {
-        // `NURSE RATCHED` ends in a name; `KARL THE GIANT` begins with one.
-        NameKind::Role
-    } else {
-        NameKind::Named
-    }
-}
-
-fn noun_gender(name: &str) -> Gender {
-    let words = bare(prose::tokens(name));
-    let Some(head) = words.last() else {
-        return Gender::Unknown;
-    };
-    if tables::group(head) {
-        return Gender::Plural;
-    }
-    // `MAN'S VOICE`, `TELLER WOMAN`, `MRS. RANDOLPH`: the most telling noun.
-    let told = words
-        .iter()
-        .rev()
-        .filter_map(|word| tables::role(word))
-        .find(|gender| *gender != Gender::Unknown);
-    told.or_else(|| tables::title(&words[0]).filter(|_| words.len() > 1))
-        .unwrap_or(Gender::Unknown)
+    let alone = |at: usize| !capital(at.checked_sub(1)) && !capital(Some(at + 1));
+    (1..words.len())
+        .filter(|at| words[*at].capitalised() && alone(*at))
+        .map(|at| words[at].text.to_uppercase())
+        .filter(|name| cues.contains(name))
+        .collect()
 }
 
 /// Cues like `EDWARD AND WILL` leave the list when a part is a character of its own.
@@ -234,10 +282,10 @@ fn split_groups(found: &mut BTreeMap<String, Found>) -> BTreeMap<String, Vec<Str
         };
         for part in &parts {
             if !known(part) && group.cues > 0 {
-                let (kind, gender) = (kind_of(part), noun_gender(part));
+                let new = Found::new(part, group.order, group.at);
                 found.entry(part.clone()).or_insert(Found {
-                    kind,
-                    gender,
+                    kind: new.kind,
+                    gender: new.gender,
                     introduction: None,
                     ..group.clone()
                 });
@@ -248,32 +296,33 @@ fn split_groups(found: &mut BTreeMap<String, Found>) -> BTreeMap<String, Vec<Str
     groups
 }
 
-/// Every name in small letters, then each word of a proper name by which the script may call them.
+/// Every name in small letters, then each word of it by which the script may call them.
 pub(super) fn add_aliases(cast: &mut Cast) {
     for character in &mut cast.characters {
         let mut all = BTreeSet::new();
         let names: Vec<String> = std::mem::take(&mut character.aliases);
         for name in names.iter().chain([&character.name, &character.full_name]) {
-            let words = prose::tokens(name);
-            all.insert(words.join(" "));
-            // `WILL'S DATE`: Will is somebody else.
-            let owned = prose::words(name).iter().any(|word| word.possessive);
-            let epithet = words.iter().any(|word| word == "the");
-            let words = bare(words);
-            for word in &words {
-                let noun = tables::role(word).is_some() || tables::group(word);
+            let parts = Anatomy::of(name);
+            all.insert(parts.words.join(" "));
+            let epithet = parts.words.iter().any(|word| word == "the");
+            // `CAPTAIN JOHN ODELL` is called Captain Odell.
+            if let [title, _, .., last] = parts.core.as_slice()
+                && tables::title(title).is_some()
+            {
+                all.insert(format!("{title} {last}"));
+            }
+            for (at, word) in parts.core.iter().enumerate() {
+                let noun = roles::role(word).is_some() || roles::group(word);
                 let part = match character.kind {
+                    // `WILL'S DATE`: Will is somebody else.
                     NameKind::Named => {
-                        !owned && tables::title(word).is_none() && (!noun || epithet)
+                        !parts.is_owned
+                            && (at > 0 || tables::title(word).is_none())
+                            && (!noun || epithet || at > 0 && parts.has_surname())
                     }
-                    NameKind::Role | NameKind::Group => noun && words.last() == Some(word),
+                    NameKind::Role | NameKind::Group => parts.is_head(at),
                 };
-                let small = tables::DETERMINERS.contains(&word.as_str())
-                    || tables::variant(word)
-                    || word.chars().count() < 2
-                    || word == "voice"
-                    || tables::PARTICLES.contains(&word.as_str());
-                if part && !small {
+                if part && !is_small(word) && !fountain::is_voice(word) {
                     all.insert(word.clone());
                 }
             }

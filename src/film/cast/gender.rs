@@ -1,22 +1,35 @@
-//! Pronouns of characters, found from the script where names and nouns do not tell.
+//! Pronouns of characters: the script's own, before what names let one guess.
 
 use std::collections::HashMap;
 
-use super::{Cast, Gender, NameKind, Names, Reader, tables};
-use crate::fountain::{ElementKind, Script};
+use super::pronouns::{How, singular};
+use super::{Cast, Gender, NameKind, Names, Reader, roles, tables};
+use crate::fountain::{CueSound, ElementKind, Script, cue_sound};
 use crate::prose;
 
-/// How many sentences must speak for a gender before they outweigh what a given name tells.
-const STRONG: i32 = 4;
+/// What a sentence that begins "She …", right after one about this person alone, weighs.
+const SUBJECT: i32 = 2;
+/// What "her hands" weighs, and whatever may be told of somebody else.
+const WEAK: i32 = 1;
+/// What is told beside the name weighs: `ROBIN, a young woman`.
+const TOLD: i32 = 6;
+/// From this weight on, pronouns are sure enough to go against a given name.
+const SURE: i32 = 2;
+/// The same against a noun such as `WAITER`.
+const SURE_OF_ROLE: i32 = 4;
+/// So many words after a name are looked through for a noun that tells.
+const BESIDE: usize = 8;
 
-/// Sets the gender of every character that has none yet: by given name, and by the pronouns that
-/// follow where only this character is named.
+/// Sets the gender of every character by the pronouns of the script, else by nouns and given names.
 pub(super) fn infer(script: &Script, cast: &mut Cast) {
     let votes = votes(script, cast);
     for (character, vote) in cast.characters.iter_mut().zip(votes) {
-        if character.gender != Gender::Unknown {
-            continue;
-        }
+        let voted = match vote {
+            0 => Gender::Unknown,
+            vote if vote > 0 => Gender::Male,
+            _ => Gender::Female,
+        };
+        let noun = character.gender;
         let given = prose::tokens(&character.full_name)
             .iter()
             .chain(prose::tokens(&character.name).iter())
@@ -24,79 +37,159 @@ pub(super) fn infer(script: &Script, cast: &mut Cast) {
             .find_map(|word| tables::given_name(word))
             .filter(|_| character.kind == NameKind::Named)
             .unwrap_or(Gender::Unknown);
-        let voted = match vote {
-            0 => Gender::Unknown,
-            vote if vote > 0 => Gender::Male,
-            _ => Gender::Female,
-        };
-        character.gender = match given {
-            Gender::Unknown => voted,
-            given if vote.abs() >= STRONG => {
-                if voted == Gender::Unknown {
-                    given
-                } else {
-                    voted
-                }
-            }
-            given => given,
+        let sure = vote.abs() >= SURE;
+        character.gender = match (noun, given) {
+            (Gender::Neuter | Gender::Plural, _) => noun,
+            (Gender::Unknown, Gender::Unknown) => voted,
+            (Gender::Unknown, given) if !sure => given,
+            (Gender::Unknown, _) => voted,
+            _ if vote.abs() >= SURE_OF_ROLE => voted,
+            _ => noun,
         };
     }
     // YOUNG DR. BENNETT has the pronouns of DR. BENNETT.
-    let mut known = HashMap::<String, Gender>::new();
-    for character in &cast.characters {
-        let lower = character.name.to_lowercase();
-        known.entry(lower).or_insert(character.gender);
-    }
-    for character in cast
+    let known: HashMap<String, Gender> = cast
         .characters
-        .iter_mut()
-        .filter(|character| character.gender == Gender::Unknown)
-    {
-        let lower = character.name.to_lowercase();
-        if let Some((first, rest)) = lower.split_once(' ')
-            && tables::variant(first)
-            && let Some(gender) = known.get(rest)
+        .iter()
+        .map(|one| (one.name.clone(), one.gender))
+        .collect();
+    for character in &mut cast.characters {
+        if character.gender == Gender::Unknown
+            && let Some(gender) = character.age_of.as_ref().and_then(|one| known.get(one))
         {
             character.gender = *gender;
         }
     }
 }
 
-/// For each character: sentences with "he" less sentences with "she", where nobody else is named.
+/// For each character what speaks for "he" less what speaks for "she".
 fn votes(script: &Script, cast: &Cast) -> Vec<i32> {
     let names = Names::new(cast);
     let reader = Reader::new(cast, &names, &[]);
-    let mut votes = vec![0; cast.characters.len()];
-    for element in script
-        .elements
-        .iter()
-        .filter(|element| element.kind == ElementKind::Action)
-    {
-        let text = prose::plain(&element.text);
-        let mut before: Option<usize> = None;
-        for sentence in prose::sentences(&text) {
-            let named = reader.named(sentence);
-            let words = prose::tokens(sentence);
-            let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-            let (he, she) = (has(&["he", "him", "his"]), has(&["she", "her", "hers"]));
-            let subject = match named[..] {
-                [one] => Some(one),
-                [] => before.filter(|_| {
-                    words
-                        .first()
-                        .is_some_and(|word| matches!(word.as_str(), "he" | "she" | "his" | "her"))
-                }),
-                _ => None,
-            };
-            if let Some(who) = subject.filter(|_| he != she) {
-                votes[who] += if he { 1 } else { -1 };
+    let mut votes = Votes(vec![0; cast.characters.len()]);
+    // Of whom alone the latest words were, and whether they named them.
+    let mut last: Option<(usize, bool)> = None;
+    for element in &script.elements {
+        match &element.kind {
+            ElementKind::SceneHeading { .. } => last = None,
+            ElementKind::Character {
+                name, extensions, ..
+            } => {
+                let who = names.speakers(cast, name);
+                let seen = cue_sound(name, extensions) == CueSound::Seen;
+                last = match who[..] {
+                    [one] if seen => Some((one, false)),
+                    _ => None,
+                };
             }
-            before = if named.is_empty() {
-                subject
-            } else {
-                subject.filter(|_| named.len() == 1)
-            };
+            ElementKind::Parenthetical => {
+                if let Some((who, _)) = last {
+                    let words = prose::tokens(&prose::plain(&element.text));
+                    votes.by_pronouns(who, &words, true);
+                }
+            }
+            ElementKind::Action => {
+                let text = prose::plain(&element.text);
+                for sentence in prose::sentences(&text) {
+                    last = votes.read(sentence, last, &reader);
+                }
+            }
+            _ => {}
         }
     }
-    votes
+    votes.0
+}
+
+struct Votes(Vec<i32>);
+
+impl Votes {
+    fn cast(&mut self, who: usize, gender: Gender, weight: i32) {
+        match gender {
+            Gender::Male => self.0[who] = self.0[who].saturating_add(weight),
+            Gender::Female => self.0[who] = self.0[who].saturating_sub(weight),
+            _ => {}
+        }
+    }
+
+    /// Takes one sentence of the action. Returns of whom alone it is.
+    fn read(
+        &mut self,
+        sentence: &str,
+        last: Option<(usize, bool)>,
+        reader: &Reader<'_>,
+    ) -> Option<(usize, bool)> {
+        let words = prose::words(sentence);
+        let lower: Vec<String> = words.iter().map(prose::Word::lower).collect();
+        match reader.named_at(&words)[..] {
+            [] => {
+                // "She closes one valve.": whom the words before were about.
+                let first = lower.iter().take(3).find_map(|word| singular(word))?;
+                let (who, named) = last?;
+                let leads = lower.first().is_some_and(|word| singular(word).is_some());
+                let sure = named && (first.1 == How::Subject || leads);
+                self.cast(who, first.0, if sure { SUBJECT } else { WEAK });
+                last
+            }
+            [(who, at)] => {
+                self.beside(who, &lower[at + 1..], sentence, &words[at..]);
+                self.by_pronouns(who, &lower[at + 1..], false);
+                Some((who, true))
+            }
+            _ => None,
+        }
+    }
+
+    /// `ROBIN, a young woman`, `SAM (40s, male)`: what is told right beside a name.
+    fn beside(&mut self, who: usize, after: &[String], sentence: &str, words: &[prose::Word<'_>]) {
+        let Some([name, next]) = words.get(..2) else {
+            return;
+        };
+        let gap = &sentence[name.end..next.start];
+        if !gap.contains([',', '(']) {
+            return;
+        }
+        let mut introduced = false;
+        for word in after.iter().take(BESIDE) {
+            let word = word.as_str();
+            introduced |= matches!(word, "a" | "an" | "the");
+            let told = match word {
+                "male" => Some(Gender::Male),
+                "female" => Some(Gender::Female),
+                _ if introduced => roles::role(word),
+                _ => None,
+            };
+            match told {
+                Some(gender) => return self.cast(who, gender, TOLD),
+                None if matches!(word, "of" | "with" | "and" | "who" | "whose" | "to" | "at") => {
+                    return;
+                }
+                None => {}
+            }
+        }
+    }
+
+    /// "Mara wipes her hands", "sees himself": a pronoun for the one a sentence names.
+    fn by_pronouns(&mut self, who: usize, after: &[String], begins: bool) {
+        for (at, word) in after.iter().enumerate() {
+            let Some((gender, how)) = singular(word) else {
+                continue;
+            };
+            let weight = match (word.as_str(), how) {
+                ("himself" | "herself", _) => SUBJECT,
+                (_, How::Subject) if begins && at == 0 => SUBJECT,
+                (_, How::Subject) => WEAK,
+                ("his", _) => WEAK,
+                // "Her" before a noun is hers; before another word it is somebody else.
+                ("her", _)
+                    if after
+                        .get(at + 1)
+                        .is_some_and(|next| !super::small_words::is_small(next)) =>
+                {
+                    WEAK
+                }
+                _ => continue,
+            };
+            return self.cast(who, gender, weight);
+        }
+    }
 }

@@ -1,7 +1,8 @@
 //! Characters introduced in capitals in the action: `BRICK BRADDOCK, retired detective, …`.
 
-use super::tables;
-use super::{Gender, NameKind};
+use super::absence::quoted;
+use super::anatomy::Anatomy;
+use super::{Gender, NameKind, roles, tables};
 use crate::prose::{self, Word};
 
 /// A name in capitals that the text around it tells to be a person's.
@@ -19,9 +20,32 @@ pub(super) struct Introduction {
 pub(super) fn introductions(sentence: &str, known: &dyn Fn(&str) -> bool) -> Vec<Introduction> {
     let words = prose::words(sentence);
     let lower: Vec<String> = words.iter().map(Word::lower).collect();
+    let line = Line {
+        sentence,
+        words: &words,
+        lower: &lower,
+        shouts: !sentence.chars().any(char::is_lowercase),
+    };
+    // `MONTAGE - JACK TRAINS` is a heading.
+    if line.shouts
+        && lower
+            .iter()
+            .any(|word| tables::CAMERA.contains(&word.as_str()))
+    {
+        return Vec::new();
+    }
+    let quoted = quoted(sentence);
     let mut found = Vec::new();
     let mut i = 0;
     while i < words.len() {
+        // What a sign, a title or a person says presents nobody.
+        if quoted.iter().any(|quote| quote.contains(&words[i].start)) {
+            i += 1;
+            continue;
+        }
+        if line.is_written_after(i) {
+            break;
+        }
         if !starts_run(&words, i) {
             found.extend(called(&words, i));
             found.extend(titled(sentence, &words, i));
@@ -35,12 +59,54 @@ pub(super) fn introductions(sentence: &str, known: &dyn Fn(&str) -> bool) -> Vec
         {
             end += 1;
         }
-        if let Some(introduction) = judge(sentence, (&words, &lower), i, end, known) {
+        end += usize::from(line.numbered(end));
+        if let Some(introduction) = judge(&line, i, end, known) {
             found.push(introduction);
         }
         i = end;
     }
     found
+}
+
+/// A sentence with its words.
+struct Line<'a> {
+    sentence: &'a str,
+    words: &'a [Word<'a>],
+    lower: &'a [String],
+    /// It is all in capitals: they tell no name from other words.
+    shouts: bool,
+}
+
+impl Line<'_> {
+    fn gap(&self, right: usize) -> &str {
+        &self.sentence[self.words[right - 1].end..self.words[right].start]
+    }
+
+    /// Whether what stands from here on is read on the screen: `SUPER: PARIS, 1962`.
+    fn is_written_after(&self, at: usize) -> bool {
+        let Some(before) = at.checked_sub(1) else {
+            return false;
+        };
+        self.words[before].all_caps()
+            && tables::WRITTEN.contains(&self.lower[before].as_str())
+            && self.gap(at).contains([':', '-', '–', '—'])
+    }
+
+    /// Whether a run of capitals is told from others of its kind by the number at `end`: `WAITER #1`,
+    /// `THUG 2`.
+    fn numbered(&self, end: usize) -> bool {
+        let Some(number) = self.words.get(end) else {
+            return false;
+        };
+        let digits = number.text.len() <= 2 && number.text.bytes().all(|b| b.is_ascii_digit());
+        let noun = || roles::role(&self.lower[end - 1]).is_some();
+        digits
+            && match self.gap(end) {
+                " #" | " # " | "#" => true,
+                " " | "-" => noun(),
+                _ => false,
+            }
+    }
 }
 
 /// "the Husband": a noun with a capital is used as a name.
@@ -51,7 +117,7 @@ fn called(words: &[Word<'_>], i: usize) -> Option<Introduction> {
     if before.lower() != "the" || !word.capitalised() || word.all_caps() || !alone {
         return None;
     }
-    let gender = tables::role(&lower).filter(|gender| *gender != Gender::Neuter)?;
+    let gender = roles::role(&lower).filter(|gender| *gender != Gender::Neuter)?;
     Some(Introduction {
         name: word.text.to_uppercase(),
         kind: NameKind::Role,
@@ -112,12 +178,17 @@ fn joined(sentence: &str, left: &Word<'_>, right: &Word<'_>) -> bool {
 }
 
 fn judge(
-    sentence: &str,
-    (words, lower): (&[Word<'_>], &[String]),
+    line: &Line<'_>,
     mut from: usize,
     to: usize,
     known: &dyn Fn(&str) -> bool,
 ) -> Option<Introduction> {
+    let Line {
+        sentence,
+        words,
+        lower,
+        shouts,
+    } = *line;
     let after = &sentence[words[to - 1].end..];
     while from < to && tables::DETERMINERS.contains(&lower[from].as_str()) {
         from += 1;
@@ -127,7 +198,7 @@ fn judge(
     }
     // `EDWARD'S CAR` names a car; its owner is found as a mention.
     if words[from..to - 1].iter().any(|word| word.possessive)
-        && tables::role(&lower[to - 1]).is_none()
+        && roles::role(&lower[to - 1]).is_none()
     {
         return None;
     }
@@ -153,22 +224,31 @@ fn judge(
     if words[to - 1].possessive && tables::given_name(head).is_none() {
         return None;
     }
-    if tables::group(head) {
+    if roles::group(head) {
         return Some(Introduction {
             name,
             kind: NameKind::Group,
             gender: Gender::Plural,
         });
     }
-    if let Some(gender) = tables::role(head) {
+    let parts = Anatomy::of(&name);
+    let noun = roles::leads(&run[0])
+        || parts
+            .core
+            .last()
+            .is_some_and(|head| roles::role(head).is_some());
+    if noun && parts.kind() == NameKind::Role {
         return Some(Introduction {
             name,
             kind: NameKind::Role,
-            gender,
+            gender: parts.gender(),
         });
     }
     let gender = relation_before(words, from);
-    let given = tables::given_name(&run[0]).filter(|_| !verb_like(head) || run.len() > 1);
+    // `JACK TRAINS` after a dash, or shouted, is what Jack does.
+    let heading = shouts || from > 0 && line.gap(from).contains(['-', '–', '—', ':']);
+    let given =
+        tables::given_name(&run[0]).filter(|_| !verb_like(head) || run.len() > 1 && !heading);
     let titled = run.len() > 1 && tables::title(&run[0]).is_some();
     let related = gender != Gender::Unknown
         || from > 0
@@ -217,7 +297,7 @@ fn presented(lower: &[String], from: usize) -> bool {
 fn relation_before(words: &[Word<'_>], from: usize) -> Gender {
     // "A forty-year old man named BEAMEN"
     if from >= 2 && matches!(words[from - 1].lower().as_str(), "named" | "called") {
-        return tables::role(&words[from - 2].lower()).unwrap_or(Gender::Unknown);
+        return roles::role(&words[from - 2].lower()).unwrap_or(Gender::Unknown);
     }
     let Some(before) = from
         .checked_sub(1)
@@ -330,8 +410,24 @@ mod tests {
     }
 
     #[test]
+    fn numbers_tell_people_of_one_kind_apart() {
+        named("SERVANT #1 pours.", &["SERVANT #1"]);
+        named("WAITER #1 enters with a cup.", &["WAITER #1"]);
+        named("A second cup for THUG 2, who nods.", &["THUG 2"]);
+        named("The FIRST GUARD sits. Room 12.", &["FIRST GUARD"]);
+        named("He is in ROOM 12 on the 2ND FLOOR.", &[]);
+    }
+
+    #[test]
     fn sounds_things_and_camera_words_are_nobody() {
         for sentence in [
+            "MONTAGE - JACK TRAINS",
+            "SERIES OF SHOTS: JACK AND MARY SMITH",
+            "FLASHBACK - MARY WAITS",
+            "INTERCUT - JACK LEMMON",
+            "SUPER: PARIS JACKSON, 1962",
+            "The title reads SUPER: JACK SMITH walks.",
+            "A sign says \"JACK BROWN IS GONE\" in red.",
             "A phone RINGS on a chair.",
             "BRICK'S PATIO",
             "They get into Mom's PORSCHE.",

@@ -3,8 +3,10 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
+use super::fold::fold;
+use super::small_words::{CALENDAR, is_small};
 use super::spelling::Spellings;
-use super::{Cast, MOST_PEOPLE, tables};
+use super::{Cast, MOST_PEOPLE, NameKind, roles, tables};
 use crate::prose::{self, Word};
 
 /// A name found in a sentence.
@@ -14,8 +16,10 @@ pub(super) struct Mention {
     pub(super) at: usize,
     /// How many words it has.
     pub(super) len: usize,
-    /// Whom it may mean: indices into the cast.
-    pub(super) who: Vec<usize>,
+    /// Whom it may mean: places in the cast, and whether it is their whole name.
+    pub(super) who: Vec<(usize, bool)>,
+    /// A noun (`woman`, `giant`), not a proper name.
+    pub(super) noun: bool,
 }
 
 /// A name of more words is not looked for.
@@ -24,8 +28,9 @@ const MOST_WORDS: usize = 32;
 /// The names of a cast, word by word.
 #[derive(Debug)]
 pub(super) struct Matcher {
+    /// By the first word, as names are compared.
     first: HashMap<String, Node>,
-    /// Proper names of one word, for misspellings, with whom they mean.
+    /// Whole proper names of one word, for misspellings, with whom they mean.
     single: Vec<(String, usize)>,
     /// The same by their spelling; made when a word is first looked up in it.
     spellings: OnceLock<Spellings>,
@@ -58,20 +63,26 @@ impl Matcher {
             spellings: OnceLock::new(),
         };
         for (who, character) in cast.characters.iter().enumerate() {
-            let name = prose::tokens(&character.name);
+            let names = [&character.name, &character.full_name].map(|name| folded(name));
             for alias in &character.aliases {
-                matcher.add(alias, who, &name);
+                matcher.add(alias, who, &names, character.kind);
             }
         }
         matcher
     }
 
-    fn add(&mut self, alias: &str, who: usize, name: &[String]) {
-        let words: Vec<String> = alias.split(' ').map(str::to_owned).collect();
-        let head = words.last().map(String::as_str).unwrap_or_default();
-        let noun = tables::role(head).is_some() || tables::group(head);
+    fn add(&mut self, alias: &str, who: usize, names: &[Vec<String>; 2], kind: NameKind) {
+        let words: Vec<String> = alias
+            .split(' ')
+            .map(|word| fold(word).into_owned())
+            .collect();
+        let whole = names.contains(&words);
+        let noun = kind != NameKind::Named
+            || words
+                .last()
+                .is_some_and(|head| roles::role(head).is_some() || roles::group(head));
         if words.len() == 1 && !noun {
-            self.single.push((alias.to_owned(), who));
+            self.single.push((words[0].clone(), who));
         }
         if words.len() > MOST_WORDS {
             return;
@@ -80,11 +91,11 @@ impl Matcher {
         for word in &words[1..] {
             node = node.next.entry(word.clone()).or_default();
         }
-        let whole = words.len() > 1 || name == words;
         match &mut node.alias {
             Some(alias) => {
                 alias.sole = false;
-                if alias.who.len() < MOST_PEOPLE {
+                alias.noun |= noun;
+                if alias.who.len() < MOST_PEOPLE && alias.who.iter().all(|(one, _)| *one != who) {
                     alias.who.push((who, whole));
                 }
             }
@@ -101,7 +112,10 @@ impl Matcher {
 
     /// All names in a sentence, the longest at each place. `active` says who is in the scene.
     pub(super) fn find(&self, words: &[Word<'_>], active: &HashSet<usize>) -> Vec<Mention> {
-        let lower: Vec<String> = words.iter().map(Word::lower).collect();
+        let lower: Vec<String> = words
+            .iter()
+            .map(|word| fold(word.text).into_owned())
+            .collect();
         let mut found = Vec::new();
         let mut at = 0;
         while at < words.len() {
@@ -134,17 +148,21 @@ impl Matcher {
         for alias in aliases.into_iter().rev() {
             let means = |(who, whole): (usize, bool)| {
                 let is_active = active.contains(&who);
-                means(alias, words, lower, at, is_active, (whole, alias.sole)).then_some(who)
+                let full = whole || alias.words.len() > 1;
+                means(alias, words, lower, at, is_active, (full, alias.sole))
+                    .then_some((who, whole))
             };
-            let who: Vec<usize> = alias.who.iter().copied().filter_map(means).collect();
+            let who: Vec<(usize, bool)> = alias.who.iter().copied().filter_map(means).collect();
             if !who.is_empty() {
                 let len = alias.words.len();
-                return Some(Mention { at, len, who });
+                let noun = alias.noun;
+                return Some(Mention { at, len, who, noun });
             }
         }
         let word = words[at];
         let name_like = word.all_caps() || at > 0 && word.capitalised();
-        if !name_like || self.first.contains_key(&lower[at]) {
+        let known = || tables::given_name(&lower[at]).is_some() || is_small(&lower[at]);
+        if !name_like || self.first.contains_key(&lower[at]) || known() {
             return None;
         }
         let spellings = self
@@ -154,7 +172,8 @@ impl Matcher {
         Some(Mention {
             at,
             len: 1,
-            who: vec![self.single[near].1],
+            who: vec![(self.single[near].1, false)],
+            noun: false,
         })
     }
 }
@@ -186,7 +205,9 @@ fn means(
             "a" | "an" | "another" | "any" | "no" | "some" | "other" | "every" | "each"
         );
         if words[at].all_caps() {
-            return active || full && at > 0;
+            // A line in capitals alone is a heading.
+            let next = words.get(at + alias.words.len());
+            return active || full && (at > 0 || next.is_some_and(|next| !next.all_caps()));
         }
         return if capital && at > 0 {
             // "the Captain" is used as a name.
@@ -195,35 +216,49 @@ fn means(
             active && !other
         };
     }
+    let only = alias.words[0].as_str();
+    let is_ordinary = alias.words.len() == 1 && tables::AMBIGUOUS.contains(&only);
     if !capital {
-        let ordinary =
-            alias.words.len() == 1 && tables::AMBIGUOUS.contains(&alias.words[0].as_str());
-        return !ordinary && (alias.words.len() > 1 || !matches!(before, "a" | "an"));
+        // Writing without capitals knows no small letters.
+        let caseless = !words[at].text.chars().any(char::is_lowercase);
+        return caseless
+            || alias.words.len() > 1
+            || full
+                && !is_ordinary
+                && !matches!(before, "a" | "an")
+                && tables::given_name(only).is_some();
+    }
+    if alias.words.len() > 1 || words[at].possessive {
+        return true;
+    }
+    // "In May"
+    if CALENDAR.contains(&only) && DATES.contains(&before) {
+        return false;
     }
     // "Will they make it?" asks; "Will looks" names.
-    let asks = alias.words.len() == 1
-        && alias.words[0] == "will"
-        && at == 0
-        && !words[at].possessive
-        && lower.get(1).is_some_and(|next| {
-            matches!(
-                next.as_str(),
-                "he" | "she"
-                    | "it"
-                    | "they"
-                    | "we"
-                    | "you"
-                    | "i"
-                    | "this"
-                    | "that"
-                    | "there"
-                    | "the"
-                    | "anyone"
-            )
-        });
-    !asks
+    let next = lower.get(1).map(String::as_str).unwrap_or_default();
+    !(is_ordinary && at == 0 && !words[at].all_caps() && ASKED.contains(&next))
 }
+
+/// Before the name of a month or season.
+const DATES: &[&str] = &[
+    "in", "since", "until", "till", "by", "of", "last", "next", "this", "early", "mid", "late",
+    "during", "every", "en", "im", "seit", "bis",
+];
+/// After a word that begins a sentence and is no name: "Will they", "Rose from the ashes", "Mark my words".
+const ASKED: &[&str] = &[
+    "he", "she", "it", "they", "we", "you", "i", "this", "that", "there", "the", "anyone", "a",
+    "an", "his", "her", "my", "your", "their", "our", "its", "of",
+];
 
 fn before_is_owner(words: &[Word<'_>], at: usize) -> bool {
     at.checked_sub(1).is_some_and(|i| words[i].possessive)
+}
+
+fn folded(name: &str) -> Vec<String> {
+    let words = prose::words(name);
+    words
+        .iter()
+        .map(|word| fold(word.text).into_owned())
+        .collect()
 }

@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::gather::{Found, add_aliases, kind_of};
+use super::anatomy::Anatomy;
+use super::fold::fold;
+use super::gather::{Found, add_aliases, cue_name};
 use super::spelling::Spellings;
 use super::within::{Index, Parts};
 use super::{Cast, Character, Gender, NameKind, slugs, tables};
+use crate::fountain;
 
 /// A name joins another, which may join a third; no further.
 const LONGEST_CHAIN: usize = 64;
@@ -27,7 +30,9 @@ pub(super) fn merge(found: BTreeMap<String, Found>, groups: BTreeMap<String, Vec
         names,
         found,
     };
+    all.join_accents();
     all.join_longer();
+    all.join_voices();
     all.join_nouns();
     all.join_endings();
     all.join_titles();
@@ -44,10 +49,34 @@ impl Names {
         self.found[at].cues
     }
 
+    /// `ETIENNE` joins `ÉTIENNE`.
+    fn join_accents(&mut self) {
+        let mut alike = HashMap::<String, Vec<usize>>::new();
+        for at in 0..self.names.len() {
+            let key = fold(&self.names[at]).into_owned();
+            alike.entry(key).or_default().push(at);
+        }
+        for at in 0..self.names.len() {
+            let all = &alike[&*fold(&self.names[at])];
+            let best = all.iter().copied().max_by_key(|one| {
+                (
+                    accents(&self.names[*one]),
+                    self.cues(*one),
+                    std::cmp::Reverse(*one),
+                )
+            });
+            self.joins[at] = best.filter(|best| *best != at);
+        }
+    }
+
     /// Each shorter name joins the one longer name it fits; with several, it stays by itself.
     fn join_longer(&mut self) {
         for at in 0..self.names.len() {
-            let longer: Vec<usize> = self.index.longer(self.index.parts(at)).collect();
+            if self.joins[at].is_some() {
+                continue;
+            }
+            let longer = self.index.longer(self.index.parts(at));
+            let longer: Vec<usize> = longer.filter(|long| self.is_one(at, *long)).collect();
             let speaking = longer.iter().filter(|other| self.cues(**other) > 0).count();
             match longer.as_slice() {
                 [one] => self.joins[at] = Some(*one),
@@ -70,6 +99,41 @@ impl Names {
         }
     }
 
+    /// Whether the script says that a shorter and a longer name are one person's: it gives the whole
+    /// name first, or both in one scene. Who speaks under both is two people, `WILL` and `DR. WILL
+    /// SMITH`, unless the longer one is the shorter with a title, or gives way to it.
+    fn is_one(&self, short: usize, long: usize) -> bool {
+        let (brief, whole) = (&self.found[short], &self.found[long]);
+        match (brief.cues > 0, whole.cues > 0) {
+            (_, false) => whole.at <= brief.at || whole.meets(brief),
+            (false, true) => true,
+            (true, true) => {
+                let words = self.words(long);
+                let titled = words
+                    .first()
+                    .is_some_and(|word| tables::title(word).is_some());
+                let surname = words.ends_with(self.words(short));
+                let gives_way = whole.last_cue < brief.first_cue && whole.meets(brief);
+                titled && surname || gives_way
+            }
+        }
+    }
+
+    /// `TOM'S VOICE` is Tom, who is not seen. Of a role that may be anybody's voice.
+    fn join_voices(&mut self) {
+        for at in 0..self.names.len() {
+            let Some(owner) = fountain::voice_of(&self.names[at]).map(cue_name) else {
+                continue;
+            };
+            let exact = self.names.binary_search(&owner).ok();
+            let parts = Parts::of(&owner);
+            let mut longer = self.index.longer(&parts);
+            let only = longer.next().filter(|_| longer.next().is_none());
+            let named = |one: &usize| self.found[*one].kind == NameKind::Named;
+            self.joins[at] = exact.or(only).filter(named).or(self.joins[at]);
+        }
+    }
+
     /// `PRINTER:` speaks, and a weathered LASER PRINTER was introduced: one role, if no other has
     /// the same noun.
     fn join_nouns(&mut self) {
@@ -83,6 +147,7 @@ impl Names {
         for at in 0..self.names.len() {
             if let [noun] = self.words(at)
                 && self.found[at].kind == NameKind::Role
+                && self.joins[at].is_none()
                 && let [a, b] = by_noun[noun.as_str()][..]
                 && (self.cues(a) > 0) != (self.cues(b) > 0)
             {
@@ -124,7 +189,7 @@ impl Names {
         for at in 0..self.names.len() {
             if let [title, _, ..] = self.words(at)
                 && tables::title(title).is_some()
-                && kind_of(&self.names[at]) == NameKind::Named
+                && self.found[at].kind == NameKind::Named
             {
                 by_first.entry(title).or_default().push(at);
             }
@@ -184,16 +249,28 @@ impl Names {
         let mut cast = Cast::default();
         let mut shown: Vec<&str> = vec![""; self.names.len()];
         for (long, all) in &members {
+            let is_voice = |at: &usize| fountain::is_voice(&self.names[*at]);
             let best = all
                 .iter()
                 .copied()
-                .max_by_key(|at| (self.cues(*at), std::cmp::Reverse(self.found[*at].order)))
+                .max_by_key(|at| {
+                    let found = &self.found[*at];
+                    (!is_voice(at), found.cues, std::cmp::Reverse(found.order))
+                })
                 .unwrap_or(*long);
-            let name = &self.names[if self.cues(best) > 0 { best } else { *long }];
+            let best = if self.cues(best) > 0 { best } else { *long };
+            // Accents are kept for showing, however often they were left out.
+            let same = all
+                .iter()
+                .filter(|at| fold(&self.names[**at]) == fold(&self.names[best]));
+            let best = same
+                .max_by_key(|at| accents(&self.names[**at]))
+                .unwrap_or(&best);
+            let name = &self.names[*best];
             let first = all
                 .iter()
-                .filter(|at| self.found[**at].introduction.is_some())
-                .min_by_key(|at| self.found[**at].order);
+                .filter_map(|at| self.found[*at].introduction.as_ref())
+                .min_by_key(|told| told.at);
             let gender = all
                 .iter()
                 .map(|at| self.found[*at].gender)
@@ -210,11 +287,16 @@ impl Names {
                 kind: self.found[*long].kind,
                 gender: gender.unwrap_or(Gender::Unknown),
                 speaks: all.iter().any(|at| self.cues(*at) > 0),
-                aliases: all.iter().map(|at| self.names[*at].clone()).collect(),
-                introduction: first.and_then(|at| self.found[*at].introduction.clone()),
+                aliases: {
+                    let called = all.iter().filter(|at| *at == long || !is_voice(at));
+                    called.map(|at| self.names[*at].clone()).collect()
+                },
+                introduction: first.map(|told| told.sentence.clone()),
                 name: name.clone(),
+                age_of: None,
             });
         }
+        set_ages(&mut cast.characters);
         let names: Vec<&str> = cast
             .characters
             .iter()
@@ -235,5 +317,28 @@ impl Names {
         }
         add_aliases(&mut cast);
         cast
+    }
+}
+
+/// How many letters of a name are none of ASCII.
+fn accents(name: &str) -> usize {
+    name.chars().filter(|c| !c.is_ascii()).count()
+}
+
+/// Notes of everybody who is somebody at another age who that is.
+fn set_ages(characters: &mut [Character]) {
+    let mut by_name = HashMap::<String, String>::new();
+    for character in characters.iter().filter(|one| one.kind == NameKind::Named) {
+        if Anatomy::of(&character.name).ageless.is_none() {
+            for name in [&character.full_name, &character.name] {
+                let words = Anatomy::of(name).words.join(" ");
+                by_name.insert(fold(&words).into_owned(), character.name.clone());
+            }
+        }
+    }
+    for character in characters {
+        let ageless = Anatomy::of(&character.name).ageless;
+        let same = ageless.and_then(|words| by_name.get(&*fold(&words.join(" "))).cloned());
+        character.age_of = same.filter(|_| character.kind == NameKind::Named);
     }
 }

@@ -5,14 +5,20 @@
 //! names alone, never on line numbers or on how often somebody speaks, so that a changed line of
 //! dialogue leaves the cast as it was.
 
+mod absence;
+mod anatomy;
+mod fold;
 mod gather;
 mod gender;
 mod introduce;
 mod matcher;
 mod merge;
 mod names;
+mod pronouns;
 mod reader;
+mod roles;
 mod slug;
+mod small_words;
 mod spelling;
 mod tables;
 mod within;
@@ -25,7 +31,8 @@ use crate::prose;
 
 pub(crate) use gather::speakers_of;
 pub use names::Names;
-pub use reader::Reader;
+pub use pronouns::How;
+pub use reader::{Mentioned, Reader, Reading};
 pub use slug::{slug, slugs};
 
 /// The most people that a sentence, a shot or a reader's memory holds, or that go by one name. What
@@ -79,11 +86,14 @@ pub struct Character {
     pub aliases: Vec<String>,
     /// The sentence of the action that introduces this character.
     pub introduction: Option<String>,
+    /// Of a person at another age, `YOUNG JACK`: the name of that person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub age_of: Option<String>,
 }
 
 /// Whether a name is a noun (`OLD MAN`) or several people (`NURSES`), not a proper name.
 pub fn is_role(name: &str) -> bool {
-    gather::kind_of(&name.to_uppercase()) != NameKind::Named
+    anatomy::Anatomy::of(name).kind() != NameKind::Named
 }
 
 /// A name as it stands in a sentence: `Edward`, `the old man`; `the date` for
@@ -110,6 +120,11 @@ pub fn name_in_text(name: &str) -> String {
     } else {
         format!("the {lower}")
     }
+}
+
+/// Whether a cue is nobody's name and stands for those who are there: `BOTH`, `EVERYONE`.
+pub(crate) fn is_everybody(cue: &str) -> bool {
+    anatomy::together(cue).is_some()
 }
 
 impl Character {

@@ -3,15 +3,18 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::matcher::Matcher;
-use super::{Cast, MOST_PEOPLE, gather, tables};
+use super::{Cast, Character, MOST_PEOPLE, gather};
+use crate::fountain;
 
 /// The names of a cast, looked up many times; made once, used for every scene.
 #[derive(Debug)]
 pub struct Names {
     matcher: Matcher,
     by_name: HashMap<String, usize>,
-    /// Whether the name at that place in the cast begins with `YOUNG` or the like.
-    variants: Vec<bool>,
+    /// Of the one at that place in the cast: who it is at another age.
+    ages: Vec<Option<usize>>,
+    /// Whether the one at that place in the cast is a voice.
+    voices: Vec<bool>,
     aliases: HashSet<String>,
     spellings: BTreeMap<String, String>,
 }
@@ -23,15 +26,16 @@ impl Names {
         for (at, character) in cast.characters.iter().enumerate() {
             by_name.entry(character.name.clone()).or_insert(at);
         }
-        let variant = |name: &str| {
-            let lower = name.to_lowercase();
-            tables::variant(lower.split(' ').next().unwrap_or_default())
-        };
+        let age_of = |one: &Character| by_name.get(one.age_of.as_ref()?).copied();
         let people = cast.characters.iter();
         Self {
             matcher: Matcher::new(cast),
+            ages: people.clone().map(age_of).collect(),
+            voices: people
+                .clone()
+                .map(|one| fountain::is_voice(&one.name))
+                .collect(),
             by_name,
-            variants: people.clone().map(|one| variant(&one.name)).collect(),
             aliases: people.flat_map(|one| one.aliases.iter().cloned()).collect(),
             spellings: cast.spellings(),
         }
@@ -67,7 +71,13 @@ impl Names {
         &self.matcher
     }
 
-    pub(super) fn is_variant(&self, who: usize) -> bool {
-        self.variants[who]
+    /// Who that is at another age.
+    pub(super) fn age_of(&self, who: usize) -> Option<usize> {
+        self.ages[who]
+    }
+
+    /// Whether that is a voice alone, never to be seen.
+    pub(super) fn is_voice(&self, who: usize) -> bool {
+        self.voices[who]
     }
 }

@@ -2,10 +2,16 @@
 
 use std::collections::{BTreeMap, HashSet, VecDeque};
 
+use super::absence::Unseen;
+use super::anatomy::{Together, together};
+use super::gather::cue_of;
+use super::matcher::Mention;
 use super::names::Names;
-use super::{Cast, Gender, MOST_PEOPLE, NameKind, tables};
-use crate::fountain::{Element, ElementKind, heard_only};
+use super::pronouns::{EVERYBODY, GroupsSoFar, How, PAIRS, PLURAL, fits, relation, singular};
+use super::{Cast, Gender, MOST_PEOPLE, NameKind};
+use crate::fountain::{CueSound, Element, ElementKind, cue_sound};
 use crate::prose::{self, Word};
+use crate::words::Heard;
 
 /// Goes through one scene from its first sentence to its last. Pronouns mean the last fitting name
 /// of the scene, so sentences must be read in order.
@@ -14,6 +20,10 @@ pub struct Reader<'a> {
     cast: &'a Cast,
     names: &'a Names,
     active: HashSet<usize>,
+    /// Whom the action of the scene shows.
+    shown: HashSet<usize>,
+    /// Who speaks over a device somewhere in the scene.
+    over_device: HashSet<usize>,
     /// Of each gender the one who is in the scene, if it is one.
     only: BTreeMap<Gender, Option<usize>>,
     /// Most recent last, each once, at most [`MOST_PEOPLE`].
@@ -22,83 +32,157 @@ pub struct Reader<'a> {
     units: VecDeque<Vec<usize>>,
 }
 
+/// One mention of somebody in a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mentioned {
+    /// Place in the cast.
+    pub who: usize,
+    /// The first of its words, counted as `prose::words` does.
+    pub at: usize,
+    /// How many words it has.
+    pub len: usize,
+    /// How it means them.
+    pub how: How,
+}
+
+/// A sentence as it was read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Reading {
+    /// Whom it shows, in order, each once; of more than [`MOST_PEOPLE`] the first.
+    pub who: Vec<usize>,
+    /// By which words, where it means one by one.
+    pub mentions: Vec<Mentioned>,
+}
+
 /// So many sentences back "they" are looked for.
 const UNITS: usize = 4;
-
-/// "they" and its like: the last two or more people.
-const PLURAL: &[&str] = &["they", "them", "their", "theirs", "themselves", "both"];
-/// After "the": the last two or more people (of that gender).
-const PAIRS: &[(&str, Option<Gender>)] = &[
-    ("two", None),
-    ("pair", None),
-    ("couple", None),
-    ("duo", None),
-    ("three", None),
-    ("men", Some(Gender::Male)),
-    ("boys", Some(Gender::Male)),
-    ("brothers", Some(Gender::Male)),
-    ("guys", Some(Gender::Male)),
-    ("women", Some(Gender::Female)),
-    ("girls", Some(Gender::Female)),
-    ("sisters", Some(Gender::Female)),
-    ("kids", None),
-    ("lovers", None),
-    ("newlyweds", None),
-];
 
 impl<'a> Reader<'a> {
     /// A reader for the scene with these elements. Roles (`NURSE`) count as in the scene when they
     /// have a cue in it or stand in it in capitals.
     pub fn new(cast: &'a Cast, names: &'a Names, elements: &[&Element]) -> Self {
-        let mut active = HashSet::new();
-        let nobody = HashSet::new();
+        let mut reader = Self {
+            cast,
+            names,
+            active: HashSet::new(),
+            shown: HashSet::new(),
+            over_device: HashSet::new(),
+            only: BTreeMap::new(),
+            recent: Vec::new(),
+            units: VecDeque::new(),
+        };
         for element in elements {
-            match &element.kind {
-                ElementKind::Character {
-                    name, extensions, ..
-                } if heard_only(extensions).is_none() => {
-                    active.extend(names.speakers(cast, name));
+            if let ElementKind::Character {
+                name, extensions, ..
+            } = &element.kind
+            {
+                let who = reader.called(name, extensions);
+                match cue_sound(name, extensions) {
+                    CueSound::Seen => reader.active.extend(who),
+                    CueSound::EitherEnd => reader.over_device.extend(who),
+                    CueSound::Only(_) => {}
                 }
-                ElementKind::Action => {
-                    let text = prose::plain(&element.text);
-                    for sentence in prose::sentences(&text) {
-                        let words = prose::words(sentence);
-                        for mention in names.matcher().find(&words, &nobody) {
-                            let caps = words[mention.at..mention.at + mention.len]
-                                .iter()
-                                .any(Word::all_caps);
-                            if let [who] = mention.who[..]
-                                && (caps || cast.characters[who].kind == NameKind::Named)
-                            {
-                                active.insert(who);
-                            }
-                        }
-                    }
-                }
-                _ => {}
             }
         }
-        let mut only = BTreeMap::new();
-        for who in &active {
+        reader.look_over(elements);
+        reader.active.extend(reader.shown.iter().copied());
+        for who in &reader.active {
             let character = &cast.characters[*who];
             if character.kind != NameKind::Group {
-                let one = only.entry(character.gender).or_insert(Some(*who));
+                let one = reader.only.entry(character.gender).or_insert(Some(*who));
                 *one = one.filter(|one| one == who);
             }
         }
-        Self {
-            cast,
-            names,
-            active,
-            only,
-            recent: Vec::new(),
-            units: VecDeque::new(),
+        reader
+    }
+
+    /// Notes whom the action of the scene shows: first those whose names mean nobody else, then
+    /// those who may be meant as well by the names of others.
+    fn look_over(&mut self, elements: &[&Element]) {
+        let nobody = HashSet::new();
+        let mut unsure: Vec<Mention> = Vec::new();
+        let action = |element: &&&Element| element.kind == ElementKind::Action;
+        for element in elements.iter().filter(action) {
+            let text = prose::plain(&element.text);
+            for sentence in prose::sentences(&text) {
+                let words = prose::words(sentence);
+                let found = self.names.matcher().find(&words, &nobody);
+                if found.is_empty() {
+                    continue;
+                }
+                let lower: Vec<String> = words.iter().map(Word::lower).collect();
+                let unseen = Unseen::of(sentence, &words, &lower);
+                for mention in found {
+                    if unseen.is_absent(mention.at, mention.len) {
+                        continue;
+                    }
+                    let caps = words[mention.at..mention.at + mention.len]
+                        .iter()
+                        .any(Word::all_caps);
+                    match mention.who[..] {
+                        [(who, _)] if caps || self.cast.characters[who].kind == NameKind::Named => {
+                            self.shown.insert(who);
+                        }
+                        [_] => {}
+                        _ => unsure.push(mention),
+                    }
+                }
+            }
+        }
+        self.active.extend(self.shown.iter().copied());
+        for mention in unsure {
+            let who = self.choose(&mention);
+            self.shown.extend(who.filter(|who| {
+                let named = self.cast.characters[*who].kind == NameKind::Named;
+                named || self.active.contains(who)
+            }));
         }
     }
 
     /// Whether a character is named or speaks somewhere in the scene.
     pub fn active(&self, who: usize) -> bool {
         self.active.contains(&who)
+    }
+
+    /// Whom a cue means, whoever else is there.
+    fn called(&self, name: &str, extensions: &[String]) -> Vec<usize> {
+        let found = self.names.speakers(self.cast, &cue_of(name, extensions));
+        if found.is_empty() && !extensions.is_empty() {
+            return self.names.speakers(self.cast, name);
+        }
+        found
+    }
+
+    /// Who speaks under a cue at this point of the scene: one character, several, or for `BOTH` and
+    /// `ALL` those who are there.
+    pub fn speakers(&self, name: &str, extensions: &[String]) -> Vec<usize> {
+        let mut there = match together(name) {
+            Some(Together::Two) => self.plural(None, &[]),
+            Some(Together::All) => self.everybody(),
+            None => return self.called(name, extensions),
+        };
+        if there.is_empty() {
+            // Nobody was named so far: whom the scene has.
+            there.extend(self.active.iter().copied());
+        }
+        there.retain(|who| self.cast.characters[*who].gender != Gender::Neuter);
+        there.sort_unstable();
+        there.truncate(MOST_PEOPLE);
+        there
+    }
+
+    /// How a cue's speakers are heard: one who speaks over a telephone or a radio is in the picture
+    /// only if the action of the scene shows them.
+    pub fn heard(&self, name: &str, extensions: &[String]) -> Heard {
+        let who = self.called(name, extensions);
+        let shown = || who.iter().any(|one| self.shown.contains(one));
+        let elsewhere = || who.iter().any(|one| self.over_device.contains(one));
+        match cue_sound(name, extensions) {
+            CueSound::Only(heard) => heard,
+            CueSound::Seen if !elsewhere() || is_holding(extensions) || shown() => Heard::OnScreen,
+            CueSound::EitherEnd if shown() => Heard::OnScreen,
+            CueSound::Seen | CueSound::EitherEnd => Heard::OffScreen,
+        }
     }
 
     /// Someone spoke on screen: a pronoun may mean them from now on.
@@ -111,13 +195,18 @@ impl<'a> Reader<'a> {
 
     /// Only the names of a sentence, no pronouns; nothing is remembered. Of several the first two.
     pub(crate) fn named(&self, sentence: &str) -> Vec<usize> {
-        let words = prose::words(sentence);
-        let mut found = Vec::new();
-        for mention in self.names.matcher().find(&words, &self.active) {
-            if let Some(who) = self.choose(&mention.who)
-                && !found.contains(&who)
+        let found = self.named_at(&prose::words(sentence));
+        found.into_iter().map(|(who, _)| who).collect()
+    }
+
+    /// The same with the places of the names.
+    pub(super) fn named_at(&self, words: &[Word<'_>]) -> Vec<(usize, usize)> {
+        let mut found: Vec<(usize, usize)> = Vec::new();
+        for mention in self.names.matcher().find(words, &self.active) {
+            if let Some(who) = self.choose(&mention)
+                && found.iter().all(|(one, _)| *one != who)
             {
-                found.push(who);
+                found.push((who, mention.at));
                 if found.len() == 2 {
                     break;
                 }
@@ -141,45 +230,64 @@ impl<'a> Reader<'a> {
         self.recent.push(who);
     }
 
-    /// Reads one sentence and returns whom it names or means, in order, each once; of more than
+    /// Reads one sentence and returns whom it shows, in order, each once; of more than
     /// [`MOST_PEOPLE`] the first.
     pub fn read(&mut self, sentence: &str) -> Vec<usize> {
+        self.read_closely(sentence).who
+    }
+
+    /// Reads one sentence and returns whom it shows, and by which words.
+    pub fn read_closely(&mut self, sentence: &str) -> Reading {
         let words = prose::words(sentence);
         let lower: Vec<String> = words
             .iter()
             .map(|word| sentence[word.start..word.end].to_lowercase())
             .collect();
-        let mentions = self.names.matcher().find(&words, &self.active);
-        let mut here: Vec<usize> = Vec::new();
+        let bare: Vec<String> = words.iter().map(Word::lower).collect();
+        let found = self.names.matcher().find(&words, &self.active);
+        let unseen = Unseen::of(sentence, &words, &bare);
+        let mut out = Reading::default();
         let mut groups = GroupsSoFar::default();
-        let mut next = mentions.iter().peekable();
+        let mut next = found.iter().peekable();
         let mut at = 0;
         while at < words.len() {
             if let Some(mention) = next.next_if(|mention| mention.at == at) {
-                if let Some(who) = self.choose(&mention.who) {
-                    self.add(&mut here, who);
+                if let Some(who) = self.choose(mention)
+                    && !self.names.is_voice(who)
+                    && !unseen.is_absent(at, mention.len)
+                {
+                    let owner = words[at + mention.len - 1].possessive;
+                    let how = if owner { How::NamedOwner } else { How::Named };
+                    self.add(&mut out, who, (at, mention.len), how);
                 }
                 at += mention.len;
                 continue;
             }
+            if unseen.is_shown_elsewhere(at) {
+                at += 1;
+                continue;
+            }
             let word = lower[at].as_str();
-            if let Some(gender) = singular(word) {
+            if let Some((gender, how)) = singular(word) {
                 let relation = lower
                     .get(at + 1)
                     .and_then(|noun| relation(noun))
                     .filter(|_| matches!(word, "his" | "her"));
                 if let Some(who) = self.last(gender).or_else(|| self.only(gender)) {
-                    self.add(&mut here, who);
+                    self.add(&mut out, who, (at, 1), how);
                 }
                 // "His mother pats him": the last woman, unless a name follows.
                 let named = next.peek().is_some_and(|mention| mention.at <= at + 3);
                 if let Some(gender) = relation
                     && !named
                     && gender != Gender::Unknown
-                    && let Some(who) = self.last_known(gender, &here)
+                    && let Some(who) = self.last_known(gender, &out.who)
                 {
-                    self.add(&mut here, who);
+                    self.add(&mut out, who, (at + 1, 1), How::Named);
                 }
+            } else if EVERYBODY.contains(&word) {
+                let all = self.everybody();
+                all.into_iter().for_each(|who| put(&mut out.who, who));
             } else if PLURAL.contains(&word.split(['\'', '’']).next().unwrap_or(word))
                 && !groups.any(&lower[..at])
             {
@@ -189,54 +297,77 @@ impl<'a> Reader<'a> {
                 let meant = if all {
                     self.everybody()
                 } else {
-                    self.plural(None, &here)
+                    self.plural(None, &out.who)
                 };
                 // Their order of mention stays as it was.
-                meant.into_iter().for_each(|who| put(&mut here, who));
+                meant.into_iter().for_each(|who| put(&mut out.who, who));
             } else if at > 0
                 && matches!(lower[at - 1].as_str(), "the" | "these" | "those")
                 && let Some((_, gender)) = PAIRS.iter().find(|(noun, _)| *noun == word)
             {
                 // Their order of mention stays as it was.
-                let meant = self.plural(*gender, &here);
-                meant.into_iter().for_each(|who| put(&mut here, who));
+                let meant = self.plural(*gender, &out.who);
+                meant.into_iter().for_each(|who| put(&mut out.who, who));
             } else if matches!(word, "it" | "its") && at == 0 {
                 let animal = self.units.back().and_then(|unit| unit.last()).copied();
                 if let Some(who) =
                     animal.filter(|&who| self.cast.characters[who].gender == Gender::Neuter)
                 {
-                    self.add(&mut here, who);
+                    self.add(&mut out, who, (at, 1), How::Subject);
                 }
             }
             at += 1;
         }
-        self.remember(here.clone());
-        here
+        self.remember(out.who.clone());
+        out
     }
 
-    fn add(&mut self, here: &mut Vec<usize>, who: usize) {
-        put(here, who);
-        self.note(who);
+    fn add(&mut self, out: &mut Reading, who: usize, (at, len): (usize, usize), how: How) {
+        put(&mut out.who, who);
+        if out.mentions.len() < MOST_PEOPLE {
+            out.mentions.push(Mentioned { who, at, len, how });
+        }
+        // After "he looks at Jonah's wrist" he is still who looked.
+        if how != How::NamedOwner || out.who.len() == 1 {
+            self.note(who);
+        }
     }
 
-    /// Of several with the same name: who is in the scene, then whose name it is exactly, then who
-    /// was last spoken of, then who speaks at all.
-    fn choose(&self, who: &[usize]) -> Option<usize> {
-        who.iter().copied().max_by_key(|&one| {
-            let character = &self.cast.characters[one];
-            let last = self
-                .recent
+    /// Whom a name means: whose whole name it is, unless only they at another age are in the scene.
+    /// A part of a name means its only bearer, or the only one who is in the scene; a noun the one
+    /// in the scene who was last spoken of.
+    fn choose(&self, mention: &Mention) -> Option<usize> {
+        let recent = |who: usize| self.recent.iter().position(|&other| other == who);
+        let latest = |all: &mut dyn Iterator<Item = usize>| {
+            all.max_by_key(|&one| {
+                let last = recent(one).map_or(0, |at| at + 1);
+                let speaks = self.cast.characters[one].speaks;
+                (self.active(one), last, speaks, std::cmp::Reverse(one))
+            })
+        };
+        let all = || mention.who.iter().map(|(who, _)| *who);
+        let whole = || {
+            mention
+                .who
                 .iter()
-                .position(|&other| other == one)
-                .map_or(0, |at| at + 1);
-            (
-                self.active(one),
-                !self.names.is_variant(one),
-                last,
-                character.speaks,
-                std::cmp::Reverse(one),
-            )
-        })
+                .filter(|(_, whole)| *whole)
+                .map(|(who, _)| *who)
+        };
+        if let Some(one) = latest(&mut whole()) {
+            let at_other_age =
+                |who: &usize| self.active(*who) && self.names.age_of(*who) == Some(one);
+            let older = all().filter(at_other_age);
+            let other = latest(&mut older.filter(|_| !self.active(one)));
+            return Some(other.unwrap_or(one));
+        }
+        if let [(only, _)] = mention.who[..] {
+            return Some(only);
+        }
+        if mention.noun {
+            return latest(&mut all());
+        }
+        let mut active = all().filter(|who| self.active(*who));
+        active.next().filter(|_| active.next().is_none())
     }
 
     fn last(&self, wanted: Gender) -> Option<usize> {
@@ -302,38 +433,13 @@ fn put(here: &mut Vec<usize>, who: usize) {
     }
 }
 
-/// Whether a word for several people stood in the sentence so far; each word is looked at once.
-#[derive(Default)]
-struct GroupsSoFar {
-    seen: usize,
-    found: bool,
-}
-
-impl GroupsSoFar {
-    fn any(&mut self, so_far: &[String]) -> bool {
-        let new = so_far.get(self.seen..).unwrap_or_default();
-        self.found = self.found || new.iter().any(|noun| tables::group(noun));
-        self.seen = so_far.len();
-        self.found
-    }
-}
-
-fn fits(found: Gender, wanted: Gender) -> bool {
-    found == wanted || found == Gender::Unknown
-}
-
-fn singular(word: &str) -> Option<Gender> {
-    match word.split(['\'', '’']).next().unwrap_or(word) {
-        "he" | "him" | "his" | "himself" => Some(Gender::Male),
-        "she" | "her" | "hers" | "herself" => Some(Gender::Female),
-        _ => None,
-    }
-}
-
-fn relation(word: &str) -> Option<Gender> {
-    let word = word.trim_end_matches("'s").trim_end_matches("’s");
-    tables::RELATIONS
-        .iter()
-        .find(|(noun, _)| *noun == word)
-        .map(|(_, gender)| *gender)
+/// Whether a cue's extension says that its speaker holds the device: `(INTO PHONE)`.
+fn is_holding(extensions: &[String]) -> bool {
+    let into = |extension: &String| {
+        let words = prose::tokens(extension);
+        words
+            .first()
+            .is_some_and(|word| matches!(word.as_str(), "into" | "to" | "ins"))
+    };
+    extensions.iter().any(into)
 }

@@ -3,102 +3,23 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::Gender::{self, Female, Male, Neuter, Unknown};
+use super::Gender::{self, Female, Male, Unknown};
+use super::fold::fold;
 
-/// Nouns for a person or creature, with the gender they tell. A name whose last word is one of
-/// these is a role (`OLD WOMAN`), not a proper name.
+/// Words before a name that make another age of its bearer, or another person.
 #[rustfmt::skip]
-pub(super) const ROLES: &[(&str, Gender)] = &[
-    ("actor", Male), ("actress", Female), ("agent", Unknown), ("alien", Unknown), ("announcer", Unknown),
-    ("anchor", Unknown), ("artist", Unknown), ("assistant", Unknown), ("attendant", Unknown), ("aunt", Female),
-    ("baby", Unknown), ("baker", Unknown), ("barista", Unknown), ("barman", Male), ("bartender", Unknown),
-    ("boss", Unknown), ("boy", Male), ("boyfriend", Male), ("bride", Female), ("brother", Male),
-    ("buddy", Unknown), ("butcher", Unknown), ("butler", Male), ("captain", Unknown), ("cashier", Unknown),
-    ("chauffeur", Male), ("chef", Unknown), ("chief", Unknown), ("child", Unknown), ("cleaner", Unknown),
-    ("clerk", Unknown), ("clown", Unknown), ("coach", Unknown), ("commander", Unknown), ("conductor", Unknown),
-    ("cook", Unknown), ("cop", Unknown), ("cousin", Unknown), ("cowboy", Male), ("customer", Unknown),
-    ("cyclist", Unknown), ("dad", Male), ("dancer", Unknown), ("date", Unknown), ("daughter", Female),
-    ("dealer", Unknown), ("dentist", Unknown), ("detective", Unknown), ("director", Unknown),
-    ("doctor", Unknown), ("doorman", Male), ("driver", Unknown), ("drunk", Unknown), ("elder", Unknown),
-    ("employee", Unknown), ("engineer", Unknown), ("executive", Unknown), ("farmer", Unknown),
-    ("father", Male), ("fireman", Male), ("fisherman", Male), ("foreman", Male), ("friend", Unknown),
-    ("gentleman", Male), ("ghost", Unknown), ("giant", Male), ("girl", Female), ("girlfriend", Female),
-    ("grandfather", Male), ("grandma", Female), ("grandmother", Female), ("grandpa", Male),
-    ("groom", Male), ("guard", Unknown), ("guest", Unknown), ("guide", Unknown), ("gunman", Male),
-    ("guy", Male), ("host", Unknown), ("hostess", Female), ("husband", Male), ("infant", Unknown),
-    ("janitor", Unknown), ("judge", Unknown), ("juror", Unknown), ("kid", Unknown), ("king", Male),
-    ("lady", Female), ("landlady", Female), ("landlord", Male), ("lawyer", Unknown), ("leader", Unknown),
-    ("lieutenant", Unknown), ("lover", Unknown), ("madam", Female), ("maid", Female), ("mailman", Male),
-    ("man", Male), ("manager", Unknown), ("mayor", Unknown), ("mechanic", Unknown), ("minister", Unknown),
-    ("minion", Unknown), ("mom", Female), ("monk", Male), ("mother", Female), ("mum", Female),
-    ("musician", Unknown), ("nanny", Female), ("neighbor", Unknown), ("neighbour", Unknown),
-    ("nephew", Male), ("niece", Female), ("nun", Female), ("nurse", Unknown), ("officer", Unknown),
-    ("operator", Unknown), ("orderly", Unknown), ("owner", Unknown), ("panhandler", Unknown),
-    ("paramedic", Unknown), ("passenger", Unknown), ("passerby", Unknown), ("pastor", Unknown),
-    ("patient", Unknown), ("patron", Unknown), ("pedestrian", Unknown), ("photographer", Unknown),
-    ("physician", Unknown), ("pianist", Unknown), ("pilot", Unknown), ("player", Unknown),
-    ("poet", Unknown), ("policeman", Male), ("policewoman", Female), ("postman", Male), ("preacher", Unknown),
-    ("president", Unknown), ("priest", Male), ("prince", Male), ("princess", Female), ("principal", Unknown),
-    ("prisoner", Unknown), ("producer", Unknown), ("professor", Unknown), ("queen", Female),
-    ("receptionist", Unknown), ("reporter", Unknown), ("ringmaster", Male), ("robber", Unknown),
-    ("sailor", Unknown), ("salesman", Male), ("scientist", Unknown), ("scout", Unknown), ("secretary", Unknown),
-    ("sergeant", Unknown), ("servant", Unknown), ("sharecropper", Unknown), ("shephard", Unknown),
-    ("shepherd", Unknown), ("sheriff", Unknown), ("shopkeeper", Unknown), ("singer", Unknown),
-    ("sister", Female), ("sniper", Unknown), ("soldier", Unknown), ("son", Male), ("stewardess", Female),
-    ("stranger", Unknown), ("student", Unknown), ("suspect", Unknown), ("teacher", Unknown),
-    ("technician", Unknown), ("teen", Unknown), ("teenager", Unknown), ("teller", Unknown), ("thief", Unknown),
-    ("thug", Unknown), ("toddler", Unknown), ("toter", Unknown), ("tourist", Unknown), ("tramp", Unknown),
-    ("twin", Unknown), ("uncle", Male), ("usher", Unknown), ("vendor", Unknown), ("victim", Unknown),
-    ("visitor", Unknown), ("waiter", Male), ("waitress", Female), ("widow", Female), ("wife", Female),
-    ("witch", Female), ("witness", Unknown), ("wizard", Male), ("woman", Female), ("worker", Unknown),
-    ("writer", Unknown), ("youth", Unknown),
-    ("animal", Neuter), ("bear", Neuter), ("beast", Neuter), ("bird", Neuter), ("cat", Neuter),
-    ("catfish", Neuter), ("creature", Neuter), ("crow", Neuter), ("dog", Neuter), ("dragon", Neuter),
-    ("elephant", Neuter), ("horse", Neuter), ("hound", Neuter), ("lion", Neuter), ("monkey", Neuter),
-    ("monster", Neuter), ("parrot", Neuter), ("snake", Neuter), ("wolf", Neuter),
-    ("camera", Neuter), ("computer", Neuter), ("intercom", Neuter), ("loudspeaker", Neuter),
-    ("machine", Neuter), ("phone", Neuter), ("printer", Neuter), ("radio", Neuter), ("robot", Neuter),
-    ("speaker", Neuter), ("television", Neuter), ("tv", Neuter), ("voice", Unknown), ("silhouette", Unknown),
+const VARIANTS: &[&str] = &[
+    "adult", "baby", "child", "elder", "elderly", "grown", "grownup", "infant", "junior", "kid", "little", "old",
+    "older", "preteen", "senior", "teen", "teenage", "toddler", "younger", "young",
+    "jeune", "petit", "petite", "vieux", "vieil", "vieille", "junge", "junger", "junges", "kleiner", "kleine",
+    "alte", "alter", "joven", "pequeno", "pequena", "viejo", "vieja", "giovane", "piccolo", "piccola", "vecchio",
+    "vecchia", "jovem", "velho", "velha", "mlody", "mloda", "stary", "stara", "молодои", "молодая", "старыи",
+    "старая", "маленькии", "маленькая",
 ];
 
-/// Nouns that are characters only if they have a cue.
-pub(super) const CUE_ONLY: &[&str] = &[
-    "camera",
-    "computer",
-    "date",
-    "intercom",
-    "loudspeaker",
-    "machine",
-    "phone",
-    "printer",
-    "radio",
-    "robot",
-    "silhouette",
-    "speaker",
-    "television",
-    "tv",
-    "voice",
-];
-
-/// Nouns for several people at once, besides the plurals of `ROLES`.
-#[rustfmt::skip]
-pub(super) const GROUPS: &[&str] = &[
-    "all", "audience", "band", "both", "brass", "brothers", "carnies", "cast", "children", "choir",
-    "citizens", "congregation", "cops", "couple", "crew", "crowd", "everyone", "family", "fiddlers",
-    "firebreathers", "gang", "group", "guests", "guides", "kids", "ladies", "men", "mob", "mourners",
-    "others", "parents", "party", "passersby", "people", "police", "policemen", "team", "townfolk",
-    "townsfolk", "townspeople", "trio", "troops", "twins", "women",
-];
-
-/// Words before a name that make another person (or another age) of it.
-pub(super) const VARIANTS: &[&str] = &[
-    "adult", "baby", "elderly", "junior", "little", "old", "older", "senior", "teen", "teenage",
-    "younger", "young",
-];
-
-/// Whether a word before a name makes another person of it.
+/// Whether a word before a name makes another age, or another person, of it.
 pub(super) fn variant(word: &str) -> bool {
-    VARIANTS.contains(&word)
+    VARIANTS.contains(&&*fold(word))
 }
 
 /// Titles: part of a name, never a name alone.
@@ -112,7 +33,14 @@ pub(super) const TITLES: &[(&str, Gender)] = &[
     ("officer", Unknown), ("president", Unknown), ("prof", Unknown), ("professor", Unknown),
     ("queen", Female), ("king", Male), ("prince", Male), ("princess", Female), ("rev", Unknown),
     ("reverend", Unknown), ("saint", Unknown), ("sergeant", Unknown), ("sgt", Unknown), ("sheriff", Unknown),
-    ("sir", Male), ("sister", Female), ("uncle", Male),
+    ("sir", Male), ("sister", Female), ("uncle", Male), ("chief", Unknown), ("corporal", Unknown),
+    ("commander", Unknown), ("marshal", Unknown), ("constable", Unknown), ("senator", Unknown),
+    ("frau", Female), ("fraulein", Female), ("herr", Male), ("kommissar", Male), ("doktor", Unknown),
+    ("mme", Female), ("mademoiselle", Female), ("mlle", Female), ("monsieur", Male), ("maitre", Unknown),
+    ("docteur", Unknown), ("capitaine", Unknown), ("commissaire", Unknown), ("inspecteur", Unknown),
+    ("senor", Male), ("senora", Female), ("senorita", Female), ("sra", Female), ("dona", Female),
+    ("signor", Male), ("signore", Male), ("signora", Female), ("signorina", Female), ("dottore", Male),
+    ("senhor", Male), ("senhora", Female), ("pan", Male), ("pani", Female), ("господин", Male), ("госпожа", Female),
 ];
 
 /// Words that come before a role in capitals without being part of it.
@@ -134,13 +62,30 @@ pub(super) const PARTICLES: &[&str] = &[
 #[rustfmt::skip]
 pub(super) const CAMERA: &[&str] = &[
     "aerial", "age", "aged", "angle", "beat", "begin", "black", "camera", "close", "closer", "closeup", "continuous",
-    "credits", "crossfade", "cut", "dissolve", "dolly", "end", "establishing", "exits", "ext", "extreme",
+    "credits", "crossfade", "cut", "dissolve", "dream", "dolly", "end", "establishing", "exits", "ext", "extreme",
     "fade", "fades", "favor", "favoring", "flash", "flashback", "flashcuts", "flashforward", "foreground",
     "frame", "freeze", "freezes", "handheld", "high", "hold", "insert", "int", "intercut", "into", "later",
     "low", "match", "montage", "morning", "night", "day", "off", "omitted", "pan", "pov", "present", "pull",
     "push", "quick", "reverse", "reveal", "scene", "series", "shot", "shots", "slow", "smash", "split",
     "stay", "subtitle", "super", "superimpose", "tight", "tilt", "time", "title", "titles", "toward",
     "towards", "track", "tracking", "transition", "underwater", "view", "wide", "wider", "zoom",
+];
+
+/// What follows one of these and a colon or a dash is read on the screen.
+pub(super) const WRITTEN: &[&str] = &[
+    "caption",
+    "chyron",
+    "crawl",
+    "legend",
+    "subtitle",
+    "subtitles",
+    "super",
+    "superimpose",
+    "superimposed",
+    "supertitle",
+    "text",
+    "title",
+    "titles",
 ];
 
 /// Sounds and other words that scripts put in capitals, besides verbs by their endings.
@@ -204,9 +149,6 @@ pub(super) const DOES: &[&str] = &[
     "types", "waits", "wakes", "walks", "watches", "waves", "wears", "weeps", "works", "writes", "yells",
 ];
 
-static ROLE_GENDERS: LazyLock<HashMap<&str, Gender>> =
-    LazyLock::new(|| ROLES.iter().copied().collect());
-
 static GIVEN_NAMES: LazyLock<HashMap<&str, Gender>> = LazyLock::new(|| {
     let mut names: HashMap<&str, Gender> = MEN.split(' ').map(|name| (name, Male)).collect();
     for name in WOMEN.split(' ') {
@@ -218,33 +160,6 @@ static GIVEN_NAMES: LazyLock<HashMap<&str, Gender>> = LazyLock::new(|| {
     names
 });
 
-/// The gender that a noun for a person tells, if it is one.
-pub(super) fn role(word: &str) -> Option<Gender> {
-    ROLE_GENDERS.get(word).copied()
-}
-
-/// Whether a word names several people.
-pub(super) fn group(word: &str) -> bool {
-    GROUPS.contains(&word) || plural_role(word)
-}
-
-fn plural_role(word: &str) -> bool {
-    const PLURALS: &[(&str, &str)] = &[
-        ("s", ""),
-        ("es", ""),
-        ("men", "man"),
-        ("women", "woman"),
-        ("ies", "y"),
-        ("ves", "fe"),
-        ("ves", "f"),
-    ];
-    PLURALS.iter().any(|(ending, single)| {
-        word.strip_suffix(ending).is_some_and(|stem| {
-            role(&format!("{stem}{single}")).is_some_and(|gender| gender != Neuter)
-        })
-    })
-}
-
 /// The gender that a given name usually tells; unknown for names of both.
 pub(super) fn given_name(word: &str) -> Option<Gender> {
     GIVEN_NAMES.get(word).copied()
@@ -252,8 +167,7 @@ pub(super) fn given_name(word: &str) -> Option<Gender> {
 
 /// The gender that a title tells, if the word is a title.
 pub(super) fn title(word: &str) -> Option<Gender> {
-    TITLES
-        .iter()
-        .find(|(noun, _)| *noun == word)
-        .map(|(_, gender)| *gender)
+    let folded = &*fold(word);
+    let found = TITLES.iter().find(|(noun, _)| *noun == folded);
+    found.map(|(_, gender)| *gender)
 }

@@ -2,8 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::tables;
-use crate::prose;
+use super::anatomy::Anatomy;
+use super::fold::fold;
+use super::small_words::is_small;
+use super::{NameKind, roles, tables};
 
 /// Of the names that share a word, this many are looked at. Where more people than that bear a
 /// word, it tells none of them from the others.
@@ -12,7 +14,7 @@ const MOST_LOOKED_AT: usize = 512;
 /// A name taken apart, for comparing it with others.
 #[derive(Debug)]
 pub(super) struct Parts {
-    /// Its words in small letters.
+    /// Its words as they are compared.
     pub(super) words: Vec<String>,
     /// `WILL'S DATE`
     is_owned: bool,
@@ -20,7 +22,7 @@ pub(super) struct Parts {
     has_and: bool,
     /// One of its words is a name, no noun or title.
     is_proper: bool,
-    /// It ends in a noun, and is no `KARL THE GIANT`.
+    /// It is a noun, `NURSE`, and no `KARL THE GIANT`.
     is_role: bool,
     /// `YOUNG WILL`
     is_variant: bool,
@@ -28,20 +30,25 @@ pub(super) struct Parts {
 
 impl Parts {
     pub(super) fn of(name: &str) -> Self {
-        let words = prose::tokens(name);
+        let anatomy = Anatomy::of(name);
+        let words: Vec<String> = anatomy
+            .words
+            .iter()
+            .map(|word| fold(word).into_owned())
+            .collect();
         let has = |wanted: &str| words.iter().any(|word| word == wanted);
         let proper = |word: &String| {
-            tables::role(word).is_none() && !tables::group(word) && tables::title(word).is_none()
+            roles::role(word).is_none()
+                && !roles::group(word)
+                && tables::title(word).is_none()
+                && !is_small(word)
         };
         Self {
-            is_owned: prose::words(name).iter().any(|word| word.possessive),
+            is_owned: anatomy.is_owned,
             has_and: has("and") || has("et") || has("und"),
             is_proper: words.iter().any(proper),
-            is_role: words
-                .last()
-                .is_some_and(|word| tables::role(word).is_some())
-                && !has("the"),
-            is_variant: words.first().is_some_and(|word| tables::variant(word)),
+            is_role: anatomy.kind() != NameKind::Named,
+            is_variant: anatomy.ageless.is_some(),
             words,
         }
     }

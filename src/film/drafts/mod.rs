@@ -45,6 +45,7 @@ pub fn draft_hints() -> Vec<String> {
         speaks: false,
         aliases: Vec::new(),
         introduction: None,
+        age_of: None,
     };
     let drafts = [
         draft_character(&nobody, 0),
@@ -138,6 +139,7 @@ fn character(full_name: &str, introduction: &str) -> Character {
         speaks: true,
         aliases: Vec::new(),
         introduction: Some(introduction.to_owned()),
+        age_of: None,
     }
 }
 

@@ -11,10 +11,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::breakdown::{Breakdown, SceneText};
 use crate::cast::{Cast, Gender, Names, Reader};
-use crate::fountain::{ElementKind, heard_only};
+use crate::fountain::ElementKind;
 use crate::ids::SceneNumber;
 use crate::prose;
-use crate::words::{Lasts, Pronoun, TimeOfDay};
+use crate::words::{Heard, Lasts, Pronoun, TimeOfDay};
 
 pub use check::{check_looks, looks_words};
 
@@ -190,8 +190,8 @@ fn read(out: &mut Looks, scene: &SceneText<'_>, cast: &Cast, names: &Names) {
             ElementKind::Character {
                 name, extensions, ..
             } => {
-                let who = names.speakers(cast, name);
-                if heard_only(extensions).is_none() {
+                let who = reader.speakers(name, extensions);
+                if reader.heard(name, extensions) == Heard::OnScreen {
                     reader.spoke(&who);
                 }
             }

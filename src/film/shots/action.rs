@@ -5,9 +5,9 @@ use super::decompose::{PASS, Walk};
 use super::paragraph::{comments, directions, ended, items, slug_line};
 use super::speech;
 use super::told::{Told, is_picture};
-use crate::fountain::{Element, ElementKind, heard_only};
+use crate::fountain::{Element, ElementKind};
 use crate::prose;
-use crate::words::Trigger;
+use crate::words::{Heard, Trigger};
 
 impl Walk<'_> {
     /// Takes the paragraphs from `at` on that belong together and returns where it stopped.
@@ -197,13 +197,13 @@ impl Walk<'_> {
         else {
             return false;
         };
-        if heard_only(extensions).is_some() {
+        if self.reader.heard(name, extensions) != Heard::OnScreen {
             return false;
         }
         let open = told.text.ends_with([':', '-', '—', ','])
             || told.text.ends_with("...")
             || told.text.ends_with('…');
-        let speakers = self.names.speakers(self.cast, name);
+        let speakers = self.reader.speakers(name, extensions);
         let alone = told.who.iter().all(|one| speakers.contains(one));
         open && alone && told.words.len() <= self.rules.decompose.lead_in_words
     }

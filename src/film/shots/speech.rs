@@ -1,12 +1,15 @@
 //! A cue with all that is said under it.
 
-use crate::cast::{Cast, Names};
-use crate::fountain::{Element, ElementKind, heard_only};
+use crate::cast::{Cast, Reader, is_everybody};
+use crate::fountain::{Element, ElementKind};
 use crate::prose;
 use crate::words::Heard;
 
 /// Parentheticals in a row that are told; no picture shows more.
 const MOST_MANNERS: usize = 32;
+
+/// So many who speak at once are told by their names.
+const MOST_SPOKEN: usize = 4;
 
 /// Words that stand for a silence.
 pub(super) const PAUSES: &[&str] = &["beat", "pause", "silence", "finally", "moment"];
@@ -38,7 +41,7 @@ impl Speech {
         elements: &[&Element],
         at: usize,
         cast: &Cast,
-        names: &Names,
+        reader: &Reader<'_>,
     ) -> (Self, usize) {
         let (name, extensions) = match &elements[at].kind {
             ElementKind::Character {
@@ -46,9 +49,14 @@ impl Speech {
             } => (name.as_str(), extensions.as_slice()),
             _ => ("", &[][..]),
         };
-        let who = names.speakers(cast, name);
+        let who = reader.speakers(name, extensions);
+        let known = |one: &usize| cast.characters[*one].name.clone();
         let shown = match who.as_slice() {
-            [one] => cast.characters[*one].name.clone(),
+            [one] => known(one),
+            // `BOTH` are who they are.
+            [_, ..] if is_everybody(name) && who.len() <= MOST_SPOKEN => {
+                who.iter().map(known).collect::<Vec<_>>().join(" AND ")
+            }
             _ => prose::plain(name),
         };
         let mut parts = vec![Part {
@@ -85,7 +93,7 @@ impl Speech {
             }
             end += 1;
         }
-        let heard = heard_only(extensions).unwrap_or(Heard::OnScreen);
+        let heard = reader.heard(name, extensions);
         (
             Self {
                 name: shown,

@@ -10,7 +10,7 @@ use crate::words::{Heard, Trigger};
 
 impl Walk<'_> {
     pub(super) fn speech(&mut self, elements: &[&Element], at: usize) -> usize {
-        let (speech, end) = Speech::gather(elements, at, self.cast, self.names);
+        let (speech, end) = Speech::gather(elements, at, self.cast, &self.reader);
         let on_screen = speech.heard == Heard::OnScreen;
         let mut chunks = speech.chunks(self.rules.speech_words());
         match speech.heard {
