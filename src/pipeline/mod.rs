@@ -50,7 +50,7 @@ pub use item::*;
 pub use kept::{Book, Kept, Later};
 pub use makes::*;
 pub use memory::*;
-pub use parsed::Parsed;
+pub use parsed::{Malformed, Parsed, malformed};
 pub use pattern::{is_written, may_name, shape};
 pub use plan::*;
 pub use price::*;

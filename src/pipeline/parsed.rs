@@ -24,7 +24,7 @@ type StoryRead = Result<Arc<Story>, ReadError>;
 /// so that nothing is parsed twice.
 #[derive(Default)]
 pub struct Parsed {
-    pub(super) documents: Mutex<HashMap<FileId, Result<Arc<Value>, String>>>,
+    pub(super) documents: Mutex<HashMap<FileId, Result<Arc<Value>, Malformed>>>,
     /// What is wrong with a file of a form, if anything.
     pub(super) wrong: Mutex<HashMap<(FileId, Form), Option<String>>>,
     pub(super) stories: Mutex<HashMap<[u8; 32], StoryRead>>,
@@ -166,20 +166,51 @@ fn shot_places(list: &Value) -> HashMap<String, usize> {
     places
 }
 
+/// Why a text is neither JSON nor TOML, as its name says.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Malformed {
+    /// It is no text from this byte on.
+    #[error("not UTF-8 at byte {0}")]
+    NoText(usize),
+    /// It is another text.
+    #[error("line {line}, column {column}: {reason}")]
+    Syntax {
+        /// From 1.
+        line: usize,
+        /// From 1.
+        column: usize,
+        /// What does not fit there.
+        reason: String,
+    },
+}
+
+/// Why a file whose name ends in `.json` or `.toml` cannot be read as such; none if it can, or has
+/// another name.
+#[must_use]
+pub fn malformed(path: &RepoPath, bytes: &[u8]) -> Option<Malformed> {
+    let is_document = matches!(path.extension(), Some("json" | "toml"));
+    is_document.then(|| parse_document(path.as_str(), bytes).err())?
+}
+
 /// A JSON or TOML text as a value.
 ///
 /// # Errors
 /// Where it is not well formed, with line and column.
-pub(super) fn parse_document(path: &str, bytes: &[u8]) -> Result<Value, String> {
-    let text = std::str::from_utf8(bytes)
-        .map_err(|error| format!("not UTF-8 at byte {}", error.valid_up_to()))?;
+pub(super) fn parse_document(path: &str, bytes: &[u8]) -> Result<Value, Malformed> {
+    let text =
+        std::str::from_utf8(bytes).map_err(|error| Malformed::NoText(error.valid_up_to()))?;
     if path.ends_with(".toml") {
         let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
             let at = error.span().map_or(0, |span| span.start);
             let (line, column) = position(text, at);
-            format!("line {line}, column {column}: {}", error.message())
+            let reason = error.message().to_owned();
+            Malformed::Syntax {
+                line,
+                column,
+                reason,
+            }
         })?;
-        serde_json::to_value(table).map_err(|error| error.to_string())
+        Ok(serde_json::to_value(table).expect("JSON has all that TOML has"))
     } else {
         // Some editors put a byte order mark before what they save.
         let text = text.trim_start_matches('\u{feff}');
@@ -190,7 +221,11 @@ pub(super) fn parse_document(path: &str, bytes: &[u8]) -> Result<Value, String> 
                 .next()
                 .unwrap_or(&reason)
                 .to_owned();
-            format!("line {}, column {}: {reason}", error.line(), error.column())
+            Malformed::Syntax {
+                line: error.line(),
+                column: error.column(),
+                reason,
+            }
         })
     }
 }

@@ -285,9 +285,9 @@ impl Snapshot {
                 parsed
             }
         };
-        parsed.map(Some).map_err(|reason| ReadError::Broken {
+        parsed.map(Some).map_err(|malformed| ReadError::Broken {
             path: path.to_owned(),
-            reason,
+            reason: malformed.to_string(),
         })
     }
 

@@ -145,7 +145,7 @@ pub fn apply_edits<'e>(
 }
 
 /// Keeps the files of the tree that the project stands on now, for the next command.
-pub fn keep_files(project: &Project, tree: TreeId, files: &FlatTree) {
+pub(super) fn keep_files(project: &Project, tree: TreeId, files: &FlatTree) {
     if files.len() >= MANY_FILES {
         // A cache that cannot be written, as in a read-only folder, costs only time.
         let _ = sealed::write(project.tree().own(), "tree", encode(tree, files));

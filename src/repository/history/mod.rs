@@ -39,7 +39,7 @@ pub use expiry::{
     kept_operations, run_if_kept,
 };
 pub use extent::{Excess, MAX_ENTRIES, MAX_PATH_BYTES, TreeWalk};
-pub use flat::{apply_edits, files_of, keep_files};
+pub use flat::{apply_edits, files_of};
 pub use heads::head_before;
 pub use log::{
     Logged, Selection, common, is_ancestor, log, log_lines, log_without, merge_base, standing_on,

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Caller, FileEntry, HistoryError, Project, Result, expiry, room, write_tree};
+use super::flat::keep_files;
+use super::{Caller, FileEntry, FlatTree, HistoryError, Project, Result, expiry, room, write_tree};
 use crate::base::causes::with_causes;
 use crate::base::lock::FileLock;
 use crate::object::{
@@ -24,6 +25,8 @@ pub struct Transaction<'p> {
     batch: Batch<'p>,
     made: Vec<(CommitId, Commit)>,
     expiry: Option<Expiry>,
+    /// The files of a tree that is stored with it.
+    left: Option<(TreeId, FlatTree)>,
     /// Where the project will stand.
     pub view: Position,
 }
@@ -39,6 +42,7 @@ impl<'p> Transaction<'p> {
             batch: project.store().batch(),
             made: Vec::new(),
             expiry: None,
+            left: None,
             view: Arc::unwrap_or_clone(view),
         })
     }
@@ -164,6 +168,12 @@ impl<'p> Transaction<'p> {
         Ok(id)
     }
 
+    /// Says which files the tree has that the project will stand on, so that the next command need not
+    /// read its folders.
+    pub fn leaves(&mut self, tree: TreeId, files: FlatTree) {
+        self.left = Some((tree, files));
+    }
+
     /// The commits that it will have stored, in the order they were made.
     #[must_use]
     pub fn made(&self) -> &[(CommitId, Commit)] {
@@ -178,6 +188,20 @@ impl<'p> Transaction<'p> {
     /// meanwhile, `Store` when the operation could not be published; but for `Unsure`, `LeftAlone` and
     /// `LeftHalfWay`, which say so. What fails once it is published is noted with the caller and no error.
     pub fn publish(
+        mut self,
+        caller: &Caller<'_>,
+        changes: Vec<Change>,
+        undoes: Option<OperationId>,
+    ) -> Result<OperationId> {
+        let (project, left) = (self.project, self.left.take());
+        let id = self.publish_all(caller, changes, undoes)?;
+        if let Some((tree, files)) = left {
+            keep_files(project, tree, &files);
+        }
+        Ok(id)
+    }
+
+    fn publish_all(
         self,
         caller: &Caller<'_>,
         changes: Vec<Change>,

@@ -9,7 +9,7 @@ use super::report::head_tree;
 use super::{CommitReport, HeadReport, OwnFiles, RepositoryError, Result, Scope, StatusReport};
 use crate::history::{
     Caller, Changes, FileEntry, FlatTree, HistoryError, Project, Survey, Transaction, apply_edits,
-    edit_tree, keep_files,
+    edit_tree,
 };
 use crate::object::{Commit, CommitId, FileId, GenerationId, Person, RepoPath, Timestamp};
 use crate::store::{Batch, Position, Stored};
@@ -356,8 +356,8 @@ fn finish<'p>(
     outcome.head = HeadReport::of(&transaction.view);
     outcome.changes = changes_of(&edits, &survey.tracked, &outcome.changes);
     outcome.commit = CommitReport::made(&transaction, id);
+    transaction.leaves(tree, with_edits(&survey.tracked, &edits));
     transaction.publish(caller, files, None)?;
-    keep_files(project, tree, &with_edits(&survey.tracked, &edits));
     Ok(outcome)
 }
 
@@ -385,7 +385,10 @@ fn replaced_by_folders(
 }
 
 /// A commit's files with these set, or removed.
-fn with_edits(tracked: &FlatTree, edits: &BTreeMap<RepoPath, Option<FileEntry>>) -> FlatTree {
+pub(super) fn with_edits(
+    tracked: &FlatTree,
+    edits: &BTreeMap<RepoPath, Option<FileEntry>>,
+) -> FlatTree {
     let mut files = tracked.clone();
     apply_edits(&mut files, edits);
     files

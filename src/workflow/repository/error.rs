@@ -2,7 +2,7 @@
 
 use crate::history::HistoryError;
 use crate::object::RepoPath;
-use crate::pipeline::Unread;
+use crate::pipeline::{Malformed, Unread};
 use crate::workflow::spending::LedgerError;
 use crate::worktree::{IGNORE_FILE, Unlisted};
 
@@ -15,6 +15,14 @@ pub enum RepositoryError {
     /// From the history.
     #[error(transparent)]
     History(HistoryError),
+    /// A conflict would be settled by a file that no stage can read.
+    #[error("{path} cannot be read: {source}")]
+    Malformed {
+        /// The file.
+        path: RepoPath,
+        /// What is wrong with it.
+        source: Malformed,
+    },
     /// What a file of aiut's own follows from could not be read.
     #[error(transparent)]
     Unread(Unread),
@@ -209,6 +217,9 @@ impl RepositoryError {
             Self::History(error) => error.hint(),
             Self::Unread(error) => error.hint(),
             Self::Ledger(error) => error.hint(),
+            Self::Malformed { .. } => {
+                Some("mend it and try again, or settle it with `--ours` or `--theirs`".into())
+            }
             Self::RunUnderWay => Some("try again when it has ended".into()),
             Self::EmptyMessage => Some("`aiut commit -m MESSAGE`".into()),
             Self::NothingToAmend { .. } => {

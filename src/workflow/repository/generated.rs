@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::commit::with_edits;
 use super::report::head_tree;
 use super::{CommitReport, HeadReport, RepositoryError, Result};
 use crate::history::{
@@ -177,6 +178,7 @@ fn attempt(
         let generations = generations.into_iter().collect();
         let (author, now) = (request.author, caller.clock.now());
         id = Some(transaction.commit(tree, author, now, &message, generations)?);
+        transaction.leaves(tree, with_edits(&survey.tracked, &edits));
     }
     outcome.commit = id.and_then(|id| CommitReport::made(&transaction, id));
     transaction.publish(caller, changes, None)?;
@@ -223,6 +225,7 @@ pub fn commit_acceptances(
     let tree = edit_tree(project.store(), transaction.batch(), base, &edits)?;
     let id = transaction.commit(tree, author, caller.clock.now(), message, Vec::new())?;
     let made = CommitReport::made(&transaction, id);
+    transaction.leaves(tree, with_edits(&tracked, &edits));
     transaction.publish(caller, Vec::new(), None)?;
     Ok(made)
 }

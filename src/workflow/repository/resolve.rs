@@ -1,6 +1,7 @@
 //! `aiut resolve`: settles conflicts.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
 
 use serde::Serialize;
 
@@ -11,9 +12,11 @@ use super::{CommitReport, HeadReport, OwnFiles, RepositoryError, Result, Scope, 
 use crate::history::{
     Caller, FileEntry, FlatTree, HistoryError, Project, Survey, change_tree, read_tree,
 };
-use crate::object::{Conflict, Person, RepoPath, Side, TreeId};
+use crate::merge::LIMIT_BYTES;
+use crate::object::{Conflict, FileId, Person, RepoPath, Side, TreeId};
+use crate::pipeline::malformed;
 use crate::store::Batch;
-use crate::worktree::{Unlisted, is_within};
+use crate::worktree::{Bytes, FetchError, Unlisted, is_within};
 
 /// Which version of a file settles its conflict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,7 +79,8 @@ pub fn conflicts(project: &Project, scope: &Scope) -> Result<Vec<OpenConflict>> 
 ///
 /// # Errors
 /// `NotInConflict`, `NothingInConflict`; `Uncommitted` for files edited in the folder, unless that
-/// is what settles them, and then `NotKept` for what is no file; `EmptyMessage`.
+/// is what settles them, and then `NotKept` for what is no file, and `Malformed` for JSON and TOML
+/// that cannot be read; `EmptyMessage`.
 pub fn resolve(
     project: &Project,
     caller: &Caller<'_>,
@@ -148,6 +152,7 @@ pub fn resolve(
         changed,
         open: open_conflicts(project, &files)?,
     };
+    transaction.leaves(written, files);
     transaction.publish(caller, changes, None)?;
     Ok(outcome)
 }
@@ -182,10 +187,37 @@ fn in_folder(
         Some(edit) => *edit,
         None => Some(tracked[path]),
     };
-    Ok(paths
+    let chosen: Chosen = paths
         .iter()
         .map(|path| (path.clone(), found(path)))
-        .collect())
+        .collect();
+    for (path, entry) in &chosen {
+        if entry.is_some_and(|entry| entry.size <= LIMIT_BYTES) {
+            refuse_malformed(project, path)?;
+        }
+    }
+    Ok(chosen)
+}
+
+/// Refuses JSON and TOML that nothing can read: half of an edit would be committed as settled.
+fn refuse_malformed(project: &Project, path: &RepoPath) -> Result<()> {
+    let held = Mutex::new(Vec::new());
+    let read = |bytes: &mut dyn Bytes| -> Result<FileId, FetchError> {
+        let mut text = Vec::new();
+        bytes.read_to_end(&mut text)?;
+        let id = FileId::of(&text);
+        *held.lock().unwrap_or_else(PoisonError::into_inner) = text;
+        Ok(id)
+    };
+    project.tree().read(path, &read)?;
+    let text = held.into_inner().unwrap_or_else(PoisonError::into_inner);
+    match malformed(path, &text) {
+        Some(source) => Err(RepositoryError::Malformed {
+            path: path.clone(),
+            source,
+        }),
+        None => Ok(()),
+    }
 }
 
 /// Those of the files that the folder holds otherwise than the commit.

@@ -183,6 +183,7 @@ fn transplant(
     let head_tree = tree_of(project, Some(head))?.expect("a commit was given");
     let tracked = read_tree(project.store(), head_tree)?;
     let mut files = tracked.clone();
+    let mut last = head_tree;
     let (mut made, mut idle) = (Vec::new(), Vec::new());
     let (mut conflicts, mut refused) = (Vec::new(), Vec::new());
     for graft in grafts {
@@ -211,6 +212,7 @@ fn transplant(
         let message = with_conflicts(graft.message, &collisions);
         let (store, batch) = (project.store(), transaction.batch());
         let tree = change_tree(store, batch, head_tree, &tracked, &files)?;
+        last = tree;
         let now = caller.clock.now();
         let (author, generations) = (&graft.author, generations.collect());
         made.push(transaction.commit(tree, author, now, &message, generations)?);
@@ -239,6 +241,7 @@ fn transplant(
     outcome.commits = made
         .filter_map(|id| CommitReport::made(&transaction, id))
         .collect();
+    transaction.leaves(last, files);
     transaction.publish(caller, changes, None)?;
     Ok(outcome)
 }
