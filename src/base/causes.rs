@@ -10,6 +10,8 @@ pub enum Shortage {
     Room,
     /// No more files may be open at once.
     OpenFiles,
+    /// No file of this process may be so long.
+    FileSize,
 }
 
 /// What the system had no more of, where an error comes of that.
@@ -39,6 +41,7 @@ fn of_system(error: &io::Error) -> Option<Shortage> {
     };
     match error.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Some(Shortage::Room),
+        ErrorKind::FileTooLarge => Some(Shortage::FileSize),
         _ => error
             .raw_os_error()
             .filter(|code| too_many.contains(code))

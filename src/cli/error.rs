@@ -37,11 +37,16 @@ const FULL_DISK: &str = "free some space, or remove files where `df -i` shows th
 const TOO_MANY_OPEN: &str =
     "this process may not have so many files open: allow more with `ulimit -n`";
 
+/// What to do where a file may not become so long.
+const TOO_LONG_A_FILE: &str = "this process may not write so long a file: allow more with \
+    `ulimit -f`; what was committed before is safe";
+
 /// What to do about an error that comes of what the system has no more of.
 fn remedy(error: &(dyn Error + 'static)) -> Option<String> {
     let remedy = match shortage(error)? {
         Shortage::Room => FULL_DISK,
         Shortage::OpenFiles => TOO_MANY_OPEN,
+        Shortage::FileSize => TOO_LONG_A_FILE,
     };
     Some(remedy.to_owned())
 }

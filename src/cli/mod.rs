@@ -53,6 +53,8 @@ enum Outcome {
 /// Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a check found something, 130 interrupted.
 #[must_use]
 pub fn main() -> ExitCode {
+    #[cfg(unix)]
+    outlive_long_files();
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let surroundings = Surroundings::read();
     let mut palette = surroundings.error_palette(None);
@@ -73,6 +75,14 @@ pub fn main() -> ExitCode {
         }
     };
     ExitCode::from(code)
+}
+
+/// Beyond `ulimit -f` the system ends a process without a word. With a handler the write fails instead,
+/// and is told like any other that does.
+#[cfg(unix)]
+fn outlive_long_files() {
+    let nobody_looks = std::sync::Arc::default();
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, nobody_looks);
 }
 
 /// Runs a command line; `palette` becomes the one for its error messages.

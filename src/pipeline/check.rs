@@ -1,12 +1,108 @@
 //! What a stage must hold to be one.
 
-use toml::Table;
+use toml::{Table, Value};
 
-use super::command::{COMMAND, check_command};
+use super::command::{COMMAND, Wrong, check_command};
 use super::pattern::{overlap, wildcards};
 use super::price::PriceUnit;
 use super::stage::{Each, Stage};
 use super::stages::PipelineError;
+
+/// What a key of a stage holds.
+#[derive(Clone, Copy)]
+enum Holds {
+    Text,
+    Texts,
+    Flag,
+    Table,
+    Price,
+    Each,
+}
+
+/// What each key holds, with how people are told; of those that only commands have tells `command.rs`.
+const HOLDS: &[(&str, Holds, &str)] = &[
+    ("title", Holds::Text, "a text"),
+    (
+        "each",
+        Holds::Each,
+        "scene, shot, character or location, or the key left out for one file for the whole film",
+    ),
+    (
+        "from",
+        Holds::Text,
+        "what another stage writes, as in \"shots/{scene}.json\"",
+    ),
+    (
+        "reads",
+        Holds::Texts,
+        "a list of what it reads, as in [\"scenes/{scene}.json\"]",
+    ),
+    (
+        "writes",
+        Holds::Text,
+        "the file it makes, as in \"posters/{scene}.png\"",
+    ),
+    ("makes", Holds::Text, "the name of a kind of file"),
+    ("by", Holds::Text, "the name of a generator"),
+    ("keep", Holds::Flag, "true or false"),
+    (
+        "price",
+        Holds::Price,
+        "{ per = \"image\", usd = 0.05 }, per being image, second, line or item",
+    ),
+    (
+        "with",
+        Holds::Table,
+        "a table of parameters, as in { paper = \"grey\" }",
+    ),
+];
+
+/// Checks what kind of value each key of a stage holds, before its table is read.
+pub(super) fn check_kinds(table: &Table) -> Result<(), Wrong> {
+    for (key, holds, wanted) in HOLDS {
+        if let Some(value) = table.get(*key)
+            && !holds.is(value)
+        {
+            let found = found(value);
+            return Err(Wrong::new(key, format!("expected {wanted}; found {found}")));
+        }
+    }
+    Ok(())
+}
+
+impl Holds {
+    fn is(self, value: &Value) -> bool {
+        match self {
+            Self::Text => value.is_str(),
+            Self::Texts => value
+                .as_array()
+                .is_some_and(|list| list.iter().all(Value::is_str)),
+            Self::Flag => value.is_bool(),
+            Self::Table => value.is_table(),
+            Self::Price => value.as_table().is_some_and(|price| {
+                let per = price.get("per").and_then(Value::as_str);
+                let known = |key: &String| matches!(key.as_str(), "per" | "usd");
+                per.is_some_and(|per| PriceUnit::parse(per).is_some())
+                    && price.contains_key("usd")
+                    && price.keys().all(known)
+            }),
+            Self::Each => {
+                let all = [Each::Scene, Each::Shot, Each::Character, Each::Location];
+                let word = value.as_str();
+                word.is_some_and(|word| all.iter().any(|each| each.key() == word))
+            }
+        }
+    }
+}
+
+/// A value as it is told: short ones as they stand.
+fn found(value: &Value) -> String {
+    match value {
+        Value::Table(_) => "a table without that".to_owned(),
+        Value::Array(_) => "a list".to_owned(),
+        other => other.to_string(),
+    }
+}
 
 /// Refuses a stage that cannot work, whatever the others are.
 pub(super) fn check(name: &str, stage: &Stage) -> Result<(), PipelineError> {

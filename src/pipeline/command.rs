@@ -37,7 +37,7 @@ pub(super) struct Wrong {
 }
 
 impl Wrong {
-    fn new(key: &'static str, reason: impl Into<String>) -> Self {
+    pub(super) fn new(key: &'static str, reason: impl Into<String>) -> Self {
         let reason = reason.into();
         Self { key, reason }
     }
@@ -240,6 +240,20 @@ pub(super) fn check_command_keys(table: &Table) -> Result<(), Wrong> {
     Ok(())
 }
 
+/// How a program is named that is not named from the project's folder.
+fn instead(program: &str) -> String {
+    match program.strip_prefix("./") {
+        Some(own) if own.contains('/') && RepoPath::new(own).is_ok() => {
+            format!("write {own:?}: a file of the project is named from the project's folder")
+        }
+        Some(own) if RepoPath::new(own).is_ok() => format!(
+            "a program of the project lies in a folder, as \"tools/{own}\", or is run by another one, \
+             as in [\"sh\", {own:?}]"
+        ),
+        _ => "a program elsewhere is named without its folder and looked for in PATH".to_owned(),
+    }
+}
+
 /// Checks that a stage which runs a command can do so, and that no other has keys of one.
 pub(super) fn check_command(stage: &Stage) -> Result<(), Wrong> {
     if !stage.runs_command() {
@@ -267,12 +281,12 @@ pub(super) fn check_command(stage: &Stage) -> Result<(), Wrong> {
     }
     if program.contains('/') {
         RepoPath::new(program.as_str()).map_err(|error| {
+            let reason = error.reason;
             Wrong::new(
                 "command",
                 format!(
-                    "{program:?} is not a path inside the project ({}); a program elsewhere is named \
-                     without its folder and looked for in PATH",
-                    error.reason
+                    "{program:?} is not a path inside the project ({reason}); {}",
+                    instead(program)
                 ),
             )
         })?;
@@ -437,6 +451,9 @@ mod tests {
         assert!(command("[]").contains("it is missing"));
         assert!(command("[\"/usr/bin/python3\"]").contains("looked for in PATH"));
         assert!(command("[\"tools/../../x\"]").contains("is not a path inside"));
+        assert!(command("[\"./tools/x.sh\"]").contains("write \"tools/x.sh\""));
+        assert!(command("[\"./x.sh\"]").contains("as in [\"sh\", \"x.sh\"]"));
+        assert!(command("[\".//x\"]").contains("looked for in PATH"));
         for way in [
             "../../../../tools/e.sh",
             "cd ..; sh tools/e.sh",

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use toml::{Table, Value};
 
-use super::check::{check, check_apart, in_words};
+use super::check::{check, check_apart, check_kinds, in_words};
 use super::command::check_command_keys;
 use super::makes::{Layout, Makes, Naming};
 use super::pattern::{overlap, wildcards};
@@ -62,7 +62,9 @@ impl Pipeline {
         let tables = laid_over(overrides)?;
         let mut stages = Vec::new();
         for (name, mut table) in tables {
-            check_command_keys(&table).map_err(|wrong| wrong.of(&name))?;
+            check_kinds(&table)
+                .and_then(|()| check_command_keys(&table))
+                .map_err(|wrong| wrong.of(&name))?;
             let own = overrides.get(&name).and_then(Value::as_table);
             let own_makes = own.is_some_and(|own| own.contains_key("makes"));
             table.remove(REPLACES);
@@ -181,7 +183,7 @@ fn laid_over(overrides: &Table) -> Result<Vec<(String, Table)>, PipelineError> {
                     _ if place(&tables, name).is_some() => {
                         return refuse("cannot take the name of another stage");
                     }
-                    None => return refuse("is none of the film's own"),
+                    None => return refuse("is not one of the film's own"),
                     Some(at) => {
                         tables[at].0.clone_from(name);
                         Some(at)
@@ -402,6 +404,23 @@ mod tests {
                 .to_string()
         };
         assert!(broken("frames = 3").contains("[stage.frames]"));
+        for (wrong, told) in [
+            ("price = 5", "expected { per = \"image\""),
+            ("price = { per = 1 }", "expected { per = \"image\""),
+            ("with = 3", "expected a table of parameters"),
+            ("reads = \"x\"", "expected a list of what it reads"),
+            ("reads = [1]", "expected a list of what it reads"),
+            ("writes = 1", "expected the file it makes"),
+            ("keep = \"yes\"", "expected true or false"),
+            (
+                "each = \"banana\"",
+                "expected scene, shot, character or location",
+            ),
+            ("by = []", "expected the name of a generator"),
+        ] {
+            let said = broken(&format!("frames = {{ {wrong} }}"));
+            assert!(said.contains(told) && !said.contains("struct"), "{said}");
+        }
         assert!(broken("frames = { writes = \"frames/x.png\" }").contains("{shot}"));
         assert!(
             broken("frames = { writes = \"../{shot}.png\" }")

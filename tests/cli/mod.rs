@@ -12,6 +12,7 @@ mod config;
 mod differences;
 mod doctor;
 mod drafts;
+mod faults_told;
 mod film;
 mod frame;
 mod generate;

@@ -80,7 +80,7 @@ fn a_damaged_file_is_found_told_and_mended() {
     assert_snapshot!(world.run(&["cat", ":idea.md"]), @"
     --- stderr
     error: $ROOT/film/.aiut/packs/00000001.pack is damaged at byte 1078: its bytes are not those of its id
-    hint: `aiut fsck` says what suffers, `aiut fsck --repair` mends what can be mended
+    hint: `aiut fsck` says what is missing or damaged, `aiut fsck --repair` mends what can be mended
     --- exit code 1
     ");
     assert_snapshot!(world.run(&["fsck", "--data", "--repair"]), @"
@@ -224,11 +224,11 @@ fn what_nothing_needs_waits_for_its_grace() {
     world.set("AIUT_CLOCK", "1771000000");
     assert_snapshot!(world.run(&["gc", "-n"]), @"
     Would let go of 2 records that nothing needs, 39.2 KiB
-    1 pack, 46.1 KiB; 1 written anew: then about 1 pack, 6.9 KiB
+    1 pack, 46.1 KiB; 1 rewritten: then about 1 pack, 6.9 KiB
     ");
     assert_snapshot!(world.run(&["gc"]), @"
     Let go of 2 records that nothing needs, 39.2 KiB
-    1 pack, 46.1 KiB; 1 written anew: now 1 pack, 8.2 KiB
+    1 pack, 46.1 KiB; 1 rewritten: now 1 pack, 8.2 KiB
     ");
     assert_snapshot!(world.run(&["fsck", "--data"]), @"
     Read 5 operations: 3 commits, 8 files in 1 pack (8.2 KiB), 34 records

@@ -59,6 +59,14 @@ struct Malformed {
 }
 
 impl Malformed {
+    fn in_conflict() -> Self {
+        Self {
+            message: "it is in conflict".to_owned(),
+            position: None,
+            hint: Some(format!("`aiut resolve {PROJECT_FILE}` shows both versions")),
+        }
+    }
+
     /// The system's refusal to read the file is an error of the command.
     fn of(error: SettingsError) -> Result<Self, CliError> {
         if error.is_refusal() {
@@ -78,13 +86,17 @@ impl Run for StatusArgs {
         let scope = context.scope(&project, &self.paths)?;
         let (report, edits) = repository::status_with_edits(&project, &scope)?;
         let config = ProjectConfig::load(&project.root().join(PROJECT_FILE));
+        let mut open = report.conflicts.iter();
         let standing = match config {
-            Ok(config) => standing(&project, &config, edits.as_ref()),
+            // One version stands for both, and nothing is planned by it.
+            _ if open.any(|open| open.path.as_str() == PROJECT_FILE) => Ok(Err(Malformed::in_conflict())),
+            Ok(config) => standing(&project, &config, edits.as_ref()).map(Ok),
             Err(error) => Err(error),
         };
         let (film, settings) = match standing {
             // Of some of the files it would say too much.
-            Ok(film) => (film.filter(|_| scope.is_all()), None),
+            Ok(Ok(film)) => (film.filter(|_| scope.is_all()), None),
+            Ok(Err(in_conflict)) => (None, Some(in_conflict)),
             Err(error) => (None, Some(Malformed::of(error)?)),
         };
         let untrusted = context.untrusted(project.root())?;

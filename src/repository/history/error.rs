@@ -324,18 +324,17 @@ impl HistoryError {
             Self::Store(StoreError::Unsound { .. }) => {
                 Some("`aiut fsck` says what is wrong and what mends it".into())
             }
-            Self::Store(StoreError::Damaged { .. } | StoreError::Index { .. }) => Some(
-                "`aiut fsck` says what suffers, `aiut fsck --repair` mends what can be mended"
-                    .into(),
+            Self::Store(error) if error.is_for_fsck() => Some(
+                "`aiut fsck` says what is missing or damaged, `aiut fsck --repair` mends what can be mended".into(),
             ),
             Self::TreeTooLarge { .. } | Self::DifferenceTooLarge { .. } => {
                 Some("aiut wrote no such tree; `aiut fsck` says which commits name it".into())
             }
             Self::OtherSize { .. } => Some("`aiut fsck` says which commits name it".into()),
-            Self::FileLetGo(path) => Some(format!("`aiut generate {path}` makes it anew")),
+            Self::FileLetGo(path) => Some(format!("`aiut generate {path}` makes it again")),
             Self::OperationLetGo => Some("`aiut op log` lists what can be taken back".into()),
             Self::TakeLetGo { .. } => Some(
-                "take single files out of it with `aiut restore --from`; `aiut generate` makes the take anew"
+                "take single files out of it with `aiut restore --from`; `aiut generate` makes the take again"
                     .into(),
             ),
             Self::NoRoom { .. } => Some("free some space, or ask for less".into()),

@@ -113,6 +113,13 @@ impl Standing {
         self.head
     }
 
+    /// Whether operations are stored, and all of them are of other projects: the project's own id is not
+    /// what it was, or its packs are gone.
+    #[must_use]
+    pub fn is_foreign(&self, catalogue: &Catalogue) -> bool {
+        self.operations.is_empty() && !catalogue.operations().is_empty()
+    }
+
     /// The number of an operation of this project that is stored.
     #[must_use]
     pub fn number(&self, operation: &OperationId) -> Option<u64> {

@@ -17,6 +17,10 @@ use super::replaced::Fate;
 use crate::base::layout;
 use crate::base::lock::{FileLock, Holder, WAIT};
 
+/// What is told of a store without a journal.
+pub const NO_JOURNAL: &str = "there is no journal of where the project stands; the next command makes it \
+                              from the operations in the packs";
+
 /// What sort of thing is wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FindingKind {
@@ -86,11 +90,7 @@ pub fn check(folder: &Path, holder: &Holder, data: bool, watch: &dyn Watch) -> R
     let mut findings: Vec<Finding> = opened.shortened().into_iter().map(missing).collect();
     match &opened.journal {
         Found::Sound(_) => {}
-        Found::Missing => notes.push(
-            "there is no journal of where the project stands; the next command makes it from the \
-             operations in the packs"
-                .to_owned(),
-        ),
+        Found::Missing => notes.push(NO_JOURNAL.to_owned()),
         Found::Damaged(what) => findings.push(Finding {
             kind: FindingKind::Journal,
             pack: None,
@@ -114,7 +114,7 @@ pub fn check(folder: &Path, holder: &Holder, data: bool, watch: &dyn Watch) -> R
         }));
         if found.walk.unfinished > 0 {
             notes.push(format!(
-                "{}: {} bytes of a commit that never ended; the next command that writes cuts them off",
+                "{}: {} bytes at its end are of a commit that was interrupted; nothing needs them",
                 name_of(*number),
                 found.walk.unfinished
             ));
@@ -173,7 +173,7 @@ fn lock(house: &House, holder: &Holder) -> Result<Option<FileLock>> {
 fn strangers(house: &House) -> Result<Vec<String>> {
     let found = layout::strangers(&house.own);
     let found = found.map_err(io_error("list", house.own.path()))?;
-    let note = |name| format!("{name} is none of aiut's files, and is left as it is");
+    let note = |name| format!("{name} is not one of aiut's files, and is left as it is");
     Ok(found.into_iter().map(note).collect())
 }
 

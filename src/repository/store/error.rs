@@ -206,6 +206,15 @@ impl StoreError {
         }
     }
 
+    /// Whether `aiut fsck` says more: something that was stored is gone or damaged, a whole pack for one.
+    #[must_use]
+    pub fn is_for_fsck(&self) -> bool {
+        let is_gone = |source: &io::Error| source.kind() == io::ErrorKind::NotFound;
+        self.is_loss()
+            || matches!(self, Self::Index { .. })
+            || matches!(self, Self::Io { source, .. } if is_gone(source))
+    }
+
     /// Whether the folder cannot be written to.
     pub(super) fn is_for_want_of_rights(&self) -> bool {
         use io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem};

@@ -67,7 +67,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 pub use batch::{Batch, Stored};
 pub use catalogue::{Catalogue, FileRecords};
-pub use check::{Check, Finding, FindingKind, Watch, check};
+pub use check::{Check, Finding, FindingKind, NO_JOURNAL, Watch, check};
 #[cfg(feature = "attacks")]
 pub use chunking::apart::film_in_pieces;
 pub use collect::{CollectRequest, Collected, Needed};

@@ -1,6 +1,7 @@
 //! Use cases of a film: what is stale and why, bringing it up to date, takes, acceptance.
 
 mod about;
+mod alike;
 mod answers;
 mod claims;
 mod configuration;

@@ -32,6 +32,9 @@ pub struct StatusReport {
     /// Why what an interrupted command had changed is not put back yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub interrupted: Option<String>,
+    /// What was committed last and is not there any more; what was there before is shown until it is back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lost: Option<String>,
 }
 
 impl StatusReport {
@@ -108,6 +111,7 @@ pub fn status_with_edits(
         unreadable,
         left_alone: interrupted.left_alone,
         interrupted: interrupted.pending,
+        lost: interrupted.lost,
     };
     Ok((report, edits))
 }

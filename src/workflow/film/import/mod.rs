@@ -200,6 +200,7 @@ impl Session<'_> {
         let about = std::fs::metadata(path)?;
         if about.is_dir() {
             only_pictures_have_places(place)?;
+            self.outside_of(path)?;
             let Gathered {
                 script,
                 files,
@@ -228,6 +229,18 @@ impl Session<'_> {
             Script::take_in(bytes, name).map_err(|refusal| picture::or_no_png(refusal, path))?;
         only_pictures_have_places(place)?;
         Ok(of_script(script, BTreeMap::new()))
+    }
+
+    /// Refuses a folder that the project lies in: the project would be copied into itself.
+    fn outside_of(&self, folder: &Path) -> Result<(), Refusal> {
+        let (folder, root) = (folder.canonicalize()?, self.root().canonicalize()?);
+        match root != folder && root.starts_with(&folder) {
+            true => Err(Refusal::new(
+                "the project lies in it, and would be copied into itself",
+                "`aiut import FILE` brings in one screenplay",
+            )),
+            false => Ok(()),
+        }
     }
 
     fn pictures(&self) -> Pictures<impl Fn(&RepoPath) -> Option<FileId>> {

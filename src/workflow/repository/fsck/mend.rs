@@ -67,6 +67,10 @@ pub(super) fn sources(root: &Path, examined: &Examined) -> Result<Sources> {
 
 /// What is done, in this order.
 pub(super) fn plan(examined: &Examined, sources: &Sources) -> Vec<String> {
+    // No operation says where such a project stands, so nothing can be made anew.
+    if examined.is_foreign() {
+        return Vec::new();
+    }
     let plan = examined.check.plan();
     let mut steps = Vec::new();
     for number in &plan.set_aside {

@@ -19,7 +19,7 @@ use super::Result;
 use crate::base::lock::Holder;
 use crate::history::{Affected, Broken, Reached, Standing, affected, reach_all};
 use crate::object::{CommitId, FileId, ObjectId, ObjectKind, Operation, OperationId, RepoPath};
-use crate::store::{self, Check, FindingKind, RecordId, Watch};
+use crate::store::{self, Check, FindingKind, NO_JOURNAL, RecordId, Watch};
 use crate::workflow::progress::{Progress, Unit};
 use crate::worktree::AIUT_FOLDER;
 
@@ -66,7 +66,7 @@ pub struct FsckReport {
 /// Something that is not as it was written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FsckFinding {
-    /// `pack`, `heads`, `object` or `file`.
+    /// `pack`, `heads`, `format`, `object` or `file`.
     pub kind: &'static str,
     /// The pack it lies in, from the `.aiut` folder on.
     pub pack: Option<String>,
@@ -237,6 +237,9 @@ impl Examined {
                 .count()
         };
         let mut notes = self.check.notes.clone();
+        if self.is_foreign() {
+            notes.retain(|note| note != NO_JOURNAL);
+        }
         notes.extend(self.beside());
         FsckReport {
             data,
@@ -280,8 +283,11 @@ impl Examined {
                 what: finding.what.clone(),
                 affects: self.affects(&broken),
                 remedy: match finding.kind {
+                    FindingKind::Journal if self.is_foreign() => {
+                        "it is right again once `format` is".to_owned()
+                    }
                     FindingKind::Journal => {
-                        "it is made anew from the operations in the packs".to_owned()
+                        "it is rebuilt from the operations in the packs".to_owned()
                     }
                     _ if has_copy => "another copy of it is sound".to_owned(),
                     FindingKind::PackMissing => {
@@ -322,6 +328,7 @@ impl Examined {
                     .to_owned();
             findings.push(finding);
         }
+        findings.extend(self.foreign());
         if self.check.catalogue.operations().is_empty() {
             findings.push(FsckFinding {
                 kind: "object",
@@ -335,6 +342,43 @@ impl Examined {
             });
         }
         findings
+    }
+
+    fn is_foreign(&self) -> bool {
+        self.standing.is_foreign(&self.check.catalogue)
+    }
+
+    /// Packs of which not one operation is of this project, so that no command goes on from them.
+    fn foreign(&self) -> Option<FsckFinding> {
+        if !self.is_foreign() {
+            return None;
+        }
+        let catalogue = &self.check.catalogue;
+        let stored = catalogue.operations().into_iter();
+        let stored = stored.filter_map(|id| Some(catalogue.get::<Operation>(id).ok()?.project));
+        let others: BTreeSet<String> = stored.map(|project| project.to_string()).collect();
+        let listed = Vec::from_iter(others.iter().map(String::as_str)).join(", ");
+        let remedy = match others.len() {
+            1 => format!(
+                "if these are the project's packs, `format` is not as it was: write `project {listed}` \
+                 as its second line; else bring the packs back from a copy of the project"
+            ),
+            _ => "bring back `format`, or the packs, from a copy of the project".to_owned(),
+        };
+        Some(FsckFinding {
+            kind: "format",
+            pack: None,
+            offset: None,
+            object: None,
+            id: None,
+            what: format!(
+                "format says that this is project {}, and all operations that are stored are of others: \
+                 {listed}",
+                catalogue.project()
+            ),
+            affects: Vec::new(),
+            remedy,
+        })
     }
 
     fn missing(
