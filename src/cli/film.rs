@@ -1,6 +1,7 @@
 //! What commands of the pipeline need: an open film, a way to ask, a way to be stopped.
 
 use std::io::{BufRead, Write};
+use std::mem::ManuallyDrop;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -15,8 +16,10 @@ use crate::workflow::settings::{PROJECT_FILE, ProjectConfig};
 use crate::workflow::trust::TrustFile;
 
 impl Context {
-    /// The film of the project that the current folder lies in.
-    pub(super) fn film(&mut self) -> Result<Session<'static>, CliError> {
+    /// The film of the project that the current folder lies in. It is not taken apart again: the process
+    /// ends with the command, and to give some ten thousand small pieces of memory back before that takes
+    /// longer than many a question.
+    pub(super) fn film(&mut self) -> Result<ManuallyDrop<Session<'static>>, CliError> {
         let project = Arc::new(self.project()?);
         let config = ProjectConfig::load(&project.root().join(PROJECT_FILE))?;
         let search = self.surroundings.variable("PATH").unwrap_or_default();
@@ -29,7 +32,7 @@ impl Context {
             times: times_file(&self.surroundings),
             caller: self.caller(),
         };
-        Ok(Session::open(project, &config, world)?)
+        Ok(ManuallyDrop::new(Session::open(project, &config, world)?))
     }
 
     /// Commands of the project that may not run, a line for each; where the film cannot be opened,

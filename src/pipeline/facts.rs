@@ -121,6 +121,26 @@ impl Snapshot {
         Ok(Some(found))
     }
 
+    /// Notes what counts of each scene of the story, so that a later edit can be told without parsing the
+    /// script as it is now once more.
+    pub fn note_scenes(&self) {
+        let Ok(Some(story)) = self.story() else {
+            return;
+        };
+        for scene in story.scenes() {
+            let key = key_of_scene(&scene.digest().to_text());
+            if self.fact_as_text(&key).is_none() {
+                let mut facts = self.parsed.facts.lock().expect("no panic while held");
+                facts.put(key, scene.value());
+            }
+        }
+    }
+
+    /// What counted of a scene, by its digest, as far as that was noted.
+    pub(super) fn scene_of_digest(&self, digest: &str) -> Option<Value> {
+        self.known_fact(&key_of_scene(digest))
+    }
+
     fn known_fact<T: DeserializeOwned>(&self, key: &Key) -> Option<T> {
         serde_json::from_str(&self.fact_as_text(key)?).ok()
     }
@@ -178,6 +198,11 @@ impl Facts {
             self.is_new = true;
         }
     }
+}
+
+fn key_of_scene(digest: &str) -> Key {
+    let mut hasher = blake3::Hasher::new_derive_key("aiut 2026 scene of a digest v1");
+    *hasher.update(digest.as_bytes()).finalize().as_bytes()
 }
 
 fn key_of(texts: [&str; 3], id: &FileId) -> Key {

@@ -116,23 +116,32 @@ impl Planner<'_> {
     /// Plans every stage; afterwards `snapshot` holds what is known of the result.
     #[must_use]
     pub fn plan(&self, snapshot: &mut Snapshot) -> Vec<Item> {
-        let stages = self.pipeline.stages().iter();
-        stages
-            .flat_map(|stage| self.plan_stage(stage, snapshot))
-            .collect()
+        let mut plan = Vec::with_capacity(self.kept.map_or(0, Kept::items));
+        for stage in self.pipeline.stages() {
+            self.plan_stage_into(stage, snapshot, &mut plan);
+        }
+        plan
     }
 
     /// Plans one stage, after all before it.
     #[must_use]
     pub fn plan_stage(&self, stage: &Stage, snapshot: &mut Snapshot) -> Vec<Item> {
+        let mut items = Vec::new();
+        self.plan_stage_into(stage, snapshot, &mut items);
+        items
+    }
+
+    /// The same, behind what was planned before.
+    fn plan_stage_into(&self, stage: &Stage, snapshot: &mut Snapshot, items: &mut Vec<Item>) {
         if stage.by_hand() {
-            return Vec::new();
+            return;
         }
         if let Some(kept) = self.kept {
             kept.lend(snapshot);
         }
         let (names, unsure) = self.items_of(stage, snapshot);
-        let mut items = Vec::with_capacity(names.len());
+        let before = items.len();
+        items.reserve(names.len());
         for name in &names {
             if let Some(item) = self.item(stage, name, snapshot) {
                 // A draft says what the script says: the next one need not read the story anew.
@@ -143,9 +152,10 @@ impl Planner<'_> {
             }
         }
         if stage.keep {
-            lay_stage(stage, &items, snapshot);
+            lay_stage(stage, &items[before..], snapshot);
         } else if !unsure.contains("") {
-            let expected: BTreeSet<_> = items.iter().map(|item| item.path.clone()).collect();
+            let expected = items[before..].iter().map(|item| item.path.clone());
+            let expected: BTreeSet<_> = expected.collect();
             for item in self.orphans(stage, &expected, &unsure) {
                 if let Some(kept) = self.kept {
                     kept.note_orphan(&item, snapshot);
@@ -154,7 +164,6 @@ impl Planner<'_> {
                 items.push(item);
             }
         }
-        items
     }
 
     /// What a stage runs over, and the scenes (all: the empty stem) of which that cannot be said

@@ -1,6 +1,7 @@
 //! Why an output is not what it was made to be: the reads that changed, down the chain to the
 //! edit, each with its old and its new value.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
@@ -121,15 +122,14 @@ impl<'a> Explainer<'a> {
     fn cause(&self, path: &str, seen: &mut BTreeSet<String>) -> Option<Cause> {
         let item = self.items.get(path)?;
         seen.insert(path.to_owned());
-        let before = item
-            .current
-            .and_then(|current| current.made_by)
-            .and_then(|id| self.records.generation(&id).ok())
-            .map(|past| {
-                let inputs = past.generation.inputs.iter();
-                self.snapshot
-                    .with_files(inputs.map(|(path, id)| (path.clone(), *id)))
-            });
+        let before = LazyCell::new(|| {
+            let past = item.current.and_then(|current| current.made_by);
+            let past = self.records.generation(&past?).ok()?;
+            let inputs = past.generation.inputs.iter();
+            let inputs = inputs.map(|(path, id)| (path.clone(), *id));
+            Some(self.snapshot.with_files(inputs))
+        });
+        let before = || LazyCell::force(&before).as_ref();
         let mut reasons: Vec<Reason> = Vec::new();
         for change in &*item.changes {
             let became = match (&change.old, &change.new) {
@@ -156,7 +156,7 @@ impl<'a> Explainer<'a> {
                 continue;
             }
             let fields = match became {
-                ReadChange::Changed => self.fields(&selector, before.as_ref(), change),
+                ReadChange::Changed => self.fields(&selector, &before, change),
                 _ => Vec::new(),
             };
             reasons.push(Reason {
@@ -186,17 +186,22 @@ impl<'a> Explainer<'a> {
     }
 
     /// What changed in a read between what it was, which `before` holds, and now.
-    fn fields(
+    fn fields<'s>(
         &self,
         selector: &Selector,
-        before: Option<&Snapshot>,
+        before: &dyn Fn() -> Option<&'s Snapshot>,
         change: &Change,
     ) -> Vec<FieldChange> {
+        let read = || before().and_then(|before| before.value(selector).ok().flatten());
         let old = match (selector, &change.old) {
             // Two ids say nothing to people; what made the file says more.
             (Selector::File(_), _) => return Vec::new(),
             (Selector::Config(key), Some(digest)) => self.records.configured(key, digest),
-            _ => before.and_then(|before| before.value(selector).ok().flatten()),
+            // Else the whole script is parsed as it was, for one scene of it.
+            (Selector::Scene { .. }, Some(digest)) => {
+                self.snapshot.scene_of_digest(digest).or_else(read)
+            }
+            _ => read(),
         };
         let absent = change.old.as_deref() == Some(ABSENT);
         if old.is_none() && !absent {

@@ -1,5 +1,7 @@
 //! Memos of any length: the index keeps short ones alone, so a long one is kept in pieces.
 
+use std::borrow::Cow;
+
 use crate::BUILD;
 use crate::store::Store;
 
@@ -8,21 +10,30 @@ const PIECE: usize = 60 << 10;
 /// Longest memo that is kept, in bytes; a longer one is worked out again.
 const MOST: usize = 64 << 20;
 
+/// A key and what is noted under it.
+pub(super) type Memo<'b> = (Vec<u8>, Cow<'b, [u8]>);
+
 /// Memos that together hold `bytes` under `key`, each overwriting what that key held before. None if
 /// there are too many bytes.
-pub(super) fn split(key: &[u8], bytes: &[u8]) -> Option<Vec<(Vec<u8>, Vec<u8>)>> {
+pub(super) fn split<'b>(key: &[u8], bytes: &'b [u8]) -> Option<Vec<Memo<'b>>> {
+    split_as(key, bytes, &digest(bytes))
+}
+
+/// The same of bytes whose digest is known.
+pub(super) fn split_as<'b>(
+    key: &[u8],
+    bytes: &'b [u8],
+    digest: &[u8; 32],
+) -> Option<Vec<Memo<'b>>> {
     if bytes.len() > MOST {
         return None;
     }
-    let mut head = digest(bytes).to_vec();
+    let mut head = digest.to_vec();
     head.extend((bytes.len() as u64).to_le_bytes());
     let pieces = bytes.chunks(PIECE).enumerate();
-    let pieces = pieces.map(|(at, piece)| (piece_key(key, at), piece.to_vec()));
-    Some(
-        std::iter::once((key.to_vec(), head))
-            .chain(pieces)
-            .collect(),
-    )
+    let pieces = pieces.map(|(at, piece)| (piece_key(key, at), Cow::from(piece)));
+    let head = (key.to_vec(), Cow::from(head));
+    Some(std::iter::once(head).chain(pieces).collect())
 }
 
 /// By which bytes are told from others that stood under the same key.
@@ -68,10 +79,11 @@ fn piece_key(key: &[u8], at: usize) -> Vec<u8> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn store() -> (tempfile::TempDir, Store) {
+    /// A new store, in a folder that goes with it.
+    pub(in crate::workflow) fn store() -> (tempfile::TempDir, Store) {
         let folder = tempfile::tempdir().expect("a folder");
         let store = Store::create(
             &folder.path().join("store"),
@@ -96,7 +108,10 @@ mod tests {
     #[test]
     fn pieces_of_two_memos_are_none() {
         let (_folder, store) = store();
-        let [one, two] = [1, 2].map(|byte| split(b"key", &vec![byte; 3 * PIECE]).expect("short"));
+        let bytes = [1, 2].map(|byte| vec![byte; 3 * PIECE]);
+        let [one, two] = bytes
+            .each_ref()
+            .map(|bytes| split(b"key", bytes).expect("short"));
         store.memo_put(BUILD, &one).expect("noted");
         store.memo_put(BUILD, &two[2..3]).expect("noted");
         assert_eq!(join(&store, b"key"), None);

@@ -54,7 +54,7 @@ pub(super) struct StageOf {
 /// A plan as bytes, with where in them things are.
 #[derive(Debug)]
 pub struct Book {
-    pub(super) bytes: Arc<[u8]>,
+    pub(super) bytes: Vec<u8>,
     /// Where the sections begin, and the end.
     pub(super) sections: [usize; SECTIONS + 1],
     /// Bytes of texts, reads and slots when the book was last written anew.
@@ -79,7 +79,7 @@ pub(super) mod section {
 impl Book {
     /// A plan of these bytes; none if they are no book, or one that says what it does not hold.
     #[must_use]
-    pub fn open(bytes: impl Into<Arc<[u8]>>) -> Option<Arc<Self>> {
+    pub fn open(bytes: impl Into<Vec<u8>>) -> Option<Arc<Self>> {
         let bytes = bytes.into();
         let mut head = Cursor(&bytes);
         if head.number()? != MAGIC {
@@ -255,6 +255,11 @@ impl Book {
         ItemView::read(self.entry(section::ITEMS, item))
     }
 
+    /// The numbers of the stage's and the item's name, without reading the rest.
+    pub(super) fn names_of(&self, item: usize) -> (u32, u32) {
+        ItemView::names(self.entry(section::ITEMS, item))
+    }
+
     /// What `open` has seen to be readable.
     pub(super) fn view(&self, item: usize) -> ItemView<'_> {
         self.view_of(item)
@@ -363,12 +368,8 @@ impl Book {
         (FileId::of(bytes) == *id).then(|| bytes.into())
     }
 
-    /// The item as planned, in this world.
-    pub(super) fn item(self: &Arc<Self>, at: usize, world: &Arc<World>) -> Option<Item> {
-        self.item_of(at, &self.view(at), world)
-    }
-
-    fn item_of(
+    /// The item as planned, in this world; `view` is of it.
+    pub(super) fn item_of(
         self: &Arc<Self>,
         at: usize,
         view: &ItemView<'_>,

@@ -92,6 +92,11 @@ impl Kept {
         }
     }
 
+    /// About how many items a plan has.
+    pub(super) fn items(&self) -> usize {
+        self.old.as_ref().map_or(0, |old| old.book.items())
+    }
+
     /// The plan that was made with it, as bytes of a [`Book`]; none if it has no room in one.
     #[must_use]
     pub fn finish(self, plan: &[Item], snapshot: &Snapshot) -> Option<Vec<u8>> {
@@ -125,9 +130,9 @@ impl Kept {
         let world = self.world(snapshot);
         let item = match view.has(flag::NOTHING) {
             true => None,
-            false => Some(old.book.item(at, &world)?),
+            false => Some(old.book.item_of(at, &view, &world)?),
         };
-        self.note(|writer| writer.copy(&old.book, at, &world));
+        self.note(|writer| writer.copy(&old.book, at, &view, &world));
         Some(item)
     }
 
@@ -195,8 +200,8 @@ impl Kept {
 impl Old {
     fn new(book: Arc<Book>, same_store: bool) -> Self {
         let key = |at| {
-            let view = book.view(at);
-            key(book.text(view.stage), book.text(view.item))
+            let (stage, item) = book.names_of(at);
+            key(book.text(stage), book.text(item))
         };
         let items = (0..book.items()).filter_map(|at| Some((key(at), u32::try_from(at).ok()?)));
         Self {
@@ -212,8 +217,8 @@ impl Old {
 
     fn find(&self, stage: &str, name: &str) -> Option<usize> {
         let at = *self.items.get(&key(stage, name))? as usize;
-        let view = self.book.view(at);
-        let is_it = self.book.text(view.stage) == stage && self.book.text(view.item) == name;
+        let (of_stage, item) = self.book.names_of(at);
+        let is_it = self.book.text(of_stage) == stage && self.book.text(item) == name;
         is_it.then_some(at)
     }
 

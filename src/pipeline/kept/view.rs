@@ -78,7 +78,21 @@ pub(super) struct ChangeView {
     pub(super) new: u32,
 }
 
+/// Where the numbers of an item's stage and name stand, in bytes.
+const NAMES: usize = 4;
+
 impl<'a> ItemView<'a> {
+    /// The numbers of stage and name of an item that [`ItemView::read`] can read.
+    pub(super) fn names(bytes: &[u8]) -> (u32, u32) {
+        let number = |at: usize| {
+            let bytes = bytes
+                .get(at..at + 4)
+                .and_then(|bytes| bytes.try_into().ok());
+            bytes.map_or(NONE, u32::from_le_bytes)
+        };
+        (number(NAMES), number(NAMES + 4))
+    }
+
     pub(super) fn read(bytes: &'a [u8]) -> Option<Self> {
         let mut cursor = Cursor(bytes);
         let world = cursor.byte()?;

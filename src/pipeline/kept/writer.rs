@@ -65,6 +65,8 @@ impl Writer {
             }
             writer.read_run = book.section(section::READS).to_vec();
             writer.slot_run = book.section(section::SLOTS).to_vec();
+            writer.item_run.reserve(book.section(section::ITEMS).len());
+            writer.item_ends.reserve(book.items());
             writer.continued = Some(book);
         }
         writer
@@ -252,8 +254,14 @@ impl Writer {
     }
 
     /// An item of an earlier book that is still right, in this world.
-    pub(super) fn copy(&mut self, old: &Arc<Book>, at: usize, world: &Arc<World>) -> Option<()> {
-        let view = old.view(at);
+    /// `view` is of it.
+    pub(super) fn copy(
+        &mut self,
+        old: &Arc<Book>,
+        at: usize,
+        view: &ItemView<'_>,
+        world: &Arc<World>,
+    ) -> Option<()> {
         if self
             .continued
             .as_ref()
@@ -263,11 +271,11 @@ impl Writer {
             let from = self.item_run.len();
             self.item_run.extend(old.entry(section::ITEMS, at));
             self.item_run[from] = world;
-            self.stage_of(old, &view);
+            self.stage_of(old, view);
             self.item_ends.push(count(self.item_run.len()));
             return Some(());
         }
-        self.stage_of(old, &view);
+        self.stage_of(old, view);
         let mut reads = |numbers: super::bytes::Numbers<'_>| -> Vec<u32> {
             let entries = numbers.iter().map(|number| old.read_at(number));
             entries
@@ -283,7 +291,7 @@ impl Writer {
             ..Basis::default()
         };
         let (is_output, is_loose) = (!view.has(flag::NOTHING), view.has(flag::LOOSE));
-        let item = old.item(at, world)?;
+        let item = old.item_of(at, view, world)?;
         self.item(
             &item,
             &basis,
@@ -311,37 +319,44 @@ impl Writer {
             lists.extend(self.text(&path).to_le_bytes());
             put_numbers(&mut lists, &shots);
         }
-        let table = |ends: &[u32], run: &[u8]| {
-            let mut table = Vec::with_capacity(4 * ends.len() + 4 + run.len());
-            put_numbers(&mut table, ends);
-            table.extend(run);
-            table
-        };
-        let sections: [Vec<u8>; SECTIONS] = [
-            table(&self.texts.ends, &self.texts.run),
-            self.read_run,
-            self.slot_run,
-            worlds(&self.worlds),
-            stages(&self.stages),
-            lists,
-            written(plan, snapshot),
-            table(&self.item_ends, &self.item_run),
+        let (worlds, stages) = (worlds(&self.worlds), stages(&self.stages));
+        let written = written(plan, snapshot);
+        // Each after its ends, where it is a table with ends.
+        let sections: [(&[u32], &[u8]); SECTIONS] = [
+            (&self.texts.ends, &self.texts.run),
+            (&[], &self.read_run),
+            (&[], &self.slot_run),
+            (&[], &worlds),
+            (&[], &stages),
+            (&[], &lists),
+            (&[], &written),
+            (&self.item_ends, &self.item_run),
         ];
+        let has_ends = |at: usize| [section::TEXTS, section::ITEMS].contains(&at);
+        let length = |at: usize| {
+            let (ends, run) = sections[at];
+            run.len() + if has_ends(at) { 4 + 4 * ends.len() } else { 0 }
+        };
         let base = match &self.continued {
             Some(_) => self.base,
-            None => sections[..=section::SLOTS].iter().map(Vec::len).sum(),
+            None => (0..=section::SLOTS).map(length).sum(),
         };
-        let mut out = Vec::new();
+        let head = 4 * (SECTIONS + 3);
+        let mut out = Vec::with_capacity(head + (0..SECTIONS).map(length).sum::<usize>());
         put_number(&mut out, MAGIC as usize);
         put_number(&mut out, base);
-        let mut at = 4 * (SECTIONS + 3);
-        for section in &sections {
+        let mut at = head;
+        for section in 0..SECTIONS {
             put_number(&mut out, at);
-            at += section.len();
+            at += length(section);
         }
         put_number(&mut out, at);
-        out.reserve(at);
-        sections.iter().for_each(|section| out.extend(section));
+        for (at, (ends, run)) in sections.into_iter().enumerate() {
+            if has_ends(at) {
+                put_numbers(&mut out, ends);
+            }
+            out.extend_from_slice(run);
+        }
         out
     }
 }

@@ -120,6 +120,7 @@ impl Session<'_> {
         }
         let planned = self.plan(question.options)?;
         let found = find(&planned);
+        planned.snapshot.note_scenes();
         self.records.keep_facts(&planned.snapshot);
         let found = self.all_read(found?)?;
         let is_whole = planned.items.iter().all(|item| item.state != State::Broken);

@@ -41,17 +41,32 @@ struct KeptPlan {
 
 /// The plan that was last found or made by this process.
 #[derive(Default)]
-pub(super) struct LastPlan(Mutex<Option<(KeptPlan, Arc<Book>)>>);
+pub(super) struct LastPlan(Mutex<Option<(KeptPlan, Pages)>>);
+
+/// A plan that is at hand.
+enum Pages {
+    Open(Arc<Book>),
+    /// As it was written: most commands do not look into it again.
+    Written(Vec<u8>),
+}
 
 impl LastPlan {
-    fn get(&self) -> Option<(KeptPlan, Arc<Book>)> {
-        let last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        last.clone()
+    /// The plan, if this is so of it.
+    fn get(&self, wanted: impl Fn(&KeptPlan) -> bool) -> Option<(KeptPlan, Arc<Book>)> {
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (entry, pages) = last.as_mut().filter(|(entry, _)| wanted(entry))?;
+        if let Pages::Written(bytes) = pages {
+            *pages = Pages::Open(Book::open(std::mem::take(bytes))?);
+        }
+        match pages {
+            Pages::Open(book) => Some((entry.clone(), Arc::clone(book))),
+            Pages::Written(_) => None,
+        }
     }
 
-    fn set(&self, entry: KeptPlan, book: Arc<Book>) {
+    fn set(&self, entry: KeptPlan, pages: Pages) {
         let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *last = Some((entry, book));
+        *last = Some((entry, pages));
     }
 }
 
@@ -73,7 +88,7 @@ impl Session<'_> {
             && let Some(items) = book.plan(&self.pipeline, snapshot)
         {
             let took = Duration::from_micros(entry.took);
-            self.last_plan.set(entry, book);
+            self.last_plan.set(entry, Pages::Open(book));
             return Ok((items, took));
         }
         let old = self.find(&list, |entry| entry.stages == stages);
@@ -97,9 +112,7 @@ impl Session<'_> {
                 took: u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
             };
             PLANS.keep(store, entry.clone(), &bytes);
-            if let Some(book) = Book::open(bytes) {
-                self.last_plan.set(entry, book);
-            }
+            self.last_plan.set(entry, Pages::Written(bytes));
         }
         Ok((items, took))
     }
@@ -111,10 +124,7 @@ impl Session<'_> {
     pub(super) fn kept(&self, options: Options) -> Result<Kept, FilmError> {
         let stages = self.stages_digest(options);
         let runs = runs_digest(&self.project)?;
-        let last = self
-            .last_plan
-            .get()
-            .filter(|(entry, _)| entry.stages == stages);
+        let last = self.last_plan.get(|entry| entry.stages == stages);
         let same_store = last.as_ref().is_some_and(|(entry, _)| entry.runs == runs);
         Ok(Kept::new(last.map(|(_, book)| book), same_store, false))
     }
@@ -125,15 +135,12 @@ impl Session<'_> {
         list: &[Place<KeptPlan>],
         wanted: impl Fn(&KeptPlan) -> bool,
     ) -> Option<(KeptPlan, Arc<Book>)> {
-        if let Some((entry, book)) = self.last_plan.get()
-            && wanted(&entry)
-        {
-            return Some((entry, book));
-        }
         let mut kept = list.iter().filter(|kept| wanted(&kept.label));
-        kept.find_map(|kept| {
-            let book = Book::open(PLANS.bytes(self.project.store(), kept)?)?;
-            Some((kept.label.clone(), book))
+        self.last_plan.get(&wanted).or_else(|| {
+            kept.find_map(|kept| {
+                let book = Book::open(PLANS.bytes(self.project.store(), kept)?)?;
+                Some((kept.label.clone(), book))
+            })
         })
     }
 

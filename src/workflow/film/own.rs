@@ -112,18 +112,18 @@ pub(super) fn remember(snapshot: &Snapshot, store: &Store) -> Result<Option<Stri
         Err(error) if error.is_of_file() => return Ok(None),
         other => other?,
     };
-    let mut memos = match &text {
-        None => Some(vec![(key, b"settled".to_vec())]),
-        Some(text) => split(TEXT, &[key.as_slice(), text.as_bytes()].concat()),
+    let keyed = text
+        .as_ref()
+        .map(|text| [key.as_slice(), text.as_bytes()].concat());
+    let mut memos = match &keyed {
+        None => vec![(key.clone(), b"settled".into())],
+        Some(keyed) => split(TEXT, keyed).unwrap_or_default(),
     };
-    if let Ok(known) = serde_json::to_vec(&(layout, known.kept())) {
-        let known = split(FINGERPRINTS, &known);
-        memos
-            .get_or_insert_default()
-            .extend(known.into_iter().flatten());
-    }
+    let known = serde_json::to_vec(&(layout, known.kept())).ok();
+    let known = known.as_ref().and_then(|known| split(FINGERPRINTS, known));
+    memos.extend(known.into_iter().flatten());
     // A memo that cannot be noted costs time, nothing else.
-    let _ = memos.map(|memos| store.memo_put(BUILD, &memos));
+    let _ = store.memo_put(BUILD, &memos);
     Ok(text)
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::alike::alike;
 use super::answers::Question;
 use super::generate::cores;
 use super::named::{FilmNames, Targets};
@@ -91,9 +92,16 @@ impl Session<'_> {
             has_edits: self.has_edits(),
         };
         let locks = self.locks(planned).into_values();
+        let mut remarks = alike(&planned.snapshot);
+        remarks.extend(unread(
+            &self.pipeline,
+            planned,
+            &self.tracked,
+            &*self.records,
+        ));
         let mut report = FilmReport {
             locked: locks.flat_map(|locks| locks.shots).collect(),
-            remarks: unread(&self.pipeline, planned, &self.tracked, &*self.records),
+            remarks,
             ..FilmReport::new(&basis, &items, selection, asked)
         };
         self.tell_reasons(&mut report, planned, selection);

@@ -146,7 +146,7 @@ impl StoreRecords {
     /// Keeps what is newly known of documents. What cannot be kept costs time, nothing else.
     pub(super) fn keep_facts(&self, snapshot: &Snapshot) {
         let facts = snapshot.facts_to_keep();
-        if let Some(memos) = facts.and_then(|facts| split(FACTS, &facts)) {
+        if let Some(memos) = facts.as_ref().and_then(|facts| split(FACTS, facts)) {
             let _ = self.project.store().memo_put(BUILD, &memos);
         }
     }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::BUILD;
 use crate::store::Store;
-use crate::workflow::pieces::{digest, join_of, split};
+use crate::workflow::pieces::{digest, join_of, split_as};
 
 pub(super) type Digest = [u8; 32];
 
@@ -59,18 +59,19 @@ impl Shelf {
         let mut slots: Vec<Slot<L>> = self.slots(store);
         slots.retain(|slot| slot.label != label);
         let place = self.free_place(&slots);
-        let Some(mut memos) = split(&self.place_key(place), bytes) else {
+        let digest = digest(bytes);
+        let Some(mut memos) = split_as(&self.place_key(place), bytes, &digest) else {
             return;
         };
         slots.retain(|slot| slot.place != place);
         let slot = Slot {
             place,
-            bytes: digest(bytes),
+            bytes: digest,
             label,
         };
         slots.insert(0, slot);
         if let Ok(list) = serde_json::to_vec(&slots) {
-            memos.push((self.name.as_bytes().to_vec(), list));
+            memos.push((self.name.as_bytes().to_vec(), list.into()));
             let _ = store.memo_put(BUILD, &memos);
         }
     }
@@ -90,6 +91,8 @@ impl Shelf {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::workflow::pieces::split;
+    use crate::workflow::pieces::tests::store;
 
     const SHELF: Shelf = Shelf {
         name: "things of a test",
@@ -99,16 +102,6 @@ mod tests {
 
     fn thing(of: u8) -> Vec<u8> {
         vec![of; 100_000]
-    }
-
-    fn store() -> (tempfile::TempDir, Store) {
-        let folder = tempfile::tempdir().expect("a folder");
-        let store = Store::create(
-            &folder.path().join("store"),
-            crate::object::ProjectId::random(),
-        )
-        .expect("a store");
-        (folder, store)
     }
 
     #[test]
@@ -154,7 +147,8 @@ mod tests {
         SHELF.keep(&store, 1, &thing(1));
         let slots = SHELF.slots::<u8>(&store);
         // Whole and sound, and of something else.
-        let memos = split(&SHELF.place_key(slots[0].place), &thing(2)).expect("short enough");
+        let other = thing(2);
+        let memos = split(&SHELF.place_key(slots[0].place), &other).expect("short enough");
         store.memo_put(BUILD, &memos).expect("noted");
         assert_eq!(SHELF.slots::<u8>(&store), slots);
         assert!(SHELF.bytes(&store, &slots[0]).is_none());
