@@ -19,7 +19,7 @@ const COMMANDS: &[(&[&str], &str)] = &[
     ),
     (
         &["amend", "metaedit", "describe", "desc", "reword"],
-        "`aiut commit --amend` writes the last commit anew",
+        "`aiut commit --amend` rewrites the last commit",
     ),
     (
         &["annotate", "blame", "praise"],

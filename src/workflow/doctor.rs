@@ -260,7 +260,7 @@ fn of_index(project: &Project, _now: Timestamp) -> Result<Vec<Finding>> {
     let repaired = store.recovery();
     let mut findings = Vec::new();
     if repaired.rebuilt {
-        let found = "was missing or unusable, and was made anew from the packs";
+        let found = "was missing or unusable, and was rebuilt from the packs";
         findings.push(Finding::new("index", State::Note, found));
     }
     if repaired.cut_bytes > 0 {
@@ -311,7 +311,7 @@ fn of_commands(project: &Project, _now: Timestamp) -> Result<Vec<Finding>> {
         match FileLock::acquire(own, name, &Holder::default(), Duration::ZERO) {
             Ok(_) if signed => {
                 let found =
-                    format!(".aiut/{name} was left by a command that died; it holds up nobody");
+                    format!(".aiut/{name} was left by a command that died; it blocks nothing");
                 findings.push(Finding::new("commands", State::Note, found));
             }
             Ok(_) => {}

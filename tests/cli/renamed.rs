@@ -339,7 +339,7 @@ fn a_stage_takes_the_place_of_one_of_the_film() {
     for (settings, told) in [
         (
             "[stage.plans]\nreplaces = \"shot\"\n",
-            "stage shot is none of the film's own",
+            "stage shot is not one of the film's own",
         ),
         (
             "[stage.film]\nreplaces = \"shots\"\n",

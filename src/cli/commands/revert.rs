@@ -46,7 +46,7 @@ impl Run for RevertArgs {
             && !number.trim().is_empty()
         {
             let (number, rev) = (number.trim(), shown(&self.revision));
-            return Err(CliError::misuse(format!("-m is the message here, and {number} tells nobody why"))
+            return Err(CliError::misuse(format!("-m is the message here, and {number} does not say why"))
                 .hint(format!("of a merge: aiut revert --mainline {number} {rev}"))
                 .hint(format!("of any other commit: aiut revert {rev}")));
         }

@@ -87,7 +87,7 @@ pub(in crate::cli) fn lost(report: &UnusedReport) -> String {
             price => format!(", for some {}", dollars(price)),
         };
         text += &format!(
-            "; the next `aiut generate` would use {next} of them and makes them anew otherwise{price}"
+            "; the next `aiut generate` would use {next} of them, and makes them again otherwise{price}"
         );
     }
     text

@@ -215,7 +215,7 @@ pub(in crate::cli) fn gc(report: &GcReport) -> String {
     if collected.packs_rewritten > 0 {
         let _ = write!(
             text,
-            "; {} written anew: {} {}, {}",
+            "; {} rewritten: {} {}, {}",
             collected.packs_rewritten,
             did("now", "then about"),
             count(collected.packs_after, "pack", "packs"),

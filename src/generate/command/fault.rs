@@ -44,7 +44,7 @@ pub(super) enum Fault {
     #[error("wrote more than {} MiB to standard output, which is for its answer", .0 >> 20)]
     TooMuchOutput(usize),
     /// What it said is no answer.
-    #[error("its standard output is for a JSON answer, and this is none: {0}")]
+    #[error("its standard output must be empty or a JSON answer: {0}")]
     NoAnswer(#[from] AnswerError),
     /// There is no output.
     #[error("ended well and wrote no {0}")]

@@ -127,7 +127,7 @@ impl Object for Refs {
             Self::Many { below } => {
                 let is_digit = |key: &String| matches!(key.as_bytes(), [b'0'..=b'9' | b'a'..=b'f']);
                 rule(below.keys().all(is_digit), || {
-                    "what leads to refs is no digit".to_owned()
+                    "what leads to refs is not a digit".to_owned()
                 })?;
                 let some = below.values().all(|below| below.count > 0);
                 rule(some && self.count() > MAX_LEAF_REFS as u64, || {

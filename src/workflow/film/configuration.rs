@@ -38,7 +38,7 @@ fn stage_key(name: &str) -> String {
     format!("stage.{}", toml_edit::Key::new(name).display_repr())
 }
 
-/// What to do about a stage that lacks something and is none of the film's own.
+/// What to do about a stage that lacks something and is not one of the film's own.
 fn new_stage(name: &str) -> Option<String> {
     let film = Pipeline::film();
     if film.stage(name).is_some() {

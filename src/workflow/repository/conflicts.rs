@@ -61,7 +61,7 @@ pub(super) fn why(conflict: &Conflict) -> String {
         .collect();
     match (places.len(), fields.is_empty()) {
         (0, _) if ours.made_by != base.made_by && theirs.made_by != base.made_by => {
-            "it was generated anew on both sides".to_owned()
+            "it was regenerated on both sides".to_owned()
         }
         (0, _) if ours.id == theirs.id => "it was accepted differently".to_owned(),
         (0, _) => "both sides changed it, so one version has to be chosen".to_owned(),

@@ -88,7 +88,7 @@ impl<'f> FilmNames<'f> {
     pub(super) fn no_scene(&self, typed: &str) -> UnknownName {
         if let Ok(Some(Target::Item(shot))) = self.shot(typed) {
             let name = shot_name(&shot);
-            return UnknownName::new(format!("{typed} is a shot, no scene"))
+            return UnknownName::new(format!("{typed} is a shot, not a scene"))
                 .hint(format!("did you mean shot {name}?"));
         }
         let names: Vec<String> = self
