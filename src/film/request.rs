@@ -28,6 +28,9 @@ pub struct ShotRequest {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FrameRequest {
+    /// The template that the prompt was written by, with its version: `sentences 1`.
+    #[serde(default)]
+    pub template: String,
     /// Whole phrases: who, where in frame, doing what, framing, location, time, style.
     pub prompt: String,
     /// What must not be seen; empty when the bible forbids nothing.
@@ -128,6 +131,9 @@ pub struct SpokenLine {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct VideoRequest {
+    /// As in the frame.
+    #[serde(default)]
+    pub template: String,
     /// Camera move and motion as complete clauses.
     pub prompt: String,
     /// What must not be seen.
@@ -162,6 +168,9 @@ pub struct VoicedLine {
     pub speaker: String,
     /// The words to be spoken.
     pub text: String,
+    /// How: `quietly`; none where the script does not say.
+    #[serde(default)]
+    pub tone: Option<String>,
     /// The speaker's voice.
     pub voice: Voice,
 }

@@ -13,14 +13,52 @@ pub struct Told {
     pub name: &'static str,
     /// What it may be, as text; the first is what holds where nothing is said.
     pub words: &'static [&'static str],
+    /// The least and the most, for a whole number.
+    pub whole: Option<(u32, u32)>,
 }
 
 impl Told {
     /// Something that is so unless it is told otherwise.
     #[must_use]
     pub const fn yes(name: &'static str) -> Self {
-        let words = &["true", "false"];
-        Self { name, words }
+        Self::words(name, &["true", "false"])
+    }
+
+    /// Something that is one of a few words.
+    #[must_use]
+    pub const fn words(name: &'static str, words: &'static [&'static str]) -> Self {
+        let whole = None;
+        Self { name, words, whole }
+    }
+
+    /// A whole number.
+    #[must_use]
+    pub const fn whole(name: &'static str, least: u32, most: u32) -> Self {
+        Self {
+            name,
+            words: &[],
+            whole: Some((least, most)),
+        }
+    }
+
+    /// Whether it may be this.
+    #[must_use]
+    pub fn takes(&self, value: &str) -> bool {
+        let number = || value.parse::<u32>().ok();
+        let (least, most) = match self.whole {
+            None => return self.words.contains(&value),
+            Some(range) => range,
+        };
+        number().is_some_and(|number| (least..=most).contains(&number))
+    }
+
+    /// What it may be, in words.
+    #[must_use]
+    pub fn known(&self) -> String {
+        match self.whole {
+            None => self.words.join(" or "),
+            Some((least, most)) => format!("a whole number from {least} to {most}"),
+        }
     }
 
     /// What the stage of `reader` says, or else what holds where nothing is said.

@@ -10,7 +10,7 @@ use aiut_film::breakdown::{Breakdown, SceneText, breakdown};
 use aiut_film::cast::{Cast, Names};
 use aiut_film::fountain::{self, Script};
 use aiut_film::looks::{Carried, Looks, looks};
-use aiut_film::prompts::{Inputs, People, SceneHead, request};
+use aiut_film::prompts::{Inputs, People, SceneHead, Settings, request};
 use aiut_film::rate::FrameRate;
 use aiut_film::request::ShotRequest;
 use aiut_film::scenes::{self, Scene};
@@ -101,6 +101,7 @@ pub(crate) fn film(text: &str) -> Film {
                     style: &style,
                     width: 1280,
                     height: 720,
+                    settings: &Settings::default(),
                 })
             })
             .collect();

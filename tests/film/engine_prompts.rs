@@ -35,17 +35,39 @@ fn sentence_ends(text: &str) -> Vec<String> {
     ends
 }
 
+/// A prompt without what it quotes: spoken words and signs break off and stammer as they like.
+fn unquoted(prompt: &str) -> String {
+    let inside = |(at, part): (usize, &str)| {
+        if at % 2 == 0 {
+            part.to_owned()
+        } else {
+            "so".into()
+        }
+    };
+    let mut parts = prompt
+        .split('"')
+        .enumerate()
+        .map(inside)
+        .collect::<Vec<_>>()
+        .join("\"");
+    for mark in ["so\" ", "so\""] {
+        // What is quoted ends the sentence where no mark stands behind it.
+        parts = parts.replace(mark, &mark.replace("so", "so."));
+    }
+    parts.replace("so.\".", "so\".")
+}
+
 #[test]
 fn no_prompt_hangs_is_cut_or_stammers() {
     let mut wrong = Vec::new();
     for (file, text) in corpus() {
         for scene in film(&text).scenes {
             for request in &scene.requests {
-                for prompt in [&request.frame.prompt, &request.video.prompt] {
-                    let mut say = |what: &str| {
-                        wrong.push(format!("{file} {} {what}: {prompt}", request.shot))
-                    };
-                    if !prompt.ends_with(['.', '!', '?']) {
+                for whole in [&request.frame.prompt, &request.video.prompt] {
+                    let mut say =
+                        |what: &str| wrong.push(format!("{file} {} {what}: {whole}", request.shot));
+                    let prompt = &unquoted(whole);
+                    if !whole.trim_end_matches('"').ends_with(['.', '!', '?']) {
                         say("has no end mark");
                     }
                     if sentence_ends(prompt)
@@ -89,7 +111,7 @@ fn no_prompt_hangs_is_cut_or_stammers() {
                     {
                         say("says a word twice");
                     }
-                    if let Some(problem) = check(prompt, &[]).first() {
+                    if let Some(problem) = check(whole, &[]).first() {
                         say(&problem.to_string());
                     }
                 }
@@ -251,6 +273,7 @@ fn the_bible_the_style_and_a_persons_own_words_shape_the_request() {
     list.shots[spoken].negative_prompt = Some("blur, neon".into());
     let people = People::from(scene.looks.assets.clone());
     let head = SceneHead::from(&list);
+    let settings = aiut_film::prompts::Settings::default();
     let inputs = |shot| Inputs {
         scene: &head,
         shot,
@@ -260,6 +283,7 @@ fn the_bible_the_style_and_a_persons_own_words_shape_the_request() {
         style: &style,
         width: 1920,
         height: 1080,
+        settings: &settings,
     };
     let made = request(&inputs(&list.shots[spoken]));
     let prompt = &made.frame.prompt;
@@ -271,7 +295,10 @@ fn the_bible_the_style_and_a_persons_own_words_shape_the_request() {
     ] {
         assert!(prompt.contains(part), "{part:?} is missing in {prompt}");
     }
-    assert_eq!(made.frame.negative_prompt, "cartoon, neon, blur");
+    assert_eq!(
+        made.frame.negative_prompt,
+        "cartoon, neon, blur, subtitles, captions, speech bubbles"
+    );
     assert_eq!(made.frame.references, ["refs/rae.png"]);
     assert_eq!(
         made.frame.panel.setting.palette,

@@ -1,33 +1,57 @@
 //! What happens in a shot, as whole sentences fit for a prompt.
 
 use super::Inputs;
+use super::check::LONGEST;
+use super::compose::{Composer, Why};
 use crate::prose;
-use crate::words::{Heard, Trigger};
+use crate::words::{Heard, PromptPart, Trigger};
 
-/// What happens, as whole sentences fit for a prompt; never none. Of what the script says nothing is left
+/// What happens in a shot.
+pub(super) struct Action {
+    /// Whole sentences fit for a prompt; never none.
+    pub(super) sentences: Vec<String>,
+    left_out: Vec<(String, Why)>,
+}
+
+impl Action {
+    /// Notes what of the shot is not told.
+    pub(super) fn leave_out(&self, prompt: &mut Composer) {
+        prompt.about(PromptPart::Action);
+        for (text, why) in &self.left_out {
+            prompt.leave_out(text, why.clone());
+        }
+    }
+}
+
+/// What happens in a shot, as whole sentences fit for a prompt. Of what the script says nothing is left
 /// out but what no picture shows, as far as there is room.
-pub(super) fn action_sentences(inputs: &Inputs<'_>) -> Vec<String> {
+pub(super) fn action(inputs: &Inputs<'_>) -> Action {
     /// More than this is not drawn in one picture: no shot of a film is longer.
     const MOST_WORDS: usize = 200;
     let shot = inputs.shot;
     let spellings = inputs.spellings();
     let mut out: Vec<String> = Vec::new();
+    let mut left_out = Vec::new();
     let mut words = 0;
     let subject = inputs.frame().first().map(|(_, name)| name.clone());
     for sentence in prose::sentences(&shot.content) {
+        let mut leave = |why| left_out.push((sentence.to_owned(), why));
         if shot.trigger != Trigger::Title && is_pause(sentence) {
+            leave(Why::Unfilmable);
             continue;
         }
         let Some(whole) = prose::prompt_sentence(sentence, &spellings) else {
+            leave(Why::Unfilmable);
             continue;
         };
         let whole = with_subject(&whole, subject.as_deref());
-        let whole = with_listener(whole, inputs);
         let count = prose::words(&whole).len();
         if is_thought(&whole) || out.contains(&whole) {
+            leave(Why::Unfilmable);
             continue;
         }
         if !out.is_empty() && words + count > MOST_WORDS {
+            leave(Why::NoRoom(LONGEST));
             break;
         }
         words += count;
@@ -36,7 +60,10 @@ pub(super) fn action_sentences(inputs: &Inputs<'_>) -> Vec<String> {
     if out.is_empty() {
         out.push(fallback(inputs));
     }
-    out
+    Action {
+        sentences: out,
+        left_out,
+    }
 }
 
 /// "Fine." is a thought, not a picture; "Gulls." is one.
@@ -88,28 +115,14 @@ fn is_thought(sentence: &str) -> bool {
     }
 }
 
-/// "Mara speaks." becomes "Mara speaks to Tobin." where the picture shows whom.
-fn with_listener(sentence: String, inputs: &Inputs<'_>) -> String {
-    let frame = inputs.frame();
-    let ([(_, one), (_, other)], Some(Heard::OnScreen)) =
-        (frame.as_slice(), inputs.shot.dialogue_source)
-    else {
-        return sentence;
-    };
-    for (verb, towards) in [
-        ("speaks", "speaks to"),
-        ("asks", "asks"),
-        ("goes on", "goes on speaking to"),
-    ] {
-        if sentence == prose::capitalise(&format!("{one} {verb}.")) {
-            return prose::capitalise(&format!("{one} {towards} {other}."));
-        }
-    }
-    sentence
-}
+/// What the engine writes where a voice is heard over the picture before: no picture of its own.
+const HOLDS: &[&str] = &["The moment holds.", "The picture holds under the words."];
 
 /// "A beat." is a length, not a picture.
 fn is_pause(sentence: &str) -> bool {
+    if HOLDS.contains(&sentence) {
+        return true;
+    }
     let words = prose::tokens(sentence);
     words.len() <= 7
         && words
@@ -173,13 +186,22 @@ fn with_subject(sentence: &str, subject: Option<&str>) -> String {
 
 /// Where the script leaves no whole sentence for the picture.
 fn fallback(inputs: &Inputs<'_>) -> String {
-    let names: Vec<String> = inputs.frame().into_iter().map(|(_, name)| name).collect();
-    let speaks = inputs.shot.dialogue_source == Some(Heard::OnScreen);
-    match (names.as_slice(), speaks) {
-        ([], _) => "The place lies still.".to_owned(),
-        ([one], true) => prose::capitalise(&format!("{one} speaks.")),
-        ([one], false) => prose::capitalise(&format!("{one} holds still.")),
-        ([first @ .., last], _) => prose::capitalise(&format!(
+    let shot = inputs.shot;
+    let spellings = inputs.spellings();
+    let meanwhile = shot.meanwhile.as_deref().unwrap_or_default();
+    let mut meanwhile = prose::sentences(meanwhile).into_iter();
+    let goes_on = meanwhile.find_map(|sentence| prose::prompt_sentence(sentence, &spellings));
+    let people = shot.characters_in_frame.iter().zip(&shot.character_refs);
+    let names: Vec<String> = people
+        .map(|(name, slug)| inputs.in_action(slug, name))
+        .collect();
+    let speaks = shot.dialogue_source == Some(Heard::OnScreen);
+    match (names.as_slice(), goes_on) {
+        ([one, ..], _) if speaks => prose::capitalise(&format!("{one} speaks.")),
+        (_, Some(goes_on)) => goes_on,
+        ([], None) => "The place lies still.".to_owned(),
+        ([one], None) => prose::capitalise(&format!("{one} holds still.")),
+        ([first @ .., last], None) => prose::capitalise(&format!(
             "{} and {last} share the moment.",
             first.join(", ")
         )),

@@ -9,12 +9,9 @@ use crate::prose::{self, Ending, Hidden};
 /// Longest prompt, in characters.
 pub const LONGEST: usize = 2000;
 /// Words in a row that aiut does not say twice of itself.
-const PHRASE: usize = 5;
+pub(super) const PHRASE: usize = 5;
 /// Words in a row that count as said twice. A name may have many: `the Man in the Red Hat`.
 const STAMMER: usize = 9;
-
-/// Of a list, so many clauses are tried.
-const MOST_PARTS: usize = 512;
 
 /// What is wrong with a prompt.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -60,7 +57,8 @@ pub fn check(prompt: &str, strangers: &[&str]) -> Vec<Problem> {
     if length > LONGEST {
         found.push(Problem::TooLong(length));
     }
-    let sentences = prose::sentences(prompt);
+    let told = masked(prompt);
+    let sentences = prose::sentences(&told);
     if sentences.is_empty() {
         found.push(Problem::Empty);
     }
@@ -103,8 +101,38 @@ fn quotes_last(sentence: &str) -> bool {
         .ends_with(['"', '”'])
 }
 
+/// The text with the words of a few letters in place of all that is quoted: what somebody says, or a
+/// sign reads, may break off as it likes. Its last end mark stays.
+fn masked(text: &str) -> std::borrow::Cow<'_, str> {
+    let mark = |c: char| matches!(c, '"' | '“' | '”');
+    if !text.contains(mark) {
+        return text.into();
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(mark) {
+        let open = at + rest[at..].chars().next().map_or(1, char::len_utf8);
+        let Some(length) = rest[open..].find(mark) else {
+            break;
+        };
+        let inner = &rest[open..open + length];
+        let close = open + length;
+        let end = close + rest[close..].chars().next().map_or(1, char::len_utf8);
+        out.push_str(&rest[..open]);
+        if !inner.is_empty() {
+            out.push_str("so");
+            let last = inner.chars().next_back();
+            out.extend(last.filter(|c| matches!(c, '.' | '!' | '?')));
+        }
+        out.push_str(&rest[close..end]);
+        rest = &rest[end..];
+    }
+    out.push_str(rest);
+    out.into()
+}
+
 /// Text between quotation marks is quoted as it stands: it may stammer.
-fn without_quotes(text: &str) -> String {
+pub(super) fn without_quotes(text: &str) -> String {
     let mut quoted = false;
     text.chars()
         .map(|c| {
@@ -143,7 +171,7 @@ fn between_marks(text: &str) -> impl Iterator<Item = Vec<String>> {
 }
 
 /// The same, if it has two words or more.
-fn clauses(text: &str) -> impl Iterator<Item = Vec<String>> {
+pub(super) fn clauses(text: &str) -> impl Iterator<Item = Vec<String>> {
     between_marks(text).filter(|words| words.len() >= 2)
 }
 
@@ -168,108 +196,6 @@ fn repeated_phrases(text: &str, found: &mut Vec<Problem>) {
             found.push(Problem::RepeatedPhrase(window.join(" ")));
             break;
         }
-    }
-}
-
-/// Collects sentences for a prompt and lets none in that would make it stammer.
-#[derive(Debug, Default)]
-pub(super) struct Composer {
-    text: String,
-    words: Vec<String>,
-    clauses: BTreeSet<Vec<String>>,
-    phrases: BTreeSet<Vec<String>>,
-}
-
-impl Composer {
-    /// Whether a sentence can be added: it does not hang and repeats nothing that was said.
-    fn takes(&self, sentence: &str) -> bool {
-        let length = self.text.chars().count() + 1 + sentence.chars().count();
-        let bare = without_quotes(sentence);
-        length <= LONGEST
-            && check(sentence, &[]).is_empty()
-            && clauses(&bare).all(|clause| !self.clauses.contains(&clause))
-            && self
-                .phrases_with(&bare)
-                .iter()
-                .all(|phrase| !self.phrases.contains(phrase))
-    }
-
-    /// The phrases that a sentence would add.
-    fn phrases_with(&self, bare: &str) -> Vec<Vec<String>> {
-        let before = self.words.len().saturating_sub(PHRASE - 1);
-        let words: Vec<String> = self.words[before..]
-            .iter()
-            .cloned()
-            .chain(prose::tokens(bare))
-            .collect();
-        words.windows(PHRASE).map(<[String]>::to_vec).collect()
-    }
-
-    /// Adds a whole sentence unless it hangs or repeats what was said. Returns whether it was
-    /// added.
-    pub(super) fn add(&mut self, sentence: &str) -> bool {
-        let sentence = sentence.trim();
-        if sentence.is_empty() || !self.takes(sentence) {
-            return false;
-        }
-        self.put(sentence);
-        true
-    }
-
-    fn put(&mut self, sentence: &str) {
-        let bare = without_quotes(sentence);
-        self.clauses.extend(clauses(&bare));
-        let phrases = self.phrases_with(&bare);
-        self.phrases.extend(phrases);
-        self.words.extend(prose::tokens(&bare));
-        if !self.text.is_empty() {
-            self.text.push(' ');
-        }
-        self.text.push_str(sentence);
-    }
-
-    /// Adds what the script says, whatever it repeats, as long as there is room: action is never dropped
-    /// for the words that describe it. Returns whether it was added.
-    pub(super) fn tell(&mut self, sentence: &str) -> bool {
-        let length = self.text.chars().count() + 1 + sentence.chars().count();
-        if length > LONGEST {
-            return false;
-        }
-        self.put(sentence.trim());
-        true
-    }
-
-    /// Adds `head` followed by those of the `clauses` that can be added, joined by commas.
-    /// Clauses are a person's words and may hold commas of their own.
-    pub(super) fn add_list(&mut self, head: &str, clauses: &[&str]) -> bool {
-        let mut kept: Vec<String> = Vec::new();
-        let parts = clauses
-            .iter()
-            .flat_map(|clause| clause.split([',', ';', '\n']))
-            .take(MOST_PARTS);
-        for part in parts.map(|part| part.trim().trim_end_matches(['.', '!', '?', ':'])) {
-            let part = part.split_whitespace().collect::<Vec<_>>().join(" ");
-            let again = prose::tokens(&part);
-            // Several words in a row that were said already are not said again.
-            if again.is_empty() || again.len() >= 3 && prose::contains_words(&self.words, &again) {
-                continue;
-            }
-            kept.push(part);
-            if !self.takes(&format!("{head} {}.", kept.join(", "))) {
-                kept.pop();
-            }
-        }
-        !kept.is_empty() && self.add(&format!("{head} {}.", kept.join(", ")))
-    }
-
-    /// The prompt. What nobody sees of a script is no part of it: some editors leave such signs.
-    pub(super) fn finish(mut self) -> String {
-        self.text.retain(|c| !prose::is_hidden(c));
-        self.text
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.text.is_empty()
     }
 }
 
@@ -333,20 +259,5 @@ mod tests {
             let prompt = format!("rain{sign}neon");
             assert_eq!(refusal(&prompt), Some(Problem::Unsafe(Hidden(sign))));
         }
-    }
-
-    #[test]
-    fn the_composer_drops_what_was_said() {
-        let mut composer = Composer::default();
-        assert!(composer.add("Brick Braddock, retired police detective, is sitting quietly."));
-        assert!(!composer.add("Brick Braddock, retired police detective, is sitting quietly."));
-        assert!(composer.add_list(
-            "Brick:",
-            &["retired police detective, sixty", "grey beard. "]
-        ));
-        assert_eq!(
-            composer.finish(),
-            "Brick Braddock, retired police detective, is sitting quietly. Brick: sixty, grey beard."
-        );
     }
 }

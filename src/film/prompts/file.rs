@@ -18,6 +18,7 @@ const REQUEST: &[Field] = &[
 ];
 
 const FRAME: &[Field] = &[
+    Field::new("template", FieldKind::Text),
     Field::new("prompt", FieldKind::Text),
     Field::new("negative_prompt", FieldKind::Text),
     Field::new("aspect_ratio", FieldKind::Text),
@@ -68,6 +69,7 @@ const SPOKEN: &[Field] = &[
 ];
 
 const VIDEO: &[Field] = &[
+    Field::new("template", FieldKind::Text),
     Field::new("prompt", FieldKind::Text),
     Field::new("negative_prompt", FieldKind::Text),
     Field::new("movement", FieldKind::Word(Movement::WORDS)),
@@ -85,6 +87,7 @@ const AUDIO: &[Field] = &[
 const VOICED: &[Field] = &[
     Field::new("speaker", FieldKind::Text),
     Field::new("text", FieldKind::Text),
+    Field::new("tone", FieldKind::Or(&FieldKind::Text)),
     Field::new("voice", FieldKind::Table(VOICE)),
 ];
 

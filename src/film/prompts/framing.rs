@@ -1,11 +1,12 @@
 //! The first sentence of a prompt: how the picture is framed and where everybody is.
 
+use super::compose::Composer;
 use super::{Inputs, panel};
 use crate::shots::Blocking;
-use crate::words::{CameraHeight, Facing, Movement, Posture, ShotSize, Trigger};
+use crate::words::{CameraHeight, Facing, Movement, Posture, PromptPart, ShotSize, Trigger};
 
 /// "Medium close-up of Edward, on the left, facing right."
-pub(super) fn framing(inputs: &Inputs<'_>) -> Vec<String> {
+pub(super) fn framing(inputs: &Inputs<'_>, prompt: &mut Composer) {
     let shot = inputs.shot;
     let size = capital(shot.shot_type.words());
     let people: Vec<(String, &Blocking)> = inputs
@@ -19,7 +20,6 @@ pub(super) fn framing(inputs: &Inputs<'_>) -> Vec<String> {
                 .map(|place| (shown, place))
         })
         .collect();
-    let mut out = Vec::new();
     let first = match (shot.shot_type, people.as_slice()) {
         (ShotSize::Insert, _) => match panel::prop(inputs) {
             Some(prop) => format!("{size} of the {prop}."),
@@ -54,7 +54,8 @@ pub(super) fn framing(inputs: &Inputs<'_>) -> Vec<String> {
             format!("{size} of {}.", list(&names))
         }
     };
-    out.push(first);
+    prompt.about(PromptPart::Framing);
+    prompt.add(&first);
     if people.len() >= 2
         && !matches!(
             shot.shot_type,
@@ -68,7 +69,8 @@ pub(super) fn framing(inputs: &Inputs<'_>) -> Vec<String> {
             .map(|(name, place)| format!("{name}{}", aside(posture(place))))
             .collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        out.push(format!("From left to right are {}.", list(&names)));
+        prompt.about(PromptPart::Placing);
+        prompt.add(&format!("From left to right are {}.", list(&names)));
     }
     if shot.trigger != Trigger::Title {
         let height = match shot.camera_height {
@@ -78,13 +80,15 @@ pub(super) fn framing(inputs: &Inputs<'_>) -> Vec<String> {
             CameraHeight::Ground => "from the ground ",
             CameraHeight::Eye => "at eye level ",
         };
-        out.push(format!(
-            "Seen {height}through {} {} mm lens.",
-            article(shot.lens_mm),
-            shot.lens_mm
-        ));
+        let lens = shot.lens_mm;
+        let bare = height.trim_start_matches("from ").trim_start_matches("at ");
+        let bare = bare.trim_start_matches("a ").trim_end();
+        prompt.about(PromptPart::Lens);
+        prompt.add_with_tags(
+            &format!("Seen {height}through {} {lens} mm lens.", article(lens)),
+            &format!("{bare}, {lens} mm lens"),
+        );
     }
-    out
 }
 
 /// "an 18 mm lens", "a 50 mm lens"

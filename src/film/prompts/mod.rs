@@ -1,36 +1,46 @@
 //! V6: the finished request of a shot, `prompts/012_003.json`.
 //!
-//! A prompt is composed of whole sentences: the framing, what happens (the script's own sentences,
-//! made fit), the people, the place, the style. `Composer` lets no sentence in that hangs or repeats
-//! what was said, and `check` holds the result to the same.
+//! A prompt is composed of parts: the framing, what happens (the script's own sentences, made fit), the
+//! words spoken, the people, the place, the style. `Composer` lets none in that hangs or repeats what
+//! was said, writes them as the project's template says (`templates`), and keeps what was left out;
+//! `check` holds the result to the same.
 
 mod action;
 mod check;
+mod compose;
 mod file;
 mod framing;
+mod line;
 mod panel;
 mod people;
+mod settings;
 mod sound;
+mod templates;
+mod video;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use crate::bible::{CharacterRecord, LocationRecord, StyleRecord};
 use crate::ids::SceneNumber;
 use crate::prose;
 use crate::rate::FrameRate;
-use crate::request::{AudioRequest, FrameRequest, ShotRequest, VideoRequest, VoicedLine};
+use crate::request::{FrameRequest, ShotRequest, VideoRequest};
 use crate::scenes::Heading;
 use crate::shots::{Shot, ShotList};
-use crate::words::{Movement, Place, Pronoun, TimeOfDay, Trigger};
+use crate::words::{Place, PromptPart, TimeOfDay, Trigger};
 
 pub use check::{LONGEST, Problem, check, refusal, remarks};
+pub use compose::{Composed, LeftOut, Told, Why};
 pub use file::{check_request, request_words};
 pub use people::People;
+pub use settings::{LIMITS, Settings, WrongSetting};
 pub use sound::voice;
 
-use action::action_sentences;
-use check::Composer;
+use action::{Action, action};
+use compose::Composer;
 use people::ShotSpellings;
+use settings::Of;
+use video::{audio, video_prompt};
 
 /// Of a scene's shot list, what every request of it needs: not its shots, so that one does not stand
 /// on the others.
@@ -79,6 +89,8 @@ pub struct Inputs<'a> {
     pub width: u32,
     /// Pixels.
     pub height: u32,
+    /// How prompts are written.
+    pub settings: &'a Settings,
 }
 
 impl Inputs<'_> {
@@ -103,6 +115,15 @@ impl Inputs<'_> {
         } else {
             crate::cast::name_in_text(name)
         }
+    }
+
+    /// The same as a sentence about what happens has it: as the script does, unless the bible has
+    /// another name altogether.
+    fn in_action(&self, slug: &str, name: &str) -> String {
+        let (own, scripts) = (self.in_text(slug, name), crate::cast::name_in_text(name));
+        let (whole, part) = (prose::tokens(&own), prose::tokens(&scripts));
+        let known = part.iter().all(|word| whole.contains(word));
+        if known { scripts } else { own }
     }
 
     fn speaker(&self) -> String {
@@ -147,29 +168,56 @@ impl Inputs<'_> {
     }
 }
 
+/// The request of a shot, with what its prompts were put together from.
+#[derive(Debug, Clone)]
+pub struct Made {
+    /// The request.
+    pub request: ShotRequest,
+    /// The frame's prompt.
+    pub frame: Composed,
+    /// The clip's prompt.
+    pub video: Composed,
+}
+
 /// Makes the request of a shot.
 pub fn request(inputs: &Inputs<'_>) -> ShotRequest {
+    made(inputs).request
+}
+
+/// The same, with what was put together and what was left out.
+pub fn made(inputs: &Inputs<'_>) -> Made {
     let shot = inputs.shot;
     let heading = Heading::parse(&inputs.scene.slugline);
-    let action = action_sentences(inputs);
-    let negative = negative(inputs);
-    let aspect_ratio = shot.aspect_ratio.clone();
-    ShotRequest {
+    let action = action(inputs);
+    let by_hand = |text| Composed {
+        text,
+        ..Composed::default()
+    };
+    let frame = match own(&shot.frame_prompt) {
+        Some(text) => by_hand(text),
+        None => frame_prompt(inputs, &heading, &action),
+    };
+    let video = match own(&shot.video_prompt) {
+        Some(text) => by_hand(text),
+        None => video_prompt(inputs, &heading, &action),
+    };
+    let request = ShotRequest {
         shot: shot.shot_id.clone(),
         frame: FrameRequest {
-            prompt: own(&shot.frame_prompt)
-                .unwrap_or_else(|| frame_prompt(inputs, &heading, &action)),
-            negative_prompt: negative.clone(),
-            aspect_ratio,
+            template: inputs.settings.name(Of::Frame),
+            prompt: frame.text.clone(),
+            negative_prompt: negative(inputs, &frame),
+            aspect_ratio: shot.aspect_ratio.clone(),
             width: inputs.width,
             height: inputs.height,
             init_image: shot.init_image,
             references: references(inputs),
-            panel: panel::panel(inputs, &heading, &action),
+            panel: panel::panel(inputs, &heading, &action.sentences),
         },
         video: VideoRequest {
-            prompt: own(&shot.video_prompt).unwrap_or_else(|| video_prompt(inputs, &action)),
-            negative_prompt: negative,
+            template: inputs.settings.name(Of::Video),
+            prompt: video.text.clone(),
+            negative_prompt: negative(inputs, &video),
             movement: shot.camera_movement,
             frames: shot.duration,
             fps: inputs.scene.fps,
@@ -177,6 +225,11 @@ pub fn request(inputs: &Inputs<'_>) -> ShotRequest {
             height: inputs.height,
         },
         audio: audio(inputs, &heading),
+    };
+    Made {
+        request,
+        frame,
+        video,
     }
 }
 
@@ -189,11 +242,13 @@ fn own(text: &Option<String>) -> Option<String> {
 /// From this intensity a picture is told to be intense.
 const CHARGED: u32 = 620;
 
-fn frame_prompt(inputs: &Inputs<'_>, heading: &Heading, action: &[String]) -> String {
+fn frame_prompt(inputs: &Inputs<'_>, heading: &Heading, action: &Action) -> Composed {
     let shot = inputs.shot;
-    let mut prompt = Composer::default();
+    let mut prompt = inputs.settings.composer(Of::Frame);
+    prompt.know(inputs);
     if shot.trigger == Trigger::Title {
         let words = shot.content.split('"').nth(1).unwrap_or(&shot.content);
+        prompt.about(PromptPart::Title);
         prompt.add(&format!(
             "A title card reads \"{}\".",
             words.replace(" / ", " ")
@@ -201,28 +256,61 @@ fn frame_prompt(inputs: &Inputs<'_>, heading: &Heading, action: &[String]) -> St
         style(inputs, &mut prompt);
         return prompt.finish();
     }
-    for sentence in framing::framing(inputs) {
-        prompt.add(&sentence);
-    }
+    framing::framing(inputs, &mut prompt);
     // A shot that only shows the place has no more to say than the place.
     if shot.source.from < shot.source.to {
-        for sentence in action {
-            prompt.tell(sentence);
-        }
+        action.leave_out(&mut prompt);
+        line::add_action(inputs, Of::Frame, &action.sentences, &mut prompt);
+        meanwhile(inputs, &mut prompt);
     }
     if shot.intensity >= CHARGED {
+        prompt.about(PromptPart::Mood);
         prompt.add("The moment is charged.");
     }
-    for (slug, name) in inputs.frame().into_iter().take(4) {
-        person(inputs, &slug, &name, &mut prompt);
-    }
-    place(inputs, heading, &mut prompt);
+    people_and_place(inputs, heading, &mut prompt);
     style(inputs, &mut prompt);
     prompt.finish()
 }
 
+/// Whom the picture shows and where, as far as the prompt's form has a place for it.
+fn people_and_place(inputs: &Inputs<'_>, heading: &Heading, prompt: &mut Composer) {
+    /// No model keeps more people apart.
+    const MOST_PEOPLE: usize = 4;
+    if prompt.has(PromptPart::Person) {
+        for (slug, name) in inputs.frame().into_iter().take(MOST_PEOPLE) {
+            prompt.about_one(PromptPart::Person, &slug);
+            person(inputs, &slug, &name, prompt);
+        }
+    }
+    if prompt.has(PromptPart::Place) {
+        place(inputs, heading, prompt);
+    }
+}
+
+/// What goes on while somebody speaks.
+fn meanwhile(inputs: &Inputs<'_>, prompt: &mut Composer) {
+    let Some(meanwhile) = &inputs.shot.meanwhile else {
+        return;
+    };
+    let spellings = inputs.spellings();
+    prompt.about(PromptPart::Meanwhile);
+    for sentence in prose::sentences(meanwhile) {
+        match prose::prompt_sentence(sentence, &spellings) {
+            Some(whole) => drop(prompt.add(&whole)),
+            None => prompt.leave_out(sentence, Why::Unfilmable),
+        }
+    }
+}
+
 /// "Edward: forty, broad shoulders, wearing a red coat, muddy."
 fn person(inputs: &Inputs<'_>, slug: &str, name: &str, prompt: &mut Composer) {
+    let clauses = looks(inputs, slug);
+    let clauses: Vec<&str> = clauses.iter().map(String::as_str).collect();
+    prompt.add_list(&format!("{}:", prose::capitalise(name)), &clauses);
+}
+
+/// How somebody looks in the shot, in clauses: what they are like, what they wear, their state.
+fn looks(inputs: &Inputs<'_>, slug: &str) -> Vec<String> {
     let asset = inputs.people.get(slug);
     let states: Vec<&str> = asset
         .into_iter()
@@ -252,8 +340,8 @@ fn person(inputs: &Inputs<'_>, slug: &str, name: &str, prompt: &mut Composer) {
         }
         clauses.push(record.signature.clone());
     }
-    let clauses: Vec<&str> = clauses.iter().map(String::as_str).chain(states).collect();
-    prompt.add_list(&format!("{}:", prose::capitalise(name)), &clauses);
+    clauses.extend(states.into_iter().map(str::to_owned));
+    clauses
 }
 
 fn place(inputs: &Inputs<'_>, heading: &Heading, prompt: &mut Composer) {
@@ -264,11 +352,15 @@ fn place(inputs: &Inputs<'_>, heading: &Heading, prompt: &mut Composer) {
         } else {
             &record.base_prompt
         };
+        prompt.about(PromptPart::Place);
         prompt.add_list("The place:", &[base]);
+        prompt.about(PromptPart::Light);
         if let Some(variant) = record.time.get(time.code()) {
             prompt.add_list("The light:", &[variant]);
         }
+        prompt.about(PromptPart::Air);
         prompt.add_list("The mood:", &[&record.mood]);
+        prompt.about(PromptPart::Place);
         if !base.trim().is_empty() {
             if time != TimeOfDay::Unsaid {
                 prompt.add(&format!("It plays {}.", time.phrase()));
@@ -280,6 +372,7 @@ fn place(inputs: &Inputs<'_>, heading: &Heading, prompt: &mut Composer) {
     if name.is_empty() {
         return;
     }
+    prompt.about(PromptPart::Place);
     let shown = &inputs.scene.place;
     let inside = match heading.place {
         Some(Place::Interior) => "interior",
@@ -321,6 +414,7 @@ fn style(inputs: &Inputs<'_>, prompt: &mut Composer) {
     } else {
         format!("after {after}")
     };
+    prompt.about(PromptPart::Style);
     prompt.add_list(
         "Style:",
         &[
@@ -365,119 +459,27 @@ fn references(inputs: &Inputs<'_>) -> Vec<String> {
     all
 }
 
-fn negative(inputs: &Inputs<'_>) -> String {
+/// What must not be seen: what the style and the shot forbid, and writing where the prompt quotes words
+/// that are spoken.
+fn negative(inputs: &Inputs<'_>, prompt: &Composed) -> String {
+    const NO_WRITING: &[&str] = &["subtitles", "captions", "speech bubbles"];
     let mut all: Vec<String> = Vec::new();
     let added = inputs
         .shot
         .negative_prompt
         .iter()
         .flat_map(|text| text.split(','));
-    for item in inputs.style.do_not.iter().map(String::as_str).chain(added) {
+    let quotes = prompt
+        .parts
+        .iter()
+        .any(|told| told.part == PromptPart::Line);
+    let writing = NO_WRITING.iter().copied().filter(|_| quotes);
+    let forbidden = inputs.style.do_not.iter().map(String::as_str);
+    for item in forbidden.chain(added).chain(writing) {
         let item = item.trim().trim_end_matches('.').trim();
         if !item.is_empty() && !all.iter().any(|other| other.eq_ignore_ascii_case(item)) {
             all.push(item.to_owned());
         }
     }
     all.join(", ")
-}
-
-fn video_prompt(inputs: &Inputs<'_>, action: &[String]) -> String {
-    let shot = inputs.shot;
-    let mut prompt = Composer::default();
-    if shot.trigger == Trigger::Title {
-        prompt.add("The title stands still.");
-    } else {
-        let told = action
-            .iter()
-            .any(|sentence| sentence.starts_with("The camera"));
-        if !told || shot.camera_movement != Movement::Static {
-            let subject = inputs.frame().first().map(|(_, name)| name.clone());
-            prompt.add(&framing::camera_clause(
-                shot.camera_movement,
-                subject.as_deref(),
-            ));
-        }
-        for sentence in action {
-            // The clause for the move has said it.
-            if !(sentence.starts_with("The camera") && shot.camera_movement != Movement::Static) {
-                prompt.tell(sentence);
-            }
-        }
-        if prompt.is_empty() {
-            prompt.add("The camera holds still.");
-        }
-    }
-    prompt.add(&format!(
-        "The shot lasts {} seconds.",
-        seconds(shot.duration, inputs.scene.fps)
-    ));
-    prompt.finish()
-}
-
-/// `3.2`, rounded to tenths.
-fn seconds(frames: u32, fps: FrameRate) -> String {
-    let tenths = fps.units_of(u64::from(frames), 10);
-    format!("{}.{}", tenths / 10, tenths % 10)
-}
-
-fn audio(inputs: &Inputs<'_>, heading: &Heading) -> AudioRequest {
-    let shot = inputs.shot;
-    let interior = !matches!(heading.place, Some(Place::Exterior | Place::Both));
-    let own_place = inputs
-        .location
-        .map(|record| record.ambient.trim().to_owned())
-        .filter(|text| !text.is_empty());
-    let ambient = own(&shot.ambient).or(own_place).unwrap_or_else(|| {
-        sound::ambient(
-            &crate::breakdown::location_name(heading),
-            &shot.content,
-            interior,
-            inputs.scene.time,
-        )
-    });
-    let dialogue = shot.dialogue_text.as_ref().map(|text| {
-        let name = shot.dialogue_speaker.clone().unwrap_or_default();
-        // Several at once have the voice of the first of them.
-        let first = if inputs.people.slug(&name).is_some() {
-            name.clone()
-        } else {
-            let first = crate::cast::speakers_of(&name).next();
-            first.unwrap_or_default().to_owned()
-        };
-        let slug = inputs.slug(&first);
-        let pronouns = inputs
-            .people
-            .get(&slug)
-            .map_or(Pronoun::They, |asset| asset.pronouns);
-        VoicedLine {
-            speaker: inputs.speaker(),
-            text: text.clone(),
-            voice: voice(
-                &slug,
-                pronouns,
-                inputs.characters.get(&slug).map(|record| &record.voice),
-            ),
-        }
-    });
-    AudioRequest { dialogue, ambient }
-}
-
-/// Names of the scene's people who are not in the frame, for `check`.
-pub fn strangers(inputs: &Inputs<'_>) -> Vec<String> {
-    let shown: Vec<String> = inputs
-        .shot
-        .characters_in_frame
-        .iter()
-        .zip(&inputs.shot.character_refs)
-        .map(|(name, slug)| inputs.display(slug, name))
-        .collect();
-    let spoken: HashSet<String> = shown.iter().flat_map(|name| prose::tokens(name)).collect();
-    inputs
-        .people
-        .iter()
-        .map(|(slug, asset)| inputs.display(slug, &asset.name))
-        .filter(|name| {
-            !shown.contains(name) && !prose::tokens(name).iter().all(|word| spoken.contains(word))
-        })
-        .collect()
 }

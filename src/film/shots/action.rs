@@ -1,6 +1,6 @@
 //! V1 on the action: paragraphs become sentences, sentences become beats.
 
-use super::beat::Beat;
+use super::beat::{Beat, Doing};
 use super::decompose::{PASS, Walk};
 use super::paragraph::{comments, directions, ended, items, slug_line};
 use super::speech;
@@ -291,6 +291,10 @@ impl Walk<'_> {
                     beat.trigger == Trigger::Insert && beat.prop.as_deref().is_some_and(is_picture);
                 if !pictured {
                     beat.add_who(&told.who);
+                    beat.doings.push(Doing {
+                        text: told.text.clone(),
+                        who: told.who.clone(),
+                    });
                 }
                 beat.told_postures.extend(&told.postures);
                 beat.directions.extend(found);

@@ -6,6 +6,13 @@ use crate::words::{CameraHeight, Heard, Movement, Posture, ShotSize, Transition,
 /// So many people the master of an exchange holds.
 pub(super) const IN_MASTER: usize = 5;
 
+/// A sentence of the action, and whom it names or means.
+#[derive(Debug, Clone)]
+pub(super) struct Doing {
+    pub(super) text: String,
+    pub(super) who: Vec<usize>,
+}
+
 /// One future shot.
 #[derive(Debug, Clone)]
 pub(super) struct Beat {
@@ -17,12 +24,18 @@ pub(super) struct Beat {
     pub(super) to: usize,
     /// Whom the content names or means, in order; the speaker first.
     pub(super) who: Vec<usize>,
+    /// The sentences of the action in it.
+    pub(super) doings: Vec<Doing>,
     /// Who speaks on screen or off it.
     pub(super) speakers: Vec<usize>,
     /// The speaker's name as in the list: a character's, or the cue's for several.
     pub(super) speaker: Option<String>,
     pub(super) line: Option<String>,
     pub(super) heard: Option<Heard>,
+    /// How the line is said.
+    pub(super) tone: Option<String>,
+    /// What goes on while it is said.
+    pub(super) meanwhile: Option<String>,
     /// Whom the speaker faces.
     pub(super) listener: Option<usize>,
     /// "A beat." heard or written in the shot.
@@ -84,10 +97,13 @@ impl Beat {
             from,
             to,
             who: Vec::new(),
+            doings: Vec::new(),
             speakers: Vec::new(),
             speaker: None,
             line: None,
             heard: None,
+            tone: None,
+            meanwhile: None,
             listener: None,
             pauses: 0,
             prop: None,

@@ -53,6 +53,8 @@ const SHOT: &[Field] = &[
         "dialogue_source",
         FieldKind::Or(&FieldKind::Word(Heard::WORDS)),
     ),
+    Field::new("dialogue_tone", FieldKind::Or(&FieldKind::Text)),
+    Field::new("meanwhile", FieldKind::Or(&FieldKind::Text)),
     Field::needed("characters_in_frame", FieldKind::Texts),
     Field::needed("shot_type", FieldKind::Word(ShotSize::WORDS)),
     Field::needed("camera_movement", FieldKind::Word(Movement::WORDS)),

@@ -12,6 +12,7 @@ mod beat;
 mod camera;
 mod check;
 mod decompose;
+mod meanwhile;
 mod model;
 mod mood;
 mod pacing;
@@ -22,8 +23,10 @@ mod size;
 mod slug;
 mod speech;
 mod talk;
+mod telling;
 mod told;
 mod transition;
+mod verbs;
 
 use serde::Deserialize;
 
@@ -38,6 +41,7 @@ pub use beat::Reason;
 pub use check::{LONGEST_SHOT, check_list, list_words};
 pub use model::{Blocking, Shot, ShotList, Source, VisualIntent};
 pub use rules::{Phrase, Rules, RulesError};
+pub use telling::telling;
 
 use beat::Beat;
 
@@ -98,6 +102,7 @@ pub fn plan(scene: &SceneText<'_>, setup: &Setup<'_>) -> Plan {
     let rules = setup.rules;
     let mut beats = decompose::decompose(scene, setup.cast, setup.names, rules);
     size::assign(&mut beats, scene.interior(), setup.cast, rules);
+    meanwhile::assign(&mut beats, setup.cast, rules);
     camera::assign(&mut beats, scene, rules, setup.lens_kit);
     let kind = mood::scene_kind(&beats);
     let wanted = eighths_in_frames(scene.eighths, setup.fps);
@@ -156,6 +161,8 @@ fn shot(
         dialogue_text: beat.line.clone(),
         dialogue_speaker: beat.line.as_ref().and(beat.speaker.clone()),
         dialogue_source: beat.line.as_ref().and(beat.heard),
+        dialogue_tone: beat.tone.clone(),
+        meanwhile: beat.meanwhile.clone(),
         characters_in_frame: frame
             .iter()
             .map(|one| character(one).name.clone())

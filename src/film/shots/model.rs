@@ -72,6 +72,12 @@ pub struct Shot {
     pub dialogue_speaker: Option<String>,
     /// How the speaker is heard; none without dialogue.
     pub dialogue_source: Option<Heard>,
+    /// How they are said: `quietly`; none where the script does not show it.
+    #[serde(default)]
+    pub dialogue_tone: Option<String>,
+    /// What goes on while they are said, in whole sentences.
+    #[serde(default)]
+    pub meanwhile: Option<String>,
     /// Names from the cast, the one acting first.
     pub characters_in_frame: Vec<String>,
     /// Framing.

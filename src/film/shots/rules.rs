@@ -1,5 +1,8 @@
 //! The engine's rules as data: `rules.toml` beside this file, with what a project overrides.
 
+mod cut;
+mod talk;
+
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
@@ -8,8 +11,11 @@ use serde::de::Error as _;
 use crate::prose;
 use crate::rate::FrameRate;
 use crate::words::{
-    CameraHeight, DistanceBand, Movement, SceneKind, ShotSize, Transition, Trigger, UnknownWord,
+    CameraHeight, DistanceBand, Movement, SceneKind, ShotSize, Trigger, UnknownWord,
 };
+
+use cut::Transitions;
+pub(super) use talk::Talk;
 
 const BUILTIN: &str = include_str!("rules.toml");
 
@@ -43,6 +49,11 @@ impl Phrase {
             .find(|&at| words[at] == *first && words[at + 1..at + len] == self.words[1..])
     }
 
+    /// Whether `words` begin with it.
+    pub(super) fn begins(&self, words: &[String]) -> bool {
+        !self.words.is_empty() && words.starts_with(&self.words)
+    }
+
     pub(super) fn len(&self) -> usize {
         self.words.len()
     }
@@ -70,6 +81,7 @@ pub struct Rules {
     pub camera: Camera,
     pub pacing: Pacing,
     pub transition: Transitions,
+    pub talk: Talk,
 }
 
 /// V1: how a scene falls into shots.
@@ -370,35 +382,6 @@ pub struct Limits {
 pub struct Curve {
     pub name: String,
     pub fifths: [u32; 5],
-}
-
-/// V5: transitions.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[allow(
-    missing_docs,
-    reason = "rules.toml explains each value where it stands"
-)]
-pub struct Transitions {
-    pub default: Transition,
-    pub dissolve: u32,
-    pub fade: u32,
-    pub script: Vec<ScriptTransition>,
-    pub time_jumps: Vec<Phrase>,
-}
-
-/// What a transition in the script means.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[allow(
-    missing_docs,
-    reason = "rules.toml explains each value where it stands"
-)]
-pub struct ScriptTransition {
-    pub phrase: Phrase,
-    pub kind: Transition,
-    #[serde(default)]
-    pub length: u32,
 }
 
 impl Rules {

@@ -9,7 +9,7 @@ use crate::cast::{Cast, Gender};
 use crate::prose;
 use crate::words::{Heard, ShotSize, Trigger};
 
-const PASS: &str = "V2 shot type";
+pub(super) const PASS: &str = "V2 shot type";
 
 /// Sets intensity, exchange, listener and size of every beat.
 pub(super) fn assign(beats: &mut [Beat], interior: bool, cast: &Cast, rules: &Rules) {

@@ -1,5 +1,6 @@
 //! A cue with all that is said under it.
 
+use super::rules::Talk;
 use crate::cast::{Cast, Reader, is_everybody};
 use crate::fountain::{Element, ElementKind};
 use crate::prose;
@@ -204,58 +205,75 @@ impl Chunk {
         }
     }
 
+    /// How it is said: as the script's parentheticals have it, else as its own words show; and how it
+    /// ends. With the rules that say so.
+    pub(super) fn tone(&self, rules: &Talk) -> Vec<(String, &'static str, String)> {
+        let mut all = Vec::new();
+        let hows: Vec<&str> = self
+            .manner
+            .iter()
+            .filter_map(|manner| match Manner::of(manner) {
+                Manner::How(how) => Some(how),
+                _ => None,
+            })
+            .collect();
+        if !hows.is_empty() {
+            let from = format!("the script says {:?}", hows.join("; "));
+            all.push((hows.join(", then "), "the script", from));
+        }
+        let line = self.text.trim_end_matches(['"', '”', '\'', '’', ')', ' ']);
+        let asks = line.ends_with(['?', '？', '؟']);
+        if all.is_empty() && self.manner.is_empty() && !asks {
+            let words = prose::tokens(&self.text);
+            let found = rules.tone.iter().find_map(|tone| {
+                let phrase = tone.begins.iter().find(|phrase| phrase.begins(&words))?;
+                Some((tone, phrase))
+            });
+            if let Some((tone, phrase)) = found {
+                let from = format!("the line begins with {:?}", phrase.text);
+                all.push((tone.says.clone(), "talk.tone", from));
+            }
+        }
+        let ends = rules.end.iter().find_map(|end| {
+            let mark = end
+                .marks
+                .iter()
+                .find(|mark| line.ends_with(mark.as_str()))?;
+            Some((end, mark))
+        });
+        if let Some((end, mark)) = ends {
+            let from = format!("the line ends in {mark:?}");
+            all.push((end.says.clone(), "talk.end", from));
+        }
+        all
+    }
+
+    /// The verb of speaking that fits: of one, of several.
+    fn verb(&self, part: usize) -> (&'static str, &'static str) {
+        let line = self.text.trim_end_matches(['"', '”', '\'', '’', ')', ' ']);
+        if shouted(&self.text) {
+            return ("shouts", "shout");
+        }
+        match line.chars().last() {
+            Some('?' | '？' | '؟' | '⁈' | '‽') => ("asks", "ask"),
+            Some('!' | '！') => ("exclaims", "exclaim"),
+            _ if part == 0 => ("speaks", "speak"),
+            _ => ("goes on", "go on"),
+        }
+    }
+
     /// Says in whole sentences that somebody speaks, and how. `before` is what the shot already
     /// shows; if it says itself that somebody speaks, nothing is added.
-    pub(super) fn told(&self, name: &str, part: usize, before: &str) -> String {
+    pub(super) fn told(&self, name: &str, part: usize, before: &str, tone: Option<&str>) -> String {
         let several = name.contains(" and ");
-        let verb = match (
-            self.text
-                .trim_end_matches(['"', '”', ')', ' '])
-                .chars()
-                .last(),
-            part,
-        ) {
-            (Some('?'), _) => {
-                if several {
-                    "ask"
-                } else {
-                    "asks"
-                }
-            }
-            (Some('!'), _) => {
-                if several {
-                    "exclaim"
-                } else {
-                    "exclaims"
-                }
-            }
-            (_, 0) => {
-                if several {
-                    "speak"
-                } else {
-                    "speaks"
-                }
-            }
-            _ => {
-                if several {
-                    "go on"
-                } else {
-                    "goes on"
-                }
-            }
-        };
+        let (one, many) = self.verb(part);
+        let verb = if several { many } else { one };
         let mut first = Vec::new();
         let mut with = String::new();
-        let mut how: Vec<String> = Vec::new();
         let mut with_verb: Vec<String> = Vec::new();
         for manner in &self.manner {
-            let words = prose::tokens(manner);
-            let head = words.first().map(String::as_str).unwrap_or_default();
-            match head {
-                "to" | "on" | "into" | "at" | "with" | "over" | "through" | "across" | "in"
-                | "for" | "from" | "re"
-                    if words.len() > 1 && head != "re" =>
-                {
+            match Manner::of(manner) {
+                Manner::With(manner) => {
                     // One speaks to somebody, and asks them.
                     let manner = match (verb, manner.strip_prefix("to ")) {
                         ("asks" | "ask", Some(whom)) => whom,
@@ -266,30 +284,19 @@ impl Chunk {
                         with.push_str(manner);
                     }
                 }
-                "he" | "she" | "they" | "his" | "her" | "their" | "the" => {
-                    first.push(sentence(manner))
-                }
-                _ if words.len() == 1 && SAID_ALONE.contains(&head) => {
-                    with_verb.push(head.to_owned())
-                }
-                _ if third_person(head) && words.len() > 1 => {
-                    first.push(sentence(&format!("{name} {manner}")))
-                }
-                _ if manner.starts_with(char::is_uppercase) => first.push(sentence(manner)),
-                _ => how.push(manner.clone()),
+                Manner::Sentence(manner) => first.push(sentence(manner)),
+                Manner::Alone(verb) => with_verb.push(verb),
+                Manner::Does(manner) => first.push(sentence(&format!("{name} {manner}"))),
+                Manner::How(_) => {}
             }
         }
         let says = prose::tokens(before)
             .iter()
             .any(|word| SPOKEN.contains(&word.as_str()));
         let mut out: Vec<String> = first;
-        if !says || !with.is_empty() || !how.is_empty() || !with_verb.is_empty() {
+        if !says || !with.is_empty() || tone.is_some() || !with_verb.is_empty() {
             with_verb.push(verb.to_owned());
-            let how = if how.is_empty() {
-                String::new()
-            } else {
-                format!(", {}", how.join(", then "))
-            };
+            let how = tone.map(|how| format!(", {how}")).unwrap_or_default();
             out.insert(
                 0,
                 sentence(&format!("{name} {}{with}{how}.", with_verb.join(" and "))),
@@ -299,6 +306,48 @@ impl Chunk {
             String::new()
         } else {
             out.join(" ")
+        }
+    }
+}
+
+/// Whether a line is written in capitals: two words of several letters, and no small letter.
+fn shouted(line: &str) -> bool {
+    let mut words = line
+        .split_whitespace()
+        .filter(|word| word.chars().filter(|c| c.is_uppercase()).count() >= 2);
+    words.nth(1).is_some() && !line.chars().any(char::is_lowercase)
+}
+
+/// What a parenthetical says.
+enum Manner<'m> {
+    /// To whom or with what: it stands behind the verb.
+    With(&'m str),
+    /// What somebody does, with its own subject.
+    Sentence(&'m str),
+    /// A verb that stands beside the one of speaking: `smiles`.
+    Alone(String),
+    /// What the speaker does, from the verb on.
+    Does(&'m str),
+    /// How it sounds.
+    How(&'m str),
+}
+
+impl<'m> Manner<'m> {
+    fn of(manner: &'m str) -> Self {
+        let words = prose::tokens(manner);
+        let head = words.first().map(String::as_str).unwrap_or_default();
+        match head {
+            "to" | "on" | "into" | "at" | "with" | "over" | "through" | "across" | "in" | "for"
+            | "from"
+                if words.len() > 1 =>
+            {
+                Self::With(manner)
+            }
+            "he" | "she" | "they" | "his" | "her" | "their" | "the" => Self::Sentence(manner),
+            _ if words.len() == 1 && SAID_ALONE.contains(&head) => Self::Alone(head.to_owned()),
+            _ if third_person(head) && words.len() > 1 => Self::Does(manner),
+            _ if manner.starts_with(char::is_uppercase) => Self::Sentence(manner),
+            _ => Self::How(manner),
         }
     }
 }

@@ -70,8 +70,17 @@ impl Walk<'_> {
             beat.heard = Some(speech.heard);
             beat.line = Some(chunk.text.clone());
             beat.pauses = chunk.pauses;
+            let tone = chunk.tone(&self.rules.talk);
+            for (_, rule, why) in &tone {
+                beat.because(PASS, *rule, why.clone());
+            }
+            let tone: Vec<String> = tone.into_iter().map(|(tone, ..)| tone).collect();
+            beat.tone = (!tone.is_empty()).then(|| tone.join(", "));
             let told = match speech.heard {
-                Heard::OnScreen => chunk.told(&speech.display(self.cast), part, &beat.content),
+                Heard::OnScreen => {
+                    let name = speech.display(self.cast);
+                    chunk.told(&name, part, &beat.content, beat.tone.as_deref())
+                }
                 Heard::OffScreen => self.listening(&speech.who),
                 Heard::VoiceOver => {
                     self.hold(&mut beat);

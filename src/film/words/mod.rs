@@ -8,6 +8,7 @@ mod camera;
 mod cut;
 mod people;
 mod place;
+mod prompt;
 mod shot;
 
 use std::fmt;
@@ -19,6 +20,7 @@ pub use camera::{CameraHeight, DistanceBand, Movement, ShotSize};
 pub use cut::Transition;
 pub use people::{Depth, Facing, Lasts, Posture, Pronoun};
 pub use place::{Place, TimeOfDay};
+pub use prompt::{Lines, PromptPart, Target};
 pub use shot::{Heard, InitImage, SceneKind, Trigger};
 
 /// A word of a list.

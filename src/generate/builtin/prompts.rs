@@ -5,14 +5,29 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::film::bible::{CharacterRecord, LocationRecord, StyleRecord};
-use crate::film::prompts::{Inputs, People, SceneHead, request};
+use crate::film::prompts::{Inputs, LIMITS, People, SceneHead, Settings, request};
 use crate::film::shots::Shot;
-use crate::pipeline::{Estimate, Makes, ReadError, Reader, Recipe, RecipeResult};
+use crate::pipeline::{Estimate, Makes, ReadError, Reader, Recipe, RecipeResult, Told};
 
 use super::{pretty, scene_of, style};
 
 /// The request of a shot.
 pub(super) struct Prompts;
+
+/// What a project says about its prompts; read by [`Settings::read`].
+const TOLD: &[Told] = &[
+    Told::words("target", TARGETS),
+    Told::words("frame", TARGETS),
+    Told::words("video", TARGETS),
+    Told::whole("frame_most", LIMITS.0, LIMITS.1),
+    Told::whole("video_most", LIMITS.0, LIMITS.1),
+    Told::words(
+        "lines",
+        &["both", "video", "frame", "none", "true", "false"],
+    ),
+];
+
+const TARGETS: &[&str] = &["sentences", "tags", "sections"];
 
 impl Recipe for Prompts {
     fn version(&self) -> &'static str {
@@ -21,6 +36,10 @@ impl Recipe for Prompts {
 
     fn estimate(&self) -> Estimate {
         Estimate::of(Duration::from_micros(400))
+    }
+
+    fn told(&self) -> &'static [Told] {
+        TOLD
     }
 
     fn make(&self, id: &str, reader: &Reader<'_>) -> Result<RecipeResult, ReadError> {
@@ -35,6 +54,7 @@ impl Recipe for Prompts {
             slug => reader.json(&reader.path_of(Makes::Location, slug)?, "")?,
         };
         let style: StyleRecord = style(reader)?;
+        let settings = settings(reader)?;
         let inputs = Inputs {
             scene: &scene,
             shot: &shot,
@@ -44,6 +64,7 @@ impl Recipe for Prompts {
             style: &style,
             width: reader.config("film.width")?,
             height: reader.config("film.height")?,
+            settings: &settings,
         };
         let request = request(&inputs);
         for (name, prompt) in [
@@ -59,6 +80,14 @@ impl Recipe for Prompts {
         }
         Ok(RecipeResult::Bytes(pretty(reader, id, &request)?))
     }
+}
+
+/// What the stage says about its prompts.
+fn settings(reader: &Reader<'_>) -> Result<Settings, ReadError> {
+    Settings::read(&reader.stage().with).map_err(|wrong| ReadError::Broken {
+        path: "aiut.toml".to_owned(),
+        reason: format!("{}: {wrong}", wrong.key),
+    })
 }
 
 /// Of the list, what every request of it needs.
@@ -90,4 +119,21 @@ fn characters(
         }
     }
     Ok(records)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_a_stage_may_say_is_understood() {
+        for told in TOLD {
+            let number = told.whole.map(|(least, _)| least.to_string());
+            let words = told.words.iter().map(|word| (*word).to_owned());
+            for value in words.chain(number) {
+                let with = [(told.name.to_owned(), value)].into();
+                Settings::read(&with).expect("it may be said");
+            }
+        }
+    }
 }

@@ -130,8 +130,8 @@ fn check_told(
                 };
                 return refuse(format!("{} does not know this", stage.by), hint);
             };
-            if !told.words.contains(&value.as_str()) {
-                let hint = format!("it is {}", told.words.join(" or "));
+            if !told.takes(value) {
+                let hint = format!("it is {}", told.known());
                 return refuse(format!("{value:?} is not known"), hint);
             }
         }
