@@ -32,15 +32,36 @@ pub(super) struct TitlePage {
     pub(super) taken: usize,
 }
 
+/// Lines that say who made a film, on a page without keys: alone, or with the name behind.
+#[rustfmt::skip]
+const CREDITS: [&str; 31] = [
+    "written by", "screenplay by", "a screenplay by", "an original screenplay by", "story by", "teleplay by", "a film by",
+    "a short film by", "an original screenplay", "based on", "screenplay", "by",
+    "drehbuch von", "ein film von", "drehbuch", "von",
+    "écrit par", "scénario de", "un film de", "par",
+    "escrito por", "guion de", "guión de", "roteiro de", "por",
+    "scritto da", "sceneggiatura di",
+    "scenariusz", "сценарий", "编剧", "脚本",
+];
+
+/// So many lines a title page without keys may have, and a value may have that is not indented.
+const MOST_BARE: usize = 8;
+
+/// No line of a title is longer, in characters.
+const LONGEST_TITLE: usize = 60;
+
 /// Reads the title page; an empty one if the file opens with something else.
 pub(super) fn title_page(lines: &[Line<'_>]) -> TitlePage {
     let mut page = TitlePage::default();
     let mut at = 0;
-    for line in lines {
+    while let Some(line) = lines.get(at) {
         if line.is_remark() {
             page.remarks.push(remark(line));
         } else if line.is_blank() {
-            break;
+            match page.over_blank(lines, at) {
+                Some(next) => at = next - 1,
+                None => break,
+            }
         } else if let Some((key, value)) = key_line(&line.text) {
             let lines = line.lines.clone();
             page.entries.push(TitleEntry {
@@ -48,18 +69,8 @@ pub(super) fn title_page(lines: &[Line<'_>]) -> TitlePage {
                 value: value.to_owned(),
                 lines,
             });
-        } else if let (Some(entry), true) = (page.entries.last_mut(), is_indented(&line.text)) {
-            if !entry.value.is_empty() {
-                entry.value.push('\n');
-            }
-            entry.value.push_str(line.text.trim());
-            // A remark between key and value lies inside the entry.
-            while page
-                .remarks
-                .pop_if(|remark| remark.lines.start >= entry.lines.start)
-                .is_some()
-            {}
-            entry.lines.end = line.lines.end;
+        } else if is_indented(&line.text) && !page.entries.is_empty() || page.runs_into(lines, at) {
+            page.add(line);
         } else {
             break;
         }
@@ -70,8 +81,138 @@ pub(super) fn title_page(lines: &[Line<'_>]) -> TitlePage {
         page.taken = at;
         page
     } else {
-        TitlePage::default()
+        bare_page(lines)
     }
+}
+
+impl TitlePage {
+    /// A further line of the last entry.
+    fn add(&mut self, line: &Line<'_>) {
+        let Some(entry) = self.entries.last_mut() else {
+            return;
+        };
+        if !entry.value.is_empty() {
+            entry.value.push('\n');
+        }
+        entry.value.push_str(line.text.trim());
+        // A remark between key and value lies inside the entry.
+        while self
+            .remarks
+            .pop_if(|remark| remark.lines.start >= entry.lines.start)
+            .is_some()
+        {}
+        entry.lines.end = line.lines.end;
+    }
+
+    /// Where the page goes on behind blank lines: behind one that only looks blank, or an empty one,
+    /// another of the usual keys or the value that a key still waits for.
+    fn over_blank(&self, lines: &[Line<'_>], at: usize) -> Option<usize> {
+        let last = self.entries.last().filter(|_| self.is_usual())?;
+        let more = lines[at..].iter().position(|line| !line.is_blank())?;
+        let (blanks, next) = (&lines[at..at + more], &lines[at + more]);
+        let looks_blank = blanks.iter().all(|line| !line.text.is_empty());
+        let goes_on = match key_line(&next.text) {
+            Some((key, _)) => looks_blank || is_usual(key),
+            None => is_indented(&next.text) && (looks_blank || last.value.is_empty()),
+        };
+        goes_on.then_some(at + more)
+    }
+
+    /// Whether an unindented line belongs to the entry before it: as the value that it has none of
+    /// yet, before another key, or as a last short line of the page.
+    fn runs_into(&self, lines: &[Line<'_>], at: usize) -> bool {
+        let text = lines[at].text.as_ref();
+        let Some(last) = self.entries.last().filter(|_| self.is_usual()) else {
+            return false;
+        };
+        let block = &lines[at + 1..lines.len().min(at + 1 + MOST_BARE)];
+        let mut below = block.iter().take_while(|line| !line.is_blank());
+        let ends = lines.get(at + 1).is_none_or(Line::is_blank);
+        is_title_line(text)
+            && (last.value.is_empty()
+                || below.any(|line| key_line(&line.text).is_some_and(|(key, _)| is_usual(key)))
+                || ends && !text.ends_with(['.', '!', '?']))
+    }
+
+    fn is_usual(&self) -> bool {
+        self.entries
+            .first()
+            .is_some_and(|first| is_usual(&first.key))
+    }
+}
+
+/// A title page without keys: a title and, under it, who wrote it.
+fn bare_page(lines: &[Line<'_>]) -> TitlePage {
+    let none = TitlePage::default();
+    let opens = |line: &&Line<'_>| !line.is_blank() && !is_title_line(&line.text);
+    let end = lines
+        .iter()
+        .position(|line| opens(&line))
+        .unwrap_or(lines.len());
+    let filled: Vec<usize> = (0..end).filter(|at| !lines[*at].is_blank()).collect();
+    let said = |at: &usize| lines[*at].text.trim();
+    let Some(credit) = filled.iter().position(|at| is_credit(said(at))) else {
+        return none;
+    };
+    // The name stands in its line or in the one below; nothing else belongs to the page.
+    let alone = CREDITS.contains(
+        &said(&filled[credit])
+            .trim_end_matches(':')
+            .to_lowercase()
+            .as_str(),
+    );
+    let last = credit + usize::from(alone && credit + 1 < filled.len());
+    let below = filled
+        .get(last)
+        .is_some_and(|at| lines.get(at + 1).is_none_or(Line::is_blank));
+    let remarks = lines[..=filled[last]].iter().any(Line::is_remark);
+    if credit == 0 || last >= MOST_BARE || !below || remarks {
+        return none;
+    }
+    let entry = |key: &str, range: &[usize]| TitleEntry {
+        key: key.to_owned(),
+        value: range.iter().map(said).collect::<Vec<_>>().join("\n"),
+        lines: lines[range[0]].lines.start..lines[range[range.len() - 1]].lines.end,
+    };
+    TitlePage {
+        entries: vec![
+            entry("Title", &filled[..credit]),
+            entry("Credit", &filled[credit..=last]),
+        ],
+        remarks: Vec::new(),
+        taken: filled[last] + 1,
+    }
+}
+
+/// `by M. Stone`, `Written by`
+fn is_credit(text: &str) -> bool {
+    let lower = text.trim_end_matches(':').to_lowercase();
+    CREDITS.iter().any(|credit| {
+        let Some(rest) = lower.strip_prefix(credit) else {
+            return false;
+        };
+        let name = || text.split_whitespace().skip(credit.split(' ').count());
+        rest.is_empty()
+            || rest.starts_with([' ', ':'])
+                && name()
+                    .take(4)
+                    .all(|word| !word.starts_with(char::is_lowercase))
+                && name().next().is_some()
+    })
+}
+
+/// Whether a line can stand on a title page: short, and nothing that films begin with.
+fn is_title_line(text: &str) -> bool {
+    let text = text.trim();
+    let marked = text.starts_with(['#', '=', '>', '!', '@', '~', '.', '[', '(', '/']);
+    let fades = text
+        .trim_end_matches([':', '.'])
+        .eq_ignore_ascii_case("FADE IN");
+    text.chars().count() <= LONGEST_TITLE
+        && !marked
+        && !fades
+        && !is_heading(text)
+        && !is_transition(text)
 }
 
 /// `CUT TO:` and `FADE IN:` open many scripts and are no keys: an entry alone, upper case and
@@ -80,12 +221,15 @@ fn is_title_page(entries: &[TitleEntry], runs_on: bool) -> bool {
     let Some(first) = entries.first() else {
         return false;
     };
-    let usual = USUAL_KEYS
-        .iter()
-        .any(|key| first.key.eq_ignore_ascii_case(key));
     let shouted =
         entries.len() == 1 && first.value.is_empty() && !first.key.chars().any(char::is_lowercase);
-    usual || !(shouted || runs_on)
+    is_usual(&first.key) || !(shouted || runs_on)
+}
+
+fn is_usual(key: &str) -> bool {
+    USUAL_KEYS
+        .iter()
+        .any(|usual| key.eq_ignore_ascii_case(usual))
 }
 
 fn key_line(text: &str) -> Option<(&str, &str)> {
