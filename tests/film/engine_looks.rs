@@ -170,12 +170,7 @@ fn a_breakdown_tells_who_speaks_acts_and_is_heard_and_what_is_used() {
             breakdown.time.as_str(),
             breakdown.place
         ),
-        (
-            "HOUSE - KITCHEN",
-            "house_kitchen",
-            "NIGHT",
-            Some(Place::Interior)
-        )
+        ("HOUSE - KITCHEN", "house_kitchen", "NIGHT", Place::Interior)
     );
     assert_eq!(breakdown.speaking, ["RAE"]);
     assert_eq!(breakdown.acting, ["MAX"]);

@@ -65,7 +65,7 @@ fn headings() {
         "I. A",
         "INT",
         "EXTRA. A",
-        "INTERIOR. A",
+        "Interior. A",
         "..A",
         ". A",
         ".",

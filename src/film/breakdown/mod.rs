@@ -2,6 +2,7 @@
 
 mod props;
 mod scene;
+mod shown;
 
 use std::collections::HashSet;
 
@@ -18,7 +19,8 @@ use crate::words::{Heard, Place};
 use props::Props;
 
 pub use props::{HandledProp, props_in};
-pub use scene::{SceneText, location_name, location_slug, place_words, proper_words};
+pub use scene::{SceneText, location_name, location_slug, location_within};
+pub use shown::{Spelling, in_sentence, shown_place};
 
 /// `scenes/012.json`
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,8 +31,7 @@ pub struct Breakdown {
     /// The heading as written, without number.
     pub slugline: String,
     /// Inside or outside; `none` if the heading does not say.
-    #[serde(with = "crate::words::or_none")]
-    pub place: Option<Place>,
+    pub place: Place,
     /// `BLOOM HOUSE - KITCHEN`
     pub setting: String,
     /// Slug of the location: `bible/locations/SLUG.toml`; empty without a heading.

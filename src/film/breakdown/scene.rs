@@ -1,10 +1,7 @@
 //! A scene as the breakdown, the looks and the shot engine read it.
 
-use std::collections::BTreeSet;
-
 use crate::fountain::{Element, ElementKind};
 use crate::ids::SceneNumber;
-use crate::prose;
 use crate::scenes::{self, Heading, Scene};
 use crate::words::{Place, TimeOfDay};
 
@@ -72,28 +69,44 @@ impl<'a> SceneText<'a> {
         location_name(self.heading)
     }
 
-    /// Whether it plays inside alone.
+    /// Whether walls may stand in the way of the camera: its heading does not say that it plays
+    /// outside.
     pub fn interior(&self) -> bool {
-        !matches!(self.heading.place, Some(Place::Exterior | Place::Both))
+        !matches!(self.heading.place, Place::Exterior | Place::Both)
     }
 }
 
 /// `BLOOM HOUSE - KITCHEN`, without leading articles.
 pub fn location_name(heading: &Heading) -> String {
-    let mut parts = vec![heading.setting.as_str()];
-    parts.extend(heading.sub_settings.iter().map(String::as_str));
-    let parts: Vec<&str> = parts
-        .into_iter()
-        .map(|part| {
-            let cut = ["THE ", "A ", "AN "].iter().find(|article| {
-                part.get(..article.len())
-                    .is_some_and(|head| head.eq_ignore_ascii_case(article))
-            });
-            cut.map_or(part, |article| part[article.len()..].trim_start())
-        })
+    location_parts(heading).join(" - ")
+}
+
+/// The parts of a location's name, each lying in the one before it.
+pub(super) fn location_parts(heading: &Heading) -> Vec<&str> {
+    let parts = heading.sub_settings.iter().map(String::as_str);
+    let parts = std::iter::once(heading.setting.as_str()).chain(parts);
+    parts
+        .map(without_article)
         .filter(|part| !part.is_empty())
-        .collect();
-    parts.join(" - ")
+        .collect()
+}
+
+fn without_article(part: &str) -> &str {
+    let cut = ["THE ", "A ", "AN "].iter().find(|article| {
+        part.get(..article.len())
+            .is_some_and(|head| head.eq_ignore_ascii_case(article))
+    });
+    cut.map_or(part, |article| part[article.len()..].trim_start())
+}
+
+/// The file names of the places that a location lies in, the nearest first: `bloom_house` for
+/// `BLOOM HOUSE - KITCHEN`.
+pub fn location_within(heading: &Heading) -> Vec<String> {
+    let parts = location_parts(heading);
+    let above = (1..parts.len()).rev();
+    above
+        .map(|len| crate::cast::slug(&parts[..len].join(" - ")))
+        .collect()
 }
 
 /// The location's file name in the bible; empty for a scene without a heading.
@@ -104,93 +117,4 @@ pub fn location_slug(heading: &Heading) -> String {
     } else {
         crate::cast::slug(&name)
     }
-}
-
-/// Words that a scene writes with a capital within its sentences, in small letters: names of places
-/// and the like.
-pub fn proper_words(elements: &[&Element]) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    for element in elements {
-        if !matches!(element.kind, ElementKind::Action | ElementKind::Dialogue) {
-            continue;
-        }
-        let text = prose::plain(&element.text);
-        for sentence in prose::sentences(&text) {
-            for word in prose::words(sentence).iter().skip(1) {
-                if word.capitalised() && !word.all_caps() && word.text.len() > 2 {
-                    found.insert(word.lower());
-                }
-            }
-        }
-    }
-    found
-}
-
-/// Words with which a heading leads to its place: `BACK AT THE GATE` is the gate.
-const LEADING: &[&str] = &[
-    "a",
-    "across",
-    "along",
-    "an",
-    "and",
-    "approaching",
-    "at",
-    "back",
-    "behind",
-    "below",
-    "beside",
-    "by",
-    "entering",
-    "further",
-    "in",
-    "inside",
-    "leaving",
-    "near",
-    "of",
-    "on",
-    "other",
-    "outside",
-    "over",
-    "the",
-    "under",
-    "up",
-    "&",
-];
-
-/// A location's name in small letters and without people: `BLOOM HOUSE - WILL'S BEDROOM` with
-/// `named` true for the family's names → `bedroom`. `place` if nothing is left. Words in `spelt` keep
-/// a capital.
-pub fn place_words(name: &str, named: &dyn Fn(&str) -> bool, spelt: &BTreeSet<String>) -> String {
-    let parts: Vec<String> = name
-        .split([',', '/'])
-        .flat_map(|part| part.split(" - "))
-        .map(|part| {
-            let part = prose::drop_asides(part);
-            let person = |piece: &str| {
-                prose::words(piece)
-                    .iter()
-                    .any(|word| word.possessive || named(&word.lower()))
-            };
-            let kept: Vec<String> = part
-                .split_whitespace()
-                .filter(|piece| !person(piece))
-                // Initials keep their capitals: "A.P. newsroom".
-                .map(|piece| {
-                    let lower = piece.to_lowercase();
-                    if piece.matches('.').count() > 1 {
-                        piece.to_owned()
-                    } else if spelt.contains(&lower) {
-                        prose::display_name(&piece.to_uppercase())
-                    } else {
-                        lower
-                    }
-                })
-                // What is left of "Will and Josephine's room" begins with "and".
-                .skip_while(|word| LEADING.contains(&word.as_str()))
-                .collect();
-            kept.join(" ")
-        })
-        .filter(|part| !part.is_empty() && !prose::dangling(part, prose::Ending::Whole))
-        .collect();
-    parts.last().cloned().unwrap_or_else(|| "place".to_owned())
 }

@@ -181,11 +181,7 @@ fn states(scene: &SceneFacts<'_>, before: &SceneFacts<'_>, found: &mut Vec<Findi
 
 fn hours(scene: &SceneFacts<'_>, before: &SceneFacts<'_>, found: &mut Vec<Finding>) {
     let hour = |facts: &SceneFacts<'_>| {
-        let heading = crate::scenes::Heading {
-            time: Some(facts.breakdown.time.clone()),
-            ..Default::default()
-        };
-        let time = heading.time_of_day();
+        let time = crate::scenes::time_of_day(&facts.breakdown.time);
         HOURS
             .iter()
             .position(|hour| *hour == time)

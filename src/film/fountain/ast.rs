@@ -1,10 +1,13 @@
 //! The elements of a screenplay.
 
 use std::ops::Range;
+use std::sync::Arc;
+
+use crate::words::HeadingWords;
 
 /// A parsed screenplay. Every source line belongs to exactly one element, title entry or note
 /// block, so `source` can always be printed back as it was.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Script {
     /// The text it was parsed from, unchanged.
     pub source: String,
@@ -12,6 +15,19 @@ pub struct Script {
     pub title_page: Vec<TitleEntry>,
     /// The body, in order, blank lines left out.
     pub elements: Vec<Element>,
+    /// The words by which its headings were found, and are read.
+    pub words: Arc<HeadingWords>,
+}
+
+impl Default for Script {
+    fn default() -> Self {
+        Self {
+            source: String::new(),
+            title_page: Vec::new(),
+            elements: Vec::new(),
+            words: HeadingWords::builtin(),
+        }
+    }
 }
 
 /// One `Key: value` of the title page.

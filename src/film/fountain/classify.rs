@@ -1,9 +1,7 @@
 //! What a single line can be, by its shape alone.
 
 use super::emphasis::plain;
-
-/// The words a scene heading opens with; each may end in a full stop, two may be joined by `/`.
-const HEADING_WORDS: [&str; 5] = ["INT", "EXT", "EST", "I", "E"];
+use crate::words::HeadingWords;
 
 /// Endings of an act or a film that writers type as transitions without `TO:`.
 const ENDINGS: [&str; 9] = [
@@ -21,38 +19,15 @@ const ENDINGS: [&str; 9] = [
 /// The longest scene number: it becomes part of file names.
 const MAX_NUMBER: usize = 24;
 
-/// The opening words of a scene heading: the bytes they take, `None` if this is no heading.
-///
-/// `INT.`, `EXT `, `INT./EXT.`, `EXT/INT.`, `I/E`, in any case, followed by a full stop or a space.
-pub(crate) fn heading_prefix(text: &str) -> Option<usize> {
-    let (first, mut at) = heading_word(text)?;
-    let mut words = 1;
-    if let Some(rest) = text[at..].strip_prefix('/')
-        && let Some((_, len)) = heading_word(rest)
-    {
-        at += 1 + len;
-        words = 2;
-    }
-    let lone_letter = words == 1 && first.len() == 1;
-    let ended = text[..at].ends_with('.') || text[at..].starts_with([' ', '\t']);
-    (ended && !lone_letter).then_some(at)
-}
-
-/// The word and the bytes it takes with its full stop.
-fn heading_word(text: &str) -> Option<(&'static str, usize)> {
-    HEADING_WORDS.iter().find_map(|word| {
-        let head = text.get(..word.len())?;
-        let rest = &text[word.len()..];
-        let ends = !rest.starts_with(|c: char| c.is_alphanumeric());
-        (ends && head.eq_ignore_ascii_case(word))
-            .then(|| (*word, word.len() + usize::from(rest.starts_with('.'))))
-    })
+/// Whether `line` has the shape of a scene heading, emphasised or not, by the built-in words.
+pub(super) fn is_heading(line: &str) -> bool {
+    is_heading_by(line, &HeadingWords::builtin())
 }
 
 /// Whether `line` has the shape of a scene heading, emphasised or not.
-pub(super) fn is_heading(line: &str) -> bool {
+pub(super) fn is_heading_by(line: &str, words: &HeadingWords) -> bool {
     let text = line.trim().trim_start_matches(['*', '_']);
-    heading_prefix(text).is_some()
+    words.prefix(text).is_some()
 }
 
 /// The text of a heading forced by one full stop: `.SNIPER SCOPE POV`.

@@ -1,8 +1,11 @@
 //! Bytes of a file into text.
 
+use std::sync::Arc;
+
 use super::ast::{ElementKind, Script};
 use super::foreign::{Foreign, recognise};
-use super::parse::parse;
+use super::parse::parse_by;
+use crate::words::HeadingWords;
 
 /// The largest screenplay that is read: 32 MiB, some two hundred features.
 pub const MAX_SCRIPT_BYTES: usize = 32 << 20;
@@ -164,7 +167,15 @@ pub fn decode(bytes: &[u8]) -> Result<&str, DecodeError> {
 /// As [`decode`]; also what is beyond a limit, by its line, and [`DecodeError::Empty`] for a script
 /// without heading, action or speech.
 pub fn read(bytes: &[u8]) -> Result<Script, DecodeError> {
-    let script = parse(decode(bytes)?);
+    read_by(bytes, &HeadingWords::builtin())
+}
+
+/// As [`read`], of a screenplay whose headings begin with these words.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_by(bytes: &[u8], words: &Arc<HeadingWords>) -> Result<Script, DecodeError> {
+    let script = parse_by(decode(bytes)?, words);
     check_limits(&script)?;
     let has_scene = script.elements.iter().any(|element| {
         matches!(element.kind, ElementKind::SceneHeading { .. }) || element.kind.is_filmed()

@@ -18,12 +18,13 @@ mod print;
 mod title;
 
 pub use ast::*;
-pub(crate) use classify::heading_prefix;
-pub use decode::{DecodeError, MAX_NAME_BYTES, MAX_SCENES, MAX_SCRIPT_BYTES, decode, read};
+pub use decode::{
+    DecodeError, MAX_NAME_BYTES, MAX_SCENES, MAX_SCRIPT_BYTES, decode, read, read_by,
+};
 pub use emphasis::{StyledText, plain, runs};
 pub use foreign::{Foreign, recognise};
 pub use heard::{CueSound, cue_sound, is_voice, voice_of};
 pub use intake::{Encoding, Intake, IntakeError, take_in};
-pub use parse::parse;
+pub use parse::{parse, parse_by};
 pub use plain_text::from_plain_text;
 pub use print::{Piece, is_blank_line};

@@ -1,23 +1,36 @@
 //! From logical lines to elements.
 
+use std::sync::Arc;
+
 use super::ast::{Element, ElementKind, Script};
 use super::classify;
 use super::lines::{Line, logical_lines};
 use super::title;
+use crate::words::HeadingWords;
 
 /// Parses a screenplay. Every text is a screenplay: what has no other shape is action.
 ///
 /// Takes time linear in the length of the text.
 #[must_use]
 pub fn parse(source: &str) -> Script {
+    parse_by(source, &HeadingWords::builtin())
+}
+
+/// Parses a screenplay whose headings begin with these words. As [`parse`] otherwise.
+#[must_use]
+pub fn parse_by(source: &str, words: &Arc<HeadingWords>) -> Script {
     let lines = logical_lines(source);
     let page = title::title_page(&lines);
     let lines = &lines[page.taken..];
     let mut parser = Parser {
+        words,
         elements: page.remarks,
-        ..Parser::default()
+        context: Context::Fresh,
+        open: None,
+        held: 0,
+        asides: Vec::new(),
     };
-    let below = Below::of(lines);
+    let below = Below::of(lines, words);
     for (at, line) in lines.iter().enumerate() {
         parser.line(line, &below, at);
     }
@@ -25,23 +38,25 @@ pub fn parse(source: &str) -> Script {
         source: source.to_owned(),
         title_page: page.entries,
         elements: parser.elements,
+        words: words.clone(),
     }
 }
 
 /// What follows a line; asides are looked through.
 struct Below<'a> {
+    words: &'a HeadingWords,
     lines: &'a [Line<'a>],
     /// For each line the next that is no aside.
     next: Vec<usize>,
 }
 
 impl<'a> Below<'a> {
-    fn of(lines: &'a [Line<'a>]) -> Self {
+    fn of(lines: &'a [Line<'a>], words: &'a HeadingWords) -> Self {
         let mut next = vec![lines.len(); lines.len()];
         for at in (1..lines.len()).rev() {
             next[at - 1] = if lines[at].is_aside() { next[at] } else { at };
         }
-        Self { lines, next }
+        Self { words, lines, next }
     }
 
     /// Whether words follow, for a cue to speak.
@@ -58,15 +73,15 @@ impl<'a> Below<'a> {
     /// Whether a transition may end here: a heading right below counts as a blank line.
     fn ends(&self, at: usize) -> bool {
         let next = self.lines.get(self.next[at]);
-        next.is_none_or(|next| next.is_blank() || classify::is_heading(&next.text))
+        let is_heading = |next: &Line<'_>| classify::is_heading_by(&next.text, self.words);
+        next.is_none_or(|next| next.is_blank() || is_heading(next))
     }
 }
 
 /// What the line before leaves open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Context {
     /// Nothing: a blank line, the start, or an element that is always one line.
-    #[default]
     Fresh,
     /// A paragraph of action or lyrics.
     Paragraph,
@@ -74,8 +89,8 @@ enum Context {
     Speech,
 }
 
-#[derive(Default)]
 struct Parser<'a> {
+    words: &'a HeadingWords,
     elements: Vec<Element>,
     context: Context,
     /// The element that may take more lines.
@@ -139,7 +154,7 @@ impl<'a> Parser<'a> {
             self.single(ElementKind::Section { depth }, words, line);
         } else if let Some(heading) = classify::forced_heading(text) {
             self.heading(heading, line);
-        } else if classify::is_heading(text) {
+        } else if classify::is_heading_by(text, self.words) {
             self.heading(text, line);
         } else if classify::is_transition(text) && below.ends(at) {
             self.single(ElementKind::Transition, text.trim(), line);

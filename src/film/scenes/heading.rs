@@ -1,337 +1,434 @@
 //! A scene heading taken apart: `INT. JOE'S BAR - BACK ROOM - NIGHT (1973)`.
+//!
+//! It falls into pieces at dashes, slashes, commas and full stops. What a piece says of the time is
+//! in the table of `words::heading`; all else is the name of the place.
 
-use crate::fountain::{heading_prefix, plain};
-use crate::words::{Place, TimeOfDay};
-
-/// What words of a heading say of the time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum When {
-    /// The time of day.
-    Hour(TimeOfDay),
-    /// The time of day, but only where nothing else stands between the dashes: a `TAG SALE`, a
-    /// `MIDI STUDIO` and `MORGEN'S ROOM` are places.
-    Lone(TimeOfDay),
-    /// The scene goes on from the one before.
-    GoesOn,
-    /// Time has passed since the scene before.
-    Later,
-    /// It is another day. Said beside a time: by themselves these words are none.
-    AnotherDay,
-}
-
-/// All words that say when, in English, French and German. Where a heading has several that say the
-/// time of day, the first here counts: `PRE-DAWN`, `MIDNIGHT`.
-const TIMES: &[(&str, When)] = &[
-    ("PRE DAWN", When::Hour(TimeOfDay::Dawn)),
-    ("PREDAWN", When::Hour(TimeOfDay::Dawn)),
-    ("MIDNIGHT", When::Hour(TimeOfDay::Night)),
-    ("NIGHTFALL", When::Hour(TimeOfDay::Dusk)),
-    ("DAYBREAK", When::Hour(TimeOfDay::Dawn)),
-    ("SUNRISE", When::Hour(TimeOfDay::Dawn)),
-    ("SUNUP", When::Hour(TimeOfDay::Dawn)),
-    ("DAWN", When::Hour(TimeOfDay::Dawn)),
-    ("AUBE", When::Hour(TimeOfDay::Dawn)),
-    ("LEVER DU SOLEIL", When::Hour(TimeOfDay::Dawn)),
-    ("LEVER DU JOUR", When::Hour(TimeOfDay::Dawn)),
-    ("MORGENDÄMMERUNG", When::Hour(TimeOfDay::Dawn)),
-    ("MORGENGRAUEN", When::Hour(TimeOfDay::Dawn)),
-    ("SONNENAUFGANG", When::Hour(TimeOfDay::Dawn)),
-    ("SUNSET", When::Hour(TimeOfDay::Dusk)),
-    ("SUNDOWN", When::Hour(TimeOfDay::Dusk)),
-    ("DUSK", When::Hour(TimeOfDay::Dusk)),
-    ("TWILIGHT", When::Hour(TimeOfDay::Dusk)),
-    ("MAGIC HOUR", When::Hour(TimeOfDay::Dusk)),
-    ("GOLDEN HOUR", When::Hour(TimeOfDay::Dusk)),
-    ("BLUE HOUR", When::Hour(TimeOfDay::Dusk)),
-    ("CRÉPUSCULE", When::Hour(TimeOfDay::Dusk)),
-    ("COUCHER DU SOLEIL", When::Hour(TimeOfDay::Dusk)),
-    ("COUCHER DE SOLEIL", When::Hour(TimeOfDay::Dusk)),
-    ("HEURE BLEUE", When::Hour(TimeOfDay::Dusk)),
-    ("ABENDDÄMMERUNG", When::Hour(TimeOfDay::Dusk)),
-    ("DÄMMERUNG", When::Hour(TimeOfDay::Dusk)),
-    ("SONNENUNTERGANG", When::Hour(TimeOfDay::Dusk)),
-    ("AFTERNOON", When::Hour(TimeOfDay::Afternoon)),
-    ("APRÈS MIDI", When::Hour(TimeOfDay::Afternoon)),
-    ("NACHMITTAG", When::Hour(TimeOfDay::Afternoon)),
-    ("NACHMITTAGS", When::Hour(TimeOfDay::Afternoon)),
-    ("MORNING", When::Hour(TimeOfDay::Morning)),
-    ("MATIN", When::Hour(TimeOfDay::Morning)),
-    ("MATINÉE", When::Hour(TimeOfDay::Morning)),
-    ("MORGENS", When::Hour(TimeOfDay::Morning)),
-    ("FRÜHER MORGEN", When::Hour(TimeOfDay::Morning)),
-    ("AM MORGEN", When::Hour(TimeOfDay::Morning)),
-    ("NÄCHSTER MORGEN", When::Hour(TimeOfDay::Morning)),
-    ("NÄCHSTEN MORGEN", When::Hour(TimeOfDay::Morning)),
-    ("VORMITTAG", When::Hour(TimeOfDay::Morning)),
-    ("NOON", When::Hour(TimeOfDay::Day)),
-    ("MIDDAY", When::Hour(TimeOfDay::Day)),
-    ("MITTAG", When::Hour(TimeOfDay::Day)),
-    ("MITTAGS", When::Hour(TimeOfDay::Day)),
-    ("EVENING", When::Hour(TimeOfDay::Evening)),
-    ("SOIR", When::Hour(TimeOfDay::Evening)),
-    ("SOIRÉE", When::Hour(TimeOfDay::Evening)),
-    ("ABEND", When::Hour(TimeOfDay::Evening)),
-    ("ABENDS", When::Hour(TimeOfDay::Evening)),
-    ("MINUIT", When::Hour(TimeOfDay::Night)),
-    ("MITTERNACHT", When::Hour(TimeOfDay::Night)),
-    ("NIGHT", When::Hour(TimeOfDay::Night)),
-    ("NUIT", When::Hour(TimeOfDay::Night)),
-    ("NACHT", When::Hour(TimeOfDay::Night)),
-    ("NACHTS", When::Hour(TimeOfDay::Night)),
-    ("DAYTIME", When::Hour(TimeOfDay::Day)),
-    ("DAY", When::Hour(TimeOfDay::Day)),
-    ("JOUR", When::Hour(TimeOfDay::Day)),
-    ("JOURNÉE", When::Hour(TimeOfDay::Day)),
-    ("TAGSÜBER", When::Hour(TimeOfDay::Day)),
-    ("AM TAG", When::Hour(TimeOfDay::Day)),
-    ("NÄCHSTER TAG", When::Hour(TimeOfDay::Day)),
-    ("NÄCHSTEN TAG", When::Hour(TimeOfDay::Day)),
-    ("TAG", When::Lone(TimeOfDay::Day)),
-    ("MIDI", When::Lone(TimeOfDay::Day)),
-    ("MORGEN", When::Lone(TimeOfDay::Morning)),
-    ("CONTINUOUS", When::GoesOn),
-    ("SAME", When::GoesOn),
-    ("MOMENTS LATER", When::GoesOn),
-    ("CONTINU", When::GoesOn),
-    ("AU MÊME MOMENT", When::GoesOn),
-    ("FORTSETZUNG", When::GoesOn),
-    ("FORTLAUFEND", When::GoesOn),
-    ("GLEICHZEITIG", When::GoesOn),
-    ("LATER", When::Later),
-    ("PLUS TARD", When::Later),
-    ("SPÄTER", When::Later),
-    ("NEXT DAY", When::AnotherDay),
-    ("NEXT MORNING", When::AnotherDay),
-    ("ANOTHER DAY", When::AnotherDay),
-    ("DAYS LATER", When::AnotherDay),
-    ("WEEK LATER", When::AnotherDay),
-    ("WEEKS LATER", When::AnotherDay),
-    ("MONTHS LATER", When::AnotherDay),
-    ("YEAR LATER", When::AnotherDay),
-    ("YEARS LATER", When::AnotherDay),
-    ("FOLLOWING", When::AnotherDay),
-];
+use crate::fountain::plain;
+use crate::words::{Common, Frame, HeadingWords, Place, Reading, TimeOfDay, When, common, year_in};
 
 /// The parts of a scene heading. Texts are without emphasis marks, spaces collapsed.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Heading {
-    /// `None` if the heading was forced and does not say.
-    pub place: Option<Place>,
-    /// `JOE'S BAR`
+    /// Inside or outside, as it says.
+    pub place: Place,
+    /// `JOE'S BAR`; empty if it names no place.
     pub setting: String,
-    /// What stands between the setting and the time: `["BACK ROOM"]`.
+    /// What stands between the setting and the time: `["BACK ROOM"]`. Each lies in the one before.
     pub sub_settings: Vec<String>,
     /// `NIGHT`, as written.
     pub time: Option<String>,
     /// What is said beside these: `(1973)`, `[STORY VERSION]`, `DRIVING`.
     pub tail: Option<String>,
+    /// What it says of the time of day.
+    pub hour: TimeOfDay,
+    /// Whether its scene goes on from the one before: `CONTINUOUS`, `SAME`.
+    pub goes_on: bool,
+    /// Whether another day has come since the scene before: `NEXT MORNING`.
+    pub another_day: bool,
+    /// As what its scene is shown, if it says: `FLASHBACK`.
+    pub frame: Option<Frame>,
+    /// The year that it names: `1973`.
+    pub year: Option<String>,
     /// The heading as written, without its scene number; empty for a scene without heading.
     pub raw: String,
 }
 
+impl Default for Heading {
+    fn default() -> Self {
+        Self {
+            place: Place::Unsaid,
+            setting: String::new(),
+            sub_settings: Vec::new(),
+            time: None,
+            tail: None,
+            hour: TimeOfDay::Unsaid,
+            goes_on: false,
+            another_day: false,
+            frame: None,
+            year: None,
+            raw: String::new(),
+        }
+    }
+}
+
+/// A piece of a heading.
+struct Piece {
+    text: String,
+    reading: Reading,
+    /// Whether dashes stand around it: a time may have other words beside it there.
+    dashed: bool,
+}
+
 impl Heading {
-    /// Takes the text of a scene heading apart.
+    /// Takes the text of a scene heading apart, with the built-in words.
     #[must_use]
     pub fn parse(raw: &str) -> Self {
+        Self::read(raw, &HeadingWords::builtin())
+    }
+
+    /// Takes the text of a scene heading apart.
+    #[must_use]
+    pub fn read(raw: &str, words: &HeadingWords) -> Self {
         let text = collapse(&plain(raw));
-        let prefix = heading_prefix(&text).unwrap_or(0);
-        let place = place(&text[..prefix]);
-        let mut parts = split(&text[prefix..]);
+        let text = text.replace('（', " (").replace('）', ") ");
+        let (prefix, mut place) = words.prefix(&text).unwrap_or((0, Place::Unsaid));
         let mut tail = Vec::new();
-        let time = take_time(&mut parts, &mut tail);
-        let mut names = Vec::new();
-        for part in parts {
-            let name = without_asides(&part, &mut tail);
-            names.extend((!name.is_empty()).then_some(name));
+        let mut times = Vec::new();
+        let mut names: Vec<String> = Vec::new();
+        let mut begun = false;
+        for piece in pieces(&text[prefix..], words) {
+            let mut piece = piece;
+            // `OFFICE / EXT. STREET`
+            if let Some((len, other)) = words.prefix(&piece.text) {
+                place = if place == other || place == Place::Unsaid {
+                    other
+                } else {
+                    Place::Both
+                };
+                piece = Piece::new(piece.text[len..].trim(), piece.dashed, words);
+            }
+            let aside = bracketed(&piece.text, words, &mut times, &mut tail);
+            let piece = Piece::new(&aside, piece.dashed, words);
+            if piece.text.is_empty() {
+                continue;
+            }
+            match piece.sort(!names.is_empty(), begun) {
+                Sort::Time => {
+                    begun = true;
+                    times.push(piece.text);
+                }
+                Sort::Remark if names.is_empty() && !piece.sets_apart() => names.push(piece.text),
+                Sort::Remark => tail.push(piece.text),
+                Sort::Name => {
+                    let (frame, name) = piece.opening_frame();
+                    tail.extend(frame);
+                    names.push(name);
+                }
+                Sort::NameAndTime(at) => {
+                    let (name, time) = piece.text.split_at(at);
+                    names.push(name.trim_end_matches([',', ' ', '.']).to_owned());
+                    times.push(time.trim().to_owned());
+                    begun = true;
+                }
+            }
         }
-        let mut names = names.into_iter();
-        Self {
+        names.retain(|name| !name.is_empty());
+        let mut out = Self {
             place,
-            setting: names.next().unwrap_or_default(),
-            sub_settings: names.collect(),
-            time,
-            tail: (!tail.is_empty()).then(|| tail.join(" ")),
             raw: raw.to_owned(),
+            ..Self::default()
+        };
+        let mut names = names.into_iter();
+        out.setting = names.next().unwrap_or_default();
+        out.sub_settings = names.collect();
+        out.say(times, tail, words);
+        out
+    }
+
+    /// Fills in what the pieces beside the place say.
+    fn say(&mut self, mut times: Vec<String>, mut tail: Vec<String>, words: &HeadingWords) {
+        let readings: Vec<Reading> = times
+            .iter()
+            .chain(&tail)
+            .map(|text| words.read(text))
+            .collect();
+        let hour = |reading: &Reading| reading.hour().is_some();
+        let flows =
+            |reading: &Reading| reading.says(|when| matches!(when, When::GoesOn | When::Later));
+        let said = &readings[..times.len()];
+        let chosen = said
+            .iter()
+            .position(hour)
+            .or_else(|| said.iter().position(flows))
+            .or_else(|| (!times.is_empty()).then_some(0));
+        if let Some(at) = chosen {
+            self.hour = said[at].hour().unwrap_or(TimeOfDay::Unsaid);
+            self.time = Some(times.remove(at));
         }
+        let says = |is: fn(When) -> bool| readings.iter().any(|reading| reading.says(is));
+        self.goes_on = says(|when| when == When::GoesOn);
+        self.another_day = says(|when| when == When::AnotherDay);
+        let frames = readings.iter().flat_map(|reading| &reading.said);
+        self.frame = frames
+            .filter_map(|said| match said.when {
+                When::Framed(frame) if frame != Frame::Remark => Some(frame),
+                _ => None,
+            })
+            .next();
+        self.year = year_in(&tail.join(" ")).or_else(|| year_in(&times.join(" ")));
+        if self.year.is_none() {
+            self.year = self.time.as_deref().and_then(year_in);
+        }
+        tail.extend(times);
+        self.tail = (!tail.is_empty()).then(|| tail.join(" "));
     }
 
     /// What the heading says of the time of day.
     #[must_use]
     pub fn time_of_day(&self) -> TimeOfDay {
-        let said = self.time.as_deref().unwrap_or_default();
-        hour(said).unwrap_or(TimeOfDay::Unsaid)
+        self.hour
     }
 
     /// Whether the heading says that its scene goes on from the one before: `CONTINUOUS`, `SAME`,
     /// `MOMENTS LATER`, `FORTSETZUNG`.
     #[must_use]
     pub fn continues(&self) -> bool {
-        self.says(|when| when == When::GoesOn)
+        self.goes_on
     }
 
     /// Whether the heading says that another day has come since the scene before: `NEXT MORNING`.
     #[must_use]
     pub fn another_day(&self) -> bool {
-        self.says(|when| when == When::AnotherDay)
+        self.another_day
     }
 
-    /// Whether its time or what stands beside it holds such words.
-    fn says(&self, is: impl Fn(When) -> bool) -> bool {
-        let said = [self.time.as_deref(), self.tail.as_deref()];
-        let words: Vec<String> = said.into_iter().flatten().flat_map(upper_words).collect();
-        says(&words, is)
+    /// The place that a scene takes over whose heading names none: `LATER`, `EXT. NIGHT`.
+    pub(super) fn inherit(&mut self, before: &Self) {
+        self.setting.clone_from(&before.setting);
+        self.sub_settings.clone_from(&before.sub_settings);
+        if self.place == Place::Unsaid {
+            self.place = before.place;
+        }
     }
 }
 
-/// Whether among these words, in capitals, are some that say such a thing.
-fn says(words: &[String], is: impl Fn(When) -> bool) -> bool {
-    TIMES
-        .iter()
-        .any(|(said, when)| is(*when) && holds(words, said))
+/// The time of day that the words of a heading say, by the built-in words: `LATE AFTERNOON`.
+#[must_use]
+pub fn time_of_day(text: &str) -> TimeOfDay {
+    let hour = HeadingWords::builtin().read(text).hour();
+    hour.unwrap_or(TimeOfDay::Unsaid)
 }
 
-/// The time of day that a text says by itself.
-fn hour(text: &str) -> Option<TimeOfDay> {
-    let words = upper_words(text);
-    let of_day = |(said, when): &(&str, When)| match when {
-        When::Hour(hour) if holds(&words, said) => Some(*hour),
-        When::Lone(hour) if matches!(words.as_slice(), [only] if only == said) => Some(*hour),
-        _ => None,
-    };
-    TIMES.iter().find_map(of_day)
+/// What a piece of a heading is.
+enum Sort {
+    Time,
+    Remark,
+    Name,
+    /// A name with a time behind it, which begins at that byte: `HOUSE DAY`.
+    NameAndTime(usize),
 }
 
-fn place(prefix: &str) -> Option<Place> {
-    let prefix = prefix.to_ascii_uppercase();
-    let outside = prefix.contains("EX") || prefix.contains("EST");
-    match prefix.as_str() {
-        "" => None,
-        both if both.contains('/') => Some(Place::Both),
-        _ if outside => Some(Place::Exterior),
-        _ => Some(Place::Interior),
+impl Piece {
+    fn new(text: &str, dashed: bool, words: &HeadingWords) -> Self {
+        let trim = |c: char| {
+            c.is_whitespace() || matches!(c, '.' | ',' | ':' | ';' | '-' | '–' | '・' | '·')
+        };
+        let text = text.trim_start_matches(trim).trim_end();
+        let text = text
+            .trim_end_matches([',', ':', ';', '-', '・', '·'])
+            .trim_end();
+        Self {
+            text: text.to_owned(),
+            reading: words.read(text),
+            dashed,
+        }
     }
+
+    /// `named` if a place has been named before it, `begun` if a time has.
+    fn sort(&self, named: bool, begun: bool) -> Sort {
+        let reading = &self.reading;
+        let timed = reading.says(|when| !matches!(when, When::Framed(_)));
+        if reading.whole {
+            return if timed { Sort::Time } else { Sort::Remark };
+        }
+        let (Some(first), Some(last)) = (reading.said.first(), reading.said.last()) else {
+            // After the time stand remarks, unless it is another part of the place.
+            let place = reading.words.last().map(|word| word.to_lowercase());
+            let is_place = place.is_some_and(|word| common(&word) == Some(Common::Place));
+            return if begun && named && !is_place {
+                Sort::Remark
+            } else {
+                Sort::Name
+            };
+        };
+        let sure = |when: When| {
+            matches!(
+                when,
+                When::Hour(_) | When::GoesOn | When::Later | When::AnotherDay
+            )
+        };
+        let count = reading.words.len();
+        let others = reading.words.iter().enumerate().filter(|(at, _)| {
+            !reading
+                .said
+                .iter()
+                .any(|said| (said.from..said.to).contains(at))
+        });
+        let place = others
+            .clone()
+            .any(|(_, word)| common(&word.to_lowercase()) == Some(Common::Place));
+        let joined = last.from.checked_sub(1).is_some_and(|at| {
+            let before = reading.words[at].to_lowercase();
+            common(&before) == Some(Common::Joint)
+        });
+        let ends = last.to == count && sure(last.when) && !joined;
+        let begins = first.from == 0 && sure(first.when);
+        if self.dashed && named && !place && (ends || begins) {
+            return Sort::Time;
+        }
+        // `INT HOUSE DAY`, `厨房 夜`: no dash, yet the last word can only be a time.
+        if ends
+            && (!begun && last.from > 0)
+            && let Some(at) = self.byte_of(last.from)
+        {
+            return Sort::NameAndTime(at);
+        }
+        if begun && named && !place {
+            return Sort::Remark;
+        }
+        Sort::Name
+    }
+
+    /// Where a word of the text begins; none where words are not parted by spaces alone.
+    fn byte_of(&self, word: usize) -> Option<usize> {
+        let mut at = 0;
+        let mut count = 0;
+        for (start, part) in spaced(&self.text) {
+            if count == word {
+                at = start;
+                break;
+            }
+            count += part
+                .split(|c: char| !c.is_alphanumeric())
+                .filter(|part| !part.is_empty())
+                .count();
+        }
+        (count == word && at > 0).then_some(at)
+    }
+
+    /// Whether a scene is shown otherwise by it: such words are no place.
+    fn sets_apart(&self) -> bool {
+        self.reading
+            .says(|when| matches!(when, When::Framed(frame) if frame != Frame::Remark))
+    }
+
+    /// `INTERCUT HALLWAY` is a hallway.
+    fn opening_frame(self) -> (Option<String>, String) {
+        let first = self.reading.said.first();
+        let opens = first.filter(|said| {
+            let frame = matches!(
+                said.when,
+                When::Framed(
+                    Frame::Intercut | Frame::Montage | Frame::Flashback | Frame::Flashforward
+                )
+            );
+            said.from == 0 && frame
+        });
+        let at = opens.and_then(|said| self.byte_of(said.to));
+        match at {
+            Some(at) => {
+                let (frame, rest) = self.text.split_at(at);
+                let rest = rest
+                    .trim_start_matches("WITH ")
+                    .trim_start_matches([':', ' ', '-']);
+                (
+                    Some(frame.trim_end_matches([':', ' ']).to_owned()),
+                    rest.to_owned(),
+                )
+            }
+            None => (None, self.text),
+        }
+    }
+}
+
+/// Words between spaces with their places.
+fn spaced(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.split(' ')
+        .map(move |part| (part.as_ptr() as usize - text.as_ptr() as usize, part))
 }
 
 fn collapse(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The parts between dashes: `--`, `—`, `–`, or `-` with a space on one side; not in brackets.
-fn split(text: &str) -> Vec<String> {
-    let chars: Vec<char> = text.chars().collect();
-    let space = |at: Option<usize>| {
-        at.and_then(|at| chars.get(at))
-            .is_none_or(|c| c.is_whitespace())
-    };
-    let mut parts = vec![String::new()];
+/// The pieces of a heading, in order: between dashes (`--`, `—`, `–`, or `-` with a space on one
+/// side), slashes with a space, commas; and between full stops where a time follows. What stands in
+/// brackets is never divided.
+fn pieces(text: &str, words: &HeadingWords) -> Vec<Piece> {
+    let chars: Vec<(usize, char)> = text.char_indices().collect();
+    let at = |at: Option<usize>| at.and_then(|at| chars.get(at)).map(|(_, c)| *c);
+    let space = |c: Option<char>| c.is_none_or(char::is_whitespace);
+    let mut out: Vec<Piece> = Vec::new();
     let mut depth = 0_usize;
-    for (at, c) in chars.iter().enumerate() {
+    let (mut start, mut soft) = (0, false);
+    let mut close = |from: usize, to: usize, dashed: bool| {
+        let piece = Piece::new(&text[from..to], dashed, words);
+        if !piece.text.is_empty() {
+            out.push(piece);
+        }
+    };
+    for (index, &(byte, c)) in chars.iter().enumerate() {
         match c {
             '(' | '[' => depth += 1,
             ')' | ']' => depth = depth.saturating_sub(1),
             _ => {}
         }
-        let beside =
-            |step: isize| at.checked_add_signed(step).and_then(|at| chars.get(at)) == Some(&'-');
+        if depth > 0 || byte < start {
+            continue;
+        }
+        let (before, after) = (at(index.checked_sub(1)), at(Some(index + 1)));
         let dash = match c {
-            '\u{2014}' | '\u{2013}' => true,
-            '-' => space(at.checked_sub(1)) || space(Some(at + 1)) || beside(-1) || beside(1),
+            '\u{2014}' | '\u{2013}' | '―' => true,
+            '-' => space(before) || space(after) || before == Some('-') || after == Some('-'),
             _ => false,
         };
-        if dash && depth == 0 {
-            parts.push(String::new());
-        } else if let Some(last) = parts.last_mut() {
-            last.push(*c);
+        let light = match c {
+            '/' => space(before) && space(after),
+            ',' | '，' | '、' => space(after) || c != ',',
+            // Only a time stands behind a full stop: `ST. MARY'S` is one name.
+            '.' | ';' | ':' | '。' | '・' | '·' => {
+                let rest = &text[byte + c.len_utf8()..];
+                let rest = rest.split(['(', '[']).next().unwrap_or_default();
+                (space(after) || !c.is_ascii()) && words.read(rest).whole && !rest.trim().is_empty()
+            }
+            _ => false,
+        };
+        if dash || light {
+            close(start, byte, !soft);
+            start = byte + c.len_utf8();
+            soft = light;
         }
     }
-    parts
-        .iter()
-        .map(|part| part.trim().to_owned())
-        .filter(|part| !part.is_empty())
-        .collect()
-}
-
-/// Takes the time of day off the end of `parts`: the last parts that say when, and what follows
-/// them. What they say beside the time goes to `tail`.
-fn take_time(parts: &mut Vec<String>, tail: &mut Vec<String>) -> Option<String> {
-    let last = parts.iter().rposition(|part| says_when(part))?;
-    if last == 0 {
-        return take_last_word(parts);
-    }
-    let first = (1..last)
-        .rev()
-        .take_while(|at| says_when(&parts[*at]))
-        .last()
-        .unwrap_or(last);
-    let mut times = Vec::new();
-    for part in parts.drain(first..) {
-        let part = without_brackets(&part, tail);
-        times.extend(
-            part.split('/')
-                .map(collapse)
-                .filter(|text| !text.is_empty()),
+    close(start, text.len(), !soft);
+    // `夜 厨房`, `NIGHT - BEACH`: the time may stand first.
+    let lone = out.len() == 1 && out[0].text.chars().any(|c| c > '\u{2E7F}');
+    if lone && let Some((first, rest)) = out[0].text.split_once(' ') {
+        let (first, rest) = (
+            Piece::new(first, true, words),
+            Piece::new(rest, true, words),
         );
+        if first.reading.whole {
+            return vec![first, rest];
+        }
     }
-    let chosen = times
-        .iter()
-        .position(|text| hour(text).is_some())
-        .or_else(|| times.iter().position(|text| is_relative(text)));
-    let time = chosen.map(|at| times.remove(at));
-    tail.extend(times);
-    time
+    out
 }
 
-/// `INT HOUSE DAY`: no dash, yet the last word can only be a time.
-fn take_last_word(parts: &mut Vec<String>) -> Option<String> {
-    let [only] = parts.as_mut_slice() else {
-        return None;
-    };
-    let (before, last) = only.rsplit_once(' ')?;
-    let last_upper = last.to_uppercase();
-    let is_hour =
-        |(said, when): &(&str, When)| matches!(when, When::Hour(_)) && last_upper == *said;
-    if !TIMES.iter().any(is_hour) {
-        return None;
+/// Takes what stands in brackets out of a piece: times and remarks, and in a name `[…]` and years
+/// alone, as `A.P. NEWSROOM (PARIS)` is its name.
+fn bracketed(
+    text: &str,
+    words: &HeadingWords,
+    times: &mut Vec<String>,
+    tail: &mut Vec<String>,
+) -> String {
+    let outside = take_brackets(text, &mut Vec::new(), |_, _| true);
+    let timed = words.read(&outside).whole;
+    let mut asides = Vec::new();
+    let kept = take_brackets(text, &mut asides, |open, inside| {
+        let digits = inside.chars().filter(char::is_ascii_digit).count() >= 4;
+        timed || open == '[' || digits || words.read(inside).whole
+    });
+    for aside in asides {
+        let reading = words.read(&aside);
+        // `KITCHEN (NIGHT)`
+        if !timed && reading.whole && reading.hour().is_some() {
+            times.push(aside.trim_matches(['(', ')', '[', ']', ' ']).to_owned());
+        } else {
+            tail.push(aside);
+        }
     }
-    let time = last.to_owned();
-    *only = before.trim_end_matches([',', ' ']).to_owned();
-    Some(time)
-}
-
-fn says_when(part: &str) -> bool {
-    let bare = without_brackets(part, &mut Vec::new());
-    hour(&bare).is_some() || is_relative(&bare)
-}
-
-fn is_relative(text: &str) -> bool {
-    says(&upper_words(text), |when| {
-        matches!(when, When::GoesOn | When::Later)
-    })
-}
-
-fn upper_words(text: &str) -> Vec<String> {
-    text.split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_uppercase)
-        .collect()
-}
-
-/// Whether these words stand in `text` one after the other.
-fn holds(text: &[String], words: &str) -> bool {
-    let here = |window: &[String]| window.iter().map(String::as_str).eq(words.split(' '));
-    text.windows(words.split(' ').count()).any(here)
-}
-
-/// Moves every `(…)` and `[…]` to `tail`.
-fn without_brackets(part: &str, tail: &mut Vec<String>) -> String {
-    take_brackets(part, tail, |_, _| true)
-}
-
-/// In a setting only `[…]` and years are asides: `A.P. NEWSROOM (PARIS)` is its name.
-fn without_asides(part: &str, tail: &mut Vec<String>) -> String {
-    take_brackets(part, tail, |open, inside| {
-        open == '[' || inside.chars().filter(char::is_ascii_digit).count() >= 4
-    })
+    kept
 }
 
 fn take_brackets(part: &str, tail: &mut Vec<String>, takes: impl Fn(char, &str) -> bool) -> String {

@@ -12,7 +12,7 @@ use std::ops::Range;
 use crate::fountain::{Element, ElementKind, Script, plain};
 use crate::ids::SceneNumber;
 
-pub use heading::Heading;
+pub use heading::{Heading, time_of_day};
 pub use pages::{eighths, eighths_in_frames, format_eighths};
 
 /// One scene.
@@ -85,13 +85,14 @@ pub fn split(script: &Script) -> Vec<Scene> {
     let opens = elements[..first].iter().any(is_opening_scene);
     let mut scenes = Vec::with_capacity(headings.len() + 1);
     if opens {
-        scenes.push(scene(elements, 0..first, None));
+        scenes.push(scene(script, 0..first, None));
     }
     for (at, heading) in headings.iter().enumerate() {
         let start = if at == 0 && !opens { 0 } else { *heading };
         let end = headings.get(at + 1).copied().unwrap_or(elements.len());
-        scenes.push(scene(elements, start..end, Some(*heading)));
+        scenes.push(scene(script, start..end, Some(*heading)));
     }
+    take_over_places(&mut scenes);
     for (index, scene) in scenes.iter_mut().enumerate() {
         scene.index = index;
         if scene.marked.is_none() {
@@ -112,7 +113,19 @@ fn is_opening_scene(element: &Element) -> bool {
     element.kind.is_filmed() && element.kind != ElementKind::Centered && !fades_in
 }
 
-fn scene(elements: &[Element], range: Range<usize>, heading: Option<usize>) -> Scene {
+/// Gives scenes whose headings say a time and no place (`LATER`) that of the scene before.
+fn take_over_places(scenes: &mut [Scene]) {
+    for at in 1..scenes.len() {
+        let (before, rest) = scenes.split_at_mut(at);
+        let (before, heading) = (&before[at - 1].heading, &mut rest[0].heading);
+        if heading.setting.is_empty() {
+            heading.inherit(before);
+        }
+    }
+}
+
+fn scene(script: &Script, range: Range<usize>, heading: Option<usize>) -> Scene {
+    let elements = &script.elements;
     let body_start = heading.map_or(range.start, |at| at + 1);
     let lead = elements[range.start..heading.unwrap_or(range.start)].to_vec();
     let body = elements[body_start..range.end].to_vec();
@@ -131,7 +144,7 @@ fn scene(elements: &[Element], range: Range<usize>, heading: Option<usize>) -> S
         number: marked.clone().unwrap_or_else(|| SceneNumber::at(0)),
         marked,
         heading: heading
-            .map(|at| Heading::parse(&elements[at].text))
+            .map(|at| Heading::read(&elements[at].text, &script.words))
             .unwrap_or_default(),
         act: None,
         elements: range,

@@ -199,7 +199,11 @@ fn spoken(line: &str, rules: &Rules, fps: FrameRate) -> u32 {
 
 fn action(beat: &Beat, rules: &Rules, fps: FrameRate) -> u32 {
     let words = prose::tokens(&beat.content);
-    let count = u32::try_from(words.len()).unwrap_or(u32::MAX);
+    // A place is seen as long whatever it is called.
+    let count = match beat.from == beat.to {
+        true => 4,
+        false => u32::try_from(words.len()).unwrap_or(u32::MAX),
+    };
     let length = rules.pacing.action_base + rules.pacing.action_word * count.min(60);
     let factor = rules
         .pacing

@@ -5,7 +5,9 @@
 //! A new word is one line in its list; the compiler then names every place that has to know it.
 
 mod camera;
+mod common;
 mod cut;
+mod heading;
 mod people;
 mod place;
 mod prompt;
@@ -17,7 +19,9 @@ use std::marker::PhantomData;
 use aiut_nearest::nearest;
 
 pub use camera::{CameraHeight, DistanceBand, Movement, ShotSize};
+pub use common::{Common, common};
 pub use cut::Transition;
+pub use heading::{Frame, HeadingWords, OwnHeadingWords, Reading, When, year_in};
 pub use people::{Depth, Facing, Lasts, Posture, Pronoun};
 pub use place::{Place, TimeOfDay};
 pub use prompt::{Lines, PromptPart, Target};
@@ -193,64 +197,3 @@ macro_rules! vocabulary {
     };
 }
 use vocabulary;
-
-/// A word, or `none` where there is none.
-pub(crate) mod or_none {
-    use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer, de::Error as _};
-
-    use super::{UnknownWord, Vocabulary};
-
-    const NONE: &str = "none";
-
-    pub(crate) fn serialize<V: Vocabulary, S: Serializer>(
-        word: &Option<V>,
-        to: S,
-    ) -> Result<S::Ok, S::Error> {
-        word.map_or(NONE, V::code).serialize(to)
-    }
-
-    pub(crate) fn deserialize<'de, V: Vocabulary, D: Deserializer<'de>>(
-        from: D,
-    ) -> Result<Option<V>, D::Error> {
-        let word = String::deserialize(from)?;
-        if word == NONE {
-            return Ok(None);
-        }
-        let unknown = |word| UnknownWord {
-            word,
-            known: V::WORDS,
-        };
-        V::read(&word)
-            .map(Some)
-            .ok_or_else(|| D::Error::custom(unknown(word)))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_word_that_was_meant_is_found_by_spelling_or_by_name() {
-        let word = |code, called| Word {
-            called,
-            ..Word::bare(code)
-        };
-        let sizes: &[Word] = &[
-            word("WS", &["wide shot"]),
-            word("MCU", &["medium close-up"]),
-            word("CU", &["close-up"]),
-            word("ECU", &["extreme close-up"]),
-        ];
-        for (text, code) in [
-            ("cu", Some("CU")),
-            ("close up", Some("CU")),
-            ("close-up shot", Some("CU")),
-            ("wide", Some("WS")),
-            ("Extreme Closeup", Some("ECU")),
-            ("banana", None),
-        ] {
-            assert_eq!(meant(text, sizes), code, "{text}");
-        }
-    }
-}

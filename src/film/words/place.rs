@@ -11,6 +11,21 @@ vocabulary! {
         Exterior = "exterior" | "outside",
         /// `INT./EXT.`, `EXT/INT.`, `I/E`
         Both = "both",
+        /// The heading does not say.
+        Unsaid = "none",
+    }
+}
+
+impl Place {
+    /// As a remark beside a place: `interior`; empty where nothing says it.
+    #[must_use]
+    pub fn phrase(self) -> &'static str {
+        match self {
+            Self::Interior => "interior",
+            Self::Exterior => "exterior",
+            Self::Both => "interior and exterior",
+            Self::Unsaid => "",
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::fountain::ast::{Element, ElementKind, Script};
+use crate::fountain::ast::{Element, ElementKind, Script, TitleEntry};
 use crate::fountain::classify;
 
 /// A tab stands at every eighth column.
@@ -115,7 +115,11 @@ fn marks(script: &Script) -> Marks {
     };
     let keys = ["title", "credit"];
     let is_title = |key: &str| keys.iter().any(|known| key.eq_ignore_ascii_case(known));
-    if script.title_page.iter().any(|entry| is_title(&entry.key)) {
+    // A printed title page has no keys.
+    let source = script.source_lines();
+    let is_keyed = |entry: &TitleEntry| source[entry.lines.start].contains(':');
+    let mut entries = script.title_page.iter();
+    if entries.any(|entry| is_title(&entry.key) && is_keyed(entry)) {
         return Marks::Fountain;
     }
     script

@@ -1,0 +1,309 @@
+//! The name of a place as people write it: `REGGIE'S HOTEL ROOM` is `Reggie's hotel room`.
+//!
+//! A heading in capitals does not say which of its words are names. The cast says it, then the
+//! scene's own text, then the list of common words; what none of these knows keeps a capital, as the
+//! names of towns, bars and streets do in every language.
+
+use std::collections::HashMap;
+
+use crate::fountain::{Element, ElementKind};
+use crate::prose::{self, Spelt, Word};
+use crate::scenes::Heading;
+use crate::words::{Common, common};
+
+use super::scene::location_parts;
+
+/// Words that stay in capitals wherever they stand, in small letters.
+#[rustfmt::skip]
+const ACRONYMS: &[&str] = &[
+    "ac", "ai", "ak", "atm", "bbc", "bmw", "cbs", "cctv", "cd", "cia", "cnn", "ddr", "dea", "dj", "dmv", "dna", "doa", "dvd", "ecg",
+    "er", "eu", "fbi", "gps", "hq", "hiv", "ibm", "ice", "icu", "iss", "it", "jfk", "kgb", "la", "lapd", "lax", "led", "mgm", "mi5", "mi6",
+    "mit", "mri", "mtv", "nasa", "nato", "nbc", "nsa", "ny", "nyc", "nypd", "nyu", "or", "pa", "pc", "pd", "phd", "pow", "pow",
+    "pr", "rv", "sos", "suv", "swat", "tnt", "tv", "ucla", "ufo", "uk", "un", "us", "usa", "usaf", "uss", "ussr", "vcr", "vfx", "vhs",
+    "vip", "vr", "vw", "wc", "wwi", "wwii", "ymca", "ii", "iii", "iv", "vi", "vii", "viii", "ix", "xi", "xii",
+];
+
+/// Of these, words that mean something else unless they stand before another word that is common:
+/// `IT DEPARTMENT`, `LA APARTMENT`, but not `LA RUE`.
+const DOUBTFUL: &[&str] = &[
+    "ac", "er", "ice", "it", "la", "or", "pa", "pow", "us", "un", "vi", "ix",
+];
+
+/// How the words of a scene are spelt, by its own text.
+#[derive(Debug, Default)]
+pub struct Spelling {
+    /// By small letters: as a word stands within a sentence, if not always in capitals.
+    words: HashMap<String, String>,
+}
+
+impl Spelling {
+    /// Reads the text of a scene.
+    #[must_use]
+    pub fn of(elements: &[&Element]) -> Self {
+        let mut words = HashMap::new();
+        for element in elements {
+            if !matches!(element.kind, ElementKind::Action | ElementKind::Dialogue) {
+                continue;
+            }
+            let text = prose::plain(&element.text);
+            for sentence in prose::sentences(&text) {
+                for word in prose::words(sentence).iter().skip(1) {
+                    let small = word.text.chars().all(|c| !c.is_uppercase());
+                    if small || word.capitalised() && !word.all_caps() && word.text.len() > 2 {
+                        words
+                            .entry(word.lower())
+                            .or_insert_with(|| word.text.to_owned());
+                    }
+                }
+            }
+        }
+        Self { words }
+    }
+}
+
+/// The place of a heading as people write it, whose it is and all: `Reggie's hotel room`,
+/// `Bloom house, kitchen`. Empty if it names none.
+#[must_use]
+pub fn shown_place(heading: &Heading, names: &dyn Spelt, spelling: &Spelling) -> String {
+    let mut shown: Vec<String> = Vec::new();
+    for part in location_parts(heading) {
+        let part = written(part, names, spelling);
+        let part = part.replace(" & ", " and ").replace(" / ", " and ");
+        let part = part.trim_matches([' ', '.', ',', ';', ':']).to_owned();
+        // `TRAIN - TRAIN CORRIDOR` does not stammer.
+        let again = |before: &String| before.to_lowercase() == part.to_lowercase();
+        if !part.is_empty() && !shown.iter().any(again) {
+            shown.push(part);
+        }
+    }
+    shown.join(", ")
+}
+
+/// A text in capitals as people write it; any other stays as it is.
+fn written(text: &str, names: &dyn Spelt, spelling: &Spelling) -> String {
+    let words = prose::words(text);
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    for (place, word) in words.iter().enumerate() {
+        out.push_str(&text[at..word.start]);
+        at = word.end;
+        let whole = &text[word.start..word.end];
+        let tail = &whole[word.text.len()..];
+        if text.chars().any(char::is_lowercase) && !word.all_caps() {
+            out.push_str(whole);
+            continue;
+        }
+        let shown = spell(text, &words, place, names, spelling);
+        out.push_str(&shown);
+        out.push_str(&tail.to_lowercase());
+    }
+    out.push_str(&text[at..]);
+    out
+}
+
+/// One word of a text in capitals.
+fn spell(
+    text: &str,
+    words: &[Word<'_>],
+    place: usize,
+    names: &dyn Spelt,
+    spelling: &Spelling,
+) -> String {
+    let word = &words[place];
+    let lower = word.lower();
+    let kind = common(&lower);
+    let beside = |at: Option<usize>| {
+        let other = at.and_then(|at| words.get(at))?;
+        let lower = other.lower();
+        names.spelt(&lower).filter(|_| common(&lower).is_none())
+    };
+    let own = names.spelt(&lower);
+    // Somebody may be called Hill, and yet a hill is none of hers.
+    let is_name = kind.is_none()
+        || word.possessive
+        || beside(place.checked_sub(1)).is_some()
+        || beside(Some(place + 1)).is_some() && kind != Some(Common::Joint);
+    if let Some(own) = own.filter(|_| is_name) {
+        return own.to_owned();
+    }
+    if word.possessive && matches!(kind, Some(Common::Place | Common::Thing | Common::Quality)) {
+        return prose::display_name(word.text);
+    }
+    // `A.P.`, `U.S.`, and the B of an apartment.
+    let dotted = text[word.end..].starts_with('.') && word.text.chars().count() == 1;
+    let single = word.text.chars().count() == 1 && place > 0 && kind != Some(Common::Joint)
+        || word.text.chars().count() == 1 && place > 0 && place + 1 == words.len();
+    if dotted || single || word.text.starts_with(|c: char| c.is_ascii_digit()) {
+        return numbered(word.text, dotted || single);
+    }
+    let next_common = words
+        .get(place + 1)
+        .is_some_and(|next| matches!(common(&next.lower()), Some(Common::Place | Common::Thing)));
+    if ACRONYMS.contains(&lower.as_str()) && (!DOUBTFUL.contains(&lower.as_str()) || next_common) {
+        return word.text.to_owned();
+    }
+    let unspoken = word.text.chars().count() <= 4
+        && word.text.chars().count() > 1
+        && word.text.is_ascii()
+        && !word.text.contains(['A', 'E', 'I', 'O', 'U', 'Y'])
+        && !matches!(
+            lower.as_str(),
+            "mr" | "mrs"
+                | "dr"
+                | "st"
+                | "mt"
+                | "ms"
+                | "jr"
+                | "sr"
+                | "blvd"
+                | "hwy"
+                | "rd"
+                | "ft"
+                | "z"
+                | "w"
+                | "nr"
+        );
+    if unspoken {
+        return word.text.to_owned();
+    }
+    match spelling.words.get(&lower) {
+        Some(seen) if kind.is_none() || seen.chars().all(|c| !c.is_uppercase()) => {
+            return seen.clone();
+        }
+        _ => {}
+    }
+    if kind.is_some() {
+        return lower;
+    }
+    prose::display_name(word.text)
+}
+
+/// `747`, `4B`, `1st`
+fn numbered(text: &str, keep: bool) -> String {
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    if keep || !matches!(rest, "ST" | "ND" | "RD" | "TH" | "S") {
+        text.to_owned()
+    } else {
+        text.to_lowercase()
+    }
+}
+
+/// Words of direction with which a place may begin: it needs no article then.
+#[rustfmt::skip]
+const DIRECTIONS: &[&str] = &[
+    "above", "across", "along", "around", "approaching", "at", "back", "behind", "below", "beneath", "beside", "between", "by", "deep",
+    "down", "entering", "further", "high", "in", "inside", "into", "leaving", "near", "off", "on", "opposite", "out", "outside", "over", "through",
+    "under", "up", "within",
+];
+
+/// A place as it stands in a sentence: `the hotel room`, `Reggie's hotel room`, `under the bridge`.
+/// `of` stands before it, but where it begins with a direction.
+#[must_use]
+pub fn in_sentence(place: &str, of: &str) -> String {
+    let words = prose::words(place);
+    let first = words.first().map(Word::lower).unwrap_or_default();
+    if DIRECTIONS.contains(&first.as_str()) {
+        return place.to_owned();
+    }
+    let joined = if of.is_empty() {
+        String::new()
+    } else {
+        format!("{of} ")
+    };
+    let english = matches!(
+        common(&first),
+        Some(Common::Place | Common::Thing | Common::Quality | Common::Person)
+    );
+    let small = place.starts_with(char::is_lowercase);
+    let article = if small && english && !ARTICLES.contains(&first.as_str()) {
+        "the "
+    } else {
+        ""
+    };
+    format!("{joined}{article}{place}")
+}
+
+/// No other article stands before one of these.
+const ARTICLES: &[&str] = &[
+    "the",
+    "a",
+    "an",
+    "several",
+    "many",
+    "few",
+    "countless",
+    "endless",
+];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    fn shown(raw: &str) -> String {
+        let names = [
+            "Reggie",
+            "Jenny",
+            "Hill",
+            "Bloom",
+            "Will",
+            "Josephine",
+            "McCoy",
+        ];
+        let names: BTreeMap<String, String> = names
+            .iter()
+            .map(|name| (name.to_lowercase(), (*name).to_owned()))
+            .collect();
+        shown_place(&Heading::parse(raw), &names, &Spelling::default())
+    }
+
+    #[test]
+    fn a_place_is_shown_as_people_write_it() {
+        for (raw, expected) in [
+            ("INT. REGGIE'S HOTEL ROOM - NIGHT", "Reggie's hotel room"),
+            ("INT. BLOOM HOUSE - KITCHEN - DAY", "Bloom house, kitchen"),
+            (
+                "INT. WILL AND JOSEPHINE'S ROOM - DAY",
+                "Will and Josephine's room",
+            ),
+            ("EXT. JENNY HILL'S HOUSE - DAY", "Jenny Hill's house"),
+            ("EXT. STONE'S YARD - DAY", "Stone's yard"),
+            ("EXT. HILL OUTSIDE ASHTON - DAY", "hill outside Ashton"),
+            ("EXT. THE TOWN OF SPECTRE", "town of Spectre"),
+            ("INT. FBI OFFICE - DAY", "FBI office"),
+            ("INT. TV STUDIO B - DAY", "TV studio B"),
+            ("INT. A.P. NEWSROOM (PARIS) - DAY", "A.P. newsroom (Paris)"),
+            ("INT. CAFÉ DE L'ÉTOILE - NUIT", "café de l'Étoile"),
+            ("INT. O'BRIEN'S PUB - NIGHT", "O'Brien's pub"),
+            ("EXT. ST. MARY'S CHURCH - DAY", "St. Mary's church"),
+            (
+                "INT. HORIZON SAVINGS & LOAN - DAY",
+                "Horizon Savings and Loan",
+            ),
+            ("Int. Reggie's hotel room - night", "Reggie's hotel room"),
+            ("EXT. STRASSE - TAG", "Strasse"),
+            ("EXT. 街道 - DAY", "街道"),
+            ("ИНТ. РЫНОК - НОЧЬ", "Рынок"),
+            ("INT. MCCOY'S CABIN - DAY", "McCoy's cabin"),
+            ("EXT. 42ND STREET - NIGHT", "42nd street"),
+            ("INT. THE CHEVROLET - DAY", "Chevrolet"),
+        ] {
+            assert_eq!(shown(raw), expected, "{raw}");
+        }
+    }
+
+    #[test]
+    fn a_place_stands_in_a_sentence() {
+        for (place, expected) in [
+            ("hotel room", "of the hotel room"),
+            ("Reggie's hotel room", "of Reggie's hotel room"),
+            ("under the bridge", "under the bridge"),
+            ("the vault", "of the vault"),
+            ("café de l'Étoile", "of the café de l'Étoile"),
+            ("街道", "of 街道"),
+        ] {
+            assert_eq!(in_sentence(place, "of"), expected);
+        }
+    }
+}
