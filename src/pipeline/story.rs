@@ -1,6 +1,6 @@
 //! The script as selectors see it: numbered scenes, the cast, the places.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use serde_json::{Map, Value, json};
@@ -10,14 +10,14 @@ use super::selector::Part;
 use super::snapshot::{NUMBERS, SCRIPT, Snapshot};
 use super::unread::ReadError;
 use super::who::Who;
-use crate::film::breakdown::{location_name, location_slug};
+use crate::film::breakdown::{Spelling, location_slug, shown_place};
 use crate::film::cast::{Cast, Names};
-use crate::film::drafts::deserves_record;
+use crate::film::drafts::{PlaceInScript, described, deserves_record};
 use crate::film::fountain::{self, Element, ElementKind, Script, plain};
 use crate::film::numbers::{Numbers, ShotMemory};
-use crate::film::prose::{sentences, tokens};
-use crate::film::scenes::{Act, Scene, split};
-use crate::film::words::TimeOfDay;
+use crate::film::prose::tokens;
+use crate::film::scenes::{Act, Heading, Scene, split};
+use crate::film::words::{Place as Side, TimeOfDay};
 use crate::object::{FileId, RepoPath};
 
 /// A script with its numbers and cast.
@@ -191,8 +191,7 @@ impl Story {
     }
 
     fn places(&self) -> &BTreeMap<String, Value> {
-        self.places
-            .get_or_init(|| places(&self.scenes, self.who.cast()))
+        self.places.get_or_init(|| places(&self.scenes, &self.who))
     }
 
     /// The names of the cast, prepared for finding them in texts.
@@ -302,7 +301,7 @@ impl StoryScene {
             })
             .collect();
         let text = text.cloned();
-        let text = text.unwrap_or_else(|| Arc::new(Text::of(&scene.heading.raw, &body)));
+        let text = text.unwrap_or_else(|| Arc::new(Text::of(&scene.heading, &body)));
         scene.index = 0;
         scene.elements = 0..body.len();
         scene.lines = 0..body.len();
@@ -319,13 +318,25 @@ impl StoryScene {
 }
 
 impl Text {
-    fn of(heading: &str, body: &[Element]) -> Self {
+    fn of(heading: &Heading, body: &[Element]) -> Self {
         let mut speaker = None;
         let elements: Vec<Value> = body
             .iter()
             .map(|e| element_value(e, &mut speaker))
             .collect();
-        let value = json!({ "heading": heading, "elements": elements });
+        let mut value = json!({ "heading": heading.raw, "elements": elements });
+        // What a heading is read as follows from it, unless the project has words of its own or the
+        // scene takes over a place.
+        if *heading != Heading::parse(&heading.raw) {
+            value["read_as"] = json!([
+                heading.place.code(),
+                heading.setting,
+                heading.sub_settings,
+                heading.hour.code(),
+                heading.goes_on,
+                heading.time.is_some(),
+            ]);
+        }
         let digest = Digest::of_json(&value);
         Self { value, digest }
     }
@@ -409,52 +420,49 @@ fn plain_title(value: &str) -> String {
     plain(&value.replace('\n', SEPARATOR)).replace(SEPARATOR, "\n")
 }
 
-/// The places that headings name, with the distinct headings of each and the sentences with which
-/// their scenes open.
-fn places(scenes: &[StoryScene], cast: &Cast) -> BTreeMap<String, Value> {
-    let names = name_words(cast);
-    let mut places: BTreeMap<String, (String, Vec<String>, Vec<String>)> = BTreeMap::new();
-    let mut headings = HashSet::new();
+/// The places that headings name, with what the script tells of each.
+fn places(scenes: &[StoryScene], who: &Who) -> BTreeMap<String, Value> {
+    let names = name_words(who.cast());
+    let person = |word: &str| names.contains(word);
+    let mut places: BTreeMap<String, PlaceInScript> = BTreeMap::new();
     for scene in scenes {
         let heading = &scene.scene.heading;
         let slug = location_slug(heading);
         if slug.is_empty() {
             continue;
         }
-        let place = places
-            .entry(slug.clone())
-            .or_insert_with(|| (location_name(heading), Vec::new(), Vec::new()));
-        if headings.insert((slug, heading.raw.as_str())) {
-            place.1.push(heading.raw.clone());
-        }
-        let mut actions = scene
+        let actions = scene
             .scene
             .body
             .iter()
             .filter(|e| e.kind == ElementKind::Action);
-        if let Some(action) = actions.next() {
-            let text = plain(&action.text);
-            // A place is described without the people who happen to be there, and without us who look.
-            let peopled = |word: &String| names.contains(word) || PRONOUNS.contains(&word.as_str());
-            let empty = |sentence: &&&str| !tokens(sentence).iter().any(peopled);
-            let found = sentences(&text);
-            place
-                .2
-                .extend(found.first().filter(empty).map(|&first| first.to_owned()));
+        let place = places.entry(slug).or_insert_with(|| {
+            let elements: Vec<&Element> = scene.scene.body.iter().collect();
+            let spelling = Spelling::of(&elements);
+            PlaceInScript {
+                name: shown_place(heading, who.names().spellings(), &spelling),
+                ..PlaceInScript::default()
+            }
+        });
+        place
+            .seen
+            .extend(Some(heading.place).filter(|side| *side != Side::Unsaid));
+        let hour = heading.time_of_day();
+        place
+            .times
+            .extend(Some(hour).filter(|hour| *hour != TimeOfDay::Unsaid));
+        if place.description.is_empty()
+            && let Some(first) = actions.into_iter().next()
+        {
+            place.description = described(&first.text, &person);
         }
     }
-    let value = |(name, headings, descriptions): (String, Vec<String>, Vec<String>)| json!({ "name": name, "headings": headings, "descriptions": descriptions });
+    let value = |place| serde_json::to_value(place).expect("plain data");
     places
         .into_iter()
         .map(|(slug, place)| (slug, value(place)))
         .collect()
 }
-
-/// Words that mean somebody without a name.
-const PRONOUNS: &[&str] = &[
-    "he", "him", "his", "she", "her", "hers", "they", "them", "their", "we", "us", "our", "you",
-    "your", "who", "whose",
-];
 
 /// The words of the names of the cast, in small letters.
 fn name_words(cast: &Cast) -> BTreeSet<String> {

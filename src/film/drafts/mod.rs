@@ -1,5 +1,6 @@
 //! Drafts of the bible's files, from what the script tells, for a person to fill.
 
+mod look;
 mod people;
 mod places;
 
@@ -7,8 +8,9 @@ use toml_edit::{Array, DocumentMut, Item, Key, Table, Value};
 
 use crate::cast::{Character, Gender, NameKind};
 
+pub use look::described;
 pub use people::{deserves_record, draft_character};
-pub use places::draft_location;
+pub use places::{PlaceInScript, draft_location};
 
 /// A draft of `bible/style.toml`.
 pub fn draft_style(title: &str) -> String {
@@ -49,7 +51,7 @@ pub fn draft_hints() -> Vec<String> {
     };
     let drafts = [
         draft_character(&nobody, 0),
-        draft_location("", &[], &[]),
+        draft_location(&PlaceInScript::default()),
         draft_style(""),
     ];
     let lines = drafts.iter().flat_map(|draft| draft.lines());
@@ -150,7 +152,7 @@ mod tests {
     use super::*;
     use crate::bible::{CharacterRecord, LocationRecord, StyleRecord};
     use crate::prose;
-    use crate::scenes::Heading;
+    use crate::words::{Place, TimeOfDay};
 
     proptest! {
         #[test]
@@ -166,9 +168,9 @@ mod tests {
             prop_assert_eq!(document, Ok(draft.clone()));
             let record = CharacterRecord::parse(&draft);
             prop_assert_eq!(record.map(|record| record.name), Ok(prose::display_name(&name)));
-            let heading = Heading::parse(&raw);
-            let record = LocationRecord::parse(&draft_location(&name, &[&heading], &[&text]));
-            prop_assert_eq!(record.map(|record| record.description), Ok(prose::plain(&text)));
+            let place = PlaceInScript { name: name.clone(), description: text.clone(), ..Default::default() };
+            let record = LocationRecord::parse(&draft_location(&place));
+            prop_assert_eq!(record.map(|record| (record.name, record.description)), Ok((name, text.clone())));
             let record = StyleRecord::parse(&draft_style(&text));
             prop_assert_eq!(record, Ok(StyleRecord::default()));
         }
@@ -196,8 +198,13 @@ mod tests {
 
     #[test]
     fn drafts_are_files_the_bible_reads() {
-        let heading = Heading::parse("INT. JOE'S \"BAR\" - NIGHT");
-        let draft = draft_location("JOE'S \"BAR\"", &[&heading], &["A *long* counter."]);
+        let draft = draft_location(&PlaceInScript {
+            name: "Joe's \"bar\"".to_owned(),
+            seen: [Place::Interior].into(),
+            times: [TimeOfDay::Night].into(),
+            description: "A long counter.".to_owned(),
+        });
+        assert!(draft.contains("# Seen inside, by night.\n"), "{draft}");
         let record = LocationRecord::parse(&draft).unwrap();
         assert_eq!(
             (record.description.as_str(), record.time["night"].as_str()),

@@ -1,50 +1,45 @@
-//! Drafts of places: what their headings and the sentences that open them tell.
+//! Drafts of places: what their headings and the text of their scenes tell.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
 
 use super::Draft;
-use crate::prose;
-use crate::scenes::Heading;
 use crate::words::{Place, TimeOfDay};
 
-/// A draft of `bible/locations/NAME.toml`. `headings` are those of its scenes, `descriptions` the
-/// sentences with which they open.
-pub fn draft_location(name: &str, headings: &[&Heading], descriptions: &[&str]) -> String {
-    let mut draft = Draft::about(&prose::display_name(name));
-    let inside = headings
-        .iter()
-        .any(|heading| heading.place == Some(Place::Interior));
-    let outside = headings
-        .iter()
-        .any(|heading| heading.place == Some(Place::Exterior));
-    let where_ = match (inside, outside) {
+/// What the script tells of a place.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlaceInScript {
+    /// Its name as people write it.
+    pub name: String,
+    /// From where it is seen, each once.
+    pub seen: BTreeSet<Place>,
+    /// By what light, each once.
+    pub times: BTreeSet<TimeOfDay>,
+    /// What the script says of its look; empty if nothing.
+    pub description: String,
+}
+
+/// A draft of `bible/locations/NAME.toml`.
+pub fn draft_location(place: &PlaceInScript) -> String {
+    let mut draft = Draft::about(&place.name);
+    let seen = |side| place.seen.contains(&side) || place.seen.contains(&Place::Both);
+    let side = match (seen(Place::Interior), seen(Place::Exterior)) {
         (true, true) => "inside and outside",
         (false, true) => "outside",
-        _ => "inside",
+        (true, false) => "inside",
+        (false, false) => "",
     };
-    let mut times: Vec<&str> = Vec::new();
-    for time in headings
-        .iter()
-        .map(|heading| heading.time_of_day())
-        .filter(|time| *time != TimeOfDay::Unsaid)
-        .map(TimeOfDay::code)
-    {
-        if !times.contains(&time) {
-            times.push(time);
-        }
-    }
+    let mut times: Vec<&str> = place.times.iter().map(|time| time.code()).collect();
     times.sort_unstable();
-    let when = if times.is_empty() {
-        String::new()
-    } else {
-        format!(", by {}", times.join(" and "))
-    };
-    draft.comment(&format!("Seen {where_}{when}."));
-    let description = descriptions.first().copied().unwrap_or_default();
-    draft.field("name", &prose::display_name(name), "");
-    draft.field(
-        "description",
-        &prose::plain(description),
-        "what it looks like",
-    );
+    let by = format!("by {}", times.join(" and "));
+    let parts = [side, if times.is_empty() { "" } else { &by }];
+    let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    if !parts.is_empty() {
+        draft.comment(&format!("Seen {}.", parts.join(", ")));
+    }
+    draft.field("name", &place.name, "");
+    draft.field("description", &place.description, "what it looks like");
     draft.list(
         "palette",
         "three to five colours #rrggbb: sky or wall, ground, accents; empty: chosen from the name",

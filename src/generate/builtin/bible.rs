@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::film::cast::Character;
-use crate::film::drafts::{draft_character, draft_location, draft_style};
-use crate::film::scenes::Heading;
+use crate::film::drafts::{PlaceInScript, draft_character, draft_location, draft_style};
 use crate::pipeline::{Part, ReadError, Reader, Recipe, RecipeResult};
 
 /// What the bible says of a character.
@@ -44,24 +43,9 @@ impl Recipe for DraftLocation {
         let Some(place) = reader.part::<PlaceInScript>(Part::Place(slug.to_owned()))? else {
             return Ok(RecipeResult::Nothing);
         };
-        let headings: Vec<Heading> = place
-            .headings
-            .iter()
-            .map(|raw| Heading::parse(raw))
-            .collect();
-        let headings: Vec<&Heading> = headings.iter().collect();
-        let descriptions: Vec<&str> = place.descriptions.iter().map(String::as_str).collect();
-        let text = draft_location(&place.name, &headings, &descriptions);
+        let text = draft_location(&place);
         Ok(RecipeResult::Bytes(text.into_bytes()))
     }
-}
-
-/// A place as `Part::Place` gives it.
-#[derive(serde::Deserialize)]
-struct PlaceInScript {
-    name: String,
-    headings: Vec<String>,
-    descriptions: Vec<String>,
 }
 
 impl Recipe for DraftStyle {
