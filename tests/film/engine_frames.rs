@@ -116,7 +116,11 @@ fn everyone_named_is_in_the_frame() {
                     )
                 })
             {
-                for (at, word) in split(&seen_words(&shot.content)).iter().enumerate() {
+                // The name of a place may hold that of whose it is.
+                let place = &scene.list.place;
+                let content = shot.content.replace(place.as_str(), "");
+                let content = content.replace(&aiut_film::prose::capitalise(place), "");
+                for (at, word) in split(&seen_words(&content)).iter().enumerate() {
                     let lower = word.to_lowercase();
                     let Some(who) = names.get(&lower) else {
                         continue;

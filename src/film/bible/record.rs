@@ -212,6 +212,47 @@ impl CharacterRecord {
     }
 }
 
+impl LocationRecord {
+    /// What it looks like, in the words for pictures if there are any.
+    #[must_use]
+    pub fn look(&self) -> &str {
+        match self.base_prompt.trim() {
+            "" => &self.description,
+            own => own,
+        }
+    }
+
+    /// Takes over what it does not say itself from the place that it lies in.
+    pub fn within(&mut self, outer: &Self) {
+        if self.look().trim().is_empty() {
+            self.description.clone_from(&outer.description);
+            self.base_prompt.clone_from(&outer.base_prompt);
+        }
+        for (own, outer) in [
+            (&mut self.mood, &outer.mood),
+            (&mut self.ambient, &outer.ambient),
+        ] {
+            if own.trim().is_empty() {
+                own.clone_from(outer);
+            }
+        }
+        for (own, outer) in [
+            (&mut self.palette, &outer.palette),
+            (&mut self.references, &outer.references),
+        ] {
+            if own.is_empty() {
+                own.clone_from(outer);
+            }
+        }
+        for (time, light) in &outer.time {
+            let own = self.time.entry(time.clone()).or_default();
+            if own.trim().is_empty() {
+                own.clone_from(light);
+            }
+        }
+    }
+}
+
 impl StyleRecord {
     /// The focal lengths that `lens` names, in millimetres, ascending: `27mm` and `27 mm`.
     pub fn focal_lengths(&self) -> Vec<u32> {
@@ -323,6 +364,26 @@ mod tests {
         assert_eq!(record.physical, "tall");
         assert_eq!(record.wardrobe["1"], "red coat");
         assert_eq!(record.voice, VoiceRecord::default());
+    }
+
+    #[test]
+    fn a_place_takes_over_what_it_does_not_say_from_where_it_lies() {
+        let outer = LocationRecord::parse(
+            "description = 'white boards'\nmood = 'calm'\npalette = ['#000000']\n[time]\nnight = 'a lamp'\nday = 'sun'",
+        )
+        .unwrap();
+        let mut own =
+            LocationRecord::parse("mood = 'tense'\n[time]\nnight = ''\nday = 'dim'").unwrap();
+        own.within(&outer);
+        assert_eq!((own.look(), own.mood.as_str()), ("white boards", "tense"));
+        assert_eq!(
+            (own.time["night"].as_str(), own.time["day"].as_str()),
+            ("a lamp", "dim")
+        );
+        assert_eq!(own.palette, ["#000000"]);
+        let mut told = LocationRecord::parse("description = 'chipped tiles'").unwrap();
+        told.within(&LocationRecord::parse("base_prompt = 'a white house'").unwrap());
+        assert_eq!(told.look(), "chipped tiles");
     }
 
     #[test]

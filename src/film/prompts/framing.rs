@@ -2,6 +2,7 @@
 
 use super::compose::Composer;
 use super::{Inputs, panel};
+use crate::breakdown::in_sentence;
 use crate::shots::Blocking;
 use crate::words::{CameraHeight, Facing, Movement, Posture, PromptPart, ShotSize, Trigger};
 
@@ -30,7 +31,7 @@ pub(super) fn framing(inputs: &Inputs<'_>, prompt: &mut Composer) {
             format!("{size} of {}.", list(&names))
         }
         (ShotSize::Pov, []) => format!("{size}."),
-        (_, []) => format!("{size} of the {}.", inputs.scene.place),
+        (_, []) => format!("{size} {}.", in_sentence(&inputs.scene.place, "of")),
         (ShotSize::Ots, [(name, place), rest @ ..]) => {
             let past = rest.iter().find(|(_, other)| other.shoulder);
             match past {

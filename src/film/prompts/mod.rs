@@ -13,6 +13,7 @@ mod framing;
 mod line;
 mod panel;
 mod people;
+mod place;
 mod settings;
 mod sound;
 mod templates;
@@ -25,7 +26,6 @@ use crate::ids::SceneNumber;
 use crate::prose;
 use crate::rate::FrameRate;
 use crate::request::{FrameRequest, ShotRequest, VideoRequest};
-use crate::scenes::Heading;
 use crate::shots::{Shot, ShotList};
 use crate::words::{Place, PromptPart, TimeOfDay, Trigger};
 
@@ -52,8 +52,12 @@ pub struct SceneHead {
     pub slugline: String,
     /// The time of day.
     pub time: TimeOfDay,
-    /// The place in words, without the names of people.
+    /// The place as people write it; `scene` where no heading says it.
     pub place: String,
+    /// Inside or outside.
+    pub int_ext: Place,
+    /// The year, if the heading names one.
+    pub period: String,
     /// Frames a second.
     pub fps: FrameRate,
 }
@@ -65,8 +69,38 @@ impl From<&ShotList> for SceneHead {
             slugline: list.slugline.clone(),
             time: list.time,
             place: list.place.clone(),
+            int_ext: list.int_ext,
+            period: list.period.clone(),
             fps: list.fps,
         }
+    }
+}
+
+impl SceneHead {
+    /// Whether a heading says the place.
+    fn is_placed(&self) -> bool {
+        self.place != "scene"
+    }
+
+    /// The place in capitals, as panels and sounds are found by it; empty where nothing says it.
+    fn place_name(&self) -> String {
+        if self.is_placed() {
+            self.place.replace(", ", " - ").to_uppercase()
+        } else {
+            String::new()
+        }
+    }
+
+    /// The same for a shot that plays elsewhere than its scene.
+    fn of_shot(&self, shot: &Shot) -> Self {
+        let mut head = self.clone();
+        if let Some(elsewhere) = &shot.elsewhere {
+            head.place.clone_from(&elsewhere.place);
+            head.int_ext = elsewhere.int_ext;
+            head.time = elsewhere.time;
+            head.period.clone_from(&elsewhere.period);
+        }
+        head
     }
 }
 
@@ -187,7 +221,11 @@ pub fn request(inputs: &Inputs<'_>) -> ShotRequest {
 /// The same, with what was put together and what was left out.
 pub fn made(inputs: &Inputs<'_>) -> Made {
     let shot = inputs.shot;
-    let heading = Heading::parse(&inputs.scene.slugline);
+    let scene = inputs.scene.of_shot(shot);
+    let inputs = &Inputs {
+        scene: &scene,
+        ..*inputs
+    };
     let action = action(inputs);
     let by_hand = |text| Composed {
         text,
@@ -195,11 +233,11 @@ pub fn made(inputs: &Inputs<'_>) -> Made {
     };
     let frame = match own(&shot.frame_prompt) {
         Some(text) => by_hand(text),
-        None => frame_prompt(inputs, &heading, &action),
+        None => frame_prompt(inputs, &action),
     };
     let video = match own(&shot.video_prompt) {
         Some(text) => by_hand(text),
-        None => video_prompt(inputs, &heading, &action),
+        None => video_prompt(inputs, &action),
     };
     let request = ShotRequest {
         shot: shot.shot_id.clone(),
@@ -212,7 +250,7 @@ pub fn made(inputs: &Inputs<'_>) -> Made {
             height: inputs.height,
             init_image: shot.init_image,
             references: references(inputs),
-            panel: panel::panel(inputs, &heading, &action.sentences),
+            panel: panel::panel(inputs, &action.sentences),
         },
         video: VideoRequest {
             template: inputs.settings.name(Of::Video),
@@ -224,7 +262,7 @@ pub fn made(inputs: &Inputs<'_>) -> Made {
             width: inputs.width,
             height: inputs.height,
         },
-        audio: audio(inputs, &heading),
+        audio: audio(inputs),
     };
     Made {
         request,
@@ -242,7 +280,7 @@ fn own(text: &Option<String>) -> Option<String> {
 /// From this intensity a picture is told to be intense.
 const CHARGED: u32 = 620;
 
-fn frame_prompt(inputs: &Inputs<'_>, heading: &Heading, action: &Action) -> Composed {
+fn frame_prompt(inputs: &Inputs<'_>, action: &Action) -> Composed {
     let shot = inputs.shot;
     let mut prompt = inputs.settings.composer(Of::Frame);
     prompt.know(inputs);
@@ -267,13 +305,13 @@ fn frame_prompt(inputs: &Inputs<'_>, heading: &Heading, action: &Action) -> Comp
         prompt.about(PromptPart::Mood);
         prompt.add("The moment is charged.");
     }
-    people_and_place(inputs, heading, &mut prompt);
+    people_and_place(inputs, &mut prompt);
     style(inputs, &mut prompt);
     prompt.finish()
 }
 
 /// Whom the picture shows and where, as far as the prompt's form has a place for it.
-fn people_and_place(inputs: &Inputs<'_>, heading: &Heading, prompt: &mut Composer) {
+fn people_and_place(inputs: &Inputs<'_>, prompt: &mut Composer) {
     /// No model keeps more people apart.
     const MOST_PEOPLE: usize = 4;
     if prompt.has(PromptPart::Person) {
@@ -283,7 +321,7 @@ fn people_and_place(inputs: &Inputs<'_>, heading: &Heading, prompt: &mut Compose
         }
     }
     if prompt.has(PromptPart::Place) {
-        place(inputs, heading, prompt);
+        place::place(inputs, prompt);
     }
 }
 
@@ -342,53 +380,6 @@ fn looks(inputs: &Inputs<'_>, slug: &str) -> Vec<String> {
     }
     clauses.extend(states.into_iter().map(str::to_owned));
     clauses
-}
-
-fn place(inputs: &Inputs<'_>, heading: &Heading, prompt: &mut Composer) {
-    let time = inputs.scene.time;
-    if let Some(record) = inputs.location {
-        let base = if record.base_prompt.trim().is_empty() {
-            &record.description
-        } else {
-            &record.base_prompt
-        };
-        prompt.about(PromptPart::Place);
-        prompt.add_list("The place:", &[base]);
-        prompt.about(PromptPart::Light);
-        if let Some(variant) = record.time.get(time.code()) {
-            prompt.add_list("The light:", &[variant]);
-        }
-        prompt.about(PromptPart::Air);
-        prompt.add_list("The mood:", &[&record.mood]);
-        prompt.about(PromptPart::Place);
-        if !base.trim().is_empty() {
-            if time != TimeOfDay::Unsaid {
-                prompt.add(&format!("It plays {}.", time.phrase()));
-            }
-            return;
-        }
-    }
-    let name = crate::breakdown::location_name(heading);
-    if name.is_empty() {
-        return;
-    }
-    prompt.about(PromptPart::Place);
-    let shown = &inputs.scene.place;
-    let inside = match heading.place {
-        Some(Place::Interior) => "interior",
-        Some(Place::Exterior) => "exterior",
-        Some(Place::Both) => "interior and exterior",
-        None => "setting",
-    };
-    let when = time.phrase();
-    let at = if when.is_empty() {
-        String::new()
-    } else {
-        format!(", {when}")
-    };
-    if !prompt.add(&format!("Setting: {shown}, {inside}{at}.")) {
-        prompt.add(&format!("Setting: {shown}."));
-    }
 }
 
 fn style(inputs: &Inputs<'_>, prompt: &mut Composer) {

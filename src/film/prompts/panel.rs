@@ -5,10 +5,9 @@ use super::action::short;
 use crate::color::{by_name, hsl, is_color};
 use crate::prose;
 use crate::request::{Figure, Panel, Setting, SpokenLine};
-use crate::scenes::Heading;
 use crate::words::{CameraHeight, Heard, Place, ShotSize, TimeOfDay, Trigger};
 
-pub(super) fn panel(inputs: &Inputs<'_>, heading: &Heading, action: &[String]) -> Panel {
+pub(super) fn panel(inputs: &Inputs<'_>, action: &[String]) -> Panel {
     let shot = inputs.shot;
     let speaks = |name: &str| {
         shot.dialogue_source == Some(Heard::OnScreen)
@@ -61,7 +60,7 @@ pub(super) fn panel(inputs: &Inputs<'_>, heading: &Heading, action: &[String]) -
         lens_mm: shot.lens_mm,
         figures,
         insert,
-        setting: setting(inputs, heading),
+        setting: setting(inputs),
         action: caption(inputs, action),
         dialogue: shot.dialogue_text.as_ref().map(|text| SpokenLine {
             speaker: inputs.speaker(),
@@ -89,10 +88,10 @@ fn caption(inputs: &Inputs<'_>, sentences: &[String]) -> String {
     short(&caption, WIDEST)
 }
 
-fn setting(inputs: &Inputs<'_>, heading: &Heading) -> Setting {
-    let name = crate::breakdown::location_name(heading);
+fn setting(inputs: &Inputs<'_>) -> Setting {
+    let name = inputs.scene.place_name();
     let time = inputs.scene.time;
-    let place = heading.place.unwrap_or(Place::Interior);
+    let place = inputs.scene.int_ext;
     let own: Vec<String> = inputs
         .location
         .map(|record| {
@@ -115,7 +114,7 @@ fn setting(inputs: &Inputs<'_>, heading: &Heading) -> Setting {
         (CameraHeight::Ground, _) => 860,
         (CameraHeight::High, _) => 330,
         (CameraHeight::Overhead, _) => 80,
-        (CameraHeight::Eye, Place::Exterior) => 560,
+        (CameraHeight::Eye, Place::Exterior | Place::Unsaid) => 560,
         (CameraHeight::Eye, Place::Interior | Place::Both) => 640,
     };
     Setting {

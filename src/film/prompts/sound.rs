@@ -3,7 +3,7 @@
 use crate::bible::VoiceRecord;
 use crate::prose;
 use crate::request::Voice;
-use crate::words::{Pronoun, TimeOfDay};
+use crate::words::{Place, Pronoun, TimeOfDay};
 
 /// espeak-ng's variants that sound like men, women, and neither.
 const MEN: &[&str] = &["m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8"];
@@ -85,8 +85,8 @@ const AIR: &[(&[&str], &str)] = &[
     (&["hallway", "corridor", "stairs", "foyer"], "footsteps down the hall"),
 ];
 
-/// The sound of a place in words. `interior` and `time` as in the panel's setting.
-pub(super) fn ambient(setting: &str, content: &str, interior: bool, time: TimeOfDay) -> String {
+/// The sound of a place in words.
+pub(super) fn ambient(setting: &str, content: &str, side: Place, time: TimeOfDay) -> String {
     let place = prose::tokens(setting);
     let action = prose::tokens(content);
     let mut found: Vec<&str> = Vec::new();
@@ -100,11 +100,12 @@ pub(super) fn ambient(setting: &str, content: &str, interior: bool, time: TimeOf
             found.push(sound);
         }
     }
-    let base = match (interior, time) {
-        (true, _) => "quiet room tone",
-        (false, TimeOfDay::Night | TimeOfDay::Evening) => "night crickets",
-        (false, TimeOfDay::Dawn | TimeOfDay::Morning) => "early birdsong",
-        (false, _) => "light wind",
+    let base = match (side, time) {
+        (Place::Interior, _) => "quiet room tone",
+        (Place::Unsaid, _) => "a quiet atmosphere",
+        (_, TimeOfDay::Night | TimeOfDay::Evening) => "night crickets",
+        (_, TimeOfDay::Dawn | TimeOfDay::Morning) => "early birdsong",
+        (_, _) => "light wind",
     };
     if found.len() < 3 {
         found.push(base);
@@ -139,11 +140,11 @@ mod tests {
     #[test]
     fn the_air_fits_the_place() {
         assert_eq!(
-            ambient("CAMPFIRE", "", false, TimeOfDay::Night),
+            ambient("CAMPFIRE", "", Place::Exterior, TimeOfDay::Night),
             "a crackling fire, night crickets"
         );
         assert_eq!(
-            ambient("BLOOM HOUSE - KITCHEN", "", true, TimeOfDay::Day),
+            ambient("Bloom house, kitchen", "", Place::Interior, TimeOfDay::Day),
             "a humming refrigerator, quiet room tone"
         );
     }

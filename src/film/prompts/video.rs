@@ -6,11 +6,10 @@ use super::settings::Of;
 use super::{Inputs, framing, line, meanwhile, own, people_and_place, sound, style, voice};
 use crate::rate::FrameRate;
 use crate::request::{AudioRequest, VoicedLine};
-use crate::scenes::Heading;
-use crate::words::{Movement, Place, PromptPart, Pronoun, Trigger};
+use crate::words::{Movement, PromptPart, Pronoun, Trigger};
 
 /// How the frame moves: the camera's move and what happens, with the parts that the form has besides.
-pub(super) fn video_prompt(inputs: &Inputs<'_>, heading: &Heading, action: &Action) -> Composed {
+pub(super) fn video_prompt(inputs: &Inputs<'_>, action: &Action) -> Composed {
     let shot = inputs.shot;
     let mut prompt = inputs.settings.composer(Of::Video);
     prompt.know(inputs);
@@ -44,11 +43,11 @@ pub(super) fn video_prompt(inputs: &Inputs<'_>, heading: &Heading, action: &Acti
             prompt.about(PromptPart::Camera);
             prompt.add("The camera holds still.");
         }
-        people_and_place(inputs, heading, &mut prompt);
+        people_and_place(inputs, &mut prompt);
     }
     if prompt.has(PromptPart::Sound) {
         prompt.about(PromptPart::Sound);
-        prompt.add_list("Heard:", &[&ambient(inputs, heading)]);
+        prompt.add_list("Heard:", &[&ambient(inputs)]);
     }
     if prompt.has(PromptPart::Style) {
         style(inputs, &mut prompt);
@@ -68,25 +67,24 @@ fn seconds(frames: u32, fps: FrameRate) -> String {
 }
 
 /// The sound of the place.
-fn ambient(inputs: &Inputs<'_>, heading: &Heading) -> String {
+fn ambient(inputs: &Inputs<'_>) -> String {
     let shot = inputs.shot;
-    let interior = !matches!(heading.place, Some(Place::Exterior | Place::Both));
     let own_place = inputs
         .location
         .map(|record| record.ambient.trim().to_owned())
         .filter(|text| !text.is_empty());
     own(&shot.ambient).or(own_place).unwrap_or_else(|| {
         sound::ambient(
-            &crate::breakdown::location_name(heading),
+            &inputs.scene.place,
             &shot.content,
-            interior,
+            inputs.scene.int_ext,
             inputs.scene.time,
         )
     })
 }
 
 /// What is heard in a shot.
-pub(super) fn audio(inputs: &Inputs<'_>, heading: &Heading) -> AudioRequest {
+pub(super) fn audio(inputs: &Inputs<'_>) -> AudioRequest {
     let shot = inputs.shot;
     let dialogue = shot.dialogue_text.as_ref().map(|text| {
         let name = shot.dialogue_speaker.clone().unwrap_or_default();
@@ -115,6 +113,6 @@ pub(super) fn audio(inputs: &Inputs<'_>, heading: &Heading) -> AudioRequest {
     });
     AudioRequest {
         dialogue,
-        ambient: ambient(inputs, heading),
+        ambient: ambient(inputs),
     }
 }

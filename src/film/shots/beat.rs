@@ -1,5 +1,8 @@
 //! What a shot will show: the work piece that the passes V1 to V5 fill in.
 
+use std::rc::Rc;
+
+use super::elsewhere::Spot;
 use crate::cast::MOST_PEOPLE;
 use crate::words::{CameraHeight, Heard, Movement, Posture, ShotSize, Transition, Trigger};
 
@@ -48,6 +51,8 @@ pub(super) struct Beat {
     pub(super) notes: String,
     /// Opens the scene or a new place in it: seen wide.
     pub(super) opens: bool,
+    /// Where it plays, if not where the scene does.
+    pub(super) elsewhere: Option<Rc<Spot>>,
     /// Time has passed since the beat before.
     pub(super) time_jump: bool,
     /// The script's camera directions: indices into the rules.
@@ -111,6 +116,7 @@ impl Beat {
             told_postures: Vec::new(),
             notes: String::new(),
             opens: false,
+            elsewhere: None,
             time_jump: false,
             directions: Vec::new(),
             cut: None,

@@ -8,8 +8,8 @@ use serde_json::Value;
 use crate::ids::is_shot_number;
 use crate::rate::FrameRate;
 use crate::words::{
-    CameraHeight, Depth, DistanceBand, Facing, Heard, InitImage, Movement, Posture, SceneKind,
-    ShotSize, TimeOfDay, Transition, Trigger, Vocabulary as _,
+    CameraHeight, Depth, DistanceBand, Facing, Heard, InitImage, Movement, Place, Posture,
+    SceneKind, ShotSize, TimeOfDay, Transition, Trigger, Vocabulary as _,
 };
 use crate::written::{self, Fault, Field, FieldKind, Step, WordField};
 
@@ -24,6 +24,9 @@ const LIST: &[Field] = &[
     Field::needed("slugline", FieldKind::Text),
     Field::needed("time", FieldKind::Word(TimeOfDay::WORDS)),
     Field::needed("place", FieldKind::Text),
+    Field::new("int_ext", FieldKind::Word(Place::WORDS)),
+    Field::new("within", FieldKind::Texts),
+    Field::new("period", FieldKind::Text),
     Field::needed("beat", FieldKind::Word(SceneKind::WORDS)),
     Field::new("act", FieldKind::Or(&FieldKind::Whole(0, u32::MAX))),
     Field::needed("emotional_polarity", FieldKind::Text),
@@ -67,6 +70,7 @@ const SHOT: &[Field] = &[
     Field::needed("transition_to_next", FieldKind::Word(Transition::WORDS)),
     Field::needed("crossfade", FieldKind::Whole(0, LONGEST)),
     Field::needed("setting_ref", FieldKind::Text),
+    Field::new("elsewhere", FieldKind::Or(&FieldKind::Table(ELSEWHERE))),
     Field::needed("character_refs", FieldKind::Texts),
     Field::new("prop", FieldKind::Or(&FieldKind::Text)),
     Field::new("frame_prompt", FieldKind::Or(&FieldKind::Prompt)),
@@ -77,6 +81,14 @@ const SHOT: &[Field] = &[
     Field::needed("aspect_ratio", FieldKind::Ratio),
     Field::new("notes", FieldKind::Text),
     Field::new("locked", FieldKind::Flag),
+];
+
+const ELSEWHERE: &[Field] = &[
+    Field::needed("place", FieldKind::Text),
+    Field::needed("int_ext", FieldKind::Word(Place::WORDS)),
+    Field::needed("within", FieldKind::Texts),
+    Field::needed("time", FieldKind::Word(TimeOfDay::WORDS)),
+    Field::needed("period", FieldKind::Text),
 ];
 
 const SOURCE: &[Field] = &[

@@ -310,20 +310,18 @@ impl Walk<'_> {
     }
 }
 
-/// The place of a scene in words, without the names of people: nobody is seen yet.
+/// The place of a scene as people write it; `scene` where nothing says it.
 pub(super) fn place(scene: &SceneText<'_>, names: &Names) -> String {
-    if scene.heading.raw.is_empty() {
-        return "scene".to_owned();
+    let spelling = breakdown::Spelling::of(&scene.elements);
+    let shown = breakdown::shown_place(scene.heading, names.spellings(), &spelling);
+    if shown.is_empty() {
+        "scene".to_owned()
+    } else {
+        shown
     }
-    let named = |word: &str| names.spellings().contains_key(word) || names.is_alias(word);
-    breakdown::place_words(
-        &scene.location_name(),
-        &named,
-        &breakdown::proper_words(&scene.elements),
-    )
 }
 
-/// "The patio in daylight."
+/// "The patio in daylight.", "Reggie's hotel room at night."
 fn place_sentence(scene: &SceneText<'_>, names: &Names) -> String {
     let when = scene.time.phrase();
     let at = if when.is_empty() {
@@ -331,7 +329,8 @@ fn place_sentence(scene: &SceneText<'_>, names: &Names) -> String {
     } else {
         format!(" {when}")
     };
-    format!("The {}{at}.", place(scene, names))
+    let place = breakdown::in_sentence(&place(scene, names), "");
+    format!("{}{at}.", prose::capitalise(&place))
 }
 
 pub(super) fn lay(beat: &mut Beat, voice: Voice) {

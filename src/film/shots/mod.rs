@@ -12,6 +12,7 @@ mod beat;
 mod camera;
 mod check;
 mod decompose;
+mod elsewhere;
 mod meanwhile;
 mod model;
 mod mood;
@@ -30,7 +31,7 @@ mod verbs;
 
 use serde::Deserialize;
 
-use crate::breakdown::SceneText;
+use crate::breakdown::{self, SceneText};
 use crate::cast::{Cast, Names};
 use crate::ids::ShotId;
 use crate::rate::FrameRate;
@@ -39,7 +40,7 @@ use crate::words::{DistanceBand, InitImage, Trigger};
 
 pub use beat::Reason;
 pub use check::{LONGEST_SHOT, check_list, list_words};
-pub use model::{Blocking, Shot, ShotList, Source, VisualIntent};
+pub use model::{Blocking, Elsewhere, Shot, ShotList, Source, VisualIntent};
 pub use rules::{Phrase, Rules, RulesError};
 pub use telling::telling;
 
@@ -122,6 +123,9 @@ pub fn plan(scene: &SceneText<'_>, setup: &Setup<'_>) -> Plan {
         slugline: scene.heading.raw.clone(),
         time: scene.time,
         place: decompose::place(scene, setup.names),
+        int_ext: scene.heading.place,
+        within: breakdown::location_within(scene.heading),
+        period: scene.heading.year.clone().unwrap_or_default(),
         beat: kind,
         act: scene.act,
         emotional_polarity: mood.polarity,
@@ -183,7 +187,11 @@ fn shot(
         duration: beat.frames,
         transition_to_next: beat.transition,
         crossfade: beat.crossfade,
-        setting_ref: location.to_owned(),
+        setting_ref: match &beat.elsewhere {
+            Some(elsewhere) => elsewhere.location.clone(),
+            None => location.to_owned(),
+        },
+        elsewhere: beat.elsewhere.as_ref().map(|elsewhere| elsewhere.shown.clone()),
         character_refs: frame
             .iter()
             .map(|one| character(one).slug.clone())

@@ -7,8 +7,8 @@ use crate::ids::{SceneNumber, ShotId};
 use crate::json::pretty;
 use crate::rate::FrameRate;
 use crate::words::{
-    CameraHeight, Depth, DistanceBand, Facing, Heard, InitImage, Movement, Posture, SceneKind,
-    ShotSize, TimeOfDay, Transition, Trigger,
+    CameraHeight, Depth, DistanceBand, Facing, Heard, InitImage, Movement, Place, Posture,
+    SceneKind, ShotSize, TimeOfDay, Transition, Trigger,
 };
 
 /// The shot list of one scene. Times are whole frames.
@@ -20,8 +20,18 @@ pub struct ShotList {
     pub slugline: String,
     /// The time of day.
     pub time: TimeOfDay,
-    /// The place in words, without the names of people: `hill outside Ashton`.
+    /// The place as people write it: `Reggie's hotel room`; `scene` where no heading says it.
     pub place: String,
+    /// Inside or outside; `none` if the heading does not say.
+    #[serde(default = "unsaid")]
+    pub int_ext: Place,
+    /// Slugs of the places that it lies in, the nearest first: their looks are its own where it has
+    /// none.
+    #[serde(default)]
+    pub within: Vec<String>,
+    /// The year that the heading names: `1973`; empty if none.
+    #[serde(default)]
+    pub period: String,
     /// What kind of scene it is.
     pub beat: SceneKind,
     /// The act, if the script says.
@@ -42,6 +52,11 @@ pub struct ShotList {
     pub crossfade_in: u32,
     /// In order.
     pub shots: Vec<Shot>,
+}
+
+/// Lists that were made before they said it.
+fn unsaid() -> Place {
+    Place::Unsaid
 }
 
 /// What a scene's pictures should tell.
@@ -102,6 +117,9 @@ pub struct Shot {
     pub crossfade: u32,
     /// Slug of the location: `bible/locations/SLUG.toml`. Empty for a scene without heading.
     pub setting_ref: String,
+    /// Where it plays if not where its scene does: in a flashback, on the other side of an intercut.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub elsewhere: Option<Elsewhere>,
     /// Slugs of the characters: `bible/characters/SLUG.toml`, as `characters_in_frame`.
     pub character_refs: Vec<String>,
     /// The prop that an insert shows.
@@ -124,6 +142,21 @@ pub struct Shot {
     /// Kept as it is when the scene's shots are made again.
     #[serde(default)]
     pub locked: bool,
+}
+
+/// Where and when a shot plays that leaves the place of its scene. `setting_ref` is of this place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Elsewhere {
+    /// The place as people write it.
+    pub place: String,
+    /// Inside or outside.
+    pub int_ext: Place,
+    /// Slugs of the places that it lies in, the nearest first.
+    pub within: Vec<String>,
+    /// The time of day.
+    pub time: TimeOfDay,
+    /// The year, if one is named.
+    pub period: String,
 }
 
 /// A range of the elements of the scene that are filmed or cut by, counted from 0 after the heading; notes, synopses,

@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::film::bible::{CharacterRecord, LocationRecord, StyleRecord};
 use crate::film::prompts::{Inputs, LIMITS, People, SceneHead, Settings, request};
 use crate::film::shots::Shot;
+use crate::film::words::Place;
 use crate::pipeline::{Estimate, Makes, ReadError, Reader, Recipe, RecipeResult, Told};
 
 use super::{pretty, scene_of, style};
@@ -49,10 +50,7 @@ impl Recipe for Prompts {
         let looks_path = reader.path_of(Makes::Looks, scene_of(id))?;
         let people: Arc<People> = reader.shared(&looks_path, "/assets")?;
         let characters = characters(&shot, &people, reader)?;
-        let location: Option<LocationRecord> = match shot.setting_ref.as_str() {
-            "" => None,
-            slug => reader.json(&reader.path_of(Makes::Location, slug)?, "")?,
-        };
+        let location = location(&path, &shot, reader)?;
         let style: StyleRecord = style(reader)?;
         let settings = settings(reader)?;
         let inputs = Inputs {
@@ -97,8 +95,33 @@ fn head(path: &str, reader: &Reader<'_>) -> Result<SceneHead, ReadError> {
         slugline: reader.need(path, "/slugline")?,
         time: reader.need(path, "/time")?,
         place: reader.need(path, "/place")?,
+        int_ext: reader.json(path, "/int_ext")?.unwrap_or(Place::Unsaid),
+        period: reader.json(path, "/period")?.unwrap_or_default(),
         fps: reader.need(path, "/fps")?,
     })
+}
+
+/// The record of the shot's place, with what it takes over from the places that it lies in.
+fn location(
+    list: &str,
+    shot: &Shot,
+    reader: &Reader<'_>,
+) -> Result<Option<LocationRecord>, ReadError> {
+    if shot.setting_ref.is_empty() {
+        return Ok(None);
+    }
+    let within: Vec<String> = match &shot.elsewhere {
+        Some(elsewhere) => elsewhere.within.clone(),
+        None => reader.json(list, "/within")?.unwrap_or_default(),
+    };
+    let record = |slug: &str| reader.json(&reader.path_of(Makes::Location, slug)?, "");
+    let mut found: Option<LocationRecord> = record(&shot.setting_ref)?;
+    for slug in &within {
+        if let Some(outer) = record(slug)? {
+            found.get_or_insert_default().within(&outer);
+        }
+    }
+    Ok(found)
 }
 
 /// The records of those in the frame and of the speaker.

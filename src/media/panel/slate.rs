@@ -62,6 +62,7 @@ fn seconds(frames: u32, fps: FrameRate) -> String {
 
 fn place(panel: &Panel) -> String {
     let kind = match panel.setting.place {
+        Place::Unsaid => "",
         Place::Interior => "INT.",
         Place::Exterior => "EXT.",
         Place::Both => "INT./EXT.",
@@ -71,6 +72,8 @@ fn place(panel: &Panel) -> String {
         time => format!(" · {}", time.code().to_uppercase()),
     };
     format!("{kind} {}{time}", panel.setting.name)
+        .trim_start()
+        .to_owned()
 }
 
 /// Draws the slate where the layout has it.

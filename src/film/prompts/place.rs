@@ -1,0 +1,71 @@
+//! Where and when a shot plays, in words: the place by its name, then what the bible says of it.
+
+use super::Inputs;
+use super::compose::Composer;
+use crate::words::{PromptPart, TimeOfDay};
+
+/// Names the place as its heading does, then adds what the bible says of it: a description never
+/// replaces the name.
+pub(super) fn place(inputs: &Inputs<'_>, prompt: &mut Composer) {
+    prompt.about(PromptPart::Place);
+    setting(inputs, prompt);
+    let Some(record) = inputs.location else {
+        return;
+    };
+    prompt.add_list("The place:", &[record.look()]);
+    prompt.about(PromptPart::Light);
+    if let Some(variant) = record.time.get(inputs.scene.time.code()) {
+        prompt.add_list("The light:", &[variant]);
+    }
+    prompt.about(PromptPart::Air);
+    prompt.add_list("The mood:", &[&record.mood]);
+}
+
+/// "Setting: Reggie's hotel room, interior, at night, in 1987."
+fn setting(inputs: &Inputs<'_>, prompt: &mut Composer) {
+    let scene = inputs.scene;
+    let side = scene.int_ext.phrase();
+    let when = match scene.time {
+        TimeOfDay::Unsaid => "",
+        time => time.phrase(),
+    };
+    let year = match scene.period.as_str() {
+        "" => String::new(),
+        year => format!("in {year}"),
+    };
+    let sentence = |parts: &[&str]| {
+        let said: Vec<&str> = parts
+            .iter()
+            .copied()
+            .filter(|part| !part.is_empty())
+            .collect();
+        (!said.is_empty()).then(|| format!("Setting: {}.", said.join(", ")))
+    };
+    // The prompt may have said the place before, by the same words: then it is put otherwise.
+    let inner = scene
+        .place
+        .split_once(", ")
+        .map(|(outer, inner)| format!("{inner} of {outer}"));
+    let name = if scene.is_placed() {
+        scene.place.as_str()
+    } else {
+        ""
+    };
+    let inner = inner
+        .as_deref()
+        .filter(|_| scene.is_placed())
+        .unwrap_or(name);
+    let tries: [&[&str]; 6] = [
+        &[name, side, when, &year],
+        &[inner, side, when, &year],
+        &[name, side, &year],
+        &[inner, side],
+        &[name],
+        &[side, when],
+    ];
+    for parts in tries {
+        if sentence(parts).is_some_and(|sentence| prompt.add(&sentence)) {
+            return;
+        }
+    }
+}
