@@ -191,7 +191,10 @@ fn shot(
             Some(elsewhere) => elsewhere.location.clone(),
             None => location.to_owned(),
         },
-        elsewhere: beat.elsewhere.as_ref().map(|elsewhere| elsewhere.shown.clone()),
+        elsewhere: beat
+            .elsewhere
+            .as_ref()
+            .map(|elsewhere| elsewhere.shown.clone()),
         character_refs: frame
             .iter()
             .map(|one| character(one).slug.clone())
