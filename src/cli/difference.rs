@@ -12,7 +12,9 @@ use super::render::diff;
 use crate::diff::{Detail, Status};
 use crate::history::Project;
 use crate::object::{RepoPath, TreeId};
-use crate::workflow::comparison::{Comparison, NamedChange, Version, compare, compare_names};
+use crate::workflow::comparison::{
+    Comparison, NamedChange, Version, compare, compare_names, compare_stories,
+};
 use crate::workflow::repository::Scope;
 use crate::workflow::viewer::Viewer;
 use crate::worktree::Unlisted;
@@ -35,6 +37,9 @@ pub(super) struct DifferenceArgs {
     /// Only the paths, behind A for added, D deleted, M modified, R renamed
     #[arg(long, conflicts_with_all = ["patch", "stat", "word_diff"])]
     name_status: bool,
+    /// Screenplays scene by scene: cut, added, moved, changed, with the words; with --stat, a line a scene
+    #[arg(long, conflicts_with_all = ["patch", "name_only", "name_status"])]
+    scenes: bool,
     /// Mark the words that changed, [-gone-]{+come+}, in any output
     #[arg(long)]
     word_diff: bool,
@@ -119,7 +124,12 @@ impl<'a> Looks<'a> {
 impl DifferenceArgs {
     /// Whether a difference is asked for, of a command that shows none without.
     pub(super) fn any(&self) -> bool {
-        self.patch || self.stat || self.word_diff || self.name_only || self.name_status
+        self.patch
+            || self.stat
+            || self.scenes
+            || self.word_diff
+            || self.name_only
+            || self.name_status
     }
 
     /// Writes how two versions differ.
@@ -137,6 +147,9 @@ impl DifferenceArgs {
             let files = changes.len();
             return Ok(Found { files, unreadable });
         }
+        if self.scenes {
+            return self.stories(out, looks, versions);
+        }
         let is_full = self.patch || self.word_diff || !self.stat;
         let words = is_full && looks.words && !self.word_diff;
         let comparison = looks.compare(versions, words)?;
@@ -152,6 +165,26 @@ impl DifferenceArgs {
         }
         let unreadable = comparison.unreadable;
         Ok(Found { files, unreadable })
+    }
+
+    fn stories(
+        &self,
+        out: &mut Output,
+        looks: &Looks<'_>,
+        versions: Versions,
+    ) -> Result<Found, CliError> {
+        let Versions { old, new } = versions;
+        let within = |path: &RepoPath| looks.scope.contains(path);
+        let stories = compare_stories(looks.project, &looks.viewer, old, new, &within)?;
+        for story in &stories {
+            let title = out.palette.title;
+            writeln!(out, "{title}{}{title:#}", shown(story.path.as_str()))?;
+            diff::story::story(out, &story.diff, !self.stat)?;
+        }
+        Ok(Found {
+            files: stories.len(),
+            unreadable: Vec::new(),
+        })
     }
 
     fn name(&self, out: &mut Output, change: &NamedChange) -> io::Result<()> {

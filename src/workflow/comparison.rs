@@ -1,5 +1,7 @@
 //! Two versions of a project side by side: reads what `diff` needs to say how they differ.
 
+mod stories;
+
 use std::collections::{BTreeSet, HashSet};
 use std::io::Read;
 
@@ -15,6 +17,8 @@ use crate::diff::{
 use crate::history::{FileEntry, Project, Result, Survey, diff_trees, gone_files};
 use crate::object::{Commit, CommitId, FileId, RepoPath, TreeId};
 use crate::worktree::{self, Unlisted};
+
+pub use stories::{SCRIPT_EXTENSIONS, StoryChange, compare_stories};
 
 /// Most bytes of a picture, clip or sound that is looked at.
 const MEDIA_LIMIT: u64 = 256 << 20;

@@ -29,6 +29,7 @@ Examples:
   aiut diff script.fountain
   aiut diff HEAD~2 --stat
   aiut diff --word-diff
+  aiut diff --scenes main what-if
   aiut diff --name-only main what-if shots
   aiut diff --exit-code --quiet && echo nothing changed
   aiut diff main..what-if -- script.fountain")]

@@ -3,6 +3,7 @@
 //! program gets the bytes, with the headers that git writes.
 
 mod patch;
+pub(in crate::cli) mod story;
 mod words;
 
 use std::io::{self, Write};

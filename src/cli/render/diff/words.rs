@@ -27,7 +27,8 @@ pub(super) fn lines(out: &mut Output, palette: &Palette, lines: &[Line]) -> io::
     block(out, palette, &old, &new)
 }
 
-fn block(out: &mut Output, palette: &Palette, old: &str, new: &str) -> io::Result<()> {
+/// Writes two versions of a stretch of text as one.
+pub(super) fn block(out: &mut Output, palette: &Palette, old: &str, new: &str) -> io::Result<()> {
     let mut at_start = true;
     for piece in word_pieces(old, new) {
         let text = match piece {
