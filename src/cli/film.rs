@@ -22,17 +22,22 @@ impl Context {
     pub(super) fn film(&mut self) -> Result<ManuallyDrop<Session<'static>>, CliError> {
         let project = Arc::new(self.project()?);
         let config = ProjectConfig::load(&project.root().join(PROJECT_FILE))?;
+        let world = self.world();
+        Ok(ManuallyDrop::new(Session::open(project, &config, world)?))
+    }
+
+    /// What a film needs of the world around it.
+    pub(super) fn world(&self) -> World<'static> {
         let search = self.surroundings.variable("PATH").unwrap_or_default();
         let given = self.user.command_environment.iter();
         let value = |name: &String| (name.clone(), self.surroundings.path(name).map(Into::into));
-        let world = World {
+        World {
             search: search.into(),
             environment: given.map(value).collect(),
             trust: self.user_file().map(|file| TrustFile::beside(&file)),
             times: times_file(&self.surroundings),
             caller: self.caller(),
-        };
-        Ok(ManuallyDrop::new(Session::open(project, &config, world)?))
+        }
     }
 
     /// Commands of the project that may not run, a line for each; where the film cannot be opened,

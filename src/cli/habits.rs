@@ -131,8 +131,8 @@ const COMMANDS: &[(&[&str], &str)] = &[
         "`aiut generate` brings the film up to date, `aiut plan` shows beforehand what that makes and costs",
     ),
     (
-        &["merge", "merge-base"],
-        "timelines are not merged yet: `aiut diff MAIN OTHER` compares them, `aiut cherry-pick COMMIT` takes a change over",
+        &["merge-base"],
+        "`aiut diff A...B` compares B with what it has in common with A; `aiut merge --plan TIMELINE` names the commit",
     ),
     (
         &["mv", "move", "rename"],

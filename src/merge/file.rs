@@ -33,10 +33,26 @@ impl MergedFile {
     }
 }
 
-/// Joins two versions of the file at `path` that both grew out of `base`: JSON by field, other
-/// text by lines, all else not at all. What only one of them changed is taken as it is.
+/// Joins files of a kind that has identities of its own, as scenes are of a script.
+#[derive(Debug, Clone, Copy)]
+pub struct Merger {
+    /// What the names of such files end in, without the dot.
+    pub extensions: &'static [&'static str],
+    /// Joins `ours` and `theirs`, which both grew out of `base`; none where lines do better.
+    pub join: fn(base: &str, ours: &str, theirs: &str) -> Option<MergedFile>,
+}
+
+/// Joins two versions of the file at `path` that both grew out of `base`: a kind that one of
+/// `mergers` knows by it, JSON by field, other text by lines, all else not at all. What only one of
+/// them changed is taken as it is.
 #[must_use]
-pub fn merge_file(path: &str, base: &[u8], ours: &[u8], theirs: &[u8]) -> MergedFile {
+pub fn merge_file(
+    mergers: &[Merger],
+    path: &str,
+    base: &[u8],
+    ours: &[u8],
+    theirs: &[u8],
+) -> MergedFile {
     if ours == theirs || theirs == base {
         return MergedFile::whole(ours);
     }
@@ -59,7 +75,14 @@ pub fn merge_file(path: &str, base: &[u8], ours: &[u8], theirs: &[u8]) -> Merged
             false => joined(ours, merged),
         }
     };
-    match path.rsplit_once('.').map_or("", |(_, extension)| extension) {
+    let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
+    let known = mergers
+        .iter()
+        .find(|merger| merger.extensions.contains(&extension));
+    if let Some(joined) = known.and_then(|merger| (merger.join)(base, our, theirs)) {
+        return joined;
+    }
+    match extension {
         "json" => {
             let Some(merged) = merge_json(base, our, theirs) else {
                 return sound(&is_json);
@@ -109,13 +132,25 @@ mod tests {
     use super::*;
 
     fn merged(path: &str, base: &str, ours: &str, theirs: &str) -> String {
-        let merged = merge_file(path, base.as_bytes(), ours.as_bytes(), theirs.as_bytes());
+        let merged = merge_file(
+            &[],
+            path,
+            base.as_bytes(),
+            ours.as_bytes(),
+            theirs.as_bytes(),
+        );
         assert_eq!(merged.conflict, None);
         String::from_utf8(merged.bytes).expect("text")
     }
 
     fn collision(path: &str, base: &str, ours: &str, theirs: &str) -> (String, Vec<Place>) {
-        let merged = merge_file(path, base.as_bytes(), ours.as_bytes(), theirs.as_bytes());
+        let merged = merge_file(
+            &[],
+            path,
+            base.as_bytes(),
+            ours.as_bytes(),
+            theirs.as_bytes(),
+        );
         let text = String::from_utf8(merged.bytes).expect("text");
         (text, merged.conflict.expect("a conflict"))
     }
@@ -212,7 +247,7 @@ mod tests {
 
     #[test]
     fn what_is_no_text_is_never_joined() {
-        let merged = merge_file("a.png", b"\0a", b"\0b", b"\0c");
+        let merged = merge_file(&[], "a.png", b"\0a", b"\0b", b"\0c");
         assert_eq!(
             (merged.bytes.as_slice(), merged.conflict),
             (&b"\0b"[..], Some(vec![]))

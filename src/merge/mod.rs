@@ -4,7 +4,7 @@ mod file;
 mod json;
 mod text;
 
-pub use file::{MergedFile, merge_file};
+pub use file::{MergedFile, Merger, merge_file};
 pub use json::{Merged, merge_json, merge_json_locked};
 pub use text::{LIMIT_BYTES, MergedText, merge_text};
 

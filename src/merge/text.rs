@@ -71,11 +71,11 @@ fn with_ours(marked: &str, length: usize) -> MergedText {
         merged.text.push_str(before);
         line += lines_in(before);
         merged.places.push(Place {
-            pointer: None,
             line: Some(line),
             base: Some(base.to_owned()),
             ours: Some(ours.to_owned()),
             theirs: Some(theirs.to_owned()),
+            ..Place::default()
         });
         merged.text.push_str(ours);
         line += lines_in(ours);
@@ -123,11 +123,11 @@ mod tests {
         let merged = merge_text(BASE, &ours, &theirs);
         assert_eq!(merged.text, ours);
         let place = |line, base: &str, ours: &str, theirs: &str| Place {
-            pointer: None,
             line: Some(line),
             base: Some(base.to_owned()),
             ours: Some(ours.to_owned()),
             theirs: Some(theirs.to_owned()),
+            ..Place::default()
         };
         assert_eq!(
             merged.places,

@@ -30,6 +30,7 @@ mod locked;
 mod log;
 mod lost;
 mod media;
+mod merge;
 mod misnamed;
 mod money;
 mod names;

@@ -59,6 +59,7 @@ commands! {
         branch: Branch(BranchArgs),
         switch: Switch(SwitchArgs),
         tag: Tag(TagArgs),
+        merge: Merge(MergeArgs),
         restore: Restore(RestoreArgs),
         revert: Revert(RevertArgs),
         cherry_pick: CherryPick(CherryPickArgs),

@@ -69,7 +69,10 @@ fn place(out: &mut Output, place: &Place) -> io::Result<()> {
     let palette = out.palette.clone();
     let faint = palette.faint;
     match (place.line, &place.pointer) {
-        (Some(line), _) => writeln!(out, "  {faint}line {line}{faint:#}")?,
+        (Some(line), _) => match &place.scene {
+            Some(scene) => writeln!(out, "  {faint}line {line}, in {}{faint:#}", shown(scene))?,
+            None => writeln!(out, "  {faint}line {line}{faint:#}")?,
+        },
         (None, Some(pointer)) => writeln!(out, "  {faint}{}{faint:#}", shown(pointer))?,
         (None, None) => {}
     }
@@ -78,6 +81,9 @@ fn place(out: &mut Output, place: &Place) -> io::Result<()> {
         ("theirs", palette.added, &place.theirs),
     ];
     for (name, style, text) in sides {
+        if text.is_none() && place.mark.is_some() {
+            writeln!(out, "    {name:<7}{faint}(taken out){faint:#}")?;
+        }
         let Some(text) = text else { continue };
         if text.is_empty() {
             writeln!(out, "    {name:<7}{faint}(nothing){faint:#}")?;

@@ -7,6 +7,7 @@ pub(in crate::cli) mod film;
 pub(super) mod graph;
 pub(super) mod listing;
 pub(super) mod log;
+pub(in crate::cli) mod merge;
 pub(super) mod operation;
 pub(super) mod rows;
 pub(super) mod status;

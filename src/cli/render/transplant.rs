@@ -65,7 +65,8 @@ fn end(outcome: &TransplantOutcome) -> Outcome {
     }
 }
 
-fn collisions(context: &mut Context, collisions: &[Collision]) -> Result<(), CliError> {
+/// Each with its reason and commit.
+pub(super) fn collisions(context: &mut Context, collisions: &[Collision]) -> Result<(), CliError> {
     let id = context.out.palette.id;
     for collision in collisions {
         let (path, reason) = (shown(collision.path.as_str()), shown(&collision.reason));

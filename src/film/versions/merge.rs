@@ -121,13 +121,19 @@ impl Merge {
             |at| blocks.ours[at].text().trim_end().to_owned(),
             |at| blocks.theirs[at].text().trim_end().to_owned(),
         );
+        // All headings are much alike: what is under them tells.
         let words = |block: &Block| -> Vec<String> {
-            let mut words: Vec<_> = block.units.iter().flat_map(words_of).collect();
+            let filmed = block
+                .units
+                .iter()
+                .filter(|unit| unit.kind != UnitKind::Heading);
+            let mut words: Vec<_> = filmed.flat_map(words_of).collect();
             words.sort_unstable();
             words
         };
         let alike = |our: usize, their: usize| {
-            likeness(&words(&blocks.ours[our]), &words(&blocks.theirs[their])) >= ALIKE
+            let (ours, theirs) = (words(&blocks.ours[our]), words(&blocks.theirs[their]));
+            !ours.is_empty() && likeness(&ours, &theirs) >= ALIKE
         };
         for run in runs(&slots, alike) {
             if let [slot] = run {

@@ -320,11 +320,12 @@ pub fn common(store: &Store, a: CommitId, b: CommitId) -> Result<Vec<CommitId>> 
     Ok(best.into_iter().collect())
 }
 
-/// The best common ancestor: one that no other common ancestor stands on. Of several, the newest.
+/// The best common ancestors: those that no other common ancestor stands on, the newest first.
+/// Several where timelines were joined crosswise.
 ///
 /// # Errors
 /// `Store`.
-pub fn merge_base(store: &Store, a: CommitId, b: CommitId) -> Result<Option<CommitId>> {
+pub fn merge_bases(store: &Store, a: CommitId, b: CommitId) -> Result<Vec<CommitId>> {
     let best = common(store, a, b)?;
     // Those that another one stands on: told by one walk down from all of them.
     let mut below: HashSet<CommitId> = HashSet::new();
@@ -336,12 +337,21 @@ pub fn merge_base(store: &Store, a: CommitId, b: CommitId) -> Result<Option<Comm
         let parents = store.get::<Commit>(id)?.parents;
         stack.extend(parents.into_iter().filter(|parent| below.insert(*parent)));
     }
-    let mut newest: Option<(i64, CommitId)> = None;
-    for candidate in &best {
-        if !below.contains(candidate) {
-            let time = store.get::<Commit>(*candidate)?.time.unix_seconds;
-            newest = newest.max(Some((time, *candidate)));
+    let mut newest = Vec::with_capacity(best.len());
+    for candidate in best {
+        if !below.contains(&candidate) {
+            let time = store.get::<Commit>(candidate)?.time.unix_seconds;
+            newest.push((time, candidate));
         }
     }
-    Ok(newest.map(|(_, id)| id))
+    newest.sort_unstable_by(|a, b| b.cmp(a));
+    Ok(newest.into_iter().map(|(_, id)| id).collect())
+}
+
+/// The newest of the best common ancestors.
+///
+/// # Errors
+/// `Store`.
+pub fn merge_base(store: &Store, a: CommitId, b: CommitId) -> Result<Option<CommitId>> {
+    Ok(merge_bases(store, a, b)?.into_iter().next())
 }

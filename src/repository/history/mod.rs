@@ -42,7 +42,8 @@ pub use extent::{Excess, MAX_ENTRIES, MAX_PATH_BYTES, TreeWalk};
 pub use flat::{apply_edits, files_of};
 pub use heads::head_before;
 pub use log::{
-    Logged, Selection, common, is_ancestor, log, log_lines, log_without, merge_base, standing_on,
+    Logged, Selection, common, is_ancestor, log, log_lines, log_without, merge_base, merge_bases,
+    standing_on,
 };
 pub use oplog::{LoggedOperation, operations, operations_and_end, redo_target, undo_target};
 pub use plan::{CheckoutPlan, Step, Steps, plan_changes, plan_checkout};

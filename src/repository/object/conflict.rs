@@ -8,7 +8,8 @@ use super::{
 };
 
 /// What a tree entry that is in conflict stands for. The entry itself names a file that is whole in
-/// its own syntax: the joined text, with our version at each place where both sides collide.
+/// its own syntax: the joined text, with our version at each place where both sides collide, or with
+/// both versions between marks that this syntax has no other use for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Conflict {
@@ -44,7 +45,7 @@ pub struct Side {
 }
 
 /// A place where both sides say something else than before, and not the same.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Place {
     /// The field, as an RFC 6901 pointer, for a file that is joined by field.
@@ -53,6 +54,12 @@ pub struct Place {
     /// Its first line in the file that stands for the conflict, from 1, for one joined by lines.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<u64>,
+    /// The heading of the scene it lies in, for one joined by scenes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scene: Option<String>,
+    /// The number in its marks, for a file that holds both versions between marks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mark: Option<u64>,
     /// The text there before; of a field only where it is short.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base: Option<String>,
@@ -70,10 +77,7 @@ impl Place {
     pub fn at_field(pointer: &str) -> Self {
         Self {
             pointer: Some(pointer.to_owned()),
-            line: None,
-            base: None,
-            ours: None,
-            theirs: None,
+            ..Self::default()
         }
     }
 }
@@ -83,7 +87,10 @@ impl Object for Conflict {
     const KIND: ObjectKind = ObjectKind::Conflict;
     const KEYS: Keys = Keys {
         own: &["base", "ours", "theirs", "places"],
-        items: Some(("places", &["pointer", "line", "base", "ours", "theirs"])),
+        items: Some((
+            "places",
+            &["pointer", "line", "scene", "mark", "base", "ours", "theirs"],
+        )),
     };
 
     fn check(&self) -> Result<(), InvalidObject> {
@@ -126,11 +133,13 @@ mod tests {
             }),
             theirs: None,
             places: vec![Place {
-                pointer: None,
                 line: Some(7),
+                scene: Some("INT. CABIN - DAY".to_owned()),
+                mark: Some(1),
                 base: Some("a\n".to_owned()),
                 ours: Some("b\n".to_owned()),
                 theirs: Some(String::new()),
+                ..Place::default()
             }],
         };
         let bytes = encode(&conflict).unwrap();

@@ -183,6 +183,15 @@ impl Session<'_> {
         Ok(whole?.report())
     }
 
+    /// What is out of date, without a look at what was found before: for a film that is only supposed.
+    ///
+    /// # Errors
+    /// `Unread` names what the system refused to read.
+    pub(super) fn stale_anew(&self) -> Result<FilmReport, FilmError> {
+        let planned = self.plan(Options::default())?;
+        self.all_read(self.report(&planned, &Selection::all(), cores()))
+    }
+
     /// What is out of date of the stages, scenes and paths that are named, and what bringing that up to
     /// date takes, with all that it stands on. With no words, of everything.
     ///

@@ -87,10 +87,38 @@ impl<'a> Session<'a> {
         config: &ProjectConfig,
         world: World<'a>,
     ) -> Result<Self, FilmError> {
+        let looked = look(&project)?;
+        Self::over(project, config, world, looked)
+    }
+
+    /// Opens the film as it would be if the folder held these files, all of them stored: to be planned,
+    /// not to be made.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub(super) fn supposed(
+        project: Arc<Project>,
+        config: &ProjectConfig,
+        world: World<'a>,
+        files: FlatTree,
+    ) -> Result<Self, FilmError> {
+        let files = Arc::new(files);
+        let edits = Edits {
+            tree: None,
+            files: BTreeMap::new(),
+        };
+        Self::over(project, config, world, (files.clone(), files, edits))
+    }
+
+    fn over(
+        project: Arc<Project>,
+        config: &ProjectConfig,
+        world: World<'a>,
+        (head, work, edits): (Arc<FlatTree>, Arc<FlatTree>, Edits),
+    ) -> Result<Self, FilmError> {
         let pipeline = stages(config)?;
         let generators = builtin();
         check_generators(config, &pipeline, &generators)?;
-        let (head, work, edits) = look(&project)?;
         if let Some(file) = work.get(PROJECT_FILE)
             && file.conflict.is_some()
         {

@@ -1,5 +1,7 @@
 //! The conflicts of a commit: which files stand for two versions that collide, and why.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::Result;
@@ -65,6 +67,22 @@ pub(super) fn why(conflict: &Conflict) -> String {
         }
         (0, _) if ours.id == theirs.id => "it was accepted differently".to_owned(),
         (0, _) => "both sides changed it, so one version has to be chosen".to_owned(),
+        (many, _) if places.iter().all(|place| place.mark.is_some()) => {
+            let scenes: BTreeSet<_> = places
+                .iter()
+                .filter_map(|place| place.scene.as_deref())
+                .collect();
+            let scenes: Vec<_> = scenes.into_iter().collect();
+            let places = if many == 1 {
+                "one place"
+            } else {
+                "several places"
+            };
+            match scenes.as_slice() {
+                [] => format!("{places} changed differently"),
+                scenes => format!("{places} changed differently, in {}", scenes.join(", ")),
+            }
+        }
         (_, false) => format!(
             "these fields were changed differently: {}",
             fields.join(", ")

@@ -141,6 +141,26 @@ pub enum RepositoryError {
         /// What it joins, shortened.
         parents: Vec<String>,
     },
+    /// Two commits that nothing joins.
+    #[error("{theirs} and {ours} have no commit in common")]
+    Unrelated {
+        /// The current commit, shortened.
+        ours: String,
+        /// The other one, as asked for.
+        theirs: String,
+    },
+    /// Both versions still stand in the file.
+    #[error("marks of conflicts are left: {}", .0.iter().map(|(path, marks)| {
+        let marks: Vec<_> = marks.iter().map(u32::to_string).collect();
+        format!("{path} ({})", marks.join(", "))
+    }).collect::<Vec<_>>().join(", "))]
+    StillMarked(Vec<(RepoPath, Vec<u32>)>),
+    /// The last operation was no merge.
+    #[error("the last operation was `{command}`, not a merge")]
+    NoMergeToAbort {
+        /// What was typed.
+        command: String,
+    },
     /// A commit has fewer parents than that.
     #[error("commit {commit} has no parent {number}: it has {}", match count {
         0 => "none, it is a first commit".to_owned(),
@@ -256,6 +276,16 @@ impl RepositoryError {
                 "`--mainline 1` means what it brought into its first parent; \
                  `aiut log {commit}^1..{commit}` lists the commits that it brought in"
             )),
+            Self::StillMarked(_) => Some(
+                "take out the notes [[conflict …]] and the version that goes, then try again"
+                    .into(),
+            ),
+            Self::Unrelated { theirs, .. } => Some(format!(
+                "`aiut restore --from {theirs} PATH` takes files over from there"
+            )),
+            Self::NoMergeToAbort { .. } => Some(
+                "`aiut op log` lists what was done, `aiut undo OPERATION` takes one back".into(),
+            ),
             Self::NoSuchParent { commit, .. } => {
                 Some(format!("`aiut show {commit}` names its parents"))
             }

@@ -2,10 +2,43 @@
 
 use super::Result;
 use super::conflicts::side_of;
+use crate::film::versions::{ScriptPlace, merge_scripts};
 use crate::history::{FileEntry, Project, TreeChange};
-use crate::merge::{LIMIT_BYTES, MergedFile, merge_file, pick};
+use crate::merge::{LIMIT_BYTES, MergedFile, Merger, merge_file, pick};
 use crate::object::{Conflict, Place};
+use crate::workflow::comparison::SCRIPT_EXTENSIONS;
 use crate::worktree::Content;
+
+/// The kinds of file that have identities of their own.
+const MERGERS: &[Merger] = &[Merger {
+    extensions: SCRIPT_EXTENSIONS,
+    join: join_scripts,
+}];
+
+/// Whether a path is that of a screenplay.
+pub(super) fn is_script(path: &str) -> bool {
+    let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
+    SCRIPT_EXTENSIONS.contains(&extension)
+}
+
+/// Screenplays, by scene, paragraph and sentence.
+fn join_scripts(base: &str, ours: &str, theirs: &str) -> Option<MergedFile> {
+    let merged = merge_scripts(base, ours, theirs)?;
+    let place = |place: ScriptPlace| Place {
+        line: Some(place.line),
+        scene: place.heading,
+        mark: Some(place.number.into()),
+        base: place.base,
+        ours: place.ours,
+        theirs: place.theirs,
+        ..Place::default()
+    };
+    let places: Vec<_> = merged.places.into_iter().map(place).collect();
+    Some(MergedFile {
+        bytes: merged.text.into_bytes(),
+        conflict: (!places.is_empty()).then_some(places),
+    })
+}
 
 /// What a path is to hold.
 pub(super) enum Joined {
@@ -113,7 +146,7 @@ fn join_all(
     let read = |side: &FileEntry| store.read_file(side.id, LIMIT_BYTES);
     let texts = (read(&base)?, read(&ours)?, read(&theirs)?);
     let MergedFile { bytes, conflict } =
-        merge_file(change.path.as_str(), &texts.0, &texts.1, &texts.2);
+        merge_file(MERGERS, change.path.as_str(), &texts.0, &texts.1, &texts.2);
     let stored = store.put_file_bytes(&bytes)?;
     let stands = entry(stored.id, stored.size);
     Ok(match conflict {

@@ -1,5 +1,5 @@
 //! The plain repository commands: what `init`, `status`, `commit`, `log`, `show`, `branch`,
-//! `switch`, `tag`, `restore`, `revert`, `cherry-pick`, `resolve`, `undo`, `redo`, `op`, `cat`, `ls`, `fsck`, `gc` and `du`
+//! `switch`, `tag`, `restore`, `merge`, `revert`, `cherry-pick`, `resolve`, `undo`, `redo`, `op`, `cat`, `ls`, `fsck`, `gc` and `du`
 //! do, told as plain data.
 //!
 //! Nothing here prints or reads the environment: a [`Caller`](crate::history::Caller) says who
@@ -28,9 +28,11 @@ mod init;
 mod inspect;
 mod join;
 mod log;
+mod merge;
 mod own;
 mod pattern;
 mod recognise;
+mod renamed;
 mod report;
 mod resolve;
 mod restore;
@@ -63,6 +65,7 @@ pub use generated::{
 pub use init::{InitOutcome, init};
 pub use inspect::{FileReport, cat, ls};
 pub use log::{LogEntry, LogOptions, LogRequest, ShowReport, log, show};
+pub use merge::{MergeKind, MergeOutcome, MergeRequest, abort_merge, merge, plan_merge};
 pub use own::OwnFiles;
 pub use pattern::{NoPattern, Pattern};
 pub use report::{CommitReport, HeadReport, OperationReport};

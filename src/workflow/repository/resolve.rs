@@ -6,9 +6,11 @@ use std::sync::{Mutex, PoisonError};
 use serde::Serialize;
 
 use super::conflicts::{OpenConflict, entry_of, open_conflicts};
+use super::join::is_script;
 use super::report::{head_tree, tree_of};
 use super::transplant::{changes_of_folder, renew};
 use super::{CommitReport, HeadReport, OwnFiles, RepositoryError, Result, Scope, clean_message};
+use crate::film::versions::open_marks;
 use crate::history::{
     Caller, FileEntry, FlatTree, HistoryError, Project, Survey, change_tree, read_tree,
 };
@@ -121,6 +123,12 @@ pub fn resolve(
             return Err(RepositoryError::Uncommitted(edited));
         }
     }
+    if settlement == Settlement::Edited {
+        let marked = still_marked(project, &paths);
+        if !marked.is_empty() {
+            return Err(RepositoryError::StillMarked(marked));
+        }
+    }
     let chosen = match settlement {
         Settlement::Edited => in_folder(project, tree, transaction.batch(), &tracked, &paths)?,
         Settlement::Ours => sides(project, &tracked, &paths, |conflict| conflict.ours)?,
@@ -218,6 +226,18 @@ fn refuse_malformed(project: &Project, path: &RepoPath) -> Result<()> {
         }),
         None => Ok(()),
     }
+}
+
+/// Scripts of the folder in which both versions still stand between marks, each with the numbers of
+/// these places.
+fn still_marked(project: &Project, paths: &BTreeSet<RepoPath>) -> Vec<(RepoPath, Vec<u32>)> {
+    let scripts = paths.iter().filter(|path| is_script(path.as_str()));
+    let marks = |path: &RepoPath| {
+        let bytes = std::fs::read(project.root().join(path.as_str())).ok()?;
+        let marks = open_marks(&String::from_utf8_lossy(&bytes));
+        (!marks.is_empty()).then(|| (path.clone(), marks))
+    };
+    scripts.filter_map(marks).collect()
 }
 
 /// Those of the files that the folder holds otherwise than the commit.

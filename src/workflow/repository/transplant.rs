@@ -15,6 +15,7 @@ use serde::Serialize;
 
 use super::conflicts::why;
 use super::join::{Joined, join};
+use super::renamed::follow_renames;
 use super::report::{subject, tree_of};
 use super::{CommitReport, HeadReport, OwnFiles, RepositoryError, Result};
 use crate::history::{
@@ -189,6 +190,8 @@ fn transplant(
     for graft in grafts {
         let old = files.clone();
         let changes = diff_trees(project.store(), graft.base, graft.theirs)?;
+        let base = graft.base.map(|tree| read_tree(project.store(), tree));
+        let changes = follow_renames(&base.transpose()?.unwrap_or_default(), changes, &mut files);
         let met = apply(project, transaction.batch(), &changes, &mut files, own)?;
         let collision = |(path, reason)| Collision {
             path,
@@ -247,7 +250,7 @@ fn transplant(
 }
 
 /// The message, with the files in conflict as a paragraph of its own, so that the log tells of them.
-fn with_conflicts(message: String, collisions: &[Collision]) -> String {
+pub(super) fn with_conflicts(message: String, collisions: &[Collision]) -> String {
     if collisions.is_empty() {
         return message;
     }
@@ -282,15 +285,18 @@ pub(super) fn changes_of_folder(
 
 /// What did not fit: each path, and why.
 #[derive(Default)]
-struct Met {
+pub(super) struct Met {
     /// Kept with the file.
-    conflicts: Vec<(RepoPath, String)>,
+    pub(super) conflicts: Vec<(RepoPath, String)>,
     /// Not to be kept.
-    refused: Vec<(RepoPath, String)>,
+    pub(super) refused: Vec<(RepoPath, String)>,
 }
 
 /// Joins changes into `files`, conflicts included.
-fn apply(
+///
+/// # Errors
+/// What the store says.
+pub(super) fn apply(
     project: &Project,
     batch: &Batch<'_>,
     changes: &[TreeChange],

@@ -1,0 +1,131 @@
+//! What a merge would do to the film, before it is done.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::FilmError;
+use super::report::FilmReport;
+use super::session::{Session, World};
+use crate::film::versions::compare_scripts;
+use crate::history::{FlatTree, Project};
+use crate::merge::LIMIT_BYTES;
+use crate::object::RepoPath;
+use crate::pipeline::SCRIPT;
+use crate::workflow::comparison::StoryChange;
+use crate::workflow::repository::{MergeOutcome, MergeRequest, OwnFiles, plan_merge as plan_files};
+use crate::workflow::settings::{PROJECT_FILE, ProjectConfig};
+
+/// What a merge would do.
+#[derive(Debug, Clone, Serialize)]
+pub struct MergePlan {
+    /// To the files.
+    #[serde(flatten)]
+    pub outcome: MergeOutcome,
+    /// To the screenplay, in its own words.
+    pub scripts: Vec<StoryChange>,
+    /// To what was generated; none in a project that is no film.
+    pub refresh: Option<Refresh>,
+    /// Why that is not known.
+    pub unknown: Option<String>,
+}
+
+/// What would be out of date.
+#[derive(Debug, Clone, Serialize)]
+pub struct Refresh {
+    /// Outputs that are up to date now and would not be.
+    pub goes_stale: Vec<RepoPath>,
+    /// The film as it would stand, with what bringing it up to date takes.
+    pub report: FilmReport,
+}
+
+/// What a merge would do to the files, the story and what was generated from it. Nothing is changed.
+///
+/// # Errors
+/// As [`plan_files`]; of a film that cannot be planned the answer says why.
+pub fn plan_merge(
+    project: &Arc<Project>,
+    worlds: [World<'_>; 2],
+    request: MergeRequest<'_>,
+    own: &dyn OwnFiles,
+) -> Result<MergePlan, FilmError> {
+    let [world, again] = worlds;
+    let (outcome, before, after) = plan_files(project, &world.caller, request, own)?;
+    let scripts = match outcome.changed.iter().find(|path| path.as_str() == SCRIPT) {
+        Some(path) => script_changes(project, path, &before, &after)?,
+        None => Vec::new(),
+    };
+    let (refresh, unknown) = match refresh(project, [world, again], before, after) {
+        Ok(refresh) => (refresh, None),
+        Err(error) => (None, Some(error.to_string())),
+    };
+    Ok(MergePlan {
+        outcome,
+        scripts,
+        refresh,
+        unknown,
+    })
+}
+
+fn script_changes(
+    project: &Project,
+    path: &RepoPath,
+    before: &FlatTree,
+    after: &FlatTree,
+) -> Result<Vec<StoryChange>, FilmError> {
+    let text = |files: &FlatTree| -> Result<Option<String>, FilmError> {
+        let Some(entry) = files.get(path).filter(|entry| entry.size <= LIMIT_BYTES) else {
+            return Ok(None);
+        };
+        let bytes = project.store().read_file(entry.id, LIMIT_BYTES);
+        Ok(String::from_utf8(bytes.map_err(crate::history::HistoryError::from)?).ok())
+    };
+    Ok(match (text(before)?, text(after)?) {
+        (Some(old), Some(new)) => vec![StoryChange {
+            path: path.clone(),
+            diff: compare_scripts(&old, &new),
+        }],
+        _ => Vec::new(),
+    })
+}
+
+/// Plans both films. Their settings are those that they hold.
+fn refresh(
+    project: &Arc<Project>,
+    worlds: [World<'_>; 2],
+    before: FlatTree,
+    after: FlatTree,
+) -> Result<Option<Refresh>, FilmError> {
+    let settings = |files: &FlatTree| -> Result<Option<ProjectConfig>, FilmError> {
+        let found = files.iter().find(|(path, _)| path.as_str() == PROJECT_FILE);
+        let Some((_, entry)) = found else {
+            return Ok(None);
+        };
+        let bytes = project.store().read_file(entry.id, LIMIT_BYTES);
+        let bytes = bytes.map_err(crate::history::HistoryError::from)?;
+        let path = project.root().join(PROJECT_FILE);
+        let text = String::from_utf8_lossy(&bytes);
+        let config = ProjectConfig::parse(&text, &path);
+        config
+            .map(Some)
+            .map_err(|error| FilmError::Broken(error.to_string()))
+    };
+    let (Some(old), Some(new)) = (settings(&before)?, settings(&after)?) else {
+        return Ok(None);
+    };
+    let [world, again] = worlds;
+    let stale_before: BTreeSet<RepoPath> = Session::supposed(project.clone(), &old, world, before)?
+        .stale_anew()?
+        .items
+        .into_iter()
+        .map(|item| item.path)
+        .collect();
+    let report = Session::supposed(project.clone(), &new, again, after)?.stale_anew()?;
+    let goes_stale = report.items.iter().map(|item| &item.path);
+    let goes_stale = goes_stale
+        .filter(|path| !stale_before.contains(*path))
+        .cloned()
+        .collect();
+    Ok(Some(Refresh { goes_stale, report }))
+}
