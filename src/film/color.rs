@@ -1,5 +1,8 @@
 //! Colours of figures and places, in whole numbers, so that every machine gives the same.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 /// Whether a text is `#rrggbb`.
 pub(crate) fn is_color(text: &str) -> bool {
     text.strip_prefix('#')
@@ -49,6 +52,14 @@ pub(crate) fn by_place(place: usize) -> String {
     hsl(hue, 540, [500, 400, 600][place / 3 % 3])
 }
 
+/// Whether a colour is one that [`by_place`] gives, and so nobody's choice.
+pub(crate) fn is_by_place(color: &str) -> bool {
+    /// Its hues come round after so many, its strengths three times as often.
+    const ROUND: usize = 3 * 360;
+    static ALL: LazyLock<HashSet<String>> = LazyLock::new(|| (0..ROUND).map(by_place).collect());
+    ALL.contains(color)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -67,6 +78,7 @@ mod tests {
     fn a_cast_has_colours_that_differ() {
         let colors: std::collections::BTreeSet<_> = (0..60).map(by_place).collect();
         assert_eq!(colors.len(), 60);
+        assert!(colors.iter().all(|color| is_by_place(color)) && !is_by_place("#112233"));
         assert!(colors.iter().all(|color| is_color(color)));
     }
 }

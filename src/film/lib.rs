@@ -20,4 +20,5 @@ pub mod shots;
 pub mod timecode;
 pub mod versions;
 pub mod words;
+pub(crate) mod worn;
 pub mod written;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::ids::ShotId;
 use crate::rate::FrameRate;
 use crate::words::{
-    CameraHeight, Depth, Facing, InitImage, Movement, Place, Posture, ShotSize, TimeOfDay,
+    CameraHeight, Depth, Facing, Hands, InitImage, Movement, Place, Posture, ShotSize, TimeOfDay,
 };
 
 /// One file of `prompts/`.
@@ -71,6 +71,9 @@ pub struct Panel {
     pub figures: Vec<Figure>,
     /// A prop that an insert shows, if any.
     pub insert: Option<String>,
+    /// The words of a title card, a line each, where the shot is one: it shows nothing else.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub title: Vec<String>,
     /// The place.
     pub setting: Setting,
     /// What happens, one line of whole words, for the caption.
@@ -93,12 +96,19 @@ pub struct Figure {
     pub facing: Facing,
     /// How they hold themselves.
     pub posture: Posture,
+    /// What their hands do; free in requests that were written before it was told.
+    #[serde(default = "free")]
+    pub hands: Hands,
     /// Whether this one speaks.
     pub speaking: bool,
     /// Seen from behind at the edge of the frame, as in an over-the-shoulder.
     pub shoulder: bool,
-    /// `#rrggbb`, the character's own.
+    /// `#rrggbb`, of the clothes: as the words tell it, else the character's own.
     pub color: String,
+}
+
+fn free() -> Hands {
+    Hands::Free
 }
 
 /// Where the panel plays.

@@ -97,6 +97,40 @@ pub fn svg(card: &Card, format: Format) -> String {
     pen.finish()
 }
 
+/// The lines of a title card on black, in the middle of a picture of that width and height.
+pub(crate) fn words(pen: &mut Pen, (w, h): (f32, f32), lines: &[String]) {
+    pen.rect(0.0, 0.0, w, h, fill(Rgb(0, 0, 0)));
+    let room = w * 0.84;
+    let set = |share: f32| -> (f32, Vec<String>, bool) {
+        let size = h * share;
+        let wrapped: Vec<_> = lines
+            .iter()
+            .map(|line| wrap(line, Face::Bold, size, room, 0.0, 4))
+            .collect();
+        let whole = wrapped.iter().all(|one| !one.cut);
+        let rows: Vec<String> = wrapped.into_iter().flat_map(|one| one.lines).collect();
+        let fits = whole && rows.len() as f32 * size * 1.3 < h * 0.86;
+        (size, rows, fits)
+    };
+    let sizes = [0.12, 0.1, 0.08, 0.06, 0.045].map(set).into_iter();
+    let (size, rows, _) = sizes
+        .reduce(|best, next| if best.2 { best } else { next })
+        .expect("there are sizes");
+    let step = size * 1.3;
+    let mut base = (h - step * rows.len() as f32) / 2.0 + size * 1.02;
+    for row in &rows {
+        pen.text(
+            (w / 2.0, base),
+            size,
+            Face::Bold,
+            Anchor::Middle,
+            PAPER,
+            row,
+        );
+        base += step;
+    }
+}
+
 /// Makes a card into a silent clip that fades in and out.
 pub(crate) fn clip(
     tools: &Tools,

@@ -5,6 +5,7 @@ mod corpus;
 mod engine_common;
 mod engine_frames;
 mod engine_looks;
+mod engine_panels;
 mod engine_prompts;
 mod engine_shots;
 mod fountain_conformance;

@@ -8,7 +8,7 @@ use std::process::Command;
 use aiut_film::rate::FrameRate;
 use aiut_film::request::{Figure, Panel, Setting, SpokenLine};
 use aiut_film::words::{
-    CameraHeight, Depth, Facing, Movement, Place, Posture, ShotSize, TimeOfDay,
+    CameraHeight, Depth, Facing, Hands, Movement, Place, Posture, ShotSize, TimeOfDay,
 };
 use aiut_media::panel::Drawing;
 use aiut_media::tools::{Program, Tools};
@@ -52,11 +52,13 @@ pub(crate) fn kitchen() -> Drawing {
                 depth: Depth::Mid,
                 facing: Facing::Right,
                 posture: Posture::Standing,
+                hands: Hands::Free,
                 speaking: true,
                 shoulder: false,
                 color: "#b5493c".into(),
             }],
             insert: None,
+            title: Vec::new(),
             setting: Setting {
                 name: "KITCHEN".into(),
                 place: Place::Interior,

@@ -3,6 +3,7 @@
 mod props;
 mod scene;
 mod shown;
+mod title;
 
 use std::collections::HashSet;
 
@@ -21,6 +22,7 @@ use props::Props;
 pub use props::{HandledProp, props_in};
 pub use scene::{SceneText, location_name, location_slug, location_within};
 pub use shown::{Spelling, in_sentence, shown_place};
+pub use title::screen_title;
 
 /// `scenes/012.json`
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,6 +62,9 @@ pub struct Breakdown {
     pub props: Vec<HandledProp>,
     /// One whole sentence.
     pub summary: String,
+    /// Whether its last picture is a title card, such as THE END.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub ends_on_title: bool,
 }
 
 /// Breaks a scene down.
@@ -124,6 +129,7 @@ pub fn breakdown(scene: &SceneText<'_>, cast: &Cast, names: &Names, fps: FrameRa
         heard: shown(&heard),
         props: props.all,
         summary,
+        ends_on_title: title::ends_on_title(&scene.elements),
     }
 }
 

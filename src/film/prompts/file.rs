@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::refusal;
 use crate::words::{
-    CameraHeight, Depth, Facing, InitImage, Movement, Place, Posture, ShotSize, TimeOfDay,
+    CameraHeight, Depth, Facing, Hands, InitImage, Movement, Place, Posture, ShotSize, TimeOfDay,
     Vocabulary as _,
 };
 use crate::written::{self, Fault, Field, FieldKind, Step, WordField};
@@ -38,6 +38,7 @@ const PANEL: &[Field] = &[
     Field::new("height", FieldKind::Word(CameraHeight::WORDS)),
     Field::new("lens_mm", FieldKind::Whole(0, u32::MAX)),
     Field::new("figures", FieldKind::Tables(FIGURE)),
+    Field::new("title", FieldKind::Texts),
     Field::new("insert", FieldKind::Or(&FieldKind::Text)),
     Field::new("setting", FieldKind::Table(SETTING)),
     Field::new("action", FieldKind::Text),
@@ -50,6 +51,7 @@ const FIGURE: &[Field] = &[
     Field::new("depth", FieldKind::Word(Depth::WORDS)),
     Field::new("facing", FieldKind::Word(Facing::WORDS)),
     Field::new("posture", FieldKind::Word(Posture::WORDS)),
+    Field::new("hands", FieldKind::Word(Hands::WORDS)),
     Field::new("speaking", FieldKind::Flag),
     Field::new("shoulder", FieldKind::Flag),
     Field::new("color", FieldKind::Text),

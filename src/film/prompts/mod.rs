@@ -8,8 +8,10 @@
 mod action;
 mod check;
 mod compose;
+mod dress;
 mod file;
 mod framing;
+mod hands;
 mod line;
 mod panel;
 mod people;
@@ -349,25 +351,12 @@ fn person(inputs: &Inputs<'_>, slug: &str, name: &str, prompt: &mut Composer) {
 
 /// How somebody looks in the shot, in clauses: what they are like, what they wear, their state.
 fn looks(inputs: &Inputs<'_>, slug: &str) -> Vec<String> {
-    let asset = inputs.people.get(slug);
-    let states: Vec<&str> = asset
-        .into_iter()
-        .flat_map(|asset| &asset.conditions)
-        .filter(|state| state.shown_by(&inputs.scene.number, inputs.shot.source.to))
-        .map(|state| state.tag.as_str())
-        .collect();
+    let states = dress::states(inputs, slug);
     let mut clauses: Vec<String> = Vec::new();
     if let Some(record) = inputs.characters.get(slug) {
         clauses.push(record.physical.clone());
         let worn_by_script = states.iter().any(|state| state.starts_with("wearing "));
-        let key = asset.map_or("default", |asset| asset.wardrobe.as_str());
-        let clothes = record
-            .wardrobe
-            .get(key)
-            .or_else(|| record.wardrobe.get("default"));
-        let clothes = clothes
-            .map(|clothes| clothes.trim())
-            .filter(|clothes| !clothes.is_empty());
+        let clothes = dress::clothes(inputs, slug);
         if let Some(clothes) = clothes.filter(|_| !worn_by_script) {
             let told = clothes.to_lowercase().starts_with("wear");
             clauses.push(if told {

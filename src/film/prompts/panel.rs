@@ -2,7 +2,9 @@
 
 use super::Inputs;
 use super::action::short;
-use crate::color::{by_name, hsl, is_color};
+use super::dress::color;
+use super::hands::hands;
+use crate::color::{hsl, is_color};
 use crate::prose;
 use crate::request::{Figure, Panel, Setting, SpokenLine};
 use crate::words::{CameraHeight, Heard, Place, ShotSize, TimeOfDay, Trigger};
@@ -26,25 +28,28 @@ pub(super) fn panel(inputs: &Inputs<'_>, action: &[String]) -> Panel {
             .find(|(other, _)| *other == name)
             .map_or("", |(_, slug)| slug.as_str())
     };
+    let people: Vec<String> = shot
+        .blocking
+        .iter()
+        .map(|place| inputs.display(slug_of(&place.character), &place.character))
+        .collect();
+    let hands = hands(&people, action);
     let figures = shot
         .blocking
         .iter()
-        .map(|place| {
+        .zip(people.into_iter().zip(hands))
+        .map(|(place, (name, hands))| {
             let slug = slug_of(&place.character);
-            let color = inputs
-                .characters
-                .get(slug)
-                .map(|record| record.color.clone())
-                .filter(|color| is_color(color));
             Figure {
-                name: inputs.display(slug, &place.character),
+                color: color(inputs, slug, &place.character),
+                name,
                 x: place.x.min(1000),
                 depth: place.depth,
                 facing: place.facing,
                 posture: place.posture,
+                hands,
                 speaking: speaks(&place.character),
                 shoulder: place.shoulder,
-                color: color.unwrap_or_else(|| by_name(slug)),
             }
         })
         .collect();
@@ -60,6 +65,7 @@ pub(super) fn panel(inputs: &Inputs<'_>, action: &[String]) -> Panel {
         lens_mm: shot.lens_mm,
         figures,
         insert,
+        title: title(inputs),
         setting: setting(inputs),
         action: caption(inputs, action),
         dialogue: shot.dialogue_text.as_ref().map(|text| SpokenLine {
@@ -67,6 +73,19 @@ pub(super) fn panel(inputs: &Inputs<'_>, action: &[String]) -> Panel {
             text: text.clone(),
         }),
     }
+}
+
+/// The lines of a title card.
+fn title(inputs: &Inputs<'_>) -> Vec<String> {
+    let shot = inputs.shot;
+    if shot.trigger != Trigger::Title {
+        return Vec::new();
+    }
+    let words = shot.content.split('"').nth(1).unwrap_or(&shot.content);
+    words
+        .split(" / ")
+        .map(|line| line.trim().to_owned())
+        .collect()
 }
 
 /// One line of whole words: the first whole sentence, or as many of its clauses as fit.

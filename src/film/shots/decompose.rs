@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 
 use super::beat::{Beat, IN_MASTER};
 use super::rules::Rules;
-use crate::breakdown::{self, SceneText};
+use crate::breakdown::{self, SceneText, screen_title};
 use crate::cast::{Cast, MOST_PEOPLE, Names, Reader};
 use crate::fountain::ElementKind;
 use crate::prose;
@@ -80,15 +80,16 @@ impl Walk<'_> {
         let elements = self.scene.elements.clone();
         let mut at = 0;
         while at < elements.len() {
+            if let Some(title) = screen_title(&elements[at]) {
+                self.title(&title, at);
+                at += 1;
+                continue;
+            }
             at = match &elements[at].kind {
                 ElementKind::Action => self.action(&elements, at),
                 ElementKind::Character { .. } => self.speech(&elements, at),
                 ElementKind::Transition => {
                     self.transition(&elements[at].text, at);
-                    at + 1
-                }
-                ElementKind::Centered => {
-                    self.title(&prose::plain(&elements[at].text), at);
                     at + 1
                 }
                 // Dialogue and lyrics without a cue are heard over the picture.

@@ -22,7 +22,7 @@ pub use camera::{CameraHeight, DistanceBand, Movement, ShotSize};
 pub use common::{Common, common};
 pub use cut::Transition;
 pub use heading::{Frame, HeadingWords, OwnHeadingWords, Reading, When, year_in};
-pub use people::{Depth, Facing, Lasts, Posture, Pronoun};
+pub use people::{Depth, Facing, Hands, Lasts, Posture, Pronoun};
 pub use place::{Place, TimeOfDay};
 pub use prompt::{Lines, PromptPart, Target};
 pub use shot::{Heard, InitImage, SceneKind, Trigger};

@@ -75,6 +75,22 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// What somebody's hands do in a drawing.
+    Hands {
+        /// Nothing: the arms hang, or move with the words.
+        Free = "free",
+        /// One is put out for something: a valve, a door, another hand.
+        Reaching = "reaching",
+        /// Both hold something before the chest: a letter, a cup.
+        Holding = "holding",
+        /// One points.
+        Pointing = "pointing",
+        /// Both are in the air.
+        Raised = "raised" | "waving",
+    }
+}
+
+vocabulary! {
     /// How long somebody looks otherwise than usual.
     Lasts {
         /// Until the action is interrupted: wet, out of breath.

@@ -250,6 +250,8 @@ struct FilmInputs {
     title: String,
     credits: Vec<String>,
     scenes: Vec<SceneCut>,
+    /// Whether the script brings a last title of its own.
+    ends_on_title: bool,
     waiting: bool,
     format: Format,
 }
@@ -274,10 +276,13 @@ impl Film {
         let credits = ["credit", "author", "authors", "source"];
         let mut scenes = Vec::with_capacity(stems.len());
         let mut waiting = false;
+        let mut ends_on_title = false;
         for stem in stems {
             let path = reader.path_of(Makes::Cut, &stem)?;
             let breakdown = reader.path_of(Makes::Breakdown, &stem)?;
             let heading: Option<String> = reader.json(&breakdown, "/slugline")?;
+            let on_title: Option<bool> = reader.json(&breakdown, "/ends_on_title")?;
+            ends_on_title = on_title.unwrap_or(false);
             let Some(id) = reader.file(&path)? else {
                 waiting = true;
                 continue;
@@ -292,6 +297,7 @@ impl Film {
             title,
             credits: credits.iter().filter_map(|key| entry(key)).collect(),
             scenes,
+            ends_on_title,
             waiting,
             format: format(reader)?,
         })
@@ -349,7 +355,7 @@ impl Generator for Film {
                 lines: inputs.credits,
                 frames,
             }),
-            closing: Some(Card {
+            closing: (!inputs.ends_on_title).then(|| Card {
                 title: "The End".to_owned(),
                 lines: Vec::new(),
                 frames,

@@ -9,7 +9,7 @@ use aiut_film::request::Figure;
 
 use super::head::{Look, back_hair, head, side, turned};
 use super::pose::{Joint, Pose, STANDING_SIDE, pose};
-use aiut_film::words::{Facing, Posture};
+use aiut_film::words::{Facing, Hands, Posture};
 
 /// From the middle of the head to the chin, of the standing height.
 pub(super) const HEAD: f32 = 0.069;
@@ -83,7 +83,7 @@ pub(super) fn figure(
                     look,
                     &STANDING_SIDE,
                     Facing::Right,
-                    figure.speaking,
+                    (figure.speaking, Hands::Free),
                     Seat::OfThePlace,
                 )
             },
@@ -100,7 +100,7 @@ pub(super) fn figure(
                 look,
                 pose,
                 facing,
-                figure.speaking,
+                (figure.speaking, figure.hands),
                 if pose.chair { seat } else { Seat::OfThePlace },
             );
         },
@@ -113,7 +113,7 @@ fn body(
     look: &Look,
     pose: &Pose,
     facing: Facing,
-    speaking: bool,
+    (speaking, hands): (bool, Hands),
     seat: Seat,
 ) {
     let at = |(x, y): Joint| (x * k * side(facing), y * k);
@@ -147,15 +147,25 @@ fn body(
     };
     let head_at = at(pose.head);
     let shoe = look.trousers.dark(450);
-    // A hand that moves with the words.
     let mut arms = pose.arms;
-    if speaking && !pose.chair && facing != Facing::Away && k < 2000.0 {
-        let shoulder = arms[0][0];
-        arms[0] = [
-            shoulder,
-            (shoulder.0 + 0.06, shoulder.1 + 0.14),
-            (shoulder.0 + 0.15, shoulder.1 + 0.03),
-        ];
+    if facing != Facing::Away {
+        let hands = match hands {
+            // A hand that moves with the words.
+            Hands::Free if speaking && !pose.chair && k < 2000.0 => SPEAKING,
+            other => reach(other),
+        };
+        for (arm, reach) in arms.iter_mut().zip(hands) {
+            let Some([elbow, hand]) = reach else { continue };
+            let shoulder = arm[0];
+            // Seen from the front, each arm goes its own way out.
+            let out = if turned(facing) || shoulder.0 > 0.0 {
+                1.0
+            } else {
+                -1.0
+            };
+            let at = |(x, y): Joint| (shoulder.0 + x * out, shoulder.1 + y);
+            *arm = [shoulder, at(elbow), at(hand)];
+        }
     }
 
     if facing != Facing::Away {
@@ -194,6 +204,27 @@ fn body(
         draw_seat(pen, k, look, facing, seat);
     }
     head(pen, head_at, HEAD * k, look, facing, speaking);
+}
+
+/// Elbow and hand of each arm from its shoulder, where it does something: the far arm, then the near.
+type Reach = [Option<[Joint; 2]>; 2];
+
+const SPEAKING: Reach = [Some([(0.06, 0.14), (0.15, 0.03)]), None];
+
+fn reach(hands: Hands) -> Reach {
+    match hands {
+        Hands::Free => [None, None],
+        Hands::Reaching => [Some([(0.1, 0.11), (0.23, 0.08)]), None],
+        Hands::Holding => [
+            Some([(0.02, 0.16), (0.12, 0.13)]),
+            Some([(0.03, 0.17), (0.17, 0.14)]),
+        ],
+        Hands::Pointing => [Some([(0.13, 0.02), (0.27, -0.01)]), None],
+        Hands::Raised => [
+            Some([(0.13, -0.03), (0.15, -0.19)]),
+            Some([(0.1, -0.05), (0.09, -0.21)]),
+        ],
+    }
 }
 
 fn torso(pen: &mut Pen, k: f32, look: &Look, pose: &Pose, facing: Facing, edge: f32) {

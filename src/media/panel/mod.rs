@@ -32,6 +32,7 @@ mod works;
 
 use resvg::{tiny_skia, usvg};
 
+use crate::card;
 use crate::color::{INK, Rgb};
 use crate::font::{self, printable};
 use crate::pen::{Fine, N, Pen, fill, line};
@@ -147,6 +148,10 @@ pub fn panel(drawing: &Drawing) -> Result<Vec<u8>, StillError> {
 
 /// The picture itself, 1000 high and `w` wide; `named` with the names of what is in it.
 fn picture(pen: &mut Pen, w: f32, panel: &Panel, named: bool) {
+    if !panel.title.is_empty() {
+        card::words(pen, (w, 1000.0), &panel.title);
+        return;
+    }
     let framing = &framing(panel.size);
     let horizon = horizon(panel);
     let stage = Stage::new(&panel.setting, w, horizon);

@@ -2,7 +2,7 @@
 
 use aiut_film::request::{Figure, Panel, Setting, SpokenLine};
 use aiut_film::words::{
-    CameraHeight, Depth, Facing, Movement, Place, Posture, ShotSize, TimeOfDay,
+    CameraHeight, Depth, Facing, Hands, Movement, Place, Posture, ShotSize, TimeOfDay,
 };
 
 use super::Drawing;
@@ -24,6 +24,7 @@ pub(crate) fn blank() -> Drawing {
             lens_mm: 50,
             figures: Vec::new(),
             insert: None,
+            title: Vec::new(),
             setting: Setting {
                 name: "ROOM".into(),
                 place: Place::Interior,
@@ -45,6 +46,7 @@ pub(crate) fn person(name: &str, x: u32, facing: Facing, color: &str) -> Figure 
         depth: Depth::Mid,
         facing,
         posture: Posture::Standing,
+        hands: Hands::Free,
         speaking: false,
         shoulder: false,
         color: color.into(),

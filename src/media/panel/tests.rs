@@ -5,7 +5,7 @@ use super::*;
 use crate::font::Face;
 use crate::still;
 use aiut_film::request::SpokenLine;
-use aiut_film::words::{Movement, TimeOfDay, Vocabulary as _};
+use aiut_film::words::{Hands, Movement, TimeOfDay, Vocabulary as _};
 
 /// Texts of an SVG with where they start, how wide they are and their size, in their own units.
 fn texts(svg: &str) -> Vec<String> {
@@ -256,6 +256,33 @@ fn names_never_cover_each_other() {
             assert!(beside || (y - up).abs() > 31.0, "{names:?}");
         }
     }
+}
+
+#[test]
+fn a_title_is_a_card_and_no_place() {
+    let mut request = exchange();
+    request.panel.title = vec!["THE".into(), "END".into()];
+    request.slate = false;
+    assert_eq!(texts(&svg(&request)), ["THE", "END"]);
+    let image = image::load_from_memory(&panel(&request).expect("drawn")).expect("a PNG");
+    assert_eq!(image.to_rgb8().get_pixel(40, 40).0, [0, 0, 0]);
+    // However long it is.
+    request.panel.title = vec!["The title that never ends ".repeat(40)];
+    png(&svg(&request), 1280, 720).expect("painted");
+}
+
+#[test]
+fn hands_are_seen() {
+    let mut seen = std::collections::BTreeSet::new();
+    for facing in [Facing::Left, Facing::Camera] {
+        for hands in Hands::ALL {
+            let mut request = exchange();
+            request.panel.figures[1].hands = *hands;
+            request.panel.figures[1].facing = facing;
+            seen.insert(svg(&request));
+        }
+    }
+    assert_eq!(seen.len(), 2 * Hands::ALL.len());
 }
 
 #[test]
