@@ -7,6 +7,7 @@ use std::path::Path;
 use super::ambience;
 use super::encode::{Format, clip_arguments, time_for};
 use super::error::MediaError;
+use super::level::leveled;
 use super::motion::filter;
 use super::run::Feed;
 use super::scratch::{Rendered, Scratch};
@@ -57,9 +58,6 @@ pub struct Clip {
     /// Samples of the voice, at 48 kHz, for which the clip had no room.
     pub overflow: u64,
 }
-
-/// Of a voice, so that the sound of the place finds room above it: espeak-ng fills the whole scale.
-const VOICE_GAIN: (i32, i32) = (9, 10);
 
 /// Makes a clip. The same sources are the same bytes with the same ffmpeg.
 ///
@@ -187,14 +185,13 @@ fn mix(sources: &ClipSources<'_>) -> Result<(Vec<u8>, u64), MediaError> {
     );
     let mut overflow = 0;
     if let Some(wav) = sources.voice {
-        let voice = resample(&read_wav(wav)?, RATE);
+        let voice = leveled(resample(&read_wav(wav)?, RATE));
         let free = count.saturating_sub(voice.len() as u64);
         overflow = (voice.len() as u64).saturating_sub(count);
         // A short breath before the first word, where there is time for one.
         let start = usize::try_from((free / 3).min(u64::from(RATE) / 4)).expect("under a second");
         for (frame, sample) in mixed[start..].iter_mut().zip(&voice) {
-            let loud = i32::from(*sample) * VOICE_GAIN.0 / VOICE_GAIN.1;
-            *frame = frame.map(|place| narrow(i32::from(place) + loud));
+            *frame = frame.map(|place| narrow(i32::from(place) + i32::from(*sample)));
         }
     }
     Ok((

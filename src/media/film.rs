@@ -1,7 +1,8 @@
 //! The film: cards at both ends, every scene's cut between them, a chapter a scene.
 //!
 //! Pictures are copied from the cuts. Sound is encoded once, here, brought to [`LOUDNESS`] in two
-//! passes: one that measures, one that applies a single gain.
+//! passes: one that measures, one that applies a single gain. Where peaks have to be held, further
+//! ones measure what that takes away.
 
 use std::path::{Path, PathBuf};
 
@@ -17,8 +18,8 @@ use aiut_film::rate::FrameRate;
 /// Loudness units full scale that the film is brought to: what streaming services play back at.
 pub const LOUDNESS: f64 = -16.0;
 
-/// The highest true peak, in dBFS: what survives encoding without clipping.
-const PEAK: f64 = -1.5;
+/// The highest true peak before encoding, in dBFS: what AAC makes of it stays under -1.
+const PEAK: f64 = -2.0;
 
 /// Quieter than this, in LUFS, is silence and stays as it is.
 const SILENCE: f64 = -69.0;
@@ -127,8 +128,10 @@ pub fn film(
     in_step(tools, &scratch, &mut all, format)?;
     let list = list(&scratch, &all.iter().collect::<Vec<_>>(), format)?;
 
-    let loudness = measure(tools, &list, frames, format)?;
-    let filter = loudness.map_or_else(|| "anull".to_owned(), Loudness::filter);
+    let leveling = leveling(tools, &list, frames, format)?;
+    let filter = leveling
+        .as_ref()
+        .map_or("anull", |(_, filter)| filter.as_str());
     tools
         .run(Program::Ffmpeg, time_for(format, frames))?
         .args(list_arguments(&list))
@@ -158,7 +161,7 @@ pub fn film(
         .args(["-movflags", "+faststart", "-f", "mp4"])
         .args([file_url(&scratch.path("film.mp4"))])
         .run()?;
-    let measured = loudness.map(Loudness::hundredths);
+    let measured = leveling.map(|(loudness, _)| loudness.hundredths());
     Ok(Film {
         file: scratch.finish("film.mp4"),
         frames,
@@ -212,17 +215,9 @@ impl Loudness {
         })
     }
 
-    /// The applying pass: one gain for the whole film, and a limiter where the gain would lift a peak
-    /// above [`PEAK`]. What was mixed loud stays loud beside what was mixed quiet.
-    fn filter(self) -> String {
-        let gain = LOUDNESS - self.integrated;
-        let mut filter = format!("volume={gain:.1}dB:precision=double");
-        if self.peak + gain > PEAK {
-            let limit = 10_f64.powf(PEAK / 20.0);
-            filter +=
-                &format!(",alimiter=limit={limit:.6}:attack=5:release=50:level=false:latency=true");
-        }
-        filter
+    /// The gain in dB that brings this to [`LOUDNESS`].
+    fn gain(self) -> f64 {
+        LOUDNESS - self.integrated
     }
 
     fn hundredths(self) -> i32 {
@@ -235,10 +230,55 @@ impl Loudness {
     }
 }
 
-/// Measures the sound of the joined pieces; none for silence, of which there is no loudness.
+/// The applying pass: one gain for the whole film, and a limiter where the gain would lift a peak
+/// above [`PEAK`]. What was mixed loud stays loud beside what was mixed quiet. The limiter works on
+/// four times as many samples, as peaks lie between those of a file.
+fn filter(gain: f64, is_limited: bool) -> String {
+    let volume = format!("volume={gain:.1}dB:precision=double");
+    if !is_limited {
+        return volume;
+    }
+    let limit = 10_f64.powf(PEAK / 20.0);
+    format!(
+        "{volume},aresample=192000,alimiter=limit={limit:.6}:attack=5:release=50:level=false:latency=true,\
+         aresample=48000"
+    )
+}
+
+/// Measures the joined pieces, and finds the filter that brings them to [`LOUDNESS`]; none for silence.
+/// What a limiter takes away is given back, as far as it does not take it away again.
+fn leveling(
+    tools: &Tools,
+    list: &Path,
+    frames: u32,
+    format: Format,
+) -> Result<Option<(Loudness, String)>, MediaError> {
+    /// How often the gain is mended, and when it is good, in dB.
+    const TRIES: usize = 3;
+    const GOOD: f64 = 0.2;
+    let measured = |filter: &str| measure(tools, list, filter, frames, format);
+    let Some(loudness) = measured("anull")? else {
+        return Ok(None);
+    };
+    let mut gain = loudness.gain();
+    let is_limited = loudness.peak + gain > PEAK;
+    for _ in 0..if is_limited { TRIES } else { 0 } {
+        let Some(result) = measured(&filter(gain, true))? else {
+            break;
+        };
+        if result.gain().abs() < GOOD {
+            break;
+        }
+        gain += result.gain();
+    }
+    Ok(Some((loudness, filter(gain, is_limited))))
+}
+
+/// How loud the joined pieces are behind a filter; none for silence, of which there is no loudness.
 fn measure(
     tools: &Tools,
     list: &Path,
+    filter: &str,
     frames: u32,
     format: Format,
 ) -> Result<Option<Loudness>, MediaError> {
@@ -249,7 +289,7 @@ fn measure(
             "-map",
             "0:a:0",
             "-af",
-            "ebur128=peak=true:framelog=verbose",
+            &format!("{filter},ebur128=peak=true:framelog=verbose"),
             "-f",
             "null",
             "-",
@@ -293,13 +333,9 @@ mod tests {
         let quiet = Loudness::parse(&said("-21.5", "-9.0")).expect("a summary");
         assert!(quiet.audible());
         assert_eq!(quiet.hundredths(), -2150);
-        assert_eq!(quiet.filter(), "volume=5.5dB:precision=double");
-        let loud = Loudness::parse(&said("-21.5", "-3.0")).expect("a summary");
-        assert!(
-            loud.filter().contains("alimiter=limit=0.841395"),
-            "{}",
-            loud.filter()
-        );
+        assert_eq!(filter(quiet.gain(), false), "volume=5.5dB:precision=double");
+        let limited = filter(quiet.gain(), true);
+        assert!(limited.contains("alimiter=limit=0.794328"), "{limited}");
         for silent in ["-inf", "-70.0", "nan"] {
             let silent = Loudness::parse(&said(silent, "-inf")).expect("a summary");
             assert!(!silent.audible());

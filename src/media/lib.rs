@@ -24,6 +24,7 @@ mod color;
 mod encode;
 mod error;
 mod font;
+mod level;
 mod pen;
 mod run;
 mod scratch;

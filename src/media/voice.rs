@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::error::MediaError;
+use super::level::leveled;
 use super::scratch::Scratch;
 use super::sound::{RATE, Sound, read_wav, resample, samples_of, write_wav};
 use super::tools::{Program, Tools};
@@ -55,7 +56,7 @@ pub struct Spoken {
     pub overflow: u64,
 }
 
-/// Speaks a line. Where it is longer than `room`, it is spoken faster, up to [`MAX_HURRY`]; what is
+/// Speaks a line, as loud as any other. Where it is longer than `room`, it is spoken faster, up to [`MAX_HURRY`]; what is
 /// then still too long is reported, not cut. The same line is the same bytes.
 ///
 /// # Errors
@@ -160,7 +161,7 @@ fn synthesize(
     }
     let sound = read_wav(&scratch.read("voice.wav")?)?;
     std::fs::remove_file(&out).map_err(MediaError::io(&out))?;
-    Ok(trimmed(resample(&sound, RATE)))
+    Ok(leveled(trimmed(resample(&sound, RATE))))
 }
 
 /// Without the silence around it, but for a breath of 30 ms.

@@ -6,7 +6,7 @@ use crate::sound::RATE;
 pub(super) struct AmbienceKind {
     /// What an ambience calls it; the first is its name.
     pub(super) words: &'static [&'static str],
-    /// Loudness of the bed, of full scale.
+    /// Of full scale: what makes it 24 dB quieter than speech, as a test measures it.
     pub(super) level: f32,
     /// Its next sample, about -1 to 1.
     pub(super) make: fn(&mut Source) -> f32,
@@ -16,12 +16,12 @@ pub(super) struct AmbienceKind {
 pub(super) const KINDS: [AmbienceKind; 17] = [
     AmbienceKind {
         words: &["rain", "raining", "downpour", "drizzle", "shower"],
-        level: 0.020,
+        level: 0.0107,
         make: rain,
     },
     AmbienceKind {
         words: &["storm", "thunder", "gale"],
-        level: 0.028,
+        level: 0.0163,
         make: storm,
     },
     AmbienceKind {
@@ -31,7 +31,7 @@ pub(super) const KINDS: [AmbienceKind; 17] = [
     },
     AmbienceKind {
         words: &["sea", "ocean", "waves", "surf", "wave", "shore"],
-        level: 0.022,
+        level: 0.0185,
         make: sea,
     },
     AmbienceKind {
@@ -43,21 +43,21 @@ pub(super) const KINDS: [AmbienceKind; 17] = [
     },
     AmbienceKind {
         words: &["crickets", "cricket", "cicadas", "insects", "frogs"],
-        level: 0.012,
+        level: 0.0141,
         make: crickets,
     },
     AmbienceKind {
         words: &[
             "birds", "birdsong", "bird", "gulls", "seagulls", "dawn", "animals", "farm",
         ],
-        level: 0.012,
+        level: 0.0376,
         make: birds,
     },
     AmbienceKind {
         words: &[
             "traffic", "street", "cars", "city", "road", "highway", "horns",
         ],
-        level: 0.018,
+        level: 0.0212,
         make: traffic,
     },
     AmbienceKind {
@@ -95,7 +95,7 @@ pub(super) const KINDS: [AmbienceKind; 17] = [
             "guests",
             "children",
         ],
-        level: 0.016,
+        level: 0.0322,
         make: crowd,
     },
     AmbienceKind {
@@ -108,17 +108,17 @@ pub(super) const KINDS: [AmbienceKind; 17] = [
             "flames",
             "burning",
         ],
-        level: 0.014,
+        level: 0.0330,
         make: fire,
     },
     AmbienceKind {
         words: &["clock", "ticking", "tick"],
-        level: 0.016,
+        level: 0.0244,
         make: clock,
     },
     AmbienceKind {
         words: &["monitors", "monitor", "beeping", "beep", "hospital"],
-        level: 0.012,
+        level: 0.0261,
         make: monitor,
     },
     AmbienceKind {
@@ -136,7 +136,7 @@ pub(super) const KINDS: [AmbienceKind; 17] = [
             "printer",
             "copier",
         ],
-        level: 0.014,
+        level: 0.0165,
         make: fan,
     },
     AmbienceKind {
@@ -156,14 +156,14 @@ pub(super) const KINDS: [AmbienceKind; 17] = [
             "line",
             "store",
         ],
-        level: 0.010,
+        level: 0.0130,
         make: hum,
     },
     AmbienceKind {
         words: &[
             "leaves", "forest", "trees", "rustle", "rustling", "grass", "foliage",
         ],
-        level: 0.011,
+        level: 0.0227,
         make: leaves,
     },
     AmbienceKind {
@@ -185,7 +185,7 @@ pub(super) const KINDS: [AmbienceKind; 17] = [
             "hollow",
             "ambience",
         ],
-        level: 0.006,
+        level: 0.0146,
         make: room,
     },
 ];
@@ -250,7 +250,8 @@ impl Source {
 
 fn room(s: &mut Source) -> f32 {
     let noise = s.noise();
-    s.low(0, noise, 0.012) * 7.0
+    // Some of it is high enough for small speakers.
+    s.low(0, noise, 0.012) * 7.0 + s.low(1, noise, 0.06) * 0.8
 }
 
 fn rain(s: &mut Source) -> f32 {

@@ -11,9 +11,9 @@ use kinds::{AmbienceKind, KINDS, Source};
 
 /// Words that make what they stand beside fainter or stronger.
 const WEIGHTS: [(&str, f32); 12] = [
-    ("distant", 0.45),
-    ("far", 0.45),
-    ("faint", 0.4),
+    ("distant", 0.55),
+    ("far", 0.55),
+    ("faint", 0.5),
     ("soft", 0.6),
     ("gentle", 0.6),
     ("light", 0.65),
@@ -59,6 +59,9 @@ fn sounds(ambient: &str) -> Vec<(&'static AmbienceKind, f32)> {
         found.push((&KINDS[KINDS.len() - 1], KINDS[KINDS.len() - 1].level));
     }
     found.truncate(AT_MOST);
+    // Several together are as loud as one.
+    let share = 1.0 / (found.len().max(1) as f32).sqrt();
+    found.iter_mut().for_each(|(_, level)| *level *= share);
     found
 }
 
@@ -97,31 +100,53 @@ pub(crate) fn bed(ambient: &str, seed: &str, count: usize) -> Vec<[i16; 2]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::level::{SPEECH, heard_square};
     use crate::sound::RATE;
 
+    /// Loudness in LUFS of both sides together.
+    fn loudness(bed: &[[i16; 2]]) -> f64 {
+        let side = |side: usize| {
+            let samples: Vec<i16> = bed.iter().map(|frame| frame[side]).collect();
+            heard_square(&samples).unwrap_or(0.0)
+        };
+        -0.691 + 10.0 * (side(0) + side(1)).log10()
+    }
+
     #[test]
-    fn each_kind_is_heard_quiet_and_its_own() {
+    fn each_kind_is_heard_under_speech_and_its_own() {
         let mut seen = std::collections::BTreeSet::new();
+        let mut wrong = String::new();
         for kind in &KINDS {
-            let bed = bed(kind.words[0], "1-1", RATE as usize * 2);
-            let peak = bed
-                .iter()
-                .flatten()
-                .map(|s| s.unsigned_abs())
-                .max()
-                .unwrap_or(0);
-            let power =
-                bed.iter().map(|[l, _]| f64::from(*l).powi(2)).sum::<f64>() / bed.len() as f64;
+            let bed = bed(kind.words[0], "1-1", RATE as usize * 4);
+            let under = SPEECH - loudness(&bed);
+            if !(23.0..25.0).contains(&under) {
+                let level = f64::from(kind.level) * 10_f64.powf((under - 24.0) / 20.0);
+                wrong += &format!("{}: {under:.1} dB, level {level:.4}\n", kind.words[0]);
+            }
+            let peaks = bed.iter().flatten().map(|s| s.unsigned_abs());
+            let peak = peaks.max().unwrap_or(0);
             assert!(peak < 9_000, "{}: peak {peak}", kind.words[0]);
-            assert!(
-                (20.0..2_000.0).contains(&power.sqrt()),
-                "{}: rms {}",
-                kind.words[0],
-                power.sqrt()
-            );
             seen.insert(digest(&format!("{bed:?}")));
         }
+        assert_eq!(wrong, "");
         assert_eq!(seen.len(), KINDS.len());
+    }
+
+    #[test]
+    fn any_air_of_a_place_is_twenty_to_thirty_decibels_under_speech() {
+        for words in [
+            "quiet room tone",
+            "a humming refrigerator, quiet room tone",
+            "steady rain, distant thunder, night crickets",
+            "a train far off, passing traffic, light wind",
+            "murmuring guests, quiet room tone",
+            "something unheard of",
+        ] {
+            for seed in ["1-1", "12_003"] {
+                let under = SPEECH - loudness(&bed(words, seed, RATE as usize * 4));
+                assert!((20.0..30.0).contains(&under), "{words}: {under}");
+            }
+        }
     }
 
     #[test]
