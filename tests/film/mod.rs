@@ -19,6 +19,7 @@ mod numbers_kept;
 mod numbers_over_time;
 mod numbers_shots;
 mod people;
+mod people_looks;
 #[path = "../support/random.rs"]
 #[allow(unreachable_pub, reason = "shared with other tests")]
 mod random;

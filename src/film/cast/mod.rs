@@ -7,6 +7,8 @@
 
 mod absence;
 mod anatomy;
+mod appearance;
+mod appearance_words;
 mod fold;
 mod gather;
 mod gender;
@@ -29,6 +31,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::prose;
 
+pub use appearance::Appearance;
 pub(crate) use gather::speakers_of;
 pub use names::Names;
 pub use pronouns::How;

@@ -176,7 +176,11 @@ static ROLE_GENDERS: LazyLock<HashMap<&str, Gender>> =
 
 /// The gender that a noun for a person tells, if it is one.
 pub(super) fn role(word: &str) -> Option<Gender> {
-    ROLE_GENDERS.get(&*fold(word)).copied()
+    let folded = fold(word);
+    let known = |noun: &str| ROLE_GENDERS.get(noun).copied();
+    // `LOKFÜHRERIN`
+    let she = || known(folded.strip_suffix("in")?).map(|_| Female);
+    known(&folded).or_else(she)
 }
 
 /// Whether a word is a noun for a person that stands before what describes them.

@@ -20,11 +20,10 @@ pub fn draft_character(character: &Character, place: usize) -> String {
     if let Some(introduction) = &character.introduction {
         draft.comment(&format!("The script: {introduction}"));
     }
-    let physical = character
-        .introduction
-        .as_deref()
-        .map(|text| physical(text, character))
-        .unwrap_or_default();
+    if let Some(other) = &character.age_of {
+        draft.comment(&format!("{} at another age.", prose::display_name(other)));
+    }
+    let look = character.appearance();
     let pronouns = match character.gender {
         Gender::Male => "he",
         Gender::Female => "she",
@@ -41,7 +40,7 @@ pub fn draft_character(character: &Character, place: usize) -> String {
     );
     draft.field(
         "physical",
-        &physical,
+        &look.physical,
         "age, build, face, hair: what every picture needs",
     );
     draft.field(
@@ -64,7 +63,7 @@ pub fn draft_character(character: &Character, place: usize) -> String {
         "wardrobe",
         "Clothes, and by act where they change: 1 = \"a red coat\"",
     );
-    draft.field("default", "", "");
+    draft.field("default", &look.clothes, "");
     draft.table(
         "voice",
         "The scratch voice. name is espeak-ng's (en-us+f3), pitch 0 to 99, speed in words a minute.",
@@ -73,90 +72,6 @@ pub fn draft_character(character: &Character, place: usize) -> String {
     draft.field("name", "", "empty: chosen from the name");
     draft.print()
 }
-/// What the introducing sentence says of a body: what stands beside the name between commas or in
-/// brackets, its age, and the adjectives before the name.
-fn physical(introduction: &str, character: &Character) -> String {
-    let words = prose::words(introduction);
-    let name = prose::tokens(&character.full_name);
-    let lower: Vec<String> = words.iter().map(|word| word.lower()).collect();
-    let Some(at) = lower
-        .windows(name.len().max(1))
-        .position(|window| window == name.as_slice())
-    else {
-        return String::new();
-    };
-    let mut parts: Vec<String> = Vec::new();
-    // "the tweedy ECONOMICS PROFESSOR"
-    let mut before = at;
-    const STOPS: &[&str] = &[
-        "a", "an", "the", "his", "her", "their", "its", "and", "but", "as", "with", "by", "of",
-        "to", "is", "see",
-    ];
-    while before > 0
-        && at - before < 3
-        && !STOPS.contains(&lower[before - 1].as_str())
-        && !words[before - 1].all_caps()
-    {
-        if words[before - 1].possessive
-            || introduction[words[before - 1].end..words[before].start].trim() != ""
-        {
-            break;
-        }
-        before -= 1;
-    }
-    let article = before.checked_sub(1).is_some_and(|i| {
-        matches!(
-            lower[i].as_str(),
-            "a" | "an" | "the" | "his" | "her" | "their"
-        )
-    });
-    if before < at && article {
-        parts.push(introduction[words[before].start..words[at - 1].end].to_owned());
-    }
-    let after = &introduction[words[at + name.len() - 1].end..];
-    if let Some(inner) = after
-        .trim_start()
-        .strip_prefix('(')
-        .and_then(|rest| rest.split_once(')'))
-    {
-        parts.push(inner.0.trim().to_owned());
-    } else if let Some(rest) = after.strip_prefix(',') {
-        for clause in rest.split([',', ';']).take(5) {
-            let clause = clause.split(" -- ").next().unwrap_or_default().trim();
-            let tokens = prose::tokens(clause);
-            let first = tokens.first().map(String::as_str).unwrap_or_default();
-            if tokens.is_empty()
-                || clause.ends_with(['.', '!', '?'])
-                || ACTS.contains(&first)
-                || acts(first)
-                || tokens.len() > 8
-            {
-                break;
-            }
-            parts.push(
-                clause
-                    .trim_start_matches("now ")
-                    .trim_start_matches("AGE ")
-                    .to_owned(),
-            );
-        }
-    }
-    parts.retain(|part| !part.is_empty());
-    parts.join(", ")
-}
-
-const ACTS: &[&str] = &[
-    "is", "are", "was", "who", "and", "but", "as", "in", "on", "at", "with", "stands", "sits",
-];
-
-fn acts(word: &str) -> bool {
-    word.len() > 4
-        && word.ends_with('s')
-        && !word.ends_with("ss")
-        && !word.ends_with("teens")
-        && !word.ends_with("ties")
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::character;

@@ -1,0 +1,357 @@
+//! What the sentence that introduces somebody says of how they look.
+//!
+//! Only what certainly describes is taken: an age, a noun or adjectives for a person, the body's
+//! features, clothes. What somebody does or feels is none of it, and of a phrase that runs into what
+//! she does only the phrase: "a young engineer dons a suit" is a young engineer. Better nothing than
+//! something wrong.
+
+use super::appearance_words::{
+    ABOUT, AGES, ARTICLES, CLOTHES, COMPOUND, DEGREES, FEATURES, LOOKS, NO_LOOK, OF_NOW, PLURALS,
+};
+use super::fold::fold;
+use super::small_words::is_small;
+use super::{Character, is_role, tables};
+use crate::prose::{self, Word};
+
+/// How somebody looks, as phrases joined by commas.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Appearance {
+    /// Age, build, face: `a young biracial engineer`, `60s`.
+    pub physical: String,
+    /// `in a green coat`, `wearing a crown`.
+    pub clothes: String,
+}
+
+/// A phrase of more words tells more than a look.
+const MOST_WORDS: usize = 9;
+/// So many phrases after a name are looked at.
+const MOST_PHRASES: usize = 6;
+
+impl Character {
+    /// What the script's introduction says of how somebody looks; of somebody at another age at
+    /// least that they are young, or old.
+    pub fn appearance(&self) -> Appearance {
+        let mut found = self.introduced();
+        let first = self.name.split(' ').next().unwrap_or_default();
+        if found.physical.is_empty() && self.age_of.is_some() && tables::variant(first) {
+            found.physical = first.to_lowercase();
+        }
+        found
+    }
+
+    fn introduced(&self) -> Appearance {
+        let Some(text) = self.introduction.as_deref() else {
+            return Appearance::default();
+        };
+        let words = prose::words(text);
+        let lower: Vec<String> = words
+            .iter()
+            .map(|word| fold(word.text).into_owned())
+            .collect();
+        let found = [&self.full_name, &self.name].into_iter().find_map(|name| {
+            let name: Vec<String> = prose::words(name)
+                .iter()
+                .map(|word| fold(word.text).into_owned())
+                .collect();
+            let at = lower
+                .windows(name.len().max(1))
+                .position(|window| window == name)?;
+            Some((at, at + name.len()))
+        });
+        let Some((from, to)) = found else {
+            return Appearance::default();
+        };
+        let mut parts = Parts::default();
+        parts.before(&lower[..from]);
+        parts.after(&text[words[to - 1].end..]);
+        parts.finish()
+    }
+}
+
+#[derive(Default)]
+struct Parts {
+    physical: Vec<String>,
+    clothes: Vec<String>,
+}
+
+impl Parts {
+    /// "The tweedy PROFESSOR", "Red-headed ZACKY": adjectives right before the name.
+    fn before(&mut self, lower: &[String]) {
+        let mut from = lower.len();
+        while from > 0 && looks(&lower[from - 1]) {
+            from -= 1;
+        }
+        while from > 0
+            && (DEGREES.contains(&lower[from - 1].as_str()) || lower[from - 1].ends_with("ly"))
+        {
+            from -= 1;
+        }
+        let first = lower.get(from).map(String::as_str).unwrap_or_default();
+        if from < lower.len() && looks(&lower[lower.len() - 1]) && !COMPOUND.contains(&first) {
+            // A hyphen parts words: "red-headed" is two.
+            let compound = from > 0
+                && COMPOUND.contains(&lower[lower.len() - 1].as_str())
+                && lower.len() - from == 1;
+            self.physical
+                .push(lower[from - usize::from(compound)..].join(" "));
+        } else if from > 0 && COMPOUND.contains(&first) {
+            let words = &lower[from - 1..];
+            self.physical
+                .push(format!("{}-{}", words[0], words[1..].join(" ")));
+        }
+    }
+
+    /// What stands after the name: in brackets, between commas, after "is", "in" or "with".
+    fn after(&mut self, after: &str) {
+        let after = after.trim_start();
+        if let Some((inside, rest)) = after
+            .strip_prefix('(')
+            .and_then(|rest| rest.split_once(')'))
+        {
+            for phrase in inside.split([',', ';', '/']) {
+                self.take(phrase);
+            }
+            // "KARL (30), a giant"
+            if rest.starts_with(',') {
+                self.after(rest);
+            }
+            return;
+        }
+        let rest = after
+            .strip_prefix([',', '-', '–', '—'])
+            .map(|rest| rest.trim_start_matches(['-', ' ']));
+        let Some(rest) = rest else {
+            self.predicate(after);
+            return;
+        };
+        for phrase in phrases(rest).take(MOST_PHRASES) {
+            if !self.take(phrase) {
+                break;
+            }
+        }
+    }
+
+    /// "is a tall man of fifty", "in a green coat", "with long red hair".
+    fn predicate(&mut self, after: &str) {
+        let words = prose::words(after);
+        let lower = |at: usize| words.get(at).map(Word::lower).unwrap_or_default();
+        let from = match lower(0).as_str() {
+            "is" | "was" | "looks" => 1,
+            "in" | "with" | "wearing" | "dressed" | "clad" => 0,
+            _ => return,
+        };
+        let Some(first) = words.get(from) else {
+            return;
+        };
+        let mut rest = phrases(&after[first.start..]);
+        if let Some(phrase) = rest.next()
+            && self.take(phrase)
+            && from == 1
+        {
+            for phrase in rest.take(MOST_PHRASES) {
+                if !self.take(phrase) {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// Takes a phrase if it describes. Returns whether the next one may as well.
+    fn take(&mut self, phrase: &str) -> bool {
+        match describes(phrase) {
+            Some(Told {
+                text,
+                is_worn,
+                ends,
+            }) => {
+                let list = if is_worn {
+                    &mut self.clothes
+                } else {
+                    &mut self.physical
+                };
+                list.push(text);
+                !ends
+            }
+            None => false,
+        }
+    }
+
+    fn finish(self) -> Appearance {
+        Appearance {
+            physical: self.physical.join(", "),
+            clothes: self.clothes.join(", "),
+        }
+    }
+}
+
+/// What stands between commas, semicolons and dashes.
+fn phrases(text: &str) -> impl Iterator<Item = &str> {
+    text.split([',', ';', '—', '.', '!', '?', '('])
+        .flat_map(|part| part.split(" -- "))
+        .flat_map(|part| part.split(" - "))
+        .map(str::trim)
+}
+
+struct Told {
+    text: String,
+    is_worn: bool,
+    /// What somebody does begins after it.
+    ends: bool,
+}
+
+/// A phrase as a look, if it is one.
+fn describes(phrase: &str) -> Option<Told> {
+    let all = prose::words(phrase);
+    let lower: Vec<String> = all
+        .iter()
+        .map(|word| fold(word.text).into_owned())
+        .collect();
+    let from = lower
+        .iter()
+        .position(|word| !ABOUT.contains(&word.as_str()))?;
+    let (mut words, mut lower) = (&all[from..], &lower[from..]);
+    let cut = cut(words, lower);
+    let ends = cut < words.len();
+    (words, lower) = (&words[..cut], &lower[..cut]);
+    if words.is_empty() || words.len() > MOST_WORDS {
+        return None;
+    }
+    let has = |list: &[&str]| lower.iter().any(|word| list.contains(&word.as_str()));
+    if has(OF_NOW) || has(NO_LOOK) || holds(lower) {
+        return None;
+    }
+    let aged = lower.iter().any(|word| is_age(word));
+    // "A bad knee and a good coat"
+    let and = lower.iter().position(|word| word == "and");
+    let worn = lower[..and.unwrap_or(lower.len())]
+        .iter()
+        .any(|word| is_worn(word));
+    let featured = has(FEATURES);
+    let looked = lower.iter().any(|word| looks(word));
+    let first = lower[0].as_str();
+    let head = lower
+        .iter()
+        .position(|word| matches!(word.as_str(), "of" | "in" | "with" | "from" | "at" | "who"))
+        .filter(|at| *at > 0)
+        .unwrap_or(lower.len());
+    let person = is_person(&lower[head - 1]);
+    let (takes, is_worn) = match first {
+        "in" | "im" | "en" => (worn || aged, worn),
+        "wearing" | "wears" | "dressed" | "clad" => (lower.len() > 1, true),
+        "with" | "avec" | "mit" | "con" => (featured || worn, worn && !featured),
+        "his" | "her" | "their" => (featured && !ends, false),
+        _ if ARTICLES.contains(&first) => {
+            // Between commas a noun with its article is who somebody is.
+            let noun = person || aged || looked || !ends && !worn && lower.len() <= 6;
+            (noun || worn, worn && !person && !aged && !looked)
+        }
+        _ if first.ends_with("ing") && !looks(first) => (false, false),
+        _ => (
+            aged || looked || person || worn && !ends,
+            worn && !aged && !looked && !person,
+        ),
+    };
+    let text = phrase[words[0].start..words[words.len() - 1].end].trim();
+    let text = text
+        .strip_prefix("wears ")
+        .map_or_else(|| text.to_owned(), |rest| format!("wearing {rest}"));
+    takes.then_some(Told {
+        text,
+        is_worn,
+        ends,
+    })
+}
+
+/// The place of the word at which what somebody does begins: a verb, or a clause of its own.
+fn cut(words: &[Word<'_>], lower: &[String]) -> usize {
+    const BEGINS: &[&str] = &[
+        "who", "whose", "that", "which", "as", "while", "when", "is", "are", "was", "were", "has",
+        "had", "does", "did", "can", "will", "and is", "but",
+    ];
+    (0..lower.len())
+        .find(|at| {
+            let word = lower[*at].as_str();
+            let participle = *at > 0
+                && word.ends_with("ing")
+                && word.len() > 4
+                && !matches!(word, "wearing")
+                && !looks(word)
+                && lower.get(at + 1).is_none_or(|next| is_small(next));
+            BEGINS.contains(&word) || participle || is_verb(words, lower, *at)
+        })
+        .unwrap_or(lower.len())
+}
+
+/// "dons a space suit", "looks up": a word that ends in `s` where no noun stands.
+fn is_verb(words: &[Word<'_>], lower: &[String], at: usize) -> bool {
+    let word = lower[at].as_str();
+    if word.len() < 3
+        || !word.ends_with('s')
+        || word.ends_with("ss")
+        || word.ends_with("us")
+        || words[at].possessive
+        || words[at].text.starts_with(|c: char| c.is_ascii_digit())
+        || PLURALS.contains(&word)
+        || FEATURES.contains(&word)
+        || CLOTHES.contains(&word)
+        || is_age(word)
+        || is_role(word)
+    {
+        return false;
+    }
+    // "A man of letters", "with thick glasses": a plural after a preposition or an adjective.
+    let Some(before) = at.checked_sub(1).map(|at| lower[at].as_str()) else {
+        return true;
+    };
+    let noun_place = matches!(
+        before,
+        "of" | "with" | "in" | "from" | "and" | "two" | "three" | "his" | "her"
+    ) || ARTICLES.contains(&before);
+    let followed = lower.get(at + 1).is_none_or(|next| {
+        is_small(next)
+            || matches!(
+                next.as_str(),
+                "up" | "down" | "off" | "out" | "away" | "back" | "past"
+            )
+    });
+    !noun_place && followed
+}
+
+fn looks(word: &str) -> bool {
+    LOOKS.contains(&word) || COMPOUND.contains(&word)
+}
+
+fn is_worn(word: &str) -> bool {
+    CLOTHES.contains(&word)
+        || [
+            "mutze", "mantel", "jacke", "kleid", "schuhe", "coat", "shirt",
+        ]
+        .iter()
+        .any(|end| word.ends_with(end))
+}
+
+/// `40`, `40s`, `mid`, `twenties`, `ans`.
+fn is_age(word: &str) -> bool {
+    let digits = word.trim_end_matches("'s").trim_end_matches('s');
+    let number = (1..=3).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+    number || AGES.contains(&word)
+}
+
+/// A noun for what somebody is, by the table or by its ending.
+fn is_person(word: &str) -> bool {
+    const ENDINGS: &[&str] = &[
+        "eer", "ologist", "ician", "arian", "maker", "keeper", "worker", "teacher", "driver",
+    ];
+    is_role(word) || word.len() > 6 && ENDINGS.iter().any(|end| word.ends_with(end))
+}
+
+/// "A gun in her hand": what is held is no look.
+fn holds(lower: &[String]) -> bool {
+    lower.windows(3).any(|window| {
+        window[0] == "in"
+            && matches!(
+                window[2].as_str(),
+                "hand" | "hands" | "arms" | "lap" | "mouth" | "fist" | "teeth"
+            )
+    })
+}
