@@ -1,5 +1,6 @@
 //! How people look: what their introduction says, and in what state the script shows them.
 
+use super::engine_common::film;
 use aiut_film::cast::{Character, Gender, NameKind};
 
 fn character(name: &str, introduction: &str) -> Character {
@@ -117,5 +118,164 @@ fn only_what_describes_somebody_is_a_look() {
             (physical, clothes),
             "{introduction}"
         );
+    }
+}
+
+/// The tags of the one scene of a script, as `RAE: muddy, MAX: wet`.
+fn states(sentence: &str) -> Vec<String> {
+    let film = film(&format!(
+        "INT. BARN - DAY\n\nRAE waits. She sits. MAX smokes a pipe. He nods.\n\n{sentence}\n\nRAE\nYes.\n\nMAX\nNo.\n"
+    ));
+    let looks = &film.scenes[0].looks;
+    let all = looks.assets.values().flat_map(|asset| {
+        let tags = asset.conditions.iter();
+        tags.map(|state| format!("{}: {}", asset.name, state.tag))
+    });
+    all.collect()
+}
+
+#[test]
+fn a_state_is_that_of_the_grammatical_subject() {
+    for (sentence, expected) in [
+        ("Rae is soaked.", "RAE: wet"),
+        ("Rae, soaked, stares.", "RAE: wet"),
+        ("Rae, very muddy, stares at Max.", "RAE: muddy"),
+        ("A drenched Rae looks at Max.", "RAE: wet"),
+        ("Max watches barefoot Rae leave.", "RAE: barefoot"),
+        ("A scratched and sweaty Max sits.", "MAX: sweating"),
+        ("Rae stands in the door, soaked.", "RAE: wet"),
+        (
+            "Bruised and bandaged, Max sorts the mail.",
+            "MAX: bruised, MAX: bandaged",
+        ),
+        ("Rae falls in the mud.", "RAE: muddy"),
+        ("Max looks on as Rae falls in the mud.", "RAE: muddy"),
+        ("Max pushes Rae, who falls in the mud.", "RAE: muddy"),
+        ("Max looks at her bloody hands.", "RAE: bloodied"),
+        ("Rae's face is bloody.", "RAE: bloodied"),
+        ("He smiles, his teeth bloody.", "MAX: bloodied"),
+        ("Rae runs in her bare feet.", "RAE: barefoot"),
+        ("Rae walks in on bare feet.", "RAE: barefoot"),
+        (
+            "Max, wearing a blue suit, nods.",
+            "MAX: wearing a blue suit",
+        ),
+        (
+            "Rae in a red dress nods to Max.",
+            "RAE: wearing a red dress",
+        ),
+        (
+            "Wearing a white shirt, Rae sings.",
+            "RAE: wearing a white shirt",
+        ),
+        ("Rae puts on her coat and leaves.", "RAE: wearing a coat"),
+        (
+            "She's wearing a blue dress and hat.",
+            "RAE: wearing a blue dress and hat",
+        ),
+        // Nobody's, or somebody else's.
+        (
+            "A bare foot sticks out from under the sheet. Rae lifts it.",
+            "",
+        ),
+        ("Rae picks up a bloody knife.", ""),
+        ("Rae drives down a muddy road.", ""),
+        ("Max looks at a wet dog.", ""),
+        ("Rae looks at the floor, which is wet.", ""),
+        ("The floor is soaked. Rae sits.", ""),
+        ("Rae sees a drenched man.", ""),
+        ("Max gives Rae a dirty look.", ""),
+        ("The tap drips. Rae fills a dripping cup.", ""),
+        ("Rae looks at the bloody handkerchief in Max's hand.", ""),
+        ("A man in torn clothes passes Rae.", ""),
+        ("Rae passes a woman wearing a red hat.", ""),
+        ("Rae looks at Max's pregnant wife.", ""),
+        ("Rae is torn between two ways.", ""),
+        ("Rae wears a smile.", ""),
+        ("Rae takes off her dirty shirt.", ""),
+        ("Rae's cat is wet.", ""),
+    ] {
+        assert_eq!(states(sentence).join(", "), expected, "{sentence}");
+    }
+}
+
+#[test]
+fn states_end_when_the_script_says_so() {
+    for (end, left) in [
+        ("INT. HALL - CONTINUOUS\n\nRae sits.", true),
+        ("INT. HALL - LATER\n\nRae sits.", true),
+        ("INT. HALL - LATER\n\nRae washes her face.", false),
+        ("INT. HALL - LATER\n\nRae, freshly showered, sits.", false),
+        ("INT. HALL - LATER\n\nMax washes his face. Rae sits.", true),
+        ("INT. HALL - THE NEXT DAY\n\nRae sits.", false),
+        ("INT. HALL - NEXT MORNING\n\nRae sits.", false),
+        ("INT. HALL - THREE WEEKS LATER\n\nRae sits.", false),
+    ] {
+        let film = film(&format!(
+            "EXT. FIELD - DAY\n\nMAX waits. RAE falls in the mud. She is muddy.\n\nRAE\nOh.\n\n{end}\n"
+        ));
+        let last = film.scenes.last().unwrap();
+        let muddy = last.looks.assets["rae"]
+            .conditions
+            .iter()
+            .any(|state| state.tag == "muddy");
+        assert_eq!(muddy, left, "{end}");
+    }
+    for (shown, end, tag) in [
+        ("Rae takes the beating.", "Her bruises are gone.", "bruised"),
+        (
+            "Rae, her arm in a sling, sits.",
+            "Her arm has healed.",
+            "bandaged",
+        ),
+        (
+            "Rae, wearing a red coat, sits.",
+            "She changes into a gown.",
+            "wearing a red coat",
+        ),
+        (
+            "Rae kicks off her shoes.",
+            "She puts on her shoes.",
+            "barefoot",
+        ),
+        ("She swims.", "Rae dries off.", "wet"),
+    ] {
+        let film = film(&format!(
+            "EXT. FIELD - DAY\n\nRAE waits. {shown}\n\nRAE\nOh.\n\n{end}\n"
+        ));
+        let looks = &film.scenes[0].looks;
+        assert!(
+            looks.ended.iter().any(|one| one.tag == tag) || tag.starts_with("wearing"),
+            "{shown} {:?}",
+            looks
+        );
+        assert!(
+            looks.assets["rae"]
+                .conditions
+                .iter()
+                .all(|state| state.tag != tag),
+            "{shown} {end}"
+        );
+    }
+}
+
+#[test]
+fn a_look_is_in_every_prompt_that_shows_somebody() {
+    let film = film(
+        "INT. LAB - DAY\n\nBRIANNA, a young biracial engineer, dons a suit. A BOY, 9, gap-toothed, in a red cap, watches.\n\n\
+         BRIANNA\nReady.\n\nThe boy nods. She nods.\n\nBRIANNA\nNow.\n\nThe boy runs.\n",
+    );
+    let scene = &film.scenes[0];
+    for (shot, request) in scene.list.shots.iter().zip(&scene.requests) {
+        let prompt = &request.frame.prompt;
+        for (name, look) in [
+            ("BRIANNA", "young biracial engineer"),
+            ("BOY", "gap-toothed"),
+            ("BOY", "red cap"),
+        ] {
+            if shot.characters_in_frame.iter().any(|one| one == name) {
+                assert!(prompt.contains(look), "{name}: {prompt}");
+            }
+        }
     }
 }

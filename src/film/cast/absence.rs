@@ -7,7 +7,7 @@ use crate::prose::{self, Word};
 
 /// What of somebody shows them: "Mila's hand" is Mila, "Mila's cat" is not.
 #[rustfmt::skip]
-const OF_A_BODY: &[&str] = &[
+pub(super) const OF_A_BODY: &[&str] = &[
     "amazement", "anger", "ankle", "ankles", "arm", "arms", "ass", "attention", "back", "beard", "belly",
     "blood", "body", "boot", "boots", "breath", "brow", "brows", "cap", "cheek", "cheeks", "chest", "chin",
     "clutches", "coat", "collar", "composure", "confidence", "corpse", "delight", "dismay", "dress", "ear",

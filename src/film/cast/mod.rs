@@ -125,6 +125,21 @@ pub fn name_in_text(name: &str) -> String {
     }
 }
 
+/// Whether a word in small letters is for a part of somebody's body, or for what they have on.
+pub(crate) fn is_of_body(word: &str) -> bool {
+    absence::OF_A_BODY.contains(&word)
+}
+
+/// Whether a word in small letters is for something that is worn.
+pub(crate) fn is_clothing(word: &str) -> bool {
+    appearance_words::CLOTHES.contains(&word)
+}
+
+/// Whether a word in small letters is an article, a preposition, a pronoun or another small word.
+pub(crate) fn is_small(word: &str) -> bool {
+    small_words::is_small(word)
+}
+
 /// Whether a cue is nobody's name and stands for those who are there: `BOTH`, `EVERYONE`.
 pub(crate) fn is_everybody(cue: &str) -> bool {
     anatomy::together(cue).is_some()

@@ -19,6 +19,7 @@ const ASSET: &[Field] = &[
     Field::needed("full_name", FieldKind::Text),
     Field::needed("pronouns", FieldKind::Word(Pronoun::WORDS)),
     Field::needed("wardrobe", FieldKind::Text),
+    Field::new("look", FieldKind::Text),
     Field::needed("conditions", FieldKind::Tables(CONDITION)),
 ];
 
@@ -65,7 +66,7 @@ mod tests {
         json!({
             "scene": "2", "aside": false, "time_passes": false,
             "assets": {"rae": {"name": "RAE", "full_name": "RAE CALDER", "pronouns": "she",
-                "wardrobe": "default", "conditions": [muddy.clone()]}},
+                "wardrobe": "default", "look": "30", "conditions": [muddy.clone()]}},
             "elsewhere": {"max": [muddy]},
             "ended": [{"asset": "rae", "tag": "wet", "reason": "She dries."}],
         })

@@ -2,6 +2,7 @@
 //! inherited from the scene before in which the asset appears, unless the script or a person changes
 //! it.
 
+mod bearers;
 mod check;
 mod conditions;
 
@@ -10,7 +11,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::breakdown::{Breakdown, SceneText};
-use crate::cast::{Cast, Gender, Names, Reader};
+use crate::cast::{Appearance, Cast, Character, Gender, Names, Reader};
 use crate::fountain::ElementKind;
 use crate::ids::SceneNumber;
 use crate::prose;
@@ -55,6 +56,9 @@ pub struct Asset {
     pub pronouns: Pronoun,
     /// Which clothes of the bible: the act's number or `default`.
     pub wardrobe: String,
+    /// What the script says of how they look, for those of whom the bible has no file.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub look: String,
     /// Tags with their reasons.
     pub conditions: Vec<Condition>,
 }
@@ -127,6 +131,7 @@ pub fn looks(
                     wardrobe: scene
                         .act
                         .map_or_else(|| "default".to_owned(), |act| act.to_string()),
+                    look: look(character),
                     conditions: Vec::new(),
                 },
             );
@@ -143,6 +148,18 @@ pub fn looks(
         state.seen = now;
     }
     out
+}
+
+/// Body and clothes in one.
+fn look(character: &Character) -> String {
+    let Appearance { physical, clothes } = character.appearance();
+    let both = [physical, clothes];
+    let told: Vec<&str> = both
+        .iter()
+        .map(String::as_str)
+        .filter(|text| !text.is_empty())
+        .collect();
+    told.join(", ")
 }
 
 fn inherit(out: &mut Looks, scene: &SceneText<'_>, carried: &Carried) {
@@ -198,8 +215,8 @@ fn read(out: &mut Looks, scene: &SceneText<'_>, cast: &Cast, names: &Names) {
             ElementKind::Action => {
                 let text = prose::plain(&element.text);
                 for sentence in prose::sentences(&text) {
-                    let who = reader.read(sentence);
-                    for found in conditions::find(sentence, &who, cast) {
+                    let reading = reader.read_closely(sentence);
+                    for found in bearers::find(sentence, &reading, cast) {
                         apply(
                             out,
                             scene.number,
@@ -222,44 +239,39 @@ fn apply(
     sentence: &str,
     slug: &str,
     at: usize,
-    found: &conditions::Found,
+    found: &bearers::Found,
 ) {
     let Some(asset) = out.assets.get_mut(slug) else {
         return;
     };
+    let is_worn = |state: &Condition| state.tag.starts_with("wearing ");
     if found.ends {
         let before = asset.conditions.len();
-        asset.conditions.retain(|state| {
-            !(found.tags.contains(&state.tag) || found.clothes && state.tag.starts_with("wearing "))
-        });
+        asset
+            .conditions
+            .retain(|state| state.tag != found.tag && !(found.clothes && is_worn(state)));
         if asset.conditions.len() < before {
-            for tag in &found.tags {
-                out.ended.push(Ended {
-                    asset: slug.to_owned(),
-                    tag: tag.clone(),
-                    reason: sentence.to_owned(),
-                });
-            }
+            out.ended.push(Ended {
+                asset: slug.to_owned(),
+                tag: found.tag.clone(),
+                reason: sentence.to_owned(),
+            });
         }
         return;
     }
-    for tag in &found.tags {
-        if tag.starts_with("wearing ") {
-            asset
-                .conditions
-                .retain(|state| !state.tag.starts_with("wearing "));
-        }
-        if !asset.conditions.iter().any(|state| state.tag == *tag) {
-            asset.conditions.push(Condition {
-                tag: tag.clone(),
-                reason: sentence.to_owned(),
-                since: number.clone(),
-                from: at,
-                caused: found.caused,
-                lasts: found.lasts,
-                seen: TimeOfDay::Unsaid,
-            });
-        }
+    if found.clothes {
+        asset.conditions.retain(|state| !is_worn(state));
+    }
+    if !asset.conditions.iter().any(|state| state.tag == found.tag) {
+        asset.conditions.push(Condition {
+            tag: found.tag.clone(),
+            reason: sentence.to_owned(),
+            since: number.clone(),
+            from: at,
+            caused: found.caused,
+            lasts: found.lasts,
+            seen: TimeOfDay::Unsaid,
+        });
     }
 }
 

@@ -358,7 +358,11 @@ fn looks(inputs: &Inputs<'_>, slug: &str) -> Vec<String> {
         let worn_by_script = states.iter().any(|state| state.starts_with("wearing "));
         let clothes = dress::clothes(inputs, slug);
         if let Some(clothes) = clothes.filter(|_| !worn_by_script) {
-            let told = clothes.to_lowercase().starts_with("wear");
+            let said = prose::first_word(clothes).map(|word| word.lower());
+            let told = matches!(
+                said.as_deref(),
+                Some("wearing" | "wears" | "in" | "dressed" | "clad")
+            );
             clauses.push(if told {
                 clothes.to_owned()
             } else {
@@ -366,6 +370,8 @@ fn looks(inputs: &Inputs<'_>, slug: &str) -> Vec<String> {
             });
         }
         clauses.push(record.signature.clone());
+    } else if let Some(asset) = asset {
+        clauses.push(asset.look.clone());
     }
     clauses.extend(states.into_iter().map(str::to_owned));
     clauses
