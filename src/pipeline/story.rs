@@ -301,7 +301,7 @@ impl StoryScene {
             })
             .collect();
         let text = text.cloned();
-        let text = text.unwrap_or_else(|| Arc::new(Text::of(&scene.heading, &body)));
+        let text = text.unwrap_or_else(|| Arc::new(Text::of(&scene, &body)));
         scene.index = 0;
         scene.elements = 0..body.len();
         scene.lines = 0..body.len();
@@ -318,12 +318,13 @@ impl StoryScene {
 }
 
 impl Text {
-    fn of(heading: &Heading, body: &[Element]) -> Self {
+    fn of(scene: &Scene, body: &[Element]) -> Self {
         let mut speaker = None;
         let elements: Vec<Value> = body
             .iter()
             .map(|e| element_value(e, &mut speaker))
             .collect();
+        let heading = &scene.heading;
         let mut value = json!({ "heading": heading.raw, "elements": elements });
         // What a heading is read as follows from it, unless the project has words of its own or the
         // scene takes over a place.
@@ -336,6 +337,9 @@ impl Text {
                 heading.goes_on,
                 heading.time.is_some(),
             ]);
+        }
+        if scene.follows_intercut {
+            value["follows_intercut"] = true.into();
         }
         let digest = Digest::of_json(&value);
         Self { value, digest }

@@ -258,3 +258,39 @@ fn pronouns_are_the_scripts_own() {
         }
     }
 }
+
+/// The pairs who are in one shot.
+fn together(film: &Film, scene: usize, one: &str, other: &str) -> bool {
+    let shots = &film.scenes[scene].list.shots;
+    let has = |shot: &aiut_film::shots::Shot, name: &str| {
+        shot.characters_in_frame.iter().any(|known| known == name)
+    };
+    shots.iter().any(|shot| has(shot, one) && has(shot, other))
+}
+
+#[test]
+fn each_end_of_a_call_is_in_a_room_of_its_own() {
+    for script in [
+        "INT. OFFICE - DAY\n\nANNA dials.\n\nINTERCUT WITH:\n\nINT. BOAT - DAY\n\nBORIS picks up.\n\nBORIS\nYes?\n\nANNA\nIt is me.\n\nBORIS\nI know.\n",
+        "INT. OFFICE - DAY\n\nANNA waits.\n\nINTERCUT WITH:\n\nINT. BOAT - DAY\n\nBORIS lies in bed.\n\nBORIS\nYes?\n\nANNA\nIt is me.\n\nBORIS\nI know.\n",
+        "INT. OFFICE - DAY\n\nANNA waits.\n\nINT. OFFICE - DAY\n\nANNA dials. LIZ reads.\n\nINTERCUT - OFFICE / BOAT\n\nBORIS sits in his boat. He answers.\n\n\
+         BORIS\nYes?\n\nANNA\nIt is me.\n\nLIZ\nSay hello.\n\nBORIS\nI know.\n",
+        "INT. OFFICE - DAY\n\nANNA waits.\n\nINTERCUT - OFFICE / BOAT - DAY\n\n.INTERCUT OFFICE / BOAT\n\nAnna sits. BORIS stands.\n\nBORIS\nYes?\n\nANNA\nIt is me.\n\nBORIS\nI know.\n",
+        "INT. OFFICE - DAY\n\nANNA waits.\n\nINT. OFFICE - DAY\n\nANNA takes the telephone.\n\nANNA\nHello?\n\nBORIS\nYes?\n\nANNA\nIt is me.\n",
+    ] {
+        let film = film(script);
+        assert!(!together(&film, 1, "ANNA", "BORIS"), "{script}");
+        for request in &film.scenes[1].requests {
+            let prompt = &request.frame.prompt;
+            assert!(
+                !prompt.contains("shoulder") || !prompt.contains("Boris"),
+                "{prompt}"
+            );
+        }
+    }
+    // Who is in one room stays together, whatever rings.
+    let film = film(
+        "INT. OFFICE - DAY\n\nA phone rings. ANNA reads. LIZ looks at Anna.\n\nANNA\nWell?\n\nLIZ\nYou take it.\n\nANNA\nNo.\n",
+    );
+    assert!(together(&film, 0, "ANNA", "LIZ"));
+}

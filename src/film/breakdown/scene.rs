@@ -27,6 +27,8 @@ pub struct SceneText<'a> {
     /// Slug of the previous scene's location, given only where this scene goes on from it
     /// (`continues`).
     pub previous_location: Option<&'a str>,
+    /// Whether the scene before it ends on `INTERCUT WITH:`.
+    pub follows_intercut: bool,
 }
 
 impl<'a> SceneText<'a> {
@@ -50,6 +52,7 @@ impl<'a> SceneText<'a> {
             act_end: false,
             time: scene.heading.time_of_day(),
             previous_location: None,
+            follows_intercut: scene.follows_intercut,
         }
     }
 

@@ -29,6 +29,8 @@ pub struct Scene {
     pub heading: Heading,
     /// The act that the sections of the script say it lies in.
     pub act: Option<Act>,
+    /// Whether the scene before it ends on `INTERCUT WITH:`, so that people of that one speak in it.
+    pub follows_intercut: bool,
     /// Its elements in the script, heading included.
     pub elements: Range<usize>,
     /// What stands between the title page and its heading (`FADE IN:`): of the first scene only.
@@ -93,7 +95,9 @@ pub fn split(script: &Script) -> Vec<Scene> {
         scenes.push(scene(script, start..end, Some(*heading)));
     }
     take_over_places(&mut scenes);
+    let mut intercut = false;
     for (index, scene) in scenes.iter_mut().enumerate() {
+        scene.follows_intercut = std::mem::replace(&mut intercut, ends_on_intercut(&scene.body));
         scene.index = index;
         if scene.marked.is_none() {
             scene.number = SceneNumber::at(index);
@@ -101,6 +105,18 @@ pub fn split(script: &Script) -> Vec<Scene> {
     }
     name_acts(elements, &mut scenes);
     scenes
+}
+
+fn ends_on_intercut(body: &[Element]) -> bool {
+    let last = body
+        .iter()
+        .rev()
+        .find(|element| element.kind.is_filmed() || element.kind == ElementKind::Transition);
+    last.is_some_and(|last| {
+        let text = plain(&last.text);
+        let word = text.trim().get(.."INTERCUT".len());
+        word.is_some_and(|word| word.eq_ignore_ascii_case("INTERCUT"))
+    })
 }
 
 /// Whether an element before the first heading makes a scene there: `FADE IN:` and titles do not.
@@ -147,6 +163,7 @@ fn scene(script: &Script, range: Range<usize>, heading: Option<usize>) -> Scene 
             .map(|at| Heading::read(&elements[at].text, &script.words))
             .unwrap_or_default(),
         act: None,
+        follows_intercut: false,
         elements: range,
         lead,
         body,

@@ -250,8 +250,14 @@ impl Walk<'_> {
                         && !told.who.is_empty()
                         && told.who.iter().any(|one| !beat.who.contains(one))
                         && !beat.prop.as_deref().is_some_and(is_picture);
+                    // One picture shows one room.
+                    let elsewhere = |one: &usize| {
+                        let here = beat.who.first();
+                        here.is_some_and(|here| self.rooms.apart(*here, *one))
+                    };
                     jump || aimed
                         || left
+                        || told.who.iter().any(elsewhere)
                         || (!short || full) && (full || own || !same)
                         || own && !short
                 }

@@ -4,6 +4,7 @@
 use std::collections::VecDeque;
 
 use super::beat::{Beat, IN_MASTER};
+use super::rooms::Rooms;
 use super::rules::Rules;
 use crate::breakdown::{self, SceneText, screen_title};
 use crate::cast::{Cast, MOST_PEOPLE, Names, Reader};
@@ -26,6 +27,7 @@ pub(super) struct Voice {
 pub(super) struct Walk<'a> {
     pub(super) scene: &'a SceneText<'a>,
     pub(super) cast: &'a Cast,
+    pub(super) rooms: &'a Rooms,
     pub(super) rules: &'a Rules,
     pub(super) reader: Reader<'a>,
     pub(super) names: &'a Names,
@@ -52,11 +54,13 @@ pub(super) fn decompose(
     scene: &SceneText<'_>,
     cast: &Cast,
     names: &Names,
+    rooms: &Rooms,
     rules: &Rules,
 ) -> Vec<Beat> {
     let mut walk = Walk {
         scene,
         cast,
+        rooms,
         rules,
         reader: Reader::new(cast, names, &scene.elements),
         names,
@@ -155,6 +159,14 @@ impl Walk<'_> {
         }
     }
 
+    /// Whoever is in another room than the speaker, or than who is named first, is not in the shot.
+    fn keep_to_one_room(&self, beat: &mut Beat) {
+        let speaker = beat.speakers.first().filter(|_| beat.speaks_on_screen());
+        if let Some(&first) = speaker.or(beat.who.first()) {
+            beat.who.retain(|one| !self.rooms.apart(*one, first));
+        }
+    }
+
     pub(super) fn push(&mut self, mut beat: Beat) {
         if beat.line.is_none()
             && beat.trigger != Trigger::Title
@@ -180,6 +192,7 @@ impl Walk<'_> {
         for note in std::mem::take(&mut self.notes) {
             beat.add_note(&note);
         }
+        self.keep_to_one_room(&mut beat);
         for &one in beat.who.iter().chain(
             beat.speakers
                 .iter()
@@ -194,6 +207,9 @@ impl Walk<'_> {
             }
         }
         beat.present.clone_from(&self.present);
+        if let Some(&first) = beat.in_frame().first() {
+            beat.present.retain(|one| !self.rooms.apart(*one, first));
+        }
         if beat.trigger == Trigger::Exit
             && let Some(one) = beat.who.first()
         {

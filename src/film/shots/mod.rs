@@ -19,6 +19,7 @@ mod mood;
 mod pacing;
 mod paragraph;
 mod posture;
+mod rooms;
 mod rules;
 mod size;
 mod slug;
@@ -45,6 +46,7 @@ pub use rules::{Phrase, Rules, RulesError};
 pub use telling::telling;
 
 use beat::Beat;
+use rooms::Rooms;
 
 /// What of the project the engine reads besides the scene.
 #[derive(Debug, Clone)]
@@ -101,8 +103,9 @@ pub struct Fingerprint {
 /// Runs V1 to V5 over a scene.
 pub fn plan(scene: &SceneText<'_>, setup: &Setup<'_>) -> Plan {
     let rules = setup.rules;
-    let mut beats = decompose::decompose(scene, setup.cast, setup.names, rules);
-    size::assign(&mut beats, scene.interior(), setup.cast, rules);
+    let rooms = Rooms::of(scene, setup.cast, setup.names);
+    let mut beats = decompose::decompose(scene, setup.cast, setup.names, &rooms, rules);
+    size::assign(&mut beats, scene.interior(), setup.cast, &rooms, rules);
     meanwhile::assign(&mut beats, setup.cast, rules);
     camera::assign(&mut beats, scene, rules, setup.lens_kit);
     let kind = mood::scene_kind(&beats);

@@ -1,9 +1,8 @@
 //! V2: shot types. From the trigger and the number of people; exchanges by a pattern of shot and
 //! reverse shot; closer as intensity rises; never the same size too often in a row.
 
-use std::collections::BTreeSet;
-
 use super::beat::Beat;
+use super::rooms::Rooms;
 use super::rules::{ByCount, Rules};
 use crate::cast::{Cast, Gender};
 use crate::prose;
@@ -12,11 +11,16 @@ use crate::words::{Heard, ShotSize, Trigger};
 pub(super) const PASS: &str = "V2 shot type";
 
 /// Sets intensity, exchange, listener and size of every beat.
-pub(super) fn assign(beats: &mut [Beat], interior: bool, cast: &Cast, rules: &Rules) {
+pub(super) fn assign(
+    beats: &mut [Beat],
+    interior: bool,
+    cast: &Cast,
+    rooms: &Rooms,
+    rules: &Rules,
+) {
     exchanges(beats);
-    let far = far_end(beats);
     for at in 0..beats.len() {
-        beats[at].listener = listener(beats, at, cast, &far);
+        beats[at].listener = listener(beats, at, cast, rooms);
         beats[at].intensity = intensity(&beats[at], rules);
     }
     let mut run: Vec<ShotSize> = Vec::new();
@@ -69,14 +73,15 @@ fn exchanges(beats: &mut [Beat]) {
 
 /// Whom a speaker faces: whom the content names beside them, else who spoke before, else who acted
 /// just before, else who answers, else who else is there. Nobody faces a machine or a crowd, nor
-/// somebody at the other end of a telephone.
-fn listener(beats: &[Beat], at: usize, cast: &Cast, far: &BTreeSet<usize>) -> Option<usize> {
+/// somebody in another room.
+fn listener(beats: &[Beat], at: usize, cast: &Cast, rooms: &Rooms) -> Option<usize> {
     let beat = &beats[at];
     if beat.trigger != Trigger::Dialogue {
         return None;
     }
     let apart = |one: usize| {
-        beat.speakers.iter().any(|speaker| far.contains(speaker)) || far.contains(&one)
+        let mut speakers = beat.speakers.iter();
+        speakers.any(|speaker| rooms.apart(*speaker, one))
     };
     let other = |one: &usize| {
         !beat.speakers.contains(one)
@@ -119,30 +124,6 @@ fn listener(beats: &[Beat], at: usize, cast: &Cast, far: &BTreeSet<usize>) -> Op
                 .find(other)
         })
         .or_else(|| beat.present.iter().rev().copied().find(other))
-}
-
-/// Who speaks from the other end of a telephone: the scene has one, and no action shows them.
-fn far_end(beats: &[Beat]) -> BTreeSet<usize> {
-    const PHONES: &[&str] = &["phone", "telephone", "receiver", "dials", "hangs"];
-    let calls = beats.iter().any(|beat| {
-        prose::tokens(&beat.content)
-            .iter()
-            .any(|word| PHONES.contains(&word.as_str()))
-    });
-    if !calls {
-        return BTreeSet::new();
-    }
-    let shown: BTreeSet<usize> = beats
-        .iter()
-        .filter(|beat| beat.trigger != Trigger::Dialogue)
-        .flat_map(|beat| beat.who.iter().copied())
-        .collect();
-    beats
-        .iter()
-        .filter(|beat| beat.heard == Some(Heard::OnScreen))
-        .flat_map(|beat| beat.speakers.iter().copied())
-        .filter(|one| !shown.contains(one))
-        .collect()
 }
 
 fn intensity(beat: &Beat, rules: &Rules) -> u32 {
