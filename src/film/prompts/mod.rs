@@ -370,7 +370,7 @@ fn looks(inputs: &Inputs<'_>, slug: &str) -> Vec<String> {
             });
         }
         clauses.push(record.signature.clone());
-    } else if let Some(asset) = asset {
+    } else if let Some(asset) = inputs.people.get(slug) {
         clauses.push(asset.look.clone());
     }
     clauses.extend(states.into_iter().map(str::to_owned));
