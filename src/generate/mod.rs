@@ -11,7 +11,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-pub use builtin::{Explanation, builtin, explain_scene, shot_fingerprints};
+pub use builtin::{
+    ExplainedShot, Explanation, builtin, explain_prompts, explain_scene, shot_fingerprints,
+};
 pub use command::{CodeFile, CommandEntry, Commands, Manifest, Taken, not_trusted};
 pub use error::{FilesError, ItemError, RunError, SinkError, SinkFault};
 pub use scheduler::*;

@@ -8,6 +8,7 @@ mod engine_looks;
 mod engine_panels;
 mod engine_prompts;
 mod engine_shots;
+mod engine_talk;
 mod fountain_conformance;
 mod fountain_inputs;
 mod fountain_plain_text;

@@ -1,5 +1,3 @@
-use std::io::Write;
-
 use clap::Args;
 
 use super::Run;
@@ -7,18 +5,21 @@ use crate::cli::Outcome;
 use crate::cli::arguments::JsonArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
-use crate::cli::format::{json, shown};
+use crate::cli::format::json;
+use crate::cli::render;
 
-/// Explain what the shot engine decided
+/// Explain why a shot or its prompt is as it is
 ///
-/// Says which rule of which pass made a shot what it is.
+/// Of a shot, says which rule made each of its fields what it is, and which words of the script.
+/// Of a prompt, says what it is put together from, where that stands, and what was left out and why.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   aiut explain 12-3
-  aiut explain shot 012_003")]
+  aiut explain shot 012_003
+  aiut explain prompt 12-3")]
 pub(crate) struct ExplainArgs {
-    /// The shot: 12-3, or 012_003 as its files are called
+    /// The shot, or prompt and the shot: 12-3, or 012_003 as its files are called
     #[arg(required = true, value_name = "SHOT")]
     shot: Vec<String>,
     #[command(flatten)]
@@ -28,35 +29,25 @@ pub(crate) struct ExplainArgs {
 impl Run for ExplainArgs {
     fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
         let session = context.film()?;
-        let targets = context.targets(session.root(), &self.shot)?;
-        let explained = session.explain(&targets)?;
-        if self.json.json {
-            json(&mut context.out, &explained)?;
+        let (of_prompt, words) = match self.shot.as_slice() {
+            [word, rest @ ..] if !rest.is_empty() && matches!(word.as_str(), "prompt" | "prompts") => {
+                (true, rest)
+            }
+            words => (false, words),
+        };
+        let targets = context.targets(session.root(), words)?;
+        if of_prompt {
+            let explained = session.explain_prompts(&targets)?;
+            match self.json.json {
+                true => json(&mut context.out, &explained)?,
+                false => render::explain::prompts(&mut context.out, &explained)?,
+            }
             return Ok(Outcome::Done);
         }
-        let (title, faint) = (context.out.palette.title, context.out.palette.faint);
-        writeln!(
-            context.out,
-            "{title}{}{title:#}  {}",
-            shown(&explained.shot),
-            shown(&explained.content)
-        )?;
-        if explained.locked {
-            writeln!(context.out, "  locked: every field stays as it stands in the shot list")?;
-        }
-        if explained.lines_gone {
-            writeln!(context.out, "  the lines that it was made from are gone from the script")?;
-        } else if explained.reasons.is_empty() {
-            writeln!(context.out, "  added by hand: the engine does not make it")?;
-        }
-        for reason in &explained.reasons {
-            writeln!(
-                context.out,
-                "  {:<12} {:<22} {faint}{}{faint:#}",
-                shown(&reason.pass),
-                shown(&reason.rule),
-                shown(&reason.why)
-            )?;
+        let explained = session.explain(&targets)?;
+        match self.json.json {
+            true => json(&mut context.out, &explained)?,
+            false => render::explain::shot(&mut context.out, &explained)?,
         }
         Ok(Outcome::Done)
     }

@@ -3,6 +3,7 @@
 pub(super) mod commit;
 pub(super) mod conflicts;
 pub(super) mod diff;
+pub(in crate::cli) mod explain;
 pub(in crate::cli) mod film;
 pub(super) mod graph;
 pub(super) mod listing;

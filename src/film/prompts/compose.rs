@@ -20,6 +20,8 @@ const MOST_LEFT_OUT: usize = 64;
 pub struct Composed {
     /// The prompt.
     pub text: String,
+    /// Characters that it may have; none where people wrote it.
+    pub most: Option<usize>,
     /// Its parts, in order; none where people wrote it.
     pub parts: Vec<Told>,
     /// What is not in it, in the order in which it was left out.
@@ -291,6 +293,7 @@ impl Composer {
             if length <= self.most || self.pieces.len() <= 1 {
                 return Composed {
                     text,
+                    most: Some(self.most),
                     parts,
                     left_out: self.left_out,
                 };

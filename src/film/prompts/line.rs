@@ -106,6 +106,10 @@ fn add_line(
         // A sign alone, as in "...", is not spoken.
     } else if !inputs.settings.quotes(of) {
         prompt.leave_out(&quoted, Why::TurnedOff(inputs.settings.lines().code()));
+    } else if wanted && shot.dialogue_together.len() > 1 {
+        if prompt.tell(&at_once(inputs)) {
+            return;
+        }
     } else if wanted {
         let before = before_words(inputs, of, subject, told, heard);
         if prompt.tell(&format!("{before}: {quoted}")) {
@@ -117,6 +121,16 @@ fn add_line(
         prompt.about(PromptPart::Action);
         prompt.tell(&plain);
     }
+}
+
+/// Who says what of those who speak at once.
+fn at_once(inputs: &Inputs<'_>) -> String {
+    let all = inputs.shot.dialogue_together.iter().map(|words| {
+        let name = inputs.in_action(&inputs.slug(&words.speaker), &words.speaker);
+        format!("{name} says: {}", in_quotes(&words.text))
+    });
+    let all: Vec<String> = all.collect();
+    ended(format!("At the same time {}", all.join(" and ")))
 }
 
 /// "Mara speaks." becomes "Mara speaks to Tobin." where the picture shows whom.
@@ -229,8 +243,16 @@ fn voice(inputs: &Inputs<'_>) -> &'static str {
     }
 }
 
-/// Spoken words in quotes, with an end: `"You sold the boat."`
+/// Spoken words in quotes, with an end: `"You sold the boat."`; nothing where no word is spoken.
 fn quoted(line: &str) -> String {
+    match in_quotes(line) {
+        words if words.is_empty() => words,
+        words => ended(words),
+    }
+}
+
+/// Spoken words in one pair of quotes.
+fn in_quotes(line: &str) -> String {
     let mut inner = String::with_capacity(line.len() + 2);
     for c in line.chars() {
         match c {
@@ -245,19 +267,21 @@ fn quoted(line: &str) -> String {
             c => inner.push(c),
         }
     }
-    let inner = inner.trim_end();
-    if !inner.chars().any(char::is_alphanumeric) {
-        return String::new();
+    // What goes on in the next shot breaks off after a clause.
+    let inner = inner.trim_end_matches([' ', ',', ';', ':']);
+    match inner.chars().any(char::is_alphanumeric) {
+        true => format!("\"{inner}\""),
+        false => String::new(),
     }
-    let ended = inner
-        .trim_end_matches(['\'', '’', ')', ']'])
-        .ends_with(['.', '!', '?']);
-    let mark = if ended && inner.ends_with(['.', '!', '?']) {
-        ""
-    } else {
-        "."
-    };
-    format!("\"{inner}\"{mark}")
+}
+
+/// The same with a full stop, unless what is quoted ends the sentence.
+fn ended(quoted: String) -> String {
+    let inner = quoted.strip_suffix('"').unwrap_or(&quoted);
+    match inner.ends_with(['.', '!', '?']) {
+        true => quoted,
+        false => format!("{quoted}."),
+    }
 }
 
 #[cfg(test)]
@@ -269,6 +293,7 @@ mod tests {
         assert_eq!(quoted("You sold  it."), "\"You sold it.\"");
         assert_eq!(quoted("He said \"no\""), "\"He said 'no'\".");
         assert_eq!(quoted("But I--"), "\"But I--\".");
+        assert_eq!(quoted("When we met,"), "\"When we met\".");
         assert_eq!(quoted("..."), "");
     }
 }

@@ -34,6 +34,8 @@ pub(super) struct Beat {
     /// The speaker's name as in the list: a character's, or the cue's for several.
     pub(super) speaker: Option<String>,
     pub(super) line: Option<String>,
+    /// Of two who speak at once: who says what.
+    pub(super) together: Vec<(String, String)>,
     pub(super) heard: Option<Heard>,
     /// How the line is said.
     pub(super) tone: Option<String>,
@@ -106,6 +108,7 @@ impl Beat {
             speakers: Vec::new(),
             speaker: None,
             line: None,
+            together: Vec::new(),
             heard: None,
             tone: None,
             meanwhile: None,

@@ -12,7 +12,7 @@ use crate::cast::Cast;
 use crate::prose;
 use crate::words::{CameraHeight, Depth, Facing, Movement, Posture, ShotSize, Trigger};
 
-const PASS: &str = "V3 camera";
+pub(super) const PASS: &str = "V3 camera";
 
 /// Sets movement, lens and height of every beat. `kit` are the focal lengths the style allows;
 /// none: any.

@@ -56,6 +56,7 @@ const SHOT: &[Field] = &[
         "dialogue_source",
         FieldKind::Or(&FieldKind::Word(Heard::WORDS)),
     ),
+    Field::new("dialogue_together", FieldKind::Tables(WORDS)),
     Field::new("dialogue_tone", FieldKind::Or(&FieldKind::Text)),
     Field::new("meanwhile", FieldKind::Or(&FieldKind::Text)),
     Field::needed("characters_in_frame", FieldKind::Texts),
@@ -89,6 +90,11 @@ const ELSEWHERE: &[Field] = &[
     Field::needed("within", FieldKind::Texts),
     Field::needed("time", FieldKind::Word(TimeOfDay::WORDS)),
     Field::needed("period", FieldKind::Text),
+];
+
+const WORDS: &[Field] = &[
+    Field::needed("speaker", FieldKind::Text),
+    Field::needed("text", FieldKind::Text),
 ];
 
 const SOURCE: &[Field] = &[

@@ -14,6 +14,9 @@ use crate::words::{Heard, Trigger};
 
 pub(super) const PASS: &str = "V1 decomposition";
 
+/// What is said of a parenthetical, in place of a rule.
+pub(super) const PARENTHETICAL: &str = "the script, in brackets";
+
 /// Words heard over a picture.
 pub(super) struct Voice {
     /// The element it stands in.

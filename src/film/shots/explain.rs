@@ -160,6 +160,8 @@ pub struct Passage<'a> {
     pub from: usize,
     /// End, exclusive.
     pub to: usize,
+    /// What is seen in it.
+    pub content: &'a str,
     /// What goes on in the shot while somebody speaks.
     pub meanwhile: Option<&'a str>,
 }
@@ -218,22 +220,35 @@ impl Passage<'_> {
     fn words(&self, words: Words) -> String {
         match words {
             Words::Quoted => String::new(),
-            Words::Action => {
-                self.texts(|kind| matches!(kind, ElementKind::Action | ElementKind::Centered))
-            }
+            Words::Action => self.action(),
             Words::Line => {
                 self.texts(|kind| matches!(kind, ElementKind::Dialogue | ElementKind::Lyric))
             }
             Words::Cue => {
-                let cue = |element: &&&Element| {
-                    matches!(element.kind, ElementKind::Character { .. })
-                };
+                let cue =
+                    |element: &&&Element| matches!(element.kind, ElementKind::Character { .. });
                 let cue = self.own().iter().find(cue);
                 cue.map(|cue| prose::plain(&cue.text)).unwrap_or_default()
             }
             Words::Heading => self.heading.to_owned(),
-            Words::Earlier => self.meanwhile.and_then(|text| self.earlier(text)).unwrap_or_default(),
+            Words::Earlier => self
+                .meanwhile
+                .and_then(|text| self.earlier(text))
+                .unwrap_or_default(),
             Words::Transition => self.texts(|kind| matches!(kind, ElementKind::Transition)),
+        }
+    }
+
+    /// Of the action, the sentences that are in the content.
+    fn action(&self) -> String {
+        let text = self.texts(|kind| matches!(kind, ElementKind::Action | ElementKind::Centered));
+        let content = prose::tokens(self.content);
+        let shown = |sentence: &&str| prose::contains_words(&content, &prose::tokens(sentence));
+        let shown: Vec<&str> = prose::sentences(&text).into_iter().filter(shown).collect();
+        if shown.is_empty() {
+            text
+        } else {
+            shown.join(" ")
         }
     }
 
@@ -244,11 +259,19 @@ impl Passage<'_> {
         let words = prose::tokens(prose::sentences(text).first()?);
         let tail = &words[words.len().saturating_sub(ENOUGH)..];
         let before = self.elements.get(..self.to.min(self.elements.len()))?;
-        let actions = before.iter().rev().filter(|element| element.kind == ElementKind::Action);
-        actions.map(|element| prose::plain(&element.text)).find_map(|text| {
-            let holds = |sentence: &&str| prose::contains_words(&prose::tokens(sentence), tail);
-            prose::sentences(&text).into_iter().rfind(holds).map(str::to_owned)
-        })
+        let actions = before
+            .iter()
+            .rev()
+            .filter(|element| element.kind == ElementKind::Action);
+        actions
+            .map(|element| prose::plain(&element.text))
+            .find_map(|text| {
+                let holds = |sentence: &&str| prose::contains_words(&prose::tokens(sentence), tail);
+                prose::sentences(&text)
+                    .into_iter()
+                    .rfind(holds)
+                    .map(str::to_owned)
+            })
     }
 
     /// The sentence of the shot that holds what a reason quotes.
@@ -257,7 +280,10 @@ impl Passage<'_> {
         let texts = self.own().iter().map(|element| prose::plain(&element.text));
         texts.into_iter().find_map(|text| {
             let holds = |sentence: &&str| prose::contains_words(&prose::tokens(sentence), &phrase);
-            prose::sentences(&text).into_iter().find(holds).map(str::to_owned)
+            prose::sentences(&text)
+                .into_iter()
+                .find(holds)
+                .map(str::to_owned)
         })
     }
 }

@@ -13,6 +13,9 @@ use crate::cast::{Cast, Character, NameKind};
 use crate::prose::{self, Word};
 use crate::words::{Heard, Trigger};
 
+/// Where the rules of this stand.
+pub(super) const RULE: &str = "talk.lasting";
+
 /// Of those in the frame, so many are shown at something.
 const MOST_SHOWN: usize = 2;
 
@@ -77,14 +80,14 @@ pub(super) fn assign(beats: &mut [Beat], cast: &Cast, rules: &Rules) {
         let mut shown: Vec<String> = shown.map(|business| business.text.clone()).collect();
         shown.truncate(MOST_SHOWN);
         let why = if let [first, ..] = shown.as_slice() {
-            ("talk.lasting", format!("it goes on from before: {first:?}"))
+            (RULE, format!("it goes on from before: {first:?}"))
         } else if let Some(last) = picture.filter(|_| beat.heard == Some(Heard::VoiceOver)) {
             shown.extend(beats[last].doings.last().map(|doing| doing.text.clone()));
-            ("talk.lasting", "the picture before it goes on".to_owned())
+            (RULE, "the picture before it goes on".to_owned())
         } else if let Some(one) = silent(beat, &frame, cast) {
             shown.push(format!("{} listens.", prose::capitalise(&one.in_text())));
             let why = "nobody in the frame is said to do anything else";
-            ("talk.lasting", why.to_owned())
+            (RULE, why.to_owned())
         } else {
             continue;
         };

@@ -13,6 +13,7 @@ mod camera;
 mod check;
 mod decompose;
 mod elsewhere;
+mod explain;
 mod meanwhile;
 mod model;
 mod mood;
@@ -41,7 +42,8 @@ use crate::words::{DistanceBand, InitImage, Trigger};
 
 pub use beat::Reason;
 pub use check::{LONGEST_SHOT, check_list, list_words};
-pub use model::{Blocking, Elsewhere, Shot, ShotList, Source, VisualIntent};
+pub use explain::{Passage, Why, why};
+pub use model::{Blocking, Elsewhere, Shot, ShotList, Source, VisualIntent, Words};
 pub use rules::{Phrase, Rules, RulesError};
 pub use telling::telling;
 
@@ -168,6 +170,14 @@ fn shot(
         dialogue_text: beat.line.clone(),
         dialogue_speaker: beat.line.as_ref().and(beat.speaker.clone()),
         dialogue_source: beat.line.as_ref().and(beat.heard),
+        dialogue_together: beat
+            .together
+            .iter()
+            .map(|(speaker, text)| Words {
+                speaker: speaker.clone(),
+                text: text.clone(),
+            })
+            .collect(),
         dialogue_tone: beat.tone.clone(),
         meanwhile: beat.meanwhile.clone(),
         characters_in_frame: frame

@@ -87,6 +87,9 @@ pub struct Shot {
     pub dialogue_speaker: Option<String>,
     /// How the speaker is heard; none without dialogue.
     pub dialogue_source: Option<Heard>,
+    /// Of two who speak at once: who says what. Empty everywhere else.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dialogue_together: Vec<Words>,
     /// How they are said: `quietly`; none where the script does not show it.
     #[serde(default)]
     pub dialogue_tone: Option<String>,
@@ -157,6 +160,15 @@ pub struct Elsewhere {
     pub time: TimeOfDay,
     /// The year, if one is named.
     pub period: String,
+}
+
+/// What one of several says who speak at once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Words {
+    /// Name from the cast.
+    pub speaker: String,
+    /// The words.
+    pub text: String,
 }
 
 /// A range of the elements of the scene that are filmed or cut by, counted from 0 after the heading; notes, synopses,

@@ -1,5 +1,6 @@
 //! A cue with all that is said under it.
 
+use super::decompose::PARENTHETICAL;
 use super::rules::Talk;
 use crate::cast::{Cast, Reader, is_everybody};
 use crate::fountain::{Element, ElementKind};
@@ -120,7 +121,16 @@ impl Speech {
         }
     }
 
-    fn words(&self) -> usize {
+    /// All that is said.
+    pub(super) fn text(&self) -> String {
+        let texts = self.parts.iter().map(|part| part.text.as_str());
+        texts
+            .filter(|text| !text.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
+    pub(super) fn words(&self) -> usize {
         self.parts
             .iter()
             .map(|part| prose::words(&part.text).len())
@@ -219,7 +229,7 @@ impl Chunk {
             .collect();
         if !hows.is_empty() {
             let from = format!("the script says {:?}", hows.join("; "));
-            all.push((hows.join(", then "), "the script", from));
+            all.push((hows.join(", then "), PARENTHETICAL, from));
         }
         let line = self.text.trim_end_matches(['"', '”', '\'', '’', ')', ' ']);
         let asks = line.ends_with(['?', '？', '؟']);

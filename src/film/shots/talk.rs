@@ -11,6 +11,9 @@ use crate::words::{Heard, Trigger};
 impl Walk<'_> {
     pub(super) fn speech(&mut self, elements: &[&Element], at: usize) -> usize {
         let (speech, end) = Speech::gather(elements, at, self.cast, &self.reader);
+        if let Some(end) = self.both(&speech, elements, at, end) {
+            return end;
+        }
         let on_screen = speech.heard == Heard::OnScreen;
         let mut chunks = speech.chunks(self.rules.speech_words());
         match speech.heard {
@@ -29,7 +32,12 @@ impl Walk<'_> {
         let lead = self.lead_in.take();
         let aim = self.aim.take();
         for (part, chunk) in chunks.iter().enumerate() {
-            let trigger = match speech.heard {
+            let listener = self.listens(&speech, part, chunks.len());
+            let heard = match listener {
+                Some(_) => Heard::OffScreen,
+                None => speech.heard,
+            };
+            let trigger = match heard {
                 Heard::OnScreen => Trigger::Dialogue,
                 Heard::OffScreen => Trigger::OffScreen,
                 Heard::VoiceOver => Trigger::VoiceOver,
@@ -67,7 +75,7 @@ impl Walk<'_> {
             }
             beat.speakers.clone_from(&speech.who);
             beat.speaker = Some(speech.name.clone());
-            beat.heard = Some(speech.heard);
+            beat.heard = Some(heard);
             beat.line = Some(chunk.text.clone());
             beat.pauses = chunk.pauses;
             let tone = chunk.tone(&self.rules.talk);
@@ -76,7 +84,7 @@ impl Walk<'_> {
             }
             let tone: Vec<String> = tone.into_iter().map(|(tone, ..)| tone).collect();
             beat.tone = (!tone.is_empty()).then(|| tone.join(", "));
-            let told = match speech.heard {
+            let told = match heard {
                 Heard::OnScreen => {
                     let name = speech.display(self.cast);
                     chunk.told(&name, part, &beat.content, beat.tone.as_deref())
@@ -95,17 +103,36 @@ impl Walk<'_> {
                 self.reader.spoke(&speech.who);
             }
             beat.add_content(&told);
-            let why = match (speech.heard, part) {
+            let why = match (heard, part) {
+                _ if listener.is_some() => {
+                    "a long speech is seen on whoever listens, too".to_owned()
+                }
                 (Heard::OnScreen, 0) => "a new speaker".to_owned(),
                 (Heard::OnScreen, n) => {
                     format!("part {} of a long speech, divided between sentences", n + 1)
                 }
                 _ => "somebody is heard who is not in the picture".to_owned(),
             };
-            beat.because(PASS, "decompose.speech_words", why);
+            let rule = match listener {
+                Some(_) => "talk.listen_from",
+                None => "decompose.speech_words",
+            };
+            beat.because(PASS, rule, why);
             self.push(beat);
         }
         end
+    }
+
+    /// Who is seen listening in a part of a long speech: in its second, its fifth and so on, but not in
+    /// the last one.
+    fn listens(&self, speech: &Speech, part: usize, parts: usize) -> Option<usize> {
+        /// From one part that is seen on the listener to the next.
+        const APART: usize = 3;
+        let long = parts >= self.rules.talk.listen_from && part + 1 < parts;
+        if speech.heard != Heard::OnScreen || !long || part % APART != 1 {
+            return None;
+        }
+        self.silent(&speech.who)
     }
 
     /// The picture under a voice that has none of its own: the one before goes on.
@@ -116,14 +143,58 @@ impl Walk<'_> {
         }
     }
 
-    /// The picture under a voice from outside the frame.
-    fn listening(&self, speaking: &[usize]) -> String {
+    /// The one of those present who came last and does not speak.
+    fn silent(&self, speaking: &[usize]) -> Option<usize> {
         let named = self.present.iter().rev().find(|&&at| {
             let one = &self.cast.characters[at];
             !speaking.contains(&at) && one.kind != NameKind::Group && one.gender != Gender::Neuter
         });
-        match named {
-            Some(&one) => format!(
+        named.copied()
+    }
+
+    /// Two who speak at once are one shot of both, if their words are short enough for one. Returns the
+    /// end of what both say; none if nobody speaks with this one.
+    fn both(
+        &mut self,
+        first: &Speech,
+        elements: &[&Element],
+        at: usize,
+        end: usize,
+    ) -> Option<usize> {
+        let next = elements.get(end)?;
+        if !matches!(next.kind, ElementKind::Character { dual: true, .. }) {
+            return None;
+        }
+        let (second, end) = Speech::gather(elements, end, self.cast, &self.reader);
+        let seen = first.heard == Heard::OnScreen && second.heard == Heard::OnScreen;
+        let mut who = first.who.clone();
+        who.extend(second.who.iter().filter(|one| !first.who.contains(one)));
+        let words = first.words() + second.words();
+        if !seen || who.len() < 2 || words > 2 * self.rules.speech_words() {
+            return None;
+        }
+        self.flush(at);
+        let mut beat = Beat::new(Trigger::Dialogue, at, end);
+        let names = [first, &second].map(|speech| speech.display(self.cast));
+        beat.content = prose::capitalise(&format!("{} and {} speak at once.", names[0], names[1]));
+        let texts = [first, &second].map(|speech| (speech.name.clone(), speech.text()));
+        beat.line = Some(format!("{} {}", texts[0].1, texts[1].1));
+        beat.speaker = Some(format!("{} AND {}", first.name, second.name));
+        beat.together = texts.into();
+        beat.speakers = who.clone();
+        beat.heard = Some(Heard::OnScreen);
+        beat.add_who(&who);
+        self.reader.spoke(&who);
+        let why = "the script sets their words side by side: they speak at once";
+        beat.because(PASS, "the script", why);
+        self.push(beat);
+        Some(end)
+    }
+
+    /// The picture under a voice from outside the frame.
+    fn listening(&self, speaking: &[usize]) -> String {
+        match self.silent(speaking) {
+            Some(one) => format!(
                 "{} listens.",
                 prose::capitalise(&self.cast.characters[one].in_text())
             ),

@@ -13,7 +13,8 @@ mod voice;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use shots::{Explanation, explain_scene, shot_fingerprints};
+pub use prompts::explain_prompts;
+pub use shots::{ExplainedShot, Explanation, explain_scene, shot_fingerprints};
 
 use super::command::Command;
 use super::{Bench, Generator, Generators, Known};

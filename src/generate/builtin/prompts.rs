@@ -5,10 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::film::bible::{CharacterRecord, LocationRecord, StyleRecord};
-use crate::film::prompts::{Inputs, LIMITS, People, SceneHead, Settings, request};
+use crate::film::prompts::{Inputs, LIMITS, Made, People, SceneHead, Settings, made};
 use crate::film::shots::Shot;
 use crate::film::words::Place;
-use crate::pipeline::{Estimate, Makes, ReadError, Reader, Recipe, RecipeResult, Told};
+use crate::pipeline::{
+    Estimate, Makes, ReadError, Reader, Recipe, RecipeResult, Snapshot, Stage, Told,
+};
 
 use super::{pretty, scene_of, style};
 
@@ -44,40 +46,57 @@ impl Recipe for Prompts {
     }
 
     fn make(&self, id: &str, reader: &Reader<'_>) -> Result<RecipeResult, ReadError> {
-        let path = reader.path_of(Makes::ShotList, scene_of(id))?;
-        let shot: Shot = reader.shot(&path, id, "")?;
-        let scene = head(&path, reader)?;
-        let looks_path = reader.path_of(Makes::Looks, scene_of(id))?;
-        let people: Arc<People> = reader.shared(&looks_path, "/assets")?;
-        let characters = characters(&shot, &people, reader)?;
-        let location = location(&path, &shot, reader)?;
-        let style: StyleRecord = style(reader)?;
-        let settings = settings(reader)?;
-        let inputs = Inputs {
-            scene: &scene,
-            shot: &shot,
-            people: &people,
-            characters: &characters,
-            location: location.as_ref(),
-            style: &style,
-            width: reader.config("film.width")?,
-            height: reader.config("film.height")?,
-            settings: &settings,
-        };
-        let request = request(&inputs);
+        let (_, Made { request, .. }) = made_of(id, reader)?;
         for (name, prompt) in [
             ("frame", &request.frame.prompt),
             ("video", &request.video.prompt),
         ] {
             if prompt.trim().is_empty() {
                 return Err(ReadError::Broken {
-                    path,
+                    path: reader.path_of(Makes::ShotList, scene_of(id))?,
                     reason: format!("shot {id}: the {name} prompt is empty"),
                 });
             }
         }
         Ok(RecipeResult::Bytes(pretty(reader, id, &request)?))
     }
+}
+
+/// The shot and what is made of it.
+fn made_of(id: &str, reader: &Reader<'_>) -> Result<(Shot, Made), ReadError> {
+    let path = reader.path_of(Makes::ShotList, scene_of(id))?;
+    let shot: Shot = reader.shot(&path, id, "")?;
+    let scene = head(&path, reader)?;
+    let looks_path = reader.path_of(Makes::Looks, scene_of(id))?;
+    let people: Arc<People> = reader.shared(&looks_path, "/assets")?;
+    let characters = characters(&shot, &people, reader)?;
+    let location = location(&path, &shot, reader)?;
+    let style: StyleRecord = style(reader)?;
+    let settings = settings(reader)?;
+    let made = made(&Inputs {
+        scene: &scene,
+        shot: &shot,
+        people: &people,
+        characters: &characters,
+        location: location.as_ref(),
+        style: &style,
+        width: reader.config("film.width")?,
+        height: reader.config("film.height")?,
+        settings: &settings,
+    });
+    Ok((shot, made))
+}
+
+/// What the prompts of a shot are put together from, by the stage that makes them.
+///
+/// # Errors
+/// As reading what they are made from.
+pub fn explain_prompts(
+    snapshot: &Snapshot,
+    stage: &Stage,
+    shot: &str,
+) -> Result<(Shot, Made), ReadError> {
+    made_of(shot, &Reader::new(snapshot, stage))
 }
 
 /// What the stage says about its prompts.

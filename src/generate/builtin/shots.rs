@@ -9,7 +9,7 @@ use crate::film::bible::StyleRecord;
 use crate::film::breakdown::{SceneText, location_slug};
 use crate::film::numbers::{RememberedShot, assign_shot_ids};
 use crate::film::scenes::Scene;
-use crate::film::shots::{Locked, Plan, Reason, Rules, Setup, plan};
+use crate::film::shots::{Locked, Passage, Plan, Reason, Rules, Setup, Why, plan, why};
 use crate::pipeline::{
     Derived, Estimate, Part, ReadError, Reader, Recipe, RecipeResult, Snapshot, Stage, StoryScene,
 };
@@ -155,10 +155,20 @@ pub fn shot_fingerprints(
     }
 }
 
+/// A shot that the engine makes, with why it is as it is.
+pub struct ExplainedShot {
+    /// Its id.
+    pub id: ShotId,
+    /// What the passes decided, in their order.
+    pub reasons: Vec<Reason>,
+    /// What decided each of its fields.
+    pub fields: Vec<Why>,
+}
+
 /// The shots that the engine makes of a scene.
 pub struct Explanation {
-    /// Each with its id and why it is as it is, in order.
-    pub shots: Vec<(ShotId, Vec<Reason>)>,
+    /// In order.
+    pub shots: Vec<ExplainedShot>,
     /// What the scene lasts, in frames.
     pub frames: u32,
     /// What it would last if no shot were locked.
@@ -180,8 +190,26 @@ pub fn explain_scene(
     let unlocked_frames = plan_scene(stem, &reader, |plan, _, _| plan.length())?;
     let (plan, ids) = numbered(stem, &reader, &locked)?;
     let frames = plan.length();
-    let shots = ids.into_iter().enumerate();
-    let shots = shots.map(|(at, id)| (id, plan.explain(at).to_vec()));
+    let scene = reader.scene(stem)?;
+    let text = SceneText::of(scene.scene());
+    let explained = |(at, id): (usize, ShotId)| {
+        let shot = &plan.shots()[at];
+        let passage = Passage {
+            heading: &text.heading.raw,
+            elements: &text.elements,
+            from: shot.source.from,
+            to: shot.source.to,
+            content: &shot.content,
+            meanwhile: shot.meanwhile.as_deref(),
+        };
+        let reasons = plan.explain(at).to_vec();
+        ExplainedShot {
+            id,
+            fields: why(&reasons, &passage),
+            reasons,
+        }
+    };
+    let shots = ids.into_iter().enumerate().map(explained);
     Ok(Explanation {
         shots: shots.collect(),
         frames,

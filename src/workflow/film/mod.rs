@@ -27,6 +27,7 @@ mod query;
 mod records;
 mod references;
 mod remarks;
+mod renumber;
 mod report;
 mod scratch;
 mod select;
@@ -50,7 +51,9 @@ pub use continuity::MirrorOf;
 pub use cost::{BudgetRow, CostReport, CostRow, Span};
 pub use error::FilmError;
 pub(crate) use error::suggest_output;
-pub use explain::{Decision, Explained};
+pub use explain::{
+    Decision, Explained, ExplainedPrompt, ExplainedPrompts, FieldDecision, LeftOutRow, PromptRow,
+};
 pub use files::Paths;
 pub(crate) use files::{numbers_in, shots_of};
 pub use generate::{Failed, GenerateOptions, Generated, Remark, StageDone};

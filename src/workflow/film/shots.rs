@@ -115,7 +115,7 @@ pub(super) fn locks<'s>(
         let lines_gone = |id: &ShotId| {
             let retired = memory.get("retired").and_then(Value::as_array);
             let mut retired = retired.into_iter().flatten().filter_map(Value::as_str);
-            let is_made = explained.shots.iter().any(|(made, _)| made == id);
+            let is_made = explained.shots.iter().any(|made| made.id == *id);
             !is_made && retired.any(|gone| gone == id.number())
         };
         let shots = ids.into_iter().map(|shot| LockedShot {
