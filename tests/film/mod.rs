@@ -2,6 +2,8 @@
 
 #[path = "../support/corpus.rs"]
 mod corpus;
+mod engine_aims;
+mod engine_camera;
 mod engine_common;
 mod engine_frames;
 mod engine_looks;

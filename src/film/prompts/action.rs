@@ -50,6 +50,15 @@ pub(super) fn action(inputs: &Inputs<'_>) -> Action {
             leave(Why::Unfilmable);
             continue;
         }
+        // "Intrigued." says how the sentence before it is meant.
+        if let (Some(last), Some(how)) = (out.last_mut(), state(&whole))
+            && last.ends_with('.')
+        {
+            last.pop();
+            last.push_str(&format!(", {how}."));
+            words += count;
+            continue;
+        }
         if !out.is_empty() && words + count > MOST_WORDS {
             leave(Why::NoRoom(LONGEST));
             break;
@@ -64,6 +73,40 @@ pub(super) fn action(inputs: &Inputs<'_>) -> Action {
         sentences: out,
         left_out,
     }
+}
+
+/// A sentence of one word that only says how somebody or something is: `intrigued`.
+fn state(sentence: &str) -> Option<String> {
+    const STATES: &[&str] = &[
+        "alone",
+        "angry",
+        "asleep",
+        "awake",
+        "bloody",
+        "breathless",
+        "calm",
+        "dead",
+        "drunk",
+        "empty",
+        "furious",
+        "happy",
+        "helpless",
+        "motionless",
+        "naked",
+        "nervous",
+        "proud",
+        "sad",
+        "silent",
+        "speechless",
+        "still",
+        "unconscious",
+        "weak",
+    ];
+    let word = sentence.strip_suffix('.')?;
+    let plain = word.chars().all(char::is_alphabetic);
+    let lower = word.to_lowercase();
+    let told = STATES.contains(&lower.as_str()) || lower.len() > 4 && lower.ends_with("ed");
+    (plain && told).then_some(lower)
 }
 
 /// "Fine." is a thought, not a picture; "Gulls." is one.

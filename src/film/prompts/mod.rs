@@ -400,6 +400,12 @@ fn style(inputs: &Inputs<'_>, prompt: &mut Composer) {
     } else {
         format!("after {after}")
     };
+    // The focal lengths are for the shot list: each shot says its own.
+    let lens = style.lens.split([',', ';', '/']).map(str::trim);
+    let lens: Vec<&str> = lens
+        .filter(|part| !part.contains(|c: char| c.is_ascii_digit()))
+        .collect();
+    let lens = lens.join(", ");
     prompt.about(PromptPart::Style);
     prompt.add_list(
         "Style:",
@@ -408,7 +414,7 @@ fn style(inputs: &Inputs<'_>, prompt: &mut Composer) {
             &style.lighting,
             &palette,
             &style.grain,
-            &style.lens,
+            &lens,
             &after,
         ],
     );

@@ -145,7 +145,14 @@ pub(super) fn settle_capitals(text: &str, names: &dyn Spelt) -> String {
             out.push_str(&text[at.max(found[i].start)..word.start]);
             match &settled {
                 Some(settled) => out.push_str(&settled[k]),
-                None => out.push_str(&text[word.start..word.end]),
+                // A name is one in any company.
+                None => match names.spelt(&word.lower()) {
+                    Some(name) => {
+                        out.push_str(name);
+                        out.push_str(&text[word.start + word.text.len()..word.end].to_lowercase());
+                    }
+                    None => out.push_str(&text[word.start..word.end]),
+                },
             }
             at = word.end;
         }
@@ -277,6 +284,7 @@ mod tests {
             "He dances with a girl in a yellow coat.",
         );
         becomes("The GUNMEN are FLEEING.", "The GUNMEN are fleeing.");
+        becomes("AGENT-ZED MARA runs.", "AGENT-ZED Mara runs.");
     }
 
     #[test]

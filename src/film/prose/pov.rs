@@ -81,5 +81,30 @@ pub(crate) fn point_of_view(text: &str) -> Option<PointOfView<'_>> {
             head.eq_ignore_ascii_case(word).then(|| &rest[word.len()..])
         })
         .unwrap_or(rest);
+    let (owner, rest) = match owner.is_none() && before.is_empty() {
+        true => named_behind(rest),
+        false => (owner, rest),
+    };
     Some(PointOfView { owner, seen: rest })
+}
+
+/// `MAX: the street` of `POV MAX: the street`.
+fn named_behind(rest: &str) -> (Option<&str>, &str) {
+    let mark = [": ", " - ", " -- ", " – ", " — "]
+        .iter()
+        .filter_map(|mark| rest.find(mark).map(|at| (at, mark.len())))
+        .min();
+    let (head, behind) = match mark {
+        Some((at, len)) => (&rest[..at], &rest[at + len..]),
+        None => (rest, ""),
+    };
+    let shouted = head.chars().any(char::is_uppercase) && !head.chars().any(char::is_lowercase);
+    let article = ["THE ", "A ", "AN "]
+        .iter()
+        .any(|word| head.starts_with(word));
+    if shouted && !article && head.split(' ').count() <= 3 {
+        (Some(head), behind.trim_start())
+    } else {
+        (None, rest)
+    }
 }

@@ -20,7 +20,7 @@ const OPENINGS: &[&str] = &[
     "no wonder", "nobody knows", "nobody will ever", "not that", "nothing new", "of course it", "so much for",
     "suffice it to say", "that is a first", "that is all", "that is how", "that is it", "that is not",
     "that is the", "that is what", "that is why", "that was", "that will", "the truth is", "there has never been",
-    "there is no doubt", "there is no going back", "there is no other way", "there is no turning back",
+    "there is no decision", "there is no denying", "there is no doubt", "there is no escape", "there is no hope", "there is no mistake", "there is no need", "there is no point", "there is no question", "there is no reason", "there is no telling", "there is no time", "there is no going back", "there is no other way", "there is no turning back",
     "there is no way", "there is something about", "there was", "there were", "these are not", "they are not the",
     "think", "this has been", "this is as", "this is how", "this is not", "this is the first",
     "this is the kind of", "this is the last", "this is the moment", "this is the only", "this is what",
@@ -112,6 +112,9 @@ pub(crate) fn is_remark(sentence: &str, named: &dyn Fn(&str) -> bool) -> bool {
             .is_some_and(|word| matches!(word.as_str(), "see" | "hear"));
         return !clauses && !sees && !goes_on(&words, end);
     }
+    if hypothetical(&words) {
+        return true;
+    }
     let subject = match words.first() {
         Some(first) if SUBJECTS.contains(&first.as_str()) => 1,
         Some(_) => words.iter().take(3).take_while(|word| named(word)).count(),
@@ -120,12 +123,49 @@ pub(crate) fn is_remark(sentence: &str, named: &dyn Fn(&str) -> bool) -> bool {
     if subject == 0 {
         return false;
     }
+    let adverbs = words[subject..]
+        .iter()
+        .take_while(|word| ADVERBS.contains(&word.as_str()))
+        .count();
+    let subject = subject + adverbs;
     let predicate = PREDICATES
         .iter()
         .filter_map(|phrase| begins(&words[subject..], phrase))
         .max();
-    // "She hates to" is a remark; "she wants to the door" is none: what hangs is left alone.
     predicate.is_some_and(|end| !goes_on(&words, subject + end))
+}
+
+/// Words that may stand before what is remarked.
+const ADVERBS: &[&str] = &[
+    "also",
+    "already",
+    "certainly",
+    "clearly",
+    "desperately",
+    "just",
+    "obviously",
+    "only",
+    "probably",
+    "really",
+    "simply",
+    "still",
+    "truly",
+];
+
+/// "Every one of them would kill him": what would happen, not what does.
+fn hypothetical(words: &[String]) -> bool {
+    let verb = |word: &String| {
+        word.len() > 4 && word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("us")
+    };
+    let would = words.iter().take(7).position(|word| word == "would");
+    would.is_some_and(|at| {
+        at > 0
+            && !words[..at].iter().any(verb)
+            && !words[..at]
+                .iter()
+                .any(|word| matches!(word.as_str(), "as" | "if" | "who" | "that"))
+            && !goes_on(words, at)
+    })
 }
 
 /// The words of a sentence, its short forms written out: `it's not` → `it is not`.
@@ -210,6 +250,9 @@ mod tests {
             "It was her mother's.",
             "The audience gasps at this point.",
             "Nobody knows why.",
+            "Every one of them would kill him.",
+            "He really wants to press it.",
+            "There's no decision to be made.",
             "She'll never forget it.",
         ] {
             assert!(remark(sentence), "{sentence}");

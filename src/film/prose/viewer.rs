@@ -387,10 +387,32 @@ pub(super) fn without_us(text: &str) -> Option<String> {
         && (clauses.first().is_some_and(|clause| speaks_of_us(clause))
             || clauses.last().is_some_and(|clause| speaks_of_us(clause)));
     let rest = kept.join(", ");
-    if at_an_end && words(&rest).len() >= 3 && can_stand(&rest) {
+    let told_without = clauses
+        .iter()
+        .filter(|clause| speaks_of_us(clause))
+        .all(|clause| {
+            first_word(clause).is_none_or(|word| {
+                matches!(
+                    word.lower().as_str(),
+                    "we" | "as" | "while" | "just" | "and" | "but"
+                )
+            })
+        });
+    if told_without && at_an_end && words(&rest).len() >= 3 && can_stand(&rest) {
         return Some(ended(&rest));
     }
-    before_us(text)
+    // Each clause as far as it does not come to "us": "the backpack we saw earlier, torn".
+    let cut: Option<Vec<String>> = clauses
+        .iter()
+        .map(|clause| match speaks_of_us(clause) {
+            true => before_us(clause).map(|clause| clause.trim_end_matches('.').to_owned()),
+            false => Some((*clause).to_owned()),
+        })
+        .collect();
+    match cut {
+        Some(cut) => Some(ended(&cut.join(", "))),
+        None => (at_an_end && words(&rest).len() >= 3 && can_stand(&rest)).then(|| ended(&rest)),
+    }
 }
 
 fn ended(text: &str) -> String {
@@ -461,6 +483,7 @@ pub(super) fn can_stand(text: &str) -> bool {
     const SUBORDINATE: &[&str] = &[
         "as", "when", "while", "before", "after", "until", "if", "because", "since", "although",
         "though", "by", "at", "in", "on", "over", "from", "with", "under", "to", "off", "through",
+        "and", "but", "or",
     ];
     let Some(first) = first_word(text) else {
         return false;

@@ -3,6 +3,7 @@
 use super::beat::{Beat, Doing};
 use super::decompose::{PASS, Walk};
 use super::paragraph::{comments, directions, ended, items, slug_line};
+use super::rules::Phrase;
 use super::speech;
 use super::told::{Told, is_picture};
 use crate::fountain::{Element, ElementKind};
@@ -214,7 +215,16 @@ impl Walk<'_> {
             .lead_in
             .take()
             .unwrap_or_else(|| Beat::new(Trigger::Action, told.from, told.to));
-        beat.add_content(&told.text);
+        // "Coming up to the bed --" leads into "Will asks."
+        let open = told
+            .text
+            .trim_end_matches(['-', '–', '—', '.', '…', ' ', ',']);
+        let leads = told.text.ends_with(['-', '–', '—', ',', '…']) || told.text.ends_with("...");
+        if leads && !open.is_empty() {
+            beat.add_content(&format!("{open},"));
+        } else {
+            beat.add_content(&told.text);
+        }
         beat.to = told.to;
         beat.add_who(&told.who);
         beat.told_postures.extend(&told.postures);
@@ -226,7 +236,11 @@ impl Walk<'_> {
         let mut open: Option<(Beat, usize, usize)> = None;
         for told in told {
             let (trigger, why) = self.classify(&told);
-            let found = directions(&told.text, &self.rules.camera.direction);
+            let mut found = directions(&told.text, &self.rules.camera.direction);
+            // A thing is seen as a thing, however close the script says.
+            if told.aim.as_ref().is_some_and(|aim| aim.prop.is_some()) {
+                found.retain(|&rule| self.rules.camera.direction[rule].size.is_none());
+            }
             let jump = self.jumps(&told);
             let new = match &open {
                 None => true,
@@ -246,7 +260,9 @@ impl Walk<'_> {
                     let own = trigger != Trigger::Action && trigger != beat.trigger;
                     let aimed = !found.is_empty() || told.aim.is_some();
                     // Somebody who acts is not in the shot of a thing, but may be in a picture.
-                    let left = beat.trigger == Trigger::Insert
+                    // Nor is another one in a shot that is aimed at one.
+                    let left = (beat.trigger == Trigger::Insert
+                        || !beat.directions.is_empty() && !beat.who.is_empty())
                         && !told.who.is_empty()
                         && told.who.iter().any(|one| !beat.who.contains(one))
                         && !beat.prop.as_deref().is_some_and(is_picture);
@@ -380,9 +396,10 @@ impl Walk<'_> {
                 // "Through the scope: her back", but not "he looks through the scope".
                 Trigger::Pov => phrase.position(&told.words) == Some(0),
                 Trigger::Reaction => {
-                    told.who.len() <= 2 && !told.who.is_empty() && told.words.len() <= 18
+                    told.who.len() <= 2 && self.acts(told, phrase) && told.words.len() <= 18
                 }
-                Trigger::Entrance | Trigger::Exit | Trigger::Disaster => !told.who.is_empty(),
+                Trigger::Entrance | Trigger::Exit => self.acts(told, phrase) && goes(told, phrase),
+                Trigger::Disaster => !told.who.is_empty(),
                 _ => true,
             };
             if fits {
@@ -425,4 +442,16 @@ impl Walk<'_> {
             .or_else(|| self.detail_of(told))
             .or_else(|| self.thing_in(told))
     }
+}
+
+/// Whether "leaves" and the like mean going: "leaves a note" does not.
+fn goes(told: &Told, phrase: &Phrase) -> bool {
+    const THINGS: &[&str] = &[
+        "a", "an", "his", "her", "its", "their", "no", "nothing", "only", "two", "some", "him",
+        "it",
+    ];
+    let next = phrase
+        .position(&told.words)
+        .and_then(|at| told.words.get(at + phrase.len()));
+    phrase.text != "leaves" || next.is_none_or(|next| !THINGS.contains(&next.as_str()))
 }

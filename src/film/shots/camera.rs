@@ -5,33 +5,29 @@ use std::collections::HashMap;
 
 use super::beat::Beat;
 use super::model::Blocking;
-use super::posture;
-use super::rules::{CameraMove, Phrase, Rules};
+use super::rules::{Phrase, Rules};
+use super::{plan, posture};
 use crate::breakdown::SceneText;
 use crate::cast::Cast;
 use crate::prose;
-use crate::words::{CameraHeight, Depth, Facing, Movement, Posture, ShotSize, Trigger};
+use crate::words::{CameraHeight, Depth, Facing, Posture, SceneKind, ShotSize, Trigger};
 
 pub(super) const PASS: &str = "V3 camera";
 
 /// Sets movement, lens and height of every beat. `kit` are the focal lengths the style allows;
 /// none: any.
-pub(super) fn assign(beats: &mut [Beat], scene: &SceneText<'_>, rules: &Rules, kit: &[u32]) {
+pub(super) fn assign(
+    beats: &mut [Beat],
+    scene: &SceneText<'_>,
+    kind: SceneKind,
+    rules: &Rules,
+    kit: &[u32],
+) {
     posture::assign(beats);
     let sides = sides(beats);
+    plan::movements(beats, scene, kind, &sides, rules);
     for beat in beats.iter_mut() {
         let words = prose::tokens(&beat.content);
-        let (movement, rule, why) = movement(beat, &words, scene, rules);
-        let to_right = |one: &usize| side(&sides, *one) < 500;
-        beat.movement = match movement {
-            CameraMove::Word(movement) => movement,
-            // The camera goes the way the one who moves looks.
-            CameraMove::Track if beat.in_frame().first().is_none_or(to_right) => {
-                Movement::TrackRight
-            }
-            CameraMove::Track => Movement::TrackLeft,
-        };
-        beat.because(PASS, rule, why);
         let wanted = rules.camera.lens.get(&beat.size).copied().unwrap_or(50);
         beat.lens = kit
             .iter()
@@ -50,77 +46,6 @@ pub(super) fn assign(beats: &mut [Beat], scene: &SceneText<'_>, rules: &Rules, k
         );
         beat.height = height(beat, &words, rules);
     }
-}
-
-fn movement(
-    beat: &Beat,
-    words: &[String],
-    scene: &SceneText<'_>,
-    rules: &Rules,
-) -> (CameraMove, String, String) {
-    let camera = &rules.camera;
-    if let Some((direction, movement)) = beat
-        .directions
-        .iter()
-        .rev()
-        .map(|&rule| &camera.direction[rule])
-        .find_map(|direction| Some((direction, direction.movement?)))
-    {
-        return (
-            movement,
-            "camera.direction".to_owned(),
-            format!("the script says {:?}", direction.phrase.text),
-        );
-    }
-    if let Some(by_place) = camera.trigger.get(&beat.trigger) {
-        let movement = if scene.interior() {
-            by_place.interior
-        } else {
-            by_place.exterior
-        };
-        return (
-            movement,
-            format!("camera.trigger.{}", beat.trigger),
-            "by its trigger".to_owned(),
-        );
-    }
-    if beat.trigger != Trigger::Dialogue && beat.line.is_none() || beat.trigger == Trigger::Action {
-        for rule in &camera.phrase {
-            if let Some(phrase) = found(&rule.phrases, words) {
-                return (
-                    rule.movement,
-                    "camera.phrase".to_owned(),
-                    format!("{:?} moves the camera", phrase.text),
-                );
-            }
-        }
-    }
-    if beat.intensity >= camera.intense.from && camera.intense.sizes.contains(&beat.size) {
-        return (
-            camera.intense.movement,
-            "camera.intense".to_owned(),
-            format!("intensity {} in a close shot", beat.intensity),
-        );
-    }
-    let spoken = beat
-        .line
-        .as_deref()
-        .map_or(0, |line| prose::words(line).len());
-    if beat.speaks_on_screen()
-        && spoken >= camera.speech.words
-        && camera.speech.sizes.contains(&beat.size)
-    {
-        return (
-            camera.speech.movement,
-            "camera.speech".to_owned(),
-            format!("a speech of {spoken} words is drawn in slowly"),
-        );
-    }
-    (
-        camera.default,
-        "camera.default".to_owned(),
-        "nothing asks for a movement".to_owned(),
-    )
 }
 
 fn height(beat: &mut Beat, words: &[String], rules: &Rules) -> CameraHeight {
@@ -151,10 +76,15 @@ fn height(beat: &mut Beat, words: &[String], rules: &Rules) -> CameraHeight {
             }
         }
     }
+    let lies = |posture: &(usize, Posture)| posture.1 == Posture::Lying;
+    if beat.postures.iter().any(lies) && beat.in_frame().len() == 1 {
+        beat.because(PASS, "camera.height", "somebody lies: seen from above");
+        return CameraHeight::High;
+    }
     CameraHeight::Eye
 }
 
-fn found<'a>(phrases: &'a [Phrase], words: &[String]) -> Option<&'a Phrase> {
+pub(super) fn found<'a>(phrases: &'a [Phrase], words: &[String]) -> Option<&'a Phrase> {
     phrases.iter().find(|phrase| phrase.found_in(words))
 }
 
@@ -180,7 +110,7 @@ pub(super) fn sides(beats: &[Beat]) -> Sides {
     sides
 }
 
-fn side(sides: &Sides, who: usize) -> u32 {
+pub(super) fn side(sides: &Sides, who: usize) -> u32 {
     sides.get(&who).copied().unwrap_or(500)
 }
 

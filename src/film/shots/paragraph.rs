@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::rules::Direction;
+use super::moves::Direction;
 use super::told::Told;
 use crate::prose::{self, Word};
 

@@ -148,7 +148,7 @@ impl Walk<'_> {
         found
     }
 
-    fn is_name(&self, word: &str) -> bool {
+    pub(super) fn is_name(&self, word: &str) -> bool {
         self.names.spellings().contains_key(word) || self.names.is_alias(word)
     }
 

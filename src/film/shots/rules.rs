@@ -6,13 +6,11 @@ mod talk;
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use serde::de::Error as _;
 
+use super::moves::Camera;
 use crate::prose;
 use crate::rate::FrameRate;
-use crate::words::{
-    CameraHeight, DistanceBand, Movement, SceneKind, ShotSize, Trigger, UnknownWord,
-};
+use crate::words::{SceneKind, ShotSize, Trigger};
 
 use cut::Transitions;
 pub(super) use talk::Talk;
@@ -190,124 +188,6 @@ pub struct ByCount {
 pub struct SizePhrase {
     pub size: ShotSize,
     pub phrases: Vec<Phrase>,
-}
-
-/// V3: camera.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[allow(
-    missing_docs,
-    reason = "rules.toml explains each value where it stands"
-)]
-pub struct Camera {
-    pub default: CameraMove,
-    pub lens: BTreeMap<ShotSize, u32>,
-    pub band: BTreeMap<ShotSize, DistanceBand>,
-    pub trigger: BTreeMap<Trigger, ByPlace>,
-    pub intense: Intense,
-    pub speech: LongSpeech,
-    pub phrase: Vec<MovePhrase>,
-    pub height: Vec<HeightPhrase>,
-    pub direction: Vec<Direction>,
-}
-
-/// A movement that a rule asks for: one of the words, or `track`, whose side is the engine's choice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CameraMove {
-    /// This one.
-    Word(Movement),
-    /// `track_left` or `track_right`: the way that the one who moves looks.
-    Track,
-}
-
-impl<'de> Deserialize<'de> for CameraMove {
-    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let word = String::deserialize(from)?;
-        if word == "track" {
-            return Ok(Self::Track);
-        }
-        let movement = word.parse().map(Self::Word);
-        movement.map_err(|unknown: UnknownWord| D::Error::custom(format!("{unknown}, track")))
-    }
-}
-
-/// A movement inside and outside.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[allow(
-    missing_docs,
-    reason = "rules.toml explains each value where it stands"
-)]
-pub struct ByPlace {
-    pub interior: CameraMove,
-    pub exterior: CameraMove,
-}
-
-/// What the camera does in close and intense shots.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[allow(
-    missing_docs,
-    reason = "rules.toml explains each value where it stands"
-)]
-pub struct Intense {
-    pub from: u32,
-    pub movement: CameraMove,
-    pub sizes: Vec<ShotSize>,
-}
-
-/// What the camera does in a long speech.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[allow(
-    missing_docs,
-    reason = "rules.toml explains each value where it stands"
-)]
-pub struct LongSpeech {
-    pub words: usize,
-    pub movement: CameraMove,
-    pub sizes: Vec<ShotSize>,
-}
-
-/// Phrases that move the camera.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[allow(
-    missing_docs,
-    reason = "rules.toml explains each value where it stands"
-)]
-pub struct MovePhrase {
-    pub movement: CameraMove,
-    pub phrases: Vec<Phrase>,
-}
-
-/// Phrases that set its height.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[allow(
-    missing_docs,
-    reason = "rules.toml explains each value where it stands"
-)]
-pub struct HeightPhrase {
-    pub height: CameraHeight,
-    pub phrases: Vec<Phrase>,
-}
-
-/// A direction that the script gives.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[allow(
-    missing_docs,
-    reason = "rules.toml explains each value where it stands"
-)]
-pub struct Direction {
-    pub phrase: Phrase,
-    pub size: Option<ShotSize>,
-    pub movement: Option<CameraMove>,
-    pub height: Option<CameraHeight>,
-    pub trigger: Option<Trigger>,
-    #[serde(default)]
-    pub caps: bool,
 }
 
 /// V4: lengths.

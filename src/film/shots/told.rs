@@ -3,7 +3,8 @@
 
 use super::aim::{self, AimKind};
 use super::decompose::Walk;
-use super::rules::Direction;
+use super::moves::Direction;
+use super::rules::Phrase;
 use crate::breakdown;
 use crate::prose;
 use crate::words::{Posture, Trigger};
@@ -158,6 +159,29 @@ impl Walk<'_> {
             .any(|word| matches!(word.as_str(), "we" | "us" | "our" | "you"));
         ours && super::paragraph::directions(&told.text, directions).is_empty()
             && prose::prompt_sentence(&told.text, self.names.spellings()).is_none()
+    }
+
+    /// Whether it is people who do what a phrase of a sentence says: somebody is named before it, and the
+    /// sentence is about them.
+    pub(super) fn acts(&self, told: &Told, phrase: &Phrase) -> bool {
+        const GROUPS: &[&str] = &["he", "she", "they", "both", "everyone", "everybody", "all"];
+        let Some(at) = phrase
+            .position(&told.words)
+            .filter(|_| !told.who.is_empty())
+        else {
+            return false;
+        };
+        let head = &told.words[..at];
+        let other = head
+            .first()
+            .is_some_and(|word| matches!(word.as_str(), "it" | "this" | "that"));
+        // A sentence without a subject is about the one before it: "Smiles."
+        !other
+            && (head.is_empty()
+                || head
+                    .iter()
+                    .any(|word| GROUPS.contains(&word.as_str()) || self.is_name(word))
+                || !self.reader.named(&head.join(" ")).is_empty())
     }
 
     /// The thing that a sentence is about alone: "The doorknob is ancient brass."
