@@ -133,7 +133,13 @@ impl Walk<'_> {
             let verb = clause.iter().position(|word| posture_of(word).is_some());
             let head =
                 &clause[start.min(verb.unwrap_or(clause.len()))..verb.unwrap_or(clause.len())];
-            let own = self.subject(head, &words[from..to], who, found.is_empty() && from == 0);
+            let own = self.subject(
+                sentence,
+                head,
+                &words[from + start.min(verb.unwrap_or(clause.len()))..to],
+                who,
+                from == 0,
+            );
             match own {
                 Subject::People(people) => subject = people,
                 // "A black cat sleeps"; but "grease to the elbows" has no verb of posture.
@@ -155,6 +161,7 @@ impl Walk<'_> {
     /// What stands before the verb of a clause.
     fn subject(
         &self,
+        sentence: &str,
         head: &[String],
         words: &[prose::Word<'_>],
         who: &[usize],
@@ -195,7 +202,11 @@ impl Walk<'_> {
         if !(plain && head.iter().any(people) || begins) {
             return Subject::Other;
         }
-        let named = self.reader.named(&head.join(" "));
+        let text = match (words.first(), words.get(head.len() - 1)) {
+            (Some(first), Some(last)) => &sentence[first.start..last.end],
+            _ => "",
+        };
+        let named = self.reader.named(text);
         let named: Vec<usize> = who
             .iter()
             .copied()

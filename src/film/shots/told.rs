@@ -172,6 +172,8 @@ impl Walk<'_> {
             return false;
         };
         let head = &told.words[..at];
+        let words = prose::words(&told.text);
+        let before = words.get(at).map_or("", |word| &told.text[..word.start]);
         let other = head
             .first()
             .is_some_and(|word| matches!(word.as_str(), "it" | "this" | "that"));
@@ -181,7 +183,7 @@ impl Walk<'_> {
                 || head
                     .iter()
                     .any(|word| GROUPS.contains(&word.as_str()) || self.is_name(word))
-                || !self.reader.named(&head.join(" ")).is_empty())
+                || !self.reader.named(before).is_empty())
     }
 
     /// The thing that a sentence is about alone: "The doorknob is ancient brass."
