@@ -14,6 +14,7 @@ fn character(name: &str, introduction: &str) -> Character {
         aliases: Vec::new(),
         introduction: Some(introduction.to_owned()),
         age_of: None,
+        ages_vary: false,
     }
 }
 
@@ -278,4 +279,26 @@ fn a_look_is_in_every_prompt_that_shows_somebody() {
             }
         }
     }
+}
+
+#[test]
+fn an_age_is_that_of_its_time() {
+    let film = film(
+        "INT. HALL - DAY (1973)\n\nWILL, AGE 3, tall, listens.\n\nWILL\nOh.\n\nINT. BAR - DAY\n\nA drenched Will (29) sits.\n\nWILL\nYes.\n\n\
+         INT. BAR - DAY - CONTINUOUS\n\nANN, 40, waits. Will nods.\n\nINT. SHOP - DAY - NEXT DAY\n\nWill and Ann wait.\n",
+    );
+    let tags = |scene: usize| -> Vec<String> {
+        let conditions = film.scenes[scene].looks.assets["will"].conditions.iter();
+        conditions
+            .map(|state| state.tag.clone())
+            .filter(|tag| tag.starts_with("aged"))
+            .collect()
+    };
+    assert_eq!(
+        [tags(0), tags(1), tags(2)],
+        [["aged 3"], ["aged 29"], ["aged 29"]]
+    );
+    assert_eq!(tags(3), Vec::<String>::new());
+    assert_eq!(film.cast.get("WILL").unwrap().appearance().physical, "tall");
+    assert_eq!(film.cast.get("ANN").unwrap().appearance().physical, "40");
 }

@@ -36,6 +36,11 @@ impl Character {
         if found.physical.is_empty() && self.age_of.is_some() && tables::variant(first) {
             found.physical = first.to_lowercase();
         }
+        if self.ages_vary {
+            let all = std::mem::take(&mut found.physical);
+            let kept: Vec<&str> = all.split(", ").filter(|part| !is_only_age(part)).collect();
+            found.physical = kept.join(", ");
+        }
         found
     }
 
@@ -335,6 +340,48 @@ fn is_age(word: &str) -> bool {
     let digits = word.trim_end_matches("'s").trim_end_matches('s');
     let number = (1..=3).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
     number || AGES.contains(&word)
+}
+
+/// Whether a phrase says an age and no more: `40s`, `17 years old`.
+fn is_only_age(phrase: &str) -> bool {
+    let words = prose::tokens(phrase);
+    let age = |word: &String| {
+        is_age(word)
+            || matches!(
+                word.as_str(),
+                "years" | "year" | "old" | "early" | "mid" | "late"
+            )
+    };
+    !words.is_empty() && words.iter().all(age)
+}
+
+/// The age told right after a name, `(29)`, `, now 17,`, `, 40's and handsome`, ` is 10.`: `29`, `40s`.
+pub(crate) fn told_age(after: &str) -> Option<String> {
+    let rest = after.trim_start();
+    let rest = rest
+        .strip_prefix(['(', ','])
+        .or_else(|| rest.strip_prefix("is "))?;
+    let words = prose::words(rest.get(..rest.len().min(60)).unwrap_or(""));
+    let number = words
+        .iter()
+        .take(3)
+        .find(|word| !ABOUT.contains(&word.lower().as_str()))?;
+    let digits = number.text.trim_end_matches(['s', 'S', '\'', '’']);
+    let is_number = (1..=3).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+    let next = rest[number.end..].trim_start_matches(['\'', '’', 's']);
+    let ends = next.is_empty()
+        || next.starts_with([')', ',', '.', ';', '!'])
+        || [" and ", " with ", " years", "-year"]
+            .iter()
+            .any(|end| next.starts_with(end));
+    let decade = number.possessive || number.text.len() > digits.len();
+    (is_number && ends).then(|| {
+        if decade {
+            format!("{digits}s")
+        } else {
+            digits.to_owned()
+        }
+    })
 }
 
 /// A noun for what somebody is, by the table or by its ending.

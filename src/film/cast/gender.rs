@@ -1,9 +1,10 @@
-//! Pronouns of characters: the script's own, before what names let one guess.
+//! Pronouns of characters, the script's own before what names let one guess, and whether their age
+//! varies.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::pronouns::{How, singular};
-use super::{Cast, Gender, NameKind, Names, Reader, roles, tables};
+use super::{Cast, Gender, NameKind, Names, Reader, roles, tables, told_age};
 use crate::fountain::{CueSound, ElementKind, Script, cue_sound};
 use crate::prose;
 
@@ -22,7 +23,10 @@ const BESIDE: usize = 8;
 
 /// Sets the gender of every character by the pronouns of the script, else by nouns and given names.
 pub(super) fn infer(script: &Script, cast: &mut Cast) {
-    let votes = votes(script, cast);
+    let Votes { votes, ages } = votes(script, cast);
+    for (character, ages) in cast.characters.iter_mut().zip(ages) {
+        character.ages_vary = ages.len() > 1;
+    }
     for (character, vote) in cast.characters.iter_mut().zip(votes) {
         let voted = match vote {
             0 => Gender::Unknown,
@@ -63,10 +67,13 @@ pub(super) fn infer(script: &Script, cast: &mut Cast) {
 }
 
 /// For each character what speaks for "he" less what speaks for "she".
-fn votes(script: &Script, cast: &Cast) -> Vec<i32> {
+fn votes(script: &Script, cast: &Cast) -> Votes {
     let names = Names::new(cast);
     let reader = Reader::new(cast, &names, &[]);
-    let mut votes = Votes(vec![0; cast.characters.len()]);
+    let mut votes = Votes {
+        votes: vec![0; cast.characters.len()],
+        ages: vec![BTreeSet::new(); cast.characters.len()],
+    };
     // Of whom alone the latest words were, and whether they named them.
     let mut last: Option<(usize, bool)> = None;
     for element in &script.elements {
@@ -97,16 +104,20 @@ fn votes(script: &Script, cast: &Cast) -> Vec<i32> {
             _ => {}
         }
     }
-    votes.0
+    votes
 }
 
-struct Votes(Vec<i32>);
+struct Votes {
+    votes: Vec<i32>,
+    /// The ages that the script tells of each.
+    ages: Vec<BTreeSet<String>>,
+}
 
 impl Votes {
     fn cast(&mut self, who: usize, gender: Gender, weight: i32) {
         match gender {
-            Gender::Male => self.0[who] = self.0[who].saturating_add(weight),
-            Gender::Female => self.0[who] = self.0[who].saturating_sub(weight),
+            Gender::Male => self.votes[who] = self.votes[who].saturating_add(weight),
+            Gender::Female => self.votes[who] = self.votes[who].saturating_sub(weight),
             _ => {}
         }
     }
@@ -120,7 +131,18 @@ impl Votes {
     ) -> Option<(usize, bool)> {
         let words = prose::words(sentence);
         let lower: Vec<String> = words.iter().map(prose::Word::lower).collect();
-        match reader.named_at(&words)[..] {
+        let named = reader.named_at(&words);
+        for &(who, at, len) in &named {
+            self.ages[who].extend(told_age(&sentence[words[at + len - 1].end..]));
+            // "Young Jenny", where she has no other name for it.
+            let before = at.checked_sub(1).map(|before| lower[before].as_str());
+            self.ages[who].extend(
+                before
+                    .filter(|word| tables::variant(word))
+                    .map(str::to_owned),
+            );
+        }
+        match named[..] {
             [] => {
                 // "She closes one valve.": whom the words before were about.
                 let first = lower.iter().take(3).find_map(|word| singular(word))?;
@@ -130,7 +152,7 @@ impl Votes {
                 self.cast(who, first.0, if sure { SUBJECT } else { WEAK });
                 last
             }
-            [(who, at)] => {
+            [(who, at, _)] => {
                 self.beside(who, &lower[at + 1..], sentence, &words[at..]);
                 self.by_pronouns(who, &lower[at + 1..], false);
                 Some((who, true))

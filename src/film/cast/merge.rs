@@ -294,6 +294,7 @@ impl Names {
                 introduction: first.map(|told| told.sentence.clone()),
                 name: name.clone(),
                 age_of: None,
+                ages_vary: false,
             });
         }
         set_ages(&mut cast.characters);

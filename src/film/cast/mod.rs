@@ -32,6 +32,7 @@ use serde::{Deserialize, Serialize};
 use crate::prose;
 
 pub use appearance::Appearance;
+pub(crate) use appearance::told_age;
 pub(crate) use gather::speakers_of;
 pub use names::Names;
 pub use pronouns::How;
@@ -92,6 +93,9 @@ pub struct Character {
     /// Of a person at another age, `YOUNG JACK`: the name of that person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub age_of: Option<String>,
+    /// Whether the script shows them at several ages under this one name.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub ages_vary: bool,
 }
 
 /// Whether a name is a noun (`OLD MAN`) or several people (`NURSES`), not a proper name.

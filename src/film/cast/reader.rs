@@ -56,6 +56,8 @@ pub struct Reading {
 
 /// So many sentences back "they" are looked for.
 const UNITS: usize = 4;
+/// In so many latest sentences must be whom "they" means together, if no sentence had both.
+const LATELY: usize = 3;
 
 impl<'a> Reader<'a> {
     /// A reader for the scene with these elements. Roles (`NURSE`) count as in the scene when they
@@ -157,7 +159,10 @@ impl<'a> Reader<'a> {
     /// `ALL` those who are there.
     pub fn speakers(&self, name: &str, extensions: &[String]) -> Vec<usize> {
         let mut there = match together(name) {
-            Some(Together::Two) => self.plural(None, &[]),
+            Some(Together::Two) => match self.plural(None, &[]) {
+                nobody if nobody.is_empty() => self.last_two(),
+                two => two,
+            },
             Some(Together::All) => self.everybody(),
             None => return self.called(name, extensions),
         };
@@ -196,17 +201,17 @@ impl<'a> Reader<'a> {
     /// Only the names of a sentence, no pronouns; nothing is remembered. Of several the first two.
     pub(crate) fn named(&self, sentence: &str) -> Vec<usize> {
         let found = self.named_at(&prose::words(sentence));
-        found.into_iter().map(|(who, _)| who).collect()
+        found.into_iter().map(|(who, ..)| who).collect()
     }
 
-    /// The same with the places of the names.
-    pub(super) fn named_at(&self, words: &[Word<'_>]) -> Vec<(usize, usize)> {
-        let mut found: Vec<(usize, usize)> = Vec::new();
+    /// The same with the places and the lengths of the names.
+    pub(super) fn named_at(&self, words: &[Word<'_>]) -> Vec<(usize, usize, usize)> {
+        let mut found: Vec<(usize, usize, usize)> = Vec::new();
         for mention in self.names.matcher().find(words, &self.active) {
             if let Some(who) = self.choose(&mention)
-                && found.iter().all(|(one, _)| *one != who)
+                && found.iter().all(|(one, ..)| *one != who)
             {
-                found.push((who, mention.at));
+                found.push((who, mention.at, mention.len));
                 if found.len() == 2 {
                     break;
                 }
@@ -394,6 +399,12 @@ impl<'a> Reader<'a> {
         self.recent.iter().copied().filter(person).collect()
     }
 
+    fn last_two(&self) -> Vec<usize> {
+        let person = |who: &usize| self.cast.characters[*who].gender != Gender::Neuter;
+        let recent = self.recent.iter().rev().copied();
+        recent.filter(person).take(2).collect()
+    }
+
     /// The last two or more people: those of the latest sentence with several, else the last two.
     fn plural(&self, gender: Option<Gender>, here: &[usize]) -> Vec<usize> {
         let person = |who: &usize| {
@@ -414,12 +425,17 @@ impl<'a> Reader<'a> {
         if let Some(unit) = recent.into_iter().find(crowd) {
             return unit;
         }
+        let lately = |who: &usize| {
+            let units = self.units.iter().rev().take(LATELY);
+            here.contains(who) || units.into_iter().any(|unit| unit.contains(who))
+        };
         let last: Vec<usize> = self
             .recent
             .iter()
             .rev()
             .copied()
             .filter(person)
+            .filter(lately)
             .take(2)
             .collect();
         if last.len() == 2 { last } else { Vec::new() }

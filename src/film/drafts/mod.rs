@@ -48,6 +48,7 @@ pub fn draft_hints() -> Vec<String> {
         aliases: Vec::new(),
         introduction: None,
         age_of: None,
+        ages_vary: false,
     };
     let drafts = [
         draft_character(&nobody, 0),
@@ -142,6 +143,7 @@ fn character(full_name: &str, introduction: &str) -> Character {
         aliases: Vec::new(),
         introduction: Some(introduction.to_owned()),
         age_of: None,
+        ages_vary: false,
     }
 }
 

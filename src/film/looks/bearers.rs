@@ -5,7 +5,9 @@
 //! another noun (a muddy road, a bare foot) it tells of nobody.
 
 use super::conditions::{State, states};
-use crate::cast::{Cast, Gender, How, Mentioned, Reading, is_clothing, is_of_body, is_small};
+use crate::cast::{
+    Cast, Gender, How, Mentioned, Reading, is_clothing, is_of_body, is_small, told_age,
+};
 use crate::prose::{self, Word};
 use crate::words::Lasts;
 
@@ -40,6 +42,9 @@ const IDIOMS: &[&str] = &["well", "between", "hell", "look", "joke", "word", "tr
 const OFF: &[&str] = &["changes", "changing", "removes", "strips", "off", "sheds"];
 /// So many words may stand between a possessive and what is told of its noun.
 const NEAR: usize = 4;
+
+/// How the tag of an age begins.
+pub(super) const AGED: &str = "aged ";
 
 /// One sentence with those it means.
 struct Line<'a> {
@@ -87,6 +92,7 @@ pub(super) fn find(sentence: &str, reading: &Reading, cast: &Cast) -> Vec<Found>
         }
     }
     found.extend(line.worn());
+    found.extend(line.ages());
     found
 }
 
@@ -394,6 +400,25 @@ impl Line<'_> {
             ends: false,
             clothes: true,
             lasts: Lasts::Scene,
+        })
+    }
+
+    /// "Will (29)": of those whom the script shows at several ages, the one told here.
+    fn ages(&self) -> impl Iterator<Item = Found> {
+        self.reading.mentions.iter().filter_map(|one| {
+            let character = &self.cast.characters[one.who];
+            let end = self.words[one.at + one.len - 1].end;
+            let age = told_age(&self.sentence[end..])
+                .filter(|_| character.ages_vary && one.how == How::Named)?;
+            let tag = format!("{AGED}{age}");
+            Some(Found {
+                who: one.who,
+                tag,
+                caused: true,
+                ends: false,
+                clothes: false,
+                lasts: Lasts::Day,
+            })
         })
     }
 

@@ -262,6 +262,10 @@ fn apply(
     if found.clothes {
         asset.conditions.retain(|state| !is_worn(state));
     }
+    if found.tag.starts_with(bearers::AGED) {
+        let aged = |state: &Condition| state.tag.starts_with(bearers::AGED);
+        asset.conditions.retain(|state| !aged(state));
+    }
     if !asset.conditions.iter().any(|state| state.tag == found.tag) {
         asset.conditions.push(Condition {
             tag: found.tag.clone(),
