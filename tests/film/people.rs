@@ -294,3 +294,20 @@ fn each_end_of_a_call_is_in_a_room_of_its_own() {
     );
     assert!(together(&film, 0, "ANNA", "LIZ"));
 }
+
+#[test]
+fn whom_something_is_done_to_is_somebody_else() {
+    let film = film(
+        "INT. ROOM - NIGHT\n\nPING waits. She sings. JING enters. She nods.\n\nJING\nGo.\n\nPING\nNo.\n\nJing grabs her, a hand over her mouth.\n\n\
+         BOB waits. He coughs. TOM sleeps. He snores.\n\nBOB\nTom?\n\nBob shakes him.\n\nThey look up.\n",
+    );
+    let frame = |part: &str| -> BTreeSet<String> {
+        let shots = &film.scenes[0].list.shots;
+        let shot = shots.iter().find(|shot| shot.content.contains(part));
+        let shot = shot.unwrap_or_else(|| panic!("{part}"));
+        shot.characters_in_frame.iter().cloned().collect()
+    };
+    assert_eq!(frame("grabs her"), set(&["JING", "PING"]));
+    assert_eq!(frame("shakes him"), set(&["BOB", "TOM"]));
+    assert_eq!(frame("They look up"), set(&["BOB", "TOM"]));
+}

@@ -38,7 +38,11 @@ impl Character {
         }
         if self.ages_vary {
             let all = std::mem::take(&mut found.physical);
-            let kept: Vec<&str> = all.split(", ").filter(|part| !is_only_age(part)).collect();
+            let kept: Vec<&str> = all
+                .split(", ")
+                .map(without_age)
+                .filter(|part| !part.is_empty() && !is_only_age(part))
+                .collect();
             found.physical = kept.join(", ");
         }
         found
@@ -340,6 +344,14 @@ fn is_age(word: &str) -> bool {
     let digits = word.trim_end_matches("'s").trim_end_matches('s');
     let number = (1..=3).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
     number || AGES.contains(&word)
+}
+
+/// `handsome` of `40's and handsome`.
+fn without_age(phrase: &str) -> &str {
+    match phrase.split_once(" and ") {
+        Some((age, rest)) if is_only_age(age) => rest,
+        _ => phrase,
+    }
 }
 
 /// Whether a phrase says an age and no more: `40s`, `17 years old`.

@@ -1,5 +1,6 @@
 //! The words that mean somebody without a name.
 
+use super::small_words::is_small;
 use super::{Gender, roles, tables};
 
 /// How a word means somebody.
@@ -67,6 +68,12 @@ pub(super) fn singular(word: &str) -> Option<(Gender, How)> {
         "her" | "hers" | "herself" => Some((Gender::Female, How::Other)),
         _ => None,
     }
+}
+
+/// Whether a pronoun is whom something is done to: "him", and "her" where no noun follows.
+pub(super) fn is_object(word: &str, next: Option<&String>) -> bool {
+    let small = |next: &String| is_small(next) || next.ends_with("ly");
+    word == "him" || word == "her" && next.is_none_or(small)
 }
 
 pub(super) fn relation(word: &str) -> Option<Gender> {

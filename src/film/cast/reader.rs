@@ -7,7 +7,9 @@ use super::anatomy::{Together, together};
 use super::gather::cue_of;
 use super::matcher::Mention;
 use super::names::Names;
-use super::pronouns::{EVERYBODY, GroupsSoFar, How, PAIRS, PLURAL, fits, relation, singular};
+use super::pronouns::{
+    EVERYBODY, GroupsSoFar, How, PAIRS, PLURAL, fits, is_object, relation, singular,
+};
 use super::{Cast, Gender, MOST_PEOPLE, NameKind};
 use crate::fountain::{CueSound, Element, ElementKind, cue_sound};
 use crate::prose::{self, Word};
@@ -221,6 +223,10 @@ impl<'a> Reader<'a> {
     }
 
     fn remember(&mut self, unit: Vec<usize>) {
+        // A long speech is one.
+        if !unit.is_empty() && self.units.back() == Some(&unit) {
+            return;
+        }
         if self.units.len() == UNITS {
             self.units.pop_front();
         }
@@ -278,8 +284,21 @@ impl<'a> Reader<'a> {
                     .get(at + 1)
                     .and_then(|noun| relation(noun))
                     .filter(|_| matches!(word, "his" | "her"));
-                if let Some(who) = self.last(gender).or_else(|| self.only(gender)) {
+                let object = is_object(word, lower.get(at + 1));
+                let who = if object {
+                    // "Jing grabs her": somebody else.
+                    let subject = out.who.first().copied();
+                    self.last_but(gender, subject)
+                } else {
+                    self.last(gender).or_else(|| self.only(gender))
+                };
+                if let Some(who) = who {
+                    let known = self.recent.clone();
                     self.add(&mut out, who, (at, 1), how);
+                    // "He" after "he grabs him" is still the first.
+                    if object && known.contains(&who) {
+                        self.recent = known;
+                    }
                 }
                 // "His mother pats him": the last woman, unless a name follows.
                 let named = next.peek().is_some_and(|mention| mention.at <= at + 3);
@@ -380,6 +399,19 @@ impl<'a> Reader<'a> {
         self.recent.iter().rev().copied().find(fitting)
     }
 
+    /// The last fitting one who does not act in the sentence; who is alone of the gender, of old.
+    fn last_but(&self, wanted: Gender, subject: Option<usize>) -> Option<usize> {
+        let fitting =
+            |who: &usize| fits(self.cast.characters[*who].gender, wanted) && Some(*who) != subject;
+        let other = self.recent.iter().rev().copied().find(fitting);
+        let acts = subject.is_some_and(|who| self.cast.characters[who].gender == wanted);
+        if acts {
+            other
+        } else {
+            other.or_else(|| self.only(wanted))
+        }
+    }
+
     /// Before anybody fitting is named: the one of that gender who is in the scene, if it is one.
     fn only(&self, wanted: Gender) -> Option<usize> {
         self.only.get(&wanted).copied().flatten()
@@ -426,8 +458,8 @@ impl<'a> Reader<'a> {
             return unit;
         }
         let lately = |who: &usize| {
-            let units = self.units.iter().rev().take(LATELY);
-            here.contains(who) || units.into_iter().any(|unit| unit.contains(who))
+            let told = self.units.iter().rev().filter(|unit| !unit.is_empty());
+            here.contains(who) || told.take(LATELY).any(|unit| unit.contains(who))
         };
         let last: Vec<usize> = self
             .recent

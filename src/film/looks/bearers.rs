@@ -417,7 +417,7 @@ impl Line<'_> {
                 caused: true,
                 ends: false,
                 clothes: false,
-                lasts: Lasts::Day,
+                lasts: Lasts::Scene,
             })
         })
     }

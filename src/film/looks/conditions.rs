@@ -160,11 +160,18 @@ pub(super) fn aside(heading: &Heading) -> bool {
 pub(super) fn pause_before(heading: &Heading) -> Pause {
     if heading.continues() {
         Pause::None
-    } else if heading.another_day() {
+    } else if heading.another_day() || returns(heading) {
         Pause::Days
     } else {
         Pause::Some
     }
+}
+
+/// Whether a heading tells that the story comes back from another time: `(PRESENT)`, `PRESENT DAY`.
+fn returns(heading: &Heading) -> bool {
+    let said = [heading.tail.as_deref(), heading.time.as_deref()];
+    let mut words = said.into_iter().flatten().flat_map(prose::tokens);
+    words.any(|word| word == "present")
 }
 
 /// A state seen at night and again by day has a night behind it, unless the action goes on.
