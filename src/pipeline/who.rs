@@ -4,8 +4,11 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock};
 
+use serde_json::Value;
+
 use super::digest::Digest;
 use super::facts::{Facts, Key};
+use super::parsed::position;
 use super::snapshot::Snapshot;
 use super::unread::ReadError;
 use super::written::told_of_toml;
@@ -99,9 +102,19 @@ impl Who {
     }
 }
 
+/// What the cast is made from. A slip elsewhere in the file is told to whoever reads it.
 fn read_character(snapshot: &Snapshot, path: &str) -> Result<Option<CharacterRecord>, ReadError> {
-    let Some(document) = snapshot.parse(path)? else {
-        return Ok(None);
+    let document = match snapshot.parse(path) {
+        Ok(None) => return Ok(None),
+        Ok(Some(document)) => document,
+        Err(error @ ReadError::Broken { .. }) => {
+            let bytes = snapshot.file(path)?.map(|id| snapshot.bytes(path, &id));
+            let bytes = bytes.transpose()?.unwrap_or_default();
+            let text = std::str::from_utf8(&bytes).ok();
+            let value = text.and_then(without_slips).ok_or(error)?;
+            Arc::new(value)
+        }
+        Err(error) => return Err(error),
     };
     CharacterRecord::for_cast(&document)
         .map(Some)
@@ -114,4 +127,74 @@ fn read_character(snapshot: &Snapshot, path: &str) -> Result<Option<CharacterRec
                 reason: told_of_toml(&fault, &text),
             }
         })
+}
+
+/// Most lines with slips that are passed over.
+const MOST_SLIPS: usize = 8;
+
+/// A file of the bible without the lines that are no TOML, as long as each of them can only be about a
+/// field that does not count for the cast: `physical = "tall`.
+fn without_slips(text: &str) -> Option<Value> {
+    let mut lines: Vec<&str> = text.split('\n').collect();
+    for _ in 0..=MOST_SLIPS {
+        let text = lines.join("\n");
+        let error = match text.parse::<toml::Table>() {
+            Ok(table) => return serde_json::to_value(table).ok(),
+            Err(error) => error,
+        };
+        let (line, _) = position(&text, error.span()?.start);
+        let slip = lines.get_mut(line.checked_sub(1)?)?;
+        if !is_apart(slip) {
+            return None;
+        }
+        *slip = "";
+    }
+    None
+}
+
+/// Whether a line begins and ends a field that does not count for the cast, whatever is wrong with it.
+fn is_apart(line: &str) -> bool {
+    let Some((key, value)) = line.split_once('=') else {
+        return false;
+    };
+    let key = key.trim();
+    let is_name = !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    // What opens a list, a table or a text of several lines may swallow the lines behind it.
+    let opens = ["[", "{", "\"\"\"", "'''"];
+    is_name
+        && !CharacterRecord::CAST.contains(&key)
+        && !opens.iter().any(|open| value.contains(open))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slips_that_do_not_count_for_the_cast_are_passed_over() {
+        let aliases = |text: &str| {
+            let value = without_slips(text)?;
+            value.get("aliases").cloned()
+        };
+        let mum = Some(serde_json::json!(["Mum"]));
+        for text in [
+            "aliases = ['Mum']\nphysical = \"tall\n",
+            "physical = tall\nsignature = \"a scar\nportrait_prompt = 'x\naliases = ['Mum']\n",
+            "aliases = ['Mum']\nphysical = 'a'\nphysical = 'b'\n",
+            "aliases = ['Mum']\n[voice]\npitch = high\n",
+        ] {
+            assert_eq!(aliases(text), mum, "{text}");
+        }
+        for text in [
+            "aliases = ['Mum\n",
+            "aliases = ['Mum'\nphysical = 'tall'\n",
+            "physical = \"\"\"tall\naliases = ['Mum']\n",
+            "references = ['a.png'\naliases = ['Mum']\n",
+            "aliases = ['Mum']\n[voice\npitch = 20\n",
+            "aliases = ['Mum']\nwhat is this\n",
+            "pronouns = she\n",
+        ] {
+            assert_eq!(without_slips(text), None, "{text}");
+        }
+    }
 }

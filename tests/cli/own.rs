@@ -325,24 +325,29 @@ fn a_slip_in_the_bible_is_told_with_file_line_and_what_was_meant() {
 
 #[test]
 fn a_slip_stops_only_what_reads_the_file() {
-    let world = film(SCRIPT, &["prompts"]);
-    world.write("bible/characters/ida.toml", "physcal = \"small\"\n");
-    world.write(
-        "script.fountain",
-        SCRIPT.replace("fills a kettle", "drops a kettle"),
-    );
-    let run = world.run(&["generate", "prompts", "--json"]);
-    let done: Value = serde_json::from_str(&run.stdout).unwrap();
-    let failed = done["failed"].as_array().unwrap();
-    assert!(!failed.is_empty(), "{run}");
-    for one in failed {
-        let path = one["path"].as_str().unwrap();
-        assert!(path.contains("002") || path.ends_with("ida.toml"), "{run}");
+    for slip in [
+        "physcal = \"small\"\n",
+        "physical = \"small\nsignature = sits\naliases = [\"Little One\"]\n",
+    ] {
+        let world = film(SCRIPT, &["prompts"]);
+        world.write("bible/characters/ida.toml", slip);
+        world.write(
+            "script.fountain",
+            SCRIPT.replace("fills a kettle", "drops a kettle"),
+        );
+        let run = world.run(&["generate", "prompts", "--json"]);
+        let done: Value = serde_json::from_str(&run.stdout).unwrap();
+        let failed = done["failed"].as_array().unwrap();
+        assert!(!failed.is_empty(), "{run}");
+        for one in failed {
+            let path = one["path"].as_str().unwrap();
+            assert!(path.contains("002") || path.ends_with("ida.toml"), "{run}");
+        }
+        assert!(
+            world.read("shots/001.json").contains("drops a kettle"),
+            "the other scenes go on"
+        );
     }
-    assert!(
-        world.read("shots/001.json").contains("drops a kettle"),
-        "the other scenes go on"
-    );
     // A person whom nothing reads yet is told as well.
     let world = film(SCRIPT, &["characters"]);
     world.write("bible/characters/ida.toml", "physcal = \"small\"\n");

@@ -187,12 +187,15 @@ pub fn location_words() -> Vec<WordField> {
 }
 
 impl CharacterRecord {
+    /// The fields that the cast is made from.
+    pub const CAST: [&str; 3] = ["name", "aliases", "pronouns"];
+
     /// Of the record what the cast is made from: names and pronouns.
     ///
     /// # Errors
     /// What is wrong with one of these, wherever else something may be wrong.
     pub fn for_cast(value: &Value) -> Result<Self, Fault> {
-        let counts = |key: &str| ["name", "aliases", "pronouns"].contains(&key);
+        let counts = |key: &str| Self::CAST.contains(&key);
         let fault = Self::check(value).into_iter().find(|fault| {
             let first = fault.path.first();
             first.is_none_or(|step| matches!(step, Step::Key(key) if counts(key)))
