@@ -47,6 +47,7 @@ const ARROWS: &[(&str, Arrows)] = &[
             ("fountain", &["words"]),
             ("scenes", &["fountain", "ids", "rate", "words"]),
             ("numbers", &["fountain", "ids", "scenes"]),
+            ("versions", &["fountain", "numbers", "scenes"]),
             ("cast", &["bible", "fountain", "prose", "words"]),
             (
                 "drafts",

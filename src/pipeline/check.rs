@@ -16,15 +16,15 @@ enum Holds {
     Flag,
     Table,
     Price,
-    Each,
 }
 
-/// What each key holds, with how people are told; of those that only commands have tells `command.rs`.
+/// What each key holds, with how people are told; of those that only commands have tells `command.rs`, and
+/// of words that are not known the reader of TOML.
 const HOLDS: &[(&str, Holds, &str)] = &[
     ("title", Holds::Text, "a text"),
     (
         "each",
-        Holds::Each,
+        Holds::Text,
         "scene, shot, character or location, or the key left out for one file for the whole film",
     ),
     (
@@ -45,11 +45,7 @@ const HOLDS: &[(&str, Holds, &str)] = &[
     ("makes", Holds::Text, "the name of a kind of file"),
     ("by", Holds::Text, "the name of a generator"),
     ("keep", Holds::Flag, "true or false"),
-    (
-        "price",
-        Holds::Price,
-        "{ per = \"image\", usd = 0.05 }, per being image, second, line or item",
-    ),
+    ("price", Holds::Price, "{ per = \"image\", usd = 0.05 }"),
     (
         "with",
         Holds::Table,
@@ -79,18 +75,9 @@ impl Holds {
                 .is_some_and(|list| list.iter().all(Value::is_str)),
             Self::Flag => value.is_bool(),
             Self::Table => value.is_table(),
-            Self::Price => value.as_table().is_some_and(|price| {
-                let per = price.get("per").and_then(Value::as_str);
-                let known = |key: &String| matches!(key.as_str(), "per" | "usd");
-                per.is_some_and(|per| PriceUnit::parse(per).is_some())
-                    && price.contains_key("usd")
-                    && price.keys().all(known)
-            }),
-            Self::Each => {
-                let all = [Each::Scene, Each::Shot, Each::Character, Each::Location];
-                let word = value.as_str();
-                word.is_some_and(|word| all.iter().any(|each| each.key() == word))
-            }
+            Self::Price => value
+                .as_table()
+                .is_some_and(|price| price.get("per").is_none_or(Value::is_str)),
         }
     }
 }
@@ -98,7 +85,7 @@ impl Holds {
 /// A value as it is told: short ones as they stand.
 fn found(value: &Value) -> String {
     match value {
-        Value::Table(_) => "a table without that".to_owned(),
+        Value::Table(_) => "another table".to_owned(),
         Value::Array(_) => "a list".to_owned(),
         other => other.to_string(),
     }

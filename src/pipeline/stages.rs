@@ -412,10 +412,7 @@ mod tests {
             ("reads = [1]", "expected a list of what it reads"),
             ("writes = 1", "expected the file it makes"),
             ("keep = \"yes\"", "expected true or false"),
-            (
-                "each = \"banana\"",
-                "expected scene, shot, character or location",
-            ),
+            ("each = 3", "expected scene, shot, character or location"),
             ("by = []", "expected the name of a generator"),
         ] {
             let said = broken(&format!("frames = {{ {wrong} }}"));

@@ -247,7 +247,7 @@ fn a_wrong_value_is_told_in_the_words_of_settings() {
         ),
         (
             "stage.frames.each",
-            "banana",
+            "3",
             "expected scene, shot, character or location",
         ),
         ("stage.frames.keep", "3", "expected true or false"),
