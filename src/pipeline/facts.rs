@@ -121,10 +121,10 @@ impl Snapshot {
         Ok(Some(found))
     }
 
-    /// Notes what counts of each scene of the story, so that a later edit can be told without parsing the
-    /// script as it is now once more.
+    /// Notes what counts of each scene, if the story was read: a later edit can then be told without parsing
+    /// the script as it is now once more.
     pub fn note_scenes(&self) {
-        let Ok(Some(story)) = self.story() else {
+        let Some(story) = self.story_if_read() else {
             return;
         };
         for scene in story.scenes() {

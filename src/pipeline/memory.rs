@@ -42,5 +42,9 @@ pub fn remembered(
             ),
         });
     }
-    Ok((before.as_deref() != Some(text.as_bytes())).then_some(text))
+    if before.as_deref() == Some(text.as_bytes()) {
+        return Ok(None);
+    }
+    snapshot.know_numbers(&text, numbers);
+    Ok(Some(text))
 }

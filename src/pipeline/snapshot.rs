@@ -108,9 +108,14 @@ impl Snapshot {
                 .into_iter()
                 .map(|(path, id)| (path, Slot::Known(id)))
                 .collect(),
+            contents: Arc::clone(&self.contents),
+            parsed: Arc::clone(&self.parsed),
+            config: Arc::clone(&self.config),
+            layout: Arc::clone(&self.layout),
+            written: self.written.clone(),
+            books: self.books.clone(),
             story: OnceLock::new(),
             people: OnceLock::new(),
-            ..self.clone()
         }
     }
 
@@ -307,6 +312,11 @@ impl Snapshot {
     /// `Broken` names the script, the numbers or the bible file that cannot be read.
     pub fn story(&self) -> Result<Option<Arc<Story>>, ReadError> {
         self.story.get_or_init(|| self.read_story()).clone()
+    }
+
+    /// The story, if somebody asked for it.
+    pub(super) fn story_if_read(&self) -> Option<&Arc<Story>> {
+        self.story.get()?.as_ref().ok()?.as_ref()
     }
 
     fn read_story(&self) -> Result<Option<Arc<Story>>, ReadError> {

@@ -2,7 +2,7 @@
 //! edit, each with its old and its new value.
 
 use std::cell::LazyCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -96,7 +96,7 @@ pub enum ReadChange {
 
 /// Explains outputs of one plan.
 pub struct Explainer<'a> {
-    items: BTreeMap<&'a str, &'a Item>,
+    items: HashMap<&'a str, &'a Item>,
     snapshot: &'a Snapshot,
     records: &'a dyn Records,
 }
@@ -116,10 +116,18 @@ impl<'a> Explainer<'a> {
     /// Why the output at `path` has its state; none if no stage makes it.
     #[must_use]
     pub fn explain(&self, path: &str) -> Option<Cause> {
-        self.cause(path, &mut BTreeSet::new())
+        self.cause(path, &mut BTreeSet::new(), usize::MAX)
     }
 
-    fn cause(&self, path: &str, seen: &mut BTreeSet<String>) -> Option<Cause> {
+    /// The edit that the output at `path` is out of date for, as [`Cause::edit`] tells it. What else changed
+    /// is not looked at: for that, a script may have to be parsed as it was.
+    #[must_use]
+    pub fn edit(&self, path: &str) -> Option<String> {
+        self.cause(path, &mut BTreeSet::new(), 1)?.edit()
+    }
+
+    /// With at most so many reasons, of each output on the way.
+    fn cause(&self, path: &str, seen: &mut BTreeSet<String>, most: usize) -> Option<Cause> {
         let item = self.items.get(path)?;
         seen.insert(path.to_owned());
         let before = LazyCell::new(|| {
@@ -132,6 +140,9 @@ impl<'a> Explainer<'a> {
         let before = || LazyCell::force(&before).as_ref();
         let mut reasons: Vec<Reason> = Vec::new();
         for change in &*item.changes {
+            if reasons.len() == most {
+                break;
+            }
             let became = match (&change.old, &change.new) {
                 (Some(_), None) => ReadChange::Dropped,
                 (None, Some(_)) => ReadChange::Added,
@@ -163,11 +174,14 @@ impl<'a> Explainer<'a> {
                 selector: change.selector.clone(),
                 change: became,
                 fields,
-                because: self.upstream(path, seen),
+                because: self.upstream(path, seen, most),
             });
         }
         for path in &item.record.pending {
-            let because = self.upstream(Some(path), seen);
+            if reasons.len() == most {
+                break;
+            }
+            let because = self.upstream(Some(path), seen, most);
             reasons.push(Reason {
                 selector: path.clone(),
                 change: ReadChange::Pending,
@@ -215,11 +229,16 @@ impl<'a> Explainer<'a> {
         fields
     }
 
-    fn upstream(&self, path: Option<&str>, seen: &mut BTreeSet<String>) -> Option<Box<Cause>> {
+    fn upstream(
+        &self,
+        path: Option<&str>,
+        seen: &mut BTreeSet<String>,
+        most: usize,
+    ) -> Option<Box<Cause>> {
         let path = path.filter(|path| !seen.contains(*path))?;
         let item = self.items.get(path)?;
         (item.state != State::Fresh || item.edited)
-            .then(|| self.cause(path, seen).map(Box::new))
+            .then(|| self.cause(path, seen, most).map(Box::new))
             .flatten()
     }
 }

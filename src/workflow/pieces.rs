@@ -68,7 +68,8 @@ fn join_if(
         .filter(|length| *length <= MOST)?;
     let mut bytes = Vec::with_capacity(length);
     for at in 0..length.div_ceil(PIECE) {
-        bytes.extend(memo(&piece_key(key, at))?);
+        let found = store.memo_onto(BUILD, &piece_key(key, at), &mut bytes);
+        found.ok().filter(|found| *found)?;
     }
     // Another process may have written in between, and a page may be damaged.
     (bytes.len() == length && digest(&bytes) == *of_all).then_some(bytes)

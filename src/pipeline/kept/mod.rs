@@ -178,15 +178,16 @@ impl Kept {
 
     /// What the story is read from in this snapshot.
     fn world(&self, snapshot: &Snapshot) -> Arc<World> {
-        let file = |path| snapshot.file(path).ok().flatten();
-        let (script, numbers, people) = (file(SCRIPT), file(NUMBERS), snapshot.people());
+        let people = snapshot.people();
         let mut last = self.world.lock().unwrap_or_else(PoisonError::into_inner);
+        // A snapshot forgets its people whenever one of these files changes.
         if let Some(world) = &*last
             && Arc::ptr_eq(&world.people, &people)
-            && (world.script, world.numbers) == (script, numbers)
         {
             return Arc::clone(world);
         }
+        let file = |path| snapshot.file(path).ok().flatten();
+        let (script, numbers) = (file(SCRIPT), file(NUMBERS));
         let world = Arc::new(World {
             script,
             numbers,

@@ -155,7 +155,17 @@ impl Store {
     /// # Errors
     /// The index cannot be read.
     pub fn memo_get(&self, build: BuildId, key: &[u8]) -> Result<Option<Vec<u8>>> {
-        self.index().memo(&memo_key(build, key))
+        self.index().memo(&memo_key(build, key), <[u8]>::to_vec)
+    }
+
+    /// Puts what was noted under a key behind `bytes`; whether something was.
+    ///
+    /// # Errors
+    /// The index cannot be read.
+    pub fn memo_onto(&self, build: BuildId, key: &[u8], bytes: &mut Vec<u8>) -> Result<bool> {
+        let take = |memo: &[u8]| bytes.extend_from_slice(memo);
+        let found = self.index().memo(&memo_key(build, key), take)?;
+        Ok(found.is_some())
     }
 
     /// Notes values under keys, as well as it can: not while another process writes, not in a

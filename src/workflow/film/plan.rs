@@ -124,8 +124,7 @@ impl Session<'_> {
         let explainer = Explainer::new(&planned.items, &planned.snapshot, &*self.records);
         for row in touched {
             let item = first.get(row.scene.as_str());
-            let cause = item.and_then(|item| explainer.explain(item.path.as_str()));
-            row.reason = cause.and_then(|cause| cause.edit());
+            row.reason = item.and_then(|item| explainer.edit(item.path.as_str()));
         }
     }
 

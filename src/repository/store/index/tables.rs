@@ -147,13 +147,15 @@ impl Index {
         })
     }
 
-    pub(in crate::store) fn memo(&self, key: &[u8; 32]) -> Result<Option<Vec<u8>>> {
+    pub(in crate::store) fn memo<T>(
+        &self,
+        key: &[u8; 32],
+        take: impl FnOnce(&[u8]) -> T,
+    ) -> Result<Option<T>> {
         self.read(|reading| {
             let memo = reading.get(Table::Memos, key)?;
             // A damaged page may claim any length.
-            Ok(memo
-                .filter(|memo| memo.len() <= MAX_MEMO_BYTES)
-                .map(<[u8]>::to_vec))
+            Ok(memo.filter(|memo| memo.len() <= MAX_MEMO_BYTES).map(take))
         })
     }
 
