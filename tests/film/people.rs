@@ -311,3 +311,11 @@ fn whom_something_is_done_to_is_somebody_else() {
     assert_eq!(frame("shakes him"), set(&["BOB", "TOM"]));
     assert_eq!(frame("They look up"), set(&["BOB", "TOM"]));
 }
+
+#[test]
+fn rooms_and_floors_are_nobody() {
+    let film = film(
+        "INT. INN - DAY\n\nANN is in ROOM 12 on the 2ND FLOOR. She reads ACT ONE of the play. PLAN B fails.\n\nANN\nHm.\n",
+    );
+    assert_eq!(names(&film), ["ANN"]);
+}

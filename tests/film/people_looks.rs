@@ -109,6 +109,7 @@ fn only_what_describes_somebody_is_a_look() {
         ("ANN is at the door.", "", ""),
         ("A drenched ANN stands in the door.", "", ""),
         ("An angry ANN stands in the door.", "", ""),
+        ("Young ANN sits.", "", ""),
         ("His mother ANN sits.", "", ""),
         ("A woman named ANN sits.", "", ""),
         ("Behind ANN a door opens.", "", ""),

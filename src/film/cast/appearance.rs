@@ -96,6 +96,10 @@ impl Parts {
             from -= 1;
         }
         let first = lower.get(from).map(String::as_str).unwrap_or_default();
+        // "Young Jenny" is Jenny at another age.
+        if lower[from..].iter().all(|word| tables::variant(word)) {
+            return;
+        }
         if from < lower.len() && looks(&lower[lower.len() - 1]) && !COMPOUND.contains(&first) {
             // A hyphen parts words: "red-headed" is two.
             let compound = from > 0

@@ -317,8 +317,10 @@ const LONGEST_AGE: usize = 9;
 
 /// `, AGE 3,` `(10)` `, 40's and handsome` `, late thirties`
 fn aged(after: &str) -> bool {
+    // `ROOM 12` is no age.
+    let parted = after.trim_start().starts_with([',', '(']);
     let after = after.trim_start_matches([' ', ',', '(']);
-    if after.starts_with(|c: char| c.is_ascii_digit()) {
+    if parted && after.starts_with(|c: char| c.is_ascii_digit()) {
         let number: String = after.chars().take_while(char::is_ascii_digit).collect();
         return number.len() <= 2;
     }
