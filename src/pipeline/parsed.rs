@@ -64,6 +64,11 @@ impl Snapshot {
         read
     }
 
+    /// The story, if somebody asked for it.
+    pub(super) fn story_if_read(&self) -> Option<&Arc<Story>> {
+        self.story.get()?.as_ref().ok()?.as_ref()
+    }
+
     /// Notes what a text of numbers that was just printed says.
     pub(super) fn know_numbers(&self, text: &str, numbers: Numbers) {
         let id = FileId::of(text.as_bytes());

@@ -62,7 +62,7 @@ pub struct Snapshot {
     /// Earlier plans, which have the bytes that they would write.
     books: Vec<Arc<Book>>,
     /// The story of these files, once it was asked for.
-    story: OnceLock<Result<Option<Arc<Story>>, ReadError>>,
+    pub(super) story: OnceLock<Result<Option<Arc<Story>>, ReadError>>,
     /// The files of the bible's people, once they were asked for.
     people: OnceLock<Arc<BTreeMap<String, FileId>>>,
 }
@@ -312,11 +312,6 @@ impl Snapshot {
     /// `Broken` names the script, the numbers or the bible file that cannot be read.
     pub fn story(&self) -> Result<Option<Arc<Story>>, ReadError> {
         self.story.get_or_init(|| self.read_story()).clone()
-    }
-
-    /// The story, if somebody asked for it.
-    pub(super) fn story_if_read(&self) -> Option<&Arc<Story>> {
-        self.story.get()?.as_ref().ok()?.as_ref()
     }
 
     fn read_story(&self) -> Result<Option<Arc<Story>>, ReadError> {

@@ -255,11 +255,6 @@ impl Book {
         ItemView::read(self.entry(section::ITEMS, item))
     }
 
-    /// The numbers of the stage's and the item's name, without reading the rest.
-    pub(super) fn names_of(&self, item: usize) -> (u32, u32) {
-        ItemView::names(self.entry(section::ITEMS, item))
-    }
-
     /// What `open` has seen to be readable.
     pub(super) fn view(&self, item: usize) -> ItemView<'_> {
         self.view_of(item)

@@ -3,8 +3,8 @@
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
-use super::book::{Book, World};
-use super::view::action_kind;
+use super::book::{Book, World, section};
+use super::view::{ItemView, action_kind};
 use crate::object::Action;
 use crate::pipeline::item::{Change, Item};
 use crate::pipeline::reader::Record;
@@ -79,6 +79,11 @@ impl Item {
 }
 
 impl Book {
+    /// The numbers of the stage's and the item's name, without reading the rest.
+    pub(super) fn names_of(&self, item: usize) -> (u32, u32) {
+        ItemView::names(self.entry(section::ITEMS, item))
+    }
+
     /// Whether an item reads a file, or a part of it; where it was not looked at anew, whether it did when
     /// it was made.
     fn reads_file(&self, item: usize, path: &str) -> bool {
