@@ -116,7 +116,7 @@ fn all_who_speak_together_are_those_who_are_there() {
 fn what_belongs_to_somebody_or_shows_them_is_not_them() {
     let film = film(
         "EXT. GARDEN - DAY\n\nJONAS walks. Mila's cat follows him to the Captain's chair. He thinks of Mila. A sign \
-         reads \"CAPTAIN MILA\". He finds a photograph of Mila and the Captain.\n\nJONAS\nShoo.\n\n\
+         reads \"CAPTAIN MILA\". Mila's boots stand by the door. He finds a photograph of Mila and the Captain.\n\nJONAS\nShoo.\n\n\
          INT. CABIN - DAY\n\nMILA and the CAPTAIN play cards. Jonas' hand is on the door.\n\nMILA\nYours.\n\nCAPTAIN\nMine.\n",
     );
     assert_eq!(seen(&film, 0), set(&["JONAS"]));

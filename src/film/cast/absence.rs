@@ -24,6 +24,11 @@ pub(super) const OF_A_BODY: &[&str] = &[
     "wound", "wounds", "wrist", "wrists",
 ];
 
+/// What of these may lie about without whose it is.
+const TAKEN_OFF: &[&str] = &[
+    "boot", "boots", "cap", "coat", "glasses", "hat", "jacket", "shoe", "shoes", "uniform",
+];
+
 /// So many words after an owner tell what is theirs: "Mila's pale, narrow face".
 const OWNED_WITHIN: usize = 3;
 
@@ -133,7 +138,7 @@ impl<'a> Unseen<'a> {
         let last = at + len - 1;
         let after = self.lower.get(last + 1..).unwrap_or_default();
         self.is_shown_elsewhere(at)
-            || self.owns_only(last)
+            || self.owns_only(at, last)
             || self.follows(at)
             || self.in_picture(at)
             || AFTER.iter().any(|phrase| {
@@ -146,14 +151,14 @@ impl<'a> Unseen<'a> {
     }
 
     /// Whether a name only tells whose something is.
-    fn owns_only(&self, last: usize) -> bool {
+    fn owns_only(&self, at: usize, last: usize) -> bool {
         if !self.words[last].possessive || self.is_short_for_is(last) {
             return false;
         }
-        let owned = self.lower[last + 1..].iter().take(OWNED_WITHIN);
-        !owned
-            .into_iter()
-            .any(|word| OF_A_BODY.contains(&word.as_str()))
+        let mut owned = self.lower[last + 1..].iter().take(OWNED_WITHIN);
+        let own = owned.find(|word| OF_A_BODY.contains(&word.as_str()));
+        // "Ella's boots stand in the corner": she is not in them.
+        own.is_none_or(|own| at == 0 && TAKEN_OFF.contains(&own.as_str()))
     }
 
     /// "Will's running", "Will's already there": Will is.
@@ -250,6 +255,7 @@ mod tests {
     fn what_is_told_of_somebody_need_not_show_them() {
         for sentence in [
             "Mila's cat follows him.",
+            "Mila's boots stand in the corner.",
             "He sits in Mila's chair.",
             "A sign reads \"MILA'S BAR\".",
             "He thinks of Mila.",

@@ -1,5 +1,8 @@
 //! Words of names by which nobody is called: numbers, months, ages, and the small words of languages.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use super::{fold::fold, tables};
 
 /// Numbers in order, at which people of one kind are told apart: `FIRST GUARD`, `ZWEITER MANN`.
@@ -81,6 +84,13 @@ const SMALL: &[&str] = &[
     "но", "о", "он", "она", "они", "от", "по", "под", "при", "с", "со", "ты", "у", "что", "это", "я",
 ];
 
+static COUNTS: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| ORDINALS.iter().chain(NUMBERS).copied().collect());
+static SMALL_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    let lists = [SMALL, CALENDAR, tables::DETERMINERS, tables::PARTICLES];
+    lists.into_iter().flatten().copied().collect()
+});
+
 /// Whether a word only counts: `1`, `1st`, `2ÈME`, `first`, `two`.
 pub(super) fn counts(word: &str) -> bool {
     let word = &*fold(word);
@@ -90,23 +100,16 @@ pub(super) fn counts(word: &str) -> bool {
             digits,
             "" | "st" | "nd" | "rd" | "th" | "e" | "er" | "ere" | "eme" | "o" | "a" | "te"
         );
-    number || ORDINALS.contains(&word) || NUMBERS.contains(&word)
+    number || COUNTS.contains(word)
 }
 
 /// Whether a word of a longer name is none by which its bearer is called.
 pub(super) fn is_small(word: &str) -> bool {
     let folded = &*fold(word);
-    if folded.chars().count() < 2 && folded.is_ascii() || counts(folded) {
-        return true;
-    }
-    if tables::given_name(folded).is_some() {
-        return false;
-    }
-    SMALL.contains(&folded)
-        || CALENDAR.contains(&folded)
-        || tables::variant(folded)
-        || tables::DETERMINERS.contains(&folded)
-        || tables::PARTICLES.contains(&folded)
+    let letter = folded.is_ascii() && folded.len() < 2;
+    (letter || counts(folded))
+        || tables::given_name(folded).is_none()
+            && (SMALL_WORDS.contains(folded) || tables::variant(folded))
 }
 
 #[cfg(test)]
