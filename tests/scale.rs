@@ -193,6 +193,7 @@ fn engine(script: &Script, scenes: &[Scene], watch: &mut Watch) {
 
 fn requests(made: &[RecipeResult]) -> Vec<ShotRequest> {
     let (characters, style) = (BTreeMap::new(), Default::default());
+    let settings = Default::default();
     let mut requests = Vec::new();
     for made in made {
         let people = People::from(made.looks.assets.clone());
@@ -207,6 +208,7 @@ fn requests(made: &[RecipeResult]) -> Vec<ShotRequest> {
                 style: &style,
                 width: 1280,
                 height: 720,
+                settings: &settings,
             })
         }));
     }

@@ -275,6 +275,7 @@ fn reading_commands_tell_of_the_film() {
     );
     let explained = world.json(&["explain", "shot", "001_002"]);
     assert!(!explained["reasons"].as_array().unwrap().is_empty());
+    assert!(!explained["fields"].as_array().unwrap().is_empty());
     let origin = world.json(&["whence", "frames/001_001.png"]);
     assert_eq!(origin["generations"][0]["stage"], "frames");
     assert_eq!(origin["commits"][0]["path"], "frames/001_001.png");

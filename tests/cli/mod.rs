@@ -12,6 +12,7 @@ mod config;
 mod differences;
 mod doctor;
 mod drafts;
+mod explain;
 mod faults_told;
 mod film;
 mod frame;

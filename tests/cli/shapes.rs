@@ -80,6 +80,7 @@ const OF_A_FILM: &[Step] = &[
     "continuity",
     "mirror 2",
     "explain shot 001_001",
+    "explain prompt 001_001",
     "whence frames/001_001.png",
     "generate frames",
     "! undo",

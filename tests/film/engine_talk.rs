@@ -30,7 +30,7 @@ fn saying<'f>(film: &'f Film, words: &str) -> &'f Shot {
 /// What is made of each shot with these settings.
 fn made_with(film: &Film, with: &[(&str, &str)]) -> Vec<Made> {
     let own = |(key, value): &(&str, &str)| ((*key).to_owned(), (*value).to_owned());
-    let settings = Settings::read(&with.iter().map(own).collect()).unwrap();
+    let settings = Settings::read(&with.iter().map(own).collect()).expect("known settings");
     let (records, style) = (BTreeMap::new(), Default::default());
     let mut all = Vec::new();
     for scene in &film.scenes {
@@ -100,7 +100,7 @@ fn a_line_stands_in_quotes_with_who_says_it_how_and_to_whom() {
     let film = film(BAR);
     let told = videos(&film, &[]);
     for part in [
-        "Anna says to Boris, quietly: \"You sold the boat.\"",
+        "Anna, 30s, says to Boris, quietly: \"You sold the boat.\"",
         "Boris asks Anna: \"I sold the boat?\"",
         "A woman's voice from outside the frame says: \"Anna! Supper!\"",
         "in apology, trailing off: \"Sorry. It's late, and...\"",

@@ -14,7 +14,7 @@ use aiut::base::lock::Holder;
 use aiut::exchange::picture;
 use aiut::film::bible::StyleRecord;
 use aiut::film::fountain;
-use aiut::film::prompts::{Inputs, People, SceneHead, request};
+use aiut::film::prompts::{Inputs, People, SceneHead, Settings, request};
 use aiut::film::shots::ShotList;
 use aiut::media::still;
 use aiut::object::{
@@ -315,6 +315,7 @@ pub fn shot_list(bytes: &[u8]) {
     );
     let (people, characters, style) = (People::default(), BTreeMap::new(), StyleRecord::default());
     let head = SceneHead::from(&list);
+    let settings = Settings::default();
     for shot in list.shots.iter().take(50) {
         let made = request(&Inputs {
             scene: &head,
@@ -325,6 +326,7 @@ pub fn shot_list(bytes: &[u8]) {
             style: &style,
             width: 1280,
             height: 720,
+            settings: &settings,
         });
         assert!(!made.video.prompt.is_empty() && made.shot == shot.shot_id);
         assert_eq!(made.frame.panel.frames, shot.duration);

@@ -110,7 +110,7 @@ fn one(out: &mut Output, prompt: &ExplainedPrompt) -> io::Result<()> {
     if prompt.edited {
         writeln!(
             out,
-            "  {warning}its file was edited, or is older than this{warning:#}"
+            "  {warning}people changed it in its file; this is what it would be{warning:#}"
         )?;
     }
     let rows = prompt

@@ -158,7 +158,9 @@ impl Inputs<'_> {
     fn in_action(&self, slug: &str, name: &str) -> String {
         let (own, scripts) = (self.in_text(slug, name), crate::cast::name_in_text(name));
         let (whole, part) = (prose::tokens(&own), prose::tokens(&scripts));
-        let known = part.iter().all(|word| whole.contains(word));
+        let article = |word: &&String| matches!(word.as_str(), "the" | "a" | "an");
+        let mut part = part.iter().filter(|word| !article(word));
+        let known = part.all(|word| whole.contains(word));
         if known { scripts } else { own }
     }
 
@@ -329,12 +331,14 @@ fn people_and_place(inputs: &Inputs<'_>, prompt: &mut Composer) {
 
 /// What goes on while somebody speaks.
 fn meanwhile(inputs: &Inputs<'_>, prompt: &mut Composer) {
+    /// More than this at once no picture shows.
+    const MOST: usize = 4;
     let Some(meanwhile) = &inputs.shot.meanwhile else {
         return;
     };
     let spellings = inputs.spellings();
     prompt.about(PromptPart::Meanwhile);
-    for sentence in prose::sentences(meanwhile) {
+    for sentence in prose::sentences(meanwhile).into_iter().take(MOST) {
         match prose::prompt_sentence(sentence, &spellings) {
             Some(whole) => drop(prompt.add(&whole)),
             None => prompt.leave_out(sentence, Why::Unfilmable),

@@ -11,13 +11,19 @@ use super::size::PASS;
 use super::verbs::{by_participle, of_one};
 use crate::cast::{Cast, Character, NameKind};
 use crate::prose::{self, Word};
-use crate::words::{Heard, Trigger};
+use crate::words::Trigger;
 
 /// Where the rules of this stand.
 pub(super) const RULE: &str = "talk.lasting";
 
 /// Of those in the frame, so many are shown at something.
 const MOST_SHOWN: usize = 2;
+
+/// So many words behind a verb tell where it leads.
+const NEAR: usize = 5;
+
+/// A picture that is held under a voice has so many words.
+const PICTURE: usize = 4;
 
 /// Of a sentence, so many words are read.
 const MOST_WORDS: usize = 60;
@@ -63,7 +69,11 @@ pub(super) fn assign(beats: &mut [Beat], cast: &Cast, rules: &Rules) {
         {
             known.remove(one);
         }
-        let own = !beat.doings.is_empty() || beat.trigger == Trigger::Title;
+        let talks = matches!(
+            beat.trigger,
+            Trigger::Dialogue | Trigger::OffScreen | Trigger::VoiceOver
+        );
+        let own = !beat.doings.is_empty() || !talks;
         if beat.line.is_none() || own {
             continue;
         }
@@ -78,11 +88,18 @@ pub(super) fn assign(beats: &mut [Beat], cast: &Cast, rules: &Rules) {
                 .or(look.filter(|business| fresh(business, talk.passes)))
         });
         let mut shown: Vec<String> = shown.map(|business| business.text.clone()).collect();
+        // What two do together is one sentence.
+        shown.dedup();
         shown.truncate(MOST_SHOWN);
         let why = if let [first, ..] = shown.as_slice() {
             (RULE, format!("it goes on from before: {first:?}"))
-        } else if let Some(last) = picture.filter(|_| beat.heard == Some(Heard::VoiceOver)) {
-            shown.extend(beats[last].doings.last().map(|doing| doing.text.clone()));
+        } else if let Some(last) = picture.filter(|_| beat.trigger == Trigger::VoiceOver) {
+            let doings = beats[last].doings.iter();
+            let long = |doing: &&Doing| prose::words(&doing.text).len() >= PICTURE;
+            shown.extend(doings.rev().find(long).map(|doing| doing.text.clone()));
+            if shown.is_empty() {
+                continue;
+            }
             (RULE, "the picture before it goes on".to_owned())
         } else if let Some(one) = silent(beat, &frame, cast) {
             shown.push(format!("{} listens.", prose::capitalise(&one.in_text())));
@@ -255,7 +272,8 @@ fn read(after: &str, several: bool, talk: &Talk) -> Kind {
                         .is_empty())
         {
             let goes_on = state.ends_with("ing") && state.len() > 4;
-            if in_list(&talk.places, state) || is && goes_on {
+            let how = in_list(&talk.places, state) && (is || state != "still");
+            if how || is && goes_on {
                 let verb = if several { "are" } else { "is" };
                 kind = Some(Kind::Lasting(format!(
                     "{verb} {}",
@@ -269,9 +287,10 @@ fn read(after: &str, several: bool, talk: &Talk) -> Kind {
         } else {
             Cow::from(word.as_str())
         };
-        let way = lower
-            .get(at + 1)
-            .is_some_and(|next| in_list(&talk.ways, next));
+        // "pulls a photo out of his jacket" is over, too.
+        let way = clause(after, &words[at + 1..])
+            .take(NEAR)
+            .any(|next| in_list(&talk.ways, &next));
         if let Some(done) = by_participle(word, &talk.lasting).filter(|_| at > 0) {
             let verb = if several { "are" } else { "is" };
             let moves = in_list(&talk.moving, done) && way;
@@ -311,7 +330,7 @@ fn standing_alone(rest: &str, other: Option<&str>) -> Option<String> {
             let between = &rest[word.end..next.start];
             let joins = [
                 "with", "at", "in", "on", "as", "and", "from", "by", "to", "for", "into", "over",
-                "through",
+                "through", "back", "down", "up", "away", "off", "close", "tight", "out",
             ];
             between.trim() != "" || joins.contains(&next.lower().as_str())
         });
@@ -328,6 +347,16 @@ fn standing_alone(rest: &str, other: Option<&str>) -> Option<String> {
     }
     out.push_str(&rest[from..]);
     Some(out)
+}
+
+/// The words up to the next mark, in small letters.
+fn clause<'w>(text: &'w str, words: &'w [Word<'w>]) -> impl Iterator<Item = String> + 'w {
+    let mut end = words.first().map_or(0, |word| word.start);
+    words.iter().map_while(move |word| {
+        let between = text.get(end..word.start)?;
+        end = word.end;
+        (!between.contains([',', ';', '.', ':', '(', '—', '–'])).then(|| word.lower())
+    })
 }
 
 /// "sits down at the bar" is over; "sits at the bar" goes on.
@@ -435,7 +464,11 @@ mod tests {
         );
         goes_on(" sit on the pier.", true, Some("sit on the pier"));
         goes_on(" stares at the sea.", false, Some("stares at the sea"));
+        goes_on(" still waits.", false, Some("waits"));
         for done in [
+            " pulls a photo out of the drawer.",
+            " still doesn't know.",
+            " follows Will to the pier.",
             " enters.",
             " walks out.",
             " slams the door.",

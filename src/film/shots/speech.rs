@@ -294,6 +294,10 @@ impl Chunk {
                         with.push_str(manner);
                     }
                 }
+                Manner::About(what) => {
+                    with.push_str(" about ");
+                    with.push_str(what);
+                }
                 Manner::Sentence(manner) => first.push(sentence(manner)),
                 Manner::Alone(verb) => with_verb.push(verb),
                 Manner::Does(manner) => first.push(sentence(&format!("{name} {manner}"))),
@@ -332,6 +336,8 @@ fn shouted(line: &str) -> bool {
 enum Manner<'m> {
     /// To whom or with what: it stands behind the verb.
     With(&'m str),
+    /// What it is about: `re: the chart`.
+    About(&'m str),
     /// What somebody does, with its own subject.
     Sentence(&'m str),
     /// A verb that stands beside the one of speaking: `smiles`.
@@ -352,6 +358,10 @@ impl<'m> Manner<'m> {
                 if words.len() > 1 =>
             {
                 Self::With(manner)
+            }
+            "re" | "regarding" if words.len() > 1 => {
+                let rest = manner.split_once([' ', ':']).map_or("", |(_, rest)| rest);
+                Self::About(rest.trim_start_matches([' ', ':']))
             }
             "he" | "she" | "they" | "his" | "her" | "their" | "the" => Self::Sentence(manner),
             _ if words.len() == 1 && SAID_ALONE.contains(&head) => Self::Alone(head.to_owned()),
