@@ -8,6 +8,7 @@ mod engine_common;
 mod engine_frames;
 mod engine_looks;
 mod engine_panels;
+mod engine_places;
 mod engine_prompts;
 mod engine_shots;
 mod engine_talk;

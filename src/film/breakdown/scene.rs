@@ -2,7 +2,7 @@
 
 use crate::fountain::{Element, ElementKind};
 use crate::ids::SceneNumber;
-use crate::scenes::{self, Heading, Scene};
+use crate::scenes::{self, Absent, Heading, Scene};
 use crate::words::{Place, TimeOfDay};
 
 /// What of a scene and its surroundings determines its breakdown, looks and shots. Notes,
@@ -13,6 +13,8 @@ pub struct SceneText<'a> {
     pub number: &'a SceneNumber,
     /// The parts of its heading.
     pub heading: &'a Heading,
+    /// Who speaks in it from another place.
+    pub absent: &'a [Absent],
     /// What is seen and heard, and transitions, in order.
     pub elements: Vec<&'a Element>,
     /// Eighths of a page.
@@ -41,6 +43,7 @@ impl<'a> SceneText<'a> {
         Self {
             number: &scene.number,
             heading: &scene.heading,
+            absent: &scene.absent,
             elements: scene
                 .lead
                 .iter()

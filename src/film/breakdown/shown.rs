@@ -172,7 +172,19 @@ fn spell(
         }
         _ => {}
     }
-    if kind.is_some() {
+    // `HOTEL ADLON`, `BIG RAOUL`: before a name that nothing knows a common word is part of it.
+    let next = words.get(place + 1).filter(|next| {
+        let beside = matches!(&text[word.end..next.start], " " | "-");
+        let lower = next.lower();
+        let known = common(&lower).is_some()
+            || spelling.words.contains_key(&lower)
+            || names.spelt(&lower).is_some();
+        beside
+            && !known
+            && next.text.chars().all(char::is_alphabetic)
+            && !ACRONYMS.contains(&lower.as_str())
+    });
+    if kind.is_some() && (next.is_none() || kind == Some(Common::Joint)) {
         return lower;
     }
     prose::display_name(word.text)
@@ -288,6 +300,11 @@ mod tests {
             ("INT. MCCOY'S CABIN - DAY", "McCoy's cabin"),
             ("EXT. 42ND STREET - NIGHT", "42nd street"),
             ("INT. THE CHEVROLET - DAY", "Chevrolet"),
+            ("INT. HOTEL ADLON - DAY", "Hotel Adlon"),
+            (
+                "INT. SHERIFF BRODY'S OFFICE - DAY",
+                "Sheriff Brody's office",
+            ),
         ] {
             assert_eq!(shown(raw), expected, "{raw}");
         }

@@ -5,6 +5,7 @@
 
 mod digest;
 mod heading;
+mod intercut;
 mod pages;
 
 use std::ops::Range;
@@ -13,6 +14,7 @@ use crate::fountain::{Element, ElementKind, Script, plain};
 use crate::ids::SceneNumber;
 
 pub use heading::{Heading, time_of_day};
+pub use intercut::Absent;
 pub use pages::{eighths, eighths_in_frames, format_eighths};
 
 /// One scene.
@@ -27,6 +29,8 @@ pub struct Scene {
     pub marked: Option<SceneNumber>,
     /// The parts of its heading; all empty for a scene without one.
     pub heading: Heading,
+    /// Who speaks in it from another place, where it is cut against that.
+    pub absent: Vec<Absent>,
     /// The act that the sections of the script say it lies in.
     pub act: Option<Act>,
     /// Whether the scene before it ends on `INTERCUT WITH:`, so that people of that one speak in it.
@@ -95,6 +99,7 @@ pub fn split(script: &Script) -> Vec<Scene> {
         scenes.push(scene(script, start..end, Some(*heading)));
     }
     take_over_places(&mut scenes);
+    intercut::find(&mut scenes);
     let mut intercut = false;
     for (index, scene) in scenes.iter_mut().enumerate() {
         scene.follows_intercut = std::mem::replace(&mut intercut, ends_on_intercut(&scene.body));
@@ -162,6 +167,7 @@ fn scene(script: &Script, range: Range<usize>, heading: Option<usize>) -> Scene 
         heading: heading
             .map(|at| Heading::read(&elements[at].text, &script.words))
             .unwrap_or_default(),
+        absent: Vec::new(),
         act: None,
         follows_intercut: false,
         elements: range,

@@ -32,6 +32,9 @@ impl Walk<'_> {
             self.superimpose(if behind.is_empty() { shown } else { &text }, at);
             return at + 1;
         }
+        if self.leaves(&text, at) {
+            return end;
+        }
         if slug_line(&text) && self.slug(&text, at, end) {
             return end;
         }
@@ -49,6 +52,7 @@ impl Walk<'_> {
 
     /// Takes the sentences of a paragraph, and returns where it ends.
     fn sentences(&mut self, text: &str, elements: &[&Element], at: usize, end: usize) -> usize {
+        let text = self.placed(text);
         let mut told: Vec<Told> = Vec::new();
         let mut notes: Vec<String> = Vec::new();
         for sentence in prose::sentences(text) {
@@ -272,6 +276,7 @@ impl Walk<'_> {
                         here.is_some_and(|here| self.rooms.apart(*here, *one))
                     };
                     jump || aimed
+                        || self.parted(&told.who, &beat.who)
                         || left
                         || told.who.iter().any(elsewhere)
                         || (!short || full) && (full || own || !same)

@@ -4,6 +4,7 @@
 use std::collections::VecDeque;
 
 use super::beat::{Beat, IN_MASTER};
+use super::elsewhere::Spots;
 use super::rooms::Rooms;
 use super::rules::Rules;
 use crate::breakdown::{self, SceneText, screen_title};
@@ -48,6 +49,8 @@ pub(super) struct Walk<'a> {
     /// Remarks for the next beat, as none is before them.
     pub(super) notes: Vec<String>,
     pub(super) montage: bool,
+    /// Where it plays now.
+    pub(super) spots: Spots,
     pub(super) present: Vec<usize>,
     pub(super) last_insert: Option<usize>,
 }
@@ -75,9 +78,11 @@ pub(super) fn decompose(
         overlay: None,
         notes: Vec::new(),
         montage: false,
+        spots: Spots::default(),
         present: Vec::new(),
         last_insert: None,
     };
+    walk.cut_against();
     walk.run();
     walk.beats
 }
@@ -196,6 +201,7 @@ impl Walk<'_> {
             beat.add_note(&note);
         }
         self.keep_to_one_room(&mut beat);
+        self.settle(&mut beat);
         for &one in beat.who.iter().chain(
             beat.speakers
                 .iter()
@@ -209,7 +215,7 @@ impl Walk<'_> {
                 self.present.push(one);
             }
         }
-        beat.present.clone_from(&self.present);
+        beat.present = self.beside(&beat);
         if let Some(&first) = beat.in_frame().first() {
             beat.present.retain(|one| !self.rooms.apart(*one, first));
         }

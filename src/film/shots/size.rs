@@ -91,6 +91,8 @@ fn listener(beats: &[Beat], at: usize, cast: &Cast, rooms: &Rooms) -> Option<usi
             )
             && !apart(*one)
     };
+    // Nobody faces somebody in another place.
+    let beside = |other_beat: &&Beat| other_beat.elsewhere == beat.elsewhere;
     let speaker_of = |other_beat: &Beat| {
         (other_beat.heard == Some(Heard::OnScreen))
             .then(|| other_beat.speakers.first().copied())
@@ -105,6 +107,7 @@ fn listener(beats: &[Beat], at: usize, cast: &Cast, rooms: &Rooms) -> Option<usi
                 .iter()
                 .rev()
                 .take(4)
+                .filter(beside)
                 .filter_map(speaker_of)
                 .find(other)
         })
@@ -113,6 +116,7 @@ fn listener(beats: &[Beat], at: usize, cast: &Cast, rooms: &Rooms) -> Option<usi
                 .iter()
                 .rev()
                 .take(2)
+                .filter(beside)
                 .flat_map(|before| before.who.iter().copied())
                 .find(other)
         })
@@ -120,6 +124,7 @@ fn listener(beats: &[Beat], at: usize, cast: &Cast, rooms: &Rooms) -> Option<usi
             beats[at + 1..]
                 .iter()
                 .take(3)
+                .filter(beside)
                 .filter_map(speaker_of)
                 .find(other)
         })

@@ -108,6 +108,7 @@ impl Walk<'_> {
                 text.trim_end_matches(['.', ':', ',']),
                 self.names.spellings(),
             );
+            self.corner(text);
             self.place = Some((format!("{name}."), at));
         }
         place
