@@ -15,6 +15,7 @@ use super::who::Who;
 use super::written::Form;
 use crate::film::fountain::Script;
 use crate::film::numbers::Numbers;
+use crate::film::words::{HeadingWords, OwnHeadingWords};
 use crate::object::{FileId, RepoPath};
 
 /// What reading a story came to.
@@ -28,7 +29,10 @@ pub struct Parsed {
     /// What is wrong with a file of a form, if anything.
     pub(super) wrong: Mutex<HashMap<(FileId, Form), Option<String>>>,
     pub(super) stories: Mutex<HashMap<[u8; 32], StoryRead>>,
-    scripts: Mutex<HashMap<FileId, Result<Arc<ScriptRead>, ReadError>>>,
+    /// By the words of headings, as the configuration has them, too.
+    scripts: Mutex<HashMap<(FileId, String), Result<Arc<ScriptRead>, ReadError>>>,
+    /// The words of headings, by what the configuration has of them.
+    words: Mutex<HashMap<String, Arc<HeadingWords>>>,
     numbers: Mutex<HashMap<FileId, Result<Arc<Numbers>, ReadError>>>,
     /// By the script and the bible's people.
     casts: Mutex<HashMap<[u8; 32], Arc<Who>>>,
@@ -52,15 +56,17 @@ impl Snapshot {
     /// # Errors
     /// `Broken` says in which line it is no screenplay.
     pub(super) fn script(&self, id: &FileId) -> Result<Arc<ScriptRead>, ReadError> {
+        let key = (*id, self.own_headings());
         let known = self.parsed.scripts.lock().expect("no panic while held");
-        if let Some(known) = known.get(id) {
+        if let Some(known) = known.get(&key) {
             return known.clone();
         }
         drop(known);
         let bytes = self.bytes(SCRIPT, id)?;
-        let read = read_script(&bytes).map(|script| Arc::new(script.into()));
+        let words = self.heading_words()?;
+        let read = read_script(&bytes, &words).map(|script| Arc::new(script.into()));
         let mut known = self.parsed.scripts.lock().expect("no panic while held");
-        known.insert(*id, read.clone());
+        known.insert(key, read.clone());
         read
     }
 
@@ -74,6 +80,36 @@ impl Snapshot {
         let id = FileId::of(text.as_bytes());
         let mut known = self.parsed.numbers.lock().expect("no panic while held");
         known.insert(id, Ok(Arc::new(numbers)));
+    }
+
+    /// What the configuration has of words of headings; empty if nothing.
+    pub(super) fn own_headings(&self) -> String {
+        self.config("headings")
+            .map(Value::to_string)
+            .unwrap_or_default()
+    }
+
+    /// The words of headings: the built-in ones and those of the project.
+    ///
+    /// # Errors
+    /// `Broken` names the project's file, where they are none.
+    pub fn heading_words(&self) -> Result<Arc<HeadingWords>, ReadError> {
+        let Some(own) = self.config("headings") else {
+            return Ok(HeadingWords::builtin());
+        };
+        let key = own.to_string();
+        let mut known = self.parsed.words.lock().expect("no panic while held");
+        if let Some(words) = known.get(&key) {
+            return Ok(words.clone());
+        }
+        let own: OwnHeadingWords =
+            serde_json::from_value(own.clone()).map_err(|error| ReadError::Broken {
+                path: "aiut.toml".to_owned(),
+                reason: format!("[headings]: {error}"),
+            })?;
+        let words = Arc::new(HeadingWords::with(&own));
+        known.insert(key, words.clone());
+        Ok(words)
     }
 
     /// The numbers of this content.
@@ -104,6 +140,10 @@ impl Snapshot {
     ) -> Result<Arc<Who>, ReadError> {
         let mut key = blake3::Hasher::new_derive_key("aiut 2026 who is in a film v1");
         key.update(id.as_bytes());
+        let headings = self.own_headings();
+        if !headings.is_empty() {
+            key.update(headings.as_bytes()).update(&[0]);
+        }
         for path in characters {
             if let Some(id) = self.file(path.as_str())? {
                 let taken_for = format!("{:?}", self.layout().kind_of(path.as_str()));

@@ -321,6 +321,7 @@ impl Snapshot {
         let numbers = self.file(NUMBERS)?;
         let mut key = blake3::Hasher::new();
         key.update(script.as_bytes());
+        key.update(self.own_headings().as_bytes());
         key.update(numbers.as_ref().map_or(&[][..], |id| id.as_bytes()));
         let mut characters = Vec::new();
         for path in self.of_kind(Makes::Character) {

@@ -17,7 +17,7 @@ use crate::film::fountain::{self, Element, ElementKind, Script, plain};
 use crate::film::numbers::{Numbers, ShotMemory};
 use crate::film::prose::tokens;
 use crate::film::scenes::{Act, Heading, Scene, split};
-use crate::film::words::{Place as Side, TimeOfDay};
+use crate::film::words::{HeadingWords, Place as Side, TimeOfDay};
 use crate::object::{FileId, RepoPath};
 
 /// A script with its numbers and cast.
@@ -341,6 +341,12 @@ impl Text {
         if scene.follows_intercut {
             value["follows_intercut"] = true.into();
         }
+        if !scene.absent.is_empty() {
+            let absent = scene.absent.iter();
+            value["cut_against"] = absent
+                .map(|one| json!([one.name, one.heading.raw]))
+                .collect();
+        }
         let digest = Digest::of_json(&value);
         Self { value, digest }
     }
@@ -372,12 +378,12 @@ fn element_value(element: &Element, speaker: &mut Option<String>) -> Value {
     Value::Object(value)
 }
 
-/// Reads the script.
+/// Reads the script, whose headings begin with these words.
 ///
 /// # Errors
 /// `Broken` says in which line it is no screenplay.
-pub fn read_script(bytes: &[u8]) -> Result<Script, ReadError> {
-    fountain::read(bytes).map_err(|error| ReadError::Broken {
+pub fn read_script(bytes: &[u8], words: &Arc<HeadingWords>) -> Result<Script, ReadError> {
+    fountain::read_by(bytes, words).map_err(|error| ReadError::Broken {
         path: SCRIPT.to_owned(),
         reason: match error.hint() {
             Some(hint) => format!("{error}: {hint}"),
@@ -405,16 +411,22 @@ pub fn read_numbers(bytes: &[u8]) -> Result<Numbers, ReadError> {
 }
 
 fn title(script: &Script) -> Value {
-    let entries = script.title_page.iter();
-    let pairs = entries.map(|entry| {
+    let mut page = Map::new();
+    for entry in &script.title_page {
         let key = entry.key.to_lowercase();
         let text = match key.as_str() {
             "title" => plain_title(&entry.value),
             _ => plain(&entry.value),
         };
-        (key, text.into())
-    });
-    Value::Object(pairs.collect())
+        // A key that stands twice has two lines: a title and what it is a part of.
+        let text = match page.get(&key).and_then(Value::as_str) {
+            Some(before) if !text.is_empty() => format!("{before}\n{text}"),
+            Some(before) => before.to_owned(),
+            None => text,
+        };
+        page.insert(key, text.into());
+    }
+    Value::Object(page)
 }
 
 /// A title without emphasis, whose marks may open in one line and close in another.

@@ -110,14 +110,20 @@ enum Kind {
 
 fn is_phrase(text: &str, person: &dyn Fn(&str) -> bool, kind: Kind) -> bool {
     let words = prose::words(text);
-    if !(2..=28).contains(&words.len()) && kind == Kind::Any {
+    if !(3..=28).contains(&words.len()) && kind == Kind::Any {
         return false;
     }
     let (mut head, mut things) = (None, 0);
     for (at, word) in words.iter().enumerate() {
         let lower = word.lower();
         let known = common(&lower);
-        if !fits(word, &lower, known, person) {
+        if !fits(word, &lower, known, person) || at == 0 && known.is_none() && verb_like(&lower) {
+            return false;
+        }
+        // What nobody knows behind a noun may be its verb: `pipes sweat`.
+        let behind = at.checked_sub(1).map(|at| common(&words[at].lower()));
+        let after_noun = matches!(behind, Some(Some(Common::Place | Common::Thing)));
+        if after_noun && known.is_none() && !word.capitalised() && !lasts(&lower) {
             return false;
         }
         let noun = matches!(known, Some(Common::Place | Common::Thing));
@@ -177,9 +183,24 @@ fn fits(
     if lower.ends_with("ing") {
         return STAYING.contains(&lower);
     }
-    // A word in -s that nobody knows may be a verb: `gleams`.
-    let verb = lower.ends_with('s') && !lower.ends_with("ss") && !lower.ends_with("us");
-    known.is_some() || !verb || word.capitalised()
+    known.is_some() || !verb_like(lower) || word.capitalised()
+}
+
+/// A word in -s that nobody knows may be a verb: `gleams`.
+fn verb_like(lower: &str) -> bool {
+    lower.ends_with('s') && !lower.ends_with("ss") && !lower.ends_with("us")
+}
+
+/// Whether a word says what was done to a thing: `lined`, `hung`.
+fn lasts(lower: &str) -> bool {
+    const IRREGULAR: &[&str] = &[
+        "hung", "lit", "strewn", "built", "made", "set", "torn", "worn", "cut", "bent", "full",
+        "thick", "like",
+    ];
+    lower.ends_with("ed")
+        || lower.ends_with("en")
+        || STAYING.contains(&lower)
+        || IRREGULAR.contains(&lower)
 }
 
 /// A phrase that began a sentence, as it stands within one.
@@ -224,6 +245,10 @@ mod tests {
             ),
             ("Close shot -- a desk drawer as it is pulled open.", ""),
             ("We crane down to a street.", ""),
+            ("A lot.", ""),
+            ("Pipes sweat in the light of one bulb.", ""),
+            ("Shoots burst up through the planks in the porch.", ""),
+            ("Egg boxes on the walls.", "Egg boxes on the walls"),
             ("Music.", ""),
             ("Gulls.", ""),
             ("A room full of guests.", ""),

@@ -82,7 +82,11 @@ pub(super) fn configuration(config: &ProjectConfig) -> Value {
     let engine = config.engine().map_or(Value::Null, |engine| {
         serde_json::to_value(engine).expect("a TOML table has a JSON form")
     });
-    serde_json::json!({ "film": film, "engine": engine })
+    let mut all = serde_json::json!({ "film": film, "engine": engine });
+    if let Some(headings) = config.headings() {
+        all["headings"] = serde_json::to_value(headings).expect("a TOML table has a JSON form");
+    }
+    all
 }
 
 /// Refuses a stage whose generator nobody knows.

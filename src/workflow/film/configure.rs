@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::FilmError;
 use super::configuration::{check_generators, check_named, stages};
 use crate::film::shots::Rules;
+use crate::film::words::OwnHeadingWords;
 use crate::generate::builtin;
 use crate::history::{Caller, Project, Step, Steps, Survey, plan_changes};
 use crate::object::{FileId, OperationId, RepoPath};
@@ -148,6 +149,13 @@ fn whole(text: &str, edit: &Edit, is_project: bool) -> Result<(), FilmError> {
         && let Err(error) = Rules::with(engine)
     {
         return Err(config.invalid("engine", error.to_string(), None).into());
+    }
+    if let Some(headings) = config.headings()
+        && let Err(error) = headings.clone().try_into::<OwnHeadingWords>()
+    {
+        return Err(config
+            .invalid("headings", error.message().to_owned(), None)
+            .into());
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use super::FilmError;
 use super::session::Session;
-use crate::film::fountain::parse;
+use crate::film::fountain::parse_by;
 use crate::film::numbers::{Numbers, renumber, write_numbers};
 use crate::film::scenes::split;
 use crate::object::RepoPath;
@@ -25,14 +25,15 @@ impl Session<'_> {
             return Err(FilmError::Uncommitted(SCRIPT.to_owned()));
         }
         let bytes = snapshot.bytes(SCRIPT, &id)?;
-        let parsed = crate::pipeline::read_script(&bytes)?;
+        let words = snapshot.heading_words()?;
+        let parsed = crate::pipeline::read_script(&bytes, &words)?;
         let known = match snapshot.file(NUMBERS)? {
             Some(id) => crate::pipeline::read_numbers(&snapshot.bytes(NUMBERS, &id)?)?,
             None => Numbers::default(),
         };
         let (text, memory) = if anew {
             let text = renumber(&parsed);
-            let memory = known.renumber(&split(&parse(&text)));
+            let memory = known.renumber(&split(&parse_by(&text, &words)));
             (text, memory)
         } else {
             let (memory, scenes) = known.number(split(&parsed));

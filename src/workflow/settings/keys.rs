@@ -169,6 +169,13 @@ pub const KEYS: &[Key] = &[
         "Rules of the shot engine",
     ),
     key(
+        "headings.*",
+        Layer::Project,
+        SettingKind::Anything,
+        "",
+        "Words of scene headings, beside the built-in ones",
+    ),
+    key(
         "author.name",
         Layer::User,
         SettingKind::Person,
@@ -270,6 +277,7 @@ pub(super) fn meant<'k>(name: &str, keys: impl Iterator<Item = &'k Key> + Clone)
         }
         ["price.*"] => return Some("name a generator, as in price.my-model".to_owned()),
         ["engine.*"] => return Some("name a rule, as in engine.pacing".to_owned()),
+        ["headings.*"] => return Some("name a list, as in headings.interior".to_owned()),
         names => return Some(format!("it has {}", names.join(", "))),
     }
     let fixed = keys.clone().filter(|key| !key.name.ends_with('*'));

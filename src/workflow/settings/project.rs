@@ -160,6 +160,12 @@ impl ProjectConfig {
         self.file.table().get("engine")?.as_table()
     }
 
+    /// The words of scene headings that the project adds, as written.
+    #[must_use]
+    pub fn headings(&self) -> Option<&toml::Table> {
+        self.file.table().get("headings")?.as_table()
+    }
+
     /// The value at a dotted key, `stage.frames.model`, when the project sets it.
     #[must_use]
     pub fn value(&self, key: &str) -> Option<&toml::Value> {

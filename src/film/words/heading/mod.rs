@@ -243,14 +243,28 @@ impl HeadingWords {
         let mut at = 0;
         while at < words.len() {
             if let Some((len, when, rank)) = self.at(&words[at..]) {
+                let to = at + len;
                 if when != When::Beside {
-                    let to = at + len;
                     said.push(Said {
                         from: at,
                         to,
                         when,
                         rank,
                     });
+                }
+                // `NEXT MORNING` is a morning, too.
+                if matches!(when, When::AnotherDay | When::GoesOn | When::Framed(_)) {
+                    let inner = (at..to).filter_map(|from| {
+                        let (len, when, rank) = self.at(&words[from..to])?;
+                        let hour = matches!(when, When::Hour(_) | When::Lone(_));
+                        hour.then(|| Said {
+                            from,
+                            to: from + len,
+                            when,
+                            rank,
+                        })
+                    });
+                    said.extend(inner);
                 }
                 at += len;
                 continue;
