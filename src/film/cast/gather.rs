@@ -86,10 +86,8 @@ impl Found {
     }
 
     fn stands_in(&mut self, scene: usize) {
-        if self.scenes.last() != Some(&scene) {
-            if let Err(place) = self.scenes.binary_search(&scene) {
-                self.scenes.insert(place, scene);
-            }
+        if let Err(place) = self.scenes.binary_search(&scene) {
+            self.scenes.insert(place, scene);
         }
     }
 

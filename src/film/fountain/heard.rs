@@ -224,11 +224,7 @@ fn name_sound(words: &[String]) -> CueSound {
     let on = words.iter().position(|word| word == "ON" || word == "OVER");
     match on {
         Some(at) if at > 0 => return device(&words[at..]).unwrap_or(Seen),
-        _ if words.len() == 1 || last == "MACHINE" => {
-            if device(words).is_some() {
-                return OFF;
-            }
-        }
+        _ if (words.len() == 1 || last == "MACHINE") && device(words).is_some() => return OFF,
         _ => {}
     }
     if HEARD_MOSTLY.contains(&last.as_str()) {
