@@ -118,6 +118,17 @@ fn a_line_stands_in_quotes_with_who_says_it_how_and_to_whom() {
 }
 
 #[test]
+fn what_leads_into_a_line_stands_before_who_says_it() {
+    let film = film("INT. HALL - DAY\n\nANNA waits.\n\nWith a sudden calm --\n\nANNA\nI know.\n");
+    let told = videos(&film, &[]);
+    assert!(
+        told.contains("With a sudden calm") && told.contains("says: \"I know.\""),
+        "{told}"
+    );
+    assert!(!told.contains("speaks"), "{told}");
+}
+
+#[test]
 fn a_tone_is_the_scripts_or_what_words_and_marks_show_in_any_language() {
     let say = |line: &str| {
         let film = film(&format!("INT. HALL - DAY\n\nANNA waits.\n\nANNA\n{line}\n"));

@@ -5,7 +5,7 @@ use super::Inputs;
 use super::compose::{Composer, Why};
 use super::settings::Of;
 use crate::prose;
-use crate::shots::telling;
+use crate::shots::{Telling, telling};
 use crate::words::{Heard, PromptPart, Pronoun};
 
 /// What tells a model who of those in the picture speaks: so many clauses of a look, of so many words.
@@ -16,12 +16,20 @@ pub(super) fn add_action(inputs: &Inputs<'_>, of: Of, action: &[String], prompt:
     let subject = Subject::of(inputs);
     let told = subject.as_ref().and_then(|subject| {
         let mut sentences = action.iter().enumerate();
-        sentences.find_map(|(at, sentence)| Some((at, subject.begins(sentence)?)))
+        sentences.find_map(|(at, sentence)| {
+            let (from, name) = subject.begins(sentence)?;
+            Some((at, from, name))
+        })
     });
     for (at, sentence) in action.iter().enumerate() {
         match &told {
-            Some((here, name)) if *here == at => {
-                add_line(inputs, of, subject.as_ref(), Some((sentence, name)), prompt);
+            Some((here, from, name)) if *here == at => {
+                let told = Saying {
+                    whole: sentence,
+                    lead: &sentence[..*from],
+                    name,
+                };
+                add_line(inputs, of, subject.as_ref(), Some(told), prompt);
             }
             _ => {
                 prompt.about(PromptPart::Action);
@@ -31,6 +39,23 @@ pub(super) fn add_action(inputs: &Inputs<'_>, of: Of, action: &[String], prompt:
     }
     if told.is_none() {
         add_line(inputs, of, subject.as_ref(), None, prompt);
+    }
+}
+
+/// A sentence that says that somebody speaks: `With a sudden calm, Anna speaks.`
+#[derive(Clone, Copy)]
+struct Saying<'s> {
+    /// All of it.
+    whole: &'s str,
+    /// What stands before the name.
+    lead: &'s str,
+    /// The name.
+    name: &'s str,
+}
+
+impl<'s> Saying<'s> {
+    fn parts(&self) -> Option<Telling<'s>> {
+        telling(&self.whole[self.lead.len()..], self.name)
     }
 }
 
@@ -72,11 +97,19 @@ impl Subject {
         })
     }
 
-    /// The name that a sentence begins with which says that they speak.
-    fn begins(&self, sentence: &str) -> Option<String> {
-        let mut names = std::iter::once(&self.name).chain(&self.others);
-        let name = names.find(|name| telling(sentence, name).is_some())?;
-        Some(name.clone())
+    /// The name that a sentence says of that they speak, and where it stands: at the beginning, or behind
+    /// a clause that leads into it.
+    fn begins(&self, sentence: &str) -> Option<(usize, String)> {
+        let joints = [", ", "-- ", "— "].into_iter().flat_map(|joint| {
+            let ends = sentence.match_indices(joint);
+            ends.map(move |(at, _)| at + joint.len())
+        });
+        let mut places = std::iter::once(0).chain(joints);
+        places.find_map(|from| {
+            let mut names = std::iter::once(&self.name).chain(&self.others);
+            let name = names.find(|name| telling(&sentence[from..], name).is_some())?;
+            Some((from, name.clone()))
+        })
     }
 }
 
@@ -86,18 +119,18 @@ fn add_line(
     inputs: &Inputs<'_>,
     of: Of,
     subject: Option<&Subject>,
-    told: Option<(&String, &String)>,
+    told: Option<Saying<'_>>,
     prompt: &mut Composer,
 ) {
     let shot = inputs.shot;
     let (Some(line), Some(heard)) = (&shot.dialogue_text, shot.dialogue_source) else {
-        if let Some((sentence, _)) = told {
+        if let Some(told) = told {
             prompt.about(PromptPart::Action);
-            prompt.tell(sentence);
+            prompt.tell(told.whole);
         }
         return;
     };
-    let plain = told.map(|(sentence, name)| plainly(inputs, sentence, name));
+    let plain = told.map(|told| plainly(inputs, &told));
     // A picture shows nobody who is only heard.
     let wanted = inputs.settings.quotes(of) && (of == Of::Video || heard == Heard::OnScreen);
     prompt.about(PromptPart::Line);
@@ -134,10 +167,11 @@ fn at_once(inputs: &Inputs<'_>) -> String {
 }
 
 /// "Mara speaks." becomes "Mara speaks to Tobin." where the picture shows whom.
-fn plainly(inputs: &Inputs<'_>, sentence: &str, name: &str) -> String {
-    let Some(told) = telling(sentence, name) else {
-        return sentence.to_owned();
+fn plainly(inputs: &Inputs<'_>, saying: &Saying<'_>) -> String {
+    let Some(told) = saying.parts() else {
+        return saying.whole.to_owned();
     };
+    let Saying { lead, name, .. } = saying;
     let verb = if told.several {
         told.verb.many
     } else {
@@ -146,7 +180,10 @@ fn plainly(inputs: &Inputs<'_>, sentence: &str, name: &str) -> String {
     let whom = listener(inputs, told.rest)
         .map(|whom| format!("{} {whom}", told.verb.towards))
         .unwrap_or_default();
-    prose::capitalise(&format!("{name}{}{verb}{whom}{}.", told.between, told.rest))
+    prose::capitalise(&format!(
+        "{lead}{name}{}{verb}{whom}{}.",
+        told.between, told.rest
+    ))
 }
 
 /// What stands before the words: `Mara, thirty, in a red coat, says to Tobin, low`.
@@ -154,7 +191,7 @@ fn before_words(
     inputs: &Inputs<'_>,
     of: Of,
     subject: Option<&Subject>,
-    told: Option<(&String, &String)>,
+    told: Option<Saying<'_>>,
     heard: Heard,
 ) -> String {
     let tone = inputs.shot.dialogue_tone.as_deref();
@@ -176,7 +213,8 @@ fn before_words(
         // The looks of those in the picture follow.
         Of::Frame => String::new(),
     };
-    let told = told.and_then(|(sentence, name)| telling(sentence, name));
+    let lead = told.map_or("", |told| told.lead);
+    let told = told.and_then(|told| told.parts());
     let Some(told) = told else {
         let says = if name.contains(" and ") {
             "say"
@@ -196,7 +234,7 @@ fn before_words(
         .map(|whom| format!("{} {whom}", told.verb.towards))
         .unwrap_or_default();
     prose::capitalise(&format!(
-        "{name}{look}{}{says}{whom}{}",
+        "{lead}{name}{look}{}{says}{whom}{}",
         told.between, told.rest
     ))
 }
