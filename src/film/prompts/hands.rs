@@ -45,7 +45,14 @@ pub(super) fn hands(people: &[String], sentences: &[String]) -> Vec<Hands> {
         let first = |name: &Vec<String>| words.iter().position(|word| name.contains(word));
         let named = names.iter().enumerate();
         let named = named.filter_map(|(who, name)| Some((first(name)?, who)));
-        subject = named.min().map(|(_, who)| who).or(subject);
+        subject = match named.min() {
+            // "He hands one to Mara": not Mara.
+            Some((at, who)) if words[..at].iter().any(|word| is_pronoun(word)) => subject
+                .filter(|before| *before != who)
+                .or((people.len() == 2).then_some(1 - who.min(1))),
+            Some((_, who)) => Some(who),
+            None => subject,
+        };
         let (Some(who), Some(found)) = (subject, of(&words)) else {
             continue;
         };
@@ -54,6 +61,10 @@ pub(super) fn hands(people: &[String], sentences: &[String]) -> Vec<Hands> {
         }
     }
     hands
+}
+
+fn is_pronoun(word: &str) -> bool {
+    matches!(word, "he" | "she" | "it" | "they")
 }
 
 fn of(words: &[String]) -> Option<Hands> {
@@ -105,5 +116,7 @@ mod tests {
         ];
         let hands = hands(&people, &said.map(str::to_owned));
         assert_eq!(hands, [Hands::Pointing, Hands::Holding]);
+        let said = ["He hands one to Mrs. Lane and looks at the engine.".to_owned()];
+        assert_eq!(super::hands(&people, &said), [Hands::Reaching, Hands::Free]);
     }
 }

@@ -83,7 +83,7 @@ pub(super) fn figure(
                     look,
                     &STANDING_SIDE,
                     Facing::Right,
-                    (figure.speaking, Hands::Free),
+                    (figure.speaking, None),
                     Seat::OfThePlace,
                 )
             },
@@ -100,7 +100,7 @@ pub(super) fn figure(
                 look,
                 pose,
                 facing,
-                (figure.speaking, figure.hands),
+                (figure.speaking, Some(figure.hands)),
                 if pose.chair { seat } else { Seat::OfThePlace },
             );
         },
@@ -113,7 +113,7 @@ fn body(
     look: &Look,
     pose: &Pose,
     facing: Facing,
-    (speaking, hands): (bool, Hands),
+    (speaking, hands): (bool, Option<Hands>),
     seat: Seat,
 ) {
     let at = |(x, y): Joint| (x * k * side(facing), y * k);
@@ -148,7 +148,7 @@ fn body(
     let head_at = at(pose.head);
     let shoe = look.trousers.dark(450);
     let mut arms = pose.arms;
-    if facing != Facing::Away {
+    if let Some(hands) = hands.filter(|_| facing != Facing::Away) {
         let hands = match hands {
             // A hand that moves with the words.
             Hands::Free if speaking && !pose.chair && k < 2000.0 => SPEAKING,

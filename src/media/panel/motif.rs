@@ -246,14 +246,21 @@ pub(super) fn of(name: &str, interior: bool) -> Vec<&'static Motif> {
             found.extend(rows.filter(|row| hit.is_head || !interior && !MOTIFS[*row].head_only));
         }
     }
+    // What is around is the first thing named: a train, and not the car of it. But a vehicle is more
+    // than what it is in.
+    let mut wholes = found
+        .iter()
+        .map(|row| &MOTIFS[*row])
+        .filter(|one| one.encloses);
+    let first = wholes.clone().find(|one| one.seats).or(wholes.next());
+    if let Some(whole) = first {
+        return vec![whole];
+    }
     found.sort_unstable();
     found.dedup();
     let mut found: Vec<&Motif> = found.into_iter().map(|row| &MOTIFS[row]).collect();
     if interior && found.iter().any(|motif| !motif.building) {
         found.retain(|motif| !motif.building);
-    }
-    if let Some(whole) = found.iter().position(|motif| motif.encloses) {
-        return vec![found[whole]];
     }
     // Only one thing can stand against the back wall.
     let mut walls = 0;
@@ -415,6 +422,9 @@ mod tests {
     #[test]
     fn inside_a_car_there_is_nothing_but_the_car() {
         shows("CAR - BEDROOM STREET", true, &[surrounds::car]);
+        shows("TUNNEL - CAR", true, &[surrounds::car]);
+        shows("TRAIN BLEU - VOITURE 4", true, &[surrounds::carriage]);
+        shows("FERRY - CAR DECK - CAR", true, &[surrounds::car]);
     }
 
     #[test]
