@@ -92,7 +92,7 @@ impl Walk<'_> {
         let elements = self.scene.elements.clone();
         let mut at = 0;
         while at < elements.len() {
-            if let Some(title) = screen_title(&elements[at]) {
+            if let Some(title) = screen_title(elements[at]) {
                 self.title(&title, at);
                 at += 1;
                 continue;
