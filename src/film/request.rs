@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::ids::ShotId;
 use crate::rate::FrameRate;
 use crate::words::{
-    CameraHeight, Depth, Facing, Hands, InitImage, Movement, Place, Posture, ShotSize, TimeOfDay,
+    CameraHeight, Depth, Facing, Hands, InitImage, Movement, Place, Posture, Pronoun, ShotSize,
+    TimeOfDay,
 };
 
 /// One file of `prompts/`.
@@ -88,6 +89,9 @@ pub struct Panel {
 pub struct Figure {
     /// Display name.
     pub name: String,
+    /// What a text says for the name, by which hair is drawn.
+    #[serde(default = "they")]
+    pub pronouns: Pronoun,
     /// Middle of the figure across the frame, 0 (left) to 1000 (right).
     pub x: u32,
     /// How near they are.
@@ -105,6 +109,10 @@ pub struct Figure {
     pub shoulder: bool,
     /// `#rrggbb`, of the clothes: as the words tell it, else the character's own.
     pub color: String,
+}
+
+fn they() -> Pronoun {
+    Pronoun::They
 }
 
 fn free() -> Hands {

@@ -8,7 +8,7 @@ use std::process::Command;
 use aiut_film::rate::FrameRate;
 use aiut_film::request::{Figure, Panel, Setting, SpokenLine};
 use aiut_film::words::{
-    CameraHeight, Depth, Facing, Hands, Movement, Place, Posture, ShotSize, TimeOfDay,
+    CameraHeight, Depth, Facing, Hands, Movement, Place, Posture, Pronoun, ShotSize, TimeOfDay,
 };
 use aiut_media::panel::Drawing;
 use aiut_media::tools::{Program, Tools};
@@ -53,6 +53,7 @@ pub(crate) fn kitchen() -> Drawing {
                 facing: Facing::Right,
                 posture: Posture::Standing,
                 hands: Hands::Free,
+                pronouns: Pronoun::They,
                 speaking: true,
                 shoulder: false,
                 color: "#b5493c".into(),

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::refusal;
 use crate::words::{
-    CameraHeight, Depth, Facing, Hands, InitImage, Movement, Place, Posture, ShotSize, TimeOfDay,
-    Vocabulary as _,
+    CameraHeight, Depth, Facing, Hands, InitImage, Movement, Place, Posture, Pronoun, ShotSize,
+    TimeOfDay, Vocabulary as _,
 };
 use crate::written::{self, Fault, Field, FieldKind, Step, WordField};
 
@@ -47,6 +47,7 @@ const PANEL: &[Field] = &[
 
 const FIGURE: &[Field] = &[
     Field::new("name", FieldKind::Text),
+    Field::new("pronouns", FieldKind::Word(Pronoun::WORDS)),
     Field::new("x", FieldKind::Whole(0, u32::MAX)),
     Field::new("depth", FieldKind::Word(Depth::WORDS)),
     Field::new("facing", FieldKind::Word(Facing::WORDS)),

@@ -7,7 +7,7 @@ use super::hands::hands;
 use crate::color::{hsl, is_color};
 use crate::prose;
 use crate::request::{Figure, Panel, Setting, SpokenLine};
-use crate::words::{CameraHeight, Heard, Place, ShotSize, TimeOfDay, Trigger};
+use crate::words::{CameraHeight, Heard, Place, Pronoun, ShotSize, TimeOfDay, Trigger};
 
 pub(super) fn panel(inputs: &Inputs<'_>, action: &[String]) -> Panel {
     let shot = inputs.shot;
@@ -42,6 +42,10 @@ pub(super) fn panel(inputs: &Inputs<'_>, action: &[String]) -> Panel {
             let slug = slug_of(&place.character);
             Figure {
                 color: color(inputs, slug, &place.character),
+                pronouns: inputs
+                    .people
+                    .get(slug)
+                    .map_or(Pronoun::They, |asset| asset.pronouns),
                 name,
                 x: place.x.min(1000),
                 depth: place.depth,

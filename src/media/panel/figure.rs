@@ -7,12 +7,19 @@ use crate::color::{CLAY, INK, Rgb};
 use crate::pen::{N, Pen, fill, line};
 use aiut_film::request::Figure;
 
-use super::head::{Look, back_hair, head, side, turned};
+use super::head::{BALD, BOB, BUN, CURLS, LONG, Look, SHORT, back_hair, head, side, turned};
 use super::pose::{Joint, Pose, STANDING_SIDE, pose};
-use aiut_film::words::{Facing, Hands, Posture};
+use aiut_film::words::{Facing, Hands, Posture, Pronoun};
 
 /// From the middle of the head to the chin, of the standing height.
 pub(super) const HEAD: f32 = 0.069;
+
+/// Words of those who are neither grey nor bald.
+#[rustfmt::skip]
+const YOUNG: &[&str] = &[
+    "girl", "boy", "young", "kid", "child", "teen", "teenager", "baby", "toddler", "student", "junge", "junger", "mädchen", "kind",
+    "fille", "garçon", "jeune", "enfant", "niño", "niña", "joven", "ragazzo", "ragazza", "мальчик", "девочка",
+];
 
 /// How a character is painted: its own colour, clay skin and hair by a digest of its name, tinted
 /// by the light of the place, and light enough to stand out from `behind`.
@@ -35,13 +42,29 @@ pub(super) fn look(figure: &Figure, behind: Rgb, tint: impl Fn(Rgb) -> Rgb) -> L
             .find(|color| color.luma() > 170 && color.luma().abs_diff(behind.luma()) > 60)
             .unwrap_or(color)
     };
+    // Everybody has any hair, but for what would be taken for the other sex or age.
+    let styles: &[u32] = match figure.pronouns {
+        Pronoun::He => &[SHORT, CURLS, BALD],
+        Pronoun::She => &[LONG, BOB, BUN, CURLS],
+        Pronoun::They | Pronoun::It => &[SHORT, LONG, BOB, BUN, CURLS, BALD],
+    };
+    let lower = figure.name.to_lowercase();
+    let mut words = lower.split(|c: char| !c.is_alphanumeric());
+    let is_young = words.any(|word| YOUNG.contains(&word));
+    let style = styles[(digest >> 16) as usize % styles.len()];
+    let style = if is_young && style == BALD {
+        SHORT
+    } else {
+        style
+    };
+    let shades = if is_young { 3 } else { HAIR.len() };
     Look {
         skin: tint(CLAY.mix(cloth, 60)),
-        hair: tint(HAIR[(digest >> 8) as usize % HAIR.len()]),
+        hair: tint(HAIR[(digest >> 8) as usize % shades]),
         cloth: apart(tint(cloth)),
         trousers: apart(tint(cloth.mix(Rgb(0x30, 0x34, 0x40), 650))),
         ink: INK,
-        style: (digest >> 16) % 6,
+        style,
     }
 }
 

@@ -23,11 +23,19 @@ pub(super) struct Look {
     pub(super) cloth: Rgb,
     pub(super) trousers: Rgb,
     pub(super) ink: Rgb,
-    /// Which of the hair styles, 0 to 5.
+    /// Which of the hair styles.
     pub(super) style: u32,
 }
 
 type Steps<'a> = &'a [(char, &'a [f32])];
+
+// The hair styles.
+pub(super) const SHORT: u32 = 0;
+pub(super) const LONG: u32 = 1;
+pub(super) const BOB: u32 = 2;
+pub(super) const BUN: u32 = 3;
+pub(super) const CURLS: u32 = 4;
+pub(super) const BALD: u32 = 5;
 
 /// Hair that hangs behind the neck, a style each.
 const BACK_HAIR: [Option<Steps<'static>>; 6] = [
@@ -142,11 +150,11 @@ pub(super) fn head(
     let skin = fill(look.skin).outlined(look.ink, edge);
     let hair = fill(look.hair).outlined(look.ink, edge);
     let dot = |x: f32, y: f32| (at.0 + x * k.0, at.1 + y * k.1);
-    if look.style == 3 {
+    if look.style == BUN {
         let (x, y) = dot(if turned(facing) { -0.5 } else { 0.0 }, -1.08);
         pen.circle(x, y, r * 0.34, hair);
     }
-    if look.style == 4 {
+    if look.style == CURLS {
         for (x, y) in [
             (-0.72, -0.3),
             (0.66, -0.5),
@@ -164,7 +172,7 @@ pub(super) fn head(
                 let (x, y) = dot(0.78 * side, 0.12);
                 pen.ellipse(x, y, r * 0.13, r * 0.22, skin);
             }
-            if look.style == 5 {
+            if look.style == BALD {
                 pen.path(at, k, FACE_FRONT, skin);
                 pen.path(at, k, FRINGE_OF_THE_BALD, hair);
                 pen.path(at, (-k.0, k.1), FRINGE_OF_THE_BALD, hair);
@@ -180,7 +188,7 @@ pub(super) fn head(
             }
             pen.path(at, k, FACE_FRONT, skin);
             face(pen, at, k, look, &FRONT, speaking);
-            if look.style == 5 {
+            if look.style == BALD {
                 pen.path(at, k, FRINGE_OF_THE_BALD, hair);
                 pen.path(at, (-k.0, k.1), FRINGE_OF_THE_BALD, hair);
             } else {
@@ -195,7 +203,7 @@ pub(super) fn head(
         Facing::Left | Facing::Right => {
             pen.path(at, k, FACE_TURNED, skin);
             face(pen, at, k, look, &TURNED, speaking);
-            if look.style == 5 {
+            if look.style == BALD {
                 pen.path(at, k, FRINGE_OF_THE_BALD, hair);
             } else {
                 pen.path(at, k, CAP_TURNED, hair);

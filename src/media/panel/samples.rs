@@ -2,7 +2,7 @@
 
 use aiut_film::request::{Figure, Panel, Setting, SpokenLine};
 use aiut_film::words::{
-    CameraHeight, Depth, Facing, Hands, Movement, Place, Posture, ShotSize, TimeOfDay,
+    CameraHeight, Depth, Facing, Hands, Movement, Place, Posture, Pronoun, ShotSize, TimeOfDay,
 };
 
 use super::Drawing;
@@ -47,6 +47,7 @@ pub(crate) fn person(name: &str, x: u32, facing: Facing, color: &str) -> Figure 
         facing,
         posture: Posture::Standing,
         hands: Hands::Free,
+        pronouns: Pronoun::They,
         speaking: false,
         shoulder: false,
         color: color.into(),

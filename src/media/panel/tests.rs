@@ -5,7 +5,7 @@ use super::*;
 use crate::font::Face;
 use crate::still;
 use aiut_film::request::SpokenLine;
-use aiut_film::words::{Hands, Movement, TimeOfDay, Vocabulary as _};
+use aiut_film::words::{Hands, Movement, Pronoun, TimeOfDay, Vocabulary as _};
 
 /// Texts of an SVG with where they start, how wide they are and their size, in their own units.
 fn texts(svg: &str) -> Vec<String> {
@@ -269,6 +269,32 @@ fn a_title_is_a_card_and_no_place() {
     // However long it is.
     request.panel.title = vec!["The title that never ends ".repeat(40)];
     png(&svg(&request), 1280, 720).expect("painted");
+}
+
+#[test]
+fn hair_is_that_of_a_man_a_woman_or_a_child() {
+    use super::head::{BALD, BOB, BUN, LONG};
+    for name in [
+        "Ana",
+        "Bo",
+        "Cyrus",
+        "Dimitri",
+        "Girl in a yellow coat",
+        "Old Man",
+        "Boy #2",
+    ] {
+        let style = |pronouns| {
+            let mut figure = person(name, 500, Facing::Camera, "#446688");
+            figure.pronouns = pronouns;
+            look(&figure, INK, |color| color)
+        };
+        let (he, she) = (style(Pronoun::He), style(Pronoun::She));
+        assert!(![LONG, BOB, BUN].contains(&he.style), "{name}");
+        assert!(she.style != BALD, "{name}");
+        let young = name.starts_with("Girl") || name.starts_with("Boy");
+        let grey = Rgb(0x7d, 0x7a, 0x78);
+        assert!(!young || (he.style != BALD && he.hair != grey), "{name}");
+    }
 }
 
 #[test]
