@@ -3,8 +3,10 @@
 use toml::{Table, Value};
 
 use super::command::{COMMAND, Wrong, check_command};
+use super::makes::Makes;
 use super::pattern::{overlap, wildcards};
 use super::price::PriceUnit;
+use super::seconds::Seconds;
 use super::stage::{Each, Stage};
 use super::stages::PipelineError;
 
@@ -16,6 +18,7 @@ enum Holds {
     Flag,
     Table,
     Price,
+    Seconds,
 }
 
 /// What each key holds, with how people are told; of those that only commands have tells `command.rs`, and
@@ -46,6 +49,11 @@ const HOLDS: &[(&str, Holds, &str)] = &[
     ("by", Holds::Text, "the name of a generator"),
     ("keep", Holds::Flag, "true or false"),
     ("price", Holds::Price, "{ per = \"image\", usd = 0.05 }"),
+    (
+        "seconds",
+        Holds::Seconds,
+        "how long its clips can be, as in { shortest = 2, longest = 10 }, up to 1800",
+    ),
     (
         "with",
         Holds::Table,
@@ -78,6 +86,9 @@ impl Holds {
             Self::Price => value
                 .as_table()
                 .is_some_and(|price| price.get("per").is_none_or(Value::is_str)),
+            Self::Seconds => value
+                .as_table()
+                .is_some_and(|range| Seconds::of(range).is_some()),
         }
     }
 }
@@ -99,6 +110,13 @@ pub(super) fn check(name: &str, stage: &Stage) -> Result<(), PipelineError> {
         reason,
     };
     check_command(stage).map_err(|wrong| wrong.of(name))?;
+    if stage.seconds.is_some() && stage.makes != Some(Makes::Clip) {
+        return Err(PipelineError::Malformed {
+            stage: name.to_owned(),
+            key: Some("seconds"),
+            reason: "this is of a stage that makes clips: how long they can be".to_owned(),
+        });
+    }
     let path = |read: &str| read.split('#').next() == Some(&*stage.writes);
     if stage.by == COMMAND && stage.reads.iter().any(|read| path(read)) {
         return Err(PipelineError::Malformed {

@@ -6,14 +6,15 @@ use serde::{Deserialize, Serialize};
 
 use super::makes::{Layout, Makes, Naming, item_between, parts};
 use super::price::Price;
+use super::seconds::Seconds;
 
 /// The word for people in place of a generator.
 pub const BY_HAND: &str = "hand";
 
 /// What a `[stage.NAME]` may hold.
-pub const STAGE_KEYS: [&str; 17] = [
-    "replaces", "title", "each", "from", "reads", "writes", "makes", "by", "keep", "price", "with",
-    "command", "code", "version", "timeout", "memory", "size",
+pub const STAGE_KEYS: [&str; 18] = [
+    "replaces", "title", "each", "from", "reads", "writes", "makes", "by", "keep", "price",
+    "seconds", "with", "command", "code", "version", "timeout", "memory", "size",
 ];
 
 /// What a stage runs over.
@@ -86,6 +87,9 @@ pub struct Stage {
     /// What a unit costs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub price: Option<Price>,
+    /// Of a stage that makes clips: how long they can be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seconds: Option<Seconds>,
     /// Parameters for the generator, as texts; part of the action, so changing one makes outputs
     /// stale. A built-in one takes those that it knows alone ([`super::Told`]).
     #[serde(
@@ -139,6 +143,7 @@ impl Stage {
             by: String::new(),
             keep: false,
             price: None,
+            seconds: None,
             with: BTreeMap::new(),
             command: Vec::new(),
             code: Vec::new(),

@@ -18,7 +18,7 @@ The words that people write in the files of a film. Anything else is an error th
 word and what was probably meant. The lists are in `src/film/words/`;
 `AIUT_WRITE_DOCS=1 cargo test --test cli_commands vocabulary` writes this page anew.
 
-`[engine]` of `aiut.toml` says the same words, and `track` for a movement whose side is the engine's choice.
+`[engine]` of `aiut.toml` says the same words, and `track` and `pan` for movements whose side is the engine's choice.
 ";
 
 /// A chapter a list, with the fields that hold its words.

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::FilmError;
 use crate::generate::Generators;
-use crate::pipeline::{BY_HAND, Pipeline, PipelineError, PriceUnit, STAGE_KEYS};
+use crate::pipeline::{BY_HAND, Pipeline, PipelineError, PriceUnit, STAGE_KEYS, Seconds};
 use crate::workflow::settings::{ProjectConfig, nearest};
 
 /// The stages of the project, with a price for those whose generator has one in `[price]`.
@@ -79,7 +79,7 @@ fn check_keys(config: &ProjectConfig) -> Result<(), FilmError> {
 /// The configuration as selectors see it: defaults filled in.
 pub(super) fn configuration(config: &ProjectConfig) -> Value {
     let film = serde_json::to_value(&config.film).expect("film settings are plain data");
-    let engine = config.engine().map_or(Value::Null, |engine| {
+    let engine = engine(config).map_or(Value::Null, |engine| {
         serde_json::to_value(engine).expect("a TOML table has a JSON form")
     });
     let mut all = serde_json::json!({ "film": film, "engine": engine });
@@ -87,6 +87,33 @@ pub(super) fn configuration(config: &ProjectConfig) -> Value {
         all["headings"] = serde_json::to_value(headings).expect("a TOML table has a JSON form");
     }
     all
+}
+
+/// The shot engine's rules as the project changes them: `[engine]`, and how long the clips of its stages
+/// can be. Of several ranges what fits all; a length that `[engine.pacing]` says itself holds.
+fn engine(config: &ProjectConfig) -> Option<toml::Table> {
+    let ranges = config.stages().filter_map(|(_, stage)| {
+        let range = stage.get("seconds")?.as_table()?;
+        Seconds::of(range)
+    });
+    let both = ranges.reduce(|one, other| Seconds {
+        shortest: one.shortest.max(other.shortest),
+        longest: one.longest.min(other.longest),
+    });
+    let Some(range) = both else {
+        return config.engine().cloned();
+    };
+    let mut engine = config.engine().cloned().unwrap_or_default();
+    let pacing = engine
+        .entry("pacing")
+        .or_insert_with(|| toml::Value::Table(toml::Table::new()));
+    if let Some(pacing) = pacing.as_table_mut() {
+        for (key, milliseconds) in [("shortest", range.shortest), ("longest", range.longest)] {
+            let value = toml::Value::Integer(i64::from(milliseconds));
+            pacing.entry(key).or_insert(value);
+        }
+    }
+    Some(engine)
 }
 
 /// Refuses a stage whose generator nobody knows.
