@@ -262,7 +262,7 @@ fn what_no_command_could_read_is_not_written() {
     assert_snapshot!(world.run(&["config", "stage.frames.timout", "3"]), @"
     --- stderr
     error: stage.frames.timout: unknown key
-    hint: did you mean stage.frames.timeout? a stage has replaces, title, each, from, reads, writes, makes, by, keep, price, with, command, code, version, timeout, memory, size
+    hint: did you mean stage.frames.timeout? a stage has replaces, title, each, from, reads, writes, makes, by, keep, price, seconds, with, command, code, version, timeout, memory, size
     --- exit code 1
     ");
     assert_snapshot!(world.run(&["config", "stage.frmaes.by", "panel"]), @"

@@ -166,11 +166,16 @@ fn is_pause(sentence: &str) -> bool {
     if HOLDS.contains(&sentence) {
         return true;
     }
+    const PAUSES: &[&str] = &[
+        "a", "an", "and", "another", "awkward", "beat", "brief", "for", "he", "holds", "it",
+        "long", "moment", "more", "of", "one", "pause", "she", "short", "silence", "small",
+        "tense", "the", "then", "there", "is", "they", "very", "after", "takes",
+    ];
     let words = prose::tokens(sentence);
-    words.len() <= 7
-        && words
-            .iter()
-            .any(|word| matches!(word.as_str(), "beat" | "pause"))
+    words
+        .iter()
+        .any(|word| matches!(word.as_str(), "beat" | "pause"))
+        && words.iter().all(|word| PAUSES.contains(&word.as_str()))
 }
 
 /// "Rips it open." has lost its subject to the sentence before; it gets it back.

@@ -113,10 +113,6 @@ fn is_acronym(word: &str) -> bool {
 /// SALE`), and every run of capitals in which a word is neither a name nor an ordinary one, stays as it
 /// is written: it is an acronym, a name, or what a sign says.
 pub(super) fn settle_capitals(text: &str, names: &dyn Spelt) -> String {
-    let letters = || text.chars().filter(|c| c.is_alphabetic());
-    if !letters().any(char::is_lowercase) && words(text).len() > 1 && !text.contains(['"', '“']) {
-        return sentence_case(text, names);
-    }
     let found = words(text);
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
@@ -169,7 +165,7 @@ fn settled(word: &Word<'_>, whole: &str, names: &dyn Spelt) -> Option<String> {
         let tail = whole[word.text.len()..].to_lowercase();
         return Some(format!("{name}{tail}"));
     }
-    if word.text == "I" {
+    if word.text == "I" || ACRONYMS.contains(&lower.as_str()) {
         return Some(whole.to_owned());
     }
     ordinary(&lower).then(|| whole.to_lowercase())
@@ -304,7 +300,8 @@ mod tests {
     }
 
     #[test]
-    fn a_line_in_capitals_is_put_into_small_letters() {
+    fn a_sentence_in_capitals_is_put_into_small_letters_if_it_is_one() {
+        becomes("CALLER: KESTREL.", "Caller: KESTREL.");
         becomes("THE FBI VAN EXPLODES.", "The FBI van explodes.");
         becomes("MARA RUNS.", "Mara runs.");
     }

@@ -80,7 +80,7 @@ pub(super) const BARE_AFTER: &[&str] = &[
 #[rustfmt::skip]
 pub(super) const OUR_MOVES: &[&str] = &[
     "are", "arrive", "climb", "come", "continue", "drop", "enter", "fall", "go", "keep", "lead", "leave", "look",
-    "pass", "ride", "run", "shift", "sink", "stay", "step", "turn", "walk",
+    "pass", "reach", "approach", "ride", "run", "shift", "sink", "stay", "step", "turn", "walk",
 ];
 
 /// What leads to the thing that a move of the camera shows.
@@ -104,7 +104,7 @@ pub(super) const WE_SEE: &[&str] = &[
     "we can see that ", "we can see ", "we can just see ", "we can make out ", "we see that ", "we see as ",
     "we see ", "we also see ", "we now see ", "we then see ", "we finally see ", "we only see ", "we just see ",
     "we notice that ", "we notice ", "we realize that ", "we realise that ", "we find ", "we discover ",
-    "we glimpse ", "we meet ", "we reveal ", "we watch as ", "we watch ", "we look to see ", "we spot ",
+    "we glimpse ", "we meet ", "we reveal ", "we watch as ", "we watch ", "we look to see ", "we get to see ", "we realize why: ", "we see why: ", "we understand why: ", "we realise why: ", "we spot ",
     "we recognize ", "we recognise ", "we catch sight of ", "we catch a glimpse of ", "we get a glimpse of ",
     "we get our first look at ", "we get a look at ", "we get an angle on ", "we look at ", "we finds ",
     "we reveals ", "we discovers ",

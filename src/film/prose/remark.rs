@@ -35,7 +35,7 @@ const OPENINGS: &[&str] = &[
 const PREDICATES: &[&str] = &[
     "belongs here", "clearly does not", "clearly has", "clearly is", "clearly loves", "could be anyone",
     "could have", "could not be more", "did not", "does not know", "does not understand", "does not want", "had",
-    "had been", "had never", "has always", "has been", "has been here before", "has done this before", "has had",
+    "had been", "had never", "has always", "have always", "have been", "have had", "have known", "have never", "has been", "has been here before", "has done this before", "has had",
     "has known", "has lost", "has never", "has no idea", "has not", "has seen better", "has waited", "hates",
     "hopes", "is about to find out", "is everything", "is in love", "is no fool", "is not stupid",
     "is not the kind", "is not the man", "is not the type", "is not used to", "is right", "is the kind of",
@@ -252,6 +252,7 @@ mod tests {
             "Nobody knows why.",
             "Every one of them would kill him.",
             "He really wants to press it.",
+            "They've always been close.",
             "There's no decision to be made.",
             "She'll never forget it.",
         ] {

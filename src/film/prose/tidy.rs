@@ -374,6 +374,20 @@ mod tests {
                 "Close shot -- a desk drawer as it is pulled open.",
                 "A desk drawer as it is pulled open.",
             ),
+            ("We pass a rusty sign...", "A rusty sign."),
+            ("We also find boxes of soap.", "Boxes of soap."),
+            (
+                "And then we realize why: a road sign is down.",
+                "And then a road sign is down.",
+            ),
+            (
+                "He smiles like we know him, and sits.",
+                "He smiles, and sits.",
+            ),
+            (
+                "Through the crack we can see a woman, talking to a girl we can't see.",
+                "Through the crack a woman, talking to a girl.",
+            ),
             ("We're in a cave, deep and wet.", "A cave, deep and wet."),
             ("A door slams O.S.", "A door slams out of view."),
             (

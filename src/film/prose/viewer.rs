@@ -152,7 +152,22 @@ fn ours<'a>(text: &'a str, lower: &str) -> Option<&'a str> {
 /// What is shown by what "we" or the camera do: "push in on Edward, enraptured".
 fn shown(rest: &str, depth: usize) -> Option<String> {
     let whole = |what: &str| whole(what, depth);
-    let sentence = format!("we {rest}");
+    let seen = rest.trim_start_matches(|c: char| c == ' ');
+    let seen = [
+        "also ",
+        "now ",
+        "then ",
+        "finally ",
+        "just ",
+        "only ",
+        "even ",
+        "suddenly ",
+        "soon ",
+    ]
+    .iter()
+    .find_map(|adverb| strip_prefix_ignoring_case(seen, adverb))
+    .unwrap_or(seen);
+    let sentence = format!("we {seen}");
     for see in WE_SEE {
         if let Some(what) = strip_prefix_ignoring_case(&sentence, see) {
             return whole(what);
@@ -249,6 +264,14 @@ fn shown(rest: &str, depth: usize) -> Option<String> {
     }
     if let Some(what) = strip_prefix_ignoring_case(after, "as") {
         return whole(what);
+    }
+    // "We pass a rusty sign."
+    const DIRECT: &[&str] = &[
+        "pass", "passes", "enter", "enters", "circle", "circles", "reach", "approach",
+    ];
+    let direct = small.starts_with("a ") || small.starts_with("an ") || small.starts_with("the ");
+    if DIRECT.contains(&lower.as_str()) && direct {
+        return whole(after);
     }
     let towards = TOWARDS
         .iter()
@@ -372,47 +395,33 @@ pub(super) fn speaks_of_us(text: &str) -> bool {
     })
 }
 
-/// Takes out the first or last clause when it speaks of "us" who watch; `None` if more does.
+/// Takes out the clauses that speak of "us" who watch, or the end of them that does: `He smiles like we know
+/// him, and sits` → `He smiles, and sits.` `None` where nothing whole is left.
 pub(super) fn without_us(text: &str) -> Option<String> {
     if !speaks_of_us(text) {
         return Some(text.to_owned());
     }
-    let clauses: Vec<&str> = text.split(", ").collect();
-    let kept: Vec<&str> = clauses
-        .iter()
-        .copied()
-        .filter(|clause| !speaks_of_us(clause))
-        .collect();
-    let at_an_end = clauses.len() == kept.len() + 1
-        && (clauses.first().is_some_and(|clause| speaks_of_us(clause))
-            || clauses.last().is_some_and(|clause| speaks_of_us(clause)));
-    let rest = kept.join(", ");
-    let told_without = clauses
-        .iter()
-        .filter(|clause| speaks_of_us(clause))
-        .all(|clause| {
-            first_word(clause).is_none_or(|word| {
-                matches!(
-                    word.lower().as_str(),
-                    "we" | "as" | "while" | "just" | "and" | "but"
-                )
-            })
-        });
-    if told_without && at_an_end && words(&rest).len() >= 3 && can_stand(&rest) {
-        return Some(ended(&rest));
+    let text = replace_words(text, "us", "the camera", "");
+    let text = replace_words(&text, "our", "the", "");
+    if !speaks_of_us(&text) {
+        return Some(text);
     }
-    // Each clause as far as it does not come to "us": "the backpack we saw earlier, torn".
-    let cut: Option<Vec<String>> = clauses
-        .iter()
-        .map(|clause| match speaks_of_us(clause) {
-            true => before_us(clause).map(|clause| clause.trim_end_matches('.').to_owned()),
-            false => Some((*clause).to_owned()),
+    let kept: Vec<&str> = text
+        .split(", ")
+        .filter_map(|clause| {
+            if speaks_of_us(clause) {
+                before_us(clause)
+            } else {
+                Some(clause)
+            }
         })
         .collect();
-    match cut {
-        Some(cut) => Some(ended(&cut.join(", "))),
-        None => (at_an_end && words(&rest).len() >= 3 && can_stand(&rest)).then(|| ended(&rest)),
-    }
+    let rest = kept.join(", ");
+    // What begins as the script lets it begin stands as well as it did.
+    let begins = kept
+        .first()
+        .is_some_and(|first| text.starts_with(&format!("{first},")));
+    (words(&rest).len() >= 3 && (begins || can_stand(&rest))).then(|| ended(&rest))
 }
 
 fn ended(text: &str) -> String {
@@ -423,18 +432,10 @@ fn ended(text: &str) -> String {
     }
 }
 
-/// What a sentence with a subject of its own says before it comes to "us": `He smiles like we know him` →
-/// `He smiles.`
-fn before_us(text: &str) -> Option<String> {
-    let text = &replace_words(
-        &replace_words(text, "us", "the camera", ""),
-        "our",
-        "the",
-        "",
-    );
-    if !speaks_of_us(text) {
-        return Some(text.clone());
-    }
+/// What a clause says before it comes to "us": `the backpack we saw earlier` → `the backpack`. None if it
+/// is about nothing else, or would hang.
+fn before_us(clause: &str) -> Option<&str> {
+    /// Words that lead to "us".
     const LEADING: &[&str] = &[
         "that",
         "than",
@@ -464,17 +465,23 @@ fn before_us(text: &str) -> Option<String> {
         "something",
         "since",
     ];
-    let all = words(text);
+    /// Openings of clauses that say less than nothing without what "we" do in them.
+    const SUBORDINATE: &[&str] = &[
+        "as", "while", "when", "though", "although", "than", "like", "until", "because", "if",
+    ];
+    let all = words(clause);
     let us = all.iter().position(|word| {
-        let lower = text[word.start..word.end].to_lowercase();
-        let first = lower.split(['\'', '’']).next().unwrap_or(&lower);
-        matches!(first, "we" | "us" | "our" | "ourselves")
+        let lower = clause[word.start..word.end].to_lowercase();
+        matches!(lower.split(['\'', '’']).next(), Some("we" | "ourselves"))
     })?;
     let leading = |word: &super::word::Word<'_>| LEADING.contains(&word.lower().as_str());
     let kept = all[..us].iter().rposition(|word| !leading(word))? + 1;
-    let head = &text[..all[kept - 1].end];
-    let whole = kept >= 3 && can_stand(head) && !super::dangling(head, super::Ending::Open);
-    whole.then(|| format!("{head}."))
+    let subordinate = all
+        .first()
+        .is_some_and(|word| SUBORDINATE.contains(&word.lower().as_str()));
+    let head = &clause[..all[kept - 1].end];
+    let whole = kept >= 2 && !subordinate && !super::dangling(head, super::Ending::Open);
+    whole.then_some(head)
 }
 
 /// Whether what is left of a sentence still says something by itself: it must not begin as a

@@ -219,15 +219,20 @@ impl Walk<'_> {
             .lead_in
             .take()
             .unwrap_or_else(|| Beat::new(Trigger::Action, told.from, told.to));
-        // "Coming up to the bed --" leads into "Will asks."
+        // "Coming up to the bed --" is what the one does who speaks then.
         let open = told
             .text
             .trim_end_matches(['-', '–', '—', '.', '…', ' ', ',']);
-        let leads = told.text.ends_with(['-', '–', '—', ',', '…']) || told.text.ends_with("...");
-        if leads && !open.is_empty() {
-            beat.add_content(&format!("{open},"));
-        } else {
-            beat.add_content(&told.text);
+        let speaker = match elements.get(end).map(|element| &element.kind) {
+            Some(ElementKind::Character { name, .. }) => self.names.speakers(self.cast, name),
+            _ => Vec::new(),
+        };
+        match (speaker.as_slice(), participle(open)) {
+            ([one], Some(doing)) => {
+                let name = prose::capitalise(&self.cast.characters[*one].in_text());
+                beat.add_content(&format!("{name} is {doing}."));
+            }
+            _ => beat.add_content(&told.text),
         }
         beat.to = told.to;
         beat.add_who(&told.who);
@@ -459,4 +464,29 @@ fn goes(told: &Told, phrase: &Phrase) -> bool {
         .position(&told.words)
         .and_then(|at| told.words.get(at + phrase.len()));
     phrase.text != "leaves" || next.is_none_or(|next| !THINGS.contains(&next.as_str()))
+}
+
+/// What somebody is at, if a text without a subject says so: `Still focused on his shoes` → `still focused on
+/// his shoes`.
+fn participle(text: &str) -> Option<String> {
+    let words = prose::words(text);
+    let adverb = |word: &prose::Word<'_>| {
+        let lower = word.lower();
+        matches!(
+            lower.as_str(),
+            "still" | "now" | "almost" | "already" | "just" | "finally"
+        ) || lower.ends_with("ly")
+    };
+    let verb = words.iter().find(|word| !adverb(word))?;
+    let lower = verb.lower();
+    let form = lower.len() > 4 && (lower.ends_with("ing") || lower.ends_with("ed"));
+    let begins = words.first().is_some_and(|first| first.start == 0);
+    let other = words
+        .iter()
+        .any(|word| matches!(word.lower().as_str(), "he" | "she" | "they"));
+    (form && begins && !other && text.starts_with(char::is_uppercase)).then(|| {
+        let mut chars = text.chars();
+        let first = chars.next().into_iter().flat_map(char::to_lowercase);
+        first.chain(chars).collect()
+    })
 }
