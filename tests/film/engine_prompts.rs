@@ -70,7 +70,12 @@ fn no_prompt_hangs_is_cut_or_stammers() {
                     if !whole.trim_end_matches('"').ends_with(['.', '!', '?']) {
                         say("has no end mark");
                     }
-                    if sentence_ends(prompt)
+                    // "for a while", "a car goes by", "he comes to"
+                    let plain = prompt
+                        .replace(" a while.", " a time.")
+                        .replace(" by.", " past.")
+                        .replace("comes to.", "wakes.");
+                    if sentence_ends(&plain)
                         .iter()
                         .any(|word| HANGING.contains(&word.as_str()))
                     {

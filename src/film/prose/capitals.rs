@@ -279,7 +279,8 @@ mod tests {
             "He dances with a GIRL IN A YELLOW COAT.",
             "He dances with a girl in a yellow coat.",
         );
-        becomes("The GUNMEN are FLEEING.", "The GUNMEN are fleeing.");
+        becomes("TWO GUNMEN are FLEEING.", "Two gunmen are fleeing.");
+        becomes("The CHAMBERLAIN is FLEEING.", "The CHAMBERLAIN is fleeing.");
         becomes("AGENT-ZED MARA runs.", "AGENT-ZED Mara runs.");
     }
 

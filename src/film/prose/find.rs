@@ -1,4 +1,6 @@
-//! Finding and replacing phrases in a text, and what of it is quoted.
+//! Finding and replacing phrases in a text, what of it is quoted, and what can stand alone.
+
+use super::word::first_word;
 
 /// Where a phrase stands as whole words.
 pub(super) fn word_at(text: &str, phrase: &str) -> Option<usize> {
@@ -49,4 +51,21 @@ pub(super) fn replace_words(text: &str, from: &str, to: &str, then: &str) -> Str
     }
     out.push_str(&text[at..]);
     out
+}
+
+/// Whether what is left of a sentence still says something by itself: it must not begin as a
+/// subordinate clause.
+pub(super) fn can_stand(text: &str) -> bool {
+    const SUBORDINATE: &[&str] = &[
+        "as", "when", "while", "before", "after", "until", "if", "because", "since", "although",
+        "though", "by", "at", "in", "on", "over", "from", "with", "under", "to", "off", "through",
+        "and", "but", "or",
+    ];
+    let Some(first) = first_word(text) else {
+        return false;
+    };
+    let lower = first.lower();
+    first_word(&text[first.end..]).is_some()
+        && !SUBORDINATE.contains(&lower.as_str())
+        && !lower.ends_with("ing")
 }

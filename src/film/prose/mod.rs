@@ -1,5 +1,6 @@
 //! English prose of a script, taken apart: words, sentences, and whole phrases fit for a prompt.
 
+mod asides;
 mod capitals;
 mod filming;
 mod find;
@@ -9,9 +10,11 @@ mod remark;
 mod screen;
 mod sentence;
 mod tidy;
+mod us;
 mod viewer;
 mod word;
 
+pub use asides::drop_asides;
 pub use capitals::{Spelt, capitalise, display_name, sentence_case};
 pub(crate) use hidden::is_hidden;
 pub use hidden::{Hidden, hidden};
@@ -19,5 +22,5 @@ pub(crate) use pov::point_of_view;
 pub(crate) use remark::is_remark;
 pub(crate) use screen::superimposed;
 pub use sentence::{parts, sentences, starts_lower};
-pub use tidy::{Ending, dangling, drop_asides, prompt_sentence};
+pub use tidy::{Ending, dangling, prompt_sentence};
 pub use word::{Word, contains_words, first_word, last_word, plain, tokens, words};

@@ -22,7 +22,7 @@ const OPENINGS: &[&str] = &[
     "that is the", "that is what", "that is why", "that was", "that will", "the truth is", "there has never been",
     "there is no decision", "there is no denying", "there is no doubt", "there is no escape", "there is no hope", "there is no mistake", "there is no need", "there is no point", "there is no question", "there is no reason", "there is no telling", "there is no time", "there is no going back", "there is no other way", "there is no turning back",
     "there is no way", "there is something about", "there was", "there were", "these are not", "they are not the",
-    "think", "this has been", "this is as", "this is how", "this is not", "this is the first",
+    "think", "this has been", "this is as", "this is going to", "it is going to be", "this is how", "this is not", "this is the first",
     "this is the kind of", "this is the last", "this is the moment", "this is the only", "this is what",
     "this is where", "this is why", "this may be", "this might be", "this must be", "this was", "this will",
     "turns out", "what * does not know", "what we do not know", "which is", "which means", "who knows",

@@ -1,8 +1,11 @@
 //! From a sentence of a script to one fit for a prompt: ordinary capitals, no talk of the page or
 //! of "we", and never an ending that hangs in the air.
 
+use super::asides::fold_asides;
 use super::capitals::{Spelt, capitalise, settle_capitals};
-use super::viewer::{can_stand, strip_aim, strip_prefix_ignoring_case, without_us, without_viewer};
+use super::find::can_stand;
+use super::us::without_us;
+use super::viewer::{strip_aim, strip_prefix_ignoring_case, without_viewer};
 use super::word::{first_word, last_word, words};
 
 /// How a sentence of the script ended.
@@ -32,74 +35,6 @@ const OPEN_DANGLING: &[&str] = &[
     "what", "how", "you",
 ];
 
-/// Takes out what stands in round or square brackets.
-pub fn drop_asides(text: &str) -> String {
-    asides(text, &|_| None)
-}
-
-/// Takes technical asides (`(O.S.)`, `(CONT'D)`, `(beat)`, an age, a question mark) out of brackets, and
-/// sets others between commas: they are part of what happens.
-fn fold_asides(text: &str) -> String {
-    if !text.contains(['(', '[']) {
-        return text.to_owned();
-    }
-    let kept = |inner: &str| {
-        let inner = inner.trim().trim_end_matches(['.', ',']);
-        let told = words(inner).len() >= 2
-            && inner.chars().any(char::is_lowercase)
-            && !inner.contains(['.', '!', '?', '"', '“', '(', '['])
-            && !inner.to_lowercase().contains("beat")
-            && !inner.contains(|c: char| c.is_ascii_digit());
-        told.then(|| format!(", {inner},"))
-    };
-    let mut out = asides(text, &kept);
-    for (from, to) in [
-        (" ,", ","),
-        (",,", ","),
-        (",.", "."),
-        (",;", ";"),
-        (",:", ":"),
-        (",!", "!"),
-        (",?", "?"),
-    ] {
-        out = out.replace(from, to);
-    }
-    out
-}
-
-/// A text with each piece in brackets replaced by what `kept` makes of it.
-fn asides(text: &str, kept: &dyn Fn(&str) -> Option<String>) -> String {
-    let mut depth = 0usize;
-    let mut inner = String::new();
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '(' | '[' => {
-                depth += 1;
-                inner.clear();
-            }
-            ')' | ']' if depth > 0 => {
-                depth -= 1;
-                if depth == 0
-                    && let Some(kept) = kept(&inner)
-                {
-                    out.truncate(out.trim_end().len());
-                    out.push_str(&kept);
-                }
-            }
-            c if depth > 0 => inner.push(c),
-            ' ' | ',' | '.' if out.ends_with(' ') => {
-                if c != ' ' {
-                    out.pop();
-                    out.push(c);
-                }
-            }
-            c => out.push(c),
-        }
-    }
-    out.trim().to_owned()
-}
-
 /// Whether a text ends in a word after which something must follow.
 pub fn dangling(text: &str, ending: Ending) -> bool {
     let Some(last) = last_word(text).map(|word| {
@@ -108,8 +43,48 @@ pub fn dangling(text: &str, ending: Ending) -> bool {
     }) else {
         return true;
     };
+    if ending == Ending::Whole && idiom(text, &last) {
+        return false;
+    }
     ALWAYS_DANGLING.contains(&last.as_str())
         || ending == Ending::Open && OPEN_DANGLING.contains(&last.as_str())
+}
+
+/// Whether a whole sentence may end in such a word after all: "for a while", "a car goes by", "comes to".
+fn idiom(text: &str, last: &str) -> bool {
+    let found = words(text);
+    let Some(before) = found.len().checked_sub(2).map(|at| found[at].lower()) else {
+        return false;
+    };
+    match last {
+        "while" => before == "a",
+        "by" => {
+            before.ends_with('s')
+                || before.ends_with("ing")
+                || before.ends_with("ed")
+                || matches!(
+                    before.as_str(),
+                    "go" | "pass"
+                        | "walk"
+                        | "drive"
+                        | "stand"
+                        | "run"
+                        | "fly"
+                        | "him"
+                        | "her"
+                        | "them"
+                )
+        }
+        "to" => matches!(before.as_str(), "comes" | "come" | "coming"),
+        "with" | "for" | "from" | "at" => before.ends_with("ing"),
+        "is" | "are" | "was" | "were" => found.iter().any(|word| {
+            matches!(
+                word.lower().as_str(),
+                "what" | "who" | "where" | "how" | "it"
+            )
+        }),
+        _ => false,
+    }
 }
 
 /// Folds a word that stands twice in a row ("down, down") into one.
@@ -375,6 +350,16 @@ mod tests {
                 "A desk drawer as it is pulled open.",
             ),
             ("We pass a rusty sign...", "A rusty sign."),
+            ("He's been up for a while.", "He's been up for a while."),
+            ("A car goes by.", "A car goes by."),
+            (
+                "Sure enough, as we LOOK UP again, it's a younger EDWARD.",
+                "Sure enough, it's a younger Edward.",
+            ),
+            (
+                "The branches move, and as we hear the wood GROAN, they close.",
+                "The branches move, and with the sound of the wood groan, they close.",
+            ),
             ("We also find boxes of soap.", "Boxes of soap."),
             (
                 "And then we realize why: a road sign is down.",

@@ -238,7 +238,10 @@ mod tests {
             .keys()
             .map(String::as_str)
             .collect();
-        let known: Vec<&str> = SHOT.iter().map(Field::name).collect();
+        // These are left out of a shot that has none.
+        let seldom = ["dialogue_together", "elsewhere"];
+        let known = SHOT.iter().map(Field::name);
+        let known: Vec<&str> = known.filter(|name| !seldom.contains(name)).collect();
         assert_eq!(names, known);
     }
 
