@@ -75,6 +75,11 @@ fn idiom(text: &str, last: &str) -> bool {
                         | "them"
                 )
         }
+        "into" | "to" | "with" | "for" | "from" | "at"
+            if matches!(before.as_str(), "him" | "her" | "it" | "them") =>
+        {
+            true
+        }
         "to" => matches!(before.as_str(), "comes" | "come" | "coming"),
         "with" | "for" | "from" | "at" => before.ends_with("ing"),
         "is" | "are" | "was" | "were" => found.iter().any(|word| {
@@ -189,12 +194,23 @@ fn one_sentence(text: &str, names: &dyn Spelt) -> Option<String> {
         .last()
         .unwrap_or(' ');
     let broken = end.trim_end_matches(['"', '”']);
-    let ending = if matches!(mark, '.' | '!' | '?') && !broken.ends_with("..") {
+    // "Norther calls out:" is whole; what he calls stands elsewhere.
+    let ending = if matches!(mark, '.' | '!' | '?' | ':') && !broken.ends_with("..") {
         Ending::Whole
     } else {
         Ending::Open
     };
     let mut body = trim_end_marks(end).to_owned();
+    // "Once she is free..." is what happens, if nothing follows.
+    if ending == Ending::Open
+        && !body.contains(',')
+        && let Some((first, rest)) = body.split_once(' ')
+        && ["as", "once", "when", "while", "until", "because"]
+            .contains(&first.to_lowercase().as_str())
+        && words(rest).len() >= 3
+    {
+        body = rest.to_owned();
+    }
     let mut cut = false;
     while dangling(&body, ending) {
         body.truncate(last_boundary(&body)?);
@@ -352,6 +368,15 @@ mod tests {
             ("We pass a rusty sign...", "A rusty sign."),
             ("He's been up for a while.", "He's been up for a while."),
             ("A car goes by.", "A car goes by."),
+            (
+                "At the last moment, Karl calls out:",
+                "At the last moment, Karl calls out.",
+            ),
+            ("Once he's finally free...", "He's finally free."),
+            (
+                "He moves, out of the corner that they boxed him into.",
+                "He moves, out of the corner that they boxed him into.",
+            ),
             (
                 "Sure enough, as we LOOK UP again, it's a younger EDWARD.",
                 "Sure enough, it's a younger Edward.",
