@@ -10,7 +10,7 @@ use crate::cli::output::Output;
 use crate::workflow::film::{Explained, ExplainedPrompt, ExplainedPrompts};
 
 /// A column that is wider is not waited for.
-const WIDEST: usize = 56;
+const WIDEST: usize = 72;
 
 /// A value is shown by so many characters.
 const VALUE: usize = 32;
