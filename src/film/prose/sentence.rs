@@ -87,7 +87,8 @@ pub fn parts(sentence: &str, limit: usize) -> Vec<&str> {
     let mut found = Vec::new();
     let (mut from, mut count) = (0, 0);
     // The last place at which a clause ends, and the words before it; else where one may begin.
-    let (mut place, mut weak): (Option<(usize, usize)>, Option<(usize, usize)>) = (None, None);
+    let mut place: Option<(usize, usize)> = None;
+    let mut weak: Option<(usize, usize)> = None;
     for (i, &(start, word)) in words.iter().enumerate() {
         if i > 0 && start > from {
             let before = words[i - 1].1;

@@ -164,7 +164,7 @@ fn ours<'a>(text: &'a str, lower: &str) -> Option<&'a str> {
 /// What is shown by what "we" or the camera do: "push in on Edward, enraptured".
 fn shown(rest: &str, depth: usize) -> Option<String> {
     let whole = |what: &str| whole(what, depth);
-    let seen = rest.trim_start_matches(|c: char| c == ' ');
+    let seen = rest.trim_start_matches(' ');
     let seen = [
         "also ",
         "now ",
@@ -256,7 +256,7 @@ fn shown(rest: &str, depth: usize) -> Option<String> {
         .iter()
         .filter_map(|head| strip_prefix_ignoring_case(rest, head))
         .min_by_key(|rest| rest.len());
-        return inner.and_then(|inner| whole(inner));
+        return inner.and_then(whole);
     }
     if !known {
         return None;

@@ -75,15 +75,12 @@ pub(super) fn movements(
         standing -= usize::from(!is_still(&wish));
         wishes[at] = wish;
     }
-    let mut run: Vec<Movement> = Vec::with_capacity(count);
     for (at, wish) in wishes.into_iter().enumerate() {
         let beat = &mut beats[at];
-        let movement = sided(wish.movement, beat, sides);
-        beat.movement = movement;
-        run.push(movement);
+        beat.movement = sided(wish.movement, beat, sides);
         beat.because(PASS, wish.rule, wish.why);
     }
-    vary(beats, &run, sides, rules);
+    vary(beats, sides, rules);
 }
 
 /// Whether a still shot may be moved for the sake of the scene: not where the script or its kind hold it.
@@ -250,23 +247,22 @@ fn own_way(text: &str) -> usize {
 }
 
 /// Where the same movement would come too often in a row, another one takes its place.
-fn vary(beats: &mut [Beat], run: &[Movement], sides: &Sides, rules: &Rules) {
-    let mut done: Vec<Movement> = Vec::with_capacity(run.len());
-    for at in 0..beats.len() {
-        let wanted = beats[at].movement;
+fn vary(beats: &mut [Beat], sides: &Sides, rules: &Rules) {
+    let mut done: Vec<Movement> = Vec::with_capacity(beats.len());
+    for beat in beats.iter_mut() {
+        let wanted = beat.movement;
         let often = wanted != Movement::Static
             && done.len() >= MOST_SAME
             && done[done.len() - MOST_SAME..]
                 .iter()
                 .all(|other| *other == wanted);
-        let told = beats[at]
+        let told = beat
             .directions
             .iter()
             .any(|&rule| rules.camera.direction[rule].movement.is_some());
-        let held = rules.camera.trigger.contains_key(&beats[at].trigger);
+        let held = rules.camera.trigger.contains_key(&beat.trigger);
         if often && !told && !held {
             let plan = &rules.camera.plan;
-            let beat = &beats[at];
             let moves = match beat.in_frame().len() {
                 0 => &plan.nobody,
                 1 => &plan.alone,
@@ -281,11 +277,10 @@ fn vary(beats: &mut [Beat], run: &[Movement], sides: &Sides, rules: &Rules) {
             } else {
                 other
             };
-            let beat = &mut beats[at];
             beat.movement = other;
             let why = format!("{wanted} would come a third time in a row");
             beat.because(PASS, "camera.plan", why);
         }
-        done.push(beats[at].movement);
+        done.push(beat.movement);
     }
 }
