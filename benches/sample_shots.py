@@ -51,15 +51,24 @@ def shots(project):
     return found
 
 
-def scene_text(project, scene):
-    """The source of a scene as the breakdown has it, or nothing where it has none."""
+def scene_texts(project, found):
+    """The source of each scene by its number. Of scenes with one heading the first is the first."""
     lines = (project / "script.fountain").read_text().split("\n")
-    start = next((at for at, line in enumerate(lines) if heading(line) == heading(scene["slugline"] or "")), None)
-    if start is None:
-        return ""
-    text = lines[start : start + 60]
-    end = next((at for at, line in enumerate(text[1:], 1) if is_heading(line)), len(text))
-    return "\n".join(text[:end]).strip()
+    starts = {}
+    for at, line in enumerate(lines):
+        starts.setdefault(heading(line), []).append(at)
+    texts = {}
+    for scene, _ in found.values():
+        if scene["scene"] in texts:
+            continue
+        places = starts.get(heading(scene["slugline"] or ""), [])
+        if not places:
+            texts[scene["scene"]] = ""
+            continue
+        start = places.pop(0)
+        end = next((at for at in range(start + 1, len(lines)) if is_heading(lines[at])), len(lines))
+        texts[scene["scene"]] = "\n".join(lines[start:end]).strip()
+    return texts
 
 
 def heading(line):
@@ -101,13 +110,14 @@ def main():
             ids = sorted(found)
             drawn = chosen.shots or sorted(random.Random(chosen.seed).sample(ids, min(chosen.count, len(ids))))
             print(f"# {script.name}: {len(drawn)} of {len(ids)} shots, seed {chosen.seed}\n")
+            texts = scene_texts(project, found)
             last = None
             for shot_id in drawn:
                 scene, shot = found[shot_id]
                 if scene["scene"] != last and not chosen.no_scenes:
                     last = scene["scene"]
                     print("-" * 100)
-                    print(scene_text(project, scene))
+                    print(texts[last])
                     print("-" * 100)
                 show(project, scene, shot)
                 print()
