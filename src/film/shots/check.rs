@@ -216,14 +216,12 @@ mod tests {
         json!({
             "shot_id": id, "trigger": "action", "content": "A door.", "source": {"from": 0, "to": 1},
             "dialogue_text": null, "dialogue_speaker": null, "dialogue_source": null,
-            "dialogue_together": [{"speaker": "RAE", "text": "No."}],
             "characters_in_frame": [], "shot_type": "WS", "camera_movement": "static", "lens_mm": 35,
             "camera_height": "eye", "distance_band": "far",
             "blocking": [{"character": "RAE", "x": 500, "depth": "mid", "facing": "camera",
                 "posture": "standing", "shoulder": false}],
             "intensity": 300, "duration": 36, "transition_to_next": "cut", "crossfade": 0,
-            "setting_ref": "a",
-            "elsewhere": { "place": "b", "int_ext": "exterior", "within": [], "time": "day", "period": "" }, "character_refs": [], "prop": null, "frame_prompt": null,
+            "setting_ref": "a", "character_refs": [], "prop": null, "frame_prompt": null,
             "video_prompt": null, "negative_prompt": null, "ambient": null,
             "init_image": "reference", "aspect_ratio": "16:9", "notes": "", "locked": false,
         })
