@@ -349,13 +349,14 @@ fn standing_alone(rest: &str, other: Option<&str>) -> Option<String> {
     Some(out)
 }
 
-/// The words up to the next mark, in small letters.
+/// The words up to the next mark or the next verb ("and looks up"), in small letters.
 fn clause<'w>(text: &'w str, words: &'w [Word<'w>]) -> impl Iterator<Item = String> + 'w {
     let mut end = words.first().map_or(0, |word| word.start);
     words.iter().map_while(move |word| {
         let between = text.get(end..word.start)?;
         end = word.end;
-        (!between.contains([',', ';', '.', ':', '(', '—', '–'])).then(|| word.lower())
+        let joined = matches!(word.lower().as_str(), "and" | "then" | "as" | "while");
+        (!joined && !between.contains([',', ';', '.', ':', '(', '—', '–'])).then(|| word.lower())
     })
 }
 
