@@ -319,3 +319,49 @@ fn rooms_and_floors_are_nobody() {
     );
     assert_eq!(names(&film), ["ANN"]);
 }
+
+#[test]
+fn pronouns_of_other_languages_mean_people() {
+    let film = film(
+        "INT. KÜCHE - NACHT\n\nJÜRGEN und LENA sitzen am Tisch.\n\nJÜRGEN\nJa.\n\nEr steht auf.\n\nLENA\nNein.\n\nSie wirft das Messer.\n\n\
+         INT. CUISINE - NUIT\n\nBRUNO, un homme maigre, attend. ÉLISE, une femme grande, lit.\n\nBRUNO\nOui.\n\nÉLISE\nNon.\n\nIl lui tend la lampe.\n\nIl y a du vent.\n\n\
+         INT. HALL - DAY\n\nRORY sleeps.\n\nRORY\nHm.\n\nThe ER is full of smoke.\n",
+    );
+    let framed = |scene: usize, words: &str| -> BTreeSet<String> {
+        let shots = &film.scenes[scene].list.shots;
+        let shot = shots.iter().find(|shot| shot.content.contains(words));
+        shot.into_iter()
+            .flat_map(|shot| shot.characters_in_frame.clone())
+            .collect()
+    };
+    assert!(framed(0, "steht auf").contains("JÜRGEN"));
+    assert!(framed(0, "wirft").contains("LENA"));
+    assert!(framed(1, "lampe").contains("BRUNO"));
+    assert!(!framed(2, "smoke").contains("RORY"));
+}
+
+#[test]
+fn names_with_a_small_prefix_are_introduced_as_others_are() {
+    let film = film(
+        "INT. HUT - DAY\n\nMcTAVISH, 70, bald, cuts bread.\n\n@McTAVISH\nEat.\n\nINT. HUT - NIGHT\n\nMcTavish sleeps.\n",
+    );
+    let one = &film.cast.characters[0];
+    assert_eq!(
+        (film.cast.characters.len(), one.display().as_str()),
+        (1, "McTavish")
+    );
+    assert_eq!(one.appearance().physical, "aged 70, bald");
+}
+
+#[test]
+fn whom_a_relation_means_is_in_the_picture() {
+    let film = film(
+        "INT. ROOM - DAY\n\nOTTO and GRETA wait by the door.\n\nOTTO\nYes.\n\nGRETA\nNo.\n\nOtto kisses his pregnant wife.\n",
+    );
+    let shots = &film.scenes[0].list.shots;
+    let shot = shots
+        .iter()
+        .find(|shot| shot.content.contains("kisses"))
+        .unwrap();
+    assert!(shot.characters_in_frame.iter().any(|name| name == "GRETA"));
+}

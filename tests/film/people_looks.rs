@@ -38,7 +38,7 @@ fn only_what_describes_somebody_is_a_look() {
         ),
         (
             "ANN (30), a giant of a woman, enters.",
-            "30, a giant of a woman",
+            "aged 30, a giant of a woman",
             "",
         ),
         ("ANN, tall, red-haired, stands up.", "tall, red-haired", ""),
@@ -49,19 +49,19 @@ fn only_what_describes_somebody_is_a_look() {
         ),
         (
             "ANN, now 17 with braces, is fuming and ready to leave.",
-            "17 with braces",
+            "aged 17 with braces",
             "",
         ),
-        ("ANN, AGE 3, listens.", "3", ""),
+        ("ANN, AGE 3, listens.", "aged 3", ""),
         (
             "ANN is a big woman with a scar.",
             "a big woman with a scar",
             "",
         ),
-        ("ANN is 10.", "10", ""),
+        ("ANN is 10.", "aged 10", ""),
         ("ANN in a dark suit waits.", "", "in a dark suit"),
         ("ANN, wearing a crown, sits.", "", "wearing a crown"),
-        ("ANN, 70, cardigan, waits.", "70", "cardigan"),
+        ("ANN, 70, cardigan, waits.", "aged 70", "cardigan"),
         (
             "ANN, a mother of twins in her forties looks up.",
             "a mother of twins in her forties",
@@ -71,19 +71,19 @@ fn only_what_describes_somebody_is_a_look() {
         ("ANN with thick glasses reads.", "with thick glasses", ""),
         ("The gorgeous ANN sits.", "gorgeous", ""),
         ("A very tall ANN sits.", "very tall", ""),
-        ("Red-headed ANN is 10.", "red-headed, 10", ""),
+        ("Red-headed ANN is 10.", "red-headed, aged 10", ""),
         ("ANN -- a retired cop -- sits.", "a retired cop", ""),
         ("ANN, la trentaine, lit un journal.", "la trentaine", ""),
         (
             "ANN, 58, Lokführerin, Mütze, drückt einen Knopf.",
-            "58, Lokführerin",
+            "aged 58, Lokführerin",
             "Mütze",
         ),
         ("ANN, 60 ans, avocate, attend.", "60 ans, avocate", ""),
-        ("ANN, 3, listens wide-eyed.", "3", ""),
+        ("ANN, 3, listens wide-eyed.", "aged 3", ""),
         (
             "ANN, 8, yellow boots, holds a ladder for her tall father.",
-            "8",
+            "aged 8",
             "yellow boots",
         ),
         (
@@ -91,8 +91,38 @@ fn only_what_describes_somebody_is_a_look() {
             "50s, immaculate raincoat",
             "",
         ),
-        ("ANN (30), who fancies herself an artist, sits.", "30", ""),
-        // What she does, feels, holds and is to others is none.
+        (
+            "ANN (30), who fancies herself an artist, sits.",
+            "aged 30",
+            "",
+        ),
+        // Who she is to others is none.
+        ("ANN, wife, tall, waits.", "tall", ""),
+        ("ANN, a gorgeous bride, waits.", "gorgeous", ""),
+        ("ANN, older sister, 50s, waits.", "50s", ""),
+        // Nor is what hangs about her, what she rests on things, and what nobody sees.
+        (
+            "ANN, 34, unshaven, a map pinned over the bunk.",
+            "aged 34, unshaven",
+            "",
+        ),
+        (
+            "ANN, 41, Pilotin, die Hand an der Bremse.",
+            "aged 41, Pilotin",
+            "",
+        ),
+        ("ANN, 41, les coudes sur la table.", "aged 41", ""),
+        (
+            "ANN, 60, a bad hip and a long coat.",
+            "aged 60",
+            "a long coat",
+        ),
+        (
+            "ANN, 20, a scar on her cheek.",
+            "aged 20, a scar on her cheek",
+            "",
+        ),
+        // What she does, feels and holds is none.
         ("ANN, unaware of her danger, continues to eat.", "", ""),
         ("ANN, already late, runs.", "", ""),
         ("We get an angle on ANN, who watches.", "", ""),
@@ -301,5 +331,8 @@ fn an_age_is_that_of_its_time() {
     );
     assert_eq!(tags(3), Vec::<String>::new());
     assert_eq!(film.cast.get("WILL").unwrap().appearance().physical, "tall");
-    assert_eq!(film.cast.get("ANN").unwrap().appearance().physical, "40");
+    assert_eq!(
+        film.cast.get("ANN").unwrap().appearance().physical,
+        "aged 40"
+    );
 }

@@ -10,6 +10,7 @@ use super::appearance_words::{
 };
 use super::fold::fold;
 use super::small_words::is_small;
+use super::visible::{is_placed, said_as_ages, visible};
 use super::{Character, is_role, tables};
 use crate::prose::{self, Word};
 
@@ -45,6 +46,7 @@ impl Character {
                 .collect();
             found.physical = kept.join(", ");
         }
+        found.physical = said_as_ages(&found.physical);
         found
     }
 
@@ -182,7 +184,9 @@ impl Parts {
                 } else {
                     &mut self.physical
                 };
-                list.push(text);
+                if !text.is_empty() {
+                    list.push(text);
+                }
                 !ends
             }
             None => false,
@@ -230,11 +234,21 @@ fn describes(phrase: &str) -> Option<Told> {
         return None;
     }
     let has = |list: &[&str]| lower.iter().any(|word| list.contains(&word.as_str()));
-    if has(OF_NOW) || has(NO_LOOK) || holds(lower) {
+    if has(OF_NOW) || has(NO_LOOK) || holds(lower) || is_placed(words, lower) {
         return None;
     }
+    // "A bad knee and a good coat": of what cannot be seen, and of who somebody is to others, the
+    // rest is told.
+    let (words, lower) = visible(words, lower);
+    if words.is_empty() {
+        return Some(Told {
+            text: String::new(),
+            is_worn: false,
+            ends,
+        });
+    }
+    let has = |list: &[&str]| lower.iter().any(|word| list.contains(&word.as_str()));
     let aged = lower.iter().any(|word| is_age(word));
-    // "A bad knee and a good coat"
     let and = lower.iter().position(|word| word == "and");
     let worn = lower[..and.unwrap_or(lower.len())]
         .iter()
@@ -330,7 +344,7 @@ fn is_verb(words: &[Word<'_>], lower: &[String], at: usize) -> bool {
     !noun_place && followed
 }
 
-fn looks(word: &str) -> bool {
+pub(super) fn looks(word: &str) -> bool {
     LOOKS.contains(&word) || COMPOUND.contains(&word)
 }
 
@@ -352,8 +366,9 @@ fn is_age(word: &str) -> bool {
 
 /// `handsome` of `40's and handsome`.
 fn without_age(phrase: &str) -> &str {
-    match phrase.split_once(" and ") {
-        Some((age, rest)) if is_only_age(age) => rest,
+    match (phrase.split_once(" and "), phrase.split_once(" with ")) {
+        (Some((age, rest)), _) if is_only_age(age) => rest,
+        (_, Some((age, rest))) if is_only_age(age) => &phrase[phrase.len() - rest.len() - 5..],
         _ => phrase,
     }
 }

@@ -119,6 +119,82 @@ pub(super) const PLURALS: &[&str] = &[
     "sweets", "taxes", "towards", "twins", "weeks", "words", "years", "yes",
 ];
 
+/// Who somebody is to others, which nobody sees.
+#[rustfmt::skip]
+pub(super) const KIN: &[&str] = &[
+    "aunt", "boss", "boyfriend", "bride", "brother", "colleague", "cousin", "dad", "daughter", "father", "fiance", "fiancee",
+    "friend", "girlfriend", "grandfather", "grandmother", "groom", "husband", "mom", "mother", "mum", "neighbor",
+    "neighbour", "nephew", "niece", "partner", "sister", "son", "uncle", "wife",
+    "mari", "epouse", "mere", "pere", "frere", "soeur", "fils", "mutter", "vater", "bruder",
+    "schwester", "sohn", "tochter", "padre", "madre", "hermano", "hermana", "hijo", "hija", "esposa", "esposo",
+    "fratello", "sorella", "figlio", "figlia", "moglie", "marito",
+];
+
+/// Before one of `KIN`: `older brother`.
+#[rustfmt::skip]
+pub(super) const KIN_OF: &[&str] = &[
+    "best", "eldest", "elder", "estranged", "former", "late", "new", "old", "older", "only", "twin", "younger", "youngest",
+];
+
+/// What ails somebody inside, with one of `INNER`: `a bad knee`.
+pub(super) const AILING: &[&str] = &[
+    "bad",
+    "broken",
+    "failing",
+    "trick",
+    "sore",
+    "weak",
+    "mauvais",
+    "mauvaise",
+    "kaputtes",
+    "schwaches",
+    "mal",
+];
+/// Parts of the body on which that cannot be seen.
+pub(super) const INNER: &[&str] = &[
+    "back",
+    "ear",
+    "heart",
+    "hearing",
+    "hip",
+    "knee",
+    "knees",
+    "liver",
+    "lung",
+    "lungs",
+    "memory",
+    "nerves",
+    "stomach",
+    "genou",
+    "coeur",
+    "knie",
+    "herz",
+    "rodilla",
+    "ginocchio",
+];
+
+/// What is done to things of a place.
+#[rustfmt::skip]
+pub(super) const FIXED: &[&str] = &[
+    "taped", "hung", "hanging", "pinned", "nailed", "mounted", "stuck", "tacked", "framed", "accroche", "accrochee",
+    "punaise", "colle", "aufgehangt", "geklebt", "colgado", "colgada", "appeso", "appesa",
+];
+
+/// Parts of the body that rest on things.
+#[rustfmt::skip]
+pub(super) const LIMBS: &[&str] = &[
+    "arm", "arms", "elbow", "elbows", "feet", "foot", "hand", "hands", "head", "heels", "knees", "legs", "leg", "eyes",
+    "pied", "pieds", "main", "mains", "coude", "coudes", "jambes", "yeux", "fuss", "fusse", "hande",
+    "arme", "ellbogen", "beine", "augen", "pies", "manos", "mano", "codos", "piedi", "mani", "gomiti", "pes", "maos",
+];
+/// On what, or how, they rest.
+#[rustfmt::skip]
+pub(super) const RESTS: &[&str] = &[
+    "on", "against", "across", "over", "under", "in", "up", "down", "at", "folded", "crossed", "raised", "behind",
+    "sur", "contre", "dans", "sous", "derriere", "croisees", "croises", "auf", "an", "am", "im", "gegen", "unter",
+    "verschrankt", "sobre", "en", "contra", "su", "sul", "sulla", "sui", "contro", "nelle", "em", "no", "na",
+];
+
 #[cfg(test)]
 mod tests {
     use super::super::fold::fold;
@@ -127,7 +203,8 @@ mod tests {
     #[test]
     fn words_are_spelt_as_they_are_compared() {
         for word in [
-            ABOUT, AGES, LOOKS, COMPOUND, FEATURES, CLOTHES, OF_NOW, NO_LOOK, PLURALS,
+            ABOUT, AGES, LOOKS, COMPOUND, FEATURES, CLOTHES, OF_NOW, NO_LOOK, PLURALS, KIN, KIN_OF,
+            AILING, INNER, FIXED, LIMBS, RESTS,
         ]
         .concat()
         {

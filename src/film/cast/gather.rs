@@ -344,3 +344,14 @@ fn add_bible(cast: &mut Cast, bible: &BTreeMap<String, CharacterRecord>) {
         character.aliases.dedup();
     }
 }
+
+/// Whether a cue's extension says that its speaker holds the device: `(INTO PHONE)`.
+pub(super) fn is_holding(extensions: &[String]) -> bool {
+    let into = |extension: &String| {
+        let words = prose::tokens(extension);
+        words
+            .first()
+            .is_some_and(|word| matches!(word.as_str(), "into" | "to" | "ins"))
+    };
+    extensions.iter().any(into)
+}

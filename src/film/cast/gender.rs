@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::appearance_words::ARTICLES;
 use super::pronouns::{How, singular};
 use super::{Cast, Gender, NameKind, Names, Reader, roles, tables, told_age};
 use crate::fountain::{CueSound, ElementKind, Script, cue_sound};
@@ -173,7 +174,7 @@ impl Votes {
         let mut introduced = false;
         for word in after.iter().take(BESIDE) {
             let word = word.as_str();
-            introduced |= matches!(word, "a" | "an" | "the");
+            introduced |= ARTICLES.contains(&word);
             let told = match word {
                 "male" => Some(Gender::Male),
                 "female" => Some(Gender::Female),

@@ -23,6 +23,7 @@ mod slug;
 mod small_words;
 mod spelling;
 mod tables;
+mod visible;
 mod within;
 
 use std::collections::BTreeMap;
@@ -209,12 +210,7 @@ impl Cast {
                 let lower = word.lower();
                 if !tables::DETERMINERS.contains(&lower.as_str()) && lower != "of" && lower != "and"
                 {
-                    let shown = if word.text.chars().any(char::is_lowercase) {
-                        word.text.to_owned()
-                    } else {
-                        prose::display_name(word.text)
-                    };
-                    found.insert(lower, shown);
+                    found.insert(lower, prose::display_name(word.text));
                 }
             }
         }

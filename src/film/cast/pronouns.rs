@@ -2,6 +2,7 @@
 
 use super::small_words::is_small;
 use super::{Gender, roles, tables};
+use crate::prose::Word;
 
 /// How a word means somebody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,12 +57,51 @@ impl GroupsSoFar {
     }
 }
 
+/// Pronouns of other languages that are no words of English, nor names, nor mean things as often:
+/// `son` and `on` are not among them.
+#[rustfmt::skip]
+const FOREIGN: &[(&str, Gender, How)] = &[
+    ("il", Gender::Male, How::Subject), ("elle", Gender::Female, How::Subject),
+    ("er", Gender::Male, How::Subject), ("ihm", Gender::Male, How::Other), ("ihn", Gender::Male, How::Other),
+    ("sie", Gender::Female, How::Subject),
+    ("él", Gender::Male, How::Subject), ("egli", Gender::Male, How::Subject),
+    ("ele", Gender::Male, How::Subject), ("ela", Gender::Female, How::Subject),
+    ("он", Gender::Male, How::Subject), ("его", Gender::Male, How::Other), ("ему", Gender::Male, How::Other),
+    ("она", Gender::Female, How::Subject), ("ей", Gender::Female, How::Other),
+];
+
+/// Whether a pronoun of another language means nobody where it stands: "il y a", "il pleut", and the
+/// plural "sie sitzen"; nor is `the ER` one.
+pub(super) fn is_nobody(written: &Word<'_>, word: &str, next: Option<&String>) -> bool {
+    if written.all_caps() && FOREIGN.iter().any(|(other, ..)| *other == word) {
+        return true;
+    }
+    let Some(next) = next.map(String::as_str) else {
+        return matches!(word, "il" | "sie" | "er");
+    };
+    match word {
+        "il" => IMPERSONAL.contains(&next),
+        "sie" => matches!(next, "sind" | "alle" | "beide") || next.ends_with("en"),
+        _ => false,
+    }
+}
+
+/// After "il": what happens without anybody.
+#[rustfmt::skip]
+const IMPERSONAL: &[&str] = &[
+    "y", "n", "neige", "pleut", "faut", "fait", "reste", "manque", "semble", "s", "vente", "gèle", "est",
+];
+
 pub(super) fn fits(found: Gender, wanted: Gender) -> bool {
     found == wanted || found == Gender::Unknown
 }
 
 pub(super) fn singular(word: &str) -> Option<(Gender, How)> {
-    match word.split(['\'', '’']).next().unwrap_or(word) {
+    let word = word.split(['\'', '’']).next().unwrap_or(word);
+    if let Some((.., gender, how)) = FOREIGN.iter().find(|(other, ..)| *other == word) {
+        return Some((*gender, *how));
+    }
+    match word {
         "he" => Some((Gender::Male, How::Subject)),
         "she" => Some((Gender::Female, How::Subject)),
         "him" | "his" | "himself" => Some((Gender::Male, How::Other)),

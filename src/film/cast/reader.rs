@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, HashSet, VecDeque};
 
 use super::absence::Unseen;
 use super::anatomy::{Together, together};
-use super::gather::cue_of;
+use super::gather::{cue_of, is_holding};
 use super::matcher::Mention;
 use super::names::Names;
 use super::pronouns::{
-    EVERYBODY, GroupsSoFar, How, PAIRS, PLURAL, fits, is_object, relation, singular,
+    EVERYBODY, GroupsSoFar, How, PAIRS, PLURAL, fits, is_nobody, is_object, relation, singular,
 };
+use super::small_words::is_small;
 use super::{Cast, Gender, MOST_PEOPLE, NameKind};
 use crate::fountain::{CueSound, Element, ElementKind, cue_sound};
 use crate::prose::{self, Word};
@@ -279,9 +280,14 @@ impl<'a> Reader<'a> {
                 continue;
             }
             let word = lower[at].as_str();
-            if let Some((gender, how)) = singular(word) {
+            if let Some((gender, how)) = singular(word)
+                && !is_nobody(&words[at], word, lower.get(at + 1))
+            {
+                // "His pregnant wife": an adjective may stand between.
+                let noun = lower.get(at + 1).filter(|noun| relation(noun).is_none());
+                let adjective = noun.is_some_and(|noun| !is_small(noun));
                 let relation = lower
-                    .get(at + 1)
+                    .get(at + 1 + usize::from(adjective))
                     .and_then(|noun| relation(noun))
                     .filter(|_| matches!(word, "his" | "her"));
                 let object = is_object(word, lower.get(at + 1));
@@ -305,7 +311,9 @@ impl<'a> Reader<'a> {
                 if let Some(gender) = relation
                     && !named
                     && gender != Gender::Unknown
-                    && let Some(who) = self.last_known(gender, &out.who)
+                    && let Some(who) = self
+                        .last_known(gender, &out.who)
+                        .or_else(|| self.only_other(gender, &out.who))
                 {
                     self.add(&mut out, who, (at + 1, 1), How::Named);
                 }
@@ -425,6 +433,16 @@ impl<'a> Reader<'a> {
             .find(|&who| self.cast.characters[who].gender == wanted && !without.contains(&who))
     }
 
+    /// Who alone of that gender is in the scene besides those of the sentence.
+    fn only_other(&self, wanted: Gender, without: &[usize]) -> Option<usize> {
+        let fitting = |who: &&usize| {
+            let one = &self.cast.characters[**who];
+            one.gender == wanted && one.kind == NameKind::Named && !without.contains(who)
+        };
+        let mut all = self.active.iter().filter(fitting);
+        all.next().copied().filter(|_| all.next().is_none())
+    }
+
     /// All people of the scene so far.
     fn everybody(&self) -> Vec<usize> {
         let person = |who: &usize| self.cast.characters[*who].gender != Gender::Neuter;
@@ -479,15 +497,4 @@ fn put(here: &mut Vec<usize>, who: usize) {
     if here.len() < MOST_PEOPLE && !here.contains(&who) {
         here.push(who);
     }
-}
-
-/// Whether a cue's extension says that its speaker holds the device: `(INTO PHONE)`.
-fn is_holding(extensions: &[String]) -> bool {
-    let into = |extension: &String| {
-        let words = prose::tokens(extension);
-        words
-            .first()
-            .is_some_and(|word| matches!(word.as_str(), "into" | "to" | "ins"))
-    };
-    extensions.iter().any(into)
 }

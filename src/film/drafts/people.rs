@@ -86,8 +86,12 @@ mod tests {
                 "But BRICK BRADDOCK, retired police detective, is sitting quietly.",
                 "retired police detective",
             ),
-            ("KARL", "KARL (30) enters.", "30"),
-            ("WILL BLOOM", "WILL BLOOM, AGE 3, listens wide-eyed.", "3"),
+            ("KARL", "KARL (30) enters.", "aged 30"),
+            (
+                "WILL BLOOM",
+                "WILL BLOOM, AGE 3, listens wide-eyed.",
+                "aged 3",
+            ),
             (
                 "ECONOMICS PROFESSOR",
                 "The tweedy ECONOMICS PROFESSOR continues.",

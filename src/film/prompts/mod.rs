@@ -142,10 +142,12 @@ impl Inputs<'_> {
 
     /// A character's name as it stands in a sentence.
     fn in_text(&self, slug: &str, name: &str) -> String {
-        let own = self
-            .characters
-            .get(slug)
-            .is_some_and(|record| !record.name.trim().is_empty());
+        // A draft of the bible has the script's own name: of a role, a noun with its article.
+        let scripts = prose::display_name(name);
+        let own = self.characters.get(slug).is_some_and(|record| {
+            let told = record.name.trim();
+            !told.is_empty() && told != scripts
+        });
         if own {
             self.display(slug, name)
         } else {

@@ -82,11 +82,6 @@ fn add_spelling(spellings: &mut BTreeMap<String, String>, name: &str) {
         return;
     }
     for word in prose::words(name) {
-        let shown = if word.text.chars().any(char::is_lowercase) {
-            word.text.to_owned()
-        } else {
-            prose::display_name(word.text)
-        };
-        spellings.insert(word.lower(), shown);
+        spellings.insert(word.lower(), prose::display_name(word.text));
     }
 }

@@ -40,15 +40,56 @@ impl Spelt for BTreeMap<String, String> {
 
 /// `EDWARD BLOOM` → `Edward Bloom`; a name that has small letters already stays as it is.
 pub fn display_name(name: &str) -> String {
-    name.split(' ')
-        .map(title_word)
-        .collect::<Vec<_>>()
-        .join(" ")
+    let mut shown = Vec::new();
+    let mut words = name.split(' ').peekable();
+    while let Some(word) = words.next() {
+        let small = lower(word);
+        // `KARL THE GIANT`, but `LADY DI`.
+        let within = !shown.is_empty() && words.peek().is_some();
+        let inner = within && SMALL_IN_NAMES.contains(&small.as_str());
+        shown.push(if inner { small } else { title_word(word) });
+    }
+    shown.join(" ")
+}
+
+/// Words that are small within a name, in the languages of scripts. `LE` and `VAN` are not: in
+/// English and French they are mostly capitals (`Jean Le Roux`, `Dick Van Dyke`).
+#[rustfmt::skip]
+const SMALL_IN_NAMES: &[&str] = &[
+    "the", "of", "and", "with", "from", "de", "du", "des", "et", "à", "aux", "von", "vom", "zu", "zum", "zur", "der", "und",
+    "del", "di", "da", "dos", "das",
+];
+
+/// Beginnings of family names after which another capital follows.
+const PREFIXES: &[&str] = &[
+    "Mc", "Mac", "De", "Di", "Du", "La", "Le", "Van", "Von", "Fitz", "O'", "O’",
+];
+
+/// `McALLISTER`: the beginning in the script's own small letters, the rest in capitals.
+pub(super) fn after_prefix(word: &str) -> Option<&str> {
+    let capitals = |rest: &&str| {
+        rest.chars().filter(|c| c.is_uppercase()).count() >= 2 && !rest.contains(char::is_lowercase)
+    };
+    let mut rests = PREFIXES
+        .iter()
+        .filter_map(|prefix| word.strip_prefix(prefix));
+    rests.find(capitals)
 }
 
 fn title_word(word: &str) -> String {
+    if let Some(rest) = after_prefix(word).filter(|_| word.contains(char::is_lowercase)) {
+        let prefix = &word[..word.len() - rest.len()];
+        return format!("{prefix}{}", title_word(rest));
+    }
     if word.chars().any(char::is_lowercase) {
         return word.to_owned();
+    }
+    // `MCALLISTER`: no other word begins so.
+    if let Some(rest) = word
+        .strip_prefix("MC")
+        .filter(|rest| rest.chars().count() > 2 && rest.starts_with(char::is_alphabetic))
+    {
+        return format!("Mc{}", title_word(rest));
     }
     // `DJ 9-VOLT`; but `PA` may be somebody's father.
     let spelt_out = !word.contains(['A', 'E', 'I', 'O', 'U', 'Y']);

@@ -470,9 +470,14 @@ mod tests {
     fn names_are_spelt_as_names() {
         assert_eq!(display_name("DR. O'BRIEN-SMITH"), "Dr. O'Brien-Smith");
         assert_eq!(display_name("WILL'S DATE"), "Will's Date");
-        assert_eq!(display_name("McCLANE"), "McCLANE");
+        assert_eq!(display_name("McCLANE"), "McClane");
         assert_eq!(display_name("FRAU ÖZDEMİR"), "Frau Özdemir");
         assert_eq!(display_name("DJ 9-VOLT"), "DJ 9-Volt");
         assert_eq!(display_name("PA COBB"), "Pa Cobb");
+        assert_eq!(display_name("MCTAVISH"), "McTavish");
+        assert_eq!(display_name("DeVRIES"), "DeVries");
+        assert_eq!(display_name("IVAN THE TERRIBLE"), "Ivan the Terrible");
+        assert_eq!(display_name("CHEF DE TRAIN"), "Chef de Train");
+        assert_eq!(display_name("THE LADY DI"), "The Lady Di");
     }
 }

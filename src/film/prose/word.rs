@@ -1,5 +1,7 @@
 //! Words of a text, with the possessive taken off.
 
+use super::capitals::after_prefix;
+
 /// One word and where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Word<'a> {
@@ -24,10 +26,13 @@ impl Word<'_> {
         self.text.chars().next().is_some_and(char::is_uppercase)
     }
 
-    /// Whether it has two letters or more and all of them are capitals.
+    /// Whether it has two letters or more and all of them are capitals, but for the beginning of a
+    /// family name (`McALLISTER`).
     pub fn all_caps(&self) -> bool {
         let mut letters = 0;
-        for c in self.text.chars() {
+        let mixed = |text: &str| text.as_bytes().get(1).is_some_and(u8::is_ascii_lowercase);
+        let own = mixed(self.text).then(|| after_prefix(self.text)).flatten();
+        for c in own.unwrap_or(self.text).chars() {
             if c.is_lowercase() {
                 return false;
             }

@@ -1,0 +1,97 @@
+//! What of a phrase about somebody can be seen on them.
+
+use super::absence::OF_A_BODY;
+use super::appearance::looks;
+use super::appearance_words::{
+    AILING, ARTICLES, FEATURES, FIXED, INNER, KIN, KIN_OF, LIMBS, RESTS,
+};
+use super::small_words::is_small;
+use crate::prose::Word;
+
+/// `father` and `a wife` are no look: who somebody is to others is left out of a phrase that says
+/// nothing more (`gorgeous bride` is `gorgeous`), and of two joined by "and" the one that cannot be
+/// seen.
+pub(super) fn visible<'w, 't>(
+    words: &'w [Word<'t>],
+    lower: &'w [String],
+) -> (&'w [Word<'t>], &'w [String]) {
+    let mut range = 0..lower.len();
+    if let Some(and) = lower.iter().position(|word| word == "and") {
+        let ails = |part: &[String]| {
+            let has = |list: &[&str]| part.iter().any(|word| list.contains(&word.as_str()));
+            has(AILING) && has(INNER)
+        };
+        match (ails(&lower[..and]), ails(&lower[and + 1..])) {
+            (true, false) => range = and + 1..lower.len(),
+            (false, true) => range = 0..and,
+            _ => {}
+        }
+    } else if lower.iter().any(|word| AILING.contains(&word.as_str()))
+        && lower.iter().any(|word| INNER.contains(&word.as_str()))
+    {
+        range = 0..0;
+    }
+    let relation = |word: &String| KIN.contains(&word.as_str());
+    let part = &lower[range.clone()];
+    if part.last().is_some_and(relation) {
+        let before = &part[..part.len() - 1];
+        // "Her tall father" is somebody else.
+        let others = |word: &String| matches!(word.as_str(), "his" | "her" | "their");
+        let described = before.iter().any(|word| looks(word)) && !before.iter().any(others);
+        let plain = |word: &String| {
+            ARTICLES.contains(&word.as_str())
+                || looks(word)
+                || KIN_OF.contains(&word.as_str())
+                || is_small(word)
+        };
+        if before.iter().all(plain) {
+            let from = before
+                .iter()
+                .position(|word| looks(word))
+                .unwrap_or(before.len());
+            range = if described {
+                range.start + from..range.end - 1
+            } else {
+                0..0
+            };
+        }
+    }
+    (&words[range.clone()], &lower[range])
+}
+
+/// "A child's drawing taped above the wheel", "les pieds sur le tableau de bord", "feet on the desk":
+/// what is fixed to something or rests on it is of the place and the moment.
+pub(super) fn is_placed(words: &[Word<'_>], lower: &[String]) -> bool {
+    let has = |list: &[&str]| lower.iter().any(|word| list.contains(&word.as_str()));
+    let rests = || {
+        let limb = lower.iter().position(|word| LIMBS.contains(&word.as_str()));
+        limb.is_some_and(|at| {
+            lower[at + 1..]
+                .iter()
+                .any(|word| RESTS.contains(&word.as_str()))
+        })
+    };
+    // "A scar on his cheek", "a tattoo above her wrist" are on the body.
+    let of_body = || {
+        lower
+            .iter()
+            .any(|word| OF_A_BODY.contains(&word.as_str()) || FEATURES.contains(&word.as_str()))
+    };
+    !words.is_empty() && (rests() || has(FIXED) && !of_body())
+}
+
+/// `3, tall` → `aged 3, tall`: a number alone may be anything.
+pub(super) fn said_as_ages(look: &str) -> String {
+    let said = |part: &str| {
+        let digits = part.len() - part.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let rest = &part[digits..];
+        let alone = rest.is_empty() || rest.starts_with(" with ") || rest.starts_with(" and ");
+        if (1..=3).contains(&digits) && alone {
+            format!("aged {part}")
+        } else {
+            part.to_owned()
+        }
+    };
+    let parts: Vec<String> = look.split(", ").map(said).collect();
+    parts.join(", ")
+}
