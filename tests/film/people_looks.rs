@@ -336,3 +336,26 @@ fn an_age_is_that_of_its_time() {
         "aged 40"
     );
 }
+
+#[test]
+fn a_pause_that_the_script_tells_of_ends_states() {
+    let after = |beginning: &str| -> Vec<String> {
+        let film = film(&format!(
+            "INT. BARN - DAY\n\nANN, pregnant, her hands bloody, is muddy. Ann is pregnant.\n\nANN\nOh.\n\n\
+             INT. SHOP - DAY\n\n{beginning}\n\nMAX waits.\n\nMAX\nHm.\n\nINT. BAR - DAY\n\nAnn sits.\n\nANN\nYes.\n"
+        ));
+        let conditions = film.scenes[2].looks.assets["ann"].conditions.iter();
+        conditions.map(|state| state.tag.clone()).collect()
+    };
+    let all = after("The shop is dark.");
+    assert!(
+        all.contains(&"muddy".to_owned()) && all.contains(&"pregnant".to_owned()),
+        "{all:?}"
+    );
+    assert_eq!(after("The next morning."), ["pregnant"]);
+    assert_eq!(after("A week later, the shop is dark."), ["pregnant"]);
+    assert_eq!(after("SUPER: SIX MONTHS LATER"), Vec::<String>::new());
+    assert_eq!(after("Drei Jahre später."), Vec::<String>::new());
+    // Nothing passes in these.
+    assert_eq!(after("Another man waits all day and all week."), all);
+}

@@ -7,7 +7,7 @@ use crate::scenes::Heading;
 use crate::words::{Lasts, TimeOfDay};
 
 /// What lies between a scene and the one before, as its heading tells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Pause {
     /// It goes on without a break.
     None,
@@ -15,6 +15,8 @@ pub(super) enum Pause {
     Some,
     /// Another day.
     Days,
+    /// Months or years.
+    Ages,
 }
 
 impl Pause {
@@ -23,6 +25,7 @@ impl Pause {
             Self::None => "the action goes on",
             Self::Some => "time has passed since the scene before",
             Self::Days => "it is another day",
+            Self::Ages => "months or years have passed",
         }
     }
 }
@@ -31,8 +34,8 @@ impl Pause {
 pub(super) fn survives(lasts: Lasts, pause: Pause) -> bool {
     match lasts {
         Lasts::Scene => pause == Pause::None,
-        Lasts::Day => pause != Pause::Days,
-        Lasts::Always => true,
+        Lasts::Day => pause < Pause::Days,
+        Lasts::Always => pause < Pause::Ages,
     }
 }
 
@@ -154,6 +157,65 @@ pub(super) fn aside(heading: &Heading) -> bool {
         "vision",
     ];
     year || words.iter().any(|word| TIMES.contains(&word.as_str()))
+}
+
+/// What passes, and how long that is.
+#[rustfmt::skip]
+const SPANS: &[(&str, Pause)] = &[
+    ("day", Pause::Days), ("days", Pause::Days), ("morning", Pause::Days), ("week", Pause::Days), ("weeks", Pause::Days),
+    ("month", Pause::Ages), ("months", Pause::Ages), ("year", Pause::Ages), ("years", Pause::Ages),
+    ("decade", Pause::Ages), ("decades", Pause::Ages), ("season", Pause::Ages), ("winter", Pause::Ages),
+    ("jours", Pause::Days), ("jour", Pause::Days), ("semaine", Pause::Days), ("semaines", Pause::Days), ("mois", Pause::Ages),
+    ("an", Pause::Ages), ("ans", Pause::Ages), ("années", Pause::Ages),
+    ("tag", Pause::Days), ("tage", Pause::Days), ("wochen", Pause::Days), ("woche", Pause::Days), ("monate", Pause::Ages),
+    ("monat", Pause::Ages), ("jahre", Pause::Ages), ("jahr", Pause::Ages),
+    ("días", Pause::Days), ("semanas", Pause::Days), ("meses", Pause::Ages), ("años", Pause::Ages),
+    ("giorni", Pause::Days), ("settimane", Pause::Days), ("mesi", Pause::Ages), ("anni", Pause::Ages),
+];
+/// Right after what passes: that it has passed.
+#[rustfmt::skip]
+const PASSED: &[&str] = &[
+    "later", "pass", "passes", "passed", "after", "plus", "après", "passent", "später", "vergehen", "después", "dopo",
+];
+/// Right before a day: that it is not the same one.
+const NEXT: &[&str] = &["next", "following", "another"];
+/// So many elements of a scene are read for what has passed before it.
+const BEGINNING: usize = 3;
+
+/// What the words at the beginning of a scene, on a title or in the action, tell to have passed:
+/// `SUPER: THREE YEARS LATER`, "The next morning."
+pub(super) fn told_pause(scene: &crate::breakdown::SceneText<'_>) -> Pause {
+    use crate::fountain::ElementKind;
+    let first = scene.elements.iter().take(BEGINNING);
+    let first = first.take_while(|element| !matches!(element.kind, ElementKind::Character { .. }));
+    let heading = scene.heading.tail.iter().chain(&scene.heading.time);
+    let told = first
+        .filter(|element| element.kind == ElementKind::Action)
+        .filter_map(|element| {
+            prose::sentences(&element.text)
+                .first()
+                .map(|text| passed(text))
+        });
+    let said = heading.map(|text| passed(text));
+    told.chain(said).max().unwrap_or(Pause::None)
+}
+
+fn passed(text: &str) -> Pause {
+    /// A longer sentence tells more than that time has passed.
+    const MOST: usize = 9;
+    let words = prose::tokens(text);
+    if words.len() > MOST {
+        return Pause::None;
+    }
+    let span = |(at, word): (usize, &String)| {
+        let (_, pause) = SPANS.iter().find(|(span, _)| span == word)?;
+        let after = words.get(at + 1).map_or("", String::as_str);
+        let before = at.checked_sub(1).map_or("", |at| words[at].as_str());
+        let day = *pause == Pause::Days && NEXT.contains(&before);
+        (day || PASSED.contains(&after)).then_some(*pause)
+    };
+    let found = words.iter().enumerate().filter_map(span);
+    found.max().unwrap_or(Pause::None)
 }
 
 /// What lies between a scene and the one before.

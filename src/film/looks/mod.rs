@@ -167,7 +167,8 @@ fn inherit(out: &mut Looks, scene: &SceneText<'_>, carried: &Carried) {
         out.elsewhere.clone_from(carried);
         return;
     }
-    let pause = conditions::pause_before(scene.heading);
+    let pause = conditions::pause_before(scene.heading).max(conditions::told_pause(scene));
+    let long = pause.max(conditions::Pause::Some);
     let now = scene.heading.time_of_day();
     for (slug, states) in carried {
         let mut kept = Vec::new();
@@ -185,11 +186,12 @@ fn inherit(out: &mut Looks, scene: &SceneText<'_>, carried: &Carried) {
         }
         match out.assets.get_mut(slug) {
             Some(asset) => asset.conditions = kept,
-            // Whoever is elsewhere keeps all: what time does to it shows when they are seen again.
+            // Whoever is elsewhere keeps what a told pause does not end: what else time does to it
+            // shows when they are seen again.
             None => {
                 let kept: Vec<Condition> = states
                     .iter()
-                    .filter(|state| state.lasts != Lasts::Scene)
+                    .filter(|state| conditions::survives(state.lasts, long))
                     .cloned()
                     .collect();
                 if !kept.is_empty() {
