@@ -342,15 +342,18 @@ fn pronouns_of_other_languages_mean_people() {
 
 #[test]
 fn names_with_a_small_prefix_are_introduced_as_others_are() {
-    let film = film(
+    let made = film(
         "INT. HUT - DAY\n\nMcTAVISH, 70, bald, cuts bread.\n\n@McTAVISH\nEat.\n\nINT. HUT - NIGHT\n\nMcTavish sleeps.\n",
     );
-    let one = &film.cast.characters[0];
+    let one = &made.cast.characters[0];
     assert_eq!(
-        (film.cast.characters.len(), one.display().as_str()),
+        (made.cast.characters.len(), one.display().as_str()),
         (1, "McTavish")
     );
     assert_eq!(one.appearance().physical, "aged 70, bald");
+    let film = film("INT. HUT - DAY\n\nPAUL WEIß, 50, bald, cuts bread.\n\nPAUL\nEat.\n");
+    let one = &film.cast.characters[0];
+    assert_eq!(one.appearance().physical, "aged 50, bald");
 }
 
 #[test]

@@ -33,7 +33,8 @@ impl Word<'_> {
         let mixed = |text: &str| text.as_bytes().get(1).is_some_and(u8::is_ascii_lowercase);
         let own = mixed(self.text).then(|| after_prefix(self.text)).flatten();
         for c in own.unwrap_or(self.text).chars() {
-            if c.is_lowercase() {
+            // `KÖßLER`: many have no capital of this letter.
+            if c.is_lowercase() && c != 'ß' {
                 return false;
             }
             letters += usize::from(c.is_uppercase());
