@@ -5,6 +5,7 @@ mod corpus;
 mod engine_aims;
 mod engine_camera;
 mod engine_common;
+mod engine_doers;
 mod engine_frames;
 mod engine_looks;
 mod engine_panels;

@@ -130,6 +130,16 @@ pub fn name_in_text(name: &str) -> String {
     }
 }
 
+/// Whether a word in small letters is a noun for a person or for several.
+pub(crate) fn is_for_people(word: &str) -> bool {
+    roles::role(word).is_some() || roles::group(word)
+}
+
+/// Whether a word in small letters is a pronoun for whom something is done to, by the word behind it.
+pub(crate) fn is_object(word: &str, next: Option<&String>) -> bool {
+    pronouns::is_object(word, next)
+}
+
 /// Whether a word in small letters is for a part of somebody's body, or for what they have on.
 pub(crate) fn is_of_body(word: &str) -> bool {
     absence::OF_A_BODY.contains(&word)

@@ -66,6 +66,9 @@ pub(super) fn action(inputs: &Inputs<'_>) -> Action {
         words += count;
         out.push(whole);
     }
+    if shot.trigger != Trigger::Title {
+        super::doers::named(inputs, &mut out);
+    }
     if out.is_empty() {
         out.push(fallback(inputs));
     }

@@ -8,6 +8,7 @@
 mod action;
 mod check;
 mod compose;
+mod doers;
 mod dress;
 mod file;
 mod framing;

@@ -1,0 +1,201 @@
+//! Who does it, by name: a prompt knows nothing of the shots before it, so the first pronoun of a shot
+//! for a person becomes their name.
+
+use std::ops::Range;
+
+use super::Inputs;
+use crate::cast;
+use crate::prose::{self, Word};
+use crate::words::Pronoun;
+
+/// How a pronoun stands in its sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Use {
+    /// "He sits."
+    Subject,
+    /// "behind him"
+    Object,
+    /// "his chest"
+    Owner,
+}
+
+/// What begins a sentence about one person, in the languages of screenplays.
+const FOREIGN: &[(&str, Pronoun)] = &[
+    ("er", Pronoun::He),
+    ("elle", Pronoun::She),
+    ("il", Pronoun::He),
+];
+
+/// Behind "il": nobody does it ("il pleut").
+#[rustfmt::skip]
+const NOBODY_DOES: &[&str] = &[
+    "y", "n", "pleut", "neige", "fait", "faut", "est", "gèle", "vente", "reste", "manque", "s",
+];
+
+/// Endings of nouns for people that no list of roles has.
+const PERSON: &[&str] = &["man", "men", "woman", "women", "ist", "ster", "eer"];
+
+/// Somebody in the frame.
+struct Person {
+    /// As a sentence names them.
+    name: String,
+    words: Vec<String>,
+    pronoun: Pronoun,
+}
+
+impl Person {
+    fn is_in(&self, words: &[String]) -> bool {
+        self.words.iter().any(|part| words.contains(part))
+    }
+
+    fn owner(&self) -> String {
+        let end = if self.name.ends_with('s') { "'" } else { "'s" };
+        format!("{}{end}", self.name)
+    }
+}
+
+/// The sentences of a shot, with a name in place of each first pronoun that can mean only one.
+pub(super) fn named(inputs: &Inputs<'_>, sentences: &mut [String]) {
+    let frame = inputs.shot.characters_in_frame.iter();
+    let frame = frame.zip(&inputs.shot.character_refs);
+    let people: Vec<Person> = frame
+        .map(|(name, slug)| {
+            let name = inputs.in_action(slug, name);
+            let mut words = prose::tokens(&name);
+            words.retain(|word| !cast::is_small(word));
+            let pronoun = inputs.people.get(slug);
+            Person {
+                name,
+                words,
+                pronoun: pronoun.map_or(Pronoun::They, |asset| asset.pronouns),
+            }
+        })
+        .collect();
+    if people.is_empty() {
+        return;
+    }
+    let mut before: Vec<String> = Vec::new();
+    for sentence in sentences {
+        if let Some(whole) = with_names(sentence, &people, &before) {
+            *sentence = whole;
+        }
+        before.extend(prose::tokens(sentence));
+    }
+}
+
+/// The sentence with names, if one is missing in it. `before` are the words of the shot so far.
+fn with_names(sentence: &str, people: &[Person], before: &[String]) -> Option<String> {
+    let words = prose::words(sentence);
+    let lower: Vec<String> = words.iter().map(Word::lower).collect();
+    let mut told: Vec<String> = before.to_vec();
+    // Somebody of whom the frame knows nothing may be meant.
+    let mut others = before.iter().any(|word| is_other(word, people));
+    let mut out = String::new();
+    let mut from = 0;
+    for (at, word) in words.iter().enumerate() {
+        let quoted = sentence[..word.start].matches(['"', '“', '”']).count() % 2 == 1;
+        let found = pronoun(&lower, at).filter(|_| !quoted && !others);
+        let one = found.and_then(|(wanted, used)| {
+            let one = meant(wanted, used, people, &told, &lower[at + 1..], at == 0)?;
+            Some((one, used))
+        });
+        if let Some((one, used)) = one {
+            let name = match used {
+                Use::Owner => one.owner(),
+                Use::Subject | Use::Object => one.name.clone(),
+            };
+            let Range { start, end } = of(&lower[at], word);
+            out.push_str(&sentence[from..start]);
+            out.push_str(&if at == 0 {
+                prose::capitalise(&name)
+            } else {
+                name
+            });
+            from = end;
+            told.extend(one.words.iter().cloned());
+        }
+        let capital = at > 0 && word.capitalised() && !quoted;
+        let known = people
+            .iter()
+            .any(|person| person.words.contains(&lower[at]));
+        others |= is_other(&lower[at], people) || capital && !known;
+        told.push(lower[at].clone());
+    }
+    (from > 0).then(|| out + &sentence[from..])
+}
+
+/// The pronoun alone: not the verb in "he's".
+fn of(lower: &str, word: &Word<'_>) -> Range<usize> {
+    let bare = lower.split(['\'', '’']).next().unwrap_or(lower);
+    word.start..word.start + bare.len()
+}
+
+fn is_other(word: &str, people: &[Person]) -> bool {
+    let person = cast::is_for_people(word)
+        || PERSON
+            .iter()
+            .any(|end| word.len() > end.len() + 2 && word.ends_with(end));
+    person
+        && !people
+            .iter()
+            .any(|one| one.words.iter().any(|part| part == word))
+}
+
+/// Which person a word stands for, and how.
+fn pronoun(lower: &[String], at: usize) -> Option<(Pronoun, Use)> {
+    let next = lower.get(at + 1);
+    let word = lower[at].as_str();
+    let found = match word {
+        "he" => (Pronoun::He, Use::Subject),
+        "she" => (Pronoun::She, Use::Subject),
+        "him" => (Pronoun::He, Use::Object),
+        "his" if next.is_some_and(|next| !cast::is_small(next)) => (Pronoun::He, Use::Owner),
+        "her" if cast::is_object(word, next) => (Pronoun::She, Use::Object),
+        "her" => (Pronoun::She, Use::Owner),
+        _ => {
+            let (_, pronoun) = FOREIGN.iter().find(|(known, _)| *known == word)?;
+            let stem = |next: &String| {
+                let stem = next.split(['\'', '’']).next();
+                stem.is_some_and(|stem| NOBODY_DOES.contains(&stem))
+            };
+            let impersonal = next.is_none_or(stem);
+            return (at == 0 && !impersonal).then_some((*pronoun, Use::Subject));
+        }
+    };
+    Some(found)
+}
+
+/// The only one in the frame who can be meant; none if somebody who can be was named before.
+fn meant<'p>(
+    wanted: Pronoun,
+    used: Use,
+    people: &'p [Person],
+    told: &[String],
+    after: &[String],
+    begins: bool,
+) -> Option<&'p Person> {
+    let fits = |person: &&Person| person.pronoun == wanted;
+    let any = people.iter().any(|person| fits(&person));
+    let unsure = |person: &&Person| !any && person.pronoun == Pronoun::They;
+    let all: Vec<&Person> = people
+        .iter()
+        .filter(|person| fits(person) || unsure(person))
+        .collect();
+    if all.iter().any(|person| person.is_in(told)) {
+        return None;
+    }
+    // "He looks at Jonah" is another one; "his hat in hand, Jonah waits" is not.
+    let named = all.iter().any(|person| person.is_in(after));
+    if named && !(begins && used == Use::Subject) {
+        return None;
+    }
+    let mut left = all.into_iter().filter(|person| !person.is_in(after));
+    match (left.next(), left.next()) {
+        (Some(one), None) => Some(one),
+        // The one acting stands first.
+        (Some(one), Some(_)) if begins && used == Use::Subject && told.is_empty() => {
+            people.first().filter(|first| std::ptr::eq(*first, one))
+        }
+        _ => None,
+    }
+}
