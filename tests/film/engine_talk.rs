@@ -360,3 +360,59 @@ fn every_line_of_the_corpus_is_in_the_prompt_of_its_clip() {
         );
     }
 }
+
+#[test]
+fn what_is_sung_is_sung_and_a_readers_remark_is_not_told() {
+    let line = |line: &str| {
+        let film = film(&format!("INT. HALL - DAY\n\nANNA waits.\n\nANNA\n{line}\n"));
+        let told = videos(&film, &[]);
+        let at = told.find("Anna ").unwrap_or_default();
+        told[at..].to_owned()
+    };
+    for (said, wanted) in [
+        ("~Row, row the boat.", "sings: \"Row, row the boat.\""),
+        ("(singing)\nGo down, Moses.", "sings: \"Go down, Moses.\""),
+        ("(chantant)\nAu clair de la lune.", "sings: \"Au clair"),
+        (
+            "(In Chinese, subtitled)\nThe boat is red.",
+            "says in Chinese: \"The boat",
+        ),
+        (
+            "(auf Deutsch, mit Untertiteln)\nDas Boot ist rot.",
+            "auf Deutsch: \"Das Boot",
+        ),
+        ("(elle aussi)\nThe boat is red.", "says: \"The boat"),
+        ("(him too)\nThe boat is red.", "says: \"The boat"),
+        ("(again)\nThe boat is red.", "says: \"The boat"),
+        (
+            "He only said \"the boat is...\"",
+            "says: \"He only said 'the boat is...'\"",
+        ),
+        ("He said \"the boat.\"", "says: \"He said 'the boat.'\""),
+    ] {
+        let told = line(said);
+        assert!(told.contains(wanted), "{wanted:?} is missing in\n{told}");
+        assert!(!told.contains("'\"."), "{told}");
+    }
+}
+
+#[test]
+fn a_voice_from_elsewhere_comes_through_what_the_cue_says() {
+    for (cue, through) in [
+        ("BORIS (ON PHONE) (V.O.)", "over the phone"),
+        ("BORIS (OVER RADIO)", "over the radio"),
+        ("BORIS (aus dem Lautsprecher)", "over the loudspeaker"),
+        ("BORIS (ON TV)", "from the television"),
+    ] {
+        let film = film(&format!(
+            "INT. HALL - DAY\n\nANNA waits.\n\nANNA\nWho is it?\n\n{cue}\nThe boat is red.\n"
+        ));
+        let tone = saying(&film, "The boat").dialogue_tone.clone();
+        assert_eq!(tone.as_deref(), Some(through), "{cue}");
+        let told = videos(&film, &[]);
+        assert!(
+            told.contains(&format!("voice {through} says: \"The boat")),
+            "{told}"
+        );
+    }
+}

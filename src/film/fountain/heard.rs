@@ -242,6 +242,44 @@ fn folded(text: &str) -> String {
     bare.replace('Ł', "L")
 }
 
+/// What a voice from elsewhere comes through, as a prompt has it, by words of the cue's brackets.
+#[rustfmt::skip]
+const THROUGH: &[(&str, &[&str])] = &[
+    ("over the phone", &[
+        "PHONE", "TELEPHONE", "CELL", "CELLPHONE", "MOBILE", "SMARTPHONE", "PAYPHONE", "SPEAKERPHONE", "TELEFON", "TELEFONU",
+        "TELEFONO", "TELEFONE", "HANDY", "HORER", "COMBINE", "MOVIL", "CELULAR", "CELLULARE", "ТЕЛЕФОН", "ТЕЛЕФОНУ", "电话", "電話",
+    ]),
+    ("over the radio", &["RADIO", "WALKIE", "TALKIE", "FUNK", "FUNKGERAT", "HEADSET", "EARPIECE", "РАЦИИ", "РАДИО", "RADIU"]),
+    ("over the intercom", &["INTERCOM", "INTERPHONE", "CITOFONO"]),
+    ("over the loudspeaker", &[
+        "SPEAKER", "SPEAKERS", "LOUDSPEAKER", "LOUDSPEAKERS", "PA", "TANNOY", "PARLEUR", "LAUTSPRECHER", "ALTAVOZ", "ALTOPARLANTE",
+    ]),
+    ("from the television", &[
+        "TV", "TELEVISION", "TELLY", "FERNSEHEN", "FERNSEHER", "TELEVISEUR", "TELEVISIONE", "TELEVISAO", "TELEWIZJI", "ТЕЛЕВИЗОРУ",
+    ]),
+    ("from a recording", &["VOICEMAIL", "TAPE", "RECORDING", "RECORDER", "REPONDEUR", "ANRUFBEANTWORTER"]),
+];
+
+/// What a voice that is only heard comes through, by the brackets of its cue: `over the phone`.
+#[must_use]
+pub fn cue_device(extensions: &[String]) -> Option<&'static str> {
+    let words: Vec<String> = extensions
+        .iter()
+        .flat_map(|extension| folded_words(extension))
+        .collect();
+    let told = |names: &[&str]| words.iter().any(|word| names.contains(&word.as_str()));
+    THROUGH
+        .iter()
+        .find(|(_, names)| told(names))
+        .map(|(says, _)| *says)
+}
+
+/// Whether words say what a voice comes through, as `cue_device` does.
+#[must_use]
+pub fn is_device(words: &str) -> bool {
+    THROUGH.iter().any(|(says, _)| *says == words)
+}
+
 /// The words of a cue's part; single letters in a row are one.
 fn folded_words(text: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();

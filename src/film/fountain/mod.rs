@@ -23,7 +23,7 @@ pub use decode::{
 };
 pub use emphasis::{StyledText, plain, runs};
 pub use foreign::{Foreign, recognise};
-pub use heard::{CueSound, cue_sound, is_voice, voice_of};
+pub use heard::{CueSound, cue_device, cue_sound, is_device, is_voice, voice_of};
 pub use intake::{Encoding, Intake, IntakeError, take_in};
 pub use parse::{parse, parse_by};
 pub use plain_text::from_plain_text;

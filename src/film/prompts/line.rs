@@ -5,7 +5,7 @@ use super::Inputs;
 use super::compose::{Composer, Why};
 use super::settings::Of;
 use crate::prose;
-use crate::shots::{Telling, telling};
+use crate::shots::{Telling, comes_through, telling};
 use crate::words::{Heard, PromptPart, Pronoun};
 
 /// What tells a model who of those in the picture speaks: so many clauses of a look, of so many words.
@@ -202,6 +202,12 @@ fn before_words(
         Heard::VoiceOver => "over the picture",
     };
     if !from.is_empty() {
+        let said = inputs.shot.dialogue_tone.as_deref().unwrap_or_default();
+        let (first, rest) = said.split_once(", ").unwrap_or((said, ""));
+        if comes_through(first) {
+            let comma = if rest.is_empty() { "" } else { ", " };
+            return format!("{} {first} says{comma}{rest}", voice(inputs));
+        }
         return format!("{} {from} says{tone}", voice(inputs));
     }
     let Some(subject) = subject else {
@@ -315,7 +321,7 @@ fn in_quotes(line: &str) -> String {
 
 /// The same with a full stop, unless what is quoted ends the sentence.
 fn ended(quoted: String) -> String {
-    let inner = quoted.strip_suffix('"').unwrap_or(&quoted);
+    let inner = quoted.trim_end_matches(['"', '\'', '’', ')']);
     match inner.ends_with(['.', '!', '?']) {
         true => quoted,
         false => format!("{quoted}."),
@@ -330,6 +336,7 @@ mod tests {
     fn words_stand_in_one_pair_of_quotes_with_an_end() {
         assert_eq!(quoted("You sold  it."), "\"You sold it.\"");
         assert_eq!(quoted("He said \"no\""), "\"He said 'no'\".");
+        assert_eq!(quoted("He said \"no.\""), "\"He said 'no.'\"");
         assert_eq!(quoted("But I--"), "\"But I--\".");
         assert_eq!(quoted("When we met,"), "\"When we met\".");
         assert_eq!(quoted("..."), "");

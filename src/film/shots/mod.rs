@@ -47,7 +47,7 @@ pub use check::{LONGEST_SHOT, check_list, list_words};
 pub use explain::{Passage, Why, why};
 pub use model::{Blocking, Elsewhere, Shot, ShotList, Source, VisualIntent, Words};
 pub use rules::{Phrase, Rules, RulesError};
-pub use telling::{Telling, telling};
+pub use telling::{Telling, comes_through, telling};
 
 use beat::Beat;
 use rooms::Rooms;

@@ -3,7 +3,7 @@
 use super::decompose::PARENTHETICAL;
 use super::rules::Talk;
 use crate::cast::{Cast, Reader, is_everybody};
-use crate::fountain::{Element, ElementKind};
+use crate::fountain::{Element, ElementKind, cue_device};
 use crate::prose;
 use crate::words::Heard;
 
@@ -21,6 +21,8 @@ pub(super) struct Speech {
     pub(super) name: String,
     pub(super) who: Vec<usize>,
     pub(super) heard: Heard,
+    /// What a voice that is only heard comes through: `over the phone`.
+    pub(super) through: Option<&'static str>,
     parts: Vec<Part>,
 }
 
@@ -28,6 +30,9 @@ struct Part {
     /// Parentheticals before the words.
     manner: Vec<String>,
     text: String,
+    /// Whether any of the words are spoken, and whether any are sung.
+    spoken: bool,
+    sung: bool,
 }
 
 /// What of a speech is in one shot.
@@ -35,6 +40,18 @@ pub(super) struct Chunk {
     manner: Vec<String>,
     pub(super) text: String,
     pub(super) pauses: u32,
+    sung: bool,
+}
+
+impl Part {
+    fn empty() -> Self {
+        Self {
+            manner: Vec::new(),
+            text: String::new(),
+            spoken: false,
+            sung: false,
+        }
+    }
 }
 
 impl Speech {
@@ -61,10 +78,7 @@ impl Speech {
             }
             _ => prose::plain(name),
         };
-        let mut parts = vec![Part {
-            manner: Vec::new(),
-            text: String::new(),
-        }];
+        let mut parts = vec![Part::empty()];
         let mut end = at + 1;
         while end < elements.len() {
             let text = prose::plain(&elements[end].text);
@@ -72,10 +86,7 @@ impl Speech {
                 ElementKind::Parenthetical => {
                     let fresh = parts.last().is_some_and(|part| !part.text.is_empty());
                     if fresh {
-                        parts.push(Part {
-                            manner: Vec::new(),
-                            text: String::new(),
-                        });
+                        parts.push(Part::empty());
                     }
                     if let Some(part) = parts.last_mut()
                         && part.manner.len() < MOST_MANNERS
@@ -89,6 +100,10 @@ impl Speech {
                             part.text.push(' ');
                         }
                         part.text.push_str(&text);
+                        match elements[end].kind {
+                            ElementKind::Lyric => part.sung = true,
+                            _ => part.spoken = true,
+                        }
                     }
                 }
                 _ => break,
@@ -96,8 +111,10 @@ impl Speech {
             end += 1;
         }
         let heard = reader.heard(name, extensions);
+        let through = cue_device(extensions).filter(|_| heard != Heard::OnScreen);
         (
             Self {
+                through,
                 name: shown,
                 who,
                 heard,
@@ -153,10 +170,12 @@ impl Speech {
                         manner: Vec::new(),
                         text: String::new(),
                         pauses: 0,
+                        sung: part.sung,
                     });
                     size = 0;
                 }
                 if let Some(chunk) = chunks.last_mut() {
+                    chunk.sung &= part.sung && !part.spoken;
                     if i == 0 {
                         chunk.take(&part.manner);
                     }
@@ -201,15 +220,10 @@ impl Chunk {
                     .trim_start_matches(['-', ' ']);
                 let words = prose::tokens(piece);
                 let pause = is_pause(piece) && words.len() <= 3;
-                let said = piece.to_lowercase();
-                if !piece.is_empty()
-                    && !pause
-                    && !matches!(
-                        said.as_str(),
-                        "cont'd" | "continuing" | "cont" | "more" | "off"
-                    )
-                {
-                    self.manner.push(piece.to_owned());
+                if SUNG.contains(&words.join(" ").as_str()) {
+                    self.sung = true;
+                } else if !piece.is_empty() && !pause && !is_readers(&words) {
+                    self.manner.push(told_of(piece));
                 }
             }
         }
@@ -244,7 +258,9 @@ impl Chunk {
                 all.push((tone.says.clone(), "talk.tone", from));
             }
         }
-        let ends = rules.end.iter().find_map(|end| {
+        // What breaks off in quotes is somebody else's.
+        let quoted = line.len() < self.text.trim_end().len();
+        let ends = rules.end.iter().filter(|_| !quoted).find_map(|end| {
             let mark = end
                 .marks
                 .iter()
@@ -261,6 +277,9 @@ impl Chunk {
     /// The verb of speaking that fits: of one, of several.
     fn verb(&self, part: usize) -> (&'static str, &'static str) {
         let line = self.text.trim_end_matches(['"', '”', '\'', '’', ')', ' ']);
+        if self.sung {
+            return ("sings", "sing");
+        }
         if shouted(&self.text) {
             return ("shouts", "shout");
         }
@@ -321,6 +340,57 @@ impl Chunk {
         } else {
             out.join(" ")
         }
+    }
+}
+
+/// Parentheticals that say that the words are sung.
+#[rustfmt::skip]
+const SUNG: &[&str] = &[
+    "singing", "sings", "sung", "in song", "chante", "chantant", "en chantant", "singt", "singend", "canta", "cantando",
+    "поёт", "поет", "歌",
+];
+
+/// Parentheticals, or clauses of them, that are for who reads: nobody sees or hears them.
+#[rustfmt::skip]
+const READERS: &[&str] = &[
+    "cont'd", "cont’d", "continuing", "cont", "more", "off", "subtitled", "subtitles", "with subtitles", "in subtitles",
+    "sous titré", "sous titrée", "sous titres", "mit untertiteln", "untertitelt", "subtitulado", "sottotitolato",
+];
+
+/// "too", beside nothing but a pronoun, says that another did the same before.
+#[rustfmt::skip]
+const TOO: &[&str] = &[
+    "too", "also", "again", "likewise", "same", "ditto", "aussi", "auch", "ebenfalls", "pareil", "también", "anche", "também",
+    "тоже", "också",
+];
+/// What may stand beside these.
+#[rustfmt::skip]
+const ALONE_WITH_TOO: &[&str] = &[
+    "he", "she", "they", "him", "her", "them", "me", "it", "here", "the", "lui", "elle", "eux", "elles", "moi", "er", "sie",
+    "ihn", "él", "ella", "lei", "ele", "ela", "он", "она", "encore", "de", "même",
+];
+
+/// Whether the words of a parenthetical are a remark for who reads.
+fn is_readers(words: &[String]) -> bool {
+    let is = |list: &[&str], word: &String| list.contains(&word.as_str());
+    let too = words.iter().any(|word| is(TOO, word));
+    READERS.contains(&words.join(" ").as_str())
+        || too
+            && words
+                .iter()
+                .all(|word| is(TOO, word) || is(ALONE_WITH_TOO, word))
+}
+
+/// A parenthetical without the clauses that are for who reads: `In Chinese, subtitled` → `in Chinese`.
+fn told_of(piece: &str) -> String {
+    let clauses = piece.split(", ");
+    let told: Vec<&str> = clauses
+        .filter(|clause| !is_readers(&prose::tokens(clause)))
+        .collect();
+    let told = told.join(", ");
+    match told.strip_prefix("In ") {
+        Some(rest) => format!("in {rest}"),
+        None => told,
     }
 }
 

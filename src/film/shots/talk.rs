@@ -1,7 +1,7 @@
 //! V1 on speech: lines become beats, voices are laid over pictures.
 
 use super::beat::Beat;
-use super::decompose::{PASS, Voice, Walk, lay};
+use super::decompose::{PARENTHETICAL, PASS, Voice, Walk, lay};
 use super::speech::{Chunk, Speech};
 use crate::cast::{Gender, NameKind};
 use crate::fountain::{Element, ElementKind};
@@ -78,7 +78,11 @@ impl Walk<'_> {
             beat.heard = Some(heard);
             beat.line = Some(chunk.text.clone());
             beat.pauses = chunk.pauses;
-            let tone = chunk.tone(&self.rules.talk);
+            let mut tone = chunk.tone(&self.rules.talk);
+            if let Some(through) = speech.through {
+                let why = "the cue says where the voice comes from".to_owned();
+                tone.insert(0, (through.to_owned(), PARENTHETICAL, why));
+            }
             for (_, rule, why) in &tone {
                 beat.because(PASS, *rule, why.clone());
             }

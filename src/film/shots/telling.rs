@@ -63,6 +63,12 @@ pub struct Telling<'s> {
     pub rest: &'s str,
 }
 
+/// Whether words of a tone say what a voice from elsewhere comes through: `over the phone`.
+#[must_use]
+pub fn comes_through(words: &str) -> bool {
+    crate::fountain::is_device(words)
+}
+
 /// Takes a sentence apart that begins with `name` and says that they speak; none if it says something
 /// else.
 #[must_use]
