@@ -81,7 +81,7 @@ fn an_interrupted_commit_is_no_damage() {
     append(&pack, &noise(500, 9));
     let check = check_of(&sandbox.path, true);
     assert_eq!(findings(&check), [""; 0]);
-    assert_snapshot!(check.notes.join("\n"), @"packs/00000001.pack: 500 bytes of a commit that never ended; the next command that writes cuts them off");
+    assert_snapshot!(check.notes.join("\n"), @"packs/00000001.pack: 500 bytes at its end are of a commit that was interrupted; nothing needs them");
     // A whole batch that the journal did not acknowledge.
     drop(sandbox.open());
     let journal = sandbox.path.join("heads");
