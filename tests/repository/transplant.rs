@@ -245,7 +245,7 @@ fn generated_files_are_picked_whole_with_their_origin() {
     assert!(
         outcome.conflicts[0]
             .reason
-            .contains("generated anew on both sides")
+            .contains("regenerated on both sides")
     );
     assert_eq!(made_by(&world), Some(run(3)));
 }
