@@ -19,7 +19,7 @@ pub(super) struct DraftStyle;
 
 impl Recipe for DraftCharacter {
     fn version(&self) -> &'static str {
-        "1"
+        "2"
     }
 
     fn make(&self, slug: &str, reader: &Reader<'_>) -> Result<RecipeResult, ReadError> {
@@ -36,7 +36,7 @@ impl Recipe for DraftCharacter {
 
 impl Recipe for DraftLocation {
     fn version(&self) -> &'static str {
-        "2"
+        "3"
     }
 
     fn make(&self, slug: &str, reader: &Reader<'_>) -> Result<RecipeResult, ReadError> {
@@ -50,7 +50,7 @@ impl Recipe for DraftLocation {
 
 impl Recipe for DraftStyle {
     fn version(&self) -> &'static str {
-        "1"
+        "2"
     }
 
     fn make(&self, _: &str, reader: &Reader<'_>) -> Result<RecipeResult, ReadError> {

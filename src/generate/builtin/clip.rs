@@ -54,7 +54,7 @@ impl Animatic {
 
 impl Recipe for Animatic {
     fn version(&self) -> &'static str {
-        "2"
+        "3"
     }
 
     fn estimate(&self) -> Estimate {
@@ -184,7 +184,7 @@ fn enter(transition: Transition) -> Transition {
 
 impl Recipe for Cut {
     fn version(&self) -> &'static str {
-        "1"
+        "2"
     }
 
     fn estimate(&self) -> Estimate {
@@ -312,7 +312,7 @@ fn chapter(stem: &str, heading: Option<String>) -> String {
 
 impl Recipe for Film {
     fn version(&self) -> &'static str {
-        "2"
+        "3"
     }
 
     fn estimate(&self) -> Estimate {
