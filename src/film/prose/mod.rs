@@ -2,6 +2,7 @@
 
 mod asides;
 mod capitals;
+mod comments;
 mod filming;
 mod find;
 mod hidden;

@@ -112,7 +112,8 @@ pub(crate) fn is_remark(sentence: &str, named: &dyn Fn(&str) -> bool) -> bool {
             .is_some_and(|word| matches!(word.as_str(), "see" | "hear"));
         return !clauses && !sees && !goes_on(&words, end);
     }
-    if hypothetical(&words) {
+    let clauses = sentence.contains([',', ';', '—', '–']) || sentence.contains("--");
+    if hypothetical(&words) || !clauses && weighed(&words) {
         return true;
     }
     let subject = match words.first() {
@@ -128,6 +129,9 @@ pub(crate) fn is_remark(sentence: &str, named: &dyn Fn(&str) -> bool) -> bool {
         .take_while(|word| ADVERBS.contains(&word.as_str()))
         .count();
     let subject = subject + adverbs;
+    if !clauses && denied(&words[subject..]) && !goes_on(&words, subject + 2) {
+        return true;
+    }
     let predicate = PREDICATES
         .iter()
         .filter_map(|phrase| begins(&words[subject..], phrase))
@@ -151,6 +155,38 @@ const ADVERBS: &[&str] = &[
     "still",
     "truly",
 ];
+
+/// What somebody may be seen not to do: they hold still.
+#[rustfmt::skip]
+const STILL: &[&str] = &[
+    "answer", "blink", "breathe", "budge", "flinch", "give", "look", "move", "react", "reply", "respond", "smile",
+    "speak", "stir", "stop", "talk", "turn", "wait", "wake", "say",
+];
+
+/// "Does not open the lid": a picture shows what is done, and would show the lid open.
+fn denied(words: &[String]) -> bool {
+    let word = |at: usize| words.get(at).map_or("", String::as_str);
+    matches!(word(0), "does" | "do") && word(1) == "not" && !STILL.contains(&word(2))
+}
+
+/// "The bolts are older than both of them": a comparison of what is not seen.
+fn weighed(words: &[String]) -> bool {
+    const WEIGHED: &[&str] = &[
+        "older", "younger", "wiser", "smarter", "richer", "poorer", "better", "worse", "worth",
+    ];
+    let is = words
+        .iter()
+        .take(6)
+        .position(|word| matches!(word.as_str(), "is" | "are"));
+    is.is_some_and(|at| {
+        let behind = &words[at + 1..];
+        behind
+            .first()
+            .is_some_and(|word| WEIGHED.contains(&word.as_str()))
+            && behind.iter().any(|word| word == "than")
+            && !goes_on(words, at)
+    })
+}
 
 /// "Every one of them would kill him": what would happen, not what does.
 fn hypothetical(words: &[String]) -> bool {
@@ -255,6 +291,10 @@ mod tests {
             "They've always been close.",
             "There's no decision to be made.",
             "She'll never forget it.",
+            "Karl does not lift the latch.",
+            "They don't open the crate.",
+            "The rails are older than the town.",
+            "The watch is worth more than the house.",
         ] {
             assert!(remark(sentence), "{sentence}");
         }
@@ -274,6 +314,10 @@ mod tests {
             "Karl has been waiting and jumps up.",
             "Karl has a knife.",
             "Nobody moves.",
+            "Karl doesn't move.",
+            "She does not answer.",
+            "Karl does not open it, but sits down.",
+            "The old bolts are wet.",
             "It reads: \"That was it.\"",
             "He looks at the house where he was born.",
             "That door opens.",

@@ -3,6 +3,7 @@
 
 use super::asides::fold_asides;
 use super::capitals::{Spelt, capitalise, settle_capitals};
+use super::comments::{is_cue, without_comment};
 use super::find::can_stand;
 use super::us::without_us;
 use super::viewer::{strip_aim, strip_prefix_ignoring_case, without_viewer};
@@ -148,6 +149,21 @@ const MOMENTS: &[&str] = &[
     "a beat later, ",
     "beat, then ",
     "a moment later, ",
+    "after a moment, ",
+    "a long beat, then ",
+    "a pause, then ",
+    "a long pause, then ",
+    "a moment, then ",
+    "silence, then ",
+    "un temps, puis ",
+    "un silence, puis ",
+    "pause, dann ",
+    "eine pause, dann ",
+    "kurze pause, dann ",
+    "stille, dann ",
+    "una pausa, luego ",
+    "una pausa, poi ",
+    "un silencio, luego ",
 ];
 
 /// Makes one sentence of the script fit for a prompt: whole, ending in a full stop, an exclamation or a
@@ -165,6 +181,10 @@ pub fn prompt_sentence(sentence: &str, names: &dyn Spelt) -> Option<String> {
             text = rest.to_owned();
         }
     }
+    if is_cue(&text) {
+        return None;
+    }
+    text = without_comment(&text);
     text = without_viewer(&text)?;
     text = without_us(&text)?;
     let parts: Vec<String> = super::sentences(&text)

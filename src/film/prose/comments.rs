@@ -1,0 +1,115 @@
+//! What a narrator says beside what happens, and cues that lead to the next sentence.
+
+use super::viewer::strip_prefix_ignoring_case;
+use super::word::words;
+
+/// What a narrator thinks of what happens, before it.
+const COMMENTS_BEFORE: &[&str] = &[
+    "naturally, ",
+    "of course, ",
+    "needless to say, ",
+    "predictably, ",
+    "inevitably, ",
+    "unsurprisingly, ",
+    "not surprisingly, ",
+    "as always, ",
+    "as usual, ",
+    "as ever, ",
+];
+
+/// And behind it.
+const COMMENTS_BEHIND: &[&str] = &[
+    " for the last time",
+    " for the very last time",
+    " for the first time",
+    " for the first time in years",
+    " as always",
+    " as usual",
+    " as ever",
+    " of course",
+    " naturally",
+];
+
+/// Sentences that only lead to the next one, and pauses that stand alone.
+#[rustfmt::skip]
+const CUES: &[&str] = &[
+    "at the last moment", "at the last second", "at the last minute", "in the nick of time", "just then", "and then",
+    "then", "suddenly", "a moment later", "moments later", "a second later", "a beat later", "a beat", "beat",
+    "a long beat", "a pause", "pause", "a long pause", "un temps", "un long temps", "un silence", "kurze pause",
+    "lange pause", "eine pause", "stille", "una pausa", "un silencio", "meanwhile", "until finally", "at last",
+];
+
+/// "So does Karl", "Neither do they": what they do stands in another sentence.
+fn elliptic(words: &[String]) -> bool {
+    const VERBS: &[&str] = &["does", "do", "is", "are", "did", "has", "have", "can"];
+    let second = words.get(1).map_or("", String::as_str);
+    matches!(words[0].as_str(), "so" | "neither" | "nor")
+        && VERBS.contains(&second)
+        && words.len() <= 6
+}
+
+/// Whether a sentence is no more than a cue: it shows nothing by itself.
+pub(super) fn is_cue(text: &str) -> bool {
+    let small: Vec<String> = words(text).iter().map(super::word::Word::lower).collect();
+    !small.is_empty() && (elliptic(&small) || CUES.contains(&small.join(" ").as_str()))
+}
+
+/// A sentence without what its narrator thinks of it.
+pub(super) fn without_comment(text: &str) -> String {
+    let text = COMMENTS_BEFORE
+        .iter()
+        .find_map(|comment| strip_prefix_ignoring_case(text, comment))
+        .unwrap_or(text);
+    let end = text.trim_end_matches(['.', '!', ' ']);
+    let (body, marks) = text.split_at(end.len());
+    let small = body.to_ascii_lowercase();
+    let comment = COMMENTS_BEHIND
+        .iter()
+        .find(|comment| small.ends_with(*comment));
+    match comment {
+        Some(comment) => {
+            let body = body[..body.len() - comment.len()].trim_end_matches([',', ' ']);
+            format!("{body}{marks}")
+        }
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use crate::prose::prompt_sentence;
+
+    fn names() -> BTreeMap<String, String> {
+        [("karl".to_owned(), "Karl".to_owned())].into()
+    }
+
+    #[track_caller]
+    fn becomes(sentence: &str, expected: &str) {
+        let found = prompt_sentence(sentence, &names());
+        assert_eq!(found.as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn a_narrator_has_no_say_and_a_cue_shows_nothing() {
+        becomes("Naturally, the coin drops.", "The coin drops.");
+        becomes("As usual, Karl is late.", "Karl is late.");
+        becomes("He locks the gate for the last time.", "He locks the gate.");
+        becomes("Un temps, puis Karl se lève.", "Karl se lève.");
+        becomes("A pause, then Karl nods.", "Karl nods.");
+        becomes("SINGLE SHOTS: Karl leads the band.", "Karl leads the band.");
+        becomes("We LOOK OVER to find KARL asleep.", "Karl asleep.");
+        for cue in [
+            "So does Karl.",
+            "Neither do the others.",
+            "At the last second...",
+            "Un temps.",
+            "Kurze Pause.",
+            "Just then --",
+        ] {
+            assert_eq!(prompt_sentence(cue, &names()), None, "{cue}");
+        }
+        becomes("So he runs.", "So he runs.");
+    }
+}
