@@ -49,6 +49,7 @@ const COMMANDS: &[&[&str]] = &[
     &["switch", "main"],
     &["revert", "HEAD"],
     &["cherry-pick", "HEAD~1"],
+    &["merge", "--plan", "main"],
     &["resolve", ".", "--ours"],
     &["undo"],
     &["redo"],
