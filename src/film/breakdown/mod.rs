@@ -21,7 +21,7 @@ use props::Props;
 
 pub use props::{HandledProp, props_in};
 pub use scene::{SceneText, location_name, location_slug, location_within};
-pub use shown::{Spelling, in_sentence, shown_place};
+pub use shown::{Spelling, begins_with_direction, in_sentence, shown_place};
 pub use title::screen_title;
 
 /// `scenes/012.json`

@@ -4,7 +4,7 @@
 //! scene's own text, then the list of common words; what none of these knows keeps a capital, as the
 //! names of towns, bars and streets do in every language.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::fountain::{Element, ElementKind};
 use crate::prose::{self, Spelt, Word};
@@ -34,6 +34,8 @@ const DOUBTFUL: &[&str] = &[
 pub struct Spelling {
     /// By small letters: as a word stands within a sentence, if not always in capitals.
     words: HashMap<String, String>,
+    /// Two words in small letters that the text writes as one name: `main street`.
+    pairs: HashSet<(String, String)>,
 }
 
 impl Spelling {
@@ -41,13 +43,22 @@ impl Spelling {
     #[must_use]
     pub fn of(elements: &[&Element]) -> Self {
         let mut words = HashMap::new();
+        let mut pairs = HashSet::new();
         for element in elements {
             if !matches!(element.kind, ElementKind::Action | ElementKind::Dialogue) {
                 continue;
             }
             let text = prose::plain(&element.text);
             for sentence in prose::sentences(&text) {
-                for word in prose::words(sentence).iter().skip(1) {
+                let read = prose::words(sentence);
+                for two in read.windows(2) {
+                    let name = |word: &Word<'_>| word.capitalised() && !word.all_caps();
+                    let beside = sentence.get(two[0].end..two[1].start) == Some(" ");
+                    if beside && two.iter().all(name) && common(&two[1].lower()).is_some() {
+                        pairs.insert((two[0].lower(), two[1].lower()));
+                    }
+                }
+                for word in read.iter().skip(1) {
                     let small = word.text.chars().all(|c| !c.is_uppercase());
                     if small || word.capitalised() && !word.all_caps() && word.text.len() > 2 {
                         words
@@ -57,7 +68,7 @@ impl Spelling {
                 }
             }
         }
-        Self { words }
+        Self { words, pairs }
     }
 }
 
@@ -82,6 +93,9 @@ pub fn shown_place(heading: &Heading, names: &dyn Spelt, spelling: &Spelling) ->
 /// A text in capitals as people write it; any other stays as it is.
 fn written(text: &str, names: &dyn Spelt, spelling: &Spelling) -> String {
     let words = prose::words(text);
+    let company = words
+        .last()
+        .is_some_and(|word| words.len() > 1 && COMPANIES.contains(&word.lower().as_str()));
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
     for (place, word) in words.iter().enumerate() {
@@ -93,13 +107,44 @@ fn written(text: &str, names: &dyn Spelt, spelling: &Spelling) -> String {
             out.push_str(whole);
             continue;
         }
-        let shown = spell(text, &words, place, names, spelling);
+        let joint = common(&word.lower()) == Some(Common::Joint);
+        let shown = if company && !joint && !word.possessive {
+            prose::display_name(word.text)
+        } else {
+            spell(text, &words, place, names, spelling)
+        };
         out.push_str(&shown);
         out.push_str(&tail.to_lowercase());
     }
     out.push_str(&text[at..]);
-    out
+    in_brackets(&out).unwrap_or(out)
 }
+
+/// `newsroom (Paris)` is the newsroom in Paris: a name in brackets says in which town.
+fn in_brackets(place: &str) -> Option<String> {
+    let (before, town) = place.trim_end().strip_suffix(')')?.split_once(" (")?;
+    let named = prose::words(town);
+    let is_name = !named.is_empty()
+        && named
+            .iter()
+            .all(|word| word.capitalised() && !word.all_caps() && common(&word.lower()).is_none());
+    is_name.then(|| format!("{before} in {town}"))
+}
+
+/// Last words of the names of companies: all words before are part of the name.
+#[rustfmt::skip]
+const COMPANIES: &[&str] = &[
+    "loan", "loans", "sons", "brothers", "bros", "co", "company", "inc", "ltd", "corporation", "associates", "partners",
+];
+
+/// What bears a name that nothing else bears, so that it is a part of it: `ASHTON RIVER`.
+#[rustfmt::skip]
+const NAMED: &[&str] = &[
+    "river", "lake", "creek", "avenue", "boulevard", "county", "bay", "canyon", "falls", "island", "valley", "mountain",
+];
+
+/// Articles with which a name in another language begins: `LA RUE 14`.
+const FOREIGN_ARTICLES: &[&str] = &["la", "le", "les", "el", "los", "las", "il", "lo", "gli"];
 
 /// One word of a text in capitals.
 fn spell(
@@ -166,6 +211,11 @@ fn spell(
     if unspoken {
         return word.text.to_owned();
     }
+    let named = kind != Some(Common::Joint) && part_of_name(words, place, spelling)
+        || FOREIGN_ARTICLES.contains(&lower.as_str()) && begins_name(words, place);
+    if named {
+        return prose::display_name(word.text);
+    }
     match spelling.words.get(&lower) {
         Some(seen) if kind.is_none() || seen.chars().all(|c| !c.is_uppercase()) => {
             return seen.clone();
@@ -198,6 +248,40 @@ fn spell(
     }
 }
 
+/// Whether a word is one of two that are a name together: by the scene's text, or as the river of a
+/// name.
+fn part_of_name(words: &[Word<'_>], place: usize, spelling: &Spelling) -> bool {
+    let lower = words[place].lower();
+    let before = place.checked_sub(1).map(|at| &words[at]);
+    let after = words.get(place + 1).map(Word::lower);
+    let paired = |one: String, other: String| spelling.pairs.contains(&(one, other));
+    let pair = before.is_some_and(|before| paired(before.lower(), lower.clone()))
+        || after.is_some_and(|after| paired(lower.clone(), after));
+    let owned = before.is_some_and(|before| {
+        let known = before.lower();
+        let joined = common(&known).is_none() && !before.possessive;
+        joined
+            && known.chars().all(char::is_alphabetic)
+            && !DIRECTIONS.contains(&known.as_str())
+            && spelling
+                .words
+                .get(&known)
+                .is_none_or(|seen| seen.starts_with(char::is_uppercase))
+    });
+    pair || owned && NAMED.contains(&lower.as_str())
+}
+
+/// Whether a foreign article at the start of a place stands before a name that nothing knows.
+fn begins_name(words: &[Word<'_>], place: usize) -> bool {
+    let first = place
+        .checked_sub(1)
+        .is_none_or(|at| DIRECTIONS.contains(&words[at].lower().as_str()));
+    first
+        && words
+            .get(place + 1)
+            .is_some_and(|next| common(&next.lower()).is_none())
+}
+
 /// `747`, `4B`, `1st`
 fn numbered(text: &str, keep: bool) -> String {
     let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
@@ -213,8 +297,18 @@ fn numbered(text: &str, keep: bool) -> String {
 const DIRECTIONS: &[&str] = &[
     "above", "across", "along", "around", "approaching", "at", "back", "behind", "below", "beneath", "beside", "between", "by", "deep",
     "down", "entering", "further", "high", "in", "inside", "into", "leaving", "near", "off", "on", "opposite", "out", "outside", "over", "through",
-    "under", "up", "within",
+    "under", "up", "within", "beyond", "among", "amid", "against", "next",
+    "entre", "sous", "sur", "dans", "devant", "derrière", "chez", "vers", "hors",
+    "zwischen", "unter", "hinter", "neben", "vor", "auf", "über", "im", "am", "vorm",
+    "bajo", "sobre", "detrás", "junto", "sotto", "sopra", "dietro", "tra", "fra", "под", "над", "за", "между", "перед", "у",
 ];
+
+/// Whether a place begins with a word of direction: `under the bridge`, `entre les trains`.
+#[must_use]
+pub fn begins_with_direction(place: &str) -> bool {
+    let first = prose::first_word(place).map(|word| word.lower());
+    first.is_some_and(|word| DIRECTIONS.contains(&word.as_str()))
+}
 
 /// A place as it stands in a sentence: `the hotel room`, `Reggie's hotel room`, `under the bridge`.
 /// `of` stands before it, but where it begins with a direction.
@@ -222,7 +316,7 @@ const DIRECTIONS: &[&str] = &[
 pub fn in_sentence(place: &str, of: &str) -> String {
     let words = prose::words(place);
     let first = words.first().map(Word::lower).unwrap_or_default();
-    if DIRECTIONS.contains(&first.as_str()) {
+    if begins_with_direction(place) {
         return place.to_owned();
     }
     let joined = if of.is_empty() {
@@ -235,7 +329,16 @@ pub fn in_sentence(place: &str, of: &str) -> String {
         Some(Common::Place | Common::Thing | Common::Quality | Common::Person)
     );
     let small = place.starts_with(char::is_lowercase);
-    let article = if small && english && !ARTICLES.contains(&first.as_str()) {
+    // `the A.P. newsroom`, `the Texas road`, but `Main Street` and `Reggie's room`.
+    let head = place.split(", ").next().unwrap_or(place);
+    let head = head.split(" in ").next().unwrap_or(head);
+    let named = words.len() > 1
+        && !words.iter().any(|word| word.possessive)
+        && prose::words(head).last().is_some_and(|last| {
+            last.text.starts_with(char::is_lowercase)
+                && common(&last.lower()) == Some(Common::Place)
+        });
+    let article = if (small && english || named) && !ARTICLES.contains(&first.as_str()) {
         "the "
     } else {
         ""
@@ -293,13 +396,13 @@ mod tests {
             ("EXT. THE TOWN OF SPECTRE", "town of Spectre"),
             ("INT. FBI OFFICE - DAY", "FBI office"),
             ("INT. TV STUDIO B - DAY", "TV studio B"),
-            ("INT. A.P. NEWSROOM (PARIS) - DAY", "A.P. newsroom (Paris)"),
+            ("INT. A.P. NEWSROOM (PARIS) - DAY", "A.P. newsroom in Paris"),
             ("INT. CAFÉ DE L'ÉTOILE - NUIT", "café de l'Étoile"),
             ("INT. O'BRIEN'S PUB - NIGHT", "O'Brien's pub"),
             ("EXT. ST. MARY'S CHURCH - DAY", "St. Mary's church"),
             (
                 "INT. HORIZON SAVINGS & LOAN - DAY",
-                "horizon savings and loan",
+                "Horizon Savings and Loan",
             ),
             ("Int. Reggie's hotel room - night", "Reggie's hotel room"),
             ("EXT. STRASSE - TAG", "Strasse"),
@@ -309,6 +412,12 @@ mod tests {
             ("EXT. 42ND STREET - NIGHT", "42nd street"),
             ("INT. THE CHEVROLET - DAY", "Chevrolet"),
             ("INT. HOTEL ADLON - DAY", "Hotel Adlon"),
+            ("EXT. MARLOW RIVER - DAY", "Marlow River"),
+            ("EXT. DEEP RIVER - DAY", "deep river"),
+            ("EXT. OUTSIDE LA RUE 14 - NIGHT", "outside La Rue 14"),
+            ("INT. LA ZORBA - NIGHT", "La Zorba"),
+            ("INT. NEWS BUREAU (LISBON) - DAY", "news bureau in Lisbon"),
+            ("INT. MARLEY & SONS - DAY", "Marley and Sons"),
             (
                 "INT. SHERIFF BRODY'S OFFICE - DAY",
                 "Sheriff Brody's office",
@@ -327,6 +436,10 @@ mod tests {
             ("the vault", "of the vault"),
             ("café de l'Étoile", "of the café de l'Étoile"),
             ("街道", "of 街道"),
+            ("A.P. newsroom in Paris", "of the A.P. newsroom in Paris"),
+            ("Utah road", "of the Utah road"),
+            ("Main Street", "of Main Street"),
+            ("entre les trains", "entre les trains"),
         ] {
             assert_eq!(in_sentence(place, "of"), expected);
         }

@@ -2,6 +2,7 @@
 
 use super::Inputs;
 use super::compose::Composer;
+use crate::breakdown::begins_with_direction;
 use crate::words::{PromptPart, TimeOfDay};
 
 /// Names the place as its heading does, then adds what the bible says of it: a description never
@@ -42,10 +43,14 @@ fn setting(inputs: &Inputs<'_>, prompt: &mut Composer) {
         (!said.is_empty()).then(|| format!("Setting: {}.", said.join(", ")))
     };
     // The prompt may have said the place before, by the same words: then it is put otherwise.
-    let inner = scene
-        .place
-        .split_once(", ")
-        .map(|(outer, inner)| format!("{inner} of {outer}"));
+    let inner = scene.place.split_once(", ").map(|(outer, inner)| {
+        // A direction lies in nothing, and has been said: what it lies in is left to say.
+        if begins_with_direction(inner) {
+            outer.to_owned()
+        } else {
+            format!("{inner} of {outer}")
+        }
+    });
     let name = if scene.is_placed() {
         scene.place.as_str()
     } else {
