@@ -132,11 +132,16 @@ fn nothing_of_the_script_is_lost() {
                     continue;
                 }
                 // What no picture shows is in the notes.
-                for sentence in aiut_film::prose::sentences(&plain) {
+                let is_list = plain.lines().all(|line| line.trim_start().starts_with('-'));
+                let points: Vec<&str> = match is_list {
+                    true => plain.lines().collect(),
+                    false => vec![&plain],
+                };
+                for sentence in points.into_iter().flat_map(aiut_film::prose::sentences) {
                     let sentence = letters(sentence);
                     assert!(
                         seen.contains(&sentence) || noted.contains(&sentence),
-                        "{file} {}: {plain:?}",
+                        "{file} {}: {sentence:?} of {plain:?}",
                         scene.list.slugline
                     );
                 }

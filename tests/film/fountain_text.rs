@@ -141,6 +141,42 @@ proptest! {
     }
 }
 
+#[test]
+fn an_aside_on_a_title_page_changes_nothing_around_it() {
+    let aside = |text: &str, at: usize| {
+        let mut lines: Vec<&str> = text.lines().collect();
+        lines.insert(at, "[[aside]]");
+        parse(&lines.join("\n"))
+    };
+    for text in [
+        "Title: X\nnote\nINT. BAR - DAY\n",
+        "Title:\n\tBarrier\n  \n\t\"The Child\"\nCredit: By\n\nINT. BAR - DAY\n",
+        "THE FERRY\n\nby\nA. Stone\n\nINT. BAR - DAY\n",
+        "Title: X\nAuthor\nSource: Y\n\nINT. BAR - DAY\n",
+    ] {
+        let before = parse(text);
+        let filmed = |script: &Script| -> Vec<String> {
+            let is_filmed =
+                |element: &&aiut_film::fountain::Element| element.kind != ElementKind::Note;
+            let found = script.elements.iter().filter(is_filmed);
+            found.map(|element| element.text.clone()).collect()
+        };
+        for at in 0..=text.lines().count() {
+            let after = aside(text, at);
+            assert_eq!(filmed(&before), filmed(&after), "{text:?} at {at}");
+            let titles = |script: &Script| -> Vec<String> {
+                script
+                    .title_page
+                    .iter()
+                    .map(|entry| entry.value.clone())
+                    .collect()
+            };
+            assert_eq!(titles(&before), titles(&after), "{text:?} at {at}");
+            assert!(after.print().contains("[[aside]]"));
+        }
+    }
+}
+
 /// What the film of odd cues is there for.
 #[test]
 fn one_of_the_films_has_every_element() {

@@ -59,7 +59,11 @@ pub(super) fn title_page(lines: &[Line<'_>]) -> TitlePage {
             page.remarks.push(remark(line));
         } else if line.is_blank() {
             match page.over_blank(lines, at) {
-                Some(next) => at = next - 1,
+                Some(next) => {
+                    let between = lines[at..next].iter().filter(|line| line.is_remark());
+                    page.remarks.extend(between.map(remark));
+                    at = next - 1;
+                }
                 None => break,
             }
         } else if let Some((key, value)) = key_line(&line.text) {
@@ -110,7 +114,8 @@ impl TitlePage {
         let last = self.entries.last().filter(|_| self.is_usual())?;
         let more = lines[at..].iter().position(|line| !line.is_blank())?;
         let (blanks, next) = (&lines[at..at + more], &lines[at + more]);
-        let looks_blank = blanks.iter().all(|line| !line.text.is_empty());
+        let mut blanks = blanks.iter().filter(|line| !line.is_aside());
+        let looks_blank = blanks.all(|line| !line.text.is_empty());
         let goes_on = match key_line(&next.text) {
             Some((key, _)) => looks_blank || is_usual(key),
             None => is_indented(&next.text) && (looks_blank || last.value.is_empty()),
@@ -125,9 +130,9 @@ impl TitlePage {
         let Some(last) = self.entries.last().filter(|_| self.is_usual()) else {
             return false;
         };
-        let block = &lines[at + 1..lines.len().min(at + 1 + MOST_BARE)];
-        let mut below = block.iter().take_while(|line| !line.is_blank());
-        let ends = lines.get(at + 1).is_none_or(Line::is_blank);
+        let block = lines[at + 1..].iter().filter(|line| !line.is_aside());
+        let mut below = block.take(MOST_BARE).take_while(|line| !line.is_blank());
+        let ends = ends_at(lines, at);
         is_title_line(text)
             && (last.value.is_empty()
                 || below.any(|line| key_line(&line.text).is_some_and(|(key, _)| is_usual(key)))
@@ -162,11 +167,8 @@ fn bare_page(lines: &[Line<'_>]) -> TitlePage {
             .as_str(),
     );
     let last = credit + usize::from(alone && credit + 1 < filled.len());
-    let below = filled
-        .get(last)
-        .is_some_and(|at| lines.get(at + 1).is_none_or(Line::is_blank));
-    let remarks = lines[..=filled[last]].iter().any(Line::is_remark);
-    if credit == 0 || last >= MOST_BARE || !below || remarks {
+    let ends = filled.get(last).is_some_and(|at| ends_at(lines, *at));
+    if credit == 0 || last >= MOST_BARE || !ends {
         return none;
     }
     let entry = |key: &str, range: &[usize]| TitleEntry {
@@ -174,14 +176,26 @@ fn bare_page(lines: &[Line<'_>]) -> TitlePage {
         value: range.iter().map(said).collect::<Vec<_>>().join("\n"),
         lines: lines[range[0]].lines.start..lines[range[range.len() - 1]].lines.end,
     };
+    let entries = vec![
+        entry("Title", &filled[..credit]),
+        entry("Credit", &filled[credit..=last]),
+    ];
+    let taken = filled[last] + 1;
+    let outside = |line: &&Line<'_>| {
+        let within = |entry: &TitleEntry| entry.lines.contains(&line.lines.start);
+        line.is_remark() && !entries.iter().any(within)
+    };
     TitlePage {
-        entries: vec![
-            entry("Title", &filled[..credit]),
-            entry("Credit", &filled[credit..=last]),
-        ],
-        remarks: Vec::new(),
-        taken: filled[last] + 1,
+        remarks: lines[..taken].iter().filter(outside).map(remark).collect(),
+        entries,
+        taken,
     }
+}
+
+/// Whether a paragraph ends with this line; asides are looked through.
+fn ends_at(lines: &[Line<'_>], at: usize) -> bool {
+    let mut below = lines[at + 1..].iter().filter(|line| !line.is_aside());
+    below.next().is_none_or(Line::is_blank)
 }
 
 /// `by M. Stone`, `Written by`

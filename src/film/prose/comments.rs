@@ -17,19 +17,6 @@ const COMMENTS_BEFORE: &[&str] = &[
     "as ever, ",
 ];
 
-/// And behind it.
-const COMMENTS_BEHIND: &[&str] = &[
-    " for the last time",
-    " for the very last time",
-    " for the first time",
-    " for the first time in years",
-    " as always",
-    " as usual",
-    " as ever",
-    " of course",
-    " naturally",
-];
-
 /// Sentences that only lead to the next one, and pauses that stand alone.
 #[rustfmt::skip]
 const CUES: &[&str] = &[
@@ -56,23 +43,11 @@ pub(super) fn is_cue(text: &str) -> bool {
 
 /// A sentence without what its narrator thinks of it.
 pub(super) fn without_comment(text: &str) -> String {
-    let text = COMMENTS_BEFORE
+    COMMENTS_BEFORE
         .iter()
         .find_map(|comment| strip_prefix_ignoring_case(text, comment))
-        .unwrap_or(text);
-    let end = text.trim_end_matches(['.', '!', ' ']);
-    let (body, marks) = text.split_at(end.len());
-    let small = body.to_ascii_lowercase();
-    let comment = COMMENTS_BEHIND
-        .iter()
-        .find(|comment| small.ends_with(*comment));
-    match comment {
-        Some(comment) => {
-            let body = body[..body.len() - comment.len()].trim_end_matches([',', ' ']);
-            format!("{body}{marks}")
-        }
-        None => text.to_owned(),
-    }
+        .unwrap_or(text)
+        .to_owned()
 }
 
 #[cfg(test)]
@@ -95,7 +70,6 @@ mod tests {
     fn a_narrator_has_no_say_and_a_cue_shows_nothing() {
         becomes("Naturally, the coin drops.", "The coin drops.");
         becomes("As usual, Karl is late.", "Karl is late.");
-        becomes("He locks the gate for the last time.", "He locks the gate.");
         becomes("Un temps, puis Karl se lève.", "Karl se lève.");
         becomes("A pause, then Karl nods.", "Karl nods.");
         becomes("SINGLE SHOTS: Karl leads the band.", "Karl leads the band.");
