@@ -334,11 +334,12 @@ pub fn in_sentence(place: &str, of: &str) -> String {
     let head = head.split(" in ").next().unwrap_or(head);
     let named = words.len() > 1
         && !words.iter().any(|word| word.possessive)
-        && prose::words(head).last().is_some_and(|last| {
-            last.text.starts_with(char::is_lowercase)
-                && common(&last.lower()) == Some(Common::Place)
-        });
-    let article = if (small && english || named) && !ARTICLES.contains(&first.as_str()) {
+        && prose::words(head)
+            .last()
+            .is_some_and(|last| last.text.starts_with(char::is_lowercase));
+    // `A.P.` is no article.
+    let opening = place.split(' ').next().unwrap_or_default().to_lowercase();
+    let article = if (small && english || named) && !ARTICLES.contains(&opening.as_str()) {
         "the "
     } else {
         ""
@@ -416,7 +417,7 @@ mod tests {
             ("EXT. DEEP RIVER - DAY", "deep river"),
             ("EXT. OUTSIDE LA RUE 14 - NIGHT", "outside La Rue 14"),
             ("INT. LA ZORBA - NIGHT", "La Zorba"),
-            ("INT. NEWS BUREAU (LISBON) - DAY", "news bureau in Lisbon"),
+            ("INT. NEWS DESK (LISBON) - DAY", "news desk in Lisbon"),
             ("INT. MARLEY & SONS - DAY", "Marley and Sons"),
             (
                 "INT. SHERIFF BRODY'S OFFICE - DAY",
