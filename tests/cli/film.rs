@@ -450,7 +450,7 @@ fn a_reference_image_is_held_against_the_words_that_it_shows() {
     assert!(found(&world).is_empty(), "pronouns are not seen");
     world.write(
         "bible/characters/ruth.toml",
-        named.replace("physical = \"40\"", "physical = \"60, white hair\""),
+        named.replace("physical = \"aged 40\"", "physical = \"60, white hair\""),
     );
     assert_eq!(found(&world), ["reference-older"]);
     let said = world.ok(&["continuity"]);

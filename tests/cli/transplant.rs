@@ -158,7 +158,8 @@ fn in_conflict() -> World {
 fn a_conflict_shows_in_status_log_and_fsck_and_what_reads_the_file_waits() {
     let world = in_conflict();
     let status = world.ok(&["status"]);
-    let told = "  conflict  script.fountain: the same lines were changed differently\n";
+    let told =
+        "  conflict  script.fountain: one place changed differently, in INT. KITCHEN - DAY\n";
     assert!(status.contains(told), "{status}");
     assert!(world.ok(&["log"]).contains("Conflicts:"));
     assert!(world.ok(&["fsck"]).contains("1 conflict,"));

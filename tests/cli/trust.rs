@@ -205,6 +205,8 @@ const EVERY_COMMAND: &[&[&str]] = &[
     &["init"],
     &["import", "draft.fountain"],
     &["status"],
+    &["merge", "--plan", "main"],
+    &["merge", "main"],
     &["scenes"],
     &["stages"],
     &["plan"],

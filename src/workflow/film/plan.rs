@@ -13,7 +13,7 @@ use super::session::Session;
 use super::unread::unread;
 use super::{FilmError, memo, query};
 use crate::generate::{Selection, Target};
-use crate::object::TreeId;
+use crate::object::{RepoPath, TreeId};
 use crate::pipeline::{Explainer, Item, Options, ReadError, Snapshot, State, Story, price_of};
 use crate::workflow::repository::Edits;
 
@@ -92,13 +92,12 @@ impl Session<'_> {
             has_edits: self.has_edits(),
         };
         let locks = self.locks(planned).into_values();
-        let mut remarks = alike(&planned.snapshot);
-        remarks.extend(unread(
-            &self.pipeline,
-            planned,
-            &self.tracked,
-            &*self.records,
-        ));
+        let mut remarks = unread(&self.pipeline, planned, &self.tracked, &*self.records);
+        // Of a file that nothing reads, that is what there is to tell.
+        let is_told = |path: &RepoPath| remarks.iter().any(|remark| remark.path == *path);
+        let alike = alike(&planned.snapshot).into_iter();
+        let alike: Vec<_> = alike.filter(|remark| !is_told(&remark.path)).collect();
+        remarks.splice(0..0, alike);
         let mut report = FilmReport {
             locked: locks.flat_map(|locks| locks.shots).collect(),
             remarks,
