@@ -18,6 +18,9 @@ use crate::film::numbers::Numbers;
 use crate::film::words::{HeadingWords, OwnHeadingWords};
 use crate::object::{FileId, RepoPath};
 
+/// A script, or why it cannot be read.
+type ScriptResult = Result<Arc<ScriptRead>, ReadError>;
+
 /// What reading a story came to.
 type StoryRead = Result<Arc<Story>, ReadError>;
 
@@ -30,7 +33,7 @@ pub struct Parsed {
     pub(super) wrong: Mutex<HashMap<(FileId, Form), Option<String>>>,
     pub(super) stories: Mutex<HashMap<[u8; 32], StoryRead>>,
     /// By the words of headings, as the configuration has them, too.
-    scripts: Mutex<HashMap<(FileId, String), Result<Arc<ScriptRead>, ReadError>>>,
+    scripts: Mutex<HashMap<(FileId, String), ScriptResult>>,
     /// The words of headings, by what the configuration has of them.
     words: Mutex<HashMap<String, Arc<HeadingWords>>>,
     numbers: Mutex<HashMap<FileId, Result<Arc<Numbers>, ReadError>>>,

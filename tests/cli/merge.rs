@@ -48,7 +48,7 @@ fn ends(world: &World, code: i32, arguments: &[&str]) -> String {
 fn edit(world: &World, from: &str, to: &str) {
     let text = world.read("script.fountain");
     assert!(text.contains(from), "{from}");
-    world.write("script.fountain", &text.replacen(from, to, 1));
+    world.write("script.fountain", text.replacen(from, to, 1));
 }
 
 #[test]

@@ -180,7 +180,8 @@ impl Walk<'_> {
         };
         let rest = lead[cut..].trim_start_matches(['-', '–', '—', ':', '.', ' ']);
         let head = lead[..cut].trim_end_matches(['-', '–', '—', ':', '.', ' ']);
-        if !headed && !(names_place(head) && head.split(' ').count() <= 5) {
+        let is_place = names_place(head) && head.split(' ').count() <= 5;
+        if !headed && !is_place {
             return text;
         }
         let heading = Heading::parse(head);
