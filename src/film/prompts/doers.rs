@@ -44,10 +44,6 @@ struct Person {
 }
 
 impl Person {
-    fn is_in(&self, words: &[String]) -> bool {
-        self.words.iter().any(|part| words.contains(part))
-    }
-
     fn owner(&self) -> String {
         let end = if self.name.ends_with('s') { "'" } else { "'s" };
         format!("{}{end}", self.name)
@@ -74,35 +70,72 @@ pub(super) fn named(inputs: &Inputs<'_>, sentences: &mut [String]) {
     if people.is_empty() {
         return;
     }
-    let mut before: Vec<String> = Vec::new();
+    let mut before = Told::of(&people);
     for sentence in sentences {
         if let Some(whole) = with_names(sentence, &people, &before) {
             *sentence = whole;
         }
-        before.extend(prose::tokens(sentence));
+        for word in prose::tokens(sentence) {
+            before.add(&word, &people);
+        }
     }
 }
 
-/// The sentence with names, if one is missing in it. `before` are the words of the shot so far.
-fn with_names(sentence: &str, people: &[Person], before: &[String]) -> Option<String> {
+/// What was said so far.
+#[derive(Clone)]
+struct Told {
+    /// Whether nothing was.
+    is_empty: bool,
+    /// Whether each of the people was named.
+    named: Vec<bool>,
+    /// Whether somebody was of whom the frame knows nothing.
+    others: bool,
+}
+
+impl Told {
+    fn of(people: &[Person]) -> Self {
+        Self {
+            is_empty: true,
+            named: vec![false; people.len()],
+            others: false,
+        }
+    }
+
+    fn add(&mut self, word: &str, people: &[Person]) {
+        self.is_empty = false;
+        for (person, named) in people.iter().zip(&mut self.named) {
+            *named |= person.words.iter().any(|part| part == word);
+        }
+        self.others |= is_other(word, people);
+    }
+}
+
+/// The sentence with names, if one is missing in it. `before` is what the shot said so far.
+fn with_names(sentence: &str, people: &[Person], before: &Told) -> Option<String> {
     let words = prose::words(sentence);
     let lower: Vec<String> = words.iter().map(Word::lower).collect();
-    let mut told: Vec<String> = before.to_vec();
-    // Somebody of whom the frame knows nothing may be meant.
-    let mut others = before.iter().any(|word| is_other(word, people));
+    // Where each of the people is named for the last time.
+    let last: Vec<Option<usize>> = people
+        .iter()
+        .map(|person| lower.iter().rposition(|word| person.words.contains(word)))
+        .collect();
+    let mut told = before.clone();
     let mut out = String::new();
-    let mut from = 0;
+    let (mut from, mut seen, mut quotes) = (0, 0, 0);
     for (at, word) in words.iter().enumerate() {
-        let quoted = sentence[..word.start].matches(['"', '“', '”']).count() % 2 == 1;
-        let found = pronoun(&lower, at).filter(|_| !quoted && !others);
+        quotes += sentence[seen..word.start].matches(['"', '“', '”']).count();
+        seen = word.start;
+        let quoted = quotes % 2 == 1;
+        let found = pronoun(&lower, at).filter(|_| !quoted && !told.others);
         let one = found.and_then(|(wanted, used)| {
-            let one = meant(wanted, used, people, &told, &lower[at + 1..], at == 0)?;
+            let after = |person: usize| last[person].is_some_and(|last| last > at);
+            let one = meant(wanted, used, people, &told, &after, at == 0)?;
             Some((one, used))
         });
         if let Some((one, used)) = one {
             let name = match used {
-                Use::Owner => one.owner(),
-                Use::Subject | Use::Object => one.name.clone(),
+                Use::Owner => people[one].owner(),
+                Use::Subject | Use::Object => people[one].name.clone(),
             };
             let Range { start, end } = of(&lower[at], word);
             out.push_str(&sentence[from..start]);
@@ -112,14 +145,14 @@ fn with_names(sentence: &str, people: &[Person], before: &[String]) -> Option<St
                 name
             });
             from = end;
-            told.extend(one.words.iter().cloned());
+            told.named[one] = true;
         }
         let capital = at > 0 && word.capitalised() && !quoted;
         let known = people
             .iter()
             .any(|person| person.words.contains(&lower[at]));
-        others |= is_other(&lower[at], people) || capital && !known;
-        told.push(lower[at].clone());
+        told.add(&lower[at], people);
+        told.others |= capital && !known;
     }
     (from > 0).then(|| out + &sentence[from..])
 }
@@ -165,37 +198,34 @@ fn pronoun(lower: &[String], at: usize) -> Option<(Pronoun, Use)> {
     Some(found)
 }
 
-/// The only one in the frame who can be meant; none if somebody who can be was named before.
-fn meant<'p>(
+/// The only one in the frame who can be meant; none if somebody who can be was named before. `after`
+/// tells of each of the people whether a name of theirs follows in the sentence.
+fn meant(
     wanted: Pronoun,
     used: Use,
-    people: &'p [Person],
-    told: &[String],
-    after: &[String],
+    people: &[Person],
+    told: &Told,
+    after: &dyn Fn(usize) -> bool,
     begins: bool,
-) -> Option<&'p Person> {
-    let fits = |person: &&Person| person.pronoun == wanted;
-    let any = people.iter().any(|person| fits(&person));
-    let unsure = |person: &&Person| !any && person.pronoun == Pronoun::They;
-    let all: Vec<&Person> = people
-        .iter()
-        .filter(|person| fits(person) || unsure(person))
-        .collect();
-    if all.iter().any(|person| person.is_in(told)) {
+) -> Option<usize> {
+    let fits = |person: &Person| person.pronoun == wanted;
+    let any = people.iter().any(fits);
+    let unsure = |person: &Person| !any && person.pronoun == Pronoun::They;
+    let may_be = |at: &usize| fits(&people[*at]) || unsure(&people[*at]);
+    let all: Vec<usize> = (0..people.len()).filter(may_be).collect();
+    if all.iter().any(|at| told.named[*at]) {
         return None;
     }
     // "He looks at Jonah" is another one; "his hat in hand, Jonah waits" is not.
-    let named = all.iter().any(|person| person.is_in(after));
+    let named = all.iter().any(|at| after(*at));
     if named && !(begins && used == Use::Subject) {
         return None;
     }
-    let mut left = all.into_iter().filter(|person| !person.is_in(after));
+    let mut left = all.into_iter().filter(|at| !after(*at));
     match (left.next(), left.next()) {
         (Some(one), None) => Some(one),
         // The one acting stands first.
-        (Some(one), Some(_)) if begins && used == Use::Subject && told.is_empty() => {
-            people.first().filter(|first| std::ptr::eq(*first, one))
-        }
+        (Some(0), Some(_)) if begins && used == Use::Subject && told.is_empty => Some(0),
         _ => None,
     }
 }
