@@ -13,11 +13,12 @@ use crate::workflow::repository::{self, Settlement};
 
 /// Show conflicts and settle them
 ///
-/// Where `aiut revert` or `aiut cherry-pick` meet a file that was changed differently here, both
-/// versions are kept with it. The file itself holds what could be joined, and our version where
-/// they collide. Stages that read it wait until it is settled, by anyone, at any time: by one of
-/// the versions, or by what you made of the file. That is one commit. Without one of the options
-/// the conflicts are shown (exit code 3 if there are any).
+/// Where `aiut merge`, `aiut revert` or `aiut cherry-pick` meet a file that was changed differently
+/// here, both versions are kept with it. The file itself holds what could be joined: of a screenplay
+/// both versions where they collide, between notes, of other files ours. Stages that read it wait
+/// until it is settled, by anyone, at any time: by one of the versions, or by what you made of the
+/// file. That is one commit. Without one of the options the conflicts are shown (exit code 3 if
+/// there are any).
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -72,6 +72,20 @@ pub struct MergeOutcome {
     pub refused: Vec<Collision>,
 }
 
+impl MergeOutcome {
+    /// Takes over what did not fit.
+    fn met(&mut self, met: Met) {
+        let commit = self.theirs.id;
+        let collision = |(path, reason)| Collision {
+            path,
+            commit,
+            reason,
+        };
+        self.conflicts = met.conflicts.into_iter().map(collision).collect();
+        self.refused = met.refused.into_iter().map(collision).collect();
+    }
+}
+
 /// Joins a timeline or commit into the current timeline.
 ///
 /// # Errors
@@ -105,13 +119,7 @@ pub fn merge(
         MergeKind::Joined | MergeKind::Squashed => {}
     }
     let joined = sides.join(project, transaction.batch(), own)?;
-    let collision = |(path, reason)| Collision {
-        path,
-        commit: sides.theirs,
-        reason,
-    };
-    outcome.conflicts = joined.met.conflicts.into_iter().map(collision).collect();
-    outcome.refused = joined.met.refused.into_iter().map(collision).collect();
+    outcome.met(joined.met);
     if !outcome.refused.is_empty() {
         outcome.conflicts.clear();
         return Ok(outcome);
@@ -162,13 +170,7 @@ pub fn plan_merge(
         MergeKind::FastForward => files_of(project, Some(sides.theirs))?,
         MergeKind::Joined | MergeKind::Squashed => {
             let joined = sides.join(project, transaction.batch(), own)?;
-            let collision = |(path, reason)| Collision {
-                path,
-                commit: sides.theirs,
-                reason,
-            };
-            outcome.conflicts = joined.met.conflicts.into_iter().map(collision).collect();
-            outcome.refused = joined.met.refused.into_iter().map(collision).collect();
+            outcome.met(joined.met);
             joined.after
         }
     };
