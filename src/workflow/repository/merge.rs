@@ -19,7 +19,7 @@ use super::undo::{UndoOutcome, undo};
 use super::{CommitReport, HeadReport, OwnFiles, RepositoryError, Result, clean_message};
 use crate::history::{
     Caller, FileEntry, FlatTree, HistoryError, Project, Transaction, TreeChange, change_tree,
-    merge_bases, read_tree, undo_target,
+    files_of, merge_bases, undo_target,
 };
 use crate::object::{CommitId, Person, RepoPath, TreeId};
 use crate::store::Batch;
@@ -147,6 +147,7 @@ pub fn merge(
     outcome.changed = changed;
     outcome.commit = CommitReport::made(&transaction, id);
     outcome.head = HeadReport::of(&transaction.view);
+    transaction.leaves(tree, joined.after);
     transaction.publish(caller, changes, None)?;
     Ok(outcome)
 }
@@ -164,10 +165,10 @@ pub fn plan_merge(
     let transaction = project.transaction(caller)?;
     let sides = Sides::of(project, caller, &transaction, request)?;
     let mut outcome = sides.outcome(project)?;
-    let before = files_of(project, sides.ours)?;
+    let before = files_at(project, sides.ours)?;
     let after = match outcome.kind {
         MergeKind::UpToDate => before.clone(),
-        MergeKind::FastForward => files_of(project, Some(sides.theirs))?,
+        MergeKind::FastForward => files_at(project, Some(sides.theirs))?,
         MergeKind::Joined | MergeKind::Squashed => {
             let joined = sides.join(project, transaction.batch(), own)?;
             outcome.met(joined.met);
@@ -290,9 +291,9 @@ impl Sides {
         own: &dyn OwnFiles,
     ) -> Result<JoinedFiles> {
         let ours = tree_of(project, self.ours)?.expect("without commits a timeline moves on");
-        let before = read_tree(project.store(), ours)?;
+        let before = files_of(project, ours)?;
         let base = common_files(project, batch, &self.bases, own)?;
-        let changes = changes_between(&base, &files_of(project, Some(self.theirs))?);
+        let changes = changes_between(&base, &files_at(project, Some(self.theirs))?);
         let mut after = before.clone();
         let changes = follow_renames(&base, changes, &mut after);
         let met = apply(project, batch, &changes, &mut after, own)?;
@@ -317,12 +318,12 @@ fn common_files(
     own: &dyn OwnFiles,
 ) -> Result<FlatTree> {
     let (first, further) = bases.split_first().expect("related timelines have one");
-    let mut files = files_of(project, Some(*first))?;
+    let mut files = files_at(project, Some(*first))?;
     for base in further {
         let below = merge_bases(project.store(), *first, *base)?;
-        let older = files_of(project, below.first().copied())?;
+        let older = files_at(project, below.first().copied())?;
         let known = files.clone();
-        let changes = changes_between(&older, &files_of(project, Some(*base))?);
+        let changes = changes_between(&older, &files_at(project, Some(*base))?);
         apply(project, batch, &changes, &mut files, own)?;
         let collides = |(path, entry): &(&RepoPath, &FileEntry)| {
             let before = known.get(*path).and_then(|entry| entry.conflict);
@@ -344,8 +345,8 @@ fn common_files(
 }
 
 /// The files of a commit; none of none.
-fn files_of(project: &Project, commit: Option<CommitId>) -> Result<FlatTree> {
-    let tree = tree_of(project, commit)?.map(|tree| read_tree(project.store(), tree));
+fn files_at(project: &Project, commit: Option<CommitId>) -> Result<FlatTree> {
+    let tree = tree_of(project, commit)?.map(|tree| files_of(project, tree));
     Ok(tree.transpose()?.unwrap_or_default())
 }
 
