@@ -211,7 +211,7 @@ fn names_of_the_bible_that_name_nobody_or_two_are_told() {
             "aliases = ['the mum', 'Mum']",
             Some(both),
         ),
-        ("aliases = ['Nora']", "name = 'Nora Webb'", Some(both)),
+        ("aliases = ['Ida']", "name = 'Nora Webb'", Some(both)),
         (
             "name = 'Rae'\naliases = ['Rae', 'Mum']",
             "name = 'Nora'",
