@@ -48,7 +48,7 @@ const ARROWS: &[(&str, Arrows)] = &[
             ("fountain", &["words"]),
             ("scenes", &["fountain", "ids", "rate", "words"]),
             ("numbers", &["fountain", "ids", "scenes"]),
-            ("versions", &["fountain", "numbers", "scenes"]),
+            ("versions", &["fountain", "numbers", "rate", "scenes"]),
             ("cast", &["bible", "fountain", "prose", "words"]),
             (
                 "drafts",

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use clap::Args;
+use serde::Serialize;
 
 use super::context::Context;
 use super::error::CliError;
@@ -13,7 +14,7 @@ use crate::diff::{Detail, Status};
 use crate::history::Project;
 use crate::object::{RepoPath, TreeId};
 use crate::workflow::comparison::{
-    Comparison, NamedChange, Version, compare, compare_names, compare_stories,
+    Comparison, NamedChange, Story, Version, compare, compare_names, compare_stories,
 };
 use crate::workflow::repository::Scope;
 use crate::workflow::viewer::Viewer;
@@ -37,9 +38,9 @@ pub(super) struct DifferenceArgs {
     /// Only the paths, behind A for added, D deleted, M modified, R renamed
     #[arg(long, conflicts_with_all = ["patch", "stat", "word_diff"])]
     name_status: bool,
-    /// Screenplays scene by scene: cut, added, moved, changed, with the words; with --stat, a line a scene
-    #[arg(long, conflicts_with_all = ["patch", "name_only", "name_status"])]
-    scenes: bool,
+    /// In the words of film: screenplays by scene, shot lists by shot, JSON and TOML by field; with --stat, a line each
+    #[arg(long, visible_alias = "scenes", conflicts_with_all = ["patch", "name_only", "name_status"])]
+    story: bool,
     /// Mark the words that changed, [-gone-]{+come+}, in any output
     #[arg(long)]
     word_diff: bool,
@@ -83,7 +84,7 @@ impl<'a> Looks<'a> {
     }
 
     /// All that can be told, for a program.
-    pub(super) fn comparison(&self, versions: Versions) -> Result<Comparison, CliError> {
+    fn comparison(&self, versions: Versions) -> Result<Comparison, CliError> {
         self.compare(versions, true)
     }
 
@@ -104,6 +105,19 @@ impl<'a> Looks<'a> {
         )?)
     }
 
+    /// The same in the words of film.
+    pub(super) fn story(&self, versions: Versions) -> Result<Story, CliError> {
+        let Versions { old, new } = versions;
+        let within = |path: &RepoPath| self.scope.contains(path);
+        Ok(compare_stories(
+            self.project,
+            &self.viewer,
+            old,
+            new,
+            &within,
+        )?)
+    }
+
     /// Which files differ.
     pub(super) fn names(
         &self,
@@ -121,12 +135,44 @@ impl<'a> Looks<'a> {
     }
 }
 
+/// A difference for a program: by lines, or in the words of film.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub(super) enum Told {
+    Lines(Comparison),
+    Story(Story),
+}
+
+impl Told {
+    /// How many files differ.
+    pub(super) fn files(&self) -> usize {
+        match self {
+            Self::Lines(comparison) => comparison.changes.len(),
+            Self::Story(story) => story.files(),
+        }
+    }
+}
+
 impl DifferenceArgs {
+    /// The same, in the words of film where `story` says so.
+    pub(super) fn or_story(self, story: bool) -> Self {
+        let story = self.story || story;
+        Self { story, ..self }
+    }
+
+    /// All that is asked for, for a program.
+    pub(super) fn told(&self, looks: &Looks<'_>, versions: Versions) -> Result<Told, CliError> {
+        Ok(match self.story {
+            true => Told::Story(looks.story(versions)?),
+            false => Told::Lines(looks.comparison(versions)?),
+        })
+    }
+
     /// Whether a difference is asked for, of a command that shows none without.
     pub(super) fn any(&self) -> bool {
         self.patch
             || self.stat
-            || self.scenes
+            || self.story
             || self.word_diff
             || self.name_only
             || self.name_status
@@ -147,8 +193,12 @@ impl DifferenceArgs {
             let files = changes.len();
             return Ok(Found { files, unreadable });
         }
-        if self.scenes {
-            return self.stories(out, looks, versions);
+        if self.story {
+            let story = looks.story(versions)?;
+            diff::story::all(out, &story, !self.stat)?;
+            let files = story.files();
+            let unreadable = story.unreadable;
+            return Ok(Found { files, unreadable });
         }
         let is_full = self.patch || self.word_diff || !self.stat;
         let words = is_full && looks.words && !self.word_diff;
@@ -165,26 +215,6 @@ impl DifferenceArgs {
         }
         let unreadable = comparison.unreadable;
         Ok(Found { files, unreadable })
-    }
-
-    fn stories(
-        &self,
-        out: &mut Output,
-        looks: &Looks<'_>,
-        versions: Versions,
-    ) -> Result<Found, CliError> {
-        let Versions { old, new } = versions;
-        let within = |path: &RepoPath| looks.scope.contains(path);
-        let stories = compare_stories(looks.project, &looks.viewer, old, new, &within)?;
-        for story in &stories {
-            let title = out.palette.title;
-            writeln!(out, "{title}{}{title:#}", shown(story.path.as_str()))?;
-            diff::story::story(out, &story.diff, !self.stat)?;
-        }
-        Ok(Found {
-            files: stories.len(),
-            unreadable: Vec::new(),
-        })
     }
 
     fn name(&self, out: &mut Output, change: &NamedChange) -> io::Result<()> {

@@ -18,7 +18,9 @@ use crate::history::{FileEntry, Project, Result, Survey, diff_trees, gone_files}
 use crate::object::{Commit, CommitId, FileId, RepoPath, TreeId};
 use crate::worktree::{self, Unlisted};
 
-pub use stories::{SCRIPT_EXTENSIONS, StoryChange, compare_stories};
+pub use stories::{
+    DataChange, SCRIPT_EXTENSIONS, ShotListChange, Story, StoryChange, compare_stories,
+};
 
 /// Most bytes of a picture, clip or sound that is looked at.
 const MEDIA_LIMIT: u64 = 256 << 20;

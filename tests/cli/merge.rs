@@ -328,7 +328,7 @@ fn a_difference_is_told_scene_by_scene() {
         },
         |world| edit(world, "leans", "sleeps"),
     );
-    let scenes = world.ok(&["diff", "--scenes", "main", "noir"]);
+    let scenes = world.ok(&["diff", "--story", "main", "noir"]);
     for words in [
         "~ INT. CABIN - NIGHT  (1 change, JONAS speaks now, MILA no longer speaks)",
         "line 5, given to another speaker",
@@ -338,7 +338,11 @@ fn a_difference_is_told_scene_by_scene() {
     ] {
         assert!(scenes.contains(words), "{words} in {scenes}");
     }
-    let short = world.ok(&["diff", "--scenes", "--stat", "main", "noir"]);
+    let short = world.ok(&["diff", "--story", "--stat", "main", "noir"]);
     assert_eq!(short.lines().count(), 4, "{short}");
-    assert_eq!(world.ok(&["diff", "--scenes", "main", "main"]), "");
+    assert_eq!(world.ok(&["diff", "--story", "main", "main"]), "");
+    assert_eq!(
+        world.ok(&["diff", "--scenes", "--stat", "main", "noir"]),
+        short
+    );
 }

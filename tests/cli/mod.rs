@@ -54,6 +54,7 @@ mod search;
 mod shapes;
 mod standing;
 mod stood;
+mod stories;
 mod stream;
 mod transplant;
 mod trust;

@@ -7,7 +7,7 @@ use super::Run;
 use crate::cli::Outcome;
 use crate::cli::arguments::JsonArgs;
 use crate::cli::context::Context;
-use crate::cli::difference::{DifferenceArgs, Looks, Versions};
+use crate::cli::difference::{DifferenceArgs, Looks, Told, Versions};
 use crate::cli::error::CliError;
 use crate::cli::format::JsonList;
 use crate::cli::operands::Takes;
@@ -15,7 +15,7 @@ use crate::cli::output::Output;
 use crate::cli::render;
 use crate::history::{Project, parse_since, parse_when};
 use crate::object::{CommitId, Timestamp};
-use crate::workflow::comparison::{Comparison, step_of};
+use crate::workflow::comparison::step_of;
 use crate::workflow::repository::{self, LogEntry, LogOptions, LogRequest, Pattern};
 
 /// Show the commits of a timeline
@@ -80,7 +80,7 @@ struct LogRow<'e> {
     entry: &'e LogEntry,
     /// How it differs from its first parent, where that is asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
-    difference: Option<Comparison>,
+    difference: Option<Told>,
 }
 
 impl LogArgs {
@@ -149,7 +149,7 @@ impl Run for LogArgs {
             let mut list = JsonList::default();
             for entry in &entries {
                 let difference = match self.difference.any() {
-                    true => Some(looks.comparison(versions(&project, entry.commit.id)?)?),
+                    true => Some(self.difference.told(&looks, versions(&project, entry.commit.id)?)?),
                     false => None,
                 };
                 list.item(&mut context.out, &LogRow { entry, difference })?;

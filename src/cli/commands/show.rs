@@ -8,14 +8,14 @@ use super::Run;
 use crate::cli::Outcome;
 use crate::cli::arguments::JsonArgs;
 use crate::cli::context::Context;
-use crate::cli::difference::{DifferenceArgs, Looks, Versions};
+use crate::cli::difference::{DifferenceArgs, Looks, Told, Versions};
 use crate::cli::error::CliError;
 use crate::cli::format::{json, shown};
 use crate::cli::operands::{Operands, Takes};
 use crate::cli::render;
 use crate::history::{Project, Span};
 use crate::object::{CommitId, RepoPath, Timestamp};
-use crate::workflow::comparison::{Comparison, step_of};
+use crate::workflow::comparison::step_of;
 use crate::workflow::origin::file_history;
 use crate::workflow::repository::{self, LogOptions, LogRequest, Scope, ShowReport};
 
@@ -58,7 +58,7 @@ struct Report {
     report: ShowReport,
     /// How it differs from its first parent, where that is asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
-    difference: Option<Comparison>,
+    difference: Option<Told>,
 }
 
 impl Run for ShowArgs {
@@ -104,7 +104,7 @@ impl ShowArgs {
         let out = &mut context.out;
         if self.json.json {
             let difference = match self.difference.any() {
-                true => Some(looks.comparison(versions)?),
+                true => Some(self.difference.told(looks, versions)?),
                 false => None,
             };
             return Ok(json(out, &Report { report, difference })?);

@@ -2,6 +2,8 @@
 //! side; or one line a file and a sum. Whoever looks at it sees control characters spelled out; a
 //! program gets the bytes, with the headers that git writes.
 
+pub(in crate::cli) mod csv;
+pub(in crate::cli) mod fields;
 mod patch;
 pub(in crate::cli) mod story;
 mod words;

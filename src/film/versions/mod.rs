@@ -12,12 +12,18 @@
 
 mod compare;
 mod draft;
+mod fields;
 mod list;
 mod marks;
 mod merge;
 mod pairing;
+mod shots;
 
-pub use compare::{SceneChange, SceneFate, ScriptChange, ScriptDiff, UnitChange, compare_scripts};
+pub use compare::{
+    SceneChange, SceneFate, SceneSide, ScriptChange, ScriptDiff, UnitChange, compare_scripts,
+};
 pub use draft::UnitKind;
+pub use fields::{FieldChange, FieldFate, compare_fields};
 pub use marks::{Choice, open_marks, settle};
 pub use merge::{MergedScript, ScriptPlace, merge_scripts};
+pub use shots::{ShotChange, ShotFate, ShotListDiff, ShotSide, compare_shots};

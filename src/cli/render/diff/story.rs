@@ -1,12 +1,54 @@
-//! A screenplay scene by scene: what happened to each, and the words in it that changed.
+//! A difference in the words of film: screenplays scene by scene with the words that changed, then
+//! what has shots and fields, then everything else.
 
 use std::io::{self, Write};
 
 use super::words::block;
+use super::{fields, headline};
 use crate::cli::format::{count, shown};
 use crate::cli::output::Output;
+use crate::diff::{Content, FileChange};
 use crate::film::ids::SceneNumber;
 use crate::film::versions::{SceneChange, SceneFate, ScriptChange, ScriptDiff, UnitChange};
+use crate::workflow::comparison::Story;
+
+/// Writes all that differs; with `full` down to words and fields.
+pub(in crate::cli) fn all(out: &mut Output, story: &Story, full: bool) -> io::Result<()> {
+    for script in &story.scripts {
+        let title = out.palette.title;
+        writeln!(out, "{title}{}{title:#}", shown(script.path.as_str()))?;
+        self::story(out, &script.diff, full)?;
+    }
+    let lists = &story.shot_lists;
+    lists
+        .iter()
+        .try_for_each(|list| fields::shot_list(out, list, full))?;
+    fields::sum(out, lists)?;
+    let mut data = story.data.iter();
+    data.try_for_each(|data| fields::data(out, data, full))?;
+    let mut others = story.others.iter();
+    others.try_for_each(|change| other(out, change, full))
+}
+
+/// A file that has neither scenes nor fields.
+fn other(out: &mut Output, change: &FileChange, full: bool) -> io::Result<()> {
+    let title = out.palette.title;
+    write!(out, "{title}{}{title:#}", headline(change))?;
+    if let Content::Text(text) = &change.content {
+        let added = count(text.added, "line", "lines");
+        writeln!(out, "  ({added} added, {} removed)", text.removed)?;
+    } else {
+        writeln!(out)?;
+    }
+    match &change.content {
+        Content::Media(media) if full => {
+            super::sizes(out, change)?;
+            super::media(out, media)
+        }
+        Content::Binary if full => super::sizes(out, change),
+        _ => Ok(()),
+    }
+}
 
 /// Writes a screenplay's changes: a line a scene, and under it, with `words`, what changed in it.
 pub(in crate::cli) fn story(out: &mut Output, diff: &ScriptDiff, words: bool) -> io::Result<()> {
