@@ -1,6 +1,7 @@
 //! Three-way merge of a file by its kind.
 
 use super::json::{is_json, merge_json, tokens};
+use super::settle::{Choice, Unsettled, Versions};
 use super::text::{LIMIT_BYTES, MergedText, merge_text};
 use crate::object::Place;
 
@@ -40,6 +41,8 @@ pub struct Merger {
     pub extensions: &'static [&'static str],
     /// Joins `ours` and `theirs`, which both grew out of `base`; none where lines do better.
     pub join: fn(base: &str, ours: &str, theirs: &str) -> Option<MergedFile>,
+    /// Settles a place where they collide: the text of the file with what was chosen there.
+    pub settle: fn(Versions<'_>, &Place, Choice) -> Result<String, Unsettled>,
 }
 
 /// Joins two versions of the file at `path` that both grew out of `base`: a kind that one of

@@ -2,10 +2,12 @@
 
 mod file;
 mod json;
+mod settle;
 mod text;
 
 pub use file::{MergedFile, Merger, merge_file};
 pub use json::{Merged, merge_json, merge_json_locked};
+pub use settle::{Choice, Unsettled, Versions, line_of, settle};
 pub use text::{LIMIT_BYTES, MergedText, merge_text};
 
 /// The side that changed; none when both did, and differently.

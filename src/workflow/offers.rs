@@ -16,7 +16,7 @@ use crate::object::{Commit, RepoPath, Timestamp, Tree, TreeId};
 use crate::pipeline::Pipeline;
 use crate::store::Position;
 use crate::workflow::film::{numbers_in, stages};
-use crate::workflow::repository::locate;
+use crate::workflow::repository::{Parts, Scope, conflicts, locate};
 use crate::workflow::search::ArtifactKind;
 use crate::workflow::settings::{KEYS, PROJECT_FILE, ProjectConfig, SettingKind};
 
@@ -50,6 +50,8 @@ pub enum Want {
     Tags,
     /// Files and folders, those of the last commit included.
     Paths,
+    /// Files in conflict, and the places of those that are typed.
+    Conflicts,
     /// Operations.
     Operations,
     /// Takes of the outputs that the words before name, or else such outputs.
@@ -117,6 +119,7 @@ impl Place {
             Want::Timelines => self.refs(RefKind::Timeline),
             Want::Tags => self.refs(RefKind::Tag),
             Want::Paths => self.paths(typed),
+            Want::Conflicts => self.conflicts(),
             Want::Operations => self.operations(),
             Want::TargetsAndTakes => {
                 let mut offers = self.takes();
@@ -293,6 +296,33 @@ impl Place {
             .iter()
             .map(|name| offer(&format!("{folder}{name}"), ""))
             .collect()
+    }
+
+    /// Files in conflict, each with its places behind it.
+    fn conflicts(&self) -> Vec<Offer> {
+        let open = self
+            .project()
+            .and_then(|project| conflicts(project, &Scope::all(), &Parts::new()).ok());
+        let mut offers = Vec::new();
+        let root = self.root();
+        let inside = root
+            .as_ref()
+            .and_then(|root| locate(root, &self.folder, Path::new(".")).ok());
+        let inside = inside
+            .flatten()
+            .map(|inside| format!("{inside}/"))
+            .unwrap_or_default();
+        // Typed from a folder, a path begins there.
+        let from_here = |word: &str| word.strip_prefix(&inside).map(str::to_owned);
+        for one in open.unwrap_or_default() {
+            offers.extend(from_here(one.path.as_str()).map(|path| offer(&path, &one.reason)));
+            for (name, place) in one.names.iter().zip(&one.conflict.places) {
+                let about = place.scene.as_deref().or(place.theirs.as_deref());
+                let about = about.unwrap_or_default();
+                offers.extend(from_here(name).map(|name| offer(&name, about)));
+            }
+        }
+        offers
     }
 
     fn operations(&self) -> Vec<Offer> {

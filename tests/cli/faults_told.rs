@@ -142,11 +142,12 @@ fn in_conflict() -> World {
 #[test]
 fn settings_in_conflict_are_told_as_such() {
     let world = in_conflict();
-    let status = world.ok(&["status"]);
+    let status = world.run(&["status"]).stdout;
     assert!(status.contains("it is in conflict"), "{status}");
     assert!(status.contains("aiut resolve aiut.toml"), "{status}");
     assert!(!status.contains("not known"), "{status}");
-    let json = world.json(&["status"]);
+    let json = world.run(&["status", "--json"]).stdout;
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(json["settings"]["message"], "it is in conflict");
     assert_eq!(json["film"], serde_json::Value::Null);
 }

@@ -153,16 +153,18 @@ fn what_collides_is_kept_in_a_script_that_stays_fountain() {
         assert!(text.contains(words), "{words} in {text}");
     }
     let open = ends(&world, 3, &["resolve"]);
-    assert!(open.contains("in INT. CABIN - NIGHT"), "{open}");
-    let status = world.ok(&["status"]);
-    assert!(status.contains("script.fountain"), "{status}");
+    assert!(
+        open.contains("INT. CABIN - NIGHT, speech of MILA"),
+        "{open}"
+    );
+    let status = ends(&world, 3, &["status"]);
+    assert!(status.contains("script.fountain#scene=1"), "{status}");
     let marked = ends(&world, 1, &["resolve", "script.fountain", "--edited"]);
     assert!(
         marked.contains("marks of conflicts are left: script.fountain (1)"),
         "{marked}"
     );
     world.ok(&["resolve", "-q", "script.fountain", "--theirs"]);
-    // Their whole version, as it was chosen whole.
     assert!(world.read("script.fountain").contains("We are lost."));
     world.ok(&["resolve", "-q", "notes.txt", "--ours"]);
     assert_eq!(world.read("notes.txt"), "one\ndeux\nthree\n");

@@ -47,6 +47,7 @@ mod rates;
 mod reference;
 mod refusals;
 mod renamed;
+mod resolve;
 mod room;
 #[cfg(unix)]
 mod screen;

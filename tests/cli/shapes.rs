@@ -50,7 +50,7 @@ const OF_A_REPOSITORY: &[Step] = &[
     "! merge --abort",
     "cherry-pick late",
     "resolve",
-    "resolve script.fountain --theirs",
+    "resolve script.fountain#scene=1 --theirs",
     "! switch late",
     "revert HEAD",
     "tag draft-2",

@@ -157,13 +157,16 @@ fn in_conflict() -> World {
 #[test]
 fn a_conflict_shows_in_status_log_and_fsck_and_what_reads_the_file_waits() {
     let world = in_conflict();
-    let status = world.ok(&["status"]);
+    let status = world.run(&["status"]);
+    assert_eq!(status.code, Some(3), "{status}");
+    let status = status.stdout;
     let told =
         "  conflict  script.fountain: one place changed differently, in INT. KITCHEN - DAY\n";
     assert!(status.contains(told), "{status}");
     assert!(world.ok(&["log"]).contains("Conflicts:"));
     assert!(world.ok(&["fsck"]).contains("1 conflict,"));
-    let json = world.json(&["status"]);
+    let json = world.run(&["status", "--json"]).stdout;
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(json["conflicts"][0]["path"], "script.fountain");
     let listed = world.run(&["resolve"]);
     assert_eq!(listed.code, Some(3));

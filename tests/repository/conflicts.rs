@@ -2,7 +2,8 @@
 
 use aiut::object::{Conflict, FileId};
 use aiut::workflow::repository::{
-    self as commands, GcRequest, OpenConflict, RepositoryError, ResolveOutcome, Scope, Settlement,
+    self as commands, GcRequest, OpenConflict, Parts, RepositoryError, ResolveOutcome,
+    ResolveRequest, Scope, Settlement,
 };
 
 use super::transplant::{NONE, TEN, conflicts, generate, made_by, pick, revert, run};
@@ -28,15 +29,13 @@ fn resolve(
         paths => Scope::of(paths.iter().map(|text| path(text)).collect()),
     };
     let (caller, author) = (world.caller("resolve"), rae());
-    commands::resolve(
-        &world.project,
-        &caller,
-        &author,
-        &scope,
+    let request = ResolveRequest {
+        scope: &scope,
+        parts: &Parts::new(),
         settlement,
-        None,
-        &NONE,
-    )
+        message: None,
+    };
+    commands::resolve(&world.project, &caller, &author, request, &NONE)
 }
 
 fn text_of(world: &World, id: FileId) -> String {
@@ -116,6 +115,7 @@ fn what_collides_is_kept_with_the_file_and_the_rest_is_joined() {
         theirs,
         places,
     } = &open[0].conflict;
+    assert_eq!(open[0].names, ["a#line=2"]);
     assert_eq!(text_of(&world, base.unwrap().id), TEN);
     assert_eq!(
         text_of(&world, ours.unwrap().id),

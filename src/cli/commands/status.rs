@@ -100,10 +100,14 @@ impl Run for StatusArgs {
             Err(error) => (None, Some(Malformed::of(error)?)),
         };
         let untrusted = context.untrusted(project.root())?;
+        let end = match report.conflicts.is_empty() {
+            true => Outcome::Done,
+            false => Outcome::Found,
+        };
         if self.json.json {
             let answer = Answer { report, film, settings, untrusted };
             json(&mut context.out, &answer)?;
-            return Ok(Outcome::Done);
+            return Ok(end);
         }
         render::status::report(&mut context.out, &report, self.all.rows())?;
         if let Some(film) = film {
@@ -121,6 +125,6 @@ impl Run for StatusArgs {
         for line in untrusted {
             writeln!(context.out, "{}", shown(&line))?;
         }
-        Ok(Outcome::Done)
+        Ok(end)
     }
 }

@@ -35,7 +35,7 @@ pub(in crate::cli) fn list(
         let faint = context.out.palette.faint;
         writeln!(
             context.out,
-            "{faint}aiut resolve PATH --ours, --theirs, or --edited once you have edited the file{faint:#}"
+            "{faint}aiut resolve NAME --ours, --theirs or --both, or --edited once you have edited the file{faint:#}"
         )?;
     }
     Ok(match open.is_empty() {
@@ -52,10 +52,20 @@ fn one(out: &mut Output, open: &OpenConflict) -> io::Result<()> {
         side(out, "ours", open.conflict.ours.as_ref())?;
         side(out, "theirs", open.conflict.theirs.as_ref())?;
     }
-    open.conflict
-        .places
-        .iter()
-        .try_for_each(|at| place(out, at))
+    let mut places = open.conflict.places.iter().zip(&open.names);
+    places.try_for_each(|(at, name)| place(out, at, name))
+}
+
+/// Where a place lies, as far as its name does not say so.
+pub(in crate::cli) fn whereabouts(place: &Place) -> String {
+    let mut parts = Vec::new();
+    parts.extend(place.line.map(|line| format!("line {line}")));
+    parts.extend(place.scene.clone());
+    parts.extend(place.element.clone());
+    if place.order {
+        parts.push("the order".to_owned());
+    }
+    parts.join(", ")
 }
 
 fn side(out: &mut Output, name: &str, side: Option<&Side>) -> io::Result<()> {
@@ -65,17 +75,14 @@ fn side(out: &mut Output, name: &str, side: Option<&Side>) -> io::Result<()> {
     }
 }
 
-fn place(out: &mut Output, place: &Place) -> io::Result<()> {
+fn place(out: &mut Output, place: &Place, name: &str) -> io::Result<()> {
     let palette = out.palette.clone();
-    let faint = palette.faint;
-    match (place.line, &place.pointer) {
-        (Some(line), _) => match &place.scene {
-            Some(scene) => writeln!(out, "  {faint}line {line}, in {}{faint:#}", shown(scene))?,
-            None => writeln!(out, "  {faint}line {line}{faint:#}")?,
-        },
-        (None, Some(pointer)) => writeln!(out, "  {faint}{}{faint:#}", shown(pointer))?,
-        (None, None) => {}
-    }
+    let (faint, reference, whereabouts) = (palette.faint, palette.reference, whereabouts(place));
+    let (name, whereabouts) = (shown(name), shown(&whereabouts));
+    writeln!(
+        out,
+        "  {reference}{name}{reference:#}  {faint}{whereabouts}{faint:#}"
+    )?;
     let sides = [
         ("ours", palette.removed, &place.ours),
         ("theirs", palette.added, &place.theirs),
@@ -107,16 +114,22 @@ pub(in crate::cli) fn settled(
         context.done(outcome)?;
         return Ok(Outcome::Done);
     }
-    for path in &outcome.settled {
-        let path = shown(path.as_str());
-        context.say(format_args!("  {path}: {}", settlement.word()))?;
+    for name in &outcome.places {
+        context.say(format_args!("  {}: {}", shown(name), settlement.word()))?;
     }
     let id = context.out.palette.id;
     let (short, subject) = (outcome.commit.id.short(), shown(&outcome.commit.subject));
     context.say(format_args!("{id}{short}{id:#} {subject}"))?;
     if !outcome.open.is_empty() {
         let left = count(outcome.open.len(), "file is", "files are");
-        context.say(format_args!("{left} still in conflict: aiut resolve"))?;
+        let places = outcome.open.iter().map(|open| open.names.len()).sum();
+        let places = match places {
+            0 => String::new(),
+            places => format!(", at {}", count(places, "place", "places")),
+        };
+        context.say(format_args!(
+            "{left} still in conflict{places}: aiut resolve"
+        ))?;
     }
     Ok(Outcome::Done)
 }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use anstyle::Style;
 
+use super::conflicts::whereabouts;
 use super::rows::Rows;
 use crate::cli::format::{count, shown};
 use crate::cli::output::Output;
@@ -13,6 +14,9 @@ use crate::object::RepoPath;
 use crate::workflow::film::Standing;
 use crate::workflow::repository::StatusReport;
 use crate::worktree::Unlisted;
+
+/// So many places of a file in conflict are listed.
+const PLACES: usize = 10;
 
 /// Writes what changed, then what is not kept and why.
 pub(in crate::cli) fn report(
@@ -90,7 +94,14 @@ pub(in crate::cli) fn film(out: &mut Output, standing: &Standing) -> io::Result<
 fn conflicts(out: &mut Output, style: Style, report: &StatusReport, rows: Rows) -> io::Result<()> {
     rows.write(out, &report.conflicts, ("path", "paths"), |out, open| {
         let (path, reason) = (shown(open.path.as_str()), shown(&open.reason));
-        writeln!(out, "  {style}{:<9}{style:#} {path}: {reason}", "conflict")
+        writeln!(out, "  {style}{:<9}{style:#} {path}: {reason}", "conflict")?;
+        let places: Vec<_> = open.names.iter().zip(&open.conflict.places).collect();
+        let rows = rows.most(PLACES).how("aiut resolve lists them all");
+        rows.write(out, &places, ("place", "places"), |out, (name, place)| {
+            let faint = out.palette.faint;
+            let (name, place) = (shown(name), whereabouts(place));
+            writeln!(out, "{:12}{name}  {faint}{}{faint:#}", "", shown(&place))
+        })
     })?;
     if !report.conflicts.is_empty() {
         let faint = out.palette.faint;

@@ -12,6 +12,7 @@
 //! [[conflict 1: end]]
 //! ```
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// What stands at a place that both sides changed, once it is settled.
@@ -65,13 +66,38 @@ impl Mark {
 /// others counts: somebody edited half of it.
 #[must_use]
 pub fn open_marks(text: &str) -> Vec<u32> {
-    let mut numbers = Vec::new();
-    for (_, number) in text.lines().filter_map(Mark::read) {
-        if !numbers.contains(&number) {
-            numbers.push(number);
+    let places = marked_places(text).into_iter();
+    places.map(|place| place.number).collect()
+}
+
+/// A place that is still marked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MarkedPlace {
+    /// The number in its marks.
+    pub number: u32,
+    /// From the line of its first mark to that of its last, from 1, both included.
+    pub lines: std::ops::RangeInclusive<u64>,
+}
+
+/// The places that are still marked in a script, in its order.
+#[must_use]
+pub fn marked_places(text: &str) -> Vec<MarkedPlace> {
+    let mut places: Vec<MarkedPlace> = Vec::new();
+    let mut known: HashMap<u32, usize> = HashMap::new();
+    for (line, text) in (1..).zip(text.lines()) {
+        let Some((_, number)) = Mark::read(text) else {
+            continue;
+        };
+        match known.get(&number) {
+            Some(at) => places[*at].lines = *places[*at].lines.start()..=line,
+            None => {
+                known.insert(number, places.len());
+                let lines = line..=line;
+                places.push(MarkedPlace { number, lines });
+            }
         }
     }
-    numbers
+    places
 }
 
 /// The script with one place settled; none if it has no such place with all three marks in order.

@@ -24,6 +24,6 @@ pub use compare::{
 };
 pub use draft::UnitKind;
 pub use fields::{FieldChange, FieldFate, compare_fields};
-pub use marks::{Choice, open_marks, settle};
+pub use marks::{Choice, MarkedPlace, marked_places, open_marks, settle};
 pub use merge::{MergedScript, ScriptPlace, merge_scripts};
 pub use shots::{ShotChange, ShotFate, ShotListDiff, ShotSide, compare_shots};

@@ -2,10 +2,13 @@
 //! the spelling of a number, the order of keys, or the white space between them.
 
 mod document;
+mod field;
 mod layout;
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+
+pub(super) use self::field::take_field;
 
 use self::document::{Container, Document, Item, MAX_DEPTH, Meaning};
 use self::layout::{Joined, Layout, Place};
@@ -230,7 +233,10 @@ impl Merge {
         };
         let order = Order::of(&names, &places, ours.is_object());
         if order == Order::Both {
-            self.places.push(object::Place::at_field(at));
+            self.places.push(object::Place {
+                order: true,
+                ..object::Place::at_field(at)
+            });
         }
         let mut items = Vec::new();
         for name in in_order(&names, order) {

@@ -51,12 +51,18 @@ pub struct Place {
     /// The field, as an RFC 6901 pointer, for a file that is joined by field.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pointer: Option<String>,
+    /// Whether it is the order of the entries there that collides, not what they say.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub order: bool,
     /// Its first line in the file that stands for the conflict, from 1, for one joined by lines.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<u64>,
     /// The heading of the scene it lies in, for one joined by scenes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scene: Option<String>,
+    /// What of the scene it is: `action`, `speech of MILA`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub element: Option<String>,
     /// The number in its marks, for a file that holds both versions between marks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mark: Option<u64>,
@@ -89,7 +95,9 @@ impl Object for Conflict {
         own: &["base", "ours", "theirs", "places"],
         items: Some((
             "places",
-            &["pointer", "line", "scene", "mark", "base", "ours", "theirs"],
+            &[
+                "pointer", "order", "line", "scene", "element", "mark", "base", "ours", "theirs",
+            ],
         )),
     };
 

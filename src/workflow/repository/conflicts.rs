@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::Result;
+use super::places::spots;
 use crate::history::{FileEntry, FlatTree, Project};
-use crate::object::{Conflict, RepoPath, Side};
+use crate::object::{Conflict, FileId, RepoPath, Side};
+use crate::pipeline::NUMBERS;
 use crate::worktree::Content;
 
 /// A file in conflict.
@@ -19,26 +21,44 @@ pub struct OpenConflict {
     /// Both sides, and where they collide.
     #[serde(flatten)]
     pub conflict: Conflict,
+    /// What names each of the places, as `aiut resolve` takes it.
+    pub names: Vec<String>,
 }
 
-/// Every conflict of these files, by their paths.
+/// Every conflict of these files, by their paths, its places as they are found now. `numbers` is the
+/// `numbers.toml` beside them.
 ///
 /// # Errors
 /// What the store says.
-pub(super) fn open_conflicts(project: &Project, files: &FlatTree) -> Result<Vec<OpenConflict>> {
+pub(super) fn open_conflicts(
+    project: &Project,
+    files: &FlatTree,
+    numbers: Option<FileId>,
+) -> Result<Vec<OpenConflict>> {
     let in_conflict = files
         .iter()
-        .filter_map(|(path, entry)| Some((path, entry.conflict?)));
+        .filter_map(|(path, entry)| Some((path, entry, entry.conflict?)));
     in_conflict
-        .map(|(path, id)| {
-            let conflict = project.store().get::<Conflict>(id)?;
+        .map(|(path, entry, id)| {
+            let mut conflict = project.store().get::<Conflict>(id)?;
+            let spots = spots(project, path, entry, &conflict, numbers)?;
+            for (place, spot) in conflict.places.iter_mut().zip(&spots) {
+                place.line = spot.line;
+            }
             Ok(OpenConflict {
                 path: path.clone(),
                 reason: why(&conflict),
+                names: spots.iter().map(|spot| spot.named(path)).collect(),
                 conflict,
             })
         })
         .collect()
+}
+
+/// `numbers.toml` of these files.
+pub(super) fn numbers_of(files: &FlatTree) -> Option<FileId> {
+    let found = files.iter().find(|(path, _)| path.as_str() == NUMBERS);
+    found.map(|(_, entry)| entry.id)
 }
 
 /// Why neither side could be taken, as the end of a sentence.

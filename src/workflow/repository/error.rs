@@ -6,6 +6,9 @@ use crate::pipeline::{Malformed, Unread};
 use crate::workflow::spending::LedgerError;
 use crate::worktree::{IGNORE_FILE, Unlisted};
 
+/// So many names are listed in a hint.
+const MOST_NAMES: usize = 5;
+
 /// What the repository commands return.
 pub type Result<T, E = RepositoryError> = std::result::Result<T, E>;
 
@@ -198,6 +201,28 @@ pub enum RepositoryError {
         paths => format!("{} are", paths.iter().map(RepoPath::as_str).collect::<Vec<_>>().join(", ")),
     })]
     NotInConflict(Vec<RepoPath>),
+    /// A part of a file where nothing is in conflict.
+    #[error("{path} is not in conflict at #{part}")]
+    NoSuchPlace {
+        /// The file, which is in conflict.
+        path: RepoPath,
+        /// As asked for.
+        part: String,
+        /// What names the places that are.
+        there: Vec<String>,
+    },
+    /// Neither version of a place is found in the file any more.
+    #[error("{place} was edited since: neither version stands there as it was")]
+    EditedThere {
+        /// Its name.
+        place: String,
+    },
+    /// Both versions cannot stand there.
+    #[error("{place} can hold one version only")]
+    OneVersionOnly {
+        /// The name of the place, or the file.
+        place: String,
+    },
     /// No file is in conflict.
     #[error("no file is in conflict")]
     NothingInConflict,
@@ -290,6 +315,27 @@ impl RepositoryError {
                 Some(format!("`aiut show {commit}` names its parents"))
             }
             Self::NotInConflict(_) => Some("`aiut resolve` lists the files that are".into()),
+            Self::NoSuchPlace { path, there, .. } if there.is_empty() => Some(format!(
+                "one version of it has to be chosen: `aiut resolve {path} --ours` or `--theirs`"
+            )),
+            Self::NoSuchPlace { there, .. } => {
+                let first: Vec<_> = there.iter().take(MOST_NAMES).map(String::as_str).collect();
+                let more = if there.len() > MOST_NAMES {
+                    ", …"
+                } else {
+                    ""
+                };
+                Some(format!(
+                    "it is at {}{more}; `aiut resolve` lists them all",
+                    first.join(", ")
+                ))
+            }
+            Self::EditedThere { place } => Some(format!(
+                "`aiut resolve {place} --edited` takes it as it stands in the folder"
+            )),
+            Self::OneVersionOnly { place } => Some(format!(
+                "`aiut resolve {place} --ours` or `--theirs`, or edit the file and `--edited`"
+            )),
             Self::Uncommitted(_) => {
                 Some("commit them, or `aiut restore` them, then try again".into())
             }

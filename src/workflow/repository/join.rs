@@ -2,17 +2,20 @@
 
 use super::Result;
 use super::conflicts::side_of;
-use crate::film::versions::{ScriptPlace, merge_scripts};
+use crate::film::versions::{self, ScriptPlace, UnitKind, merge_scripts, open_marks};
 use crate::history::{FileEntry, Project, TreeChange};
-use crate::merge::{LIMIT_BYTES, MergedFile, Merger, merge_file, pick};
+use crate::merge::{
+    Choice, LIMIT_BYTES, MergedFile, Merger, Unsettled, Versions, merge_file, pick,
+};
 use crate::object::{Conflict, Place};
 use crate::workflow::comparison::SCRIPT_EXTENSIONS;
 use crate::worktree::Content;
 
 /// The kinds of file that have identities of their own.
-const MERGERS: &[Merger] = &[Merger {
+pub(super) const MERGERS: &[Merger] = &[Merger {
     extensions: SCRIPT_EXTENSIONS,
     join: join_scripts,
+    settle: settle_script,
 }];
 
 /// Whether a path is that of a screenplay.
@@ -25,6 +28,7 @@ pub(super) fn is_script(path: &str) -> bool {
 fn join_scripts(base: &str, ours: &str, theirs: &str) -> Option<MergedFile> {
     let merged = merge_scripts(base, ours, theirs)?;
     let place = |place: ScriptPlace| Place {
+        element: Some(element(&place)),
         line: Some(place.line),
         scene: place.heading,
         mark: Some(place.number.into()),
@@ -37,6 +41,57 @@ fn join_scripts(base: &str, ours: &str, theirs: &str) -> Option<MergedFile> {
     Some(MergedFile {
         bytes: merged.text.into_bytes(),
         conflict: (!places.is_empty()).then_some(places),
+    })
+}
+
+/// What collides, in a word or two.
+fn element(place: &ScriptPlace) -> String {
+    let sides = [&place.ours, &place.theirs, &place.base];
+    let first = sides
+        .into_iter()
+        .flatten()
+        .find_map(|text| text.lines().next());
+    let cue = first.map_or("", str::trim);
+    match place.kind {
+        UnitKind::Title => "title page".to_owned(),
+        // A heading collides with all that stands under it.
+        UnitKind::Heading if first.is_some_and(|_| is_whole_scene(place)) => "scene".to_owned(),
+        UnitKind::Heading => "heading".to_owned(),
+        UnitKind::Action => "action".to_owned(),
+        UnitKind::Speech => format!("speech of {cue}"),
+        UnitKind::Lyric => "lyric".to_owned(),
+        UnitKind::Transition => "transition".to_owned(),
+        UnitKind::Outline => "outline".to_owned(),
+        UnitKind::Note => "note".to_owned(),
+    }
+}
+
+fn is_whole_scene(place: &ScriptPlace) -> bool {
+    let paragraphs = |text: &String| text.trim().lines().any(|line| line.trim().is_empty());
+    [&place.ours, &place.theirs]
+        .into_iter()
+        .flatten()
+        .any(paragraphs)
+}
+
+fn settle_script(
+    versions: Versions<'_>,
+    place: &Place,
+    choice: Choice,
+) -> Result<String, Unsettled> {
+    let choice = match choice {
+        Choice::Ours => versions::Choice::Ours,
+        Choice::Theirs => versions::Choice::Theirs,
+        Choice::Both => versions::Choice::Both,
+    };
+    let number = place
+        .mark
+        .and_then(|mark| u32::try_from(mark).ok())
+        .ok_or(Unsettled::Edited)?;
+    let settled = versions::settle(versions.stands, number, choice);
+    settled.ok_or_else(|| match open_marks(versions.stands).contains(&number) {
+        true => Unsettled::Half,
+        false => Unsettled::Edited,
     })
 }
 

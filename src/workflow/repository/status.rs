@@ -7,8 +7,9 @@ use serde::Serialize;
 use super::conflicts::{OpenConflict, open_conflicts};
 use super::report::head_tree;
 use super::{HeadReport, Result, Scope};
-use crate::history::{Changes, FileEntry, Project, Survey};
-use crate::object::{RepoPath, TreeId};
+use crate::history::{Changes, FileEntry, Project, Survey, entry_at};
+use crate::object::{FileId, RepoPath, TreeId};
+use crate::pipeline::NUMBERS;
 use crate::worktree::{LeftAlone, Unlisted};
 
 /// How the folder differs from the commit it stands on.
@@ -99,8 +100,12 @@ pub fn status_with_edits(
         .collect();
     skipped.extend(untold);
     skipped.sort();
-    let mut conflicts = open_conflicts(project, &survey.conflicts)?;
-    conflicts.retain(|open| scope.contains(&open.path));
+    let mut in_conflict = survey.conflicts;
+    in_conflict.retain(|path, _| scope.contains(path));
+    let conflicts = match in_conflict.is_empty() {
+        true => Vec::new(),
+        false => open_conflicts(project, &in_conflict, numbers_at(project, tree)?)?,
+    };
     let interrupted = project.interrupted();
     let report = StatusReport {
         head: HeadReport::of(&view),
@@ -114,6 +119,15 @@ pub fn status_with_edits(
         lost: interrupted.lost,
     };
     Ok((report, edits))
+}
+
+/// `numbers.toml` of a tree.
+fn numbers_at(project: &Project, tree: Option<TreeId>) -> Result<Option<FileId>> {
+    let path = RepoPath::new(NUMBERS).expect("a safe name");
+    let entry = tree
+        .map(|tree| entry_at(project.store(), tree, &path))
+        .transpose()?;
+    Ok(entry.flatten().and_then(|entry| entry.file_id()))
 }
 
 /// The edits, if the content of each changed file is known.
