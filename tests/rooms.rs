@@ -14,6 +14,7 @@ const CRATES: Arrows = &[
     ("src/nearest", &[]),
     ("src/base", &["aiut-nearest"]),
     ("src/repository", &["aiut-base"]),
+    ("src/remote", &["aiut-base", "aiut-repository"]),
     ("src/film", &["aiut-nearest"]),
     ("src/media", &["aiut-base", "aiut-film"]),
 ];

@@ -10,7 +10,7 @@ use std::io;
 use super::folder::{FileKind, Folder, Foreign};
 
 /// Names in `.aiut`.
-const NAMES: [(&str, FileKind); 20] = [
+const NAMES: [(&str, FileKind); 21] = [
     (".gitignore", FileKind::File),
     ("MESSAGE", FileKind::File),
     ("checkout", FileKind::File),
@@ -23,6 +23,7 @@ const NAMES: [(&str, FileKind); 20] = [
     ("ledger.lock", FileKind::File),
     ("lock", FileKind::File),
     ("packs", FileKind::Folder),
+    ("pushes", FileKind::Folder),
     ("scratch", FileKind::Folder),
     ("scratch.lock", FileKind::File),
     ("staging", FileKind::Folder),
@@ -69,6 +70,7 @@ pub fn wanted(folder: &str, name: &str) -> Option<FileKind> {
             let known = STAGED.contains(&of) && name != format!("{change}.");
             (number(change).is_some() && known).then_some(FileKind::File)
         }
+        "pushes" => is_push(name).then_some(FileKind::Folder),
         "scratch" => is_scratch(name).then_some(FileKind::Folder),
         _ => None,
     }
@@ -257,6 +259,12 @@ fn is_scratch(name: &str) -> bool {
     rest.is_some_and(|rest| rest.len() == 6 && rest.bytes().all(|b| b.is_ascii_alphanumeric()))
 }
 
+/// Whether a name is that of a push on its way: 32 hexadecimal digits.
+fn is_push(name: &str) -> bool {
+    let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    name.len() == 32 && name.bytes().all(is_digit)
+}
+
 fn number(text: &str) -> Option<u32> {
     let number: u32 = text.parse().ok()?;
     (number.to_string() == text).then_some(number)
@@ -311,6 +319,12 @@ mod tests {
             ("scratch", ".tmpAbC123", Some(FileKind::Folder)),
             ("scratch", "run-AbC123", Some(FileKind::Folder)),
             ("scratch", "mine", None),
+            (
+                "pushes",
+                "0123456789abcdef0123456789abcdef",
+                Some(FileKind::Folder),
+            ),
+            ("pushes", "0123456789ABCDEF0123456789abcdef", None),
             ("", ".stat.12-3.tmp", Some(FileKind::File)),
             ("", ".aiut.toml.12-3.tmp", Some(FileKind::File)),
             ("", "..aiutignore.12-3.tmp", Some(FileKind::File)),

@@ -57,7 +57,7 @@ pub(super) struct Pending {
     known: HashSet<(RecordKind, [u8; 32])>,
     pub(super) segment: Segment,
     /// What it leaves to what is stored: it must still be there when this is committed.
-    relied: HashSet<(RecordKind, [u8; 32])>,
+    pub(super) relied: HashSet<(RecordKind, [u8; 32])>,
     /// Packs that are full.
     pub(super) full: Vec<Full>,
     pub(super) publication: Option<Publication>,
@@ -300,7 +300,7 @@ impl Store {
 }
 
 /// The record that an object cannot do without; of a file, the one that it has at least.
-fn needed(reference: Reference) -> Option<(RecordKind, [u8; 32])> {
+pub(super) fn needed(reference: Reference) -> Option<(RecordKind, [u8; 32])> {
     match reference {
         Reference::Object(kind, id) => Some((RecordKind::Object(kind), id)),
         Reference::File(id) => Some((RecordKind::Blob, *id.as_bytes())),

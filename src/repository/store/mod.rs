@@ -72,7 +72,10 @@ pub use check::{Check, Finding, FindingKind, NO_JOURNAL, Watch, check};
 pub use chunking::apart::film_in_pieces;
 pub use collect::{CollectRequest, Collected, Needed};
 pub use error::{Result, StoreError};
-pub use exchange::{Exchanged, check_exchange};
+pub use exchange::{
+    Carried, ExchangePack, ExchangeWriter, Exchanged, Link, check_exchange, exchange_bytes,
+    put_together,
+};
 pub use position::{Position, refs_of};
 pub use publish::Committed;
 pub use record::RecordId;

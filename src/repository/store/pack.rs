@@ -22,10 +22,10 @@ use crate::base::fault::{self, Step};
 use crate::base::folder::Folder;
 use crate::base::positioned::read_exact_at;
 use crate::object::MAX_OBJECT_BYTES;
-use header::{EXCHANGE, MAGIC, VERSION, header_check};
 #[cfg(test)]
-pub(super) use header::{exchange_header, header_of};
-pub(super) use header::{is_of_project, new_uuid, pack_header, random_uuid};
+pub(super) use header::header_of;
+use header::{EXCHANGE, MAGIC, VERSION, header_check};
+pub(super) use header::{exchange_header, is_of_project, new_uuid, pack_header, random_uuid};
 
 /// Bytes of a pack's header.
 pub(super) const PACK_HEADER_BYTES: u64 = 32;

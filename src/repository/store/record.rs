@@ -12,7 +12,7 @@ use super::compression::{compress, decompress};
 use super::limits::{
     MAX_BLOB_BYTES, MAX_CHUNK_BYTES, MAX_FOOTER_RECORDS, MAX_LAYOUT_BYTES, MAX_REPLACED_BYTES,
 };
-use crate::object::{MAX_OBJECT_BYTES, ObjectKind};
+use crate::object::{FileId, MAX_OBJECT_BYTES, ObjectKind};
 
 /// Bytes of a record's header.
 pub(super) const HEADER_BYTES: usize = 48;
@@ -152,6 +152,53 @@ impl RecordId {
     #[must_use]
     pub fn of_object(kind: ObjectKind, id: [u8; 32]) -> Self {
         Self::new(RecordKind::Object(kind), id)
+    }
+
+    /// That of a file which is one record.
+    #[must_use]
+    pub fn of_blob(file: FileId) -> Self {
+        Self::new(RecordKind::Blob, *file.as_bytes())
+    }
+
+    /// That of the layout of a file in chunks.
+    #[must_use]
+    pub fn of_layout(file: FileId) -> Self {
+        Self::new(RecordKind::Layout, *file.as_bytes())
+    }
+
+    /// The number of its kind in packs, then its id: as it is written where many are.
+    #[must_use]
+    pub fn to_bytes(&self) -> [u8; 33] {
+        let mut bytes = [self.kind.code(); 33];
+        bytes[1..].copy_from_slice(&self.id);
+        bytes
+    }
+
+    /// The record that such bytes name; none for kinds that do not go from one project to another, or that
+    /// this aiut does not know.
+    #[must_use]
+    pub fn from_bytes(bytes: &[u8; 33]) -> Option<Self> {
+        let (code, id) = bytes.split_first().expect("33 bytes are not none");
+        let kind = RecordKind::from_code(*code)?;
+        let is_content = !matches!(
+            kind,
+            RecordKind::BatchEnd | RecordKind::Footer | RecordKind::Later(_)
+        );
+        let id = id.try_into().expect("33 - 1 is 32");
+        (kind.is_exchanged() && is_content).then(|| Self::new(kind, id))
+    }
+
+    /// Whether the bytes of its record are its id's by what they are alone. Those of a layout are not: only
+    /// the file that it puts together says whether it holds.
+    #[must_use]
+    pub fn is_layout(&self) -> bool {
+        self.kind == RecordKind::Layout
+    }
+
+    /// Whether it is a piece of a file.
+    #[must_use]
+    pub fn is_chunk(&self) -> bool {
+        self.kind == RecordKind::Chunk
     }
 
     /// `file`, `chunk`, `commit`, …
@@ -396,7 +443,7 @@ impl Header {
 }
 
 /// A record ready to be appended.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Record {
     pub(super) header: Header,
     pub(super) payload: Vec<u8>,

@@ -16,7 +16,6 @@ pub(in crate::store) fn pack_header(uuid: &[u8; 16]) -> [u8; PACK_HEADER_BYTES a
 }
 
 /// The header of a new pack that goes from one project to another.
-#[cfg(test)]
 pub(in crate::store) fn exchange_header(uuid: &[u8; 16]) -> [u8; PACK_HEADER_BYTES as usize] {
     header_of(VERSION | EXCHANGE, WRITTEN, uuid)
 }

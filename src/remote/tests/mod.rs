@@ -1,0 +1,7 @@
+//! Pushes and fetches between folders, whole and interrupted, and what is refused.
+
+mod between;
+mod interrupted;
+mod many;
+mod refused;
+mod support;
