@@ -268,8 +268,11 @@ fn whoever_a_pronoun_means_is_in_the_frame() {
                                 one.kind == NameKind::Role || one.full_name.contains(" THE ")
                             })
                         });
+                        // So may somebody who has no name: `a gunman`.
+                        let extra = shot.extras_in_frame.iter().any(|one| !one.several);
                         seen += 1;
                         if !(role
+                            || extra
                             || who
                                 .iter()
                                 .any(|name| shot.characters_in_frame.contains(name)))

@@ -24,6 +24,7 @@ mod numbers_kept;
 mod numbers_over_time;
 mod numbers_shots;
 mod people;
+mod people_extras;
 mod people_looks;
 #[path = "../support/random.rs"]
 #[allow(unreachable_pub, reason = "shared with other tests")]

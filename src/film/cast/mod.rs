@@ -9,13 +9,17 @@ mod absence;
 mod anatomy;
 mod appearance;
 mod appearance_words;
+mod extras;
+mod extras_words;
 mod fold;
 mod gather;
 mod gender;
 mod introduce;
 mod matcher;
+mod meant;
 mod merge;
 mod names;
+mod others;
 mod pronouns;
 mod reader;
 mod roles;
@@ -31,9 +35,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::prose;
+use crate::words::Pronoun;
 
 pub use appearance::Appearance;
 pub(crate) use appearance::told_age;
+pub use extras::Extra;
 pub(crate) use gather::speakers_of;
 pub use names::Names;
 pub use pronouns::How;
@@ -58,6 +64,18 @@ pub enum Gender {
     Plural,
     /// A person of whom the script does not tell.
     Unknown,
+}
+
+impl Gender {
+    /// The pronoun that means one of this gender.
+    pub fn pronoun(self) -> Pronoun {
+        match self {
+            Self::Male => Pronoun::He,
+            Self::Female => Pronoun::She,
+            Self::Neuter => Pronoun::It,
+            Self::Plural | Self::Unknown => Pronoun::They,
+        }
+    }
 }
 
 /// What kind of name a character has.

@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, HashSet, VecDeque};
 
 use super::absence::Unseen;
 use super::anatomy::{Together, together};
+use super::extras::{self, Extra};
 use super::gather::{cue_of, is_holding};
 use super::matcher::Mention;
 use super::names::Names;
+use super::others::Others;
 use super::pronouns::{
     EVERYBODY, GroupsSoFar, How, PAIRS, PLURAL, fits, is_nobody, is_object, relation, singular,
 };
@@ -20,19 +22,21 @@ use crate::words::Heard;
 /// of the scene, so sentences must be read in order.
 #[derive(Debug)]
 pub struct Reader<'a> {
-    cast: &'a Cast,
-    names: &'a Names,
-    active: HashSet<usize>,
+    pub(super) cast: &'a Cast,
+    pub(super) names: &'a Names,
+    pub(super) active: HashSet<usize>,
     /// Whom the action of the scene shows.
     shown: HashSet<usize>,
     /// Who speaks over a device somewhere in the scene.
     over_device: HashSet<usize>,
     /// Of each gender the one who is in the scene, if it is one.
-    only: BTreeMap<Gender, Option<usize>>,
+    pub(super) only: BTreeMap<Gender, Option<usize>>,
     /// Most recent last, each once, at most [`MOST_PEOPLE`].
-    recent: Vec<usize>,
+    pub(super) recent: Vec<usize>,
     /// Who was in the latest sentences, the last one last.
-    units: VecDeque<Vec<usize>>,
+    pub(super) units: VecDeque<Vec<usize>>,
+    /// What pronouns may mean besides the cast.
+    pub(super) others: Others,
 }
 
 /// One mention of somebody in a sentence.
@@ -55,12 +59,12 @@ pub struct Reading {
     pub who: Vec<usize>,
     /// By which words, where it means one by one.
     pub mentions: Vec<Mentioned>,
+    /// Who else is seen in it, in order.
+    pub extras: Vec<Extra>,
 }
 
 /// So many sentences back "they" are looked for.
 const UNITS: usize = 4;
-/// In so many latest sentences must be whom "they" means together, if no sentence had both.
-const LATELY: usize = 3;
 
 impl<'a> Reader<'a> {
     /// A reader for the scene with these elements. Roles (`NURSE`) count as in the scene when they
@@ -75,6 +79,7 @@ impl<'a> Reader<'a> {
             only: BTreeMap::new(),
             recent: Vec::new(),
             units: VecDeque::new(),
+            others: Others::default(),
         };
         for element in elements {
             if let ElementKind::Character {
@@ -197,8 +202,14 @@ impl<'a> Reader<'a> {
     pub fn spoke(&mut self, who: &[usize]) {
         for &one in who {
             self.note(one);
+            self.others.returns(one, self.cast.characters[one].gender);
         }
         self.remember(who.to_vec());
+    }
+
+    /// Whether somebody has left and was not seen since.
+    pub fn has_left(&self, who: usize) -> bool {
+        self.others.has_left(who)
     }
 
     /// Only the names of a sentence, no pronouns; nothing is remembered. Of several the first two.
@@ -258,12 +269,27 @@ impl<'a> Reader<'a> {
         let bare: Vec<String> = words.iter().map(Word::lower).collect();
         let found = self.names.matcher().find(&words, &self.active);
         let unseen = Unseen::of(sentence, &words, &bare);
+        let taken = |at: usize| {
+            found
+                .iter()
+                .any(|mention| (mention.at..mention.at + mention.len).contains(&at))
+        };
+        let mut extras = extras::extras(sentence, &words, &unseen, &taken)
+            .into_iter()
+            .peekable();
+        let things = self.others.begin(&bare);
         let mut out = Reading::default();
+        // Where a word for a pair meant people of the cast.
+        let mut paired = usize::MAX;
         let mut groups = GroupsSoFar::default();
         let mut next = found.iter().peekable();
         let mut at = 0;
         while at < words.len() {
             if let Some(mention) = next.next_if(|mention| mention.at == at) {
+                if is_told_again(mention, &found, sentence, &words) {
+                    at += mention.len;
+                    continue;
+                }
                 if let Some(who) = self.choose(mention)
                     && !self.names.is_voice(who)
                     && !unseen.is_absent(at, mention.len)
@@ -275,21 +301,34 @@ impl<'a> Reader<'a> {
                 at += mention.len;
                 continue;
             }
+            let extra = extras.next_if(|extra| extra.at == at);
             if unseen.is_shown_elsewhere(at) {
                 at += 1;
                 continue;
             }
             let word = lower[at].as_str();
+            let before_count = out.who.len();
             if let Some((gender, how)) = singular(word)
                 && !is_nobody(&words[at], word, lower.get(at + 1))
             {
+                if let Some(other) = self.others.meant(gender, || self.lately(gender)) {
+                    put_extra(&mut out.extras, other);
+                    at += 1;
+                    continue;
+                }
                 // "His pregnant wife": an adjective may stand between.
                 let noun = lower.get(at + 1).filter(|noun| relation(noun).is_none());
                 let adjective = noun.is_some_and(|noun| !is_small(noun));
                 let relation = lower
                     .get(at + 1 + usize::from(adjective))
                     .and_then(|noun| relation(noun))
-                    .filter(|_| matches!(word, "his" | "her"));
+                    .filter(|_| matches!(word, "his" | "her"))
+                    .filter(|_| {
+                        // "A fence like his mother's": she is not there.
+                        let kin = at + 1 + usize::from(adjective);
+                        let mut owned = bare[kin + 1..].iter().take(3);
+                        !words[kin].possessive || owned.any(|noun| super::is_of_body(noun))
+                    });
                 let object = is_object(word, lower.get(at + 1));
                 let who = if object {
                     // "Jing grabs her": somebody else.
@@ -320,9 +359,16 @@ impl<'a> Reader<'a> {
             } else if EVERYBODY.contains(&word) {
                 let all = self.everybody();
                 all.into_iter().for_each(|who| put(&mut out.who, who));
-            } else if PLURAL.contains(&word.split(['\'', '’']).next().unwrap_or(word))
-                && !groups.any(&lower[..at])
-            {
+            } else if PLURAL.contains(&word.split(['\'', '’']).next().unwrap_or(word)) {
+                if things.contains(&at) || groups.any(&lower[..at]) {
+                    at += 1;
+                    continue;
+                }
+                if let Some(crowd) = self.others.crowd.clone().filter(|_| out.who.is_empty()) {
+                    put_extra(&mut out.extras, crowd);
+                    at += 1;
+                    continue;
+                }
                 // "They all", "all of them": everybody so far.
                 let all = lower.get(at + 1).is_some_and(|next| next == "all")
                     || lower[..at].ends_with(&["all".to_owned(), "of".to_owned()]);
@@ -340,6 +386,10 @@ impl<'a> Reader<'a> {
                 // Their order of mention stays as it was.
                 let meant = self.plural(*gender, &out.who);
                 meant.into_iter().for_each(|who| put(&mut out.who, who));
+            } else if (word == "its" || word == "it" && at == 0)
+                && let Some(animal) = self.others.animal.clone()
+            {
+                put_extra(&mut out.extras, animal);
             } else if matches!(word, "it" | "its") && at == 0 {
                 let animal = self.units.back().and_then(|unit| unit.last()).copied();
                 if let Some(who) =
@@ -348,14 +398,33 @@ impl<'a> Reader<'a> {
                     self.add(&mut out, who, (at, 1), How::Subject);
                 }
             }
+            if is_pair(word) && out.who.len() > before_count {
+                paired = at;
+            }
+            // "The two men" are those who were named.
+            let again = |extra: &extras::Found| {
+                out.who.len() > before_count || (extra.from..=extra.at).contains(&paired)
+            };
+            if let Some(extra) = extra.filter(|extra| !again(extra)) {
+                let fits =
+                    |who: &usize| fits(self.cast.characters[*who].gender, extra.extra.gender);
+                let acts = !out.who.iter().any(fits);
+                self.others.seen(&extra.extra, acts, out.who.is_empty());
+                put_extra(&mut out.extras, extra.extra);
+            }
             at += 1;
         }
+        let genders = out.who.iter().map(|who| self.cast.characters[*who].gender);
+        self.others.end(&bare, &out, genders.collect());
         self.remember(out.who.clone());
         out
     }
 
     fn add(&mut self, out: &mut Reading, who: usize, (at, len): (usize, usize), how: How) {
         put(&mut out.who, who);
+        if how == How::Named {
+            self.others.returns(who, self.cast.characters[who].gender);
+        }
         if out.mentions.len() < MOST_PEOPLE {
             out.mentions.push(Mentioned { who, at, len, how });
         }
@@ -364,131 +433,35 @@ impl<'a> Reader<'a> {
             self.note(who);
         }
     }
+}
 
-    /// Whom a name means: whose whole name it is, unless only they at another age are in the scene.
-    /// A part of a name means its only bearer, or the only one who is in the scene; a noun the one
-    /// in the scene who was last spoken of.
-    fn choose(&self, mention: &Mention) -> Option<usize> {
-        let recent = |who: usize| self.recent.iter().position(|&other| other == who);
-        let latest = |all: &mut dyn Iterator<Item = usize>| {
-            all.max_by_key(|&one| {
-                let last = recent(one).map_or(0, |at| at + 1);
-                let speaks = self.cast.characters[one].speaks;
-                (self.active(one), last, speaks, std::cmp::Reverse(one))
-            })
-        };
-        let all = || mention.who.iter().map(|(who, _)| *who);
-        let whole = || {
-            mention
-                .who
-                .iter()
-                .filter(|(_, whole)| *whole)
-                .map(|(who, _)| *who)
-        };
-        if let Some(one) = latest(&mut whole()) {
-            let at_other_age =
-                |who: &usize| self.active(*who) && self.names.age_of(*who) == Some(one);
-            let older = all().filter(at_other_age);
-            let other = latest(&mut older.filter(|_| !self.active(one)));
-            return Some(other.unwrap_or(one));
-        }
-        if let [(only, _)] = mention.who[..] {
-            return Some(only);
-        }
-        if mention.noun {
-            return latest(&mut all());
-        }
-        let mut active = all().filter(|who| self.active(*who));
-        active.next().filter(|_| active.next().is_none())
-    }
+/// Whether a noun only tells who the one is that is named after it: "the woman of his dreams, Sandra".
+fn is_told_again(noun: &Mention, all: &[Mention], sentence: &str, words: &[Word<'_>]) -> bool {
+    /// So many words tell more of the noun.
+    const MOST: usize = 5;
+    let end = noun.at + noun.len;
+    let whole = noun.who.iter().any(|(_, whole)| *whole);
+    let tells = |name: &Mention| {
+        let near = (end..=end + MOST).contains(&name.at) && !name.noun;
+        let between = near.then(|| &sentence[words[end - 1].end..words[name.at].start]);
+        between.is_some_and(|between| {
+            let of = between.trim_start();
+            let more = of == ", " || of.starts_with("of ") || of.starts_with("from ");
+            more && between.ends_with(", ")
+        })
+    };
+    noun.noun && !whole && all.iter().any(tells)
+}
 
-    fn last(&self, wanted: Gender) -> Option<usize> {
-        let fitting = |who: &usize| fits(self.cast.characters[*who].gender, wanted);
-        self.recent.iter().rev().copied().find(fitting)
-    }
+/// Whether a word may mean two or more of the cast.
+fn is_pair(word: &str) -> bool {
+    word == "both" || PAIRS.iter().any(|(noun, _)| *noun == word)
+}
 
-    /// The last fitting one who does not act in the sentence; who is alone of the gender, of old.
-    fn last_but(&self, wanted: Gender, subject: Option<usize>) -> Option<usize> {
-        let fitting =
-            |who: &usize| fits(self.cast.characters[*who].gender, wanted) && Some(*who) != subject;
-        let other = self.recent.iter().rev().copied().find(fitting);
-        let acts = subject.is_some_and(|who| self.cast.characters[who].gender == wanted);
-        if acts {
-            other
-        } else {
-            other.or_else(|| self.only(wanted))
-        }
-    }
-
-    /// Before anybody fitting is named: the one of that gender who is in the scene, if it is one.
-    fn only(&self, wanted: Gender) -> Option<usize> {
-        self.only.get(&wanted).copied().flatten()
-    }
-
-    fn last_known(&self, wanted: Gender, without: &[usize]) -> Option<usize> {
-        self.recent
-            .iter()
-            .rev()
-            .copied()
-            .find(|&who| self.cast.characters[who].gender == wanted && !without.contains(&who))
-    }
-
-    /// Who alone of that gender is in the scene besides those of the sentence.
-    fn only_other(&self, wanted: Gender, without: &[usize]) -> Option<usize> {
-        let fitting = |who: &&usize| {
-            let one = &self.cast.characters[**who];
-            one.gender == wanted && one.kind == NameKind::Named && !without.contains(who)
-        };
-        let mut all = self.active.iter().filter(fitting);
-        all.next().copied().filter(|_| all.next().is_none())
-    }
-
-    /// All people of the scene so far.
-    fn everybody(&self) -> Vec<usize> {
-        let person = |who: &usize| self.cast.characters[*who].gender != Gender::Neuter;
-        self.recent.iter().copied().filter(person).collect()
-    }
-
-    fn last_two(&self) -> Vec<usize> {
-        let person = |who: &usize| self.cast.characters[*who].gender != Gender::Neuter;
-        let recent = self.recent.iter().rev().copied();
-        recent.filter(person).take(2).collect()
-    }
-
-    /// The last two or more people: those of the latest sentence with several, else the last two.
-    fn plural(&self, gender: Option<Gender>, here: &[usize]) -> Vec<usize> {
-        let person = |who: &usize| {
-            let found = self.cast.characters[*who].gender;
-            found != Gender::Neuter
-                && gender.is_none_or(|wanted| fits(found, wanted) || found == Gender::Plural)
-        };
-        let recent: Vec<Vec<usize>> = std::iter::once(here.to_vec())
-            .chain(self.units.iter().rev().cloned())
-            .map(|unit| unit.into_iter().filter(person).collect())
-            .collect();
-        let crowd = |unit: &Vec<usize>| {
-            unit.len() >= 2
-                || unit
-                    .iter()
-                    .any(|&who| self.cast.characters[who].gender == Gender::Plural)
-        };
-        if let Some(unit) = recent.into_iter().find(crowd) {
-            return unit;
-        }
-        let lately = |who: &usize| {
-            let told = self.units.iter().rev().filter(|unit| !unit.is_empty());
-            here.contains(who) || told.take(LATELY).any(|unit| unit.contains(who))
-        };
-        let last: Vec<usize> = self
-            .recent
-            .iter()
-            .rev()
-            .copied()
-            .filter(person)
-            .filter(lately)
-            .take(2)
-            .collect();
-        if last.len() == 2 { last } else { Vec::new() }
+/// Adds an extra to those of a sentence, each once.
+fn put_extra(here: &mut Vec<Extra>, extra: Extra) {
+    if here.iter().all(|other| other.again != extra.again) {
+        here.push(extra);
     }
 }
 

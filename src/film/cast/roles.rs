@@ -96,6 +96,18 @@ pub(super) const ROLES: &[(&str, Gender)] = &[
     ("translator", Unknown), ("trooper", Unknown), ("trucker", Unknown), ("tutor", Unknown), ("valet", Male),
     ("vampire", Unknown), ("veteran", Unknown), ("violinist", Unknown), ("volunteer", Unknown), ("warden", Unknown),
     ("warrior", Unknown), ("watchman", Male), ("weatherman", Male), ("workman", Male), ("zombie", Unknown),
+    ("animal", Neuter), ("bear", Neuter), ("beast", Neuter), ("bird", Neuter), ("cat", Neuter),
+    ("catfish", Neuter), ("creature", Neuter), ("crow", Neuter), ("dog", Neuter), ("dragon", Neuter),
+    ("elephant", Neuter), ("horse", Neuter), ("hound", Neuter), ("lion", Neuter), ("monkey", Neuter),
+    ("monster", Neuter), ("parrot", Neuter), ("snake", Neuter), ("wolf", Neuter),
+    ("camera", Neuter), ("computer", Neuter), ("intercom", Neuter), ("loudspeaker", Neuter),
+    ("machine", Neuter), ("phone", Neuter), ("printer", Neuter), ("radio", Neuter), ("robot", Neuter),
+    ("speaker", Neuter), ("television", Neuter), ("tv", Neuter), ("voice", Unknown), ("silhouette", Unknown),
+];
+
+/// The same of other languages.
+#[rustfmt::skip]
+const OTHERS: &[(&str, Gender)] = &[
     // German
     ("mann", Male), ("frau", Female), ("junge", Male), ("madchen", Female), ("kellner", Male),
     ("kellnerin", Female), ("polizist", Male), ("polizistin", Female), ("arzt", Male), ("arztin", Female),
@@ -110,13 +122,6 @@ pub(super) const ROLES: &[(&str, Gender)] = &[
     ("мужчина", Male), ("женщина", Female), ("мальчик", Male), ("девочка", Female), ("девушка", Female),
     ("парень", Male), ("старик", Male), ("старуха", Female), ("официант", Male), ("официантка", Female),
     ("солдат", Male), ("врач", Unknown), ("мать", Female), ("отец", Male), ("сын", Male), ("дочь", Female),
-    ("animal", Neuter), ("bear", Neuter), ("beast", Neuter), ("bird", Neuter), ("cat", Neuter),
-    ("catfish", Neuter), ("creature", Neuter), ("crow", Neuter), ("dog", Neuter), ("dragon", Neuter),
-    ("elephant", Neuter), ("horse", Neuter), ("hound", Neuter), ("lion", Neuter), ("monkey", Neuter),
-    ("monster", Neuter), ("parrot", Neuter), ("snake", Neuter), ("wolf", Neuter),
-    ("camera", Neuter), ("computer", Neuter), ("intercom", Neuter), ("loudspeaker", Neuter),
-    ("machine", Neuter), ("phone", Neuter), ("printer", Neuter), ("radio", Neuter), ("robot", Neuter),
-    ("speaker", Neuter), ("television", Neuter), ("tv", Neuter), ("voice", Unknown), ("silhouette", Unknown),
 ];
 
 /// The same where the noun comes first: `HOMME ÂGÉ`, `MUJER JOVEN`.
@@ -171,8 +176,10 @@ pub(super) const GROUPS: &[&str] = &[
     "townsfolk", "townspeople", "trio", "troops", "twins", "women",
 ];
 
-static ROLE_GENDERS: LazyLock<HashMap<&str, Gender>> =
-    LazyLock::new(|| ROLES.iter().chain(NOUN_FIRST).copied().collect());
+static ROLE_GENDERS: LazyLock<HashMap<&str, Gender>> = LazyLock::new(|| {
+    let all = ROLES.iter().chain(OTHERS).chain(NOUN_FIRST);
+    all.copied().collect()
+});
 
 /// The gender that a noun for a person tells, if it is one.
 pub(super) fn role(word: &str) -> Option<Gender> {
@@ -181,6 +188,16 @@ pub(super) fn role(word: &str) -> Option<Gender> {
     // `LOKFÜHRERIN`
     let she = || known(folded.strip_suffix("in")?).map(|_| Female);
     known(&folded).or_else(she)
+}
+
+/// Whether a noun for a person is of another language than English.
+pub(super) fn is_foreign(word: &str) -> bool {
+    let folded = &*fold(word);
+    let has = |noun: &str| {
+        let mut all = OTHERS.iter().chain(NOUN_FIRST);
+        all.any(|(known, _)| *known == noun)
+    };
+    has(folded) || folded.strip_suffix("in").is_some_and(has)
 }
 
 /// Whether a word is a noun for a person that stands before what describes them.
@@ -217,7 +234,7 @@ mod tests {
 
     #[test]
     fn words_are_spelt_as_they_are_compared() {
-        for (noun, _) in ROLES.iter().chain(NOUN_FIRST) {
+        for (noun, _) in ROLES.iter().chain(OTHERS).chain(NOUN_FIRST) {
             assert_eq!(fold(noun), *noun);
         }
     }

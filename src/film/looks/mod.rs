@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::breakdown::{Breakdown, SceneText};
-use crate::cast::{Appearance, Cast, Character, Gender, Names, Reader};
+use crate::cast::{Appearance, Cast, Character, Names, Reader};
 use crate::fountain::ElementKind;
 use crate::ids::SceneNumber;
 use crate::prose;
@@ -122,12 +122,7 @@ pub fn looks(
                 Asset {
                     name: character.name.clone(),
                     full_name: character.full_name.clone(),
-                    pronouns: match character.gender {
-                        Gender::Male => Pronoun::He,
-                        Gender::Female => Pronoun::She,
-                        Gender::Neuter => Pronoun::It,
-                        Gender::Plural | Gender::Unknown => Pronoun::They,
-                    },
+                    pronouns: character.gender.pronoun(),
                     wardrobe: scene
                         .act
                         .map_or_else(|| "default".to_owned(), |act| act.to_string()),

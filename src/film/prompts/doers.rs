@@ -54,7 +54,7 @@ impl Person {
 pub(super) fn named(inputs: &Inputs<'_>, sentences: &mut [String]) {
     let frame = inputs.shot.characters_in_frame.iter();
     let frame = frame.zip(&inputs.shot.character_refs);
-    let people: Vec<Person> = frame
+    let mut people: Vec<Person> = frame
         .map(|(name, slug)| {
             let name = inputs.in_action(slug, name);
             let mut words = prose::tokens(&name);
@@ -67,8 +67,22 @@ pub(super) fn named(inputs: &Inputs<'_>, sentences: &mut [String]) {
             }
         })
         .collect();
+    people.extend(inputs.shot.extras_in_frame.iter().map(|one| {
+        let mut words = prose::tokens(&one.again);
+        words.retain(|word| !cast::is_small(word));
+        Person {
+            name: one.again.clone(),
+            words,
+            pronoun: one.pronouns,
+        }
+    }));
     if people.is_empty() {
         return;
+    }
+    if let Some(first) = sentences.first_mut()
+        && let Some(whole) = with_all(inputs, first)
+    {
+        *first = whole;
     }
     let mut before = Told::of(&people);
     for sentence in sentences {
@@ -79,6 +93,32 @@ pub(super) fn named(inputs: &Inputs<'_>, sentences: &mut [String]) {
             before.add(&word, &people);
         }
     }
+}
+
+/// "They lie on their backs." begins a shot: who they are, if all in the frame can be meant.
+fn with_all(inputs: &Inputs<'_>, sentence: &str) -> Option<String> {
+    /// More names are no sentence.
+    const MOST: usize = 4;
+    let rest = sentence.strip_prefix("They ")?;
+    let shot = inputs.shot;
+    let several: Vec<&str> = shot
+        .extras_in_frame
+        .iter()
+        .filter(|one| one.several)
+        .map(|one| one.again.as_str())
+        .collect();
+    let frame = shot.characters_in_frame.iter().zip(&shot.character_refs);
+    let names: Vec<String> = frame
+        .map(|(name, slug)| inputs.in_action(slug, name))
+        .collect();
+    let who = match (names.as_slice(), several.as_slice()) {
+        ([], [one]) => (*one).to_owned(),
+        ([first @ .., last], []) if (1..MOST).contains(&first.len()) => {
+            format!("{} and {last}", first.join(", "))
+        }
+        _ => return None,
+    };
+    Some(prose::capitalise(&format!("{who} {rest}")))
 }
 
 /// What was said so far.
@@ -174,6 +214,15 @@ fn is_other(word: &str, people: &[Person]) -> bool {
             .any(|one| one.words.iter().any(|part| part == word))
 }
 
+/// "It returns": a verb of doing, not "it is night".
+fn is_done(word: &str) -> bool {
+    word.ends_with('s')
+        && !matches!(
+            word,
+            "is" | "was" | "has" | "rains" | "snows" | "seems" | "takes"
+        )
+}
+
 /// Which person a word stands for, and how.
 fn pronoun(lower: &[String], at: usize) -> Option<(Pronoun, Use)> {
     let next = lower.get(at + 1);
@@ -185,6 +234,7 @@ fn pronoun(lower: &[String], at: usize) -> Option<(Pronoun, Use)> {
         "his" if next.is_some_and(|next| !cast::is_small(next)) => (Pronoun::He, Use::Owner),
         "her" if cast::is_object(word, next) => (Pronoun::She, Use::Object),
         "her" => (Pronoun::She, Use::Owner),
+        "it" if at == 0 && next.is_some_and(|next| is_done(next)) => (Pronoun::It, Use::Subject),
         _ => {
             let (_, pronoun) = FOREIGN.iter().find(|(known, _)| *known == word)?;
             let stem = |next: &String| {
@@ -210,7 +260,7 @@ fn meant(
 ) -> Option<usize> {
     let fits = |person: &Person| person.pronoun == wanted;
     let any = people.iter().any(fits);
-    let unsure = |person: &Person| !any && person.pronoun == Pronoun::They;
+    let unsure = |person: &Person| !any && wanted != Pronoun::It && person.pronoun == Pronoun::They;
     let may_be = |at: &usize| fits(&people[*at]) || unsure(&people[*at]);
     let all: Vec<usize> = (0..people.len()).filter(may_be).collect();
     if all.iter().any(|at| told.named[*at]) {

@@ -30,8 +30,18 @@ pub(super) fn framing(inputs: &Inputs<'_>, prompt: &mut Composer) {
             let names: Vec<&str> = people.iter().map(|(name, _)| name.as_str()).collect();
             format!("{size} of {}.", list(&names))
         }
-        (ShotSize::Pov, []) => format!("{size}."),
-        (_, []) => format!("{size} {}.", in_sentence(&inputs.scene.place, "of")),
+        (ShotSize::Pov, []) => format!("{size}{}.", beside(inputs, " of")),
+        (ShotSize::Ews, []) => {
+            let place = in_sentence(&inputs.scene.place, "of");
+            format!("{size} {place}{}.", beside(inputs, ", with"))
+        }
+        (_, []) if shot.trigger != Trigger::Establishing && !shot.extras_in_frame.is_empty() => {
+            format!("{size}{}.", beside(inputs, " of"))
+        }
+        (_, []) => {
+            let place = in_sentence(&inputs.scene.place, "of");
+            format!("{size} {place}{}.", beside(inputs, ", with"))
+        }
         (ShotSize::Ots, [(name, place), rest @ ..]) => {
             let past = rest.iter().find(|(_, other)| other.shoulder);
             match past {
@@ -44,15 +54,20 @@ pub(super) fn framing(inputs: &Inputs<'_>, prompt: &mut Composer) {
                 None => format!("{size} of {name}, {}.", side(place)),
             }
         }
-        (_, [(name, place)]) => format!(
-            "{size} of {name}{}, {}{}.",
+        (wide, [(name, place)]) => format!(
+            "{size} of {name}{}, {}{}{}.",
             posture(place),
             side(place),
-            facing(place)
+            facing(place),
+            // Nobody else fits beside a face.
+            match wide {
+                ShotSize::Cu | ShotSize::Ecu | ShotSize::Mcu => String::new(),
+                _ => beside(inputs, ", with"),
+            }
         ),
         (_, several) => {
             let names: Vec<&str> = several.iter().map(|(name, _)| name.as_str()).collect();
-            format!("{size} of {}.", list(&names))
+            format!("{size} of {}{}.", list(&names), beside(inputs, ", with"))
         }
     };
     prompt.about(PromptPart::Framing);
@@ -89,6 +104,20 @@ pub(super) fn framing(inputs: &Inputs<'_>, prompt: &mut Composer) {
             &format!("Seen {height}through {} {lens} mm lens.", article(lens)),
             &format!("{bare}, {lens} mm lens"),
         );
+    }
+}
+
+/// Those in the frame who have no name, behind a word that joins them: `, with two gunmen and a dog`.
+fn beside(inputs: &Inputs<'_>, joint: &str) -> String {
+    let names: Vec<&str> = inputs
+        .shot
+        .extras_in_frame
+        .iter()
+        .map(|one| one.shown.as_str())
+        .collect();
+    match names.is_empty() {
+        true => String::new(),
+        false => format!("{joint} {}", list(&names)),
     }
 }
 

@@ -148,6 +148,7 @@ impl Walk<'_> {
                 text: only.text.clone(),
                 words: Vec::new(),
                 who: only.who.clone(),
+                extras: only.extras.clone(),
                 from: at,
                 to: end,
                 aim: None,
@@ -187,6 +188,7 @@ impl Walk<'_> {
                 .join(" "),
             words,
             who: Vec::new(),
+            extras: Vec::new(),
             from: first.from,
             to: last.to,
             aim: None,
@@ -240,6 +242,7 @@ impl Walk<'_> {
         }
         beat.to = told.to;
         beat.add_who(&told.who);
+        beat.add_extras(&told.extras);
         beat.told_postures.extend(&told.postures);
         self.lead_in = Some(beat);
     }
@@ -327,6 +330,7 @@ impl Walk<'_> {
                     beat.trigger == Trigger::Insert && beat.prop.as_deref().is_some_and(is_picture);
                 if !pictured {
                     beat.add_who(&told.who);
+                    beat.add_extras(&told.extras);
                     beat.doings.push(Doing {
                         text: told.text.clone(),
                         who: told.who.clone(),

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::elsewhere::Spot;
-use crate::cast::MOST_PEOPLE;
+use crate::cast::{Extra, MOST_PEOPLE};
 use crate::words::{CameraHeight, Heard, Movement, Posture, ShotSize, Transition, Trigger};
 
 /// So many people the master of an exchange holds.
@@ -27,6 +27,8 @@ pub(super) struct Beat {
     pub(super) to: usize,
     /// Whom the content names or means, in order; the speaker first.
     pub(super) who: Vec<usize>,
+    /// Who else is seen, without a name.
+    pub(super) extras: Vec<Extra>,
     /// The sentences of the action in it.
     pub(super) doings: Vec<Doing>,
     /// Who speaks on screen or off it.
@@ -66,6 +68,8 @@ pub(super) struct Beat {
     /// Who is in the scene by now, in the order of their first appearance; of many the first and
     /// the last ones.
     pub(super) present: Vec<usize>,
+    /// Who has left by now.
+    pub(super) left: Vec<usize>,
     // V2
     pub(super) size: ShotSize,
     // V3
@@ -104,6 +108,7 @@ impl Beat {
             from,
             to,
             who: Vec::new(),
+            extras: Vec::new(),
             doings: Vec::new(),
             speakers: Vec::new(),
             speaker: None,
@@ -125,6 +130,7 @@ impl Beat {
             cut: None,
             exchange: None,
             present: Vec::new(),
+            left: Vec::new(),
             size: ShotSize::Ms,
             movement: Movement::Static,
             lens: 0,
@@ -178,6 +184,17 @@ impl Beat {
         for &one in who {
             if self.who.len() < MOST_PEOPLE && !self.who.contains(&one) {
                 self.who.push(one);
+            }
+        }
+    }
+
+    pub(super) fn add_extras(&mut self, extras: &[Extra]) {
+        /// No picture shows more kinds.
+        const MOST: usize = 4;
+        for one in extras {
+            let known = |other: &Extra| other.again == one.again;
+            if self.extras.len() < MOST && !self.extras.iter().any(known) {
+                self.extras.push(one.clone());
             }
         }
     }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::ids::is_shot_number;
 use crate::rate::FrameRate;
 use crate::words::{
-    CameraHeight, Depth, DistanceBand, Facing, Heard, InitImage, Movement, Place, Posture,
+    CameraHeight, Depth, DistanceBand, Facing, Heard, InitImage, Movement, Place, Posture, Pronoun,
     SceneKind, ShotSize, TimeOfDay, Transition, Trigger, Vocabulary as _,
 };
 use crate::written::{self, Fault, Field, FieldKind, Step, WordField};
@@ -60,6 +60,7 @@ const SHOT: &[Field] = &[
     Field::new("dialogue_tone", FieldKind::Or(&FieldKind::Text)),
     Field::new("meanwhile", FieldKind::Or(&FieldKind::Text)),
     Field::needed("characters_in_frame", FieldKind::Texts),
+    Field::new("extras_in_frame", FieldKind::Tables(EXTRA)),
     Field::needed("shot_type", FieldKind::Word(ShotSize::WORDS)),
     Field::needed("camera_movement", FieldKind::Word(Movement::WORDS)),
     Field::needed("lens_mm", FieldKind::Whole(1, 10_000)),
@@ -82,6 +83,13 @@ const SHOT: &[Field] = &[
     Field::needed("aspect_ratio", FieldKind::Ratio),
     Field::new("notes", FieldKind::Text),
     Field::new("locked", FieldKind::Flag),
+];
+
+const EXTRA: &[Field] = &[
+    Field::needed("shown", FieldKind::Text),
+    Field::needed("again", FieldKind::Text),
+    Field::needed("pronouns", FieldKind::Word(Pronoun::WORDS)),
+    Field::new("several", FieldKind::Flag),
 ];
 
 const ELSEWHERE: &[Field] = &[

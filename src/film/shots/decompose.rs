@@ -216,6 +216,12 @@ impl Walk<'_> {
             }
         }
         beat.present = self.beside(&beat);
+        let away = |one: &usize| self.reader.has_left(*one);
+        beat.left = self.present.iter().copied().filter(away).collect();
+        for last in self.beats.iter().rev().take(1) {
+            let still = last.left.iter().filter(|one| away(one));
+            beat.left.extend(still);
+        }
         if let Some(&first) = beat.in_frame().first() {
             beat.present.retain(|one| !self.rooms.apart(*one, first));
         }
@@ -224,6 +230,7 @@ impl Walk<'_> {
         {
             self.present.retain(|other| other != one);
         }
+        self.present.retain(|one| !self.reader.has_left(*one));
         self.beats.push(beat);
     }
 

@@ -36,7 +36,7 @@ mod verbs;
 use serde::Deserialize;
 
 use crate::breakdown::{self, SceneText};
-use crate::cast::{Cast, Names};
+use crate::cast::{Cast, Extra, Gender, Names};
 use crate::ids::ShotId;
 use crate::rate::FrameRate;
 use crate::scenes::eighths_in_frames;
@@ -45,7 +45,7 @@ use crate::words::{DistanceBand, InitImage, Trigger};
 pub use beat::Reason;
 pub use check::{LONGEST_SHOT, check_list, list_words};
 pub use explain::{Passage, Why, why};
-pub use model::{Blocking, Elsewhere, Shot, ShotList, Source, VisualIntent, Words};
+pub use model::{Blocking, Elsewhere, ExtraInFrame, Shot, ShotList, Source, VisualIntent, Words};
 pub use rules::{Phrase, Rules, RulesError};
 pub use telling::{Telling, comes_through, telling};
 
@@ -186,6 +186,7 @@ fn shot(
             .iter()
             .map(|one| character(one).name.clone())
             .collect(),
+        extras_in_frame: beat.extras.iter().map(extra).collect(),
         shot_type: beat.size,
         camera_movement: beat.movement,
         lens_mm: beat.lens,
@@ -227,6 +228,15 @@ fn shot(
         aspect_ratio: setup.aspect_ratio.to_owned(),
         notes: beat.notes.clone(),
         locked: false,
+    }
+}
+
+fn extra(one: &Extra) -> ExtraInFrame {
+    ExtraInFrame {
+        shown: one.shown.clone(),
+        again: one.again.clone(),
+        pronouns: one.gender.pronoun(),
+        several: one.gender == Gender::Plural,
     }
 }
 

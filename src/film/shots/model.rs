@@ -7,7 +7,7 @@ use crate::ids::{SceneNumber, ShotId};
 use crate::json::pretty;
 use crate::rate::FrameRate;
 use crate::words::{
-    CameraHeight, Depth, DistanceBand, Facing, Heard, InitImage, Movement, Place, Posture,
+    CameraHeight, Depth, DistanceBand, Facing, Heard, InitImage, Movement, Place, Posture, Pronoun,
     SceneKind, ShotSize, TimeOfDay, Transition, Trigger,
 };
 
@@ -98,6 +98,9 @@ pub struct Shot {
     pub meanwhile: Option<String>,
     /// Names from the cast, the one acting first.
     pub characters_in_frame: Vec<String>,
+    /// Who else is in it, without a name: animals, crowds, a gunman.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub extras_in_frame: Vec<ExtraInFrame>,
     /// Framing.
     pub shot_type: ShotSize,
     /// How the camera moves.
@@ -160,6 +163,20 @@ pub struct Elsewhere {
     pub time: TimeOfDay,
     /// The year, if one is named.
     pub period: String,
+}
+
+/// One of those in a frame who have no name, or several of a kind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExtraInFrame {
+    /// As a picture of them is described: `a massive black dog`.
+    pub shown: String,
+    /// As a sentence calls them that goes on about them: `the dog`.
+    pub again: String,
+    /// Pronouns.
+    pub pronouns: Pronoun,
+    /// Whether they are several.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub several: bool,
 }
 
 /// What one of several says who speak at once.

@@ -90,6 +90,7 @@ fn listener(beats: &[Beat], at: usize, cast: &Cast, rooms: &Rooms) -> Option<usi
                 Gender::Neuter | Gender::Plural
             )
             && !apart(*one)
+            && !beat.left.contains(one)
     };
     // Nobody faces somebody in another place.
     let beside = |other_beat: &&Beat| other_beat.elsewhere == beat.elsewhere;

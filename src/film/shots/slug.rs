@@ -35,13 +35,14 @@ impl Walk<'_> {
             return true;
         }
         if let Some(aimed) = aim::read(text) {
-            let (who, target) = self.aimed(&aimed);
+            let (who, extras, target) = self.aimed(&aimed);
             if let Some(target) = target {
                 self.show_insert(at);
                 let trigger = target.trigger.unwrap_or(Trigger::Action);
                 let mut aim = Beat::new(trigger, at, end);
                 aim.prop = target.prop;
                 aim.add_who(&who);
+                aim.add_extras(&extras);
                 if trigger == Trigger::Pov && !aimed.rest.is_empty() {
                     aim.add_content(&sentence(aimed.rest, self.names.spellings()));
                 }

@@ -6,6 +6,7 @@ use super::decompose::Walk;
 use super::moves::Direction;
 use super::rules::Phrase;
 use crate::breakdown;
+use crate::cast::{Extra, Reading};
 use crate::prose;
 use crate::words::{Posture, Trigger};
 
@@ -14,6 +15,8 @@ pub(super) struct Told {
     pub(super) text: String,
     pub(super) words: Vec<String>,
     pub(super) who: Vec<usize>,
+    /// Who else is seen.
+    pub(super) extras: Vec<Extra>,
     pub(super) from: usize,
     pub(super) to: usize,
     /// What it aims the camera at, if it says so.
@@ -63,9 +66,12 @@ pub(super) fn is_picture(prop: &str) -> bool {
 impl Walk<'_> {
     /// Reads a sentence, the next one of the scene.
     pub(super) fn tell(&mut self, sentence: &str, from: usize, to: usize) -> Told {
-        let (who, aim) = match aim::read(sentence) {
+        let (who, extras, aim) = match aim::read(sentence) {
             Some(aimed) => self.aimed(&aimed),
-            None => (self.reader.read(sentence), None),
+            None => {
+                let reading = self.reader.read_closely(sentence);
+                (reading.who, reading.extras, None)
+            }
         };
         let words = prose::tokens(sentence);
         let postures = self.postures(sentence, &who);
@@ -73,6 +79,7 @@ impl Walk<'_> {
             text: sentence.to_owned(),
             words,
             who,
+            extras,
             from,
             to,
             aim,
@@ -81,19 +88,24 @@ impl Walk<'_> {
     }
 
     /// Whom a text that aims the camera shows, and what it is aimed at.
-    pub(super) fn aimed(&mut self, aimed: &aim::Aimed<'_>) -> (Vec<usize>, Option<Target>) {
+    pub(super) fn aimed(
+        &mut self,
+        aimed: &aim::Aimed<'_>,
+    ) -> (Vec<usize>, Vec<Extra>, Option<Target>) {
         if aimed.kind == AimKind::Pov {
             let owner = aimed
                 .owner
                 .map(|owner| self.reader.read(owner))
                 .unwrap_or_default();
-            let mut who = self.reader.read(aimed.rest);
+            let Reading {
+                mut who, extras, ..
+            } = self.reader.read_closely(aimed.rest);
             who.retain(|one| !owner.contains(one));
             let target = Target {
                 trigger: Some(Trigger::Pov),
                 prop: None,
             };
-            return (who, Some(target));
+            return (who, extras, Some(target));
         }
         let (person, owner) = self.owner(aimed.thing);
         let noun = aim::noun(aimed.thing);
@@ -101,7 +113,8 @@ impl Walk<'_> {
         let of_somebody = owner && PARTS.contains(&last);
         let portrait = person || owner && PORTRAIT.contains(&last);
         if portrait || aimed.kind == AimKind::Angle || noun.is_empty() {
-            return (self.reader.read(aimed.rest), None);
+            let reading = self.reader.read_closely(aimed.rest);
+            return (reading.who, reading.extras, None);
         }
         // What a photograph shows is not in the scene.
         let who = if of_somebody {
@@ -113,7 +126,7 @@ impl Walk<'_> {
             trigger: Some(Trigger::Insert),
             prop: Some(noun),
         };
-        (who, Some(target))
+        (who, Vec::new(), Some(target))
     }
 
     /// Whether a phrase means a person, and whether it means something of a person's: `KARL`, `KARL'S
