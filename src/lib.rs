@@ -16,6 +16,7 @@ pub mod workflow;
 pub use aiut_base as base;
 pub use aiut_film as film;
 pub use aiut_media as media;
+pub use aiut_remote as remote;
 pub use aiut_repository::{history, object, store, worktree};
 
 /// Which build of aiut this is. What the application computes and a project keeps between runs is

@@ -38,6 +38,21 @@ pub trait Clock: Send + Sync {
     fn elapsed(&self) -> Duration;
 }
 
+/// A clock that lives elsewhere.
+impl<C: Clock + ?Sized> Clock for &C {
+    fn now(&self) -> Timestamp {
+        (**self).now()
+    }
+
+    fn now_ms(&self) -> i64 {
+        (**self).now_ms()
+    }
+
+    fn elapsed(&self) -> Duration {
+        (**self).elapsed()
+    }
+}
+
 /// The machine's clock and time zone.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock {

@@ -10,7 +10,7 @@ use std::io;
 use super::folder::{FileKind, Folder, Foreign};
 
 /// Names in `.aiut`.
-const NAMES: [(&str, FileKind); 21] = [
+const NAMES: [(&str, FileKind); 22] = [
     (".gitignore", FileKind::File),
     ("MESSAGE", FileKind::File),
     ("checkout", FileKind::File),
@@ -24,6 +24,7 @@ const NAMES: [(&str, FileKind); 21] = [
     ("lock", FileKind::File),
     ("packs", FileKind::Folder),
     ("pushes", FileKind::Folder),
+    ("remotes.toml", FileKind::File),
     ("scratch", FileKind::Folder),
     ("scratch.lock", FileKind::File),
     ("staging", FileKind::Folder),

@@ -19,6 +19,7 @@ use crate::media::tools::Tools;
 use crate::object::{Person, ProjectId};
 use crate::workflow::progress::{Progress, Silent};
 use crate::workflow::settings::{GitFiles, UserConfig, resolve_identity, user_file};
+use crate::workflow::sharing::Around;
 use crate::workflow::viewer::Viewer;
 
 /// Arguments, environment, folder, clock and terminal, read once and passed down.
@@ -156,6 +157,14 @@ impl Context {
             },
             clock: self.clock,
             aftermath: self.aftermath.clone(),
+        }
+    }
+
+    /// What reaching a remote needs.
+    pub(super) fn around(&self) -> Around {
+        Around {
+            user: self.caller().holder.user,
+            clock: Arc::new(self.clock),
         }
     }
 

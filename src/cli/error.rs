@@ -10,6 +10,7 @@ use crate::history::HistoryError;
 use crate::workflow::repository::RepositoryError;
 use crate::workflow::search::SearchError;
 use crate::workflow::settings::{IdentityError, SettingsError};
+use crate::workflow::sharing::SharingError;
 use crate::workflow::template::TemplateError;
 
 /// Why a command ends without its answer.
@@ -197,6 +198,12 @@ impl From<HistoryError> for CliError {
 
 impl From<RepositoryError> for CliError {
     fn from(error: RepositoryError) -> Self {
+        Self::of(&error).hints(error.hints())
+    }
+}
+
+impl From<SharingError> for CliError {
+    fn from(error: SharingError) -> Self {
         Self::of(&error).hints(error.hints())
     }
 }

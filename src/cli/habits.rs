@@ -61,10 +61,16 @@ const COMMANDS: &[(&[&str], &str)] = &[
         "`aiut status` lists new files; delete them by hand, or list them in .aiutignore; `aiut gc` frees room in .aiut",
     ),
     (
-        &[
-            "clone", "fetch", "incoming", "outgoing", "pull", "push", "remote", "sync", "git",
-        ],
-        "there is no server yet: copy the project's folder, its .aiut included, to bring it elsewhere",
+        &["incoming", "outgoing"],
+        "`aiut fetch`, then `aiut log main..origin/main` lists what came, `aiut log origin/main..main` what others lack",
+    ),
+    (
+        &["sync"],
+        "`aiut pull` takes over what others pushed, `aiut push` sends what is here",
+    ),
+    (
+        &["git"],
+        "`aiut pull` and `aiut push` exchange commits with a shared folder; a git repository is not one",
     ),
     (
         &[
@@ -239,7 +245,7 @@ const OPTIONS: &[(&str, &[&str], &str)] = &[
     (
         "branch",
         &["-a", "--all", "-l", "--list", "-vv", "-r", "--remotes"],
-        "`aiut branch` lists all timelines, each with its last commit",
+        "`aiut branch` lists all timelines, `aiut branch -v` what they follow, `aiut log origin/main` what was fetched",
     ),
     (
         "branch",

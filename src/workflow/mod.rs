@@ -10,6 +10,7 @@ pub mod progress;
 pub mod repository;
 pub mod search;
 pub mod settings;
+pub mod sharing;
 pub mod spending;
 pub mod template;
 pub mod trust;

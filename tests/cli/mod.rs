@@ -53,6 +53,7 @@ mod room;
 mod screen;
 mod search;
 mod shapes;
+mod sharing;
 mod standing;
 mod stood;
 mod stories;

@@ -9,9 +9,11 @@ use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::format::{json, shown};
 use crate::cli::render;
+use crate::history::Project;
 use crate::workflow::repository::{
     self, TimelineReport, create_timeline, delete_timelines, rename_timeline, timelines,
 };
+use crate::workflow::sharing;
 
 /// List, make, rename or delete timelines
 ///
@@ -24,7 +26,8 @@ Examples:
   aiut branch what-if main~3
   aiut branch -m what-if rae-stays
   aiut branch -d rae-stays
-  aiut branch -D what-if happy-ending")]
+  aiut branch -D what-if happy-ending
+  aiut branch -u origin/main")]
 pub(crate) struct BranchArgs {
     /// The new timeline
     name: Option<String>,
@@ -42,7 +45,13 @@ pub(crate) struct BranchArgs {
     /// With -d, delete even what is on no other timeline
     #[arg(short, long, requires = "delete")]
     force: bool,
-    /// List with the author and the time of each last commit
+    /// Let a timeline, the current one when none is named, follow one of a remote: REMOTE/NAME
+    #[arg(short = 'u', long, value_name = "UPSTREAM", conflicts_with_all = ["rename", "delete", "delete_anyway", "start"])]
+    set_upstream_to: Option<String>,
+    /// Let it follow nothing any more
+    #[arg(long, conflicts_with_all = ["rename", "delete", "delete_anyway", "start", "set_upstream_to"])]
+    unset_upstream: bool,
+    /// List with the author and the time of each last commit, and what it follows
     #[arg(short, long, conflicts_with_all = ["name", "rename", "delete", "delete_anyway"])]
     verbose: bool,
     /// Print the name of the current timeline; nothing if the project stands on none
@@ -52,15 +61,38 @@ pub(crate) struct BranchArgs {
     json: JsonArgs,
 }
 
+impl BranchArgs {
+    fn follow(&self, context: &mut Context, project: &Project) -> Result<Outcome, CliError> {
+        let upstream = self.set_upstream_to.as_deref();
+        let report = sharing::follow(project, self.name.as_deref(), upstream)?;
+        if self.json.json {
+            json(&mut context.out, &report)?;
+            return Ok(Outcome::Done);
+        }
+        let name = shown(&report.timeline);
+        match &report.follows {
+            Some(follows) => context.say(format_args!("{name} follows {}", shown(follows)))?,
+            None => context.say(format_args!("{name} follows nothing any more"))?,
+        }
+        Ok(Outcome::Done)
+    }
+}
+
 impl Run for BranchArgs {
     fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
         let project = context.project()?;
         let caller = context.caller();
         let is_json = self.json.json;
+        if self.unset_upstream || self.set_upstream_to.is_some() {
+            return self.follow(context, &project);
+        }
         let names = [&self.delete[..], &self.delete_anyway].concat();
         if !names.is_empty() {
             let force = self.force || !self.delete_anyway.is_empty();
             let outcome = delete_timelines(&project, &caller, &names, force)?;
+            for TimelineReport { name, .. } in &outcome.deleted {
+                sharing::renamed(&project, name, None)?;
+            }
             if is_json {
                 context.done(&outcome)?;
                 return Ok(Outcome::Done);
@@ -71,6 +103,7 @@ impl Run for BranchArgs {
             }
         } else if let Some([old, new]) = self.rename.as_deref() {
             let outcome = rename_timeline(&project, &caller, old, new)?;
+            sharing::renamed(&project, old, Some(new))?;
             match is_json {
                 true => context.done(&outcome)?,
                 false => {
@@ -99,7 +132,14 @@ impl Run for BranchArgs {
             let timelines = timelines(&project)?;
             match is_json {
                 true => json(&mut context.out, &timelines)?,
-                false => render::listing::timelines(&mut context.out, &timelines, self.verbose)?,
+                false => {
+                    let follows = match self.verbose {
+                        true => sharing::upstreams(&project)?,
+                        false => Vec::new(),
+                    };
+                    let more = self.verbose.then_some(&*follows);
+                    render::listing::timelines(&mut context.out, &timelines, more)?;
+                }
             }
         }
         Ok(Outcome::Done)

@@ -40,11 +40,14 @@ pub(crate) struct MergeArgs {
     /// Make a commit even where the timeline could just move on
     #[arg(long)]
     no_ff: bool,
+    /// Refuse unless the timeline can just move on
+    #[arg(long, conflicts_with_all = ["no_ff", "squash"])]
+    ff_only: bool,
     /// Make a commit with one parent, as if the change had been made here
     #[arg(long, conflicts_with = "no_ff")]
     squash: bool,
     /// Take the merge back that was the last thing done
-    #[arg(long, conflicts_with_all = ["revision", "no_ff", "squash", "message"])]
+    #[arg(long, conflicts_with_all = ["revision", "no_ff", "ff_only", "squash", "message"])]
     abort: bool,
     /// Why; given again, another paragraph
     #[arg(short, long, allow_hyphen_values = true)]
@@ -68,6 +71,8 @@ impl Run for MergeArgs {
         let message = (!self.message.is_empty()).then(|| self.message.join("\n\n"));
         let request = MergeRequest {
             revision,
+            called: None,
+            only_fast_forward: self.ff_only,
             no_fast_forward: self.no_ff,
             squash: self.squash,
             message: message.as_deref(),

@@ -68,6 +68,13 @@ commands! {
         redo: Redo(RedoArgs),
         op: Op(OpArgs),
     }
+    "With a team" {
+        clone: Clone(CloneArgs),
+        remote: Remote(RemoteArgs),
+        fetch: Fetch(FetchArgs),
+        pull: Pull(PullArgs),
+        push: Push(PushArgs),
+    }
     "Make the film" {
         scenes: Scenes(ScenesArgs),
         shots: Shots(ShotsArgs),

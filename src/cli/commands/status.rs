@@ -14,6 +14,7 @@ use crate::cli::render;
 use crate::workflow::film::{Standing, standing};
 use crate::workflow::repository::{self, StatusReport};
 use crate::workflow::settings::{PROJECT_FILE, Position, ProjectConfig, SettingsError};
+use crate::workflow::sharing::{self, UpstreamReport};
 
 /// Show what changed since the last commit
 ///
@@ -41,6 +42,8 @@ pub(crate) struct StatusArgs {
 struct Answer {
     #[serde(flatten)]
     report: StatusReport,
+    /// What the current timeline follows; none where it follows nothing.
+    upstream: Option<UpstreamReport>,
     /// How the film stands; none where nobody asked yet.
     film: Option<Standing>,
     /// Why `aiut.toml` cannot be read.
@@ -104,12 +107,18 @@ impl Run for StatusArgs {
             true => Outcome::Done,
             false => Outcome::Found,
         };
+        let timeline = report.head.timeline.as_deref();
+        let upstream = timeline.map(|name| sharing::upstream(&project, name));
+        let upstream = upstream.transpose()?.flatten();
         if self.json.json {
-            let answer = Answer { report, film, settings, untrusted };
+            let answer = Answer { report, upstream, film, settings, untrusted };
             json(&mut context.out, &answer)?;
             return Ok(end);
         }
         render::status::report(&mut context.out, &report, self.all.rows())?;
+        if let Some(upstream) = upstream {
+            render::sharing::upstream(&mut context.out, &upstream)?;
+        }
         if let Some(film) = film {
             render::status::film(&mut context.out, &film)?;
         }

@@ -7,13 +7,14 @@ use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::format::{count, shown};
 use crate::workflow::repository::{self, SwitchTarget};
+use crate::workflow::sharing::{self, Upstream};
 
 /// Move to another timeline
 ///
 /// Changes the folder to what the timeline holds. `-` is where the project stood before, `@{-2}`
 /// before that. Files you changed and did not commit are never
 /// overwritten: that is refused, or with --discard they are stored first, so that `aiut undo`
-/// brings them back.
+/// brings them back. A timeline that a remote alone has is made here, and follows it.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -53,7 +54,22 @@ impl Run for SwitchArgs {
             (_, true) => SwitchTarget::Detached(name),
             _ => SwitchTarget::Timeline(name),
         };
+        let offered = match target {
+            SwitchTarget::Timeline(name) => sharing::offered(&project, name)?,
+            _ => None,
+        };
+        let start = offered.as_ref().map(Upstream::name);
+        let target = match &start {
+            Some(start) => SwitchTarget::New {
+                name,
+                start: Some(start),
+            },
+            None => target,
+        };
         let outcome = repository::switch(&project, &context.caller(), target, self.discard)?;
+        if let Some(start) = &start {
+            sharing::follow(&project, Some(name), Some(start))?;
+        }
         if self.json.json {
             context.done(&outcome)?;
             return Ok(Outcome::Done);

@@ -4,11 +4,13 @@ use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
 
+use super::sharing::apart;
 use crate::cli::format::{shown, time};
 use crate::cli::output::Output;
 use crate::workflow::origin::ListedFile;
 use crate::workflow::repository::{CommitReport, TagReport, TimelineReport};
 use crate::workflow::search::SearchReport;
+use crate::workflow::sharing::UpstreamReport;
 
 /// Writes one file a line: id, size in bytes, path, what made it.
 pub(in crate::cli) fn files(out: &mut Output, files: &[ListedFile]) -> io::Result<()> {
@@ -32,12 +34,12 @@ pub(in crate::cli) fn files(out: &mut Output, files: &[ListedFile]) -> io::Resul
     Ok(())
 }
 
-/// Writes one timeline a line, the current one marked; with who made its last commit, and when, where
-/// more is asked for.
+/// Writes one timeline a line, the current one marked; where more is asked for, with who made its last commit,
+/// and when, and what it follows.
 pub(in crate::cli) fn timelines(
     out: &mut Output,
     list: &[TimelineReport],
-    more: bool,
+    more: Option<&[UpstreamReport]>,
 ) -> io::Result<()> {
     let rows: Vec<_> = list
         .iter()
@@ -52,13 +54,13 @@ pub(in crate::cli) fn tags(out: &mut Output, list: &[TagReport]) -> io::Result<(
         .iter()
         .map(|one| (false, &one.name, &one.commit))
         .collect();
-    references(out, &rows, false)
+    references(out, &rows, None)
 }
 
 fn references(
     out: &mut Output,
     rows: &[(bool, &String, &CommitReport)],
-    more: bool,
+    more: Option<&[UpstreamReport]>,
 ) -> io::Result<()> {
     let name = |name: &str| shown(name).to_string();
     let widest = rows
@@ -70,6 +72,7 @@ fn references(
     let faint = out.palette.faint;
     for (current, text, commit) in rows {
         let mark = if *current { '*' } else { ' ' };
+        let follows = more.and_then(|all| all.iter().find(|one| one.timeline == **text));
         let name = name(text);
         let pad = " ".repeat(widest - name.width());
         let (short, subject) = (commit.id.short(), shown(&commit.subject));
@@ -78,11 +81,15 @@ fn references(
             "{mark} {style}{name}{style:#}{pad} {id}{short}{id:#} {subject}"
         )?;
         match more {
-            true => {
+            Some(_) => {
                 let (who, when) = (shown(&commit.author.name), time(commit.time));
-                writeln!(out, "  {faint}{who}, {when}{faint:#}")?;
+                write!(out, "  {faint}{who}, {when}{faint:#}")?;
+                match follows {
+                    Some(one) => writeln!(out, "  follows {}{}", shown(&one.follows), apart(one))?,
+                    None => writeln!(out)?,
+                }
             }
-            false => writeln!(out)?,
+            None => writeln!(out)?,
         }
     }
     Ok(())

@@ -67,7 +67,7 @@ pub(in crate::cli) fn told(
     Ok(end(outcome))
 }
 
-fn end(outcome: &MergeOutcome) -> Outcome {
+pub(in crate::cli) fn end(outcome: &MergeOutcome) -> Outcome {
     match outcome.conflicts.is_empty() && outcome.refused.is_empty() {
         true => Outcome::Done,
         false => Outcome::Found,

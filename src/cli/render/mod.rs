@@ -11,6 +11,7 @@ pub(super) mod log;
 pub(in crate::cli) mod merge;
 pub(super) mod operation;
 pub(super) mod rows;
+pub(in crate::cli) mod sharing;
 pub(super) mod status;
 pub(in crate::cli) mod takes;
 pub(super) mod transplant;

@@ -11,6 +11,7 @@
 //! and redo are operations too: nothing is ever taken out of the log.
 
 mod affected;
+mod apart;
 mod error;
 mod expiry;
 mod extent;
@@ -32,6 +33,7 @@ mod versions;
 mod when;
 
 pub use affected::{Affected, Broken, affected};
+pub use apart::apart;
 pub use error::{HistoryError, Result};
 pub use error::{nearest, nearest_name};
 pub use expiry::{

@@ -152,6 +152,14 @@ pub enum RepositoryError {
         /// The other one, as asked for.
         theirs: String,
     },
+    /// Neither has all of the other, and only moving on was asked for.
+    #[error("both went on: {ours} and {theirs} each have commits that the other does not have")]
+    BothWentOn {
+        /// The current timeline, as text shows it.
+        ours: String,
+        /// The other one, as asked for.
+        theirs: String,
+    },
     /// Both versions still stand in the file.
     #[error("marks of conflicts are left: {}", .0.iter().map(|(path, marks)| {
         let marks: Vec<_> = marks.iter().map(u32::to_string).collect();
@@ -301,6 +309,9 @@ impl RepositoryError {
                 "`--mainline 1` means what it brought into its first parent; \
                  `aiut log {commit}^1..{commit}` lists the commits that it brought in"
             )),
+            Self::BothWentOn { .. } => {
+                Some("the same command without `--ff-only` joins them in a commit".into())
+            }
             Self::StillMarked(_) => Some(
                 "take out the notes [[conflict …]] and the version that goes, then try again"
                     .into(),

@@ -29,12 +29,22 @@ use crate::store::Batch;
 pub struct MergeRequest<'r> {
     /// The timeline or commit that comes.
     pub revision: &'r str,
+    /// What it is called in messages, where that is another name.
+    pub called: Option<&'r str>,
+    /// Whether to refuse unless the timeline can just move on.
+    pub only_fast_forward: bool,
     /// Whether a commit is made even where the timeline could just move on.
     pub no_fast_forward: bool,
     /// Whether the commit has one parent, as if the change had been made here.
     pub squash: bool,
     /// Instead of the usual message.
     pub message: Option<&'r str>,
+}
+
+impl MergeRequest<'_> {
+    fn name(&self) -> &str {
+        self.called.unwrap_or(self.revision)
+    }
 }
 
 /// What a merge came to.
@@ -98,15 +108,59 @@ pub fn merge(
     request: MergeRequest<'_>,
     own: &dyn OwnFiles,
 ) -> Result<MergeOutcome> {
+    merge_with(project, caller, author, request, own, &mut |_| Ok(()))
+}
+
+/// The same, and what `also` does to the refs, as one operation. Where something stands in the way, none of it
+/// is done.
+///
+/// # Errors
+/// As [`merge`], and what `also` returns.
+pub(in crate::workflow) fn merge_with<E: From<RepositoryError>>(
+    project: &Project,
+    caller: &Caller<'_>,
+    author: &Person,
+    request: MergeRequest<'_>,
+    own: &dyn OwnFiles,
+    also: &mut dyn FnMut(&mut Transaction<'_>) -> Result<(), E>,
+) -> Result<MergeOutcome, E> {
+    let mut transaction = project.transaction(caller).map_err(RepositoryError::from)?;
+    let before = transaction.view.clone();
+    also(&mut transaction)?;
+    let is_moved = transaction.view != before;
+    Ok(merge_in(
+        transaction,
+        is_moved,
+        caller,
+        author,
+        request,
+        own,
+    )?)
+}
+
+/// Joins, and publishes it with what moved before.
+fn merge_in(
+    mut transaction: Transaction<'_>,
+    is_moved: bool,
+    caller: &Caller<'_>,
+    author: &Person,
+    request: MergeRequest<'_>,
+    own: &dyn OwnFiles,
+) -> Result<MergeOutcome> {
+    let project = transaction.project();
     let message = request.message.map(clean_message);
     if message.as_deref() == Some("") {
         return Err(RepositoryError::EmptyMessage);
     }
-    let mut transaction = project.transaction(caller)?;
     let sides = Sides::of(project, caller, &transaction, request)?;
     let mut outcome = sides.outcome(project)?;
     match outcome.kind {
-        MergeKind::UpToDate => return Ok(outcome),
+        MergeKind::UpToDate => {
+            if is_moved {
+                transaction.publish(caller, Vec::new(), None)?;
+            }
+            return Ok(outcome);
+        }
         MergeKind::FastForward => {
             let (changes, _) = go(project, sides.ours, Some(sides.theirs), false)?;
             outcome.changed = changes.iter().map(|change| change.path.clone()).collect();
@@ -124,7 +178,7 @@ pub fn merge(
         outcome.conflicts.clear();
         return Ok(outcome);
     }
-    let usual = || sides.usual_message(request.revision, &outcome.head);
+    let usual = || sides.usual_message(request.name(), &outcome.head);
     let message = with_conflicts(message.unwrap_or_else(usual), &outcome.conflicts);
     let (changes, changed) =
         changes_of_folder(project, joined.our_tree, &joined.before, &joined.after)?;
@@ -238,7 +292,7 @@ impl Sides {
             Some(ours) if bases.is_empty() => {
                 return Err(RepositoryError::Unrelated {
                     ours: ours.short(),
-                    theirs: request.revision.to_owned(),
+                    theirs: request.name().to_owned(),
                 });
             }
             Some(_) if bases == [theirs] => MergeKind::UpToDate,
@@ -246,6 +300,13 @@ impl Sides {
             Some(ours) if bases == [ours] && !request.no_fast_forward => MergeKind::FastForward,
             Some(_) => MergeKind::Joined,
         };
+        let is_move = matches!(kind, MergeKind::UpToDate | MergeKind::FastForward);
+        if request.only_fast_forward && !is_move {
+            return Err(RepositoryError::BothWentOn {
+                ours: head.describe(),
+                theirs: request.name().to_owned(),
+            });
+        }
         Ok(Self {
             ours: head.commit,
             theirs,

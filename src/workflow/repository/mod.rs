@@ -67,6 +67,7 @@ pub use generated::{
 pub use init::{InitOutcome, init};
 pub use inspect::{FileReport, cat, ls};
 pub use log::{LogEntry, LogOptions, LogRequest, ShowReport, log, show};
+pub(in crate::workflow) use merge::merge_with;
 pub use merge::{MergeKind, MergeOutcome, MergeRequest, abort_merge, merge, plan_merge};
 pub use own::OwnFiles;
 pub use pattern::{NoPattern, Pattern};
@@ -79,6 +80,7 @@ pub(in crate::workflow) use runs::runs;
 pub use scope::{Scope, locate};
 pub use snapshot::{StoredWorkTree, snapshot};
 pub use status::{Edits, StatusReport, status, status_with_edits};
+pub(in crate::workflow) use switch::go;
 pub use switch::{SwitchOutcome, SwitchTarget, switch};
 pub use tag::{DeletedTags, TagReport, create_tag, delete_tags, tags};
 pub use transplant::{Collision, TransplantOutcome, cherry_pick, revert};

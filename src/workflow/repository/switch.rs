@@ -108,7 +108,7 @@ pub fn switch(
 
 /// The file changes that lead from one commit's tree to another's, and the uncommitted files that
 /// they overwrite, which only `discard` allows.
-pub(super) fn go(
+pub(in crate::workflow) fn go(
     project: &Project,
     from: Option<CommitId>,
     to: Option<CommitId>,

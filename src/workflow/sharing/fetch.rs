@@ -1,0 +1,124 @@
+//! `aiut fetch`.
+
+use serde::Serialize;
+
+use super::place::{Around, Shared};
+use super::remotes::Remotes;
+use super::tracking::{RefChange, remember};
+use super::{Result, SharingError};
+use crate::base::progress::Progress;
+use crate::history::{Caller, Project};
+use crate::object::{CommitId, TAGS};
+use crate::remote::{self, Fetched};
+
+/// What is to be fetched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FetchRequest<'r> {
+    /// The remote's name; none is the usual one.
+    pub remote: Option<&'r str>,
+    /// Whether to forget timelines that the remote has no more.
+    pub prune: bool,
+}
+
+/// What travelled.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Transfer {
+    /// Objects and pieces of files.
+    pub records: usize,
+    /// Bytes of the packs that they were in.
+    pub bytes: u64,
+}
+
+/// What was fetched.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FetchOutcome {
+    /// The remote.
+    pub remote: String,
+    /// What travelled.
+    pub transfer: Transfer,
+    /// Refs that moved here.
+    pub changes: Vec<RefChange>,
+    /// Tags of the remote that another commit or a timeline is called by here; left alone.
+    pub tags_left: Vec<String>,
+}
+
+/// Fetches every timeline and tag of a remote. No timeline of the project's own moves.
+///
+/// # Errors
+/// `Remote`, `UnknownRemote`, `NoRemote`.
+pub fn fetch(
+    project: &Project,
+    caller: &Caller<'_>,
+    around: &Around,
+    request: FetchRequest<'_>,
+    progress: &dyn Progress,
+) -> Result<FetchOutcome> {
+    let (shared, _) = reach(project, around, request.remote)?;
+    let fetched = bring(project, &shared, progress)?;
+    let mut transaction = project.transaction(caller)?;
+    let seen = remember(
+        &mut transaction,
+        &shared.name,
+        &fetched.there.refs,
+        request.prune,
+    )?;
+    if !seen.changes.is_empty() {
+        transaction.publish(caller, Vec::new(), None)?;
+    }
+    Ok(FetchOutcome {
+        remote: shared.name,
+        transfer: Transfer::of(&fetched),
+        changes: seen.changes,
+        tags_left: seen.tags_left,
+    })
+}
+
+impl Transfer {
+    pub(super) fn of(fetched: &Fetched) -> Self {
+        Self {
+            records: fetched.records,
+            bytes: fetched.bytes,
+        }
+    }
+}
+
+/// The remote of that name, or the usual one, and what is known of all.
+pub(super) fn reach(
+    project: &Project,
+    around: &Around,
+    name: Option<&str>,
+) -> Result<(Shared, Remotes)> {
+    let remotes = Remotes::load(project)?;
+    let name = match name {
+        Some(name) => name.to_owned(),
+        None => remotes.usual(current_timeline(project)?.as_deref())?,
+    };
+    let shared = remotes.place(&name)?.open(&name, around)?;
+    Ok((shared, remotes))
+}
+
+/// The timeline that the project stands on.
+pub(super) fn current_timeline(project: &Project) -> Result<Option<String>> {
+    Ok(crate::workflow::repository::current(project)?.timeline)
+}
+
+/// Stores all that a remote has. No ref moves.
+pub(super) fn bring(
+    project: &Project,
+    shared: &Shared,
+    progress: &dyn Progress,
+) -> Result<Fetched> {
+    let (_, view) = project.view()?;
+    let mut tips: Vec<CommitId> = view.refs(project.store())?.into_values().collect();
+    tips.extend(view.head_commit());
+    let wanted = |name: &str| name.starts_with(crate::object::TIMELINES) || name.starts_with(TAGS);
+    let fetched = remote::fetch(
+        &*shared.remote,
+        project.store(),
+        &tips,
+        &wanted,
+        project.tree().own().path(),
+        progress,
+    );
+    fetched.map_err(SharingError::of(&shared.name))
+}

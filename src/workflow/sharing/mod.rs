@@ -1,0 +1,30 @@
+//! Sharing a project: what `clone`, `remote`, `fetch`, `pull` and `push` do, told as plain data.
+//!
+//! ```text
+//! remotes.toml ─► Remotes: names, places, which timeline follows which
+//!                    │
+//!                  Place ─► dyn Remote        objects travel first, no ref of this side moves
+//!                    │
+//!             one Transaction                 refs of the remote as they were seen, and what follows from them
+//! ```
+//! What a remote's timelines stand on is remembered under `remotes/NAME/`, so that `status` needs no network.
+
+mod ahead;
+mod clone;
+mod error;
+mod fetch;
+mod place;
+mod pull;
+mod push;
+mod remotes;
+mod tracking;
+
+pub use ahead::{Following, UpstreamReport, follow, offered, renamed, upstream, upstreams};
+pub use clone::{CloneOutcome, CloneRequest, clone, share};
+pub use error::{Result, SharingError};
+pub use fetch::{FetchOutcome, FetchRequest, Transfer, fetch};
+pub use place::{Around, Place, Shared};
+pub use pull::{PullOutcome, PullRequest, pull};
+pub use push::{PushOutcome, PushRequest, Pushed, Refspec, push};
+pub use remotes::{RemoteReport, Remotes, Upstream};
+pub use tracking::RefChange;

@@ -1,0 +1,254 @@
+//! `aiut push`.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::fetch::{Transfer, current_timeline, reach};
+use super::place::Around;
+use super::remotes::Upstream;
+use super::tracking::tracking;
+use super::{Result, SharingError};
+use crate::base::progress::Progress;
+use crate::history::{Caller, HistoryError, Project, RefKind, nearest_name};
+use crate::object::{CommitId, Head, TIMELINES, check_ref_name};
+use crate::remote;
+
+/// A timeline or tag, and what it is called at the remote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refspec {
+    /// Its short name here.
+    pub here: String,
+    /// Its short name there.
+    pub there: String,
+}
+
+impl Refspec {
+    /// `NAME`, or `HERE:THERE`.
+    ///
+    /// # Errors
+    /// A name that no ref can have.
+    pub fn parse(text: &str) -> Result<Self> {
+        let (here, there) = text.split_once(':').unwrap_or((text, text));
+        for name in [here, there] {
+            check_ref_name(name)?;
+        }
+        Ok(Self {
+            here: here.to_owned(),
+            there: there.to_owned(),
+        })
+    }
+}
+
+/// What is to be pushed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PushRequest<'r> {
+    /// The remote's name; none is the usual one.
+    pub remote: Option<&'r str>,
+    /// Timelines and tags; none is the current timeline, to where it follows.
+    pub refs: &'r [Refspec],
+    /// Every timeline.
+    pub all: bool,
+    /// Every tag.
+    pub tags: bool,
+    /// Timelines and tags that the remote is to lose, by their short names there.
+    pub delete: &'r [String],
+    /// Whether commits of the remote may be left behind, if it stands where it was seen last.
+    pub force_with_lease: bool,
+    /// Whether only to tell what would move.
+    pub dry_run: bool,
+}
+
+/// A ref of the remote that moved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Pushed {
+    /// Its full name there.
+    pub name: String,
+    /// Where it stood; none where it is new.
+    pub from: Option<CommitId>,
+    /// Where it stands; none where it is gone.
+    pub to: Option<CommitId>,
+}
+
+/// What was pushed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PushOutcome {
+    /// The remote.
+    pub remote: String,
+    /// Refs of the remote that moved; none if all were there already.
+    pub moved: Vec<Pushed>,
+    /// What travelled.
+    pub transfer: Transfer,
+    /// Timelines that follow those of their name at the remote from now on.
+    pub follow: Vec<String>,
+}
+
+/// Sends what the remote does not have, then moves its timelines and tags: all of them or none.
+///
+/// # Errors
+/// `Remote`, with `NotForward` where the remote has commits that are not here; `NothingToPush`.
+pub fn push(
+    project: &Project,
+    caller: &Caller<'_>,
+    around: &Around,
+    request: PushRequest<'_>,
+    progress: &dyn Progress,
+) -> Result<PushOutcome> {
+    let (shared, mut remotes) = reach(project, around, request.remote)?;
+    let refs = project.refs()?;
+    let mut to: BTreeMap<String, Option<CommitId>> = BTreeMap::new();
+    // What may follow what it was pushed to.
+    let mut timelines: Vec<(String, String)> = Vec::new();
+    let mut named: Vec<Refspec> = request.refs.to_vec();
+    let every = |kind: RefKind| {
+        let names = kind.names(&refs).map(str::to_owned);
+        names.map(|name| Refspec {
+            here: name.clone(),
+            there: name,
+        })
+    };
+    if request.all {
+        named.extend(every(RefKind::Timeline));
+    }
+    if request.tags {
+        named.extend(every(RefKind::Tag));
+    }
+    if named.is_empty() && request.delete.is_empty() && !request.tags && !request.all {
+        let here = current_timeline(project)?.ok_or(SharingError::NoTimeline)?;
+        let followed = remotes
+            .upstream(&here)
+            .filter(|known| known.remote == shared.name);
+        let there = followed.map_or_else(|| here.clone(), |known| known.follows.clone());
+        named.push(Refspec { here, there });
+    }
+    let (_, view) = project.view()?;
+    for Refspec { here, there } in named {
+        let (kind, commit) = find(&refs, &here, view.head())?;
+        to.insert(kind.full(&there), Some(commit));
+        if kind == RefKind::Timeline {
+            timelines.push((here, there));
+        }
+    }
+    let mut from = BTreeMap::new();
+    if !request.delete.is_empty() {
+        let there = shared
+            .remote
+            .advertise()
+            .map_err(SharingError::of(&shared.name))?;
+        for name in request.delete {
+            let kinds = [RefKind::Timeline, RefKind::Tag];
+            let full = kinds.map(|kind| kind.full(name));
+            let full = full.into_iter().find(|full| there.refs.contains_key(full));
+            let full = full.ok_or_else(|| SharingError::NoSuchTimeline {
+                remote: shared.name.clone(),
+                name: name.clone(),
+                nearest: nearest_name(name, RefKind::Timeline.names(&there.refs)),
+            })?;
+            to.insert(full, None);
+        }
+    }
+    if request.force_with_lease {
+        for full in to.keys() {
+            if let Some(name) = full.strip_prefix(TIMELINES) {
+                from.insert(
+                    full.clone(),
+                    refs.get(&tracking(&shared.name, name)).copied(),
+                );
+            }
+        }
+    }
+    let wish = remote::PushRequest {
+        to,
+        from,
+        force: request.force_with_lease || !request.delete.is_empty(),
+    };
+    if request.dry_run {
+        let there = shared
+            .remote
+            .advertise()
+            .map_err(SharingError::of(&shared.name))?;
+        let moved = wish.to.iter().filter_map(|(name, to)| {
+            let from = there.refs.get(name).copied();
+            (from != *to).then(|| Pushed {
+                name: name.clone(),
+                from,
+                to: *to,
+            })
+        });
+        return Ok(PushOutcome {
+            moved: moved.collect(),
+            remote: shared.name,
+            transfer: Transfer::default(),
+            follow: Vec::new(),
+        });
+    }
+    let report = remote::push(&*shared.remote, project.store(), &wish, progress);
+    let report = report.map_err(SharingError::of(&shared.name))?;
+    // Nothing that follows is undone by an error of this side: the remote has it.
+    let mut transaction = project.transaction(caller)?;
+    let before = transaction.refs()?;
+    let mut is_moved = false;
+    for (full, commit) in &wish.to {
+        let Some(name) = full.strip_prefix(TIMELINES) else {
+            continue;
+        };
+        let name = tracking(&shared.name, name);
+        if before.get(&name).copied() != *commit {
+            transaction.view.set(&name, *commit);
+            is_moved = true;
+        }
+    }
+    if is_moved {
+        transaction.publish(caller, Vec::new(), None)?;
+    } else {
+        drop(transaction);
+    }
+    let mut follow = Vec::new();
+    for (here, there) in timelines {
+        if remotes.upstream(&here).is_none() {
+            let upstream = Upstream {
+                remote: shared.name.clone(),
+                follows: there,
+            };
+            remotes.follow(&here, Some(upstream));
+            follow.push(here);
+        }
+    }
+    if !follow.is_empty() {
+        remotes.save(project)?;
+    }
+    let moved = report.moved.into_iter();
+    Ok(PushOutcome {
+        moved: moved
+            .map(|(name, to)| Pushed {
+                name,
+                from: to.from,
+                to: to.to,
+            })
+            .collect(),
+        remote: shared.name,
+        transfer: Transfer {
+            records: report.records,
+            bytes: report.bytes,
+        },
+        follow,
+    })
+}
+
+/// The timeline or tag of that name, and where it stands.
+fn find(refs: &BTreeMap<String, CommitId>, name: &str, head: &Head) -> Result<(RefKind, CommitId)> {
+    for kind in [RefKind::Timeline, RefKind::Tag] {
+        if let Some(commit) = refs.get(&kind.full(name)) {
+            return Ok((kind, *commit));
+        }
+    }
+    if *head == Head::Timeline(name.to_owned()) {
+        return Err(SharingError::NothingToPush(name.to_owned()));
+    }
+    Err(HistoryError::UnknownRef {
+        kind: RefKind::Timeline.name(),
+        name: name.to_owned(),
+        nearest: nearest_name(name, RefKind::Timeline.names(refs)),
+    }
+    .into())
+}

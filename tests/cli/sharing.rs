@@ -1,0 +1,309 @@
+//! A project shared through a folder: two people, one place.
+
+use super::world::{Run, World};
+
+const SCRIPT: &str = "\
+INT. CABIN - NIGHT
+
+Mila sits by the window.
+
+EXT. DECK - NIGHT
+
+Jonas leans on the rail.
+";
+
+/// A place, the project of the first that was pushed there, and the copy of the second in `../second`.
+fn shared() -> World {
+    let world = World::new();
+    world.ok(&["init", "-q"]);
+    world.write("script.fountain", SCRIPT);
+    world.ok(&["commit", "-q", "-m", "Script"]);
+    world.ok(&["init", "--shared", "../studio/ferry"]);
+    world.ok(&["remote", "add", "origin", "../studio/ferry"]);
+    world.ok(&["push", "-q"]);
+    ok_in(
+        &world,
+        ".",
+        &["clone", "-q", "../studio/ferry", "../second"],
+    );
+    world
+}
+
+fn ok_in(world: &World, folder: &str, arguments: &[&str]) -> String {
+    let run = world.run_in(folder, arguments);
+    assert_eq!(run.code, Some(0), "{folder} {arguments:?}:\n{run}");
+    run.stdout
+}
+
+fn second(world: &World, arguments: &[&str]) -> String {
+    ok_in(world, "../second", arguments)
+}
+
+fn edit(world: &World, file: &str, from: &str, to: &str) {
+    let text = world.read(file);
+    assert!(text.contains(from), "{from}");
+    world.write(file, text.replacen(from, to, 1));
+}
+
+fn head(world: &World, folder: &str) -> String {
+    let log = ok_in(world, folder, &["log", "-1", "--json"]);
+    let log: serde_json::Value = serde_json::from_str(&log).unwrap();
+    log[0]["id"].as_str().unwrap().to_owned()
+}
+
+fn fails(world: &World, folder: &str, code: i32, arguments: &[&str]) -> Run {
+    let run = world.run_in(folder, arguments);
+    assert_eq!(run.code, Some(code), "{arguments:?}:\n{run}");
+    run
+}
+
+#[test]
+fn what_one_pushes_another_pulls() {
+    let world = shared();
+    assert_eq!(world.read("../second/script.fountain"), SCRIPT);
+    assert_eq!(head(&world, "."), head(&world, "../second"));
+    assert!(second(&world, &["status"]).contains("Follows origin/main"));
+    edit(
+        &world,
+        "../second/script.fountain",
+        "Jonas leans",
+        "Jonas sleeps",
+    );
+    second(&world, &["commit", "-q", "-m", "Sleep"]);
+    assert!(second(&world, &["status"]).contains("1 commit ahead"));
+    let said = second(&world, &["push"]);
+    assert!(
+        said.contains("To origin") && said.contains("main"),
+        "{said}"
+    );
+    assert!(second(&world, &["push"]).contains("has everything already"));
+
+    let before = world.json(&["op", "log"]).as_array().unwrap().len();
+    let said = world.ok(&["pull"]);
+    assert!(said.contains("moved on to"), "{said}");
+    assert!(world.read("script.fountain").contains("Jonas sleeps"));
+    assert_eq!(head(&world, "."), head(&world, "../second"));
+    // One operation, which can be taken back and done again.
+    assert_eq!(
+        world.json(&["op", "log"]).as_array().unwrap().len(),
+        before + 1
+    );
+    world.ok(&["undo"]);
+    assert_eq!(world.read("script.fountain"), SCRIPT);
+    world.ok(&["redo"]);
+    assert!(world.ok(&["pull"]).contains("has all of"));
+}
+
+#[test]
+fn both_went_on_and_are_joined() {
+    let world = shared();
+    edit(&world, "script.fountain", "Mila sits", "Mila stands");
+    world.ok(&["commit", "-q", "-m", "Stand"]);
+    edit(
+        &world,
+        "../second/script.fountain",
+        "Jonas leans",
+        "Jonas sleeps",
+    );
+    second(&world, &["commit", "-q", "-m", "Sleep"]);
+    second(&world, &["push", "-q"]);
+
+    let run = fails(&world, ".", 1, &["push"]);
+    assert!(run.stderr.contains("`aiut pull` joins"), "{run}");
+    let run = fails(&world, ".", 1, &["pull", "--ff-only"]);
+    assert!(run.stderr.contains("both went on"), "{run}");
+    world.ok(&["fetch"]);
+    assert!(world.ok(&["status"]).contains("1 commit ahead, 1 behind"));
+    assert!(world.ok(&["branch", "-v"]).contains("follows origin/main"));
+    let log = world.ok(&["log", "main..origin/main", "--oneline"]);
+    assert!(log.contains("Sleep"), "{log}");
+    let said = world.ok(&["pull"]);
+    assert!(said.contains("Merge origin/main into main"), "{said}");
+    let script = world.read("script.fountain");
+    assert!(
+        script.contains("Mila stands") && script.contains("Jonas sleeps"),
+        "{script}"
+    );
+    world.ok(&["push", "-q"]);
+    second(&world, &["pull", "-q"]);
+    assert_eq!(head(&world, "."), head(&world, "../second"));
+}
+
+#[test]
+fn a_conflict_travels_and_the_other_settles_it() {
+    let world = shared();
+    edit(&world, "script.fountain", "Mila sits", "Mila stands");
+    world.ok(&["commit", "-q", "-m", "Stand"]);
+    edit(
+        &world,
+        "../second/script.fountain",
+        "Mila sits",
+        "Mila lies",
+    );
+    second(&world, &["commit", "-q", "-m", "Lie"]);
+    second(&world, &["push", "-q"]);
+    let run = fails(&world, ".", 3, &["pull"]);
+    assert!(run.stdout.contains("1 file is in conflict"), "{run}");
+    world.ok(&["push", "-q"]);
+    second(&world, &["pull", "-q"]);
+    second(&world, &["resolve", "script.fountain", "--ours"]);
+    second(&world, &["commit", "-q", "-m", "Settled"]);
+    second(&world, &["push", "-q"]);
+    world.ok(&["pull", "-q"]);
+    assert!(
+        world.json(&["status"])["conflicts"]
+            .as_array()
+            .unwrap()
+            .is_empty()
+    );
+    assert_eq!(head(&world, "."), head(&world, "../second"));
+}
+
+#[test]
+fn timelines_and_tags_come_and_go() {
+    let world = shared();
+    world.ok(&["switch", "-q", "-c", "noir"]);
+    edit(&world, "script.fountain", "Mila sits", "Mila smokes");
+    world.ok(&["commit", "-q", "-m", "Noir"]);
+    world.ok(&["tag", "-q", "cut-1"]);
+    let said = world.ok(&["push", "--all", "--tags", "--dry-run"]);
+    assert!(
+        said.contains("would move") && said.contains("noir"),
+        "{said}"
+    );
+    assert!(second(&world, &["fetch"]).contains("Nothing new"));
+    let said = world.ok(&["push", "--all", "--tags"]);
+    assert!(said.contains("noir follows origin from now on"), "{said}");
+    let said = second(&world, &["fetch"]);
+    assert!(
+        said.contains("origin/noir") && said.contains("tags/cut-1"),
+        "{said}"
+    );
+    // A timeline that the remote alone has is made by going there.
+    let said = second(&world, &["switch", "noir"]);
+    assert!(said.contains("new timeline noir"), "{said}");
+    assert!(second(&world, &["status"]).contains("Follows origin/noir"));
+    second(&world, &["switch", "-q", "main"]);
+
+    // What was rewritten goes there if nobody else was.
+    edit(&world, "script.fountain", "smokes", "smiles");
+    world.ok(&["commit", "-q", "--amend", "--no-edit"]);
+    fails(&world, ".", 1, &["push"]);
+    world.ok(&["push", "--force-with-lease"]);
+    second(&world, &["switch", "-q", "noir"]);
+    edit(
+        &world,
+        "../second/script.fountain",
+        "Jonas leans",
+        "Jonas falls",
+    );
+    second(&world, &["commit", "-q", "-m", "Fall"]);
+    let run = fails(&world, "../second", 1, &["push", "--force-with-lease"]);
+    assert!(run.stderr.contains("aiut fetch"), "{run}");
+
+    let said = world.ok(&["push", "--delete", "noir"]);
+    assert!(said.contains("gone"), "{said}");
+    let said = second(&world, &["fetch", "--prune"]);
+    assert!(said.contains("gone"), "{said}");
+    let run = fails(&world, ".", 1, &["push", "--delete", "mian"]);
+    assert!(run.stderr.contains("did you mean main"), "{run}");
+}
+
+#[test]
+fn a_project_of_somebodys_own_is_cloned_and_pulled_from() {
+    let world = World::new();
+    world.ok(&["init", "-q"]);
+    world.write("script.fountain", SCRIPT);
+    world.ok(&["commit", "-q", "-m", "Script"]);
+    let said = world.ok(&["clone", ".", "../second"]);
+    assert!(said.contains("1 timeline"), "{said}");
+    edit(&world, "script.fountain", "Mila sits", "Mila stands");
+    world.ok(&["commit", "-q", "-m", "Stand"]);
+    second(&world, &["pull", "-q"]);
+    assert!(world.read("../second/script.fountain").contains("stands"));
+    edit(
+        &world,
+        "../second/script.fountain",
+        "Mila stands",
+        "Mila lies",
+    );
+    second(&world, &["commit", "-q", "-m", "Lie"]);
+    let run = fails(&world, "../second", 1, &["push"]);
+    assert!(run.stderr.contains("files of its own"), "{run}");
+    // What stands in the folder and is in no commit stops a pull, and nothing moves.
+    edit(&world, "script.fountain", "Jonas leans", "Jonas falls");
+    world.ok(&["commit", "-q", "-m", "Fall"]);
+    second(&world, &["undo", "-q"]);
+    world.write("../second/script.fountain", "INT. NOWHERE - DAY\n");
+    let run = world.run_in("../second", &["pull"]);
+    assert_eq!(run.code, Some(1), "{run}");
+    assert!(run.stderr.contains("script.fountain"), "{run}");
+    assert_eq!(
+        world.read("../second/script.fountain"),
+        "INT. NOWHERE - DAY\n"
+    );
+}
+
+#[test]
+fn what_is_wrong_is_told_with_what_mends_it() {
+    let world = World::new();
+    world.ok(&["init", "-q"]);
+    for (arguments, told) in [
+        (&["push"][..], "`aiut remote add origin PLACE`"),
+        (&["pull"], "`aiut remote add origin PLACE`"),
+        (&["fetch", "studio"], "no remote is called \"studio\""),
+        (&["remote", "add", "a/b", "../x"], "it holds a /"),
+        (
+            &["remote", "add", "x", "https://studio.example/x"],
+            "https:// is not spoken here",
+        ),
+        (&["remote", "remove", "origin"], "no remote is called"),
+        (&["clone", "../nowhere", "../copy"], "aiut init --shared"),
+        (&["branch", "-u", "origin/main"], "no remote is called"),
+    ] {
+        let run = fails(&world, ".", 1, arguments);
+        assert!(run.stderr.contains(told), "{arguments:?}:\n{run}");
+    }
+    assert!(!world.path("../copy").exists());
+    world.ok(&["init", "--shared", "../studio"]);
+    let run = fails(&world, ".", 1, &["init", "--shared", "../studio"]);
+    assert!(run.stderr.contains("not empty"), "{run}");
+    world.ok(&["remote", "add", "origin", "../studio"]);
+    let run = fails(&world, ".", 1, &["remote", "add", "origin", "../studio"]);
+    assert!(run.stderr.contains("set-url"), "{run}");
+    let run = fails(&world, ".", 1, &["push"]);
+    assert!(run.stderr.contains("has no commit yet"), "{run}");
+    let run = fails(&world, ".", 1, &["pull"]);
+    assert!(run.stderr.contains("follows no timeline"), "{run}");
+    let run = fails(&world, ".", 1, &["fetch", "orign"]);
+    assert!(run.stderr.contains("did you mean origin"), "{run}");
+    let run = fails(&world, ".", 1, &["clone", "../studio", "."]);
+    assert!(run.stderr.contains("not empty"), "{run}");
+    // A clone of a place to which nothing was pushed yet stands on a timeline without a commit.
+    let said = world.ok(&["clone", "../studio", "../copy"]);
+    assert!(said.contains("0 timelines"), "{said}");
+    // Edited by hand, and wrong.
+    world.write(".aiut/remotes.toml", "[remote.origin]\nplaces = 3\n");
+    let run = fails(&world, ".", 1, &["fetch"]);
+    assert!(run.stderr.contains("remotes.toml"), "{run}");
+    assert!(run.stderr.contains("line 2"), "{run}");
+}
+
+#[test]
+fn a_clone_that_was_interrupted_goes_on() {
+    let world = shared();
+    // As a clone that was killed before its one visible step leaves it.
+    world.ok(&["init", "-q", "--template", "none", "../third"]);
+    ok_in(
+        &world,
+        "../third",
+        &["remote", "add", "origin", "../studio/ferry"],
+    );
+    let said = world.ok(&["clone", "../studio/ferry", "../third"]);
+    assert!(said.contains("1 timeline"), "{said}");
+    assert_eq!(world.read("../third/script.fountain"), SCRIPT);
+    // One of another place is not touched.
+    world.ok(&["init", "-q", "--template", "none", "../fourth"]);
+    let run = fails(&world, ".", 1, &["clone", "../studio/ferry", "../fourth"]);
+    assert!(run.stderr.contains("not empty"), "{run}");
+}
