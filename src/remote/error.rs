@@ -17,6 +17,9 @@ pub struct Moved {
     pub found: Option<CommitId>,
 }
 
+/// What is said of what is not there.
+pub(crate) const ABSENT: &str = " is not there, or you may not see it";
+
 /// Why a remote did not do what it was asked for.
 #[derive(Debug, thiserror::Error)]
 pub enum RemoteError {
@@ -42,7 +45,7 @@ pub enum RemoteError {
         have: u64,
     },
     /// Nothing is there, or not for the one who asks: both are answered alike.
-    #[error("{0} is not there, or you may not see it")]
+    #[error("{0}{ABSENT}")]
     Absent(String),
     /// No token, or one that does not hold any more.
     #[error("no valid token")]

@@ -13,7 +13,7 @@ use crate::error::io_error;
 use crate::object::{CommitId, ObjectKind};
 use crate::packing::{Parcel, parcels};
 use crate::plan::find_common;
-use crate::push::{again, check_protocol};
+use crate::push::{again, check_advertised};
 use crate::remote::Remote;
 use crate::storage::Storage;
 use crate::store::RecordId;
@@ -51,7 +51,7 @@ pub fn fetch(
     progress: &dyn Progress,
 ) -> Result<Fetched> {
     let there = again(|| remote.advertise())?;
-    check_protocol(&there)?;
+    check_advertised(&there)?;
     let chosen = there.refs.iter().filter(|(name, _)| choose(name));
     let wants: BTreeSet<CommitId> = chosen.map(|(_, commit)| *commit).collect();
     let ours: BTreeSet<CommitId> = tips.iter().copied().collect();

@@ -59,6 +59,17 @@ names! {
     PackId,
 }
 
+impl SessionId {
+    /// The name that the push of this name has among those of everybody: nobody gets at the push of another by
+    /// knowing what it is called.
+    #[must_use]
+    pub fn of_owner(&self, owner: &str) -> Self {
+        let mut hasher = blake3::Hasher::new_derive_key("aiut 2026 push of an owner v1");
+        hasher.update(&self.0).update(owner.as_bytes());
+        Self(first_sixteen(&hasher.finalize()))
+    }
+}
+
 /// 16 bytes from 32 digits.
 fn sixteen(text: &str) -> Option<[u8; 16]> {
     let digit = |byte: u8| match byte {

@@ -10,7 +10,8 @@ use crate::{RemoteError, Result};
 pub(crate) const MAX_MOVES: usize = 10_000;
 
 /// Whether a ref is shared: what a project remembers of its own remotes is not.
-pub(crate) fn is_shared(full: &str) -> bool {
+#[must_use]
+pub fn is_shared(full: &str) -> bool {
     full.starts_with(TIMELINES) || full.starts_with(TAGS)
 }
 

@@ -12,9 +12,9 @@ use crate::{RemoteError, Result};
 /// A parcel ends about here, so that what has to be sent again after an interruption is little.
 const PARCEL_BYTES: u64 = 32 << 20;
 /// Or with so many records.
-pub(crate) const PARCEL_RECORDS: usize = 100_000;
+pub const PARCEL_RECORDS: usize = 100_000;
 /// Longest pack that is taken in: a parcel, and one more record of the largest kind.
-pub(crate) const MOST_PARCEL_BYTES: u64 = PARCEL_BYTES + (64 << 20);
+pub const MOST_PARCEL_BYTES: u64 = PARCEL_BYTES + (64 << 20);
 
 /// Records that travel in one pack.
 #[derive(Debug, Clone, PartialEq, Eq)]

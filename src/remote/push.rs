@@ -6,7 +6,8 @@ use std::sync::mpsc;
 
 use crate::base::progress::{Progress, Unit};
 use crate::ids::{SessionId, first_sixteen};
-use crate::object::CommitId;
+use crate::names::is_shared;
+use crate::object::{CommitId, check_full_ref, check_ref_name};
 use crate::packing::{Parcel, parcels, write_parcel};
 use crate::plan::{find_common, plan};
 use crate::remote::Remote;
@@ -55,7 +56,7 @@ pub fn push(
     progress: &dyn Progress,
 ) -> Result<Report> {
     let there = again(|| remote.advertise())?;
-    check_protocol(&there)?;
+    check_advertised(&there)?;
     let moves = moves_of(&there, request);
     if moves.is_empty() {
         return Ok(Report::default());
@@ -91,14 +92,21 @@ fn has_moved(remote: &dyn Remote, push: &Push) -> Result<bool> {
     Ok(push.moves.iter().all(is_there))
 }
 
-pub(crate) fn check_protocol(there: &Advertised) -> Result<()> {
-    match there.protocol {
-        crate::PROTOCOL => Ok(()),
-        theirs => Err(RemoteError::Protocol {
-            theirs,
+/// What the other side says of itself has to be of this protocol, and its names have to be names: they become
+/// refs here, and are shown.
+pub(crate) fn check_advertised(there: &Advertised) -> Result<()> {
+    if there.protocol != crate::PROTOCOL {
+        return Err(RemoteError::Protocol {
+            theirs: there.protocol,
             ours: crate::PROTOCOL,
-        }),
+        });
     }
+    let is_wrong = |name: &String| !is_shared(name) || check_full_ref(name).is_err();
+    if let Some(name) = there.refs.keys().find(|name| is_wrong(name)) {
+        let what = format!("the other side has a ref that is called {name:?}, which is no name");
+        return Err(RemoteError::Refused(what));
+    }
+    check_ref_name(&there.head).map_err(|error| RemoteError::Refused(error.to_string()))
 }
 
 /// The refs that have to move.

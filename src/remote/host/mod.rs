@@ -22,13 +22,13 @@ use crate::names::check_moves;
 use crate::object::{Commit, ObjectId, ObjectKind, ProjectId, TAGS};
 use crate::packing::{MOST_PARCEL_BYTES, PARCEL_RECORDS};
 use crate::storage::{RefStore, Storage, Swap, Swapped, object};
-use crate::store::{ExchangePack, RecordId};
+use crate::store::{ExchangePack, RecordId, exchange_bytes};
 use crate::wire::{Advertised, Listed, PROTOCOL, Push, Pushed, Session, Wanted};
 use crate::{RemoteError, Result, contains, plan, write_parcel};
 use sessions::Sessions;
 
 /// Most records, or commits, that are asked about at once.
-pub(crate) const MOST_ASKED: usize = 1 << 20;
+pub const MOST_ASKED: usize = 1 << 20;
 
 /// So many pushes clear up what others left, by the first byte of their names: not each looks at all of them.
 const ONE_OF_SIXTEEN: u8 = 16;
@@ -276,6 +276,24 @@ impl Host {
     /// As there.
     pub fn list(&self, wanted: &Wanted) -> Result<Vec<Listed>> {
         list_of(&*self.storage, wanted)
+    }
+
+    /// Bytes of the pack of these records.
+    ///
+    /// # Errors
+    /// `Absent` for a record that is not here; `Refused` when they are too many for one pack.
+    pub fn download_bytes(&self, records: &[RecordId]) -> Result<u64> {
+        let mut stored = Vec::new();
+        for record in records {
+            let bytes = self.storage.stored(record)?;
+            stored.push(bytes.ok_or_else(|| RemoteError::Absent(record.to_string()))?);
+        }
+        let bytes = exchange_bytes(stored);
+        if bytes > MOST_PARCEL_BYTES || records.len() > PARCEL_RECORDS {
+            let what = format!("{} records of {bytes} bytes in one pack", records.len());
+            return Err(RemoteError::Refused(what));
+        }
+        Ok(bytes)
     }
 
     /// As [`crate::Remote::download`].

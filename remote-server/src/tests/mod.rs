@@ -1,0 +1,7 @@
+//! The server as it is asked: route by route without a network, and by the client over one.
+
+mod limits;
+mod secrets;
+mod support;
+mod table;
+mod whole;
