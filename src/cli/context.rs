@@ -128,12 +128,17 @@ impl Context {
 
     /// What pictures, clips and sounds of a project are looked at with.
     pub(super) fn viewer(&self, project: &Project) -> Viewer {
+        self.viewer_in(project.root())
+    }
+
+    /// The same for files that need lie in no project; no program beneath `folder` is used.
+    pub(super) fn viewer_in(&self, folder: &Path) -> Viewer {
         let path = self.surroundings.path("PATH").unwrap_or_default();
         let temporary = ["TMPDIR", "TEMP"]
             .iter()
             .find_map(|name| self.surroundings.path(name));
         Viewer {
-            tools: Tools::find(path.as_os_str(), project.root()),
+            tools: Tools::find(path.as_os_str(), folder),
             temporary: temporary.unwrap_or_else(|| PathBuf::from("/tmp")),
         }
     }

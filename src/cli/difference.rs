@@ -10,11 +10,12 @@ use super::error::CliError;
 use super::format::shown;
 use super::output::Output;
 use super::render::diff;
-use crate::diff::{Detail, Status};
+use crate::diff::{Detail, FileChange, Side, Status};
 use crate::history::Project;
 use crate::object::{RepoPath, TreeId};
 use crate::workflow::comparison::{
-    Comparison, NamedChange, Story, Version, compare, compare_names, compare_stories,
+    Comparison, LooseFiles, NamedChange, Story, Version, compare, compare_names, compare_stored,
+    compare_stories, story_of_stored,
 };
 use crate::workflow::repository::Scope;
 use crate::workflow::viewer::Viewer;
@@ -41,8 +42,8 @@ pub(super) struct DifferenceArgs {
     /// In the words of film: screenplays by scene, shot lists by shot, JSON and TOML by field; with --stat, a line each
     #[arg(long, visible_alias = "scenes", conflicts_with_all = ["patch", "name_only", "name_status"])]
     story: bool,
-    /// Mark the words that changed, [-gone-]{+come+}, in any output
-    #[arg(long)]
+    /// Mark the words that changed, [-gone-]{+come+}, in any output; --story always does
+    #[arg(long, visible_alias = "words")]
     word_diff: bool,
 }
 
@@ -51,6 +52,25 @@ pub(super) struct DifferenceArgs {
 pub(super) struct Versions {
     pub(super) old: Option<TreeId>,
     pub(super) new: Version,
+}
+
+/// What is to be compared.
+pub(super) enum Subject<'a> {
+    /// Two versions of a project.
+    Versions(Versions),
+    /// Two files that a project holds.
+    Stored([Side; 2]),
+    /// Two files of the disk, and what they are looked at with.
+    Loose(&'a LooseFiles, &'a Viewer),
+}
+
+/// What is asked of them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Question {
+    Names,
+    /// With the words that changed.
+    Lines(Detail),
+    Story,
 }
 
 /// What was found of two versions.
@@ -66,10 +86,6 @@ pub(super) struct Looks<'a> {
     pub(super) project: &'a Project,
     pub(super) viewer: Viewer,
     pub(super) scope: &'a Scope,
-    /// Lines around each change.
-    pub(super) context: usize,
-    /// Whether words are marked in colour.
-    words: bool,
 }
 
 impl<'a> Looks<'a> {
@@ -78,68 +94,50 @@ impl<'a> Looks<'a> {
             project,
             viewer: context.viewer(project),
             scope,
-            context: CONTEXT,
-            words: context.out.palette.shows_words(),
         }
     }
 
-    /// All that can be told, for a program.
-    fn comparison(&self, versions: Versions) -> Result<Comparison, CliError> {
-        self.compare(versions, true)
+    /// What is asked of two versions.
+    fn told(&self, versions: Versions, question: Question) -> Result<Told, CliError> {
+        let Versions { old, new } = versions;
+        let (project, viewer) = (self.project, &self.viewer);
+        let within = |path: &RepoPath| self.scope.contains(path);
+        Ok(match question {
+            Question::Names => {
+                let (changes, unreadable) = compare_names(project, viewer, old, new, &within)?;
+                Told::Names(changes, unreadable)
+            }
+            Question::Lines(detail) => {
+                Told::Lines(compare(project, viewer, old, new, &within, detail)?)
+            }
+            Question::Story => Told::Story(compare_stories(project, viewer, old, new, &within)?),
+        })
     }
 
-    fn compare(&self, versions: Versions, words: bool) -> Result<Comparison, CliError> {
-        let Versions { old, new } = versions;
-        let detail = Detail {
-            context: self.context,
-            words,
-        };
-        let within = |path: &RepoPath| self.scope.contains(path);
-        Ok(compare(
-            self.project,
-            &self.viewer,
-            old,
-            new,
-            &within,
-            detail,
-        )?)
-    }
-
-    /// The same in the words of film.
-    pub(super) fn story(&self, versions: Versions) -> Result<Story, CliError> {
-        let Versions { old, new } = versions;
-        let within = |path: &RepoPath| self.scope.contains(path);
-        Ok(compare_stories(
-            self.project,
-            &self.viewer,
-            old,
-            new,
-            &within,
-        )?)
-    }
-
-    /// Which files differ.
-    pub(super) fn names(
-        &self,
-        versions: Versions,
-    ) -> Result<(Vec<NamedChange>, Vec<Unlisted>), CliError> {
-        let Versions { old, new } = versions;
-        let within = |path: &RepoPath| self.scope.contains(path);
-        Ok(compare_names(
-            self.project,
-            &self.viewer,
-            old,
-            new,
-            &within,
-        )?)
+    /// What is asked of two files that the project holds.
+    fn told_of_stored(&self, sides: &[Side; 2], question: Question) -> Result<Told, CliError> {
+        let (project, viewer, sides) = (self.project, &self.viewer, sides.clone());
+        Ok(match question {
+            Question::Names => {
+                let comparison = compare_stored(project, viewer, sides, Detail::NONE)?;
+                Told::Lines(comparison).into_names()
+            }
+            Question::Lines(detail) => Told::Lines(compare_stored(project, viewer, sides, detail)?),
+            Question::Story => Told::Story(story_of_stored(project, viewer, sides)?),
+        })
     }
 }
 
-/// A difference for a program: by lines, or in the words of film.
+/// How two versions differ.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub(super) enum Told {
+    /// Which files do.
+    #[serde(skip)]
+    Names(Vec<NamedChange>, Vec<Unlisted>),
+    /// By lines.
     Lines(Comparison),
+    /// In the words of film.
     Story(Story),
 }
 
@@ -147,9 +145,59 @@ impl Told {
     /// How many files differ.
     pub(super) fn files(&self) -> usize {
         match self {
+            Self::Names(changes, _) => changes.len(),
             Self::Lines(comparison) => comparison.changes.len(),
             Self::Story(story) => story.files(),
         }
+    }
+
+    /// How much there is, once all is written.
+    pub(super) fn found(self) -> Found {
+        let files = self.files();
+        let unreadable = match self {
+            Self::Names(_, unreadable) => unreadable,
+            Self::Lines(comparison) => comparison.unreadable,
+            Self::Story(story) => story.unreadable,
+        };
+        Found { files, unreadable }
+    }
+
+    /// Only which files do.
+    fn into_names(self) -> Self {
+        let Self::Lines(comparison) = self else {
+            return self;
+        };
+        let path = |side: Option<Side>| side.map(|side| side.path);
+        let named = |change: FileChange| NamedChange {
+            status: change.status,
+            old: path(change.old),
+            new: path(change.new),
+        };
+        let changes = comparison.changes.into_iter().map(named).collect();
+        Self::Names(changes, comparison.unreadable)
+    }
+}
+
+/// How many files of whatever is compared differ.
+pub(super) fn names(looks: Option<&Looks<'_>>, subject: &Subject<'_>) -> Result<Found, CliError> {
+    Ok(answer(looks, subject, Question::Names)?.found())
+}
+
+/// What is asked of whatever is compared; `looks` where a project is.
+fn answer(
+    looks: Option<&Looks<'_>>,
+    subject: &Subject<'_>,
+    question: Question,
+) -> Result<Told, CliError> {
+    match (subject, looks) {
+        (Subject::Loose(files, viewer), _) => Ok(match question {
+            Question::Names => Told::Lines(files.compare(viewer, Detail::NONE)).into_names(),
+            Question::Lines(detail) => Told::Lines(files.compare(viewer, detail)),
+            Question::Story => Told::Story(files.story(viewer)),
+        }),
+        (Subject::Versions(versions), Some(looks)) => looks.told(*versions, question),
+        (Subject::Stored(sides), Some(looks)) => looks.told_of_stored(sides, question),
+        (_, None) => Err(CliError::new("versions are compared within a project")),
     }
 }
 
@@ -162,10 +210,31 @@ impl DifferenceArgs {
 
     /// All that is asked for, for a program.
     pub(super) fn told(&self, looks: &Looks<'_>, versions: Versions) -> Result<Told, CliError> {
-        Ok(match self.story {
-            true => Told::Story(looks.story(versions)?),
-            false => Told::Lines(looks.comparison(versions)?),
-        })
+        self.told_of(Some(looks), &Subject::Versions(versions), CONTEXT)
+    }
+
+    /// The same of whatever is compared, with so many lines around each change.
+    pub(super) fn told_of(
+        &self,
+        looks: Option<&Looks<'_>>,
+        subject: &Subject<'_>,
+        context: usize,
+    ) -> Result<Told, CliError> {
+        let words = true;
+        answer(
+            looks,
+            subject,
+            self.question(Detail { context, words }, false),
+        )
+    }
+
+    /// What is asked; names only of who can read them.
+    fn question(&self, detail: Detail, may_name: bool) -> Question {
+        match (self.story, self.name_only || self.name_status) {
+            (true, _) => Question::Story,
+            (false, true) if may_name => Question::Names,
+            (false, _) => Question::Lines(detail),
+        }
     }
 
     /// Whether a difference is asked for, of a command that shows none without.
@@ -185,36 +254,42 @@ impl DifferenceArgs {
         looks: &Looks<'_>,
         versions: Versions,
     ) -> Result<Found, CliError> {
-        if self.name_only || self.name_status {
-            let (changes, unreadable) = looks.names(versions)?;
-            for change in &changes {
-                self.name(out, change)?;
-            }
-            let files = changes.len();
-            return Ok(Found { files, unreadable });
-        }
-        if self.story {
-            let story = looks.story(versions)?;
-            diff::story::all(out, &story, !self.stat)?;
-            let files = story.files();
-            let unreadable = story.unreadable;
-            return Ok(Found { files, unreadable });
-        }
+        let subject = Subject::Versions(versions);
+        self.write_of(out, Some(looks), &subject, CONTEXT)
+    }
+
+    /// The same of whatever is compared, with so many lines around each change.
+    pub(super) fn write_of(
+        &self,
+        out: &mut Output,
+        looks: Option<&Looks<'_>>,
+        subject: &Subject<'_>,
+        context: usize,
+    ) -> Result<Found, CliError> {
         let is_full = self.patch || self.word_diff || !self.stat;
-        let words = is_full && looks.words && !self.word_diff;
-        let comparison = looks.compare(versions, words)?;
-        let files = comparison.changes.len();
-        if self.stat {
-            diff::stat(out, &comparison.changes)?;
+        let words = is_full && out.palette.shows_words() && !self.word_diff;
+        let question = self.question(Detail { context, words }, true);
+        let told = answer(looks, subject, question)?;
+        match &told {
+            Told::Names(changes, _) => {
+                let mut changes = changes.iter();
+                changes.try_for_each(|change| self.name(out, change))?;
+            }
+            Told::Story(story) => diff::story::all(out, story, !self.stat)?,
+            Told::Lines(comparison) => {
+                let changes = &comparison.changes;
+                if self.stat {
+                    diff::stat(out, changes)?;
+                }
+                if self.stat && is_full && !changes.is_empty() {
+                    writeln!(out)?;
+                }
+                if is_full {
+                    diff::changes(out, changes, self.word_diff)?;
+                }
+            }
         }
-        if self.stat && is_full && files > 0 {
-            writeln!(out)?;
-        }
-        if is_full {
-            diff::changes(out, &comparison.changes, self.word_diff)?;
-        }
-        let unreadable = comparison.unreadable;
-        Ok(Found { files, unreadable })
+        Ok(told.found())
     }
 
     fn name(&self, out: &mut Output, change: &NamedChange) -> io::Result<()> {

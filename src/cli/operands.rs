@@ -77,6 +77,14 @@ impl Operands {
         &self.found
     }
 
+    /// The two files that two revisions name, `A:x B:y`, if these are two.
+    pub(super) fn two_files(&self) -> Option<[&Resolved; 2]> {
+        let mut found = self.found.iter().flat_map(|(_, found)| found);
+        let (one, other) = (found.next()?, found.next()?);
+        let is_two = one.path.is_some() && other.path.is_some() && one.path != other.path;
+        (is_two && found.next().is_none()).then_some([one, other])
+    }
+
     fn count(&self) -> usize {
         self.found.iter().map(|(_, found)| found.len()).sum()
     }
@@ -262,6 +270,7 @@ impl Context {
             _ if matches!(takes, Takes::One | Takes::Each) => Ok(None),
             [] => Ok(None),
             [one] => Ok(Some(project.root().join(one.as_str()))),
+            [_, _] if takes == Takes::Two && operands.two_files().is_some() => Ok(None),
             [one, other, ..] => {
                 let message = format!("{one} and {other} are two paths; one can be looked at");
                 Err(CliError::misuse(message).hint("name the path once, behind the revisions"))

@@ -21,6 +21,14 @@ pub struct Detail {
     pub words: bool,
 }
 
+impl Detail {
+    /// For whoever only counts lines.
+    pub const NONE: Self = Self {
+        context: 0,
+        words: false,
+    };
+}
+
 /// How two texts differ.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct TextDiff {

@@ -8,7 +8,7 @@ mod text;
 pub use file::{MergedFile, Merger, merge_file};
 pub use json::{Merged, merge_json, merge_json_locked};
 pub use settle::{Choice, Unsettled, Versions, line_of, settle};
-pub use text::{LIMIT_BYTES, MergedText, merge_text};
+pub use text::{LIMIT_BYTES, MergedText, marked_text, merge_text};
 
 /// The side that changed; none when both did, and differently.
 pub fn pick<T: PartialEq>(base: T, ours: T, theirs: T) -> Option<T> {

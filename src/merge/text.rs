@@ -35,6 +35,21 @@ pub fn merge_text(base: &str, ours: &str, theirs: &str) -> MergedText {
     }
 }
 
+/// Joins two texts as git does: what collides stands between its marks. How many places that are.
+#[must_use]
+pub fn marked_text(base: &str, ours: &str, theirs: &str) -> (String, usize) {
+    let mut options = MergeOptions::new();
+    options.set_conflict_style(ConflictStyle::Merge);
+    match options.merge(base, ours, theirs) {
+        Ok(text) => (text, 0),
+        Err(marked) => {
+            let places = marked.lines().filter(|line| *line == "<<<<<<< ours");
+            let places = places.count();
+            (marked, places)
+        }
+    }
+}
+
 /// The letters that marks consist of.
 const MARKS: [char; 4] = ['<', '|', '=', '>'];
 
@@ -147,6 +162,15 @@ mod tests {
         assert_eq!(merged.text, ours);
         assert_eq!(merged.places.len(), 1);
         assert_eq!(merged.places[0].theirs.as_deref(), Some("eins\n"));
+    }
+
+    #[test]
+    fn for_git_what_collides_stands_between_its_marks() {
+        let (ours, theirs) = (BASE.replace("two", "2"), BASE.replace("two", "zwei"));
+        let (text, places) = marked_text(BASE, &ours, &theirs.replace("six", "6"));
+        let marks = "one\n<<<<<<< ours\n2\n=======\nzwei\n>>>>>>> theirs\nthree\nfour\nfive\n6\n";
+        assert_eq!((text.as_str(), places), (marks, 1));
+        assert_eq!(marked_text(BASE, &ours, BASE), (ours.clone(), 0));
     }
 
     #[test]

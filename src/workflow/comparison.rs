@@ -1,5 +1,6 @@
 //! Two versions of a project side by side: reads what `diff` needs to say how they differ.
 
+mod single;
 mod stories;
 
 use std::collections::{BTreeSet, HashSet};
@@ -18,6 +19,9 @@ use crate::history::{FileEntry, Project, Result, Survey, diff_trees, gone_files}
 use crate::object::{Commit, CommitId, FileId, RepoPath, TreeId};
 use crate::worktree::{self, Unlisted};
 
+pub(super) use stories::Reading;
+
+pub use single::{LooseError, LooseFiles, compare_stored, side_at, story_of_stored};
 pub use stories::{
     DataChange, SCRIPT_EXTENSIONS, ShotListChange, Story, StoryChange, compare_stories,
 };

@@ -3,6 +3,7 @@
 pub mod comparison;
 pub mod doctor;
 pub mod film;
+pub mod git_tools;
 pub mod offers;
 pub mod origin;
 mod pieces;

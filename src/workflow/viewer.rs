@@ -46,6 +46,30 @@ impl Viewer {
         })
     }
 
+    /// What the file shows, a fact a line, with the id of its bytes; none where nothing is seen.
+    pub(super) fn facts_of(&self, path: &std::path::Path) -> Option<String> {
+        let facts = self.look(path.to_owned())?.facts;
+        let mut hasher = blake3::Hasher::new();
+        hasher.update_reader(std::fs::File::open(path).ok()?).ok()?;
+        let kind = match facts.kind {
+            MediaKind::Image => "image",
+            MediaKind::Video => "video",
+            MediaKind::Audio => "sound",
+        };
+        let mut lines = vec![format!("{kind} {}", facts.codecs.join(", "))];
+        let size = facts.width.zip(facts.height);
+        lines.extend(size.map(|(width, height)| format!("resolution {width}x{height}")));
+        lines.extend(
+            facts
+                .duration_ms
+                .map(|ms| format!("duration {}.{:03} s", ms / 1000, ms % 1000)),
+        );
+        let rate = facts.frame_rate;
+        lines.extend(rate.map(|(frames, seconds)| format!("frame rate {frames}/{seconds}")));
+        lines.push(format!("id {}", hasher.finalize().to_hex()));
+        Some(lines.iter().map(|line| format!("{line}\n")).collect())
+    }
+
     /// Two versions side by side.
     pub(super) fn diff(&self, old: Option<&View>, new: Option<&View>) -> MediaDiff {
         MediaDiff {

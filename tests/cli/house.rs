@@ -39,6 +39,14 @@ const COMMANDS: &[&[&str]] = &[
     &["doctor"],
     &["completions", "bash"],
     &["man", "../man"],
+    &["textconv", "script.fountain"],
+    &[
+        "merge-driver",
+        "../nothing",
+        "../nothing",
+        "../nothing",
+        "a",
+    ],
     &["trust"],
     &["config", "film.title", "Two Rooms"],
     &["init"],
@@ -70,9 +78,11 @@ const COMMANDS: &[&[&str]] = &[
 ];
 
 /// Those that do not open the project, and one that tells of it as of anything else.
-const ELSEWHERE: [&str; 7] = [
+const ELSEWHERE: [&str; 9] = [
     "completions",
     "man",
+    "textconv",
+    "merge-driver",
     "help",
     "version",
     "init",

@@ -335,13 +335,14 @@ fn a_difference_is_told_scene_by_scene() {
         "~ INT. CABIN - NIGHT  (1 change, JONAS speaks now, MILA no longer speaks)",
         "line 5, given to another speaker",
         "[-MILA-]{+JONAS+}",
-        "- INT. ENGINE ROOM - NIGHT",
+        "- INT. ENGINE ROOM - NIGHT  (1/8 pages, about 0:08)",
+        "In all: 1 scene cut, 2 scenes changed; 3/8 → 2/8 pages, about 0:23 → 0:15",
         "[-sleeps-]{+leans+}",
     ] {
         assert!(scenes.contains(words), "{words} in {scenes}");
     }
     let short = world.ok(&["diff", "--story", "--stat", "main", "noir"]);
-    assert_eq!(short.lines().count(), 4, "{short}");
+    assert_eq!(short.lines().count(), 5, "{short}");
     assert_eq!(world.ok(&["diff", "--story", "main", "main"]), "");
     assert_eq!(
         world.ok(&["diff", "--scenes", "--stat", "main", "noir"]),

@@ -17,6 +17,8 @@ mod faults_told;
 mod film;
 mod frame;
 mod generate;
+#[cfg(unix)]
+mod git_tools;
 mod history;
 #[cfg(unix)]
 mod house;

@@ -110,6 +110,8 @@ const WITHOUT: &[&str] = &[
     "cat",
     "completions",
     "man",
+    "textconv",
+    "merge-driver",
     "open",
     "play",
     "help",

@@ -258,6 +258,8 @@ const EVERY_COMMAND: &[&[&str]] = &[
     &["trust", "--show"],
     &["completions", "bash"],
     &["man"],
+    &["textconv", "script.fountain"],
+    &["merge-driver", "aiut.toml", "aiut.toml", "aiut.toml", "a"],
     &["open", "script.fountain"],
     &["shots"],
     &["play", "nowhere.mov"],

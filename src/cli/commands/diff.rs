@@ -7,14 +7,18 @@ use super::Run;
 use crate::cli::Outcome;
 use crate::cli::arguments::JsonArgs;
 use crate::cli::context::Context;
-use crate::cli::difference::{CONTEXT, DifferenceArgs, Found, Looks, Told, Versions};
+use crate::cli::difference::{
+    CONTEXT, DifferenceArgs, Looks, Subject, Told, Versions, names,
+};
+use crate::diff::Side;
 use crate::cli::error::CliError;
 use crate::cli::format::json;
 use crate::cli::operands::Takes;
 use crate::cli::render;
-use crate::history::entry_at;
+use crate::history::{Resolved, entry_at};
 use crate::object::CommitId;
-use crate::workflow::comparison::{Version, head_tree};
+use crate::workflow::comparison::{LooseFiles, Version, head_tree, side_at};
+use crate::workflow::repository::Scope;
 
 /// Show how two versions differ
 ///
@@ -23,7 +27,8 @@ use crate::workflow::comparison::{Version, head_tree};
 /// in colour; images, clips and sounds by size, length, resolution and codec, and stills also by
 /// how far apart they look. --story tells it in the words of film: scenes cut, added, moved, split,
 /// with the words and speakers that changed; shots with their fields, old and new, and what that does
-/// to the length; JSON and TOML by field, whatever the layout. Into a pipe or a file it writes what `git apply` takes. With --quiet the
+/// to the length; JSON and TOML by field, whatever the layout. --no-project compares two files that
+/// need lie in no project, --takes two takes of an output. Into a pipe or a file it writes what `git apply` takes. With --quiet the
 /// exit code alone tells, as with --exit-code: 3 if anything differs.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -36,6 +41,9 @@ Examples:
   aiut diff --story --stat HEAD~5 -- shots
   aiut diff --format csv main what-if shots > shots.csv
   aiut diff --name-only main what-if shots
+  aiut diff main:draft-1.fountain HEAD:script.fountain
+  aiut diff --takes 1 2 frames/012_003.png
+  aiut diff --no-project --story draft-1.fountain ~/Desktop/draft-2.fountain
   aiut diff --exit-code --quiet && echo nothing changed
   aiut diff main..what-if -- script.fountain")]
 pub(crate) struct DiffArgs {
@@ -50,6 +58,12 @@ pub(crate) struct DiffArgs {
     /// In the words of film as a table to read, JSON, or CSV for a spreadsheet; with --story
     #[arg(long, value_name = "FORMAT", conflicts_with_all = ["patch", "name_only", "name_status", "word_diff"])]
     format: Option<Format>,
+    /// Two files anywhere, in a project or not: script.fountain ~/draft-2.fountain
+    #[arg(long, conflicts_with = "takes")]
+    no_project: bool,
+    /// Two takes of an output, by their numbers in `aiut takes`; the output follows
+    #[arg(long, num_args = 2, value_names = ["TAKE", "TAKE"], requires = "words")]
+    takes: Option<Vec<String>>,
     /// Lines around each change
     #[arg(short = 'U', long, value_name = "LINES", default_value_t = CONTEXT)]
     context: usize,
@@ -79,59 +93,145 @@ struct Difference {
     told: Told,
 }
 
+/// What is compared, and what is told of its ends.
+struct Ends<'a> {
+    subject: Subject<'a>,
+    from: Option<CommitId>,
+    to: Option<CommitId>,
+}
+
 impl Run for DiffArgs {
     fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
+        if self.no_project {
+            return self.loose(context);
+        }
+        if let Some(takes) = &self.takes {
+            return self.two_takes(context, takes);
+        }
         let project = context.project()?;
         let paths = self.paths.as_deref();
         let operands = context.operands(&project, &self.words, paths, Takes::Two)?;
         let (older, newer) = operands.ends(&project)?;
-        let (from, old) = match older {
-            Some(found) => (Some(found.commit), Some(found.tree)),
-            None => head_tree(&project)?.unzip(),
+        let (from, to) = (older.as_ref(), newer.as_ref());
+        let mut ends = Ends {
+            from: from.map(|found| found.commit),
+            to: to.map(|found| found.commit),
+            subject: Subject::Versions(Versions {
+                old: from.map(|found| found.tree),
+                new: match to {
+                    Some(found) => Version::Stored(Some(found.tree)),
+                    None => Version::WorkTree,
+                },
+            }),
         };
-        let (to, new) = match newer {
-            Some(found) => (Some(found.commit), Version::Stored(Some(found.tree))),
-            None => (None, Version::WorkTree),
+        if let Some(two) = operands.two_files() {
+            if !operands.scope.is_all() {
+                let message = "the revisions name two files, and a path names another";
+                return Err(CliError::misuse(message));
+            }
+            let side = |found: &Resolved| side_at(&project, found);
+            ends.subject = Subject::Stored([side(two[0])?, side(two[1])?]);
+        } else if older.is_none() {
+            let (commit, tree) = head_tree(&project)?.unzip();
+            let new = Version::WorkTree;
+            ends.from = commit;
+            ends.subject = Subject::Versions(Versions { old: tree, new });
+        }
+        if let Subject::Versions(versions) = ends.subject
+            && versions.new == Version::WorkTree
+        {
+            for path in operands.scope.paths() {
+                let is_tracked = match versions.old {
+                    Some(tree) => entry_at(project.store(), tree, path)?.is_some(),
+                    None => false,
+                };
+                let unlisted = project.tree().why_unlisted(path).filter(|_| !is_tracked);
+                if let Some(entry) = unlisted.filter(|_| !self.is_json()) {
+                    context.warn(&format!("{} is not kept: {}", entry.path, entry.reason));
+                }
+            }
+        }
+        let looks = Looks::new(context, &project, &operands.scope);
+        self.tell(context, Some(&looks), ends)
+    }
+}
+
+impl DiffArgs {
+    fn is_json(&self) -> bool {
+        self.json.json || self.format == Some(Format::Json)
+    }
+
+    /// Two files of the disk.
+    fn loose(&self, context: &mut Context) -> Result<Outcome, CliError> {
+        let words = self.words.iter().map(PathBuf::from);
+        let after = self.paths.iter().flatten().cloned();
+        let files: Vec<PathBuf> = words.chain(after).collect();
+        let [old, new] = files.as_slice() else {
+            let message = format!("--no-project compares two files, not {}", files.len());
+            return Err(CliError::misuse(message)
+                .hint("aiut diff --no-project draft-1.fountain draft-2.fountain"));
         };
-        let versions = Versions { old, new };
-        let mut looks = Looks::new(context, &project, &operands.scope);
-        looks.context = self.context;
+        let (old, new) = (context.absolute(old), context.absolute(new));
+        let files = LooseFiles::read(&old, &new).map_err(|error| CliError::of(&error))?;
+        let viewer = context.viewer_in(&context.folder);
+        let subject = Subject::Loose(&files, &viewer);
+        let (from, to) = (None, None);
+        self.tell(context, None, Ends { subject, from, to })
+    }
+
+    /// Two takes of an output.
+    fn two_takes(&self, context: &mut Context, takes: &[String]) -> Result<Outcome, CliError> {
+        let session = context.film()?;
+        let targets = context.targets(session.root(), &self.words)?;
+        let mut sides = Vec::new();
+        for take in takes {
+            let take = session.take_named(&targets, take)?;
+            sides.push(Side {
+                path: take.path,
+                id: take.id,
+                size: take.size,
+                exec: false,
+            });
+        }
+        let sides = sides.try_into().map_err(|_| CliError::misuse("name two takes"))?;
+        let scope = Scope::all();
+        let looks = Looks::new(context, session.project(), &scope);
+        let subject = Subject::Stored(sides);
+        let (from, to) = (None, None);
+        self.tell(context, Some(&looks), Ends { subject, from, to })
+    }
+
+    /// Compares, and prints in the way that is asked for.
+    fn tell(
+        &self,
+        context: &mut Context,
+        looks: Option<&Looks<'_>>,
+        ends: Ends<'_>,
+    ) -> Result<Outcome, CliError> {
+        let Ends { subject, from, to } = ends;
         let is_asked = self.exit_code || context.is_quiet();
         let outcome = |differs: bool| match differs && is_asked {
             true => Outcome::Found,
             false => Outcome::Done,
         };
         let difference = self.difference.clone().or_story(self.format.is_some());
-        if self.json.json || self.format == Some(Format::Json) {
-            let told = difference.told(&looks, versions)?;
+        if self.is_json() {
+            let told = difference.told_of(looks, &subject, self.context)?;
             let differs = told.files() > 0;
-            let difference = Difference { from, to, told };
-            json(&mut context.out, &difference)?;
+            json(&mut context.out, &Difference { from, to, told })?;
             return Ok(outcome(differs));
         }
-        for path in operands.scope.paths().iter().filter(|_| to.is_none()) {
-            let is_tracked = match old {
-                Some(tree) => entry_at(project.store(), tree, path)?.is_some(),
-                None => false,
-            };
-            let unlisted = project.tree().why_unlisted(path).filter(|_| !is_tracked);
-            if let Some(entry) = unlisted {
-                context.warn(&format!("{} is not kept: {}", entry.path, entry.reason));
-            }
-        }
         let found = if context.is_quiet() {
-            let (changes, unreadable) = looks.names(versions)?;
-            let files = changes.len();
-            Found { files, unreadable }
+            names(looks, &subject)?
         } else if self.format == Some(Format::Csv) {
-            let story = looks.story(versions)?;
-            render::diff::csv::story(&mut context.out, &story)?;
-            let files = story.files();
-            let unreadable = story.unreadable;
-            Found { files, unreadable }
+            let told = difference.told_of(looks, &subject, self.context)?;
+            if let Told::Story(story) = &told {
+                render::diff::csv::story(&mut context.out, story)?;
+            }
+            told.found()
         } else {
             context.page();
-            difference.write(&mut context.out, &looks, versions)?
+            difference.write_of(&mut context.out, looks, &subject, self.context)?
         };
         for unreadable in &found.unreadable {
             context.warn(&format!(

@@ -103,6 +103,8 @@ commands! {
         doctor: Doctor(DoctorArgs),
         completions: Completions(CompletionsArgs),
         man: Man(ManArgs),
+        textconv: Textconv(TextconvArgs),
+        merge_driver: MergeDriver(MergeDriverArgs),
         help: Help(HelpArgs),
         version: Version(VersionArgs),
     }

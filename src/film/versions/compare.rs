@@ -17,6 +17,10 @@ pub struct ScriptDiff {
     pub title_page: Vec<UnitChange>,
     /// The scenes that differ, in the order of the newer version; one that was cut stands where it stood.
     pub scenes: Vec<SceneChange>,
+    /// The length of all scenes before, in eighths of a page.
+    pub old_eighths: u32,
+    /// The length of all scenes now, in eighths of a page.
+    pub new_eighths: u32,
 }
 
 /// A scene that differs.
@@ -40,6 +44,8 @@ pub struct SceneChange {
     pub speakers_lost: Vec<String>,
     /// Its paragraphs that differ, in order.
     pub changes: Vec<UnitChange>,
+    /// Its notes that differ, and paragraphs in which nothing but a note does: no audience sees them.
+    pub notes: Vec<UnitChange>,
 }
 
 /// What happened to a scene.
@@ -111,7 +117,11 @@ pub fn compare_scripts(old: &str, new: &str) -> ScriptDiff {
     let (old, new) = (Side::of(old), Side::of(new));
     let pairs = pair_blocks(&old.draft, &new.draft);
     let versus = Versus::new(old.draft.blocks.len(), new.draft.blocks.len(), &pairs);
-    let mut diff = ScriptDiff::default();
+    let mut diff = ScriptDiff {
+        old_eighths: old.eighths(),
+        new_eighths: new.eighths(),
+        ..ScriptDiff::default()
+    };
     let mut cut = 0;
     for (at, block) in new.draft.blocks.iter().enumerate() {
         let before = versus.of[at];
@@ -140,6 +150,7 @@ pub fn compare_scripts(old: &str, new: &str) -> ScriptDiff {
                 };
                 let old_scene = before.and_then(|before| old.scene(before));
                 let (gained, lost) = speakers(old_scene, Some(&new.draft.scenes[index]));
+                let (notes, changes) = changes.into_iter().partition(is_of_notes);
                 diff.scenes.push(SceneChange {
                     fate,
                     moved,
@@ -153,6 +164,7 @@ pub fn compare_scripts(old: &str, new: &str) -> ScriptDiff {
                     speakers_gained: gained,
                     speakers_lost: lost,
                     changes,
+                    notes,
                 });
             }
         }
@@ -176,6 +188,7 @@ impl ScriptDiff {
                 continue;
             };
             let (_, lost) = speakers(old.scene(at), None);
+            let (notes, changes) = changes.into_iter().partition(is_of_notes);
             self.scenes.push(SceneChange {
                 fate: SceneFate::Cut,
                 moved: false,
@@ -186,6 +199,7 @@ impl ScriptDiff {
                 speakers_gained: Vec::new(),
                 speakers_lost: lost,
                 changes,
+                notes,
             });
         }
     }
@@ -227,6 +241,11 @@ impl Side {
         }
     }
 
+    fn eighths(&self) -> u32 {
+        let lengths = self.draft.scenes.iter().map(eighths);
+        lengths.fold(0, u32::saturating_add)
+    }
+
     fn side(&self, block: usize) -> Option<SceneSide> {
         let scene = self.scene(block)?;
         Some(SceneSide {
@@ -236,6 +255,33 @@ impl Side {
             eighths: eighths(scene),
         })
     }
+}
+
+/// Whether a change is of notes alone.
+fn is_of_notes(change: &UnitChange) -> bool {
+    fn filmed(text: &Option<String>) -> Option<Vec<&str>> {
+        text.as_deref().map(without_notes)
+    }
+    match change.what {
+        _ if change.kind == UnitKind::Note => true,
+        ScriptChange::Changed => filmed(&change.old) == filmed(&change.new),
+        _ => false,
+    }
+}
+
+/// The words of a paragraph without its notes, `[[…]]`.
+fn without_notes(text: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("[[") {
+        let Some((_, behind)) = after.split_once("]]") else {
+            break;
+        };
+        words.extend(before.split_whitespace());
+        rest = behind;
+    }
+    words.extend(rest.split_whitespace());
+    words
 }
 
 /// Those who speak now and did not, and those who did and no longer do, in alphabetical order.

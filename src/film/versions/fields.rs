@@ -125,6 +125,11 @@ fn names<'v>(old: &'v [Value], new: &'v [Value]) -> Option<(Vec<&'v str>, Vec<&'
         .find_map(|key| Some((names_of(old, key)?, names_of(new, key)?)))
 }
 
+/// The identities of the entries of a list.
+pub(super) fn names_of_any(list: &[Value]) -> Option<Vec<&str>> {
+    IDENTITIES.iter().find_map(|key| names_of(list, key))
+}
+
 fn names_of<'v>(list: &'v [Value], key: &str) -> Option<Vec<&'v str>> {
     let mut seen = HashSet::with_capacity(list.len());
     let name = |entry: &'v Value| entry.get(key)?.as_str().filter(|name| seen.insert(*name));

@@ -7,6 +7,7 @@ mod verify;
 mod writer;
 
 use self::sentences::join_sentences;
+pub(super) use self::sentences::pieces;
 use self::verify::adds_up;
 use self::writer::{Source, Writer};
 use super::draft::{Block, Draft, Part, PartKind, Unit, UnitKind};

@@ -13,6 +13,7 @@
 mod compare;
 mod draft;
 mod fields;
+mod lines;
 mod list;
 mod marks;
 mod merge;
@@ -24,6 +25,7 @@ pub use compare::{
 };
 pub use draft::UnitKind;
 pub use fields::{FieldChange, FieldFate, compare_fields};
+pub use lines::{SCENE_MARK, script_lines, value_lines};
 pub use marks::{Choice, MarkedPlace, marked_places, open_marks, settle};
 pub use merge::{MergedScript, ScriptPlace, merge_scripts};
 pub use shots::{ShotChange, ShotFate, ShotListDiff, ShotSide, compare_shots};

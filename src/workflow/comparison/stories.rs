@@ -73,6 +73,13 @@ impl Story {
         self.scripts.len() + self.shot_lists.len() + self.data.len() + self.others.len()
     }
 
+    /// Of one file.
+    fn of(file: FileStory) -> Self {
+        let mut story = Self::default();
+        story.add(file);
+        story
+    }
+
     fn add(&mut self, file: FileStory) {
         match file {
             FileStory::Same => {}
@@ -96,7 +103,7 @@ enum FileStory {
 
 /// How a file is read to be compared by what it says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Reading {
+pub(in crate::workflow) enum Reading {
     Script,
     Json,
     Toml,
@@ -104,7 +111,11 @@ enum Reading {
 
 impl Reading {
     fn of(side: &Side) -> Option<Self> {
-        let extension = side.path.extension().unwrap_or_default();
+        Self::of_extension(side.path.extension()?)
+    }
+
+    /// By what the name of a file ends in.
+    pub(in crate::workflow) fn of_extension(extension: &str) -> Option<Self> {
         match extension {
             "json" => Some(Self::Json),
             "toml" => Some(Self::Toml),
@@ -114,7 +125,7 @@ impl Reading {
     }
 
     /// The file as a value; none where it is not what its name says, or has marks of a conflict.
-    fn value(self, text: &str) -> Option<Value> {
+    pub(in crate::workflow) fn value(self, text: &str) -> Option<Value> {
         match self {
             Self::Script => None,
             Self::Json => serde_json::from_str(text).ok(),
@@ -180,7 +191,27 @@ pub fn compare_stories(
     Ok(story)
 }
 
+/// How two files differ that are read as what their names say; none where they are not that, or
+/// are of two kinds.
+pub(super) fn told_of_bytes(
+    (old, was): (&Side, &[u8]),
+    (new, is): (&Side, &[u8]),
+) -> Option<Story> {
+    let reading = Reading::of(old).filter(|reading| Reading::of(new) == Some(*reading))?;
+    let file = Named {
+        path: new.path.clone(),
+        status: Status::Modified,
+        old_path: Some(old.path.clone()).filter(|old| *old != new.path),
+    };
+    told(reading, file, Some(was), Some(is)).map(Story::of)
+}
+
 impl Contents<'_> {
+    /// How one file differs.
+    pub(super) fn story_of(&self, matched: Matched) -> Result<Story> {
+        Ok(Story::of(self.story(matched)?))
+    }
+
     fn story(&self, (status, old, new): Matched) -> Result<FileStory> {
         let sides = || old.iter().chain(&new);
         let reading = sides().map(Reading::of).reduce(|a, b| a.filter(|_| a == b));
@@ -193,11 +224,7 @@ impl Contents<'_> {
         if let Some(told) = told {
             return Ok(told);
         }
-        let detail = Detail {
-            context: 0,
-            words: false,
-        };
-        let content = self.content(old.as_ref(), new.as_ref(), detail)?;
+        let content = self.content(old.as_ref(), new.as_ref(), Detail::NONE)?;
         Ok(FileStory::Other(FileChange {
             status,
             old,

@@ -95,6 +95,21 @@ impl Session<'_> {
         })
     }
 
+    /// The take that is named, of one of these outputs.
+    ///
+    /// # Errors
+    /// As [`which_take`](Self::which_take).
+    pub fn take_named(&self, targets: &Targets, take: &str) -> Result<Take, FilmError> {
+        let (path, number) = self.which_take(targets, take)?;
+        let mut found = self.takes(targets)?.into_iter();
+        let take = found.find(|found| found.path == path && found.take == number);
+        take.ok_or_else(|| FilmError::UnknownTake {
+            path: path.to_string(),
+            take: number,
+            takes: Vec::new(),
+        })
+    }
+
     /// The take of one output that is meant by `take`: its number there, or the beginning of the id
     /// of its content or of its run.
     ///

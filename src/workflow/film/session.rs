@@ -184,6 +184,12 @@ impl<'a> Session<'a> {
         })
     }
 
+    /// The project that the film is.
+    #[must_use]
+    pub fn project(&self) -> &Project {
+        &self.project
+    }
+
     /// The project's folder.
     #[must_use]
     pub fn root(&self) -> &Path {

@@ -19,9 +19,19 @@ pub(super) const MERGERS: &[Merger] = &[Merger {
 }];
 
 /// Whether a path is that of a screenplay.
-pub(super) fn is_script(path: &str) -> bool {
+pub(in crate::workflow) fn is_script(path: &str) -> bool {
     let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
     SCRIPT_EXTENSIONS.contains(&extension)
+}
+
+/// Two versions of a file joined by what its name says it is.
+pub(in crate::workflow) fn join_files(
+    path: &str,
+    base: &[u8],
+    ours: &[u8],
+    theirs: &[u8],
+) -> MergedFile {
+    merge_file(MERGERS, path, base, ours, theirs)
 }
 
 /// Screenplays, by scene, paragraph and sentence.

@@ -66,6 +66,7 @@ pub use generated::{
 };
 pub use init::{InitOutcome, init};
 pub use inspect::{FileReport, cat, ls};
+pub(super) use join::{is_script, join_files};
 pub use log::{LogEntry, LogOptions, LogRequest, ShowReport, log, show};
 pub(in crate::workflow) use merge::merge_with;
 pub use merge::{MergeKind, MergeOutcome, MergeRequest, abort_merge, merge, plan_merge};

@@ -9,6 +9,7 @@ use crate::cli::format::{count, shown};
 use crate::cli::output::Output;
 use crate::diff::{Content, FileChange};
 use crate::film::ids::SceneNumber;
+use crate::film::scenes::format_eighths;
 use crate::film::versions::{SceneChange, SceneFate, ScriptChange, ScriptDiff, UnitChange};
 use crate::workflow::comparison::Story;
 
@@ -63,16 +64,56 @@ pub(in crate::cli) fn story(out: &mut Output, diff: &ScriptDiff, words: bool) ->
                 .try_for_each(|change| unit(out, change))?;
         }
     }
-    diff.scenes.iter().try_for_each(|found| {
+    for found in &diff.scenes {
         scene(out, found)?;
-        if words && found.fate != SceneFate::Moved {
-            found
-                .changes
-                .iter()
-                .try_for_each(|change| unit(out, change))?;
+        if !words || found.fate == SceneFate::Moved {
+            continue;
         }
-        Ok(())
-    })
+        let mut changes = found.changes.iter();
+        changes.try_for_each(|change| unit(out, change))?;
+        if !found.notes.is_empty() {
+            writeln!(out, "      notes:")?;
+        }
+        let mut notes = found.notes.iter();
+        notes.try_for_each(|change| unit(out, change))?;
+    }
+    sum(out, diff)
+}
+
+/// `In all: 1 scene added, 2 changed; 110 2/8 → 110 5/8 pages, about 110:15 → 110:38`
+fn sum(out: &mut Output, diff: &ScriptDiff) -> io::Result<()> {
+    let fates = [
+        (SceneFate::Added, "added"),
+        (SceneFate::Cut, "cut"),
+        (SceneFate::Changed, "changed"),
+        (SceneFate::Moved, "moved"),
+    ];
+    let told = fates.iter().filter_map(|(fate, word)| {
+        let scenes = diff.scenes.iter().filter(|scene| scene.fate == *fate);
+        let number = scenes.count();
+        (number > 0).then(|| format!("{} {word}", count(number, "scene", "scenes")))
+    });
+    let told: Vec<String> = told.collect();
+    if diff.scenes.len() < 2 {
+        return Ok(());
+    }
+    let length = length(diff.old_eighths, diff.new_eighths);
+    writeln!(out, "  In all: {}; {length}", told.join(", "))
+}
+
+/// A length on the page and on the screen, before and after; once where nothing changed.
+fn length(old: u32, new: u32) -> String {
+    if old == new {
+        return format!("{} pages, about {}", format_eighths(new), minutes(new));
+    }
+    let pages = format!("{} → {} pages", format_eighths(old), format_eighths(new));
+    format!("{pages}, about {} → {}", minutes(old), minutes(new))
+}
+
+/// How long it plays: a page is about a minute.
+fn minutes(eighths: u32) -> String {
+    let seconds = (u64::from(eighths) * 15).div_ceil(2);
+    format!("{}:{:02}", seconds / 60, seconds % 60)
 }
 
 /// One line: the mark, the heading, what else happened.
@@ -110,25 +151,30 @@ fn notes(scene: &SceneChange) -> Vec<String> {
             place(new.index)
         ));
     }
-    if scene.fate == SceneFate::Changed {
+    if scene.fate == SceneFate::Changed && !scene.changes.is_empty() {
         notes.push(count(scene.changes.len(), "change", "changes"));
-        if let (Some(old), Some(new)) = (&scene.old, &scene.new)
-            && old.eighths != new.eighths
-        {
-            let pages = crate::film::scenes::format_eighths;
-            notes.push(format!(
-                "{} → {} pages",
-                pages(old.eighths),
-                pages(new.eighths)
-            ));
-        }
-        let speakers = [
+    }
+    if scene.fate == SceneFate::Changed && !scene.notes.is_empty() {
+        notes.push(count(scene.notes.len(), "note", "notes"));
+    }
+    match (&scene.old, &scene.new) {
+        (Some(old), Some(new)) if old.eighths == new.eighths => {}
+        (Some(old), Some(new)) => notes.push(length(old.eighths, new.eighths)),
+        (Some(one), None) | (None, Some(one)) => notes.push(length(one.eighths, one.eighths)),
+        (None, None) => {}
+    }
+    let speakers = match scene.fate {
+        SceneFate::Changed => [
             (&scene.speakers_gained, "speaks now"),
             (&scene.speakers_lost, "no longer speaks"),
-        ];
-        for (names, word) in speakers {
-            notes.extend(names.iter().map(|name| format!("{} {word}", shown(name))));
-        }
+        ],
+        _ => [
+            (&scene.speakers_gained, "speaks"),
+            (&scene.speakers_lost, "spoke"),
+        ],
+    };
+    for (names, word) in speakers {
+        notes.extend(names.iter().map(|name| format!("{} {word}", shown(name))));
     }
     if let Some(from) = scene.split_from {
         notes.push(format!("split off the scene at place {}", place(from)));

@@ -86,7 +86,7 @@ fn together(sentences: &[&str]) -> String {
 }
 
 /// Sentences with the white space after them, but for the last; a line is a sentence at least.
-fn pieces(text: &str) -> Vec<&str> {
+pub(in super::super) fn pieces(text: &str) -> Vec<&str> {
     let text = text.trim_end();
     let mut pieces = Vec::new();
     let (mut from, mut ends, mut in_space) = (0, false, false);
