@@ -113,7 +113,7 @@ impl Draft {
     pub(super) fn of(text: &str) -> Self {
         let script = parse(text);
         let scenes = split(&script);
-        let starts = block_starts(&script, &scenes);
+        let mut starts = block_starts(&script, &scenes).into_iter().peekable();
         let lines = script.source_lines();
         let mut blocks = vec![Block {
             kind: BlockKind::Front,
@@ -153,10 +153,10 @@ impl Draft {
                     units.push(Unit::of(UnitKind::Title, part));
                 }
                 Piece::Element(found) => {
-                    if let Some((_, kind)) = starts.iter().find(|(at, _)| *at == count) {
+                    if let Some((_, kind)) = starts.next_if(|(at, _)| *at == count) {
                         is_open = false;
                         blocks.push(Block {
-                            kind: *kind,
+                            kind,
                             units: Vec::new(),
                         });
                     }
