@@ -29,6 +29,8 @@ const ABOUT: &str = "push.json";
 const LOCK: &str = "lock";
 /// How long a second request about the same push waits for the first.
 const WAIT: Duration = Duration::from_secs(10);
+/// How often a push is begun that others clear away meanwhile.
+const TRIES: u32 = 10;
 /// Written at a time.
 const PIECE: usize = 256 << 10;
 
@@ -69,29 +71,44 @@ impl Sessions {
         expires: i64,
         since: u64,
     ) -> Result<Open<'_>> {
-        match self.open(id, now) {
-            Err(RemoteError::Ended) => {}
-            open => return open,
-        }
         let name = id.to_string();
         let at = self.pushes.path_of(&name);
-        let folder = self
-            .pushes
-            .folder_made(&name)
-            .map_err(io_error("make", at))?;
-        let about = About {
-            expires,
-            since,
-            done: None,
-        };
-        let open = Open {
-            id: *id,
-            folder,
-            about,
-            _of: self,
-        };
-        open.write_about(&open.about)?;
-        Ok(open)
+        for _ in 0..TRIES {
+            match self.open(id, now) {
+                Err(RemoteError::Ended) => {}
+                open => return open,
+            }
+            // Whoever clears up takes a folder that says nothing yet, unless it is locked.
+            let folder = match self.pushes.folder_made(&name) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                folder => folder.map_err(io_error("make", &at))?,
+            };
+            let _lock = match FileLock::acquire(&folder, LOCK, &Holder::default(), WAIT) {
+                Err(LockError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
+                    continue;
+                }
+                lock => lock.map_err(StoreError::from)?,
+            };
+            if about(&folder)?.is_some_and(|about| about.expires > now) {
+                continue;
+            }
+            let about = About {
+                expires,
+                since,
+                done: None,
+            };
+            let open = Open {
+                id: *id,
+                folder,
+                about,
+                _of: self,
+            };
+            open.write_about(&open.about)?;
+            return Ok(open);
+        }
+        Err(RemoteError::Away(
+            "the push was cleared away as it began".to_owned(),
+        ))
     }
 
     /// The push of this name.
@@ -140,6 +157,10 @@ impl Sessions {
             let Ok(Some(_lock)) = FileLock::try_acquire(&folder, LOCK, &Holder::default()) else {
                 continue;
             };
+            // It may have begun meanwhile.
+            if about(&folder)?.is_some_and(|about| about.expires > now) {
+                continue;
+            }
             let removed = self.pushes.remove_all(&name);
             removed.map_err(io_error("remove", self.pushes.path_of(&name)))?;
             cleared += 1;
