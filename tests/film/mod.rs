@@ -25,6 +25,7 @@ mod numbers_over_time;
 mod numbers_shots;
 mod people;
 mod people_extras;
+mod people_garments;
 mod people_looks;
 #[path = "../support/random.rs"]
 #[allow(unreachable_pub, reason = "shared with other tests")]

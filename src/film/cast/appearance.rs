@@ -6,12 +6,13 @@
 //! something wrong.
 
 use super::appearance_words::{
-    ABOUT, AGES, ARTICLES, CLOTHES, COMPOUND, DEGREES, FEATURES, LOOKS, NO_LOOK, OF_NOW, PLURALS,
+    ABOUT, AGES, ARTICLES, CARRIED, CARRIED_ON, CLOTHES, COMPOUND, DEGREES, FEATURES, LOOKS,
+    NO_LOOK, OF_AN_AGE, OF_NOW, PLURALS,
 };
 use super::fold::fold;
 use super::small_words::is_small;
 use super::visible::{is_placed, said_as_ages, visible};
-use super::{Character, is_role, tables};
+use super::{Character, is_of_body, is_role, roles, tables};
 use crate::prose::{self, Word};
 
 /// How somebody looks, as phrases joined by commas.
@@ -42,7 +43,7 @@ impl Character {
             let kept: Vec<&str> = all
                 .split(", ")
                 .map(without_age)
-                .filter(|part| !part.is_empty() && !is_only_age(part))
+                .filter(|part| !part.is_empty() && !is_only_age(part) && is_lifelong(part))
                 .collect();
             found.physical = kept.join(", ");
         }
@@ -233,8 +234,19 @@ fn describes(phrase: &str) -> Option<Told> {
     if words.is_empty() || words.len() > MOST_WORDS {
         return None;
     }
+    // `Lokführer`, `avocate`: what somebody is by trade, in another language than the prompt's.
+    if let [trade] = lower
+        && is_trade(trade)
+    {
+        return Some(Told {
+            text: String::new(),
+            is_worn: false,
+            ends,
+        });
+    }
     let has = |list: &[&str]| lower.iter().any(|word| list.contains(&word.as_str()));
-    if has(OF_NOW) || has(NO_LOOK) || holds(lower) || is_placed(words, lower) {
+    let carried = is_carried(lower);
+    if has(OF_NOW) || has(NO_LOOK) && !carried || holds(lower) || is_placed(words, lower) {
         return None;
     }
     // "A bad knee and a good coat": of what cannot be seen, and of who somebody is to others, the
@@ -272,6 +284,16 @@ fn describes(phrase: &str) -> Option<Told> {
             let noun = person || aged || looked || !ends && !worn && lower.len() <= 6;
             (noun || worn, worn && !person && !aged && !looked)
         }
+        // "Forearms like rope", "bushy eyebrows"
+        _ if featured
+            && !ends
+            && (lower.get(1).is_some_and(|word| word == "like") || is_feature(lower)) =>
+        {
+            (true, false)
+        }
+        _ if carried && !ends => (true, true),
+        // "Climbing harness"
+        _ if worn && !ends && lower.len() <= 3 && !aged && !looked && !person => (true, true),
         _ if first.ends_with("ing") && !looks(first) => (false, false),
         _ => (
             aged || looked || person || worn && !ends,
@@ -287,6 +309,39 @@ fn describes(phrase: &str) -> Option<Told> {
         is_worn,
         ends,
     })
+}
+
+fn is_trade(word: &str) -> bool {
+    const ENDINGS: &[&str] = &[
+        "fuhrer", "fuhrerin", "arzt", "arztin", "meister", "beamter", "beamtin",
+    ];
+    roles::is_foreign(word) || ENDINGS.iter().any(|end| word.ends_with(end))
+}
+
+/// `a screwdriver behind one ear`, `headphones round her neck`: what somebody has about them.
+fn is_carried(lower: &[String]) -> bool {
+    let Some((last, rest)) = lower.split_last() else {
+        return false;
+    };
+    let on = rest
+        .iter()
+        .rposition(|word| CARRIED.contains(&word.as_str()));
+    let Some(on) = on.filter(|on| *on > 0 && CARRIED_ON.contains(&last.as_str())) else {
+        return false;
+    };
+    let thing = !FEATURES.contains(&rest[on - 1].as_str()) && !is_of_body(&rest[on - 1]);
+    thing && rest[on + 1..].len() <= 1
+}
+
+/// `bushy eyebrows`, `a wine-dark birthmark`: a feature with what it is like.
+fn is_feature(lower: &[String]) -> bool {
+    let last = lower.last().map(String::as_str).unwrap_or_default();
+    let (first, many) = (lower[0].as_str(), lower.len());
+    FEATURES.contains(&last)
+        && (2..=4).contains(&many)
+        && !is_small(first)
+        && !first.ends_with("ing")
+        && !first.ends_with("ed")
 }
 
 /// The place of the word at which what somebody does begins: a verb, or a clause of its own.
@@ -371,6 +426,12 @@ fn without_age(phrase: &str) -> &str {
         (_, Some((age, rest))) if is_only_age(age) => &phrase[phrase.len() - rest.len() - 5..],
         _ => phrase,
     }
+}
+
+/// Whether a phrase says what somebody is at every age: not `handsome`, as a boy and an old man are it.
+fn is_lifelong(phrase: &str) -> bool {
+    let words = prose::tokens(phrase);
+    !words.iter().any(|word| OF_AN_AGE.contains(&word.as_str()))
 }
 
 /// Whether a phrase says an age and no more: `40s`, `17 years old`.

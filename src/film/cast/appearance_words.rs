@@ -82,6 +82,12 @@ pub(super) const CLOTHES: &[&str] = &[
     "sneakers", "spacesuit", "suit", "sunglasses", "suspenders", "sweater", "sweats", "sweatshirt", "swimsuit", "tank",
     "tie", "tights", "top", "trenchcoat", "trousers", "trunks", "tunic", "turban", "tux", "tuxedo", "underwear",
     "uniform", "veil", "vest", "waistcoat", "wellingtons", "wig", "windbreaker",
+    "backpack", "badge", "bandana", "beanie", "bib", "bracelet", "cane", "chain", "cowl", "cuffs", "earpiece", "earring",
+    "earrings", "eyepatch", "fedora", "fleece", "fishnets", "garb", "gear", "handbag", "hardhat", "harness", "headband", "headphones",
+    "headset", "holster", "hose", "kerchief", "lanyard", "leggings", "medallion", "moccasins", "monocle", "necklace", "oilskin",
+    "oilskins", "pearls", "plaid", "purse", "rucksack", "sash", "satchel", "smock", "spurs", "stilettos", "stockings", "tiara",
+    "toolbelt", "tutu", "tweed", "undershirt", "visor", "watch", "waders", "yarmulke", "knapsack", "kimono", "loafers", "pumps",
+    "toque", "cloak", "tails", "cummerbund", "ascot", "galoshes", "mittens", "earmuffs", "parachute", "rags", "sweatpants",
     "manteau", "robe", "chapeau", "chemise", "uniforme", "veste", "echarpe", "lunettes", "gants", "mutze", "hut",
     "kleid", "anzug", "hemd", "brille", "schal", "abrigo", "vestido", "sombrero", "traje", "camisa", "gafas",
     "cappotto", "vestito", "cappello", "camicia", "occhiali", "casaco", "chapeu", "plaszcz", "kapelusz", "sukienka",
@@ -109,6 +115,26 @@ pub(super) const NO_LOOK: &[&str] = &[
     "angle", "camera", "cigar", "cigarette", "close", "expression", "first", "frame", "frown", "gaze", "glance", "grin",
     "gun", "hurry", "last", "look", "next", "one", "only", "pov", "shot", "smile", "smirk", "stare", "tears", "way",
     "view", "wheel", "door", "end",
+];
+
+/// Where on a body something is carried: `a pencil behind one ear`, `headphones round her neck`.
+#[rustfmt::skip]
+pub(super) const CARRIED_ON: &[&str] = &[
+    "ear", "neck", "shoulder", "shoulders", "waist", "hair", "belt", "lapel", "buttonhole", "forehead", "head", "chest", "wrist",
+    "back", "hip",
+];
+/// Before these.
+pub(super) const CARRIED: &[&str] = &[
+    "behind", "round", "around", "on", "over", "across", "in", "about", "at", "strapped", "tucked",
+    "slung",
+];
+
+/// What somebody is at one age and not at another.
+#[rustfmt::skip]
+pub(super) const OF_AN_AGE: &[&str] = &[
+    "adolescent", "aging", "ageing", "attractive", "bald", "balding", "beautiful", "boyish", "cute", "dashing", "elderly",
+    "frail", "girlish", "gorgeous", "gray", "graying", "grey", "greying", "grizzled", "haired", "handsome", "little", "old",
+    "pretty", "stooped", "stunning", "striking", "weathered", "wizened", "wrinkled", "young", "youthful", "toothless", "retired",
 ];
 
 /// Plurals that are no verbs.
@@ -204,7 +230,7 @@ mod tests {
     fn words_are_spelt_as_they_are_compared() {
         for word in [
             ABOUT, AGES, LOOKS, COMPOUND, FEATURES, CLOTHES, OF_NOW, NO_LOOK, PLURALS, KIN, KIN_OF,
-            AILING, INNER, FIXED, LIMBS, RESTS,
+            AILING, INNER, FIXED, LIMBS, RESTS, CARRIED, CARRIED_ON, OF_AN_AGE,
         ]
         .concat()
         {

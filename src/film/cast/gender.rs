@@ -19,6 +19,8 @@ const TOLD: i32 = 6;
 const SURE: i32 = 2;
 /// The same against a noun such as `WAITER`.
 const SURE_OF_ROLE: i32 = 4;
+/// A sentence of so few words tells of nobody else.
+const SHORT: usize = 1;
 /// So many words after a name are looked through for a noun that tells.
 const BESIDE: usize = 8;
 
@@ -146,7 +148,10 @@ impl Votes {
         match named[..] {
             [] => {
                 // "She closes one valve.": whom the words before were about.
-                let first = lower.iter().take(3).find_map(|word| singular(word))?;
+                let Some(first) = lower.iter().take(3).find_map(|word| singular(word)) else {
+                    // "Nothing." is between what is told of one.
+                    return last.filter(|(_, named)| *named && lower.len() <= SHORT);
+                };
                 let (who, named) = last?;
                 let leads = lower.first().is_some_and(|word| singular(word).is_some());
                 let sure = named && (first.1 == How::Subject || leads);
@@ -171,14 +176,17 @@ impl Votes {
         if !gap.contains([',', '(']) {
             return;
         }
-        let mut introduced = false;
+        let (mut introduced, mut foreign) = (false, false);
         for word in after.iter().take(BESIDE) {
             let word = word.as_str();
             introduced |= ARTICLES.contains(&word);
+            foreign |= ARTICLES.contains(&word) && !matches!(word, "a" | "an" | "the");
             let told = match word {
                 "male" => Some(Gender::Male),
                 "female" => Some(Gender::Female),
-                _ if introduced => roles::role(word),
+                // "Une baguette de son étui": no son.
+                _ if introduced && foreign == roles::is_foreign(word) => roles::role(word),
+                _ if roles::is_foreign(word) => roles::role(word),
                 _ => None,
             };
             match told {

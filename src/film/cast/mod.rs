@@ -168,6 +168,11 @@ pub(crate) fn is_clothing(word: &str) -> bool {
     appearance_words::CLOTHES.contains(&word)
 }
 
+/// Whether a word in small letters is for what a body or a face has: `beard`, `hair`.
+pub(crate) fn is_feature(word: &str) -> bool {
+    appearance_words::FEATURES.contains(&word)
+}
+
 /// Whether a word in small letters is an article, a preposition, a pronoun or another small word.
 pub(crate) fn is_small(word: &str) -> bool {
     small_words::is_small(word)

@@ -92,6 +92,58 @@ pub(super) fn said_as_ages(look: &str) -> String {
             part.to_owned()
         }
     };
+    let said = |part: &str| said(&in_english(part));
     let parts: Vec<String> = look.split(", ").map(said).collect();
     parts.join(", ")
+}
+
+/// Ages of other languages: what stands before the number, and what behind it.
+const YEARS: &[&str] = &[
+    "ans",
+    "jahre",
+    "jahre alt",
+    "anos",
+    "años",
+    "anni",
+    "lat",
+    "лет",
+];
+/// Tens in words of other languages.
+#[rustfmt::skip]
+const TENS: &[(&str, &str)] = &[
+    ("zwanzig", "twenty"), ("dreissig", "thirty"), ("dreißig", "thirty"), ("vierzig", "forty"), ("fünfzig", "fifty"),
+    ("sechzig", "sixty"), ("siebzig", "seventy"), ("achtzig", "eighty"), ("neunzig", "ninety"),
+    ("la vingtaine", "20s"), ("la trentaine", "30s"), ("la quarantaine", "40s"),
+    ("la cinquantaine", "50s"), ("la soixantaine", "60s"),
+];
+const OVER: &[(&str, &str)] = &[
+    ("über ", "over "),
+    ("um die ", "about "),
+    ("fast ", "almost "),
+    ("knapp ", "almost "),
+    ("anfang ", "early "),
+    ("mitte ", "mid "),
+    ("ende ", "late "),
+    ("environ ", "about "),
+    ("plus de ", "over "),
+    ("presque ", "almost "),
+];
+
+/// `60 ans` is `60`, `über achtzig` is `over eighty`: prompts are written in English.
+fn in_english(part: &str) -> String {
+    let lower = part.to_lowercase();
+    let (before, rest) = OVER
+        .iter()
+        .find_map(|(other, own)| Some((*own, lower.strip_prefix(other)?)))
+        .unwrap_or(("", &lower));
+    if let Some((_, own)) = TENS.iter().find(|(other, _)| *other == rest) {
+        return format!("{before}{own}");
+    }
+    let number = rest.split(' ').next().unwrap_or_default();
+    let counted = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+    let years = rest.get(number.len()..).unwrap_or_default().trim();
+    if counted && (YEARS.contains(&years) || !before.is_empty()) {
+        return format!("{before}{number}");
+    }
+    part.to_owned()
 }

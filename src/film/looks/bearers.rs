@@ -19,6 +19,8 @@ pub(super) struct Found {
     pub(super) ends: bool,
     /// Whether what is worn ends too.
     pub(super) clothes: bool,
+    /// Whether it is only mentioned as theirs: it tells nothing new of who has it in their look.
+    pub(super) mentioned: bool,
     pub(super) lasts: Lasts,
 }
 
@@ -43,15 +45,18 @@ const OFF: &[&str] = &["changes", "changing", "removes", "strips", "off", "sheds
 /// So many words may stand between a possessive and what is told of its noun.
 const NEAR: usize = 4;
 
+/// How the tag of what is taken off begins.
+pub(super) const WITHOUT: &str = "without ";
+
 /// How the tag of an age begins.
 pub(super) const AGED: &str = "aged ";
 
 /// One sentence with those it means.
-struct Line<'a> {
-    sentence: &'a str,
-    words: Vec<Word<'a>>,
-    lower: Vec<String>,
-    reading: &'a Reading,
+pub(super) struct Line<'a> {
+    pub(super) sentence: &'a str,
+    pub(super) words: Vec<Word<'a>>,
+    pub(super) lower: Vec<String>,
+    pub(super) reading: &'a Reading,
     cast: &'a Cast,
 }
 
@@ -76,6 +81,9 @@ pub(super) fn find(sentence: &str, reading: &Reading, cast: &Cast) -> Vec<Found>
         }
         let cause = line.position(&phrases.causes);
         let caused = cause.and_then(|(at, len)| line.subject(at, len));
+        let caused = caused
+            .or_else(|| line.does(state.does.as_ref()?))
+            .or_else(|| line.done_to(state.done.as_ref()?));
         let shown = || {
             let (at, len) = line.position(&phrases.shows)?;
             line.bearer(at, len)
@@ -87,11 +95,13 @@ pub(super) fn find(sentence: &str, reading: &Reading, cast: &Cast) -> Vec<Found>
                 caused: caused.is_some(),
                 ends: false,
                 clothes: false,
+                mentioned: false,
                 lasts: state.lasts,
             });
         }
     }
     found.extend(line.worn());
+    found.extend(line.garments());
     found.extend(line.ages());
     found
 }
@@ -103,6 +113,7 @@ fn ended(state: &State, who: usize) -> Found {
         caused: true,
         ends: true,
         clothes: state.ends_with_clothes(),
+        mentioned: false,
         lasts: state.lasts,
     }
 }
@@ -116,7 +127,7 @@ impl Line<'_> {
         })
     }
 
-    fn word(&self, at: usize) -> &str {
+    pub(super) fn word(&self, at: usize) -> &str {
         self.lower.get(at).map_or("", String::as_str)
     }
 
@@ -131,7 +142,7 @@ impl Line<'_> {
     }
 
     /// Whether a clause begins at a word, or ends before it.
-    fn breaks(&self, at: usize) -> bool {
+    pub(super) fn breaks(&self, at: usize) -> bool {
         at == 0
             || at >= self.words.len()
             || self
@@ -140,7 +151,7 @@ impl Line<'_> {
             || self.gap(at).contains("--")
     }
 
-    fn mentions_before(&self, at: usize) -> impl Iterator<Item = &Mentioned> {
+    pub(super) fn mentions_before(&self, at: usize) -> impl Iterator<Item = &Mentioned> {
         let before = move |one: &&Mentioned| one.at + one.len <= at;
         self.reading.mentions.iter().filter(before)
     }
@@ -177,7 +188,7 @@ impl Line<'_> {
     }
 
     /// Who does what the words at `at` say, if they do it to nobody else.
-    fn subject(&self, at: usize, len: usize) -> Option<usize> {
+    pub(super) fn subject(&self, at: usize, len: usize) -> Option<usize> {
         if at > 0 && self.word(at - 1) == "who" {
             let before = self.mentions_before(at - 1).last()?;
             return (before.at + before.len == at - 1).then_some(before.who);
@@ -393,12 +404,20 @@ impl Line<'_> {
             "in" => self.mentions_before(at).last()?.who,
             _ => self.told_of(at, from)?,
         };
+        let put_on = matches!(self.word(at), "puts" | "pulls" | "slips" | "dons");
+        let added = put_on && super::garments::is_added(&clothes);
+        let tag = if added {
+            format!("with {clothes} on")
+        } else {
+            format!("wearing {clothes}")
+        };
         Some(Found {
             who,
-            tag: format!("wearing {clothes}"),
+            tag,
             caused: true,
             ends: false,
-            clothes: true,
+            clothes: !added,
+            mentioned: false,
             lasts: Lasts::Scene,
         })
     }
@@ -417,6 +436,7 @@ impl Line<'_> {
                 caused: true,
                 ends: false,
                 clothes: false,
+                mentioned: false,
                 lasts: Lasts::Scene,
             })
         })

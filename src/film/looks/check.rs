@@ -31,6 +31,7 @@ const CONDITION: &[Field] = &[
     Field::needed("caused", FieldKind::Flag),
     Field::needed("lasts", FieldKind::Word(Lasts::WORDS)),
     Field::needed("seen", FieldKind::Word(TimeOfDay::WORDS)),
+    Field::new("untold", FieldKind::Whole(0, u32::MAX)),
 ];
 
 const ENDED: &[Field] = &[

@@ -30,6 +30,10 @@ impl Pause {
     }
 }
 
+/// What lasts a day is kept for so many scenes of somebody in which nothing more is said of it: who tells
+/// no more of a bruise has forgotten it, or healed it.
+pub(super) const MOST_SCENES: u32 = 2;
+
 /// Whether a state that lasts so long is still there after a pause.
 pub(super) fn survives(lasts: Lasts, pause: Pause) -> bool {
     match lasts {
@@ -44,8 +48,46 @@ pub(super) struct State {
     shows: &'static [&'static str],
     causes: &'static [&'static str],
     ends: &'static [&'static str],
+    /// What somebody does, where and in what, that causes it.
+    pub(super) does: Option<Does>,
+    /// What does it to somebody.
+    pub(super) done: Option<Done>,
     pub(super) lasts: Lasts,
 }
+
+/// "Falls into the icy river": a verb, then a word for where, then close by a noun.
+pub(super) struct Does {
+    pub(super) verbs: &'static [&'static str],
+    pub(super) ways: &'static [&'static str],
+    pub(super) nouns: &'static [&'static str],
+}
+
+/// "A wave hits her": a noun, then close by a verb, then whom.
+pub(super) struct Done {
+    pub(super) nouns: &'static [&'static str],
+    pub(super) verbs: &'static [&'static str],
+}
+
+#[rustfmt::skip]
+const INTO: &[&str] = &[
+    "falls", "jumps", "dives", "plunges", "slips", "wades", "crashes", "drops", "leaps", "swims", "sinks", "tumbles", "goes", "thrown",
+    "steps", "dragged", "pulled", "lands", "splashes", "rolls", "crawls", "struggles", "climbs", "emerges", "surfaces", "staggers",
+];
+#[rustfmt::skip]
+const WATERS: &[&str] = &[
+    "water", "river", "lake", "sea", "ocean", "pool", "pond", "surf", "stream", "waves", "canal", "creek", "flood", "swamp",
+    "fountain", "rapids", "current", "sewage",
+];
+const BY_WATER: Done = Done {
+    nouns: &[
+        "water", "river", "wave", "waves", "flood", "current", "surf", "rain", "hose", "bucket",
+        "rapids",
+    ],
+    verbs: &[
+        "takes", "hits", "drenches", "soaks", "swallows", "drags", "sweeps", "covers", "washes",
+        "carries", "engulfs", "douses",
+    ],
+};
 
 impl State {
     /// Whether what ends it is a change of clothes, which ends what is worn too.
@@ -95,26 +137,28 @@ const CHANGED: &[&str] = &[
 const STATES: &[State] = &[
     State { tag: "wet", shows: &["drenched", "soaked", "soaking", "sopping", "dripping", "wet clothes"],
         causes: &["falls into the water", "falls in the water", "jumps into the water", "jumps into the river", "falls into the river", "dives into the water", "dives into the river", "dives into the lake", "dives into the sea", "dives into the pool", "jumps into the lake", "jumps into the sea", "falls into the lake", "falls into the sea", "jumps into the pool", "falls into the pool", "dunking his head", "dunking her head", "in the pouring rain", "swims"],
-        ends: &["dries off", "towels off", "dries himself", "dries herself", "is dry", "now dry", "dried off", "dry clothes", "changes into", "changes clothes"], lasts: Lasts::Scene },
+        ends: &["dries off", "towels off", "dries himself", "dries herself", "is dry", "now dry", "dried off", "dry clothes", "changes into", "changes clothes"], lasts: Lasts::Scene,
+        does: Some(Does { verbs: INTO, ways: &["into", "in", "through", "under", "beneath", "out", "from"], nouns: WATERS }), done: Some(BY_WATER) },
     State { tag: "muddy", shows: &["muddy", "caked in mud", "covered in mud"],
-        causes: &["falls into the mud", "falls in the mud", "slips in the mud", "rolls in the mud", "in a muddy puddle", "crawls through the mud"], ends: WASHED, lasts: Lasts::Day },
+        causes: &["falls into the mud", "falls in the mud", "slips in the mud", "rolls in the mud", "in a muddy puddle", "crawls through the mud"], ends: WASHED, lasts: Lasts::Day,
+        does: Some(Does { verbs: INTO, ways: &["into", "in", "through", "out"], nouns: &["mud", "muck", "bog", "mire"] }), done: None },
     State { tag: "bloodied", shows: &["bloody", "bloodied", "bleeding", "covered in blood", "blood on his", "blood on her"],
-        causes: &["is shot", "is stabbed", "gets shot", "gets stabbed", "cuts himself", "cuts herself", "cuts his hand", "cuts her hand", "cuts his finger", "cuts her finger", "gashes"], ends: WASHED, lasts: Lasts::Day },
+        causes: &["is shot", "is stabbed", "gets shot", "gets stabbed", "cuts himself", "cuts herself", "cuts his hand", "cuts her hand", "cuts his finger", "cuts her finger", "gashes"], ends: WASHED, lasts: Lasts::Day, does: None, done: None },
     State { tag: "in torn clothes", shows: &["ragged", "tattered", "torn clothes", "torn shirt", "ripped shirt", "shoeless and torn"],
-        causes: &["rips his shirt", "tears his shirt", "rips her dress", "tears her dress", "tears his jacket"], ends: CHANGED, lasts: Lasts::Day },
+        causes: &["rips his shirt", "tears his shirt", "rips her dress", "tears her dress", "tears his jacket"], ends: CHANGED, lasts: Lasts::Day, does: None, done: None },
     State { tag: "dirty", shows: &["dirty", "filthy", "grimy", "covered in dust", "sooty", "grubby"],
-        causes: &["rolls across the dirt", "roll across the dirt", "falls in the dirt"], ends: WASHED, lasts: Lasts::Day },
+        causes: &["rolls across the dirt", "roll across the dirt", "falls in the dirt"], ends: WASHED, lasts: Lasts::Day, does: None, done: None },
     State { tag: "bruised", shows: &["bruised", "black eye", "battered face", "swollen eye"],
-        causes: &["takes the beating", "is beaten"], ends: &["has healed", "have healed", "healed", "bruises are gone"], lasts: Lasts::Day },
-    State { tag: "sweating", shows: &["sweating", "sweaty", "drips with sweat"], causes: &[], ends: WASHED, lasts: Lasts::Scene },
+        causes: &["takes the beating", "is beaten"], ends: &["has healed", "have healed", "healed", "bruises are gone"], lasts: Lasts::Day, does: None, done: None },
+    State { tag: "sweating", shows: &["sweating", "sweaty", "drips with sweat"], causes: &[], ends: WASHED, lasts: Lasts::Scene, does: None, done: None },
     State { tag: "barefoot", shows: &["barefoot", "shoeless", "bare feet", "bare foot"],
         causes: &["takes off his shoes", "takes off her shoes", "kicks off his shoes", "kicks off her shoes"],
-        ends: &["puts on his shoes", "puts on her shoes", "shoes back"], lasts: Lasts::Day },
-    State { tag: "shirtless", shows: &["shirtless", "bare chested", "bare chest"], causes: &["takes off his shirt"], ends: CHANGED, lasts: Lasts::Scene },
-    State { tag: "naked", shows: &["naked", "nude"], causes: &["takes off his clothes", "takes off her clothes"], ends: CHANGED, lasts: Lasts::Scene },
+        ends: &["puts on his shoes", "puts on her shoes", "shoes back"], lasts: Lasts::Day, does: None, done: None },
+    State { tag: "shirtless", shows: &["shirtless", "bare chested", "bare chest"], causes: &["takes off his shirt"], ends: CHANGED, lasts: Lasts::Scene, does: None, done: None },
+    State { tag: "naked", shows: &["naked", "nude"], causes: &["takes off his clothes", "takes off her clothes"], ends: CHANGED, lasts: Lasts::Scene, does: None, done: None },
     State { tag: "bandaged", shows: &["bandaged", "in bandages", "arm in a sling"], causes: &["is bandaged", "bandages his", "bandages her"],
-        ends: &["takes off the bandage", "removes the bandage", "bandages are gone", "bandage is gone", "has healed", "have healed", "healed"], lasts: Lasts::Day },
-    State { tag: "pregnant", shows: &["pregnant"], causes: &[], ends: &["gives birth", "no longer pregnant"], lasts: Lasts::Always },
+        ends: &["takes off the bandage", "removes the bandage", "bandages are gone", "bandage is gone", "has healed", "have healed", "healed"], lasts: Lasts::Day, does: None, done: None },
+    State { tag: "pregnant", shows: &["pregnant"], causes: &[], ends: &["gives birth", "no longer pregnant"], lasts: Lasts::Always, does: None, done: None },
 ];
 
 /// The phrases of the table, taken apart once.
@@ -172,6 +216,9 @@ const SPANS: &[(&str, Pause)] = &[
     ("días", Pause::Days), ("semanas", Pause::Days), ("meses", Pause::Ages), ("años", Pause::Ages),
     ("giorni", Pause::Days), ("settimane", Pause::Days), ("mesi", Pause::Ages), ("anni", Pause::Ages),
 ];
+/// In brackets behind a heading: another time of the year.
+#[rustfmt::skip]
+const SEASONS: &[&str] = &["spring", "summer", "autumn", "fall", "winter", "été", "hiver", "printemps", "automne", "sommer", "herbst"];
 /// Right after what passes: that it has passed.
 #[rustfmt::skip]
 const PASSED: &[&str] = &[
@@ -197,7 +244,15 @@ pub(super) fn told_pause(scene: &crate::breakdown::SceneText<'_>) -> Pause {
                 .map(|text| passed(text))
         });
     let said = heading.map(|text| passed(text));
-    told.chain(said).max().unwrap_or(Pause::None)
+    let season = scene
+        .heading
+        .tail
+        .iter()
+        .flat_map(|tail| prose::tokens(tail));
+    let season = season
+        .filter(|word| SEASONS.contains(&word.as_str()))
+        .map(|_| Pause::Ages);
+    told.chain(said).chain(season).max().unwrap_or(Pause::None)
 }
 
 fn passed(text: &str) -> Pause {

@@ -5,6 +5,7 @@
 mod bearers;
 mod check;
 mod conditions;
+mod garments;
 
 use std::collections::BTreeMap;
 
@@ -81,6 +82,13 @@ pub struct Condition {
     pub lasts: Lasts,
     /// The time of day when it was last seen: a night between two scenes ends what lasts a day.
     pub seen: TimeOfDay,
+    /// In so many scenes since then it was seen and not told of again.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub untold: u32,
+}
+
+fn is_none(count: &u32) -> bool {
+    *count == 0
 }
 
 /// A state that ended.
@@ -169,8 +177,13 @@ fn inherit(out: &mut Looks, scene: &SceneText<'_>, carried: &Carried) {
         let mut kept = Vec::new();
         for state in states {
             let pause = conditions::night_between(state.seen, now, pause);
-            if conditions::survives(state.lasts, pause) {
-                kept.push(state.clone());
+            let known = state.lasts == Lasts::Always
+                || pause == conditions::Pause::None
+                || state.untold < conditions::MOST_SCENES;
+            if conditions::survives(state.lasts, pause) && known {
+                let mut state = state.clone();
+                state.untold = state.untold.saturating_add(1);
+                kept.push(state);
             } else if out.assets.contains_key(slug) {
                 out.ended.push(Ended {
                     asset: slug.clone(),
@@ -242,6 +255,25 @@ fn apply(
         return;
     };
     let is_worn = |state: &Condition| state.tag.starts_with("wearing ");
+    // What is taken off is no more worn, and what is put on again not off.
+    if let Some(garment) = found.tag.strip_prefix(bearers::WITHOUT) {
+        asset
+            .conditions
+            .retain(|state| !garments::is_of(&state.tag, garment));
+    } else if let Some(worn) = garments::put_on(&found.tag) {
+        asset
+            .conditions
+            .retain(|state| state.tag != format!("{}{worn}", bearers::WITHOUT));
+        // The look has it, or another state.
+        let known = prose::tokens(&asset.look).contains(&worn.to_owned());
+        let again = asset
+            .conditions
+            .iter()
+            .any(|state| garments::put_on(&state.tag) == Some(worn));
+        if found.mentioned && (known || again) {
+            return;
+        }
+    }
     if found.ends {
         let before = asset.conditions.len();
         asset
@@ -272,7 +304,14 @@ fn apply(
             caused: found.caused,
             lasts: found.lasts,
             seen: TimeOfDay::Unsaid,
+            untold: 0,
         });
+    } else if let Some(known) = asset
+        .conditions
+        .iter_mut()
+        .find(|state| state.tag == found.tag)
+    {
+        known.untold = 0;
     }
 }
 

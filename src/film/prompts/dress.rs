@@ -2,6 +2,8 @@
 
 use super::Inputs;
 use crate::color::{by_name, is_by_place, is_color};
+use crate::prose;
+use crate::words::Pronoun;
 use crate::worn::{colored, worn};
 
 /// The states that somebody shows in the shot.
@@ -22,6 +24,41 @@ pub(super) fn clothes<'a>(inputs: &Inputs<'a>, slug: &str) -> Option<&'a str> {
     let all = &record.wardrobe;
     let clothes = all.get(key).or_else(|| all.get("default"))?.trim();
     Some(clothes).filter(|clothes| !clothes.is_empty())
+}
+
+/// Takes out of a look what somebody has taken off: of `cap, a good coat` the cap.
+pub(super) fn take_off(clauses: &mut [String], states: &[&str]) {
+    let off: Vec<&str> = states
+        .iter()
+        .filter_map(|state| state.strip_prefix("without "))
+        .collect();
+    if off.is_empty() {
+        return;
+    }
+    let is_off = |part: &str| {
+        let words = prose::tokens(part);
+        words.iter().any(|word| off.contains(&word.as_str()))
+    };
+    for clause in clauses {
+        let parts = clause.split(", ").filter(|part| !is_off(part));
+        let parts = parts.map(|part| match part.split_once(" and ") {
+            Some((first, rest)) if is_off(first) => rest,
+            Some((first, rest)) if is_off(rest) => first,
+            _ => part,
+        });
+        *clause = parts.collect::<Vec<_>>().join(", ");
+    }
+}
+
+/// Of a named person of whom nothing else is known: what a model cannot tell from the name.
+pub(super) fn plain(inputs: &Inputs<'_>, slug: &str) -> Option<String> {
+    let asset = inputs.people.get(slug)?;
+    let noun = match asset.pronouns {
+        Pronoun::He => "a man",
+        Pronoun::She => "a woman",
+        Pronoun::It | Pronoun::They => return None,
+    };
+    (!crate::cast::is_role(&asset.name)).then(|| noun.to_owned())
 }
 
 /// The colour of somebody's clothes: what people chose in the bible, else what the scene, the bible

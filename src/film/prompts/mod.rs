@@ -351,7 +351,10 @@ fn meanwhile(inputs: &Inputs<'_>, prompt: &mut Composer) {
 
 /// "Edward: forty, broad shoulders, wearing a red coat, muddy."
 fn person(inputs: &Inputs<'_>, slug: &str, name: &str, prompt: &mut Composer) {
-    let clauses = looks(inputs, slug);
+    let mut clauses = looks(inputs, slug);
+    if clauses.iter().all(|clause| clause.trim().is_empty()) {
+        clauses.extend(dress::plain(inputs, slug));
+    }
     let clauses: Vec<&str> = clauses.iter().map(String::as_str).collect();
     prompt.add_list(&format!("{}:", prose::capitalise(name)), &clauses);
 }
@@ -380,7 +383,11 @@ fn looks(inputs: &Inputs<'_>, slug: &str) -> Vec<String> {
     } else if let Some(asset) = inputs.people.get(slug) {
         clauses.push(asset.look.clone());
     }
-    clauses.extend(states.into_iter().map(str::to_owned));
+    dress::take_off(&mut clauses, &states);
+    let shown = states
+        .into_iter()
+        .filter(|state| !state.starts_with("without "));
+    clauses.extend(shown.map(str::to_owned));
     clauses
 }
 

@@ -19,7 +19,7 @@ pub(super) struct DraftStyle;
 
 impl Recipe for DraftCharacter {
     fn version(&self) -> &'static str {
-        "2"
+        "3"
     }
 
     fn make(&self, slug: &str, reader: &Reader<'_>) -> Result<RecipeResult, ReadError> {
