@@ -282,9 +282,11 @@ fn serve(arguments: &Run) -> Done {
         .with_target(false)
         .with_writer(std::io::stderr);
     match arguments.log {
-        LogFormat::Text => log.with_ansi(false).init(),
-        LogFormat::Json => log.json().init(),
+        LogFormat::Text => log.with_ansi(false).try_init(),
+        LogFormat::Json => log.json().try_init(),
     }
+    // Whoever serves within a process of their own has a log already.
+    .unwrap_or_default();
     let limits = Limits {
         connections: arguments.connections,
         quota: arguments.quota,

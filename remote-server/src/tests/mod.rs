@@ -1,5 +1,6 @@
 //! The server as it is asked: route by route without a network, and by the client over one.
 
+mod killed;
 mod limits;
 mod secrets;
 mod support;
