@@ -37,10 +37,14 @@ soak: export AIUT_EVERY ?= 100
 soak: export AIUT_EDITS ?= 10
 soak: export AIUT_STATES ?= 200000
 soak: export AIUT_SWAP_SECONDS ?= 60
+soak: export AIUT_CUTS ?= 2000
+soak: export AIUT_KILLS ?= 200
 soak: tools
 	@echo "AIUT_SEED=$(AIUT_SEED)"
 	cargo test --release --locked -p aiut-repository store::tests::campaign -- --nocapture
 	cargo test --release --locked --test exactness
+	cargo test --release --locked -p aiut-remote -- --nocapture
+	cargo test --release --locked -p aiut-server killed -- --nocapture
 	cargo test --locked --test campaigns -- --nocapture --test-threads 1
 	cargo test --locked --test repository_commands swap -- --nocapture
 	cargo test --release --locked --features failpoints --test faults -- --nocapture --test-threads 1

@@ -2,6 +2,9 @@
 //! that both sides mean the same bytes by it and either can go on where it was.
 
 use std::io::{self, Write};
+use std::ops::Range;
+
+use rayon::prelude::*;
 
 use crate::ids::{PackId, first_sixteen};
 use crate::storage::Storage;
@@ -13,6 +16,10 @@ use crate::{RemoteError, Result};
 const PARCEL_BYTES: u64 = 32 << 20;
 /// Or with so many records.
 pub const PARCEL_RECORDS: usize = 100_000;
+/// Bytes of payloads that are in memory at a time, and a record more.
+const WINDOW_BYTES: u64 = 4 << 20;
+/// Or so many records.
+const WINDOW_RECORDS: usize = 1024;
 /// Longest pack that is taken in: a parcel, and one more record of the largest kind.
 pub const MOST_PARCEL_BYTES: u64 = PARCEL_BYTES + (64 << 20);
 
@@ -90,13 +97,35 @@ pub fn write_parcel(
         error => RemoteError::Store(error),
     };
     let mut pack = ExchangeWriter::begin(skipping, &name_of(&listed).0).map_err(sent)?;
-    for record in records {
-        let carried = storage.carry(record)?;
-        pack.push(&carried.ok_or(RemoteError::Incomplete(*record))?)
-            .map_err(sent)?;
+    for window in windows(listed.iter().map(|listed| listed.stored)) {
+        let carry = |record: &RecordId| {
+            let carried = storage.carry(record)?;
+            carried.ok_or(RemoteError::Incomplete(*record))
+        };
+        let carried: Result<Vec<_>> = records[window].par_iter().map(carry).collect();
+        carried?
+            .iter()
+            .try_for_each(|carried| pack.push(carried).map_err(sent))?;
     }
     pack.finish().map_err(sent)?;
     Ok(exchange_bytes(listed.iter().map(|listed| listed.stored)))
+}
+
+/// Stretches of a list whose payloads are read and verified together, by all processors.
+pub(crate) fn windows(stored: impl IntoIterator<Item = u32>) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let (mut start, mut end, mut bytes) = (0, 0, 0);
+    for length in stored {
+        (end, bytes) = (end + 1, bytes + u64::from(length));
+        if bytes >= WINDOW_BYTES || end - start >= WINDOW_RECORDS {
+            found.push(start..end);
+            (start, bytes) = (end, 0);
+        }
+    }
+    if start < end {
+        found.push(start..end);
+    }
+    found
 }
 
 /// Passes on what comes behind the first bytes.
@@ -117,5 +146,19 @@ impl Write for Skipping<'_> {
 
     fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn windows_are_all_of_a_list_in_order() {
+        assert!(windows([]).is_empty());
+        assert_eq!(windows([1, 2, 3]), std::slice::from_ref(&(0..3)));
+        assert_eq!(windows([5 << 20, 1, 4 << 20, 7]), [0..1, 1..3, 3..4]);
+        let many = windows(std::iter::repeat_n(0, 2500));
+        assert_eq!(many, [0..1024, 1024..2048, 2048..2500]);
     }
 }

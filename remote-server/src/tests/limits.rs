@@ -71,6 +71,14 @@ fn who_is_slow_is_let_go_of() {
         .unwrap();
     let answer = rest(&mut stream);
     assert!(!answer.contains("200 OK"), "{answer}");
+    // Nothing at all, and nothing more after an answer.
+    let mut stream = TcpStream::connect(server.address).unwrap();
+    assert_eq!(rest(&mut stream), "");
+    let mut stream = TcpStream::connect(server.address).unwrap();
+    stream
+        .write_all(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+        .unwrap();
+    assert!(rest(&mut stream).contains("200 OK"));
     // A body that stops.
     let mut stream = TcpStream::connect(server.address).unwrap();
     let head = format!(

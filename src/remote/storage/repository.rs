@@ -3,10 +3,13 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::{RefStore, Standing, Storage, Swap, Swapped, not_where_expected};
 use crate::Result;
 use crate::names::{check_new_names, is_shared};
 use crate::object::{FileId, Head, Operation, OperationId, ViewId};
+use crate::packing::windows;
 use crate::store::{Carried, ExchangePack, RecordId, Store, StoreError};
 use crate::wire::Pushed;
 
@@ -22,8 +25,15 @@ impl Storage for Store {
     fn add(&self, packs: &[ExchangePack]) -> Result<()> {
         let batch = self.batch();
         for pack in packs {
-            for place in 0..pack.records().len() {
-                batch.carry(&pack.carry(place)?)?;
+            let lengths = (0..pack.records().len()).map(|place| pack.stored_bytes(place));
+            for window in windows(lengths) {
+                let carried: Result<Vec<Carried>, StoreError> = window
+                    .into_par_iter()
+                    .map(|place| pack.carry(place))
+                    .collect();
+                carried?
+                    .iter()
+                    .try_for_each(|carried| batch.carry(carried))?;
             }
         }
         batch.commit()?;
