@@ -58,6 +58,10 @@ const ARROWS: &[(&str, Arrows)] = &[
             ("scenes", &["fountain", "ids", "rate", "words"]),
             ("numbers", &["fountain", "ids", "scenes"]),
             ("versions", &["fountain", "numbers", "rate", "scenes"]),
+            (
+                "pages",
+                &["fountain", "ids", "numbers", "scenes", "versions"],
+            ),
             ("cast", &["bible", "fountain", "prose", "words"]),
             (
                 "drafts",

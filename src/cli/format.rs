@@ -73,6 +73,17 @@ pub(super) fn time(time: Timestamp) -> String {
     shown.unwrap_or_else(|| format!("{} s since 1970", time.unix_seconds))
 }
 
+/// The day where the clock said so, `11/21/26`, as the pages of a script carry it.
+pub(super) fn day(time: Timestamp) -> String {
+    let shown = (|| {
+        let moment = jiff::Timestamp::from_second(time.unix_seconds).ok()?;
+        let seconds = time.utc_offset_minutes.checked_mul(60)?;
+        let zone = jiff::tz::Offset::from_seconds(seconds).ok()?.to_time_zone();
+        Some(moment.to_zoned(zone).strftime("%m/%d/%y").to_string())
+    })();
+    shown.unwrap_or_else(|| format!("{} s since 1970", time.unix_seconds))
+}
+
 /// `1:02:03.400`, `2.500 s`
 pub(super) fn duration(milliseconds: u64) -> String {
     let (seconds, rest) = (milliseconds / 1000, milliseconds % 1000);

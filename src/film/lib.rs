@@ -11,6 +11,7 @@ pub mod ids;
 mod json;
 pub mod looks;
 pub mod numbers;
+pub mod pages;
 pub mod prompts;
 pub mod prose;
 pub mod rate;

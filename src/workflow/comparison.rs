@@ -1,5 +1,6 @@
 //! Two versions of a project side by side: reads what `diff` needs to say how they differ.
 
+mod pages;
 mod single;
 mod stories;
 
@@ -21,6 +22,7 @@ use crate::worktree::{self, Unlisted};
 
 pub(super) use stories::Reading;
 
+pub use pages::{PagesError, revision_pages};
 pub use single::{LooseError, LooseFiles, compare_stored, side_at, story_of_stored};
 pub use stories::{
     DataChange, SCRIPT_EXTENSIONS, ShotListChange, Story, StoryChange, compare_stories,
@@ -362,17 +364,21 @@ impl Contents<'_> {
         if self.new != Version::WorkTree {
             return self.read_old(side);
         }
-        let bytes = std::sync::Mutex::new(Vec::new());
-        self.project.tree().read(&side.path, &|reader| {
-            // One byte more: whether the file ends is found out by reading on.
-            let mut read = Vec::with_capacity(side.size.min(LIMIT_BYTES) as usize + 1);
-            reader.take(LIMIT_BYTES).read_to_end(&mut read)?;
-            let id = worktree::hash(&mut std::io::Cursor::new(&read))?;
-            *bytes.lock().expect("nothing panics while it is held") = read;
-            Ok(id)
-        })?;
-        Ok(bytes
-            .into_inner()
-            .expect("nothing panicked while it was held"))
+        read_now(self.project, &side.path, LIMIT_BYTES)
     }
+}
+
+/// The bytes that lie in the folder, `most` of them at most.
+fn read_now(project: &Project, path: &RepoPath, most: u64) -> Result<Vec<u8>> {
+    let bytes = std::sync::Mutex::new(Vec::new());
+    project.tree().read(path, &|reader| {
+        let mut read = Vec::new();
+        reader.take(most).read_to_end(&mut read)?;
+        let id = worktree::hash(&mut std::io::Cursor::new(&read))?;
+        *bytes.lock().expect("nothing panics while it is held") = read;
+        Ok(id)
+    })?;
+    Ok(bytes
+        .into_inner()
+        .expect("nothing panicked while it was held"))
 }

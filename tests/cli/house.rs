@@ -17,6 +17,7 @@ const COMMANDS: &[&[&str]] = &[
     &["log"],
     &["show"],
     &["diff"],
+    &["revisions", "HEAD~1", "HEAD"],
     &["cat", "HEAD:script.fountain"],
     &["ls"],
     &["search", "kettle"],

@@ -50,6 +50,7 @@ mod reference;
 mod refusals;
 mod renamed;
 mod resolve;
+mod revisions;
 mod room;
 #[cfg(unix)]
 mod screen;

@@ -96,6 +96,7 @@ const OF_A_FILM: &[Step] = &[
     "whence frames/001_001.png",
     "generate frames",
     "diff --story HEAD~2 HEAD",
+    "revisions HEAD~2",
     "! undo",
     "takes --unused",
     "pick frames/001_001.png 1",

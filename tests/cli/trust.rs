@@ -228,6 +228,7 @@ const EVERY_COMMAND: &[&[&str]] = &[
     &["log", "--graph"],
     &["show"],
     &["diff", "HEAD~1", "HEAD"],
+    &["revisions", "HEAD~1", "HEAD"],
     &["cat", "HEAD:script.fountain"],
     &["ls"],
     &["branch", "noir"],

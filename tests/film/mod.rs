@@ -23,6 +23,7 @@ mod fountain_text;
 mod numbers_kept;
 mod numbers_over_time;
 mod numbers_shots;
+mod pages;
 mod people;
 mod people_extras;
 mod people_garments;

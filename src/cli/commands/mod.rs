@@ -50,6 +50,7 @@ commands! {
         log: Log(LogArgs),
         show: Show(ShowArgs),
         diff: Diff(DiffArgs),
+        revisions: Revisions(RevisionsArgs),
         cat: Cat(CatArgs),
         ls: Ls(LsArgs),
         search: Search(SearchArgs),

@@ -18,6 +18,7 @@ mod list;
 mod marks;
 mod merge;
 mod pairing;
+mod passages;
 mod shots;
 
 pub use compare::{
@@ -28,4 +29,5 @@ pub use fields::{FieldChange, FieldFate, compare_fields};
 pub use lines::{SCENE_MARK, script_lines, value_lines};
 pub use marks::{Choice, MarkedPlace, marked_places, open_marks, settle};
 pub use merge::{MergedScript, ScriptPlace, merge_scripts};
+pub(crate) use passages::{Passage, Version, revise};
 pub use shots::{ShotChange, ShotFate, ShotListDiff, ShotSide, compare_shots};
