@@ -2,13 +2,16 @@
 
 mod file;
 mod json;
+mod order;
 mod settle;
 mod text;
+mod toml;
 
 pub use file::{MergedFile, Merger, merge_file};
 pub use json::{Merged, merge_json, merge_json_locked};
 pub use settle::{Choice, Unsettled, Versions, line_of, settle};
 pub use text::{LIMIT_BYTES, MergedText, marked_text, merge_text};
+pub use toml::{join_toml, settle_toml};
 
 /// The side that changed; none when both did, and differently.
 pub fn pick<T: PartialEq>(base: T, ours: T, theirs: T) -> Option<T> {

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use super::document::{Container, Document, Item};
 use super::layout::{Joined, Layout, Place};
-use super::{Order, Side, Value, identities, in_order};
+use super::{Side, Value, identities};
+use crate::merge::order::{Order, in_order};
 
 /// The text with the field at `pointer` (RFC 6901, entries of lists by their identity) as `donor`
 /// has it, and without it where `donor` has none; with `order`, the entries there stay what they are and

@@ -12,11 +12,13 @@ pub(super) use self::field::take_field;
 
 use self::document::{Container, Document, Item, MAX_DEPTH, Meaning};
 use self::layout::{Joined, Layout, Place};
+use super::order::{Order, in_order};
 use super::pick;
+use super::text::merge_text;
 use crate::object;
 
 /// The keys by which objects of a list are told apart, wherever they stand in it.
-const IDENTITIES: [&str; 3] = ["shot_id", "id", "name"];
+pub(super) const IDENTITIES: [&str; 3] = ["shot_id", "id", "name"];
 
 /// Two versions joined.
 #[derive(Debug, Clone, PartialEq)]
@@ -216,7 +218,10 @@ impl Merge {
                     .collect()
             })
         } else {
-            identities(all)?
+            match identities(all) {
+                Some(names) => names,
+                None => return self.plain_list(all),
+            }
         };
         let places: [HashMap<&str, usize>; 3] = [0, 1, 2].map(|version| {
             let names = names[version].iter().enumerate();
@@ -277,6 +282,76 @@ impl Merge {
     }
 }
 
+/// Lists longer than this are not joined entry by entry where their entries have no identity.
+const MOST_PLAIN: usize = 2000;
+
+impl Merge {
+    /// Joins lists of plain values as lines are joined: an entry is a line.
+    fn plain_list<'a>(&self, all: [&Container<'a>; 3]) -> Option<Value<'a>> {
+        let [base, ours, theirs] = all;
+        let is_plain = |list: &&Container<'a>| {
+            let plain = |item: &Item<'a>| !item.value.starts_with(['{', '[']);
+            list.items.len() <= MOST_PLAIN && list.items.iter().all(plain)
+        };
+        if !all.iter().all(is_plain) {
+            return None;
+        }
+        // No string of JSON holds a line end.
+        let lines = |list: &Container<'a>| -> String {
+            list.items
+                .iter()
+                .map(|item| format!("{}\n", item.value))
+                .collect()
+        };
+        let merged = merge_text(&lines(base), &lines(ours), &lines(theirs));
+        if !merged.places.is_empty() {
+            return None;
+        }
+        let mut at = [0; 3];
+        let mut items = Vec::new();
+        for line in merged.text.lines() {
+            let mut take = |version: usize| -> Option<Place<'_>> {
+                let list = &all[version].items;
+                let index = (at[version]..list.len()).find(|index| list[*index].value == line)?;
+                at[version] = index + 1;
+                Some(Place {
+                    item: &list[index],
+                    index,
+                    is_last: index + 1 == list.len(),
+                })
+            };
+            let [in_base, in_ours, in_theirs] = [take(0), take(1), take(2)];
+            let (text, side) = match (in_ours, in_theirs) {
+                (Some(own), _) => (own.item.value, Side::Ours),
+                (None, Some(other)) => (other.item.value, Side::Theirs),
+                (None, None) => return None,
+            };
+            let value = Value {
+                text: text.into(),
+                side,
+            };
+            items.push(Joined {
+                base: in_base,
+                ours: in_ours,
+                theirs: in_theirs,
+                value,
+            });
+        }
+        let (side, own, other) = match ours.items.is_empty() {
+            false => (Side::Ours, ours, theirs),
+            true => (Side::Theirs, theirs, ours),
+        };
+        let layout = Layout {
+            base,
+            own,
+            other,
+            side,
+        };
+        let text = layout.write(&items).into();
+        Some(Value { text, side })
+    }
+}
+
 /// Whether an entry of a list says that it is locked.
 fn is_locked(entry: &str) -> bool {
     let member = |object: Container<'_>| Some(object.member("locked")?.value == "true");
@@ -297,74 +372,6 @@ impl Container<'_> {
 
 fn below(at: &str, name: &str) -> String {
     format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"))
-}
-
-/// Whose order the items of the result have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Order {
-    Ours,
-    Theirs,
-    /// Both sides moved entries of a list, and differently: ours, and a conflict, as the order of
-    /// shots has a meaning.
-    Both,
-}
-
-impl Order {
-    /// The side that moved some of the items that all versions have. New entries that both sides
-    /// have count as moved by both where they stand in another order.
-    fn of(
-        names: &[Vec<Cow<'_, str>>; 3],
-        places: &[HashMap<&str, usize>; 3],
-        is_object: bool,
-    ) -> Self {
-        let of_all = |version: usize, places: &[HashMap<&str, usize>]| -> Vec<&str> {
-            let names = names[version].iter().map(|name| &**name);
-            let shared = |name: &&str| places.iter().all(|version| version.contains_key(name));
-            names.filter(shared).collect()
-        };
-        let [base, ours, theirs] = [0, 1, 2].map(|version| of_all(version, places));
-        let sides = &places[1..];
-        match pick(&base, &ours, &theirs) {
-            None if !is_object => Self::Both,
-            _ if ours == theirs && !is_object => match of_all(1, sides) == of_all(2, sides) {
-                // As it comes.
-                true => Self::Theirs,
-                false => Self::Both,
-            },
-            // An object is as it is here where neither moved any member, or both did.
-            Some(order) if *order != ours => Self::Theirs,
-            _ => Self::Ours,
-        }
-    }
-}
-
-/// The names of the items of both sides in the order of the result: that of one side, and each that
-/// only the other side has after its neighbour there.
-fn in_order<'n>(names: &'n [Vec<Cow<'_, str>>; 3], order: Order) -> Vec<&'n str> {
-    let [_, ours, theirs] = names;
-    let (first, second) = match order {
-        Order::Ours | Order::Both => (ours, theirs),
-        Order::Theirs => (theirs, ours),
-    };
-    let known: HashSet<&str> = first.iter().map(|name| &**name).collect();
-    let mut follows: HashMap<Option<&str>, &str> = HashMap::new();
-    let mut last = None;
-    for name in second {
-        if !known.contains(&**name) {
-            follows.insert(last, name);
-        }
-        last = Some(&**name);
-    }
-    let mut order = Vec::with_capacity(first.len());
-    for name in std::iter::once(None).chain(first.iter().map(|name| Some(&**name))) {
-        let mut last = name;
-        order.extend(name);
-        while let Some(next) = follows.get(&last) {
-            order.push(*next);
-            last = Some(*next);
-        }
-    }
-    order
 }
 
 /// What tells the entries of lists apart, if every entry of every list carries it, each once.

@@ -139,6 +139,36 @@ fn a_list_that_both_sides_reordered_is_a_conflict() {
 }
 
 #[test]
+fn lists_of_plain_values_are_joined_entry_by_entry() {
+    let base = "{\"tags\": [1, \"b\", true, \"d\"]}";
+    for (ours, theirs, expected) in [
+        (
+            "[2, \"b\", true, \"d\"]",
+            "[1, \"b\", true]",
+            "[2, \"b\", true]",
+        ),
+        (
+            "[1, \"b\", true]",
+            "[0, 1, \"b\", true, \"d\"]",
+            "[0, 1, \"b\", true]",
+        ),
+        (
+            "[1, \"b\", true, \"d\", \"d\"]",
+            "[2, \"b\", true, \"d\"]",
+            "[2, \"b\", true, \"d\", \"d\"]",
+        ),
+    ] {
+        let of = |list: &str| format!("{{\"tags\": {list}}}");
+        assert_eq!(clean(base, &of(ours), &of(theirs)), of(expected));
+        assert_eq!(clean(base, &of(theirs), &of(ours)), of(expected));
+    }
+    let found = merged(base, &base.replace('1', "2"), &base.replace('1', "3"));
+    assert_eq!(found.conflicts(), ["/tags"]);
+    let nested = merged("[[1], 2]", "[[3], 2]", "[[1], 4]");
+    assert_eq!(nested.conflicts(), [""]);
+}
+
+#[test]
 fn what_nobody_touched_keeps_its_bytes() {
     for (base, ours, theirs, expected) in [
         (
@@ -197,7 +227,7 @@ fn what_is_added_takes_the_layout_of_its_neighbours() {
     );
     assert_eq!(
         clean(base, "{\"a\": 2, \"z\": 0}\n", theirs),
-        "{\"a\": 2, \"b\": {\"c\": [1]}, \"z\": 0}\n"
+        "{\"a\": 2, \"z\": 0, \"b\": {\"c\": [1]}}\n"
     );
     // The first and the last of a list are laid out like the others.
     let base = "[{\"id\":\"a\"}, {\"id\":\"b\"}]";
@@ -211,7 +241,7 @@ fn what_is_added_takes_the_layout_of_its_neighbours() {
     );
     assert_eq!(
         clean("{}", "{ \"a\": 1 }", "{\"b\":1}"),
-        "{ \"b\": 1, \"a\": 1 }"
+        "{ \"a\": 1, \"b\": 1 }"
     );
 }
 

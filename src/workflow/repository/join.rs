@@ -5,18 +5,26 @@ use super::conflicts::side_of;
 use crate::film::versions::{self, ScriptPlace, UnitKind, merge_scripts, open_marks};
 use crate::history::{FileEntry, Project, TreeChange};
 use crate::merge::{
-    Choice, LIMIT_BYTES, MergedFile, Merger, Unsettled, Versions, merge_file, pick,
+    Choice, LIMIT_BYTES, MergedFile, Merger, Unsettled, Versions, join_toml, merge_file, pick,
+    settle_toml,
 };
 use crate::object::{Conflict, Place};
 use crate::workflow::comparison::SCRIPT_EXTENSIONS;
 use crate::worktree::Content;
 
 /// The kinds of file that have identities of their own.
-pub(super) const MERGERS: &[Merger] = &[Merger {
-    extensions: SCRIPT_EXTENSIONS,
-    join: join_scripts,
-    settle: settle_script,
-}];
+pub(super) const MERGERS: &[Merger] = &[
+    Merger {
+        extensions: SCRIPT_EXTENSIONS,
+        join: join_scripts,
+        settle: settle_script,
+    },
+    Merger {
+        extensions: &["toml"],
+        join: join_toml,
+        settle: settle_toml,
+    },
+];
 
 /// Whether a path is that of a screenplay.
 pub(in crate::workflow) fn is_script(path: &str) -> bool {

@@ -1,0 +1,116 @@
+//! The order of items that are told apart by name, in two versions joined.
+
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+
+use super::pick;
+
+/// Whose order the items of the result have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    Ours,
+    Theirs,
+    /// Both sides moved entries of a list, and differently: ours, and a conflict, as the order of
+    /// shots has a meaning.
+    Both,
+}
+
+impl Order {
+    /// The side that moved some of the items that all versions have. New entries that both sides
+    /// have count as moved by both where they stand in another order.
+    pub(super) fn of(
+        names: &[Vec<Cow<'_, str>>; 3],
+        places: &[HashMap<&str, usize>; 3],
+        is_object: bool,
+    ) -> Self {
+        let of_all = |version: usize, places: &[HashMap<&str, usize>]| -> Vec<&str> {
+            let names = names[version].iter().map(|name| &**name);
+            let shared = |name: &&str| places.iter().all(|version| version.contains_key(name));
+            names.filter(shared).collect()
+        };
+        let [base, ours, theirs] = [0, 1, 2].map(|version| of_all(version, places));
+        let sides = &places[1..];
+        match pick(&base, &ours, &theirs) {
+            None if !is_object => Self::Both,
+            _ if ours == theirs && !is_object => match of_all(1, sides) == of_all(2, sides) {
+                // As it comes.
+                true => Self::Theirs,
+                false => Self::Both,
+            },
+            // An object is as it is here where neither moved any member, or both did.
+            Some(order) if *order != ours => Self::Theirs,
+            _ => Self::Ours,
+        }
+    }
+}
+
+/// The names of the items of both sides in the order of the result: that of one side, and what only the
+/// other side has behind its neighbour there. Where both have something new behind the same neighbour, ours
+/// comes first.
+pub(super) fn in_order<'n>(names: &'n [Vec<Cow<'_, str>>; 3], order: Order) -> Vec<&'n str> {
+    let [_, ours, theirs] = names;
+    let (first, second) = match order {
+        Order::Ours | Order::Both => (ours, theirs),
+        Order::Theirs => (theirs, ours),
+    };
+    let of =
+        |names: &'n [Cow<'_, str>]| names.iter().map(|name| &**name).collect::<HashSet<&str>>();
+    let (in_first, in_second) = (of(first), of(second));
+    // What only the second has, behind which item that both have, or none.
+    let mut behind: HashMap<Option<&str>, Vec<&str>> = HashMap::new();
+    let mut last = None;
+    for name in second.iter().map(|name| &**name) {
+        match in_first.contains(name) {
+            true => last = Some(name),
+            false => behind.entry(last).or_default().push(name),
+        }
+    }
+    let ours_last = order == Order::Theirs;
+    let mut result = Vec::with_capacity(first.len() + second.len());
+    let mut waiting = behind.remove(&None).unwrap_or_default();
+    if !ours_last {
+        // Ours stands before theirs, so theirs waits for what is new here.
+        for name in first.iter().map(|name| &**name) {
+            if in_second.contains(name) {
+                result.append(&mut waiting);
+                waiting = behind.remove(&Some(name)).unwrap_or_default();
+            }
+            result.push(name);
+        }
+        result.append(&mut waiting);
+        return result;
+    }
+    result.append(&mut waiting);
+    for name in first.iter().map(|name| &**name) {
+        result.push(name);
+        result.extend(behind.remove(&Some(name)).unwrap_or_default());
+    }
+    result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn joined(base: &str, ours: &str, theirs: &str, order: Order) -> String {
+        let names = [base, ours, theirs].map(|letters| -> Vec<Cow<'_, str>> {
+            letters
+                .chars()
+                .map(|letter| letter.to_string().into())
+                .collect()
+        });
+        in_order(&names, order).concat()
+    }
+
+    #[test]
+    fn what_is_new_stands_behind_its_neighbour_and_ours_first() {
+        assert_eq!(joined("ab", "aXb", "aYb", Order::Ours), "aXYb");
+        assert_eq!(joined("ab", "aXb", "aYb", Order::Theirs), "aXYb");
+        assert_eq!(joined("ab", "Xab", "YZab", Order::Ours), "XYZab");
+        assert_eq!(joined("ab", "abX", "abYZ", Order::Ours), "abXYZ");
+        assert_eq!(joined("ab", "ab", "bYa", Order::Theirs), "bYa");
+        assert_eq!(joined("ab", "aXb", "bYa", Order::Theirs), "bYaX");
+        // What one side took out is named too; whether it stays is not decided here.
+        assert_eq!(joined("abc", "c", "aYbc", Order::Ours), "aYbc");
+    }
+}
