@@ -201,6 +201,7 @@ fn wanted(argument: &Arg, command: &str) -> Option<Want> {
         ("switch", "name") => Some(Want::Timelines),
         ("tag", _) => Some(Want::Tags),
         ("op restore", "id") | ("undo", _) => Some(Want::Operations),
+        ("merge" | "rebase", "revision") => Some(Want::Revisions),
         ("resolve", "paths") => Some(Want::Conflicts),
         ("search", "words") => None,
         ("import" | "whence" | "man" | "init", _) => None,

@@ -170,10 +170,9 @@ const COMMANDS: &[(&[&str], &str)] = &[
     ),
     (
         &[
-            "rebase", "squash", "fold", "split", "histedit", "absorb", "uncommit", "fixup",
-            "arrange",
+            "squash", "fold", "split", "histedit", "absorb", "uncommit", "fixup", "arrange",
         ],
-        "history is not rewritten: `aiut commit --amend` changes the last commit, `aiut undo` takes it back, `aiut cherry-pick COMMIT` takes a change over",
+        "commits are not rewritten one by one: `aiut commit --amend` changes the last one, `aiut rebase TIMELINE` puts them onto another timeline, `aiut cherry-pick COMMIT` takes a change over",
     ),
     (
         &["reset", "rollback", "back", "discard"],

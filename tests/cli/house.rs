@@ -59,6 +59,7 @@ const COMMANDS: &[&[&str]] = &[
     &["revert", "HEAD"],
     &["cherry-pick", "HEAD~1"],
     &["merge", "--plan", "main"],
+    &["rebase", "main"],
     &["resolve", ".", "--ours"],
     &["remote", "add", "studio", "../studio"],
     &["fetch", "studio"],

@@ -349,3 +349,86 @@ fn a_difference_is_told_scene_by_scene() {
         short
     );
 }
+
+#[test]
+fn the_bible_and_settings_are_joined_by_field_and_keep_their_remarks() {
+    let style = "# The look.\npalette = [\"#112233\", \"#445566\"] # cold\nmood = \"still\"\ngrain = \"fine\"\n";
+    let world = World::new();
+    world.ok(&["init", "-q", "--template", "none"]);
+    world.write("bible/style.toml", style);
+    world.ok(&["commit", "-q", "-m", "Style"]);
+    world.ok(&["switch", "-q", "-c", "noir"]);
+    world.write(
+        "bible/style.toml",
+        style.replace("still", "restless").replace("fine", "coarse"),
+    );
+    world.ok(&["commit", "-q", "-m", "Noir"]);
+    world.ok(&["switch", "-q", "main"]);
+    world.write(
+        "bible/style.toml",
+        style
+            .replace("# cold", "# cold, then warm")
+            .replace("fine", "none"),
+    );
+    world.ok(&["commit", "-q", "-m", "Main"]);
+    ends(&world, 3, &["merge", "noir"]);
+    let status = ends(&world, 3, &["status"]);
+    assert!(status.contains("bible/style.toml#/grain"), "{status}");
+    let joined = style
+        .replace("# cold", "# cold, then warm")
+        .replace("still", "restless");
+    assert_eq!(
+        world.read("bible/style.toml"),
+        joined.replace("fine", "none")
+    );
+    world.ok(&["resolve", "-q", "bible/style.toml#/grain", "--theirs"]);
+    assert_eq!(
+        world.read("bible/style.toml"),
+        joined.replace("fine", "coarse")
+    );
+}
+
+#[test]
+fn what_is_generated_never_collides_and_hand_edits_of_both_are_kept() {
+    let world = super::film::film(SCRIPT, &["frames"]);
+    world.ok(&["switch", "-q", "-c", "noir"]);
+    edit(
+        &world,
+        "The engine stops.",
+        "The engine dies slowly, at last.",
+    );
+    world.ok(&["generate", "-q", "frames", "--yes"]);
+    let shots = world.read("shots/003.json");
+    assert!(shots.contains("\"content\""), "{shots}");
+    let by_hand = shots.replacen("The engine dies slowly", "By hand, the engine dies", 1);
+    assert_ne!(shots, by_hand);
+    world.write("shots/003.json", &by_hand);
+    world.ok(&["commit", "-q", "-m", "By hand"]);
+    world.ok(&["switch", "-q", "main"]);
+    edit(&world, "INT. ENGINE ROOM - NIGHT", "INT. ENGINE ROOM - DAY");
+    world.ok(&["generate", "-q", "frames", "--yes"]);
+    let said = world.ok(&["merge", "noir"]);
+    assert!(said.contains("another take there, ours is used"), "{said}");
+    assert_eq!(world.run(&["status"]).code, Some(0));
+    let script = world.read("script.fountain");
+    assert!(
+        script.contains("ROOM - DAY") && script.contains("dies slowly"),
+        "{script}"
+    );
+    assert!(
+        world
+            .read("shots/003.json")
+            .contains("By hand, the engine dies")
+    );
+    // Only what follows from both is to be made again.
+    let stale = world.ok(&["stale", "frames", "--paths"]);
+    assert!(stale.contains("frames/003_001.png"), "{stale}");
+    assert!(stale.lines().all(|path| path.contains("003")), "{stale}");
+    world.ok(&["generate", "-q", "frames", "--yes"]);
+    assert!(
+        world
+            .read("shots/003.json")
+            .contains("By hand, the engine dies")
+    );
+    world.ok(&["fsck"]);
+}

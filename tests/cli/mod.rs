@@ -46,6 +46,7 @@ mod patch;
 mod paths;
 mod picture;
 mod rates;
+mod rebase;
 mod reference;
 mod refusals;
 mod renamed;

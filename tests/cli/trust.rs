@@ -245,6 +245,7 @@ const EVERY_COMMAND: &[&[&str]] = &[
     &["revert", "HEAD"],
     &["undo"],
     &["cherry-pick", "HEAD"],
+    &["rebase", "--plan", "HEAD"],
     &["resolve"],
     &["init", "--shared", "../studio"],
     &["remote", "add", "studio", "../studio"],

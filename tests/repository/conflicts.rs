@@ -236,13 +236,21 @@ fn a_change_waits_only_for_the_files_that_it_touches() {
     assert_eq!(conflicts(&outcome), ["a"]);
     world.assert_files(&[("a", "3\n"), ("b", "2\n")]);
     assert_eq!(world.subjects()[..2], ["Fits", "Collides"]);
-    let (before, head) = (world.files(), world.head());
-    let refused = pick(&world, &["other"]).unwrap();
-    assert!(refused.refused[0].reason.contains("in conflict already"));
-    assert!(refused.commits.is_empty() && refused.conflicts.is_empty());
-    assert_eq!((world.files(), world.head()), (before, head));
+    // It goes on from what collided, so that what collides now is its last version.
+    let again = pick(&world, &["other"]).unwrap();
+    assert_eq!(conflicts(&again), ["a"]);
+    let open_now = open(&world);
+    let theirs = open_now[0].conflict.theirs.unwrap();
+    assert_eq!(text_of(&world, theirs.id), "4\n");
+    assert_eq!(
+        open_now[0].conflict.places[0].theirs.as_deref(),
+        Some("4\n")
+    );
+    revert(&world, "HEAD").unwrap();
+    let theirs = open(&world)[0].conflict.theirs.unwrap();
+    assert_eq!(text_of(&world, theirs.id), "2\n");
     // What made it takes it away again.
-    let back = revert(&world, "HEAD~1").unwrap();
+    let back = revert(&world, "HEAD~3").unwrap();
     assert_eq!((conflicts(&back).len(), open(&world).len()), (0, 0));
     assert_eq!(world.read("a"), "3\n");
 }
@@ -305,4 +313,60 @@ fn a_generated_file_that_is_settled_has_the_origin_of_its_side() {
     world.undo().unwrap();
     resolve(&world, &["frames/1.png"], Settlement::Ours).unwrap();
     assert_eq!(made_by(&world), Some(run(3)));
+}
+
+#[test]
+fn a_change_beside_an_open_place_leaves_it_open() {
+    let world = World::with(&[("a", TEN), ("p", "\0a")]);
+    world.fork("other");
+    world.write("a", &TEN.replace("2\n", "two\n"));
+    world.write("p", "\0b");
+    world.commit("Collides");
+    world.switch("main").unwrap();
+    world.fork("third");
+    world.write(
+        "a",
+        &TEN.replace("1\n2", "0\n1\n2").replace("8\n", "eight\n"),
+    );
+    world.commit("Beside it");
+    world.write("p", "\0d");
+    world.commit("The picture");
+    world.switch("main").unwrap();
+    world.write("a", &TEN.replace("2\n", "zwei\n"));
+    world.write("p", "\0c");
+    world.commit("Here");
+    pick(&world, &["other"]).unwrap();
+    pick(&world, &["third~1"]).unwrap();
+    assert_eq!(
+        world.read("a"),
+        TEN.replace("1\n2", "0\n1\nzwei").replace("8\n", "eight\n")
+    );
+    let open_now = open(&world);
+    assert_eq!(open_now[0].names, ["a#line=3"]);
+    assert_eq!(
+        open_now[0].conflict.places[0].theirs.as_deref(),
+        Some("two\n")
+    );
+    // A picture has no room for a third version.
+    let refused = pick(&world, &["third"]).unwrap();
+    assert!(refused.refused[0].reason.contains("in conflict already"));
+    is_sound(&world);
+}
+
+#[test]
+fn new_files_of_both_are_joined_where_they_have_fields() {
+    let world = World::with(&[("keep", "x")]);
+    world.fork("other");
+    world.write("a.json", "{\"a\": 1, \"c\": 3}");
+    world.write("a.toml", "a = 1\nb = 2\n");
+    world.commit("There");
+    world.switch("main").unwrap();
+    world.write("a.json", "{\"a\": 1, \"b\": 2}");
+    world.write("a.toml", "a = 1\nb = 3\n");
+    world.commit("Here");
+    let outcome = pick(&world, &["other"]).unwrap();
+    assert_eq!(conflicts(&outcome), ["a.toml"]);
+    assert_eq!(world.read("a.json"), "{\"a\": 1, \"b\": 2, \"c\": 3}");
+    assert_eq!(open(&world)[0].names, ["a.toml#/b"]);
+    assert_eq!(world.read("a.toml"), "a = 1\nb = 3\n");
 }

@@ -61,6 +61,7 @@ commands! {
         switch: Switch(SwitchArgs),
         tag: Tag(TagArgs),
         merge: Merge(MergeArgs),
+        rebase: Rebase(RebaseArgs),
         restore: Restore(RestoreArgs),
         revert: Revert(RevertArgs),
         cherry_pick: CherryPick(CherryPickArgs),

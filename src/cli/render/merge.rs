@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::diff::story::scene;
 use super::film::{effort, states};
 use super::rows::Rows;
-use super::transplant::collisions;
+use super::transplant::{collisions, other_takes};
 use crate::cli::Outcome;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
@@ -53,6 +53,7 @@ pub(in crate::cli) fn told(
             ))?;
         }
     }
+    other_takes(context, &outcome.takes)?;
     if !outcome.conflicts.is_empty() {
         let conflicts = count(outcome.conflicts.len(), "file is", "files are");
         let warning = context.out.palette.warning;
@@ -124,6 +125,7 @@ pub(in crate::cli) fn planned(
             collisions(context, found)?;
         }
     }
+    other_takes(context, &outcome.takes)?;
     match (&plan.refresh, &plan.unknown) {
         (Some(refresh), _) => stale(&mut context.out, refresh)?,
         (None, Some(why)) => writeln!(

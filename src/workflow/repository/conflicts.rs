@@ -74,15 +74,15 @@ pub(super) fn why(conflict: &Conflict) -> String {
         (None, _) => return "it was deleted or renamed here, and changed there".to_owned(),
         (_, None) => return "it was changed here, and deleted or renamed there".to_owned(),
     };
-    let Some(base) = base else {
-        return "both sides have another new file of this name".to_owned();
-    };
+    let made_before = base.and_then(|base| base.made_by);
+    let made_anew = |side: &Side| side.made_by != made_before;
     let fields: Vec<_> = places
         .iter()
         .filter_map(|place| place.pointer.as_deref())
         .collect();
     match (places.len(), fields.is_empty()) {
-        (0, _) if ours.made_by != base.made_by && theirs.made_by != base.made_by => {
+        (0, _) if base.is_none() => "both sides have another new file of this name".to_owned(),
+        (0, _) if made_anew(ours) && made_anew(theirs) => {
             "it was regenerated on both sides".to_owned()
         }
         (0, _) if ours.id == theirs.id => "it was accepted differently".to_owned(),

@@ -2,13 +2,14 @@
 
 use super::Result;
 use super::conflicts::side_of;
+use super::reopened::join_reopened;
 use crate::film::versions::{self, ScriptPlace, UnitKind, merge_scripts, open_marks};
 use crate::history::{FileEntry, Project, TreeChange};
 use crate::merge::{
     Choice, LIMIT_BYTES, MergedFile, Merger, Unsettled, Versions, join_toml, merge_file, pick,
     settle_toml,
 };
-use crate::object::{Conflict, Place};
+use crate::object::{Conflict, FileId, Generation, Place, RepoPath};
 use crate::workflow::comparison::SCRIPT_EXTENSIONS;
 use crate::worktree::Content;
 
@@ -117,6 +118,8 @@ fn settle_script(
 pub(super) enum Joined {
     /// This file, or none.
     Whole(Option<FileEntry>),
+    /// This file, of which the other side has another take.
+    Take(FileEntry),
     /// This file, and what it stands for.
     Collides(FileEntry, Box<Conflict>),
     /// There is no answer that could be kept, for this reason.
@@ -145,20 +148,138 @@ pub(super) fn join(
         // The bytes are what they should be; whatever else is said of them here stays.
         return Ok(Joined::Whole(ours));
     }
-    let open = |side: Option<FileEntry>| side.is_some_and(|entry| entry.conflict.is_some());
-    if open(ours) || open(theirs) {
-        let reason = "it is in conflict already; `aiut resolve` settles that";
-        return Ok(Joined::Refused(reason.to_owned()));
+    if let Some(entry) = ours
+        && let Some(id) = entry.conflict
+    {
+        let conflict = project.store().get::<Conflict>(id)?;
+        let joined = join_reopened(project, change, &entry, &conflict)?;
+        return Ok(joined.unwrap_or_else(in_conflict_already));
     }
+    if theirs.is_some_and(|entry| entry.conflict.is_some()) {
+        return Ok(in_conflict_already());
+    }
+    join_sides(project, &change.path, base, ours, theirs)
+}
+
+fn in_conflict_already() -> Joined {
+    let reason = "it is in conflict already; `aiut resolve` settles that";
+    Joined::Refused(reason.to_owned())
+}
+
+/// Joins two versions of a file, neither of them in conflict, that differ.
+///
+/// # Errors
+/// What the store says.
+pub(super) fn join_sides(
+    project: &Project,
+    path: &RepoPath,
+    base: Option<FileEntry>,
+    ours: Option<FileEntry>,
+    theirs: Option<FileEntry>,
+) -> Result<Joined> {
+    if ours == base || ours == theirs {
+        return Ok(Joined::Whole(theirs));
+    }
+    if theirs == base {
+        return Ok(Joined::Whole(ours));
+    }
+    let made_anew = |side: Option<FileEntry>| {
+        let run = side.and_then(|side| side.made_by);
+        run.is_some() && run != base.and_then(|base| base.made_by)
+    };
     match (base, ours, theirs) {
-        (Some(base), Some(ours), Some(theirs)) => join_all(project, change, base, ours, theirs),
+        (_, Some(our), Some(their))
+            if made_anew(ours) && made_anew(theirs) && our.made_by != their.made_by =>
+        {
+            match join_made(project, path, our, their)? {
+                Some(joined) => Ok(joined),
+                None => Ok(collides(base, ours, theirs, Vec::new(), None)),
+            }
+        }
+        (Some(base), Some(ours), Some(theirs)) => join_all(project, path, base, ours, theirs),
+        (None, Some(our), Some(their)) => join_new(project, path, our, their),
         // Only its origin differs from what is to go.
         (Some(_), Some(_), None) if content(base) == content(ours) => Ok(Joined::Whole(None)),
+        // A run made it anew where the other side has no use for it any more: what nothing calls for the
+        // next run takes away, and what something does it would only make again.
+        (Some(_), Some(one), None) | (Some(_), None, Some(one))
+            if made_anew(Some(one)) && as_made(project, path, &one) == Some(one.id) =>
+        {
+            Ok(Joined::Whole(Some(one)))
+        }
         _ => Ok(collides(base, ours, theirs, Vec::new(), None)),
     }
 }
 
-fn content(side: Option<FileEntry>) -> Option<Content> {
+/// What the run that made a file wrote there; none where that is not known.
+fn as_made(project: &Project, path: &RepoPath, side: &FileEntry) -> Option<FileId> {
+    // Where the record is not there, people decide.
+    let run = project.store().get::<Generation>(side.made_by?).ok()?;
+    let mut outputs = run.outputs.iter();
+    Some(outputs.find(|output| output.path == *path)?.id)
+}
+
+/// A file that runs made anew on both sides. What was edited by hand since is kept of both; where nothing
+/// was, both are takes, and ours is used. None where it is not known what the runs wrote.
+fn join_made(
+    project: &Project,
+    path: &RepoPath,
+    ours: FileEntry,
+    theirs: FileEntry,
+) -> Result<Option<Joined>> {
+    let (our_run, their_run) = (
+        as_made(project, path, &ours),
+        as_made(project, path, &theirs),
+    );
+    let (Some(our_run), Some(their_run)) = (our_run, their_run) else {
+        return Ok(None);
+    };
+    if their_run == theirs.id {
+        return Ok(Some(Joined::Take(ours)));
+    }
+    if our_run == ours.id {
+        return Ok(Some(Joined::Take(theirs)));
+    }
+    let base = FileEntry {
+        id: their_run,
+        size: project.store().file_size(their_run)?,
+        ..theirs
+    };
+    join_all(project, path, base, ours, theirs).map(Some)
+}
+
+/// A file that both sides have and nothing older had: by field where it has fields.
+fn join_new(
+    project: &Project,
+    path: &RepoPath,
+    ours: FileEntry,
+    theirs: FileEntry,
+) -> Result<Joined> {
+    let extension = path
+        .as_str()
+        .rsplit_once('.')
+        .map_or("", |(_, extension)| extension);
+    let empty: &[u8] = match extension {
+        "json" => b"{}",
+        "toml" => b"",
+        _ => return Ok(collides(None, Some(ours), Some(theirs), Vec::new(), None)),
+    };
+    let stored = project.store().put_file_bytes(empty)?;
+    let nothing = FileEntry::plain(Content {
+        id: stored.id,
+        size: stored.size,
+        exec: ours.exec && theirs.exec,
+    });
+    Ok(match join_all(project, path, nothing, ours, theirs)? {
+        Joined::Collides(stands, conflict) => {
+            let base = None;
+            Joined::Collides(stands, Box::new(Conflict { base, ..*conflict }))
+        }
+        joined => joined,
+    })
+}
+
+pub(super) fn content(side: Option<FileEntry>) -> Option<Content> {
     side.map(|entry| entry.content())
 }
 
@@ -185,15 +306,16 @@ fn collides(
 /// A file that all three versions have.
 fn join_all(
     project: &Project,
-    change: &TreeChange,
+    path: &RepoPath,
     base: FileEntry,
     ours: FileEntry,
     theirs: FileEntry,
 ) -> Result<Joined> {
     let both_kept = |places, stands| collides(Some(base), Some(ours), Some(theirs), places, stands);
     let made_by = pick(base.made_by, ours.made_by, theirs.made_by);
-    let accepted = pick(base.accepted, ours.accepted, theirs.accepted);
-    let (Some(made_by), Some(accepted)) = (made_by, accepted) else {
+    // What was decided holds for the inputs that were looked at, and says so itself.
+    let accepted = pick(base.accepted, ours.accepted, theirs.accepted).unwrap_or(ours.accepted);
+    let Some(made_by) = made_by else {
         return Ok(both_kept(Vec::new(), None));
     };
     let exec = pick(base.exec, ours.exec, theirs.exec).unwrap_or(ours.exec);
@@ -219,7 +341,7 @@ fn join_all(
     let read = |side: &FileEntry| store.read_file(side.id, LIMIT_BYTES);
     let texts = (read(&base)?, read(&ours)?, read(&theirs)?);
     let MergedFile { bytes, conflict } =
-        merge_file(MERGERS, change.path.as_str(), &texts.0, &texts.1, &texts.2);
+        merge_file(MERGERS, path.as_str(), &texts.0, &texts.1, &texts.2);
     let stored = store.put_file_bytes(&bytes)?;
     let stands = entry(stored.id, stored.size);
     Ok(match conflict {

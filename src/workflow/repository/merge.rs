@@ -22,7 +22,6 @@ use crate::history::{
     files_of, merge_bases, undo_target,
 };
 use crate::object::{CommitId, Person, RepoPath, TreeId};
-use crate::store::Batch;
 
 /// What is to be joined, and how.
 #[derive(Debug, Clone, Copy)]
@@ -80,6 +79,8 @@ pub struct MergeOutcome {
     pub conflicts: Vec<Collision>,
     /// What stands in the way. If there is anything, nothing was done.
     pub refused: Vec<Collision>,
+    /// Files that runs made anew on both sides: both are takes, and the one of this timeline is used.
+    pub takes: Vec<RepoPath>,
 }
 
 impl MergeOutcome {
@@ -91,6 +92,7 @@ impl MergeOutcome {
             commit,
             reason,
         };
+        self.takes = met.takes;
         self.conflicts = met.conflicts.into_iter().map(collision).collect();
         self.refused = met.refused.into_iter().map(collision).collect();
     }
@@ -172,7 +174,7 @@ fn merge_in(
         }
         MergeKind::Joined | MergeKind::Squashed => {}
     }
-    let joined = sides.join(project, transaction.batch(), own)?;
+    let joined = sides.join(project, own)?;
     outcome.met(joined.met);
     if !outcome.refused.is_empty() {
         outcome.conflicts.clear();
@@ -224,7 +226,7 @@ pub fn plan_merge(
         MergeKind::UpToDate => before.clone(),
         MergeKind::FastForward => files_at(project, Some(sides.theirs))?,
         MergeKind::Joined | MergeKind::Squashed => {
-            let joined = sides.join(project, transaction.batch(), own)?;
+            let joined = sides.join(project, own)?;
             outcome.met(joined.met);
             joined.after
         }
@@ -328,6 +330,7 @@ impl Sides {
             changed: Vec::new(),
             conflicts: Vec::new(),
             refused: Vec::new(),
+            takes: Vec::new(),
         })
     }
 
@@ -345,19 +348,14 @@ impl Sides {
         }
     }
 
-    fn join(
-        &self,
-        project: &Project,
-        batch: &Batch<'_>,
-        own: &dyn OwnFiles,
-    ) -> Result<JoinedFiles> {
+    fn join(&self, project: &Project, own: &dyn OwnFiles) -> Result<JoinedFiles> {
         let ours = tree_of(project, self.ours)?.expect("without commits a timeline moves on");
         let before = files_of(project, ours)?;
-        let base = common_files(project, batch, &self.bases, own)?;
+        let base = common_files(project, &self.bases, own)?;
         let changes = changes_between(&base, &files_at(project, Some(self.theirs))?);
         let mut after = before.clone();
         let changes = follow_renames(&base, changes, &mut after);
-        let met = apply(project, batch, &changes, &mut after, own)?;
+        let met = apply(project, &changes, &mut after, own)?;
         if met.refused.is_empty() {
             renew(project, &mut after, own)?;
         }
@@ -372,12 +370,7 @@ impl Sides {
 
 /// What both sides stand on. Several best common ancestors are joined, one after the other, each over
 /// what it has in common with the first; a file that collides there is as it was before both.
-fn common_files(
-    project: &Project,
-    batch: &Batch<'_>,
-    bases: &[CommitId],
-    own: &dyn OwnFiles,
-) -> Result<FlatTree> {
+fn common_files(project: &Project, bases: &[CommitId], own: &dyn OwnFiles) -> Result<FlatTree> {
     let (first, further) = bases.split_first().expect("related timelines have one");
     let mut files = files_at(project, Some(*first))?;
     for base in further {
@@ -385,7 +378,7 @@ fn common_files(
         let older = files_at(project, below.first().copied())?;
         let known = files.clone();
         let changes = changes_between(&older, &files_at(project, Some(*base))?);
-        apply(project, batch, &changes, &mut files, own)?;
+        apply(project, &changes, &mut files, own)?;
         let collides = |(path, entry): &(&RepoPath, &FileEntry)| {
             let before = known.get(*path).and_then(|entry| entry.conflict);
             entry.conflict.is_some() && entry.conflict != before

@@ -1,5 +1,5 @@
 //! The plain repository commands: what `init`, `status`, `commit`, `log`, `show`, `branch`,
-//! `switch`, `tag`, `restore`, `merge`, `revert`, `cherry-pick`, `resolve`, `undo`, `redo`, `op`, `cat`, `ls`, `fsck`, `gc` and `du`
+//! `switch`, `tag`, `restore`, `merge`, `rebase`, `revert`, `cherry-pick`, `resolve`, `undo`, `redo`, `op`, `cat`, `ls`, `fsck`, `gc` and `du`
 //! do, told as plain data.
 //!
 //! Nothing here prints or reads the environment: a [`Caller`](crate::history::Caller) says who
@@ -32,8 +32,10 @@ mod merge;
 mod own;
 mod pattern;
 mod places;
+mod rebase;
 mod recognise;
 mod renamed;
+mod reopened;
 mod report;
 mod resolve;
 mod restore;
@@ -73,6 +75,7 @@ pub use merge::{MergeKind, MergeOutcome, MergeRequest, abort_merge, merge, plan_
 pub use own::OwnFiles;
 pub use pattern::{NoPattern, Pattern};
 pub use places::{NotAPart, Part, Parts};
+pub use rebase::{RebaseOutcome, rebase};
 pub use report::{CommitReport, HeadReport, OperationReport};
 pub use resolve::{ResolveOutcome, ResolveRequest, Settlement, conflicts, resolve};
 pub use restore::{RestoreOutcome, restore};

@@ -8,7 +8,7 @@
 //! conflict is kept with the file. What cannot be kept so is refused, and then nothing happens: no
 //! file, no ref and no commit is touched.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
 use serde::Serialize;
@@ -23,7 +23,6 @@ use crate::history::{
     diff_trees, plan_changes, plan_checkout, read_tree,
 };
 use crate::object::{Commit, CommitId, Conflict, GenerationId, Person, RepoPath, TreeId};
-use crate::store::Batch;
 use crate::worktree::{Change, Content};
 
 /// A path where a change does not fit.
@@ -52,17 +51,34 @@ pub struct TransplantOutcome {
     pub conflicts: Vec<Collision>,
     /// What stands in the way. If there is anything, nothing was done.
     pub refused: Vec<Collision>,
+    /// Files that runs made anew on both sides: both are takes, and the one of this timeline is used.
+    pub takes: Vec<RepoPath>,
+}
+
+impl TransplantOutcome {
+    /// Where nothing was done.
+    pub(super) fn nothing(head: HeadReport) -> Self {
+        Self {
+            commits: Vec::new(),
+            idle: Vec::new(),
+            head,
+            changed: Vec::new(),
+            conflicts: Vec::new(),
+            refused: Vec::new(),
+            takes: Vec::new(),
+        }
+    }
 }
 
 /// A change to be made on the current timeline.
-struct Graft {
-    commit: CommitId,
-    base: Option<TreeId>,
-    theirs: Option<TreeId>,
-    author: Person,
-    message: String,
+pub(super) struct Graft {
+    pub(super) commit: CommitId,
+    pub(super) base: Option<TreeId>,
+    pub(super) theirs: Option<TreeId>,
+    pub(super) author: Person,
+    pub(super) message: String,
     /// Runs that come along with the files that they made.
-    generations: Vec<GenerationId>,
+    pub(super) generations: Vec<GenerationId>,
 }
 
 /// Takes back what a commit changed, in a new commit on the current timeline. `message` replaces
@@ -99,7 +115,7 @@ pub fn revert(
         message: message.map_or_else(usual, str::to_owned),
         generations: Vec::new(),
     };
-    transplant(project, caller, vec![graft], own)
+    transplant(project, caller, vec![graft], None, false, own)
 }
 
 /// Applies what commits changed to the current timeline, in the order given, each as a new commit
@@ -127,7 +143,7 @@ pub fn cherry_pick(
         })
     });
     let grafts = grafts.collect::<Result<Vec<_>>>()?;
-    transplant(project, caller, grafts, own)
+    transplant(project, caller, grafts, None, false, own)
 }
 
 /// The commit, and the parent from which what it changed is seen; none for a first commit.
@@ -170,10 +186,14 @@ fn seen_from(
     Ok((resolved.commit, commit, parent))
 }
 
-fn transplant(
+/// Makes the changes one after the other: on what the project stands on, or, as `moved` from the one
+/// commit, on another. With `plan` only what would come of it is told.
+pub(super) fn transplant(
     project: &Project,
     caller: &Caller<'_>,
     grafts: Vec<Graft>,
+    moved: Option<(CommitId, CommitId)>,
+    plan: bool,
     own: &dyn OwnFiles,
 ) -> Result<TransplantOutcome> {
     let mut transaction = project.transaction(caller)?;
@@ -181,18 +201,25 @@ fn transplant(
     let Some(head) = before.commit else {
         return Err(HistoryError::Unborn(before.timeline.unwrap_or_default()).into());
     };
+    if moved.is_some_and(|(from, _)| from != head) {
+        let to = before.describe();
+        return Err(RepositoryError::SwitchedMeanwhile { to });
+    }
+    let start = moved.map_or(head, |(_, onto)| onto);
+    transaction.advance(start);
     let head_tree = tree_of(project, Some(head))?.expect("a commit was given");
-    let tracked = read_tree(project.store(), head_tree)?;
+    let start_tree = tree_of(project, Some(start))?.expect("a commit was given");
+    let tracked = read_tree(project.store(), start_tree)?;
     let mut files = tracked.clone();
-    let mut last = head_tree;
+    let mut last = start_tree;
     let (mut made, mut idle) = (Vec::new(), Vec::new());
-    let (mut conflicts, mut refused) = (Vec::new(), Vec::new());
+    let (mut conflicts, mut refused, mut takes) = (Vec::new(), Vec::new(), Vec::new());
     for graft in grafts {
         let old = files.clone();
         let changes = diff_trees(project.store(), graft.base, graft.theirs)?;
         let base = graft.base.map(|tree| read_tree(project.store(), tree));
         let changes = follow_renames(&base.transpose()?.unwrap_or_default(), changes, &mut files);
-        let met = apply(project, transaction.batch(), &changes, &mut files, own)?;
+        let met = apply(project, &changes, &mut files, own)?;
         let collision = |(path, reason)| Collision {
             path,
             commit: graft.commit,
@@ -200,6 +227,7 @@ fn transplant(
         };
         let collisions: Vec<_> = met.conflicts.into_iter().map(collision).collect();
         refused.extend(met.refused.into_iter().map(collision));
+        takes.extend(met.takes);
         if files == old {
             idle.push(graft.commit);
             continue;
@@ -214,7 +242,7 @@ fn transplant(
         let generations = generations.filter(|id| brought.contains(id) && !known.contains(id));
         let message = with_conflicts(graft.message, &collisions);
         let (store, batch) = (project.store(), transaction.batch());
-        let tree = change_tree(store, batch, head_tree, &tracked, &files)?;
+        let tree = change_tree(store, batch, start_tree, &tracked, &files)?;
         last = tree;
         let now = caller.clock.now();
         let (author, generations) = (&graft.author, generations.collect());
@@ -226,27 +254,48 @@ fn transplant(
         reports.collect::<Result<Vec<_>>>()
     };
     let mut outcome = TransplantOutcome {
-        commits: Vec::new(),
         idle: read(idle)?,
-        head: before,
-        changed: Vec::new(),
-        conflicts: Vec::new(),
         refused,
+        takes,
+        ..TransplantOutcome::nothing(before)
     };
-    if !outcome.refused.is_empty() || made.is_empty() {
+    if !outcome.refused.is_empty() || (made.is_empty() && moved.is_none()) {
         return Ok(outcome);
     }
-    let (changes, paths) = changes_of_folder(project, head_tree, &tracked, &files)?;
-    outcome.changed = paths;
-    outcome.conflicts = conflicts;
+    let held = match start == head {
+        true => tracked,
+        false => read_tree(project.store(), head_tree)?,
+    };
+    let mut changes = Vec::new();
+    if plan {
+        // Edits in the folder are in nobody's way yet.
+        outcome.changed = plan_checkout(&held, &files).into_keys().collect();
+    } else {
+        (changes, outcome.changed) = changes_of_folder(project, head_tree, &held, &files)?;
+    }
+    outcome.conflicts = still_open(conflicts, &files);
     outcome.head = HeadReport::of(&transaction.view);
     let made = made.into_iter();
     outcome.commits = made
         .filter_map(|id| CommitReport::made(&transaction, id))
         .collect();
-    transaction.leaves(last, files);
-    transaction.publish(caller, changes, None)?;
+    if !plan {
+        transaction.leaves(last, files);
+        transaction.publish(caller, changes, None)?;
+    }
     Ok(outcome)
+}
+
+/// Of each file that is in conflict in the end, what came last.
+fn still_open(collisions: Vec<Collision>, files: &FlatTree) -> Vec<Collision> {
+    let mut open: BTreeMap<RepoPath, Collision> = BTreeMap::new();
+    for collision in collisions {
+        let entry = files.get(&collision.path);
+        if entry.is_some_and(|entry| entry.conflict.is_some()) {
+            open.insert(collision.path.clone(), collision);
+        }
+    }
+    open.into_values().collect()
 }
 
 /// The message, with the files in conflict as a paragraph of its own, so that the log tells of them.
@@ -290,6 +339,8 @@ pub(super) struct Met {
     pub(super) conflicts: Vec<(RepoPath, String)>,
     /// Not to be kept.
     pub(super) refused: Vec<(RepoPath, String)>,
+    /// Files of which the other side has another take.
+    pub(super) takes: Vec<RepoPath>,
 }
 
 /// Joins changes into `files`, conflicts included.
@@ -298,7 +349,6 @@ pub(super) struct Met {
 /// What the store says.
 pub(super) fn apply(
     project: &Project,
-    batch: &Batch<'_>,
     changes: &[TreeChange],
     files: &mut FlatTree,
     own: &dyn OwnFiles,
@@ -317,9 +367,14 @@ pub(super) fn apply(
                 }
             }
             Joined::Whole(None) => drop(files.remove(path)),
+            Joined::Take(entry) => {
+                files.insert(path.clone(), entry);
+                met.takes.push(path.clone());
+            }
             Joined::Collides(entry, conflict) => {
                 met.conflicts.push((path.clone(), why(&conflict)));
-                let conflict = Some(batch.put(&*conflict)?);
+                // A later change of the same command may have to read it.
+                let conflict = Some(project.store().put(&*conflict)?);
                 files.insert(path.clone(), FileEntry { conflict, ..entry });
             }
             Joined::Refused(reason) => met.refused.push((path.clone(), reason)),
