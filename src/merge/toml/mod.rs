@@ -188,6 +188,16 @@ impl<'a, 't> Version<'a, 't> {
         (!all.is_empty() || path.is_empty()).then_some(all)
     }
 
+    /// The remarks on what lies at a path.
+    fn remarks(&self, path: &str) -> Vec<&str> {
+        let entries = at_and_beneath(&self.entries, path).map(|(_, entry)| Some(entry.statement));
+        let tables = at_and_beneath(&self.sections, path).map(|(_, section)| section.header);
+        let statements = entries.chain(tables).flatten();
+        let texts = statements.flat_map(|statement| [statement.lead, statement.end]);
+        let lines = texts.flat_map(str::lines).map(str::trim);
+        lines.filter(|line| !line.is_empty()).collect()
+    }
+
     /// Its text at a path, where it is short.
     fn shown(&self, path: &str) -> Option<String> {
         if let Some(entry) = self.entries.get(path) {
@@ -269,20 +279,16 @@ impl Decided {
         let mut text = Text::parse(text)?;
         told.name(&mut text)?;
         let version = Version::of(&text);
-        let same = |((at, entry), (path, (_, meaning))): (
-            (&&str, &&Entry<'_>),
-            (&String, &(Side, String)),
-        )| {
+        // What was joined of both was joined by JSON, which reads it back itself.
+        let meant = |(path, (_, meaning)): (&String, &(Side, String))| {
+            let found = version.entries.get(path.as_str());
             let joined = self.values.contains_key(path);
-            *at == path && (joined || entry.meaning == *meaning)
+            found.is_some_and(|entry| joined || entry.meaning == *meaning)
         };
+        let tables = self.sections.iter().map(String::as_str);
         let is_same = version.entries.len() == self.entries.len()
-            && version.entries.iter().zip(&self.entries).all(same)
-            && version
-                .sections
-                .keys()
-                .copied()
-                .eq(self.sections.iter().map(String::as_str));
+            && self.entries.iter().all(meant)
+            && version.sections.keys().copied().eq(tables);
         is_same.then_some(())
     }
 }
@@ -305,10 +311,20 @@ impl<'v, 'a, 't> Merge<'v, 'a, 't> {
     /// Decides on what lies at a path.
     fn value(&mut self, path: &str, depth: usize) {
         let [base, ours, theirs] = self.versions.each_ref().map(|version| version.says(path));
-        if ours == theirs || theirs == base {
+        if ours == theirs {
             return self.decided.take(self.versions, Side::Ours, path);
         }
-        if ours == base {
+        // Whoever wrote a remark on what the other side took out wants to hear of that. Those on an entry
+        // that both have are joined where it is written.
+        let mut sides = self.versions[1..].iter();
+        let is_kept = sides.all(|version| version.entries.contains_key(path));
+        let says_no_more = |side: usize| {
+            is_kept || self.versions[side].remarks(path) == self.versions[0].remarks(path)
+        };
+        if theirs == base && says_no_more(2) {
+            return self.decided.take(self.versions, Side::Ours, path);
+        }
+        if ours == base && says_no_more(1) {
             return self.decided.take(self.versions, Side::Theirs, path);
         }
         let is_table = |version: &Version<'_, '_>| !version.entries.contains_key(path);

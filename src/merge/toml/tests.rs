@@ -108,7 +108,7 @@ fn a_field_that_both_changed_is_a_place_and_ours_stands() {
     );
     let voice = settled("/voice", Choice::Theirs).expect("a table");
     assert!(
-        voice.ends_with("\n\n[voice]\npitch = 45\nspeed = 160\n"),
+        voice.contains("\n\n[voice]\npitch = 45\nspeed = 160\n"),
         "{voice}"
     );
     assert!(voice.contains("a red coat"), "{voice}");
@@ -199,6 +199,19 @@ fn remarks_of_both_are_kept_and_collide_where_they_must() {
     let (text, places) = joined(BIBLE, &ours, &theirs);
     assert_eq!(places, ["/wardrobe"]);
     assert_eq!(text, ours.replace("speed = 160", "speed = 1"));
+}
+
+#[test]
+fn a_remark_on_what_the_other_side_took_out_is_not_lost_silently() {
+    let ours = BIBLE.replace("pitch = 40\n", "");
+    let theirs = BIBLE.replace("pitch = 40\n", "# Lower, after the storm.\npitch = 40\n");
+    assert_eq!(joined(BIBLE, &ours, &theirs).1, ["/voice/pitch"]);
+    assert_eq!(joined(BIBLE, &theirs, &ours).1, ["/voice/pitch"]);
+    let gone = BIBLE.replace("\n[voice]\npitch = 40\nspeed = 160\n", "");
+    assert_eq!(joined(BIBLE, &gone, &theirs).1, ["/voice"]);
+    // Blank lines are no remark.
+    let spaced = BIBLE.replace("pitch = 40\n", "\npitch = 40\n");
+    assert_eq!(clean(BIBLE, &spaced, &ours), ours);
 }
 
 #[test]
@@ -300,6 +313,7 @@ proptest! {
             let (old, our, their) = (old.get(path), our.get(path), their.get(path));
             let expected = pick(old, our, their);
             match expected {
+                Some(_) if places.contains(path) => prop_assert_eq!(both.get(path), our),
                 Some(expected) => prop_assert_eq!(both.get(path), expected, "{} in {}", path, text),
                 None => {
                     prop_assert!(places.contains(path), "{} collides, {:?}", path, places);

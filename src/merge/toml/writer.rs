@@ -12,7 +12,7 @@ pub(super) struct Writer<'v, 'a, 't> {
     versions: &'v [Version<'a, 't>; 3],
     decided: &'v Decided,
     order: Order,
-    /// Beneath which remarks are theirs too.
+    /// Beneath which all is theirs; elsewhere nothing is then.
     taken: Option<&'v str>,
     text: String,
     line_end: &'static str,
@@ -160,7 +160,9 @@ impl<'v, 'a, 't> Writer<'v, 'a, 't> {
             entries[index].is_none_or(|entry| entry.meaning == decided.entries[path].1)
         };
         match (of(0), of(1), of(2)) {
-            (Some(base), Some(ours), Some(theirs)) if is_same(1) && is_same(2) => {
+            (Some(base), Some(ours), Some(theirs))
+                if self.taken.is_none() && is_same(1) && is_same(2) =>
+            {
                 pick(base, ours, theirs).unwrap_or(own).into()
             }
             _ => own.into(),
@@ -175,9 +177,8 @@ impl<'v, 'a, 't> Writer<'v, 'a, 't> {
         side: Side,
         value: Option<&str>,
     ) {
-        let is_taken = self.taken.is_some_and(|taken| is_within(path, taken));
         let (lead, key, end) = match (ours, theirs) {
-            (Some(ours), Some(theirs)) if !is_taken => {
+            (Some(ours), Some(theirs)) if self.taken.is_none() => {
                 let lead = self.remarks(path, base.map(|base| base.lead), ours.lead, theirs.lead);
                 let end = self.remarks(path, base.map(|base| base.end), ours.end, theirs.end);
                 let key = base.and_then(|base| pick(base.key, ours.key, theirs.key));
@@ -185,7 +186,12 @@ impl<'v, 'a, 't> Writer<'v, 'a, 't> {
             }
             (Some(one), None) | (None, Some(one)) => (one.lead.into(), one.key, one.end.into()),
             (Some(ours), Some(theirs)) => {
-                let one = if side == Side::Ours { ours } else { theirs };
+                let is_taken = self.taken.is_some_and(|taken| is_within(path, taken));
+                let one = if side == Side::Theirs || is_taken {
+                    theirs
+                } else {
+                    ours
+                };
                 (one.lead.into(), one.key, one.end.into())
             }
             (None, None) => return,
@@ -193,7 +199,8 @@ impl<'v, 'a, 't> Writer<'v, 'a, 't> {
         self.push(&lead);
         self.push(key);
         self.text.push_str(value.unwrap_or_default());
-        self.text.push_str(&self.as_here(&end).into_owned());
+        let end = self.as_here(&end);
+        self.text.push_str(&end);
     }
 
     /// Writes what begins a line.
@@ -225,11 +232,14 @@ impl<'v, 'a, 't> Writer<'v, 'a, 't> {
         theirs: &'x str,
     ) -> Cow<'x, str> {
         let base = base.unwrap_or_default();
+        if self.taken.is_some() {
+            return ours.into();
+        }
         if let Some(one) = pick(base, ours, theirs) {
             return one.into();
         }
         let (our_words, their_words) = (ours.trim(), theirs.trim());
-        if our_words == their_words || their_words == base.trim() || self.taken.is_some() {
+        if our_words == their_words || their_words == base.trim() {
             return ours.into();
         }
         if our_words == base.trim() {
