@@ -5,6 +5,7 @@ mod branches;
 mod changes;
 mod conflicts;
 mod crash;
+mod crosswise;
 mod expire;
 mod expire_at_random;
 mod generated;
