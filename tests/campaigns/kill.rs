@@ -23,15 +23,19 @@ enum Deed {
     Restore,
     Undo,
     Generate,
+    Merge,
+    Rebase,
 }
 
-const DEEDS: [Deed; 6] = [
+const DEEDS: [Deed; 8] = [
     Deed::Commit,
     Deed::Branch,
     Deed::Switch,
     Deed::Restore,
     Deed::Undo,
     Deed::Generate,
+    Deed::Merge,
+    Deed::Rebase,
 ];
 
 /// How a round ended.
@@ -197,8 +201,31 @@ impl Campaign {
                 );
                 "generate -q frames --jobs 2".to_owned()
             }
+            Deed::Merge => format!("merge -q {}", self.fork(round)),
+            Deed::Rebase => format!("rebase -q {}", self.fork(round)),
         };
         (typed.split(' ').map(str::to_owned).collect(), mine)
+    }
+
+    /// Another timeline with a commit of its own, and one here that it does not have; its name.
+    fn fork(&mut self, round: u64) -> String {
+        let status = self.world.json(&["status"]);
+        let here = status["head"]["timeline"].as_str().unwrap().to_owned();
+        let side = format!("side-{round}");
+        self.acknowledge(&["switch", "-q", "-c", &side]);
+        for file in 5..10 {
+            let text = format!("side {round}, {file}");
+            self.world.write(&format!("notes/{file}"), text);
+        }
+        self.world.write("notes/side", noise(200_000, round));
+        self.acknowledge(&["commit", "-q", "-m", "Side", "notes"]);
+        self.acknowledge(&["switch", "-q", &here]);
+        for file in 10..13 {
+            let text = format!("here {round}, {file}");
+            self.world.write(&format!("notes/{file}"), text);
+        }
+        self.acknowledge(&["commit", "-q", "-m", "Here", "notes"]);
+        side
     }
 
     /// The timeline that is not the current one.
@@ -268,6 +295,16 @@ impl Campaign {
             }
             Deed::Switch => assert!(matches!(after.view.head(), Head::Timeline(_)), "{said}"),
             Deed::Undo => assert!(after.operations[0].1.undoes.is_some(), "{said}"),
+            Deed::Merge | Deed::Rebase => {
+                let side = after.refs[&format!("timelines/side-{round}")];
+                let parents = &after.commits[&head].parents;
+                assert_eq!(parents.last(), Some(&side), "{said}");
+                assert_eq!(
+                    parents.len(),
+                    1 + usize::from(deed == Deed::Merge),
+                    "{said}"
+                );
+            }
             Deed::Restore | Deed::Generate => {}
         }
     }
@@ -343,7 +380,7 @@ fn check_files(
         .iter()
         .map(|(path, entry)| (path.as_str(), entry.id))
         .collect();
-    let moves = matches!(deed, Deed::Switch | Deed::Undo);
+    let moves = matches!(deed, Deed::Switch | Deed::Undo | Deed::Merge | Deed::Rebase);
     let paths: BTreeSet<&String> = before.keys().chain(now.keys()).collect();
     for path in paths.into_iter().filter(|path| *path != "numbers.toml") {
         let found = now.get(path);
