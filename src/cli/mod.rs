@@ -25,6 +25,7 @@ mod palette;
 mod progress;
 mod render;
 mod screen;
+mod tool;
 mod usage;
 mod watch;
 

@@ -286,6 +286,44 @@ fn a_list_that_both_reordered_takes_either_order() {
 
 #[cfg(unix)]
 #[test]
+fn a_merge_tool_settles_files_as_far_as_it_ends_well() {
+    let world = collided();
+    let without = world.run(&["resolve", "notes.txt", "--tool"]);
+    assert_eq!(without.code, Some(1));
+    assert!(without.stderr.contains("no merge tool is set"), "{without}");
+    // A project has no say in it.
+    world.write("aiut.toml", "[ui]\nmerge_tool = \"true\"\n");
+    assert_ne!(world.run(&["resolve", "notes.txt", "--tool"]).code, Some(0));
+    std::fs::remove_file(world.path("aiut.toml")).unwrap();
+    let before = world.read("notes.txt");
+    let set = |tool: &str| drop(world.ok(&["config", "--user", "ui.merge_tool", tool]));
+    set("echo spoiled > $RESULT; exit 4 #");
+    let failed = world.run(&["resolve", "notes.txt", "--tool"]);
+    assert_eq!(failed.code, Some(1), "{failed}");
+    assert!(
+        failed.stderr.contains("is in conflict as before"),
+        "{failed}"
+    );
+    assert_eq!(world.read("notes.txt"), before);
+    assert_eq!(open(&world), ALL);
+    // Named as git names them, and as arguments.
+    set("cat $LOCAL $REMOTE > $MERGED #");
+    world.ok(&["resolve", "-q", "notes.txt", "--tool"]);
+    assert_eq!(
+        world.read("notes.txt"),
+        "a\nmain 1\nb\nc\nd\nmain 2\ne\na\nnoir 1\nb\nc\nd\nnoir 2\ne\n"
+    );
+    world.write("tool.sh", "test \"$#\" = 4 && cp \"$3\" \"$4\"\n");
+    let tool = format!("sh {}", world.path("tool.sh").display());
+    set(&tool);
+    world.ok(&["resolve", "-q", "script.fountain", "--tool"]);
+    assert!(world.read("script.fountain").contains("We are lost."));
+    let place = world.run(&["resolve", "plans/shots.json#shot=1-1", "--tool"]);
+    assert_eq!(place.code, Some(2), "{place}");
+}
+
+#[cfg(unix)]
+#[test]
 fn places_are_completed() {
     let world = collided();
     let command = |typed: &str| {

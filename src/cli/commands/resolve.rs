@@ -33,6 +33,7 @@ Examples:
   aiut resolve script.fountain#scene=12 --theirs
   aiut resolve shots/012.json#shot=012_003 --ours
   aiut resolve shots/012.json#shot=012_004/lens bible/style.toml#/palette --theirs
+  aiut resolve script.fountain --tool
   aiut resolve script.fountain --both          # all places that are left
   aiut resolve script.fountain bible --edited -m \"Both endings, in this order\"")]
 #[command(group = ArgGroup::new("settlement").requires("paths"))]
@@ -52,6 +53,9 @@ pub(crate) struct ResolveArgs {
     /// Take what the folder holds now
     #[arg(long, group = "settlement")]
     edited: bool,
+    /// Settle each file with your merge tool (`ui.merge_tool` of your own settings)
+    #[arg(long, group = "settlement")]
+    tool: bool,
     /// Why; given again, another paragraph
     #[arg(short, long, allow_hyphen_values = true, requires = "settlement")]
     message: Vec<String>,
@@ -65,7 +69,7 @@ impl ResolveArgs {
             (self.ours, Settlement::Ours),
             (self.theirs, Settlement::Theirs),
             (self.both, Settlement::Both),
-            (self.edited, Settlement::Edited),
+            (self.edited || self.tool, Settlement::Edited),
         ];
         chosen.into_iter().find_map(|(is, chosen)| is.then_some(chosen))
     }
@@ -80,6 +84,15 @@ impl Run for ResolveArgs {
             return render::conflicts::list(context, &open, self.json.json);
         };
         let author = context.author(project.root())?;
+        if self.tool {
+            if !parts.is_empty() {
+                return Err(CliError::misuse("a merge tool settles whole files")
+                    .hint("name the file without the place"));
+            }
+            for open in repository::conflicts(&project, &scope, &parts)? {
+                context.run_merge_tool(&project, &open)?;
+            }
+        }
         let own = context.own_files(&project)?;
         let message = (!self.message.is_empty()).then(|| self.message.join("\n\n"));
         let request = ResolveRequest {

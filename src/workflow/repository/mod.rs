@@ -77,7 +77,9 @@ pub use pattern::{NoPattern, Pattern};
 pub use places::{NotAPart, Part, Parts};
 pub use rebase::{RebaseOutcome, rebase};
 pub use report::{CommitReport, HeadReport, OperationReport};
-pub use resolve::{ResolveOutcome, ResolveRequest, Settlement, conflicts, resolve};
+pub use resolve::{
+    ResolveOutcome, ResolveRequest, Settlement, conflicts, resolve, version_of_conflict,
+};
 pub use restore::{RestoreOutcome, restore};
 pub use runs::GenerationReport;
 pub(in crate::workflow) use runs::runs;

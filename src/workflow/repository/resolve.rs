@@ -17,7 +17,7 @@ use crate::history::{
     Caller, FileEntry, FlatTree, HistoryError, Project, Survey, change_tree, read_tree,
 };
 use crate::merge::{Choice, LIMIT_BYTES};
-use crate::object::{FileId, Person, RepoPath, TreeId};
+use crate::object::{FileId, Person, RepoPath, Side, TreeId};
 use crate::pipeline::malformed;
 use crate::store::Batch;
 use crate::worktree::{Bytes, FetchError, Unlisted, is_within};
@@ -97,6 +97,15 @@ pub fn conflicts(project: &Project, scope: &Scope, parts: &Parts) -> Result<Vec<
         one.keep_meant(&mut open.names);
     }
     Ok(open)
+}
+
+/// The bytes of one version of a file in conflict; nothing of a version that has no such file.
+///
+/// # Errors
+/// What the store says, also of a file that is too large to be joined.
+pub fn version_of_conflict(project: &Project, side: Option<&Side>) -> Result<Vec<u8>> {
+    let bytes = side.map(|side| project.store().read_file(side.id, LIMIT_BYTES));
+    Ok(bytes.transpose()?.unwrap_or_default())
 }
 
 /// What is to be settled, and how.

@@ -225,6 +225,13 @@ pub const KEYS: &[Key] = &[
         "Program that `aiut play` plays clips with; that of `aiut open` when not set",
     ),
     key(
+        "ui.merge_tool",
+        Layer::User,
+        SettingKind::Text,
+        "",
+        "Program that `aiut resolve --tool` settles conflicts with",
+    ),
+    key(
         "command.environment",
         Layer::User,
         SettingKind::Variables,

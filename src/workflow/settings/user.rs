@@ -35,6 +35,8 @@ pub struct UserConfig {
     pub opener: Option<String>,
     /// `ui.player`
     pub player: Option<String>,
+    /// `ui.merge_tool`
+    pub merge_tool: Option<String>,
     /// `command.environment`
     pub command_environment: Vec<String>,
     file: SettingsFile,
@@ -60,6 +62,7 @@ impl UserConfig {
             editor: text("ui.editor"),
             opener: text("ui.opener"),
             player: text("ui.player"),
+            merge_tool: text("ui.merge_tool"),
             command_environment: names(&file, "command.environment"),
             file,
         })
