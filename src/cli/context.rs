@@ -131,8 +131,17 @@ impl Context {
         self.viewer_in(project.root())
     }
 
-    /// The same for files that need lie in no project; no program beneath `folder` is used.
-    pub(super) fn viewer_in(&self, folder: &Path) -> Viewer {
+    /// The same for files that need lie in no project.
+    pub(super) fn loose_viewer(&self) -> Viewer {
+        self.viewer_in(&self.untrusted_folder())
+    }
+
+    /// The project around the folder, if there is one, else the folder: no program beneath it is used.
+    pub(super) fn untrusted_folder(&self) -> PathBuf {
+        Project::root_around(&self.folder).unwrap_or_else(|_| self.folder.clone())
+    }
+
+    fn viewer_in(&self, folder: &Path) -> Viewer {
         let path = self.surroundings.path("PATH").unwrap_or_default();
         let temporary = ["TMPDIR", "TEMP"]
             .iter()
@@ -141,6 +150,22 @@ impl Context {
             tools: Tools::find(path.as_os_str(), folder),
             temporary: temporary.unwrap_or_else(|| PathBuf::from("/tmp")),
         }
+    }
+
+    /// A new folder for files that a viewer may still show when this command is over: it stays.
+    pub(super) fn temporary_folder(&self) -> Result<PathBuf, CliError> {
+        let around = ["TMPDIR", "TEMP"]
+            .iter()
+            .find_map(|name| self.surroundings.path(name));
+        let around = around.unwrap_or_else(|| PathBuf::from("/tmp"));
+        let made = tempfile::Builder::new()
+            .prefix("aiut-diff-")
+            .tempdir_in(&around);
+        let folder = made.map_err(|error| {
+            let message = format!("cannot make a folder in {}: {error}", around.display());
+            CliError::new(message).because_of(&error)
+        })?;
+        Ok(folder.keep())
     }
 
     /// Who acts, for locks and the operation log.

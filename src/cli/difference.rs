@@ -14,8 +14,8 @@ use crate::diff::{Detail, FileChange, Side, Status};
 use crate::history::Project;
 use crate::object::{RepoPath, TreeId};
 use crate::workflow::comparison::{
-    Comparison, LooseFiles, NamedChange, Story, Version, compare, compare_names, compare_stored,
-    compare_stories, story_of_stored,
+    self, Comparison, LooseFiles, NamedChange, Sight, Story, Version, compare, compare_names,
+    compare_stored, compare_stories, sights_of_loose, story_of_stored,
 };
 use crate::workflow::repository::Scope;
 use crate::workflow::viewer::Viewer;
@@ -181,6 +181,31 @@ impl Told {
 /// How many files of whatever is compared differ.
 pub(super) fn names(looks: Option<&Looks<'_>>, subject: &Subject<'_>) -> Result<Found, CliError> {
     Ok(answer(looks, subject, Question::Names)?.found())
+}
+
+/// What is to be seen of the pictures, clips and sounds among whatever is compared.
+pub(super) fn sights(
+    looks: Option<&Looks<'_>>,
+    subject: &Subject<'_>,
+) -> Result<Vec<Sight>, CliError> {
+    let Told::Lines(comparison) = answer(looks, subject, Question::Lines(Detail::NONE))? else {
+        return Ok(Vec::new());
+    };
+    let changes = &comparison.changes;
+    let new = match subject {
+        Subject::Loose(files, viewer) => return Ok(sights_of_loose(files, viewer, changes)),
+        Subject::Versions(versions) => versions.new,
+        Subject::Stored(_) => Version::Stored(None),
+    };
+    let Some(looks) = looks else {
+        return Ok(Vec::new());
+    };
+    Ok(comparison::sights(
+        looks.project,
+        &looks.viewer,
+        new,
+        changes,
+    )?)
 }
 
 /// What is asked of whatever is compared; `looks` where a project is.

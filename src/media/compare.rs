@@ -163,6 +163,20 @@ pub fn clips(tools: &Tools, one: &Path, other: &Path) -> Result<ClipDistance, Me
 
 /// The frames of a clip, and the sampled ones; always [`SAMPLES`], a short clip's repeated.
 fn sketches(tools: &Tools, path: &Path) -> Result<(u32, Vec<Sketch>), MediaError> {
+    let filter = format!("scale={WIDTH}:{HEIGHT}:flags=area+accurate_rnd+bitexact,format=gray");
+    let (frames, shown) = sampled_frames(tools, path, SAMPLES, &filter, WIDTH * HEIGHT)?;
+    Ok((frames, shown.into_iter().map(Sketch).collect()))
+}
+
+/// How many frames a clip has, and `samples` of them, first to last, through a filter that makes so
+/// many bytes of each; a short clip's are repeated.
+pub(crate) fn sampled_frames(
+    tools: &Tools,
+    path: &Path,
+    samples: u32,
+    filter: &str,
+    bytes: usize,
+) -> Result<(u32, Vec<Vec<u8>>), MediaError> {
     let subject = || path.display().to_string();
     let (MediaKind::Stream(reader), _) = kind_of(path)? else {
         return Err(MediaError::unusable(
@@ -175,9 +189,9 @@ fn sketches(tools: &Tools, path: &Path) -> Result<(u32, Vec<Sketch>), MediaError
         .frames
         .filter(|frames| *frames > 0)
         .ok_or_else(|| MediaError::unusable(subject(), "it holds no frames"))?;
-    let wanted: Vec<u32> = (0..SAMPLES)
+    let wanted: Vec<u32> = (0..samples)
         .map(|index| {
-            u32::try_from(u64::from(index) * u64::from(frames - 1) / u64::from(SAMPLES - 1))
+            u32::try_from(u64::from(index) * u64::from(frames - 1) / u64::from(samples - 1))
                 .expect("before the end")
         })
         .collect();
@@ -188,9 +202,7 @@ fn sketches(tools: &Tools, path: &Path) -> Result<(u32, Vec<Sketch>), MediaError
         .map(|frame| format!("eq(n,{frame})"))
         .collect::<Vec<_>>()
         .join("+");
-    let filter = format!(
-        "select='{chosen}',scale={WIDTH}:{HEIGHT}:flags=area+accurate_rnd+bitexact,format=gray"
-    );
+    let filter = format!("select='{chosen}',{filter}");
     let output = tools
         .run(
             Program::Ffmpeg,
@@ -210,19 +222,18 @@ fn sketches(tools: &Tools, path: &Path) -> Result<(u32, Vec<Sketch>), MediaError
             "pipe:1",
         ])
         .run()?;
-    let shown: Vec<Sketch> = output
-        .stdout
-        .chunks_exact(WIDTH * HEIGHT)
-        .map(|luma| Sketch(luma.to_vec()))
-        .collect();
-    let sketch = |frame: &u32| {
+    let shown: Vec<&[u8]> = output.stdout.chunks_exact(bytes).collect();
+    let frame = |frame: &u32| {
         let index = distinct.iter().position(|known| known == frame)?;
         // A file may promise more frames than it holds.
-        shown.get(index).or(shown.last()).cloned()
+        shown
+            .get(index)
+            .or(shown.last())
+            .map(|bytes| bytes.to_vec())
     };
-    let sketches = wanted.iter().map(sketch).collect::<Option<Vec<_>>>();
-    sketches
-        .map(|sketches| (frames, sketches))
+    let found = wanted.iter().map(frame).collect::<Option<Vec<_>>>();
+    found
+        .map(|found| (frames, found))
         .ok_or_else(|| MediaError::unusable(subject(), "it holds no frames"))
 }
 

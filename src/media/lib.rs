@@ -5,6 +5,7 @@
 //! temporary folder, and hands back bytes or a finished file in that folder; on failure nothing is
 //! left. The same inputs give the same bytes with the same programs.
 
+pub mod beside;
 pub mod card;
 pub mod clip;
 pub mod compare;

@@ -1,6 +1,7 @@
 //! Two versions of a project side by side: reads what `diff` needs to say how they differ.
 
 mod pages;
+mod sights;
 mod single;
 mod stories;
 
@@ -23,6 +24,7 @@ use crate::worktree::{self, Unlisted};
 pub(super) use stories::Reading;
 
 pub use pages::{PagesError, revision_pages};
+pub use sights::{Sight, sights, sights_of_loose};
 pub use single::{LooseError, LooseFiles, compare_stored, side_at, story_of_stored};
 pub use stories::{
     DataChange, SCRIPT_EXTENSIONS, ShotListChange, Story, StoryChange, compare_stories,
@@ -327,10 +329,21 @@ impl Contents<'_> {
                 return Ok(Content::Text(text_diff(old, new, detail)));
             }
         }
-        let old = old
-            .map(|side| self.stored_view(side))
-            .transpose()?
-            .flatten();
+        let (old, new) = self.views(old, new)?;
+        Ok(match (&old, &new) {
+            (None, None) if larger(LIMIT_BYTES) => Content::Large { limit: LIMIT_BYTES },
+            (None, None) => Content::Binary,
+            _ => Content::Media(self.viewer.diff(old.as_ref(), new.as_ref())),
+        })
+    }
+
+    /// What both versions show.
+    fn views(
+        &self,
+        old: Option<&Side>,
+        new: Option<&Side>,
+    ) -> Result<(Option<View>, Option<View>)> {
+        let old = old.map(|side| self.stored_view(side)).transpose()?;
         let new = match (new, self.new) {
             (Some(side), Version::WorkTree) => self
                 .viewer
@@ -338,11 +351,7 @@ impl Contents<'_> {
             (Some(side), Version::Stored(_)) => self.stored_view(side)?,
             (None, _) => None,
         };
-        Ok(match (&old, &new) {
-            (None, None) if larger(LIMIT_BYTES) => Content::Large { limit: LIMIT_BYTES },
-            (None, None) => Content::Binary,
-            _ => Content::Media(self.viewer.diff(old.as_ref(), new.as_ref())),
-        })
+        Ok((old.flatten(), new))
     }
 
     /// What a stored file shows, looked at in a temporary copy.

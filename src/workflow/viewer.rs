@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::diff::{MediaDiff, MediaFacts, MediaKind};
+use crate::media::beside::beside;
 use crate::media::probe::{MediaInfo, probe};
 use crate::media::{compare, tools::Tools};
 
@@ -68,6 +69,13 @@ impl Viewer {
         lines.extend(rate.map(|(frames, seconds)| format!("frame rate {frames}/{seconds}")));
         lines.push(format!("id {}", hasher.finalize().to_hex()));
         Some(lines.iter().map(|line| format!("{line}\n")).collect())
+    }
+
+    /// Two versions on one image, a PNG; none where they are not of one kind, and why where they cannot
+    /// be shown.
+    pub(super) fn beside(&self, old: &View, new: &View) -> Result<Option<Vec<u8>>, String> {
+        let image = beside(&self.tools, &old.path, &new.path);
+        image.map_err(|error| error.to_string())
     }
 
     /// Two versions side by side.

@@ -58,6 +58,7 @@ mod screen;
 mod search;
 mod shapes;
 mod sharing;
+mod sights;
 mod standing;
 mod stood;
 mod stories;

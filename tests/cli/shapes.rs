@@ -100,6 +100,7 @@ const OF_A_FILM: &[Step] = &[
     "generate frames",
     "diff --story HEAD~2 HEAD",
     "revisions HEAD~2",
+    "diff --timelines HEAD~2 HEAD",
     "! undo",
     "takes --unused",
     "pick frames/001_001.png 1",

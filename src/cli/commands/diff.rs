@@ -1,23 +1,27 @@
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use super::Run;
+use crate::base::atomic;
 use crate::cli::Outcome;
 use crate::cli::arguments::JsonArgs;
 use crate::cli::context::Context;
 use crate::cli::difference::{
-    CONTEXT, DifferenceArgs, Looks, Subject, Told, Versions, names,
+    CONTEXT, DifferenceArgs, Looks, Subject, Told, Versions, names, sights,
 };
 use crate::diff::Side;
 use crate::cli::error::CliError;
-use crate::cli::format::json;
+use crate::cli::format::{count, json, shown};
 use crate::cli::operands::Takes;
 use crate::cli::render;
+use crate::cli::screen::Wish;
 use crate::history::{Resolved, entry_at};
 use crate::object::CommitId;
 use crate::workflow::comparison::{LooseFiles, Version, head_tree, side_at};
+use crate::workflow::film::compare_timelines;
 use crate::workflow::repository::Scope;
 
 /// Show how two versions differ
@@ -28,7 +32,9 @@ use crate::workflow::repository::Scope;
 /// how far apart they look. --story tells it in the words of film: scenes cut, added, moved, split,
 /// with the words and speakers that changed; shots with their fields, old and new, and what that does
 /// to the length; JSON and TOML by field, whatever the layout. --no-project compares two files that
-/// need lie in no project, --takes two takes of an output. Into a pipe or a file it writes what `git apply` takes. With --quiet the
+/// need lie in no project, --takes two takes of an output. --out writes an image of each picture, clip
+/// and sound that changed: before, after and difference side by side, matching moments, waveforms;
+/// --open shows them. --timelines sums up two timelines: stories, states of stages, cost. Into a pipe or a file it writes what `git apply` takes. With --quiet the
 /// exit code alone tells, as with --exit-code: 3 if anything differs.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -43,6 +49,9 @@ Examples:
   aiut diff --name-only main what-if shots
   aiut diff main:draft-1.fountain HEAD:script.fountain
   aiut diff --takes 1 2 frames/012_003.png
+  aiut diff --open main what-if -- frames/012_003.png
+  aiut diff --out changed main what-if frames clips
+  aiut diff --timelines main what-if
   aiut diff --no-project --story draft-1.fountain ~/Desktop/draft-2.fountain
   aiut diff --exit-code --quiet && echo nothing changed
   aiut diff main..what-if -- script.fountain")]
@@ -64,6 +73,15 @@ pub(crate) struct DiffArgs {
     /// Two takes of an output, by their numbers in `aiut takes`; the output follows
     #[arg(long, num_args = 2, value_names = ["TAKE", "TAKE"], requires = "words")]
     takes: Option<Vec<String>>,
+    /// Two timelines beside each other: commits since they parted, stories, states of stages, cost
+    #[arg(long, num_args = 2, value_names = ["TIMELINE", "TIMELINE"], conflicts_with_all = ["words", "paths", "no_project", "takes", "format"])]
+    timelines: Option<Vec<String>>,
+    /// Write each picture, clip and sound that changed into this folder, as an image of both versions
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Show these images with your system's viewer
+    #[arg(long)]
+    open: bool,
     /// Lines around each change
     #[arg(short = 'U', long, value_name = "LINES", default_value_t = CONTEXT)]
     context: usize,
@@ -73,6 +91,9 @@ pub(crate) struct DiffArgs {
     #[command(flatten)]
     json: JsonArgs,
 }
+
+/// So many images a system's viewer is asked to show at once.
+const MOST_OPENED: usize = 8;
 
 /// How a difference in the words of film is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -104,6 +125,9 @@ impl Run for DiffArgs {
     fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
         if self.no_project {
             return self.loose(context);
+        }
+        if let Some([left, right]) = self.timelines.as_deref() {
+            return self.beside(context, left, right);
         }
         if let Some(takes) = &self.takes {
             return self.two_takes(context, takes);
@@ -161,6 +185,77 @@ impl DiffArgs {
         self.json.json || self.format == Some(Format::Json)
     }
 
+    /// Two timelines, summed up.
+    fn beside(&self, context: &mut Context, left: &str, right: &str) -> Result<Outcome, CliError> {
+        let project = Arc::new(context.project()?);
+        let now = context.clock.now();
+        let (a, b) = (project.resolve(left, now)?, project.resolve(right, now)?);
+        let viewer = context.viewer(&project);
+        let worlds = [context.world(), context.world()];
+        let ends = [(left, &a), (right, &b)];
+        let found = compare_timelines(&project, &viewer, worlds, ends, now)?;
+        match self.json.json {
+            true => json(&mut context.out, &found)?,
+            false => render::timelines::timelines(&mut context.out, &found)?,
+        }
+        let is_asked = self.exit_code || context.is_quiet();
+        Ok(match is_asked && found.story.files() > 0 {
+            true => Outcome::Found,
+            false => Outcome::Done,
+        })
+    }
+
+    /// Writes what is to be seen of pictures, clips and sounds.
+    fn show(
+        &self,
+        context: &mut Context,
+        looks: Option<&Looks<'_>>,
+        subject: &Subject<'_>,
+    ) -> Result<(), CliError> {
+        if self.out.is_none() && !self.open {
+            return Ok(());
+        }
+        let sights = sights(looks, subject)?;
+        let seen = sights.iter().filter(|sight| sight.image.is_ok()).count();
+        if self.open && seen > MOST_OPENED {
+            let message = format!("{seen} pictures, clips and sounds changed, too many to open");
+            return Err(CliError::new(message)
+                .hint("name the files, or write them with --out DIR and look at what you like"));
+        }
+        let folder = match &self.out {
+            Some(folder) => context.absolute(folder),
+            None => context.temporary_folder()?,
+        };
+        let root = looks.map_or(context.untrusted_folder(), |looks| looks.project.root().to_owned());
+        for sight in &sights {
+            let image = match &sight.image {
+                Ok(image) => image,
+                Err(why) => {
+                    context.warn(&format!("{}: {why}", sight.path));
+                    continue;
+                }
+            };
+            let file = folder.join(format!("{}.png", sight.path));
+            let unwritable = |error: std::io::Error| {
+                let message = format!("cannot write {}: {error}", file.display());
+                CliError::new(message).because_of(&error)
+            };
+            if let Some(parent) = file.parent() {
+                std::fs::create_dir_all(parent).map_err(unwritable)?;
+            }
+            atomic::write(&file, image).map_err(unwritable)?;
+            if self.open {
+                context.show_file(&root, &file, Wish::Open)?;
+            }
+        }
+        if !self.json.json {
+            let images = count(seen, "image", "images");
+            let place = folder.to_string_lossy().into_owned();
+            context.say(format_args!("Wrote {images} into {}", shown(&place)))?;
+        }
+        Ok(())
+    }
+
     /// Two files of the disk.
     fn loose(&self, context: &mut Context) -> Result<Outcome, CliError> {
         let words = self.words.iter().map(PathBuf::from);
@@ -173,7 +268,7 @@ impl DiffArgs {
         };
         let (old, new) = (context.absolute(old), context.absolute(new));
         let files = LooseFiles::read(&old, &new).map_err(|error| CliError::of(&error))?;
-        let viewer = context.viewer_in(&context.folder);
+        let viewer = context.loose_viewer();
         let subject = Subject::Loose(&files, &viewer);
         let (from, to) = (None, None);
         self.tell(context, None, Ends { subject, from, to })
@@ -219,6 +314,7 @@ impl DiffArgs {
             let told = difference.told_of(looks, &subject, self.context)?;
             let differs = told.files() > 0;
             json(&mut context.out, &Difference { from, to, told })?;
+            self.show(context, looks, &subject)?;
             return Ok(outcome(differs));
         }
         let found = if context.is_quiet() {
@@ -239,6 +335,7 @@ impl DiffArgs {
                 unreadable.path, unreadable.reason
             ));
         }
+        self.show(context, looks, &subject)?;
         Ok(outcome(found.files > 0))
     }
 }

@@ -34,7 +34,7 @@ impl Run for TextconvArgs {
     fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
         let path = context.absolute(&self.file);
         let bytes = read(&path)?;
-        let viewer = context.viewer_in(&context.folder);
+        let viewer = context.loose_viewer();
         match as_lines(&viewer, &path, &bytes) {
             Some(lines) => context.out.write_all(lines.as_bytes())?,
             None => context.out.write_all(&bytes)?,

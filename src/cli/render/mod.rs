@@ -14,6 +14,7 @@ pub(super) mod rows;
 pub(in crate::cli) mod sharing;
 pub(super) mod status;
 pub(in crate::cli) mod takes;
+pub(in crate::cli) mod timelines;
 pub(super) mod transplant;
 pub(super) mod trust;
 pub(super) mod upkeep;

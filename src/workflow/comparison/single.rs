@@ -169,6 +169,15 @@ impl LooseFiles {
         })
     }
 
+    /// Both on one image.
+    pub(super) fn beside(&self, viewer: &Viewer) -> std::result::Result<Option<Vec<u8>>, String> {
+        let views = [&self.old, &self.new].map(|loose| viewer.look(loose.path.clone()));
+        match views {
+            [Some(old), Some(new)] => viewer.beside(&old, &new),
+            _ => Err("one of them cannot be shown".to_owned()),
+        }
+    }
+
     fn change(&self, viewer: &Viewer, detail: Detail) -> FileChange {
         let content = self.content(viewer, detail);
         change(self.old.side.clone(), self.new.side.clone(), content)

@@ -97,20 +97,7 @@ fn refresh(
     before: FlatTree,
     after: FlatTree,
 ) -> Result<Option<Refresh>, FilmError> {
-    let settings = |files: &FlatTree| -> Result<Option<ProjectConfig>, FilmError> {
-        let found = files.iter().find(|(path, _)| path.as_str() == PROJECT_FILE);
-        let Some((_, entry)) = found else {
-            return Ok(None);
-        };
-        let bytes = project.store().read_file(entry.id, LIMIT_BYTES);
-        let bytes = bytes.map_err(crate::history::HistoryError::from)?;
-        let path = project.root().join(PROJECT_FILE);
-        let text = String::from_utf8_lossy(&bytes);
-        let config = ProjectConfig::parse(&text, &path);
-        config
-            .map(Some)
-            .map_err(|error| FilmError::Broken(error.to_string()))
-    };
+    let settings = |files: &FlatTree| settings_of(project, files);
     let (Some(old), Some(new)) = (settings(&before)?, settings(&after)?) else {
         return Ok(None);
     };
@@ -128,4 +115,23 @@ fn refresh(
         .cloned()
         .collect();
     Ok(Some(Refresh { goes_stale, report }))
+}
+
+/// The settings that a tree holds; none if it is no film.
+pub(super) fn settings_of(
+    project: &Project,
+    files: &FlatTree,
+) -> Result<Option<ProjectConfig>, FilmError> {
+    let found = files.iter().find(|(path, _)| path.as_str() == PROJECT_FILE);
+    let Some((_, entry)) = found else {
+        return Ok(None);
+    };
+    let bytes = project.store().read_file(entry.id, LIMIT_BYTES);
+    let bytes = bytes.map_err(crate::history::HistoryError::from)?;
+    let path = project.root().join(PROJECT_FILE);
+    let text = String::from_utf8_lossy(&bytes);
+    let config = ProjectConfig::parse(&text, &path);
+    config
+        .map(Some)
+        .map_err(|error| FilmError::Broken(error.to_string()))
 }

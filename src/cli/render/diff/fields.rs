@@ -78,9 +78,9 @@ fn seconds(frames: u64, rate: FrameRate) -> String {
     format!("{}.{} s", tenths / 10, tenths % 10)
 }
 
-/// Writes what all shot lists together come to, where there are several.
+/// Writes what these shot lists together come to.
 pub(in crate::cli) fn sum(out: &mut Output, lists: &[ShotListChange]) -> io::Result<()> {
-    let [first, _, ..] = lists else {
+    let Some(first) = lists.first() else {
         return Ok(());
     };
     let rates: Vec<_> = lists.iter().map(|list| list.diff.fps).collect();
@@ -92,7 +92,7 @@ pub(in crate::cli) fn sum(out: &mut Output, lists: &[ShotListChange]) -> io::Res
         true => count(new, "shot", "shots"),
         false => format!("{old} → {new} shots"),
     };
-    write!(out, "In all: {scenes}, {shots}")?;
+    write!(out, "{scenes}, {shots}")?;
     // Frames of different rates are no sum.
     if rates.iter().all(|rate| *rate == first.diff.fps) {
         let frames = |of: fn(&ShotListDiff) -> u64| {

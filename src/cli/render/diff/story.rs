@@ -24,7 +24,10 @@ pub(in crate::cli) fn all(out: &mut Output, story: &Story, full: bool) -> io::Re
     lists
         .iter()
         .try_for_each(|list| fields::shot_list(out, list, full))?;
-    fields::sum(out, lists)?;
+    if lists.len() > 1 {
+        write!(out, "In all: ")?;
+        fields::sum(out, lists)?;
+    }
     let mut data = story.data.iter();
     data.try_for_each(|data| fields::data(out, data, full))?;
     let mut others = story.others.iter();
@@ -77,11 +80,14 @@ pub(in crate::cli) fn story(out: &mut Output, diff: &ScriptDiff, words: bool) ->
         let mut notes = found.notes.iter();
         notes.try_for_each(|change| unit(out, change))?;
     }
-    sum(out, diff)
+    match diff.scenes.len() {
+        0 | 1 => Ok(()),
+        _ => sum(out, diff),
+    }
 }
 
 /// `In all: 1 scene added, 2 changed; 110 2/8 → 110 5/8 pages, about 110:15 → 110:38`
-fn sum(out: &mut Output, diff: &ScriptDiff) -> io::Result<()> {
+pub(in crate::cli) fn sum(out: &mut Output, diff: &ScriptDiff) -> io::Result<()> {
     let fates = [
         (SceneFate::Added, "added"),
         (SceneFate::Cut, "cut"),
@@ -94,11 +100,11 @@ fn sum(out: &mut Output, diff: &ScriptDiff) -> io::Result<()> {
         (number > 0).then(|| format!("{} {word}", count(number, "scene", "scenes")))
     });
     let told: Vec<String> = told.collect();
-    if diff.scenes.len() < 2 {
-        return Ok(());
-    }
     let length = length(diff.old_eighths, diff.new_eighths);
-    writeln!(out, "  In all: {}; {length}", told.join(", "))
+    match told.is_empty() {
+        true => writeln!(out, "  In all: {length}"),
+        false => writeln!(out, "  In all: {}; {length}", told.join(", ")),
+    }
 }
 
 /// A length on the page and on the screen, before and after; once where nothing changed.

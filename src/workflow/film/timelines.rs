@@ -1,0 +1,175 @@
+//! Two timelines beside each other: what each did since they parted, how their stories differ, how
+//! their films stand, and what their outputs cost.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::FilmError;
+use super::merged::settings_of;
+use super::report::FilmReport;
+use super::session::{Session, World};
+use crate::history::{FlatTree, HistoryError, Project, Resolved, Span, merge_base, read_tree};
+use crate::object::{CommitId, Generation, GenerationId, RepoPath, Timestamp};
+use crate::pipeline::State;
+use crate::workflow::comparison::{Story, Version, compare_stories};
+use crate::workflow::repository::{LogOptions, LogRequest, Scope, log};
+use crate::workflow::viewer::Viewer;
+
+/// Two timelines, or any two revisions, beside each other.
+#[derive(Debug, Serialize)]
+pub struct Timelines {
+    /// The newest commit that both stand on; none where they have none in common.
+    pub base: Option<CommitId>,
+    /// The first.
+    pub left: Timeline,
+    /// The second.
+    pub right: Timeline,
+    /// How the second differs from the first.
+    pub story: Story,
+}
+
+/// One of the two.
+#[derive(Debug, Serialize)]
+pub struct Timeline {
+    /// As it was named.
+    pub name: String,
+    /// Its commit.
+    pub commit: CommitId,
+    /// How many commits it has that the other lacks.
+    pub commits: usize,
+    /// What the runs cost whose outputs it holds, in millionths of a US dollar.
+    pub cost_micro_usd: u64,
+    /// How its film stands; none in a project that is no film.
+    pub film: Option<Film>,
+    /// Why that is not known.
+    pub unknown: Option<String>,
+}
+
+/// How a film stands.
+#[derive(Debug, Serialize)]
+pub struct Film {
+    /// How many outputs there are or should be.
+    pub outputs: usize,
+    /// How many of them are in each state.
+    pub states: BTreeMap<State, usize>,
+    /// The states of each stage that has outputs, in order.
+    pub stages: Vec<StageStates>,
+    /// How many runs bringing it up to date takes at least.
+    pub runs: usize,
+    /// What they may cost, in millionths of a US dollar, as far as that is known.
+    pub price_micro_usd: u64,
+}
+
+/// A stage's part of a film.
+#[derive(Debug, Serialize)]
+pub struct StageStates {
+    /// Its name.
+    pub stage: String,
+    /// How many outputs are in each state.
+    pub states: BTreeMap<State, usize>,
+}
+
+/// Looks at two revisions as they were committed; what the folder holds beside that does not count.
+///
+/// # Errors
+/// A file or an object that cannot be read. Of a film that cannot be planned the answer says why.
+pub fn compare_timelines(
+    project: &Arc<Project>,
+    viewer: &Viewer,
+    worlds: [World<'_>; 2],
+    ends: [(&str, &Resolved); 2],
+    now: Timestamp,
+) -> Result<Timelines, FilmError> {
+    let [(left, a), (right, b)] = ends;
+    let base = merge_base(project.store(), a.commit, b.commit)?;
+    let [world, again] = worlds;
+    let commits = |from: &str, to: &str| since(project, from, to, now);
+    let everything = |_: &RepoPath| true;
+    let new = Version::Stored(Some(b.tree));
+    Ok(Timelines {
+        base,
+        story: compare_stories(project, viewer, Some(a.tree), new, &everything)?,
+        left: timeline(project, world, (left, a), commits(right, left)?)?,
+        right: timeline(project, again, (right, b), commits(left, right)?)?,
+    })
+}
+
+/// How many commits one has that the other lacks.
+fn since(project: &Project, from: &str, to: &str, now: Timestamp) -> Result<usize, FilmError> {
+    let request = LogRequest {
+        spans: &[Span::Between(from.to_owned(), to.to_owned())],
+        scope: Scope::all(),
+        limit: usize::MAX,
+        now,
+        options: LogOptions::default(),
+    };
+    Ok(log(project, &request)?.len())
+}
+
+fn timeline(
+    project: &Arc<Project>,
+    world: World<'_>,
+    (name, found): (&str, &Resolved),
+    commits: usize,
+) -> Result<Timeline, FilmError> {
+    let files = read_tree(project.store(), found.tree)?;
+    let cost_micro_usd = cost(project, &files)?;
+    let (film, unknown) = match film(project, world, files) {
+        Ok(film) => (film, None),
+        Err(error) => (None, Some(error.to_string())),
+    };
+    Ok(Timeline {
+        name: name.to_owned(),
+        commit: found.commit,
+        commits,
+        cost_micro_usd,
+        film,
+        unknown,
+    })
+}
+
+/// What the runs cost that made these files, each once.
+fn cost(project: &Project, files: &FlatTree) -> Result<u64, FilmError> {
+    let runs: BTreeSet<GenerationId> = files
+        .iter()
+        .filter_map(|(_, entry)| entry.made_by)
+        .collect();
+    let mut sum = 0_u64;
+    for run in runs {
+        let run = project.store().get::<Generation>(run);
+        let run = run.map_err(HistoryError::from)?;
+        sum = sum.saturating_add(run.cost_micro_usd);
+    }
+    Ok(sum)
+}
+
+fn film(
+    project: &Arc<Project>,
+    world: World<'_>,
+    files: FlatTree,
+) -> Result<Option<Film>, FilmError> {
+    let Some(settings) = settings_of(project, &files)? else {
+        return Ok(None);
+    };
+    let report = Session::supposed(project.clone(), &settings, world, files)?.stale_anew()?;
+    Ok(Some(Film::of(report)))
+}
+
+impl Film {
+    fn of(report: FilmReport) -> Self {
+        let runs = report.stages.iter().map(|row| row.runs).sum();
+        let stage = |row: super::report::StageRow| StageStates {
+            stage: row.stage,
+            states: row.states,
+        };
+        Self {
+            outputs: report.outputs,
+            states: report.states,
+            runs,
+            price_micro_usd: report.expense.price_micro_usd,
+            stages: report.stages.into_iter().map(stage).collect(),
+        }
+    }
+}
