@@ -188,6 +188,31 @@ def feature(bench):
     bench.say("feature: memory of either", "aiut", max(memory), unit="MiB")
 
 
+@row("drafts", "two drafts of a feature, 400 edits apart, in the words of film: at most 60 ms; the revision's pages beside it")
+def drafts(bench):
+    aiut = Aiut(bench)
+    folder = bench.fresh("tree/drafts")
+    scenes = bench.count(193)
+    old = [SCENE.replace("{n}", str(n)) for n in range(1, scenes + 1)]
+    new = list(old)
+    for n in range(scenes):
+        # Two edits a scene: a word of the action, and who says the last line; every tenth is moved or cut.
+        new[n] = new[n].replace("The rain stops outside", f"The rain number {n} stops").replace("OTTO\n", "MIRA\n")
+    for n in range(10, scenes - 1, 20):
+        new[n], new[n + 1] = new[n + 1], new[n]
+    del new[20::20]
+    (folder / "script.fountain").write_text("Title: Bench\n\n" + "".join(old))
+    (folder / "second.fountain").write_text("Title: Bench\n\n" + "".join(new))
+    aiut.begin(folder)
+    aiut.commit(folder, 0)
+    lines = times(bench, folder, "sh", "-c", "git diff --no-index --patience script.fountain second.fountain > /dev/null || true")
+    bench.say(f"drafts of {scenes} scenes: by lines", "git", lines, lines)
+    compared = [aiut.program, "diff", "--no-project", "--story", "script.fountain", "second.fountain"]
+    bench.say(f"drafts of {scenes} scenes: diff --story", "aiut", times(bench, folder, *compared), lines)
+    shutil.copyfile(folder / "second.fountain", folder / "script.fountain")
+    bench.say(f"drafts of {scenes} scenes: revisions", "aiut", times(bench, folder, aiut.program, "revisions", "HEAD", "--stat"), lines)
+
+
 @row("clips", "making animatic clips, 1280x720, both cores: at most 2 x encoding the same raw frames with x264 alone")
 def clips(bench):
     aiut = Aiut(bench)
