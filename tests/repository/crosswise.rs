@@ -207,6 +207,8 @@ fn told(files: &BTreeMap<String, String>) -> (Vec<String>, serde_json::Value, to
 fn merge(world: &World, revision: &str) -> MergeOutcome {
     let request = MergeRequest {
         revision,
+        called: None,
+        only_fast_forward: false,
         no_fast_forward: true,
         squash: false,
         message: None,

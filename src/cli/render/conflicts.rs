@@ -56,7 +56,7 @@ fn one(out: &mut Output, open: &OpenConflict) -> io::Result<()> {
     places.try_for_each(|(at, name)| place(out, at, name))
 }
 
-/// Where a place lies, as far as its name does not say so.
+/// Where a place lies, as far as its name does not say so, to stand behind that.
 pub(in crate::cli) fn whereabouts(place: &Place) -> String {
     let mut parts = Vec::new();
     parts.extend(place.line.map(|line| format!("line {line}")));
@@ -65,7 +65,10 @@ pub(in crate::cli) fn whereabouts(place: &Place) -> String {
     if place.order {
         parts.push("the order".to_owned());
     }
-    parts.join(", ")
+    match parts.is_empty() {
+        true => String::new(),
+        false => format!("  {}", parts.join(", ")),
+    }
 }
 
 fn side(out: &mut Output, name: &str, side: Option<&Side>) -> io::Result<()> {
@@ -81,7 +84,7 @@ fn place(out: &mut Output, place: &Place, name: &str) -> io::Result<()> {
     let (name, whereabouts) = (shown(name), shown(&whereabouts));
     writeln!(
         out,
-        "  {reference}{name}{reference:#}  {faint}{whereabouts}{faint:#}"
+        "  {reference}{name}{reference:#}{faint}{whereabouts}{faint:#}"
     )?;
     let sides = [
         ("ours", palette.removed, &place.ours),

@@ -100,7 +100,7 @@ fn conflicts(out: &mut Output, style: Style, report: &StatusReport, rows: Rows) 
         rows.write(out, &places, ("place", "places"), |out, (name, place)| {
             let faint = out.palette.faint;
             let (name, place) = (shown(name), whereabouts(place));
-            writeln!(out, "{:12}{name}  {faint}{}{faint:#}", "", shown(&place))
+            writeln!(out, "{:12}{name}{faint}{}{faint:#}", "", shown(&place))
         })
     })?;
     if !report.conflicts.is_empty() {
