@@ -132,10 +132,7 @@ fn timeline(
 
 /// What the runs cost that made these files, each once.
 fn cost(project: &Project, files: &FlatTree) -> Result<u64, FilmError> {
-    let runs: BTreeSet<GenerationId> = files
-        .iter()
-        .filter_map(|(_, entry)| entry.made_by)
-        .collect();
+    let runs: BTreeSet<GenerationId> = files.values().filter_map(|entry| entry.made_by).collect();
     let mut sum = 0_u64;
     for run in runs {
         let run = project.store().get::<Generation>(run);
