@@ -26,6 +26,16 @@ const ACRONYMS: &[&str] = &[
     "vip", "vw", "wc",
 ];
 
+/// Words for peoples and what is theirs.
+#[rustfmt::skip]
+const PEOPLES: &[&str] = &[
+    "african", "american", "arab", "asian", "australian", "austrian", "belgian", "brazilian", "british", "canadian", "chinese", "cuban", "czech",
+    "danish", "dutch", "egyptian", "english", "european", "finnish", "french", "german", "greek", "hungarian", "indian", "irish", "israeli",
+    "italian", "japanese", "jewish", "korean", "mexican", "norwegian", "persian", "polish", "portuguese", "roman", "romanian", "russian",
+    "scottish", "siamese", "spanish", "swedish", "swiss", "turkish", "ukrainian", "vietnamese", "welsh", "christmas", "easter", "sunday",
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
+];
+
 /// Names as they are spelt.
 pub trait Spelt {
     /// The spelling of a word that is given in small letters, if it belongs to a name.
@@ -183,7 +193,7 @@ pub(super) fn settle_capitals(text: &str, names: &dyn Spelt) -> String {
             match &settled {
                 Some(settled) => out.push_str(&settled[k]),
                 // A name is one in any company.
-                None => match names.spelt(&word.lower()) {
+                None => match spelt(names, &word.lower()) {
                     Some(name) => {
                         out.push_str(name);
                         out.push_str(&text[word.start + word.text.len()..word.end].to_lowercase());
@@ -199,15 +209,25 @@ pub(super) fn settle_capitals(text: &str, names: &dyn Spelt) -> String {
     capitalise(&out)
 }
 
+/// A name as it is spelt; one with `ß` also as names in capitals are: `KÖSSLER`.
+fn spelt<'n>(names: &'n dyn Spelt, lower: &str) -> Option<&'n str> {
+    let own = names.spelt(lower);
+    own.or_else(|| names.spelt(&lower.replace('ß', "ss")))
+}
+
 /// A word in capitals as it is spelt otherwise; none if it may be more than an ordinary word.
 fn settled(word: &Word<'_>, whole: &str, names: &dyn Spelt) -> Option<String> {
     let lower = word.lower();
-    if let Some(name) = names.spelt(&lower) {
+    if let Some(name) = spelt(names, &lower) {
         let tail = whole[word.text.len()..].to_lowercase();
         return Some(format!("{name}{tail}"));
     }
     if word.text == "I" || ACRONYMS.contains(&lower.as_str()) {
         return Some(whole.to_owned());
+    }
+    // What belongs to a people keeps the capital it always has.
+    if PEOPLES.contains(&lower.as_str()) {
+        return Some(capitalise(&whole.to_lowercase()));
     }
     ordinary(&lower).then(|| whole.to_lowercase())
 }
@@ -290,6 +310,23 @@ pub fn capitalise(text: &str) -> String {
         .collect()
 }
 
+/// A text whose first word is small, unless it is a name, an acronym or `I`.
+pub fn uncapitalise(text: &str, names: &dyn Spelt) -> String {
+    let Some(first) = super::word::first_word(text) else {
+        return text.to_owned();
+    };
+    let lower = first.lower();
+    let small = first.text[1..].chars().any(char::is_lowercase) || first.text == "A";
+    if !first.text.is_ascii() || !small || spelt(names, &lower).is_some() {
+        return text.to_owned();
+    }
+    let (head, tail) = (
+        &text[..first.start],
+        &text[first.start + first.text.len()..],
+    );
+    format!("{head}{lower}{tail}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -346,5 +383,10 @@ mod tests {
         becomes("CALLER: KESTREL.", "Caller: KESTREL.");
         becomes("THE FBI VAN EXPLODES.", "The FBI van explodes.");
         becomes("MARA RUNS.", "Mara runs.");
+        becomes(
+            "A CHINESE VENTRILOQUIST bows.",
+            "A Chinese ventriloquist bows.",
+        );
+        becomes("APPLAUSE and CHEERS.", "Applause and cheers.");
     }
 }

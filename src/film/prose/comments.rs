@@ -1,5 +1,6 @@
 //! What a narrator says beside what happens, and cues that lead to the next sentence.
 
+use super::find::is_open;
 use super::viewer::strip_prefix_ignoring_case;
 use super::word::words;
 
@@ -21,7 +22,7 @@ const COMMENTS_BEFORE: &[&str] = &[
 #[rustfmt::skip]
 const CUES: &[&str] = &[
     "at the last moment", "at the last second", "at the last minute", "in the nick of time", "just then", "and then",
-    "then", "suddenly", "a moment later", "moments later", "a second later", "a beat later", "a beat", "beat",
+    "then", "suddenly", "a moment later", "moments later", "a second later", "a beat later", "a beat", "beat", "another", "another beat",
     "a long beat", "a pause", "pause", "a long pause", "un temps", "un long temps", "un silence", "kurze pause",
     "lange pause", "eine pause", "stille", "una pausa", "un silencio", "meanwhile", "until finally", "at last",
 ];
@@ -41,13 +42,71 @@ pub(super) fn is_cue(text: &str) -> bool {
     !small.is_empty() && (elliptic(&small) || CUES.contains(&small.join(" ").as_str()))
 }
 
+/// How a script writes that a moment passes before something happens.
+const MOMENTS: &[&str] = &[
+    "then ",
+    "with that, ",
+    "at that, ",
+    "a beat, then ",
+    "a beat. then ",
+    "after a beat, ",
+    "a beat later, ",
+    "beat, then ",
+    "a moment later, ",
+    "after a moment, ",
+    "a long beat, then ",
+    "a pause, then ",
+    "a long pause, then ",
+    "a moment, then ",
+    "silence, then ",
+    "un temps, puis ",
+    "un silence, puis ",
+    "pause, dann ",
+    "eine pause, dann ",
+    "kurze pause, dann ",
+    "stille, dann ",
+    "una pausa, luego ",
+    "una pausa, poi ",
+    "un silencio, luego ",
+];
+
+/// A sentence without the moment that passes before it.
+pub(super) fn without_moment(text: &str) -> &str {
+    MOMENTS.iter().fold(text, |text, moment| {
+        strip_prefix_ignoring_case(text, moment).unwrap_or(text)
+    })
+}
+
+/// What a narrator knows of when something happens, behind it: no picture shows which time it is.
+const COMMENTS_BEHIND: &[&str] = &[
+    " for the last time",
+    " for the very last time",
+    " for the first time in years",
+    " for the first time in his life",
+    " for the first time in her life",
+    " for the first time",
+    " once and for all",
+    " as he always does",
+    " as she always does",
+    " as they always do",
+    " like he always does",
+    " like she always does",
+];
+
 /// A sentence without what its narrator thinks of it.
 pub(super) fn without_comment(text: &str) -> String {
-    COMMENTS_BEFORE
+    let text = COMMENTS_BEFORE
         .iter()
         .find_map(|comment| strip_prefix_ignoring_case(text, comment))
-        .unwrap_or(text)
-        .to_owned()
+        .unwrap_or(text);
+    let lower = text.to_ascii_lowercase();
+    let behind = COMMENTS_BEHIND.iter().find_map(|comment| {
+        let at = lower.find(comment)?;
+        let rest = &text[at + comment.len()..];
+        let ends = rest.starts_with(['.', ',', '!', ';']) || rest.starts_with(" and ");
+        (ends && !is_open(false, &text[..at])).then(|| format!("{}{rest}", &text[..at]))
+    });
+    behind.unwrap_or_else(|| text.to_owned())
 }
 
 #[cfg(test)]
@@ -70,6 +129,8 @@ mod tests {
     fn a_narrator_has_no_say_and_a_cue_shows_nothing() {
         becomes("Naturally, the coin drops.", "The coin drops.");
         becomes("As usual, Karl is late.", "Karl is late.");
+        becomes("Karl sits for the last time.", "Karl sits.");
+        becomes("With that, he leaves.", "He leaves.");
         becomes("Un temps, puis Karl se lève.", "Karl se lève.");
         becomes("A pause, then Karl nods.", "Karl nods.");
         becomes("SINGLE SHOTS: Karl leads the band.", "Karl leads the band.");

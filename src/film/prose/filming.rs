@@ -25,7 +25,7 @@ const fn told(words: &'static str) -> Aim {
 #[rustfmt::skip]
 pub(super) const AIMS: &[Aim] = &[
     told("angle on"), told("another angle on"), told("new angle on"), told("new angle"), told("wide angle on"),
-    told("low angle on"), told("high angle on"), told("reverse angle on"), told("reverse angle"),
+    told("low angle on"), told("high angle on"), told("reverse angle on"), told("reverse angle"), told("reverse to"), told("quick montage as"), told("quick montage"),
     told("close angle on"), told("close on"), told("closer on"), told("in close on"), told("close shot of"),
     told("close shot on"), told("close shot"), told("close up on"), told("close-up on"), told("close up of"),
     told("close-up of"), told("close up"), told("close-up"), told("closeup on"), told("closeup of"),

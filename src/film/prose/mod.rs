@@ -16,12 +16,12 @@ mod viewer;
 mod word;
 
 pub use asides::drop_asides;
-pub use capitals::{Spelt, capitalise, display_name, sentence_case};
+pub use capitals::{Spelt, capitalise, display_name, sentence_case, uncapitalise};
 pub(crate) use hidden::is_hidden;
 pub use hidden::{Hidden, hidden};
 pub(crate) use pov::point_of_view;
 pub(crate) use remark::is_remark;
 pub(crate) use screen::superimposed;
-pub use sentence::{parts, sentences, starts_lower};
+pub use sentence::{parts, quoting_sentences, sentences, starts_lower};
 pub use tidy::{Ending, dangling, prompt_sentence};
 pub use word::{Word, contains_words, first_word, last_word, plain, tokens, words};

@@ -7,7 +7,7 @@ use super::word::tokens;
 /// one word, as a subject does.
 #[rustfmt::skip]
 const OPENINGS: &[&str] = &[
-    "actually it is", "as it turns out", "call it", "enough said", "for what it is worth", "guess who", "imagine",
+    "actually it is", "as it turns out", "call it", "enough said", "fair enough", "for what it is worth", "guess who", "imagine",
     "in fact it is", "in other words", "in short", "it * matter", "it could be", "it feels like",
     "it goes without saying", "it has been", "it has never", "it is a matter of", "it is almost as if",
     "it is always", "it is as if", "it is clear", "it is easy to", "it is hard to", "it is her only",
@@ -17,7 +17,7 @@ const OPENINGS: &[&str] = &[
     "it is time", "it is too late", "it is true", "it is what", "it is why", "it is worth", "it may be",
     "it might be", "it must be", "it seems", "it takes a moment to", "it turns out", "it was", "it will",
     "it would", "make no mistake", "need we say", "needless to say", "no one knows", "no one will ever",
-    "no wonder", "nobody knows", "nobody will ever", "not that", "nothing new", "of course it", "so much for",
+    "no wonder", "nobody knows", "nobody will ever", "not that", "nothing new", "of course it", "so much for", "speaking of", "what the hell",
     "suffice it to say", "that is a first", "that is all", "that is how", "that is it", "that is not",
     "that is the", "that is what", "that is why", "that was", "that will", "the truth is", "there has never been",
     "there is no decision", "there is no denying", "there is no doubt", "there is no escape", "there is no hope", "there is no mistake", "there is no need", "there is no point", "there is no question", "there is no reason", "there is no telling", "there is no time", "there is no going back", "there is no other way", "there is no turning back",
@@ -38,7 +38,7 @@ const PREDICATES: &[&str] = &[
     "had been", "had never", "has always", "have always", "have been", "have had", "have known", "have never", "has been", "has been here before", "has done this before", "has had",
     "has known", "has lost", "has never", "has no idea", "has not", "has seen better", "has waited", "hates",
     "hopes", "is about to find out", "is everything", "is in love", "is no fool", "is not stupid",
-    "is not the kind", "is not the man", "is not the type", "is not used to", "is right", "is the kind of",
+    "is not the kind", "is not the man", "is not the type", "is not used to", "is right", "is still the", "is the kind of", "is the best", "are long gone", "are already long gone",
     "is the love of", "is the one who", "is the only one", "is the sort of", "is the type", "is used to",
     "is wrong", "knew", "know", "knows", "likes", "loves", "may never", "means business", "means it", "might never",
     "must have", "needs to", "needs no introduction", "never was", "never knew", "never liked", "never wanted",
@@ -113,7 +113,7 @@ pub(crate) fn is_remark(sentence: &str, named: &dyn Fn(&str) -> bool) -> bool {
         return !clauses && !sees && !goes_on(&words, end);
     }
     let clauses = sentence.contains([',', ';', '—', '–']) || sentence.contains("--");
-    if hypothetical(&words) || !clauses && weighed(&words) {
+    if hypothetical(&words) || heard_alone(&words) || !clauses && weighed(&words) {
         return true;
     }
     let subject = match words.first() {
@@ -166,7 +166,33 @@ const STILL: &[&str] = &[
 /// "Does not open the lid": a picture shows what is done, and would show the lid open.
 fn denied(words: &[String]) -> bool {
     let word = |at: usize| words.get(at).map_or("", String::as_str);
-    matches!(word(0), "does" | "do") && word(1) == "not" && !STILL.contains(&word(2))
+    let does = matches!(word(0), "does" | "do") && !STILL.contains(&word(2));
+    // "Is not worried": a face shows what it feels.
+    let is = matches!(word(0), "is" | "are") && FELT.contains(&word(2));
+    (does || is) && word(1) == "not"
+}
+
+/// What somebody may be said not to be, and no face shows.
+#[rustfmt::skip]
+const FELT: &[&str] = &[
+    "afraid", "alone", "amused", "angry", "ashamed", "blind", "bothered", "concerned", "convinced", "deterred",
+    "discouraged", "done", "easily", "fazed", "finished", "fond", "fooled", "good", "happy", "impressed", "interested",
+    "kidding", "mad", "pleased", "ready", "satisfied", "scared", "sure", "surprised", "so", "the", "used", "worried", "a", "an",
+];
+
+/// "Edward's voice begins": a sound alone, which stands where the voice speaks.
+fn heard_alone(words: &[String]) -> bool {
+    #[rustfmt::skip]
+    const GOES: &[&str] = &[
+        "begins", "continues", "comes", "fades", "drifts", "carries", "returns", "takes", "echoes", "rises",
+        "is", "joins", "starts", "picks", "goes", "narrates",
+    ];
+    let voice = words.iter().take(4).position(|word| word == "voice");
+    voice.is_some_and(|at| {
+        let behind = words.get(at + 1).map_or("", String::as_str);
+        let whose = at > 0 && !matches!(words[at - 1].as_str(), "a" | "the" | "another");
+        whose && GOES.contains(&behind) && !goes_on(words, at + 1)
+    })
 }
 
 /// "The bolts are older than both of them": a comparison of what is not seen.
@@ -295,6 +321,8 @@ mod tests {
             "They don't open the crate.",
             "The rails are older than the town.",
             "The watch is worth more than the house.",
+            "Karl isn't worried.",
+            "Karl's voice begins as a memory...",
         ] {
             assert!(remark(sentence), "{sentence}");
         }
@@ -324,6 +352,9 @@ mod tests {
             "It snows.",
             "She wants in and knocks.",
             "They are soaked to the skin.",
+            "Karl is not in his chair.",
+            "A voice comes from the dark.",
+            "Her voice breaks and she turns away.",
         ] {
             assert!(!remark(sentence), "{sentence}");
         }

@@ -60,6 +60,31 @@ pub fn sentences(text: &str) -> Vec<&str> {
     found
 }
 
+/// The same, but what is quoted is not parted: `SUPER: "Six hours left. No more."` is one.
+pub fn quoting_sentences(text: &str) -> Vec<&str> {
+    let mut found: Vec<&str> = Vec::new();
+    let mut open = false;
+    for sentence in sentences(text) {
+        let last = found.last().filter(|_| open);
+        // Both lie in `text`, one behind the other.
+        let whole = last.map(|last| {
+            let from = last.as_ptr() as usize - text.as_ptr() as usize;
+            let to = sentence.as_ptr() as usize - text.as_ptr() as usize + sentence.len();
+            &text[from..to]
+        });
+        match whole {
+            Some(whole) => {
+                found.pop();
+                found.push(whole);
+            }
+            None => found.push(sentence),
+        }
+        open = super::find::is_open(open, sentence);
+    }
+    // A quotation that is never closed parts nothing.
+    if open { sentences(text) } else { found }
+}
+
 /// A sentence in parts of at most `limit` words as far as its clauses allow it: each ends at a comma, a
 /// semicolon, a colon or a dash, or before `and`, `but`, `or`, `because`, `that`, `which`. Where there is no
 /// such place, between words. Nothing is left out but blanks.

@@ -3,10 +3,10 @@
 
 use super::asides::fold_asides;
 use super::capitals::{Spelt, capitalise, settle_capitals};
-use super::comments::{is_cue, without_comment};
+use super::comments::{is_cue, without_comment, without_moment};
 use super::find::can_stand;
 use super::us::without_us;
-use super::viewer::{strip_aim, strip_prefix_ignoring_case, without_viewer};
+use super::viewer::{strip_aim, without_viewer};
 use super::word::{first_word, last_word, words};
 
 /// How a sentence of the script ended.
@@ -141,31 +141,6 @@ fn fold_dots(text: &str) -> String {
 /// Clause boundaries, at which a sentence that was broken off may be ended.
 const BOUNDARIES: &[&str] = &["; ", " -- ", " – ", " — ", ", "];
 
-/// How a script writes that a moment passes before something happens.
-const MOMENTS: &[&str] = &[
-    "a beat, then ",
-    "a beat. then ",
-    "after a beat, ",
-    "a beat later, ",
-    "beat, then ",
-    "a moment later, ",
-    "after a moment, ",
-    "a long beat, then ",
-    "a pause, then ",
-    "a long pause, then ",
-    "a moment, then ",
-    "silence, then ",
-    "un temps, puis ",
-    "un silence, puis ",
-    "pause, dann ",
-    "eine pause, dann ",
-    "kurze pause, dann ",
-    "stille, dann ",
-    "una pausa, luego ",
-    "una pausa, poi ",
-    "un silencio, luego ",
-];
-
 /// Makes one sentence of the script fit for a prompt: whole, ending in a full stop, an exclamation or a
 /// question mark, without the viewer and the camera. What the camera reveals in it may become a sentence
 /// of its own. Words are dropped only by whole clauses. `None` when nothing whole is left, or when it
@@ -175,19 +150,14 @@ pub fn prompt_sentence(sentence: &str, names: &dyn Spelt) -> Option<String> {
     let text = fold_asides(&text);
     let seen = super::point_of_view(&text).map(|pov| pov.seen);
     let (aimed, _) = strip_aim(seen.unwrap_or(&text));
-    let mut text = aimed.to_owned();
-    for moment in MOMENTS {
-        if let Some(rest) = strip_prefix_ignoring_case(&text, moment) {
-            text = rest.to_owned();
-        }
-    }
+    let mut text = without_moment(aimed).to_owned();
     if is_cue(&text) {
         return None;
     }
     text = without_comment(&text);
     text = without_viewer(&text)?;
     text = without_us(&text)?;
-    let parts: Vec<String> = super::sentences(&text)
+    let parts: Vec<String> = super::quoting_sentences(&text)
         .into_iter()
         .filter_map(|part| one_sentence(part, names))
         .collect();

@@ -45,11 +45,29 @@ fn begins_a_text(head: &str) -> bool {
 /// What the sentences with "we" and the camera show, without them. `None` where nothing is left that a
 /// picture could show.
 pub(super) fn without_viewer(text: &str) -> Option<String> {
+    let text = without_approach(text);
     let lower = text.to_lowercase();
     if !MARKS.iter().any(|mark| lower.contains(mark)) && ours(text, &lower).is_none() {
         return Some(text.to_owned());
     }
     shows(&replace_jargon(text), 0)
+}
+
+/// "Reaching the porch, we hear a piano" → "we hear a piano": who comes nearer is the viewer.
+fn without_approach(text: &str) -> &str {
+    let Some((clause, rest)) = text.split_once(", ") else {
+        return text;
+    };
+    let goes = first_word(clause).is_some_and(|word| {
+        let lower = word.lower();
+        lower.len() > 4 && lower.ends_with("ing")
+    });
+    let ours = strip_prefix_ignoring_case(rest, "we").is_some();
+    if goes && ours && words(clause).len() <= 8 {
+        rest
+    } else {
+        text
+    }
 }
 
 /// So many clauses about "us" one sentence may have.
