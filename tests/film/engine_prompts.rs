@@ -195,7 +195,9 @@ fn what_happens_is_never_broken_off() {
                     let after = content[at + tail.len()..].trim_start();
                     // What "we" who watch know is no picture.
                     let ours = ["we ", "we've ", "than we", "since we"];
-                    let ends = ours.iter().any(|head| after.starts_with(head))
+                    // Nor is which time something happens.
+                    let time = ["for the first time", "for the last time"];
+                    let ends = ours.iter().chain(&time).any(|head| after.starts_with(head))
                         || after.is_empty()
                         || after.starts_with(|c: char| !c.is_alphanumeric());
                     if !ends {
@@ -354,4 +356,26 @@ fn a_broken_sentence_is_ended_at_its_last_whole_clause() {
     assert!(all.contains("shoves Max behind the counter."), "{all}");
     assert!(!all.contains("into the"), "{all}");
     assert!(!all.contains("for it as"), "{all}");
+}
+
+/// What no picture shows is no part of a prompt, and what is quoted stays whole.
+#[test]
+fn quotations_questions_and_asides_are_as_they_are_meant() {
+    let text = "EXT. TOR - NIGHT\n\nA mast on a hill.\n\nSUPER: \"Radio Kestrel. Six hours left.\"\n\n\
+                MARA\n(singing, badly)\n~O the road.\n\nUNDER THE TABLE\n\nA beat. Does she really mean it?\n\n\
+                KEYS in the lock. Mara's VOICE begins as a memory...\n\nMara is not worried. She turns.\n";
+    let film = film(text);
+    let scene = &film.scenes[0];
+    let prompts: Vec<&str> = scene
+        .requests
+        .iter()
+        .map(|request| request.video.prompt.as_str())
+        .collect();
+    let all = prompts.join("\n");
+    assert!(all.contains("\"Radio Kestrel. Six hours left.\""), "{all}");
+    assert!(all.contains("sings, badly"), "{all}");
+    assert!(all.contains("table, keys in the lock."), "{all}");
+    for unseen in ["mean it", "voice begins", "worried", "singing"] {
+        assert!(!all.contains(unseen), "{unseen}: {all}");
+    }
 }

@@ -6,6 +6,7 @@ mod engine_aims;
 mod engine_camera;
 mod engine_common;
 mod engine_doers;
+mod engine_doing;
 mod engine_frames;
 mod engine_looks;
 mod engine_panels;

@@ -4,6 +4,7 @@ use super::Inputs;
 use super::check::LONGEST;
 use super::compose::{Composer, Why};
 use crate::prose;
+use crate::shots::looks_out;
 use crate::words::{Heard, PromptPart, Trigger};
 
 /// What happens in a shot.
@@ -34,8 +35,17 @@ pub(super) fn action(inputs: &Inputs<'_>) -> Action {
     let mut left_out = Vec::new();
     let mut words = 0;
     let subject = inputs.frame().first().map(|(_, name)| name.clone());
-    for sentence in prose::sentences(&shot.content) {
+    for sentence in prose::quoting_sentences(&shot.content) {
         let mut leave = |why| left_out.push((sentence.to_owned(), why));
+        // What is seen is in the next shot.
+        let looks;
+        let sentence = match looks_out(sentence) {
+            true => {
+                looks = format!("{} something outside the frame.", sentence.trim_end());
+                looks.as_str()
+            }
+            false => sentence,
+        };
         if shot.trigger != Trigger::Title && is_pause(sentence) {
             leave(Why::Unfilmable);
             continue;
@@ -44,7 +54,10 @@ pub(super) fn action(inputs: &Inputs<'_>) -> Action {
             leave(Why::Unfilmable);
             continue;
         };
-        let whole = with_subject(&whole, subject.as_deref());
+        // "KEYS in the lock" are no verb.
+        let shouts = prose::first_word(sentence).is_some_and(|word| word.all_caps());
+        let subject = subject.as_deref().filter(|_| !shouts);
+        let whole = with_subject(&whole, subject);
         let count = prose::words(&whole).len();
         if is_thought(&whole) || out.contains(&whole) {
             leave(Why::Unfilmable);
@@ -66,6 +79,7 @@ pub(super) fn action(inputs: &Inputs<'_>) -> Action {
         words += count;
         out.push(whole);
     }
+    let mut out = led_in(out, &spellings);
     if shot.trigger != Trigger::Title {
         super::doers::named(inputs, &mut out);
     }
@@ -76,6 +90,38 @@ pub(super) fn action(inputs: &Inputs<'_>) -> Action {
         sentences: out,
         left_out,
     }
+}
+
+/// "Under the table. Young Jenny unties a shoe." → "Under the table, young Jenny unties a shoe.": a corner of the place
+/// that stands alone leads into what happens there.
+fn led_in(sentences: Vec<String>, names: &dyn prose::Spelt) -> Vec<String> {
+    #[rustfmt::skip]
+    const WHERE: &[&str] = &[
+        "at", "in", "on", "under", "behind", "outside", "inside", "near", "by", "beside", "across", "beneath", "above",
+        "below", "between", "around", "against", "from",
+    ];
+    /// A corner is named in so many words.
+    const MOST: usize = 6;
+    let corner = |sentence: &str| {
+        let words = prose::words(sentence);
+        let first = words.first().map(prose::Word::lower).unwrap_or_default();
+        WHERE.contains(&first.as_str())
+            && words.len() <= MOST
+            && sentence.ends_with('.')
+            && !sentence.contains([',', ':', '"'])
+    };
+    let mut out: Vec<String> = Vec::with_capacity(sentences.len());
+    for sentence in sentences {
+        match out.last_mut().filter(|last| corner(last)) {
+            Some(last) => {
+                last.pop();
+                last.push_str(", ");
+                last.push_str(&prose::uncapitalise(&sentence, names));
+            }
+            None => out.push(sentence),
+        }
+    }
+    out
 }
 
 /// A sentence of one word that only says how somebody or something is: `intrigued`.
@@ -108,7 +154,8 @@ fn state(sentence: &str) -> Option<String> {
     let word = sentence.strip_suffix('.')?;
     let plain = word.chars().all(char::is_alphabetic);
     let lower = word.to_lowercase();
-    let told = STATES.contains(&lower.as_str()) || lower.len() > 4 && lower.ends_with("ed");
+    let ends = lower.ends_with("ed") || lower.ends_with("ly");
+    let told = STATES.contains(&lower.as_str()) || lower.len() > 4 && ends;
     (plain && told).then_some(lower)
 }
 

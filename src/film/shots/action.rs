@@ -2,7 +2,7 @@
 
 use super::beat::{Beat, Doing};
 use super::decompose::{PASS, Walk};
-use super::paragraph::{comments, directions, ended, items, slug_line};
+use super::paragraph::{comments, continues, directions, ended, items, participle, slug_line};
 use super::rules::Phrase;
 use super::speech;
 use super::told::{Told, is_picture};
@@ -55,12 +55,13 @@ impl Walk<'_> {
         let text = self.placed(text);
         let mut told: Vec<Told> = Vec::new();
         let mut notes: Vec<String> = Vec::new();
-        for sentence in prose::sentences(text) {
-            let one = self.tell(sentence, at, end);
-            if self.is_remark(&one, &self.rules.camera.direction) {
-                notes.push(one.text);
-            } else {
-                told.push(one);
+        for sentence in prose::quoting_sentences(text) {
+            for one in self.tell_apart(sentence, at, end) {
+                if self.is_remark(&one, &self.rules.camera.direction) {
+                    notes.push(one.text);
+                } else {
+                    told.push(one);
+                }
             }
         }
         let end = self.paragraph(told, elements, at, end);
@@ -77,7 +78,12 @@ impl Walk<'_> {
         let sentence = if whole {
             shown.to_owned()
         } else {
-            format!("SUPER: \"{shown}\".")
+            let end = if shown.ends_with(['.', '!', '?']) {
+                ""
+            } else {
+                "."
+            };
+            format!("SUPER: \"{shown}\"{end}")
         };
         self.overlay
             .get_or_insert_with(|| (Vec::new(), at))
@@ -262,6 +268,7 @@ impl Walk<'_> {
                 None => true,
                 Some((beat, words, sentences)) => {
                     let goes_on = told.who.is_empty()
+                        || continues(&told.words)
                         || told.words.first().is_some_and(|word| word == "another");
                     let full = words + told.words.len() > self.rules.beat_words()
                         || !goes_on && *sentences >= limits.beat_sentences;
@@ -277,7 +284,7 @@ impl Walk<'_> {
                     let aimed = !found.is_empty() || told.aim.is_some();
                     // Somebody who acts is not in the shot of a thing, but may be in a picture.
                     // Nor is another one in a shot that is aimed at one.
-                    let left = (beat.trigger == Trigger::Insert
+                    let left = (matches!(beat.trigger, Trigger::Insert | Trigger::Pov)
                         || !beat.directions.is_empty() && !beat.who.is_empty())
                         && !told.who.is_empty()
                         && told.who.iter().any(|one| !beat.who.contains(one))
@@ -292,7 +299,7 @@ impl Walk<'_> {
                         || left
                         || told.who.iter().any(elsewhere)
                         || (!short || full) && (full || own || !same)
-                        || own && !short
+                        || own && (!short || trigger == Trigger::Insert && !beat.who.is_empty())
                 }
             };
             if new {
@@ -444,7 +451,7 @@ impl Walk<'_> {
         let article = told
             .words
             .first()
-            .is_some_and(|word| matches!(word.as_str(), "the" | "a" | "an" | "his" | "her"));
+            .is_some_and(|word| DETERMINERS.contains(&word.as_str()));
         if !article || !told.who.is_empty() || !self.insert_fits(told) || told.words.len() > 20 {
             return None;
         }
@@ -452,6 +459,10 @@ impl Walk<'_> {
     }
 
     fn prop(&self, told: &Told, trigger: Trigger) -> Option<String> {
+        // A moment of a montage may be about a thing.
+        if trigger == Trigger::Montage && told.who.is_empty() {
+            return self.detail_of(told);
+        }
         if trigger != Trigger::Insert {
             return None;
         }
@@ -461,6 +472,9 @@ impl Walk<'_> {
             .or_else(|| self.thing_in(told))
     }
 }
+
+/// What begins a phrase about one thing, or a few.
+const DETERMINERS: &[&str] = &["the", "a", "an", "his", "her", "one", "two", "three"];
 
 /// Whether "leaves" and the like mean going: "leaves a note" does not.
 fn goes(told: &Told, phrase: &Phrase) -> bool {
@@ -472,29 +486,4 @@ fn goes(told: &Told, phrase: &Phrase) -> bool {
         .position(&told.words)
         .and_then(|at| told.words.get(at + phrase.len()));
     phrase.text != "leaves" || next.is_none_or(|next| !THINGS.contains(&next.as_str()))
-}
-
-/// What somebody is at, if a text without a subject says so: `Still focused on his shoes` → `still focused on
-/// his shoes`.
-fn participle(text: &str) -> Option<String> {
-    let words = prose::words(text);
-    let adverb = |word: &prose::Word<'_>| {
-        let lower = word.lower();
-        matches!(
-            lower.as_str(),
-            "still" | "now" | "almost" | "already" | "just" | "finally"
-        ) || lower.ends_with("ly")
-    };
-    let verb = words.iter().find(|word| !adverb(word))?;
-    let lower = verb.lower();
-    let form = lower.len() > 4 && (lower.ends_with("ing") || lower.ends_with("ed"));
-    let begins = words.first().is_some_and(|first| first.start == 0);
-    let other = words
-        .iter()
-        .any(|word| matches!(word.lower().as_str(), "he" | "she" | "they"));
-    (form && begins && !other && text.starts_with(char::is_uppercase)).then(|| {
-        let mut chars = text.chars();
-        let first = chars.next().into_iter().flat_map(char::to_lowercase);
-        first.chain(chars).collect()
-    })
 }

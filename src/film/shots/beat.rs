@@ -45,6 +45,8 @@ pub(super) struct Beat {
     pub(super) meanwhile: Option<String>,
     /// Whom the speaker faces.
     pub(super) listener: Option<usize>,
+    /// They look the same way, or one stands behind the other: nobody is seen over a shoulder.
+    pub(super) abreast: bool,
     /// "A beat." heard or written in the shot.
     pub(super) pauses: u32,
     pub(super) prop: Option<String>,
@@ -118,6 +120,7 @@ impl Beat {
             tone: None,
             meanwhile: None,
             listener: None,
+            abreast: false,
             pauses: 0,
             prop: None,
             intensity: 0,

@@ -125,6 +125,8 @@ impl Walk<'_> {
             self.push(beat);
         }
         self.establish();
+        self.settle_sides();
+        self.settle_hours();
     }
 
     pub(super) fn flush(&mut self, end: usize) {
@@ -303,8 +305,13 @@ impl Walk<'_> {
         let Some(first) = self.beats.first_mut() else {
             return;
         };
-        let described =
-            first.trigger == Trigger::Action && first.who.is_empty() && first.line.is_none();
+        // "They lie in the sun" is about people, whoever they are.
+        let someone = prose::first_word(&first.content)
+            .is_some_and(|word| matches!(word.lower().as_str(), "he" | "she" | "they"));
+        let described = first.trigger == Trigger::Action
+            && first.who.is_empty()
+            && first.line.is_none()
+            && !someone;
         if described {
             first.trigger = Trigger::Establishing;
             first.opens = true;
@@ -313,32 +320,19 @@ impl Walk<'_> {
                 "establishing",
                 "the scene opens on a description of its place",
             );
-        } else if self.scene.eighths < self.rules.decompose.establish_from_eighths
-            || first.trigger == Trigger::Title
-            || !first.directions.is_empty()
-            || first.trigger == Trigger::Pov
-        {
-            first.opens = true;
-            first.because(
-                PASS,
-                "decompose.establish_from_eighths",
-                "a short scene opens on its first action, seen wide",
-            );
         } else if first.trigger == Trigger::VoiceOver && first.who.is_empty() {
             first.trigger = Trigger::Establishing;
             first.content = place_sentence(self.scene, self.names);
             first.opens = true;
             first.because(PASS, "establishing", "the voice is heard over the place");
         } else {
-            let mut beat = Beat::new(Trigger::Establishing, 0, 0);
-            beat.content = place_sentence(self.scene, self.names);
-            beat.opens = true;
-            beat.because(
+            // A picture of the place alone would say no more than the heading.
+            first.opens = true;
+            first.because(
                 PASS,
                 "establishing",
-                "a new place is shown before anything happens in it",
+                "the scene opens on the first that happens in it, seen wide",
             );
-            self.beats.insert(0, beat);
         }
     }
 }

@@ -41,6 +41,10 @@ struct Sides {
     other: Option<Rc<Spot>>,
 }
 
+/// What begins a line that ends something shown apart: `END OF DREAM`, `ENDE DER RÜCKBLENDE`.
+#[rustfmt::skip]
+const ENDS: &[&str] = &["end", "ends", "ende", "fin", "fine", "fim", "koniec", "конец"];
+
 /// The longest line in capitals that is read for a place, in words.
 const LONGEST_LINE: usize = 16;
 
@@ -61,7 +65,7 @@ impl Walk<'_> {
             When::Framed(frame) => Some(frame),
             _ => None,
         };
-        if matches!(first, "end" | "ends") && reading.says(|when| frame(when).is_some())
+        if ENDS.contains(&first) && reading.says(|when| frame(when).is_some())
             || matches!(first, "back" | "return" | "resume") && self.is_back(&tokens)
         {
             self.show_insert(at);
@@ -227,7 +231,7 @@ impl Walk<'_> {
         (!own && !spot.location.is_empty()).then(|| Rc::new(spot))
     }
 
-    fn spot_of(&self, heading: &Heading, time: TimeOfDay) -> Spot {
+    pub(super) fn spot_of(&self, heading: &Heading, time: TimeOfDay) -> Spot {
         let spelling = Spelling::of(&self.scene.elements);
         Spot {
             location: breakdown::location_slug(heading),

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::beat::{Beat, Doing};
 use super::rules::{Rules, Talk};
 use super::size::PASS;
-use super::verbs::{by_participle, of_one};
+use super::verbs::{by_participle, of_one, settled};
 use crate::cast::{Cast, Character, NameKind};
 use crate::prose::{self, Word};
 use crate::words::Trigger;
@@ -96,7 +96,12 @@ pub(super) fn assign(beats: &mut [Beat], cast: &Cast, rules: &Rules) {
         } else if let Some(last) = picture.filter(|_| beat.trigger == Trigger::VoiceOver) {
             let doings = beats[last].doings.iter();
             let long = |doing: &&Doing| prose::words(&doing.text).len() >= PICTURE;
-            shown.extend(doings.rev().find(long).map(|doing| doing.text.clone()));
+            // Only what those do who are in the picture, or nobody.
+            let here = |doing: &&Doing| {
+                doing.who.is_empty() || doing.who.iter().any(|one| frame.contains(one))
+            };
+            let mut doings = doings.rev().filter(here);
+            shown.extend(doings.find(long).map(|doing| doing.text.clone()));
             if shown.is_empty() {
                 continue;
             }
@@ -125,6 +130,8 @@ fn silent<'c>(beat: &Beat, frame: &[usize], cast: &'c Cast) -> Option<&'c Charac
 
 /// What a sentence does to what is known.
 fn note(doing: &Doing, at: usize, cast: &Cast, talk: &Talk, known: &mut BTreeMap<usize, Busy>) {
+    let led = subject(doing, cast).is_none().then(|| led_in(doing, cast));
+    let doing = led.as_ref().and_then(Option::as_ref).unwrap_or(doing);
     let Some((who, name, begins)) = subject(doing, cast) else {
         return;
     };
@@ -213,6 +220,27 @@ fn subject(doing: &Doing, cast: &Cast) -> Option<(Vec<usize>, String, usize)> {
         }
     }
     Some((vec![*one], name(*one), last.end))
+}
+
+/// What a sentence says behind a clause that leads into it: "Finished with his work, he takes his hat" → "he takes his
+/// hat"; "As Anna sits" → "Anna sits".
+fn led_in(doing: &Doing, cast: &Cast) -> Option<Doing> {
+    let text = &doing.text;
+    let joints = text.match_indices(", ").map(|(at, joint)| at + joint.len());
+    let first = prose::first_word(text).filter(|word| {
+        matches!(
+            word.lower().as_str(),
+            "as" | "while" | "when" | "then" | "but" | "and" | "still"
+        )
+    });
+    let behind = first.map(|word| word.end);
+    behind.into_iter().chain(joints).find_map(|from| {
+        let rest = Doing {
+            text: text[from..].trim_start_matches([' ', ',']).to_owned(),
+            who: doing.who.clone(),
+        };
+        subject(&rest, cast).is_some().then_some(rest)
+    })
 }
 
 /// How many words of `words` the name is, if they begin with it.
@@ -358,28 +386,6 @@ fn clause<'w>(text: &'w str, words: &'w [Word<'w>]) -> impl Iterator<Item = Stri
         let joined = matches!(word.lower().as_str(), "and" | "then" | "as" | "while");
         (!joined && !between.contains([',', ';', '.', ':', '(', '—', '–'])).then(|| word.lower())
     })
-}
-
-/// "sits down at the bar" is over; "sits at the bar" goes on.
-fn settled(rest: &str) -> String {
-    const POSTURES: &[&str] = &[
-        "sit", "lie", "stand", "kneel", "crouch", "lean", "squat", "slump",
-    ];
-    let mut words = rest.splitn(3, ' ');
-    let (verb, way, more) = (words.next(), words.next(), words.next());
-    let (Some(verb), Some(way)) = (verb, way) else {
-        return rest.to_owned();
-    };
-    let posture = POSTURES.iter().any(|posture| verb.starts_with(posture));
-    let bare = way.trim_end_matches([',', '.', ';']);
-    if !posture || !matches!(bare, "down" | "up" | "back") {
-        return rest.to_owned();
-    }
-    let mark = &way[bare.len()..];
-    more.map_or_else(
-        || format!("{verb}{mark}"),
-        |more| format!("{verb}{mark} {more}"),
-    )
 }
 
 /// What somebody does without what comes after it: "wipes a glass, then looks up" → "wipes a glass".

@@ -5,6 +5,7 @@
 //! go to a few shots that can take them, so that a changed word changes few lengths.
 
 use super::beat::Beat;
+use super::doing;
 use super::rules::{Rules, frames};
 use crate::prose;
 use crate::rate::FrameRate;
@@ -155,10 +156,21 @@ fn span(beat: &Beat, pace: u32, rules: &Rules, fps: FrameRate) -> Span {
     let natural = u32::try_from(natural)
         .unwrap_or(u32::MAX)
         .saturating_add(pauses);
+    // What happens one after the other is not seen in less.
+    let each = doing::actions(&beat.content) * pacing.action_each;
+    let happens = match quick {
+        true => 0,
+        false => frames(each + pacing.action_each / 4, fps).min(longest),
+    };
     // A voice over the action must find room in it.
     let floor = floor
+        .max(happens)
         .max(scaled(natural, pacing.squeeze).min(longest))
         .max(line);
+    let ceiling = match beat.trigger {
+        Trigger::Establishing | Trigger::Title => ceiling,
+        _ => ceiling.min(most(beat, rules, fps).saturating_add(pauses)),
+    };
     let ceiling = ceiling.max(floor);
     Span {
         natural: natural.clamp(floor, ceiling),
@@ -212,6 +224,14 @@ fn action(beat: &Beat, rules: &Rules, fps: FrameRate) -> u32 {
         .find(|rule| rule.phrases.iter().any(|phrase| phrase.found_in(&words)))
         .map_or(1000, |rule| rule.factor);
     frames(scaled(length, factor), fps)
+}
+
+/// How long what is told in so many words may be seen at most.
+fn most(beat: &Beat, rules: &Rules, fps: FrameRate) -> u32 {
+    let pacing = &rules.pacing;
+    let words = u32::try_from(prose::words(&beat.content).len()).unwrap_or(u32::MAX);
+    let more = pacing.action_most_word.saturating_mul(words.min(100));
+    frames(pacing.action_most.saturating_add(more), fps)
 }
 
 fn scaled(value: u32, factor: u32) -> u32 {

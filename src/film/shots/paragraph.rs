@@ -32,6 +32,21 @@ pub(super) fn comments(told: &[Told]) -> bool {
         })
 }
 
+/// Whether a sentence goes on with the one before it, which has its subject: "But not before he is hit.", "And again."
+pub(super) fn continues(words: &[String]) -> bool {
+    #[rustfmt::skip]
+    const OTHER: &[&str] = &[
+        "he", "she", "it", "they", "the", "a", "an", "his", "her", "their", "there", "all", "everyone", "two", "when", "as", "suddenly", "this",
+    ];
+    let word = |at: usize| words.get(at).map_or("", String::as_str);
+    let joins = matches!(
+        (word(0), word(1)),
+        ("but" | "and", "not" | "again" | "then" | "still" | "only")
+    ) || matches!(word(0), "or" | "nor")
+        || matches!((word(0), word(1)), ("and" | "then", verb) if verb.len() > 3 && verb.ends_with('s') && !verb.ends_with("ss"));
+    joins && !OTHER.contains(&word(1))
+}
+
 /// The points of a paragraph that is a list, without their marks; none if it is none. What stands before
 /// the first point counts as one.
 pub(super) fn items(text: &str) -> Option<Vec<String>> {
@@ -132,4 +147,29 @@ pub(super) fn directions(text: &str, rules: &[Direction]) -> Vec<usize> {
         keep
     });
     found.into_iter().map(|(_, _, rule)| rule).collect()
+}
+
+/// What somebody is at, if a text without a subject says so: `Still focused on his shoes` → `still focused on
+/// his shoes`.
+pub(super) fn participle(text: &str) -> Option<String> {
+    let words = prose::words(text);
+    let adverb = |word: &prose::Word<'_>| {
+        let lower = word.lower();
+        matches!(
+            lower.as_str(),
+            "still" | "now" | "almost" | "already" | "just" | "finally"
+        ) || lower.ends_with("ly")
+    };
+    let verb = words.iter().find(|word| !adverb(word))?;
+    let lower = verb.lower();
+    let form = lower.len() > 4 && (lower.ends_with("ing") || lower.ends_with("ed"));
+    let begins = words.first().is_some_and(|first| first.start == 0);
+    let other = words
+        .iter()
+        .any(|word| matches!(word.lower().as_str(), "he" | "she" | "they"));
+    (form && begins && !other && text.starts_with(char::is_uppercase)).then(|| {
+        let mut chars = text.chars();
+        let first = chars.next().into_iter().flat_map(char::to_lowercase);
+        first.chain(chars).collect()
+    })
 }

@@ -95,7 +95,6 @@ pub struct Decompose {
     pub short_words: usize,
     pub speech_words: usize,
     pub lead_in_words: usize,
-    pub establish_from_eighths: u32,
     pub inserts_apart: usize,
     pub trigger: Vec<TriggerRule>,
 }
@@ -150,6 +149,8 @@ pub struct Size {
     pub widest_inside: ShotSize,
     pub trigger: BTreeMap<Trigger, ByCount>,
     pub phrase: Vec<SizePhrase>,
+    pub body: Vec<Body>,
+    pub abreast: Abreast,
 }
 
 /// How an exchange opens.
@@ -190,6 +191,36 @@ pub struct SizePhrase {
     pub phrases: Vec<Phrase>,
 }
 
+/// Where people do not face each other.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(
+    missing_docs,
+    reason = "rules.toml explains each value where it stands"
+)]
+pub struct Abreast {
+    pub places: Vec<Phrase>,
+    pub phrases: Vec<Phrase>,
+    pub faces: Vec<Phrase>,
+}
+
+/// What people do that needs much of them in the picture.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(
+    missing_docs,
+    reason = "rules.toml explains each value where it stands"
+)]
+pub struct Body {
+    pub closest: ShotSize,
+    pub spoken: ShotSize,
+    pub verbs: Vec<String>,
+    #[serde(default)]
+    pub phrases: Vec<Phrase>,
+    #[serde(default)]
+    pub but: Vec<Phrase>,
+}
+
 /// V4: lengths.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -203,6 +234,9 @@ pub struct Pacing {
     pub pause: u32,
     pub action_base: u32,
     pub action_word: u32,
+    pub action_each: u32,
+    pub action_most: u32,
+    pub action_most_word: u32,
     pub squeeze: u32,
     pub shortest: u32,
     pub longest: u32,

@@ -2,8 +2,10 @@
 //! reverse shot; closer as intensity rises; never the same size too often in a row.
 
 use super::beat::Beat;
+use super::doing::{self, Need};
 use super::rooms::Rooms;
 use super::rules::{ByCount, Rules};
+use crate::breakdown::SceneText;
 use crate::cast::{Cast, Gender};
 use crate::prose;
 use crate::words::{Heard, ShotSize, Trigger};
@@ -13,12 +15,14 @@ pub(super) const PASS: &str = "V2 shot type";
 /// Sets intensity, exchange, listener and size of every beat.
 pub(super) fn assign(
     beats: &mut [Beat],
-    interior: bool,
+    scene: &SceneText<'_>,
     cast: &Cast,
     rooms: &Rooms,
     rules: &Rules,
 ) {
+    let interior = scene.interior();
     exchanges(beats);
+    face(beats, scene, rules);
     for at in 0..beats.len() {
         beats[at].listener = listener(beats, at, cast, rooms);
         beats[at].intensity = intensity(&beats[at], rules);
@@ -46,10 +50,16 @@ pub(super) fn assign(
         } else {
             size
         };
+        let need = doing::need(beat, rules).filter(|_| !fixed && may_widen(beat));
+        let size = match &need {
+            Some(need) => widened(beat, size, need),
+            None => size,
+        };
         let size = if fixed {
             size
         } else {
-            vary(beat, size, &run, cast, rules)
+            let closest = need.map_or(ShotSize::Ecu, |need| need.closest);
+            vary(beat, size, closest, &run, cast, rules)
         };
         beat.size = size;
         run.push(size);
@@ -68,6 +78,26 @@ fn exchanges(beats: &mut [Beat]) {
         } else {
             gap = gap.saturating_add(if beat.opens || beat.time_jump { 3 } else { 1 });
         }
+    }
+}
+
+/// Says where people do not face each other: side by side in a car, one behind the other, a back turned.
+fn face(beats: &mut [Beat], scene: &SceneText<'_>, rules: &Rules) {
+    let rule = &rules.size.abreast;
+    let place = prose::tokens(&scene.heading.raw);
+    let seated = rule.places.iter().any(|phrase| phrase.found_in(&place));
+    let mut abreast = seated;
+    for beat in beats.iter_mut() {
+        if beat.time_jump || beat.opens {
+            abreast = seated;
+        }
+        let words = prose::tokens(&beat.content);
+        if rule.faces.iter().any(|phrase| phrase.found_in(&words)) {
+            abreast = false;
+        } else if rule.phrases.iter().any(|phrase| phrase.found_in(&words)) {
+            abreast = true;
+        }
+        beat.abreast = abreast;
     }
 }
 
@@ -202,7 +232,11 @@ fn choose(beat: &Beat, cast: &Cast, rules: &Rules) -> (ShotSize, String, String)
         );
         heads(&all, cast)
     };
-    if let Some(line) = beat.exchange {
+    if beat.trigger == Trigger::Montage && beat.prop.is_some() && count == 0 {
+        let why = "a moment of a thing".to_owned();
+        return (ShotSize::Insert, "size.trigger.insert.none".to_owned(), why);
+    }
+    if let Some(line) = beat.exchange.filter(|_| !beat.opens) {
         return exchange(beat, line, count, rules);
     }
     if beat.opens
@@ -334,6 +368,7 @@ fn possible(beat: &Beat, size: ShotSize, cast: &Cast) -> ShotSize {
     }
     let count = heads(&who, cast);
     match size {
+        ShotSize::Ots if beat.abreast && beat.listener.is_some() && count <= 2 => ShotSize::TwoShot,
         ShotSize::Ots if beat.listener.is_none() || beat.speakers.len() != 1 || count > 2 => {
             if count >= 3 {
                 ShotSize::Ws
@@ -360,14 +395,45 @@ fn shows_a_picture(beat: &Beat) -> bool {
     beat.prop.as_deref().is_some_and(super::told::is_picture)
 }
 
+/// Whether what is done decides how much is seen: the script did not ask for a thing or for somebody's eyes.
+fn may_widen(beat: &Beat) -> bool {
+    !matches!(
+        beat.trigger,
+        Trigger::Insert | Trigger::Pov | Trigger::Title
+    )
+}
+
+/// As far away as what people do in the shot needs.
+fn widened(beat: &mut Beat, size: ShotSize, need: &Need) -> ShotSize {
+    // Two are as near in a two-shot as one in a medium shot.
+    let near = match size {
+        ShotSize::Ots | ShotSize::TwoShot => ShotSize::Ms,
+        size => size,
+    };
+    if near <= need.closest {
+        return size;
+    }
+    let why = format!("{:?} needs room", need.verb);
+    beat.because(PASS, "size.body", why);
+    need.closest
+}
+
 /// Another size where the run of the same would get too long: the nearest on the ladder that the
 /// people in the shot allow.
-fn vary(beat: &mut Beat, size: ShotSize, run: &[ShotSize], cast: &Cast, rules: &Rules) -> ShotSize {
+fn vary(
+    beat: &mut Beat,
+    size: ShotSize,
+    closest: ShotSize,
+    run: &[ShotSize],
+    cast: &Cast,
+    rules: &Rules,
+) -> ShotSize {
     let most = rules.size.max_same.max(1);
     let too_often = |size: ShotSize| {
         run.len() >= most && run[run.len() - most..].iter().all(|other| *other == size)
     };
-    if !too_often(size) {
+    // A thing is seen close however often one is.
+    if !too_often(size) || size == ShotSize::Insert {
         return size;
     }
     let ladder = &rules.size.ladder;
@@ -383,8 +449,12 @@ fn vary(beat: &mut Beat, size: ShotSize, run: &[ShotSize], cast: &Cast, rules: &
         !nobody || matches!(ladder[other], ShotSize::Ews | ShotSize::Ws | ShotSize::Ms)
     });
     order.retain(|&other| {
-        ladder[other] > ShotSize::Ews || beat.who.is_empty() && !beat.speaks_on_screen()
+        ladder[other] > ShotSize::Ews || nobody && beat.trigger == Trigger::Establishing
     });
+    order.retain(|&other| ladder[other] <= closest);
+    // Who speaks alone is not shown from head to foot.
+    let speaks = beat.trigger == Trigger::Dialogue && closest >= ShotSize::Ms;
+    order.retain(|&other| !(speaks && matches!(ladder[other], ShotSize::Fs)));
     order.sort_by_key(|&other| {
         (
             other.abs_diff(at),
@@ -397,7 +467,7 @@ fn vary(beat: &mut Beat, size: ShotSize, run: &[ShotSize], cast: &Cast, rules: &
     });
     let two = [ShotSize::TwoShot, ShotSize::Ots]
         .into_iter()
-        .filter(|_| beat.listener.is_some());
+        .filter(|_| beat.listener.is_some() && closest >= ShotSize::Ms);
     let candidates = order.into_iter().map(|other| ladder[other]).chain(two);
     let found = candidates
         .map(|other| possible(beat, other, cast))

@@ -16,6 +16,7 @@ impl Walk<'_> {
         if text.trim_end().ends_with("TO:")
             || text.trim_end().ends_with("OVER:")
             || matches!(first, "fade" | "intercut" | "cut")
+            || self.transitions(&words)
         {
             let opens = first == "fade" && words.get(1).is_some_and(|word| word == "in");
             if !opens {
@@ -113,6 +114,12 @@ impl Walk<'_> {
             self.place = Some((format!("{name}."), at));
         }
         place
+    }
+
+    /// Whether a line is a transition of the rules, with a word or two behind it: `FONDU AU NOIR`.
+    fn transitions(&self, words: &[String]) -> bool {
+        let mut rules = self.rules.transition.script.iter();
+        rules.any(|rule| rule.phrase.begins(words) && words.len() <= rule.phrase.len() + 1)
     }
 
     /// An insert that the script calls for and says no more of is a shot of its own.

@@ -1,7 +1,9 @@
 //! A cue with all that is said under it.
 
 use super::decompose::PARENTHETICAL;
+use super::manners::in_english;
 use super::rules::Talk;
+use super::verbs::third_person;
 use crate::cast::{Cast, Reader, is_everybody};
 use crate::fountain::{Element, ElementKind, cue_device};
 use crate::prose;
@@ -218,6 +220,15 @@ impl Chunk {
                     .trim()
                     .trim_end_matches(['.', ',', '-', ' '])
                     .trim_start_matches(['-', ' ']);
+                // `singing, badly`: how they sing.
+                let sings = |text: &str| SUNG.contains(&prose::tokens(text).join(" ").as_str());
+                let piece = match piece.split_once(", ") {
+                    Some((first, how)) if sings(first) => {
+                        self.sung = true;
+                        how
+                    }
+                    _ => piece,
+                };
                 let words = prose::tokens(piece);
                 let pause = is_pause(piece) && words.len() <= 3;
                 if SUNG.contains(&words.join(" ").as_str()) {
@@ -250,7 +261,10 @@ impl Chunk {
         if all.is_empty() && self.manner.is_empty() && !asks {
             let words = prose::tokens(&self.text);
             let found = rules.tone.iter().find_map(|tone| {
-                let phrase = tone.begins.iter().find(|phrase| phrase.begins(&words))?;
+                let mut phrases = tone.begins.iter();
+                let phrase = phrases.find(|phrase| {
+                    phrase.begins(&words) && (!tone.marked || self.is_marked(phrase.len()))
+                })?;
                 Some((tone, phrase))
             });
             if let Some((tone, phrase)) = found {
@@ -272,6 +286,16 @@ impl Chunk {
             all.push((end.says.clone(), "talk.end", from));
         }
         all
+    }
+
+    /// Whether a mark stands behind so many first words.
+    fn is_marked(&self, count: usize) -> bool {
+        let words = prose::words(&self.text);
+        let behind = count.checked_sub(1).and_then(|at| words.get(at));
+        behind.is_none_or(|word| {
+            let rest = self.text[word.end..].trim_start_matches(['"', '”', '\'', '’']);
+            rest.is_empty() || !rest.starts_with(' ')
+        })
     }
 
     /// The verb of speaking that fits: of one, of several.
@@ -381,11 +405,12 @@ fn is_readers(words: &[String]) -> bool {
                 .all(|word| is(TOO, word) || is(ALONE_WITH_TOO, word))
 }
 
-/// A parenthetical without the clauses that are for who reads: `In Chinese, subtitled` → `in Chinese`.
+/// A parenthetical in English, without the clauses that are for who reads: `In Chinese, subtitled` → `in Chinese`.
 fn told_of(piece: &str) -> String {
     let clauses = piece.split(", ");
-    let told: Vec<&str> = clauses
+    let told: Vec<String> = clauses
         .filter(|clause| !is_readers(&prose::tokens(clause)))
+        .map(|clause| in_english(clause).unwrap_or_else(|| clause.to_owned()))
         .collect();
     let told = told.join(", ");
     match told.strip_prefix("In ") {
@@ -453,18 +478,6 @@ const SAID_ALONE: &[&str] = &[
     "smiles", "nods", "laughs", "sighs", "reads", "whispers", "grins", "shrugs", "points", "cries",
     "winks", "sings",
 ];
-
-fn third_person(word: &str) -> bool {
-    word.len() > 3
-        && word.ends_with('s')
-        && !word.ends_with("ss")
-        && !word.ends_with("ous")
-        && !word.ends_with("less")
-        && !matches!(
-            word,
-            "always" | "perhaps" | "vietnamese" | "pretends" | "besides" | "serious" | "words"
-        )
-}
 
 fn sentence(text: &str) -> String {
     let mut chars = text.chars();

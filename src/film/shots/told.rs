@@ -163,7 +163,9 @@ impl Walk<'_> {
             return false;
         }
         let named = |word: &str| self.names.spellings().contains_key(word);
-        if prose::is_remark(&told.text, &named) {
+        // "Does she really mean it?" is asked of the reader.
+        let asks = told.text.ends_with('?') && !told.text.contains(['"', '“', ':']);
+        if asks || prose::is_remark(&told.text, &named) {
             return true;
         }
         let ours = told
@@ -199,27 +201,51 @@ impl Walk<'_> {
                 || !self.reader.named(before).is_empty())
     }
 
-    /// The thing that a sentence is about alone: "The doorknob is ancient brass."
+    /// The thing that a sentence is about alone: "The doorknob is ancient brass.", "A hand comes out of the dark.", "Two
+    /// pairs of boots, over the edge."
     pub(super) fn detail_of(&self, told: &Told) -> Option<String> {
         let subject = told
             .text
-            .split(&[',', ';', ':'][..])
+            .split(&[',', ';', ':', '.'][..])
             .next()
             .unwrap_or(&told.text);
         let words = prose::words(subject);
         let lower: Vec<String> = words.iter().map(prose::Word::lower).collect();
-        let verb = lower
+        let is = lower
             .iter()
             .skip(1)
-            .position(|word| IS.contains(&word.as_str()))?
-            + 1;
+            .position(|word| IS.contains(&word.as_str()))
+            .map(|at| at + 1);
+        // "Two pairs of boots": of a pair what it is one of.
+        let from = match lower
+            .iter()
+            .take(4)
+            .position(|word| PAIRS.contains(&word.as_str()))
+        {
+            Some(at) if lower.get(at + 1).is_some_and(|word| word == "of") => at + 2,
+            _ => 0,
+        };
         // The noun that the verb belongs to: of "the glass and concrete structure rises" the structure.
-        let end = lower[..verb]
+        let joint = lower[from..]
             .iter()
             .position(|word| BEHIND_A_NOUN.contains(&word.as_str()))
-            .unwrap_or(verb);
+            .map(|at| from + at);
+        let small = || {
+            let verb = (from + 1..words.len()).find(|&at| is_verb(&words[at]));
+            let end = joint.into_iter().chain(verb).min().unwrap_or(words.len());
+            let head = lower.get(end.checked_sub(1)?)?;
+            let known = SMALL.contains(&head.as_str()) || PARTS.contains(&head.as_str());
+            (known && end <= from + 4).then(|| head.clone())
+        };
+        if lower.iter().take(from + 4).any(|word| word == "and") {
+            return None;
+        }
+        let Some(verb) = is else {
+            return small();
+        };
+        let end = joint.filter(|at| *at < verb).unwrap_or(verb);
         let head = lower.get(end.checked_sub(1)?)?;
-        if end > 4 || lower[..end].iter().any(|word| word == "and") {
+        if end > 4 {
             return None;
         }
         let text = &told.text[..words[end - 1].end];
@@ -227,6 +253,7 @@ impl Walk<'_> {
             .into_iter()
             .map(|prop| prop.name)
             .find(|name| name == head)
+            .or_else(small)
     }
 
     /// The thing that a sentence has in somebody's hand or on a screen: one that is not part of another
@@ -243,6 +270,27 @@ impl Walk<'_> {
                     .any(|(at, word)| word.lower() == *name && is_head(&told.text, &words, at))
             })
     }
+}
+
+/// Words for several of one kind.
+const PAIRS: &[&str] = &[
+    "pair", "pairs", "row", "rows", "set", "bunch", "handful", "fistful",
+];
+
+/// Things too small for a wide shot that no list of props has.
+#[rustfmt::skip]
+const SMALL: &[&str] = &[
+    "ant", "ants", "bee", "blade", "bolt", "bolts", "buckle", "bug", "butterfly", "catch", "clasp", "cork", "droplet", "egg", "ember", "embers",
+    "feather", "fly", "fuse", "gauge", "handle", "hinge", "insect", "knob", "knot", "latch", "leaf", "lever", "lid", "lock", "moth", "mouse", "nail",
+    "nails", "needle", "nut", "pedal", "pedals", "petal", "pin", "plug", "ratchet", "rung", "screw", "screws", "seed", "snail", "socket", "spark",
+    "sparks", "spider", "spoon", "spring", "stamp", "strap", "string", "switch", "thread", "tooth", "trigger", "valve", "wick", "wire", "zipper",
+];
+
+/// Whether a word looks like the verb of a thing: "a hand comes".
+fn is_verb(word: &prose::Word<'_>) -> bool {
+    let lower = word.lower();
+    let plural = SMALL.contains(&lower.as_str()) || PARTS.contains(&lower.as_str());
+    lower.len() > 3 && lower.ends_with('s') && !lower.ends_with("ss") && !word.possessive && !plural
 }
 
 /// Verbs that say how or where a thing is.

@@ -50,6 +50,41 @@ pub(super) fn of_one(verb: &str) -> Cow<'_, str> {
     Cow::from(format!("{verb}{end}"))
 }
 
+/// "sits down at the bar" is over; "sits at the bar" goes on.
+pub(super) fn settled(rest: &str) -> String {
+    const POSTURES: &[&str] = &[
+        "sit", "lie", "stand", "kneel", "crouch", "lean", "squat", "slump",
+    ];
+    let mut words = rest.splitn(3, ' ');
+    let (verb, way, more) = (words.next(), words.next(), words.next());
+    let (Some(verb), Some(way)) = (verb, way) else {
+        return rest.to_owned();
+    };
+    let posture = POSTURES.iter().any(|posture| verb.starts_with(posture));
+    let bare = way.trim_end_matches([',', '.', ';']);
+    if !posture || !matches!(bare, "down" | "up" | "back") {
+        return rest.to_owned();
+    }
+    let mark = &way[bare.len()..];
+    more.map_or_else(
+        || format!("{verb}{mark}"),
+        |more| format!("{verb}{mark} {more}"),
+    )
+}
+
+/// Whether a word looks like what one does: `smiles`.
+pub(super) fn third_person(word: &str) -> bool {
+    word.len() > 3
+        && word.ends_with('s')
+        && !word.ends_with("ss")
+        && !word.ends_with("ous")
+        && !word.ends_with("less")
+        && !matches!(
+            word,
+            "always" | "perhaps" | "vietnamese" | "pretends" | "besides" | "serious" | "words"
+        )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

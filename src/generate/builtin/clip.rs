@@ -54,7 +54,7 @@ impl Animatic {
 
 impl Recipe for Animatic {
     fn version(&self) -> &'static str {
-        "3"
+        "4"
     }
 
     fn estimate(&self) -> Estimate {
@@ -184,7 +184,7 @@ fn enter(transition: Transition) -> Transition {
 
 impl Recipe for Cut {
     fn version(&self) -> &'static str {
-        "2"
+        "3"
     }
 
     fn estimate(&self) -> Estimate {

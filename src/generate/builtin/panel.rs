@@ -16,7 +16,7 @@ const SLATE: Told = Told::yes("slate");
 
 impl Recipe for Panel {
     fn version(&self) -> &'static str {
-        "3"
+        "4"
     }
 
     fn estimate(&self) -> Estimate {

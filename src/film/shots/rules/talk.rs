@@ -36,6 +36,8 @@ pub struct Talk {
 )]
 pub struct Tone {
     pub says: String,
+    #[serde(default)]
+    pub marked: bool,
     pub begins: Vec<Phrase>,
 }
 

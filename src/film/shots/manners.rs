@@ -1,0 +1,59 @@
+//! Parentheticals of other languages in the words of a prompt: `(zu Anna)`, `(à voix basse)`.
+
+/// Words for "to" before whom one speaks to.
+const TO: &[&str] = &[
+    "zu", "zum", "zur", "an", "à", "au", "aux", "a", "al", "alla", "para",
+];
+
+/// How it is said.
+#[rustfmt::skip]
+const SAYS: &[(&str, &str)] = &[
+    ("leise", "quietly"), ("laut", "loudly"), ("flüsternd", "whispering"), ("flüstert", "whispering"), ("schreiend", "shouting"), ("ruft", "calling"),
+    ("rufend", "calling"), ("lachend", "laughing"), ("lacht", "laughing"), ("lächelnd", "smiling"), ("lächelt", "smiling"), ("weinend", "crying"),
+    ("zögernd", "hesitating"), ("wütend", "furious"), ("traurig", "sadly"), ("ruhig", "calmly"), ("überrascht", "surprised"), ("müde", "tired"),
+    ("nervös", "nervous"), ("ohne aufzusehen", "without looking up"), ("nach einer pause", "after a pause"), ("erleichtert", "relieved"),
+    ("gemeinsam", "together"), ("zusammen", "together"), ("singend", "singing"), ("am telefon", "on the phone"), ("ins telefon", "into the phone"),
+    ("à voix basse", "in a low voice"), ("à voix haute", "aloud"), ("criant", "shouting"), ("en criant", "shouting"), ("murmurant", "murmuring"),
+    ("chuchotant", "whispering"), ("en chuchotant", "whispering"), ("souriant", "smiling"), ("en souriant", "smiling"), ("riant", "laughing"),
+    ("en riant", "laughing"), ("en pleurant", "crying"), ("hésitant", "hesitating"), ("comprenant", "understanding"), ("furieux", "furious"),
+    ("furieuse", "furious"), ("étonné", "surprised"), ("étonnée", "surprised"), ("surpris", "surprised"), ("surprise", "surprised"), ("calmement", "calmly"),
+    ("doucement", "gently"), ("tristement", "sadly"), ("ensemble", "together"), ("au téléphone", "on the phone"), ("sans lever les yeux", "without looking up"),
+    ("après un temps", "after a moment"), ("soulagé", "relieved"), ("soulagée", "relieved"),
+    ("en voz baja", "in a low voice"), ("gritando", "shouting"), ("susurrando", "whispering"), ("sonriendo", "smiling"), ("riendo", "laughing"),
+    ("llorando", "crying"), ("sorprendido", "surprised"), ("sorprendida", "surprised"), ("al teléfono", "on the phone"),
+    ("sottovoce", "in a low voice"), ("gridando", "shouting"), ("sorridendo", "smiling"), ("ridendo", "laughing"), ("piangendo", "crying"),
+];
+
+/// A parenthetical in English; none where it is so already, or no table knows it.
+pub(super) fn in_english(text: &str) -> Option<String> {
+    let lower = text.to_lowercase();
+    if let Some((_, english)) = SAYS.iter().find(|(known, _)| *known == lower) {
+        return Some((*english).to_owned());
+    }
+    let (first, whom) = text.split_once(' ')?;
+    let to = TO.contains(&first) && whom.starts_with(char::is_uppercase);
+    let name = whom.split(' ').count() <= 2;
+    (to && name).then(|| format!("to {whom}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parentheticals_are_told_in_english() {
+        assert_eq!(in_english("zu Anna").as_deref(), Some("to Anna"));
+        assert_eq!(
+            in_english("À voix basse").as_deref(),
+            Some("in a low voice")
+        );
+        for other in [
+            "quietly",
+            "an old joke",
+            "zu sich",
+            "a Mara without sleep again",
+        ] {
+            assert_eq!(in_english(other), None, "{other}");
+        }
+    }
+}
