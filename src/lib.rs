@@ -14,6 +14,7 @@ pub mod pipeline;
 pub mod workflow;
 
 pub use aiut_base as base;
+pub use aiut_client as client;
 pub use aiut_film as film;
 pub use aiut_media as media;
 pub use aiut_remote as remote;

@@ -145,6 +145,8 @@ const ARROWS: &[(&str, Arrows)] = &[
             ("history", &[]),
             ("film", &[]),
             ("media", &[]),
+            ("remote", &[]),
+            ("client", &[]),
             ("merge", &["object"]),
             ("diff", &["object"]),
             ("exchange", &["base", "object", "film"]),
@@ -154,14 +156,14 @@ const ARROWS: &[(&str, Arrows)] = &[
                 "workflow",
                 &[
                     "base", "object", "store", "worktree", "history", "merge", "diff", "exchange",
-                    "film", "media", "pipeline", "generate",
+                    "film", "media", "pipeline", "generate", "remote", "client",
                 ],
             ),
             (
                 "cli",
                 &[
                     "base", "object", "store", "worktree", "history", "merge", "diff", "exchange",
-                    "film", "media", "pipeline", "generate", "workflow",
+                    "film", "media", "pipeline", "generate", "remote", "client", "workflow",
                 ],
             ),
         ],

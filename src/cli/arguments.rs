@@ -29,6 +29,14 @@ pub(super) const ENVIRONMENT: &[(&str, &str)] = &[
         "folder of your configuration, else ~/.config",
     ),
     (
+        "AIUT_TOKENS",
+        "tokens for servers, `https://HOST TOKEN` each, between semicolons",
+    ),
+    (
+        "HTTPS_PROXY, ALL_PROXY",
+        "proxy that servers are reached through",
+    ),
+    (
         "AIUT_CLOCK",
         "the time to go by, in Unix seconds, instead of the clock's",
     ),
@@ -49,6 +57,10 @@ pub(super) const FILES: &[(&str, &str)] = &[
     (
         "~/.config/aiut/config.toml",
         "your own settings: `aiut config` writes them",
+    ),
+    (
+        "~/.config/aiut/tokens",
+        "tokens for servers, a line each; mode 600",
     ),
     (
         "~/.config/aiut/trust.toml",

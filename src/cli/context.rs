@@ -19,7 +19,7 @@ use crate::media::tools::Tools;
 use crate::object::{Person, ProjectId};
 use crate::workflow::progress::{Progress, Silent};
 use crate::workflow::settings::{GitFiles, UserConfig, resolve_identity, user_file};
-use crate::workflow::sharing::Around;
+use crate::workflow::sharing::{Around, KeySources, TOKENS_VARIABLE};
 use crate::workflow::viewer::Viewer;
 
 /// Arguments, environment, folder, clock and terminal, read once and passed down.
@@ -192,9 +192,20 @@ impl Context {
 
     /// What reaching a remote needs.
     pub(super) fn around(&self) -> Around {
+        let variable = |names: &[&str]| {
+            let mut found = names
+                .iter()
+                .filter_map(|name| self.surroundings.variable(name));
+            found.find(|value| !value.is_empty())
+        };
         Around {
             user: self.caller().holder.user,
             clock: Arc::new(self.clock),
+            keys: KeySources {
+                variable: variable(&[TOKENS_VARIABLE]),
+                file: self.user_file().map(|file| file.with_file_name("tokens")),
+                proxy: variable(&["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]),
+            },
         }
     }
 

@@ -14,6 +14,28 @@ pub struct InvalidAddress {
     why: &'static str,
 }
 
+impl InvalidAddress {
+    /// What is wrong with it.
+    #[must_use]
+    pub fn why(&self) -> &'static str {
+        self.why
+    }
+
+    /// The text, without what may be a password.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    fn new(text: &str, why: &'static str) -> Self {
+        let text = match (text.split_once("://"), text.rsplit_once('@')) {
+            (Some((scheme, _)), Some((_, rest))) => format!("{scheme}://…@{rest}"),
+            _ => text.to_owned(),
+        };
+        Self { text, why }
+    }
+}
+
 /// Whom a key is for: scheme, host and port.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Origin {
@@ -120,10 +142,7 @@ impl FromStr for Origin {
     type Err = InvalidAddress;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let refuse = |why| InvalidAddress {
-            text: text.to_owned(),
-            why,
-        };
+        let refuse = |why| InvalidAddress::new(text, why);
         match Self::read(text).map_err(refuse)? {
             (origin, "" | "/") => Ok(origin),
             _ => Err(refuse("only scheme, host and port belong into it")),
@@ -160,10 +179,7 @@ impl FromStr for Address {
     type Err = InvalidAddress;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let refuse = |why| InvalidAddress {
-            text: text.to_owned(),
-            why,
-        };
+        let refuse = |why| InvalidAddress::new(text, why);
         let (origin, rest) = Origin::read(text).map_err(refuse)?;
         let project = rest.strip_prefix('/').unwrap_or(rest);
         let project = project.strip_suffix('/').unwrap_or(project);
@@ -249,7 +265,8 @@ mod tests {
             "https://studio.example/a#b",
             "https://studio.example/A",
         ] {
-            assert!(text.parse::<Address>().is_err(), "{text}");
+            let error = text.parse::<Address>().unwrap_err().to_string();
+            assert!(!error.contains("password"), "{error}");
         }
     }
 }

@@ -51,7 +51,7 @@ impl HttpRemote {
             .max_redirects(0)
             .http_status_as_error(false)
             .timeout_connect(Some(Duration::from_secs(20)))
-            .timeout_recv_response(Some(Duration::from_secs(300)))
+            .timeout_recv_response(Some(Duration::from_secs(900)))
             .user_agent(concat!("aiut/", env!("CARGO_PKG_VERSION")))
             .proxy(proxy)
             .build();

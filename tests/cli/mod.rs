@@ -56,6 +56,7 @@ mod room;
 #[cfg(unix)]
 mod screen;
 mod search;
+mod served;
 mod shapes;
 mod sharing;
 mod sights;

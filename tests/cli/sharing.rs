@@ -254,8 +254,8 @@ fn what_is_wrong_is_told_with_what_mends_it() {
         (&["fetch", "studio"], "no remote is called \"studio\""),
         (&["remote", "add", "a/b", "../x"], "it holds a /"),
         (
-            &["remote", "add", "x", "https://studio.example/x"],
-            "https:// is not spoken here",
+            &["remote", "add", "x", "ssh://studio.example/x"],
+            "ssh:// is not spoken here",
         ),
         (&["remote", "remove", "origin"], "no remote is called"),
         (&["clone", "../nowhere", "../copy"], "aiut init --shared"),

@@ -13,13 +13,15 @@ use crate::workflow::sharing::{Place, RemoteReport, Remotes};
 /// List, name or forget the places that the project is shared at
 ///
 /// A place is a folder that `aiut init --shared` made, or somebody's project to pull from: a path, or
-/// file:///PATH. Remotes are of this copy alone, in .aiut/remotes.toml; nothing that others push changes them.
+/// file:///PATH; or a project of an `aiut-server`: https://HOST/NAME. Its token stands in ~/.config/aiut/tokens,
+/// `https://HOST TOKEN` a line, or in AIUT_TOKENS, and is never part of the place. Remotes are of this copy alone, in .aiut/remotes.toml; nothing that others push changes them.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   aiut remote
   aiut remote add origin /media/studio/night-ferry
   aiut remote set-url origin file:///mnt/studio/night-ferry
+  aiut remote set-url origin https://studio.example/night-ferry
   aiut remote remove origin")]
 pub(crate) struct RemoteArgs {
     #[command(subcommand)]

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use super::place::TOKENS_VARIABLE;
+use crate::client::KeysError;
 use crate::history::HistoryError;
 use crate::object::InvalidRef;
 use crate::remote::RemoteError;
@@ -57,6 +59,9 @@ pub enum SharingError {
         /// What is wrong with it.
         reason: String,
     },
+    /// The tokens for servers cannot be read.
+    #[error(transparent)]
+    Keys(#[from] KeysError),
     /// The remote has no such timeline or tag.
     #[error("{remote} has no timeline {name:?}")]
     NoSuchTimeline {
@@ -122,7 +127,8 @@ impl SharingError {
             Self::RemoteExists(name) => {
                 vec![format!("`aiut remote set-url {name} PLACE` moves it")]
             }
-            Self::BadPlace { .. } => one("a folder, or file:///PATH"),
+            Self::BadPlace { .. } => one("a folder, file:///PATH, or https://HOST/PROJECT"),
+            Self::Keys(_) => one("a line is `https://HOST TOKEN`"),
             Self::NoSuchTimeline { nearest, .. } => {
                 let meant = nearest.iter().map(|near| format!("did you mean {near}?"));
                 meant.collect()
@@ -149,11 +155,21 @@ fn remote_hints(error: &RemoteError, remote: &str) -> Vec<String> {
             "`aiut push --force-with-lease` replaces it, if nobody pushed since you last looked"
                 .to_owned(),
         ],
+        RemoteError::Absent(what) if what.contains("://") => vec![
+            "ask who runs the server whether your token is for this project".to_owned(),
+            "`aiut-server repo add FOLDER NAME` makes a project there".to_owned(),
+        ],
         RemoteError::Absent(_) => {
             vec![
                 "`aiut init --shared FOLDER` makes a folder that a project is shared at".to_owned(),
             ]
         }
+        RemoteError::Unauthorized => vec![
+            format!(
+                "put `https://HOST TOKEN` into ~/.config/aiut/tokens (chmod 600), or into {TOKENS_VARIABLE}"
+            ),
+            "`aiut-server token add FOLDER WHO --project NAME` makes a token".to_owned(),
+        ],
         _ if error.is_passing() => {
             vec!["the same command goes on where this one stopped".to_owned()]
         }

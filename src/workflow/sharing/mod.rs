@@ -23,7 +23,7 @@ pub use ahead::{Following, UpstreamReport, follow, offered, renamed, upstream, u
 pub use clone::{CloneOutcome, CloneRequest, clone, share};
 pub use error::{Result, SharingError};
 pub use fetch::{FetchOutcome, FetchRequest, Transfer, fetch};
-pub use place::{Around, Place, Shared};
+pub use place::{Around, KeySources, Place, Shared, TOKENS_VARIABLE};
 pub use pull::{PullOutcome, PullRequest, pull};
 pub use push::{PushOutcome, PushRequest, Pushed, Refspec, push};
 pub use remotes::{RemoteReport, Remotes, Upstream};

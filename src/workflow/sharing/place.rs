@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use super::{Result, SharingError};
 use crate::base::clock::Clock;
-use crate::remote::{By, FolderRemote, HostLimits, Remote};
+use crate::client::{Address, HttpRemote, InvalidAddress, Keys};
+use crate::remote::{By, FolderRemote, HostLimits, Remote, RemoteError};
 
 /// The beginning of an address of a folder.
 const FILE: &str = "file://";
@@ -16,6 +17,33 @@ const FILE: &str = "file://";
 pub enum Place {
     /// A folder of this machine or of what is mounted there; absolute.
     Folder(PathBuf),
+    /// A project of a server.
+    Server(Address),
+}
+
+/// Where tokens are looked for. They are read when a server is asked, and not before.
+#[derive(Clone, Default)]
+pub struct KeySources {
+    /// What a variable of the environment holds.
+    pub variable: Option<String>,
+    /// A file for its owner's eyes.
+    pub file: Option<PathBuf>,
+    /// The proxy that `https://` goes through.
+    pub proxy: Option<String>,
+}
+
+/// The variable of [`KeySources`], for messages.
+pub const TOKENS_VARIABLE: &str = "AIUT_TOKENS";
+
+impl KeySources {
+    fn keys(&self) -> Result<Keys> {
+        let variable = self.variable.as_deref().unwrap_or_default();
+        let keys = Keys::parse(variable, TOKENS_VARIABLE)?;
+        match &self.file {
+            Some(file) => Ok(keys.or(Keys::read(file)?)),
+            None => Ok(keys),
+        }
+    }
 }
 
 /// What reaching a remote needs of the world around.
@@ -25,6 +53,8 @@ pub struct Around {
     pub user: String,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// Where tokens are.
+    pub keys: KeySources,
 }
 
 /// A remote that was reached, under the name that messages call it by.
@@ -36,7 +66,7 @@ pub struct Shared {
 }
 
 impl Place {
-    /// A place as it is written in `remotes.toml`: an absolute path.
+    /// A place as it is written in `remotes.toml`: an absolute path, or an address.
     ///
     /// # Errors
     /// `BadPlace`.
@@ -59,6 +89,17 @@ impl Place {
         if text.contains(char::is_control) {
             return Err(bad("it holds a control character"));
         }
+        if ["http://", "https://"]
+            .iter()
+            .any(|scheme| text.starts_with(scheme))
+        {
+            let bad = |error: InvalidAddress| SharingError::BadPlace {
+                // As typed, but for a password.
+                place: error.text().to_owned(),
+                reason: error.why().to_owned(),
+            };
+            return text.parse().map(Self::Server).map_err(bad);
+        }
         let path = match text.strip_prefix(FILE) {
             Some(path) => folder_of(path).ok_or_else(|| {
                 bad("file:// is followed by an absolute path, with %20 for a space")
@@ -80,8 +121,10 @@ impl Place {
     /// The folder's name, as a clone is called.
     #[must_use]
     pub fn stem(&self) -> Option<String> {
-        let Self::Folder(path) = self;
-        let name = path.file_name()?.to_str()?;
+        let name = match self {
+            Self::Folder(path) => path.file_name()?.to_str()?,
+            Self::Server(address) => address.project(),
+        };
         let name = name.strip_suffix(".aiut").unwrap_or(name);
         (!name.is_empty()).then(|| name.to_owned())
     }
@@ -91,25 +134,39 @@ impl Place {
     /// # Errors
     /// `Remote` says why it cannot be.
     pub fn open(&self, name: &str, around: &Around) -> Result<Shared> {
-        let Self::Folder(path) = self;
-        // Whoever may write into the folder may do all that can be done there.
-        let by = By {
-            name: around.user.clone(),
-            may_force: true,
+        let reached: Result<Box<dyn Remote>, RemoteError> = match self {
+            Self::Folder(path) => {
+                // Whoever may write into the folder may do all that can be done there.
+                let by = By {
+                    name: around.user.clone(),
+                    may_force: true,
+                };
+                let clock = Arc::clone(&around.clock);
+                let remote = FolderRemote::open(path, by, clock, HostLimits::default());
+                remote.map(|remote| Box::new(remote) as Box<dyn Remote>)
+            }
+            Self::Server(address) => {
+                let keys = around.keys.keys()?;
+                let proxy = around.keys.proxy.as_deref();
+                // This machine is asked directly.
+                let proxy = proxy.filter(|_| !address.origin().is_local());
+                let remote = HttpRemote::new(address.clone(), &keys, proxy);
+                remote.map(|remote| Box::new(remote) as Box<dyn Remote>)
+            }
         };
-        let clock = Arc::clone(&around.clock);
-        let remote = FolderRemote::open(path, by, clock, HostLimits::default());
         Ok(Shared {
             name: name.to_owned(),
-            remote: Box::new(remote.map_err(SharingError::of(name))?),
+            remote: reached.map_err(SharingError::of(name))?,
         })
     }
 }
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self::Folder(path) = self;
-        write!(f, "{}", path.display())
+        match self {
+            Self::Folder(path) => write!(f, "{}", path.display()),
+            Self::Server(address) => write!(f, "{address}"),
+        }
     }
 }
 
@@ -149,13 +206,21 @@ mod tests {
                 "/media/studio/night ferry",
             ),
             ("file://localhost/media/x", "/media/x"),
+            (
+                "https://Studio.example/ferry/",
+                "https://studio.example/ferry",
+            ),
+            ("http://127.0.0.1:7411/ferry", "http://127.0.0.1:7411/ferry"),
         ] {
             assert_eq!(typed(text).unwrap(), path, "{text}");
         }
         for text in [
             "",
             " ",
-            "https://studio.example/x",
+            "https://studio.example",
+            "https://rae:secret@studio.example/x",
+            "http://studio.example/x",
+            "ssh://studio.example/x",
             "file://studio/x",
             "file:///%zz",
             "a\nb",
@@ -165,6 +230,10 @@ mod tests {
         assert!(Place::parse("ferry").is_err());
         let stem = |text: &str| Place::typed(text, &here).unwrap().stem();
         assert_eq!(stem("/media/ferry.aiut").as_deref(), Some("ferry"));
+        assert_eq!(
+            stem("https://studio.example/ferry").as_deref(),
+            Some("ferry")
+        );
         assert_eq!(stem("/"), None);
     }
 }
