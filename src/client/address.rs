@@ -266,7 +266,7 @@ mod tests {
             "https://studio.example/A",
         ] {
             let error = text.parse::<Address>().unwrap_err().to_string();
-            assert!(!error.contains("password"), "{error}");
+            assert!(!error.contains("user:"), "{error}");
         }
     }
 }
