@@ -143,3 +143,38 @@ def sparse(bench):
     bench.say("its memory", "aiut", memory, unit="MiB")
     if (folder / "raw.bin").stat().st_size != size:
         raise SystemExit("the restored file has another length")
+
+
+@row("blame", "blame of a feature over 200 commits under 500 ms, beside git's, which knows lines alone")
+def blame(bench):
+    source = Path(os.environ.get("AIUT_CORPUS", "corpus")) / "feature/big-fish.screenplain.fountain"
+    if not source.is_file():
+        bench.say("blame: no screenplay in AIUT_CORPUS", "aiut", 0)
+        return
+    draw = random.Random(200)
+    lines = source.read_text().split("\n")
+    aiut = Aiut(bench)
+    folder, peer = memory_folder(bench, "aiut-blame"), memory_folder(bench, "git-blame")
+    aiut.begin(folder)
+    bench.run(peer, "git", "init", "-q", ".")
+    for number in range(bench.count(200)):
+        for _ in range(3):
+            at = draw.randrange(len(lines))
+            words = lines[at].split(" ")
+            if len(words) > 4:
+                words[draw.randrange(len(words))] = f"word{number}"
+                lines[at] = " ".join(words)
+        if number % 10 == 0:
+            # A stretch that is moved.
+            at, to = draw.randrange(len(lines) - 40), draw.randrange(len(lines) - 40)
+            moved, lines[at:at + 20] = lines[at:at + 20], []
+            lines[to:to] = moved
+        for place in (folder, peer):
+            (place / "script.fountain").write_text("\n".join(lines))
+        aiut.commit(folder, number)
+        bench.shell(peer, "git add -A && git -c user.name=b -c user.email=b@example.com commit -q -m x")
+    git = times(bench, peer, "git", "blame", "script.fountain")
+    bench.say("blame by line", "git", git, git)
+    for what, words in [("by line", ["--lines"]), ("by paragraph", [])]:
+        bench.say(f"blame {what}", "aiut", times(bench, folder, aiut.program, "blame", *words, "script.fountain"), git)
+    bench.say("log --scene 40", "aiut", times(bench, folder, aiut.program, "log", "--scene", "40"), git)

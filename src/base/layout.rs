@@ -10,9 +10,10 @@ use std::io;
 use super::folder::{FileKind, Folder, Foreign};
 
 /// Names in `.aiut`.
-const NAMES: [(&str, FileKind); 22] = [
+const NAMES: [(&str, FileKind); 23] = [
     (".gitignore", FileKind::File),
     ("MESSAGE", FileKind::File),
+    ("bisect", FileKind::File),
     ("checkout", FileKind::File),
     ("damaged", FileKind::Folder),
     ("format", FileKind::File),
@@ -43,7 +44,7 @@ pub const INDEX_FILES: [&str; 3] = ["data.mdb", "lock.mdb", "boot"];
 
 /// Names of files that are replaced whole by way of a temporary file in `.aiut`, beside those that
 /// lie there: the time probe, and files of the project folder.
-const REPLACED: [&str; 3] = ["moment", "aiut.toml", ".aiutignore"];
+const REPLACED: [&str; 4] = ["moment", "aiut.toml", ".aiutignore", "approvals.toml"];
 
 /// What belongs at a name in a folder of `.aiut`; none for a name that is not aiut's.
 #[must_use]

@@ -7,11 +7,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::context::{Context, times_file};
 use super::error::CliError;
-use crate::history::Project;
+use crate::history::{Project, entry_at};
 use crate::object::RepoPath;
-use crate::pipeline::Pipeline;
+use crate::pipeline::{APPROVALS, Pipeline};
+use crate::workflow::comparison::head_tree;
 use crate::workflow::film::{FilmError, Numbers, Session, Targets, World, stages};
-use crate::workflow::repository::locate;
+use crate::workflow::repository::{SwitchTarget, locate, switch};
 use crate::workflow::settings::{PROJECT_FILE, ProjectConfig};
 use crate::workflow::trust::TrustFile;
 
@@ -56,6 +57,34 @@ impl Context {
                 error.message()
             )],
         })
+    }
+
+    /// Refuses to commit edits of what is locked on this timeline. Only a project with approvals is looked
+    /// through.
+    ///
+    /// # Errors
+    /// `Locked` says what, and how to go on.
+    pub(super) fn check_edits_under_locks(&mut self, project: &Project) -> Result<(), CliError> {
+        let path = RepoPath::new(APPROVALS).expect("a safe name");
+        let has_approvals = match head_tree(project)? {
+            Some((_, tree)) => entry_at(project.store(), tree, &path)?.is_some(),
+            None => false,
+        };
+        if !has_approvals {
+            return Ok(());
+        }
+        let session = self.film()?;
+        Ok(session.check_locks(&session.edits_under_locks()?, "aiut commit")?)
+    }
+
+    /// Goes to a new timeline that begins here, with all that is not committed yet.
+    ///
+    /// # Errors
+    /// A name that cannot be one, or is one already.
+    pub(super) fn branch_off(&mut self, project: &Project, name: &str) -> Result<(), CliError> {
+        let target = SwitchTarget::New { name, start: None };
+        switch(project, &self.caller(), target, false)?;
+        Ok(())
     }
 
     /// The stages of a project; those of any film where its own cannot be read.

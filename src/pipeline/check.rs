@@ -55,6 +55,11 @@ const HOLDS: &[(&str, Holds, &str)] = &[
         "how long its clips can be, as in { shortest = 2, longest = 10 }, up to 1800",
     ),
     (
+        "needs_approval",
+        Holds::Texts,
+        "a list of stages, as in [\"prompts\"]",
+    ),
+    (
         "with",
         Holds::Table,
         "a table of parameters, as in { paper = \"grey\" }",

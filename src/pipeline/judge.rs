@@ -91,7 +91,13 @@ impl Planner<'_> {
                     let is_there = item.current.is_some_and(|current| current.id == written);
                     if !is_there || !item.conflicts.is_empty() {
                         item.state = stale;
-                        item.outcome = Outcome::Write(written);
+                        item.outcome = match self.inert.get(&stage.name) {
+                            None => Outcome::Write(written),
+                            Some(reason) => {
+                                item.problem = Some(reason.clone());
+                                Outcome::Refuse
+                            }
+                        };
                     }
                 }
             }

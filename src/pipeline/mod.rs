@@ -5,6 +5,7 @@
 //! [`State`]; generators see their inputs only through a [`Reader`], which records every selector
 //! with the digest of what it gave, and that record is what staleness is computed from.
 
+mod approvals;
 mod arguments;
 mod changes;
 mod check;
@@ -22,6 +23,7 @@ mod kept;
 mod locks;
 mod makes;
 mod memory;
+mod order;
 mod parsed;
 mod pattern;
 mod plan;
@@ -33,12 +35,14 @@ mod snapshot;
 mod stage;
 mod stages;
 mod story;
+mod threads;
 mod unread;
 mod who;
 mod why;
 mod with;
 mod written;
 
+pub use approvals::*;
 pub use arguments::{INPUTS, absolute_paths, pattern_into};
 pub use claims::{HEAD, claims, denied};
 pub use command::{COMMAND, DEFAULT_SIZE, DEFAULT_TIMEOUT, UnclearRead, Wanted};
@@ -62,6 +66,7 @@ pub use snapshot::*;
 pub use stage::*;
 pub use stages::*;
 pub use story::*;
+pub use threads::*;
 pub use unread::*;
 pub use why::*;
 pub use with::Told;

@@ -12,9 +12,26 @@ use super::seconds::Seconds;
 pub const BY_HAND: &str = "hand";
 
 /// What a `[stage.NAME]` may hold.
-pub const STAGE_KEYS: [&str; 18] = [
-    "replaces", "title", "each", "from", "reads", "writes", "makes", "by", "keep", "price",
-    "seconds", "with", "command", "code", "version", "timeout", "memory", "size",
+pub const STAGE_KEYS: [&str; 19] = [
+    "replaces",
+    "title",
+    "each",
+    "from",
+    "reads",
+    "writes",
+    "makes",
+    "by",
+    "keep",
+    "price",
+    "seconds",
+    "with",
+    "command",
+    "code",
+    "version",
+    "timeout",
+    "memory",
+    "size",
+    "needs_approval",
 ];
 
 /// What a stage runs over.
@@ -117,6 +134,9 @@ pub struct Stage {
     /// MiB that its output may have.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub size: Option<u32>,
+    /// Stages whose outputs somebody has to approve before anything is made here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub needs_approval: Vec<String>,
     /// Where its inputs lie, by what they are: what of `reads` is made by a stage that makes such.
     #[serde(skip)]
     pub(super) inputs: BTreeMap<Makes, Naming>,
@@ -151,6 +171,7 @@ impl Stage {
             timeout: None,
             memory: None,
             size: None,
+            needs_approval: Vec::new(),
             inputs: BTreeMap::new(),
             lists: None,
             unrestricted: true,

@@ -9,6 +9,7 @@ use toml::{Table, Value};
 use super::check::{check, check_apart, check_kinds, in_words};
 use super::command::check_command_keys;
 use super::makes::{Layout, Makes, Naming};
+use super::order::{check_approvals, in_order, under};
 use super::pattern::{overlap, wildcards};
 use super::price::{Price, PriceUnit};
 use super::stage::{Each, Stage};
@@ -90,6 +91,7 @@ impl Pipeline {
         check_apart(&stages, overrides)?;
         connect(&mut stages, overrides)?;
         let stages = in_order(stages)?;
+        check_approvals(&stages)?;
         Ok(Self {
             layout: Arc::new(Layout::of_stages(&stages)),
             stages,
@@ -111,6 +113,12 @@ impl Pipeline {
             }
         }
         self
+    }
+
+    /// A stage, and all that it stands on: the stages whose outputs it reads, and those that these read.
+    #[must_use]
+    pub fn under(&self, name: &str) -> BTreeSet<String> {
+        under(&self.stages, name)
     }
 
     /// The stages, each after those it reads from.
@@ -271,44 +279,6 @@ fn connect(stages: &mut [Stage], own: &Table) -> Result<(), PipelineError> {
     Ok(())
 }
 
-/// Each stage after those whose outputs it reads or runs over, else in the order given.
-fn in_order(stages: Vec<Stage>) -> Result<Vec<Stage>, PipelineError> {
-    let written: Vec<String> = stages
-        .iter()
-        .map(|stage| wildcards(&stage.writes))
-        .collect();
-    let needs = |stage: &Stage| -> Vec<usize> {
-        let sources: Vec<String> = stage
-            .sources()
-            .map(|read| wildcards(read.split('#').next().unwrap_or(&read)))
-            .collect();
-        let lists = stage.lists.as_ref().map(|lists| lists.path("*"));
-        let is_needed = |at: &usize| {
-            let written = &written[*at];
-            stages[*at].name != stage.name
-                && (lists.as_ref() == Some(written)
-                    || sources.iter().any(|source| overlap(source, written)))
-        };
-        (0..stages.len()).filter(is_needed).collect()
-    };
-    let needs: Vec<Vec<usize>> = stages.iter().map(needs).collect();
-    let mut order: Vec<usize> = Vec::with_capacity(stages.len());
-    while order.len() < stages.len() {
-        let mut waiting = (0..stages.len()).filter(|at| !order.contains(at));
-        let first = waiting
-            .clone()
-            .next()
-            .expect("fewer are in order than there are");
-        let ready = waiting
-            .find(|at| needs[*at].iter().all(|needed| order.contains(needed)))
-            .ok_or_else(|| PipelineError::Cycle(stages[first].name.clone()))?;
-        order.push(ready);
-    }
-    let mut stages: Vec<Option<Stage>> = stages.into_iter().map(Some).collect();
-    let ordered = order.into_iter().filter_map(|at| stages[at].take());
-    Ok(ordered.collect())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -345,6 +315,34 @@ mod tests {
             "[x]\nwrites = \"y/{{scene}}.json\"\nreads = [\"y/{{scene}}.json#/a\"]\n{command}"
         );
         assert!(told(&own).contains("it reads y/{scene}.json, which it makes itself"));
+    }
+
+    #[test]
+    fn a_stage_waits_for_the_approval_of_what_it_stands_on_alone() {
+        let told = |text: &str| {
+            let own: Table = toml::from_str(text).unwrap();
+            Pipeline::new(&own)
+                .map(|_| ())
+                .map_err(|error| error.to_string())
+        };
+        assert_eq!(
+            told("[frames]\nneeds_approval = [\"prompts\", \"shots\"]\n"),
+            Ok(())
+        );
+        for (name, reason) in [
+            ("clips", "clips is made from what this stage makes"),
+            ("frames", "frames is made from what this stage makes"),
+            ("promts", "there is no stage \"promts\""),
+        ] {
+            let error = told(&format!("[frames]\nneeds_approval = [{name:?}]\n")).unwrap_err();
+            assert!(error.contains(reason), "{error}");
+        }
+        let under = film().under("prompts");
+        assert!(
+            under.contains("shots") && under.contains("prompts"),
+            "{under:?}"
+        );
+        assert!(!under.contains("frames"), "{under:?}");
     }
 
     #[test]

@@ -391,3 +391,17 @@ fn read_now(project: &Project, path: &RepoPath, most: u64) -> Result<Vec<u8>> {
         .into_inner()
         .expect("nothing panicked while it was held"))
 }
+
+/// What the file at a path of the folder holds, or its first bytes: one more than `most` where there are
+/// more. None where no file lies there.
+pub(in crate::workflow) fn folder_bytes(
+    project: &Project,
+    path: &RepoPath,
+    most: u64,
+) -> Result<Option<Vec<u8>>> {
+    let file = project.root().join(path.as_str()).symlink_metadata();
+    match file.is_ok_and(|file| file.is_file()) {
+        true => read_now(project, path, most + 1).map(Some),
+        false => Ok(None),
+    }
+}

@@ -260,7 +260,7 @@ fn timelines_fork_and_are_drawn() {
     ");
     assert_snapshot!(world.run(&["branch", "-d", "what-if"]), @"
     --- stderr
-    error: timeline what-if has commits that are on no other timeline
+    error: timeline what-if has commits that are on no other timeline: 1 commit; scene EXT. QUAY - DAWN
     hint: `aiut branch -D what-if` deletes it all the same; `aiut undo` brings it back
     --- exit code 1
     ");

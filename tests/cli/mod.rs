@@ -3,7 +3,10 @@
 mod agreed;
 mod amend;
 mod amounts;
+mod approve;
 mod attacks;
+mod bisect;
+mod blame;
 mod command;
 mod command_limits;
 #[cfg(unix)]
@@ -15,6 +18,7 @@ mod drafts;
 mod explain;
 mod faults_told;
 mod film;
+mod follow;
 mod frame;
 mod generate;
 #[cfg(unix)]
@@ -39,6 +43,7 @@ mod money;
 mod names;
 mod newcomers;
 mod not_found;
+mod notes;
 mod numbered;
 mod own;
 mod paid_once;
@@ -64,6 +69,7 @@ mod standing;
 mod stood;
 mod stories;
 mod stream;
+mod timeline;
 mod transplant;
 mod trust;
 mod trust_arguments;

@@ -12,6 +12,8 @@ type Step = &'static str;
 const OF_A_REPOSITORY: &[Step] = &[
     "status",
     "log",
+    "blame script.fountain",
+    "blame --lines script.fountain",
     "show",
     "show HEAD:script.fountain",
     "diff",
@@ -36,7 +38,24 @@ const OF_A_REPOSITORY: &[Step] = &[
     "commit -m Third",
     "commit --amend -m 3rd",
     "branch what-if HEAD~1",
+    "bisect start HEAD HEAD~1",
+    "bisect log",
+    "bisect reset",
+    "bisect start",
+    "bisect bad HEAD",
+    "bisect good HEAD~2",
+    "bisect skip",
+    "! bisect reset",
+    "! bisect start HEAD HEAD~2",
+    "! bisect run true",
+    "! bisect reset",
+    "note add Louder --on script.fountain -L 3 --mark rewrite",
+    "note list",
+    "note reply NOTE Yes",
+    "note resolve NOTE",
+    "note reopen NOTE",
     "branch -m what-if late",
+    "timeline",
     "switch late",
     "cherry-pick main",
     "= script.fountain INT. KITCHEN - NIGHT\n\nRae sleeps.",
@@ -85,6 +104,7 @@ const OF_A_REPOSITORY: &[Step] = &[
 const OF_A_FILM: &[Step] = &[
     "scenes",
     "shots 1",
+    "blame --shot 1-1",
     "stages",
     "plan",
     "stale",
@@ -102,9 +122,13 @@ const OF_A_FILM: &[Step] = &[
     "revisions HEAD~2",
     "diff --timelines HEAD~2 HEAD",
     "! undo",
+    "timeline",
     "takes --unused",
     "pick frames/001_001.png 1",
     "accept scenes/001.json --why kept",
+    "approve shots --why good",
+    "approve --list",
+    "approve --withdraw shots",
     "trust --revoke",
     "! commit -m Kept",
     "scenes --write",
@@ -112,6 +136,7 @@ const OF_A_FILM: &[Step] = &[
 
 /// Commands that print a text, bytes or nothing, and have no JSON.
 const WITHOUT: &[&str] = &[
+    "bisect run",
     "cat",
     "completions",
     "man",
@@ -160,8 +185,18 @@ fn told(world: &World, steps: &[Step]) -> Vec<(Step, String)> {
         }
         let line = step.trim_start_matches("! ");
         let last = world.json(&["op", "log", "-n", "1"])[0]["id"].to_string();
+        // The one thread there is.
+        let notes = std::fs::read_dir(world.path("notes"));
+        let note = notes.ok().and_then(|mut files| files.next()?.ok());
+        let note = note.map_or_else(String::new, |file| {
+            file.file_name()
+                .to_string_lossy()
+                .trim_end_matches(".toml")
+                .to_owned()
+        });
         let word = |word| match word {
             "OPERATION" => last.trim_matches('"'),
+            "NOTE" => note.as_str(),
             word => word,
         };
         let arguments: Vec<&str> = line.split(' ').map(word).collect();

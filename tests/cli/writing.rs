@@ -163,7 +163,7 @@ fn timelines_are_deleted_all_or_none() {
     // What one deleted timeline holds alone with another deleted one, nothing holds.
     assert_snapshot!(world.run(&["branch", "-d", "loose", "loose-2"]), @"
     --- stderr
-    error: timeline loose has commits that are on no other timeline
+    error: timeline loose has commits that are on no other timeline: 1 commit
     hint: `aiut branch -D loose` deletes it all the same; `aiut undo` brings it back
     --- exit code 1
     ");

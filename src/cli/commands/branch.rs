@@ -11,13 +11,15 @@ use crate::cli::format::{json, shown};
 use crate::cli::render;
 use crate::history::Project;
 use crate::workflow::repository::{
-    self, TimelineReport, create_timeline, delete_timelines, rename_timeline, timelines,
+    self, RepositoryError, TimelineReport, create_timeline, delete_timelines, rename_timeline, timelines,
 };
 use crate::workflow::sharing;
 
 /// List, make, rename or delete timelines
 ///
-/// A timeline is a named line of commits: a way the story could go. `aiut switch` moves to one.
+/// A timeline is a named line of commits: a way the story could go. `aiut switch` moves to one. What
+/// would be lost with a timeline is told before it is deleted: commits, scenes, takes and what they cost.
+/// `aiut undo` brings it back.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -89,7 +91,16 @@ impl Run for BranchArgs {
         let names = [&self.delete[..], &self.delete_anyway].concat();
         if !names.is_empty() {
             let force = self.force || !self.delete_anyway.is_empty();
-            let outcome = delete_timelines(&project, &caller, &names, force)?;
+            let mut outcome = delete_timelines(&project, &caller, &names, force);
+            if let Err(error @ RepositoryError::NotMerged { .. }) = &outcome
+                && context.can_ask()
+            {
+                let question = format!("{error}.\nDelete it all the same?");
+                if context.ask(&shown(&question).to_string())? {
+                    outcome = delete_timelines(&project, &caller, &names, true);
+                }
+            }
+            let outcome = outcome?;
             for TimelineReport { name, .. } in &outcome.deleted {
                 sharing::renamed(&project, name, None)?;
             }

@@ -53,6 +53,9 @@ pub(crate) struct CommitArgs {
     /// With --amend, be its author, now
     #[arg(long, requires = "amend")]
     reset_author: bool,
+    /// Make a timeline of this name and commit there: for an edit of what is locked on this one
+    #[arg(long, value_name = "NAME", conflicts_with = "amend")]
+    branch: Option<String>,
     /// Files and folders to take; all when none is named
     paths: Vec<PathBuf>,
     #[command(flatten)]
@@ -86,7 +89,12 @@ impl CommitArgs {
         scope: Scope,
     ) -> Result<CommitOutcome, CliError> {
         let author = context.author(project.root())?;
-        let message = match self.given(context)? {
+        let given = self.given(context)?;
+        match &self.branch {
+            Some(name) => context.branch_off(project, name)?,
+            None => context.check_edits_under_locks(project)?,
+        }
+        let message = match given {
             Some(message) => message,
             None => {
                 let report = repository::status(project, &scope)?;

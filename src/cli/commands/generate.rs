@@ -45,6 +45,9 @@ pub(crate) struct GenerateArgs {
     /// Items made side by side [default: the number of cores]
     #[arg(short, long, value_name = "N")]
     jobs: Option<NonZeroUsize>,
+    /// Make a timeline of this name and go on there: for what is locked on this one
+    #[arg(long, value_name = "NAME", conflicts_with = "dry_run")]
+    branch: Option<String>,
     /// Do not ask, whatever it costs and takes away
     #[arg(short, long)]
     yes: bool,
@@ -105,6 +108,10 @@ impl TargetArgs {
 
 impl Run for GenerateArgs {
     fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
+        if let Some(name) = &self.branch {
+            let project = context.project()?;
+            context.branch_off(&project, name)?;
+        }
         let mut session = context.film()?;
         let options = GenerateOptions {
             jobs: self.jobs,
@@ -125,6 +132,8 @@ impl Run for GenerateArgs {
             }
             return Ok(Outcome::Done);
         }
+        session.check_locks(&session.edits_under_locks()?, "aiut generate")?;
+        session.check_locks(&session.runs_under_locks(&report)?, "aiut generate")?;
         if let Some(refused) = session.afford(report.expense)? {
             let command = self.targets.command();
             return Err(CliError::new(format!("nothing was made: {refused}"))

@@ -4,6 +4,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::Run;
+use super::blame::lines;
 use crate::cli::Outcome;
 use crate::cli::arguments::JsonArgs;
 use crate::cli::context::Context;
@@ -15,14 +16,18 @@ use crate::cli::output::Output;
 use crate::cli::render;
 use crate::history::{Project, parse_since, parse_when};
 use crate::object::{CommitId, Timestamp};
+use crate::workflow::blame::script_path;
 use crate::workflow::comparison::step_of;
-use crate::workflow::repository::{self, LogEntry, LogOptions, LogRequest, Pattern};
+use crate::workflow::repository::{
+    Followed, Log, LogEntry, LogOptions, LogRequest, Pattern, Scope, log_followed,
+};
 
 /// Show the commits of a timeline
 ///
 /// The newest first, with what each generated and what that cost. PATTERN is words or a regular
 /// expression, found in any case. MOMENT is `yesterday`, `2 days ago`, `2026-11-20` or
-/// `2026-11-20 14:00`. A commit that joins timelines is compared with the first of them.
+/// `2026-11-20 14:00`. A commit that joins timelines is compared with the first of them. One file is
+/// followed through its former names, a scene through its former places.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -31,6 +36,9 @@ Examples:
   aiut log -p script.fountain
   aiut log --stat --author rae --since yesterday
   aiut log main..what-if
+  aiut log --scene 12
+  aiut log -S 'Because we are thinking' script.fountain
+  aiut log -L 40,60 -p script.fountain
   aiut log --graph --oneline --all")]
 pub(crate) struct LogArgs {
     /// Revisions to start from, A..B, A...B, ^A without what A stands on, or -3 for three commits;
@@ -55,6 +63,15 @@ pub(crate) struct LogArgs {
     /// Only commits made then or earlier; a day to its end
     #[arg(long, visible_alias = "before", value_name = "MOMENT")]
     until: Option<String>,
+    /// Only commits that changed this scene of the script, wherever it stood
+    #[arg(long, value_name = "SCENE", conflicts_with = "range")]
+    scene: Option<String>,
+    /// Only commits that changed these lines of the file, 40,60 or 40,+5 or 40, wherever they stood
+    #[arg(short = 'L', value_name = "LINES")]
+    range: Option<String>,
+    /// Only commits in which this text came or went, in just these letters
+    #[arg(short = 'S', value_name = "TEXT", allow_hyphen_values = true)]
+    text: Option<String>,
     /// From every timeline and tag
     #[arg(long)]
     all: bool,
@@ -101,6 +118,17 @@ impl LogArgs {
         Ok((number, words.into_iter().cloned().collect()))
     }
 
+    fn followed(&self) -> Result<Option<Followed>, CliError> {
+        Ok(match (&self.scene, &self.range) {
+            (Some(scene), _) => Some(Followed::Scene(scene.clone())),
+            (None, Some(range)) => {
+                let lines = lines(range)?;
+                Some(Followed::Lines(lines.start() - 1..*lines.end()))
+            }
+            (None, None) => None,
+        })
+    }
+
     fn options(&self, now: Timestamp) -> Result<LogOptions, CliError> {
         let pattern = |option: &str, text: &Option<String>| -> Result<_, CliError> {
             let Some(text) = text else { return Ok(None) };
@@ -120,6 +148,8 @@ impl LogArgs {
             message: pattern("--grep", &self.grep)?,
             since: moment("--since", &self.since, parse_since)?,
             until: moment("--until", &self.until, parse_when)?,
+            followed: self.followed()?,
+            text: self.text.clone().filter(|text| !text.is_empty()),
             everywhere: self.all,
             lines: self.graph,
         })
@@ -133,18 +163,28 @@ impl Run for LogArgs {
         let paths = self.paths.as_deref();
         let operands = context.operands(&project, &words, paths, Takes::Any)?;
         let now = context.clock.now();
+        let is_script = self.scene.is_some() && operands.scope.is_all();
+        let scope = match is_script {
+            true => Scope::of(vec![script_path()]),
+            false => operands.scope.clone(),
+        };
         let request = LogRequest {
             spans: &operands.spans(),
-            scope: operands.scope,
+            scope,
             limit: number.unwrap_or(usize::MAX),
             now,
             options: self.options(now)?,
         };
-        let mut entries = repository::log(&project, &request)?;
+        let Log { mut entries, names } = log_followed(&project, &request)?;
         if self.reverse {
             entries.reverse();
         }
-        let looks = Looks::new(context, &project, &request.scope);
+        // A file is shown under each name that it had.
+        let scope = match names.as_slice() {
+            [] => request.scope.clone(),
+            names => Scope::of(names.to_vec()),
+        };
+        let looks = Looks::new(context, &project, &scope);
         if self.json.json {
             let mut list = JsonList::default();
             for entry in &entries {

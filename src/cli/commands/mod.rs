@@ -48,6 +48,9 @@ commands! {
         status: Status(StatusArgs),
         commit: Commit(CommitArgs),
         log: Log(LogArgs),
+        blame: Blame(BlameArgs),
+        note: Note(NoteArgs),
+        bisect: Bisect(BisectArgs),
         show: Show(ShowArgs),
         diff: Diff(DiffArgs),
         revisions: Revisions(RevisionsArgs),
@@ -58,6 +61,7 @@ commands! {
     }
     "Timelines" {
         branch: Branch(BranchArgs),
+        timeline: Timeline(TimelineArgs),
         switch: Switch(SwitchArgs),
         tag: Tag(TagArgs),
         merge: Merge(MergeArgs),
@@ -89,6 +93,7 @@ commands! {
         takes: Takes(TakesArgs),
         pick: Pick(PickArgs),
         accept: Accept(AcceptArgs),
+        approve: Approve(ApproveArgs),
         deps: Deps(DepsArgs),
         cost: Cost(CostArgs),
         continuity: Continuity(ContinuityArgs),

@@ -135,6 +135,17 @@ pub(in crate::cli) fn planned(
         )?,
         (None, None) => {}
     }
+    for row in &plan.voided {
+        let warning = context.out.palette.warning;
+        let by = row.approval.by.split(" <").next().unwrap_or_default();
+        let locked = if row.locked { ", which is locked" } else { "" };
+        writeln!(
+            context.out,
+            "{warning}void{warning:#}: the approval of {}{locked} by {}",
+            shown(&row.what.to_string()),
+            shown(by)
+        )?;
+    }
     let faint = context.out.palette.faint;
     writeln!(
         context.out,

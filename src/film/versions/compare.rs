@@ -206,14 +206,14 @@ impl ScriptDiff {
 }
 
 /// A version, and where its units stand.
-struct Side {
-    draft: Draft,
+pub(super) struct Side {
+    pub(super) draft: Draft,
     /// The first line of each unit, from 1, by block.
-    lines: Vec<Vec<usize>>,
+    pub(super) lines: Vec<Vec<usize>>,
 }
 
 impl Side {
-    fn of(text: &str) -> Self {
+    pub(super) fn of(text: &str) -> Self {
         let draft = Draft::of(text);
         let mut line = 1;
         let count = |text: &str| text.bytes().filter(|byte| *byte == b'\n').count();

@@ -10,6 +10,7 @@
 //!                        └──────────┴───────┴─ list::join: three lists into one, by identity
 //! ```
 
+mod ancestry;
 mod compare;
 mod draft;
 mod fields;
@@ -19,8 +20,10 @@ mod marks;
 mod merge;
 mod pairing;
 mod passages;
+mod shot_fields;
 mod shots;
 
+pub use ancestry::{ScriptUnit, carried_units, scene_before, script_units};
 pub use compare::{
     SceneChange, SceneFate, SceneSide, ScriptChange, ScriptDiff, UnitChange, compare_scripts,
 };
@@ -30,4 +33,5 @@ pub use lines::{SCENE_MARK, script_lines, value_lines};
 pub use marks::{Choice, MarkedPlace, marked_places, open_marks, settle};
 pub use merge::{MergedScript, ScriptPlace, merge_scripts};
 pub(crate) use passages::{Passage, Version, revise};
+pub use shot_fields::{ShotField, carried_fields, shot_fields};
 pub use shots::{ShotChange, ShotFate, ShotListDiff, ShotSide, compare_shots};

@@ -6,7 +6,7 @@ use super::draft::{Block, BlockKind, Draft, PartKind, Unit, UnitKind};
 use crate::numbers::{ascending, best_in_order, by_count, common, same_scenes};
 
 /// Paragraphs with fewer words than this are everywhere ("Beat."), so that one elsewhere is another one.
-const MOVED_WORDS: usize = 3;
+pub(super) const MOVED_WORDS: usize = 3;
 /// Runs of changed paragraphs beyond this many pairs are paired by their order alone.
 const MAX_CELLS: usize = 40_000;
 

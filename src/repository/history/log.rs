@@ -20,8 +20,9 @@ pub struct Logged {
 pub struct Selection<'s> {
     /// Only those that changed a file or folder among these, compared with each parent; none is all.
     pub paths: &'s [RepoPath],
-    /// Only those for which this holds.
-    pub keep: &'s dyn Fn(&Commit) -> bool,
+    /// Only those for which this holds. It is asked of each commit before its parents, in the order of the
+    /// log.
+    pub keep: &'s dyn Fn(CommitId, &Commit) -> Result<bool>,
     /// At most so many.
     pub limit: usize,
 }
@@ -31,7 +32,7 @@ impl Default for Selection<'_> {
     fn default() -> Self {
         Self {
             paths: &[],
-            keep: &|_| true,
+            keep: &|_, _| Ok(true),
             limit: usize::MAX,
         }
     }
@@ -39,8 +40,9 @@ impl Default for Selection<'_> {
 
 impl Selection<'_> {
     /// Whether a commit is wanted, whatever the number.
-    fn has(&self, store: &Store, commit: &Commit) -> Result<bool> {
-        Ok((self.keep)(commit) && (self.paths.is_empty() || touches(store, commit, self.paths)?))
+    fn has(&self, store: &Store, Logged { id, commit }: &Logged) -> Result<bool> {
+        let is_kept = (self.keep)(*id, commit)?;
+        Ok(is_kept && (self.paths.is_empty() || touches(store, commit, self.paths)?))
     }
 }
 
@@ -78,7 +80,7 @@ pub fn log_without(
     let mut found = Vec::new();
     while found.len() < selection.limit {
         let Some(logged) = walk.next()? else { break };
-        if selection.has(store, &logged.commit)? {
+        if selection.has(store, &logged)? {
             found.push(logged);
         }
     }
@@ -99,7 +101,7 @@ pub fn log_lines(
     let mut walk = Walk::new(store, starts, ancestors(store, without)?)?;
     let mut passed = Vec::new();
     while let Some(logged) = walk.next()? {
-        let selected = selection.has(store, &logged.commit)?;
+        let selected = selection.has(store, &logged)?;
         passed.push((logged, selected));
     }
     // What stands for each commit, from the first on: itself, or what it stands on.

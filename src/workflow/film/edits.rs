@@ -60,7 +60,12 @@ impl Session<'_> {
         self.commit(author, &message, Scope::of(vec![path.clone()]))
     }
 
-    fn commit(&mut self, author: &Person, message: &str, scope: Scope) -> Result<(), FilmError> {
+    pub(super) fn commit(
+        &mut self,
+        author: &Person,
+        message: &str,
+        scope: Scope,
+    ) -> Result<(), FilmError> {
         let request = CommitRequest {
             author,
             message,

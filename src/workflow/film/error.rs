@@ -32,6 +32,21 @@ pub enum FilmError {
     /// A file or a record that could not be read.
     #[error(transparent)]
     Unread(#[from] Unread),
+    /// Something is locked that would be changed.
+    #[error("locked on {timeline}: {}", breaches.join("; "))]
+    Locked {
+        /// The timeline.
+        timeline: String,
+        /// What is locked, by whom, and what would change.
+        breaches: Vec<String>,
+        /// The command that goes on on a timeline of its own.
+        command: &'static str,
+        /// What is locked, to be typed.
+        what: String,
+    },
+    /// A lock is one of a timeline.
+    #[error("the project stands on no timeline, and a lock holds on one")]
+    NoTimeline,
     /// There is no script yet.
     #[error("there is no script.fountain yet")]
     NoScript,
@@ -120,6 +135,13 @@ impl FilmError {
                 .collect::<Vec<_>>()
         };
         match self {
+            Self::Locked { command, what, .. } => vec![
+                format!(
+                    "{command} --branch NAME   goes on on a new timeline, and leaves this one as it is"
+                ),
+                format!("aiut approve --withdraw {what}   gives the lock up"),
+            ],
+            Self::NoTimeline => vec!["aiut switch -c NAME   makes a timeline here".to_owned()],
             Self::NoScript => vec!["aiut import FILE   brings in a screenplay".to_owned()],
             Self::UnknownName(error) => error.hints.clone(),
             Self::UnknownOutput { suggestion, .. } => {

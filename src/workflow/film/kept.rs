@@ -157,7 +157,7 @@ impl Session<'_> {
             }
         }
         parts.add(b"");
-        for (stage, reason) in &self.agreement.inert {
+        for (stage, reason) in &self.held {
             parts.add(stage.as_bytes());
             parts.add(reason.as_bytes());
         }

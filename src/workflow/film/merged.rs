@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::FilmError;
+use super::approve::{ApprovalRow, voided};
 use super::report::FilmReport;
 use super::session::{Session, World};
 use crate::film::versions::compare_scripts;
@@ -29,6 +30,8 @@ pub struct MergePlan {
     pub refresh: Option<Refresh>,
     /// Why that is not known.
     pub unknown: Option<String>,
+    /// Approvals that hold now and would not: their content would be another one.
+    pub voided: Vec<ApprovalRow>,
 }
 
 /// What would be out of date.
@@ -56,6 +59,8 @@ pub fn plan_merge(
         Some(path) => script_changes(project, path, &before, &after)?,
         None => Vec::new(),
     };
+    let timeline = outcome.head.timeline.as_deref();
+    let voided = voided(project, timeline, &before, &after)?;
     let (refresh, unknown) = match refresh(project, [world, again], before, after) {
         Ok(refresh) => (refresh, None),
         Err(error) => (None, Some(error.to_string())),
@@ -65,6 +70,7 @@ pub fn plan_merge(
         scripts,
         refresh,
         unknown,
+        voided,
     })
 }
 

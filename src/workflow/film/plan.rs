@@ -82,7 +82,7 @@ impl Session<'_> {
             pipeline: &self.pipeline,
             generators: &self.generators,
             records: &*self.records,
-            inert: &self.agreement.inert,
+            inert: &self.held,
             price: &|stage, item| costs.expected(stage, price_of(stage, item, &planned.snapshot)),
             snapshot: &planned.snapshot,
             times: &self

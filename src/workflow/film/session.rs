@@ -67,6 +67,9 @@ pub struct Session<'a> {
     pub(super) own: Numbers,
     /// What the project would run, and whether it may.
     pub(super) agreement: Agreement,
+    /// Stages that may not run now, each with the reason: a command that nobody agreed to, something that
+    /// nobody approved yet.
+    pub(super) held: BTreeMap<String, String>,
     /// What may be spent.
     pub(super) budget: Budget,
     /// What work takes here.
@@ -162,7 +165,8 @@ impl<'a> Session<'a> {
         );
         let agreement = Agreement::find(&project, &pipeline, &snapshot, &world);
         all_read(&records, ())?;
-        Ok(Self {
+        let mut session = Self {
+            held: agreement.inert.clone(),
             project,
             world,
             pipeline,
@@ -181,7 +185,12 @@ impl<'a> Session<'a> {
             last_plan: LastPlan::default(),
             recipes,
             snapshot,
-        })
+        };
+        // A command that may not run may not either where it was approved.
+        for (stage, why) in session.unapproved()? {
+            session.held.entry(stage).or_insert(why);
+        }
+        Ok(session)
     }
 
     /// The project that the film is.
@@ -224,7 +233,7 @@ impl<'a> Session<'a> {
             records: &*self.records,
             tracked: &self.tracked,
             options,
-            inert: &self.agreement.inert,
+            inert: &self.held,
             kept,
         }
     }

@@ -1,8 +1,10 @@
 //! `aiut branch`.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
-use super::{CommitReport, HeadReport, RepositoryError, Result};
+use super::{CommitReport, HeadReport, RepositoryError, Result, Unmerged};
 use crate::history::{
     Caller, HistoryError, Project, RefKind, Transaction, check_new_ref, is_ancestor, nearest_name,
 };
@@ -111,7 +113,12 @@ pub fn delete_timelines(
     };
     for (name, commit) in stood {
         if !force && !is_elsewhere(&transaction, commit)? {
-            return Err(RepositoryError::NotMerged { name });
+            let others = transaction.refs()?.into_values();
+            let others = others.chain(transaction.view.head_commit());
+            let others: BTreeSet<CommitId> = others.collect();
+            let others: Vec<CommitId> = others.into_iter().collect();
+            let work = Box::new(Unmerged::of(project, commit, &others)?);
+            return Err(RepositoryError::NotMerged { name, work });
         }
         let commit = CommitReport::read(project, commit)?;
         outcome.deleted.push(TimelineReport {
@@ -128,7 +135,7 @@ pub fn delete_timelines(
 fn is_elsewhere(transaction: &Transaction<'_>, commit: CommitId) -> Result<bool> {
     let refs = transaction.refs()?.into_values();
     let others = refs.chain(transaction.view.head_commit());
-    let others: std::collections::BTreeSet<CommitId> = others.collect();
+    let others: BTreeSet<CommitId> = others.collect();
     for other in others {
         if is_ancestor(transaction.project().store(), commit, other)? {
             return Ok(true);

@@ -1,5 +1,6 @@
 //! What can go wrong in a repository command.
 
+use super::{BisectError, PartError, Unmerged};
 use crate::history::HistoryError;
 use crate::object::RepoPath;
 use crate::pipeline::{Malformed, Unread};
@@ -119,10 +120,12 @@ pub enum RepositoryError {
     #[error("timeline {0} is the current one")]
     CurrentTimeline(String),
     /// Its commits would be out of reach.
-    #[error("timeline {name} has commits that are on no other timeline")]
+    #[error("timeline {name} has commits that are on no other timeline: {work}")]
     NotMerged {
         /// The timeline.
         name: String,
+        /// What would be lost.
+        work: Box<Unmerged>,
     },
     /// A commit without a timeline of its name.
     #[error("{0:?} is a commit, not a timeline")]
@@ -237,6 +240,24 @@ pub enum RepositoryError {
     /// Nothing was named.
     #[error("no path was named")]
     NoPath,
+    /// A part of a file is not there, or the file has no such parts.
+    #[error(transparent)]
+    Part(PartError),
+    /// There is nothing to halve.
+    #[error(transparent)]
+    Bisect(#[from] BisectError),
+    /// What follows one file was asked of several, or of a folder.
+    #[error("{what} follows one file, {}", match paths.as_slice() {
+        [] => "and none is named".to_owned(),
+        [path] => format!("and {path} is a folder"),
+        paths => format!("and several are named: {}", paths.join(", ")),
+    })]
+    OneFile {
+        /// The option.
+        what: &'static str,
+        /// As asked for.
+        paths: Vec<String>,
+    },
 }
 
 impl RepositoryError {
@@ -298,7 +319,7 @@ impl RepositoryError {
             Self::BuiltUpon { .. } | Self::ChangedAgain { .. } => self.hints().into_iter().next(),
             Self::SwitchedMeanwhile { .. } => Some("look at `aiut status` and try again".into()),
             Self::CurrentTimeline(_) => Some("`aiut switch` to another one first".into()),
-            Self::NotMerged { name } => Some(format!(
+            Self::NotMerged { name, .. } => Some(format!(
                 "`aiut branch -D {name}` deletes it all the same; `aiut undo` brings it back"
             )),
             Self::NotATimeline(name) => Some(format!(
@@ -357,8 +378,19 @@ impl RepositoryError {
             Self::Gone { commit, .. } => {
                 Some(format!("`aiut restore --from {commit}` with the same path"))
             }
+            Self::Part(error) => error.hints().into_iter().next(),
+            Self::Bisect(error) => Some(error.hint().to_owned()),
+            Self::OneFile { what, .. } => {
+                Some(format!("name one: `aiut log {what} … script.fountain`"))
+            }
             Self::FirstOperation(_) | Self::NothingInConflict | Self::NoPath => None,
         }
+    }
+}
+
+impl From<PartError> for RepositoryError {
+    fn from(error: PartError) -> Self {
+        Self::Part(error)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::Result;
 use super::conflicts::side_of;
+use super::data::join_data;
 use super::reopened::join_reopened;
 use crate::film::versions::{self, ScriptPlace, UnitKind, merge_scripts, open_marks};
 use crate::history::{FileEntry, Project, TreeChange};
@@ -147,6 +148,9 @@ pub(super) fn join(
     if content(ours) == content(theirs) && (base.is_none() || ours.is_none() || theirs.is_none()) {
         // The bytes are what they should be; whatever else is said of them here stays.
         return Ok(Joined::Whole(ours));
+    }
+    if let Some(joined) = join_data(project, change.path.as_str(), [base, ours, theirs])? {
+        return Ok(Joined::Whole(Some(joined)));
     }
     if let Some(entry) = ours
         && let Some(id) = entry.conflict

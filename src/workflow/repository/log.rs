@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::follow::{Followed, Follower, Pickaxe};
 use super::report::tree_of;
 use super::runs::{self, GenerationReport};
-use super::{CommitReport, Pattern, Result, Scope};
+use super::{CommitReport, Pattern, RepositoryError, Result, Scope};
 use crate::history::{self, Logged, Project, Selection, Span, TreeChange, diff_trees};
-use crate::object::{Commit, CommitId, Timestamp};
-use crate::pipeline::Pipeline;
+use crate::object::{Commit, CommitId, RepoPath, Timestamp};
+use crate::pipeline::{NUMBERS, Pipeline};
 use crate::store::Position;
 
 /// Which commits to tell of.
@@ -40,6 +41,10 @@ pub struct LogOptions {
     pub until: Option<i64>,
     /// From every timeline and tag, beside the revisions.
     pub everywhere: bool,
+    /// Only commits that changed this part of the one file in the scope.
+    pub followed: Option<Followed>,
+    /// Only commits in which this text came or went.
+    pub text: Option<String>,
     /// Whether [`LogEntry::follows`] must lead past commits that are left out, which takes a walk over
     /// the whole history.
     pub lines: bool,
@@ -54,7 +59,8 @@ impl LogOptions {
             until,
             ..
         } = self;
-        author.is_none() && message.is_none() && since.is_none() && until.is_none()
+        let is_asked = author.is_some() || message.is_some() || since.is_some() || until.is_some();
+        !is_asked && self.followed.is_none() && self.text.is_none()
     }
 
     fn take(&self, commit: &Commit) -> bool {
@@ -111,11 +117,29 @@ pub struct ShowReport {
     pub runs: Vec<GenerationReport>,
 }
 
+/// What a log tells of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Log {
+    /// The commits, the newest first, each before its parents.
+    pub entries: Vec<LogEntry>,
+    /// Further names that the one file in the scope had.
+    pub names: Vec<RepoPath>,
+}
+
 /// Tells of commits, the newest first, each before its parents. Before the first commit: none.
 ///
 /// # Errors
-/// As [`Project::resolve`]; `NoSuchPath` when no commit there ever had a named path.
+/// As [`log_followed`].
 pub fn log(project: &Project, request: &LogRequest<'_>) -> Result<Vec<LogEntry>> {
+    log_followed(project, request).map(|log| log.entries)
+}
+
+/// As [`log`], with the names that a file had: it is followed through them where the scope is one file.
+///
+/// # Errors
+/// As [`Project::resolve`]; `NoSuchPath` when no commit there ever had a named path; `Part` when no commit
+/// that the log begins with has the part that is to be followed, `OneFile` where there is no one file.
+pub fn log_followed(project: &Project, request: &LogRequest<'_>) -> Result<Log> {
     let (_, view) = project.view()?;
     let (options, store) = (&request.options, project.store());
     let refs = view.refs(store)?;
@@ -126,12 +150,42 @@ pub fn log(project: &Project, request: &LogRequest<'_>) -> Result<Vec<LogEntry>>
     if starts.is_empty() || options.everywhere {
         starts.extend(view.head_commit());
     }
+    let follower = follower(project, request, &starts)?;
+    let pickaxe = options.text.as_ref();
+    let pickaxe = pickaxe.map(|text| Pickaxe::new(project, text.clone()));
+    let pickaxe = pickaxe.transpose()?;
+    let keep = |id: CommitId, commit: &Commit| -> history::Result<bool> {
+        // What is followed has to be shown every commit.
+        let is_changed = match &follower {
+            Some(follower) => follower.sees(id, commit)?,
+            None => true,
+        };
+        let is_asked = is_changed && options.take(commit);
+        match &pickaxe {
+            Some(pickaxe) if is_asked => match &follower {
+                Some(follower) => pickaxe.sees(commit, &|path| follower.names().contains(path)),
+                None => {
+                    // The scene numbers hold the words of the script again.
+                    let is_whole = request.scope.is_all();
+                    let within = |path: &RepoPath| match is_whole {
+                        true => path.as_str() != NUMBERS,
+                        false => request.scope.contains(path),
+                    };
+                    pickaxe.sees(commit, &within)
+                }
+            },
+            _ => Ok(is_asked),
+        }
+    };
     let selection = Selection {
-        paths: request.scope.paths(),
-        keep: &|commit| options.take(commit),
+        paths: match (&follower, &pickaxe) {
+            (None, None) => request.scope.paths(),
+            _ => &[],
+        },
+        keep: &keep,
         limit: request.limit,
     };
-    let leaves_out = !selection.paths.is_empty() || !options.take_all();
+    let leaves_out = !request.scope.is_all() || !options.take_all();
     let logged = if options.lines && leaves_out {
         history::log_lines(store, &starts, &without, selection)?
     } else {
@@ -142,6 +196,9 @@ pub fn log(project: &Project, request: &LogRequest<'_>) -> Result<Vec<LogEntry>>
         };
         logged.into_iter().map(with_parents).collect()
     };
+    if let Some(missing) = follower.as_ref().and_then(Follower::missing) {
+        return Err(missing.into());
+    }
     if logged.is_empty() && request.limit > 0 && !starts.is_empty() {
         check_paths(project, request, &starts, &without)?;
     }
@@ -150,7 +207,49 @@ pub fn log(project: &Project, request: &LogRequest<'_>) -> Result<Vec<LogEntry>>
         let entry = entry(cost, &view, &refs, &logged);
         Ok(LogEntry { follows, ..entry })
     };
-    logged.into_iter().map(entry).collect()
+    let names = follower.map_or_else(Vec::new, |follower| follower.names());
+    Ok(Log {
+        entries: logged.into_iter().map(entry).collect::<Result<_>>()?,
+        names,
+    })
+}
+
+/// What follows the one file of the scope; none where it is no single file.
+fn follower<'p>(
+    project: &'p Project,
+    request: &LogRequest<'_>,
+    starts: &[CommitId],
+) -> Result<Option<Follower<'p>>> {
+    let followed = request.options.followed.clone();
+    let what = match &followed {
+        Some(Followed::Scene(_)) => "--scene",
+        Some(Followed::Lines(_)) => "-L",
+        None => "",
+    };
+    let one = match request.scope.paths() {
+        [path] => Some(path),
+        _ => None,
+    };
+    let mut is_folder = false;
+    for start in starts {
+        if let (Some(path), Some(tree)) = (one, tree_of(project, Some(*start))?) {
+            let entry = history::entry_at(project.store(), tree, path)?;
+            is_folder |= entry.is_some_and(|entry| entry.tree_id().is_some());
+        }
+    }
+    match one.filter(|_| !is_folder) {
+        Some(path) => Follower::new(project, path.clone(), followed).map(Some),
+        None if followed.is_none() => Ok(None),
+        None => Err(RepositoryError::OneFile {
+            what,
+            paths: request
+                .scope
+                .paths()
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
+        }),
+    }
 }
 
 /// Refuses a path that no commit ever had.

@@ -11,12 +11,15 @@ pub(crate) const SCRATCH: &str = "scratch";
 pub(crate) const SCRATCH_LOCK: &str = "scratch.lock";
 
 mod amend;
+mod bisect;
 mod branch;
 mod commit;
 mod conflicts;
+mod data;
 mod du;
 mod error;
 mod expire;
+mod follow;
 mod fsck;
 mod gc;
 mod generated;
@@ -30,6 +33,7 @@ mod join;
 mod log;
 mod merge;
 mod own;
+mod part;
 mod pattern;
 mod places;
 mod rebase;
@@ -48,8 +52,13 @@ mod switch;
 mod tag;
 mod transplant;
 mod undo;
+mod unmerged;
 
 pub use amend::{AmendRequest, amend, last_commit};
+pub use bisect::{
+    BisectError, BisectReport, BisectStep, Verdict, bisect_end, bisect_mark, bisect_missing,
+    bisect_now, bisect_start,
+};
 pub use branch::{
     DeletedTimelines, RenamedTimeline, TimelineReport, create_timeline, current, delete_timelines,
     rename_timeline, timelines,
@@ -59,6 +68,7 @@ pub use conflicts::OpenConflict;
 pub use du::{DuReport, KindUse, OLD_DAYS, TimelineUse, du};
 pub use error::{RepositoryError, Result};
 pub use expire::{Loss, OldOperations, Unused, let_go_of_operations, old_operations, unused_takes};
+pub use follow::Followed;
 pub use fsck::{FsckAffected, FsckFinding, FsckReport, FsckRequest, MendReport, fsck};
 pub(crate) use gc::clear_scratch;
 pub use gc::{DEFAULT_GRACE_DAYS, GcReport, GcRequest, gc, gc_with_operations};
@@ -69,10 +79,11 @@ pub use generated::{
 pub use init::{InitOutcome, init};
 pub use inspect::{FileReport, cat, ls};
 pub(super) use join::{is_script, join_files};
-pub use log::{LogEntry, LogOptions, LogRequest, ShowReport, log, show};
+pub use log::{Log, LogEntry, LogOptions, LogRequest, ShowReport, log, log_followed, show};
 pub(in crate::workflow) use merge::merge_with;
 pub use merge::{MergeKind, MergeOutcome, MergeRequest, abort_merge, merge, plan_merge};
 pub use own::OwnFiles;
+pub use part::PartError;
 pub use pattern::{NoPattern, Pattern};
 pub use places::{NotAPart, Part, Parts};
 pub use rebase::{RebaseOutcome, rebase};
@@ -93,3 +104,4 @@ pub use transplant::{Collision, TransplantOutcome, cherry_pick, revert};
 pub use undo::{
     ReturnedReport, UndoOutcome, op_log, op_log_and_end, op_restore, redo, undo, undo_operation,
 };
+pub use unmerged::Unmerged;

@@ -59,7 +59,7 @@ pub struct CommitReport {
 }
 
 impl CommitReport {
-    pub(super) fn new(id: CommitId, commit: &Commit) -> Self {
+    pub(in crate::workflow) fn new(id: CommitId, commit: &Commit) -> Self {
         Self {
             id,
             parents: commit.parents.clone(),
