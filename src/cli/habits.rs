@@ -26,8 +26,8 @@ const COMMANDS: &[(&[&str], &str)] = &[
         "`aiut log PATH` lists the commits that changed a file, `aiut show REV:PATH` tells who wrote it last and what made it",
     ),
     (
-        &["archive", "bundle", "export"],
-        "`aiut cat REV:PATH > FILE` writes a file out; the folder holds the whole film as ordinary files",
+        &["archive", "bundle"],
+        "`aiut export bundle FILE` puts the project into one file; `aiut cat REV:PATH > FILE` writes a file out",
     ),
     (
         &["bisect"],

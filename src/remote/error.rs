@@ -47,6 +47,9 @@ pub enum RemoteError {
     /// Nothing is there, or not for the one who asks: both are answered alike.
     #[error("{0}{ABSENT}")]
     Absent(String),
+    /// What it holds builds upon commits that are not here.
+    #[error("it holds what came after commit {}, which is not here", .0.first().map_or_else(String::new, CommitId::short))]
+    Needs(Vec<CommitId>),
     /// No token, or one that does not hold any more.
     #[error("no valid token")]
     Unauthorized,

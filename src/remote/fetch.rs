@@ -41,7 +41,7 @@ pub struct Fetched {
 /// when the next is interrupted; nothing of it is reached by a ref before all of it is there.
 ///
 /// # Errors
-/// `Refused` when the remote sends what it may not; what keeps it from answering.
+/// `Needs` where it builds upon what is not here; `Refused` when the remote sends what it may not; what keeps it from answering.
 pub fn fetch(
     remote: &dyn Remote,
     storage: &dyn Storage,
@@ -52,6 +52,16 @@ pub fn fetch(
 ) -> Result<Fetched> {
     let there = again(|| remote.advertise())?;
     check_advertised(&there)?;
+    let mut lacking = Vec::new();
+    for id in remote.needs() {
+        let commit = RecordId::of_object(ObjectKind::Commit, *id.as_bytes());
+        if storage.stored(&commit)?.is_none() {
+            lacking.push(id);
+        }
+    }
+    if !lacking.is_empty() {
+        return Err(RemoteError::Needs(lacking));
+    }
     let chosen = there.refs.iter().filter(|(name, _)| choose(name));
     let wants: BTreeSet<CommitId> = chosen.map(|(_, commit)| *commit).collect();
     let ours: BTreeSet<CommitId> = tips.iter().copied().collect();

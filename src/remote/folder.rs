@@ -68,6 +68,10 @@ impl FolderRemote {
             }
             store => Arc::new(store?),
         };
+        // What was there before would be taken for all there is.
+        if let Some(lost) = store.lost()? {
+            return Err(lost.into());
+        }
         let shared = match is_shared {
             true => Some(host_of(Arc::clone(&store), clock, limits)?),
             false => None,

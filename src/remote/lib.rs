@@ -1,7 +1,7 @@
 //! Projects on their way between machines: what is missing where, packs, refs. No HTTP and no films.
 //!
 //! ```text
-//! push, fetch ──► Remote ──► FolderRemote ─┐
+//! push, fetch ──► Remote ──► FolderRemote ─┐       BundleRemote: a file, to fetch from
 //!                   │                      ├──► Host: pushes, checks ──► Storage, RefStore
 //!                   └── HTTP ──► server ───┘
 //! ```
@@ -16,6 +16,7 @@
 //! - Refs move all at once, from where the pusher saw them, and last of all.
 
 mod arrival;
+mod bundle;
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
 mod error;
@@ -35,6 +36,7 @@ mod tests;
 mod wire;
 
 pub use arrival::Arrival;
+pub use bundle::{BundleOf, BundleRemote, Bundled, write_bundle};
 pub use error::{Moved, RemoteError, Result};
 pub use fetch::{Fetched, fetch};
 pub use folder::{FolderRemote, host_of};

@@ -121,7 +121,11 @@ impl Problem {
                 Code::Away,
                 "somebody else is writing to the project; try again",
             ),
-            RemoteError::Incomplete(_) | RemoteError::Store(_) | RemoteError::Io { .. } => {
+            // A server is no bundle, and builds upon nothing.
+            RemoteError::Incomplete(_)
+            | RemoteError::Needs(_)
+            | RemoteError::Store(_)
+            | RemoteError::Io { .. } => {
                 told(Code::Internal, "the server failed; its log says more")
             }
         }

@@ -4,6 +4,7 @@ use std::io::{Read, Write};
 
 use crate::Result;
 use crate::ids::{PackId, SessionId};
+use crate::object::CommitId;
 use crate::store::RecordId;
 use crate::wire::{Advertised, Listed, Push, Pushed, Session, Wanted};
 
@@ -20,6 +21,11 @@ pub trait Remote: Send + Sync {
     /// # Errors
     /// What keeps it from answering.
     fn advertise(&self) -> Result<Advertised>;
+
+    /// Commits that whoever fetches has to have already, with all that they lead to.
+    fn needs(&self) -> Vec<CommitId> {
+        Vec::new()
+    }
 
     /// Which of these records it does not have, in their order. A file counts as there whether it is one record
     /// or in chunks. Within a push, what has arrived counts too, and what is there stays until the push ends.

@@ -71,6 +71,7 @@ const COMMANDS: &[&[&str]] = &[
     &["pull", "studio"],
     &["push", "studio"],
     &["clone", ".", "../copy"],
+    &["export", "bundle", "../film.aiut"],
     &["undo"],
     &["redo"],
     &["restore", "--from", "HEAD", "script.fountain"],

@@ -93,6 +93,7 @@ const OF_A_REPOSITORY: &[Step] = &[
     "pull",
     "clone ../studio ../copy",
     "branch -u origin/main",
+    "export bundle ../film.aiut",
     "branch --unset-upstream",
     "remote set-url origin ../studio",
     "remote remove origin",

@@ -302,8 +302,146 @@ fn a_clone_that_was_interrupted_goes_on() {
     let said = world.ok(&["clone", "../studio/ferry", "../third"]);
     assert!(said.contains("1 timeline"), "{said}");
     assert_eq!(world.read("../third/script.fountain"), SCRIPT);
+    // Or before it noted where it came from.
+    world.ok(&["init", "-q", "--template", "none", "../fifth"]);
+    world.ok(&["clone", "-q", "../studio/ferry", "../fifth"]);
+    assert_eq!(world.read("../fifth/script.fountain"), SCRIPT);
     // One of another place is not touched.
     world.ok(&["init", "-q", "--template", "none", "../fourth"]);
+    ok_in(
+        &world,
+        "../fourth",
+        &["remote", "add", "origin", "../elsewhere"],
+    );
     let run = fails(&world, ".", 1, &["clone", "../studio/ferry", "../fourth"]);
     assert!(run.stderr.contains("not empty"), "{run}");
+}
+
+#[test]
+fn a_project_travels_in_one_file() {
+    let world = shared();
+    let said = world.ok(&["export", "bundle", "../film.aiut"]);
+    assert!(said.contains("aiut clone"), "{said}");
+    std::fs::rename(world.path("../film.aiut"), world.path("../third.aiut")).unwrap();
+    let said = ok_in(&world, "..", &["clone", "third.aiut"]);
+    assert!(said.contains("1 timeline"), "{said}");
+    // In the folder that the command ran in, called as the file is.
+    assert_eq!(world.read("../third/script.fountain"), SCRIPT);
+    let run = fails(&world, ".", 1, &["export", "bundle", "../third.aiut"]);
+    assert!(run.stderr.contains("--force replaces it"), "{run}");
+    let run = fails(&world, ".", 1, &["export", "bundle", "film.aiut"]);
+    assert!(run.stderr.contains("lies in the project"), "{run}");
+    let run = fails(
+        &world,
+        ".",
+        1,
+        &["export", "bundle", "../x.aiut", "--since", "main"],
+    );
+    assert!(run.stderr.contains("nothing was committed since"), "{run}");
+    assert!(!world.path("../x.aiut").exists());
+
+    edit(&world, "script.fountain", "Jonas leans", "Jonas sleeps");
+    world.ok(&["commit", "-q", "-m", "Sleep"]);
+    let said = world.ok(&[
+        "export",
+        "bundle",
+        "../since.aiut",
+        "main",
+        "--since",
+        "main~1",
+    ]);
+    assert!(said.contains("it builds upon"), "{said}");
+    let run = fails(&world, ".", 1, &["clone", "../since.aiut", "../fourth"]);
+    assert!(run.stderr.contains("which is not here"), "{run}");
+    assert!(!world.path("../fourth").exists());
+    ok_in(
+        &world,
+        "../third",
+        &["remote", "add", "since", "../since.aiut"],
+    );
+    ok_in(&world, "../third", &["pull", "since"]);
+    assert!(
+        world
+            .read("../third/script.fountain")
+            .contains("Jonas sleeps")
+    );
+    let run = fails(&world, "../third", 1, &["push", "since", "main:other"]);
+    assert!(run.stderr.contains("nothing is pushed to it"), "{run}");
+    world.write("../broken.aiut", "not a film");
+    let run = fails(&world, ".", 1, &["clone", "../broken.aiut"]);
+    assert!(run.stderr.contains("no bundle"), "{run}");
+}
+
+#[test]
+fn what_is_lost_at_the_place_is_told_and_not_taken_for_nothing() {
+    let world = shared();
+    std::fs::rename(
+        world.path("../studio/ferry/packs/00000001.pack"),
+        world.path("../aside.pack"),
+    )
+    .unwrap();
+    for arguments in [
+        &["fetch"][..],
+        &["pull"],
+        &["push"],
+        &["clone", "../studio/ferry", "../x"],
+    ] {
+        let run = fails(&world, ".", 1, arguments);
+        assert!(
+            run.stderr.contains("00000001.pack is gone"),
+            "{arguments:?}: {run}"
+        );
+    }
+    assert!(!world.path("../x").exists());
+}
+
+#[test]
+fn nothing_goes_that_was_not_seen() {
+    let world = shared();
+    edit(
+        &world,
+        "../second/script.fountain",
+        "Jonas leans",
+        "Jonas sleeps",
+    );
+    second(&world, &["commit", "-q", "-m", "Sleep"]);
+    second(&world, &["push", "-q"]);
+    let run = fails(&world, ".", 1, &["push", "--delete", "main"]);
+    assert!(run.stderr.contains("`aiut pull` joins it"), "{run}");
+    edit(&world, "script.fountain", "Mila sits", "Mila stands");
+    world.ok(&["commit", "-q", "-m", "Stand"]);
+    let run = fails(&world, ".", 1, &["push", "--dry-run"]);
+    assert!(run.stderr.contains("`aiut pull` joins"), "{run}");
+    world.ok(&["branch", "old", "HEAD~1"]);
+    let run = fails(&world, ".", 1, &["push", "origin", "main:z", "old:z"]);
+    assert!(run.stderr.contains("two commits"), "{run}");
+    // A pull that is refused still saw where the remote stands.
+    fails(&world, ".", 1, &["pull", "--ff-only"]);
+    assert!(world.ok(&["status"]).contains("1 commit ahead, 1 behind"));
+    world.ok(&["remote", "remove", "origin"]);
+    let run = fails(&world, ".", 1, &["log", "origin/main"]);
+    assert!(run.stderr.contains("origin/main"), "{run}");
+}
+
+#[test]
+fn a_place_lies_outside_of_projects_and_need_not_have_a_main() {
+    let world = World::new();
+    world.ok(&["init", "-q"]);
+    world.write("script.fountain", SCRIPT);
+    let run = fails(&world, ".", 1, &["init", "--shared", "inside"]);
+    assert!(run.stderr.contains("lies in the project"), "{run}");
+    world.ok(&["switch", "-q", "-c", "noir"]);
+    world.ok(&["commit", "-q", "-m", "Script"]);
+    world.ok(&["init", "-q", "--shared", "../studio/ferry"]);
+    world.ok(&["remote", "add", "origin", "../studio/ferry"]);
+    world.ok(&["push", "-q"]);
+    let said = world.ok(&["clone", "../studio/ferry", "../second"]);
+    assert!(said.contains("On timeline noir"), "{said}");
+    assert_eq!(world.read("../second/script.fountain"), SCRIPT);
+    // By way of a link, as mounted disks are often reached.
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink(world.path("../studio/ferry"), world.path("../link")).unwrap();
+        world.ok(&["clone", "-q", "../link", "../third"]);
+    }
 }

@@ -259,6 +259,7 @@ const EVERY_COMMAND: &[&[&str]] = &[
     &["fetch", "studio"],
     &["pull", "studio", "main"],
     &["clone", "../studio", "../copy"],
+    &["export", "bundle", "../film.aiut"],
     &["search", "kettle"],
     &["doctor"],
     &["config", "--list"],

@@ -14,7 +14,7 @@ use crate::workflow::sharing::{self, CloneRequest, Place};
 /// Make a copy of a shared project, with its whole history
 ///
 /// PLACE is a folder that `aiut init --shared` made, or somebody's project, on this machine or a mounted
-/// disk; file:///PATH is one too. A project of an `aiut-server` is https://HOST/NAME, with a token from
+/// disk, or a file that `aiut export bundle` wrote; file:///PATH is one too. A project of an `aiut-server` is https://HOST/NAME, with a token from
 /// ~/.config/aiut/tokens. The copy remembers the place as `origin`: `aiut pull` takes over what others
 /// pushed there, `aiut push` sends one's own commits. Nothing of a cloned project runs before `aiut trust`.
 /// A clone that was interrupted goes on when it is given again.
@@ -24,6 +24,7 @@ Examples:
   aiut clone /media/studio/night-ferry
   aiut clone file:///media/studio/night-ferry ferry
   aiut clone https://studio.example/night-ferry
+  aiut clone night-ferry.aiut
   aiut clone --timeline noir /media/studio/night-ferry")]
 pub(crate) struct CloneArgs {
     /// Where the project is shared

@@ -54,6 +54,9 @@ struct NewShare {
 
 impl InitArgs {
     fn share(&self, context: &mut Context, root: &Path) -> Result<Outcome, CliError> {
+        if self.dir.to_str().is_some_and(|dir| dir.contains("://")) {
+            return Err(CliError::misuse("a folder is named by its path, without file://"));
+        }
         sharing::share(root, context.new_project_id()?)?;
         let root = root.to_string_lossy().into_owned();
         if self.json.json {

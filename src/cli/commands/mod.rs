@@ -80,6 +80,7 @@ commands! {
         fetch: Fetch(FetchArgs),
         pull: Pull(PullArgs),
         push: Push(PushArgs),
+        export: Export(ExportArgs),
     }
     "Make the film" {
         scenes: Scenes(ScenesArgs),

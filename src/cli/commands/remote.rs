@@ -8,11 +8,11 @@ use crate::cli::arguments::JsonArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::format::{json, shown};
-use crate::workflow::sharing::{Place, RemoteReport, Remotes};
+use crate::workflow::sharing::{self, Place, RemoteReport, Remotes};
 
 /// List, name or forget the places that the project is shared at
 ///
-/// A place is a folder that `aiut init --shared` made, or somebody's project to pull from: a path, or
+/// A place is a folder that `aiut init --shared` made, somebody's project or a bundle to pull from: a path, or
 /// file:///PATH; or a project of an `aiut-server`: https://HOST/NAME. Its token stands in ~/.config/aiut/tokens,
 /// `https://HOST TOKEN` a line, or in AIUT_TOKENS, and is never part of the place. Remotes are of this copy alone, in .aiut/remotes.toml; nothing that others push changes them.
 #[derive(Debug, Args)]
@@ -55,7 +55,7 @@ enum RemoteCommand {
         #[command(flatten)]
         json: JsonArgs,
     },
-    /// Forget a remote; what was fetched from it stays
+    /// Forget a remote, and where its timelines stood
     #[command(alias = "rm")]
     Remove {
         /// Its name
@@ -97,6 +97,7 @@ impl Run for RemoteArgs {
             }
             RemoteCommand::Remove { name, json } => {
                 remotes.remove(name)?;
+                sharing::forget(&project, &context.caller(), name)?;
                 (format!("Forgot {}", shown(name)), json)
             }
         };

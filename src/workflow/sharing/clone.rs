@@ -63,8 +63,14 @@ pub fn clone(
     // A wrong place is told before anything is made.
     let shared = request.place.open(name, around)?;
     let there = shared.remote.advertise().map_err(SharingError::of(name))?;
-    let timeline = request.timeline.unwrap_or(&there.head);
-    if request.timeline.is_some() && !there.refs.contains_key(&RefKind::Timeline.full(timeline)) {
+    let has = |name: &str| there.refs.contains_key(&RefKind::Timeline.full(name));
+    // The timeline that a place stands on may be one that nothing was pushed to.
+    let usual = match has(&there.head) {
+        true => Some(there.head.as_str()),
+        false => RefKind::Timeline.names(&there.refs).next(),
+    };
+    let timeline = request.timeline.or(usual).unwrap_or(&there.head);
+    if request.timeline.is_some() && !has(timeline) {
         return Err(SharingError::NoSuchTimeline {
             remote: name.to_owned(),
             name: timeline.to_owned(),
@@ -110,7 +116,13 @@ fn lay_out(caller: &Caller<'_>, request: &CloneRequest<'_>, name: &str) -> Resul
         source,
     };
     let in_the_way = || SharingError::InTheWay(root.to_owned());
-    let mut found = match std::fs::read_dir(root) {
+    // One that died while it wrote files is put back by opening it.
+    let known = match Project::open(root) {
+        Ok(project) => Some(project),
+        Err(HistoryError::NotAProject(_)) => None,
+        Err(error) => return Err(error.into()),
+    };
+    let mut names = match std::fs::read_dir(root) {
         Ok(entries) => Some(entries),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
         Err(error) if error.kind() == std::io::ErrorKind::NotADirectory => {
@@ -118,28 +130,30 @@ fn lay_out(caller: &Caller<'_>, request: &CloneRequest<'_>, name: &str) -> Resul
         }
         Err(error) => return Err(io(error)),
     };
-    let made = match found
-        .as_mut()
-        .and_then(Iterator::next)
-        .transpose()
-        .map_err(io)?
-    {
-        Some(entry) if entry.file_name() == AIUT_FOLDER => {
-            let project = match Project::open(root) {
-                Err(HistoryError::NotAProject(_)) => return Err(in_the_way()),
-                project => project?,
-            };
-            let is_alone = found.is_some_and(|mut entries| entries.next().is_none());
-            let is_empty = project.refs()?.is_empty();
-            let from = Remotes::load(&project)?.place(name).ok();
-            return match is_alone && is_empty && from.as_ref() == Some(request.place) {
-                true => Ok((project, Made::GoesOn)),
-                false => Err(in_the_way()),
-            };
+    let others = names.as_mut().map(|names| {
+        let others = names.filter(
+            |name| !matches!(name, Ok(name) if known.is_some() && name.file_name() == AIUT_FOLDER),
+        );
+        others.take(1).count()
+    });
+    let made = match (known, others) {
+        (_, Some(1..)) => return Err(in_the_way()),
+        (Some(project), _) => {
+            let mut remotes = Remotes::load(&project)?;
+            let from = remotes.place(name).ok();
+            let is_it = from.as_ref() == Some(request.place)
+                || (from.is_none() && remotes.names().next().is_none());
+            if !is_it || !project.refs()?.is_empty() {
+                return Err(in_the_way());
+            }
+            if from.is_none() {
+                remotes.add(name, request.place)?;
+                remotes.save(&project)?;
+            }
+            return Ok((project, Made::GoesOn));
         }
-        Some(_) => return Err(in_the_way()),
-        None if found.is_some() => Made::Inside,
-        None => Made::Folder,
+        (None, Some(_)) => Made::Inside,
+        (None, None) => Made::Folder,
     };
     let lay_out = || {
         let project = Project::init(root, caller, request.id)?;
@@ -205,6 +219,14 @@ fn fill(
 /// # Errors
 /// `Remote`, where something is there already.
 pub fn share(folder: &Path, id: ProjectId) -> Result<()> {
+    // Its files would be taken for the project's.
+    if let Ok(outer) = Project::root_around(folder) {
+        return Err(HistoryError::Nested {
+            inner: folder.to_owned(),
+            outer,
+        }
+        .into());
+    }
     let is_free = match std::fs::read_dir(folder) {
         Ok(mut entries) => entries.next().is_none(),
         Err(error) => error.kind() == std::io::ErrorKind::NotFound,

@@ -26,6 +26,9 @@ pub enum SharingError {
         /// What it said.
         source: RemoteError,
     },
+    /// Tokens that cannot be used.
+    #[error(transparent)]
+    Keys(#[from] KeysError),
     /// No remote is called so.
     #[error("no remote is called {name:?}")]
     UnknownRemote {
@@ -40,6 +43,9 @@ pub enum SharingError {
     /// Several, and none that is followed.
     #[error("which remote? There are {}", .0.join(", "))]
     WhichRemote(Vec<String>),
+    /// Two commits for one name at the remote.
+    #[error("two commits are to be pushed to {0:?}")]
+    TwoForOne(String),
     /// The name is taken.
     #[error("there is a remote called {0:?} already")]
     RemoteExists(String),
@@ -59,9 +65,6 @@ pub enum SharingError {
         /// What is wrong with it.
         reason: String,
     },
-    /// The tokens for servers cannot be read.
-    #[error(transparent)]
-    Keys(#[from] KeysError),
     /// The remote has no such timeline or tag.
     #[error("{remote} has no timeline {name:?}")]
     NoSuchTimeline {
@@ -84,6 +87,14 @@ pub enum SharingError {
     /// Where a clone would go there is something.
     #[error("{} is there already and is not empty", .0.display())]
     InTheWay(PathBuf),
+    /// A bundle that is not written.
+    #[error("no bundle is written to {}: {reason}", path.display())]
+    BadBundle {
+        /// Where it would lie.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
+    },
     /// What `.aiut/remotes.toml` holds makes no sense.
     #[error("{}: {reason}", path.display())]
     Malformed {
@@ -116,6 +127,9 @@ impl SharingError {
     pub fn hints(&self) -> Vec<String> {
         let one = |hint: &str| vec![hint.to_owned()];
         match self {
+            Self::Repository(RepositoryError::History(HistoryError::WouldOverwrite(_))) => {
+                one("commit them, or `aiut restore` them, then pull again")
+            }
             Self::Repository(error) => error.hints(),
             Self::Remote { source, remote } => remote_hints(source, remote),
             Self::UnknownRemote { nearest, .. } => match nearest {
@@ -127,7 +141,9 @@ impl SharingError {
             Self::RemoteExists(name) => {
                 vec![format!("`aiut remote set-url {name} PLACE` moves it")]
             }
-            Self::BadPlace { .. } => one("a folder, file:///PATH, or https://HOST/PROJECT"),
+            Self::BadPlace { .. } => {
+                one("a folder, a bundle, file:///PATH, or https://HOST/PROJECT")
+            }
             Self::Keys(_) => one("a line is `https://HOST TOKEN`"),
             Self::NoSuchTimeline { nearest, .. } => {
                 let meant = nearest.iter().map(|near| format!("did you mean {near}?"));
@@ -141,7 +157,10 @@ impl SharingError {
             ],
             Self::InTheWay(_) => one("name another folder after the place"),
             Self::Malformed { .. } => one("mend it with an editor: it is plain TOML"),
-            Self::BadName { .. } | Self::Io { .. } => Vec::new(),
+            Self::TwoForOne(_)
+            | Self::BadName { .. }
+            | Self::BadBundle { .. }
+            | Self::Io { .. } => Vec::new(),
         }
     }
 }
@@ -149,7 +168,9 @@ impl SharingError {
 /// What to type about what a remote said.
 fn remote_hints(error: &RemoteError, remote: &str) -> Vec<String> {
     match error {
-        RemoteError::Moved(_) => vec![format!("`aiut fetch {remote}` shows what came")],
+        RemoteError::Moved(_) => vec![format!(
+            "`aiut fetch {remote}` shows what came, `aiut pull` joins it; then push again"
+        )],
         RemoteError::NotForward(_) => vec![
             "`aiut pull` joins what is there, then push again".to_owned(),
             "`aiut push --force-with-lease` replaces it, if nobody pushed since you last looked"
@@ -169,6 +190,10 @@ fn remote_hints(error: &RemoteError, remote: &str) -> Vec<String> {
                 "put `https://HOST TOKEN` into ~/.config/aiut/tokens (chmod 600), or into {TOKENS_VARIABLE}"
             ),
             "`aiut-server token add FOLDER WHO --project NAME` makes a token".to_owned(),
+        ],
+        RemoteError::Needs(_) => vec![
+            "ask for a bundle of everything, or bring the project up to that commit first"
+                .to_owned(),
         ],
         _ if error.is_passing() => {
             vec!["the same command goes on where this one stopped".to_owned()]

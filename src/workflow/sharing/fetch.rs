@@ -73,6 +73,20 @@ pub fn fetch(
     })
 }
 
+/// Forgets where the timelines of a remote stood, as one operation.
+///
+/// # Errors
+/// What the store says.
+pub fn forget(project: &Project, caller: &Caller<'_>, remote: &str) -> Result<()> {
+    let mut transaction = project.transaction(caller)?;
+    let nothing = std::collections::BTreeMap::new();
+    let seen = remember(&mut transaction, remote, &nothing, true)?;
+    if !seen.changes.is_empty() {
+        transaction.publish(caller, Vec::new(), None)?;
+    }
+    Ok(())
+}
+
 impl Transfer {
     pub(super) fn of(fetched: &Fetched) -> Self {
         Self {

@@ -1,4 +1,4 @@
-//! Sharing a project: what `clone`, `remote`, `fetch`, `pull` and `push` do, told as plain data.
+//! Sharing a project: what `clone`, `remote`, `fetch`, `pull`, `push` and `export bundle` do, told as plain data.
 //!
 //! ```text
 //! remotes.toml ─► Remotes: names, places, which timeline follows which
@@ -10,6 +10,7 @@
 //! What a remote's timelines stand on is remembered under `remotes/NAME/`, so that `status` needs no network.
 
 mod ahead;
+mod bundle;
 mod clone;
 mod error;
 mod fetch;
@@ -20,9 +21,10 @@ mod remotes;
 mod tracking;
 
 pub use ahead::{Following, UpstreamReport, follow, offered, renamed, upstream, upstreams};
+pub use bundle::{BundleOutcome, BundleRequest, bundle};
 pub use clone::{CloneOutcome, CloneRequest, clone, share};
 pub use error::{Result, SharingError};
-pub use fetch::{FetchOutcome, FetchRequest, Transfer, fetch};
+pub use fetch::{FetchOutcome, FetchRequest, Transfer, fetch, forget};
 pub use place::{Around, KeySources, Place, Shared, TOKENS_VARIABLE};
 pub use pull::{PullOutcome, PullRequest, pull};
 pub use push::{PushOutcome, PushRequest, Pushed, Refspec, push};

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::{Result, SharingError};
 use crate::base::clock::Clock;
 use crate::client::{Address, HttpRemote, InvalidAddress, Keys};
-use crate::remote::{By, FolderRemote, HostLimits, Remote, RemoteError};
+use crate::remote::{BundleRemote, By, FolderRemote, HostLimits, Remote, RemoteError};
 
 /// The beginning of an address of a folder.
 const FILE: &str = "file://";
@@ -15,8 +15,8 @@ const FILE: &str = "file://";
 /// Where a remote is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Place {
-    /// A folder of this machine or of what is mounted there; absolute.
-    Folder(PathBuf),
+    /// A folder, or a bundle in a file, of this machine or of what is mounted there; absolute.
+    Path(PathBuf),
     /// A project of a server.
     Server(Address),
 }
@@ -109,11 +109,25 @@ impl Place {
                 if let Some(scheme) = scheme.filter(|scheme| !scheme.contains('/')) {
                     return Err(bad(&format!("{scheme}:// is not spoken here")));
                 }
+                // `host:path`, `C:\path`, `file:/path`: not a folder here of that name.
+                if text
+                    .split('/')
+                    .next()
+                    .is_some_and(|first| first.contains(':'))
+                {
+                    return Err(bad("a folder with a colon in its name is written ./NAME"));
+                }
                 absolute(Path::new(text))
             }
         };
+        if path
+            .to_str()
+            .is_none_or(|path| path.contains(char::is_control))
+        {
+            return Err(bad("it is no UTF-8 text, or holds a control character"));
+        }
         match path.is_absolute() {
-            true => Ok(Self::Folder(path)),
+            true => Ok(Self::Path(path)),
             false => Err(bad("the path is not absolute")),
         }
     }
@@ -122,7 +136,7 @@ impl Place {
     #[must_use]
     pub fn stem(&self) -> Option<String> {
         let name = match self {
-            Self::Folder(path) => path.file_name()?.to_str()?,
+            Self::Path(path) => path.file_name()?.to_str()?,
             Self::Server(address) => address.project(),
         };
         let name = name.strip_suffix(".aiut").unwrap_or(name);
@@ -135,15 +149,20 @@ impl Place {
     /// `Remote` says why it cannot be.
     pub fn open(&self, name: &str, around: &Around) -> Result<Shared> {
         let reached: Result<Box<dyn Remote>, RemoteError> = match self {
-            Self::Folder(path) => {
+            Self::Path(path) => {
                 // Whoever may write into the folder may do all that can be done there.
                 let by = By {
                     name: around.user.clone(),
                     may_force: true,
                 };
                 let clock = Arc::clone(&around.clock);
-                let remote = FolderRemote::open(path, by, clock, HostLimits::default());
-                remote.map(|remote| Box::new(remote) as Box<dyn Remote>)
+                // A link that leads to a disk is no link in a folder of aiut's.
+                let path = &path.canonicalize().unwrap_or_else(|_| path.clone());
+                match path.is_file() {
+                    true => BundleRemote::open(path).map(|remote| Box::new(remote) as _),
+                    false => FolderRemote::open(path, by, clock, HostLimits::default())
+                        .map(|remote| Box::new(remote) as _),
+                }
             }
             Self::Server(address) => {
                 let keys = around.keys.keys()?;
@@ -164,7 +183,7 @@ impl Place {
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Folder(path) => write!(f, "{}", path.display()),
+            Self::Path(path) => write!(f, "{}", path.display()),
             Self::Server(address) => write!(f, "{address}"),
         }
     }
@@ -224,6 +243,9 @@ mod tests {
             "file://studio/x",
             "file:///%zz",
             "a\nb",
+            "file:///tmp/%0a",
+            "rae@studio:ferry",
+            "file:/tmp/x",
         ] {
             assert!(typed(text).is_err(), "{text:?}");
         }

@@ -88,7 +88,15 @@ pub fn pull(
     let merge = merge_with(project, caller, author, merge, own, &mut |transaction| {
         seen = remember(transaction, &shared.name, there, false)?;
         Ok::<_, SharingError>(())
-    })?;
+    });
+    let merge = match merge {
+        Ok(merge) => merge,
+        Err(error) => {
+            // What was seen is remembered all the same, and the error is the one to tell.
+            let _ = remember_alone(project, caller, &shared.name, there);
+            return Err(error);
+        }
+    };
     if !merge.refused.is_empty() {
         seen = Seen::default();
     }
@@ -100,4 +108,19 @@ pub fn pull(
         tags_left: seen.tags_left,
         merge,
     })
+}
+
+/// Remembers where a remote stands, and nothing else.
+fn remember_alone(
+    project: &Project,
+    caller: &Caller<'_>,
+    remote: &str,
+    there: &std::collections::BTreeMap<String, crate::object::CommitId>,
+) -> Result<()> {
+    let mut transaction = project.transaction(caller)?;
+    let seen = remember(&mut transaction, remote, there, false)?;
+    if !seen.changes.is_empty() {
+        transaction.publish(caller, Vec::new(), None)?;
+    }
+    Ok(())
 }

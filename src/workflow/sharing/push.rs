@@ -10,9 +10,9 @@ use super::remotes::Upstream;
 use super::tracking::tracking;
 use super::{Result, SharingError};
 use crate::base::progress::Progress;
-use crate::history::{Caller, HistoryError, Project, RefKind, nearest_name};
+use crate::history::{Caller, HistoryError, Project, RefKind, is_ancestor, nearest_name};
 use crate::object::{CommitId, Head, TIMELINES, check_ref_name};
-use crate::remote;
+use crate::remote::{self, Moved, RemoteError};
 
 /// A timeline or tag, and what it is called at the remote.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,7 +124,11 @@ pub fn push(
     let (_, view) = project.view()?;
     for Refspec { here, there } in named {
         let (kind, commit) = find(&refs, &here, view.head())?;
-        to.insert(kind.full(&there), Some(commit));
+        let full = kind.full(&there);
+        let other = to.insert(full, Some(commit));
+        if other.is_some_and(|other| other != Some(commit)) {
+            return Err(SharingError::TwoForOne(there));
+        }
         if kind == RefKind::Timeline {
             timelines.push((here, there));
         }
@@ -147,14 +151,15 @@ pub fn push(
             to.insert(full, None);
         }
     }
-    if request.force_with_lease {
-        for full in to.keys() {
-            if let Some(name) = full.strip_prefix(TIMELINES) {
-                from.insert(
-                    full.clone(),
-                    refs.get(&tracking(&shared.name, name)).copied(),
-                );
-            }
+    if request.force_with_lease || !request.delete.is_empty() {
+        for (full, to) in &to {
+            let seen = match full.strip_prefix(TIMELINES) {
+                Some(name) => refs.get(&tracking(&shared.name, name)),
+                // Where a tag of the remote stood is not remembered, but it is here if it was fetched.
+                None if to.is_none() => refs.get(full),
+                None => continue,
+            };
+            from.insert(full.clone(), seen.copied());
         }
     }
     let wish = remote::PushRequest {
@@ -167,6 +172,10 @@ pub fn push(
             .remote
             .advertise()
             .map_err(SharingError::of(&shared.name))?;
+        for (name, to) in &wish.to {
+            let would = would_move(project, &wish, &there.refs, name, *to);
+            would.map_err(SharingError::of(&shared.name))?;
+        }
         let moved = wish.to.iter().filter_map(|(name, to)| {
             let from = there.refs.get(name).copied();
             (from != *to).then(|| Pushed {
@@ -235,8 +244,45 @@ pub fn push(
     })
 }
 
+/// Whether the remote would move a ref so, as far as can be told from here.
+fn would_move(
+    project: &Project,
+    wish: &remote::PushRequest,
+    there: &BTreeMap<String, CommitId>,
+    name: &str,
+    to: Option<CommitId>,
+) -> Result<(), RemoteError> {
+    let found = there.get(name).copied();
+    if let Some(expected) = wish
+        .from
+        .get(name)
+        .copied()
+        .filter(|expected| *expected != found)
+    {
+        return Err(RemoteError::Moved(vec![Moved {
+            name: name.to_owned(),
+            expected,
+            found,
+        }]));
+    }
+    let (Some(from), Some(to)) = (found, to) else {
+        return Ok(());
+    };
+    let is_forward = name.starts_with(TIMELINES)
+        // What is not here is not among what the new commit stands on.
+        && is_ancestor(project.store(), from, to).unwrap_or(false);
+    match from == to || is_forward || wish.force {
+        true => Ok(()),
+        false => Err(RemoteError::NotForward(name.to_owned())),
+    }
+}
+
 /// The timeline or tag of that name, and where it stands.
-fn find(refs: &BTreeMap<String, CommitId>, name: &str, head: &Head) -> Result<(RefKind, CommitId)> {
+pub(super) fn find(
+    refs: &BTreeMap<String, CommitId>,
+    name: &str,
+    head: &Head,
+) -> Result<(RefKind, CommitId)> {
     for kind in [RefKind::Timeline, RefKind::Tag] {
         if let Some(commit) = refs.get(&kind.full(name)) {
             return Ok((kind, *commit));

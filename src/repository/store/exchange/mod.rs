@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 pub use carried::{Carried, Link, put_together};
 pub use write::{ExchangeWriter, exchange_bytes};
 
-use super::error::{Result, StoreError};
+use super::error::{Result, StoreError, io_error};
 use super::facts::RecordEntry;
 use super::pack::Pack;
 use super::record::RecordId;
@@ -49,7 +49,16 @@ impl ExchangePack {
     /// `Refused` when it is no pack for exchange, or claims what such a pack may not say; `Damaged` when
     /// it is not whole; `TooNew`; an I/O error.
     pub fn open(file: File, path: &Path) -> Result<Self> {
-        let mut found = Self::walked(file, path)?;
+        let bytes = file.metadata().map_err(io_error("examine", path))?.len();
+        Self::open_first(file, path, bytes)
+    }
+
+    /// The same, of the first `bytes` of a file.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_first(file: File, path: &Path, bytes: u64) -> Result<Self> {
+        let mut found = Self::walked(file, path, bytes)?;
         let harm = std::mem::take(&mut found.1.harm);
         let (mut pack, walk) = found;
         match harm.into_iter().next() {
@@ -61,7 +70,7 @@ impl ExchangePack {
         }
     }
 
-    fn walked(file: File, path: &Path) -> Result<(Self, super::walk::Walk)> {
+    fn walked(file: File, path: &Path, bytes: u64) -> Result<(Self, super::walk::Walk)> {
         let pack = Pack::in_file(file, path.to_owned())?;
         if !pack.sound {
             return Err(pack.damaged(0, "its header is damaged"));
@@ -70,7 +79,6 @@ impl ExchangePack {
             let what = "the header of a pack that stays in its project".to_owned();
             return Err(pack.refused(0, what));
         }
-        let bytes = pack.length()?;
         let walk = walk(&pack, bytes, Some(bytes))?;
         let entries = Vec::new();
         Ok((
@@ -131,7 +139,8 @@ impl ExchangePack {
 /// # Errors
 /// As [`ExchangePack::open`]; `Damaged` also when a payload is not what its id says.
 pub fn check_exchange(pack: File, path: &Path) -> Result<Exchanged> {
-    let (pack, mut found) = ExchangePack::walked(pack, path)?;
+    let bytes = pack.metadata().map_err(io_error("examine", path))?.len();
+    let (pack, mut found) = ExchangePack::walked(pack, path, bytes)?;
     verify(&pack.pack, &mut found, &|_| {})?;
     match found.harm.first() {
         None => Ok(Exchanged {

@@ -287,11 +287,35 @@ fn open_env_of(
     // has other names, by which others could write to it (`is_usable`);
     // a rebuilt index goes to a new folder, so that an open file is never replaced or cut.
     // NO_LOCK is used only where the folder cannot be written to, so by no writer either.
-    while_nothing_starts(|| unsafe {
+    let env = while_nothing_starts(|| unsafe {
         options.flags(flags);
         options.open(folder)
-    })
+    })?;
+    if !read_only {
+        let_the_group_in(folder);
+    }
+    Ok(env)
 }
+
+/// LMDB makes its files for their owner alone. Who may write into the folder may write into them, or a folder
+/// that a group shares would be one person's. Whoever does not own them cannot say so, and need not.
+#[cfg(unix)]
+fn let_the_group_in(folder: &Path) {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode_of = |path: &Path| Some(path.metadata().ok()?.permissions().mode() & 0o777);
+    let Some(mode) = mode_of(folder).map(|mode| mode & 0o666) else {
+        return;
+    };
+    for name in [DATA, LOCKS] {
+        let path = folder.join(name);
+        if mode_of(&path) == Some(0o600) && mode != 0o600 {
+            let _ = std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode));
+        }
+    }
+}
+
+#[cfg(not(unix))]
+fn let_the_group_in(_folder: &Path) {}
 
 /// Whether the index is in no doubt since the power may have failed, and its file has the two meta pages
 /// that LMDB itself reads when opening, and is nobody else's: LMDB writes into its files, and those of a copy by hard links are the same files. Such an
