@@ -112,7 +112,7 @@ mod tests {
 
     #[test]
     fn inserted_pages_have_letters_that_are_no_digits() {
-        let named: Vec<String> = [1, 2, 8, 9, 14, 24, 25, 600].map(letters).into();
+        let named: Vec<String> = [1, 2, 8, 9, 14, 24, 25, 601].map(letters).into();
         assert_eq!(named, ["A", "B", "H", "J", "P", "Z", "AA", "AAA"]);
     }
 }
