@@ -271,18 +271,22 @@ impl Story {
 }
 
 /// The time of day of each scene: what its heading says, or, where that is a time but none of the
-/// day, what the nearest heading before says that is more than that.
+/// day, what the nearest heading before says that is more than that. A heading without a time that stays
+/// at the place of the one before has its time: `INT. HUT - STUDIO` after `INT. HUT - HALL - NIGHT`.
 fn times_of_day(scenes: &[StoryScene]) -> Vec<TimeOfDay> {
-    let mut before = TimeOfDay::Unsaid;
-    let time = |scene: &StoryScene| {
+    let (mut before, mut place) = (TimeOfDay::Unsaid, "");
+    let mut times = Vec::with_capacity(scenes.len());
+    for scene in scenes {
         let heading = &scene.scene.heading;
         let time = heading.time_of_day();
-        if time != TimeOfDay::Unsaid || heading.time.is_none() {
+        let stays = !place.is_empty() && heading.setting == place;
+        if time != TimeOfDay::Unsaid || heading.time.is_none() && !stays {
             before = time;
         }
-        before
-    };
-    scenes.iter().map(time).collect()
+        place = heading.setting.as_str();
+        times.push(before);
+    }
+    times
 }
 
 impl StoryScene {

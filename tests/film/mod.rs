@@ -28,6 +28,7 @@ mod pages;
 mod people;
 mod people_extras;
 mod people_garments;
+mod people_holding;
 mod people_looks;
 #[path = "../support/random.rs"]
 #[allow(unreachable_pub, reason = "shared with other tests")]

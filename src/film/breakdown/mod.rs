@@ -3,6 +3,7 @@
 mod props;
 mod scene;
 mod shown;
+mod slash;
 mod title;
 
 use std::collections::HashSet;

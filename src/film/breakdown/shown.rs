@@ -12,6 +12,7 @@ use crate::scenes::Heading;
 use crate::words::{Common, common};
 
 use super::scene::location_parts;
+use super::slash::{is_beside, slashed};
 
 /// Words that stay in capitals wherever they stand, in small letters.
 #[rustfmt::skip]
@@ -77,14 +78,25 @@ impl Spelling {
 #[must_use]
 pub fn shown_place(heading: &Heading, names: &dyn Spelt, spelling: &Spelling) -> String {
     let mut shown: Vec<String> = Vec::new();
-    for part in location_parts(heading) {
-        let part = written(part, names, spelling);
+    let mut before: Option<&str> = None;
+    for raw in location_parts(heading) {
+        let beside = before.is_some_and(|before| is_beside(heading, before, raw));
+        before = Some(raw);
+        let part = written(raw, names, spelling);
         let part = part.replace(" & ", " and ").replace(" / ", " and ");
+        let part = slashed(&part);
         let part = part.trim_matches([' ', '.', ',', ';', ':']).to_owned();
         // `TRAIN - TRAIN CORRIDOR` does not stammer.
         let again = |before: &String| before.to_lowercase() == part.to_lowercase();
-        if !part.is_empty() && !shown.iter().any(again) {
-            shown.push(part);
+        if part.is_empty() || shown.iter().any(again) {
+            continue;
+        }
+        match shown.last_mut().filter(|_| beside) {
+            Some(last) => {
+                last.push_str(" and ");
+                last.push_str(&part);
+            }
+            None => shown.push(part),
         }
     }
     shown.join(", ")
@@ -411,6 +423,15 @@ mod tests {
             ("ИНТ. РЫНОК - НОЧЬ", "Рынок"),
             ("INT. MCCOY'S CABIN - DAY", "McCoy's cabin"),
             ("EXT. 42ND STREET - NIGHT", "42nd street"),
+            (
+                "INT. KITCHEN/LIVING ROOM - NIGHT",
+                "kitchen and living room",
+            ),
+            ("INT. BLOOM HOUSE / STAIRS - DAY", "Bloom house, stairs"),
+            (
+                "INT./EXT. LORRY - CAB / FORD - NIGHT",
+                "lorry, cab and ford",
+            ),
             ("INT. THE CHEVROLET - DAY", "Chevrolet"),
             ("INT. HOTEL ADLON - DAY", "Hotel Adlon"),
             ("EXT. MARLOW RIVER - DAY", "Marlow River"),

@@ -4,11 +4,31 @@ use super::matcher::Mention;
 use super::pronouns::fits;
 use super::reader::Reader;
 use super::{Gender, NameKind};
+use crate::prose::Word;
 
 /// In so many latest sentences must be whom "they" means together, if no sentence had both.
 const LATELY: usize = 3;
 
 impl Reader<'_> {
+    /// Notes of whom the action tells first as of somebody known: "A shadow falls over Noor.", not "Noor
+    /// comes in."
+    pub(super) fn know(&mut self, mention: &Mention, words: &[Word<'_>]) {
+        let [(who, _)] = mention.who[..] else {
+            return;
+        };
+        let named = self.cast.characters[who].kind == NameKind::Named;
+        if !named || self.met.contains(&who) {
+            return;
+        }
+        let begins = words[..mention.at]
+            .iter()
+            .all(|word| word.capitalised() || word.text == "and");
+        if !begins || words[mention.at + mention.len - 1].possessive {
+            self.known.push(who);
+        }
+        self.met.insert(who);
+    }
+
     /// Whom a name means: whose whole name it is, unless only they at another age are in the scene.
     /// A part of a name means its only bearer, or the only one who is in the scene; a noun the one
     /// in the scene who was last spoken of.
@@ -143,6 +163,16 @@ impl Reader<'_> {
             .filter(lately)
             .take(2)
             .collect();
-        if last.len() == 2 { last } else { Vec::new() }
+        if last.len() == 2 {
+            return last;
+        }
+        // "They lie on their backs" begins a scene: those of whom it tells as of known ones.
+        let new = self.recent.is_empty() && here.is_empty();
+        let known: Vec<usize> = self.known.iter().copied().filter(person).take(3).collect();
+        if new && known.len() == 2 {
+            known
+        } else {
+            Vec::new()
+        }
     }
 }

@@ -133,6 +133,10 @@ pub fn name_in_text(name: &str) -> String {
         .is_some_and(|word| word.possessive);
     let lower = name.to_lowercase();
     let first = lower.split(' ').next().unwrap_or_default();
+    // No English article stands before a noun of another language: `Kellner`, `Chef de Gare`.
+    if !owned && is_foreign(name) {
+        return prose::display_name(name);
+    }
     if owned {
         // Will's date is not Will: he is not named.
         format!(
@@ -195,6 +199,43 @@ impl Character {
     }
 }
 
+/// Whether a role's name is of another language than English.
+fn is_foreign(name: &str) -> bool {
+    let core = anatomy::Anatomy::of(name).core;
+    let small = |word: &&String| !tables::PARTICLES.contains(&word.as_str());
+    core.iter()
+        .find(small)
+        .is_some_and(|word| roles::leads(word))
+        || core.last().is_some_and(|word| roles::is_foreign(word))
+        || [" DE ", " DU ", " DES "].iter().any(|of| name.contains(of))
+}
+
+/// How the nouns of a role's name of another language stand in its sentences: `KELLNER` as `Kellner`,
+/// `CHEF DE GARE` as `chef de gare`.
+pub(crate) fn nouns(name: &str) -> Vec<(String, String)> {
+    if !is_foreign(name) {
+        return Vec::new();
+    }
+    let shown = |word: &prose::Word<'_>| {
+        let lower = word.lower();
+        let german = roles::is_german(&lower);
+        let own = if german {
+            prose::display_name(word.text)
+        } else {
+            lower.clone()
+        };
+        (lower, own)
+    };
+    prose::words(name).iter().map(shown).collect()
+}
+
+/// `kössler` as many write it: `Kößler`. Capitals have no sign for it.
+pub(crate) fn with_eszett(lower: &str, shown: &str) -> Option<(String, String)> {
+    lower
+        .contains("ss")
+        .then(|| (lower.replace("ss", "ß"), shown.replace("ss", "ß")))
+}
+
 /// All characters of a script, ordered by slug.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Cast {
@@ -236,6 +277,7 @@ impl Cast {
         let mut found = BTreeMap::new();
         for character in &self.characters {
             if character.kind != NameKind::Named {
+                found.extend(nouns(&character.name));
                 continue;
             }
             let names = [&character.name, &character.full_name];
@@ -243,7 +285,9 @@ impl Cast {
                 let lower = word.lower();
                 if !tables::DETERMINERS.contains(&lower.as_str()) && lower != "of" && lower != "and"
                 {
-                    found.insert(lower, prose::display_name(word.text));
+                    let shown = prose::display_name(word.text);
+                    found.extend(with_eszett(&lower, &shown));
+                    found.insert(lower, shown);
                 }
             }
         }

@@ -37,6 +37,10 @@ pub struct Reader<'a> {
     pub(super) units: VecDeque<Vec<usize>>,
     /// What pronouns may mean besides the cast.
     pub(super) others: Others,
+    /// Who is there from the beginning: the action tells of them first as of somebody known.
+    pub(super) known: Vec<usize>,
+    /// Of whom the action has told at all.
+    pub(super) met: HashSet<usize>,
 }
 
 /// One mention of somebody in a sentence.
@@ -80,6 +84,8 @@ impl<'a> Reader<'a> {
             recent: Vec::new(),
             units: VecDeque::new(),
             others: Others::default(),
+            known: Vec::new(),
+            met: HashSet::new(),
         };
         for element in elements {
             if let ElementKind::Character {
@@ -124,8 +130,10 @@ impl<'a> Reader<'a> {
                 let unseen = Unseen::of(sentence, &words, &lower);
                 for mention in found {
                     if unseen.is_absent(mention.at, mention.len) {
+                        self.know(&mention, &words);
                         continue;
                     }
+                    self.know(&mention, &words);
                     let caps = words[mention.at..mention.at + mention.len]
                         .iter()
                         .any(Word::all_caps);

@@ -105,9 +105,9 @@ pub(super) const ROLES: &[(&str, Gender)] = &[
     ("speaker", Neuter), ("television", Neuter), ("tv", Neuter), ("voice", Unknown), ("silhouette", Unknown),
 ];
 
-/// The same of other languages.
+/// The same of German, which writes nouns with capitals.
 #[rustfmt::skip]
-const OTHERS: &[(&str, Gender)] = &[
+const GERMAN: &[(&str, Gender)] = &[
     // German
     ("mann", Male), ("frau", Female), ("junge", Male), ("madchen", Female), ("kellner", Male),
     ("kellnerin", Female), ("polizist", Male), ("polizistin", Female), ("arzt", Male), ("arztin", Female),
@@ -116,6 +116,11 @@ const OTHERS: &[(&str, Gender)] = &[
     ("mutter", Female), ("vater", Male), ("bruder", Male), ("schwester", Female), ("sohn", Male), ("tochter", Female),
     ("oma", Female), ("opa", Male), ("nachbar", Male), ("nachbarin", Female), ("verkaufer", Male),
     ("verkauferin", Female), ("wirt", Male), ("wirtin", Female), ("soldatin", Female), ("pfarrer", Male),
+];
+
+/// The same of Polish and Russian.
+#[rustfmt::skip]
+const SLAVIC: &[(&str, Gender)] = &[
     // Polish, Russian
     ("mezczyzna", Male), ("kobieta", Female), ("chlopiec", Male), ("dziewczyna", Female), ("dziewczynka", Female),
     ("kelner", Male), ("kelnerka", Female), ("policjant", Male), ("matka", Female), ("ojciec", Male),
@@ -177,7 +182,7 @@ pub(super) const GROUPS: &[&str] = &[
 ];
 
 static ROLE_GENDERS: LazyLock<HashMap<&str, Gender>> = LazyLock::new(|| {
-    let all = ROLES.iter().chain(OTHERS).chain(NOUN_FIRST);
+    let all = ROLES.iter().chain(GERMAN).chain(SLAVIC).chain(NOUN_FIRST);
     all.copied().collect()
 });
 
@@ -190,11 +195,18 @@ pub(super) fn role(word: &str) -> Option<Gender> {
     known(&folded).or_else(she)
 }
 
+/// Whether a noun for a person is German.
+pub(super) fn is_german(word: &str) -> bool {
+    let folded = &*fold(word);
+    let has = |noun: &str| GERMAN.iter().any(|(known, _)| *known == noun);
+    has(folded) || folded.strip_suffix("in").is_some_and(has)
+}
+
 /// Whether a noun for a person is of another language than English.
 pub(super) fn is_foreign(word: &str) -> bool {
     let folded = &*fold(word);
     let has = |noun: &str| {
-        let mut all = OTHERS.iter().chain(NOUN_FIRST);
+        let mut all = GERMAN.iter().chain(SLAVIC).chain(NOUN_FIRST);
         all.any(|(known, _)| *known == noun)
     };
     has(folded) || folded.strip_suffix("in").is_some_and(has)
@@ -234,7 +246,7 @@ mod tests {
 
     #[test]
     fn words_are_spelt_as_they_are_compared() {
-        for (noun, _) in ROLES.iter().chain(OTHERS).chain(NOUN_FIRST) {
+        for (noun, _) in ROLES.iter().chain(GERMAN).chain(SLAVIC).chain(NOUN_FIRST) {
             assert_eq!(fold(noun), *noun);
         }
     }

@@ -50,6 +50,19 @@ pub(super) fn take_off(clauses: &mut [String], states: &[&str]) {
     }
 }
 
+/// What somebody has in hand since a shot before.
+pub(super) fn holding(inputs: &Inputs<'_>, slug: &str) -> Option<String> {
+    let shot = inputs.shot;
+    let at = shot.character_refs.iter().position(|other| other == slug)?;
+    let name = shot.characters_in_frame.get(at)?;
+    let place = shot
+        .blocking
+        .iter()
+        .find(|place| place.character == *name)?;
+    let thing = place.holding.as_ref()?;
+    Some(format!("holding {thing}"))
+}
+
 /// Of a named person of whom nothing else is known: what a model cannot tell from the name.
 pub(super) fn plain(inputs: &Inputs<'_>, slug: &str) -> Option<String> {
     let asset = inputs.people.get(slug)?;

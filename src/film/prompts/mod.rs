@@ -355,6 +355,7 @@ fn person(inputs: &Inputs<'_>, slug: &str, name: &str, prompt: &mut Composer) {
     if clauses.iter().all(|clause| clause.trim().is_empty()) {
         clauses.extend(dress::plain(inputs, slug));
     }
+    clauses.extend(dress::holding(inputs, slug));
     let clauses: Vec<&str> = clauses.iter().map(String::as_str).collect();
     prompt.add_list(&format!("{}:", prose::capitalise(name)), &clauses);
 }

@@ -79,9 +79,12 @@ impl Spelt for ShotSpellings<'_> {
 fn add_spelling(spellings: &mut BTreeMap<String, String>, name: &str) {
     // A role (`OLD MAN`) is spelt as the noun it is.
     if crate::cast::is_role(name) {
+        spellings.extend(crate::cast::nouns(name));
         return;
     }
     for word in prose::words(name) {
-        spellings.insert(word.lower(), prose::display_name(word.text));
+        let (lower, shown) = (word.lower(), prose::display_name(word.text));
+        spellings.extend(crate::cast::with_eszett(&lower, &shown));
+        spellings.insert(lower, shown);
     }
 }

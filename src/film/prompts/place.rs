@@ -3,7 +3,8 @@
 use super::Inputs;
 use super::compose::Composer;
 use crate::breakdown::begins_with_direction;
-use crate::words::{PromptPart, TimeOfDay};
+use crate::prose;
+use crate::words::{Place, PromptPart, TimeOfDay};
 
 /// Names the place as its heading does, then adds what the bible says of it: a description never
 /// replaces the name.
@@ -22,10 +23,27 @@ pub(super) fn place(inputs: &Inputs<'_>, prompt: &mut Composer) {
     prompt.add_list("The mood:", &[&record.mood]);
 }
 
+/// Places under the open sky, by their last word.
+#[rustfmt::skip]
+const OUTSIDE: &[&str] = &[
+    "alley", "backyard", "balcony", "beach", "boulevard", "cemetery", "courtyard", "desert", "driveway", "field", "forest",
+    "garden", "graveyard", "highway", "hillside", "jungle", "lawn", "meadow", "mountain", "park", "patio", "pier", "playground",
+    "porch", "riverbank", "riverside", "road", "roof", "rooftop", "sidewalk", "street", "swamp", "terrace", "woods", "yard",
+];
+
+fn lies_outside(place: &str) -> bool {
+    let last = prose::last_word(place).map(|word| word.lower());
+    last.is_some_and(|word| OUTSIDE.contains(&word.as_str()))
+}
+
 /// "Setting: Reggie's hotel room, interior, at night, in 1987."
 fn setting(inputs: &Inputs<'_>, prompt: &mut Composer) {
     let scene = inputs.scene;
-    let side = scene.int_ext.phrase();
+    // A porch is no interior, whatever the heading says of the house.
+    let side = match scene.int_ext {
+        Place::Interior if lies_outside(&scene.place) => "",
+        side => side.phrase(),
+    };
     let when = match scene.time {
         TimeOfDay::Unsaid => "",
         time => time.phrase(),
@@ -43,7 +61,11 @@ fn setting(inputs: &Inputs<'_>, prompt: &mut Composer) {
         (!said.is_empty()).then(|| format!("Setting: {}.", said.join(", ")))
     };
     // The prompt may have said the place before, by the same words: then it is put otherwise.
-    let inner = scene.place.split_once(", ").map(|(outer, inner)| {
+    let inner = scene
+        .place
+        .split_once(", ")
+        .filter(|(_, inner)| !inner.contains(" and "));
+    let inner = inner.map(|(outer, inner)| {
         // A direction lies in nothing, and has been said: what it lies in is left to say.
         if begins_with_direction(inner) {
             outer.to_owned()

@@ -240,7 +240,6 @@ impl Walk<'_> {
                 let name = prose::capitalise(&self.cast.characters[*one].in_text());
                 beat.add_content(&format!("{name} is {doing}."));
             }
-            // It is a sentence of its own, however open it is.
             _ if open.len() < told.text.len() && !told.text.ends_with(['.', ':']) => {
                 beat.add_content(&format!("{open}..."));
             }

@@ -43,6 +43,8 @@ pub(super) struct Beat {
     pub(super) tone: Option<String>,
     /// What goes on while it is said.
     pub(super) meanwhile: Option<String>,
+    /// What those in the frame have in hand since before it.
+    pub(super) holding: Vec<(usize, String)>,
     /// Whom the speaker faces.
     pub(super) listener: Option<usize>,
     /// They look the same way, or one stands behind the other: nobody is seen over a shoulder.
@@ -119,6 +121,7 @@ impl Beat {
             heard: None,
             tone: None,
             meanwhile: None,
+            holding: Vec::new(),
             listener: None,
             abreast: false,
             pauses: 0,

@@ -188,6 +188,11 @@ pub(super) fn blocking(beat: &Beat, sides: &Sides, cast: &Cast) -> Vec<Blocking>
                     .iter()
                     .find(|(who, _)| *who == one)
                     .map_or(Posture::Standing, |(_, posture)| *posture),
+                holding: beat
+                    .holding
+                    .iter()
+                    .find(|(who, _)| *who == one)
+                    .map(|(_, thing)| thing.clone()),
                 shoulder,
             }
         })

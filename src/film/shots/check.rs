@@ -116,6 +116,7 @@ const BLOCKING: &[Field] = &[
     Field::needed("depth", FieldKind::Word(Depth::WORDS)),
     Field::needed("facing", FieldKind::Word(Facing::WORDS)),
     Field::needed("posture", FieldKind::Word(Posture::WORDS)),
+    Field::new("holding", FieldKind::Or(&FieldKind::Text)),
     Field::needed("shoulder", FieldKind::Flag),
 ];
 

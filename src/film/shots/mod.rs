@@ -15,6 +15,7 @@ mod decompose;
 mod doing;
 mod elsewhere;
 mod explain;
+mod holding;
 mod hours;
 mod inside;
 mod manners;
@@ -117,6 +118,7 @@ pub fn plan(scene: &SceneText<'_>, setup: &Setup<'_>) -> Plan {
     let mut beats = decompose::decompose(scene, setup.cast, setup.names, &rooms, rules);
     size::assign(&mut beats, scene, setup.cast, &rooms, rules);
     meanwhile::assign(&mut beats, setup.cast, rules);
+    holding::assign(&mut beats, setup.cast);
     let kind = mood::scene_kind(&beats);
     camera::assign(&mut beats, scene, kind, rules, setup.lens_kit);
     let wanted = eighths_in_frames(scene.eighths, setup.fps);

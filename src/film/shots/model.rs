@@ -211,6 +211,9 @@ pub struct Blocking {
     pub facing: Facing,
     /// How they hold themselves.
     pub posture: Posture,
+    /// What they have in hand since a shot before: `a lantern`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holding: Option<String>,
     /// Seen from behind at the edge, as in an over-the-shoulder.
     pub shoulder: bool,
 }

@@ -54,7 +54,7 @@ impl Animatic {
 
 impl Recipe for Animatic {
     fn version(&self) -> &'static str {
-        "4"
+        "5"
     }
 
     fn estimate(&self) -> Estimate {
