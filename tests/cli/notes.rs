@@ -86,7 +86,7 @@ fn a_thread_is_begun_answered_and_settled() {
             .ok(&["log", "--oneline", "-1"])
             .contains("Reopen the note on shot 1-1")
     );
-    assert_eq!(world.ok(&["stale"]).lines().count() > 0, true);
+    assert!(world.ok(&["stale"]).lines().count() > 0);
 }
 
 #[test]
