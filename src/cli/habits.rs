@@ -22,27 +22,16 @@ const COMMANDS: &[(&[&str], &str)] = &[
         "`aiut commit --amend` rewrites the last commit",
     ),
     (
-        &["annotate", "blame", "praise"],
-        "`aiut log PATH` lists the commits that changed a file, `aiut show REV:PATH` tells who wrote it last and what made it",
+        &["annotate", "praise"],
+        "`aiut blame PATH` tells who wrote each paragraph, field or line; `aiut log PATH` lists the commits that changed a file",
     ),
     (
         &["archive", "bundle"],
         "`aiut export bundle FILE` puts the project into one file; `aiut cat REV:PATH > FILE` writes a file out",
     ),
     (
-        &["bisect"],
-        "`aiut log PATH` lists what changed a file, `aiut why PATH` names the edit that made an output stale",
-    ),
-    (
-        &[
-            "bookmark",
-            "bookmarks",
-            "branches",
-            "heads",
-            "timeline",
-            "timelines",
-        ],
-        "a way the story could go is a timeline: `aiut branch` lists, makes and deletes them",
+        &["bookmark", "bookmarks", "branches", "heads", "timelines"],
+        "a way the story could go is a timeline: `aiut branch` lists, makes and deletes them, `aiut timeline` draws them",
     ),
     (
         &["backup", "save", "checkin", "ci", "record", "snapshot"],

@@ -129,10 +129,15 @@ fn a_conflict_is_one_object_too() {
     assert_eq!(value["refused"], json!([]));
     assert!(value["commits"][0]["id"].is_string() && value["recorded"].is_string());
     // What is refused is told in the same form, and nothing is recorded.
-    let run = world.run(&["revert", "HEAD~2", "--json"]);
+    world.write("b", "1\n");
+    world.ok(&["commit", "-q", "-m", "A file"]);
+    std::fs::remove_file(world.path("b")).unwrap();
+    world.write("b/inner", "1\n");
+    world.ok(&["commit", "-q", "-m", "A folder"]);
+    let run = world.run(&["cherry-pick", "HEAD~1", "--json"]);
     assert_eq!(run.code, Some(3), "{run}");
     let value: Value = serde_json::from_str(&run.stdout).unwrap();
-    assert_eq!(value["refused"][0]["path"], "a");
+    assert_eq!(value["refused"][0]["path"], "b");
     assert_eq!(
         (&value["commits"], &value["recorded"]),
         (&json!([]), &Value::Null)
