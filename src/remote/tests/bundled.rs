@@ -60,6 +60,7 @@ fn a_bundle_brings_all_and_one_since_a_commit_what_came_after() {
 }
 
 #[test]
+#[allow(clippy::disallowed_methods, reason = "files are spoilt on purpose")]
 fn a_bundle_that_is_cut_or_changed_anywhere_brings_nothing_wrong() {
     let desk = Desk::new();
     let first = desk.commit(
