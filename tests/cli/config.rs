@@ -53,6 +53,7 @@ fn all_settings_are_listed_with_where_they_come_from() {
     ui.editor is not set                         Program that messages are written in
     ui.opener is not set                         Program that `aiut open` shows files with; the system's when not set
     ui.player is not set                         Program that `aiut play` plays clips with; that of `aiut open` when not set
+    ui.merge_tool is not set                     Program that `aiut resolve --tool` settles conflicts with
     command.environment = [] (default)           Variables that trusted commands of projects get
     "#);
     assert_snapshot!(world.run(&["config", "--list", "--user"]), @r#"
@@ -63,6 +64,7 @@ fn all_settings_are_listed_with_where_they_come_from() {
     ui.editor is not set                         Program that messages are written in
     ui.opener is not set                         Program that `aiut open` shows files with; the system's when not set
     ui.player is not set                         Program that `aiut play` plays clips with; that of `aiut open` when not set
+    ui.merge_tool is not set                     Program that `aiut resolve --tool` settles conflicts with
     command.environment = [] (default)           Variables that trusted commands of projects get
     "#);
 }
@@ -262,7 +264,7 @@ fn what_no_command_could_read_is_not_written() {
     assert_snapshot!(world.run(&["config", "stage.frames.timout", "3"]), @"
     --- stderr
     error: stage.frames.timout: unknown key
-    hint: did you mean stage.frames.timeout? a stage has replaces, title, each, from, reads, writes, makes, by, keep, price, seconds, with, command, code, version, timeout, memory, size
+    hint: did you mean stage.frames.timeout? a stage has replaces, title, each, from, reads, writes, makes, by, keep, price, seconds, with, command, code, version, timeout, memory, size, needs_approval
     --- exit code 1
     ");
     assert_snapshot!(world.run(&["config", "stage.frmaes.by", "panel"]), @"
