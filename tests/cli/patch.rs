@@ -362,12 +362,10 @@ fn parts_of_the_history_are_named_as_to_git() {
         assert_eq!(run.code, Some(1), "{run}");
         assert!(run.stderr.contains("is called \"nowhere\""), "{run}");
     }
-    for words in [
-        &["log", "-1", "-n", "2"][..],
-        &["diff", "main~1:A", "main:B"],
-    ] {
-        assert_eq!(world.run(words).code, Some(2), "{words:?}");
-    }
+    assert_eq!(world.run(&["log", "-1", "-n", "2"]).code, Some(2));
+    // Two files of any names.
+    let both = world.ok(&["diff", "main~1:A", "main:B"]);
+    assert!(both.contains("A") && both.contains("B"), "{both}");
 }
 
 #[test]

@@ -9,13 +9,13 @@ use serde_json::Value;
 use super::film::{film, stale};
 use super::world::World;
 
-/// Two scenes, with a dissolve and a voice.
+/// Two scenes, with a dissolve and a voice; enough is done in the first to fill its length.
 const SCRIPT: &str = "\
 Title: Two Tides
 
 EXT. QUAY - DUSK
 
-RUTH, 40, ties a boat.
+RUTH, 40, ties a boat to the wall, checks the knot and looks out over the water.
 
 RUTH
 Low water.
