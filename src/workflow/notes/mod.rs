@@ -367,7 +367,8 @@ fn threads(project: &Project) -> Result<Vec<NoteThread>, NoteError> {
     };
     let is_note =
         |path: &RepoPath| path.as_str().starts_with(NOTES) && path.as_str().ends_with(".toml");
-    let survey = Survey::of_changes(project, tree)?;
+    // Every file, also those that are known to be as they were.
+    let survey = Survey::with_changes(project, tree)?;
     let mut found: BTreeMap<(String, String), NoteThread> = BTreeMap::new();
     for path in survey.scan.files.keys().filter(|path| is_note(path)) {
         let Some(bytes) = folder_bytes(project, path, MAX_THREAD_BYTES)? else {
