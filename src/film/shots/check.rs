@@ -248,7 +248,7 @@ mod tests {
             .map(String::as_str)
             .collect();
         // These are left out of a shot that has none.
-        let seldom = ["dialogue_together", "elsewhere"];
+        let seldom = ["dialogue_together", "elsewhere", "extras_in_frame"];
         let known = SHOT.iter().map(Field::name);
         let known: Vec<&str> = known.filter(|name| !seldom.contains(name)).collect();
         assert_eq!(names, known);

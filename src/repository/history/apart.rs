@@ -10,10 +10,14 @@ const OF_A: u8 = 1;
 const OF_B: u8 = 2;
 const OF_BOTH: u8 = OF_A | OF_B;
 
+/// So many commits that both sides have are looked at beyond the last that one side has alone: by a clock that was
+/// late, one of them may be younger than it says, and stand on what was counted.
+const SLACK: usize = 64;
+
 /// How many commits `a` stands on that `b` does not, and the other way round, both themselves included.
 ///
-/// Goes back from both by time, and only as far as they differ: what all that is left to look at has in common
-/// is not gone through. A commit that claims to be older than what it follows makes it go further back.
+/// Goes back from both by time, and only as far as they differ: of what both have in common, it looks at [`SLACK`]
+/// commits. So it counts too many where a clock was late for longer than that, and never too few.
 ///
 /// # Errors
 /// `Store`.
@@ -29,7 +33,7 @@ pub fn apart(store: &Store, a: CommitId, b: CommitId) -> Result<(usize, usize)> 
     };
     walk.reach(a, OF_A)?;
     walk.reach(b, OF_B)?;
-    let mut oldest = i64::MAX;
+    let (mut oldest, mut slack) = (i64::MAX, SLACK);
     while let Some((time, id)) = walk.queue.pop() {
         let known = walk.sides.get_mut(&id).expect("it was reached");
         known.queued = false;
@@ -44,10 +48,14 @@ pub fn apart(store: &Store, a: CommitId, b: CommitId) -> Result<(usize, usize)> 
         for parent in store.get::<Commit>(id)?.parents {
             walk.reach(parent, sides)?;
         }
-        // Nothing below can be of one side alone, and nothing that was taken for that is reached again.
+        // Nothing below is of one side alone, and, as clocks go, nothing that was taken for that is reached again.
         let next = walk.queue.peek().map(|(time, _)| *time);
-        if walk.single == 0 && next.is_none_or(|next| next < oldest) {
+        if walk.single > 0 || next.is_some_and(|next| next >= oldest) {
+            slack = SLACK;
+        } else if slack == 0 {
             break;
+        } else {
+            slack -= 1;
         }
     }
     let count = |side| {
