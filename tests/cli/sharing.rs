@@ -45,6 +45,12 @@ fn edit(world: &World, file: &str, from: &str, to: &str) {
     world.write(file, text.replacen(from, to, 1));
 }
 
+/// Replaces words of the script in a folder, and commits that with the new ones as the message.
+fn commits(world: &World, folder: &str, from: &str, to: &str) {
+    edit(world, &format!("{folder}/script.fountain"), from, to);
+    ok_in(world, folder, &["commit", "-q", "-m", to]);
+}
+
 fn head(world: &World, folder: &str) -> String {
     let log = ok_in(world, folder, &["log", "-1", "--json"]);
     let log: serde_json::Value = serde_json::from_str(&log).unwrap();
@@ -63,13 +69,7 @@ fn what_one_pushes_another_pulls() {
     assert_eq!(world.read("../second/script.fountain"), SCRIPT);
     assert_eq!(head(&world, "."), head(&world, "../second"));
     assert!(second(&world, &["status"]).contains("Follows origin/main"));
-    edit(
-        &world,
-        "../second/script.fountain",
-        "Jonas leans",
-        "Jonas sleeps",
-    );
-    second(&world, &["commit", "-q", "-m", "Sleep"]);
+    commits(&world, "../second", "Jonas leans", "Jonas sleeps");
     assert!(second(&world, &["status"]).contains("1 commit ahead"));
     let said = second(&world, &["push"]);
     assert!(
@@ -97,15 +97,8 @@ fn what_one_pushes_another_pulls() {
 #[test]
 fn both_went_on_and_are_joined() {
     let world = shared();
-    edit(&world, "script.fountain", "Mila sits", "Mila stands");
-    world.ok(&["commit", "-q", "-m", "Stand"]);
-    edit(
-        &world,
-        "../second/script.fountain",
-        "Jonas leans",
-        "Jonas sleeps",
-    );
-    second(&world, &["commit", "-q", "-m", "Sleep"]);
+    commits(&world, ".", "Mila sits", "Mila stands");
+    commits(&world, "../second", "Jonas leans", "Jonas sleeps");
     second(&world, &["push", "-q"]);
 
     let run = fails(&world, ".", 1, &["push"]);
@@ -116,7 +109,7 @@ fn both_went_on_and_are_joined() {
     assert!(world.ok(&["status"]).contains("1 commit ahead, 1 behind"));
     assert!(world.ok(&["branch", "-v"]).contains("follows origin/main"));
     let log = world.ok(&["log", "main..origin/main", "--oneline"]);
-    assert!(log.contains("Sleep"), "{log}");
+    assert!(log.contains("Jonas sleeps"), "{log}");
     let said = world.ok(&["pull"]);
     assert!(said.contains("Merge origin/main into main"), "{said}");
     let script = world.read("script.fountain");
@@ -132,15 +125,8 @@ fn both_went_on_and_are_joined() {
 #[test]
 fn a_conflict_travels_and_the_other_settles_it() {
     let world = shared();
-    edit(&world, "script.fountain", "Mila sits", "Mila stands");
-    world.ok(&["commit", "-q", "-m", "Stand"]);
-    edit(
-        &world,
-        "../second/script.fountain",
-        "Mila sits",
-        "Mila lies",
-    );
-    second(&world, &["commit", "-q", "-m", "Lie"]);
+    commits(&world, ".", "Mila sits", "Mila stands");
+    commits(&world, "../second", "Mila sits", "Mila lies");
     second(&world, &["push", "-q"]);
     let run = fails(&world, ".", 3, &["pull"]);
     assert!(run.stdout.contains("1 file is in conflict"), "{run}");
@@ -163,8 +149,7 @@ fn a_conflict_travels_and_the_other_settles_it() {
 fn timelines_and_tags_come_and_go() {
     let world = shared();
     world.ok(&["switch", "-q", "-c", "noir"]);
-    edit(&world, "script.fountain", "Mila sits", "Mila smokes");
-    world.ok(&["commit", "-q", "-m", "Noir"]);
+    commits(&world, ".", "Mila sits", "Mila smokes");
     world.ok(&["tag", "-q", "cut-1"]);
     let said = world.ok(&["push", "--all", "--tags", "--dry-run"]);
     assert!(
@@ -191,13 +176,7 @@ fn timelines_and_tags_come_and_go() {
     fails(&world, ".", 1, &["push"]);
     world.ok(&["push", "--force-with-lease"]);
     second(&world, &["switch", "-q", "noir"]);
-    edit(
-        &world,
-        "../second/script.fountain",
-        "Jonas leans",
-        "Jonas falls",
-    );
-    second(&world, &["commit", "-q", "-m", "Fall"]);
+    commits(&world, "../second", "Jonas leans", "Jonas falls");
     let run = fails(&world, "../second", 1, &["push", "--force-with-lease"]);
     assert!(run.stderr.contains("aiut fetch"), "{run}");
 
@@ -217,22 +196,14 @@ fn a_project_of_somebodys_own_is_cloned_and_pulled_from() {
     world.ok(&["commit", "-q", "-m", "Script"]);
     let said = world.ok(&["clone", ".", "../second"]);
     assert!(said.contains("1 timeline"), "{said}");
-    edit(&world, "script.fountain", "Mila sits", "Mila stands");
-    world.ok(&["commit", "-q", "-m", "Stand"]);
+    commits(&world, ".", "Mila sits", "Mila stands");
     second(&world, &["pull", "-q"]);
     assert!(world.read("../second/script.fountain").contains("stands"));
-    edit(
-        &world,
-        "../second/script.fountain",
-        "Mila stands",
-        "Mila lies",
-    );
-    second(&world, &["commit", "-q", "-m", "Lie"]);
+    commits(&world, "../second", "Mila stands", "Mila lies");
     let run = fails(&world, "../second", 1, &["push"]);
     assert!(run.stderr.contains("files of its own"), "{run}");
     // What stands in the folder and is in no commit stops a pull, and nothing moves.
-    edit(&world, "script.fountain", "Jonas leans", "Jonas falls");
-    world.ok(&["commit", "-q", "-m", "Fall"]);
+    commits(&world, ".", "Jonas leans", "Jonas falls");
     second(&world, &["undo", "-q"]);
     world.write("../second/script.fountain", "INT. NOWHERE - DAY\n");
     let run = world.run_in("../second", &["pull"]);
@@ -340,8 +311,7 @@ fn a_project_travels_in_one_file() {
     assert!(run.stderr.contains("nothing was committed since"), "{run}");
     assert!(!world.path("../x.aiut").exists());
 
-    edit(&world, "script.fountain", "Jonas leans", "Jonas sleeps");
-    world.ok(&["commit", "-q", "-m", "Sleep"]);
+    commits(&world, ".", "Jonas leans", "Jonas sleeps");
     let said = world.ok(&[
         "export",
         "bundle",
@@ -398,18 +368,11 @@ fn what_is_lost_at_the_place_is_told_and_not_taken_for_nothing() {
 #[test]
 fn nothing_goes_that_was_not_seen() {
     let world = shared();
-    edit(
-        &world,
-        "../second/script.fountain",
-        "Jonas leans",
-        "Jonas sleeps",
-    );
-    second(&world, &["commit", "-q", "-m", "Sleep"]);
+    commits(&world, "../second", "Jonas leans", "Jonas sleeps");
     second(&world, &["push", "-q"]);
     let run = fails(&world, ".", 1, &["push", "--delete", "main"]);
     assert!(run.stderr.contains("`aiut pull` joins it"), "{run}");
-    edit(&world, "script.fountain", "Mila sits", "Mila stands");
-    world.ok(&["commit", "-q", "-m", "Stand"]);
+    commits(&world, ".", "Mila sits", "Mila stands");
     let run = fails(&world, ".", 1, &["push", "--dry-run"]);
     assert!(run.stderr.contains("`aiut pull` joins"), "{run}");
     world.ok(&["branch", "old", "HEAD~1"]);

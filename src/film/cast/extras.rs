@@ -409,60 +409,24 @@ fn verb_like(word: &str) -> bool {
     word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("ous")
 }
 
+/// Articles and the like, which the phrase gets anew.
+const ARTICLES: &[&str] = &[
+    "a", "an", "the", "his", "her", "their", "its", "this", "that", "these", "those", "some",
+    "another", "other", "all", "both", "one", "our",
+];
+/// What says how many, beside numbers: the phrase keeps it.
+const QUANTITIES: &[&str] = &["several", "many", "few", "no", "any", "every", "each"];
+
 fn determines(word: &str) -> bool {
-    matches!(
-        word,
-        "a" | "an"
-            | "the"
-            | "his"
-            | "her"
-            | "their"
-            | "its"
-            | "this"
-            | "that"
-            | "these"
-            | "those"
-            | "some"
-            | "another"
-            | "other"
-            | "several"
-            | "many"
-            | "few"
-            | "all"
-            | "both"
-            | "one"
-            | "no"
-            | "any"
-            | "every"
-            | "each"
-            | "our"
-    ) || NUMBERS.contains(&word)
-        || FOREIGN_ARTICLES.contains(&word)
+    [ARTICLES, QUANTITIES, NUMBERS, FOREIGN_ARTICLES]
+        .iter()
+        .any(|words| words.contains(&word))
         || word.len() < 4 && word.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// Articles and the like, which the phrase gets anew.
+/// Whether a word before a noun is left out of the phrase.
 fn drops(word: &str, foreign: bool) -> bool {
-    let article = matches!(
-        word,
-        "a" | "an"
-            | "the"
-            | "his"
-            | "her"
-            | "their"
-            | "its"
-            | "this"
-            | "that"
-            | "these"
-            | "those"
-            | "some"
-            | "another"
-            | "other"
-            | "all"
-            | "both"
-            | "one"
-            | "our"
-    );
+    let article = ARTICLES.contains(&word);
     article || foreign && FOREIGN_ARTICLES.contains(&word)
 }
 

@@ -33,6 +33,32 @@ pub(super) struct Layout<'a> {
 }
 
 impl<'a> Layout<'a> {
+    /// Ours, or theirs where ours has nothing that could show how it is laid out.
+    pub(super) fn of(
+        base: &'a Container<'a>,
+        ours: &'a Container<'a>,
+        theirs: &'a Container<'a>,
+    ) -> Self {
+        let (side, own, other) = match ours.items.is_empty() {
+            false => (Side::Ours, ours, theirs),
+            true => (Side::Theirs, theirs, ours),
+        };
+        Self {
+            base,
+            own,
+            other,
+            side,
+        }
+    }
+
+    /// The container with these items.
+    pub(super) fn joined<'v>(&self, items: &[Joined<'a>]) -> Value<'v> {
+        Value {
+            text: self.write(items).into(),
+            side: self.side,
+        }
+    }
+
     pub(super) fn write(&self, items: &[Joined<'a>]) -> String {
         let mut out = String::from(self.own.open);
         for (index, item) in items.iter().enumerate() {

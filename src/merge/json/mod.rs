@@ -265,20 +265,7 @@ impl Merge {
                 });
             }
         }
-        let (side, own, other) = match ours.items.is_empty() {
-            false => (Side::Ours, ours, theirs),
-            true => (Side::Theirs, theirs, ours),
-        };
-        let layout = Layout {
-            base,
-            own,
-            other,
-            side,
-        };
-        Some(Value {
-            text: layout.write(&items).into(),
-            side,
-        })
+        Some(Layout::of(base, ours, theirs).joined(&items))
     }
 }
 
@@ -337,18 +324,7 @@ impl Merge {
                 value,
             });
         }
-        let (side, own, other) = match ours.items.is_empty() {
-            false => (Side::Ours, ours, theirs),
-            true => (Side::Theirs, theirs, ours),
-        };
-        let layout = Layout {
-            base,
-            own,
-            other,
-            side,
-        };
-        let text = layout.write(&items).into();
-        Some(Value { text, side })
+        Some(Layout::of(base, ours, theirs).joined(&items))
     }
 }
 

@@ -5,14 +5,16 @@ use serde_json::Value;
 
 use super::Part;
 use crate::diff::{as_text, carried_lines};
-use crate::film::ids::{SceneNumber, scenes_named, shots_named};
+use crate::film::ids::{SceneNumber, scene_of_shot, scenes_named, shots_named};
 use crate::film::scenes::Scene;
 use crate::film::versions::{
     ScriptUnit, ShotField, UnitKind, carried_fields, carried_units, script_units, shot_fields,
 };
+use crate::history::Project;
 use crate::object::RepoPath;
-use crate::pipeline::SCRIPT;
+use crate::pipeline::{Makes, Pipeline, SCRIPT};
 use crate::workflow::comparison::SCRIPT_EXTENSIONS;
+use crate::workflow::film::{numbers_in, shots_of};
 use crate::workflow::repository::PartError;
 use crate::workflow::scenes_of::scene_lines;
 
@@ -277,4 +279,24 @@ pub(super) fn wanted(
 /// The screenplay of a film.
 pub fn script_path() -> RepoPath {
     RepoPath::new(SCRIPT).expect("a safe name")
+}
+
+/// The shot list that a shot stands in, and its id; none where no shot is called so.
+#[must_use]
+pub fn list_of_shot(
+    project: &Project,
+    pipeline: &Pipeline,
+    typed: &str,
+) -> Option<(RepoPath, String)> {
+    let shots = shots_of(&numbers_in(project.root())?);
+    let known: Vec<&str> = shots.iter().map(String::as_str).collect();
+    let [shot] = shots_named(typed, &known)[..] else {
+        return None;
+    };
+    let stages = pipeline.stages();
+    let stage = stages
+        .iter()
+        .find(|stage| stage.makes == Some(Makes::ShotList))?;
+    let path = RepoPath::new(stage.output(scene_of_shot(shot)?)).ok()?;
+    Some((path, shot.to_owned()))
 }

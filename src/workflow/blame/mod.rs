@@ -17,17 +17,14 @@ use super::comparison::folder_bytes;
 use super::lineage::renamed_from;
 use super::repository::{CommitReport, PartError, RepositoryError, Result};
 use crate::diff::LIMIT_BYTES;
-use crate::film::ids::{scene_of_shot, shots_named};
 use crate::history::{
     HistoryError, Project, entry_at, gone_files, nearest, read_tree, run_if_kept,
 };
 use crate::object::{
     Action, Commit, CommitId, FileId, GenerationId, RepoPath, Timestamp, TreeEntry, TreeId,
 };
-use crate::pipeline::{Makes, Pipeline};
-use crate::workflow::film::{numbers_in, shots_of};
 
-pub use kind::{BlameKind, Place, Row, script_path};
+pub use kind::{BlameKind, Place, Row, list_of_shot, script_path};
 
 /// What to tell of.
 #[derive(Debug, Clone)]
@@ -486,24 +483,4 @@ fn split(rows: Vec<(usize, usize)>, carried: &[Option<usize>]) -> Apart {
         }
     }
     (there, rest)
-}
-
-/// The shot list that a shot stands in, and its id; none where no shot is called so.
-#[must_use]
-pub fn list_of_shot(
-    project: &Project,
-    pipeline: &Pipeline,
-    typed: &str,
-) -> Option<(RepoPath, String)> {
-    let shots = shots_of(&numbers_in(project.root())?);
-    let known: Vec<&str> = shots.iter().map(String::as_str).collect();
-    let [shot] = shots_named(typed, &known)[..] else {
-        return None;
-    };
-    let stages = pipeline.stages();
-    let stage = stages
-        .iter()
-        .find(|stage| stage.makes == Some(Makes::ShotList))?;
-    let path = RepoPath::new(stage.output(scene_of_shot(shot)?)).ok()?;
-    Some((path, shot.to_owned()))
 }

@@ -1,10 +1,12 @@
 //! `aiut fetch`.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::place::{Around, Shared};
 use super::remotes::Remotes;
-use super::tracking::{RefChange, remember};
+use super::tracking::{RefChange, remember_alone};
 use super::{Result, SharingError};
 use crate::base::progress::Progress;
 use crate::history::{Caller, Project};
@@ -55,16 +57,8 @@ pub fn fetch(
 ) -> Result<FetchOutcome> {
     let (shared, _) = reach(project, around, request.remote)?;
     let fetched = bring(project, &shared, progress)?;
-    let mut transaction = project.transaction(caller)?;
-    let seen = remember(
-        &mut transaction,
-        &shared.name,
-        &fetched.there.refs,
-        request.prune,
-    )?;
-    if !seen.changes.is_empty() {
-        transaction.publish(caller, Vec::new(), None)?;
-    }
+    let there = &fetched.there.refs;
+    let seen = remember_alone(project, caller, &shared.name, there, request.prune)?;
     Ok(FetchOutcome {
         remote: shared.name,
         transfer: Transfer::of(&fetched),
@@ -78,12 +72,8 @@ pub fn fetch(
 /// # Errors
 /// What the store says.
 pub fn forget(project: &Project, caller: &Caller<'_>, remote: &str) -> Result<()> {
-    let mut transaction = project.transaction(caller)?;
-    let nothing = std::collections::BTreeMap::new();
-    let seen = remember(&mut transaction, remote, &nothing, true)?;
-    if !seen.changes.is_empty() {
-        transaction.publish(caller, Vec::new(), None)?;
-    }
+    let nothing = BTreeMap::new();
+    remember_alone(project, caller, remote, &nothing, true)?;
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::fetch::{Transfer, bring, current_timeline, reach};
 use super::place::Around;
-use super::tracking::{RefChange, Seen, remember};
+use super::tracking::{RefChange, Seen, remember, remember_alone};
 use super::{Result, SharingError};
 use crate::base::progress::Progress;
 use crate::history::{Caller, Project, RefKind, nearest_name};
@@ -93,7 +93,7 @@ pub fn pull(
         Ok(merge) => merge,
         Err(error) => {
             // What was seen is remembered all the same, and the error is the one to tell.
-            let _ = remember_alone(project, caller, &shared.name, there);
+            let _ = remember_alone(project, caller, &shared.name, there, false);
             return Err(error);
         }
     };
@@ -108,19 +108,4 @@ pub fn pull(
         tags_left: seen.tags_left,
         merge,
     })
-}
-
-/// Remembers where a remote stands, and nothing else.
-fn remember_alone(
-    project: &Project,
-    caller: &Caller<'_>,
-    remote: &str,
-    there: &std::collections::BTreeMap<String, crate::object::CommitId>,
-) -> Result<()> {
-    let mut transaction = project.transaction(caller)?;
-    let seen = remember(&mut transaction, remote, there, false)?;
-    if !seen.changes.is_empty() {
-        transaction.publish(caller, Vec::new(), None)?;
-    }
-    Ok(())
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{Result, SharingError};
-use crate::history::{RefKind, Transaction, check_new_ref};
+use crate::history::{Caller, Project, RefKind, Transaction, check_new_ref};
 use crate::object::{CommitId, REMOTES, TAGS, TIMELINES, check_full_ref};
 use crate::remote::RemoteError;
 
@@ -71,6 +71,22 @@ pub(super) fn remember(
                 move_to(transaction, &mut seen, &refs, name.clone(), None);
             }
         }
+    }
+    Ok(seen)
+}
+
+/// The same, as an operation of its own, if anything moves.
+pub(super) fn remember_alone(
+    project: &Project,
+    caller: &Caller<'_>,
+    remote: &str,
+    there: &BTreeMap<String, CommitId>,
+    prune: bool,
+) -> Result<Seen> {
+    let mut transaction = project.transaction(caller)?;
+    let seen = remember(&mut transaction, remote, there, prune)?;
+    if !seen.changes.is_empty() {
+        transaction.publish(caller, Vec::new(), None)?;
     }
     Ok(seen)
 }
