@@ -332,8 +332,8 @@ const OPTIONS: &[(&str, &[&str], &str)] = &[
     ),
     (
         "log",
-        &["-S", "-G"],
-        "`aiut search WORDS --all` looks through every version",
+        &["-G"],
+        "`aiut log -S TEXT` lists the commits that change how often a text occurs; `aiut search WORDS --all` looks through every version",
     ),
     (
         "log",
