@@ -8,6 +8,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::parsed::Malformed;
 use super::stage::Stage;
 use crate::object::{FileId, RepoPath};
 
@@ -75,18 +76,8 @@ impl Approvals {
     ///
     /// # Errors
     /// What is wrong with it, with the line.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        let file: File = toml::from_str(text).map_err(|error| {
-            let line = error.span().map(|span| {
-                let before = text.get(..span.start).unwrap_or_default();
-                before.matches('\n').count() + 1
-            });
-            let message = error.message();
-            match line {
-                Some(line) => format!("line {line}: {message}"),
-                None => message.to_owned(),
-            }
-        })?;
+    pub fn parse(text: &str) -> Result<Self, Malformed> {
+        let file: File = toml::from_str(text).map_err(|error| Malformed::toml(text, &error))?;
         let stages = file.stage.into_iter();
         let stages = stages.map(|(name, approval)| (Approved::Stage(name), approval));
         let paths = file.path.into_iter();
@@ -204,7 +195,7 @@ mod tests {
             assert!(Approvals::parse(bad).is_err(), "{bad:?}");
         }
         let error = Approvals::parse("[stage.x]\nby = 1\n").unwrap_err();
-        assert!(error.starts_with("line 2: "), "{error}");
+        assert!(error.to_string().starts_with("line 2, "), "{error}");
     }
 
     #[test]

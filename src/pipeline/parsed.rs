@@ -237,6 +237,23 @@ pub enum Malformed {
         /// What does not fit there.
         reason: String,
     },
+    /// It is well formed and lacks what every such file has.
+    #[error("it has no {0}")]
+    Lacks(&'static str),
+}
+
+impl Malformed {
+    /// What the parser of TOML has against a text.
+    pub(super) fn toml(text: &str, error: &toml::de::Error) -> Self {
+        let at = error.span().map_or(0, |span| span.start);
+        let (line, column) = position(text, at);
+        let reason = error.message().to_owned();
+        Self::Syntax {
+            line,
+            column,
+            reason,
+        }
+    }
 }
 
 /// Why a file whose name ends in `.json` or `.toml` cannot be read as such; none if it can, or has
@@ -255,16 +272,9 @@ pub(super) fn parse_document(path: &str, bytes: &[u8]) -> Result<Value, Malforme
     let text =
         std::str::from_utf8(bytes).map_err(|error| Malformed::NoText(error.valid_up_to()))?;
     if path.ends_with(".toml") {
-        let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
-            let at = error.span().map_or(0, |span| span.start);
-            let (line, column) = position(text, at);
-            let reason = error.message().to_owned();
-            Malformed::Syntax {
-                line,
-                column,
-                reason,
-            }
-        })?;
+        let table: toml::Table = text
+            .parse()
+            .map_err(|error| Malformed::toml(text, &error))?;
         Ok(serde_json::to_value(table).expect("JSON has all that TOML has"))
     } else {
         // Some editors put a byte order mark before what they save.

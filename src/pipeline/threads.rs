@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::parsed::Malformed;
+
 /// Where threads lie.
 pub const NOTES: &str = "notes/";
 
@@ -99,18 +101,10 @@ impl Thread {
     ///
     /// # Errors
     /// What is wrong with it, with the line.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        let thread: Self = toml::from_str(text).map_err(|error| {
-            let before = error.span().and_then(|span| text.get(..span.start));
-            let line = before.map(|before| before.matches('\n').count() + 1);
-            let message = error.message();
-            line.map_or_else(
-                || message.to_owned(),
-                |line| format!("line {line}: {message}"),
-            )
-        })?;
+    pub fn parse(text: &str) -> Result<Self, Malformed> {
+        let thread: Self = toml::from_str(text).map_err(|error| Malformed::toml(text, &error))?;
         match thread.message.is_empty() {
-            true => Err("it has no message".to_owned()),
+            true => Err(Malformed::Lacks("message")),
             false => Ok(thread),
         }
     }

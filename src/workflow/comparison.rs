@@ -24,7 +24,7 @@ use crate::worktree::{self, Unlisted};
 pub(super) use stories::Reading;
 
 pub use pages::{PagesError, revision_pages};
-pub use sights::{Sight, sights, sights_of_loose};
+pub use sights::{Sight, Unseen, sights, sights_of_loose};
 pub use single::{LooseError, LooseFiles, compare_stored, side_at, story_of_stored};
 pub use stories::{
     DataChange, SCRIPT_EXTENSIONS, ShotListChange, Story, StoryChange, compare_stories,

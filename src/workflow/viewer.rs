@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::diff::{MediaDiff, MediaFacts, MediaKind};
+use crate::media::MediaError;
 use crate::media::beside::beside;
 use crate::media::probe::{MediaInfo, probe};
 use crate::media::{compare, tools::Tools};
@@ -73,9 +74,8 @@ impl Viewer {
 
     /// Two versions on one image, a PNG; none where they are not of one kind, and why where they cannot
     /// be shown.
-    pub(super) fn beside(&self, old: &View, new: &View) -> Result<Option<Vec<u8>>, String> {
-        let image = beside(&self.tools, &old.path, &new.path);
-        image.map_err(|error| error.to_string())
+    pub(super) fn beside(&self, old: &View, new: &View) -> Result<Option<Vec<u8>>, MediaError> {
+        beside(&self.tools, &old.path, &new.path)
     }
 
     /// Two versions side by side.

@@ -40,10 +40,11 @@ use crate::still::{self, StillError};
 use aiut_film::request::Panel;
 use aiut_film::words::{CameraHeight, Facing, Posture, ShotSize};
 
-use figure::{BED, Seat, from_above, look, shoulder};
+use figure::{from_above, look, shoulder};
 use framing::framing;
 use labels::Labels;
 use layout::Layout;
+use seat::{BED, Seat};
 use setting::Stage;
 use staging::{from_straight_above, places, shoulder_head};
 
@@ -206,7 +207,7 @@ fn picture(pen: &mut Pen, w: f32, panel: &Panel, named: bool) {
                 } else {
                     -1.0
                 };
-                figure::bed(
+                seat::bed(
                     pen,
                     (place.x, place.ground + BED * place.stature),
                     place.stature,
@@ -289,5 +290,6 @@ fn overhead(pen: &mut Pen, w: f32, panel: &Panel, stage: &Stage, named: bool) {
 
 #[cfg(test)]
 pub(crate) mod samples;
+mod seat;
 #[cfg(test)]
 mod tests;

@@ -4,16 +4,28 @@ use super::single::LooseFiles;
 use super::{Contents, Version};
 use crate::diff::{Content, FileChange};
 use crate::history::{Project, Result, gone_files};
+use crate::media::MediaError;
 use crate::object::RepoPath;
 use crate::workflow::viewer::Viewer;
 
 /// Two versions of a file on one image.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Sight {
     /// Where the file lies.
     pub path: RepoPath,
     /// A PNG; else why there is none.
-    pub image: std::result::Result<Vec<u8>, String>,
+    pub image: std::result::Result<Vec<u8>, Unseen>,
+}
+
+/// Why two versions cannot be seen beside each other.
+#[derive(Debug, thiserror::Error)]
+pub enum Unseen {
+    /// One of them is damaged, or needs a program that is missing.
+    #[error("one of its versions cannot be shown")]
+    NoMedia,
+    /// What comparing them says.
+    #[error(transparent)]
+    Media(#[from] MediaError),
 }
 
 /// What is to be seen of these changes: of each picture, clip and sound that both versions have.
@@ -36,8 +48,8 @@ pub fn sights(
     for change in changes.iter().filter(|change| is_seen(change)) {
         let (old, new) = contents.views(change.old.as_ref(), change.new.as_ref())?;
         let image = match (&old, &new) {
-            (Some(old), Some(new)) => viewer.beside(old, new),
-            _ => Err("one of its versions cannot be shown".to_owned()),
+            (Some(old), Some(new)) => viewer.beside(old, new).map_err(Unseen::from),
+            _ => Err(Unseen::NoMedia),
         };
         sights.extend(sight(change.path(), image));
     }
@@ -58,7 +70,7 @@ fn is_seen(change: &FileChange) -> bool {
 }
 
 /// Files of two kinds have nothing to be seen beside each other.
-fn sight(path: &RepoPath, image: std::result::Result<Option<Vec<u8>>, String>) -> Option<Sight> {
+fn sight(path: &RepoPath, image: std::result::Result<Option<Vec<u8>>, Unseen>) -> Option<Sight> {
     let path = path.clone();
     match image {
         Ok(None) => None,

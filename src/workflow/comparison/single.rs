@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+use super::sights::Unseen;
 use super::stories::{Story, told_of_bytes};
 use super::{Comparison, Contents, MEDIA_LIMIT, Version};
 use crate::diff::{
@@ -170,11 +171,11 @@ impl LooseFiles {
     }
 
     /// Both on one image.
-    pub(super) fn beside(&self, viewer: &Viewer) -> std::result::Result<Option<Vec<u8>>, String> {
+    pub(super) fn beside(&self, viewer: &Viewer) -> std::result::Result<Option<Vec<u8>>, Unseen> {
         let views = [&self.old, &self.new].map(|loose| viewer.look(loose.path.clone()));
         match views {
-            [Some(old), Some(new)] => viewer.beside(&old, &new),
-            _ => Err("one of them cannot be shown".to_owned()),
+            [Some(old), Some(new)] => Ok(viewer.beside(&old, &new)?),
+            _ => Err(Unseen::NoMedia),
         }
     }
 

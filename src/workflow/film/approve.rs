@@ -66,7 +66,7 @@ pub(super) fn approvals_of(project: &Project, files: &FlatTree) -> Result<Approv
         false => folder_bytes(project, &path, MAX_APPROVALS_BYTES)?.unwrap_or_default(),
     };
     let text = String::from_utf8(bytes).map_err(|error| broken(error.to_string()))?;
-    Approvals::parse(&text).map_err(broken)
+    Approvals::parse(&text).map_err(|error| broken(error.to_string()))
 }
 
 fn approvals_path() -> RepoPath {

@@ -385,7 +385,7 @@ fn threads(project: &Project) -> Result<Vec<NoteThread>, NoteError> {
             )));
         }
         let text = String::from_utf8(bytes).map_err(|error| malformed(error.to_string()))?;
-        let thread = Thread::parse(&text).map_err(malformed)?;
+        let thread = Thread::parse(&text).map_err(|error| malformed(error.to_string()))?;
         let id = path.file_name().trim_end_matches(".toml").to_owned();
         let key = (thread.message[0].time.clone(), id.clone());
         found.insert(key, told(project, id, path.clone(), thread)?);
