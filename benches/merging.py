@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Pairs of edits joined by aiut, by git (ort) and line by line (diffy): who is right.
+"""Pairs of edits joined by aiut, git (ort), line by line (diffy) and mergiraf: who is right.
 
 Each case has a base, two edits of it, and what joining them comes to. That is known beforehand, as both
 edits are made to a model of the file (scenes of a screenplay, shots of a list, fields of a bible): edits
 of different things are made one after the other; where both say something else of one thing, a conflict is
 the only right answer. Half of the cases collide in nothing, though most touch the same scene, shot or table.
+mergiraf joins JSON and TOML by their syntax, and is asked where it is installed.
 
     benches/merging.py --aiut target/release/aiut --pairs 600 --seed 1
 """
@@ -16,10 +17,9 @@ import json
 import pathlib
 import random
 import re
-import shutil
-import subprocess
-import tempfile
 import tomllib
+
+from joiners import Joiners, table, verdict
 
 HERE = pathlib.Path(__file__).resolve().parent
 WORDS = ("rain engine lamp door rope grey slowly hands water glass night cold light metal floor "
@@ -393,111 +393,47 @@ def case(rng, make, colliding):
         return base, sides, right, (one, two)
 
 
-# ── The programs ────────────────────────────────────────────────────────────────────────────────────
+def is_right(right):
+    """Whether a text is what both edits come to; none where they collide."""
 
+    def same(text):
+        try:
+            return any(version.same(text) for version in right)
+        except ValueError:
+            return False
 
-def run(folder, env, *words):
-    done = subprocess.run([str(word) for word in words], cwd=folder, env=env, capture_output=True, text=True)
-    return done.returncode, done.stdout, done.stderr
-
-
-def write(folder, files):
-    for name, text in files.items():
-        path = folder / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text)
-
-
-def by_aiut(work, env, aiut, versions):
-    folder = work / "aiut"
-    folder.mkdir()
-    steps = [("init", "-q", "--template", "none"), ("switch", "-q", "-c", "theirs"), ("switch", "-q", "main")]
-    for step, files in zip(steps, versions):
-        code, _, errors = run(folder, env, aiut, *step)
-        assert code == 0, errors
-        write(folder, files)
-        code, _, errors = run(folder, env, aiut, "commit", "-q", "-m", "A version")
-        assert code == 0, errors
-    code, _, errors = run(folder, env, aiut, "merge", "-q", "theirs")
-    assert code in (0, 3), errors
-    _, listed, _ = run(folder, env, aiut, "resolve", "--json")
-    conflicts = {one["path"] for one in json.loads(listed)["conflicts"]}
-    return lambda name: None if name in conflicts else (folder / name).read_text()
-
-
-def by_git(work, env, versions):
-    folder = work / "git"
-    folder.mkdir()
-    steps = [("init", "-q", "-b", "main"), ("switch", "-q", "-c", "theirs"), ("switch", "-q", "main")]
-    for step, files in zip(steps, versions):
-        code, _, errors = run(folder, env, "git", *step)
-        assert code == 0, errors
-        write(folder, files)
-        run(folder, env, "git", "add", ".")
-        code, _, errors = run(folder, env, "git", "commit", "-q", "-m", "A version")
-        assert code == 0, errors
-    run(folder, env, "git", "merge", "-q", "theirs")
-    _, listed, _ = run(folder, env, "git", "diff", "--name-only", "--diff-filter=U")
-    conflicts = set(listed.split())
-    return lambda name: None if name in conflicts else (folder / name).read_text()
-
-
-def verdict(result, right):
-    if result is None:
-        return "right" if right is None else "needless conflict"
-    if right is None:
-        return "wrong"
-    try:
-        return "right" if any(version.same(result) for version in right) else "wrong"
-    except ValueError:
-        return "wrong"
+    return right and same
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--aiut", default="target/release/aiut")
+    parser.add_argument("--mergiraf", default="mergiraf")
     parser.add_argument("--pairs", type=int, default=600)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--show", help="print such cases of aiut: wrong, or needless")
+    parser.add_argument("--show", help="print such cases of aiut: wrong, needless, missed")
     options = parser.parse_args()
-    aiut = pathlib.Path(options.aiut).resolve()
     rng = random.Random(options.seed)
     scripts = [path.read_text() for path in sorted(HERE.parent.glob("fixtures/*/script.fountain"))]
     kinds = [lambda rng: Script(rng.choice(scripts)), Shots, Bible]
-    cases, versions = {}, [{}, {}, {}]
+    cases = {}
     for number in range(options.pairs):
         base, sides, right, edits = case(rng, kinds[number % 3], colliding=number % 6 >= 3)
-        name = f"{number:04}.{base.ending}"
-        cases[name] = (base, right, edits)
-        # Once more as a text without a kind of its own, for the joining by lines alone.
-        for folder, lines in (("by_kind/", ""), ("by_line/", ".txt")):
-            for files, version in zip(versions, (base, sides[1], sides[0])):
-                files[folder + name + lines] = version.text()
-    work = pathlib.Path(tempfile.mkdtemp(prefix="aiut-merging-"))
-    env = {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": str(work), "LANG": "C.UTF-8",
-           "GIT_AUTHOR_NAME": "Bench", "GIT_AUTHOR_EMAIL": "bench@example.com",
-           "GIT_COMMITTER_NAME": "Bench", "GIT_COMMITTER_EMAIL": "bench@example.com",
-           "AIUT_AUTHOR_NAME": "Bench", "AIUT_AUTHOR_EMAIL": "bench@example.com"}
-    by = by_aiut(work, env, aiut, versions)
-    git = by_git(work, env, versions)
-    tools = {"aiut": lambda name: by("by_kind/" + name), "git merge (ort)": lambda name: git("by_kind/" + name),
-             "diffy, by lines": lambda name: by("by_line/" + name + ".txt")}
-    told = ("clean and right", "clean and wrong", "needless conflict", "conflict, and right", "conflict missed")
-    print("| kind | pairs | program | " + " | ".join(told) + " |\n|---|---|---|" + "---|" * len(told))
-    for kind in ("Fountain", "shot JSON", "TOML", "all"):
-        own = {name: one for name, one in cases.items() if kind in (one[0].name, "all")}
-        for tool, result in tools.items():
-            counts = dict.fromkeys(told, 0)
-            for name, (base, right, edits) in own.items():
-                said = verdict(result(name), right)
-                key = {("right", False): told[0], ("wrong", False): told[1], ("needless conflict", False): told[2],
-                       ("right", True): told[3], ("wrong", True): told[4]}[said, right is None]
-                counts[key] += 1
-                if tool == "aiut" and kind != "all" and options.show and options.show in key + said:
-                    print(f"{name}: {key}: {edits[0].action} / {edits[1].action}\n  {work}")
-            print(f"| {kind} | {len(own)} | {tool} | " + " | ".join(str(counts[one]) for one in told) + " |")
-    if not options.show:
-        shutil.rmtree(work)
+        cases[f"{number:04}.{base.ending}"] = (base, sides, is_right(right), edits)
+    joiners = Joiners(options.aiut, options.mergiraf)
+    joiners.join({name: (base.text(), *(side.text() for side in sides)) for name, (base, sides, _, _) in cases.items()})
+    rows = []
+    for kind, ending in ((Script.name, Script.ending), (Shots.name, Shots.ending), (Bible.name, Bible.ending), ("all", "")):
+        own = [name for name in cases if name.endswith(ending)]
+        for program in joiners.names(ending):
+            verdicts = [verdict(joiners.results[program, name], cases[name][2]) for name in own]
+            rows.append((kind, program, verdicts))
+            if program == "aiut" and ending and options.show:
+                for name, said in zip(own, verdicts):
+                    if options.show in said:
+                        base, sides, _, edits = cases[name]
+                        print(f"{name}: {said}: {edits[0].action} / {edits[1].action}")
+    table(rows)
 
 
 if __name__ == "__main__":
