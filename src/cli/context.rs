@@ -17,6 +17,7 @@ use crate::base::lock::Holder;
 use crate::history::{Aftermath, Caller, HistoryError, Project};
 use crate::media::tools::Tools;
 use crate::object::{Person, ProjectId};
+use crate::workflow::film::Locks;
 use crate::workflow::progress::{Progress, Silent};
 use crate::workflow::settings::{GitFiles, UserConfig, resolve_identity, user_file};
 use crate::workflow::sharing::{Around, KeySources, TOKENS_VARIABLE};
@@ -169,7 +170,7 @@ impl Context {
     }
 
     /// Who acts, for locks and the operation log.
-    pub(super) fn caller(&self) -> Caller<'static> {
+    fn unguarded(&self) -> Caller<'static> {
         let variable = |names: &[&str]| {
             names
                 .iter()
@@ -187,6 +188,15 @@ impl Context {
             },
             clock: self.clock,
             aftermath: self.aftermath.clone(),
+            guard: Arc::new(()),
+        }
+    }
+
+    /// Who acts, and what of a timeline may not be changed.
+    pub(super) fn caller(&self) -> Caller<'static> {
+        Caller {
+            guard: Arc::new(Locks::new(self.world_of(self.unguarded()))),
+            ..self.unguarded()
         }
     }
 

@@ -25,6 +25,7 @@ pub(super) struct CliError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ErrorKind {
     Failed,
+    Locked,
     Usage,
     BrokenPipe,
     Unfinished,
@@ -96,6 +97,25 @@ impl CliError {
         }
     }
 
+    /// Of what is locked on a timeline, says first that this command can make one of its own.
+    pub(super) fn or_on_a_branch(mut self, command: &str) -> Self {
+        if self.kind == ErrorKind::Locked {
+            let hint = format!(
+                "{command} --branch NAME   goes on on a new timeline, and leaves this one as it is"
+            );
+            self.hints.insert(0, hint);
+        }
+        self
+    }
+
+    /// Notes that it is about something locked.
+    pub(super) fn locked(mut self, is_locked: bool) -> Self {
+        if is_locked {
+            self.kind = ErrorKind::Locked;
+        }
+        self
+    }
+
     /// Adds what to do about it.
     pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
@@ -127,7 +147,7 @@ impl CliError {
 
     pub(super) fn exit_code(&self) -> u8 {
         match self.kind {
-            ErrorKind::Failed | ErrorKind::Unfinished => 1,
+            ErrorKind::Failed | ErrorKind::Locked | ErrorKind::Unfinished => 1,
             ErrorKind::Usage => 2,
             ErrorKind::BrokenPipe => 0,
             // As a shell tells of a program that SIGINT ended: 128 + 2.
@@ -138,7 +158,7 @@ impl CliError {
     /// Prints it on standard error as a JSON object: for who asked for JSON.
     pub(super) fn report_json(&self) {
         let kind = match self.kind {
-            ErrorKind::Failed | ErrorKind::BrokenPipe => "failed",
+            ErrorKind::Failed | ErrorKind::Locked | ErrorKind::BrokenPipe => "failed",
             ErrorKind::Unfinished => "unfinished",
             ErrorKind::Usage => "usage",
             ErrorKind::Interrupted => "interrupted",
@@ -193,13 +213,16 @@ impl From<io::Error> for CliError {
 
 impl From<HistoryError> for CliError {
     fn from(error: HistoryError) -> Self {
-        Self::of(&error).hints(error.hint())
+        Self::of(&error)
+            .hints(error.hint())
+            .locked(error.is_locked())
     }
 }
 
 impl From<RepositoryError> for CliError {
     fn from(error: RepositoryError) -> Self {
-        Self::of(&error).hints(error.hints())
+        let is_locked = matches!(&error, RepositoryError::History(error) if error.is_locked());
+        Self::of(&error).hints(error.hints()).locked(is_locked)
     }
 }
 

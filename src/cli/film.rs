@@ -7,12 +7,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::context::{Context, times_file};
 use super::error::CliError;
-use crate::history::{Project, entry_at};
-use crate::object::RepoPath;
+use crate::history::{Caller, HistoryError, Project, entry_at, files_of};
+use crate::object::{Head, RepoPath};
 use crate::pipeline::{APPROVALS, Pipeline};
 use crate::workflow::comparison::head_tree;
-use crate::workflow::film::{FilmError, Numbers, Session, Targets, World, stages};
-use crate::workflow::repository::{SwitchTarget, locate, switch};
+use crate::workflow::film::{FilmError, Locks, Numbers, Session, Targets, World, stages};
+use crate::workflow::repository::{RepositoryError, SwitchTarget, locate, snapshot, switch};
 use crate::workflow::settings::{PROJECT_FILE, ProjectConfig};
 use crate::workflow::trust::TrustFile;
 
@@ -29,6 +29,11 @@ impl Context {
 
     /// What a film needs of the world around it.
     pub(super) fn world(&self) -> World<'static> {
+        self.world_of(self.caller())
+    }
+
+    /// The same, with who acts.
+    pub(super) fn world_of(&self, caller: Caller<'static>) -> World<'static> {
         let search = self.surroundings.variable("PATH").unwrap_or_default();
         let given = self.user.command_environment.iter();
         let value = |name: &String| (name.clone(), self.surroundings.path(name).map(Into::into));
@@ -37,7 +42,7 @@ impl Context {
             environment: given.map(value).collect(),
             trust: self.user_file().map(|file| TrustFile::beside(&file)),
             times: times_file(&self.surroundings),
-            caller: self.caller(),
+            caller,
         }
     }
 
@@ -59,22 +64,30 @@ impl Context {
         })
     }
 
-    /// Refuses to commit edits of what is locked on this timeline. Only a project with approvals is looked
-    /// through.
+    /// Refuses to commit edits of what is locked on this timeline, before a message is written for them.
+    /// Only a project with approvals is looked through.
     ///
     /// # Errors
     /// `Locked` says what, and how to go on.
     pub(super) fn check_edits_under_locks(&mut self, project: &Project) -> Result<(), CliError> {
         let path = RepoPath::new(APPROVALS).expect("a safe name");
-        let has_approvals = match head_tree(project)? {
-            Some((_, tree)) => entry_at(project.store(), tree, &path)?.is_some(),
-            None => false,
+        let Some((_, tree)) = head_tree(project)? else {
+            return Ok(());
         };
-        if !has_approvals {
+        if entry_at(project.store(), tree, &path)?.is_none() {
             return Ok(());
         }
-        let session = self.film()?;
-        Ok(session.check_locks(&session.edits_under_locks()?, "aiut commit")?)
+        let found = snapshot(project)?;
+        let Head::Timeline(timeline) = found.head else {
+            return Ok(());
+        };
+        let before = files_of(project, tree)?;
+        let locks = Locks::new(self.world());
+        let breaches = locks.edits(project, &timeline, &before, &found.files)?;
+        match breaches.is_empty() {
+            true => Ok(()),
+            false => Err(HistoryError::Locked { timeline, breaches }.into()),
+        }
     }
 
     /// Goes to a new timeline that begins here, with all that is not committed yet.
@@ -211,6 +224,12 @@ fn settings(root: &std::path::Path) -> Result<Option<ProjectConfig>, CliError> {
 
 impl From<FilmError> for CliError {
     fn from(error: FilmError) -> Self {
-        Self::of(&error).hints(error.hints())
+        let is_locked = match &error {
+            FilmError::History(error) | FilmError::Repository(RepositoryError::History(error)) => {
+                error.is_locked()
+            }
+            _ => false,
+        };
+        Self::of(&error).hints(error.hints()).locked(is_locked)
     }
 }

@@ -116,7 +116,8 @@ fn what_is_locked_changes_on_a_new_timeline_alone() {
     let run = world.run(&["merge", "hello"]);
     assert_eq!(run.code, Some(1), "{run}");
     assert!(
-        run.stderr.contains("stage shots: locked on this timeline"),
+        run.stderr
+            .contains("locked on main: stage shots, locked by Rae Lindqvist: shots/001.json"),
         "{run}"
     );
     assert_eq!(

@@ -35,6 +35,7 @@ fn joined() -> (World, String) {
         },
         clock: &*clock,
         aftermath: Aftermath::default(),
+        guard: std::sync::Arc::new(()),
     };
     let project = Project::discover(&world.path("")).unwrap();
     let commit = |hex: &str| -> CommitId { hex.parse().unwrap() };

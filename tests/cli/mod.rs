@@ -73,6 +73,7 @@ mod timeline;
 mod transplant;
 mod trust;
 mod trust_arguments;
+mod under_locks;
 mod undo;
 mod upkeep;
 mod vocabulary;

@@ -43,6 +43,7 @@ pub(crate) fn caller<'c>(clock: &'c dyn Clock, command: &str) -> Caller<'c> {
         holder,
         clock,
         aftermath: aiut::history::Aftermath::default(),
+        guard: std::sync::Arc::new(()),
     }
 }
 

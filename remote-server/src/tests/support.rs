@@ -166,6 +166,7 @@ fn caller(clock: &FixedClock) -> Caller<'_> {
         holder: Default::default(),
         clock,
         aftermath: Default::default(),
+        guard: std::sync::Arc::new(()),
     }
 }
 

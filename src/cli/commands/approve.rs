@@ -8,15 +8,16 @@ use crate::cli::arguments::JsonArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::format::{json, shown};
+use crate::cli::habits::listed;
 use crate::object::RepoPath;
 use crate::workflow::film::ApprovalRow;
 
 /// Note that a stage or a file is good as it is, and lock it
 ///
 /// The note says who approved which content, and is void by itself once the content is another one.
-/// A stage with `needs_approval` in aiut.toml waits for it. What is locked cannot be committed or made
-/// otherwise on this timeline: `aiut commit --branch NAME` and `aiut generate --branch NAME` go on on
-/// a new one. Approvals stand in approvals.toml, go with the timeline, and merge without conflict.
+/// A stage with `needs_approval` in aiut.toml waits for it. What is locked, and what it was made from,
+/// stays as it is on this timeline, whichever command would change it: `aiut commit --branch NAME` and
+/// `aiut generate --branch NAME` go on on a new one. `aiut undo` takes back all the same. Approvals stand in approvals.toml, go with the timeline, and merge without conflict.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -57,7 +58,7 @@ impl Run for ApproveArgs {
             if rows.is_empty() {
                 context.say("Nothing is approved.")?;
             }
-            return rows.iter().try_for_each(|row| listed(context, row)).map(|()| Outcome::Done);
+            return rows.iter().try_for_each(|row| row_of(context, row)).map(|()| Outcome::Done);
         }
         let author = context.author(session.root())?;
         let path = |word: &String| -> Option<RepoPath> {
@@ -78,7 +79,12 @@ impl Run for ApproveArgs {
         for row in &outcome.rows {
             let what = row.what.to_string();
             let what = shown(&what);
+            let elsewhere: Vec<_> = row.approval.locked_on.iter().cloned().collect();
             context.say(match (self.withdraw, row.locked) {
+                (true, _) if !elsewhere.is_empty() => {
+                    let elsewhere = listed(&elsewhere);
+                    format!("{} is no longer locked on this timeline; it is on {}", what, shown(&elsewhere))
+                }
                 (true, _) => format!("The approval of {what} is withdrawn"),
                 (false, true) => format!("Approved and locked on this timeline: {what}"),
                 (false, false) => format!("Approved: {what}"),
@@ -92,7 +98,7 @@ impl Run for ApproveArgs {
 }
 
 /// `approved  stage shots  by Ada Moreau, 2026-11-30: as discussed`
-fn listed(context: &mut Context, row: &ApprovalRow) -> Result<(), CliError> {
+fn row_of(context: &mut Context, row: &ApprovalRow) -> Result<(), CliError> {
     let palette = context.out.palette.clone();
     let (style, state) = match (row.valid, row.locked) {
         (true, true) => (palette.added, "locked"),

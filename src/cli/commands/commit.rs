@@ -67,9 +67,10 @@ impl Run for CommitArgs {
         let project = Arc::new(context.project()?);
         let scope = context.scope(&project, &self.paths)?;
         let outcome = match self.amend {
-            true => self.amend(context, &project, scope)?,
-            false => self.commit(context, &project, scope)?,
+            true => self.amend(context, &project, scope),
+            false => self.commit(context, &project, scope),
         };
+        let outcome = outcome.map_err(|error| error.or_on_a_branch("aiut commit"))?;
         for refused in &outcome.refused {
             context.warn(&format!("{} is not kept: {}", refused.path, refused.reason));
         }
@@ -92,7 +93,9 @@ impl CommitArgs {
         let given = self.given(context)?;
         match &self.branch {
             Some(name) => context.branch_off(project, name)?,
-            None => context.check_edits_under_locks(project)?,
+            // Nobody is to write a message in vain.
+            None if given.is_none() => context.check_edits_under_locks(project)?,
+            None => {}
         }
         let message = match given {
             Some(message) => message,

@@ -132,8 +132,8 @@ impl Run for GenerateArgs {
             }
             return Ok(Outcome::Done);
         }
-        session.check_locks(&session.edits_under_locks()?, "aiut generate")?;
-        session.check_locks(&session.runs_under_locks(&report)?, "aiut generate")?;
+        let on_a_branch = |error| CliError::from(error).or_on_a_branch("aiut generate");
+        session.check_runs_under_locks(&report).map_err(on_a_branch)?;
         if let Some(refused) = session.afford(report.expense)? {
             let command = self.targets.command();
             return Err(CliError::new(format!("nothing was made: {refused}"))
@@ -149,7 +149,7 @@ impl Run for GenerateArgs {
         let watch = RunWatch::new(context, !self.json.json);
         let done = session.generate(&options, &report, &author, &watch, &cancel);
         let closed = watch.close();
-        let done = done?;
+        let done = done.map_err(on_a_branch)?;
         closed?;
         if self.json.json {
             json(&mut context.out, &Answer { plan: &report, done: &done })?;

@@ -8,8 +8,7 @@ use crate::cli::arguments::JsonArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::render;
-use crate::cli::habits::listed;
-use crate::workflow::film::{merge_under_locks, plan_merge};
+use crate::workflow::film::plan_merge;
 use crate::workflow::repository::{self, MergeRequest};
 
 /// Join another timeline into the current one
@@ -82,14 +81,6 @@ impl Run for MergeArgs {
             let worlds = [context.world(), context.world()];
             let plan = plan_merge(&project, worlds, request, &own)?;
             return render::merge::planned(context, &plan, self.json.json);
-        }
-        let locked = merge_under_locks(&project, &context.caller(), request, &own)?;
-        if !locked.is_empty() {
-            let what: Vec<String> = locked.iter().map(|row| row.what.to_string()).collect();
-            let what = listed(&what);
-            return Err(CliError::new(format!("{what}: locked on this timeline, and the merge would change it"))
-                .hint("aiut switch -c NAME   makes a new timeline, and the merge can be made there")
-                .hint("aiut merge --plan   shows what would change; aiut approve --withdraw gives a lock up"));
         }
         let author = context.author(project.root())?;
         let outcome = repository::merge(&project, &context.caller(), &author, request, &own)?;

@@ -61,8 +61,8 @@ impl Desk {
     pub(super) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = FixedClock::starting_at(1_795_176_000);
-        let caller = caller(&clock);
-        let project = Project::init(folder.path(), &caller, ProjectId::random()).unwrap();
+        let id = ProjectId::random();
+        let project = Project::init(folder.path(), &caller(&clock), id).unwrap();
         Self {
             _folder: folder,
             project,
@@ -215,6 +215,7 @@ fn caller(clock: &FixedClock) -> Caller<'_> {
         holder: Default::default(),
         clock,
         aftermath: Default::default(),
+        guard: std::sync::Arc::new(()),
     }
 }
 

@@ -126,6 +126,7 @@ mod tests {
             holder: Default::default(),
             clock: &clock,
             aftermath: Default::default(),
+            guard: std::sync::Arc::new(()),
         };
         let project = Project::init(folder.path(), &caller, ProjectId::random()).unwrap();
         let batch = project.store().batch();

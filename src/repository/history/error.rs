@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::extent::Excess;
+use super::guard::Breach;
 use crate::base::lock::LockError;
 use crate::base::nearest as near;
 use crate::object::{CommitId, InvalidObject, InvalidRef, RepoPath, TreeId, UnsafeName};
@@ -118,6 +119,22 @@ pub enum HistoryError {
         needed: u64,
         /// What is free, in bytes.
         free: u64,
+    },
+    /// Something is locked on a timeline, and would be changed there.
+    #[error("locked on {timeline}: {}", breaches.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Locked {
+        /// The timeline.
+        timeline: String,
+        /// What is locked, by whom, and what would become of it.
+        breaches: Vec<Breach>,
+    },
+    /// Something is locked, and whether it would be changed cannot be told.
+    #[error("whether something locked would change is not known: {source}")]
+    Unguarded {
+        /// Why not.
+        source: Box<dyn std::error::Error + Send + Sync>,
+        /// What to type about it.
+        hint: Option<String>,
     },
     /// A path that no tree can hold.
     #[error(transparent)]
@@ -260,6 +277,12 @@ pub enum HistoryError {
 }
 
 impl HistoryError {
+    /// Whether something locked is in the way.
+    #[must_use]
+    pub fn is_locked(&self) -> bool {
+        matches!(self, Self::Locked { .. })
+    }
+
     /// What to type next, if that is known.
     #[must_use]
     pub fn hint(&self) -> Option<String> {
@@ -269,6 +292,14 @@ impl HistoryError {
                 .map(|nearest| format!("did you mean {nearest}?"))
         };
         match self {
+            Self::Locked { breaches, .. } => {
+                let what: Vec<&str> = breaches.iter().map(|breach| breach.what.as_str()).collect();
+                Some(format!(
+                    "`aiut switch -c NAME` goes to a new timeline, where it can be done; `aiut approve --withdraw {}` gives the lock up",
+                    what.join(" ")
+                ))
+            }
+            Self::Unguarded { hint, .. } => hint.clone(),
             Self::NotAProject(_) => Some("`aiut init` makes this folder a project".into()),
             Self::Nested { .. } => {
                 Some("commit the folder as part of the project around it".into())

@@ -16,6 +16,7 @@ mod error;
 mod expiry;
 mod extent;
 mod flat;
+mod guard;
 mod heads;
 mod log;
 mod oplog;
@@ -42,6 +43,7 @@ pub use expiry::{
 };
 pub use extent::{Excess, MAX_ENTRIES, MAX_PATH_BYTES, TreeWalk};
 pub use flat::{apply_edits, files_of};
+pub use guard::{Breach, Change as HeldChange, Guard, Moved};
 pub use heads::head_before;
 pub use log::{
     Logged, Selection, common, is_ancestor, log, log_lines, log_without, merge_base, merge_bases,

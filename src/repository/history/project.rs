@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{HistoryError, Result, Transaction, entry_at};
+use super::{Guard, HistoryError, Result, Transaction, entry_at};
 use crate::base::causes::with_causes;
 use crate::base::clock::Clock;
 use crate::base::folder::Folder;
@@ -28,6 +28,8 @@ pub struct Caller<'c> {
     pub clock: &'c dyn Clock,
     /// What came of it, to be told when the command ends.
     pub aftermath: Aftermath,
+    /// What may not be changed.
+    pub guard: Arc<dyn Guard + 'c>,
 }
 
 /// What was recorded, and what went wrong behind that: no reason to do it again. Clones share it.
@@ -66,12 +68,12 @@ impl Aftermath {
     }
 }
 
-/// An open project.
-#[derive(Debug)]
+/// An open project. Clones share it.
+#[derive(Debug, Clone)]
 pub struct Project {
-    store: Store,
-    tree: WorkTree,
-    interrupted: Mutex<Interrupted>,
+    store: Arc<Store>,
+    tree: Arc<WorkTree>,
+    interrupted: Arc<Mutex<Interrupted>>,
 }
 
 /// What there is to say of a command that died half-way.
@@ -150,9 +152,9 @@ impl Project {
         })?;
         let tree = WorkTree::open(root)?;
         let project = Self {
-            store,
-            tree,
-            interrupted: Mutex::default(),
+            store: Arc::new(store),
+            tree: Arc::new(tree),
+            interrupted: Arc::default(),
         };
         if let Ok(Some(lost)) = project.store.lost() {
             let until = "until it is back, what was there before is shown, and nothing is written";
@@ -171,9 +173,9 @@ impl Project {
     /// `NotAProject`, `UnknownFormat`; what the store says, where it is not ready to be read.
     pub fn peek(root: &Path) -> Result<Self> {
         Ok(Self {
-            store: Store::peek(&root.join(AIUT_FOLDER))?,
-            tree: WorkTree::open(root)?,
-            interrupted: Mutex::default(),
+            store: Arc::new(Store::peek(&root.join(AIUT_FOLDER))?),
+            tree: Arc::new(WorkTree::open(root)?),
+            interrupted: Arc::default(),
         })
     }
 

@@ -413,6 +413,7 @@ mod tests {
             holder: Holder::default(),
             clock: &clock,
             aftermath: Default::default(),
+            guard: std::sync::Arc::new(()),
         };
         let author = Person {
             name: "Rae".into(),

@@ -159,6 +159,7 @@ mod tests {
                 holder: Default::default(),
                 clock: &clock,
                 aftermath: Default::default(),
+                guard: std::sync::Arc::new(()),
             };
             let author = Person {
                 name: "Rae".into(),

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::flat::keep_files;
-use super::{Caller, FileEntry, FlatTree, HistoryError, Project, Result, expiry, room, write_tree};
+use super::{
+    Caller, FileEntry, FlatTree, HistoryError, Project, Result, expiry, guard, room, write_tree,
+};
 use crate::base::causes::with_causes;
 use crate::base::lock::FileLock;
 use crate::object::{
@@ -25,6 +27,8 @@ pub struct Transaction<'p> {
     batch: Batch<'p>,
     made: Vec<(CommitId, Commit)>,
     expiry: Option<Expiry>,
+    /// Whether it goes back to what was before: nothing holds against that.
+    goes_back: bool,
     /// The files of a tree that is stored with it.
     left: Option<(TreeId, FlatTree)>,
     /// Where the project will stand.
@@ -42,6 +46,7 @@ impl<'p> Transaction<'p> {
             batch: project.store().batch(),
             made: Vec::new(),
             expiry: None,
+            goes_back: false,
             left: None,
             view: Arc::unwrap_or_clone(view),
         })
@@ -174,6 +179,11 @@ impl<'p> Transaction<'p> {
         self.left = Some((tree, files));
     }
 
+    /// Goes back to what a former operation left, locked since or not.
+    pub fn goes_back(&mut self) {
+        self.goes_back = true;
+    }
+
     /// The commits that it will have stored, in the order they were made.
     #[must_use]
     pub fn made(&self) -> &[(CommitId, Commit)] {
@@ -184,7 +194,8 @@ impl<'p> Transaction<'p> {
     /// the changes bring in must be stored already; what they replace is stored first.
     ///
     /// # Errors
-    /// Nothing has happened then: `WorkTree` when a file could not be changed or was edited
+    /// Nothing has happened then: `Locked` when a timeline would change in what is held there, and nothing is taken
+    /// back; `WorkTree` when a file could not be changed or was edited
     /// meanwhile, `Store` when the operation could not be published; but for `Unsure`, `LeftAlone` and
     /// `LeftHalfWay`, which say so. What fails once it is published is noted with the caller and no error.
     pub fn publish(
@@ -194,11 +205,27 @@ impl<'p> Transaction<'p> {
         undoes: Option<OperationId>,
     ) -> Result<OperationId> {
         let (project, left) = (self.project, self.left.take());
+        if undoes.is_none() && !self.goes_back {
+            self.ask_guard(&*caller.guard)?;
+        }
         let id = self.publish_all(caller, changes, undoes)?;
         if let Some((tree, files)) = left {
             keep_files(project, tree, &files);
         }
         Ok(id)
+    }
+
+    /// Refuses what would change something that is held on a timeline.
+    fn ask_guard(&mut self, guard: &dyn guard::Guard) -> Result<()> {
+        let moves = guard::held_moves(self.project, guard, &self.view)?;
+        if moves.is_empty() {
+            return Ok(());
+        }
+        // What comes is looked at as it will be. Stored and refused, it is let go of like any object that nothing
+        // leads to.
+        let batch = std::mem::replace(&mut self.batch, self.project.store().batch());
+        batch.commit()?;
+        guard::check(self.project, guard, moves, &self.made)
     }
 
     fn publish_all(

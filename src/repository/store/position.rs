@@ -173,6 +173,25 @@ impl Position {
         Ok(found)
     }
 
+    /// Refs that would stand elsewhere in `after`, with both places. Where that grew out of this one, no other
+    /// ref is looked at.
+    ///
+    /// # Errors
+    /// What is missing or damaged of them.
+    pub fn moves_to(&self, after: &Self, store: &Store) -> Result<RefDifferences> {
+        if !self.moved.is_empty() || self.refs != after.refs {
+            return self.differing(after, store);
+        }
+        let mut found = RefDifferences::new();
+        for (name, to) in &after.moved {
+            let from = self.get(store, name)?;
+            if from != *to {
+                found.insert(name.clone(), (from, *to));
+            }
+        }
+        Ok(found)
+    }
+
     /// Whether HEAD and every ref are the same.
     ///
     /// # Errors

@@ -1,21 +1,23 @@
 //! `aiut approve`: who approved which content, what waits for it, and what may not be changed.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde::Serialize;
 
 use super::FilmError;
 use super::merged::settings_of;
 use super::session::Session;
+use super::under_lock::{Locks, breach};
 use crate::base::atomic;
-use crate::history::{Caller, FlatTree, HistoryError, Project, entry_at, files_of};
-use crate::object::{Commit, CommitId, FileId, Head, Person, RepoPath};
+use crate::history::{FlatTree, HeldChange, HistoryError, Project};
+use crate::object::{CommitId, FileId, Head, Person, RepoPath};
 use crate::pipeline::{
     APPROVALS, Approval, Approvals, Approved, MAX_APPROVALS_BYTES, Options, Outcome, Pipeline,
     stage_content,
 };
 use crate::workflow::comparison::folder_bytes;
-use crate::workflow::repository::{MergeRequest, OwnFiles, Scope, plan_merge};
+use crate::workflow::repository::Scope;
 
 /// An approval, and whether it holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -41,21 +43,36 @@ pub struct ApproveOutcome {
 }
 
 /// The approvals that files hold; none where they hold none.
+///
+/// # Errors
+/// `Broken` says what is wrong with the file.
 pub(super) fn approvals_of(project: &Project, files: &FlatTree) -> Result<Approvals, FilmError> {
+    parsed_approvals(project, files)?
+        .map_err(|what| FilmError::Broken(format!("{APPROVALS}: {what}")))
+}
+
+/// The same of a commit that is to be held to them; none of a file that cannot be read, which only a
+/// commit that nothing held could bring.
+pub(super) fn approvals_in(project: &Project, files: &FlatTree) -> Result<Approvals, FilmError> {
+    Ok(parsed_approvals(project, files)?.unwrap_or_default())
+}
+
+/// The approvals that files hold, or what is wrong with their file.
+fn parsed_approvals(
+    project: &Project,
+    files: &FlatTree,
+) -> Result<Result<Approvals, String>, FilmError> {
     let path = approvals_path();
     let Some(entry) = files.get(&path) else {
-        return Ok(Approvals::default());
+        return Ok(Ok(Approvals::default()));
     };
-    let broken = |what: String| FilmError::Broken(format!("{APPROVALS}: {what}"));
     if entry.conflict.is_some() {
         let hint = format!("it is in conflict; `aiut resolve {APPROVALS}` settles that");
-        return Err(broken(hint));
+        return Ok(Err(hint));
     }
     if entry.size > MAX_APPROVALS_BYTES {
-        return Err(broken(format!(
-            "it has more than {} MiB",
-            MAX_APPROVALS_BYTES >> 20
-        )));
+        let most = MAX_APPROVALS_BYTES >> 20;
+        return Ok(Err(format!("it has more than {most} MiB")));
     }
     let store = project.store();
     let bytes = match store.contains_file(entry.id).map_err(HistoryError::from)? {
@@ -65,16 +82,18 @@ pub(super) fn approvals_of(project: &Project, files: &FlatTree) -> Result<Approv
         // As it lies in the folder, in no commit yet.
         false => folder_bytes(project, &path, MAX_APPROVALS_BYTES)?.unwrap_or_default(),
     };
-    let text = String::from_utf8(bytes).map_err(|error| broken(error.to_string()))?;
-    Approvals::parse(&text).map_err(|error| broken(error.to_string()))
+    Ok(match String::from_utf8(bytes) {
+        Ok(text) => Approvals::parse(&text).map_err(|error| error.to_string()),
+        Err(error) => Err(error.to_string()),
+    })
 }
 
-fn approvals_path() -> RepoPath {
+pub(super) fn approvals_path() -> RepoPath {
     RepoPath::new(APPROVALS).expect("a safe name")
 }
 
 /// The digest of what an approval is about, as files have it; none where it is not there.
-fn content_of(what: &Approved, pipeline: &Pipeline, files: &FlatTree) -> Option<String> {
+pub(super) fn content_of(what: &Approved, pipeline: &Pipeline, files: &FlatTree) -> Option<String> {
     match what {
         Approved::Stage(name) => {
             let stage = pipeline.stage(name)?;
@@ -123,42 +142,6 @@ pub(super) fn voided(
         approval,
     };
     Ok(rows.map(row).collect())
-}
-
-/// What is locked on this timeline and a merge would change.
-///
-/// # Errors
-/// As `aiut merge --plan`.
-pub fn merge_under_locks(
-    project: &Project,
-    caller: &Caller<'_>,
-    request: MergeRequest<'_>,
-    own: &dyn OwnFiles,
-) -> Result<Vec<ApprovalRow>, FilmError> {
-    let (_, view) = project.view()?;
-    let Head::Timeline(timeline) = view.head() else {
-        return Ok(Vec::new());
-    };
-    let Some(head) = view.head_commit() else {
-        return Ok(Vec::new());
-    };
-    let tree = project
-        .store()
-        .get::<Commit>(head)
-        .map_err(HistoryError::from)?
-        .tree;
-    // Most projects have no approvals at all.
-    if entry_at(project.store(), tree, &approvals_path())?.is_none() {
-        return Ok(Vec::new());
-    }
-    let known = approvals_of(project, &files_of(project, tree)?)?;
-    if known.locked_on(timeline).next().is_none() {
-        return Ok(Vec::new());
-    }
-    let (_, before, after) = plan_merge(project, caller, request, own)?;
-    let mut rows = voided(project, Some(timeline), &before, &after)?;
-    rows.retain(|row| row.locked);
-    Ok(rows)
 }
 
 impl Session<'_> {
@@ -231,6 +214,14 @@ impl Session<'_> {
                 })
             })?;
             let old = approvals.0.get(&what);
+            if let (Some(old), Some(timeline)) = (old, &timeline)
+                && old.locked_on.contains(timeline)
+                && old.content != content
+            {
+                let breaches = vec![breach(&what, old, HeldChange::Approved)];
+                let timeline = timeline.clone();
+                return Err(HistoryError::Locked { timeline, breaches }.into());
+            }
             let mut locked_on = old.map_or_else(BTreeSet::new, |old| old.locked_on.clone());
             if lock {
                 locked_on.insert(timeline.clone().ok_or(FilmError::NoTimeline)?);
@@ -253,13 +244,13 @@ impl Session<'_> {
             named.push(what);
         }
         let verb = if lock { "Approve and lock" } else { "Approve" };
-        self.write_approvals(&approvals, &named, verb, author)
+        self.write_approvals(&approvals, &named, verb, BTreeSet::new(), author)
     }
 
-    /// Takes approvals back, with their locks.
+    /// Takes approvals back, with their locks. One that another timeline is locked by stays for that one.
     ///
     /// # Errors
-    /// `NoSuch` names what is not approved.
+    /// `NoSuch` names what is not approved; `LockedElsewhere` what only another timeline can give up.
     pub fn withdraw(
         &mut self,
         words: &[(String, Option<RepoPath>)],
@@ -276,15 +267,28 @@ impl Session<'_> {
                 true => stage,
                 false => self.subject(word, path.clone())?,
             };
-            let approval = approvals
+            let mut approval = approvals
                 .0
                 .remove(&what)
                 .ok_or_else(|| FilmError::NoSuch(format!("approval of {what}")))?;
+            let is_locked = timeline
+                .as_ref()
+                .is_some_and(|timeline| approval.locked_on.remove(timeline));
+            if !approval.locked_on.is_empty() {
+                if !is_locked {
+                    return Err(FilmError::LockedElsewhere {
+                        what: what.to_string(),
+                        timelines: approval.locked_on.into_iter().collect(),
+                    });
+                }
+                approvals.0.insert(what.clone(), approval.clone());
+            }
             rows.push(self.row(&what, &approval, timeline.as_deref()));
             named.push(what);
         }
-        let outcome =
-            self.write_approvals(&approvals, &named, "Withdraw the approval of", author)?;
+        let freed = named.iter().cloned().collect();
+        let verb = "Withdraw the approval of";
+        let outcome = self.write_approvals(&approvals, &named, verb, freed, author)?;
         Ok(ApproveOutcome { rows, ..outcome })
     }
 
@@ -293,6 +297,7 @@ impl Session<'_> {
         approvals: &Approvals,
         named: &[Approved],
         verb: &str,
+        freed: BTreeSet<Approved>,
         author: &Person,
     ) -> Result<ApproveOutcome, FilmError> {
         let text = approvals.print();
@@ -311,7 +316,10 @@ impl Session<'_> {
             })?;
             let names: Vec<String> = named.iter().map(ToString::to_string).collect();
             let message = super::subject::subject(verb, &names);
-            self.commit(author, &message, Scope::of(vec![path]))?;
+            let world = self.world.clone();
+            let mut caller = self.world.caller.clone();
+            caller.guard = Arc::new(Locks::but_for(world, freed));
+            self.commit_by(&caller, author, &message, Scope::of(vec![path]))?;
             commit = self.project.view()?.1.head_commit();
         }
         let timeline = self.timeline()?;

@@ -7,7 +7,7 @@ use super::FilmError;
 use super::present::Present;
 use super::session::{Session, look, tracked};
 use super::subject::edit_message;
-use crate::history::{FileEntry, FlatTree};
+use crate::history::{Caller, FileEntry, FlatTree};
 use crate::object::{Person, RepoPath};
 use crate::pipeline::NUMBERS;
 use crate::workflow::repository::{self, CommitRequest, Scope};
@@ -66,6 +66,18 @@ impl Session<'_> {
         message: &str,
         scope: Scope,
     ) -> Result<(), FilmError> {
+        let caller = self.world.caller.clone();
+        self.commit_by(&caller, author, message, scope)
+    }
+
+    /// The same, by who may do more, or less, than usual.
+    pub(super) fn commit_by(
+        &mut self,
+        caller: &Caller<'_>,
+        author: &Person,
+        message: &str,
+        scope: Scope,
+    ) -> Result<(), FilmError> {
         let request = CommitRequest {
             author,
             message,
@@ -73,7 +85,7 @@ impl Session<'_> {
             own: &self.own,
             generations: Vec::new(),
         };
-        repository::commit(&self.project, &self.world.caller, &request)?;
+        repository::commit(&self.project, caller, &request)?;
         self.numbers = None;
         (self.head, self.work, self.edits) = look(&self.project)?;
         self.tracked = tracked(&self.work);

@@ -32,17 +32,13 @@ pub enum FilmError {
     /// A file or a record that could not be read.
     #[error(transparent)]
     Unread(#[from] Unread),
-    /// Something is locked that would be changed.
-    #[error("locked on {timeline}: {}", breaches.join("; "))]
-    Locked {
-        /// The timeline.
-        timeline: String,
-        /// What is locked, by whom, and what would change.
-        breaches: Vec<String>,
-        /// The command that goes on on a timeline of its own.
-        command: &'static str,
-        /// What is locked, to be typed.
+    /// A lock is given up on the timeline that it holds.
+    #[error("{what} is locked on {}, and that is given up there", timelines.join(" and "))]
+    LockedElsewhere {
+        /// What is locked.
         what: String,
+        /// Where.
+        timelines: Vec<String>,
     },
     /// A lock is one of a timeline.
     #[error("the project stands on no timeline, and a lock holds on one")]
@@ -135,12 +131,11 @@ impl FilmError {
                 .collect::<Vec<_>>()
         };
         match self {
-            Self::Locked { command, what, .. } => vec![
-                format!(
-                    "{command} --branch NAME   goes on on a new timeline, and leaves this one as it is"
-                ),
-                format!("aiut approve --withdraw {what}   gives the lock up"),
-            ],
+            Self::LockedElsewhere { timelines, .. } => timelines
+                .first()
+                .map(|timeline| format!("aiut switch {timeline}   goes there"))
+                .into_iter()
+                .collect(),
             Self::NoTimeline => vec!["aiut switch -c NAME   makes a timeline here".to_owned()],
             Self::NoScript => vec!["aiut import FILE   brings in a screenplay".to_owned()],
             Self::UnknownName(error) => error.hints.clone(),

@@ -49,7 +49,7 @@ mod unused;
 mod whence;
 
 pub use about::Why;
-pub use approve::{ApprovalRow, ApproveOutcome, merge_under_locks};
+pub use approve::{ApprovalRow, ApproveOutcome};
 pub(crate) use configuration::stages;
 pub use configure::{Configured, configure};
 pub use continuity::MirrorOf;
@@ -79,6 +79,6 @@ pub use supposed::stale_at;
 pub use takes::Take;
 pub use timelines::{Film, StageStates, Timeline, Timelines, compare_timelines};
 pub use trust::{TrustReport, TrustRow};
-pub use under_lock::Breach;
+pub use under_lock::Locks;
 pub use unused::{UnusedReport, UnusedTake};
 pub use whence::{CommitOf, MadeBy, Origin};

@@ -395,6 +395,7 @@ mod tests {
             holder: Default::default(),
             clock: &clock,
             aftermath: Default::default(),
+            guard: std::sync::Arc::new(()),
         };
         let project =
             Project::init(folder.path(), &caller, crate::object::ProjectId::random()).unwrap();

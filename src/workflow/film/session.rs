@@ -30,6 +30,7 @@ use crate::workflow::trust::TrustFile;
 use crate::worktree::Content;
 
 /// What a film needs of the world around it.
+#[derive(Clone)]
 pub struct World<'a> {
     /// `PATH`, in which programs are looked for.
     pub search: OsString,

@@ -321,6 +321,7 @@ mod tests {
             holder: Holder::default(),
             clock,
             aftermath: Default::default(),
+            guard: std::sync::Arc::new(()),
         }
     }
 

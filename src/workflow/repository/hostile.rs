@@ -72,6 +72,7 @@ fn a_planted_tree_is_told_by_fsck_and_written_by_nothing() {
         holder: Holder::default(),
         clock: &clock,
         aftermath: Default::default(),
+        guard: std::sync::Arc::new(()),
     };
     let author = Person {
         name: "Rae".into(),

@@ -134,6 +134,7 @@ fn trees_that_stand_for_too_much_are_refused_before_they_are_gone_through() {
         holder: Holder::default(),
         clock: &clock,
         aftermath: Default::default(),
+        guard: std::sync::Arc::new(()),
     };
     let wide = "files and folders, and a commit may have 3000000";
     let long = "a".repeat(250);
@@ -201,6 +202,7 @@ fn the_deepest_tree_that_may_be_goes_through_every_command() {
         holder: Holder::default(),
         clock: &clock,
         aftermath: Default::default(),
+        guard: std::sync::Arc::new(()),
     };
     let folder = tempfile::tempdir().unwrap();
     let (project, planted) = with_tower(folder.path(), &caller, MAX_PATH_NAMES - 1, &["d"]);

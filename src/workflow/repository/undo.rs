@@ -123,6 +123,7 @@ pub fn op_restore(
     let target = operation(project, digits)?;
     let from = transaction.view.head_commit();
     transaction.view = Position::read(project.store(), target.operation.view)?;
+    transaction.goes_back();
     let (changes, _) = go(project, from, transaction.view.head_commit(), discard)?;
     let head = HeadReport::of(&transaction.view);
     let changed = changes.iter().map(|change| change.path.clone()).collect();
