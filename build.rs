@@ -41,7 +41,26 @@ fn main() -> io::Result<()> {
     let compiler = compiler.map(|said| said.stdout).unwrap_or_default();
     files.insert("rustc -vV".to_owned(), compiler);
     println!("cargo:rustc-env=AIUT_BUILD={}", digest(&files));
+    if env!("CARGO_PKG_NAME") == "aiut" && relocates_packed() {
+        // A quarter of a short command was the loader, which went through a megabyte of addresses.
+        println!("cargo:rustc-link-arg-bins=-Wl,-z,pack-relative-relocs");
+    }
     Ok(())
+}
+
+/// Whether the loader here knows packed relocations (`DT_RELR`), as that of glibc does from 2.36 on.
+fn relocates_packed() -> bool {
+    let target = env::var("TARGET").unwrap_or_default();
+    if !target.ends_with("linux-gnu") || env::var("HOST").unwrap_or_default() != target {
+        return false;
+    }
+    let said = Command::new("getconf").arg("GNU_LIBC_VERSION").output();
+    let said = said.map(|said| String::from_utf8_lossy(&said.stdout).into_owned());
+    let version = said.as_deref().ok().and_then(|said| {
+        let (major, minor) = said.trim().strip_prefix("glibc ")?.split_once('.')?;
+        Some((major.parse::<u32>().ok()?, minor.parse::<u32>().ok()?))
+    });
+    version.is_some_and(|version| version >= (2, 36))
 }
 
 /// The files at and below a path, by their names with `/` on every system. What is missing is

@@ -79,30 +79,26 @@ struct Tool {
     version: OnceLock<String>,
 }
 
-/// The programs found on a search path.
+/// The programs on a search path; each is looked for when it is first needed, as most commands need none.
 #[derive(Debug, Default)]
 pub struct Tools {
-    ffmpeg: Option<Tool>,
-    ffprobe: Option<Tool>,
-    espeak: Option<Tool>,
+    search_path: OsString,
+    work_tree: PathBuf,
+    folders: OnceLock<SearchPath>,
+    ffmpeg: OnceLock<Option<Tool>>,
+    ffprobe: OnceLock<Option<Tool>>,
+    espeak: OnceLock<Option<Tool>>,
 }
 
 impl Tools {
-    /// Looks for the programs in the folders of `search_path` (as `PATH` has it). Relative folders
-    /// and anything inside `work_tree` are passed over, also where a symlink leads there.
+    /// Programs in the folders of `search_path` (as `PATH` has it). Relative folders and anything
+    /// inside `work_tree` are passed over, also where a symlink leads there.
     #[must_use]
     pub fn find(search_path: &OsStr, work_tree: &Path) -> Self {
-        let folders = SearchPath::outside(search_path, work_tree);
-        let look = |program: Program| {
-            folders.find(program.name()).map(|path| Tool {
-                path,
-                version: OnceLock::new(),
-            })
-        };
         Self {
-            ffmpeg: look(Program::Ffmpeg),
-            ffprobe: look(Program::Ffprobe),
-            espeak: look(Program::Espeak),
+            search_path: search_path.to_owned(),
+            work_tree: work_tree.to_owned(),
+            ..Self::default()
         }
     }
 
@@ -155,11 +151,17 @@ impl Tools {
     }
 
     fn tool(&self, program: Program) -> Result<&Tool, MediaError> {
-        let found = match program {
+        let slot = match program {
             Program::Ffmpeg => &self.ffmpeg,
             Program::Ffprobe => &self.ffprobe,
             Program::Espeak => &self.espeak,
         };
+        let found = slot.get_or_init(|| {
+            let outside = || SearchPath::outside(&self.search_path, &self.work_tree);
+            let path = self.folders.get_or_init(outside).find(program.name())?;
+            let version = OnceLock::new();
+            Some(Tool { path, version })
+        });
         found.as_ref().ok_or(MediaError::Missing { program })
     }
 

@@ -1,6 +1,8 @@
 //! Brings `numbers.toml` up to date with the script. It is the one source that aiut writes: which
 //! scene and which shot is which, over time.
 
+use rayon::prelude::*;
+
 use super::snapshot::{NUMBERS, SCRIPT, Snapshot};
 use super::story::StoryScene;
 use super::unread::ReadError;
@@ -22,6 +24,10 @@ pub fn remembered(
         Some(id) => Some(snapshot.bytes(NUMBERS, &id)?),
         None => None,
     };
+    // What tells shots apart asks for the digest of each.
+    story.scenes().par_iter().for_each(|scene| {
+        let _ = scene.digest();
+    });
     let mut numbers = story.numbers().clone();
     let places = numbers.places();
     for scene in story.scenes() {

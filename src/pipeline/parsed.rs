@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
 
+use super::contents::Contents;
 use super::digest::Digest;
 use super::facts::Facts;
 use super::snapshot::{NUMBERS, SCRIPT, Snapshot};
@@ -76,6 +77,14 @@ impl Snapshot {
     /// The story, if somebody asked for it.
     pub(super) fn story_if_read(&self) -> Option<&Arc<Story>> {
         self.story.get()?.as_ref().ok()?.as_ref()
+    }
+
+    /// Reads a script that will be asked for. One that cannot be read is told whoever asks for it: its bytes are
+    /// taken from `contents`, where nobody is told.
+    pub fn parse_ahead(&self, id: &FileId, contents: Arc<dyn Contents>) {
+        let mut apart = self.with_files([]);
+        apart.contents = contents;
+        let _ = apart.script(id);
     }
 
     /// Notes what a text of numbers that was just printed says.

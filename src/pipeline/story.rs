@@ -36,7 +36,7 @@ pub struct Story {
 /// A script as it is parsed, with what counts of each of its scenes: whatever their numbers are.
 pub(super) struct ScriptRead {
     pub(super) script: Arc<Script>,
-    texts: OnceLock<Vec<Arc<Text>>>,
+    texts: OnceLock<Vec<Arc<OnceLock<Text>>>>,
 }
 
 impl From<Script> for ScriptRead {
@@ -60,7 +60,7 @@ pub struct StoryScene {
     stem: String,
     index: usize,
     scene: Scene,
-    text: Arc<Text>,
+    text: Arc<OnceLock<Text>>,
     act: Option<Act>,
     shots: ShotMemory,
 }
@@ -82,13 +82,18 @@ impl StoryScene {
     /// What counts of it, as a value.
     #[must_use]
     pub fn value(&self) -> &Value {
-        &self.text.value
+        &self.text().value
     }
 
     /// The digest of [`StoryScene::value`].
     #[must_use]
     pub fn digest(&self) -> Digest {
-        self.text.digest
+        self.text().digest
+    }
+
+    fn text(&self) -> &Text {
+        let text = || Text::of(&self.scene);
+        self.text.get_or_init(text)
     }
 
     /// Its place among the scenes that are not omitted.
@@ -290,8 +295,13 @@ fn times_of_day(scenes: &[StoryScene]) -> Vec<TimeOfDay> {
 }
 
 impl StoryScene {
-    /// `text` is what counts of it, if that is known.
-    fn new(index: usize, shots: ShotMemory, mut scene: Scene, text: Option<&Arc<Text>>) -> Self {
+    /// `text` has what counts of it, if anybody asked another story of the same script.
+    fn new(
+        index: usize,
+        shots: ShotMemory,
+        mut scene: Scene,
+        text: Option<&Arc<OnceLock<Text>>>,
+    ) -> Self {
         let stem = scene.number.stem();
         let act = scene.act.take();
         let filmed = scene.lead.drain(..).chain(scene.body.drain(..));
@@ -304,8 +314,6 @@ impl StoryScene {
                 ..element
             })
             .collect();
-        let text = text.cloned();
-        let text = text.unwrap_or_else(|| Arc::new(Text::of(&scene, &body)));
         scene.index = 0;
         scene.elements = 0..body.len();
         scene.lines = 0..body.len();
@@ -314,7 +322,7 @@ impl StoryScene {
             stem,
             index,
             scene,
-            text,
+            text: text.cloned().unwrap_or_default(),
             act,
             shots,
         }
@@ -322,9 +330,10 @@ impl StoryScene {
 }
 
 impl Text {
-    fn of(scene: &Scene, body: &[Element]) -> Self {
+    fn of(scene: &Scene) -> Self {
         let mut speaker = None;
-        let elements: Vec<Value> = body
+        let elements: Vec<Value> = scene
+            .body
             .iter()
             .map(|e| element_value(e, &mut speaker))
             .collect();

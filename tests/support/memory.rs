@@ -263,7 +263,7 @@ impl Film {
     ) {
         let runs = self.memory.past.lock().expect("no panic while held").len();
         let same_store = runs == remembered.runs;
-        let kept = Kept::new(remembered.book.take(), same_store, true);
+        let kept = Kept::new(remembered.book.take(), true).of_same_store(same_store);
         let pipeline = planner.pipeline;
         let planner = Planner {
             kept: Some(&kept),

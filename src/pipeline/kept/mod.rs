@@ -13,7 +13,8 @@ mod writer;
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 pub use book::Book;
 pub use later::Later;
@@ -65,8 +66,10 @@ struct Old {
     book: Arc<Book>,
     /// Whether the store has the same runs.
     same_store: bool,
-    /// The items, by a digest of stage and name.
-    items: HashMap<u64, u32>,
+    /// The item after the one that was found last: plans ask for items in the order in which they have them.
+    next: AtomicUsize,
+    /// The items, by a digest of stage and name, once one is asked for out of order.
+    items: OnceLock<HashMap<u64, u32>>,
     /// Of each read that does not follow from a file, whether it gives what it gave.
     same: Mutex<Same>,
 }
@@ -80,16 +83,30 @@ struct Same {
 type Notes = Option<Writer>;
 
 impl Kept {
-    /// What `old` has; `same_store` says whether the store has the same runs as then. With `notes`
-    /// the plan that is made with it can be kept in its turn.
+    /// What `old` has. With `notes` the plan that is made with it can be kept in its turn.
     #[must_use]
-    pub fn new(old: Option<Arc<Book>>, same_store: bool, notes: bool) -> Self {
+    pub fn new(old: Option<Arc<Book>>, notes: bool) -> Self {
         let writer = notes.then(|| Mutex::new(Some(Writer::new(old.as_ref()))));
         Self {
-            old: old.map(|book| Old::new(book, same_store)),
+            old: old.map(Old::new),
             notes: writer,
             world: Mutex::new(None),
         }
+    }
+
+    /// The same, where the store has the runs that it had then.
+    #[must_use]
+    pub fn of_same_store(mut self, is_same: bool) -> Self {
+        if let Some(old) = &mut self.old {
+            old.same_store = is_same;
+        }
+        self
+    }
+
+    /// The plan that it goes on from.
+    #[must_use]
+    pub fn book(&self) -> Option<&Arc<Book>> {
+        self.old.as_ref().map(|old| &old.book)
     }
 
     /// About how many items a plan has.
@@ -199,16 +216,12 @@ impl Kept {
 }
 
 impl Old {
-    fn new(book: Arc<Book>, same_store: bool) -> Self {
-        let key = |at| {
-            let (stage, item) = book.names_of(at);
-            key(book.text(stage), book.text(item))
-        };
-        let items = (0..book.items()).filter_map(|at| Some((key(at), u32::try_from(at).ok()?)));
+    fn new(book: Arc<Book>) -> Self {
         Self {
-            items: items.collect(),
+            next: AtomicUsize::new(0),
+            items: OnceLock::new(),
             book,
-            same_store,
+            same_store: false,
             same: Mutex::new(Same {
                 story: None,
                 reads: HashMap::new(),
@@ -217,10 +230,21 @@ impl Old {
     }
 
     fn find(&self, stage: &str, name: &str) -> Option<usize> {
-        let at = *self.items.get(&key(stage, name))? as usize;
-        let (of_stage, item) = self.book.names_of(at);
-        let is_it = self.book.text(of_stage) == stage && self.book.text(item) == name;
-        is_it.then_some(at)
+        let is_it = |at: usize| {
+            let (of_stage, item) = self.book.names_of(at);
+            self.book.text(of_stage) == stage && self.book.text(item) == name
+        };
+        let next = self.next.load(Ordering::Relaxed);
+        let at = match next < self.book.items() && is_it(next) {
+            true => next,
+            false => {
+                let items = self.items.get_or_init(|| by_name(&self.book));
+                let at = *items.get(&key(stage, name))? as usize;
+                is_it(at).then_some(at)?
+            }
+        };
+        self.next.store(at + 1, Ordering::Relaxed);
+        Some(at)
     }
 
     /// Whether planning the item would come to the same.
@@ -288,6 +312,15 @@ impl Same {
             selector.is_some_and(|selector| snapshot.digest(&selector) == Ok(digest))
         })
     }
+}
+
+fn by_name(book: &Book) -> HashMap<u64, u32> {
+    let key = |at| {
+        let (stage, item) = book.names_of(at);
+        key(book.text(stage), book.text(item))
+    };
+    let items = (0..book.items()).filter_map(|at| Some((key(at), u32::try_from(at).ok()?)));
+    items.collect()
 }
 
 fn key(stage: &str, name: &str) -> u64 {

@@ -1,8 +1,10 @@
 //! Writing a book while a plan is made.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::hash::{DefaultHasher, Hasher as _};
+use std::hash::BuildHasher as _;
 use std::sync::Arc;
+
+use foldhash::fast::FixedState;
 
 use super::book::{Book, MAGIC, SECTIONS, StageOf, WIDE, World, section};
 use super::bytes::{put_number, put_numbers, put_run};
@@ -61,12 +63,15 @@ impl Writer {
         };
         if let Some(book) = continued {
             if let Some((ends, run)) = book.table(section::TEXTS) {
-                writer.texts = Texts::of(ends.iter().collect(), run.to_vec());
+                let mut all = Vec::with_capacity(with_room(ends.len()));
+                all.extend(ends.iter());
+                writer.texts = Texts::of(all, copied(run));
             }
-            writer.read_run = book.section(section::READS).to_vec();
-            writer.slot_run = book.section(section::SLOTS).to_vec();
-            writer.item_run.reserve(book.section(section::ITEMS).len());
-            writer.item_ends.reserve(book.items());
+            writer.read_run = copied(book.section(section::READS));
+            writer.slot_run = copied(book.section(section::SLOTS));
+            let items = book.section(section::ITEMS).len();
+            writer.item_run.reserve(with_room(items));
+            writer.item_ends.reserve(with_room(book.items()));
             writer.continued = Some(book);
         }
         writer
@@ -361,19 +366,33 @@ impl Writer {
     }
 }
 
+/// Room for so much and for what an edit adds: a table that has to move is copied whole.
+fn with_room(length: usize) -> usize {
+    length + length / 16 + 64
+}
+
+fn copied(bytes: &[u8]) -> Vec<u8> {
+    let mut copy = Vec::with_capacity(with_room(bytes.len()));
+    copy.extend_from_slice(bytes);
+    copy
+}
+
 /// Texts, each once.
 #[derive(Default)]
 struct Texts {
     ends: Vec<u32>,
     run: Vec<u8>,
     /// By a hash of each: of two with the same the later one, so that at worst a text is there twice.
-    numbers: HashMap<u64, u32>,
+    numbers: HashMap<u64, u32, FixedState>,
 }
 
 impl Texts {
     fn of(ends: Vec<u32>, run: Vec<u8>) -> Self {
         let mut texts = Self {
-            numbers: HashMap::with_capacity(ends.len()),
+            numbers: HashMap::with_capacity_and_hasher(
+                with_room(ends.len()),
+                FixedState::default(),
+            ),
             ends,
             run,
         };
@@ -405,9 +424,7 @@ impl Texts {
 }
 
 fn hash(bytes: &[u8]) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    hasher.write(bytes);
-    hasher.finish()
+    FixedState::default().hash_one(bytes)
 }
 
 /// More than fits makes a book that nobody can open, which costs time and nothing else.

@@ -17,6 +17,7 @@ use super::shelf::{Digest, Shelf, Slot as Place};
 use crate::history::Project;
 use crate::object::Operation;
 use crate::pipeline::{Book, Item, Kept, NUMBERS, Options, Slot, Snapshot, State};
+use crate::store::Store;
 
 /// The plans that are kept.
 const PLANS: Shelf = Shelf {
@@ -41,7 +42,14 @@ struct KeptPlan {
 
 /// The plan that was last found or made by this process.
 #[derive(Default)]
-pub(super) struct LastPlan(Mutex<Option<(KeptPlan, Pages)>>);
+pub(super) struct LastPlan {
+    last: Mutex<Option<(KeptPlan, Pages)>>,
+    /// The newest kept plan, ready to be gone on from.
+    ready: Mutex<Option<Ready>>,
+}
+
+/// A kept plan that was read and prepared before anybody knew whether it is the one to go on from.
+struct Ready(KeptPlan, Kept);
 
 /// A plan that is at hand.
 enum Pages {
@@ -51,9 +59,29 @@ enum Pages {
 }
 
 impl LastPlan {
+    /// Reads the newest kept plan: an edit is planned from it, which takes a core of its own while the script
+    /// is looked at.
+    pub(super) fn prepared(store: &Store) -> Self {
+        let read = || {
+            let slot = PLANS.slots::<KeptPlan>(store).into_iter().next()?;
+            let book = Book::open(PLANS.bytes(store, &slot)?)?;
+            Some(Ready(slot.label, Kept::new(Some(book), true)))
+        };
+        Self {
+            last: Mutex::default(),
+            ready: Mutex::new(read()),
+        }
+    }
+
+    /// What was prepared, if this is so of it; it is given out once.
+    fn take_ready(&self, wanted: impl Fn(&KeptPlan) -> bool) -> Option<Ready> {
+        let mut ready = self.ready.lock().unwrap_or_else(PoisonError::into_inner);
+        ready.take_if(|Ready(entry, _)| wanted(entry))
+    }
+
     /// The plan, if this is so of it.
     fn get(&self, wanted: impl Fn(&KeptPlan) -> bool) -> Option<(KeptPlan, Arc<Book>)> {
-        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         let (entry, pages) = last.as_mut().filter(|(entry, _)| wanted(entry))?;
         if let Pages::Written(bytes) = pages {
             *pages = Pages::Open(Book::open(std::mem::take(bytes))?);
@@ -65,7 +93,7 @@ impl LastPlan {
     }
 
     fn set(&self, entry: KeptPlan, pages: Pages) {
-        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         *last = Some((entry, pages));
     }
 }
@@ -83,7 +111,10 @@ impl Session<'_> {
         let whole = self.whole_digest(&stages, &runs, snapshot);
         let store = self.project.store();
         let list = PLANS.slots(store);
-        let found = self.find(&list, |entry| entry.whole == Some(whole));
+        let is_whole = |entry: &KeptPlan| entry.whole == Some(whole);
+        let ready = self.last_plan.take_ready(is_whole);
+        let ready = ready.and_then(|Ready(entry, kept)| Some((entry, Arc::clone(kept.book()?))));
+        let found = ready.or_else(|| self.find(&list, is_whole));
         if let Some((entry, book)) = found
             && let Some(items) = book.plan(&self.pipeline, snapshot)
         {
@@ -91,12 +122,18 @@ impl Session<'_> {
             self.last_plan.set(entry, Pages::Open(book));
             return Ok((items, took));
         }
-        let old = self.find(&list, |entry| entry.stages == stages);
-        let (old, book) = old.unzip();
+        let of_stages = |entry: &KeptPlan| entry.stages == stages;
+        let (old, kept) = match self.last_plan.take_ready(of_stages) {
+            Some(Ready(entry, kept)) => (Some(entry), kept),
+            None => {
+                let (old, book) = self.find(&list, of_stages).unzip();
+                (old, Kept::new(book, true))
+            }
+        };
+        let same_store = old.as_ref().is_some_and(|old| old.runs == runs);
+        let kept = kept.of_same_store(same_store);
         let clock = self.world.caller.clock;
         let begun = clock.elapsed();
-        let same_store = old.as_ref().is_some_and(|old| old.runs == runs);
-        let kept = Kept::new(book, same_store, true);
         let items = self.planner(options, Some(&kept)).plan(snapshot);
         let took = clock.elapsed().saturating_sub(begun);
         let took = old.map_or(took, |old| Duration::from_micros(old.took));
@@ -126,7 +163,8 @@ impl Session<'_> {
         let runs = runs_digest(&self.project)?;
         let last = self.last_plan.get(|entry| entry.stages == stages);
         let same_store = last.as_ref().is_some_and(|(entry, _)| entry.runs == runs);
-        Ok(Kept::new(last.map(|(_, book)| book), same_store, false))
+        let kept = Kept::new(last.map(|(_, book)| book), false);
+        Ok(kept.of_same_store(same_store))
     }
 
     /// The newest kept plan of which this is so.

@@ -59,7 +59,7 @@ impl OwnFiles for Numbers {
             records.clone(),
             Arc::new(Parsed::default()),
         );
-        let remembered = remember(&snapshot, self.project.store());
+        let remembered = remember(&snapshot, self.project.store(), || ()).map(|(text, ())| text);
         if let Some(unread) = records.failed() {
             return Err(RepositoryError::Unread(unread.clone()));
         }
@@ -88,19 +88,32 @@ const TEXT: &[u8] = b"aiut 2026 numbers text v1";
 const FINGERPRINTS: &[u8] = b"aiut 2026 shots told apart v1";
 
 /// `numbers.toml` as the script wants it, if that differs. What was found is noted, so that an
-/// unchanged script is not gone through again.
-pub(super) fn remember(snapshot: &Snapshot, store: &Store) -> Result<Option<String>, FilmError> {
+/// unchanged script is not gone through again. Where it has to be, `meanwhile` runs on another core: what
+/// will be wanted after such an edit.
+pub(super) fn remember<T: Send + Default>(
+    snapshot: &Snapshot,
+    store: &Store,
+    meanwhile: impl FnOnce() -> T + Send,
+) -> Result<(Option<String>, T), FilmError> {
     let key = memory_key(snapshot)?;
     if let Ok(Some(_)) = store.memo_get(BUILD, &key) {
-        return Ok(None);
+        return Ok((None, T::default()));
     }
     let known = join(store, TEXT).and_then(|memo| {
         let text = memo.strip_prefix(key.as_slice())?;
         String::from_utf8(text.to_vec()).ok()
     });
     if known.is_some() {
-        return Ok(known);
+        return Ok((known, T::default()));
     }
+    std::thread::scope(|scope| {
+        let meanwhile = scope.spawn(meanwhile);
+        let text = worked_out(snapshot, store, &key)?;
+        Ok((text, meanwhile.join().unwrap_or_default()))
+    })
+}
+
+fn worked_out(snapshot: &Snapshot, store: &Store, key: &[u8]) -> Result<Option<String>, FilmError> {
     let known = join(store, FINGERPRINTS);
     let known = known.and_then(|memo| serde_json::from_slice(&memo).ok());
     // Which files are read for a scene depends on where the stages have theirs.
@@ -112,11 +125,9 @@ pub(super) fn remember(snapshot: &Snapshot, store: &Store) -> Result<Option<Stri
         Err(error) if error.is_of_file() => return Ok(None),
         other => other?,
     };
-    let keyed = text
-        .as_ref()
-        .map(|text| [key.as_slice(), text.as_bytes()].concat());
+    let keyed = text.as_ref().map(|text| [key, text.as_bytes()].concat());
     let mut memos = match &keyed {
-        None => vec![(key.clone(), b"settled".into())],
+        None => vec![(key.to_vec(), b"settled".into())],
         Some(keyed) => split(TEXT, keyed).unwrap_or_default(),
     };
     let known = serde_json::to_vec(&(layout, known.kept())).ok();

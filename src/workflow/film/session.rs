@@ -21,7 +21,8 @@ use crate::generate::{Generators, builtin};
 use crate::history::{Caller, FileEntry, FlatTree, Project, Survey, apply_edits};
 use crate::object::{Commit, FileId, GenerationId, Head, RepoPath};
 use crate::pipeline::{
-    Kept, NUMBERS, Options, Parsed, Pipeline, Planner, Recipes, Slot, Snapshot, Stage, Tracked,
+    Kept, NUMBERS, Options, Parsed, Pipeline, Planner, Recipes, SCRIPT, Slot, Snapshot, Stage,
+    Tracked,
 };
 use crate::workflow::repository::Edits;
 use crate::workflow::settings::{Budget, PROJECT_FILE, ProjectConfig};
@@ -144,7 +145,19 @@ impl<'a> Session<'a> {
             records.clone(),
             Arc::new(Parsed::default()),
         );
-        let numbers = remember(&snapshot, project.store())?;
+        // After an edit the film is planned from the last plan, and told what the script was before.
+        let was = head.get(SCRIPT).map(|entry| entry.id);
+        let meanwhile = || {
+            let last_plan = LastPlan::prepared(project.store());
+            if let Some(was) = was.filter(|was| snapshot.file(SCRIPT).ok().flatten() != Some(*was))
+            {
+                let present = Arc::new(Present::of(&project, head.clone()));
+                let records = StoreRecords::new(project.clone(), head.clone(), present);
+                snapshot.parse_ahead(&was, Arc::new(records));
+            }
+            last_plan
+        };
+        let (numbers, last_plan) = remember(&snapshot, project.store(), meanwhile)?;
         if let Some(text) = &numbers {
             let id = snapshot.keep(text.clone().into_bytes());
             let path = RepoPath::new(NUMBERS).expect("a safe name");
@@ -183,7 +196,7 @@ impl<'a> Session<'a> {
             agreement,
             budget: config.budget,
             times,
-            last_plan: LastPlan::default(),
+            last_plan,
             recipes,
             snapshot,
         };

@@ -203,7 +203,7 @@ pub fn log_followed(project: &Project, request: &LogRequest<'_>) -> Result<Log> 
         check_paths(project, request, &starts, &without)?;
     }
     let entry = |(logged, follows): (Logged, _)| {
-        let cost = cost_of(&runs::runs(project, &logged.commit.generations)?);
+        let cost = runs::cost(project, &logged.commit.generations)?;
         let entry = entry(cost, &view, &refs, &logged);
         Ok(LogEntry { follows, ..entry })
     };
@@ -331,9 +331,9 @@ pub fn show(
     let is_all = runs.len() == commit.generations.len();
     let mut runs = runs::runs(project, &runs)?;
     let cost = if is_all {
-        cost_of(&runs)
+        runs::cost_of(&runs)
     } else {
-        cost_of(&runs::runs(project, &commit.generations)?)
+        runs::cost(project, &commit.generations)?
     };
     in_order(&mut runs, pipeline);
     let logged = Logged { id, commit };
@@ -343,11 +343,6 @@ pub fn show(
         changes,
         runs,
     })
-}
-
-fn cost_of(runs: &[GenerationReport]) -> u64 {
-    let costs = runs.iter().map(|run| run.cost_micro_usd);
-    costs.fold(0, u64::saturating_add)
 }
 
 fn entry(

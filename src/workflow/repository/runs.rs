@@ -44,7 +44,7 @@ pub(in crate::workflow) fn runs(
     if ids.len() < MANY {
         return read(project, ids);
     }
-    let key = key(ids);
+    let key = key("aiut 2026 runs in short v1", ids);
     if let Some(runs) = kept(project, &key, ids)? {
         return Ok(runs);
     }
@@ -53,6 +53,37 @@ pub(in crate::workflow) fn runs(
         keep(project, &key, &runs);
     }
     Ok(runs)
+}
+
+/// What these runs cost together, in micro-dollars; nothing is known of those that were let go of and are gone.
+///
+/// # Errors
+/// What the store says.
+pub(in crate::workflow) fn cost(project: &Project, ids: &[GenerationId]) -> Result<u64> {
+    if ids.len() < MANY {
+        return read(project, ids).map(|runs| cost_of(&runs));
+    }
+    let key = key("aiut 2026 cost of runs v1", ids);
+    let memo = project.store().memo_get(crate::BUILD, &key).ok().flatten();
+    if let Some(cost) = memo.and_then(|memo| memo.as_slice().try_into().ok())
+        && none_is_gone(project, ids)?
+    {
+        return Ok(u64::from_le_bytes(cost));
+    }
+    let runs = runs(project, ids)?;
+    let cost = cost_of(&runs);
+    if runs.len() == ids.len() {
+        let memo = cost.to_le_bytes();
+        // Without it the runs are read again.
+        let _ = project.store().memo_put(crate::BUILD, &[(key, memo)]);
+    }
+    Ok(cost)
+}
+
+/// What runs cost together, in micro-dollars.
+pub(super) fn cost_of(runs: &[GenerationReport]) -> u64 {
+    let costs = runs.iter().map(|run| run.cost_micro_usd);
+    costs.fold(0, u64::saturating_add)
 }
 
 fn read(project: &Project, ids: &[GenerationId]) -> Result<Vec<GenerationReport>> {
@@ -86,8 +117,8 @@ struct Table {
     rows: Vec<(usize, usize, usize, u64, String)>,
 }
 
-fn key(ids: &[GenerationId]) -> Vec<u8> {
-    let mut hasher = blake3::Hasher::new_derive_key("aiut 2026 runs in short v1");
+fn key(kept: &str, ids: &[GenerationId]) -> Vec<u8> {
+    let mut hasher = blake3::Hasher::new_derive_key(kept);
     for id in ids {
         hasher.update(id.as_bytes());
     }
@@ -103,12 +134,17 @@ fn kept(
     let Some(bytes) = join(project.store(), key) else {
         return Ok(None);
     };
-    let expiry = history::current_expiry(project.store())?;
-    if ids.iter().any(|id| expiry.take(id).is_some()) {
+    if !none_is_gone(project, ids)? {
         return Ok(None);
     }
     let table = serde_json::from_slice::<Table>(&bytes).ok();
     Ok(table.and_then(|table| table.runs(ids)))
+}
+
+/// Whether none of these was let go of.
+fn none_is_gone(project: &Project, ids: &[GenerationId]) -> Result<bool> {
+    let expiry = history::current_expiry(project.store())?;
+    Ok(ids.iter().all(|id| expiry.take(id).is_none()))
 }
 
 fn keep(project: &Project, key: &[u8], runs: &[GenerationReport]) {

@@ -85,11 +85,21 @@ pub struct OwnHeadingWords {
     pub later: Vec<String>,
 }
 
+/// A word that begins headings.
+#[derive(Debug, PartialEq, Eq)]
+struct Prefix {
+    /// Its first letter in capitals: most lines of a script fail at it.
+    initial: char,
+    word: String,
+    begins: Begins,
+    place: Place,
+}
+
 /// The words of headings, prepared for reading them.
 #[derive(Debug, PartialEq, Eq)]
 pub struct HeadingWords {
     /// Longest first.
-    prefixes: Vec<(String, Begins, Place)>,
+    prefixes: Vec<Prefix>,
     /// By their first word, folded: the whole phrase, what it says, and its rank in the table.
     phrases: HashMap<String, Vec<(Vec<String>, When, usize)>>,
 }
@@ -135,8 +145,13 @@ impl HeadingWords {
         let mut prefixes = Vec::new();
         let mut add = |word: &str, begins, place| {
             let word = word.trim().trim_end_matches(['.', ':']).to_uppercase();
-            if !word.is_empty() {
-                prefixes.push((word, begins, place));
+            if let Some(initial) = initial(&word) {
+                prefixes.push(Prefix {
+                    initial,
+                    word,
+                    begins,
+                    place,
+                });
             }
         };
         for (place, list) in [
@@ -156,7 +171,7 @@ impl HeadingWords {
             }
         }
         // The longest one that fits is meant; of equal ones the project's own.
-        prefixes.sort_by_key(|(word, ..)| std::cmp::Reverse(word.len()));
+        prefixes.sort_by_key(|prefix| std::cmp::Reverse(prefix.word.len()));
         let mut phrases = HashMap::<String, Vec<(Vec<String>, When, usize)>>::new();
         let mut rank = 0;
         let mut add = |text: &str, when| {
@@ -213,7 +228,15 @@ impl HeadingWords {
 
     /// One word that begins headings, with its full stop.
     fn first_prefix(&self, text: &str) -> Option<(usize, Begins, Place)> {
-        self.prefixes.iter().find_map(|(word, begins, place)| {
+        let first = initial(text)?;
+        let fitting = |prefix: &&Prefix| prefix.initial == first;
+        self.prefixes.iter().filter(fitting).find_map(|prefix| {
+            let Prefix {
+                word,
+                begins,
+                place,
+                ..
+            } = prefix;
             let rest = strip_folded(text, word)?;
             let len = text.len() - rest.len();
             let written = &text[..len];
@@ -374,6 +397,10 @@ fn fold(text: &str) -> String {
         c => c,
     });
     plain.collect::<String>().to_uppercase()
+}
+
+fn initial(text: &str) -> Option<char> {
+    text.chars().next()?.to_uppercase().next()
 }
 
 /// What follows `word` at the head of `text`, whatever the case.
