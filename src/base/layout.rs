@@ -10,7 +10,7 @@ use std::io;
 use super::folder::{FileKind, Folder, Foreign};
 
 /// Names in `.aiut`.
-const NAMES: [(&str, FileKind); 23] = [
+const NAMES: [(&str, FileKind); 24] = [
     (".gitignore", FileKind::File),
     ("MESSAGE", FileKind::File),
     ("bisect", FileKind::File),
@@ -24,6 +24,7 @@ const NAMES: [(&str, FileKind); 23] = [
     ("ledger.lock", FileKind::File),
     ("lock", FileKind::File),
     ("packs", FileKind::Folder),
+    ("promised", FileKind::File),
     ("pushes", FileKind::Folder),
     ("remotes.toml", FileKind::File),
     ("scratch", FileKind::Folder),

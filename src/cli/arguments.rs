@@ -37,6 +37,10 @@ pub(super) const ENVIRONMENT: &[(&str, &str)] = &[
         "proxy that servers are reached through",
     ),
     (
+        "NO_PROXY",
+        "hosts that are reached without it, between commas",
+    ),
+    (
         "AIUT_CLOCK",
         "the time to go by, in Unix seconds, instead of the clock's",
     ),

@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 use super::arguments::Global;
 use super::environment::Surroundings;
 use super::error::CliError;
-use super::format::shown;
+use super::format::{count, shown, size};
 use super::output::Output;
 use super::palette::Palette;
 use super::progress::Bar;
@@ -20,7 +20,9 @@ use crate::object::{Person, ProjectId};
 use crate::workflow::film::Locks;
 use crate::workflow::progress::{Progress, Silent};
 use crate::workflow::settings::{GitFiles, UserConfig, resolve_identity, user_file};
-use crate::workflow::sharing::{Around, KeySources, TOKENS_VARIABLE};
+use crate::workflow::sharing::{
+    Around, KeySources, Place, Remotes, Supplied, TOKENS_VARIABLE, supply_by_remotes,
+};
 use crate::workflow::viewer::Viewer;
 
 /// Arguments, environment, folder, clock and terminal, read once and passed down.
@@ -116,7 +118,30 @@ impl Context {
         if self.bar.is_some() {
             project.tell(&self.progress());
         }
+        self.supply(&project);
         Ok(project)
+    }
+
+    /// What a command reads that a remote alone has is got from there, and that is told.
+    fn supply(&self, project: &Project) {
+        let (quiet, style) = (self.quiet, self.color_errors.hint);
+        let tell = move |supplied: &Supplied| {
+            let Supplied {
+                remote,
+                files,
+                bytes,
+            } = supplied;
+            let (files, bytes) = (count(*files, "file", "files"), size(*bytes));
+            let line = format!(
+                "{style}getting{style:#} {files}, {bytes}, from {}\n",
+                shown(remote)
+            );
+            if !quiet {
+                // With standard error closed there is nobody to tell.
+                let _ = std::io::stderr().write_all(line.as_bytes());
+            }
+        };
+        supply_by_remotes(project, self.around(), self.progress(), Box::new(tell));
     }
 
     /// The project that the command runs in, if it runs in one.
@@ -215,8 +240,24 @@ impl Context {
                 variable: variable(&[TOKENS_VARIABLE]),
                 file: self.user_file().map(|file| file.with_file_name("tokens")),
                 proxy: variable(&["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]),
+                no_proxy: variable(&["NO_PROXY", "no_proxy"]),
             },
         }
+    }
+
+    /// The name of the remote that a word means: its name, or its place.
+    pub(super) fn remote_name(&self, project: &Project, word: &str) -> Result<String, CliError> {
+        let remotes = Remotes::load(project)?;
+        let is_path = word.contains(['/', '\\']) || matches!(word, "." | "..");
+        if !is_path || remotes.names().any(|name| name == word) {
+            return Ok(word.to_owned());
+        }
+        let place = Place::typed(word, &|path| self.absolute(path))?.to_string();
+        let known = remotes.list().find(|remote| remote.place == place);
+        known.map(|remote| remote.name).ok_or_else(|| {
+            let hint = format!("`aiut remote add NAME {word}` names it; then say NAME");
+            CliError::new(format!("no remote is at {word}")).hint(hint)
+        })
     }
 
     /// A path as typed, made absolute from where the command runs; `.` and `..` are taken out by

@@ -232,7 +232,7 @@ const COMMANDS: &[(&[&str], &str)] = &[
 const OPTIONS: &[(&str, &[&str], &str)] = &[
     (
         "branch",
-        &["-a", "--all", "-l", "--list", "-vv", "-r", "--remotes"],
+        &["-l", "--list", "-vv"],
         "`aiut branch` lists all timelines, `aiut branch -v` what they follow, `aiut log origin/main` what was fetched",
     ),
     (

@@ -61,6 +61,32 @@ impl Origin {
         }
     }
 
+    /// Whether a list of hosts as `NO_PROXY` holds it names this one: `studio.example`, `.example`, `10.0.0.7:7411`,
+    /// `*`, between commas. A name stands for all below it, too.
+    #[must_use]
+    pub fn is_named_by(&self, list: &str) -> bool {
+        let host = self.host.trim_matches(['[', ']']).to_ascii_lowercase();
+        list.split([',', ' ']).any(|item| {
+            let item = item.trim().to_ascii_lowercase();
+            let (name, port) = match item.rsplit_once(':') {
+                // Of an address with colons of its own, brackets tell the port.
+                Some((name, port)) if !name.contains(':') || name.ends_with(']') => {
+                    (name, Some(port))
+                }
+                _ => (item.as_str(), None),
+            };
+            let is_port = port.is_none_or(|port| port.parse() == Ok(self.port));
+            let name = name
+                .trim_matches(['[', ']'])
+                .trim_start_matches("*.")
+                .trim_start_matches('.');
+            let below = host
+                .strip_suffix(name)
+                .is_some_and(|rest| rest.ends_with('.'));
+            is_port && !name.is_empty() && (name == "*" || name == host || below)
+        })
+    }
+
     /// Reads scheme, host and port; what follows them is given back.
     fn read(text: &str) -> Result<(Self, &str), &'static str> {
         let (is_encrypted, rest) =
@@ -268,5 +294,40 @@ mod tests {
             let error = text.parse::<Address>().unwrap_err().to_string();
             assert!(!error.contains("user:"), "{error}");
         }
+    }
+
+    #[test]
+    fn hosts_that_no_proxy_is_for_are_named_as_others_name_them() {
+        let named = |address: &str, list: &str| {
+            address
+                .parse::<Address>()
+                .unwrap()
+                .origin()
+                .is_named_by(list)
+        };
+        for list in [
+            "studio.example",
+            "example",
+            ".example",
+            "*.example",
+            "*",
+            "a.b, Studio.example",
+            "studio.example:443",
+        ] {
+            assert!(named("https://studio.example/ferry", list), "{list}");
+        }
+        for list in [
+            "",
+            "studio",
+            "dio.example",
+            "studio.example:7411",
+            "a.studio.example",
+            ",",
+        ] {
+            assert!(!named("https://studio.example/ferry", list), "{list}");
+        }
+        assert!(named("https://10.0.0.7:7411/ferry", "10.0.0.7:7411"));
+        assert!(named("https://[fd00::7]/ferry", "fd00::7"));
+        assert!(!named("https://[fd00::7]/ferry", "fd00::8"));
     }
 }

@@ -22,7 +22,7 @@ pub use selection::*;
 use crate::media::Rendered;
 use crate::media::tools::Tools;
 use crate::object::FileId;
-use crate::pipeline::{Estimate, PriceUnit, Reader, Recipe, Recipes, Snapshot, Stage, Told};
+use crate::pipeline::{Estimate, Item, PriceUnit, Reader, Recipe, Recipes, Snapshot, Stage, Told};
 
 /// A generator: what the planner knows of it, and how to run it.
 pub trait Generator: Recipe {
@@ -122,6 +122,17 @@ pub trait Files: Sync {
     /// # Errors
     /// Why the content cannot be given.
     fn copy(&self, id: &FileId, path: &Path) -> Result<(), FilesError>;
+
+    /// These are about to be opened, so that what is not here may come in one go. What cannot come is told by
+    /// who opens it.
+    fn expect(&self, _ids: &[FileId]) {}
+}
+
+/// Tells that what these items read is about to be opened.
+fn expect(files: &dyn Files, items: &[Item]) {
+    let read = items.iter().flat_map(|item| item.record.all_inputs());
+    let ids: Vec<FileId> = read.map(|(_, id)| *id).collect();
+    files.expect(&ids);
 }
 
 /// A generator that stages may name.

@@ -311,6 +311,7 @@ impl<S: Sink> Scheduler<'_, S> {
             self.sink.progress(&stage.name, 0, 0);
             return Vec::new();
         };
+        super::expect(self.bench.files, &items);
         let total = items.len();
         let next = AtomicUsize::new(0);
         let count = AtomicUsize::new(0);

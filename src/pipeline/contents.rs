@@ -16,6 +16,11 @@ pub trait Contents: Send + Sync {
         None
     }
 
+    /// Whether it would have to be got from elsewhere first, which a plan does not do for a look.
+    fn is_elsewhere(&self, _id: &FileId) -> bool {
+        false
+    }
+
     /// Its first bytes, at most so many, however large it is.
     ///
     /// # Errors

@@ -198,7 +198,7 @@ impl Snapshot {
     /// # Errors
     /// `Unread` when the content cannot be read.
     pub fn denied(&self, path: &RepoPath, id: &FileId) -> Result<Option<String>, ReadError> {
-        if !claims(path) {
+        if !claims(path) || self.contents.is_elsewhere(id) {
             return Ok(None);
         }
         let head = self.contents.head(id, HEAD);

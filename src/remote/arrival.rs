@@ -4,11 +4,11 @@
 //! arrived names only what arrived with it or is there: by that, everything that it leads to is. That holds of
 //! every record of the packs, reached by a ref or not, as a later push may build on it.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use rayon::prelude::*;
 
-use crate::object::{FileId, ObjectKind, Tree};
+use crate::object::{CommitId, FileId, Generation, ObjectKind, Tree};
 use crate::storage::Storage;
 use crate::store::{Carried, ExchangePack, Link, RecordId, StoreError, put_together};
 use crate::{RemoteError, Result};
@@ -27,6 +27,26 @@ pub struct Arrival<'a> {
 const FREE_FILE_BYTES: u64 = 4 << 30;
 /// How many times what its pieces take a larger file may have.
 const MOST_REPEATED: u64 = 1024;
+
+/// What arrived names and is not here.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Left {
+    /// Files, each with what is said of it.
+    pub files: BTreeMap<FileId, LeftFile>,
+    /// Commits.
+    pub commits: BTreeSet<CommitId>,
+}
+
+/// What is said of a file that is not here.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LeftFile {
+    /// How long it is, if anybody says.
+    pub bytes: Option<u64>,
+    /// What it is called, without folders.
+    pub names: BTreeSet<String>,
+    /// Whether what names it is not whole without it; else it may never have been stored.
+    pub needed: bool,
+}
 
 /// What was found of one record.
 #[derive(Default)]
@@ -128,7 +148,8 @@ impl<'a> Arrival<'a> {
                     Link::File(file) => RecordId::of_blob(*file),
                     Link::Seen(_) => return Ok(None),
                 };
-                Ok((!self.has(&record)?).then_some(record))
+                let is_missing = !self.has(&record)? && !self.storage.is_promised(&record)?;
+                Ok(is_missing.then_some(record))
             })
             .collect();
         let missing: BTreeSet<RecordId> = missing?.into_iter().flatten().collect();
@@ -157,6 +178,73 @@ impl<'a> Arrival<'a> {
             }
         }
         Ok(())
+    }
+
+    /// What the records that arrived name and is neither among them nor here, and was not promised before: files,
+    /// each with what is said of it, and commits.
+    ///
+    /// # Errors
+    /// As [`Self::check`], of a record.
+    pub(crate) fn left(&self) -> Result<Left> {
+        let mut files: BTreeMap<FileId, LeftFile> = BTreeMap::new();
+        let mut commits = BTreeSet::new();
+        for (record, (pack, place)) in &self.places {
+            let Some(kind) = record.object_kind() else {
+                continue;
+            };
+            let carried = self.packs[*pack].carry(*place).map_err(refused)?;
+            for link in carried.links().map_err(refused)? {
+                match link {
+                    Link::File(id) => files.entry(id).or_default().needed = true,
+                    Link::Seen(id) => drop(files.entry(id).or_default()),
+                    Link::Record(record) if record.object_kind() == Some(ObjectKind::Commit) => {
+                        if !self.has(&record)? && !self.storage.is_promised(&record)? {
+                            commits.insert(CommitId::from_bytes(*record.digest()));
+                        }
+                    }
+                    Link::Record(_) => {}
+                }
+            }
+            let mut say = |id, bytes, name: &str| {
+                if let Some(file) = files.get_mut(&id) {
+                    file.bytes = Some(bytes);
+                    file.names.insert(name.to_owned());
+                }
+            };
+            match kind {
+                ObjectKind::Tree => {
+                    let tree: Tree = carried.decode().map_err(refused)?;
+                    for entry in tree.entries() {
+                        if let Some(id) = entry.file_id() {
+                            say(id, entry.size, &entry.name);
+                        }
+                    }
+                }
+                ObjectKind::Generation => {
+                    let run: Generation = carried.decode().map_err(refused)?;
+                    for output in &run.outputs {
+                        say(output.id, output.size, output.path.file_name());
+                    }
+                    for (path, id) in &run.inputs {
+                        if let Some(file) = files.get_mut(id) {
+                            file.names.insert(path.file_name().to_owned());
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        let mut left = BTreeMap::new();
+        for (id, file) in files {
+            let record = RecordId::of_blob(id);
+            if !self.has(&record)? && !self.storage.is_promised(&record)? {
+                left.insert(id, file);
+            }
+        }
+        Ok(Left {
+            files: left,
+            commits,
+        })
     }
 
     fn look(&self, (pack, place): (usize, usize)) -> Result<Looked> {
@@ -252,6 +340,10 @@ impl Storage for Both<'_> {
 
     fn carry(&self, id: &RecordId) -> Result<Option<Carried>> {
         self.0.carry(id)
+    }
+
+    fn is_promised(&self, id: &RecordId) -> Result<bool> {
+        self.0.storage.is_promised(id)
     }
 
     fn add(&self, _packs: &[ExchangePack]) -> Result<()> {

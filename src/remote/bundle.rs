@@ -22,7 +22,7 @@ use crate::host::{download_of, missing_of};
 use crate::ids::{PackId, SessionId};
 use crate::object::{CommitId, ProjectId};
 use crate::packing::write_parcel;
-use crate::plan::plan;
+use crate::plan::{PlanOf, plan, plan_files, plan_of};
 use crate::remote::Remote;
 use crate::storage::Storage;
 use crate::store::{Carried, ExchangePack, RecordId};
@@ -250,6 +250,10 @@ impl Remote for BundleRemote {
         })
     }
 
+    fn is_lasting(&self) -> bool {
+        false
+    }
+
     fn needs(&self) -> Vec<CommitId> {
         self.about.needs.clone()
     }
@@ -282,12 +286,27 @@ impl Remote for BundleRemote {
     }
 
     /// All of it: what is here already is left out by whoever asks.
-    fn list(&self, _wanted: &Wanted) -> Result<Vec<Listed>> {
+    fn list(&self, wanted: &Wanted) -> Result<Vec<Listed>> {
+        if !wanted.files.is_empty() {
+            return plan_files(self, &wanted.files);
+        }
+        if let Some(depth) = wanted.depth {
+            // What it builds upon is not in it, and says nothing of how deep that is.
+            let of = PlanOf {
+                depth: Some(depth),
+                objects_alone: wanted.objects_alone,
+                ..PlanOf::new(&wanted.wants, &self.about.needs)
+            };
+            return plan_of(self, &of);
+        }
         let listed = |(place, record)| Listed {
             record,
             stored: self.pack.stored_bytes(place),
         };
-        Ok(self.pack.records().enumerate().map(listed).collect())
+        let is_asked =
+            |listed: &Listed| !wanted.objects_alone || listed.record.object_kind().is_some();
+        let all = self.pack.records().enumerate().map(listed);
+        Ok(all.filter(is_asked).collect())
     }
 
     fn download(&self, records: &[RecordId], offset: u64, out: &mut dyn Write) -> Result<()> {

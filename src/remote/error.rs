@@ -72,6 +72,9 @@ pub enum RemoteError {
     /// What is to be sent is not whole here.
     #[error("{0} is not stored, so what needs it cannot be sent; `aiut fsck` says more")]
     Incomplete(RecordId),
+    /// A copy that has not all of it.
+    #[error("{0} is not here, but where this copy came from")]
+    Elsewhere(RecordId),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),

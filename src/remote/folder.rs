@@ -126,6 +126,10 @@ impl Remote for FolderRemote {
         self.path.display().to_string()
     }
 
+    fn is_lasting(&self) -> bool {
+        self.shared.is_some()
+    }
+
     fn advertise(&self) -> Result<Advertised> {
         crate::host::advertise_of(&*self.store, self.store.project())
     }

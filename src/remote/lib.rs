@@ -17,6 +17,7 @@
 
 mod arrival;
 mod bundle;
+mod common;
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
 mod error;
@@ -35,16 +36,17 @@ mod storage;
 mod tests;
 mod wire;
 
-pub use arrival::Arrival;
+pub use arrival::{Arrival, Left, LeftFile};
 pub use bundle::{BundleOf, BundleRemote, Bundled, write_bundle};
+pub use common::find_common;
 pub use error::{Moved, RemoteError, Result};
-pub use fetch::{Fetched, fetch};
+pub use fetch::{FetchRequest, Fetched, Part, fetch, fetch_files, fetch_part, files_at};
 pub use folder::{FolderRemote, host_of};
 pub use host::{By, Host, HostLimits, MOST_ASKED};
 pub use ids::{PackId, ParseTokenError, SessionId};
 pub use names::is_shared;
 pub use packing::{MOST_PARCEL_BYTES, PARCEL_RECORDS, Parcel, parcels, write_parcel};
-pub use plan::{contains, find_common, plan};
+pub use plan::{contains, plan};
 pub use problem::{Problem, ProblemCode};
 pub use push::{PushRequest, Report, push};
 pub use remote::Remote;

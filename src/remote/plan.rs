@@ -14,16 +14,10 @@ use crate::object::{
     Acceptance, Commit, CommitId, Conflict, EntryId, FileId, Generation, Object, ObjectId, Tree,
     TreeEntry, TreeId,
 };
-use crate::remote::Remote;
 use crate::storage::{Storage, object};
 use crate::store::{Link, RecordId};
 use crate::wire::Listed;
 use crate::{RemoteError, Result};
-
-/// Commits that are asked about at first; twice as many each time after that.
-const FIRST_ASKED: usize = 32;
-/// Most commits that are asked about at a time.
-const MOST_ASKED: usize = 16_384;
 
 /// What a commit is known to be reached from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -36,11 +30,8 @@ struct Colour {
 ///
 /// Commits of `common` that are not here say nothing. A commit is taken to be no older than what it stands on;
 /// where clocks were wrong, more is listed than needed, and never less.
-fn new_commits(
-    storage: &dyn Storage,
-    wants: &[CommitId],
-    common: &[CommitId],
-) -> Result<Vec<(CommitId, Commit)>> {
+fn new_commits(storage: &dyn Storage, of: &PlanOf<'_>) -> Result<New> {
+    let PlanOf { wants, common, .. } = *of;
     let mut colours: HashMap<CommitId, Colour> = HashMap::new();
     let mut known: HashMap<CommitId, Commit> = HashMap::new();
     let mut queue: BinaryHeap<(i64, CommitId)> = BinaryHeap::new();
@@ -80,13 +71,14 @@ fn new_commits(
             let before = colours.get(&parent).copied().unwrap_or_default();
             let after = Colour {
                 wanted: before.wanted || (colour.wanted && !colour.common),
-                common: before.common || colour.common,
+                common: before.common || (colour.common && !of.ends.contains(&parent)),
             };
             if after == before {
                 continue;
             }
             let Some(time) = time_of(storage, &mut known, parent)? else {
-                if colour.common {
+                let record = record_of::<Commit>(parent);
+                if colour.common || (of.may_lack && storage.is_promised(&record)?) {
                     continue;
                 }
                 return Err(RemoteError::Incomplete(record_of::<Commit>(parent)));
@@ -101,16 +93,47 @@ fn new_commits(
     }
     let mut seen = HashSet::new();
     order.retain(|id| !colours[id].common && seen.insert(*id));
-    Ok(sorted(&order, &mut known))
+    if let Some(depth) = of.depth {
+        let near = within(&known, wants, depth);
+        order.retain(|id| near.contains(id));
+    }
+    let mut there: HashSet<CommitId> = order.iter().copied().collect();
+    let common = colours.iter().filter(|(_, colour)| colour.common);
+    there.extend(common.map(|(id, _)| *id));
+    Ok(New {
+        commits: sorted(&order, &mut known),
+        there,
+    })
 }
 
 /// The record of an object.
-fn record_of<T: Object>(id: T::Id) -> RecordId {
+/// Commits that are sent, and those that the other side then has, as far as they were looked at.
+struct New {
+    commits: Vec<(CommitId, Commit)>,
+    there: HashSet<CommitId>,
+}
+
+/// Commits that are fewer than so many steps from one of these.
+fn within(known: &HashMap<CommitId, Commit>, from: &[CommitId], depth: u32) -> HashSet<CommitId> {
+    let mut near: HashSet<CommitId> = HashSet::new();
+    let mut row: Vec<CommitId> = from.to_vec();
+    for _ in 0..depth {
+        row.retain(|id| near.insert(*id));
+        let parents = row.iter().filter_map(|id| known.get(id));
+        row = parents.flat_map(|commit| commit.parents.clone()).collect();
+        if row.is_empty() {
+            break;
+        }
+    }
+    near
+}
+
+pub(crate) fn record_of<T: Object>(id: T::Id) -> RecordId {
     RecordId::of_object(T::KIND, *id.digest())
 }
 
 /// The time of a commit, which is noted among those that are known; none where it is not stored.
-fn time_of(
+pub(crate) fn time_of(
     storage: &dyn Storage,
     known: &mut HashMap<CommitId, Commit>,
     id: CommitId,
@@ -161,7 +184,11 @@ fn sorted(order: &[CommitId], known: &mut HashMap<CommitId, Commit>) -> Vec<(Com
 /// The storage cannot be read, or lacks a commit.
 pub fn contains(storage: &dyn Storage, tip: CommitId, commit: CommitId) -> Result<bool> {
     // Nothing is new beyond the tip, if the tip stands on it. Where clocks were wrong that may be overlooked.
-    if tip == commit || new_commits(storage, &[commit], &[tip])?.is_empty() {
+    if tip == commit
+        || new_commits(storage, &PlanOf::new(&[commit], &[tip]))?
+            .commits
+            .is_empty()
+    {
         return Ok(true);
     }
     let (mut seen, mut stack) = (HashSet::from([tip]), vec![tip]);
@@ -181,15 +208,48 @@ pub fn contains(storage: &dyn Storage, tip: CommitId, commit: CommitId) -> Resul
     Ok(false)
 }
 
+/// What is to be listed.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct PlanOf<'w> {
+    pub(crate) wants: &'w [CommitId],
+    pub(crate) common: &'w [CommitId],
+    /// Commits that the history of the other side ends before.
+    pub(crate) ends: &'w [CommitId],
+    pub(crate) depth: Option<u32>,
+    pub(crate) objects_alone: bool,
+    /// Whether what this side was promised may be missing here: then the other side has it, or says so.
+    pub(crate) may_lack: bool,
+}
+
+impl<'w> PlanOf<'w> {
+    pub(crate) fn new(wants: &'w [CommitId], common: &'w [CommitId]) -> Self {
+        Self {
+            wants,
+            common,
+            ..Self::default()
+        }
+    }
+}
+
 /// Lists every record that `wants` lead to and `common` do not, in the order that it should come in.
 ///
 /// # Errors
 /// `Incomplete` names what is not stored; the storage cannot be read.
 pub fn plan(storage: &dyn Storage, wants: &[CommitId], common: &[CommitId]) -> Result<Vec<Listed>> {
-    let mut plan = Plan::new(storage);
-    for (id, commit) in new_commits(storage, wants, common)? {
+    plan_of(storage, &PlanOf::new(wants, common))
+}
+
+/// The same, of a part.
+pub(crate) fn plan_of(storage: &dyn Storage, of: &PlanOf<'_>) -> Result<Vec<Listed>> {
+    let mut plan = Plan::new(storage, of);
+    let New { commits, there } = new_commits(storage, of)?;
+    for (id, commit) in commits {
         let mut bases = Vec::new();
-        for parent in &commit.parents {
+        for parent in commit
+            .parents
+            .iter()
+            .filter(|parent| there.contains(parent))
+        {
             // One that is not here is the other side's alone, and says nothing.
             bases.extend(object::<Commit>(storage, *parent)?.map(|parent| parent.tree));
         }
@@ -198,6 +258,22 @@ pub fn plan(storage: &dyn Storage, wants: &[CommitId], common: &[CommitId]) -> R
             plan.record(record_of::<Generation>(*generation))?;
         }
         plan.list(record_of::<Commit>(id))?;
+    }
+    Ok(plan.listed)
+}
+
+/// What has to be sent of these files, each piece before what is put together from it.
+///
+/// # Errors
+/// `Absent` for one that is not there; as [`plan`].
+pub(crate) fn plan_files(storage: &dyn Storage, files: &[FileId]) -> Result<Vec<Listed>> {
+    let of = PlanOf::default();
+    let mut plan = Plan::new(storage, &of);
+    for file in files {
+        if storage.file_record(*file)?.is_none() {
+            return Err(RemoteError::Absent(format!("file {}", file.short())));
+        }
+        plan.file(*file, &[])?;
     }
     Ok(plan.listed)
 }
@@ -216,16 +292,20 @@ struct Plan<'s> {
     files: HashSet<FileId>,
     /// Files of the other side whose chunks were noted as there.
     bases: HashSet<FileId>,
+    objects_alone: bool,
+    may_lack: bool,
 }
 
 impl<'s> Plan<'s> {
-    fn new(storage: &'s dyn Storage) -> Self {
+    fn new(storage: &'s dyn Storage, of: &PlanOf<'_>) -> Self {
         Self {
             storage,
             listed: Vec::new(),
             seen: HashSet::new(),
             files: HashSet::new(),
             bases: HashSet::new(),
+            objects_alone: of.objects_alone,
+            may_lack: of.may_lack,
         }
     }
 
@@ -326,11 +406,17 @@ impl<'s> Plan<'s> {
 
     /// A file, but for chunks that `bases` have.
     fn file(&mut self, file: FileId, bases: &[FileId]) -> Result<()> {
-        if !self.files.insert(file) {
+        if self.objects_alone || !self.files.insert(file) {
             return Ok(());
         }
-        let found = self.storage.file_record(file)?;
-        let found = found.ok_or_else(|| RemoteError::Incomplete(RecordId::of_blob(file)))?;
+        let Some(found) = self.storage.file_record(file)? else {
+            let record = RecordId::of_blob(file);
+            return match (self.storage.is_promised(&record)?, self.may_lack) {
+                (true, true) => Ok(()),
+                (true, false) => Err(RemoteError::Elsewhere(record)),
+                (false, _) => Err(RemoteError::Incomplete(record)),
+            };
+        };
         if found.is_layout() {
             for base in bases {
                 self.note_base(*base)?;
@@ -399,90 +485,4 @@ fn named<'t>(tree: &'t Tree, name: &str) -> Option<&'t TreeEntry> {
     let entries = tree.entries();
     let at = entries.binary_search_by(|entry| entry.name.as_bytes().cmp(name.as_bytes()));
     at.ok().map(|at| &entries[at])
-}
-
-/// Finds commits that `tips` stand on, or are, and that the remote has: so many that nothing which both sides
-/// have lies beyond them. Asks about few at first and twice as many each time, as most are near the end.
-///
-/// # Errors
-/// What keeps the remote from answering; the storage cannot be read.
-pub fn find_common(
-    remote: &dyn Remote,
-    storage: &dyn Storage,
-    tips: &[CommitId],
-) -> Result<Vec<CommitId>> {
-    let record = |id: &CommitId| record_of::<Commit>(*id);
-    let mut common = Vec::new();
-    let mut parents: HashMap<CommitId, Vec<CommitId>> = HashMap::new();
-    let mut known: HashMap<CommitId, Commit> = HashMap::new();
-    let mut there: HashSet<CommitId> = HashSet::new();
-    let mut queue: BinaryHeap<(i64, CommitId)> = BinaryHeap::new();
-    let mut queued: HashSet<CommitId> = HashSet::new();
-    for tip in tips {
-        if let Some(time) = time_of(storage, &mut known, *tip)?
-            && queued.insert(*tip)
-        {
-            queue.push((time, *tip));
-        }
-    }
-    let mut most = FIRST_ASKED;
-    while !queue.is_empty() {
-        // Walks ahead without knowing the answers: what turns out to be there is walked for nothing.
-        let mut asked = Vec::new();
-        while asked.len() < most
-            && let Some((_, id)) = queue.pop()
-        {
-            if there.contains(&id) {
-                mark_there(id, &parents, &mut there);
-                continue;
-            }
-            asked.push(id);
-            let of = known
-                .remove(&id)
-                .map(|commit| commit.parents)
-                .unwrap_or_default();
-            for parent in &of {
-                if queued.insert(*parent)
-                    && let Some(time) = time_of(storage, &mut known, *parent)?
-                {
-                    queue.push((time, *parent));
-                }
-            }
-            parents.insert(id, of);
-        }
-        if asked.is_empty() {
-            break;
-        }
-        let records: Vec<RecordId> = asked.iter().map(record).collect();
-        let missing: HashSet<RecordId> = remote.missing(None, &records)?.into_iter().collect();
-        for id in asked {
-            if missing.contains(&record(&id)) {
-                continue;
-            }
-            if !there.contains(&id) {
-                common.push(id);
-            }
-            mark_there(id, &parents, &mut there);
-        }
-        queue.retain(|(_, id)| !there.contains(id));
-        most = (most * 2).min(MOST_ASKED);
-    }
-    Ok(common)
-}
-
-/// A commit is there, and so is what it stands on, as far as that was walked.
-fn mark_there(
-    id: CommitId,
-    parents: &HashMap<CommitId, Vec<CommitId>>,
-    there: &mut HashSet<CommitId>,
-) {
-    let mut stack = vec![id];
-    there.insert(id);
-    while let Some(id) = stack.pop() {
-        for parent in parents.get(&id).into_iter().flatten() {
-            if there.insert(*parent) {
-                stack.push(*parent);
-            }
-        }
-    }
 }

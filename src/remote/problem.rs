@@ -123,6 +123,7 @@ impl Problem {
             ),
             // A server is no bundle, and builds upon nothing.
             RemoteError::Incomplete(_)
+            | RemoteError::Elsewhere(_)
             | RemoteError::Needs(_)
             | RemoteError::Store(_)
             | RemoteError::Io { .. } => {

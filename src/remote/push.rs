@@ -5,11 +5,12 @@ use std::io::{self, Read};
 use std::sync::mpsc;
 
 use crate::base::progress::{Progress, Unit};
+use crate::common::find_common;
 use crate::ids::{SessionId, first_sixteen};
 use crate::names::is_shared;
 use crate::object::{CommitId, check_full_ref, check_ref_name};
 use crate::packing::{Parcel, parcels, write_parcel};
-use crate::plan::{find_common, plan};
+use crate::plan::{PlanOf, plan_of};
 use crate::remote::Remote;
 use crate::storage::Storage;
 use crate::store::RecordId;
@@ -173,7 +174,11 @@ fn list(
     if strange {
         common.extend(find_common(remote, storage, &tips)?);
     }
-    let listed = plan(storage, &tips, &common);
+    let of = PlanOf {
+        may_lack: true,
+        ..PlanOf::new(&tips, &common)
+    };
+    let listed = plan_of(storage, &of);
     progress.finish();
     listed
 }

@@ -22,6 +22,12 @@ pub trait Remote: Send + Sync {
     /// What keeps it from answering.
     fn advertise(&self) -> Result<Advertised>;
 
+    /// Whether what it has today can be counted on: somebody's own project and a file that was written once may
+    /// be gone tomorrow.
+    fn is_lasting(&self) -> bool {
+        true
+    }
+
     /// Commits that whoever fetches has to have already, with all that they lead to.
     fn needs(&self) -> Vec<CommitId> {
         Vec::new()

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{PackId, SessionId};
-use crate::object::{CommitId, ProjectId};
+use crate::object::{CommitId, FileId, ProjectId};
 use crate::store::RecordId;
 
 /// The version of everything here. Sides of different versions say so and do nothing.
-pub const PROTOCOL: u32 = 1;
+pub const PROTOCOL: u32 = 2;
 
 /// Where a remote stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,6 +71,19 @@ pub struct Wanted {
     pub wants: Vec<CommitId>,
     /// Commits that are there already, with all that they lead to.
     pub common: Vec<CommitId>,
+    /// Commits that the history of whoever asks ends before: what common ones stand on by way of these is not
+    /// there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ends: Vec<CommitId>,
+    /// Only so many commits from each wanted one on, itself included.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub depth: Option<u32>,
+    /// Objects, and no contents of files.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub objects_alone: bool,
+    /// Instead of all that: the contents of these files.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<FileId>,
 }
 
 /// A record that is to be sent, and bytes of its payload as it lies.

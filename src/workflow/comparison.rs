@@ -17,8 +17,9 @@ use crate::diff::{
     Content, Detail, FileChange, LIMIT_BYTES, Side, Status, Totals, as_text, likeness, pair,
     text_diff,
 };
-use crate::history::{FileEntry, Project, Result, Survey, diff_trees, gone_files};
+use crate::history::{Ends, FileEntry, Project, Result, Survey, diff_trees, gone_files};
 use crate::object::{Commit, CommitId, FileId, RepoPath, TreeId};
+use crate::pipeline::claims;
 use crate::worktree::{self, Unlisted};
 
 pub(super) use stories::Reading;
@@ -71,11 +72,9 @@ pub fn head_tree(project: &Project) -> Result<Option<(CommitId, TreeId)>> {
 pub fn step_of(project: &Project, commit: CommitId) -> Result<(Option<TreeId>, Version)> {
     let store = project.store();
     let commit = store.get::<Commit>(commit)?;
-    let parent = commit
-        .parents
-        .first()
-        .map(|id| store.get::<Commit>(*id))
-        .transpose()?;
+    let ends = Ends::of(store)?;
+    let parent = commit.parents.first().filter(|parent| !ends.has(parent));
+    let parent = parent.map(|id| store.get::<Commit>(*id)).transpose()?;
     let new = Version::Stored(Some(commit.tree));
     Ok((parent.map(|parent| parent.tree), new))
 }
@@ -295,7 +294,12 @@ impl Contents<'_> {
         let new = new.filter(|_| self.new != Version::WorkTree);
         old.into_iter()
             .chain(new)
-            .any(|side| self.gone.contains(&side.id))
+            .any(|side| self.gone.contains(&side.id) || self.is_left(side))
+    }
+
+    /// Whether a picture, clip or sound is at a remote alone: a list of changes is worth no transfer.
+    fn is_left(&self, side: &Side) -> bool {
+        claims(&side.path) && self.project.store().is_elsewhere(side.id).unwrap_or(false)
     }
 
     /// How much two texts share, in permille.

@@ -71,6 +71,8 @@ const COMMANDS: &[&[&str]] = &[
     &["pull", "studio"],
     &["push", "studio"],
     &["clone", ".", "../copy"],
+    &["hydrate"],
+    &["dehydrate"],
     &["export", "bundle", "../film.aiut"],
     &["undo"],
     &["redo"],

@@ -47,6 +47,7 @@ mod notes;
 mod numbered;
 mod own;
 mod paid_once;
+mod partial;
 mod patch;
 mod paths;
 mod picture;

@@ -202,3 +202,50 @@ fn a_token_is_kept_in_a_file_of_its_owner_and_what_is_wrong_is_said() {
         &["http://127.0.0.1:9 cannot be reached", "goes on where"],
     );
 }
+
+#[test]
+fn a_part_comes_from_a_server_and_the_rest_when_it_is_read() {
+    let served = serve();
+    let mut world = film();
+    let clip: Vec<u8> = (0..200_000_u32)
+        .flat_map(|n| n.wrapping_mul(0x9e37_79b1).to_le_bytes())
+        .collect();
+    world.write("clips/one.mov", &clip);
+    world.ok(&["commit", "-q", "-m", "A clip"]);
+    let token = served.token(&[Scope::Read, Scope::Push]);
+    world.set("AIUT_TOKENS", &format!("{} {token}", served.origin));
+    world.ok(&["remote", "add", "origin", &served.place()]);
+    world.ok(&["push", "-q"]);
+    let place = served.place();
+    let said = world.ok(&["clone", "--no-media", "--depth", "1", &place, "../part"]);
+    assert!(
+        said.contains("1 file") && said.contains("--unshallow"),
+        "{said}"
+    );
+    assert!(!world.path("../part/clips/one.mov").exists());
+    let in_part = |arguments: &[&str]| {
+        let run = world.run_in("../part", arguments);
+        assert_eq!(run.code, Some(0), "{arguments:?}: {run}");
+        run.stdout
+    };
+    let log = in_part(&["log"]);
+    assert!(log.contains("older commits are at the remote"), "{log}");
+    assert!(!log.contains("Script"), "{log}");
+    in_part(&["fsck", "--data"]);
+    world.write("../part/script.fountain", format!("{SCRIPT}\nRain.\n"));
+    in_part(&["commit", "-q", "-m", "Rain"]);
+    in_part(&["push", "-q"]);
+    world.ok(&["pull", "-q"]);
+    assert!(world.read("script.fountain").contains("Rain"));
+    in_part(&["fetch", "--unshallow"]);
+    assert!(in_part(&["log"]).contains("Script"));
+    in_part(&["hydrate"]);
+    assert_eq!(
+        std::fs::read(world.path("../part/clips/one.mov")).unwrap(),
+        clip
+    );
+    let said = in_part(&["dehydrate"]);
+    assert!(said.contains("1 content"), "{said}");
+    assert!(!world.path("../part/clips/one.mov").exists());
+    in_part(&["fsck", "--data"]);
+}

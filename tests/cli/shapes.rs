@@ -92,6 +92,8 @@ const OF_A_REPOSITORY: &[Step] = &[
     "fetch",
     "pull",
     "clone ../studio ../copy",
+    "dehydrate",
+    "hydrate",
     "branch -u origin/main",
     "export bundle ../film.aiut",
     "branch --unset-upstream",

@@ -130,7 +130,13 @@ fn a_conflict_travels_and_the_other_settles_it() {
     second(&world, &["push", "-q"]);
     let run = fails(&world, ".", 3, &["pull"]);
     assert!(run.stdout.contains("1 file is in conflict"), "{run}");
-    world.ok(&["push", "-q"]);
+    let run = world.run(&["push", "-q"]);
+    assert_eq!(run.code, Some(0), "{run}");
+    assert!(
+        run.stderr
+            .contains("1 file is in conflict in what was pushed"),
+        "{run}"
+    );
     second(&world, &["pull", "-q"]);
     second(&world, &["resolve", "script.fountain", "--ours"]);
     second(&world, &["commit", "-q", "-m", "Settled"]);
@@ -407,4 +413,71 @@ fn a_place_lies_outside_of_projects_and_need_not_have_a_main() {
         std::os::unix::fs::symlink(world.path("../studio/ferry"), world.path("../link")).unwrap();
         world.ok(&["clone", "-q", "../link", "../third"]);
     }
+}
+
+#[test]
+fn words_that_people_type_from_habit_mean_what_they_mean_there() {
+    let world = shared();
+    for name in ["noir", "comedy", "opera"] {
+        world.ok(&["branch", name]);
+    }
+    world.ok(&["push", "-q", "origin", "noir", "comedy", "opera"]);
+    let listed = world.ok(&["branch", "-r"]);
+    assert!(
+        listed.contains("origin/noir") && !listed.contains("* main"),
+        "{listed}"
+    );
+    let listed = world.ok(&["branch", "-a"]);
+    assert!(
+        listed.contains("origin/noir") && listed.contains("* main"),
+        "{listed}"
+    );
+    // The remote before the names, behind them, or left out.
+    for words in [
+        &["push", "-d", "origin", "noir"][..],
+        &["push", "-d", "comedy", "origin"],
+        &["push", "--delete", "opera"],
+    ] {
+        let said = world.ok(words);
+        assert!(said.contains("gone"), "{words:?}: {said}");
+    }
+    let run = fails(&world, ".", 2, &["push", "--delete", "origin"]);
+    assert!(run.stderr.contains("say which"), "{run}");
+    // A remote by its place.
+    assert!(
+        world
+            .ok(&["fetch", "../studio/ferry"])
+            .contains("Nothing new")
+    );
+    assert!(
+        world
+            .ok(&["push", "../studio/ferry"])
+            .contains("has everything")
+    );
+    let run = fails(&world, ".", 1, &["fetch", "../nowhere"]);
+    assert!(
+        run.stderr.contains("aiut remote add NAME ../nowhere"),
+        "{run}"
+    );
+}
+
+#[test]
+fn what_was_done_here_goes_on_top_of_what_came() {
+    let world = shared();
+    commits(&world, ".", "Mila sits", "Mila stands");
+    commits(&world, "../second", "Jonas leans", "Jonas sleeps");
+    second(&world, &["push", "-q"]);
+    let said = world.ok(&["pull", "--rebase"]);
+    assert!(said.contains("From origin"), "{said}");
+    let log = world.ok(&["log", "--oneline"]);
+    let lines: Vec<&str> = log.lines().collect();
+    assert!(
+        lines[0].contains("Mila stands") && lines[1].contains("Jonas sleeps"),
+        "{log}"
+    );
+    assert!(!log.contains("Merge"), "{log}");
+    assert!(world.ok(&["status"]).contains("1 commit ahead"));
+    world.ok(&["push", "-q"]);
+    second(&world, &["pull", "--rebase", "-q"]);
+    assert_eq!(head(&world, "."), head(&world, "../second"));
 }

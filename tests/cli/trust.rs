@@ -259,6 +259,8 @@ const EVERY_COMMAND: &[&[&str]] = &[
     &["fetch", "studio"],
     &["pull", "studio", "main"],
     &["clone", "../studio", "../copy"],
+    &["dehydrate"],
+    &["hydrate"],
     &["export", "bundle", "../film.aiut"],
     &["search", "kettle"],
     &["doctor"],

@@ -11,7 +11,7 @@ use crate::cli::format::{json, shown};
 use crate::cli::render;
 use crate::history::Project;
 use crate::workflow::repository::{
-    self, RepositoryError, TimelineReport, create_timeline, delete_timelines, rename_timeline, timelines,
+    self, RepositoryError, TimelineReport, create_timeline, delete_timelines, remote_timelines, rename_timeline, timelines,
 };
 use crate::workflow::sharing;
 
@@ -29,7 +29,8 @@ Examples:
   aiut branch -m what-if rae-stays
   aiut branch -d rae-stays
   aiut branch -D what-if happy-ending
-  aiut branch -u origin/main")]
+  aiut branch -u origin/main
+  aiut branch -a                  # with origin/main and the like")]
 pub(crate) struct BranchArgs {
     /// The new timeline
     name: Option<String>,
@@ -56,6 +57,12 @@ pub(crate) struct BranchArgs {
     /// List with the author and the time of each last commit, and what it follows
     #[arg(short, long, conflicts_with_all = ["name", "rename", "delete", "delete_anyway"])]
     verbose: bool,
+    /// List the timelines of remotes, as they were seen last
+    #[arg(short, long, conflicts_with_all = ["name", "rename", "delete", "delete_anyway"])]
+    remotes: bool,
+    /// List those of remotes, too
+    #[arg(short, long, conflicts_with_all = ["name", "rename", "delete", "delete_anyway"])]
+    all: bool,
     /// Print the name of the current timeline; nothing if the project stands on none
     #[arg(long, conflicts_with_all = ["name", "rename", "delete", "delete_anyway", "verbose"])]
     show_current: bool,
@@ -140,7 +147,13 @@ impl Run for BranchArgs {
                 (_, None) => {}
             }
         } else {
-            let timelines = timelines(&project)?;
+            let mut timelines = match self.remotes {
+                true => Vec::new(),
+                false => timelines(&project)?,
+            };
+            if self.remotes || self.all {
+                timelines.extend(remote_timelines(&project)?);
+            }
             match is_json {
                 true => json(&mut context.out, &timelines)?,
                 false => {

@@ -7,9 +7,9 @@ use crate::cli::Outcome;
 use crate::cli::arguments::JsonArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
-use crate::cli::format::{count, shown};
+use crate::cli::format::{count, shown, size};
 use crate::cli::render::sharing::travelled;
-use crate::workflow::sharing::{self, CloneRequest, Place};
+use crate::workflow::sharing::{self, CloneRequest, Keeps, Place};
 
 /// Make a copy of a shared project, with its whole history
 ///
@@ -18,6 +18,10 @@ use crate::workflow::sharing::{self, CloneRequest, Place};
 /// ~/.config/aiut/tokens. The copy remembers the place as `origin`: `aiut pull` takes over what others
 /// pushed there, `aiut push` sends one's own commits. Nothing of a cloned project runs before `aiut trust`.
 /// A clone that was interrupted goes on when it is given again.
+///
+/// A part is enough for many desks: with --no-media or --only, the history and what each file was made from come
+/// whole, and contents that are left are got when a command reads them, or by `aiut hydrate`; a push sends what is
+/// new, as from any copy. With --depth, the history ends before older commits.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -25,7 +29,10 @@ Examples:
   aiut clone file:///media/studio/night-ferry ferry
   aiut clone https://studio.example/night-ferry
   aiut clone night-ferry.aiut
-  aiut clone --timeline noir /media/studio/night-ferry")]
+  aiut clone --timeline noir /media/studio/night-ferry
+  aiut clone --no-media https://studio.example/night-ferry
+  aiut clone --only 'shots/**' --only 'clips/012*' /media/studio/night-ferry
+  aiut clone --depth 1 /media/studio/night-ferry")]
 pub(crate) struct CloneArgs {
     /// Where the project is shared
     place: String,
@@ -37,6 +44,15 @@ pub(crate) struct CloneArgs {
     /// What the place is called in the copy
     #[arg(short, long, value_name = "NAME", default_value = "origin")]
     origin: String,
+    /// Leave pictures, clips and sounds at the place, and get what a command reads
+    #[arg(long)]
+    no_media: bool,
+    /// Get only files that a pattern fits, `shots`, `'clips/012*'`, as they are now; given again, another one
+    #[arg(long, value_name = "GLOB")]
+    only: Vec<String>,
+    /// Get only so many commits from the end of each timeline on
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    depth: Option<u32>,
     #[command(flatten)]
     json: JsonArgs,
 }
@@ -52,11 +68,18 @@ impl Run for CloneArgs {
             }
         };
         let root = context.absolute(&dir);
+        let is_part = self.no_media || !self.only.is_empty();
+        let keeps = is_part.then(|| Keeps {
+            media: !self.no_media,
+            only: self.only.clone(),
+        });
         let request = CloneRequest {
             place: &place,
             root: &root,
             name: Some(&self.origin),
             timeline: self.timeline.as_deref(),
+            keeps: keeps.as_ref(),
+            depth: self.depth,
             id: context.new_project_id()?,
         };
         let (caller, around) = (context.caller(), context.around());
@@ -72,6 +95,18 @@ impl Run for CloneArgs {
             count(outcome.files, "file", "files"),
             travelled(outcome.transfer)
         ))?;
+        let left = outcome.left_out;
+        if !left.is_empty() {
+            context.say(format_args!(
+                "  {}, {}, left at {}; `aiut hydrate PATH` gets them",
+                count(left.files, "file", "files"),
+                size(left.bytes),
+                shown(&self.origin)
+            ))?;
+        }
+        if outcome.ends_before > 0 {
+            context.say("  older commits left there; `aiut fetch --unshallow` gets them")?;
+        }
         let place = outcome.head.describe();
         context.say(format_args!("On {}", shown(&place)))?;
         Ok(Outcome::Done)

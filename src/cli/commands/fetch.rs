@@ -19,6 +19,7 @@ Examples:
   aiut fetch
   aiut fetch studio
   aiut fetch --prune
+  aiut fetch --unshallow          # the rest of the history, after `aiut clone --depth`
   aiut log main..origin/main      # after that: what others did")]
 pub(crate) struct FetchArgs {
     /// The remote; the one that the timeline follows, or the only one, when not given
@@ -26,6 +27,9 @@ pub(crate) struct FetchArgs {
     /// Forget timelines that the remote has no more
     #[arg(short, long)]
     prune: bool,
+    /// Get the commits, too, that `aiut clone --depth` left
+    #[arg(long)]
+    unshallow: bool,
     #[command(flatten)]
     json: JsonArgs,
 }
@@ -33,9 +37,12 @@ pub(crate) struct FetchArgs {
 impl Run for FetchArgs {
     fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
         let project = context.project()?;
+        let remote = self.remote.as_deref().map(|word| context.remote_name(&project, word));
+        let remote = remote.transpose()?;
         let request = FetchRequest {
-            remote: self.remote.as_deref(),
+            remote: remote.as_deref(),
             prune: self.prune,
+            unshallow: self.unshallow,
         };
         let (caller, around) = (context.caller(), context.around());
         let outcome = sharing::fetch(&project, &caller, &around, request, &*context.progress())?;
@@ -50,6 +57,9 @@ impl Run for FetchArgs {
             return Ok(Outcome::Done);
         }
         match changes.is_empty() {
+            true if transfer.records > 0 => {
+                context.say(format_args!("From {}: {}", shown(remote), travelled(*transfer)))?;
+            }
             true => context.say(format_args!("Nothing new at {}", shown(remote)))?,
             false => {
                 context.say(format_args!("From {}: {}", shown(remote), travelled(*transfer)))?;

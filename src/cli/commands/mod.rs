@@ -80,6 +80,8 @@ commands! {
         fetch: Fetch(FetchArgs),
         pull: Pull(PullArgs),
         push: Push(PushArgs),
+        hydrate: Hydrate(HydrateArgs),
+        dehydrate: Dehydrate(DehydrateArgs),
         export: Export(ExportArgs),
     }
     "Make the film" {

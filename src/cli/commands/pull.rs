@@ -14,12 +14,13 @@ use crate::workflow::sharing::{self, PullRequest};
 ///
 /// Fetches from the remote, then joins the timeline that the current one follows, as `aiut merge` does: where
 /// nothing was done here since, the timeline moves on; else both are joined in a commit. All of it is one
-/// operation, and `aiut undo` takes it back.
+/// operation, and `aiut undo` takes it back. With --rebase it is `aiut fetch`, then `aiut rebase`, one operation each.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   aiut pull
   aiut pull --ff-only          # or refuse, where both sides went on
+  aiut pull --rebase
   aiut pull studio noir")]
 pub(crate) struct PullArgs {
     /// The remote; the one that the timeline follows when not given
@@ -29,6 +30,9 @@ pub(crate) struct PullArgs {
     /// Refuse where both sides went on
     #[arg(long)]
     ff_only: bool,
+    /// Put the commits of this side on top of what came, and make no merge
+    #[arg(short, long, conflicts_with_all = ["ff_only", "message"])]
+    rebase: bool,
     /// Why, where both are joined; given again, another paragraph
     #[arg(short, long, allow_hyphen_values = true)]
     message: Vec<String>,
@@ -42,14 +46,28 @@ impl Run for PullArgs {
         let own = context.own_files(&project)?;
         let author = context.author(project.root())?;
         let message = (!self.message.is_empty()).then(|| self.message.join("\n\n"));
+        let remote = self.remote.as_deref().map(|word| context.remote_name(&project, word));
+        let remote = remote.transpose()?;
         let request = PullRequest {
-            remote: self.remote.as_deref(),
+            remote: remote.as_deref(),
             timeline: self.timeline.as_deref(),
             only_forward: self.ff_only,
             message: message.as_deref(),
         };
         let (caller, around) = (context.caller(), context.around());
         let progress = context.progress();
+        if self.rebase {
+            let (fetched, outcome) =
+                sharing::pull_onto(&project, &caller, &around, request, &own, &*progress)?;
+            if !self.json.json && !fetched.changes.is_empty() {
+                let (remote, transfer) = (shown(&fetched.remote), travelled(fetched.transfer));
+                context.say(format_args!("From {remote}: {transfer}"))?;
+                let refs = fetched.changes.iter();
+                moved(context, refs.map(|change| (&*change.name, change.from, change.to)))?;
+            }
+            tags_left(context, &fetched.remote, &fetched.tags_left);
+            return render::transplant::rebased(context, &outcome, false, self.json.json);
+        }
         let outcome = sharing::pull(&project, &caller, &around, &author, request, &own, &*progress)?;
         if self.json.json {
             context.done(&outcome)?;

@@ -96,6 +96,7 @@ impl Run for RemoteArgs {
                 (format!("{} is {place} from now on", shown(name)), json)
             }
             RemoteCommand::Remove { name, json } => {
+                sharing::check_spared(&project, &remotes, name)?;
                 remotes.remove(name)?;
                 sharing::forget(&project, &context.caller(), name)?;
                 (format!("Forgot {}", shown(name)), json)

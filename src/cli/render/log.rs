@@ -79,7 +79,12 @@ fn short(out: &Output, entry: &LogEntry) -> String {
     let id = out.palette.id;
     let refs = refs(out, entry);
     let (short, subject) = (entry.commit.id.short(), shown(&entry.commit.subject));
-    format!("{id}{short}{id:#}{refs} {subject}")
+    let ends = match entry.ends {
+        true => " (older commits are at the remote)",
+        false => "",
+    };
+    let faint = out.palette.faint;
+    format!("{id}{short}{id:#}{refs} {subject}{faint}{ends}{faint:#}")
 }
 
 fn full(out: &Output, entry: &LogEntry) -> Vec<String> {
@@ -103,6 +108,10 @@ fn full(out: &Output, entry: &LogEntry) -> Vec<String> {
     if entry.generations > 0 {
         let runs = count(entry.generations, "run", "runs");
         lines.push(format!("Made:   {runs}, {}", dollars(entry.cost_micro_usd)));
+    }
+    if entry.ends {
+        let what = "older commits are at the remote; aiut fetch --unshallow gets them";
+        lines.push(format!("Ends:   {what}"));
     }
     lines.push(String::new());
     lines.extend(

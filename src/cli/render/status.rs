@@ -7,7 +7,7 @@ use anstyle::Style;
 
 use super::conflicts::whereabouts;
 use super::rows::Rows;
-use crate::cli::format::{count, shown};
+use crate::cli::format::{count, shown, size};
 use crate::cli::output::Output;
 use crate::history::Changes;
 use crate::object::RepoPath;
@@ -46,6 +46,14 @@ pub(in crate::cli) fn report(
     unlisted(out, palette.warning, "unreadable", &report.unreadable, rows)?;
     unlisted(out, palette.warning, "refused", &report.refused, rows)?;
     unlisted(out, palette.faint, "skipped", &report.skipped, rows)?;
+    let (left, faint) = (report.left_out, palette.faint);
+    if !left.is_empty() {
+        let (files, bytes) = (count(left.files, "file", "files"), size(left.bytes));
+        writeln!(
+            out,
+            "{faint}{files}, {bytes}, left at the remote; aiut hydrate PATH gets them{faint:#}"
+        )?;
+    }
     if report.is_clean() {
         return writeln!(out, "Nothing to commit");
     }

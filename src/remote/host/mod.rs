@@ -21,10 +21,11 @@ use crate::ids::{PackId, SessionId};
 use crate::names::check_moves;
 use crate::object::{Commit, ObjectId, ObjectKind, ProjectId, TAGS};
 use crate::packing::{MOST_PARCEL_BYTES, PARCEL_RECORDS};
+use crate::plan::{PlanOf, plan_files, plan_of};
 use crate::storage::{RefStore, Storage, Swap, Swapped, object};
 use crate::store::{ExchangePack, RecordId, exchange_bytes};
 use crate::wire::{Advertised, Listed, PROTOCOL, Push, Pushed, Session, Wanted};
-use crate::{RemoteError, Result, contains, plan, write_parcel};
+use crate::{RemoteError, Result, contains, write_parcel};
 use sessions::Sessions;
 
 /// Most records, or commits, that are asked about at once.
@@ -366,17 +367,32 @@ pub(crate) fn missing_of(
 
 /// What has to be fetched from a storage.
 pub(crate) fn list_of(storage: &dyn Storage, wanted: &Wanted) -> Result<Vec<Listed>> {
-    if wanted.wants.len() + wanted.common.len() > MOST_ASKED {
+    if wanted.wants.len() + wanted.common.len() + wanted.ends.len() + wanted.files.len()
+        > MOST_ASKED
+    {
         return Err(RemoteError::Refused(
             "asked for too many commits at once".to_owned(),
         ));
+    }
+    if !wanted.files.is_empty() {
+        return plan_files(storage, &wanted.files);
     }
     for id in &wanted.wants {
         if object::<Commit>(storage, *id)?.is_none() {
             return Err(RemoteError::Absent(format!("commit {}", id.short())));
         }
     }
-    plan(storage, &wanted.wants, &wanted.common)
+    plan_of(
+        storage,
+        &PlanOf {
+            wants: &wanted.wants,
+            common: &wanted.common,
+            ends: &wanted.ends,
+            depth: wanted.depth,
+            objects_alone: wanted.objects_alone,
+            may_lack: false,
+        },
+    )
 }
 
 /// The pack of some records of a storage, from `offset` on.

@@ -35,6 +35,14 @@ pub trait Storage: Send + Sync {
     /// Nothing is added then.
     fn add(&self, packs: &[ExchangePack]) -> Result<()>;
 
+    /// Whether a file or commit may be missing, as a remote of this copy has it. Never of a place that is pushed to.
+    ///
+    /// # Errors
+    /// The storage cannot be read.
+    fn is_promised(&self, _id: &RecordId) -> Result<bool> {
+        Ok(false)
+    }
+
     /// Bytes of a file; none where it is not here.
     ///
     /// # Errors

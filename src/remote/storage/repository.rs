@@ -40,6 +40,10 @@ impl Storage for Store {
         Ok(())
     }
 
+    fn is_promised(&self, id: &RecordId) -> Result<bool> {
+        Ok(self.promised()?.has(id))
+    }
+
     fn file_bytes(&self, file: FileId) -> Result<Option<u64>> {
         match self.file_size(file) {
             Ok(bytes) => Ok(Some(bytes)),

@@ -2,7 +2,7 @@
 
 use std::collections::{BinaryHeap, HashMap};
 
-use super::Result;
+use super::{Ends, Result};
 use crate::object::{Commit, CommitId};
 use crate::store::Store;
 
@@ -25,6 +25,7 @@ pub fn apart(store: &Store, a: CommitId, b: CommitId) -> Result<(usize, usize)> 
     if a == b {
         return Ok((0, 0));
     }
+    let ends = Ends::of(store)?;
     let mut walk = Walk {
         store,
         queue: BinaryHeap::new(),
@@ -45,7 +46,8 @@ pub fn apart(store: &Store, a: CommitId, b: CommitId) -> Result<(usize, usize)> 
                 oldest = oldest.min(time);
             }
         }
-        for parent in store.get::<Commit>(id)?.parents {
+        let commit = store.get::<Commit>(id)?;
+        for parent in ends.parents(&commit) {
             walk.reach(parent, sides)?;
         }
         // Nothing below is of one side alone, and, as clocks go, nothing that was taken for that is reached again.

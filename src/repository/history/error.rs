@@ -349,6 +349,12 @@ impl HistoryError {
             | Self::Store(StoreError::Conflict { .. } | StoreError::Collected(_)) => {
                 Some("look at it and try again".into())
             }
+            Self::Store(StoreError::HistoryEnds(_)) => {
+                Some("`aiut fetch --unshallow` gets the rest of the history".into())
+            }
+            Self::Store(StoreError::NotHere { .. }) => Some(
+                "`aiut hydrate PATH` gets it once that is mended; `aiut remote` says from where".into(),
+            ),
             Self::Store(StoreError::Lost { .. }) => Some(
                 "bring it back from a copy; without one, `aiut fsck --repair` goes on from what is left".into(),
             ),

@@ -56,7 +56,7 @@ pub fn gone_files(store: &Store) -> Result<HashSet<FileId>> {
         .into_iter()
         .flat_map(|take| take.outputs)
     {
-        if !store.contains_file(file)? {
+        if !store.can_have_file(file)? {
             gone.insert(file);
         }
     }

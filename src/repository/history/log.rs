@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeSet, BinaryHeap, HashMap, HashSet};
 
-use super::{Result, entry_at};
+use super::{Ends, Result, entry_at};
 use crate::object::{Commit, CommitId, RepoPath};
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 
 /// A commit of the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -132,6 +132,7 @@ pub fn log_lines(
 /// the first fork on must everything be counted.
 struct Walk<'s> {
     store: &'s Store,
+    ends: Ends,
     /// By time, then id, so that the order never depends on chance.
     ready: BinaryHeap<(i64, CommitId)>,
     commits: HashMap<CommitId, Commit>,
@@ -146,6 +147,7 @@ impl<'s> Walk<'s> {
         let starts: BTreeSet<_> = starts.iter().filter(|id| !hidden.contains(id)).collect();
         let mut walk = Self {
             store,
+            ends: Ends::of(store)?,
             hidden,
             ready: BinaryHeap::new(),
             commits: HashMap::new(),
@@ -178,7 +180,7 @@ impl<'s> Walk<'s> {
         let mut stack = starts.clone();
         while let Some(id) = stack.pop() {
             for parent in self.load(id)?.parents.clone() {
-                if self.hidden.contains(&parent) {
+                if self.hidden.contains(&parent) || self.ends.has(&parent) {
                     continue;
                 }
                 *children.entry(parent).or_default() += 1;
@@ -205,7 +207,7 @@ impl<'s> Walk<'s> {
         };
         let commit = self.commits.remove(&id).expect("what is ready was loaded");
         for parent in &commit.parents {
-            if self.hidden.contains(parent) {
+            if self.hidden.contains(parent) || self.ends.has(parent) {
                 continue;
             }
             let last = match &mut self.waiting {
@@ -233,11 +235,13 @@ fn touches(store: &Store, commit: &Commit, paths: &[RepoPath]) -> Result<bool> {
             .collect()
     };
     let here = at(commit)?;
-    if commit.parents.is_empty() {
+    let ends = Ends::of(store)?;
+    let parents: Vec<CommitId> = ends.parents(commit).collect();
+    if parents.is_empty() {
         return Ok(here.iter().any(Option::is_some));
     }
-    for parent in &commit.parents {
-        if at(&store.get::<Commit>(*parent)?)? == here {
+    for parent in parents {
+        if at(&store.get::<Commit>(parent)?)? == here {
             return Ok(false);
         }
     }
@@ -248,9 +252,10 @@ fn touches(store: &Store, commit: &Commit, paths: &[RepoPath]) -> Result<bool> {
 fn ancestors(store: &Store, starts: &[CommitId]) -> Result<HashSet<CommitId>> {
     let mut seen: HashSet<CommitId> = starts.iter().copied().collect();
     let mut stack = starts.to_vec();
+    let ends = Ends::of(store)?;
     while let Some(id) = stack.pop() {
-        let parents = store.get::<Commit>(id)?.parents;
-        stack.extend(parents.into_iter().filter(|parent| seen.insert(*parent)));
+        let commit = store.get::<Commit>(id)?;
+        stack.extend(ends.parents(&commit).filter(|parent| seen.insert(*parent)));
     }
     Ok(seen)
 }
@@ -274,6 +279,7 @@ pub fn standing_on(
     tips: &BTreeSet<CommitId>,
 ) -> Result<BTreeSet<CommitId>> {
     let oldest = store.get::<Commit>(commit)?.time.unix_seconds;
+    let ends = Ends::of(store)?;
     let mut children: HashMap<CommitId, Vec<CommitId>> = HashMap::new();
     let mut seen: HashSet<CommitId> = tips.iter().copied().collect();
     let mut stack: Vec<CommitId> = tips.iter().copied().collect();
@@ -282,7 +288,7 @@ pub fn standing_on(
         if id == commit || found.time.unix_seconds < oldest {
             continue;
         }
-        for parent in found.parents {
+        for parent in ends.parents(&found) {
             children.entry(parent).or_default().push(id);
             if seen.insert(parent) {
                 stack.push(parent);
@@ -309,6 +315,7 @@ pub fn standing_on(
 /// `Store`.
 pub fn common(store: &Store, a: CommitId, b: CommitId) -> Result<Vec<CommitId>> {
     let of_a = ancestors(store, &[a])?;
+    let ends = Ends::of(store)?;
     let mut best: BTreeSet<CommitId> = BTreeSet::new();
     let (mut seen, mut stack) = (HashSet::from([b]), vec![b]);
     while let Some(id) = stack.pop() {
@@ -316,8 +323,8 @@ pub fn common(store: &Store, a: CommitId, b: CommitId) -> Result<Vec<CommitId>> 
             best.insert(id);
             continue;
         }
-        let parents = store.get::<Commit>(id)?.parents;
-        stack.extend(parents.into_iter().filter(|parent| seen.insert(*parent)));
+        let commit = store.get::<Commit>(id)?;
+        stack.extend(ends.parents(&commit).filter(|parent| seen.insert(*parent)));
     }
     Ok(best.into_iter().collect())
 }
@@ -329,6 +336,13 @@ pub fn common(store: &Store, a: CommitId, b: CommitId) -> Result<Vec<CommitId>> 
 /// `Store`.
 pub fn merge_bases(store: &Store, a: CommitId, b: CommitId) -> Result<Vec<CommitId>> {
     let best = common(store, a, b)?;
+    let ends = Ends::of(store)?;
+    // What both stand on may be there: without it, nothing tells what either changed.
+    if best.is_empty()
+        && let Some(left) = ends.any()
+    {
+        return Err(StoreError::HistoryEnds(left).into());
+    }
     // Those that another one stands on: told by one walk down from all of them.
     let mut below: HashSet<CommitId> = HashSet::new();
     let mut stack = match best.len() {
@@ -336,8 +350,8 @@ pub fn merge_bases(store: &Store, a: CommitId, b: CommitId) -> Result<Vec<Commit
         _ => Vec::from_iter(best.iter().copied()),
     };
     while let Some(id) = stack.pop() {
-        let parents = store.get::<Commit>(id)?.parents;
-        stack.extend(parents.into_iter().filter(|parent| below.insert(*parent)));
+        let commit = store.get::<Commit>(id)?;
+        stack.extend(ends.parents(&commit).filter(|parent| below.insert(*parent)));
     }
     let mut newest = Vec::with_capacity(best.len());
     for candidate in best {

@@ -12,6 +12,7 @@
 
 mod affected;
 mod apart;
+mod ends;
 mod error;
 mod expiry;
 mod extent;
@@ -35,6 +36,7 @@ mod when;
 
 pub use affected::{Affected, Broken, affected};
 pub use apart::apart;
+pub use ends::Ends;
 pub use error::{HistoryError, Result};
 pub use error::{nearest, nearest_name};
 pub use expiry::{

@@ -70,7 +70,11 @@ pub fn plan_changes(survey: &Survey, steps: &Steps) -> Result<CheckoutPlan> {
             _ => {}
         }
         let now = survey.content(path);
-        if now == step.to {
+        // What is not here on purpose stays away; what is there already stays, too.
+        let to = step
+            .to
+            .filter(|content| now == Some(*content) || !survey.is_left_out(content.id));
+        if now == to {
             continue;
         }
         if let Some(content) = now.filter(|_| now != step.from) {
@@ -80,10 +84,10 @@ pub fn plan_changes(survey: &Survey, steps: &Steps) -> Result<CheckoutPlan> {
         plan.changes.push(Change {
             path: path.clone(),
             before: now,
-            after: step.to,
+            after: to,
             seen,
         });
-        if step.to.is_some() {
+        if to.is_some() {
             barred.extend(survey.scan.kept_within(path));
             removed_in_the_way.extend(in_the_way(survey, path));
         }

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{Guard, HistoryError, Result, Transaction, entry_at};
+use super::{Guard, HistoryError, Result, Transaction, entry_at, room};
 use crate::base::causes::with_causes;
 use crate::base::clock::Clock;
 use crate::base::folder::Folder;
@@ -14,7 +14,7 @@ use crate::base::progress::Progress;
 use crate::base::{atomic, fault};
 use crate::object::{Commit, CommitId, EntryId, FileId, OperationId, ProjectId, RepoPath};
 use crate::store::{Position, Store, StoreError};
-use crate::worktree::{AIUT_FOLDER, Content, FetchError, LeftAlone, WorkTree};
+use crate::worktree::{AIUT_FOLDER, Change, Content, FetchError, Journal, LeftAlone, WorkTree};
 
 /// The file of the lock that who changes refs or files holds.
 const LOCK: &str = "worktree.lock";
@@ -266,6 +266,53 @@ impl Project {
     }
 
     /// Ends what a process that died left half done; whether there was anything.
+    /// Writes files of the current commit into the folder, or takes them out of it, all or none, as no operation:
+    /// the project stays what it is. `plan` says which, while nobody else changes the folder. Returns how many.
+    ///
+    /// # Errors
+    /// As [`Transaction::publish`]; those of `plan`.
+    pub fn lay_out(
+        &self,
+        caller: &Caller<'_>,
+        plan: impl FnOnce(&Self) -> Result<Vec<Change>>,
+    ) -> Result<usize> {
+        if self.store.is_read_only() {
+            return Err(HistoryError::ReadOnly(self.root().to_owned()));
+        }
+        let lock = FileLock::acquire(self.tree.own(), LOCK, &caller.holder, WAIT)?;
+        self.recover(&lock)?;
+        let changes = plan(self)?;
+        if changes.is_empty() {
+            return Ok(0);
+        }
+        room::check(self, &changes)?;
+        let journal = Journal {
+            operation: self.store.view()?.0,
+            changes,
+        };
+        let fetch = |id, out: &mut dyn Write| self.fetch(id, out);
+        let mut checkout = self.tree.prepare(&journal, &fetch)?;
+        let Err(error) = checkout.apply() else {
+            for kept in checkout.finish() {
+                caller.aftermath.trouble(&kept);
+            }
+            return Ok(journal.changes.len());
+        };
+        let error = HistoryError::from(error);
+        let is_committed = |path: &RepoPath, content| self.is_committed(path, content);
+        match checkout.put_back(&fetch, &is_committed) {
+            Ok(left) if !left.is_empty() => Err(HistoryError::LeftAlone {
+                source: Box::new(error),
+                left,
+            }),
+            Ok(_) => Err(error),
+            Err(why) => Err(HistoryError::LeftHalfWay {
+                source: Box::new(error),
+                why: with_causes(&why),
+            }),
+        }
+    }
+
     fn recover(&self, _held: &FileLock) -> Result<bool> {
         let not_put_back = |source| HistoryError::NotPutBack(Box::new(source));
         let Some(journal) = self

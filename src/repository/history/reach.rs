@@ -7,7 +7,7 @@
 //! stands on: a log whose end was lost, or that went two ways in two copies, still holds what it held.
 //! [`Standing`] says which these are.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use rayon::prelude::*;
 
@@ -36,6 +36,8 @@ pub struct Reached {
     pub broken_files: BTreeMap<FileId, String>,
     /// Trees of commits and operations that are sound, and more than a commit may have.
     pub excessive: BTreeMap<TreeId, Excess>,
+    /// Files that a remote has and that need not be here.
+    pub elsewhere: BTreeSet<FileId>,
 }
 
 impl Reached {
@@ -117,6 +119,8 @@ struct Said {
 enum Followed {
     Object(Result<Said, StoreError>),
     File(Result<FileRecords, StoreError>),
+    /// A remote has it: whether it is here or not, nothing is missing, and a copy is not needed.
+    Elsewhere,
 }
 
 impl Search {
@@ -301,7 +305,10 @@ impl Search {
             (_, Followed::File(file)) => reached
                 .records
                 .extend(file.iter().flat_map(|file| &file.records)),
-            (_, Followed::Object(_)) => {}
+            (Reference::File(id), Followed::Elsewhere) => {
+                reached.elsewhere.insert(id);
+            }
+            (_, Followed::Object(_) | Followed::Elsewhere) => {}
         }
         Ok(Vec::new())
     }
@@ -362,6 +369,13 @@ impl Search {
 }
 
 fn look(catalogue: &Catalogue, arrow: Reference) -> Followed {
+    let record = match arrow {
+        Reference::Object(kind, id) => RecordId::of_object(kind, id),
+        Reference::File(id) | Reference::Seen(id) => RecordId::of_blob(id),
+    };
+    if catalogue.promised.has(&record) {
+        return Followed::Elsewhere;
+    }
     match arrow {
         Reference::Object(kind, id) => Followed::Object(said(catalogue, kind, &id)),
         Reference::File(id) | Reference::Seen(id) => Followed::File(catalogue.file(id)),

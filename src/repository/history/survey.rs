@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Bound;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -11,7 +12,7 @@ use super::flat::{Flat, in_full};
 use super::transaction::store;
 use super::{FileEntry, FlatTree, HistoryError, Project, Result};
 use crate::object::{FileId, RepoPath, TreeId};
-use crate::store::Batch;
+use crate::store::{Batch, Promised};
 use crate::worktree::{Content, Found, IGNORE_FILE, Scan, ScannedFile, Stat, StatCache, hash};
 
 /// Which files must be known by their content.
@@ -74,6 +75,8 @@ pub struct Survey {
     pub conflicts: FlatTree,
     /// What lies there.
     pub scan: Scan,
+    /// What need not be here: such a file that is not in the folder was left out of it, and not deleted.
+    promised: Arc<Promised>,
 }
 
 impl Survey {
@@ -206,6 +209,7 @@ impl Survey {
             tracked,
             conflicts,
             scan,
+            promised: project.store().promised()?,
         };
         survey.tell_hidden();
         let vanished: HashSet<u64> = survey.vanished().map(|(_, entry)| entry.size).collect();
@@ -303,11 +307,29 @@ impl Survey {
     }
 
     /// Tracked files that are gone.
+    /// Whether a file with this content is left out of the folder unless it is asked for.
+    #[must_use]
+    pub fn is_left_out(&self, id: FileId) -> bool {
+        self.promised.has_file(id)
+    }
+
+    /// Files of the commit that are not in the folder, as their contents are not here on purpose.
+    pub fn left_out(&self) -> impl Iterator<Item = (&RepoPath, &FileEntry)> {
+        let files = self.tracked.iter();
+        files.filter(|(path, entry)| {
+            self.is_left_out(entry.id)
+                && !self.scan.files.contains_key(*path)
+                && self.scan.found(path) == Found::Nothing
+        })
+    }
+
     fn vanished(&self) -> impl Iterator<Item = (&RepoPath, &FileEntry)> {
         let gone = |(path, entry, file): (_, Option<_>, Option<&ScannedFile>)| {
             // What is hidden behind something else is not gone: it stays tracked.
             let gone = file.is_none() && self.scan.found(path) == Found::Nothing;
-            entry.filter(|_| gone).map(|entry| (path, entry))
+            entry
+                .filter(|entry: &&FileEntry| gone && !self.is_left_out(entry.id))
+                .map(|entry| (path, entry))
         };
         self.side_by_side().filter_map(gone)
     }

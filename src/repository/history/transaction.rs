@@ -292,6 +292,10 @@ impl<'p> Transaction<'p> {
             return Ok(id);
         }
         save(project, &changes)?;
+        // In one go, and not one by one.
+        let after = changes.iter().filter_map(|change| change.after);
+        let after: Vec<FileId> = after.map(|content| content.id).collect();
+        project.store().supply(&after)?;
         let fetch = |id, out: &mut dyn std::io::Write| project.fetch(id, out);
         let journal = Journal {
             operation: before,

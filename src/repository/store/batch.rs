@@ -12,6 +12,7 @@ use super::index::Index;
 use super::pack::{
     Appender, PACK_HEADER_BYTES, batch_end, batch_hasher, footer, new_uuid, pack_header, pack_name,
 };
+use super::promised::Promised;
 use super::record::{Record, RecordId, RecordKind};
 use crate::base::atomic;
 use crate::base::folder::Folder;
@@ -309,8 +310,8 @@ pub(super) fn needed(reference: Reference) -> Option<(RecordKind, [u8; 32])> {
 }
 
 impl Pending {
-    /// The first record that it relies on and that is neither stored nor added.
-    pub(super) fn gone(&self, index: &Index) -> Result<Option<RecordId>> {
+    /// The first record that it relies on and that is neither stored nor added, nor elsewhere on purpose.
+    pub(super) fn gone(&self, index: &Index, promised: &Promised) -> Result<Option<RecordId>> {
         for (kind, id) in &self.relied {
             let mut there = false;
             // A file is stored whole or cut up: either will do.
@@ -321,8 +322,9 @@ impl Pending {
             for kind in kinds {
                 there |= self.known.contains(&(*kind, *id)) || index.location(*kind, id)?.is_some();
             }
-            if !there {
-                return Ok(Some(RecordId::new(*kind, *id)));
+            let record = RecordId::new(*kind, *id);
+            if !there && !promised.has(&record) {
+                return Ok(Some(record));
             }
         }
         Ok(None)

@@ -14,6 +14,7 @@ use super::facts::RecordEntry;
 use super::house::House;
 use super::journal::Journal;
 use super::pack::{Pack, pack_name, pack_path};
+use super::promised::Promised;
 use super::read::not_found;
 use super::record::{HEADER_BYTES, RecordId, RecordKind};
 use super::reindex::pack_numbers;
@@ -55,6 +56,10 @@ pub struct Catalogue {
     pub(super) leftovers: Vec<(u32, Fate, u64)>,
     /// Packs too short to be packs, with their lengths: their creation was interrupted.
     pub(super) stumps: Vec<(u32, u64)>,
+    /// What need not be here.
+    pub promised: Promised,
+    /// Why it is not known what need not be here.
+    pub(super) promised_harm: Option<String>,
 }
 
 impl Catalogue {
@@ -94,6 +99,7 @@ impl Catalogue {
     /// `Busy` when what was looked at is not there any more, or cannot be followed.
     pub(super) fn extend(&mut self, house: &House) -> Result<Vec<(u32, usize)>> {
         self.journal = Journal::read(house)?.sound();
+        self.promised = Promised::read(&house.own)?;
         let mut new = Vec::new();
         let numbers = pack_numbers(&self.packs_folder)?;
         if self

@@ -32,6 +32,8 @@ pub enum FindingKind {
     Layout,
     /// The journal does not say where the project stands.
     Journal,
+    /// The list of what is not here on purpose is damaged.
+    Promised,
 }
 
 /// Something that is not as it was written.
@@ -100,6 +102,13 @@ pub fn check(folder: &Path, holder: &Holder, data: bool, watch: &dyn Watch) -> R
         }),
     }
     let mut catalogue = opened.walk()?;
+    findings.extend(catalogue.promised_harm.as_ref().map(|what| Finding {
+        kind: FindingKind::Promised,
+        pack: None,
+        offset: None,
+        record: None,
+        what: format!("promised is damaged: {what}"),
+    }));
     if data {
         watch.begin("Reading packs", catalogue.bytes());
         catalogue.verify(&|bytes| watch.advance(bytes))?;

@@ -61,6 +61,11 @@ pub trait Needed {
 
     /// Whether a record was reached so far.
     fn has(&self, id: &RecordId) -> bool;
+
+    /// Records that go now, unless something needs them: nothing is lost with them.
+    fn goes_at_once(&self, _catalogue: &Catalogue) -> HashSet<RecordId> {
+        HashSet::new()
+    }
 }
 
 /// When is collected, and how.
@@ -186,7 +191,9 @@ impl Store {
         let unreachable: Vec<RecordId> = records.filter(|id| !needed.has(id)).collect();
         let mut marks = Marks::load(&self.house.own);
         marks.update(unreachable.iter().copied(), request.now, request.known);
-        let is_due = |id: &RecordId| marks.is_due(id, request.now, request.grace);
+        let at_once = needed.goes_at_once(&catalogue);
+        let is_due =
+            |id: &RecordId| at_once.contains(id) || marks.is_due(id, request.now, request.grace);
         let (due, young): (Vec<_>, Vec<_>) = unreachable.into_iter().partition(is_due);
         let mut due: HashSet<RecordId> = due.into_iter().collect();
         if !due.is_empty() {
@@ -194,7 +201,7 @@ impl Store {
             needed.follow(&catalogue, &young)?;
             due.retain(|id| !needed.has(id));
         }
-        let packs = choose(&catalogue, &due, request.grace == 0);
+        let packs = choose(&catalogue, &due, request.grace == 0 || !at_once.is_empty());
         // What stays where it is keeps what it needs, too: somebody may find it and count on it.
         let chosen: HashSet<u32> = packs.iter().copied().collect();
         let stays = |id: &RecordId| {
@@ -275,8 +282,12 @@ impl Plan {
         new: &mut Rewriting,
         needed: &mut dyn Needed,
     ) -> Result<()> {
+        let before = std::mem::take(&mut self.catalogue.promised);
         let came = self.catalogue.extend(house)?;
         refuse_damage(&self.catalogue)?;
+        // What is to stay since.
+        let kept = before.without(&self.catalogue.promised);
+        needed.follow(&self.catalogue, &kept)?;
         let entry = |(pack, place): &(u32, usize)| {
             let found = &self.catalogue.packs[pack];
             (&found.pack, &found.walk.entries[*place])
@@ -345,6 +356,11 @@ impl Plan {
 
 /// Nothing may go as long as damage could hide that it is needed.
 fn refuse_damage(catalogue: &Catalogue) -> Result<()> {
+    if let Some(what) = &catalogue.promised_harm {
+        return Err(StoreError::Unsound {
+            what: format!("promised is damaged: {what}"),
+        });
+    }
     for found in catalogue.packs.values() {
         if let Some(harm) = found.walk.harm.first() {
             let name = Path::new(found.pack.path.file_name().unwrap_or_default());

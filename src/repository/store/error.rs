@@ -7,7 +7,7 @@ use super::record::RecordId;
 use super::release::Release;
 use crate::base::causes::with_causes;
 use crate::base::lock::LockError;
-use crate::object::{InvalidObject, ObjectKind, OperationId, ProjectId};
+use crate::object::{CommitId, FileId, InvalidObject, ObjectKind, OperationId, ProjectId};
 
 /// Why the store could not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -55,6 +55,21 @@ pub enum StoreError {
         /// 64 hexadecimal digits.
         id: String,
     },
+    /// Files that a remote has, and that could not be got.
+    #[error("{} not here, and {why}", elsewhere(*files, *bytes))]
+    NotHere {
+        /// How many.
+        files: usize,
+        /// Their bytes, as far as anybody said.
+        bytes: u64,
+        /// One of them.
+        first: FileId,
+        /// Why they could not be got.
+        why: String,
+    },
+    /// A commit that a remote has, and that was left there.
+    #[error("commit {} was left where this copy came from: its history ends before it", .0.short())]
+    HistoryEnds(CommitId),
     /// The file is larger than the caller is ready to hold.
     #[error("file {id} has {size} bytes, more than the limit of {limit}")]
     TooLarge {
@@ -260,6 +275,13 @@ pub(super) fn io_error(action: &'static str, path: &Path) -> impl FnOnce(io::Err
         action,
         path: path.to_owned(),
         source,
+    }
+}
+
+fn elsewhere(files: usize, bytes: u64) -> String {
+    match files {
+        1 => format!("a file of {bytes} bytes is"),
+        _ => format!("{files} files of {bytes} bytes are"),
     }
 }
 

@@ -41,6 +41,7 @@ mod network;
 mod outline;
 mod pack;
 mod position;
+mod promised;
 mod publish;
 mod query;
 mod read;
@@ -77,6 +78,7 @@ pub use exchange::{
     put_together,
 };
 pub use position::{Position, refs_of};
+pub use promised::{Promised, Supplier};
 pub use publish::Committed;
 pub use record::RecordId;
 pub use recover::{Damage, Recovery};
@@ -93,6 +95,7 @@ use error::io_error;
 use house::{FORMAT_FILE, House, made};
 use index::Index;
 use pack::Pack;
+use promised::{Seal, Supply};
 
 /// The file of the lock that who writes holds.
 const LOCK: &str = "lock";
@@ -116,6 +119,10 @@ pub struct Store {
     opened: u32,
     /// Whether leftovers of dead writers were looked for.
     cleared: AtomicBool,
+    /// What need not be here, as it was last read.
+    promised: Mutex<Option<(Seal, Arc<Promised>)>>,
+    /// Who gets it.
+    supply: Supply,
 }
 
 impl Store {
@@ -192,6 +199,8 @@ impl Store {
             recovery,
             current: Mutex::default(),
             cleared: AtomicBool::new(false),
+            promised: Mutex::default(),
+            supply: Supply::default(),
         };
         match store.recover_if_free() {
             Err(error) if error.is_for_want_of_room() || error.is_for_want_of_rights() => {
@@ -226,6 +235,8 @@ impl Store {
             recovery: Mutex::default(),
             current: Mutex::default(),
             cleared: AtomicBool::new(false),
+            promised: Mutex::default(),
+            supply: Supply::default(),
         })
     }
 

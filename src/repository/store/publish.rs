@@ -82,7 +82,7 @@ impl Batch<'_> {
         }
         let gone = match index.number == store.opened {
             true => None,
-            false => pending.gone(&index)?,
+            false => pending.gone(&index, &*store.promised()?)?,
         };
         let Pending {
             mut segment,

@@ -11,7 +11,7 @@ use super::index::Index;
 use super::layout::Layout;
 use super::pack::pack_path;
 use super::record::{RecordId, RecordKind};
-use crate::object::{self, FileId, Object, ObjectId};
+use crate::object::{self, CommitId, FileId, Object, ObjectId};
 
 /// Where a file's bytes are.
 enum Source {
@@ -25,7 +25,13 @@ impl Store {
     /// # Errors
     /// `NotFound`; `Damaged` or `Invalid` when what is stored is not what the id says.
     pub fn get<T: Object>(&self, id: T::Id) -> Result<T> {
-        let bytes = self.load(RecordId::of_object(T::KIND, *id.digest()))?;
+        let record = RecordId::of_object(T::KIND, *id.digest());
+        let bytes = match self.load(record) {
+            Err(StoreError::NotFound { .. }) if self.promised()?.has(&record) => {
+                return Err(StoreError::HistoryEnds(CommitId::from_bytes(*id.digest())));
+            }
+            bytes => bytes?,
+        };
         object::decode(&bytes)
             .map_err(|source| StoreError::of_object(self.folder(), T::KIND, id.to_string(), source))
     }
@@ -54,6 +60,12 @@ impl Store {
     /// # Errors
     /// `NotFound`, or `Damaged`.
     pub fn file_size(&self, id: FileId) -> Result<u64> {
+        // Of what is elsewhere it is known, and nothing is got for it.
+        if let Some(bytes) = self.promised()?.bytes_of(id)
+            && !self.contains_file(id)?
+        {
+            return Ok(bytes);
+        }
         Ok(match self.source(id)? {
             Source::Blob(at) => u64::from(at.raw),
             Source::Layout(layout) => layout.bytes(),
@@ -126,6 +138,16 @@ impl Store {
     }
 
     fn source(&self, id: FileId) -> Result<Source> {
+        match self.source_here(id) {
+            Err(StoreError::NotFound { .. }) if self.is_promised(id)? => {
+                self.supply(&[id])?;
+                self.source_here(id)
+            }
+            found => found,
+        }
+    }
+
+    fn source_here(&self, id: FileId) -> Result<Source> {
         if let Some(at) = self.find(RecordKind::Blob, id.as_bytes())? {
             return Ok(Source::Blob(at));
         }

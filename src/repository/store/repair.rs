@@ -58,7 +58,7 @@ impl Check {
                     set_aside.extend(copies.map(|(pack, _)| pack));
                     plan.leave.extend(finding.record);
                 }
-                FindingKind::Journal => {}
+                FindingKind::Journal | FindingKind::Promised => {}
             }
         }
         plan.set_aside = set_aside.into_iter().collect();

@@ -36,6 +36,7 @@ pub use cache::StatCache;
 pub use checkout::{Change, Fetch, FetchError, Journal, LeftAlone, Prepared};
 pub use look::Look;
 pub use read::{Bytes, Reading, hash};
+pub use rules::is_matched;
 pub(crate) use scan::twin_of;
 pub use scan::{Found, Scan, ScannedFile, Unlisted, is_within};
 pub use stat::Stat;

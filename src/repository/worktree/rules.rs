@@ -216,5 +216,14 @@ impl WorkTree {
     }
 }
 
+/// Whether a pattern (`clips/*.mov`, `**/*.wav`), or a folder by its name, covers a path, as git's `wildmatch`
+/// decides.
+#[must_use]
+pub fn is_matched(pattern: &str, path: &str) -> bool {
+    let pattern = pattern.trim_start_matches("./").trim_end_matches('/');
+    let fits = |pattern: &str| glob::fits(pattern.as_bytes(), path.as_bytes());
+    pattern.is_empty() || pattern == "." || fits(pattern) || fits(&format!("{pattern}/**"))
+}
+
 #[cfg(test)]
 mod tests;

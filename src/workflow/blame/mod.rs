@@ -18,7 +18,7 @@ use super::lineage::renamed_from;
 use super::repository::{CommitReport, PartError, RepositoryError, Result};
 use crate::diff::LIMIT_BYTES;
 use crate::history::{
-    HistoryError, Project, entry_at, gone_files, nearest, read_tree, run_if_kept,
+    Ends, HistoryError, Project, entry_at, gone_files, nearest, read_tree, run_if_kept,
 };
 use crate::object::{
     Action, Commit, CommitId, FileId, GenerationId, RepoPath, Timestamp, TreeEntry, TreeId,
@@ -297,7 +297,9 @@ impl Search<'_> {
     /// Hands on to the parents what they have, and notes the rest as this commit's.
     fn settle(&mut self, id: CommitId, commit: &Commit, suspect: Suspect) -> Result<()> {
         let mut parents = Vec::with_capacity(commit.parents.len());
-        for parent in &commit.parents {
+        let ends = Ends::of(self.project.store())?;
+        let here: Vec<CommitId> = ends.parents(commit).collect();
+        for parent in &here {
             let tree = self.project.store().get::<Commit>(*parent)?.tree;
             let entry = entry_at(self.project.store(), tree, &suspect.path)?;
             let entry = entry.filter(|entry| entry.file_id().is_some());

@@ -75,7 +75,7 @@ fn parsed_approvals(
         return Ok(Err(format!("it has more than {most} MiB")));
     }
     let store = project.store();
-    let bytes = match store.contains_file(entry.id).map_err(HistoryError::from)? {
+    let bytes = match store.can_have_file(entry.id).map_err(HistoryError::from)? {
         true => store
             .read_file(entry.id, MAX_APPROVALS_BYTES)
             .map_err(HistoryError::from)?,

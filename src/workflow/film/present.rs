@@ -66,6 +66,11 @@ impl Files for StoreFiles<'_> {
         Ok(path)
     }
 
+    fn expect(&self, ids: &[FileId]) {
+        // Whoever opens one tells why it cannot be had.
+        let _ = self.store.supply(ids);
+    }
+
     fn copy(&self, id: &FileId, path: &Path) -> Result<(), FilesError> {
         let mut copy = AtomicFile::create(path)?;
         self.store.copy_file(*id, &mut copy).map_err(unread)?;

@@ -322,10 +322,14 @@ impl Contents for StoreRecords {
         join(self.project.store(), FACTS)
     }
 
+    fn is_elsewhere(&self, id: &FileId) -> bool {
+        self.project.store().is_elsewhere(*id).unwrap_or(false)
+    }
+
     fn head(&self, id: &FileId, most: usize) -> Result<Vec<u8>, Unread> {
         let store = self.project.store();
         let present = self.present.get(id);
-        let is_stored = store.contains_file(*id);
+        let is_stored = store.can_have_file(*id);
         if is_stored.map_err(|error| self.unread(error))? {
             match (store.read_head(*id, most), &present) {
                 (Ok(head), _) => return Ok(head),
@@ -343,7 +347,7 @@ impl Contents for StoreRecords {
     fn read(&self, id: &FileId) -> Result<Vec<u8>, Unread> {
         let store = self.project.store();
         if store
-            .contains_file(*id)
+            .can_have_file(*id)
             .map_err(|error| self.unread(error))?
         {
             return store

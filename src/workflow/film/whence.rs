@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::FilmError;
 use super::session::Session;
 use crate::base::regular;
-use crate::history::{diff_trees, entry_at, log};
+use crate::history::{Ends, diff_trees, entry_at, log};
 use crate::object::{Commit, CommitId, EntryId, FileId, GenerationId, RepoPath};
 use crate::pipeline::Records;
 
@@ -118,8 +118,13 @@ impl Session<'_> {
         let Some(head) = self.project.view()?.1.head_commit() else {
             return Ok(found);
         };
+        let ends = Ends::of(store)?;
         for logged in log(store, &[head], &[], usize::MAX)? {
-            let parent = logged.commit.parents.first();
+            let parent = logged
+                .commit
+                .parents
+                .first()
+                .filter(|parent| !ends.has(parent));
             let before = parent
                 .map(|parent| store.get::<Commit>(*parent))
                 .transpose()?;

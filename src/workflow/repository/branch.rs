@@ -8,7 +8,7 @@ use super::{CommitReport, HeadReport, RepositoryError, Result, Unmerged};
 use crate::history::{
     Caller, HistoryError, Project, RefKind, Transaction, check_new_ref, is_ancestor, nearest_name,
 };
-use crate::object::{CommitId, Head};
+use crate::object::{CommitId, Head, REMOTES};
 
 /// A timeline.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -40,6 +40,25 @@ pub fn timelines(project: &Project) -> Result<Vec<TimelineReport>> {
             })
         })
         .collect()
+}
+
+/// Where the timelines of remotes stood when they were seen last, by their names as revisions: `origin/main`.
+///
+/// # Errors
+/// What the store says.
+pub fn remote_timelines(project: &Project) -> Result<Vec<TimelineReport>> {
+    let refs = project.refs()?;
+    let seen = refs
+        .iter()
+        .filter_map(|(full, commit)| Some((full.strip_prefix(REMOTES)?, *commit)));
+    seen.map(|(name, commit)| {
+        Ok(TimelineReport {
+            name: name.to_owned(),
+            current: false,
+            commit: CommitReport::read(project, commit)?,
+        })
+    })
+    .collect()
 }
 
 /// What the project stands on.

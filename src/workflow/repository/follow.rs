@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::{PartError, Result};
 use crate::diff::{LIMIT_BYTES, as_text, range_before};
 use crate::film::versions::{scene_before, script_units};
-use crate::history::{HistoryError, Project, diff_trees, entry_at, gone_files};
+use crate::history::{Ends, HistoryError, Project, diff_trees, entry_at, gone_files};
 use crate::object::{Commit, CommitId, EntryId, FileId, RepoPath, TreeEntry};
 use crate::workflow::comparison::SCRIPT_EXTENSIONS;
 use crate::workflow::lineage::renamed_from;
@@ -168,7 +168,9 @@ impl<'p> Follower<'p> {
     /// Tells the parents where it was; whether it is otherwise in each.
     fn step(&self, commit: &Commit, state: &State) -> Result<bool, HistoryError> {
         let mut is_changed = true;
-        for parent in &commit.parents {
+        let ends = Ends::of(self.project.store())?;
+        let parents: Vec<CommitId> = ends.parents(commit).collect();
+        for parent in &parents {
             let found = self.project.store().get::<Commit>(*parent)?;
             let mut path = state.path.clone();
             let mut entry = self.entry(&found, &path)?;
@@ -199,7 +201,7 @@ impl<'p> Follower<'p> {
             }
         }
         // Without a parent it came with this commit, if it is there.
-        Ok(is_changed && (state.entry.is_some() || !commit.parents.is_empty()))
+        Ok(is_changed && (state.entry.is_some() || !parents.is_empty()))
     }
 
     fn part_before(
@@ -287,8 +289,9 @@ impl<'p> Pickaxe<'p> {
     ) -> Result<bool, HistoryError> {
         let store = self.project.store();
         let mut parents: Vec<_> = Vec::with_capacity(commit.parents.len());
-        for parent in &commit.parents {
-            parents.push(Some(store.get::<Commit>(*parent)?.tree));
+        let ends = Ends::of(store)?;
+        for parent in ends.parents(commit) {
+            parents.push(Some(store.get::<Commit>(parent)?.tree));
         }
         if parents.is_empty() {
             parents.push(None);

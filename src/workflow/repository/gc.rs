@@ -10,7 +10,9 @@ use super::expire::{Loss, OldOperations, let_go_of_operations};
 use crate::base::folder::FileKind;
 use crate::base::lock::FileLock;
 use crate::history::{Caller, HistoryError, Project, Reached, Search, Standing, arrow_to};
-use crate::object::{Action, Commit, Generation, ObjectKind as Object, Operation, Timestamp};
+use crate::object::{
+    Action, Commit, FileId, Generation, ObjectKind as Object, Operation, Timestamp,
+};
 use crate::store::{Catalogue, CollectRequest, Collected, Needed, RecordId, StoreError};
 use crate::workflow::spending::{Ledger, Unheld};
 
@@ -49,7 +51,23 @@ pub struct GcReport {
 /// # Errors
 /// `Store(Unsound)` when something is damaged or missing: what it led to might be needed. `Lock`.
 pub fn gc(project: &Project, caller: &Caller<'_>, request: GcRequest) -> Result<GcReport> {
-    collect(project, caller, request, || {})
+    collect(project, caller, request, HashSet::new(), || {})
+}
+
+/// Collects as [`gc`] does, and lets the copies of these files go at once: a remote has them.
+///
+/// # Errors
+/// As [`gc`].
+pub fn let_go_of_copies(
+    project: &Project,
+    caller: &Caller<'_>,
+    copies: HashSet<FileId>,
+) -> Result<GcReport> {
+    let request = GcRequest {
+        grace_days: DEFAULT_GRACE_DAYS,
+        dry_run: false,
+    };
+    collect(project, caller, request, copies, || {})
 }
 
 /// As [`gc`]; tells when all is prepared, and others may still write.
@@ -57,6 +75,7 @@ fn collect(
     project: &Project,
     caller: &Caller<'_>,
     request: GcRequest,
+    copies: HashSet<FileId>,
     prepared: impl FnOnce(),
 ) -> Result<GcReport> {
     let known = match project.view()?.0 {
@@ -74,6 +93,7 @@ fn collect(
     let mut live = Live {
         clock: Some((caller.clock.now(), &unheld)),
         run: Some(&run),
+        copies,
         ..Live::default()
     };
     // Then no command may be halfway: what it has stored and not yet published is needed.
@@ -128,6 +148,8 @@ struct Live<'r> {
     standing: Standing,
     /// Records that stay whatever they are.
     kept: HashSet<RecordId>,
+    /// Files whose copies go at once, unless something needs them.
+    copies: HashSet<FileId>,
 }
 
 /// The runs that cost something and that nothing leads to, with who committed them.
@@ -226,6 +248,13 @@ impl Needed for Live<'_> {
 
     fn has(&self, id: &RecordId) -> bool {
         self.search.reached().records.contains(id) || self.kept.contains(id)
+    }
+
+    fn goes_at_once(&self, catalogue: &Catalogue) -> HashSet<RecordId> {
+        let promised = |id: &&FileId| catalogue.promised.has_file(**id);
+        let files = self.copies.iter().filter(promised);
+        let files = files.filter_map(|id| catalogue.file(*id).ok());
+        files.flat_map(|file| file.records).collect()
     }
 }
 
@@ -401,7 +430,7 @@ mod tests {
             grace_days: 0,
             dry_run: false,
         };
-        collect(project, &caller, request, || act(&caller)).unwrap();
+        collect(project, &caller, request, HashSet::new(), || act(&caller)).unwrap();
         let root = project.root();
         let request = FsckRequest {
             data: true,

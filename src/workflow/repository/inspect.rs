@@ -35,7 +35,7 @@ pub fn cat(
 ) -> Result<u64> {
     let mut out = out;
     let id = match revision.parse::<FileId>() {
-        Ok(id) if project.store().contains_file(id)? => id,
+        Ok(id) if project.store().can_have_file(id)? => id,
         _ => {
             let resolved = project.resolve(revision, now)?;
             let path = resolved.path.ok_or(RepositoryError::NoPath)?;

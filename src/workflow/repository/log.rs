@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::follow::{Followed, Follower, Pickaxe};
-use super::report::tree_of;
+use super::report::{tree_before, tree_of};
 use super::runs::{self, GenerationReport};
 use super::{CommitReport, Pattern, RepositoryError, Result, Scope};
-use crate::history::{self, Logged, Project, Selection, Span, TreeChange, diff_trees};
+use crate::history::{self, Ends, Logged, Project, Selection, Span, TreeChange, diff_trees};
 use crate::object::{Commit, CommitId, RepoPath, Timestamp};
 use crate::pipeline::{NUMBERS, Pipeline};
 use crate::store::Position;
@@ -98,6 +98,9 @@ pub struct LogEntry {
     pub generations: usize,
     /// What those cost that are still there, in micro-dollars.
     pub cost_micro_usd: u64,
+    /// Whether what it follows was left at a remote: there the history of this copy ends.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub ends: bool,
     /// The commits of the log that it follows, for who draws it: its parents, or what these stand on
     /// where they are left out.
     #[serde(skip)]
@@ -202,9 +205,11 @@ pub fn log_followed(project: &Project, request: &LogRequest<'_>) -> Result<Log> 
     if logged.is_empty() && request.limit > 0 && !starts.is_empty() {
         check_paths(project, request, &starts, &without)?;
     }
-    let entry = |(logged, follows): (Logged, _)| {
+    let left = Ends::of(store)?;
+    let entry = |(logged, mut follows): (Logged, Vec<CommitId>)| {
+        follows.retain(|id| !left.has(id));
         let cost = runs::cost(project, &logged.commit.generations)?;
-        let entry = entry(cost, &view, &refs, &logged);
+        let entry = entry(cost, &view, &refs, &left, &logged);
         Ok(LogEntry { follows, ..entry })
     };
     let names = follower.map_or_else(Vec::new, |follower| follower.names());
@@ -318,7 +323,7 @@ pub fn show(
     scope: &Scope,
 ) -> Result<ShowReport> {
     let commit = project.store().get::<Commit>(id)?;
-    let parent = tree_of(project, commit.parents.first().copied())?;
+    let parent = tree_before(project, commit.parents.first().copied())?;
     let mut changes = diff_trees(project.store(), parent, Some(commit.tree))?;
     changes.retain(|change| scope.contains(&change.path));
     let made: BTreeSet<_> = changes
@@ -337,7 +342,8 @@ pub fn show(
     };
     in_order(&mut runs, pipeline);
     let logged = Logged { id, commit };
-    let entry = entry(cost, &project.view()?.1, &project.refs()?, &logged);
+    let left = Ends::of(project.store())?;
+    let entry = entry(cost, &project.view()?.1, &project.refs()?, &left, &logged);
     Ok(ShowReport {
         entry,
         changes,
@@ -349,6 +355,7 @@ fn entry(
     cost_micro_usd: u64,
     view: &Position,
     refs: &BTreeMap<String, CommitId>,
+    left: &Ends,
     logged: &Logged,
 ) -> LogEntry {
     let Logged { id, commit } = logged;
@@ -358,6 +365,7 @@ fn entry(
         is_head: view.head_commit() == Some(*id),
         generations: commit.generations.len(),
         cost_micro_usd,
+        ends: commit.parents.iter().any(|parent| left.has(parent)),
         follows: commit.parents.clone(),
     }
 }

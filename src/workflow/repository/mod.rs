@@ -61,7 +61,7 @@ pub use bisect::{
 };
 pub use branch::{
     DeletedTimelines, RenamedTimeline, TimelineReport, create_timeline, current, delete_timelines,
-    rename_timeline, timelines,
+    remote_timelines, rename_timeline, timelines,
 };
 pub use commit::{CommitOutcome, CommitRequest, clean_message, commit};
 pub use conflicts::OpenConflict;
@@ -71,7 +71,7 @@ pub use expire::{Loss, OldOperations, Unused, let_go_of_operations, old_operatio
 pub use follow::Followed;
 pub use fsck::{FsckAffected, FsckFinding, FsckReport, FsckRequest, MendReport, fsck};
 pub(crate) use gc::clear_scratch;
-pub use gc::{DEFAULT_GRACE_DAYS, GcReport, GcRequest, gc, gc_with_operations};
+pub use gc::{DEFAULT_GRACE_DAYS, GcReport, GcRequest, gc, gc_with_operations, let_go_of_copies};
 pub use generated::{
     GeneratedEntry, GeneratedOutcome, GeneratedRequest, KeptEdit, commit_acceptances,
     commit_generated,
@@ -87,6 +87,7 @@ pub use part::PartError;
 pub use pattern::{NoPattern, Pattern};
 pub use places::{NotAPart, Part, Parts};
 pub use rebase::{RebaseOutcome, rebase};
+pub(in crate::workflow) use report::tree_of;
 pub use report::{CommitReport, HeadReport, OperationReport};
 pub use resolve::{
     ResolveOutcome, ResolveRequest, Settlement, conflicts, resolve, version_of_conflict,
@@ -96,7 +97,7 @@ pub use runs::GenerationReport;
 pub(in crate::workflow) use runs::runs;
 pub use scope::{Scope, locate};
 pub use snapshot::{StoredWorkTree, snapshot};
-pub use status::{Edits, StatusReport, status, status_with_edits};
+pub use status::{Edits, LeftOut, StatusReport, status, status_with_edits};
 pub(in crate::workflow) use switch::go;
 pub use switch::{SwitchOutcome, SwitchTarget, switch};
 pub use tag::{DeletedTags, TagReport, create_tag, delete_tags, tags};

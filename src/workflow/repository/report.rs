@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Result;
-use crate::history::{LoggedOperation, Project, Transaction};
+use crate::history::{Ends, LoggedOperation, Project, Transaction};
 use crate::object::{Commit, CommitId, Head, OperationId, Person, Timestamp, TreeId};
 use crate::store::Position;
 
@@ -126,8 +126,20 @@ pub(super) fn head_tree(project: &Project, view: &Position) -> Result<Option<Tre
     tree_of(project, view.head_commit())
 }
 
+/// The tree of what a commit follows; none, too, where the history of this copy ends before that.
+pub(in crate::workflow) fn tree_before(
+    project: &Project,
+    parent: Option<CommitId>,
+) -> Result<Option<TreeId>> {
+    let ends = Ends::of(project.store())?;
+    tree_of(project, parent.filter(|parent| !ends.has(parent)))
+}
+
 /// The tree of a commit.
-pub(super) fn tree_of(project: &Project, commit: Option<CommitId>) -> Result<Option<TreeId>> {
+pub(in crate::workflow) fn tree_of(
+    project: &Project,
+    commit: Option<CommitId>,
+) -> Result<Option<TreeId>> {
     let read = |id| project.store().get::<Commit>(id).map(|commit| commit.tree);
     Ok(commit.map(read).transpose()?)
 }

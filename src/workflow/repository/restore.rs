@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::report::head_tree;
 use super::{RepositoryError, Result, Scope};
 use crate::history::{
-    Caller, FileEntry, FlatTree, HistoryError, Project, Step, Steps, Survey, entry_at, log,
+    Caller, Ends, FileEntry, FlatTree, HistoryError, Project, Step, Steps, Survey, entry_at, log,
     plan_changes, read_tree,
 };
 use crate::object::{Commit, RepoPath};
@@ -117,7 +117,9 @@ fn check_gone(project: &Project, view: &Position, scope: &Scope, tracked: &FlatT
             continue;
         }
         let last = log(store, &[head], std::slice::from_ref(path), 1)?.pop();
-        for parent in last.into_iter().flat_map(|last| last.commit.parents) {
+        let ends = Ends::of(store)?;
+        let parents = last.iter().flat_map(|last| ends.parents(&last.commit));
+        for parent in parents {
             let tree = store.get::<Commit>(parent)?.tree;
             if entry_at(store, tree, path)?.is_some() {
                 return Err(RepositoryError::Gone {

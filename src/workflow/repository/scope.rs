@@ -67,7 +67,7 @@ impl Scope {
     }
 
     /// Checks that each named path is, or holds, one of `known`.
-    pub(super) fn check<'k>(
+    pub(in crate::workflow) fn check<'k>(
         &self,
         known: impl IntoIterator<Item = &'k RepoPath> + Clone,
         place: &str,

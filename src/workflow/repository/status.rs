@@ -21,6 +21,9 @@ pub struct StatusReport {
     pub changes: Changes,
     /// Files of the current commit that stand for two versions that collide.
     pub conflicts: Vec<OpenConflict>,
+    /// Files that are not in the folder, as their contents are at a remote alone.
+    #[serde(skip_serializing_if = "LeftOut::is_empty")]
+    pub left_out: LeftOut,
     /// Left alone by rule: symlinks, projects within the project.
     pub skipped: Vec<Unlisted>,
     /// Names that are unsafe on some system.
@@ -36,6 +39,33 @@ pub struct StatusReport {
     /// What was committed last and is not there any more; what was there before is shown until it is back.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lost: Option<String>,
+}
+
+/// Files of the commit that are left out of the folder.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct LeftOut {
+    /// How many.
+    pub files: usize,
+    /// Their bytes.
+    pub bytes: u64,
+}
+
+impl LeftOut {
+    /// Those of a survey, at some paths.
+    pub(in crate::workflow) fn of(survey: &Survey, within: &dyn Fn(&RepoPath) -> bool) -> Self {
+        let mut sum = Self::default();
+        for (_, entry) in survey.left_out().filter(|(path, _)| within(path)) {
+            sum.files += 1;
+            sum.bytes += entry.size;
+        }
+        sum
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.files == 0
+    }
 }
 
 impl StatusReport {
@@ -82,6 +112,7 @@ pub fn status_with_edits(
     let known: Vec<_> = known().collect();
     let unlisted = scope.unlisted(project, &survey.scan, known.iter().copied())?;
     let changes = survey.changes(&|path| scope.contains(path));
+    let left_out = LeftOut::of(&survey, &|path| scope.contains(path));
     let edits = match scope.is_all() {
         true => edits(tree, &survey, &changes),
         false => None,
@@ -111,6 +142,7 @@ pub fn status_with_edits(
         head: HeadReport::of(&view),
         changes,
         conflicts,
+        left_out,
         skipped,
         refused,
         unreadable,

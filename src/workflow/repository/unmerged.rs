@@ -9,7 +9,7 @@ use super::report::tree_of;
 use super::runs::runs;
 use crate::diff::{LIMIT_BYTES, as_text};
 use crate::film::versions::compare_scripts;
-use crate::history::{Project, Selection, entry_at, log_without, run_if_kept};
+use crate::history::{Ends, Project, Selection, entry_at, log_without, run_if_kept};
 use crate::object::{CommitId, RepoPath, TreeId};
 use crate::pipeline::SCRIPT;
 use crate::workflow::spending::dollars;
@@ -52,9 +52,10 @@ impl Unmerged {
             }
         }
         // Where its line leaves what the others hold.
+        let ends = Ends::of(store)?;
         let parents: HashMap<CommitId, Option<CommitId>> = logged
             .iter()
-            .map(|one| (one.id, one.commit.parents.first().copied()))
+            .map(|one| (one.id, ends.parents(&one.commit).next()))
             .collect();
         let mut base = Some(commit);
         while let Some(parent) = base.and_then(|id| parents.get(&id)) {

@@ -4,16 +4,17 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::fetch::{Transfer, bring};
+use super::fetch::Transfer;
+use super::partial::{How, bring};
 use super::place::{Around, Place};
-use super::remotes::{ORIGIN, Remotes, Upstream, check_name};
+use super::remotes::{Keeps, ORIGIN, Remotes, Upstream, check_name};
 use super::tracking::remember;
 use super::{Result, SharingError};
 use crate::base::progress::Progress;
-use crate::history::{Caller, HistoryError, Project, RefKind, nearest_name};
+use crate::history::{Caller, HistoryError, Project, RefKind, Survey, nearest_name};
 use crate::object::{Head, ProjectId};
 use crate::remote::FolderRemote;
-use crate::workflow::repository::{HeadReport, go};
+use crate::workflow::repository::{HeadReport, LeftOut, go, tree_of};
 use crate::worktree::AIUT_FOLDER;
 
 /// What is to be cloned.
@@ -27,6 +28,10 @@ pub struct CloneRequest<'r> {
     pub name: Option<&'r str>,
     /// The timeline to begin on; none is the one that the remote stands on.
     pub timeline: Option<&'r str>,
+    /// What of it comes; none is all.
+    pub keeps: Option<&'r Keeps>,
+    /// Only so many commits from each timeline and tag on.
+    pub depth: Option<u32>,
     /// The id of the new copy.
     pub id: ProjectId,
 }
@@ -44,6 +49,10 @@ pub struct CloneOutcome {
     pub timelines: usize,
     /// Files in the folder.
     pub files: usize,
+    /// Files that are not in the folder, as their contents are at the place alone.
+    pub left_out: LeftOut,
+    /// How many commits the history ends before; 0 where all of it is here.
+    pub ends_before: usize,
     /// What travelled.
     pub transfer: Transfer,
 }
@@ -78,7 +87,7 @@ pub fn clone(
         });
     }
     let (project, made) = lay_out(caller, &request, name)?;
-    let filled = fill(&project, caller, &shared, request.place, timeline, progress);
+    let filled = fill(&project, caller, &shared, &request, timeline, progress);
     if filled.is_err() {
         made.take_away(request.root);
     }
@@ -130,10 +139,15 @@ fn lay_out(caller: &Caller<'_>, request: &CloneRequest<'_>, name: &str) -> Resul
         }
         Err(error) => return Err(io(error)),
     };
+    // One that died as it was begun left a folder that is no project yet, and that holds nothing.
+    let is_begun = || {
+        let packs = std::fs::read_dir(root.join(AIUT_FOLDER).join("packs"));
+        packs.map_or(true, |mut packs| packs.next().is_none())
+    };
+    let is_ours = known.is_some() || is_begun();
     let others = names.as_mut().map(|names| {
-        let others = names.filter(
-            |name| !matches!(name, Ok(name) if known.is_some() && name.file_name() == AIUT_FOLDER),
-        );
+        let others = names
+            .filter(|name| !matches!(name, Ok(name) if is_ours && name.file_name() == AIUT_FOLDER));
         others.take(1).count()
     });
     let made = match (known, others) {
@@ -148,8 +162,9 @@ fn lay_out(caller: &Caller<'_>, request: &CloneRequest<'_>, name: &str) -> Resul
             }
             if from.is_none() {
                 remotes.add(name, request.place)?;
-                remotes.save(&project)?;
             }
+            remotes.keep(name, request.keeps.cloned());
+            remotes.save(&project)?;
             return Ok((project, Made::GoesOn));
         }
         (None, Some(_)) => Made::Inside,
@@ -159,6 +174,7 @@ fn lay_out(caller: &Caller<'_>, request: &CloneRequest<'_>, name: &str) -> Resul
         let project = Project::init(root, caller, request.id)?;
         let mut remotes = Remotes::default();
         remotes.add(name, request.place)?;
+        remotes.keep(name, request.keeps.cloned());
         remotes.save(&project)?;
         Ok(project)
     };
@@ -179,11 +195,15 @@ fn fill(
     project: &Project,
     caller: &Caller<'_>,
     shared: &super::Shared,
-    place: &Place,
+    request: &CloneRequest<'_>,
     timeline: &str,
     progress: &dyn Progress,
 ) -> Result<CloneOutcome> {
-    let fetched = bring(project, shared, progress)?;
+    let how = How {
+        depth: request.depth,
+        ..How::default()
+    };
+    let fetched = bring(project, caller, shared, how, progress)?;
     let refs = &fetched.there.refs;
     let full = RefKind::Timeline.full(timeline);
     let commit = refs.get(&full).copied();
@@ -204,12 +224,18 @@ fn fill(
     remotes.follow(timeline, Some(upstream));
     remotes.save(project)?;
     transaction.publish(caller, changes, None)?;
+    let left_out = LeftOut::of(
+        &Survey::of_changes(project, tree_of(project, commit)?)?,
+        &|_| true,
+    );
     Ok(CloneOutcome {
         root: project.root().to_string_lossy().into_owned(),
-        place: place.to_string(),
+        place: request.place.to_string(),
         head,
         timelines: RefKind::Timeline.names(refs).count(),
         files,
+        left_out,
+        ends_before: project.store().promised()?.commits.len(),
         transfer: Transfer::of(&fetched),
     })
 }

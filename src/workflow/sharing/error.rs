@@ -15,6 +15,21 @@ pub type Result<T, E = SharingError> = std::result::Result<T, E>;
 /// Why nothing was shared.
 #[derive(Debug, thiserror::Error)]
 pub enum SharingError {
+    /// The place may be gone tomorrow.
+    #[error(
+        "{0} is no shared folder and no server: what it has today may be gone tomorrow, so nothing goes from here"
+    )]
+    NotLasting(String),
+    /// Contents are there, and not here.
+    #[error("{files} files of {bytes} bytes are not here, but at {remote}")]
+    StillNeeded {
+        /// The remote.
+        remote: String,
+        /// How many.
+        files: usize,
+        /// Their bytes.
+        bytes: u64,
+    },
     /// From the commands that it is made of.
     #[error(transparent)]
     Repository(RepositoryError),
@@ -157,6 +172,8 @@ impl SharingError {
             ],
             Self::InTheWay(_) => one("name another folder after the place"),
             Self::Malformed { .. } => one("mend it with an editor: it is plain TOML"),
+            Self::NotLasting(_) => one("`aiut init --shared FOLDER` makes one; push there first"),
+            Self::StillNeeded { .. } => one("`aiut hydrate --all` gets them"),
             Self::TwoForOne(_)
             | Self::BadName { .. }
             | Self::BadBundle { .. }
@@ -191,6 +208,9 @@ fn remote_hints(error: &RemoteError, remote: &str) -> Vec<String> {
             ),
             "`aiut-server token add FOLDER WHO --project NAME` makes a token".to_owned(),
         ],
+        RemoteError::Elsewhere(_) => {
+            vec!["`aiut hydrate --all` in that copy gets what it lacks".to_owned()]
+        }
         RemoteError::Needs(_) => vec![
             "ask for a bundle of everything, or bring the project up to that commit first"
                 .to_owned(),

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::Result;
+use super::partial::{How, bring};
 use super::place::{Around, Shared};
 use super::remotes::Remotes;
 use super::tracking::{RefChange, remember_alone};
-use super::{Result, SharingError};
 use crate::base::progress::Progress;
 use crate::history::{Caller, Project};
-use crate::object::{CommitId, TAGS};
-use crate::remote::{self, Fetched};
+use crate::remote::Fetched;
 
 /// What is to be fetched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub struct FetchRequest<'r> {
     pub remote: Option<&'r str>,
     /// Whether to forget timelines that the remote has no more.
     pub prune: bool,
+    /// Whether the history that this copy ends before comes, too.
+    pub unshallow: bool,
 }
 
 /// What travelled.
@@ -56,7 +58,11 @@ pub fn fetch(
     progress: &dyn Progress,
 ) -> Result<FetchOutcome> {
     let (shared, _) = reach(project, around, request.remote)?;
-    let fetched = bring(project, &shared, progress)?;
+    let how = How {
+        deepen: request.unshallow,
+        ..How::default()
+    };
+    let fetched = bring(project, caller, &shared, how, progress)?;
     let there = &fetched.there.refs;
     let seen = remember_alone(project, caller, &shared.name, there, request.prune)?;
     Ok(FetchOutcome {
@@ -104,25 +110,4 @@ pub(super) fn reach(
 /// The timeline that the project stands on.
 pub(super) fn current_timeline(project: &Project) -> Result<Option<String>> {
     Ok(crate::workflow::repository::current(project)?.timeline)
-}
-
-/// Stores all that a remote has. No ref moves.
-pub(super) fn bring(
-    project: &Project,
-    shared: &Shared,
-    progress: &dyn Progress,
-) -> Result<Fetched> {
-    let (_, view) = project.view()?;
-    let mut tips: Vec<CommitId> = view.refs(project.store())?.into_values().collect();
-    tips.extend(view.head_commit());
-    let wanted = |name: &str| name.starts_with(crate::object::TIMELINES) || name.starts_with(TAGS);
-    let fetched = remote::fetch(
-        &*shared.remote,
-        project.store(),
-        &tips,
-        &wanted,
-        project.tree().own().path(),
-        progress,
-    );
-    fetched.map_err(SharingError::of(&shared.name))
 }

@@ -30,6 +30,8 @@ pub struct KeySources {
     pub file: Option<PathBuf>,
     /// The proxy that `https://` goes through.
     pub proxy: Option<String>,
+    /// Hosts that are reached without it, as `NO_PROXY` lists them.
+    pub no_proxy: Option<String>,
 }
 
 /// The variable of [`KeySources`], for messages.
@@ -168,7 +170,10 @@ impl Place {
                 let keys = around.keys.keys()?;
                 let proxy = around.keys.proxy.as_deref();
                 // This machine is asked directly.
-                let proxy = proxy.filter(|_| !address.origin().is_local());
+                let spared = around.keys.no_proxy.as_deref().unwrap_or_default();
+                let is_asked =
+                    !address.origin().is_local() && !address.origin().is_named_by(spared);
+                let proxy = proxy.filter(|_| is_asked);
                 let remote = HttpRemote::new(address.clone(), &keys, proxy);
                 remote.map(|remote| Box::new(remote) as Box<dyn Remote>)
             }

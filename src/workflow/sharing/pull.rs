@@ -1,15 +1,20 @@
 //! `aiut pull`: what a remote has comes, and the current timeline joins it, as one operation.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
-use super::fetch::{Transfer, bring, current_timeline, reach};
-use super::place::Around;
+use super::fetch::{FetchOutcome, Transfer, current_timeline, reach};
+use super::partial::{How, bring};
+use super::place::{Around, Shared};
 use super::tracking::{RefChange, Seen, remember, remember_alone};
 use super::{Result, SharingError};
 use crate::base::progress::Progress;
 use crate::history::{Caller, Project, RefKind, nearest_name};
-use crate::object::Person;
-use crate::workflow::repository::{MergeOutcome, MergeRequest, OwnFiles, merge_with};
+use crate::object::{CommitId, Person};
+use crate::workflow::repository::{
+    MergeOutcome, MergeRequest, OwnFiles, RebaseOutcome, merge_with, rebase,
+};
 
 /// What is to be pulled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,26 +59,10 @@ pub fn pull(
     own: &dyn OwnFiles,
     progress: &dyn Progress,
 ) -> Result<PullOutcome> {
-    let current = current_timeline(project)?;
-    let (shared, remotes) = reach(project, around, request.remote)?;
-    let followed = current.as_deref().and_then(|name| remotes.upstream(name));
-    let followed = followed.filter(|upstream| upstream.remote == shared.name);
-    let timeline = match (request.timeline, followed, &current) {
-        (Some(name), ..) => name.to_owned(),
-        (None, Some(upstream), _) => upstream.follows.clone(),
-        // A new project follows nothing yet: what has its name is meant.
-        (None, None, Some(name)) if request.remote.is_some() => name.clone(),
-        (None, None, Some(name)) => return Err(SharingError::NoUpstream(name.clone())),
-        (None, None, None) => return Err(SharingError::NoTimeline),
-    };
-    let fetched = bring(project, &shared, progress)?;
+    let (shared, timeline) = source(project, around, request)?;
+    let fetched = bring(project, caller, &shared, How::default(), progress)?;
     let there = &fetched.there.refs;
-    let commit = there.get(&RefKind::Timeline.full(&timeline)).copied();
-    let commit = commit.ok_or_else(|| SharingError::NoSuchTimeline {
-        remote: shared.name.clone(),
-        name: timeline.clone(),
-        nearest: nearest_name(&timeline, RefKind::Timeline.names(there)),
-    })?;
+    let commit = commit_of(&shared, there, &timeline)?;
     let revision = commit.to_string();
     let name = format!("{}/{timeline}", shared.name);
     let merge = MergeRequest {
@@ -108,4 +97,65 @@ pub fn pull(
         tags_left: seen.tags_left,
         merge,
     })
+}
+
+/// The remote that is pulled from, and which of its timelines.
+fn source(
+    project: &Project,
+    around: &Around,
+    request: PullRequest<'_>,
+) -> Result<(Shared, String)> {
+    let current = current_timeline(project)?;
+    let (shared, remotes) = reach(project, around, request.remote)?;
+    let followed = current.as_deref().and_then(|name| remotes.upstream(name));
+    let followed = followed.filter(|upstream| upstream.remote == shared.name);
+    let timeline = match (request.timeline, followed, &current) {
+        (Some(name), ..) => name.to_owned(),
+        (None, Some(upstream), _) => upstream.follows.clone(),
+        // A new project follows nothing yet: what has its name is meant.
+        (None, None, Some(name)) if request.remote.is_some() => name.clone(),
+        (None, None, Some(name)) => return Err(SharingError::NoUpstream(name.clone())),
+        (None, None, None) => return Err(SharingError::NoTimeline),
+    };
+    Ok((shared, timeline))
+}
+
+fn commit_of(
+    shared: &Shared,
+    there: &BTreeMap<String, CommitId>,
+    timeline: &str,
+) -> Result<CommitId> {
+    let commit = there.get(&RefKind::Timeline.full(timeline)).copied();
+    commit.ok_or_else(|| SharingError::NoSuchTimeline {
+        remote: shared.name.clone(),
+        name: timeline.to_owned(),
+        nearest: nearest_name(timeline, RefKind::Timeline.names(there)),
+    })
+}
+
+/// Gets what the remote has, and puts the commits of this side on top of it: two operations.
+///
+/// # Errors
+/// As [`pull`], and as [`rebase`].
+pub fn pull_onto(
+    project: &Project,
+    caller: &Caller<'_>,
+    around: &Around,
+    request: PullRequest<'_>,
+    own: &dyn OwnFiles,
+    progress: &dyn Progress,
+) -> Result<(FetchOutcome, RebaseOutcome)> {
+    let (shared, timeline) = source(project, around, request)?;
+    let fetched = bring(project, caller, &shared, How::default(), progress)?;
+    let there = &fetched.there.refs;
+    let commit = commit_of(&shared, there, &timeline)?;
+    let seen = remember_alone(project, caller, &shared.name, there, false)?;
+    let outcome = FetchOutcome {
+        transfer: Transfer::of(&fetched),
+        remote: shared.name,
+        changes: seen.changes,
+        tags_left: seen.tags_left,
+    };
+    let rebased = rebase(project, caller, &commit.to_string(), false, own)?;
+    Ok((outcome, rebased))
 }

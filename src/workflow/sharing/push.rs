@@ -1,6 +1,6 @@
 //! `aiut push`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -10,8 +10,8 @@ use super::remotes::Upstream;
 use super::tracking::tracking;
 use super::{Result, SharingError};
 use crate::base::progress::Progress;
-use crate::history::{Caller, HistoryError, Project, RefKind, is_ancestor, nearest_name};
-use crate::object::{CommitId, Head, TIMELINES, check_ref_name};
+use crate::history::{Caller, HistoryError, Project, RefKind, files_of, is_ancestor, nearest_name};
+use crate::object::{Commit, CommitId, Head, RepoPath, TIMELINES, check_ref_name};
 use crate::remote::{self, Moved, RemoteError};
 
 /// A timeline or tag, and what it is called at the remote.
@@ -81,6 +81,8 @@ pub struct PushOutcome {
     pub transfer: Transfer,
     /// Timelines that follow those of their name at the remote from now on.
     pub follow: Vec<String>,
+    /// Files that are in conflict in what moved.
+    pub in_conflict: Vec<RepoPath>,
 }
 
 /// Sends what the remote does not have, then moves its timelines and tags: all of them or none.
@@ -167,6 +169,7 @@ pub fn push(
         from,
         force: request.force_with_lease || !request.delete.is_empty(),
     };
+    let in_conflict = in_conflict(project, wish.to.values().flatten())?;
     if request.dry_run {
         let there = shared
             .remote
@@ -189,6 +192,7 @@ pub fn push(
             remote: shared.name,
             transfer: Transfer::default(),
             follow: Vec::new(),
+            in_conflict,
         });
     }
     let report = remote::push(&*shared.remote, project.store(), &wish, progress);
@@ -241,7 +245,23 @@ pub fn push(
             bytes: report.bytes,
         },
         follow,
+        in_conflict,
     })
+}
+
+/// Files in conflict in any of these commits.
+fn in_conflict<'c>(
+    project: &Project,
+    commits: impl Iterator<Item = &'c CommitId>,
+) -> Result<Vec<RepoPath>> {
+    let mut found = BTreeSet::new();
+    for commit in commits {
+        let tree = project.store().get::<Commit>(*commit)?.tree;
+        let files = files_of(project, tree)?.into_iter();
+        let open = files.filter(|(_, entry)| entry.conflict.is_some());
+        found.extend(open.map(|(path, _)| path));
+    }
+    Ok(found.into_iter().collect())
 }
 
 /// Whether the remote would move a ref so, as far as can be told from here.

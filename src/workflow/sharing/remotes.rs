@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use super::place::Place;
 use super::{Result, SharingError};
 use crate::base::atomic;
+use crate::base::folder::Folder;
 use crate::history::{Project, nearest_name};
 use crate::object::check_ref_name;
 
@@ -60,6 +61,20 @@ pub struct RemoteReport {
 #[serde(deny_unknown_fields)]
 struct Row {
     place: String,
+    /// What of it comes here without being asked for; none is all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    keeps: Option<Keeps>,
+}
+
+/// What of a remote comes here without being asked for: `aiut clone --no-media`, `--only`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Keeps {
+    /// Whether pictures, clips and sounds do.
+    pub media: bool,
+    /// Patterns of paths; none is all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub only: Vec<String>,
 }
 
 /// The remotes of a project.
@@ -78,7 +93,14 @@ impl Remotes {
     /// # Errors
     /// `Malformed`, `Io`.
     pub fn load(project: &Project) -> Result<Self> {
-        let own = project.tree().own();
+        Self::load_in(project.tree().own())
+    }
+
+    /// The same, by the folder `.aiut`.
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    pub(super) fn load_in(own: &Folder) -> Result<Self> {
         let path = own.path_of(FILE);
         let io = |source| SharingError::Io {
             action: "read",
@@ -151,7 +173,8 @@ impl Remotes {
             return Err(SharingError::RemoteExists(name.to_owned()));
         }
         let place = place.to_string();
-        self.remote.insert(name.to_owned(), Row { place });
+        self.remote
+            .insert(name.to_owned(), Row { place, keeps: None });
         Ok(())
     }
 
@@ -164,6 +187,19 @@ impl Remotes {
         let row = self.remote.get_mut(name).ok_or(unknown)?;
         row.place = place.to_string();
         Ok(())
+    }
+
+    /// What of a remote comes here without being asked for; none is all.
+    #[must_use]
+    pub fn keeps(&self, name: &str) -> Option<&Keeps> {
+        self.remote.get(name)?.keeps.as_ref()
+    }
+
+    /// Says what of a remote comes here.
+    pub(super) fn keep(&mut self, name: &str, keeps: Option<Keeps>) {
+        if let Some(row) = self.remote.get_mut(name) {
+            row.keeps = keeps;
+        }
     }
 
     /// Forgets a remote; no timeline follows it any more.

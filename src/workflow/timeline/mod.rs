@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::film::{FilmError, FilmReport, World, stale_at};
 use super::repository::{CommitReport, Result, runs};
-use crate::history::{HistoryError, Project, RefKind};
+use crate::history::{Ends, HistoryError, Project, RefKind};
 use crate::object::{Commit, CommitId, Head, TreeId};
 use crate::pipeline::State;
 
@@ -241,7 +241,12 @@ impl Lines {
                     from: *from,
                 });
             }
-            next = commit.parents.first().copied();
+            let ends = Ends::of(store)?;
+            next = commit
+                .parents
+                .first()
+                .copied()
+                .filter(|parent| !ends.has(parent));
         }
         Ok(node)
     }

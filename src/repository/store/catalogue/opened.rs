@@ -8,10 +8,11 @@ use super::{Catalogue, Surveyed};
 use crate::base::folder::Folder;
 use crate::base::open_files::allow_open_files;
 use crate::object::ProjectId;
-use crate::store::error::{Result, io_error};
+use crate::store::error::{Result, StoreError, io_error};
 use crate::store::house::House;
 use crate::store::journal::{Found, Journal};
 use crate::store::pack::{PACK_HEADER_BYTES, Pack, pack_name, pack_path};
+use crate::store::promised::Promised;
 use crate::store::reindex::pack_numbers;
 use crate::store::replaced::{Fate, PackName, Replaced};
 use crate::store::walk::walk;
@@ -24,6 +25,8 @@ pub(in crate::store) struct Opened {
     stumps: Vec<(u32, u64)>,
     replaced: Replaced,
     project: ProjectId,
+    promised: Promised,
+    promised_harm: Option<String>,
     /// As it was before the packs were looked at, so that what it stands on is in them.
     pub(in crate::store) journal: Found,
 }
@@ -36,6 +39,10 @@ impl Opened {
         let numbers = pack_numbers(packs_folder)?;
         allow_open_files(numbers.len());
         let replaced = Replaced::read(packs_folder, &numbers)?;
+        let (promised, promised_harm) = match Promised::read(&house.own) {
+            Err(StoreError::Damaged { what, .. }) => (Promised::default(), Some(what)),
+            promised => (promised?, None),
+        };
         let mut opened = Self {
             packs_folder: packs_folder.clone(),
             packs: Vec::new(),
@@ -43,6 +50,8 @@ impl Opened {
             stumps: Vec::new(),
             replaced,
             project: house.project,
+            promised,
+            promised_harm,
             journal,
         };
         for number in numbers {
@@ -123,6 +132,8 @@ impl Opened {
             journal: self.journal.sound(),
             leftovers: self.leftovers,
             stumps: self.stumps,
+            promised: self.promised,
+            promised_harm: self.promised_harm,
         };
         catalogue.list();
         Ok(catalogue)

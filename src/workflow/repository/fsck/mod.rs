@@ -241,6 +241,7 @@ impl Examined {
             notes.retain(|note| note != NO_JOURNAL);
         }
         notes.extend(self.beside());
+        notes.extend(self.elsewhere());
         FsckReport {
             data,
             packs: self.check.packs,
@@ -275,6 +276,7 @@ impl Examined {
                     FindingKind::PackBytes | FindingKind::PackMissing => "pack",
                     FindingKind::Layout => "file",
                     FindingKind::Journal => "heads",
+                    FindingKind::Promised => "promised",
                 },
                 pack: finding.pack.map(|number| format!("packs/{number:08}.pack")),
                 offset: finding.offset,
@@ -288,6 +290,11 @@ impl Examined {
                     }
                     FindingKind::Journal => {
                         "it is rebuilt from the operations in the packs".to_owned()
+                    }
+                    FindingKind::Promised => {
+                        "what is not here on purpose cannot be told from what is lost: bring the file back from a \
+                         copy of the project, or clone again"
+                            .to_owned()
                     }
                     _ if has_copy => "another copy of it is sound".to_owned(),
                     FindingKind::PackMissing => {
@@ -404,6 +411,35 @@ impl Examined {
 
     /// Operations that are not in the log of the current one: of a copy that went another way, or
     /// of a log that lost its end.
+    /// What is not here on purpose.
+    fn elsewhere(&self) -> Vec<String> {
+        let catalogue = &self.check.catalogue;
+        let is_here = |id: &&FileId| {
+            let forms = [RecordId::of_blob(**id), RecordId::of_layout(**id)];
+            forms.iter().any(|form| catalogue.contains(form))
+        };
+        let files = self.reached.elsewhere.iter();
+        let absent: Vec<&FileId> = files.filter(|id| !is_here(id)).collect();
+        let bytes = absent
+            .iter()
+            .filter_map(|id| catalogue.promised.bytes_of(**id));
+        let bytes: u64 = bytes.sum();
+        let mut notes = Vec::new();
+        if !absent.is_empty() {
+            notes.push(format!(
+                "{} contents of {bytes} bytes are not here on purpose: a remote has them; `aiut hydrate` gets them",
+                absent.len()
+            ));
+        }
+        let ends = catalogue.promised.commits.len();
+        if ends > 0 {
+            notes.push(format!(
+                "the history ends before {ends} commits that a remote has; `aiut fetch --unshallow` gets it"
+            ));
+        }
+        notes
+    }
+
     fn beside(&self) -> Vec<String> {
         let catalogue = &self.check.catalogue;
         let mut beside: BTreeSet<OperationId> = self.standing.operations().collect();
