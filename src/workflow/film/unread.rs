@@ -12,8 +12,8 @@ use crate::base::nearest::nearest_path;
 use crate::film::cast::slug;
 use crate::object::RepoPath;
 use crate::pipeline::{
-    Each, Makes, Naming, Pipeline, Records, Snapshot, Stage, State, Tracked, is_written, may_name,
-    shape,
+    Each, Makes, Naming, Pipeline, Records, Snapshot, Stage, State, Tracked, claims, is_written,
+    may_name, shape,
 };
 use crate::workflow::settings::{PROJECT_FILE, nearest};
 
@@ -175,7 +175,11 @@ impl<'p> Film<'p> {
     /// The item that a file is most likely about: by its name, by the name that it tells, else by the
     /// nearest in spelling.
     fn meant(&self, path: &RepoPath, name: &str, items: &[&'p str]) -> Option<&'p str> {
-        let told = self.snapshot.document(path.as_str()).ok().flatten();
+        // A picture, clip or sound bears no name within, and may be long, or elsewhere.
+        let told = match claims(path) {
+            true => None,
+            false => self.snapshot.document(path.as_str()).ok().flatten(),
+        };
         let told = told.as_ref().and_then(|file| file.get("name")?.as_str());
         let same = |name: &str| {
             let wanted = folded(name);
