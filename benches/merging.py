@@ -12,6 +12,7 @@ mergiraf joins JSON and TOML by their syntax, and is asked where it is installed
 
 import argparse
 import copy
+import functools
 import itertools
 import json
 import pathlib
@@ -38,10 +39,12 @@ def sentence(rng):
 # ── Screenplays ─────────────────────────────────────────────────────────────────────────────────────
 
 
+@functools.cache
 def is_heading(block):
-    return re.match(r"(INT|EXT)\.", block) is not None
+    return re.match(r"(INT|EXT)[./]", block) is not None
 
 
+@functools.cache
 def is_speech(block):
     cue = block.split("\n")[0]
     return "\n" in block and cue.isupper() and not is_heading(block)

@@ -18,6 +18,7 @@ from pathlib import Path
 import rows_files  # noqa: F401 - registers its rows
 import rows_film  # noqa: F401
 import rows_history  # noqa: F401
+import rows_merging  # noqa: F401
 from support import ROWS, Bench
 from tools import missing
 

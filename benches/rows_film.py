@@ -188,7 +188,7 @@ def feature(bench):
     bench.say("feature: memory of either", "aiut", max(memory), unit="MiB")
 
 
-@row("drafts", "two drafts of a feature, 400 edits apart, in the words of film: at most 60 ms; the revision's pages beside it")
+@row("drafts", "two drafts of a feature, 400 edits apart, in the words of film: at most 60 ms; the revision's pages beside it; processor time")
 def drafts(bench):
     aiut = Aiut(bench)
     folder = bench.fresh("tree/drafts")
@@ -205,12 +205,14 @@ def drafts(bench):
     (folder / "second.fountain").write_text("Title: Bench\n\n" + "".join(new))
     aiut.begin(folder)
     aiut.commit(folder, 0)
-    lines = times(bench, folder, "sh", "-c", "git diff --no-index --patience script.fountain second.fountain > /dev/null || true")
+    lines = bench.processor(folder, "sh", "-c", "git diff --no-index --patience script.fountain second.fountain > /dev/null || true")[0]
     bench.say(f"drafts of {scenes} scenes: by lines", "git", lines, lines)
-    compared = [aiut.program, "diff", "--no-project", "--story", "script.fountain", "second.fountain"]
-    bench.say(f"drafts of {scenes} scenes: diff --story", "aiut", times(bench, folder, *compared), lines)
+    for way in ([], ["--word-diff"], ["--story"]):
+        seconds = bench.processor(folder, aiut.program, "diff", "--no-project", *way, "script.fountain", "second.fountain")[0]
+        bench.say(f"drafts of {scenes} scenes: diff {' '.join(way)}", "aiut", seconds, lines)
     shutil.copyfile(folder / "second.fountain", folder / "script.fountain")
-    bench.say(f"drafts of {scenes} scenes: revisions", "aiut", times(bench, folder, aiut.program, "revisions", "HEAD", "--stat"), lines)
+    seconds = bench.processor(folder, aiut.program, "revisions", "HEAD", "--stat")[0]
+    bench.say(f"drafts of {scenes} scenes: revisions", "aiut", seconds, lines)
 
 
 @row("clips", "making animatic clips, 1280x720, both cores: at most 2 x encoding the same raw frames with x264 alone")

@@ -54,15 +54,25 @@ class Bench:
     def run(self, folder, *words, check=True):
         """Runs a program; seconds, and the most memory that it held, in MiB."""
         start = time.perf_counter()
+        usage = self.use(folder, *words, check=check)
+        return time.perf_counter() - start, usage.ru_maxrss / 1024
+
+    def processor(self, folder, *words, runs=11):
+        """Seconds of processor time, the median of some runs, and the most memory: what other work on the machine leaves
+        as it is."""
+        used = [self.use(folder, *words) for _ in range(runs)]
+        return statistics.median(one.ru_utime + one.ru_stime for one in used), max(one.ru_maxrss for one in used) / 1024
+
+    def use(self, folder, *words, check=True):
+        """Runs a program, and says what it used."""
         process = subprocess.Popen([str(word) for word in words], cwd=folder, env=self.env,
                                    stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         errors = process.stderr.read()
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
-        seconds = time.perf_counter() - start
         if check and process.returncode != 0:
             sys.exit(f"{' '.join(map(str, words))} failed in {folder}:\n{errors.decode(errors='replace')}")
-        return seconds, usage.ru_maxrss / 1024
+        return usage
 
     def shell(self, folder, script):
         return self.run(folder, "sh", "-ec", script)
