@@ -44,6 +44,33 @@ impl Order {
     }
 }
 
+/// Items that stand elsewhere among those that both versions have: all but the longest run that stands as before.
+pub(super) fn moved<'n>(before: &[Cow<'_, str>], after: &'n [Cow<'_, str>]) -> HashSet<&'n str> {
+    let places: HashMap<&str, usize> = before.iter().map(|name| &**name).zip(0..).collect();
+    let known: Vec<(&str, usize)> = after
+        .iter()
+        .filter_map(|name| Some((&**name, *places.get(&**name)?)))
+        .collect();
+    // Of each length of a run the end that stands first before, and what precedes each item in its run.
+    let mut ends: Vec<usize> = Vec::new();
+    let mut previous: Vec<Option<usize>> = Vec::with_capacity(known.len());
+    for (at, (_, place)) in known.iter().enumerate() {
+        let length = ends.partition_point(|end| known[*end].1 < *place);
+        previous.push(length.checked_sub(1).map(|shorter| ends[shorter]));
+        match ends.get_mut(length) {
+            Some(end) => *end = at,
+            None => ends.push(at),
+        }
+    }
+    let mut moved: HashSet<&str> = known.iter().map(|(name, _)| *name).collect();
+    let mut next = ends.last().copied();
+    while let Some(at) = next {
+        moved.remove(known[at].0);
+        next = previous[at];
+    }
+    moved
+}
+
 /// The names of the items of both sides in the order of the result: that of one side, and what only the
 /// other side has behind its neighbour there. Where both have something new behind the same neighbour, ours
 /// comes first.
@@ -100,6 +127,26 @@ mod tests {
                 .collect()
         });
         in_order(&names, order).concat()
+    }
+
+    #[test]
+    fn what_stands_elsewhere_has_moved_and_what_it_passed_has_not() {
+        let names = |letters: &str| -> Vec<Cow<'_, str>> {
+            let letters = letters.chars();
+            letters.map(|letter| letter.to_string().into()).collect()
+        };
+        let told = |before: &str, after: &str| {
+            let (before, after) = (names(before), names(after));
+            let moved = moved(&before, &after);
+            let mut moved: Vec<String> = moved.into_iter().map(str::to_owned).collect();
+            moved.sort();
+            moved.concat()
+        };
+        assert_eq!(told("abcd", "bcda"), "a");
+        assert_eq!(told("abcd", "abcd"), "");
+        assert_eq!(told("abcd", "aXcd"), "");
+        assert_eq!(told("abcdef", "afbcXe"), "f");
+        assert_eq!(told("", "abc"), "");
     }
 
     #[test]

@@ -38,6 +38,7 @@ mod log;
 mod lost;
 mod media;
 mod merge;
+mod merge_names;
 mod misnamed;
 mod money;
 mod names;

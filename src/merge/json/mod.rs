@@ -12,7 +12,7 @@ pub(super) use self::field::take_field;
 
 use self::document::{Container, Document, Item, MAX_DEPTH, Meaning};
 use self::layout::{Joined, Layout, Place};
-use super::order::{Order, in_order};
+use super::order::{Order, in_order, moved};
 use super::pick;
 use super::text::merge_text;
 use crate::object;
@@ -176,17 +176,7 @@ impl Merge {
             .map(str::to_owned)
             .collect();
         if twice.is_empty() {
-            let shown = |text: Option<&str>| {
-                let text = text.filter(|text| text.len() <= SHOWN_BYTES);
-                text.map(str::to_owned)
-            };
-            let [base, ours, theirs] = versions.map(shown);
-            self.places.push(object::Place {
-                base,
-                ours,
-                theirs,
-                ..object::Place::at_field(at)
-            });
+            self.collide(versions, at);
         }
         for name in twice {
             let pointer = below(at, &name);
@@ -195,6 +185,21 @@ impl Merge {
             }
         }
         take(ours, Side::Ours)
+    }
+
+    /// Notes that a value collides.
+    fn collide(&mut self, versions: [Option<&str>; 3], at: &str) {
+        let shown = |text: Option<&str>| {
+            let text = text.filter(|text| text.len() <= SHOWN_BYTES);
+            text.map(str::to_owned)
+        };
+        let [base, ours, theirs] = versions.map(shown);
+        self.places.push(object::Place {
+            base,
+            ours,
+            theirs,
+            ..object::Place::at_field(at)
+        });
     }
 
     /// Joins objects, or lists, item by item; none if their items cannot be told apart.
@@ -243,6 +248,11 @@ impl Merge {
                 ..object::Place::at_field(at)
             });
         }
+        // A run that has no use for an entry any more wins over whoever put it elsewhere by hand.
+        let moved = match ours.is_object() || self.locks {
+            true => [HashSet::new(), HashSet::new()],
+            false => [1, 2].map(|side| moved(&names[0], &names[side])),
+        };
         let mut items = Vec::new();
         for name in in_order(&names, order) {
             let [in_base, in_ours, in_theirs] = [0, 1, 2].map(|version| place(version, name));
@@ -254,6 +264,20 @@ impl Merge {
                     text: ours.into(),
                     side: Side::Ours,
                 }),
+                // To put it elsewhere is to want it, as to edit it is.
+                None if matches!(
+                    versions,
+                    [Some(base), Some(side), None] | [Some(base), None, Some(side)]
+                        if Meaning::of(base) == Meaning::of(side)
+                            && moved.iter().any(|moved| moved.contains(name))
+                ) =>
+                {
+                    self.collide(versions, &below(at, name));
+                    versions[1].map(|ours| Value {
+                        text: ours.into(),
+                        side: Side::Ours,
+                    })
+                }
                 None => self.value(versions, &below(at, name), depth + 1),
             };
             if let Some(value) = value {

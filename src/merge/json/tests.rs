@@ -98,6 +98,26 @@ fn what_one_side_removed_and_the_other_left_alone_is_gone() {
 }
 
 #[test]
+fn what_one_side_put_elsewhere_and_the_other_took_out_is_a_conflict() {
+    let list = |ids: &str| -> String {
+        let entry = |id: char| json!({ "id": id.to_string(), "n": 1 });
+        pretty(&json!({ "people": ids.chars().map(entry).collect::<Vec<_>>() }))
+    };
+    let (base, moved, cut) = (list("abcd"), list("bcda"), list("bcd"));
+    let here = merged(&base, &moved, &cut);
+    assert_eq!(here.conflicts(), ["/people/a"]);
+    assert_eq!(here.text, moved);
+    assert!(here.places[0].ours.is_some() && here.places[0].theirs.is_none());
+    let there = merged(&base, &cut, &moved);
+    assert_eq!(there.conflicts(), ["/people/a"]);
+    assert_eq!(there.text, cut);
+    // What it passed stands where it stood: to take that out collides with nothing.
+    assert_eq!(clean(&base, &moved, &list("acd")), list("cda"));
+    let new_run = merge_json_locked(&base, &moved, &cut).expect("JSON");
+    assert!(new_run.conflicts().is_empty(), "{new_run:?}");
+}
+
+#[test]
 fn a_list_that_both_sides_reordered_is_a_conflict() {
     let list = |order: &str| {
         let entries = order.chars().map(|id| format!("{{\"shot_id\":\"{id}\"}}"));

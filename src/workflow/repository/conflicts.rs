@@ -69,7 +69,14 @@ pub(super) fn why(conflict: &Conflict) -> String {
         theirs,
         places,
     } = conflict;
+    let is_as_before = |side: &Side| base.is_some_and(|base| base.id == side.id);
     let (ours, theirs) = match (ours, theirs) {
+        (None, Some(theirs)) if is_as_before(theirs) => {
+            return "it was deleted or renamed otherwise here, and renamed there".to_owned();
+        }
+        (Some(ours), None) if is_as_before(ours) => {
+            return "it was renamed here, and deleted or renamed otherwise there".to_owned();
+        }
         (Some(ours), Some(theirs)) => (ours, theirs),
         (None, _) => return "it was deleted or renamed here, and changed there".to_owned(),
         (_, None) => return "it was changed here, and deleted or renamed there".to_owned(),

@@ -287,6 +287,15 @@ pub(super) fn content(side: Option<FileEntry>) -> Option<Content> {
     side.map(|entry| entry.content())
 }
 
+/// A file that a side has under another name, or not at all: both sides kept.
+pub(super) fn collision(
+    base: Option<FileEntry>,
+    ours: Option<FileEntry>,
+    theirs: Option<FileEntry>,
+) -> Joined {
+    collides(base, ours, theirs, Vec::new(), None)
+}
+
 /// Both sides kept, and of them what stands for both: the joined file, else ours, else theirs.
 fn collides(
     base: Option<FileEntry>,

@@ -354,8 +354,9 @@ impl Sides {
         let base = common_files(project, &self.bases, own)?;
         let changes = changes_between(&base, &files_at(project, Some(self.theirs))?);
         let mut after = before.clone();
-        let changes = follow_renames(&base, changes, &mut after);
-        let met = apply(project, &changes, &mut after, own)?;
+        let followed = follow_renames(project, &base, changes, &mut after)?;
+        let mut met = apply(project, &followed.changes, &mut after, own)?;
+        followed.clash(project, &mut after, &mut met)?;
         if met.refused.is_empty() {
             renew(project, &mut after, own)?;
         }

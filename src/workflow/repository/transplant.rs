@@ -218,8 +218,10 @@ pub(super) fn transplant(
         let old = files.clone();
         let changes = diff_trees(project.store(), graft.base, graft.theirs)?;
         let base = graft.base.map(|tree| read_tree(project.store(), tree));
-        let changes = follow_renames(&base.transpose()?.unwrap_or_default(), changes, &mut files);
-        let met = apply(project, &changes, &mut files, own)?;
+        let base = base.transpose()?.unwrap_or_default();
+        let followed = follow_renames(project, &base, changes, &mut files)?;
+        let mut met = apply(project, &followed.changes, &mut files, own)?;
+        followed.clash(project, &mut files, &mut met)?;
         let collision = |(path, reason)| Collision {
             path,
             commit: graft.commit,
