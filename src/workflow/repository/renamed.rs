@@ -1,5 +1,6 @@
 //! Changes of files that have another name on the other side.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use super::Result;
@@ -222,14 +223,14 @@ fn renames(project: &Project, gone: Files, came: Files) -> Result<HashMap<RepoPa
     let mut failed = None;
     let pairs = pair(gone, came, |old, new| {
         for id in [old.id, new.id] {
-            if !texts.contains_key(&id) {
+            if let Entry::Vacant(unread) = texts.entry(id) {
                 match project.store().read_file(id, LIMIT_BYTES) {
-                    Ok(bytes) => drop(texts.insert(id, String::from_utf8(bytes).ok())),
+                    Ok(bytes) => unread.insert(String::from_utf8(bytes).ok()),
                     Err(error) => {
                         failed.get_or_insert(error);
                         return None;
                     }
-                }
+                };
             }
         }
         match (texts.get(&old.id)?, texts.get(&new.id)?) {
