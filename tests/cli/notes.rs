@@ -196,3 +196,35 @@ fn what_is_about_nothing_is_refused() {
     let run = world.run(&["note", "list"]);
     assert!(run.stderr.contains("notes/abc.toml: line 1"), "{run}");
 }
+
+/// Among many files those that are known to be as they were are passed by; a thread is one of these as soon
+/// as nobody adds to it.
+#[test]
+fn a_thread_that_nobody_adds_to_is_listed_among_many_files() {
+    let world = film(SCRIPT, &["shots"]);
+    world.ok(&["note", "add", "-q", "Too dark", "--on", "shot", "1-1"]);
+    for number in 0..1_100 {
+        world.write(
+            &format!("stills/{:02}/{number:04}.txt", number % 11),
+            "still",
+        );
+    }
+    world.ok(&["commit", "-q", "-m", "Stills"]);
+    let thread = id(&world);
+    // Once to learn the files and their folders, then to rely on them.
+    for _ in 0..3 {
+        world.ok(&["status", "-q"]);
+        assert_eq!(id(&world), thread);
+    }
+    world.ok(&["note", "reply", "-q", &thread, "Lighter now"]);
+    world.ok(&["note", "resolve", "-q", &thread]);
+    world.ok(&["status", "-q"]);
+    assert_eq!(world.ok(&["note", "list"]), "No note is open.\n");
+    assert_eq!(
+        world.json(&["note", "list", "--all"])[0]["message"]
+            .as_array()
+            .unwrap()
+            .len(),
+        3
+    );
+}
