@@ -70,7 +70,7 @@ enum Question {
     Names,
     /// With the words that changed.
     Lines(Detail),
-    Story,
+    Story(Detail),
 }
 
 /// What was found of two versions.
@@ -110,7 +110,9 @@ impl<'a> Looks<'a> {
             Question::Lines(detail) => {
                 Told::Lines(compare(project, viewer, old, new, &within, detail)?)
             }
-            Question::Story => Told::Story(compare_stories(project, viewer, old, new, &within)?),
+            Question::Story(detail) => {
+                Told::Story(compare_stories(project, viewer, old, new, &within, detail)?)
+            }
         })
     }
 
@@ -123,7 +125,7 @@ impl<'a> Looks<'a> {
                 Told::Lines(comparison).into_names()
             }
             Question::Lines(detail) => Told::Lines(compare_stored(project, viewer, sides, detail)?),
-            Question::Story => Told::Story(story_of_stored(project, viewer, sides)?),
+            Question::Story(_) => Told::Story(story_of_stored(project, viewer, sides)?),
         })
     }
 }
@@ -188,7 +190,7 @@ pub(super) fn sights(
     looks: Option<&Looks<'_>>,
     subject: &Subject<'_>,
 ) -> Result<Vec<Sight>, CliError> {
-    let Told::Lines(comparison) = answer(looks, subject, Question::Lines(Detail::NONE))? else {
+    let Told::Lines(comparison) = answer(looks, subject, Question::Lines(Detail::MEDIA))? else {
         return Ok(Vec::new());
     };
     let changes = &comparison.changes;
@@ -218,7 +220,7 @@ fn answer(
         (Subject::Loose(files, viewer), _) => Ok(match question {
             Question::Names => Told::Lines(files.compare(viewer, Detail::NONE)).into_names(),
             Question::Lines(detail) => Told::Lines(files.compare(viewer, detail)),
-            Question::Story => Told::Story(files.story(viewer)),
+            Question::Story(_) => Told::Story(files.story(viewer)),
         }),
         (Subject::Versions(versions), Some(looks)) => looks.told(*versions, question),
         (Subject::Stored(sides), Some(looks)) => looks.told_of_stored(sides, question),
@@ -245,18 +247,18 @@ impl DifferenceArgs {
         subject: &Subject<'_>,
         context: usize,
     ) -> Result<Told, CliError> {
-        let words = true;
-        answer(
-            looks,
-            subject,
-            self.question(Detail { context, words }, false),
-        )
+        let detail = Detail {
+            context,
+            words: true,
+            media: true,
+        };
+        answer(looks, subject, self.question(detail, false))
     }
 
     /// What is asked; names only of who can read them.
     fn question(&self, detail: Detail, may_name: bool) -> Question {
         match (self.story, self.name_only || self.name_status) {
-            (true, _) => Question::Story,
+            (true, _) => Question::Story(detail),
             (false, true) if may_name => Question::Names,
             (false, _) => Question::Lines(detail),
         }
@@ -293,7 +295,12 @@ impl DifferenceArgs {
     ) -> Result<Found, CliError> {
         let is_full = self.patch || self.word_diff || !self.stat;
         let words = is_full && out.palette.shows_words() && !self.word_diff;
-        let question = self.question(Detail { context, words }, true);
+        let detail = Detail {
+            context,
+            words,
+            media: is_full,
+        };
+        let question = self.question(detail, true);
         let told = answer(looks, subject, question)?;
         match &told {
             Told::Names(changes, _) => {

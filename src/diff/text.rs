@@ -19,6 +19,9 @@ pub struct Detail {
     /// Whether the words that changed within a line are looked for. It takes most of the time, so
     /// only for whoever shows them.
     pub words: bool,
+    /// Whether pictures, clips and sounds are looked at, which other programs do and takes seconds: only
+    /// for whoever shows what they found.
+    pub media: bool,
 }
 
 impl Detail {
@@ -26,6 +29,12 @@ impl Detail {
     pub const NONE: Self = Self {
         context: 0,
         words: false,
+        media: false,
+    };
+    /// For whoever looks at pictures, clips and sounds, and only counts lines.
+    pub const MEDIA: Self = Self {
+        media: true,
+        ..Self::NONE
     };
 }
 
@@ -283,6 +292,7 @@ mod tests {
         Detail {
             context,
             words: true,
+            media: false,
         }
     }
 

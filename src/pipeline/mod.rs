@@ -69,4 +69,4 @@ pub use story::*;
 pub use threads::*;
 pub use unread::*;
 pub use why::*;
-pub use with::Told;
+pub use with::{May, Told};

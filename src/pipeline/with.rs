@@ -11,10 +11,19 @@ use super::reader::Reader;
 pub struct Told {
     /// Its key in `with`.
     pub name: &'static str,
-    /// What it may be, as text; the first is what holds where nothing is said.
-    pub words: &'static [&'static str],
-    /// The least and the most, for a whole number.
-    pub whole: Option<(u32, u32)>,
+    /// What it may be.
+    pub may: May,
+}
+
+/// What may be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum May {
+    /// One of these words; the first is what holds where nothing is said.
+    Words(&'static [&'static str]),
+    /// A whole number, from the least to the most.
+    Whole(u32, u32),
+    /// Numbers of scenes, and from which to which; all where nothing is said.
+    Scenes,
 }
 
 impl Told {
@@ -27,37 +36,45 @@ impl Told {
     /// Something that is one of a few words.
     #[must_use]
     pub const fn words(name: &'static str, words: &'static [&'static str]) -> Self {
-        let whole = None;
-        Self { name, words, whole }
+        let may = May::Words(words);
+        Self { name, may }
     }
 
     /// A whole number.
     #[must_use]
     pub const fn whole(name: &'static str, least: u32, most: u32) -> Self {
-        Self {
-            name,
-            words: &[],
-            whole: Some((least, most)),
-        }
+        let may = May::Whole(least, most);
+        Self { name, may }
+    }
+
+    /// Some scenes of the film.
+    #[must_use]
+    pub const fn scenes(name: &'static str) -> Self {
+        let may = May::Scenes;
+        Self { name, may }
     }
 
     /// Whether it may be this.
     #[must_use]
     pub fn takes(&self, value: &str) -> bool {
-        let number = || value.parse::<u32>().ok();
-        let (least, most) = match self.whole {
-            None => return self.words.contains(&value),
-            Some(range) => range,
-        };
-        number().is_some_and(|number| (least..=most).contains(&number))
+        match self.may {
+            May::Words(words) => words.contains(&value),
+            May::Whole(least, most) => {
+                let number = value.parse::<u32>();
+                number.is_ok_and(|number| (least..=most).contains(&number))
+            }
+            // Which scenes there are, the script says.
+            May::Scenes => value.contains(|c: char| c.is_alphanumeric()),
+        }
     }
 
     /// What it may be, in words.
     #[must_use]
     pub fn known(&self) -> String {
-        match self.whole {
-            None => self.words.join(" or "),
-            Some((least, most)) => format!("a whole number from {least} to {most}"),
+        match self.may {
+            May::Words(words) => words.join(" or "),
+            May::Whole(least, most) => format!("a whole number from {least} to {most}"),
+            May::Scenes => "numbers of scenes, as \"1-3, 12A\"".to_owned(),
         }
     }
 
@@ -65,7 +82,11 @@ impl Told {
     #[must_use]
     pub fn of<'a>(&self, reader: &Reader<'a>) -> &'a str {
         let said = reader.stage().with.get(self.name);
-        said.map_or(self.words[0], String::as_str)
+        let unsaid = match self.may {
+            May::Words(words) => words.first().copied().unwrap_or_default(),
+            May::Whole(..) | May::Scenes => "",
+        };
+        said.map_or(unsaid, String::as_str)
     }
 
     /// Whether the stage of `reader` says yes to it.

@@ -333,6 +333,9 @@ impl Contents<'_> {
                 return Ok(Content::Text(text_diff(old, new, detail)));
             }
         }
+        if !detail.media {
+            return Ok(Content::Binary);
+        }
         let (old, new) = self.views(old, new)?;
         Ok(match (&old, &new) {
             (None, None) if larger(LIMIT_BYTES) => Content::Large { limit: LIMIT_BYTES },

@@ -432,3 +432,45 @@ fn what_is_generated_never_collides_and_hand_edits_of_both_are_kept() {
     );
     world.ok(&["fsck"]);
 }
+
+#[test]
+fn what_only_the_engine_changed_gives_way_to_a_hand() {
+    let world = super::film::film(SCRIPT, &["shots"]);
+    let by_hand = |old: &str, new: &str| {
+        let shots = world.read("shots/003.json");
+        let edited = shots.replacen(old, new, 1);
+        assert_ne!(shots, edited);
+        world.write("shots/003.json", edited);
+        world.ok(&["commit", "-q", "-m", "By hand"]);
+    };
+    world.ok(&["switch", "-q", "-c", "noir"]);
+    edit(&world, "INT. ENGINE ROOM - NIGHT", "INT. ENGINE ROOM - DAY");
+    world.ok(&["generate", "-q", "shots"]);
+    by_hand("The engine stops", "By hand, the engine stops");
+    world.ok(&["switch", "-q", "main"]);
+    edit(
+        &world,
+        "The engine stops.",
+        "The engine dies slowly, at last.",
+    );
+    world.ok(&["generate", "-q", "shots"]);
+    by_hand("\"camera_height\": \"eye\"", "\"camera_height\": \"low\"");
+    // Both lists were edited, at different fields; that the content differs is the doing of the runs.
+    let run = world.run(&["merge", "noir"]);
+    assert_eq!(run.code, Some(0), "{run}");
+    world.ok(&["generate", "-q", "shots"]);
+    let shots = world.read("shots/003.json");
+    assert!(shots.contains("By hand, the engine stops"), "{shots}");
+    assert!(shots.contains("\"camera_height\": \"low\""), "{shots}");
+    // A field that both edited by hand is a conflict, of which either version can be taken.
+    world.ok(&["switch", "-q", "noir"]);
+    by_hand("By hand, the engine stops", "Twice by hand, it stops");
+    world.ok(&["switch", "-q", "main"]);
+    by_hand("By hand, the engine stops", "Our hand, it stops");
+    assert_eq!(world.run(&["merge", "noir"]).code, Some(3));
+    let place = "shots/003.json#shot=003_001/content";
+    let told = world.run(&["resolve"]).stdout;
+    assert!(told.contains(place), "{told}");
+    world.ok(&["resolve", "-q", place, "--theirs"]);
+    assert!(world.read("shots/003.json").contains("Twice by hand"));
+}

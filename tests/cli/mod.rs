@@ -12,6 +12,7 @@ mod command_limits;
 #[cfg(unix)]
 mod complete;
 mod config;
+mod desks;
 mod differences;
 mod doctor;
 mod drafts;
@@ -54,6 +55,7 @@ mod paths;
 mod picture;
 mod rates;
 mod rebase;
+mod reel;
 mod reference;
 mod refusals;
 mod renamed;

@@ -164,11 +164,16 @@ fn story(out: &mut Output, diff: &ScriptDiff) -> io::Result<()> {
 
 fn stale(out: &mut Output, refresh: &Refresh) -> io::Result<()> {
     let title = out.palette.title;
+    let supposing = match refresh.supposes_ours.len() {
+        0 => "",
+        1 => " if the conflict is settled as ours",
+        _ => " if the conflicts are settled as ours",
+    };
     if refresh.goes_stale.is_empty() {
-        return writeln!(out, "Nothing that is generated would go stale");
+        return writeln!(out, "Nothing that is generated would go stale{supposing}");
     }
     let number = count(refresh.goes_stale.len(), "output", "outputs");
-    writeln!(out, "\n{title}{number} would go stale{title:#}")?;
+    writeln!(out, "\n{title}{number} would go stale{supposing}{title:#}")?;
     let rows = Rows::of(false).most(OUTPUTS).how("--json lists them all");
     rows.write(
         out,

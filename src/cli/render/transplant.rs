@@ -161,8 +161,8 @@ pub(super) fn collisions(context: &mut Context, collisions: &[Collision]) -> Res
     Ok(())
 }
 
-/// So many files of which both sides have a take are listed.
-const TAKES: usize = 12;
+/// So many files of which both sides have a take are listed by their names; of more their folders are.
+const TAKES: usize = 4;
 
 /// Tells of files that runs made on both sides.
 pub(super) fn other_takes(context: &mut Context, takes: &[RepoPath]) -> Result<(), CliError> {
@@ -175,9 +175,26 @@ pub(super) fn other_takes(context: &mut Context, takes: &[RepoPath]) -> Result<(
         context.out,
         "{files} another take there, ours is used {faint}(aiut takes FILE, aiut pick FILE TAKE){faint:#}"
     )?;
-    let rows = Rows::of(false).most(TAKES).how("--json lists them all");
-    rows.write(&mut context.out, takes, ("file", "files"), |out, path| {
-        writeln!(out, "  {}", shown(path.as_str()))
-    })?;
+    if takes.len() <= TAKES {
+        for path in takes {
+            writeln!(context.out, "  {}", shown(path.as_str()))?;
+        }
+        return Ok(());
+    }
+    // `clips 15`, as stages are told; the names are in --json.
+    let mut folders: Vec<(&str, usize)> = Vec::new();
+    for path in takes {
+        let name = path.as_str();
+        let folder = name.split_once('/').map_or(name, |(folder, _)| folder);
+        match folders.iter_mut().find(|(known, _)| *known == folder) {
+            Some((_, number)) => *number += 1,
+            None => folders.push((folder, 1)),
+        }
+    }
+    let told = folders.iter().map(|(folder, number)| match number {
+        1 => shown(folder).to_string(),
+        _ => format!("{number} in {}", shown(folder)),
+    });
+    writeln!(context.out, "  {}", told.collect::<Vec<_>>().join(", "))?;
     Ok(())
 }

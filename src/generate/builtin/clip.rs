@@ -16,8 +16,10 @@ use crate::media::tools::Program;
 use crate::object::FileId;
 use crate::pipeline::{
     Estimate, Makes, Part, PriceUnit, ReadError, Reader, Recipe, RecipeResult, Snapshot, Stage,
+    Told,
 };
 
+use super::chosen::chosen;
 use super::versions;
 use crate::film::ids::scene_name;
 
@@ -233,6 +235,9 @@ impl Generator for Cut {
     }
 }
 
+/// The scenes that the film is to have.
+const SCENES: Told = Told::scenes("scenes");
+
 /// Every scene's cut between two cards, with a chapter a scene.
 pub(super) struct Film;
 
@@ -250,7 +255,7 @@ struct FilmInputs {
     title: String,
     credits: Vec<String>,
     scenes: Vec<SceneCut>,
-    /// Whether the script brings a last title of its own.
+    /// Whether no last title is to be added: the script brings one of its own, or goes on.
     ends_on_title: bool,
     waiting: bool,
     format: Format,
@@ -258,7 +263,12 @@ struct FilmInputs {
 
 impl Film {
     fn inputs(reader: &Reader<'_>) -> Result<FilmInputs, ReadError> {
-        let stems: Vec<String> = reader.part(Part::Scenes)?.unwrap_or_default();
+        let all: Vec<String> = reader.part(Part::Scenes)?.unwrap_or_default();
+        let all: Vec<&str> = all.iter().map(String::as_str).collect();
+        let stems = chosen(SCENES.of(reader), &all).map_err(|reason| ReadError::Broken {
+            path: "aiut.toml".to_owned(),
+            reason: format!("scenes: {reason}"),
+        })?;
         let page: BTreeMap<String, Value> = reader.part(Part::Title)?.unwrap_or_default();
         let entry = |key: &str| {
             let text = page.get(key).and_then(Value::as_str)?;
@@ -276,19 +286,22 @@ impl Film {
         let credits = ["credit", "author", "authors", "source"];
         let mut scenes = Vec::with_capacity(stems.len());
         let mut waiting = false;
-        let mut ends_on_title = false;
+        // What stops before the end of the script does not say that it is the end.
+        let mut ends_on_title = stems.last() != all.last();
         for stem in stems {
-            let path = reader.path_of(Makes::Cut, &stem)?;
-            let breakdown = reader.path_of(Makes::Breakdown, &stem)?;
+            let path = reader.path_of(Makes::Cut, stem)?;
+            let breakdown = reader.path_of(Makes::Breakdown, stem)?;
             let heading: Option<String> = reader.json(&breakdown, "/slugline")?;
             let on_title: Option<bool> = reader.json(&breakdown, "/ends_on_title")?;
-            ends_on_title = on_title.unwrap_or(false);
+            if all.last() == Some(&stem) {
+                ends_on_title = on_title.unwrap_or(false);
+            }
             let Some(id) = reader.file(&path)? else {
                 waiting = true;
                 continue;
             };
             scenes.push(SceneCut {
-                title: chapter(&stem, heading),
+                title: chapter(stem, heading),
                 path,
                 id,
             });
@@ -320,6 +333,10 @@ impl Recipe for Film {
             each: Duration::from_nanos(2_400),
             fills_cores: true,
         }
+    }
+
+    fn told(&self) -> &'static [Told] {
+        &[SCENES]
     }
 
     fn make(&self, _: &str, reader: &Reader<'_>) -> Result<RecipeResult, ReadError> {
@@ -371,7 +388,9 @@ impl Generator for Film {
 
     fn amount(&self, _: &str, stage: &Stage, snapshot: &Snapshot) -> Option<u64> {
         let story = snapshot.story().ok()??;
-        let scenes = story.stems();
+        let all: Vec<&str> = story.stems().collect();
+        let said = stage.with.get(SCENES.name).map_or("", String::as_str);
+        let scenes = chosen(said, &all).ok()?.into_iter();
         let scenes = scenes.map(|stem| pictures_of_scene(stem, stage, snapshot));
         scenes.sum::<Option<u64>>()
     }

@@ -2,6 +2,7 @@
 //! from the frames on they draw, speak and encode.
 
 mod bible;
+mod chosen;
 mod clip;
 mod looks;
 mod panel;

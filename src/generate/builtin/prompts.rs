@@ -166,13 +166,17 @@ fn characters(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pipeline::May;
 
     #[test]
     fn whatever_a_stage_may_say_is_understood() {
         for told in TOLD {
-            let number = told.whole.map(|(least, _)| least.to_string());
-            let words = told.words.iter().map(|word| (*word).to_owned());
-            for value in words.chain(number) {
+            let values = match told.may {
+                May::Words(words) => words.iter().map(|word| (*word).to_owned()).collect(),
+                May::Whole(least, most) => vec![least.to_string(), most.to_string()],
+                May::Scenes => vec!["1".to_owned()],
+            };
+            for value in values {
                 let with = [(told.name.to_owned(), value)].into();
                 Settings::read(&with).expect("it may be said");
             }

@@ -165,7 +165,7 @@ impl LooseFiles {
         let told = old.bytes.as_deref().zip(new.bytes.as_deref());
         let told = told.and_then(|(was, is)| told_of_bytes((&old.side, was), (&new.side, is)));
         told.unwrap_or_else(|| Story {
-            others: vec![self.change(viewer, Detail::NONE)],
+            others: vec![self.change(viewer, Detail::MEDIA)],
             ..Story::default()
         })
     }
@@ -194,6 +194,9 @@ impl LooseFiles {
         let larger = |limit| old.side.size.max(new.side.size) > limit;
         if larger(MEDIA_LIMIT) {
             return Content::Large { limit: MEDIA_LIMIT };
+        }
+        if !detail.media {
+            return Content::Binary;
         }
         let (was, is) = (viewer.look(old.path.clone()), viewer.look(new.path.clone()));
         match (&was, &is) {

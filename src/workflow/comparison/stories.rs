@@ -153,8 +153,8 @@ fn of_toml(value: toml::Value) -> Value {
     }
 }
 
-/// How a stored tree and another version differ in the words of film. What aiut keeps for itself
-/// about the numbers of scenes is left out.
+/// How a stored tree and another version differ in the words of film; `detail` is for files that have none.
+/// What aiut keeps for itself about the numbers of scenes is left out.
 ///
 /// # Errors
 /// A file of either version that cannot be read.
@@ -164,6 +164,7 @@ pub fn compare_stories(
     old: Option<TreeId>,
     new: Version,
     within: &dyn Fn(&RepoPath) -> bool,
+    detail: Detail,
 ) -> Result<Story> {
     let told = |path: &RepoPath| path.as_str() != NUMBERS && within(path);
     let (pairs, unreadable) = pairs(project, old, new, &told)?;
@@ -179,7 +180,7 @@ pub fn compare_stories(
         .map(|matched| {
             let side = matched.2.as_ref().or(matched.1.as_ref());
             let path = side.expect("a pair has a side").path.clone();
-            Ok((path, contents.story(matched)?))
+            Ok((path, contents.story(matched, detail)?))
         })
         .collect::<Result<_>>()?;
     stories.sort_by(|(a, _), (b, _)| a.cmp(b));
@@ -209,10 +210,10 @@ pub(super) fn told_of_bytes(
 impl Contents<'_> {
     /// How one file differs.
     pub(super) fn story_of(&self, matched: Matched) -> Result<Story> {
-        Ok(Story::of(self.story(matched)?))
+        Ok(Story::of(self.story(matched, Detail::MEDIA)?))
     }
 
-    fn story(&self, (status, old, new): Matched) -> Result<FileStory> {
+    fn story(&self, (status, old, new): Matched, detail: Detail) -> Result<FileStory> {
         let sides = || old.iter().chain(&new);
         let reading = sides().map(Reading::of).reduce(|a, b| a.filter(|_| a == b));
         let is_small = sides().all(|side| side.size <= LIMIT_BYTES);
@@ -224,7 +225,7 @@ impl Contents<'_> {
         if let Some(told) = told {
             return Ok(told);
         }
-        let content = self.content(old.as_ref(), new.as_ref(), Detail::NONE)?;
+        let content = self.content(old.as_ref(), new.as_ref(), detail)?;
         Ok(FileStory::Other(FileChange {
             status,
             old,

@@ -15,7 +15,9 @@ use crate::merge::LIMIT_BYTES;
 use crate::object::RepoPath;
 use crate::pipeline::SCRIPT;
 use crate::workflow::comparison::StoryChange;
-use crate::workflow::repository::{MergeOutcome, MergeRequest, OwnFiles, plan_merge as plan_files};
+use crate::workflow::repository::{
+    MergeOutcome, MergeRequest, OwnFiles, plan_merge as plan_files, supposing_ours,
+};
 use crate::workflow::settings::{PROJECT_FILE, ProjectConfig};
 
 /// What a merge would do.
@@ -37,6 +39,8 @@ pub struct MergePlan {
 /// What would be out of date.
 #[derive(Debug, Clone, Serialize)]
 pub struct Refresh {
+    /// Files in conflict: of these our version is supposed here.
+    pub supposes_ours: Vec<RepoPath>,
     /// Outputs that are up to date now and would not be.
     pub goes_stale: Vec<RepoPath>,
     /// The film as it would stand, with what bringing it up to date takes.
@@ -96,13 +100,15 @@ fn script_changes(
     })
 }
 
-/// Plans both films. Their settings are those that they hold.
+/// Plans both films. Their settings are those that they hold. What reads a file in conflict waits and
+/// could not be told of, so that these are supposed to be settled.
 fn refresh(
     project: &Arc<Project>,
     worlds: [World<'_>; 2],
     before: FlatTree,
     after: FlatTree,
 ) -> Result<Option<Refresh>, FilmError> {
+    let (after, supposes_ours) = supposing_ours(project, &after)?;
     let settings = |files: &FlatTree| settings_of(project, files);
     let (Some(old), Some(new)) = (settings(&before)?, settings(&after)?) else {
         return Ok(None);
@@ -120,7 +126,11 @@ fn refresh(
         .filter(|path| !stale_before.contains(*path))
         .cloned()
         .collect();
-    Ok(Some(Refresh { goes_stale, report }))
+    Ok(Some(Refresh {
+        supposes_ours,
+        goes_stale,
+        report,
+    }))
 }
 
 /// The settings that a tree holds; none if it is no film.

@@ -10,6 +10,7 @@ use super::FilmError;
 use super::merged::settings_of;
 use super::report::FilmReport;
 use super::session::{Session, World};
+use crate::diff::Detail;
 use crate::history::{FlatTree, HistoryError, Project, Resolved, Span, merge_base, read_tree};
 use crate::object::{CommitId, Generation, GenerationId, RepoPath, Timestamp};
 use crate::pipeline::State;
@@ -90,7 +91,14 @@ pub fn compare_timelines(
     let new = Version::Stored(Some(b.tree));
     Ok(Timelines {
         base,
-        story: compare_stories(project, viewer, Some(a.tree), new, &everything)?,
+        story: compare_stories(
+            project,
+            viewer,
+            Some(a.tree),
+            new,
+            &everything,
+            Detail::NONE,
+        )?,
         left: timeline(project, world, (left, a), commits(right, left)?)?,
         right: timeline(project, again, (right, b), commits(left, right)?)?,
     })

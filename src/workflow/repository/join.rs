@@ -1,14 +1,14 @@
 //! One path of a change, joined with what the current timeline holds there.
 
-use super::Result;
 use super::conflicts::side_of;
 use super::data::join_data;
 use super::reopened::join_reopened;
+use super::{RepositoryError, Result};
 use crate::film::versions::{self, ScriptPlace, UnitKind, merge_scripts, open_marks};
 use crate::history::{FileEntry, Project, TreeChange};
 use crate::merge::{
     Choice, LIMIT_BYTES, MergedFile, Merger, Unsettled, Versions, join_toml, merge_file, pick,
-    settle_toml,
+    settle, settle_toml,
 };
 use crate::object::{Conflict, FileId, Generation, Place, RepoPath};
 use crate::workflow::comparison::SCRIPT_EXTENSIONS;
@@ -244,12 +244,96 @@ fn join_made(
     if our_run == ours.id {
         return Ok(Some(Joined::Take(theirs)));
     }
-    let base = FileEntry {
-        id: their_run,
-        size: project.store().file_size(their_run)?,
-        ..theirs
+    let as_run = |id, side: FileEntry| {
+        let size = project.store().file_size(id)?;
+        Ok::<_, RepositoryError>(FileEntry { id, size, ..side })
     };
-    join_all(project, path, base, ours, theirs).map(Some)
+    let (our_run, their_run) = (as_run(our_run, ours)?, as_run(their_run, theirs)?);
+    if let Some(by_hand) = their_hand(project, path, [&our_run, &their_run, &theirs])? {
+        let stored = project.store().put_file_bytes(by_hand.as_bytes())?;
+        let over_ours = FileEntry {
+            id: stored.id,
+            size: stored.size,
+            exec: theirs.exec,
+            ..ours
+        };
+        return Ok(Some(
+            match join_all(project, path, our_run, ours, over_ours)? {
+                Joined::Collides(stands, conflict) => {
+                    let (base, theirs) = (Some(side_of(&their_run)), Some(side_of(&theirs)));
+                    let conflict = Conflict {
+                        base,
+                        theirs,
+                        ..*conflict
+                    };
+                    Joined::Collides(stands, Box::new(conflict))
+                }
+                joined => joined,
+            },
+        ));
+    }
+    join_all(project, path, their_run, ours, theirs).map(Some)
+}
+
+/// What was edited by hand in their version, put over what our run made: where the two runs came to
+/// different fields, that is nobody's word, and gives way to a hand. None of a file without fields, and
+/// where they edited what our run has no place for.
+fn their_hand(
+    project: &Project,
+    path: &RepoPath,
+    sides: [&FileEntry; 3],
+) -> Result<Option<String>> {
+    let is_small = sides.iter().all(|side| side.size <= LIMIT_BYTES);
+    if !is_small || path.extension() != Some("json") {
+        return Ok(None);
+    }
+    let mut texts = Vec::new();
+    for side in sides {
+        let bytes = project.store().read_file(side.id, LIMIT_BYTES)?;
+        let Ok(text) = String::from_utf8(bytes) else {
+            return Ok(None);
+        };
+        texts.push(text);
+    }
+    let [our_run, their_run, theirs] = [&texts[0], &texts[1], &texts[2]];
+    let Ok(fields) = serde_json::from_str::<serde_json::Value>(our_run) else {
+        return Ok(None);
+    };
+    let [base, ours, edited] = [their_run, our_run, theirs].map(|text| text.as_bytes());
+    let merged = merge_file(MERGERS, path.as_str(), base, ours, edited);
+    let Ok(mut text) = String::from_utf8(merged.bytes) else {
+        return Ok(None);
+    };
+    let places = merged.conflict.unwrap_or_default();
+    if places.iter().any(|place| !is_field(place, &fields)) {
+        return Ok(None);
+    }
+    for place in places.iter().rev() {
+        let versions = Versions {
+            stands: &text,
+            ours: our_run,
+            theirs,
+        };
+        match settle(MERGERS, path.as_str(), versions, place, Choice::Theirs) {
+            Ok(settled) => text = settled,
+            Err(_) => return Ok(None),
+        }
+    }
+    Ok(Some(text))
+}
+
+/// Whether a place is a field, and not a whole entry of a list, which one side may lack.
+fn is_field(place: &Place, fields: &serde_json::Value) -> bool {
+    let pointer = place.pointer.as_deref().filter(|_| !place.order);
+    let Some(mut names) = pointer.map(|pointer| pointer.split('/').skip(1)) else {
+        return false;
+    };
+    match (names.next(), names.count()) {
+        (None, _) => false,
+        (Some(_), 0) => true,
+        (Some(list), 1) => !fields[list].is_array(),
+        (Some(_), _) => true,
+    }
 }
 
 /// A file that both sides have and nothing older had: by field where it has fields.

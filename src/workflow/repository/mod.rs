@@ -90,7 +90,8 @@ pub use rebase::{RebaseOutcome, rebase};
 pub(in crate::workflow) use report::tree_of;
 pub use report::{CommitReport, HeadReport, OperationReport};
 pub use resolve::{
-    ResolveOutcome, ResolveRequest, Settlement, conflicts, resolve, version_of_conflict,
+    ResolveOutcome, ResolveRequest, Settlement, conflicts, resolve, supposing_ours,
+    version_of_conflict,
 };
 pub use restore::{RestoreOutcome, restore};
 pub use runs::GenerationReport;

@@ -267,6 +267,39 @@ fn meant(
     }
 }
 
+/// The files as they would be if each conflict were settled by our version, and which these are.
+///
+/// # Errors
+/// What the store says.
+pub fn supposing_ours(project: &Project, files: &FlatTree) -> Result<(FlatTree, Vec<RepoPath>)> {
+    let numbers = numbers_of(files);
+    let open = files.iter().filter(|(_, entry)| entry.conflict.is_some());
+    let mut settled = files.clone();
+    let mut paths = Vec::new();
+    for (path, entry) in open {
+        let one = InConflict::of(project, path, entry, numbers, &Parts::new())?;
+        let entry = match settle_by(project, &one, Choice::Ours) {
+            Ok((entry, _)) => entry,
+            // Somebody edited the place, and has the last word on it.
+            Err(RepositoryError::EditedThere { .. } | RepositoryError::StillMarked(_)) => {
+                Some(*entry)
+            }
+            Err(error) => return Err(error),
+        };
+        match entry {
+            Some(entry) => {
+                let conflict = None;
+                settled.insert(path.clone(), FileEntry { conflict, ..entry });
+            }
+            None => {
+                settled.remove(path);
+            }
+        }
+        paths.push(path.clone());
+    }
+    Ok((settled, paths))
+}
+
 /// What the folder holds of these files, stored.
 fn in_folder(
     project: &Project,
