@@ -1,8 +1,10 @@
-//! Every `console` block of the README and of the tutorial is run, in order and in one shell a page, and its output compared.
+//! Every `console` block of the README and of the tutorial is run, in order and in one shell for each part that begins with `# `,
+//! and its output compared.
 //!
 //! In a block `$ ` starts a command and `> ` goes on with it; the lines below it are its output. A line `...` stands for any number of lines, `[..]`
 //! for any text within a line, and an id (12 or 64 hexadecimal digits) for any other id of its length. A block marked
-//! `exit=3` expects its last command to exit with 3, all others with 0.
+//! `exit=3` expects its last command to exit with 3, all others with 0. One marked `fixture` prints what it says of the screenplay that the
+//! clone brings; of another one only its exit codes are compared.
 #![cfg(unix)]
 #![allow(
     clippy::unwrap_used,
@@ -10,7 +12,7 @@
 )]
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// Printed between the outputs, before the exit code; no command prints it.
@@ -21,26 +23,54 @@ struct Step {
     command: String,
     expected: Vec<String>,
     exit: i32,
+    /// Whether it prints this of one screenplay alone.
+    of_fixture: bool,
 }
 
 #[test]
 fn the_readme_tells_what_the_program_does() {
-    tells_what_the_program_does("README.md");
+    tells_what_the_program_does("README.md", "# aiut", None);
 }
 
 #[test]
 fn the_tutorial_tells_what_the_program_does() {
-    tells_what_the_program_does("docs/tutorial.md");
+    tells_what_the_program_does(TUTORIAL, "# A week with aiut", None);
 }
 
-fn tells_what_the_program_does(page: &str) {
+#[test]
+fn two_people_make_one_film() {
+    tells_what_the_program_does(TUTORIAL, TWO_DESKS, None);
+}
+
+/// The same with a feature that is none of this repository.
+#[test]
+fn two_people_make_one_film_of_a_feature() {
+    let corpus = std::env::var_os("AIUT_CORPUS").map(PathBuf::from);
+    let feature = corpus.map(|corpus| corpus.join("feature/big-fish.screenplain.fountain"));
+    let Some(feature) = feature.filter(|feature| feature.is_file()) else {
+        println!("skipped: AIUT_CORPUS names no folder with a feature");
+        return;
+    };
+    tells_what_the_program_does(TUTORIAL, TWO_DESKS, Some(&feature));
+}
+
+const TUTORIAL: &str = "docs/tutorial.md";
+const TWO_DESKS: &str = "# Two desks, one film";
+
+/// Runs the part of a page that begins with a line, with another screenplay than its own if one is given.
+fn tells_what_the_program_does(page: &str, part: &str, script: Option<&Path>) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(root.join(page)).unwrap();
-    let steps = steps(page, &text);
+    let mut steps = steps(page, &only(&text, part));
     let found = steps.len();
     assert!(found > 20, "only {found} commands found in {page}");
+    for step in steps.iter_mut().filter(|step| step.of_fixture) {
+        if script.is_some() {
+            step.expected = vec!["...".to_owned()];
+        }
+    }
 
-    let output = run(root, &steps);
+    let output = run(root, &steps, script);
     let mut rest = output.as_str();
     let mut wrong = String::new();
     for step in &steps {
@@ -64,7 +94,7 @@ fn tells_what_the_program_does(page: &str) {
 }
 
 /// One shell for all commands, so that `cd` and edits last, in a folder that holds the clone as `aiut` and nothing else.
-fn run(root: &Path, steps: &[Step]) -> String {
+fn run(root: &Path, steps: &[Step], script_file: Option<&Path>) -> String {
     let folder = tempfile::tempdir().unwrap();
     let (home, work) = (folder.path().join("home"), folder.path().join("work"));
     std::fs::create_dir(&home).unwrap();
@@ -79,7 +109,12 @@ fn run(root: &Path, steps: &[Step]) -> String {
     let bin = Path::new(env!("CARGO_BIN_EXE_aiut"))
         .parent()
         .expect("a program lies in a folder");
-    let done = Command::new("sh")
+    let mut shell = Command::new("sh");
+    match script_file {
+        Some(file) => shell.env("SCRIPT", file),
+        None => shell.env_remove("SCRIPT"),
+    };
+    let done = shell
         .args(["-c", &script])
         .current_dir(&work)
         .stdin(Stdio::null())
@@ -103,12 +138,31 @@ fn next_output(text: &str) -> Option<(&str, i32, &str)> {
     Some((printed, code.parse().ok()?, rest))
 }
 
+/// The text with every other part taken out line by line, so that lines keep their numbers.
+fn only(text: &str, part: &str) -> String {
+    let (mut is_within, mut is_code) = (false, false);
+    let mut kept = String::new();
+    for line in text.lines() {
+        is_code ^= line.starts_with("```");
+        if !is_code && line.starts_with("# ") {
+            is_within = line == part;
+        }
+        kept += if is_within { line } else { "" };
+        kept.push('\n');
+    }
+    kept
+}
+
 fn steps(page: &str, text: &str) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
     let mut exit = None;
+    let mut of_fixture = false;
     for (index, line) in text.lines().enumerate() {
         match (line.strip_prefix("```"), exit) {
-            (Some(info), None) => exit = block_exit(info, &format!("{page}:{}", index + 1)),
+            (Some(info), None) => {
+                exit = block_exit(info, &format!("{page}:{}", index + 1));
+                of_fixture = info.split_whitespace().any(|word| word == "fixture");
+            }
             (Some(_), Some(code)) => {
                 steps.last_mut().expect("a block has a command").exit = code;
                 exit = None;
@@ -121,6 +175,7 @@ fn steps(page: &str, text: &str) -> Vec<Step> {
                         command: command.to_owned(),
                         expected: Vec::new(),
                         exit: 0,
+                        of_fixture,
                     });
                 }
                 (None, Some(step)) => match line.strip_prefix('>') {
@@ -140,7 +195,7 @@ fn steps(page: &str, text: &str) -> Vec<Step> {
 
 /// The exit code that the last command of a block is to have; `None` if the block is no `console` or a fence of another kind.
 fn block_exit(info: &str, place: &str) -> Option<i32> {
-    let mut words = info.split_whitespace();
+    let mut words = info.split_whitespace().filter(|word| *word != "fixture");
     if words.next() != Some("console") {
         return None;
     }
@@ -230,6 +285,7 @@ fn what_differs_is_found() {
 fn a_block_is_read_as_it_is_written() {
     let text = "```sh\n$ no\n```\n```console exit=3\n$ one\nout\n\n$ two\n```\n```console\n$ three\n> more\n```\n";
     let steps = steps("a page", text);
+    assert!(!steps[0].of_fixture);
     let told: Vec<_> = steps
         .iter()
         .map(|s| (s.line, s.command.as_str(), s.expected.join("|"), s.exit))
@@ -242,4 +298,17 @@ fn a_block_is_read_as_it_is_written() {
             (11, "three\nmore", String::new(), 0)
         ]
     );
+}
+
+#[test]
+fn a_part_is_run_alone() {
+    let text =
+        "# One\n```console\n$ one\n# no part\n```\n# Two\n```console fixture exit=1\n$ two\n```\n";
+    let told = |part| -> Vec<_> {
+        let steps = steps("a page", &only(text, part)).into_iter();
+        let step = |step: Step| (step.line, step.command, step.exit, step.of_fixture);
+        steps.map(step).collect()
+    };
+    assert_eq!(told("# One"), [(3, "one".to_owned(), 0, false)]);
+    assert_eq!(told("# Two"), [(8, "two".to_owned(), 1, true)]);
 }
