@@ -43,6 +43,10 @@ fn two_people_make_one_film() {
 }
 
 /// The same with a feature that is none of this repository.
+#[allow(
+    clippy::disallowed_methods,
+    reason = "tests are told where the corpus lies"
+)]
 #[test]
 fn two_people_make_one_film_of_a_feature() {
     let corpus = std::env::var_os("AIUT_CORPUS").map(PathBuf::from);
