@@ -18,7 +18,7 @@ use super::slash::{is_beside, slashed};
 #[rustfmt::skip]
 const ACRONYMS: &[&str] = &[
     "ac", "ai", "ak", "atm", "bbc", "bmw", "cbs", "cctv", "cd", "cia", "cnn", "ddr", "dea", "dj", "dmv", "dna", "doa", "dvd", "ecg",
-    "er", "eu", "fbi", "gps", "hq", "hiv", "ibm", "ice", "icu", "iss", "it", "jfk", "kgb", "la", "lapd", "lax", "led", "mgm", "mi5", "mi6",
+    "er", "eu", "fbi", "gps", "hq", "hiv", "ibm", "icu", "iss", "it", "jfk", "kgb", "la", "lapd", "lax", "led", "mgm", "mi5", "mi6",
     "mit", "mri", "mtv", "nasa", "nato", "nbc", "nsa", "ny", "nyc", "nypd", "nyu", "or", "pa", "pc", "pd", "phd", "pow", "pow",
     "pr", "rv", "sos", "suv", "swat", "tnt", "tv", "ucla", "ufo", "uk", "un", "us", "usa", "usaf", "uss", "ussr", "vcr", "vfx", "vhs",
     "vip", "vr", "vw", "wc", "wwi", "wwii", "ymca", "ii", "iii", "iv", "vi", "vii", "viii", "ix", "xi", "xii",
@@ -27,7 +27,7 @@ const ACRONYMS: &[&str] = &[
 /// Of these, words that mean something else unless they stand before another word that is common:
 /// `IT DEPARTMENT`, `LA APARTMENT`, but not `LA RUE`.
 const DOUBTFUL: &[&str] = &[
-    "ac", "er", "ice", "it", "la", "or", "pa", "pow", "us", "un", "vi", "ix",
+    "ac", "er", "it", "la", "or", "pa", "pow", "us", "un", "vi", "ix",
 ];
 
 /// How the words of a scene are spelt, by its own text.
@@ -85,7 +85,15 @@ pub fn shown_place(heading: &Heading, names: &dyn Spelt, spelling: &Spelling) ->
         let part = written(raw, names, spelling);
         let part = part.replace(" & ", " and ").replace(" / ", " and ");
         let part = slashed(&part);
-        let part = part.trim_matches([' ', '.', ',', ';', ':']).to_owned();
+        let mut part = part.trim_matches([' ', '.', ',', ';', ':']).to_owned();
+        // `E.R.` ends in its own stop.
+        let letters = part
+            .rsplit(' ')
+            .next()
+            .is_some_and(|last| last.contains('.'));
+        if letters && part.ends_with(char::is_uppercase) && raw.trim_end().ends_with('.') {
+            part.push('.');
+        }
         // `TRAIN - TRAIN CORRIDOR` does not stammer.
         let again = |before: &String| before.to_lowercase() == part.to_lowercase();
         if part.is_empty() || shown.iter().any(again) {
@@ -153,6 +161,8 @@ const COMPANIES: &[&str] = &[
 #[rustfmt::skip]
 const NAMED: &[&str] = &[
     "river", "lake", "creek", "avenue", "boulevard", "county", "bay", "canyon", "falls", "island", "valley", "mountain",
+    "park", "street", "road", "drive", "lane", "square", "manor", "abbey", "castle", "bridge", "beach", "heights", "forest", "gardens", "ranch",
+    "hall", "hill", "hills", "pier", "tower", "point", "pass", "terrace", "row", "court", "mills", "springs",
 ];
 
 /// Articles with which a name in another language begins: `LA RUE 14`.
@@ -239,6 +249,7 @@ fn spell(
         let beside = matches!(&text[word.end..next.start], " " | "-");
         let lower = next.lower();
         let known = common(&lower).is_some()
+            || prose::plain_word(&lower)
             || spelling.words.contains_key(&lower)
             || names.spelt(&lower).is_some();
         beside
@@ -247,7 +258,8 @@ fn spell(
             && next.text.chars().nth(1).is_some()
             && !ACRONYMS.contains(&lower.as_str())
     });
-    if kind.is_some() && (next.is_none() || kind == Some(Common::Joint)) {
+    let plain = kind.is_some() || own.is_none() && prose::plain_word(&lower);
+    if plain && (next.is_none() || kind == Some(Common::Joint)) {
         return lower;
     }
     // `L'ÉTOILE`, `D'ARTAGNAN`, but `O'BRIEN`.
@@ -273,6 +285,7 @@ fn part_of_name(words: &[Word<'_>], place: usize, spelling: &Spelling) -> bool {
         let known = before.lower();
         let joined = common(&known).is_none() && !before.possessive;
         joined
+            && !prose::plain_word(&known)
             && known.chars().all(char::is_alphabetic)
             && !DIRECTIONS.contains(&known.as_str())
             && spelling

@@ -5,11 +5,13 @@
 //! she does only the phrase: "a young engineer dons a suit" is a young engineer. Better nothing than
 //! something wrong.
 
+use super::ages::{is_age, is_count, is_lifelong, is_only_age, without_age};
 use super::appearance_words::{
-    ABOUT, AGES, ARTICLES, CARRIED, CARRIED_ON, CLOTHES, COMPOUND, DEGREES, FEATURES, LOOKS,
-    NO_LOOK, OF_AN_AGE, OF_NOW, PLURALS,
+    ABOUT, ARTICLES, CARRIED, CARRIED_ON, CLOTHES, COMPOUND, DEGREES, FEATURES, LOOKS, NO_LOOK,
+    OF_NOW, PLURALS,
 };
 use super::fold::fold;
+use super::garb::{apposed, garment_phrase, is_aside, parted, worn_later};
 use super::small_words::is_small;
 use super::visible::{is_placed, said_as_ages, visible};
 use super::{Character, is_of_body, is_role, roles, tables};
@@ -74,8 +76,17 @@ impl Character {
             return Appearance::default();
         };
         let mut parts = Parts::default();
+        let before = &text[..words[from].start];
+        let after = &text[words[to - 1].end..];
+        if let Some(phrase) = apposed(before) {
+            parts.take(&phrase);
+        }
         parts.before(&lower[..from]);
-        parts.after(&text[words[to - 1].end..]);
+        parts.after(after);
+        let dressed = |clothes: &String| prose::tokens(clothes).iter().any(|word| is_worn(word));
+        if !parts.clothes.iter().any(dressed) {
+            parts.clothes.extend(worn_later(after));
+        }
         parts.finish()
     }
 }
@@ -127,10 +138,8 @@ impl Parts {
             for phrase in inside.split([',', ';', '/']) {
                 self.take(phrase);
             }
-            // "KARL (30), a giant"
-            if rest.starts_with(',') {
-                self.after(rest);
-            }
+            // "KARL (30), a giant", "ANNA (30) in a red coat"
+            self.after(rest);
             return;
         }
         let rest = after
@@ -141,7 +150,12 @@ impl Parts {
             return;
         };
         for phrase in phrases(rest).take(MOST_PHRASES) {
-            if !self.take(phrase) {
+            let (first, second) = parted(phrase);
+            let goes_on = [Some(first), second]
+                .into_iter()
+                .flatten()
+                .all(|phrase| self.take(phrase) || is_aside(phrase));
+            if !goes_on {
                 break;
             }
         }
@@ -262,9 +276,11 @@ fn describes(phrase: &str) -> Option<Told> {
     let has = |list: &[&str]| lower.iter().any(|word| list.contains(&word.as_str()));
     let aged = lower.iter().any(|word| is_age(word));
     let and = lower.iter().position(|word| word == "and");
-    let worn = lower[..and.unwrap_or(lower.len())]
-        .iter()
-        .any(|word| is_worn(word));
+    let in_clothes = garment_phrase(&phrase[words[0].start..]).is_some();
+    let worn = in_clothes
+        || lower[..and.unwrap_or(lower.len())]
+            .iter()
+            .any(|word| is_worn(word));
     let featured = has(FEATURES);
     let looked = lower.iter().any(|word| looks(word));
     let first = lower[0].as_str();
@@ -278,6 +294,7 @@ fn describes(phrase: &str) -> Option<Told> {
         "in" | "im" | "en" => (worn || aged, worn),
         "wearing" | "wears" | "dressed" | "clad" => (lower.len() > 1, true),
         "with" | "avec" | "mit" | "con" => (featured || worn, worn && !featured),
+        _ if lower.iter().all(|word| is_count(word)) => (true, false),
         "his" | "her" | "their" => (featured && !ends, false),
         _ if ARTICLES.contains(&first) => {
             // Between commas a noun with its article is who somebody is.
@@ -291,7 +308,8 @@ fn describes(phrase: &str) -> Option<Told> {
         {
             (true, false)
         }
-        _ if carried && !ends => (true, true),
+        // "Seaweed in his beard" is of the head, and nothing that is worn.
+        _ if carried && !ends => (true, !featured),
         // "Climbing harness"
         _ if worn && !ends && lower.len() <= 3 && !aged && !looked && !person => (true, true),
         _ if first.ends_with("ing") && !looks(first) => (false, false),
@@ -345,7 +363,7 @@ fn is_feature(lower: &[String]) -> bool {
 }
 
 /// The place of the word at which what somebody does begins: a verb, or a clause of its own.
-fn cut(words: &[Word<'_>], lower: &[String]) -> usize {
+pub(super) fn cut(words: &[Word<'_>], lower: &[String]) -> usize {
     const BEGINS: &[&str] = &[
         "who", "whose", "that", "which", "as", "while", "when", "is", "are", "was", "were", "has",
         "had", "does", "did", "can", "will", "and is", "but",
@@ -357,6 +375,7 @@ fn cut(words: &[Word<'_>], lower: &[String]) -> usize {
                 && word.ends_with("ing")
                 && word.len() > 4
                 && !matches!(word, "wearing")
+                && !is_worn(word)
                 && !looks(word)
                 && lower.get(at + 1).is_none_or(|next| is_small(next));
             BEGINS.contains(&word) || participle || is_verb(words, lower, *at)
@@ -403,7 +422,7 @@ pub(super) fn looks(word: &str) -> bool {
     LOOKS.contains(&word) || COMPOUND.contains(&word)
 }
 
-fn is_worn(word: &str) -> bool {
+pub(super) fn is_worn(word: &str) -> bool {
     CLOTHES.contains(&word)
         || [
             "mutze", "mantel", "jacke", "kleid", "schuhe", "coat", "shirt",
@@ -412,72 +431,8 @@ fn is_worn(word: &str) -> bool {
         .any(|end| word.ends_with(end))
 }
 
-/// `40`, `40s`, `mid`, `twenties`, `ans`.
-fn is_age(word: &str) -> bool {
-    let digits = word.trim_end_matches("'s").trim_end_matches('s');
-    let number = (1..=3).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
-    number || AGES.contains(&word)
-}
-
-/// `handsome` of `40's and handsome`.
-fn without_age(phrase: &str) -> &str {
-    match (phrase.split_once(" and "), phrase.split_once(" with ")) {
-        (Some((age, rest)), _) if is_only_age(age) => rest,
-        (_, Some((age, rest))) if is_only_age(age) => &phrase[phrase.len() - rest.len() - 5..],
-        _ => phrase,
-    }
-}
-
-/// Whether a phrase says what somebody is at every age: not `handsome`, as a boy and an old man are it.
-fn is_lifelong(phrase: &str) -> bool {
-    let words = prose::tokens(phrase);
-    !words.iter().any(|word| OF_AN_AGE.contains(&word.as_str()))
-}
-
-/// Whether a phrase says an age and no more: `40s`, `17 years old`.
-fn is_only_age(phrase: &str) -> bool {
-    let words = prose::tokens(phrase);
-    let age = |word: &String| {
-        is_age(word)
-            || matches!(
-                word.as_str(),
-                "years" | "year" | "old" | "early" | "mid" | "late"
-            )
-    };
-    !words.is_empty() && words.iter().all(age)
-}
-
-/// The age told right after a name, `(29)`, `, now 17,`, `, 40's and handsome`, ` is 10.`: `29`, `40s`.
-pub(crate) fn told_age(after: &str) -> Option<String> {
-    let rest = after.trim_start();
-    let rest = rest
-        .strip_prefix(['(', ','])
-        .or_else(|| rest.strip_prefix("is "))?;
-    let words = prose::words(rest.get(..rest.len().min(60)).unwrap_or(""));
-    let number = words
-        .iter()
-        .take(3)
-        .find(|word| !ABOUT.contains(&word.lower().as_str()))?;
-    let digits = number.text.trim_end_matches(['s', 'S', '\'', '’']);
-    let is_number = (1..=3).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
-    let next = rest[number.end..].trim_start_matches(['\'', '’', 's']);
-    let ends = next.is_empty()
-        || next.starts_with([')', ',', '.', ';', '!'])
-        || [" and ", " with ", " years", "-year"]
-            .iter()
-            .any(|end| next.starts_with(end));
-    let decade = number.possessive || number.text.len() > digits.len();
-    (is_number && ends).then(|| {
-        if decade {
-            format!("{digits}s")
-        } else {
-            digits.to_owned()
-        }
-    })
-}
-
 /// A noun for what somebody is, by the table or by its ending.
-fn is_person(word: &str) -> bool {
+pub(super) fn is_person(word: &str) -> bool {
     const ENDINGS: &[&str] = &[
         "eer", "ologist", "ician", "arian", "maker", "keeper", "worker", "teacher", "driver",
     ];

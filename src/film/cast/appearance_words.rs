@@ -60,12 +60,12 @@ pub(super) const COMPOUND: &[&str] = &[
 /// What a body and a face have.
 #[rustfmt::skip]
 pub(super) const FEATURES: &[&str] = &[
-    "accent", "arms", "bangs", "beard", "braces", "braid", "braids", "build", "cheekbones", "cheeks", "chin", "complexion",
+    "accent", "arms", "bangs", "beard", "braces", "braid", "braids", "build", "bun", "belly", "bellied", "cheekbones", "cheeks", "chin", "complexion",
     "curls", "dimples", "dreadlocks", "dreads", "ears", "eyebrows", "eyes", "face", "features", "figure", "forearms",
     "forehead", "freckles", "glasses", "goatee", "hair", "haircut", "hands", "hunch", "jaw", "legs", "limp", "locks",
     "mohawk", "moustache", "mullet", "mustache", "muscles", "nose", "paunch", "physique", "piercing", "piercings",
     "pigtails", "ponytail", "scar", "scars", "shoulders", "sideburns", "skin", "spectacles", "stubble", "tan", "tattoo",
-    "tattoos", "teeth", "whiskers", "wrinkles", "cheveux", "barbe", "haare", "haar", "bart", "pelo", "barba", "capelli",
+    "tattoos", "teeth", "tooth", "topknot", "whiskers", "wrinkles", "cheveux", "barbe", "haare", "haar", "bart", "pelo", "barba", "capelli",
     "cabelo", "wlosy",
 ];
 
@@ -81,7 +81,9 @@ pub(super) const CLOTHES: &[&str] = &[
     "robes", "sandals", "sari", "scarf", "scrubs", "shawl", "shirt", "shoes", "shorts", "skirt", "slacks", "slippers",
     "sneakers", "spacesuit", "suit", "sunglasses", "suspenders", "sweater", "sweats", "sweatshirt", "swimsuit", "tank",
     "tie", "tights", "top", "trenchcoat", "trousers", "trunks", "tunic", "turban", "tux", "tuxedo", "underwear",
-    "uniform", "veil", "vest", "waistcoat", "wellingtons", "wig", "windbreaker",
+    "uniform", "veil", "vest", "waistcoat", "wellingtons", "wig", "windbreaker", "mourning", "silk", "satin", "velvet", "lace", "underpants", "boxers", "shirtsleeves", "anorak", "frock",
+    "petticoat", "breeches", "doublet", "greatcoat", "trench", "turtleneck", "polo", "flannel", "corduroy", "sweatsuit", "tracksuit", "kaftan",
+    "hijab", "wetsuit", "ballgown", "nightshirt", "oilskins", "slicker", "blouson", "culottes", "camisole", "tabard",
     "backpack", "badge", "bandana", "beanie", "bib", "bracelet", "cane", "chain", "cowl", "cuffs", "earpiece", "earring",
     "earrings", "eyepatch", "fedora", "fleece", "fishnets", "garb", "gear", "handbag", "hardhat", "harness", "headband", "headphones",
     "headset", "holster", "hose", "kerchief", "lanyard", "leggings", "medallion", "moccasins", "monocle", "necklace", "oilskin",
@@ -120,13 +122,13 @@ pub(super) const NO_LOOK: &[&str] = &[
 /// Where on a body something is carried: `a pencil behind one ear`, `headphones round her neck`.
 #[rustfmt::skip]
 pub(super) const CARRIED_ON: &[&str] = &[
-    "ear", "neck", "shoulder", "shoulders", "waist", "hair", "belt", "lapel", "buttonhole", "forehead", "head", "chest", "wrist",
+    "ear", "neck", "shoulder", "shoulders", "bun", "beard", "ponytail", "cap", "hat", "collar", "pocket", "ankle", "waist", "hair", "belt", "lapel", "buttonhole", "forehead", "head", "chest", "wrist",
     "back", "hip",
 ];
 /// Before these.
 pub(super) const CARRIED: &[&str] = &[
     "behind", "round", "around", "on", "over", "across", "in", "about", "at", "strapped", "tucked",
-    "slung",
+    "slung", "stuck", "pinned", "at", "hung",
 ];
 
 /// What somebody is at one age and not at another.

@@ -237,6 +237,16 @@ impl Line<'_> {
             && determines(self.word(from));
         let subject = from_adverb.checked_sub(1 + usize::from(linked));
         let is = (linked || short) && subject.is_some_and(|at| self.word(at) != "there");
+        // "His friends Wilbur and Ruthie" are told by their names.
+        let named = self
+            .words
+            .get(at + 1)
+            .is_some_and(|next| next.capitalised())
+            && self.gap(at + 1) == " "
+            && taken(at + 1);
+        if named {
+            return true;
+        }
         // "Edward, 50, a giant, waits.", "the woman of his dreams, Sandra": a phrase between commas.
         let comma = |at: usize| {
             let gap = self.gap(at);

@@ -11,7 +11,7 @@ use super::{Cast, Gender, NameKind, gender, roles, slug, tables};
 use crate::bible::CharacterRecord;
 use crate::fountain::{self, Element, ElementKind, Script};
 use crate::prose;
-use crate::words::Pronoun;
+use crate::words::{HeadingWords, Pronoun};
 
 /// A cue's name in one form: capitals, single spaces, straight apostrophes, no article.
 pub(super) fn cue_name(cue: &str) -> String {
@@ -204,6 +204,10 @@ fn gather_action(script: &Script, found: &mut BTreeMap<String, Found>) {
             continue;
         }
         let text = prose::plain(&element.text);
+        // `FLASHBACK - EXT. CLIFFS - SUNSET (1962)` names no people, whatever stands in it.
+        if is_heading_like(&text) {
+            continue;
+        }
         for sentence in prose::sentences(&text) {
             for new in introductions(sentence, &|name| cues.contains(name)) {
                 let head = prose::tokens(&new.name).pop().unwrap_or_default();
@@ -239,6 +243,20 @@ fn gather_action(script: &Script, found: &mut BTreeMap<String, Found>) {
             }
         }
     }
+}
+
+/// Whether a line in capitals is a heading, or leaves the scene for somewhere else.
+fn is_heading_like(text: &str) -> bool {
+    let camera = || {
+        let words = prose::tokens(text);
+        let first = words.first().map(String::as_str).unwrap_or_default();
+        matches!(
+            first,
+            "flashback" | "dream" | "flash" | "memory" | "fantasy" | "intercut" | "montage"
+        )
+    };
+    !text.chars().any(char::is_lowercase)
+        && (HeadingWords::builtin().prefix(text).is_some() || camera())
 }
 
 /// The cues of one word that a sentence writes as names are written, `Will`, and not as a part of a

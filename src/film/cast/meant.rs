@@ -1,15 +1,65 @@
 //! Whom of the cast a word means that is no name: who was named last, who is alone of a gender, the last two.
 
 use super::matcher::Mention;
-use super::pronouns::fits;
-use super::reader::Reader;
+use super::pronouns::{How, fits};
+use super::reader::{Reader, Reading};
+use super::small_words::is_small;
 use super::{Gender, NameKind};
 use crate::prose::Word;
 
 /// In so many latest sentences must be whom "they" means together, if no sentence had both.
 const LATELY: usize = 3;
 
+/// Behind somebody else who is named in it, so many words of a sentence bring it back to whom it is about.
+const BACK: usize = 4;
+
+/// What turns a sentence to whom it names last: "Priya looks at Meena. She smiles."
+#[rustfmt::skip]
+const TURNS: &[&str] = &[
+    "looks", "sees", "spots", "notices", "finds", "watches", "stares", "glances", "gazes", "eyes", "studies", "recognizes", "recognises",
+    "reveals", "faces", "joins",
+];
+
+impl Reading {
+    /// Whom the sentence is about, if it begins with them.
+    pub fn begins(&self) -> Option<usize> {
+        let first = self.mentions.first()?;
+        let about = matches!(first.how, How::Named | How::Subject);
+        (about && first.at <= 2).then_some(first.who)
+    }
+
+    /// Whom "she" at the beginning of the next sentence means by this one; `before` is whom this one's meant.
+    pub(super) fn stays(&self, words: &[String], before: Option<usize>) -> Option<usize> {
+        if self.mentions.is_empty() {
+            return before.filter(|_| words.len() < BACK);
+        }
+        let about = self.begins()?;
+        let turns = words.iter().any(|word| TURNS.contains(&word.as_str()));
+        let other = self.mentions.iter().rev().find(|one| one.who != about);
+        let back = other.is_none_or(|other| {
+            !turns && words.len() - (other.at + other.len).min(words.len()) >= BACK
+        });
+        back.then_some(about)
+    }
+}
+
 impl Reader<'_> {
+    /// Whom a pronoun that begins a sentence means, if the last one was about them and stayed with them: "She lays
+    /// Wren on the bed and takes off her shoes. She sits."
+    pub(super) fn goes_on(&self, wanted: Gender, how: How, before: &[String]) -> Option<usize> {
+        let begins = how == How::Subject && before.iter().all(|word| is_small(word));
+        self.subject.filter(|who| {
+            begins && self.cast.characters[*who].gender == wanted && !self.has_left(*who)
+        })
+    }
+
+    /// Of a sentence with both "his" and "her": the last one who is known to be of that gender.
+    pub(super) fn last_certain(&self, wanted: Gender, words: &[String]) -> Option<usize> {
+        let has = |all: &[&str]| words.iter().any(|word| all.contains(&word.as_str()));
+        let both = has(&["he", "him", "his"]) && has(&["she", "her", "hers"]);
+        both.then(|| self.last_known(wanted, &[])).flatten()
+    }
+
     /// Notes of whom the action tells first as of somebody known: "A shadow falls over Noor.", not "Noor
     /// comes in."
     pub(super) fn know(&mut self, mention: &Mention, words: &[Word<'_>]) {
@@ -73,8 +123,12 @@ impl Reader<'_> {
     }
 
     pub(super) fn last(&self, wanted: Gender) -> Option<usize> {
+        // Of whom nothing is known may be meant only where nobody is known to fit.
         let fitting = |who: &usize| fits(self.cast.characters[*who].gender, wanted);
-        self.recent.iter().rev().copied().find(fitting)
+        let latest = self.recent.iter().rev().copied().find(fitting);
+        let told = self.units.iter().rev().find(|unit| !unit.is_empty());
+        let fresh = latest.filter(|who| told.is_some_and(|unit| unit.contains(who)));
+        fresh.or_else(|| self.last_known(wanted, &[])).or(latest)
     }
 
     /// The last fitting one who does not act in the sentence; who is alone of the gender, of old.
@@ -111,6 +165,13 @@ impl Reader<'_> {
             one.gender == wanted && one.kind == NameKind::Named && !without.contains(who)
         };
         let mut all = self.active.iter().filter(fitting);
+        all.next().copied().filter(|_| all.next().is_none())
+    }
+
+    /// The only one with a name in the scene: of them it tells where it names nobody.
+    pub fn alone(&self) -> Option<usize> {
+        let named = |who: &&usize| self.cast.characters[**who].kind == NameKind::Named;
+        let mut all = self.active.iter().filter(named);
         all.next().copied().filter(|_| all.next().is_none())
     }
 

@@ -6,12 +6,14 @@
 //! dialogue leaves the cast as it was.
 
 mod absence;
+mod ages;
 mod anatomy;
 mod appearance;
 mod appearance_words;
 mod extras;
 mod extras_words;
 mod fold;
+mod garb;
 mod gather;
 mod gender;
 mod introduce;
@@ -37,9 +39,10 @@ use serde::{Deserialize, Serialize};
 use crate::prose;
 use crate::words::Pronoun;
 
+pub(crate) use ages::told_age;
 pub use appearance::Appearance;
-pub(crate) use appearance::told_age;
 pub use extras::Extra;
+pub(crate) use garb::garment_phrase;
 pub(crate) use gather::speakers_of;
 pub use names::Names;
 pub use pronouns::How;

@@ -41,6 +41,8 @@ pub struct Reader<'a> {
     pub(super) known: Vec<usize>,
     /// Of whom the action has told at all.
     pub(super) met: HashSet<usize>,
+    /// Whom the last sentence is about, if "she" at the beginning of the next one means them.
+    pub(super) subject: Option<usize>,
 }
 
 /// One mention of somebody in a sentence.
@@ -86,6 +88,7 @@ impl<'a> Reader<'a> {
             others: Others::default(),
             known: Vec::new(),
             met: HashSet::new(),
+            subject: None,
         };
         for element in elements {
             if let ElementKind::Character {
@@ -213,6 +216,7 @@ impl<'a> Reader<'a> {
             self.others.returns(one, self.cast.characters[one].gender);
         }
         self.remember(who.to_vec());
+        self.subject = None;
     }
 
     /// Whether somebody has left and was not seen since.
@@ -304,7 +308,13 @@ impl<'a> Reader<'a> {
                 {
                     let owner = words[at + mention.len - 1].possessive;
                     let how = if owner { How::NamedOwner } else { How::Named };
+                    // "Held by Billy": he is not whom the next sentence tells of.
+                    let by = at > 1 && bare[at - 1] == "by";
+                    let before = by.then(|| self.recent.clone());
                     self.add(&mut out, who, (at, mention.len), how);
+                    if let Some(before) = before.filter(|before| !before.is_empty()) {
+                        self.recent = before;
+                    }
                 }
                 at += mention.len;
                 continue;
@@ -343,7 +353,10 @@ impl<'a> Reader<'a> {
                     let subject = out.who.first().copied();
                     self.last_but(gender, subject)
                 } else {
-                    self.last(gender).or_else(|| self.only(gender))
+                    self.goes_on(gender, how, &bare[..at])
+                        .or_else(|| self.last_certain(gender, &bare))
+                        .or_else(|| self.last(gender))
+                        .or_else(|| self.only(gender))
                 };
                 if let Some(who) = who {
                     let known = self.recent.clone();
@@ -422,6 +435,7 @@ impl<'a> Reader<'a> {
             }
             at += 1;
         }
+        self.subject = out.stays(&bare, self.subject);
         let genders = out.who.iter().map(|who| self.cast.characters[*who].gender);
         self.others.end(&bare, &out, genders.collect());
         self.remember(out.who.clone());

@@ -6,7 +6,7 @@ use super::appearance_words::{
     AILING, ARTICLES, FEATURES, FIXED, INNER, KIN, KIN_OF, LIMBS, RESTS,
 };
 use super::small_words::is_small;
-use crate::prose::Word;
+use crate::prose::{self, Word};
 
 /// `father` and `a wife` are no look: who somebody is to others is left out of a phrase that says
 /// nothing more (`gorgeous bride` is `gorgeous`), and of two joined by "and" the one that cannot be
@@ -86,6 +86,12 @@ pub(super) fn said_as_ages(look: &str) -> String {
         let digits = part.len() - part.trim_start_matches(|c: char| c.is_ascii_digit()).len();
         let rest = &part[digits..];
         let alone = rest.is_empty() || rest.starts_with(" with ") || rest.starts_with(" and ");
+        // "Sixty and unimpressed", "thirty-eight", "five"
+        let first = prose::tokens(part).into_iter().next().unwrap_or_default();
+        let plain = part.split([' ', '-']).all(|word| is_number(word));
+        if plain && is_number(&first) {
+            return format!("aged {part}");
+        }
         if (1..=3).contains(&digits) && alone {
             format!("aged {part}")
         } else {
@@ -95,6 +101,16 @@ pub(super) fn said_as_ages(look: &str) -> String {
     let said = |part: &str| said(&in_english(part));
     let parts: Vec<String> = look.split(", ").map(said).collect();
     parts.join(", ")
+}
+
+/// A number in words.
+fn is_number(word: &str) -> bool {
+    #[rustfmt::skip]
+    const NUMBERS: &[&str] = &[
+        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen",
+        "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
+    ];
+    NUMBERS.contains(&word)
 }
 
 /// Ages of other languages: what stands before the number, and what behind it.

@@ -120,6 +120,9 @@ fn is_phrase(text: &str, person: &dyn Fn(&str) -> bool, kind: Kind) -> bool {
         if !fits(word, &lower, known, person) || at == 0 && known.is_none() && verb_like(&lower) {
             return false;
         }
+        if is_done(&words, at) {
+            return false;
+        }
         // What nobody knows behind a noun may be its verb: `pipes sweat`.
         let behind = at.checked_sub(1).map(|at| common(&words[at].lower()));
         let after_noun = matches!(behind, Some(Some(Common::Place | Common::Thing)));
@@ -145,6 +148,20 @@ fn is_phrase(text: &str, person: &dyn Fn(&str) -> bool, kind: Kind) -> bool {
         Kind::Place => head == Some(Common::Place),
         Kind::Any => head == Some(Common::Place) || head.is_some() && things >= 2,
     }
+}
+
+/// "Rain drums on the panes", "vaults the rail": what somebody or something does, and no plural.
+fn is_done(words: &[prose::Word<'_>], at: usize) -> bool {
+    #[rustfmt::skip]
+    const BEHIND: &[&str] = &[
+        "the", "a", "an", "his", "her", "its", "on", "in", "at", "into", "over", "through", "across", "down", "up", "off", "against", "to", "from",
+        "past", "around", "along", "out", "back",
+    ];
+    let next = words.get(at + 1).map(prose::Word::lower);
+    let before = at.checked_sub(1).map(|at| common(&words[at].lower()));
+    prose::is_deed(&words[at].lower())
+        && next.is_some_and(|next| BEHIND.contains(&next.as_str()))
+        && !matches!(before, Some(Some(Common::Joint | Common::Quality)))
 }
 
 /// What is said of a place after `is`: how it is, or another noun phrase.
@@ -206,7 +223,9 @@ fn lasts(lower: &str) -> bool {
 /// A phrase that began a sentence, as it stands within one.
 fn small(text: &str) -> String {
     let first = prose::first_word(text);
-    let lowers = first.is_some_and(|word| common(&word.lower()).is_some());
+    let lowers = first.is_some_and(|word| {
+        common(&word.lower()).is_some() || !word.all_caps() && prose::plain_word(&word.lower())
+    });
     let mut chars = text.chars();
     match chars.next() {
         Some(c) if lowers => c.to_lowercase().chain(chars).collect(),
@@ -248,7 +267,7 @@ mod tests {
             ("A lot.", ""),
             ("Pipes sweat in the light of one bulb.", ""),
             ("Shoots burst up through the planks in the porch.", ""),
-            ("Egg boxes on the walls.", "Egg boxes on the walls"),
+            ("Egg boxes on the walls.", "egg boxes on the walls"),
             ("Music.", ""),
             ("Gulls.", ""),
             ("A room full of guests.", ""),

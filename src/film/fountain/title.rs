@@ -53,6 +53,7 @@ const LONGEST_TITLE: usize = 60;
 /// Reads the title page; an empty one if the file opens with something else.
 pub(super) fn title_page(lines: &[Line<'_>]) -> TitlePage {
     let mut page = TitlePage::default();
+    let inset = inset(lines);
     let mut at = 0;
     while let Some(line) = lines.get(at) {
         if line.is_remark() {
@@ -66,14 +67,16 @@ pub(super) fn title_page(lines: &[Line<'_>]) -> TitlePage {
                 }
                 None => break,
             }
-        } else if let Some((key, value)) = key_line(&line.text) {
+        } else if let Some((key, value)) = key_line(outdented(&line.text, inset)) {
             let lines = line.lines.clone();
             page.entries.push(TitleEntry {
                 key: key.to_owned(),
                 value: value.to_owned(),
                 lines,
             });
-        } else if is_indented(&line.text) && !page.entries.is_empty() || page.runs_into(lines, at) {
+        } else if is_indented(outdented(&line.text, inset)) && !page.entries.is_empty()
+            || page.runs_into(lines, at)
+        {
             page.add(line);
         } else {
             break;
@@ -86,6 +89,25 @@ pub(super) fn title_page(lines: &[Line<'_>]) -> TitlePage {
         page
     } else {
         bare_page(lines)
+    }
+}
+
+/// By how many blanks a whole title page stands in: its first line is one of the usual keys.
+fn inset(lines: &[Line<'_>]) -> usize {
+    let first = lines.iter().find(|line| !line.is_blank());
+    let Some(text) = first.map(|line| line.text.as_ref()) else {
+        return 0;
+    };
+    let inner = text.trim_start_matches([' ', '\t']);
+    let usual = key_line(inner).is_some_and(|(key, _)| is_usual(key));
+    if usual { text.len() - inner.len() } else { 0 }
+}
+
+/// A line without as many blanks before it, if it has them.
+fn outdented(text: &str, inset: usize) -> &str {
+    match text.get(..inset) {
+        Some(blanks) if blanks.chars().all(|c| matches!(c, ' ' | '\t')) => &text[inset..],
+        _ => text,
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::bearers::{Found, Line, WITHOUT};
 use super::conditions::{Does, Done};
-use crate::cast::{How, is_clothing, is_feature};
+use crate::cast::{How, garment_phrase, is_clothing, is_feature};
 use crate::prose;
 use crate::words::Lasts;
 
@@ -25,6 +25,16 @@ const OFF_VERBS: &[&str] = &["removes", "sheds", "doffs", "loses"];
 const TAKES: &[&str] = &[
     "takes", "pulls", "peels", "strips", "kicks", "slips", "throws", "tears", "rips", "whips",
     "shrugs", "yanks",
+];
+const STEPS: &[&str] = &[
+    "steps",
+    "slips",
+    "climbs",
+    "wriggles",
+    "gets",
+    "changes",
+    "struggles",
+    "squirms",
 ];
 const TEARS: &[&str] = &[
     "tears", "rips", "splits", "shreds", "torn", "ripped", "shredded",
@@ -114,6 +124,7 @@ impl Line<'_> {
     /// What a sentence does to clothes, and which it mentions.
     pub(super) fn garments(&self) -> Vec<Found> {
         let mut found = self.opening();
+        found.extend(self.worn_now());
         for at in 0..self.words.len() {
             if !is_clothing(self.word(at)) || !self.ends_garment(at) {
                 continue;
@@ -128,11 +139,18 @@ impl Line<'_> {
             let before = from.checked_sub(1).map_or("", |before| self.word(before));
             let earlier = from.checked_sub(2).map_or("", |before| self.word(before));
             let behind = self.word(at + 1);
-            let off = before == "off" && TAKES.contains(&earlier)
+            // "Steps out of her sandals", but not "pulls a gun out of his suit".
+            let out = before == "of"
+                && earlier == "out"
+                && from
+                    .checked_sub(3)
+                    .is_some_and(|verb| STEPS.contains(&self.word(verb)));
+            let off = out
+                || before == "off" && TAKES.contains(&earlier)
                 || behind == "off" && TAKES.contains(&before)
                 || OFF_VERBS.contains(&before);
             if off {
-                let verb = from - 1 - usize::from(before == "off");
+                let verb = from - 1 - usize::from(before == "off") - 2 * usize::from(out);
                 if let Some(who) = self.subject(verb, 1) {
                     found.push(told(who, format!("{WITHOUT}{garment}"), true));
                 }
@@ -203,6 +221,35 @@ impl Line<'_> {
             .collect()
     }
 
+    /// "Below it Priya, in pyjamas, eats toast." Where she is introduced it is part of her look already.
+    fn worn_now(&self) -> Vec<Found> {
+        let mentions = self.reading.mentions.iter();
+        let seen = mentions.filter(|one| matches!(one.how, How::Named));
+        seen.filter_map(|one| {
+            let last = self.words.get(one.at + one.len - 1)?;
+            let rest = self.sentence.get(last.end..)?.strip_prefix(',')?;
+            let rest = rest.trim_start();
+            let rest = rest.strip_prefix("now ").unwrap_or(rest);
+            let phrase = (!last.all_caps()).then(|| garment_phrase(rest)).flatten()?;
+            let clothes = phrase
+                .strip_prefix("in ")
+                .or_else(|| phrase.strip_prefix("wearing "))
+                .or_else(|| phrase.strip_prefix("dressed in "))?;
+            let own = ["his ", "her ", "their "]
+                .iter()
+                .find_map(|own| clothes.strip_prefix(own));
+            let tag = own.map_or_else(
+                || format!("wearing {clothes}"),
+                |clothes| {
+                    let garment = clothes.rsplit(' ').next().unwrap_or(clothes);
+                    format!("wearing {}{clothes}", article(clothes, garment))
+                },
+            );
+            Some(told(one.who, tag, false))
+        })
+        .collect()
+    }
+
     fn ends_garment(&self, at: usize) -> bool {
         !is_clothing(self.word(at + 1)) || self.breaks(at + 1)
     }
@@ -220,7 +267,15 @@ impl Line<'_> {
     }
 }
 
+/// Clothes that nobody keeps on for longer than what they are for.
+#[rustfmt::skip]
+const FOR_A_WHILE: &[&str] = &[
+    "pajama", "pajamas", "pyjama", "pyjamas", "nightgown", "nightshirt", "bathrobe", "robe", "swimsuit", "bikini", "trunks", "underwear",
+    "underpants", "apron", "towel", "wetsuit", "helmet", "mask", "hospital",
+];
+
 fn told(who: usize, tag: String, caused: bool) -> Found {
+    let brief = tag.split(' ').any(|word| FOR_A_WHILE.contains(&word));
     Found {
         who,
         tag,
@@ -228,7 +283,7 @@ fn told(who: usize, tag: String, caused: bool) -> Found {
         ends: false,
         clothes: false,
         mentioned: false,
-        lasts: Lasts::Day,
+        lasts: if brief { Lasts::Scene } else { Lasts::Day },
     }
 }
 

@@ -57,7 +57,7 @@ pub(super) fn action(inputs: &Inputs<'_>) -> Action {
         // "KEYS in the lock" are no verb.
         let shouts = prose::first_word(sentence).is_some_and(|word| word.all_caps());
         let subject = subject.as_deref().filter(|_| !shouts);
-        let whole = with_subject(&whole, subject);
+        let whole = with_subject(&whole, subject, out.last().map(String::as_str));
         let count = prose::words(&whole).len();
         if is_thought(&whole) || out.contains(&whole) {
             leave(Why::Unfilmable);
@@ -228,58 +228,33 @@ fn is_pause(sentence: &str) -> bool {
         && words.iter().all(|word| PAUSES.contains(&word.as_str()))
 }
 
-/// "Rips it open." has lost its subject to the sentence before; it gets it back.
-fn with_subject(sentence: &str, subject: Option<&str>) -> String {
-    let Some(subject) = subject else {
+/// "Rips it open." has lost its subject to the sentence before; it gets it back. `before` is that sentence, if the
+/// shot has it.
+fn with_subject(sentence: &str, subject: Option<&str>, before: Option<&str>) -> String {
+    let Some(subject) = subject.filter(|_| prose::lacks_subject(sentence)) else {
         return sentence.to_owned();
     };
-    let words = prose::words(sentence);
-    let (Some(first), Some(second)) = (words.first(), words.get(1)) else {
-        return sentence.to_owned();
+    let whole = |subject: &str| {
+        let first = prose::first_word(sentence).map_or(0, |word| word.end);
+        let verb = sentence[..first].to_lowercase();
+        prose::capitalise(&format!("{subject} {verb}{}", &sentence[first..]))
     };
-    let verb = first.lower();
-    const OBJECTS: &[&str] = &[
-        "it", "the", "a", "an", "his", "her", "him", "them", "their", "out", "in", "to", "up",
-        "down", "at", "into", "back", "open", "off", "away", "around", "over", "for", "from", "on",
-        "onto", "with", "through", "toward", "towards", "past", "inside",
-    ];
-    const NOT_VERBS: &[&str] = &[
-        "this",
-        "his",
-        "its",
-        "hers",
-        "theirs",
-        "is",
-        "was",
-        "has",
-        "does",
-        "as",
-        "plus",
-        "besides",
-        "perhaps",
-        "always",
-        "yes",
-        "us",
-        "hands",
-        "towards",
-        "across",
-        "sometimes",
-        "inches",
-        "minutes",
-        "hours",
-        "days",
-        "weeks",
-        "years",
-    ];
-    let looks_like =
-        verb.len() > 3 && verb.ends_with('s') && !verb.ends_with("ss") && !first.possessive;
-    if looks_like
-        && !NOT_VERBS.contains(&verb.as_str())
-        && OBJECTS.contains(&second.lower().as_str())
-    {
-        return prose::capitalise(&format!("{subject} {verb}{}", &sentence[first.end..]));
+    let Some(before) = before else {
+        return whole(subject);
+    };
+    let words = prose::tokens(before);
+    let first = words.first().map(String::as_str).unwrap_or_default();
+    let name = prose::tokens(subject);
+    match first {
+        "he" | "she" => whole(first),
+        _ if name.first().is_some_and(|own| own == first)
+            || first == "the" && words.get(1) == name.last() =>
+        {
+            whole(subject)
+        }
+        // "A sedan swerves. Hits one.": of whatever the sentence before is about.
+        _ => sentence.to_owned(),
     }
-    sentence.to_owned()
 }
 
 /// Where the script leaves no whole sentence for the picture.

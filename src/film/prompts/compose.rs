@@ -389,10 +389,10 @@ fn tags(piece: &Piece) -> String {
     }
 }
 
-/// The words of those names that are as long as a phrase, or nearly.
+/// The words of names that have several: of `Dr. Tess Okafor` a mark parts the last two from the first.
 fn long_names<'n>(names: impl Iterator<Item = &'n str>) -> Vec<Vec<String>> {
     let words = names.map(prose::tokens);
-    words.filter(|name| name.len() + 1 >= PHRASE).collect()
+    words.filter(|name| name.len() >= 2).collect()
 }
 
 /// Whether words are but a part of a name, with or without an article.

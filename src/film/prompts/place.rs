@@ -2,9 +2,9 @@
 
 use super::Inputs;
 use super::compose::Composer;
-use crate::breakdown::begins_with_direction;
+use crate::breakdown::{begins_with_direction, in_sentence};
 use crate::prose;
-use crate::words::{Place, PromptPart, TimeOfDay};
+use crate::words::{Place, PromptPart, TimeOfDay, Trigger};
 
 /// Names the place as its heading does, then adds what the bible says of it: a description never
 /// replaces the name.
@@ -36,6 +36,26 @@ fn lies_outside(place: &str) -> bool {
     last.is_some_and(|word| OUTSIDE.contains(&word.as_str()))
 }
 
+/// Through what one looks out of a place.
+#[rustfmt::skip]
+const OPTICS: &[&str] = &[
+    "binoculars", "glass", "keyhole", "lens", "mesh", "periscope", "scope", "spyglass", "telescope", "viewfinder", "visor", "window", "windows",
+    "windscreen", "windshield", "porthole", "peephole", "crosshairs", "grille", "fence", "blinds", "curtains",
+];
+
+/// Whether a look goes out of the place, so that it is not what is seen: "Through the scope: Noor's back."
+fn seen_through(inputs: &Inputs<'_>) -> bool {
+    if inputs.shot.trigger != Trigger::Pov {
+        return false;
+    }
+    let words = prose::tokens(&inputs.shot.content);
+    let at = words.iter().position(|word| word == "through");
+    at.is_some_and(|at| {
+        let mut near = words[at + 1..].iter().take(4);
+        near.any(|word| OPTICS.contains(&word.as_str()))
+    })
+}
+
 /// "Setting: Reggie's hotel room, interior, at night, in 1987."
 fn setting(inputs: &Inputs<'_>, prompt: &mut Composer) {
     let scene = inputs.scene;
@@ -60,6 +80,8 @@ fn setting(inputs: &Inputs<'_>, prompt: &mut Composer) {
             .collect();
         (!said.is_empty()).then(|| format!("Setting: {}.", said.join(", ")))
     };
+    let through = seen_through(inputs);
+    let side = if through { "" } else { side };
     // The prompt may have said the place before, by the same words: then it is put otherwise.
     let inner = scene
         .place
@@ -73,14 +95,15 @@ fn setting(inputs: &Inputs<'_>, prompt: &mut Composer) {
             format!("{inner} of {outer}")
         }
     });
-    let name = if scene.is_placed() {
-        scene.place.as_str()
-    } else {
-        ""
+    let from = through.then(|| format!("seen from {}", in_sentence(&scene.place, "")));
+    let name = match &from {
+        _ if !scene.is_placed() => "",
+        Some(from) => from.as_str(),
+        None => scene.place.as_str(),
     };
     let inner = inner
         .as_deref()
-        .filter(|_| scene.is_placed())
+        .filter(|_| scene.is_placed() && !through)
         .unwrap_or(name);
     let tries: [&[&str]; 6] = [
         &[name, side, when, &year],

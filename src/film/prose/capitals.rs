@@ -294,6 +294,17 @@ fn ordinary(word: &str) -> bool {
         })
 }
 
+/// Whether a word in small letters is an ordinary one as it stands, or with an ending that no family name has as
+/// often: not `carter`, `brooks`.
+pub fn plain_word(word: &str) -> bool {
+    let known = |stem: &str| ORDINARY.contains(stem);
+    let stem = |end: &str| word.strip_suffix(end).filter(|stem| stem.len() > 2);
+    known(word)
+        || ["ing", "ed"]
+            .iter()
+            .any(|end| stem(end).is_some_and(|stem| known(stem) || known(&format!("{stem}e"))))
+}
+
 /// A text with its first letter a capital.
 pub fn capitalise(text: &str) -> String {
     let mut done = false;

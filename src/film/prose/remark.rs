@@ -10,7 +10,7 @@ const OPENINGS: &[&str] = &[
     "actually it is", "as it turns out", "call it", "enough said", "fair enough", "for what it is worth", "guess who", "imagine",
     "in fact it is", "in other words", "in short", "it * matter", "it could be", "it feels like",
     "it goes without saying", "it has been", "it has never", "it is a matter of", "it is almost as if",
-    "it is always", "it is as if", "it is clear", "it is easy to", "it is hard to", "it is her only",
+    "it is always", "it is as if", "it is clear", "it is easy to", "it is hard to", "it's hard to", "hard to read", "hard to tell", "hard to say", "impossible to tell", "as far as anyone knows", "it is her only",
     "it is his only", "it is how", "it is impossible to", "it is like", "it is love", "it is never", "it is no",
     "it is not", "it is nothing", "it is obvious", "it is over", "it is perfect", "it is possible",
     "it is the first", "it is the last", "it is the kind of", "it is the only", "it is the same", "it is the truth",
@@ -22,7 +22,7 @@ const OPENINGS: &[&str] = &[
     "that is the", "that is what", "that is why", "that was", "that will", "the truth is", "there has never been",
     "there is no decision", "there is no denying", "there is no doubt", "there is no escape", "there is no hope", "there is no mistake", "there is no need", "there is no point", "there is no question", "there is no reason", "there is no telling", "there is no time", "there is no going back", "there is no other way", "there is no turning back",
     "there is no way", "there is something about", "there was", "there were", "these are not", "they are not the",
-    "think", "this has been", "this is as", "this is going to", "it is going to be", "this is how", "this is not", "this is the first",
+    "still subtitled", "subtitled", "think", "this has been", "this is as", "this is going to", "it is going to be", "this is how", "this is not", "this is the first",
     "this is the kind of", "this is the last", "this is the moment", "this is the only", "this is what",
     "this is where", "this is why", "this may be", "this might be", "this must be", "this was", "this will",
     "turns out", "what * does not know", "what we do not know", "which is", "which means", "who knows",
@@ -33,7 +33,7 @@ const OPENINGS: &[&str] = &[
 /// What follows a subject of one or two words in a remark on them: what they once did, know or want.
 #[rustfmt::skip]
 const PREDICATES: &[&str] = &[
-    "belongs here", "clearly does not", "clearly has", "clearly is", "clearly loves", "could be anyone",
+    "belongs here", "does not make sense", "makes no sense", "does not add up", "clearly does not", "clearly has", "clearly is", "clearly loves", "could be anyone",
     "could have", "could not be more", "did not", "does not know", "does not understand", "does not want", "had",
     "had been", "had never", "has always", "have always", "have been", "have had", "have known", "have never", "has been", "has been here before", "has done this before", "has had",
     "has known", "has lost", "has never", "has no idea", "has not", "has seen better", "has waited", "hates",

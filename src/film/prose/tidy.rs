@@ -5,6 +5,7 @@ use super::asides::fold_asides;
 use super::capitals::{Spelt, capitalise, settle_capitals};
 use super::comments::{is_cue, without_comment, without_moment};
 use super::find::can_stand;
+use super::restored::restored;
 use super::us::without_us;
 use super::viewer::{strip_aim, without_viewer};
 use super::word::{first_word, last_word, words};
@@ -44,11 +45,23 @@ pub fn dangling(text: &str, ending: Ending) -> bool {
     }) else {
         return true;
     };
-    if ending == Ending::Whole && idiom(text, &last) {
+    if ending == Ending::Whole && (idiom(text, &last) || is_of_another_language(text)) {
         return false;
     }
     ALWAYS_DANGLING.contains(&last.as_str())
         || ending == Ending::Open && OPEN_DANGLING.contains(&last.as_str())
+}
+
+/// "Sie macht das Licht an.": in other languages a sentence may end in what is an article of this one.
+fn is_of_another_language(text: &str) -> bool {
+    #[rustfmt::skip]
+    const SMALL: &[&str] = &[
+        "der", "das", "den", "dem", "einen", "einem", "und", "sich", "ihre", "ihren", "seine", "seinen", "nicht", "les", "une", "elle", "dans",
+        "sur", "avec", "los", "las", "una", "con", "della", "il", "gli",
+    ];
+    words(text)
+        .iter()
+        .any(|word| SMALL.contains(&word.lower().as_str()))
 }
 
 /// Whether a whole sentence may end in such a word after all: "for a while", "a car goes by", "comes to".
@@ -155,8 +168,12 @@ pub fn prompt_sentence(sentence: &str, names: &dyn Spelt) -> Option<String> {
         return None;
     }
     text = without_comment(&text);
-    text = without_viewer(&text)?;
+    let whole = text;
+    text = without_viewer(&whole)?;
     text = without_us(&text)?;
+    if text != whole {
+        text = restored(&text);
+    }
     let parts: Vec<String> = super::quoting_sentences(&text)
         .into_iter()
         .filter_map(|part| one_sentence(part, names))

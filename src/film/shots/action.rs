@@ -2,8 +2,10 @@
 
 use super::beat::{Beat, Doing};
 use super::decompose::{PASS, Walk};
-use super::paragraph::{comments, continues, directions, ended, items, participle, slug_line};
-use super::rules::Phrase;
+use super::paragraph::{
+    comments, continues, directions, ended, goes, items, leans, participle, shouted, slug_line,
+    structural,
+};
 use super::speech;
 use super::told::{Told, is_picture};
 use crate::fountain::{Element, ElementKind};
@@ -18,7 +20,7 @@ impl Walk<'_> {
         // A sentence that is not ended goes on in the next paragraph: "... grabbing hold of" / "THE BEAST."
         while end < elements.len() && elements[end].kind == ElementKind::Action && !ended(&text) {
             let next = prose::plain(&elements[end].text);
-            if slug_line(&text) && !prose::starts_lower(&next) {
+            if (slug_line(&text) || shouted(&text)) && !prose::starts_lower(&next) {
                 break;
             }
             text.push(' ');
@@ -26,6 +28,11 @@ impl Walk<'_> {
             end += 1;
         }
         if text.is_empty() {
+            return end;
+        }
+        if structural(&text) {
+            self.flush(at);
+            self.remark(&text, end);
             return end;
         }
         if let Some((shown, behind)) = prose::superimposed(&text) {
@@ -266,9 +273,13 @@ impl Walk<'_> {
             let new = match &open {
                 None => true,
                 Some((beat, words, sentences)) => {
+                    // What a look falls on, named thing by thing: "Her back. His back. The lid."
+                    let looked_at = beat.trigger == Trigger::Pov && prose::is_fragment(&told.text);
                     let goes_on = told.who.is_empty()
                         || continues(&told.words)
-                        || told.words.first().is_some_and(|word| word == "another");
+                        || prose::lacks_subject(&told.text)
+                        || looked_at
+                        || leans(&told.words);
                     let full = words + told.words.len() > self.rules.beat_words()
                         || !goes_on && *sentences >= limits.beat_sentences;
                     let same = goes_on
@@ -287,6 +298,7 @@ impl Walk<'_> {
                         || !beat.directions.is_empty() && !beat.who.is_empty())
                         && !told.who.is_empty()
                         && told.who.iter().any(|one| !beat.who.contains(one))
+                        && !looked_at
                         && !beat.prop.as_deref().is_some_and(is_picture);
                     // One picture shows one room.
                     let elsewhere = |one: &usize| {
@@ -474,15 +486,3 @@ impl Walk<'_> {
 
 /// What begins a phrase about one thing, or a few.
 const DETERMINERS: &[&str] = &["the", "a", "an", "his", "her", "one", "two", "three"];
-
-/// Whether "leaves" and the like mean going: "leaves a note" does not.
-fn goes(told: &Told, phrase: &Phrase) -> bool {
-    const THINGS: &[&str] = &[
-        "a", "an", "his", "her", "its", "their", "no", "nothing", "only", "two", "some", "him",
-        "it",
-    ];
-    let next = phrase
-        .position(&told.words)
-        .and_then(|at| told.words.get(at + phrase.len()));
-    phrase.text != "leaves" || next.is_none_or(|next| !THINGS.contains(&next.as_str()))
-}

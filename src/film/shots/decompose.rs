@@ -49,6 +49,8 @@ pub(super) struct Walk<'a> {
     /// Remarks for the next beat, as none is before them.
     pub(super) notes: Vec<String>,
     pub(super) montage: bool,
+    /// Whom the last sentence is about, or who spoke since.
+    pub(super) doer: Option<usize>,
     /// Where it plays now.
     pub(super) spots: Spots,
     pub(super) present: Vec<usize>,
@@ -78,10 +80,12 @@ pub(super) fn decompose(
         overlay: None,
         notes: Vec::new(),
         montage: false,
+        doer: None,
         spots: Spots::default(),
         present: Vec::new(),
         last_insert: None,
     };
+    walk.doer = walk.reader.alone();
     walk.cut_against();
     walk.run();
     walk.beats

@@ -30,6 +30,8 @@ pub(super) struct Spots {
     base: Option<Rc<Spot>>,
     /// In an intercut, who is where.
     sides: Option<Sides>,
+    /// Who is in the scene while something else is shown.
+    outside: Vec<usize>,
 }
 
 /// The two sides of an intercut.
@@ -71,7 +73,10 @@ impl Walk<'_> {
             self.show_insert(at);
             self.flush(at);
             self.montage = false;
-            self.spots = Spots::default();
+            let outside = std::mem::take(&mut self.spots).outside;
+            if !outside.is_empty() {
+                self.present = outside;
+            }
             return true;
         }
         let opening = reading.said.first().filter(|said| said.from == 0);
@@ -118,7 +123,15 @@ impl Walk<'_> {
         }
         self.show_insert(at);
         self.flush(at);
-        self.spots = Spots::default();
+        // Who stands in the scene is not in what is remembered.
+        let mut outside = std::mem::take(&mut self.spots.outside);
+        if frame != Frame::Montage {
+            outside.append(&mut self.present);
+        }
+        self.spots = Spots {
+            outside,
+            ..Spots::default()
+        };
         self.montage = frame == Frame::Montage;
         let time = match frame {
             Frame::Montage => self.scene.time,

@@ -32,6 +32,12 @@ const LONGEST: usize = 10;
 /// So many words tell more of a thing.
 const DESCRIBED: usize = 3;
 
+/// Of a thing these say what it is like, though of a name they are a part: `a small lantern`.
+const SIZES: &[&str] = &[
+    "old", "small", "little", "young", "big", "long", "short", "single", "second", "tiny", "large",
+    "heavy",
+];
+
 /// Sets what everybody in a shot has in hand from the shots before.
 pub(super) fn assign(beats: &mut [Beat], cast: &Cast) {
     let mut held: BTreeMap<usize, Held> = BTreeMap::new();
@@ -134,8 +140,9 @@ fn thing(
         (from + 1..(from + 2 + DESCRIBED).min(lower.len())).find(|at| is_thing(&lower[*at]))?;
     let open = |at: usize| text[words[at - 1].end..words[at].start].trim().is_empty();
     // "Takes the needle off his record": another phrase has begun.
-    let other =
-        |at: usize| words[at].possessive || cast::is_small(&lower[at]) && lower[at] != "old";
+    let other = |at: usize| {
+        words[at].possessive || cast::is_small(&lower[at]) && !SIZES.contains(&lower[at].as_str())
+    };
     if !(from + 1..=to).all(open) || (from + 1..to).any(other) {
         return None;
     }

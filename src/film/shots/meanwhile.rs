@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::beat::{Beat, Doing};
 use super::rules::{Rules, Talk};
 use super::size::PASS;
-use super::verbs::{by_participle, of_one, settled};
+use super::verbs::{LIMBS, by_participle, ended, is_pending, is_posture_alone, of_one, settled};
 use crate::cast::{Cast, Character, NameKind};
 use crate::prose::{self, Word};
 use crate::words::Trigger;
@@ -68,6 +68,14 @@ pub(super) fn assign(beats: &mut [Beat], cast: &Cast, rules: &Rules) {
             && let Some(one) = beat.who.first()
         {
             known.remove(one);
+        }
+        // Whoever answers waits and searches for words no longer.
+        if beat.speaks_on_screen() {
+            for one in &beat.speakers {
+                if let Some(busy) = known.get_mut(one) {
+                    busy.doing.take_if(|doing| is_pending(&doing.text));
+                }
+            }
         }
         let talks = matches!(
             beat.trigger,
@@ -142,7 +150,7 @@ fn note(doing: &Doing, at: usize, cast: &Cast, talk: &Talk, known: &mut BTreeMap
             .get(who.len())
             .filter(|_| doing.who.len() == who.len() + 1);
         let other = other.map(|one| cast.characters[*one].in_text());
-        match standing_alone(rest, other.as_deref()) {
+        match standing_alone(rest, other.as_deref()).filter(|rest| !is_posture_alone(rest)) {
             Some(whole) => *rest = whole,
             None => kind = Kind::Other,
         }
@@ -285,6 +293,10 @@ fn read(after: &str, several: bool, talk: &Talk) -> Kind {
                 "and" | "then" | "still" | "now" | "also" | "just"
             )
             || lower[at - 1].ends_with("ly");
+        // Behind a colon it is somebody or something else.
+        if before.ends_with(':') || at > 0 && after[..words[at].start].contains(':') {
+            break;
+        }
         if !follows {
             continue;
         }
@@ -397,10 +409,13 @@ fn tail(rest: &str, talk: &Talk) -> String {
         let between = &rest[pair[0].end..pair[1].start];
         let comma = between.contains([',', ';', '-', '–', '—', '.', '(']);
         let verb = |word: &str| {
-            let ends = word.ends_with('s') && !word.ends_with("ss") && word.len() > 3;
-            ends && !pair[1].possessive && !pair[1].capitalised()
+            let ends = word.ends_with('s') && !word.ends_with("ss") && word.len() > 3
+                || matches!(word, "is" | "has" | "was");
+            ends && !pair[1].possessive && !pair[1].capitalised() && !LIMBS.contains(&word)
         };
-        let stops = comma && talk.next.contains(&next)
+        // "Anna sits at one end, Boris at the other"
+        let stops = comma && pair[1].capitalised()
+            || comma && talk.next.contains(&next)
             || comma && verb(&next) && !next.ends_with("ous")
             || between.contains(['.', '('])
                 && !rest[pair[0].end..].trim_start_matches('.').is_empty();
@@ -418,15 +433,6 @@ fn tail(rest: &str, talk: &Talk) -> String {
     rest[..end]
         .trim_end_matches([' ', ',', ';', ':', '-', '–', '—'])
         .to_owned()
-}
-
-fn ended(text: &str) -> String {
-    let text = text.trim_end_matches([' ', ',', ';', ':', '-', '–', '—']);
-    if text.ends_with(['.', '!', '?']) {
-        text.to_owned()
-    } else {
-        format!("{text}.")
-    }
 }
 
 #[cfg(test)]

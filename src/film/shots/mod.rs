@@ -9,6 +9,7 @@
 mod action;
 mod aim;
 mod beat;
+mod called;
 mod camera;
 mod check;
 mod decompose;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::moves::Direction;
+use super::rules::Phrase;
 use super::told::Told;
 use crate::prose::{self, Word};
 
@@ -45,6 +46,84 @@ pub(super) fn continues(words: &[String]) -> bool {
     ) || matches!(word(0), "or" | "nor")
         || matches!((word(0), word(1)), ("and" | "then", verb) if verb.len() > 3 && verb.ends_with('s') && !verb.ends_with("ss"));
     joins && !OTHER.contains(&word(1))
+}
+
+/// Whether a sentence means something that the one before it tells: "He takes the other.", "One hits a
+/// woman.", "Below it hangs a bell."
+pub(super) fn leans(words: &[String]) -> bool {
+    const WHERE: &[&str] = &[
+        "below", "beside", "behind", "above", "under", "beneath", "in", "on", "inside", "around",
+        "next", "from", "with", "through",
+    ];
+    let word = |at: usize| words.get(at).map_or("", String::as_str);
+    let other = words.ends_with(&["the".to_owned(), "other".to_owned()]);
+    let one = matches!(word(0), "one" | "another") && prose::is_deed(word(1))
+        || matches!(word(0), "two" | "three") && word(1) == "more";
+    let there = WHERE.contains(&word(0))
+        && (word(1) == "it" || word(1) == "to" && word(2) == "it" || word(1) == "them");
+    other || one || there
+}
+
+/// Whether a paragraph only says which part of the script begins or ends: `ACT ONE`, `END OF TEASER`, `SCENE 3`.
+pub(super) fn structural(text: &str) -> bool {
+    /// No such line is longer, in words.
+    const MOST: usize = 5;
+    const PARTS: &[&str] = &[
+        "act",
+        "scene",
+        "teaser",
+        "tag",
+        "episode",
+        "chapter",
+        "part",
+        "cold",
+        "prologue",
+        "epilogue",
+        "intermission",
+        "interval",
+        "akt",
+        "szene",
+        "acte",
+        "scène",
+        "acto",
+        "escena",
+        "atto",
+        "scena",
+    ];
+    #[rustfmt::skip]
+    const NUMBERS: &[&str] = &[
+        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii",
+        "first", "second", "third", "last", "final", "opening", "open", "out", "break", "show", "the", "of", "end", "ends", "commercial",
+        "curtain", "blackout", "erster", "zweiter", "dritter", "un", "deux", "trois", "premier", "deuxième",
+    ];
+    if text.contains(['"', '“', ',', '?']) || text.chars().any(char::is_lowercase) {
+        return false;
+    }
+    let words = prose::tokens(text);
+    let number = |word: &String| {
+        NUMBERS.contains(&word.as_str()) || word.chars().all(|c| c.is_ascii_digit())
+    };
+    let part = |word: &String| PARTS.contains(&word.as_str());
+    let alone = matches!(
+        words.join(" ").as_str(),
+        "blackout"
+            | "curtain"
+            | "commercial break"
+            | "end credits"
+            | "main titles"
+            | "opening titles"
+    );
+    (1..=MOST).contains(&words.len())
+        && (alone || words.iter().any(part) && words.iter().all(|word| part(word) || number(word)))
+}
+
+/// Whether a short text stands in capitals as a whole.
+pub(super) fn shouted(text: &str) -> bool {
+    /// The longest line in capitals that names a place.
+    const MOST: usize = 16;
+    text.split(' ').nth(MOST).is_none()
+        && text.chars().any(char::is_uppercase)
+        && !text.chars().any(char::is_lowercase)
 }
 
 /// The points of a paragraph that is a list, without their marks; none if it is none. What stands before
@@ -172,4 +251,16 @@ pub(super) fn participle(text: &str) -> Option<String> {
         let first = chars.next().into_iter().flat_map(char::to_lowercase);
         first.chain(chars).collect()
     })
+}
+
+/// Whether "leaves" and the like mean going: "leaves a note" does not.
+pub(super) fn goes(told: &Told, phrase: &Phrase) -> bool {
+    const THINGS: &[&str] = &[
+        "a", "an", "his", "her", "its", "their", "no", "nothing", "only", "two", "some", "him",
+        "it",
+    ];
+    let next = phrase
+        .position(&told.words)
+        .and_then(|at| told.words.get(at + phrase.len()));
+    phrase.text != "leaves" || next.is_none_or(|next| !THINGS.contains(&next.as_str()))
 }

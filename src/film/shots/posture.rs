@@ -114,6 +114,21 @@ const BETWEEN: &[&str] = &[
     "himself", "herself", "the", "a", "an", "young", "old", "little", "another", "first",
 ];
 
+/// "McAllister watches the needle lie flat": the verb is of what somebody sees, or lets happen.
+fn is_of_what_is_seen(clause: &[String], verb: usize) -> bool {
+    #[rustfmt::skip]
+    const SEES: &[&str] = &[
+        "watches", "watch", "sees", "see", "hears", "hear", "feels", "lets", "let", "makes", "make", "helps", "help", "has", "notices",
+    ];
+    let bare = [
+        "lie", "sit", "stand", "kneel", "squat", "walk", "run", "rise",
+    ];
+    bare.contains(&clause[verb].as_str())
+        && clause[..verb]
+            .iter()
+            .any(|word| SEES.contains(&word.as_str()))
+}
+
 impl Walk<'_> {
     /// Who of those in a sentence holds themselves how, by its verbs.
     pub(super) fn postures(&self, sentence: &str, who: &[usize]) -> Vec<(usize, Posture)> {
@@ -146,7 +161,10 @@ impl Walk<'_> {
                 .iter()
                 .position(|word| !JOINTS.contains(&word.as_str()))
                 .unwrap_or(clause.len());
-            let verb = clause.iter().position(|word| posture_of(word).is_some());
+            let verb = clause
+                .iter()
+                .position(|word| posture_of(word).is_some())
+                .filter(|at| !is_of_what_is_seen(clause, *at));
             let head =
                 &clause[start.min(verb.unwrap_or(clause.len()))..verb.unwrap_or(clause.len())];
             let own = self.subject(

@@ -2,6 +2,7 @@
 //! reverse shot; closer as intensity rises; never the same size too often in a row.
 
 use super::beat::Beat;
+use super::called;
 use super::doing::{self, Need};
 use super::rooms::Rooms;
 use super::rules::{ByCount, Rules};
@@ -129,10 +130,14 @@ fn listener(beats: &[Beat], at: usize, cast: &Cast, rooms: &Rooms) -> Option<usi
             .then(|| other_beat.speakers.first().copied())
             .flatten()
     };
-    beat.who
-        .iter()
-        .copied()
-        .find(other)
+    let called = || {
+        let line = beat.line.as_deref()?;
+        let present = beat.present.iter().chain(&beat.who).copied();
+        let mut fitting = present.filter(other);
+        fitting.find(|one| called::is_called(line, &cast.characters[*one]))
+    };
+    called()
+        .or_else(|| beat.who.iter().copied().find(other))
         .or_else(|| {
             beats[..at]
                 .iter()

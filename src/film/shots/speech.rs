@@ -460,6 +460,8 @@ impl<'m> Manner<'m> {
             }
             "he" | "she" | "they" | "his" | "her" | "their" | "the" => Self::Sentence(manner),
             _ if words.len() == 1 && SAID_ALONE.contains(&head) => Self::Alone(head.to_owned()),
+            // "Eyes shut"
+            "eyes" | "arms" | "hands" | "lips" | "fists" => Self::How(manner),
             _ if third_person(head) && words.len() > 1 => Self::Does(manner),
             _ if manner.starts_with(char::is_uppercase) => Self::Sentence(manner),
             _ => Self::How(manner),

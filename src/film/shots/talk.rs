@@ -17,7 +17,10 @@ impl Walk<'_> {
         let on_screen = speech.heard == Heard::OnScreen;
         let mut chunks = speech.chunks(self.rules.speech_words());
         match speech.heard {
-            Heard::OnScreen => self.reader.spoke(&speech.who),
+            Heard::OnScreen => {
+                self.reader.spoke(&speech.who);
+                self.doer = speech.who.first().copied();
+            }
             Heard::VoiceOver => self.join_voice(&speech, &mut chunks, elements, at, end),
             Heard::OffScreen => {}
         }

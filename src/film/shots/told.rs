@@ -66,13 +66,25 @@ pub(super) fn is_picture(prop: &str) -> bool {
 impl Walk<'_> {
     /// Reads a sentence, the next one of the scene.
     pub(super) fn tell(&mut self, sentence: &str, from: usize, to: usize) -> Told {
-        let (who, extras, aim) = match aim::read(sentence) {
+        let (mut who, extras, aim) = match aim::read(sentence) {
             Some(aimed) => self.aimed(&aimed),
             None => {
                 let reading = self.reader.read_closely(sentence);
-                (reading.who, reading.extras, None)
+                let begins = reading.begins();
+                if prose::lacks_subject(sentence) {
+                    // "Picks up the shotgun.": whoever the sentence before is about.
+                    let mut who: Vec<usize> = self.doer.into_iter().collect();
+                    who.extend(reading.who.iter().filter(|one| Some(**one) != self.doer));
+                    (who, reading.extras, None)
+                } else {
+                    if !prose::is_fragment(sentence) || begins.is_some() {
+                        self.doer = begins;
+                    }
+                    (reading.who, reading.extras, None)
+                }
             }
         };
+        who.truncate(crate::cast::MOST_PEOPLE);
         let words = prose::tokens(sentence);
         let postures = self.postures(sentence, &who);
         Told {

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::prose;
+
 /// `carrying` → `carries`, if that is one of the verbs.
 pub(super) fn by_participle<'t>(word: &str, verbs: &'t [String]) -> Option<&'t str> {
     let stem = word.strip_suffix("ing").filter(|stem| stem.len() >= 2)?;
@@ -66,6 +68,14 @@ pub(super) fn settled(rest: &str) -> String {
         return rest.to_owned();
     }
     let mark = &way[bare.len()..];
+    // "Sits up a bit in bed"
+    let more = more.map(|more| {
+        let degrees = ["a bit ", "a little ", "slightly ", "straight "];
+        degrees
+            .iter()
+            .find_map(|degree| more.strip_prefix(degree))
+            .unwrap_or(more)
+    });
     more.map_or_else(
         || format!("{verb}{mark}"),
         |more| format!("{verb}{mark} {more}"),
@@ -83,6 +93,60 @@ pub(super) fn third_person(word: &str) -> bool {
             word,
             "always" | "perhaps" | "vietnamese" | "pretends" | "besides" | "serious" | "words"
         )
+}
+
+/// Parts of a body that are no verbs: "on his hands and knees".
+pub(super) const LIMBS: &[&str] = &[
+    "knees",
+    "hands",
+    "elbows",
+    "arms",
+    "legs",
+    "heels",
+    "toes",
+    "shoulders",
+    "glasses",
+    "boots",
+    "shoes",
+    "gloves",
+    "fingers",
+    "eyes",
+    "pins",
+    "papers",
+    "bags",
+    "flowers",
+];
+
+/// Whether what somebody does ends when they speak.
+pub(super) fn is_pending(text: &str) -> bool {
+    const PENDING: &[&str] = &[
+        "for an answer",
+        "for words",
+        "for the right word",
+        "for a reply",
+    ];
+    PENDING.iter().any(|phrase| text.contains(phrase))
+}
+
+/// What a posture alone tells: the framing says it.
+pub(super) fn is_posture_alone(rest: &str) -> bool {
+    let words = prose::tokens(rest);
+    let verb = words.first().map(String::as_str).unwrap_or_default();
+    words.len() == 1
+        && matches!(
+            verb,
+            "sits" | "stands" | "lies" | "kneels" | "crouches" | "sit" | "stand"
+        )
+}
+
+/// A text with an end mark.
+pub(super) fn ended(text: &str) -> String {
+    let text = text.trim_end_matches([' ', ',', ';', ':', '-', '–', '—']);
+    if text.ends_with(['.', '!', '?']) {
+        text.to_owned()
+    } else {
+        format!("{text}.")
+    }
 }
 
 #[cfg(test)]
