@@ -70,12 +70,13 @@ fn no_prompt_hangs_is_cut_or_stammers() {
                     if !whole.trim_end_matches('"').ends_with(['.', '!', '?']) {
                         say("has no end mark");
                     }
-                    // "for a while", "a car goes by", "he comes to", "the corner he boxed her into"
+                    // "for a while", "a car goes by", "he comes to", "the corner he boxed her into", "rührt ihn nicht an"
                     let plain = prompt
                         .replace(" a while.", " a time.")
                         .replace(" by.", " past.")
                         .replace("comes to.", "wakes.")
-                        .replace("her into.", "her in.");
+                        .replace("her into.", "her in.")
+                        .replace("ihn nicht an.", "ihn nicht.");
                     if sentence_ends(&plain)
                         .iter()
                         .filter(|word| HANGING.contains(&word.as_str()))

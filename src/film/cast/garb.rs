@@ -81,7 +81,7 @@ pub(super) fn is_aside(phrase: &str) -> bool {
     let doing = |word: &String| word.ends_with("ing") || word.ends_with("ly");
     (1..=MOST).contains(&words.len())
         && cut(&words, &lower) == words.len()
-        && !is_small(&lower[0])
+        && !lower.iter().any(|word| is_small(word))
         && !words.iter().any(Word::capitalised)
         && !lower.iter().any(|word| other(word) || doing(word))
 }

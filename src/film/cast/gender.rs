@@ -21,8 +21,6 @@ const SURE: i32 = 2;
 const SURE_OF_ROLE: i32 = 4;
 /// A sentence of so few words tells of nobody else.
 const SHORT: usize = 1;
-/// A sentence about a thing of so many words stands between two about one person.
-const OF_A_THING: usize = 7;
 /// So many words after a name are looked through for a noun that tells.
 const BESIDE: usize = 8;
 
@@ -152,13 +150,7 @@ impl Votes {
                 // "She closes one valve.": whom the words before were about.
                 let Some(first) = lower.iter().take(3).find_map(|word| singular(word)) else {
                     // "Nothing." is between what is told of one.
-                    let short = last.filter(|(_, named)| *named && lower.len() <= SHORT);
-                    // "The tooth catches the light." is of a thing of his.
-                    let thing = lower.len() <= OF_A_THING
-                        && lower
-                            .first()
-                            .is_some_and(|word| matches!(word.as_str(), "the" | "a"));
-                    return short.or(last.filter(|_| thing).map(|(who, _)| (who, false)));
+                    return last.filter(|(_, named)| *named && lower.len() <= SHORT);
                 };
                 let (who, named) = last?;
                 let leads = lower.first().is_some_and(|word| singular(word).is_some());

@@ -88,7 +88,7 @@ pub(super) fn said_as_ages(look: &str) -> String {
         let alone = rest.is_empty() || rest.starts_with(" with ") || rest.starts_with(" and ");
         // "Sixty and unimpressed", "thirty-eight", "five"
         let first = prose::tokens(part).into_iter().next().unwrap_or_default();
-        let plain = part.split([' ', '-']).all(|word| is_number(word));
+        let plain = part.split([' ', '-']).all(is_number);
         if plain && is_number(&first) {
             return format!("aged {part}");
         }

@@ -305,3 +305,21 @@ pub(super) fn remark(line: &Line<'_>) -> Element {
         lines: line.lines.clone(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::fountain::parse;
+
+    #[test]
+    fn a_title_page_may_stand_in() {
+        let script = parse("    Title: Our Masks\n    Author: N. B.\n\nINT. HALL - DAY\n\nRain.\n");
+        let keys: Vec<&str> = script
+            .title_page
+            .iter()
+            .map(|entry| entry.key.as_str())
+            .collect();
+        assert_eq!(keys, ["Title", "Author"]);
+        let other = parse("    Nobody: waits.\n\nINT. HALL - DAY\n");
+        assert!(other.title_page.is_empty());
+    }
+}

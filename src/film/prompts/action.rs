@@ -59,7 +59,13 @@ pub(super) fn action(inputs: &Inputs<'_>) -> Action {
         let subject = subject.as_deref().filter(|_| !shouts);
         let whole = with_subject(&whole, subject, out.last().map(String::as_str));
         let count = prose::words(&whole).len();
-        if is_thought(&whole) || out.contains(&whole) {
+        // "Don Price." is in the framing already.
+        let tokens = prose::tokens(&whole);
+        let name = inputs
+            .frame()
+            .iter()
+            .any(|(_, name)| prose::tokens(name) == tokens);
+        if name || is_thought(&whole) || out.contains(&whole) {
             leave(Why::Unfilmable);
             continue;
         }

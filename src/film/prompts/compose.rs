@@ -427,6 +427,13 @@ mod tests {
     }
 
     #[test]
+    fn a_title_with_a_stop_keeps_nobody_from_being_described() {
+        let names = long_names(["Dr. Tess Okafor"].into_iter());
+        assert!(is_name(&prose::tokens("Tess Okafor"), &names));
+        assert!(!is_name(&prose::tokens("Tess waits"), &names));
+    }
+
+    #[test]
     fn the_composer_drops_what_was_said() {
         let mut composer = Composer::new(&TEMPLATES[0].frame, 2000);
         assert!(composer.add("Brick Braddock, retired police detective, is sitting quietly."));

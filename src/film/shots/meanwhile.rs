@@ -414,8 +414,7 @@ fn tail(rest: &str, talk: &Talk) -> String {
             ends && !pair[1].possessive && !pair[1].capitalised() && !LIMBS.contains(&word)
         };
         // "Anna sits at one end, Boris at the other"
-        let stops = comma && pair[1].capitalised()
-            || comma && talk.next.contains(&next)
+        let stops = comma && (pair[1].capitalised() || talk.next.contains(&next))
             || comma && verb(&next) && !next.ends_with("ous")
             || between.contains(['.', '('])
                 && !rest[pair[0].end..].trim_start_matches('.').is_empty();

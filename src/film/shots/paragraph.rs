@@ -264,3 +264,51 @@ pub(super) fn goes(told: &Told, phrase: &Phrase) -> bool {
         .and_then(|at| told.words.get(at + phrase.len()));
     phrase.text != "leaves" || next.is_none_or(|next| !THINGS.contains(&next.as_str()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_of_the_script_are_no_shots() {
+        for text in [
+            "ACT ONE",
+            "SCENE 1",
+            "END OF TEASER",
+            "BLACKOUT.",
+            "SCENE.",
+            "COLD OPEN",
+            "END OF ACT ONE",
+        ] {
+            assert!(structural(text), "{text}");
+        }
+        for text in [
+            "THE SCENE OF THE CRIME",
+            "A TEASER",
+            "SCENE MISSING",
+            "The end of act one.",
+            "BLACK SMOKE",
+        ] {
+            assert!(!structural(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn some_sentences_need_the_one_before() {
+        for text in [
+            "He takes the other.",
+            "One hits a woman.",
+            "Two more buttons fly off.",
+            "Below it Priya eats.",
+        ] {
+            assert!(leans(&prose::tokens(text)), "{text}");
+        }
+        for text in [
+            "He takes the other door.",
+            "One lamp burns.",
+            "Below the deck Priya eats.",
+        ] {
+            assert!(!leans(&prose::tokens(text)), "{text}");
+        }
+    }
+}

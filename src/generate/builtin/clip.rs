@@ -56,7 +56,7 @@ impl Animatic {
 
 impl Recipe for Animatic {
     fn version(&self) -> &'static str {
-        "5"
+        "6"
     }
 
     fn estimate(&self) -> Estimate {

@@ -16,7 +16,7 @@ const SLATE: Told = Told::yes("slate");
 
 impl Recipe for Panel {
     fn version(&self) -> &'static str {
-        "5"
+        "6"
     }
 
     fn estimate(&self) -> Estimate {

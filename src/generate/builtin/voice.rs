@@ -18,7 +18,7 @@ pub(super) struct Espeak;
 
 impl Recipe for Espeak {
     fn version(&self) -> &'static str {
-        "3"
+        "4"
     }
 
     fn estimate(&self) -> Estimate {
