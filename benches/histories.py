@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Revisions that people made, joined by aiut, git (ort), line by line (diffy) and mergiraf: who is right.
+"""Revisions that people made, joined by aiut, git (ort), aiut by lines alone and mergiraf: who is right.
 
 A history is a git repository and a text file in it. Of two of its revisions it is known what led from one to the
 other. What is right follows from that, and from no program:

@@ -41,7 +41,7 @@ class Joiners:
         self.results = {}
 
     def names(self, ending):
-        names = ["aiut", "git merge (ort)", "diffy, by lines"]
+        names = ["aiut", "git merge (ort)", "aiut, by lines"]
         return names + ["mergiraf"] * bool(self.mergiraf and ending in ("json", "toml"))
 
     def join(self, cases):
@@ -64,7 +64,7 @@ class Joiners:
         by_aiut, by_git = self.by_aiut(work / "aiut", env, both), self.by_git(work / "git", env, versions)
         for name, three in cases.items():
             self.results["aiut", name] = by_aiut(f"kinds/{name}")
-            self.results["diffy, by lines", name] = by_aiut(f"lines/{name}.txt")
+            self.results["aiut, by lines", name] = by_aiut(f"lines/{name}.txt")
             self.results["git merge (ort)", name] = by_git(f"kinds/{name}")
             if "mergiraf" in self.names(name.rsplit(".", 1)[-1]):
                 self.results["mergiraf", name] = self.by_mergiraf(work / "mergiraf", env, name, three)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Pairs of edits joined by aiut, git (ort), line by line (diffy) and mergiraf: who is right.
+"""Pairs of edits joined by aiut, git (ort), aiut by lines alone and mergiraf: who is right.
 
 Each case has a base, two edits of it, and what joining them comes to. That is known beforehand, as both
 edits are made to a model of the file (scenes of a screenplay, shots of a list, fields of a bible): edits

@@ -58,9 +58,23 @@ struct Between {
     tail: usize,
 }
 
+/// The stretches that two lists of lines have in common, in order: where each begins in the older one and in
+/// the newer one, and how many lines it has.
+#[must_use]
+pub fn common_lines(old: &[&str], new: &[&str]) -> Vec<(usize, usize, usize)> {
+    let between = Between::of_lines(old, new);
+    let equal = between.parts().filter(|part| part.0 == DiffTag::Equal);
+    let stretches = equal.map(|(_, from, to)| (from.start, to.start, from.len()));
+    stretches.filter(|stretch| stretch.2 > 0).collect()
+}
+
 impl Between {
     fn of(old: &str, new: &str) -> Self {
         let (old, new): (Vec<&str>, Vec<&str>) = (old.lines().collect(), new.lines().collect());
+        Self::of_lines(&old, &new)
+    }
+
+    fn of_lines(old: &[&str], new: &[&str]) -> Self {
         let shorter = old.len().min(new.len());
         let head = (0..shorter).take_while(|at| old[*at] == new[*at]).count();
         let tail = (0..shorter - head)

@@ -1,6 +1,6 @@
 //! Three-way merge of a file by its kind.
 
-use super::json::{is_json, merge_json, tokens};
+use super::json::{is_json, json_holds, merge_json};
 use super::settle::{Choice, Unsettled, Versions};
 use super::text::{LIMIT_BYTES, MergedText, merge_text};
 use crate::object::Place;
@@ -39,15 +39,18 @@ impl MergedFile {
 pub struct Merger {
     /// What the names of such files end in, without the dot.
     pub extensions: &'static [&'static str],
+    /// Whether a text that was joined by lines is what the edits of both sides come to. Where it is, it has the
+    /// layout of both, and nothing else is tried.
+    pub holds: fn(base: &str, ours: &str, theirs: &str, joined: &str) -> bool,
     /// Joins `ours` and `theirs`, which both grew out of `base`; none where lines do better.
     pub join: fn(base: &str, ours: &str, theirs: &str) -> Option<MergedFile>,
     /// Settles a place where they collide: the text of the file with what was chosen there.
     pub settle: fn(Versions<'_>, &Place, Choice) -> Result<String, Unsettled>,
 }
 
-/// Joins two versions of the file at `path` that both grew out of `base`: a kind that one of
-/// `mergers` knows by it, JSON by field, other text by lines, all else not at all. What only one of
-/// them changed is taken as it is.
+/// Joins two versions of the file at `path` that both grew out of `base`: by lines where these can be joined
+/// and say what both edits come to, else a kind that one of `mergers` knows by it, JSON by field, other text
+/// with its conflicts, all else not at all. What only one of them changed is taken as it is.
 #[must_use]
 pub fn merge_file(
     mergers: &[Merger],
@@ -69,48 +72,51 @@ pub fn merge_file(
     let (Some(base), Some(our), Some(theirs)) = (text(base), text(ours), text(theirs)) else {
         return MergedFile::ours(ours);
     };
-    let by_lines = || merge_text(base, our, theirs);
-    // Lines know nothing of brackets and commas.
-    let sound = |parses: &dyn Fn(&str) -> bool| {
-        let merged = by_lines();
-        match parses(our) && parses(theirs) && !parses(&merged.text) {
-            true => MergedFile::ours(ours),
-            false => joined(ours, merged),
-        }
-    };
+    let lines = merge_text(base, our, theirs);
     let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
     let known = mergers
         .iter()
         .find(|merger| merger.extensions.contains(&extension));
+    let holds = known.map(|merger| merger.holds);
+    let holds = holds.or((extension == "json").then_some(json_holds as _));
+    if lines.places.is_empty()
+        && holds.is_some_and(|holds: fn(&str, &str, &str, &str) -> bool| {
+            holds(base, our, theirs, &lines.text)
+        })
+    {
+        return MergedFile::whole(lines.text);
+    }
+    // Lines know nothing of brackets and commas.
+    let sound = |lines: MergedText, parses: &dyn Fn(&str) -> bool| match parses(our)
+        && parses(theirs)
+        && !parses(&lines.text)
+    {
+        true => MergedFile::ours(ours),
+        false => joined(ours, lines),
+    };
     if let Some(joined) = known.and_then(|merger| (merger.join)(base, our, theirs)) {
         return joined;
     }
     match extension {
         "json" => {
             let Some(merged) = merge_json(base, our, theirs) else {
-                return sound(&is_json);
+                return sound(lines, &is_json);
             };
             let twice = merged.twice.iter().map(|pointer| Place::at_field(pointer));
             let places: Vec<_> = twice.chain(merged.places).collect();
             if places.len() > MOST_PLACES {
                 return MergedFile::ours(ours);
             }
-            if !places.is_empty() {
-                return MergedFile {
-                    bytes: merged.text.into_bytes(),
-                    conflict: Some(places),
-                };
+            if places.is_empty() && !json_holds(base, our, theirs, &merged.text) {
+                return MergedFile::ours(ours);
             }
-            // Where the lines come to the same, they have the layout of both.
-            let lines = by_lines();
-            let has_layout = lines.places.is_empty() && tokens(&lines.text) == tokens(&merged.text);
-            MergedFile::whole(match has_layout {
-                true => lines.text,
-                false => merged.text,
-            })
+            MergedFile {
+                bytes: merged.text.into_bytes(),
+                conflict: (!places.is_empty()).then_some(places),
+            }
         }
-        "toml" => sound(&|text| text.parse::<toml::Table>().is_ok()),
-        _ => joined(ours, by_lines()),
+        "toml" => sound(lines, &|text| text.parse::<toml::Table>().is_ok()),
+        _ => joined(ours, lines),
     }
 }
 
@@ -198,6 +204,29 @@ mod tests {
         );
         let joined = merged("x.json", base, &ours, &theirs);
         assert_eq!(joined, ours.replace("b\":1", "b\":3"));
+    }
+
+    #[test]
+    fn lines_that_join_are_taken_where_they_say_what_both_edits_come_to() {
+        let shots = |ids: [&str; 4]| {
+            let lines = ids.map(|id| format!("  {{\"id\": \"{id}\", \"lens\": 35}}"));
+            format!("[\n{}\n]\n", lines.join(",\n"))
+        };
+        // Both moved entries, but not the same ones, and far from each other.
+        let far = |ids: [&str; 8]| {
+            let lines = ids.map(|id| format!("  {{\"id\": \"{id}\"}},\n"));
+            format!("[\n{}  {{\"id\": \"end\"}}\n]\n", lines.concat())
+        };
+        let base = far(["a", "b", "c", "d", "e", "f", "g", "h"]);
+        let ours = far(["b", "a", "c", "d", "e", "f", "g", "h"]);
+        let theirs = far(["a", "b", "c", "d", "e", "f", "h", "g"]);
+        let both = far(["b", "a", "c", "d", "e", "f", "h", "g"]);
+        assert_eq!(merged("x.json", &base, &ours, &theirs), both);
+        // The same one, to two places: it would be there twice.
+        let (base, theirs) = (shots(["a", "b", "c", "d"]), shots(["b", "c", "d", "a"]));
+        let ours = shots(["b", "a", "c", "d"]);
+        let (text, places) = collision("x.json", &base, &ours, &theirs);
+        assert_eq!((text, fields(&places)), (ours, vec![""]));
     }
 
     #[test]

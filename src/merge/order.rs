@@ -115,6 +115,25 @@ pub(super) fn in_order<'n>(names: &'n [Vec<Cow<'_, str>>; 3], order: Order) -> V
     result
 }
 
+/// Lists longer than this are not compared entry by entry with each other.
+const MOST_ENTRIES: usize = 500;
+
+/// Whether the entries of a list that nothing tells apart are still those of the older one, each at its place:
+/// as many, and each more like the one that stood there than like any other. `same` is how much two have in common.
+pub(super) fn keeps_places<E: PartialEq>(
+    base: &[E],
+    side: &[E],
+    same: impl Fn(&E, &E) -> usize,
+) -> bool {
+    let is_there = |at: usize| {
+        let (old, new) = (&base[at], &side[at]);
+        let own = same(old, new);
+        let mut others = base.iter().filter(|other| *other != old);
+        old == new || (own > 0 && others.all(|other| same(other, new) < own))
+    };
+    base.len() == side.len() && base.len() <= MOST_ENTRIES && (0..base.len()).all(is_there)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -147,6 +166,21 @@ mod tests {
         assert_eq!(told("abcd", "aXcd"), "");
         assert_eq!(told("abcdef", "afbcXe"), "f");
         assert_eq!(told("", "abc"), "");
+    }
+
+    #[test]
+    fn a_list_that_went_on_by_one_keeps_no_places() {
+        let keeps = |base: &[[u8; 3]], side: &[[u8; 3]]| {
+            keeps_places(base, side, |old, new| {
+                old.iter().zip(new).filter(|(a, b)| a == b).count()
+            })
+        };
+        let base = [[1, 0, 0], [2, 0, 0], [3, 0, 0]];
+        assert!(keeps(&base, &[[1, 0, 0], [2, 0, 7], [3, 9, 0]]));
+        assert!(keeps(&[[1, 1, 1]; 2], &[[1, 1, 1], [2, 1, 1]]));
+        assert!(!keeps(&base, &[[2, 0, 0], [3, 0, 0], [4, 0, 0]]));
+        assert!(!keeps(&base, &base[..2]));
+        assert!(!keeps(&base, &[[5, 6, 7], [2, 0, 0], [3, 0, 0]]));
     }
 
     #[test]

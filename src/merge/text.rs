@@ -1,7 +1,8 @@
 //! Three-way merge of text by lines.
 
-use diffy::{ConflictStyle, MergeOptions};
+use std::ops::Range;
 
+use super::stretches::{Stretch, Whose, stretches};
 use crate::object::Place;
 
 /// Most bytes that a side may have to be merged: beyond that it is taken whole, or not at all.
@@ -19,89 +20,88 @@ pub struct MergedText {
 /// Joins `ours` and `theirs`, which both grew out of `base`, line by line.
 #[must_use]
 pub fn merge_text(base: &str, ours: &str, theirs: &str) -> MergedText {
-    // No text holds marks as long as these, so they are found again for certain.
-    let marks = [base, ours, theirs].map(longest_run).into_iter().max();
-    let length = marks.unwrap_or_default().max(6) + 1;
-    let mut options = MergeOptions::new();
-    options
-        .set_conflict_marker_length(length)
-        .set_conflict_style(ConflictStyle::Diff3);
-    match options.merge(base, ours, theirs) {
-        Ok(text) => MergedText {
-            text,
-            places: Vec::new(),
-        },
-        Err(marked) => with_ours(&marked, length),
+    let versions = Lines::of([base, ours, theirs]);
+    let mut merged = MergedText {
+        text: String::with_capacity(ours.len().max(theirs.len())),
+        places: Vec::new(),
+    };
+    let mut line = 1;
+    for stretch in versions.stretches() {
+        let [old, our, their] = versions.texts(&stretch);
+        let text = match stretch.result {
+            Whose::Ours => our,
+            Whose::Theirs => their,
+            Whose::Both => {
+                merged.places.push(Place {
+                    line: Some(line),
+                    base: Some(old),
+                    ours: Some(our.clone()),
+                    theirs: Some(their),
+                    ..Place::default()
+                });
+                our
+            }
+        };
+        line += text.bytes().filter(|byte| *byte == b'\n').count() as u64;
+        merged.text.push_str(&text);
     }
+    merged
 }
 
 /// Joins two texts as git does: what collides stands between its marks. How many places that are.
 #[must_use]
 pub fn marked_text(base: &str, ours: &str, theirs: &str) -> (String, usize) {
-    let mut options = MergeOptions::new();
-    options.set_conflict_style(ConflictStyle::Merge);
-    match options.merge(base, ours, theirs) {
-        Ok(text) => (text, 0),
-        Err(marked) => {
-            let places = marked.lines().filter(|line| *line == "<<<<<<< ours");
-            let places = places.count();
-            (marked, places)
+    let versions = Lines::of([base, ours, theirs]);
+    let (mut text, mut places) = (String::new(), 0);
+    for stretch in versions.stretches() {
+        let [_, our, their] = versions.texts(&stretch);
+        match stretch.result {
+            Whose::Ours => text.push_str(&our),
+            Whose::Theirs => text.push_str(&their),
+            Whose::Both => {
+                places += 1;
+                let line_end = if our.contains("\r\n") { "\r\n" } else { "\n" };
+                let parts = [
+                    ("<<<<<<< ours", our),
+                    ("=======", their),
+                    (">>>>>>> theirs", String::new()),
+                ];
+                for (mark, lines) in parts {
+                    text.extend([mark, line_end, &lines]);
+                    // A last line without an end gets one: marks stand in lines of their own.
+                    if !lines.is_empty() && !lines.ends_with('\n') {
+                        text.push_str(line_end);
+                    }
+                }
+            }
         }
     }
+    (text, places)
 }
 
-/// The letters that marks consist of.
-const MARKS: [char; 4] = ['<', '|', '=', '>'];
+/// Three texts line by line.
+struct Lines<'t>([Vec<&'t str>; 3]);
 
-/// The longest run of one of the letters that marks consist of.
-fn longest_run(text: &str) -> usize {
-    let (mut longest, mut run, mut last) = (0, 0, None);
-    for letter in text.chars() {
-        run = match MARKS.contains(&letter) {
-            true if last == Some(letter) => run + 1,
-            true => 1,
-            false => 0,
-        };
-        longest = longest.max(run);
-        last = Some(letter);
+impl<'t> Lines<'t> {
+    fn of(texts: [&'t str; 3]) -> Self {
+        Self(texts.map(|text| text.split_inclusive('\n').collect()))
     }
-    longest
-}
 
-/// Takes our side at each place that is marked.
-fn with_ours(marked: &str, length: usize) -> MergedText {
-    let mark = |letter: char, label: &str| letter.to_string().repeat(length) + label + "\n";
-    let (open, base) = (mark('<', " ours"), mark('|', " original"));
-    let (middle, close) = (mark('=', ""), mark('>', " theirs"));
-    let mut merged = MergedText {
-        text: String::with_capacity(marked.len()),
-        places: Vec::new(),
-    };
-    let mut rest = marked;
-    let mut line = 1;
-    while let Some((before, place)) = rest.split_once(&open) {
-        let (ours, place) = place.split_once(&base).unwrap_or((place, ""));
-        let (base, place) = place.split_once(&middle).unwrap_or((place, ""));
-        let (theirs, after) = place.split_once(&close).unwrap_or((place, ""));
-        merged.text.push_str(before);
-        line += lines_in(before);
-        merged.places.push(Place {
-            line: Some(line),
-            base: Some(base.to_owned()),
-            ours: Some(ours.to_owned()),
-            theirs: Some(theirs.to_owned()),
-            ..Place::default()
-        });
-        merged.text.push_str(ours);
-        line += lines_in(ours);
-        rest = after;
+    fn stretches(&self) -> Vec<Stretch> {
+        let [base, ours, theirs] = &self.0;
+        stretches(base, ours, theirs)
     }
-    merged.text.push_str(rest);
-    merged
-}
 
-fn lines_in(text: &str) -> u64 {
-    text.bytes().filter(|byte| *byte == b'\n').count() as u64
+    /// What stands in a stretch in each of them.
+    fn texts(&self, stretch: &Stretch) -> [String; 3] {
+        let [base, ours, theirs] = &self.0;
+        let text = |lines: &[&str], range: &Range<usize>| lines[range.clone()].concat();
+        [
+            text(base, &stretch.base),
+            text(ours, &stretch.ours),
+            text(theirs, &stretch.theirs),
+        ]
+    }
 }
 
 #[cfg(test)]

@@ -231,6 +231,21 @@ fn two_rewritings_of_one_paragraph_are_never_both_kept() {
 }
 
 #[test]
+fn a_new_scene_is_not_the_one_whose_heading_went() {
+    let base = "EXT. STREET - NIGHT\n\nShe rides off.\n\nEXT. SHOP - NIGHT\n\nINT. BEDROOM - DAY\n\nMAYA\nHello there.\n";
+    // Ours writes a scene under a heading that theirs takes from another one.
+    let ours = base.replace("EXT. SHOP", "INT. BEDROOM - DAY\n\nEXT. SHOP");
+    let theirs = base.replace("INT. BEDROOM - DAY", "BACK TO SCENE");
+    let both = base
+        .replace("INT. BEDROOM - DAY", "BACK TO SCENE")
+        .replace("EXT. SHOP", "INT. BEDROOM - DAY\n\nEXT. SHOP");
+    for (one, other) in [(&ours, &theirs), (&theirs, &ours)] {
+        let merged = merge(base, one, other);
+        assert_eq!((merged.text, merged.places), (both.clone(), vec![]));
+    }
+}
+
+#[test]
 fn a_renamed_speaker_and_new_words_go_together() {
     let ours = BASE.replace("JONAS", "JON").replace("Jonas", "Jon");
     let theirs = edit("Cold.", "Cold as ice.");

@@ -9,6 +9,7 @@ mod writer;
 use self::sentences::join_sentences;
 pub(super) use self::sentences::pieces;
 use self::verify::adds_up;
+pub use self::verify::script_holds;
 use self::writer::{Source, Writer};
 use super::draft::{Block, Draft, Part, PartKind, Unit, UnitKind};
 use super::list::{Slot, Versus, join};
@@ -17,6 +18,7 @@ use super::pairing::{
     Pairs, is_same_block, likeness, pair_blocks, pair_parts, pair_units, words_of,
 };
 use crate::fountain::parse;
+use crate::numbers::common;
 
 /// Two versions joined.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,6 +87,10 @@ pub fn merge_scripts(base: &str, ours: &str, theirs: &str) -> Option<MergedScrip
     let drafts = texts.map(Draft::of);
     let marked = [base, ours, theirs].map(|text| open_marks(text).into_iter().max().unwrap_or(0));
     let next = marked.into_iter().max().unwrap_or(0) + 1;
+    if let Some(text) = merge_in_place(texts, &drafts, next) {
+        let places = Vec::new();
+        return Some(MergedScript { text, places });
+    }
     let mut merge = Merge {
         writer: Writer::new(ours, next),
     };
@@ -98,16 +104,80 @@ pub fn merge_scripts(base: &str, ours: &str, theirs: &str) -> Option<MergedScrip
         pair_blocks(&drafts.base, &drafts.theirs),
     );
     merge.blocks(blocks, &our_pairs, &their_pairs);
-    let (text, places, shape) = merge.writer.finish(texts);
-    let elements = parse(&text).elements;
-    let found = elements.iter().map(|element| discriminant(&element.kind));
-    let versions = Three {
-        base: drafts.base.elements.as_slice(),
-        ours: &drafts.ours.elements,
-        theirs: &drafts.theirs.elements,
+    merge.finish(texts, &drafts)
+}
+
+/// Joins where nothing that both changed moved: paragraph by paragraph, without asking which scene is which.
+/// None where something collides, or a scene that one side touched came, went or has another heading: that
+/// takes scenes to tell.
+fn merge_in_place(texts: Three<&str>, drafts: &Three<Draft>, next: u32) -> Option<String> {
+    let lists = [&drafts.base, &drafts.ours, &drafts.theirs].map(|draft| -> Vec<Unit> {
+        let blocks = draft.blocks.iter();
+        blocks
+            .flat_map(|block| block.units.iter().cloned())
+            .collect()
+    });
+    let units = Three {
+        base: lists[0].as_slice(),
+        ours: &lists[1],
+        theirs: &lists[2],
     };
-    let is_right = found.eq(shape) && (!places.is_empty() || adds_up(versions, &elements));
-    is_right.then_some(MergedScript { text, places })
+    let mut merge = Merge {
+        writer: Writer::new(texts.ours, next),
+    };
+    let mut at = Three {
+        base: 0,
+        ours: 0,
+        theirs: 0,
+    };
+    for to in shared(units) {
+        let between = Three {
+            base: &units.base[at.base..to.base],
+            ours: &units.ours[at.ours..to.ours],
+            theirs: &units.theirs[at.theirs..to.theirs],
+        };
+        match pick(between.base, between.ours, between.theirs) {
+            Some(_) => merge.taken(between, at),
+            None if has_same_headings(between) => merge.units(between, at),
+            None => return None,
+        }
+        // The unit that all have, if this is not the end.
+        let all = Three {
+            base: units.base.get(to.base..=to.base).unwrap_or_default(),
+            ours: units.ours.get(to.ours..=to.ours).unwrap_or_default(),
+            theirs: units.theirs.get(to.theirs..=to.theirs).unwrap_or_default(),
+        };
+        merge.units(all, to);
+        at = to.map(|place| place + 1);
+        if !merge.writer.is_clean() {
+            return None;
+        }
+    }
+    Some(merge.finish(texts, drafts)?.text)
+}
+
+/// The places of units that all have, in order, and the ends of the lists.
+fn shared(units: Three<&[Unit]>) -> Vec<Three<usize>> {
+    let keys = units.map(|units| units.iter().map(Unit::key).collect::<Vec<_>>());
+    let mut in_theirs = vec![None; units.base.len()];
+    for (base, theirs) in common(&keys.base, &keys.theirs) {
+        in_theirs[base] = Some(theirs);
+    }
+    let in_ours = common(&keys.base, &keys.ours).into_iter();
+    let of_all = in_ours.filter_map(|(base, ours)| {
+        let theirs = in_theirs[base]?;
+        Some(Three { base, ours, theirs })
+    });
+    of_all.chain([units.map(<[Unit]>::len)]).collect()
+}
+
+fn has_same_headings(units: Three<&[Unit]>) -> bool {
+    let of = |units: &[Unit]| -> Vec<_> {
+        let headings = units.iter().filter(|unit| unit.kind == UnitKind::Heading);
+        headings.map(Unit::key).collect()
+    };
+    let base = of(units.base);
+    of(units.ours) == base && of(units.theirs) == base
 }
 
 struct Merge {
@@ -115,6 +185,31 @@ struct Merge {
 }
 
 impl Merge {
+    /// What was written, if it is read as it was put together, and, without a conflict, holds what both edits come to.
+    fn finish(self, texts: Three<&str>, drafts: &Three<Draft>) -> Option<MergedScript> {
+        let (text, places, shape) = self.writer.finish(texts);
+        let elements = parse(&text).elements;
+        let found = elements.iter().map(|element| discriminant(&element.kind));
+        let versions = Three {
+            base: drafts.base.elements.as_slice(),
+            ours: &drafts.ours.elements,
+            theirs: &drafts.theirs.elements,
+        };
+        let is_right = found.eq(shape) && (!places.is_empty() || adds_up(versions, &elements));
+        is_right.then_some(MergedScript { text, places })
+    }
+
+    /// Units that one side changed at most; `from` is where they begin.
+    fn taken(&mut self, units: Three<&[Unit]>, from: Three<usize>) {
+        let (source, list, from) = match units.ours == units.base {
+            true => (Source::Theirs, units.theirs, from.theirs),
+            false => (Source::Ours, units.ours, from.ours),
+        };
+        for (at, unit) in list.iter().enumerate() {
+            self.writer.unit(&[(source, Some(from + at))], unit);
+        }
+    }
+
     fn blocks(&mut self, blocks: Three<&Vec<Block>>, ours: &Pairs, theirs: &Pairs) {
         let slots = join(
             &Versus::new(blocks.base.len(), blocks.ours.len(), ours),
@@ -163,7 +258,7 @@ impl Merge {
         let ours = slot.ours.map(|at| &blocks.ours[at]);
         let theirs = slot.theirs.map(|at| &blocks.theirs[at]);
         match (base, ours, theirs) {
-            (Some(base), Some(ours), Some(theirs)) => self.units(Three { base, ours, theirs }),
+            (Some(base), Some(ours), Some(theirs)) => self.scene(Three { base, ours, theirs }),
             (Some(base), Some(kept), None) | (Some(base), None, Some(kept)) => {
                 let is_touched = slot.is_moved || !is_same_block(base, kept);
                 let (our_units, their_units) = (
@@ -187,7 +282,7 @@ impl Merge {
         }
     }
 
-    fn units(&mut self, blocks: Three<&Block>) {
+    fn scene(&mut self, blocks: Three<&Block>) {
         if let Some(whole) = pick(blocks.base, blocks.ours, blocks.theirs) {
             let source = match std::ptr::eq(whole, blocks.ours) {
                 true => Source::Ours,
@@ -197,7 +292,16 @@ impl Merge {
             return;
         }
         self.writer.new_block();
-        let units = blocks.map(|block| block.units.as_slice());
+        let start = Three {
+            base: 0,
+            ours: 0,
+            theirs: 0,
+        };
+        self.units(blocks.map(|block| block.units.as_slice()), start);
+    }
+
+    /// Joins paragraphs; `from` is where they begin.
+    fn units(&mut self, units: Three<&[Unit]>, from: Three<usize>) {
         let (our_pairs, their_pairs) = (
             pair_units(units.base, units.ours),
             pair_units(units.base, units.theirs),
@@ -213,7 +317,7 @@ impl Merge {
         };
         for run in runs(&slots, alike) {
             if let [slot] = run {
-                self.unit(units, *slot);
+                self.unit(units, *slot, from);
                 continue;
             }
             let side = |pick: fn(&Slot) -> Option<usize>, of: &[Unit]| -> Vec<Unit> {
@@ -239,17 +343,18 @@ impl Merge {
         }
     }
 
-    fn unit(&mut self, units: Three<&[Unit]>, slot: Slot) {
+    fn unit(&mut self, units: Three<&[Unit]>, slot: Slot, from: Three<usize>) {
+        let places = [
+            (Source::Ours, slot.ours.map(|at| from.ours + at)),
+            (Source::Theirs, slot.theirs.map(|at| from.theirs + at)),
+        ];
         let base = slot.base.map(|at| &units.base[at]);
         let ours = slot.ours.map(|at| &units.ours[at]);
         let theirs = slot.theirs.map(|at| &units.theirs[at]);
         let one = |unit: Option<&Unit>| unit.map(|unit| vec![unit.clone()]);
         match (base, ours, theirs) {
             (Some(base), Some(our), Some(their)) => match join_units(base, our, their) {
-                Some(joined) => self.writer.unit(
-                    &[(Source::Ours, slot.ours), (Source::Theirs, slot.theirs)],
-                    &joined,
-                ),
+                Some(joined) => self.writer.unit(&places, &joined),
                 None => self.writer.collide(
                     our.kind,
                     Some(std::slice::from_ref(base)),
@@ -268,8 +373,8 @@ impl Merge {
                     );
                 }
             }
-            (_, Some(new), _) => self.writer.unit(&[(Source::Ours, slot.ours)], new),
-            (_, None, Some(new)) => self.writer.unit(&[(Source::Theirs, slot.theirs)], new),
+            (_, Some(new), _) => self.writer.unit(&places[..1], new),
+            (_, None, Some(new)) => self.writer.unit(&places[1..], new),
             (_, None, None) => {}
         }
     }

@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 
 use super::document::{Container, Document, Item};
+use super::identity::{identities, places};
 use super::layout::{Joined, Layout, Place};
-use super::{Side, Value, identities};
+use super::{Side, Value};
 use crate::merge::order::{Order, in_order};
 
 /// The text with the field at `pointer` (RFC 6901, entries of lists by their identity) as `donor`
@@ -49,7 +50,16 @@ fn take(own: &str, other: Option<&str>, names: &[String], order: bool) -> Option
                 .map(Cow::from)
                 .collect()
         }),
-        false => identities(all)?,
+        false => {
+            let wanted = target.map(|(wanted, _)| wanted);
+            // As it was when the place was named: by the first key that has such a name.
+            let knows = |names: &[Vec<Cow<'_, str>>; 3]| {
+                let mut names = names.iter().flatten();
+                wanted.is_none_or(|wanted| names.any(|name| name == wanted))
+            };
+            let named = identities(all).find(knows);
+            named.or_else(|| places(all).filter(knows))?
+        }
     };
     let place = |version: usize, name: &str| -> Option<Place<'_>> {
         let index = names[version].iter().position(|known| known == name)?;

@@ -2,15 +2,19 @@
 //! the spelling of a number, the order of keys, or the white space between them.
 
 mod document;
+mod facts;
 mod field;
+mod identity;
 mod layout;
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
+pub(super) use self::facts::json_holds;
 pub(super) use self::field::take_field;
 
 use self::document::{Container, Document, Item, MAX_DEPTH, Meaning};
+use self::identity::identities;
 use self::layout::{Joined, Layout, Place};
 use super::order::{Order, in_order, moved};
 use super::pick;
@@ -46,8 +50,8 @@ impl Merged {
 const SHOWN_BYTES: usize = 4096;
 
 /// Joins `ours` and `theirs`, which both grew out of `base`; none if one of them is no JSON.
-/// Objects are joined key by key, lists of objects that carry an identity (`shot_id`, `id`,
-/// `name`) entry by entry, all else whole.
+/// Objects are joined key by key, lists entry by entry where something tells their entries apart
+/// ([`identity`]), all else whole.
 #[must_use]
 pub fn merge_json(base: &str, ours: &str, theirs: &str) -> Option<Merged> {
     join(base, ours, theirs, Merge::default())
@@ -91,22 +95,6 @@ fn join(base: &str, ours: &str, theirs: &str, mut merge: Merge) -> Option<Merged
 /// Whether the text is one JSON value.
 pub(super) fn is_json(text: &str) -> bool {
     Document::parse(text).is_some()
-}
-
-/// The text without white space between its tokens.
-pub(super) fn tokens(text: &str) -> String {
-    let (mut in_string, mut escaped) = (false, false);
-    let keep = |c: &char| {
-        if in_string {
-            let ends = *c == '"' && !escaped;
-            escaped = *c == '\\' && !escaped;
-            in_string = !ends;
-            return true;
-        }
-        in_string = *c == '"';
-        !matches!(c, ' ' | '\t' | '\r' | '\n')
-    };
-    text.chars().filter(keep).collect()
 }
 
 /// Whose text a value is.
@@ -223,7 +211,7 @@ impl Merge {
                     .collect()
             })
         } else {
-            match identities(all) {
+            match identities(all).next() {
                 Some(names) => names,
                 None => return self.plain_list(all),
             }
@@ -372,31 +360,6 @@ impl Container<'_> {
 
 fn below(at: &str, name: &str) -> String {
     format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"))
-}
-
-/// What tells the entries of lists apart, if every entry of every list carries it, each once.
-fn identities<'a>(lists: [&Container<'a>; 3]) -> Option<[Vec<Cow<'a, str>>; 3]> {
-    let objects = lists.map(|list| -> Option<Vec<Container<'a>>> {
-        let objects = list.items.iter().map(|item| Container::parse(item.value));
-        objects.collect()
-    });
-    let [Some(base), Some(ours), Some(theirs)] = objects else {
-        return None;
-    };
-    let objects = [base, ours, theirs];
-    IDENTITIES.into_iter().find_map(|key| {
-        let of = |objects: &Vec<Container<'a>>| -> Option<Vec<Cow<'a, str>>> {
-            let name = |object: &Container<'a>| match Meaning::of(object.member(key)?.value) {
-                Meaning::String(name) => Some(name),
-                _ => None,
-            };
-            let names: Vec<_> = objects.iter().map(name).collect::<Option<_>>()?;
-            let once: HashSet<_> = names.iter().collect();
-            (once.len() == names.len()).then_some(names)
-        };
-        let [base, ours, theirs] = &objects;
-        Some([of(base)?, of(ours)?, of(theirs)?])
-    })
 }
 
 #[cfg(test)]

@@ -189,6 +189,40 @@ fn lists_of_plain_values_are_joined_entry_by_entry() {
 }
 
 #[test]
+fn entries_without_an_id_are_told_apart_by_what_each_has_alone() {
+    let base = r#"[{"code": "a", "n": 1, "m": 1}, {"code": "b", "n": 1, "m": 1}, {"code": "c", "n": 1, "m": 1}]"#;
+    let ours = base.replace(r#""a", "n": 1"#, r#""a", "n": 2"#);
+    let theirs = base.replace(r#"{"code": "a", "n": 1, "m": 1}, "#, "");
+    let theirs = theirs.replace(r#"1}]"#, r#"3}]"#);
+    assert_eq!(merged(base, &ours, &theirs).conflicts(), ["/a"]);
+    let kept = base.replace(r#"1}]"#, r#"3}]"#);
+    let both = ours.replace(r#"1}]"#, r#"3}]"#);
+    assert_eq!(clean(base, &ours, &kept), both);
+    // The same lens is no name: two new entries are not one.
+    let base = r#"[{"lens": 35, "t": 1}, {"lens": 50, "t": 2}]"#;
+    let ours = base.replace("]", r#", {"lens": 85, "t": 3}]"#);
+    let theirs = base.replace("]", r#", {"lens": 85, "u": 4}]"#);
+    assert_eq!(merged(base, &ours, &theirs).conflicts(), [""]);
+}
+
+#[test]
+fn entries_with_nothing_of_their_own_go_by_their_place_while_none_comes_or_goes() {
+    let base = r#"[{"x": 1, "y": 1, "z": 1}, {"x": 1, "y": 1, "z": 1}]"#;
+    let ours = base.replacen(r#""x": 1"#, r#""x": 2"#, 1);
+    let theirs = base.replacen(r#""y": 1"#, r#""y": 3"#, 1);
+    let both = ours.replacen(r#""y": 1"#, r#""y": 3"#, 1);
+    assert_eq!(clean(base, &ours, &theirs), both);
+    let points = "[[1, 2, 3], [4, 5, 6]]";
+    let (ours, theirs) = (points.replace('2', "7"), points.replace('6', "8"));
+    assert_eq!(clean(points, &ours, &theirs), "[[1, 7, 3], [4, 5, 8]]");
+    // As many, but others: one was taken out, and one added.
+    let base = r#"[{"a": 1, "f": false}, {"b": 2, "f": false}, {"c": 3, "f": false}]"#;
+    let ours = r#"[{"b": 2, "f": false}, {"c": 3, "f": false}, {"d": 4, "f": false}]"#;
+    let theirs = base.replace(r#"3, "f": false"#, r#"3, "f": true"#);
+    assert_eq!(merged(base, ours, &theirs).conflicts(), [""]);
+}
+
+#[test]
 fn what_nobody_touched_keeps_its_bytes() {
     for (base, ours, theirs, expected) in [
         (

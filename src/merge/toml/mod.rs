@@ -5,18 +5,19 @@
 //! statements of ours are written, with what theirs says where that was taken, and what only theirs has behind
 //! its neighbour. What comes out is read again and must say what was decided.
 
+mod facts;
 mod statements;
 mod writer;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use self::facts::toml_holds;
 use self::statements::{Entry, Section, Text, Told, name_all};
 use self::writer::Writer;
 use super::file::MergedFile;
 use super::json::merge_json;
 use super::order::Order;
 use super::settle::{Choice, Unsettled, Versions};
-use super::text::merge_text;
 use crate::object::Place;
 
 /// Values longer than this are not shown beside each other.
@@ -31,6 +32,9 @@ const MAX_DEPTH: usize = 64;
 pub fn join_toml(base: &str, ours: &str, theirs: &str) -> Option<MergedFile> {
     let mut texts = parse([base, ours, theirs])?;
     let told = name_all(texts.each_mut())?;
+    if !told.is_sure(&texts) {
+        return None;
+    }
     let versions = texts.each_ref().map(Version::of);
     let mut merge = Merge::of(&versions);
     merge.value("", 0);
@@ -60,13 +64,8 @@ pub fn join_toml(base: &str, ours: &str, theirs: &str) -> Option<MergedFile> {
             conflict: Some(places),
         });
     }
-    // Where the lines come to the same, they have the layout of both.
-    let lines = merge_text(base, ours, theirs);
-    let lines = Some(lines).filter(|lines| {
-        lines.places.is_empty() && merge.decided.is_said_by(&lines.text, &told).is_some()
-    });
     Some(MergedFile {
-        bytes: lines.map_or(text, |lines| lines.text).into_bytes(),
+        bytes: text.into_bytes(),
         conflict: None,
     })
 }

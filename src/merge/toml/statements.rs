@@ -7,6 +7,7 @@ use std::ops::Range;
 use toml_edit::{Document, Item, Key, TableLike, Value};
 
 use crate::merge::json::IDENTITIES;
+use crate::merge::order::keeps_places;
 
 /// A file: sections, the first of them without a header.
 #[derive(Debug)]
@@ -160,6 +161,14 @@ impl<'t> Section<'t> {
         Some(list.to_owned())
     }
 
+    /// What its entries say, without where.
+    fn said(&self) -> Vec<(Vec<String>, String)> {
+        let entries = self.entries.iter();
+        entries
+            .map(|entry| (entry.keys.clone(), entry.meaning.clone()))
+            .collect()
+    }
+
     /// What it is called by this key.
     fn identity(&self, key: &str) -> Option<&str> {
         let mut entries = self.entries.iter();
@@ -210,6 +219,23 @@ pub(super) fn name_all(versions: [&mut Text<'_>; 3]) -> Option<Told> {
 }
 
 impl Told {
+    /// Whether entries that are told apart by their place are sure to be still at their own.
+    pub(super) fn is_sure(&self, [base, ours, theirs]: &[Text<'_>; 3]) -> bool {
+        let by_place = self.0.iter().filter(|(_, by)| matches!(by, By::Place));
+        let mut lists = by_place.map(|(keys, _)| keys);
+        lists.all(|keys| {
+            let said =
+                |text: &Text<'_>| text.entries_of(keys).map(Section::said).collect::<Vec<_>>();
+            let sides = [said(ours), said(theirs)];
+            let base = said(base);
+            sides.iter().all(|side| {
+                keeps_places(&base, side, |old, new| {
+                    old.iter().filter(|said| new.contains(said)).count()
+                })
+            })
+        })
+    }
+
     /// Gives every section and entry its path; none where two would have the same.
     pub(super) fn name(&self, version: &mut Text<'_>) -> Option<()> {
         // The entry that each list is at.
@@ -287,7 +313,7 @@ fn gather<'d>(table: &'d dyn TableLike, values: &mut Vec<(Range<usize>, &'d Valu
 }
 
 /// What a value means, however it is written.
-fn meaning(value: &Value) -> String {
+pub(super) fn meaning(value: &Value) -> String {
     match value {
         Value::String(text) => format!("{:?}", text.value()),
         Value::Integer(number) => number.value().to_string(),

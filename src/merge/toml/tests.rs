@@ -162,6 +162,18 @@ fn entries_of_lists_of_tables_are_told_apart_by_their_id() {
 }
 
 #[test]
+fn entries_without_an_id_are_not_taken_for_each_other() {
+    let entry = |key: &str, is: bool| format!("[[l]]\n{key} = 1\nf = {is}\ng = 2\n");
+    let list = |keys: [&str; 3]| keys.map(|key| entry(key, false)).concat();
+    let (base, one_on) = (&list(["a", "b", "c"]), &list(["b", "c", "d"]));
+    let edited = base.replace("c = 1\nf = false", "c = 1\nf = true");
+    assert_eq!(join_toml(base, one_on, &edited), None);
+    let ours = base.replace("a = 1", "x = 0\na = 1");
+    let both = edited.replace("a = 1", "x = 0\na = 1");
+    assert_eq!(clean(base, &ours, &edited), both);
+}
+
+#[test]
 fn an_order_that_both_changed_is_a_place() {
     let list = |order: &str| -> String {
         order

@@ -4,11 +4,11 @@ use super::conflicts::side_of;
 use super::data::join_data;
 use super::reopened::join_reopened;
 use super::{RepositoryError, Result};
-use crate::film::versions::{self, ScriptPlace, UnitKind, merge_scripts, open_marks};
+use crate::film::versions::{self, ScriptPlace, UnitKind, merge_scripts, open_marks, script_holds};
 use crate::history::{FileEntry, Project, TreeChange};
 use crate::merge::{
     Choice, LIMIT_BYTES, MergedFile, Merger, Unsettled, Versions, join_toml, merge_file, pick,
-    settle, settle_toml,
+    settle, settle_toml, toml_holds,
 };
 use crate::object::{Conflict, FileId, Generation, Place, RepoPath};
 use crate::workflow::comparison::SCRIPT_EXTENSIONS;
@@ -18,11 +18,13 @@ use crate::worktree::Content;
 pub(super) const MERGERS: &[Merger] = &[
     Merger {
         extensions: SCRIPT_EXTENSIONS,
+        holds: script_holds,
         join: join_scripts,
         settle: settle_script,
     },
     Merger {
         extensions: &["toml"],
+        holds: toml_holds,
         join: join_toml,
         settle: settle_toml,
     },

@@ -51,6 +51,11 @@ impl Writer {
         }
     }
 
+    /// Whether nothing collided so far.
+    pub(super) fn is_clean(&self) -> bool {
+        self.places.is_empty()
+    }
+
     /// The units of a block as they are.
     pub(super) fn units(&mut self, source: Source, units: &[Unit]) {
         self.new_block();
