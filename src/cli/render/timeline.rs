@@ -5,8 +5,9 @@ use std::io::{self, Write};
 use super::film::states;
 use crate::cli::format::{count, shown, time};
 use crate::cli::output::Output;
+use crate::workflow::film::FilmStates;
 use crate::workflow::spending::dollars;
-use crate::workflow::timeline::{FilmStates, TimelineNode};
+use crate::workflow::timeline::TimelineNode;
 
 /// Merges told of a timeline.
 const MOST_MERGES: usize = 3;
@@ -87,12 +88,7 @@ fn of_film(film: &FilmStates) -> Vec<String> {
         _ => format!("{outputs}: {}", states(&film.states)),
     }];
     let stages = film.stages.iter().filter_map(|row| {
-        let open: usize = row
-            .states
-            .iter()
-            .filter(|(state, _)| state.needs_work())
-            .map(|(_, count)| count)
-            .sum();
+        let open = row.stale();
         (open > 0).then(|| format!("{} {open}", shown(&row.stage)))
     });
     let stages: Vec<String> = stages.collect();

@@ -63,9 +63,12 @@ pub fn carried_units(old: &str, new: &str, lines: &[usize]) -> Vec<Option<usize>
     let place = |line: &usize| match between.same(line - 1) {
         Some(at) => Some(at + 1),
         None => {
-            let (before, after) = between.rest();
-            let rest = rest.get_or_insert_with(|| carried(&before.text, &after.text));
-            let at = rest.get(&(after.inside(line - 1) + 1))?;
+            let (before, after, found) = rest.get_or_insert_with(|| {
+                let (before, after) = between.rest();
+                let found = carried(&before.text, &after.text);
+                (before, after, found)
+            });
+            let at = found.get(&(after.inside(line - 1) + 1))?;
             Some(before.outside(at - 1) + 1)
         }
     };

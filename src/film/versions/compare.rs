@@ -1,5 +1,6 @@
 //! What differs between two versions of a screenplay, in its own words.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
 
 use serde::Serialize;
@@ -210,6 +211,8 @@ pub(super) struct Side {
     pub(super) draft: Draft,
     /// The first line of each unit, from 1, by block.
     pub(super) lines: Vec<Vec<usize>>,
+    /// The scenes that a unit stands in, by what tells it from others; found when the first is asked for.
+    scenes_of: OnceCell<HashMap<(UnitKind, String), Vec<usize>>>,
 }
 
 impl Side {
@@ -231,7 +234,30 @@ impl Side {
             }
             lines.push(starts);
         }
-        Self { draft, lines }
+        Self {
+            draft,
+            lines,
+            scenes_of: OnceCell::new(),
+        }
+    }
+
+    /// The scenes that each unit stands in, ascending.
+    fn scenes_of(&self) -> &HashMap<(UnitKind, String), Vec<usize>> {
+        self.scenes_of.get_or_init(|| {
+            let mut found: HashMap<_, Vec<usize>> = HashMap::new();
+            for block in &self.draft.blocks {
+                let BlockKind::Scene(index) = block.kind else {
+                    continue;
+                };
+                for unit in &block.units {
+                    let scenes = found.entry(unit.key()).or_default();
+                    if scenes.last() != Some(&index) {
+                        scenes.push(index);
+                    }
+                }
+            }
+            found
+        })
     }
 
     fn scene(&self, block: usize) -> Option<&Scene> {
@@ -302,28 +328,19 @@ fn speakers(old: Option<&Scene>, new: Option<&Scene>) -> (Vec<String>, Vec<Strin
 /// The scene of the other version that most paragraphs of a block stand in, word for word.
 fn holder(block: &Block, other: &Side) -> Option<usize> {
     let is_content = |unit: &&Unit| !matches!(unit.kind, UnitKind::Heading | UnitKind::Transition);
-    let keys: Vec<_> = block
-        .units
-        .iter()
-        .filter(is_content)
-        .map(Unit::key)
-        .collect();
-    if keys.is_empty() {
-        return None;
-    }
+    let units = block.units.iter().filter(is_content);
+    let scenes_of = other.scenes_of();
     let mut counts: HashMap<usize, usize> = HashMap::new();
-    for found in &other.draft.blocks {
-        let BlockKind::Scene(index) = found.kind else {
-            continue;
-        };
-        let theirs: BTreeSet<_> = found.units.iter().map(Unit::key).collect();
-        let both = keys.iter().filter(|key| theirs.contains(*key)).count();
-        if both * 1000 >= keys.len() * PART_OF {
-            counts.insert(index, both);
+    let mut all = 0;
+    for unit in units {
+        all += 1;
+        for index in scenes_of.get(&unit.key()).into_iter().flatten() {
+            *counts.entry(*index).or_default() += 1;
         }
     }
     counts
         .into_iter()
+        .filter(|(_, both)| both * 1000 >= all * PART_OF)
         .max_by_key(|(index, both)| (*both, std::cmp::Reverse(*index)))
         .map(|(index, _)| index)
 }

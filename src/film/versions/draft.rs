@@ -33,7 +33,7 @@ pub(super) enum BlockKind {
 }
 
 /// What one person would call a paragraph.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum UnitKind {
     /// An entry of the title page.

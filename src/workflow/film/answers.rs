@@ -7,7 +7,7 @@
 //! | what an answer reads | what stands for it |
 //! |---|---|
 //! | the question | its name, the words as they were typed, what it counts as work |
-//! | files of the work tree: their content, their making, their conflicts | the tree of the current commit, and what the scan found to differ from it. Contents are read by their ids, and one that is no longer what the scan saw is an error |
+//! | files of the work tree: their content, their making, their conflicts | the tree of the current commit, and what the scan found to differ from it; of a film that is only supposed, its tree. Contents are read by their ids, and one that is no longer what the scan saw is an error |
 //! | `numbers.toml` as the script wants it | its text |
 //! | `aiut.toml`, which is read before the scan | the settings as selectors see them, every stage with its parameters and prices, the budgets |
 //! | what may run here: the user's `trust.toml`, the variables that the user's settings give, links that lead into the project | the stages that may not run with the reason, and the identity of each command |
@@ -44,6 +44,14 @@ const ANSWERS: Shelf = Shelf {
     most: 4 << 20,
 };
 
+/// How the films of timelines stand, which a tree of timelines asks of each of them: beside the other answers,
+/// these would go.
+pub(super) const STANDINGS: Shelf = Shelf {
+    name: "aiut 2026 standings v1",
+    places: 64,
+    most: 64 << 10,
+};
+
 /// What is asked about a film.
 pub(super) struct Question<'q> {
     /// Which question it is; no two have the same name.
@@ -56,6 +64,8 @@ pub(super) struct Question<'q> {
     pub(super) with: String,
     /// Whether the answer depends on which day it is.
     pub(super) of_today: bool,
+    /// Where the answer is kept.
+    pub(super) shelf: &'static Shelf,
 }
 
 impl<'q> Question<'q> {
@@ -67,6 +77,7 @@ impl<'q> Question<'q> {
             targets: None,
             with: String::new(),
             of_today: false,
+            shelf: &ANSWERS,
         }
     }
 
@@ -111,9 +122,9 @@ impl Session<'_> {
             .as_ref()
             .map(|moving| Of(self.fingerprint(question, moving)));
         let known = of.as_ref().and_then(|of| {
-            let slots = ANSWERS.slots::<Of>(store);
+            let slots = question.shelf.slots::<Of>(store);
             let slot = slots.iter().find(|slot| slot.label == *of)?;
-            serde_json::from_slice(&ANSWERS.bytes(store, slot)?).ok()
+            serde_json::from_slice(&question.shelf.bytes(store, slot)?).ok()
         });
         if let Some(known) = known {
             return self.all_read(known);
@@ -129,7 +140,7 @@ impl Session<'_> {
             && self.moving() == before
             && let Ok(bytes) = serde_json::to_vec(&found)
         {
-            ANSWERS.keep(store, of, &bytes);
+            question.shelf.keep(store, of, &bytes);
         }
         Ok(found)
     }

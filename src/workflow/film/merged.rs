@@ -12,11 +12,11 @@ use super::session::{Session, World};
 use crate::film::versions::compare_scripts;
 use crate::history::{FlatTree, Project};
 use crate::merge::LIMIT_BYTES;
-use crate::object::RepoPath;
+use crate::object::{Commit, CommitId, RepoPath};
 use crate::pipeline::SCRIPT;
 use crate::workflow::comparison::StoryChange;
 use crate::workflow::repository::{
-    MergeOutcome, MergeRequest, OwnFiles, plan_merge as plan_files, supposing_ours,
+    MergeKind, MergeOutcome, MergeRequest, OwnFiles, plan_merge as plan_files, supposing_ours,
 };
 use crate::workflow::settings::{PROJECT_FILE, ProjectConfig};
 
@@ -65,7 +65,14 @@ pub fn plan_merge(
     };
     let timeline = outcome.head.timeline.as_deref();
     let voided = voided(project, timeline, &before, &after)?;
-    let (refresh, unknown) = match refresh(project, [world, again], before, after) {
+    let ours = outcome.head.commit;
+    let theirs = match outcome.kind {
+        MergeKind::UpToDate => ours,
+        MergeKind::FastForward => Some(outcome.theirs.id),
+        MergeKind::Joined | MergeKind::Squashed => None,
+    };
+    let sides = [(world, ours, before), (again, theirs, after)];
+    let (refresh, unknown) = match refresh(project, sides) {
         Ok(refresh) => (refresh, None),
         Err(error) => (None, Some(error.to_string())),
     };
@@ -100,27 +107,31 @@ fn script_changes(
     })
 }
 
-/// Plans both films. Their settings are those that they hold. What reads a file in conflict waits and
-/// could not be told of, so that these are supposed to be settled.
+/// The files of a film, and the commit that holds just these.
+type Files<'w> = (World<'w>, Option<CommitId>, FlatTree);
+
+/// Plans both films, one after the other: a plan is the most that is held in memory. Their settings are
+/// those that they hold. What reads a file in conflict waits and could not be told of, so that these are
+/// supposed to be settled.
 fn refresh(
     project: &Arc<Project>,
-    worlds: [World<'_>; 2],
-    before: FlatTree,
-    after: FlatTree,
+    [before, after]: [Files<'_>; 2],
 ) -> Result<Option<Refresh>, FilmError> {
-    let (after, supposes_ours) = supposing_ours(project, &after)?;
+    let (world, commit, files) = after;
+    let (files, supposes_ours) = supposing_ours(project, &files)?;
+    let after = (world, commit.filter(|_| supposes_ours.is_empty()), files);
     let settings = |files: &FlatTree| settings_of(project, files);
-    let (Some(old), Some(new)) = (settings(&before)?, settings(&after)?) else {
+    let (Some(old), Some(new)) = (settings(&before.2)?, settings(&after.2)?) else {
         return Ok(None);
     };
-    let [world, again] = worlds;
-    let stale_before: BTreeSet<RepoPath> = Session::supposed(project.clone(), &old, world, before)?
-        .stale_anew()?
-        .items
-        .into_iter()
-        .map(|item| item.path)
-        .collect();
-    let report = Session::supposed(project.clone(), &new, again, after)?.stale_anew()?;
+    let report = |(world, commit, files): Files<'_>, settings| {
+        let commit = commit.map(|id| project.store().get::<Commit>(id));
+        let tree = commit.transpose()?.map(|commit| commit.tree);
+        Session::supposed(project.clone(), settings, world, files, tree)?.stale_supposed()
+    };
+    let stale_before = report(before, &old)?.items.into_iter();
+    let stale_before: BTreeSet<RepoPath> = stale_before.map(|item| item.path).collect();
+    let report = report(after, &new)?;
     let goes_stale = report.items.iter().map(|item| &item.path);
     let goes_stale = goes_stale
         .filter(|path| !stale_before.contains(*path))

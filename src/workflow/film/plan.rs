@@ -181,11 +181,14 @@ impl Session<'_> {
         Ok(whole?.report())
     }
 
-    /// What is out of date, without a look at what was found before: for a film that is only supposed.
+    /// What is out of date of a film that is only supposed; of a stored tree that is remembered.
     ///
     /// # Errors
     /// `Unread` names what the system refused to read.
-    pub(super) fn stale_anew(&self) -> Result<FilmReport, FilmError> {
+    pub(super) fn stale_supposed(&self) -> Result<FilmReport, FilmError> {
+        if self.edits.tree.is_some() {
+            return self.stale(false);
+        }
         let planned = self.plan(Options::default())?;
         self.all_read(self.report(&planned, &Selection::all(), cores()))
     }

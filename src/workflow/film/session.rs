@@ -19,7 +19,7 @@ use super::trust::Agreement;
 use crate::film::rate::FrameRate;
 use crate::generate::{Generators, builtin};
 use crate::history::{Caller, FileEntry, FlatTree, Project, Survey, apply_edits};
-use crate::object::{Commit, FileId, GenerationId, Head, RepoPath};
+use crate::object::{Commit, FileId, GenerationId, Head, RepoPath, TreeId};
 use crate::pipeline::{
     Kept, NUMBERS, Options, Parsed, Pipeline, Planner, Recipes, SCRIPT, Slot, Snapshot, Stage,
     Tracked,
@@ -97,7 +97,8 @@ impl<'a> Session<'a> {
     }
 
     /// Opens the film as it would be if the folder held these files, all of them stored: to be planned,
-    /// not to be made.
+    /// not to be made. Where they are a stored tree, that is named, and [`Self::answer`] can remember what is
+    /// said of it.
     ///
     /// # Errors
     /// As [`Self::open`].
@@ -106,10 +107,11 @@ impl<'a> Session<'a> {
         config: &ProjectConfig,
         world: World<'a>,
         files: FlatTree,
+        tree: Option<TreeId>,
     ) -> Result<Self, FilmError> {
         let files = Arc::new(files);
         let edits = Edits {
-            tree: None,
+            tree,
             files: BTreeMap::new(),
         };
         Self::over(project, config, world, (files.clone(), files, edits))

@@ -1,21 +1,19 @@
 //! Two timelines beside each other: what each did since they parted, how their stories differ, how
 //! their films stand, and what their outputs cost.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::Serialize;
 
 use super::FilmError;
-use super::merged::settings_of;
-use super::report::FilmReport;
-use super::session::{Session, World};
+use super::session::World;
+use super::supposed::{FilmStates, states_at};
 use crate::diff::Detail;
-use crate::history::{FlatTree, HistoryError, Project, Resolved, Span, merge_base, read_tree};
-use crate::object::{CommitId, Generation, GenerationId, RepoPath, Timestamp};
-use crate::pipeline::State;
+use crate::history::{FlatTree, Project, Resolved, Span, files_of, merge_base};
+use crate::object::{CommitId, GenerationId, RepoPath, Timestamp};
 use crate::workflow::comparison::{Story, Version, compare_stories};
-use crate::workflow::repository::{LogOptions, LogRequest, Scope, log};
+use crate::workflow::repository::{LogOptions, LogRequest, Scope, log, runs};
 use crate::workflow::viewer::Viewer;
 
 /// Two timelines, or any two revisions, beside each other.
@@ -43,33 +41,9 @@ pub struct Timeline {
     /// What the runs cost whose outputs it holds, in millionths of a US dollar.
     pub cost_micro_usd: u64,
     /// How its film stands; none in a project that is no film.
-    pub film: Option<Film>,
+    pub film: Option<FilmStates>,
     /// Why that is not known.
     pub unknown: Option<String>,
-}
-
-/// How a film stands.
-#[derive(Debug, Serialize)]
-pub struct Film {
-    /// How many outputs there are or should be.
-    pub outputs: usize,
-    /// How many of them are in each state.
-    pub states: BTreeMap<State, usize>,
-    /// The states of each stage that has outputs, in order.
-    pub stages: Vec<StageStates>,
-    /// How many runs bringing it up to date takes at least.
-    pub runs: usize,
-    /// What they may cost, in millionths of a US dollar, as far as that is known.
-    pub price_micro_usd: u64,
-}
-
-/// A stage's part of a film.
-#[derive(Debug, Serialize)]
-pub struct StageStates {
-    /// Its name.
-    pub stage: String,
-    /// How many outputs are in each state.
-    pub states: BTreeMap<State, usize>,
 }
 
 /// Looks at two revisions as they were committed; what the folder holds beside that does not count.
@@ -122,9 +96,8 @@ fn timeline(
     (name, found): (&str, &Resolved),
     commits: usize,
 ) -> Result<Timeline, FilmError> {
-    let files = read_tree(project.store(), found.tree)?;
-    let cost_micro_usd = cost(project, &files)?;
-    let (film, unknown) = match film(project, world, files) {
+    let cost_micro_usd = cost(project, &files_of(project, found.tree)?)?;
+    let (film, unknown) = match states_at(project, world, found.tree) {
         Ok(film) => (film, None),
         Err(error) => (None, Some(error.to_string())),
     };
@@ -140,41 +113,9 @@ fn timeline(
 
 /// What the runs cost that made these files, each once.
 fn cost(project: &Project, files: &FlatTree) -> Result<u64, FilmError> {
-    let runs: BTreeSet<GenerationId> = files.values().filter_map(|entry| entry.made_by).collect();
-    let mut sum = 0_u64;
-    for run in runs {
-        let run = project.store().get::<Generation>(run);
-        let run = run.map_err(HistoryError::from)?;
-        sum = sum.saturating_add(run.cost_micro_usd);
-    }
-    Ok(sum)
-}
-
-fn film(
-    project: &Arc<Project>,
-    world: World<'_>,
-    files: FlatTree,
-) -> Result<Option<Film>, FilmError> {
-    let Some(settings) = settings_of(project, &files)? else {
-        return Ok(None);
-    };
-    let report = Session::supposed(project.clone(), &settings, world, files)?.stale_anew()?;
-    Ok(Some(Film::of(report)))
-}
-
-impl Film {
-    fn of(report: FilmReport) -> Self {
-        let runs = report.stages.iter().map(|row| row.runs).sum();
-        let stage = |row: super::report::StageRow| StageStates {
-            stage: row.stage,
-            states: row.states,
-        };
-        Self {
-            outputs: report.outputs,
-            states: report.states,
-            runs,
-            price_micro_usd: report.expense.price_micro_usd,
-            stages: report.stages.into_iter().map(stage).collect(),
-        }
-    }
+    let made: BTreeSet<GenerationId> = files.values().filter_map(|entry| entry.made_by).collect();
+    let made: Vec<GenerationId> = made.into_iter().collect();
+    let runs = runs(project, &made)?;
+    let costs = runs.iter().map(|run| run.cost_micro_usd);
+    Ok(costs.fold(0, u64::saturating_add))
 }

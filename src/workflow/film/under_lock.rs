@@ -139,7 +139,7 @@ impl<'w> Locks<'w> {
                 return Ok(BTreeSet::new());
             };
             let (project, world) = (project.clone(), self.world.clone());
-            let session = Session::supposed(project, &config, world, files.clone())?;
+            let session = Session::supposed(project, &config, world, files.clone(), None)?;
             let planned = session.plan(Options::default())?;
             let open = planned.items.iter().filter(|item| item.state.needs_work());
             let open = open.map(|item| (item.stage.clone(), item.path.clone()));

@@ -5,16 +5,15 @@
 
 mod svg;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::film::{FilmError, FilmReport, World, stale_at};
+use super::film::{FilmStates, World, states_at};
 use super::repository::{CommitReport, Result, runs};
 use crate::history::{Ends, HistoryError, Project, RefKind};
 use crate::object::{Commit, CommitId, Head, TreeId};
-use crate::pipeline::State;
 
 pub use svg::drawing;
 
@@ -68,53 +67,6 @@ pub struct Joined {
     pub from: CommitId,
 }
 
-/// How the outputs of a timeline stand.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct FilmStates {
-    /// How many there are or should be.
-    pub outputs: usize,
-    /// How many of them need work.
-    pub stale: usize,
-    /// How many are in each state.
-    pub states: BTreeMap<State, usize>,
-    /// The same by stage.
-    pub stages: Vec<StageStates>,
-    /// What bringing all up to date may cost, in micro-dollars.
-    pub refresh_micro_usd: u64,
-}
-
-/// How the outputs of a stage stand.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct StageStates {
-    /// Its name.
-    pub stage: String,
-    /// How many outputs are in each state.
-    pub states: BTreeMap<State, usize>,
-}
-
-impl FilmStates {
-    fn of(report: FilmReport) -> Self {
-        let needs = |states: &BTreeMap<State, usize>| -> usize {
-            let rows = states.iter().filter(|(state, _)| state.needs_work());
-            rows.map(|(_, count)| count).sum()
-        };
-        Self {
-            outputs: report.outputs,
-            stale: needs(&report.states),
-            states: report.states,
-            refresh_micro_usd: report.expense.price_micro_usd,
-            stages: report
-                .stages
-                .into_iter()
-                .map(|row| StageStates {
-                    stage: row.stage,
-                    states: row.states,
-                })
-                .collect(),
-        }
-    }
-}
-
 /// The timelines as a tree: each behind the one that it leaves, in the order in which they do. `world` is
 /// given where it is asked how their outputs stand; timelines with the same files are planned once.
 ///
@@ -163,24 +115,17 @@ pub fn timeline_tree<'w>(
                 .get::<Commit>(node.head.id)
                 .map_err(HistoryError::from)?
                 .tree;
-            let found = known
-                .entry(tree)
-                .or_insert_with(|| match states(project, world(), tree) {
-                    Ok(states) => (states, None),
-                    Err(error) => (None, Some(error.to_string())),
-                });
+            let found =
+                known
+                    .entry(tree)
+                    .or_insert_with(|| match states_at(project, world(), tree) {
+                        Ok(states) => (states, None),
+                        Err(error) => (None, Some(error.to_string())),
+                    });
             (node.film, node.unknown) = found.clone();
         }
     }
     Ok(nodes)
-}
-
-fn states(
-    project: &Arc<Project>,
-    world: World<'_>,
-    tree: TreeId,
-) -> Result<Option<FilmStates>, FilmError> {
-    Ok(stale_at(project, world, tree)?.map(FilmStates::of))
 }
 
 /// Which timeline each commit belongs to.
