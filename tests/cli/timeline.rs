@@ -135,3 +135,36 @@ fn what_would_be_lost_with_a_timeline_is_told() {
     world.ok(&["undo"]);
     assert!(world.ok(&["branch"]).contains("late"));
 }
+
+#[test]
+fn how_a_timeline_stands_is_remembered_until_it_stands_otherwise() {
+    let world = forked();
+    let asked = || {
+        let plan = world.json(&["merge", "--plan", "late"]);
+        let refresh = &plan["refresh"];
+        let merge = [
+            &refresh["goes_stale"],
+            &refresh["report"]["states"],
+            &refresh["report"]["items"],
+        ];
+        let sides = world.json(&["diff", "--timelines", "main", "late"]);
+        (
+            world.json(&["timeline"]),
+            sides["right"]["film"].clone(),
+            merge.map(Value::clone),
+        )
+    };
+    let first = asked();
+    assert_eq!(asked(), first, "remembered");
+    assert_eq!(node(&first.0, "late")["film"], first.1, "both ask the same");
+    assert!(!first.2[0].as_array().unwrap().is_empty(), "{:?}", first.2);
+    std::fs::remove_dir_all(world.path(".aiut/index")).unwrap();
+    assert_eq!(asked(), first, "planned from nothing");
+    world.ok(&["switch", "-q", "late"]);
+    world.ok(&["generate", "-q", "shots"]);
+    world.ok(&["switch", "-q", "main"]);
+    let later = asked();
+    assert!(later.1["stale"].as_u64() < first.1["stale"].as_u64());
+    std::fs::remove_dir_all(world.path(".aiut/index")).unwrap();
+    assert_eq!(asked(), later, "planned from nothing");
+}

@@ -13,7 +13,7 @@ use crate::diff::Detail;
 use crate::history::{FlatTree, Project, Resolved, Span, files_of, merge_base};
 use crate::object::{CommitId, GenerationId, RepoPath, Timestamp};
 use crate::workflow::comparison::{Story, Version, compare_stories};
-use crate::workflow::repository::{LogOptions, LogRequest, Scope, log, runs};
+use crate::workflow::repository::{LogOptions, LogRequest, Scope, cost_of_runs, log};
 use crate::workflow::viewer::Viewer;
 
 /// Two timelines, or any two revisions, beside each other.
@@ -114,8 +114,5 @@ fn timeline(
 /// What the runs cost that made these files, each once.
 fn cost(project: &Project, files: &FlatTree) -> Result<u64, FilmError> {
     let made: BTreeSet<GenerationId> = files.values().filter_map(|entry| entry.made_by).collect();
-    let made: Vec<GenerationId> = made.into_iter().collect();
-    let runs = runs(project, &made)?;
-    let costs = runs.iter().map(|run| run.cost_micro_usd);
-    Ok(costs.fold(0, u64::saturating_add))
+    Ok(cost_of_runs(project, &Vec::from_iter(made))?)
 }

@@ -95,7 +95,7 @@ pub use resolve::{
 };
 pub use restore::{RestoreOutcome, restore};
 pub use runs::GenerationReport;
-pub(in crate::workflow) use runs::runs;
+pub(in crate::workflow) use runs::{cost as cost_of_runs, runs};
 pub use scope::{Scope, locate};
 pub use snapshot::{StoredWorkTree, snapshot};
 pub use status::{Edits, LeftOut, StatusReport, status, status_with_edits};
