@@ -63,7 +63,6 @@ fn options_of_other_tools_are_answered_with_what_to_type() {
     for (typed, told) in [
         (&["diff", "--cached"][..], "there is nothing to stage"),
         (&["diff", "--staged", "x"], "there is nothing to stage"),
-        (&["branch", "-a"], "`aiut branch` lists all timelines"),
         (&["switch", "-C", "x"], "`aiut switch -c NAME`"),
         (&["switch", "-b", "x"], "`aiut switch -c NAME`"),
         (

@@ -254,9 +254,14 @@ fn whoever_a_pronoun_means_is_in_the_frame() {
                         *she = Some(who.clone());
                     }
                 };
+                let mut before = String::new();
                 for word in split(&seen_words(&shot.content)) {
                     let lower = word.to_lowercase();
+                    // "When his time comes, Edward leaps": whoever is named next.
+                    let ahead = matches!(before.as_str(), "when" | "as" | "while" | "until");
+                    before.clone_from(&lower);
                     let meant = match lower.as_str() {
+                        _ if ahead => None,
                         "he" | "him" | "his" | "himself" => he.clone(),
                         "she" | "her" | "hers" | "herself" => she.clone(),
                         _ => None,
