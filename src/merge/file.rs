@@ -42,6 +42,9 @@ pub struct Merger {
     /// Whether a text that was joined by lines is what the edits of both sides come to. Where it is, it has the
     /// layout of both, and nothing else is tried.
     pub holds: fn(base: &str, ours: &str, theirs: &str, joined: &str) -> bool,
+    /// Whether such a text at least has all that both edits come to, wherever it stands. Then it is taken where
+    /// `join` collides: nobody is asked about what lines can join.
+    pub adds_up: fn(base: &str, ours: &str, theirs: &str, joined: &str) -> bool,
     /// Joins `ours` and `theirs`, which both grew out of `base`; none where lines do better.
     pub join: fn(base: &str, ours: &str, theirs: &str) -> Option<MergedFile>,
     /// Settles a place where they collide: the text of the file with what was chosen there.
@@ -94,8 +97,16 @@ pub fn merge_file(
         true => MergedFile::ours(ours),
         false => joined(ours, lines),
     };
-    if let Some(joined) = known.and_then(|merger| (merger.join)(base, our, theirs)) {
-        return joined;
+    if let Some(merger) = known
+        && let Some(joined) = (merger.join)(base, our, theirs)
+    {
+        let by_lines = joined.conflict.is_some()
+            && lines.places.is_empty()
+            && (merger.adds_up)(base, our, theirs, &lines.text);
+        return match by_lines {
+            true => MergedFile::whole(lines.text),
+            false => joined,
+        };
     }
     match extension {
         "json" => {

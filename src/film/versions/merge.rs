@@ -9,7 +9,7 @@ mod writer;
 use self::sentences::join_sentences;
 pub(super) use self::sentences::pieces;
 use self::verify::adds_up;
-pub use self::verify::script_holds;
+pub use self::verify::{script_adds_up, script_holds};
 use self::writer::{Source, Writer};
 use super::draft::{Block, Draft, Part, PartKind, Unit, UnitKind};
 use super::list::{Slot, Versus, join};

@@ -31,7 +31,7 @@ pub use draft::UnitKind;
 pub use fields::{FieldChange, FieldFate, compare_fields};
 pub use lines::{SCENE_MARK, script_lines, value_lines};
 pub use marks::{Choice, MarkedPlace, marked_places, open_marks, settle};
-pub use merge::{MergedScript, ScriptPlace, merge_scripts, script_holds};
+pub use merge::{MergedScript, ScriptPlace, merge_scripts, script_adds_up, script_holds};
 pub(crate) use passages::{Passage, Version, revise};
 pub use shot_fields::{ShotField, carried_fields, shot_fields};
 pub use shots::{ShotChange, ShotFate, ShotListDiff, ShotSide, compare_shots};

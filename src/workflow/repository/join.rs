@@ -4,7 +4,9 @@ use super::conflicts::side_of;
 use super::data::join_data;
 use super::reopened::join_reopened;
 use super::{RepositoryError, Result};
-use crate::film::versions::{self, ScriptPlace, UnitKind, merge_scripts, open_marks, script_holds};
+use crate::film::versions::{
+    self, ScriptPlace, UnitKind, merge_scripts, open_marks, script_adds_up, script_holds,
+};
 use crate::history::{FileEntry, Project, TreeChange};
 use crate::merge::{
     Choice, LIMIT_BYTES, MergedFile, Merger, Unsettled, Versions, join_toml, merge_file, pick,
@@ -19,12 +21,14 @@ pub(super) const MERGERS: &[Merger] = &[
     Merger {
         extensions: SCRIPT_EXTENSIONS,
         holds: script_holds,
+        adds_up: script_adds_up,
         join: join_scripts,
         settle: settle_script,
     },
     Merger {
         extensions: &["toml"],
         holds: toml_holds,
+        adds_up: toml_holds,
         join: join_toml,
         settle: settle_toml,
     },

@@ -22,6 +22,19 @@ pub fn script_holds(base: &str, ours: &str, theirs: &str, joined: &str) -> bool 
     is_sum(Three { base, ours, theirs }.map(said), said(joined))
 }
 
+/// The same, wherever each sentence stands: for scripts of which one side gave scenes or speakers other names
+/// while the other worked beneath them.
+#[must_use]
+pub fn script_adds_up(base: &str, ours: &str, theirs: &str, joined: &str) -> bool {
+    let said = |text: &str| {
+        let spoken = spoken(&parse(text).elements).into_iter();
+        spoken
+            .map(|(kind, _, _, sentence)| (kind, sentence))
+            .collect()
+    };
+    is_sum(Three { base, ours, theirs }.map(said), said(joined))
+}
+
 fn is_sum<T: Eq + Hash>(versions: Three<Vec<T>>, merged: Vec<T>) -> bool {
     let mut counts: HashMap<T, [i64; 4]> = HashMap::new();
     let all = [versions.base, versions.ours, versions.theirs, merged];
