@@ -48,7 +48,6 @@ fn two_people_make_one_film() {
     reason = "tests are told where the corpus lies"
 )]
 #[test]
-#[ignore = "takes minutes: cargo test --test readme -- --ignored"]
 fn two_people_make_one_film_of_a_feature() {
     let corpus = std::env::var_os("AIUT_CORPUS").map(PathBuf::from);
     let feature = corpus.map(|corpus| corpus.join("feature/big-fish.screenplain.fountain"));

@@ -12,6 +12,7 @@ mod check;
 mod claims;
 mod command;
 mod contents;
+mod counts;
 mod derived;
 mod digest;
 mod expansion;

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use serde_json::{Map, Value, json};
 
+use super::counts::Text;
 use super::digest::Digest;
 use super::selector::Part;
 use super::snapshot::{NUMBERS, SCRIPT, Snapshot};
@@ -16,7 +17,7 @@ use crate::film::drafts::{PlaceInScript, described, deserves_record};
 use crate::film::fountain::{self, Element, ElementKind, Script, plain};
 use crate::film::numbers::{Numbers, ShotMemory};
 use crate::film::prose::tokens;
-use crate::film::scenes::{Act, Heading, Scene, split};
+use crate::film::scenes::{Act, Scene, split};
 use crate::film::words::{HeadingWords, Place as Side, TimeOfDay};
 use crate::object::{FileId, RepoPath};
 
@@ -46,12 +47,6 @@ impl From<Script> for ScriptRead {
             texts: OnceLock::new(),
         }
     }
-}
-
-/// What counts of a scene.
-struct Text {
-    value: Value,
-    digest: Digest,
 }
 
 /// A scene, without anything that its place in the script decides: no source lines, no order, no
@@ -327,68 +322,6 @@ impl StoryScene {
             shots,
         }
     }
-}
-
-impl Text {
-    fn of(scene: &Scene) -> Self {
-        let mut speaker = None;
-        let elements: Vec<Value> = scene
-            .body
-            .iter()
-            .map(|e| element_value(e, &mut speaker))
-            .collect();
-        let heading = &scene.heading;
-        let mut value = json!({ "heading": heading.raw, "elements": elements });
-        // What a heading is read as follows from it, unless the project has words of its own or the
-        // scene takes over a place.
-        if *heading != Heading::parse(&heading.raw) {
-            value["read_as"] = json!([
-                heading.place.code(),
-                heading.setting,
-                heading.sub_settings,
-                heading.hour.code(),
-                heading.goes_on,
-                heading.time.is_some(),
-            ]);
-        }
-        if scene.follows_intercut {
-            value["follows_intercut"] = true.into();
-        }
-        if !scene.absent.is_empty() {
-            let absent = scene.absent.iter();
-            value["cut_against"] = absent
-                .map(|one| json!([one.name, one.heading.raw]))
-                .collect();
-        }
-        let digest = Digest::of_json(&value);
-        Self { value, digest }
-    }
-}
-
-/// An element as a value; `speaker` is whose block it stands in.
-fn element_value(element: &Element, speaker: &mut Option<String>) -> Value {
-    let (kind, spoken) = match &element.kind {
-        ElementKind::Character { name, .. } => {
-            *speaker = Some(name.clone());
-            ("cue", true)
-        }
-        ElementKind::Parenthetical => ("parenthetical", true),
-        ElementKind::Dialogue => ("dialogue", true),
-        ElementKind::Lyric => ("lyric", true),
-        ElementKind::Centered => ("centered", false),
-        ElementKind::Transition => ("transition", false),
-        _ => ("action", false),
-    };
-    let mut value = Map::new();
-    value.insert("kind".to_owned(), kind.into());
-    if let (true, Some(speaker)) = (spoken, speaker) {
-        value.insert("speaker".to_owned(), speaker.as_str().into());
-    }
-    if let ElementKind::Character { dual: true, .. } = element.kind {
-        value.insert("dual".to_owned(), true.into());
-    }
-    value.insert("text".to_owned(), element.text.as_str().into());
-    Value::Object(value)
 }
 
 /// Reads the script, whose headings begin with these words.

@@ -283,6 +283,22 @@ fn a_clone_that_was_interrupted_goes_on() {
     world.ok(&["init", "-q", "--template", "none", "../fifth"]);
     world.ok(&["clone", "-q", "../studio/ferry", "../fifth"]);
     assert_eq!(world.read("../fifth/script.fountain"), SCRIPT);
+    // Or as it made its folder.
+    world.write("../sixth/.aiut/.gitignore", "*\n");
+    std::fs::create_dir_all(world.path("../sixth/.aiut/packs")).unwrap();
+    world.ok(&["clone", "-q", "../studio/ferry", "../sixth"]);
+    assert_eq!(world.read("../sixth/script.fountain"), SCRIPT);
+    // A project that lost its file of the format holds more than that, and is nobody's to clone into.
+    std::fs::remove_file(world.path("../sixth/.aiut/format")).unwrap();
+    std::fs::remove_dir_all(world.path("../sixth/.aiut/packs")).unwrap();
+    std::fs::remove_file(world.path("../sixth/script.fountain")).unwrap();
+    let heads = std::fs::read(world.path("../sixth/.aiut/heads")).unwrap();
+    let run = fails(&world, ".", 1, &["clone", "../studio/ferry", "../sixth"]);
+    assert!(run.stderr.contains("not empty"), "{run}");
+    assert_eq!(
+        std::fs::read(world.path("../sixth/.aiut/heads")).unwrap(),
+        heads
+    );
     // One of another place is not touched.
     world.ok(&["init", "-q", "--template", "none", "../fourth"]);
     ok_in(

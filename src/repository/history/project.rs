@@ -14,7 +14,9 @@ use crate::base::progress::Progress;
 use crate::base::{atomic, fault};
 use crate::object::{Commit, CommitId, EntryId, FileId, OperationId, ProjectId, RepoPath};
 use crate::store::{Position, Store, StoreError};
-use crate::worktree::{AIUT_FOLDER, Change, Content, FetchError, Journal, LeftAlone, WorkTree};
+use crate::worktree::{
+    AIUT_FOLDER, Change, Content, FetchError, Journal, LeftAlone, Prepared, WorkTree,
+};
 
 /// The file of the lock that who changes refs or files holds.
 const LOCK: &str = "worktree.lock";
@@ -298,18 +300,25 @@ impl Project {
             }
             return Ok(journal.changes.len());
         };
-        let error = HistoryError::from(error);
+        Err(self.put_back(checkout, error.into()))
+    }
+
+    /// Puts the folder back after a checkout that went wrong. Returns the error to tell: with what
+    /// was left as somebody made it meanwhile, or with why it stays half way.
+    pub(super) fn put_back(&self, checkout: Prepared<'_>, error: HistoryError) -> HistoryError {
+        let fetch = |id, out: &mut dyn Write| self.fetch(id, out);
         let is_committed = |path: &RepoPath, content| self.is_committed(path, content);
         match checkout.put_back(&fetch, &is_committed) {
-            Ok(left) if !left.is_empty() => Err(HistoryError::LeftAlone {
+            Ok(left) if !left.is_empty() => HistoryError::LeftAlone {
                 source: Box::new(error),
                 left,
-            }),
-            Ok(_) => Err(error),
-            Err(why) => Err(HistoryError::LeftHalfWay {
+            },
+            Ok(_) => error,
+            // The journal stays, and the next to come tries again.
+            Err(why) => HistoryError::LeftHalfWay {
                 source: Box::new(error),
                 why: with_causes(&why),
-            }),
+            },
         }
     }
 

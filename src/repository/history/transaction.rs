@@ -7,7 +7,6 @@ use super::flat::keep_files;
 use super::{
     Caller, FileEntry, FlatTree, HistoryError, Project, Result, expiry, guard, room, write_tree,
 };
-use crate::base::causes::with_causes;
 use crate::base::lock::FileLock;
 use crate::object::{
     Commit, CommitId, Expiry, FileChanges, FileId, GenerationId, Operation, OperationId, Person,
@@ -322,21 +321,7 @@ impl<'p> Transaction<'p> {
                 finished(checkout);
                 Ok(id)
             }
-            Ok(_) => {
-                let is_committed = |path: &_, content| project.is_committed(path, content);
-                match checkout.put_back(&fetch, &is_committed) {
-                    Ok(left) if !left.is_empty() => Err(HistoryError::LeftAlone {
-                        source: Box::new(error),
-                        left,
-                    }),
-                    Ok(_) => Err(error),
-                    // The journal stays, and the next to come tries again.
-                    Err(why) => Err(HistoryError::LeftHalfWay {
-                        source: Box::new(error),
-                        why: with_causes(&why),
-                    }),
-                }
-            }
+            Ok(_) => Err(project.put_back(checkout, error)),
             // Nobody knows whether it happened: the next to come will.
             Err(_) => Err(error),
         }

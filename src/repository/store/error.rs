@@ -9,6 +9,9 @@ use crate::base::causes::with_causes;
 use crate::base::lock::LockError;
 use crate::object::{CommitId, FileId, InvalidObject, ObjectKind, OperationId, ProjectId};
 
+/// Why what a remote has could not be got: the kinds are of who knows the remotes.
+pub type Unsupplied = Box<dyn std::error::Error + Send + Sync>;
+
 /// Why the store could not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -56,7 +59,7 @@ pub enum StoreError {
         id: String,
     },
     /// Files that a remote has, and that could not be got.
-    #[error("{} not here, and {why}", elsewhere(*files, *bytes))]
+    #[error("{} not here, and {source}", elsewhere(*files, *bytes))]
     NotHere {
         /// How many.
         files: usize,
@@ -64,8 +67,8 @@ pub enum StoreError {
         bytes: u64,
         /// One of them.
         first: FileId,
-        /// Why they could not be got.
-        why: String,
+        /// Why they could not be got, in words that follow "and".
+        source: Unsupplied,
     },
     /// A commit that a remote has, and that was left there.
     #[error("commit {} was left where this copy came from: its history ends before it", .0.short())]

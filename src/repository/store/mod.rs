@@ -72,7 +72,7 @@ pub use check::{Check, Finding, FindingKind, NO_JOURNAL, Watch, check};
 #[cfg(feature = "attacks")]
 pub use chunking::apart::film_in_pieces;
 pub use collect::{CollectRequest, Collected, Needed};
-pub use error::{Result, StoreError};
+pub use error::{Result, StoreError, Unsupplied};
 pub use exchange::{
     Carried, ExchangePack, ExchangeWriter, Exchanged, Link, check_exchange, exchange_bytes,
     put_together,
@@ -149,6 +149,36 @@ impl Store {
             atomic::sync_folder(parent).map_err(io_error("sync", parent))?;
         }
         Self::open(folder)
+    }
+
+    /// Whether `folder` is what a [`Self::create`] that was interrupted left: no store yet, and nothing
+    /// that anybody would miss. One that lost its `format` and has anything else in it is not.
+    ///
+    /// # Errors
+    /// An I/O error, but for a folder that is not there: it was not begun.
+    pub fn was_begun(folder: &Path) -> Result<bool> {
+        let is_empty = |own: &Folder, name: &str| -> std::io::Result<bool> {
+            let inner = own.folder_if_any(name)?;
+            inner.map_or(Ok(true), |inner| Ok(inner.list()?.is_empty()))
+        };
+        let look = || {
+            let own = match Folder::open(folder) {
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(false),
+                own => own?,
+            };
+            for (name, _) in own.list()? {
+                let belongs = match name.as_str() {
+                    ".gitignore" => true,
+                    "incoming" | house::PACKS => is_empty(&own, &name)?,
+                    name => crate::base::layout::replaced_by(name).is_some(),
+                };
+                if !belongs {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
+        };
+        look().map_err(io_error("examine", folder))
     }
 
     /// From here on, tells how far the rewriting of packs is.

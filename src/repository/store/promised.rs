@@ -15,7 +15,7 @@ use std::io::{Read as _, Seek as _, SeekFrom};
 use std::sync::{Arc, PoisonError};
 
 use super::Store;
-use super::error::{Result, StoreError, io_error};
+use super::error::{Result, StoreError, Unsupplied, io_error};
 use super::record::RecordId;
 use crate::base::atomic;
 use crate::base::folder::Folder;
@@ -195,7 +195,7 @@ pub trait Supplier: Send + Sync {
     ///
     /// # Errors
     /// Why they cannot be had, in words that follow "and".
-    fn supply(&self, store: &Store, files: &[FileId]) -> Result<(), String>;
+    fn supply(&self, store: &Store, files: &[FileId]) -> Result<(), Unsupplied>;
 }
 
 /// What is asked of a [`Supplier`]; set once, by who knows the remotes.
@@ -336,14 +336,14 @@ impl Store {
                 .filter_map(|id| promised.bytes_of(*id))
                 .sum::<u64>()
         };
-        let not_here = |why: String| StoreError::NotHere {
+        let not_here = |source| StoreError::NotHere {
             files: wanted.len(),
             bytes: bytes(),
             first,
-            why,
+            source,
         };
         let Some(supplier) = self.supply.0.get() else {
-            return Err(not_here("nobody was asked for them".to_owned()));
+            return Err(not_here("nobody was asked for them".into()));
         };
         supplier.supply(self, &wanted).map_err(not_here)
     }

@@ -14,6 +14,7 @@ use crate::base::progress::Progress;
 use crate::history::{Caller, HistoryError, Project, RefKind, Survey, nearest_name};
 use crate::object::{Head, ProjectId};
 use crate::remote::FolderRemote;
+use crate::store::Store;
 use crate::workflow::repository::{HeadReport, LeftOut, go, tree_of};
 use crate::worktree::AIUT_FOLDER;
 
@@ -116,6 +117,12 @@ impl Made {
     }
 }
 
+/// Whether a clone that died at its very beginning left what is in this folder.
+fn was_begun(root: &Path) -> Result<bool> {
+    let begun = Store::was_begun(&root.join(AIUT_FOLDER)).map_err(HistoryError::from)?;
+    Ok(begun)
+}
+
 /// An empty project with its remote: a new one, or the one that an interrupted clone of the same place left.
 fn lay_out(caller: &Caller<'_>, request: &CloneRequest<'_>, name: &str) -> Result<(Project, Made)> {
     let root = request.root;
@@ -140,11 +147,7 @@ fn lay_out(caller: &Caller<'_>, request: &CloneRequest<'_>, name: &str) -> Resul
         Err(error) => return Err(io(error)),
     };
     // One that died as it was begun left a folder that is no project yet, and that holds nothing.
-    let is_begun = || {
-        let packs = std::fs::read_dir(root.join(AIUT_FOLDER).join("packs"));
-        packs.map_or(true, |mut packs| packs.next().is_none())
-    };
-    let is_ours = known.is_some() || is_begun();
+    let is_ours = known.is_some() || was_begun(root)?;
     let others = names.as_mut().map(|names| {
         let others = names
             .filter(|name| !matches!(name, Ok(name) if is_ours && name.file_name() == AIUT_FOLDER));

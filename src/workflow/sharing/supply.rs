@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
-use super::Result;
 use super::place::Around;
 use super::remotes::Remotes;
+use super::{Result, SharingError};
 use crate::base::causes::with_causes;
 use crate::base::folder::Folder;
 use crate::base::progress::Progress;
 use crate::history::Project;
 use crate::object::FileId;
 use crate::remote::{fetch_files, files_at};
-use crate::store::{Store, Supplier};
+use crate::store::{Store, Supplier, Unsupplied};
 
 /// What was got of a remote, to be told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,30 +49,70 @@ struct ByRemotes {
     tell: Tell,
 }
 
+/// Why no remote gave what was read.
+#[derive(Debug, thiserror::Error)]
+enum Lacking {
+    /// The list of remotes cannot be read.
+    #[error(transparent)]
+    Remotes(#[from] SharingError),
+    /// Those that were asked have it not, or there is none.
+    #[error("no remote has it")]
+    Nowhere,
+    /// One or more could not be asked.
+    #[error("{}", each(.0))]
+    Refused(Vec<Refusal>),
+}
+
+/// A remote that could not be asked, or did not give what it has.
+#[derive(Debug)]
+struct Refusal {
+    remote: String,
+    why: SharingError,
+}
+
+fn each(refusals: &[Refusal]) -> String {
+    let told = |Refusal { remote, why }: &Refusal| {
+        let why = match why {
+            // It names the remote itself.
+            SharingError::Remote { source, .. } => with_causes(source),
+            why => with_causes(why),
+        };
+        format!("{remote} does not give it: {why}")
+    };
+    refusals.iter().map(told).collect::<Vec<_>>().join("; ")
+}
+
 impl Supplier for ByRemotes {
-    fn supply(&self, store: &Store, files: &[FileId]) -> Result<(), String> {
-        let remotes = Remotes::load_in(&self.own).map_err(|error| with_causes(&error))?;
+    fn supply(&self, store: &Store, files: &[FileId]) -> Result<(), Unsupplied> {
+        Ok(self.ask_each(store, files)?)
+    }
+}
+
+impl ByRemotes {
+    fn ask_each(&self, store: &Store, files: &[FileId]) -> Result<(), Lacking> {
+        let remotes = Remotes::load_in(&self.own)?;
         let mut names: Vec<&str> = remotes.names().collect();
         // Where parts come from is asked first.
         names.sort_by_key(|name| remotes.keeps(name).is_none());
-        let (mut left, mut why) = (files.to_vec(), Vec::new());
+        let (mut left, mut refusals) = (files.to_vec(), Vec::new());
         for name in names {
             match self.from(&remotes, name, store, &left) {
                 Ok(lacking) => left = lacking,
-                Err(error) => why.push(error),
+                Err(why) => refusals.push(Refusal {
+                    remote: name.to_owned(),
+                    why,
+                }),
             }
             if left.is_empty() {
                 return Ok(());
             }
         }
-        Err(match why.is_empty() {
-            true => "no remote has it".to_owned(),
-            false => why.join("; "),
+        Err(match refusals.is_empty() {
+            true => Lacking::Nowhere,
+            false => Lacking::Refused(refusals),
         })
     }
-}
 
-impl ByRemotes {
     /// Gets what a remote has of these files. Returns those that it has not.
     fn from(
         &self,
@@ -80,19 +120,14 @@ impl ByRemotes {
         name: &str,
         store: &Store,
         files: &[FileId],
-    ) -> Result<Vec<FileId>, String> {
-        let told = |error: &dyn std::error::Error| {
-            format!("{name} does not give it: {}", with_causes(error))
-        };
-        let shared = remotes
-            .place(name)
-            .and_then(|place| place.open(name, &self.around));
-        let shared = shared.map_err(|error| told(&error))?;
-        let there = files_at(&*shared.remote, files).map_err(|error| told(&error))?;
+    ) -> Result<Vec<FileId>> {
+        let of = || SharingError::of(name);
+        let shared = remotes.place(name)?.open(name, &self.around)?;
+        let there = files_at(&*shared.remote, files).map_err(of())?;
         if there.is_empty() {
             return Ok(files.to_vec());
         }
-        let promised = store.promised().map_err(|error| told(&error))?;
+        let promised = store.promised()?;
         (self.tell)(&Supplied {
             remote: name.to_owned(),
             files: there.len(),
@@ -100,11 +135,8 @@ impl ByRemotes {
         });
         let scratch = self.own.path();
         let got = fetch_files(&*shared.remote, store, &there, scratch, &*self.progress);
-        got.map_err(|error| told(&error))?;
-        Ok(files
-            .iter()
-            .copied()
-            .filter(|id| !there.contains(id))
-            .collect())
+        got.map_err(of())?;
+        let lacking = files.iter().copied().filter(|id| !there.contains(id));
+        Ok(lacking.collect())
     }
 }
