@@ -18,6 +18,7 @@ mod body;
 mod check;
 mod cli;
 mod handlers;
+mod hooks;
 mod metrics;
 mod names;
 mod root;

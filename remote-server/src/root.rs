@@ -5,6 +5,7 @@
 //! tokens.json           hashes of tokens, for its owner's eyes alone
 //! audit.log             a line a change of refs
 //! projects/NAME/        a shared folder, as `docs/sync.md` has it
+//! hooks/                programs that are asked before refs move (`crate::hooks`)
 //! removed/NAME.TIME/    projects that were taken away
 //! ```
 

@@ -61,6 +61,17 @@ pub fn write_by_way_of(folder: &Folder, path: &Path, bytes: &[u8]) -> io::Result
     file.persist()
 }
 
+/// As [`write_by_way_of`], of a program that its user may run.
+///
+/// # Errors
+/// Any I/O error; `path` is then unchanged.
+pub fn write_program_by_way_of(folder: &Folder, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = AtomicFile::create_by_way_of(folder, path)?;
+    file.write_all(bytes)?;
+    file.make_executable()?;
+    file.persist()
+}
+
 /// Replaces `path` by `bytes` without waiting for the disk: for what can be made anew.
 ///
 /// # Errors
@@ -248,6 +259,22 @@ impl AtomicFile {
                 target,
             });
         }
+    }
+
+    /// Lets its user run it, and everybody else who may read it.
+    ///
+    /// # Errors
+    /// Any I/O error.
+    pub fn make_executable(&mut self) -> io::Result<()> {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let file = self.file();
+            let mode = file.metadata()?.permissions().mode();
+            let readers = (mode & 0o444) >> 2;
+            file.set_permissions(std::fs::Permissions::from_mode(mode | readers))?;
+        }
+        Ok(())
     }
 
     /// What the system knows of the file so far: when it was last written, above all.

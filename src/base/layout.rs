@@ -10,7 +10,7 @@ use std::io;
 use super::folder::{FileKind, Folder, Foreign};
 
 /// Names in `.aiut`.
-const NAMES: [(&str, FileKind); 24] = [
+const NAMES: [(&str, FileKind); 25] = [
     (".gitignore", FileKind::File),
     ("MESSAGE", FileKind::File),
     ("bisect", FileKind::File),
@@ -18,6 +18,7 @@ const NAMES: [(&str, FileKind); 24] = [
     ("damaged", FileKind::Folder),
     ("format", FileKind::File),
     ("heads", FileKind::File),
+    ("hooks", FileKind::Folder),
     ("incoming", FileKind::Folder),
     ("index", FileKind::Folder),
     ("ledger", FileKind::File),
@@ -47,6 +48,18 @@ pub const INDEX_FILES: [&str; 3] = ["data.mdb", "lock.mdb", "boot"];
 /// lie there: the time probe, and files of the project folder.
 const REPLACED: [&str; 4] = ["moment", "aiut.toml", ".aiutignore", "approvals.toml"];
 
+/// The programs in `hooks` that aiut runs; what else lies there is theirs.
+pub const HOOKS: [&str; 8] = [
+    "pre-commit",
+    "post-commit",
+    "pre-push",
+    "pre-generate",
+    "post-generate",
+    "post-stale",
+    "pre-receive",
+    "post-receive",
+];
+
 /// What belongs at a name in a folder of `.aiut`; none for a name that is not aiut's.
 #[must_use]
 pub fn wanted(folder: &str, name: &str) -> Option<FileKind> {
@@ -73,6 +86,7 @@ pub fn wanted(folder: &str, name: &str) -> Option<FileKind> {
             let known = STAGED.contains(&of) && name != format!("{change}.");
             (number(change).is_some() && known).then_some(FileKind::File)
         }
+        "hooks" => HOOKS.contains(&name).then_some(FileKind::File),
         "pushes" => is_push(name).then_some(FileKind::Folder),
         "scratch" => is_scratch(name).then_some(FileKind::Folder),
         _ => None,
@@ -145,6 +159,8 @@ pub fn strangers(own: &Folder) -> io::Result<Vec<String>> {
             match wanted(&of, &name) {
                 // Every folder there is that of a run.
                 None if of == "scratch" && kind == FileKind::Folder => {}
+                // A program may bring what it needs.
+                None if of == "hooks" => {}
                 None => found.push(path.trim_start_matches('/').to_owned()),
                 Some(FileKind::Folder) if of.is_empty() && kind == FileKind::Folder => {
                     let inner = folder.folder_if_any(&name)?;
@@ -217,7 +233,7 @@ pub fn replaced_by(temporary: &str) -> Option<&str> {
     let own = NAMES
         .iter()
         .any(|(known, kind)| *known == name && *kind == FileKind::File);
-    (own || REPLACED.contains(&name)).then_some(name)
+    (own || REPLACED.contains(&name) || HOOKS.contains(&name)).then_some(name)
 }
 
 /// Which file a temporary name would belong to, whatever file that is.
@@ -322,6 +338,9 @@ mod tests {
             ("scratch", ".tmpAbC123", Some(FileKind::Folder)),
             ("scratch", "run-AbC123", Some(FileKind::Folder)),
             ("scratch", "mine", None),
+            ("hooks", "pre-commit", Some(FileKind::File)),
+            ("hooks", "lint.sh", None),
+            ("", ".pre-commit.12-3.tmp", Some(FileKind::File)),
             (
                 "pushes",
                 "0123456789abcdef0123456789abcdef",

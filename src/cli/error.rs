@@ -7,6 +7,7 @@ use super::format::shown;
 use super::palette::Palette;
 use crate::base::causes::{Shortage, shortage, with_causes};
 use crate::history::HistoryError;
+use crate::workflow::hooks::HookError;
 use crate::workflow::notes::NoteError;
 use crate::workflow::repository::RepositoryError;
 use crate::workflow::search::SearchError;
@@ -229,6 +230,12 @@ impl From<RepositoryError> for CliError {
 impl From<SharingError> for CliError {
     fn from(error: SharingError) -> Self {
         Self::of(&error).hints(error.hints())
+    }
+}
+
+impl From<HookError> for CliError {
+    fn from(error: HookError) -> Self {
+        Self::of(&error).hints(error.hint())
     }
 }
 

@@ -14,7 +14,6 @@ use crate::workflow::comparison::head_tree;
 use crate::workflow::film::{FilmError, Locks, Numbers, Session, Targets, World, stages};
 use crate::workflow::repository::{RepositoryError, SwitchTarget, locate, snapshot, switch};
 use crate::workflow::settings::{PROJECT_FILE, ProjectConfig};
-use crate::workflow::trust::TrustFile;
 
 impl Context {
     /// The film of the project that the current folder lies in. It is not taken apart again: the process
@@ -40,7 +39,7 @@ impl Context {
         World {
             search: search.into(),
             environment: given.map(value).collect(),
-            trust: self.user_file().map(|file| TrustFile::beside(&file)),
+            trust: self.trust_file(),
             times: times_file(&self.surroundings),
             caller,
         }

@@ -277,11 +277,6 @@ const OPTIONS: &[(&str, &[&str], &str)] = &[
     ),
     (
         "commit",
-        &["-n", "--no-verify"],
-        "there are no hooks, so there is nothing to skip",
-    ),
-    (
-        "commit",
         &["-s", "--signoff", "-S", "--gpg-sign"],
         "commits are not signed; the message may say who agreed",
     ),

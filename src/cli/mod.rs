@@ -19,6 +19,7 @@ mod error;
 mod film;
 mod format;
 mod habits;
+mod hooks;
 mod operands;
 mod output;
 mod palette;

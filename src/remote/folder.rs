@@ -15,7 +15,7 @@ use std::sync::Arc;
 use crate::base::clock::Clock;
 use crate::base::folder::Folder;
 use crate::error::io_error;
-use crate::host::{By, Host, HostLimits};
+use crate::host::{By, Host, HostLimits, NoGate};
 use crate::ids::{PackId, SessionId};
 use crate::object::ProjectId;
 use crate::remote::Remote;
@@ -161,7 +161,7 @@ impl Remote for FolderRemote {
     }
 
     fn commit(&self, session: &SessionId, push: &Push) -> Result<Pushed> {
-        self.shared()?.commit(session, push, &self.by)
+        self.shared()?.commit(session, push, &self.by, &NoGate)
     }
 
     fn list(&self, wanted: &Wanted) -> Result<Vec<Listed>> {

@@ -42,7 +42,7 @@ pub use common::find_common;
 pub use error::{Moved, RemoteError, Result};
 pub use fetch::{FetchRequest, Fetched, Part, fetch, fetch_files, fetch_part, files_at};
 pub use folder::{FolderRemote, host_of};
-pub use host::{By, Host, HostLimits, MOST_ASKED};
+pub use host::{By, Gate, Host, HostLimits, MOST_ASKED, NoGate};
 pub use ids::{PackId, ParseTokenError, SessionId};
 pub use names::is_shared;
 pub use packing::{MOST_PARCEL_BYTES, PARCEL_RECORDS, Parcel, parcels, write_parcel};

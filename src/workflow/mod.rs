@@ -5,6 +5,7 @@ pub mod comparison;
 pub mod doctor;
 pub mod film;
 pub mod git_tools;
+pub mod hooks;
 mod lineage;
 pub mod notes;
 pub mod offers;

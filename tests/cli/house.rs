@@ -71,6 +71,7 @@ const COMMANDS: &[&[&str]] = &[
     &["pull", "studio"],
     &["push", "studio"],
     &["clone", ".", "../copy"],
+    &["hooks"],
     &["hydrate"],
     &["dehydrate"],
     &["export", "bundle", "../film.aiut"],

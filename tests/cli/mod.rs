@@ -26,6 +26,8 @@ mod generate;
 mod git_tools;
 mod history;
 #[cfg(unix)]
+mod hooks;
+#[cfg(unix)]
 mod house;
 #[cfg(unix)]
 mod house_left;

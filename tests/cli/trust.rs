@@ -265,6 +265,10 @@ const EVERY_COMMAND: &[&[&str]] = &[
     &["search", "kettle"],
     &["doctor"],
     &["config", "--list"],
+    &["hooks"],
+    &["hooks", "show", "pre-commit"],
+    &["hooks", "install", "pre-commit"],
+    &["hooks", "trust", "pre-commit"],
     &["trust"],
     &["trust", "--show"],
     &["completions", "bash"],
@@ -304,7 +308,19 @@ fn no_command_runs_what_a_project_brings_along() {
             executable(&world.path(&format!("{folder}{name}")));
         }
     }
-    for hook in ["pre-commit", "post-checkout", "commit-msg"] {
+    let hooks = [
+        "pre-commit",
+        "post-commit",
+        "pre-push",
+        "pre-generate",
+        "post-generate",
+        "post-stale",
+        "pre-receive",
+        "post-receive",
+        "post-checkout",
+        "commit-msg",
+    ];
+    for hook in hooks {
         for folder in [".aiut/hooks/", ".git/hooks/"] {
             world.write(&format!("{folder}{hook}"), &canary);
             executable(&world.path(&format!("{folder}{hook}")));

@@ -56,6 +56,7 @@ const KEEPS: &[&str] = &[
     "fsck",
     "gc",
     "help",
+    "hooks",
     "hydrate",
     "import",
     "init",

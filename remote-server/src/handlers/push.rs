@@ -9,6 +9,7 @@ use super::{Answer, Context, written};
 use crate::app::App;
 use crate::audit::Entry;
 use crate::body;
+use crate::hooks::Hooks;
 use crate::names::ProjectName;
 use crate::remote::{By, Host, MOST_PARCEL_BYTES, Push, RemoteError};
 use crate::routes::{blocking, failed};
@@ -99,7 +100,8 @@ pub(super) async fn commit(context: Context, request: Request) -> Answer {
     let counted = app.clone();
     let pushed = blocking(move || {
         check_room(&app, &project, &host, 0)?;
-        let pushed = host.commit(&session, &push, &by)?;
+        let hooks = Hooks::of(&app.root, &project, &guest.id);
+        let pushed = host.commit(&session, &push, &by, &hooks)?;
         let entry = Entry {
             time: app.clock.now().unix_seconds,
             token: &guest.id,
@@ -113,6 +115,7 @@ pub(super) async fn commit(context: Context, request: Request) -> Answer {
         if let Err(error) = app.audit.note(&entry) {
             tracing::error!(%error, "the audit log cannot be written");
         }
+        hooks.received(&push, &by);
         Ok(pushed)
     });
     let pushed = pushed.await;

@@ -2,6 +2,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
+use serde::Serialize;
 
 use super::Run;
 use crate::cli::Outcome;
@@ -10,8 +11,10 @@ use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::render::{self, status};
 use crate::history::Project;
+use crate::object::RepoPath;
+use crate::workflow::hooks::Hook;
 use crate::workflow::repository::{
-    self, AmendRequest, CommitOutcome, CommitRequest, Scope, last_commit,
+    self, AmendRequest, CommitOutcome, CommitRequest, Scope, StatusReport, last_commit,
 };
 
 /// Record the folder as a new version
@@ -53,6 +56,9 @@ pub(crate) struct CommitArgs {
     /// With --amend, be its author, now
     #[arg(long, requires = "amend")]
     reset_author: bool,
+    /// Go on without the hooks pre-commit and post-commit
+    #[arg(short, long)]
+    no_verify: bool,
     /// Make a timeline of this name and commit there: for an edit of what is locked on this one
     #[arg(long, value_name = "NAME", conflicts_with = "amend")]
     branch: Option<String>,
@@ -66,6 +72,9 @@ impl Run for CommitArgs {
     fn run(&self, context: &mut Context) -> Result<Outcome, CliError> {
         let project = Arc::new(context.project()?);
         let scope = context.scope(&project, &self.paths)?;
+        if !self.no_verify {
+            self.ask_hook(context, &project, &scope)?;
+        }
         let outcome = match self.amend {
             true => self.amend(context, &project, scope),
             false => self.commit(context, &project, scope),
@@ -78,11 +87,43 @@ impl Run for CommitArgs {
             true => context.done(&outcome)?,
             false => render::commit::told(context, &outcome)?,
         }
+        if !self.no_verify && outcome.commit.is_some() {
+            context.hook_after(&project, Hook::PostCommit, || &outcome);
+        }
         Ok(Outcome::Done)
     }
 }
 
+/// What the hook reads before a commit.
+#[derive(Serialize)]
+struct BeforeCommit {
+    /// Whether it takes the place of the last one.
+    amend: bool,
+    /// The files that it would take, by the names that they have in the folder.
+    paths: Vec<RepoPath>,
+    /// As `aiut status --json` prints it.
+    status: StatusReport,
+}
+
 impl CommitArgs {
+    fn ask_hook(
+        &self,
+        context: &mut Context,
+        project: &Project,
+        scope: &Scope,
+    ) -> Result<(), CliError> {
+        let scope = if self.only { Scope::of(Vec::new()) } else { scope.clone() };
+        context.hook_before(project, Hook::PreCommit, || {
+            let status = repository::status(project, &scope)?;
+            let is_something = self.amend || !status.is_clean();
+            Ok(is_something.then(|| BeforeCommit {
+                amend: self.amend,
+                paths: status.changes.present(),
+                status,
+            }))
+        })
+    }
+
     fn commit(
         &self,
         context: &mut Context,

@@ -18,6 +18,7 @@ use crate::cli::watch::RunWatch;
 use crate::object::RepoPath;
 use crate::pipeline::State;
 use crate::workflow::film::{FilmReport, GenerateOptions, Generated};
+use crate::workflow::hooks::Hook;
 use crate::workflow::spending::SpendError;
 
 /// Bring a stage, a scene, a path or the whole film up to date
@@ -48,6 +49,9 @@ pub(crate) struct GenerateArgs {
     /// Make a timeline of this name and go on there: for what is locked on this one
     #[arg(long, value_name = "NAME", conflicts_with = "dry_run")]
     branch: Option<String>,
+    /// Go on without the hooks pre-generate and post-generate
+    #[arg(long)]
+    no_verify: bool,
     /// Do not ask, whatever it costs and takes away
     #[arg(short, long)]
     yes: bool,
@@ -77,6 +81,32 @@ struct Answer<'a> {
     plan: &'a FilmReport,
     #[serde(flatten)]
     done: &'a Generated,
+}
+
+/// What the hook reads before a run.
+#[derive(Serialize)]
+struct BeforeGenerate<'r> {
+    /// Outputs with something to do.
+    outputs: usize,
+    /// What that may cost, in millionths of a US dollar.
+    price_micro_usd: u64,
+    /// Runs of which nobody knows what they cost.
+    unknown_cost_runs: usize,
+    /// As `aiut generate --dry-run --json` prints it.
+    plan: &'r FilmReport,
+}
+
+/// And after one.
+#[derive(Serialize)]
+struct AfterGenerate<'r> {
+    /// Outputs that were written.
+    written: usize,
+    /// Those that were not made.
+    failed: usize,
+    /// Whether somebody stopped it.
+    cancelled: bool,
+    /// What came of it, as `aiut generate --json` prints it.
+    done: &'r Generated,
 }
 
 impl TargetArgs {
@@ -143,6 +173,16 @@ impl Run for GenerateArgs {
         if !self.json.json {
             context.say(format_args!("Making {}.", film::effort(&report)))?;
         }
+        if !self.no_verify {
+            context.hook_before(session.project(), Hook::PreGenerate, || {
+                Ok(Some(BeforeGenerate {
+                    outputs: report.items.len(),
+                    price_micro_usd: report.expense.price_micro_usd,
+                    unknown_cost_runs: report.expense.unknown_cost_runs,
+                    plan: &report,
+                }))
+            })?;
+        }
         self.confirm(context, &report)?;
         let cancel = context.interrupts();
         let author = context.author(session.root())?;
@@ -157,6 +197,14 @@ impl Run for GenerateArgs {
             print(context, &done, self.all.rows())?;
             film::remarks(&mut context.out, &report, self.all.rows())?;
             stays(context, &report, self.all.rows())?;
+        }
+        if !self.no_verify {
+            context.hook_after(session.project(), Hook::PostGenerate, || AfterGenerate {
+                written: done.written,
+                failed: done.failed.len(),
+                cancelled: done.cancelled,
+                done: &done,
+            });
         }
         if done.failed.is_empty() && done.waiting.is_empty() && !done.cancelled {
             return Ok(Outcome::Done);

@@ -109,6 +109,7 @@ commands! {
         gc: Gc(GcArgs),
         du: Du(DuArgs),
         config: Config(ConfigArgs),
+        hooks: Hooks(HooksArgs),
         trust: Trust(TrustArgs),
         doctor: Doctor(DoctorArgs),
         completions: Completions(CompletionsArgs),

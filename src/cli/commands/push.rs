@@ -8,7 +8,8 @@ use crate::cli::error::CliError;
 use crate::cli::format::{count, shown};
 use crate::cli::render::sharing::{moved, travelled};
 use crate::history::Project;
-use crate::workflow::sharing::{self, PushRequest, Refspec, Remotes};
+use crate::workflow::hooks::Hook;
+use crate::workflow::sharing::{PushRequest, Refspec, Remotes, ready_to_push};
 
 /// Send commits to a remote
 ///
@@ -46,6 +47,9 @@ pub(crate) struct PushArgs {
     /// Tell what would move, and send nothing
     #[arg(short = 'n', long)]
     dry_run: bool,
+    /// Go on without the hook pre-push
+    #[arg(long)]
+    no_verify: bool,
     #[command(flatten)]
     json: JsonArgs,
 }
@@ -67,10 +71,17 @@ impl Run for PushArgs {
             tags: self.tags,
             delete: &delete,
             force_with_lease: self.force_with_lease,
-            dry_run: self.dry_run,
         };
-        let (caller, around) = (context.caller(), context.around());
-        let outcome = sharing::push(&project, &caller, &around, request, &*context.progress())?;
+        let ready = ready_to_push(&project, &context.around(), request)?;
+        let outcome = match self.dry_run {
+            true => ready.would(&project)?,
+            false => {
+                if !self.no_verify {
+                    context.hook_before(&project, Hook::PrePush, || Ok(Some(ready.plan()?)))?;
+                }
+                ready.send(&project, &context.caller(), &*context.progress())?
+            }
+        };
         if self.json.json {
             context.done(&outcome)?;
             return Ok(Outcome::Done);

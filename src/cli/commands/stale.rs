@@ -1,6 +1,7 @@
 use std::io::Write;
 
 use clap::Args;
+use serde::Serialize;
 
 use super::Run;
 use crate::cli::Outcome;
@@ -11,6 +12,7 @@ use crate::cli::format::{for_shell, json, shown};
 use crate::cli::render::film;
 use crate::pipeline::State;
 use crate::workflow::film::FilmReport;
+use crate::workflow::hooks::Hook;
 
 /// Say what is out of date, by stage and by scene
 ///
@@ -45,6 +47,21 @@ pub(crate) struct StaleArgs {
     all: AllArgs,
     #[command(flatten)]
     json: JsonArgs,
+}
+
+/// What the hook reads.
+#[derive(Serialize)]
+struct AfterStale<'r> {
+    /// Outputs that were looked at.
+    outputs: usize,
+    /// Those of them that are stale or missing.
+    needs_work: usize,
+    /// What refreshing them may cost, in millionths of a US dollar.
+    price_micro_usd: u64,
+    /// Runs for it of which nobody knows what they cost.
+    unknown_cost_runs: usize,
+    /// As `aiut stale --json` prints it.
+    report: &'r FilmReport,
 }
 
 /// `aiut generate` with these words, for a shell.
@@ -98,6 +115,13 @@ impl Run for StaleArgs {
             film::remarks(&mut context.out, &report, self.all.rows())?;
             film::own(&mut context.out, report.edited, report.locked.len())?;
         }
+        context.hook_after(session.project(), Hook::PostStale, || AfterStale {
+            outputs: report.outputs,
+            needs_work: report.items.iter().filter(|item| item.state.needs_work()).count(),
+            price_micro_usd: refresh.expense.price_micro_usd,
+            unknown_cost_runs: refresh.expense.unknown_cost_runs,
+            report: &report,
+        });
         let found = self.check && report.needs_work();
         Ok(if found { Outcome::Found } else { Outcome::Done })
     }

@@ -8,6 +8,7 @@ pub(super) mod diff;
 pub(in crate::cli) mod explain;
 pub(in crate::cli) mod film;
 pub(super) mod graph;
+pub(in crate::cli) mod hooks;
 pub(super) mod listing;
 pub(super) mod log;
 pub(in crate::cli) mod merge;

@@ -9,6 +9,7 @@
 //! A process may end between any two steps: what was added to the storage and is reached by no ref is harmless,
 //! and the swap of refs is found again by the name of the push.
 
+mod gate;
 mod sessions;
 
 use std::io::Read;
@@ -26,6 +27,7 @@ use crate::storage::{RefStore, Storage, Swap, Swapped, object};
 use crate::store::{ExchangePack, RecordId, exchange_bytes};
 use crate::wire::{Advertised, Listed, PROTOCOL, Push, Pushed, Session, Wanted};
 use crate::{RemoteError, Result, contains, write_parcel};
+pub use gate::{Gate, NoGate};
 use sessions::Sessions;
 
 /// Most records, or commits, that are asked about at once.
@@ -177,11 +179,17 @@ impl Host {
         session.upload(pack, bytes, offset, rest, self.limits.push_bytes)
     }
 
-    /// As [`crate::Remote::commit`].
+    /// As [`crate::Remote::commit`], if `gate` lets it in.
     ///
     /// # Errors
-    /// As there.
-    pub fn commit(&self, session: &SessionId, push: &Push, by: &By) -> Result<Pushed> {
+    /// As there; what `gate` says.
+    pub fn commit(
+        &self,
+        session: &SessionId,
+        push: &Push,
+        by: &By,
+        gate: &dyn Gate,
+    ) -> Result<Pushed> {
         check_moves(&push.moves)?;
         if push.force && !by.may_force {
             return Err(RemoteError::Refused(
@@ -205,6 +213,7 @@ impl Host {
         if !packs.is_empty() {
             self.storage.add(&packs)?;
         }
+        gate.admit(push, by)?;
         let swap = Swap {
             key: *session,
             since: open.since(),

@@ -59,6 +59,16 @@ impl Changes {
             && self.renamed.is_empty()
     }
 
+    /// The files that differ and are there, by their new names, sorted.
+    #[must_use]
+    pub fn present(&self) -> Vec<RepoPath> {
+        let renamed = self.renamed.iter().map(|renamed| &renamed.to);
+        let all = self.added.iter().chain(&self.modified).chain(renamed);
+        let mut all: Vec<RepoPath> = all.cloned().collect();
+        all.sort();
+        all
+    }
+
     /// How many paths differ, a renamed one counted once.
     #[must_use]
     pub fn len(&self) -> usize {

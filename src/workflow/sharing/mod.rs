@@ -33,7 +33,9 @@ pub use fetch::{FetchOutcome, FetchRequest, Transfer, fetch, forget};
 pub use hydrate::{HydrateOutcome, HydrateRequest, check_spared, hydrate};
 pub use place::{Around, KeySources, Place, Shared, TOKENS_VARIABLE};
 pub use pull::{PullOutcome, PullRequest, pull, pull_onto};
-pub use push::{PushOutcome, PushRequest, Pushed, Refspec, push};
+pub use push::{
+    PlannedRef, PushOutcome, PushPlan, PushRequest, Pushed, ReadyPush, Refspec, ready_to_push,
+};
 pub use remotes::{Keeps, RemoteReport, Remotes, Upstream};
 pub use supply::{Supplied, Tell, supply_by_remotes};
 pub use tracking::RefChange;

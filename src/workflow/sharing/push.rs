@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::fetch::{Transfer, current_timeline, reach};
-use super::place::Around;
-use super::remotes::Upstream;
+use super::place::{Around, Shared};
+use super::remotes::{Remotes, Upstream};
 use super::tracking::tracking;
 use super::{Result, SharingError};
 use crate::base::progress::Progress;
@@ -55,8 +55,6 @@ pub struct PushRequest<'r> {
     pub delete: &'r [String],
     /// Whether commits of the remote may be left behind, if it stands where it was seen last.
     pub force_with_lease: bool,
-    /// Whether only to tell what would move.
-    pub dry_run: bool,
 }
 
 /// A ref of the remote that moved.
@@ -85,21 +83,51 @@ pub struct PushOutcome {
     pub in_conflict: Vec<RepoPath>,
 }
 
-/// Sends what the remote does not have, then moves its timelines and tags: all of them or none.
+/// A push that is decided on: nothing of it is sent yet.
+pub struct ReadyPush {
+    shared: Shared,
+    remotes: Remotes,
+    wish: remote::PushRequest,
+    /// Timelines that may follow what they are pushed to: here, there.
+    timelines: Vec<(String, String)>,
+    in_conflict: Vec<RepoPath>,
+}
+
+/// What a push would do, as far as is known without asking the remote.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PushPlan {
+    /// The remote.
+    pub remote: String,
+    /// Where it is.
+    pub place: String,
+    /// Whether commits of it may be left behind.
+    pub force: bool,
+    /// The refs, by their full names there, and where each is to stand; none where it is to go.
+    pub refs: Vec<PlannedRef>,
+}
+
+/// A ref that a push is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PlannedRef {
+    /// Its full name there.
+    #[serde(rename = "ref")]
+    pub name: String,
+    /// Where it is to stand; none where it is to go.
+    pub to: Option<CommitId>,
+}
+
+/// Decides what is to be pushed.
 ///
 /// # Errors
-/// `Remote`, with `NotForward` where the remote has commits that are not here; `NothingToPush`.
-pub fn push(
+/// `NoTimeline`, `NothingToPush`, `NoSuchTimeline`, `TwoForOne`.
+pub fn ready_to_push(
     project: &Project,
-    caller: &Caller<'_>,
     around: &Around,
     request: PushRequest<'_>,
-    progress: &dyn Progress,
-) -> Result<PushOutcome> {
-    let (shared, mut remotes) = reach(project, around, request.remote)?;
+) -> Result<ReadyPush> {
+    let (shared, remotes) = reach(project, around, request.remote)?;
     let refs = project.refs()?;
     let mut to: BTreeMap<String, Option<CommitId>> = BTreeMap::new();
-    // What may follow what it was pushed to.
     let mut timelines: Vec<(String, String)> = Vec::new();
     let mut named: Vec<Refspec> = request.refs.to_vec();
     let every = |kind: RefKind| {
@@ -169,17 +197,46 @@ pub fn push(
         from,
         force: request.force_with_lease || !request.delete.is_empty(),
     };
-    let in_conflict = in_conflict(project, wish.to.values().flatten())?;
-    if request.dry_run {
-        let there = shared
-            .remote
-            .advertise()
-            .map_err(SharingError::of(&shared.name))?;
-        for (name, to) in &wish.to {
-            let would = would_move(project, &wish, &there.refs, name, *to);
-            would.map_err(SharingError::of(&shared.name))?;
+    Ok(ReadyPush {
+        in_conflict: in_conflict(project, wish.to.values().flatten())?,
+        shared,
+        remotes,
+        wish,
+        timelines,
+    })
+}
+
+impl ReadyPush {
+    /// What it would do, without asking the remote.
+    ///
+    /// # Errors
+    /// The remote is not known any more.
+    pub fn plan(&self) -> Result<PushPlan> {
+        let refs = self.wish.to.iter();
+        Ok(PushPlan {
+            remote: self.shared.name.clone(),
+            place: self.remotes.place(&self.shared.name)?.to_string(),
+            force: self.wish.force,
+            refs: refs
+                .map(|(name, to)| PlannedRef {
+                    name: name.clone(),
+                    to: *to,
+                })
+                .collect(),
+        })
+    }
+
+    /// What it would move as the remote stands now. Nothing is sent.
+    ///
+    /// # Errors
+    /// `Remote`, as [`Self::send`].
+    pub fn would(self, project: &Project) -> Result<PushOutcome> {
+        let of = || SharingError::of(&self.shared.name);
+        let there = self.shared.remote.advertise().map_err(of())?;
+        for (name, to) in &self.wish.to {
+            would_move(project, &self.wish, &there.refs, name, *to).map_err(of())?;
         }
-        let moved = wish.to.iter().filter_map(|(name, to)| {
+        let moved = self.wish.to.iter().filter_map(|(name, to)| {
             let from = there.refs.get(name).copied();
             (from != *to).then(|| Pushed {
                 name: name.clone(),
@@ -187,66 +244,85 @@ pub fn push(
                 to: *to,
             })
         });
-        return Ok(PushOutcome {
+        Ok(PushOutcome {
             moved: moved.collect(),
-            remote: shared.name,
+            remote: self.shared.name,
             transfer: Transfer::default(),
             follow: Vec::new(),
+            in_conflict: self.in_conflict,
+        })
+    }
+
+    /// Sends what the remote does not have, then moves its timelines and tags: all of them or none.
+    ///
+    /// # Errors
+    /// `Remote`, with `NotForward` where the remote has commits that are not here.
+    pub fn send(
+        self,
+        project: &Project,
+        caller: &Caller<'_>,
+        progress: &dyn Progress,
+    ) -> Result<PushOutcome> {
+        let Self {
+            shared,
+            mut remotes,
+            wish,
+            timelines,
             in_conflict,
-        });
-    }
-    let report = remote::push(&*shared.remote, project.store(), &wish, progress);
-    let report = report.map_err(SharingError::of(&shared.name))?;
-    // Nothing that follows is undone by an error of this side: the remote has it.
-    let mut transaction = project.transaction(caller)?;
-    let before = transaction.refs()?;
-    let mut is_moved = false;
-    for (full, commit) in &wish.to {
-        let Some(name) = full.strip_prefix(TIMELINES) else {
-            continue;
-        };
-        let name = tracking(&shared.name, name);
-        if before.get(&name).copied() != *commit {
-            transaction.view.set(&name, *commit);
-            is_moved = true;
-        }
-    }
-    if is_moved {
-        transaction.publish(caller, Vec::new(), None)?;
-    } else {
-        drop(transaction);
-    }
-    let mut follow = Vec::new();
-    for (here, there) in timelines {
-        if remotes.upstream(&here).is_none() {
-            let upstream = Upstream {
-                remote: shared.name.clone(),
-                follows: there,
+        } = self;
+        let report = remote::push(&*shared.remote, project.store(), &wish, progress);
+        let report = report.map_err(SharingError::of(&shared.name))?;
+        // Nothing that follows is undone by an error of this side: the remote has it.
+        let mut transaction = project.transaction(caller)?;
+        let before = transaction.refs()?;
+        let mut is_moved = false;
+        for (full, commit) in &wish.to {
+            let Some(name) = full.strip_prefix(TIMELINES) else {
+                continue;
             };
-            remotes.follow(&here, Some(upstream));
-            follow.push(here);
+            let name = tracking(&shared.name, name);
+            if before.get(&name).copied() != *commit {
+                transaction.view.set(&name, *commit);
+                is_moved = true;
+            }
         }
+        if is_moved {
+            transaction.publish(caller, Vec::new(), None)?;
+        } else {
+            drop(transaction);
+        }
+        let mut follow = Vec::new();
+        for (here, there) in timelines {
+            if remotes.upstream(&here).is_none() {
+                let upstream = Upstream {
+                    remote: shared.name.clone(),
+                    follows: there,
+                };
+                remotes.follow(&here, Some(upstream));
+                follow.push(here);
+            }
+        }
+        if !follow.is_empty() {
+            remotes.save(project)?;
+        }
+        let moved = report.moved.into_iter();
+        Ok(PushOutcome {
+            moved: moved
+                .map(|(name, to)| Pushed {
+                    name,
+                    from: to.from,
+                    to: to.to,
+                })
+                .collect(),
+            remote: shared.name,
+            transfer: Transfer {
+                records: report.records,
+                bytes: report.bytes,
+            },
+            follow,
+            in_conflict,
+        })
     }
-    if !follow.is_empty() {
-        remotes.save(project)?;
-    }
-    let moved = report.moved.into_iter();
-    Ok(PushOutcome {
-        moved: moved
-            .map(|(name, to)| Pushed {
-                name,
-                from: to.from,
-                to: to.to,
-            })
-            .collect(),
-        remote: shared.name,
-        transfer: Transfer {
-            records: report.records,
-            bytes: report.bytes,
-        },
-        follow,
-        in_conflict,
-    })
 }
 
 /// Files in conflict in any of these commits.
