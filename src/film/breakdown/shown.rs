@@ -162,6 +162,8 @@ const COMPANIES: &[&str] = &[
 const NAMED: &[&str] = &[
     "river", "lake", "creek", "avenue", "boulevard", "county", "bay", "canyon", "falls", "island", "valley", "mountain",
     "park", "street", "road", "drive", "lane", "square", "manor", "abbey", "castle", "bridge", "beach", "heights", "forest", "gardens", "ranch",
+    "yard", "university", "college", "hospital", "airport", "station", "theater", "theatre", "museum", "cathedral", "stadium", "plaza", "place",
+    "harbor", "harbour", "port", "institute", "academy", "ridge", "peak", "end", "circus", "docks", "motel", "hotel", "inn", "prison",
     "hall", "hill", "hills", "pier", "tower", "point", "pass", "terrace", "row", "court", "mills", "springs",
 ];
 
@@ -441,6 +443,12 @@ mod tests {
                 "kitchen and living room",
             ),
             ("INT. BLOOM HOUSE / STAIRS - DAY", "Bloom house, stairs"),
+            (
+                "INT. LAURISTON GARDENS/UPSTAIRS ROOM - NIGHT",
+                "Lauriston Gardens, upstairs room",
+            ),
+            ("INT. SCOTLAND YARD - OFFICE (?)", "Scotland Yard, office"),
+            ("EXT. ASHTON AIRPORT - DAY", "Ashton Airport"),
             (
                 "INT./EXT. LORRY - CAB / FORD - NIGHT",
                 "lorry, cab and ford",

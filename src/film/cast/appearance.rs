@@ -11,7 +11,9 @@ use super::appearance_words::{
     OF_NOW, PLURALS,
 };
 use super::fold::fold;
-use super::garb::{apposed, garment_phrase, is_aside, parted, worn_later};
+use super::garb::{
+    apposed, garment_phrase, is_aside, one_of_a_kind, parted, with_article, worn_later,
+};
 use super::small_words::is_small;
 use super::visible::{is_placed, said_as_ages, visible};
 use super::{Character, is_of_body, is_role, roles, tables};
@@ -209,9 +211,11 @@ impl Parts {
     }
 
     fn finish(self) -> Appearance {
+        let physical: Vec<String> = self.physical.iter().map(|one| one_of_a_kind(one)).collect();
+        let clothes: Vec<String> = self.clothes.iter().map(|one| with_article(one)).collect();
         Appearance {
-            physical: self.physical.join(", "),
-            clothes: self.clothes.join(", "),
+            physical: physical.join(", "),
+            clothes: clothes.join(", "),
         }
     }
 }
@@ -353,8 +357,15 @@ fn is_carried(lower: &[String]) -> bool {
 
 /// `bushy eyebrows`, `a wine-dark birthmark`: a feature with what it is like.
 fn is_feature(lower: &[String]) -> bool {
-    let last = lower.last().map(String::as_str).unwrap_or_default();
-    let (first, many) = (lower[0].as_str(), lower.len());
+    // `natural hair in a messy bun` is hair.
+    let head = lower
+        .iter()
+        .position(|word| matches!(word.as_str(), "in" | "with" | "of" | "like"))
+        .unwrap_or(lower.len());
+    let Some(last) = lower[..head].last().map(String::as_str) else {
+        return false;
+    };
+    let (first, many) = (lower[0].as_str(), head);
     FEATURES.contains(&last)
         && (2..=4).contains(&many)
         && !is_small(first)

@@ -7,7 +7,7 @@
 use super::absence::Unseen;
 use super::appearance_words::KIN;
 use super::extras_words::{
-    ANIMALS, BEHIND, CROWDS, DOUBTFUL, FOREIGN, FOREIGN_ARTICLES, LIKE, NUMBERS, OF_MANY,
+    ANIMALS, BEHIND, CROWDS, DOUBTFUL, FOREIGN, FOREIGN_ARTICLES, LIKE, NUMBERS, OF_MANY, OF_THEM,
     ONE_OF_MANY, PEOPLE,
 };
 use super::small_words::is_small;
@@ -198,6 +198,13 @@ impl Line<'_> {
         // "The dog barks", "the crowd waves": a thing's plural is a verb as well.
         let verb = lower.ends_with('s') && !lower.ends_with("ss");
         let many = kind.gender == Gender::Plural && !ONE_OF_MANY.contains(&self.word(at));
+        // "The police card", "a police radio": whose a thing is.
+        let of_them = OF_THEM.contains(&self.word(at))
+            && !(is_small(lower) || lower.ends_with("ing") || lower.ends_with("ly"))
+            && !prose::is_deed(&format!("{lower}s"));
+        if of_them {
+            return false;
+        }
         // "Soldiers and a priest stand by the door."
         let from = self.begins(at);
         let joined = from > 0 && self.word(from - 1) == "and";
@@ -222,8 +229,9 @@ impl Line<'_> {
         let before = from_adverb
             .checked_sub(1)
             .map_or("", |before| self.word(before));
-        let negated = matches!(self.word(from), "no" | "any" | "every" | "each")
-            || matches!(before, "without" | "no" | "than" | "nor");
+        // "In a way most guys would not notice": of a kind, not of those who are there.
+        let negated = matches!(self.word(from), "no" | "any" | "every" | "each" | "most")
+            || matches!(before, "without" | "no" | "than" | "nor" | "most");
         let compared = LIKE.contains(&before)
             || before == "as" && self.word(from).len() < 3
             || self.is_imagined(from);

@@ -29,6 +29,9 @@ pub(super) const CROWDS: &[&str] = &[
     "geese", "mice", "oxen", "sheep", "deer", "wolves",
 ];
 
+/// Of these, words that stand before things as often as by themselves: `the police car`.
+pub(super) const OF_THEM: &[&str] = &["police", "army", "military", "staff", "crew", "family"];
+
 /// People that no list of roles has.
 #[rustfmt::skip]
 pub(super) const PEOPLE: &[&str] = &[

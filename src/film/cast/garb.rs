@@ -1,8 +1,9 @@
 //! The phrases of the sentence that introduces somebody: who they are, said before the name, and what
 //! they wear, said anywhere behind it.
 
+use super::ages::is_count;
 use super::appearance::{cut, is_person, is_worn};
-use super::appearance_words::KIN;
+use super::appearance_words::{ARTICLES, CLOTHES, KIN};
 use super::small_words::is_small;
 use super::{roles, tables};
 use crate::prose::{self, Word};
@@ -146,6 +147,53 @@ pub(crate) fn garment_phrase(text: &str) -> Option<&str> {
     Some(&text[..words[more.unwrap_or(last)].end])
 }
 
+/// `the kid` is a kid: by themselves the words of a look have told of nobody before.
+pub(super) fn one_of_a_kind(look: &str) -> String {
+    match look.strip_prefix("the ") {
+        Some(rest) if rest.starts_with(['a', 'e', 'i', 'o']) => format!("an {rest}"),
+        Some(rest) => format!("a {rest}"),
+        None => look.to_owned(),
+    }
+}
+
+/// `wearing thrift-store bomber jacket` of a list in brackets: one garment has its article.
+pub(super) fn with_article(clothes: &str) -> String {
+    const WORN_AS: &[&str] = &["wearing ", "in ", "dressed in ", "clad in "];
+    let head = WORN_AS.iter().find(|head| clothes.starts_with(**head));
+    let rest = &clothes[head.map_or(0, |head| head.len())..];
+    let words = prose::words(rest);
+    let first = words.first().map(Word::lower).unwrap_or_default();
+    let one = words
+        .iter()
+        .all(|word| !is_small(&word.lower()) && !word.possessive)
+        && words
+            .last()
+            .is_some_and(|word| is_one_garment(&word.lower()));
+    if rest.contains(',') || !one || is_count(&first) || ARTICLES.contains(&first.as_str()) {
+        return clothes.to_owned();
+    }
+    let article = if first.starts_with(['a', 'e', 'i', 'o']) {
+        "an"
+    } else {
+        "a"
+    };
+    match head {
+        Some(head) => format!("{head}{article} {rest}"),
+        None => format!("in {article} {rest}"),
+    }
+}
+
+/// Whether a word is for one garment, of which one says `a`: not `boots`, `makeup`, `black`.
+fn is_one_garment(word: &str) -> bool {
+    #[rustfmt::skip]
+    const STUFF: &[&str] = &[
+        "armor", "armour", "black", "denim", "fur", "jewelry", "leather", "makeup", "mourning", "silk", "satin", "velvet", "lace",
+        "underwear", "flannel", "corduroy", "pinstripe", "livery",
+    ];
+    let many = word.ends_with('s') && !word.ends_with("ss");
+    CLOTHES.contains(&word) && !many && !STUFF.contains(&word)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -170,6 +218,29 @@ mod tests {
         ] {
             assert_eq!(apposed(before).as_deref(), expected, "{before}");
         }
+    }
+
+    #[test]
+    fn one_garment_has_its_article() {
+        for (clothes, expected) in [
+            (
+                "wearing thrift-store bomber jacket",
+                "wearing a thrift-store bomber jacket",
+            ),
+            ("orange jumpsuit", "in an orange jumpsuit"),
+            ("in a green coat", "in a green coat"),
+            ("wearing dark clothes", "wearing dark clothes"),
+            ("wearing her good dress", "wearing her good dress"),
+            (
+                "wearing a hat and green coat",
+                "wearing a hat and green coat",
+            ),
+            ("dressed in black", "dressed in black"),
+        ] {
+            assert_eq!(with_article(clothes), expected);
+        }
+        assert_eq!(one_of_a_kind("the kid"), "a kid");
+        assert_eq!(one_of_a_kind("60s"), "60s");
     }
 
     #[test]

@@ -17,6 +17,8 @@ const WEAK: i32 = 1;
 const TOLD: i32 = 6;
 /// From this weight on, pronouns are sure enough to go against a given name.
 const SURE: i32 = 2;
+/// The same against a given name that only women, or only men, have.
+const SURE_OF_GIVEN: i32 = 6;
 /// The same against a noun such as `WAITER`.
 const SURE_OF_ROLE: i32 = 4;
 /// A sentence of so few words tells of nobody else.
@@ -48,7 +50,9 @@ pub(super) fn infer(script: &Script, cast: &mut Cast) {
         character.gender = match (noun, given) {
             (Gender::Neuter | Gender::Plural, _) => noun,
             (Gender::Unknown, Gender::Unknown) => voted,
-            (Gender::Unknown, given) if !sure => given,
+            (Gender::Unknown, given) if !sure || given != voted && vote.abs() < SURE_OF_GIVEN => {
+                given
+            }
             (Gender::Unknown, _) => voted,
             _ if vote.abs() >= SURE_OF_ROLE => voted,
             _ => noun,

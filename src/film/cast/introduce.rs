@@ -244,6 +244,10 @@ fn judge(
             gender: parts.gender(),
         });
     }
+    // `GORDON LEAPS ENTIRELY ONTO IGOR` tells what happens, and is nobody's name.
+    if run.iter().skip(1).any(|word| is_of_a_clause(word)) {
+        return None;
+    }
     let gender = relation_before(words, from);
     // `JACK TRAINS` after a dash, or shouted, is what Jack does.
     let heading = shouts || from > 0 && line.gap(from).contains(['-', '–', '—', ':']);
@@ -271,6 +275,18 @@ fn judge(
             (gender, _) => gender,
         },
     })
+}
+
+/// Words that stand in clauses and in no proper name.
+#[rustfmt::skip]
+const OF_A_CLAUSE: &[&str] = &[
+    "onto", "into", "to", "at", "with", "through", "over", "under", "behind", "beside", "against", "toward", "towards", "across",
+    "up", "down", "off", "away", "back", "out", "his", "her", "their", "its", "him", "them", "himself", "herself", "by", "as",
+    "is", "are", "was", "were", "has", "not",
+];
+
+fn is_of_a_clause(word: &str) -> bool {
+    OF_A_CLAUSE.contains(&word)
 }
 
 /// `RINGS`, `SLAMMED`, `SMASHING`: what is done, not who does it.
@@ -424,6 +440,8 @@ mod tests {
     fn sounds_things_and_camera_words_are_nobody() {
         for sentence in [
             "MONTAGE - JACK TRAINS",
+            "GORDON LEAPS ENTIRELY ONTO IGOR, causing them both to fall.",
+            "MARY RUNS BACK TO THE CAR and ducks.",
             "SERIES OF SHOTS: JACK AND MARY SMITH",
             "FLASHBACK - MARY WAITS",
             "INTERCUT - JACK LEMMON",

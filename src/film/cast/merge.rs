@@ -32,6 +32,7 @@ pub(super) fn merge(found: BTreeMap<String, Found>, groups: BTreeMap<String, Vec
     };
     all.join_accents();
     all.join_longer();
+    all.part_rivals();
     all.join_voices();
     all.join_nouns();
     all.join_endings();
@@ -115,6 +116,31 @@ impl Names {
                 let surname = words.ends_with(self.words(short));
                 let gives_way = whole.last_cue < brief.first_cue && whole.meets(brief);
                 titled && surname || gives_way
+            }
+        }
+    }
+
+    /// Two who speak in one scene are not one: where VICTOR and FRANKENSTEIN both fit VICTOR FRANKENSTEIN, he is the
+    /// one who speaks more, and the other stays by themselves.
+    fn part_rivals(&mut self) {
+        let mut by_long = BTreeMap::<usize, Vec<usize>>::new();
+        for at in 0..self.names.len() {
+            if let Some(long) = self.joins[at].filter(|_| self.cues(at) > 0) {
+                by_long.entry(long).or_default().push(at);
+            }
+        }
+        for all in by_long.into_values() {
+            let most = all
+                .iter()
+                .copied()
+                .max_by_key(|at| (self.cues(*at), std::cmp::Reverse(*at)));
+            let Some(most) = most else { continue };
+            for at in all {
+                let own = self.words(at).iter();
+                let shares = own.clone().any(|word| self.words(most).contains(word));
+                if at != most && !shares && self.found[at].meets(&self.found[most]) {
+                    self.joins[at] = None;
+                }
             }
         }
     }

@@ -8,6 +8,7 @@ use super::pronouns::{How, fits};
 use super::reader::Reading;
 use super::small_words::is_small;
 use super::{Gender, is_for_people, is_of_body};
+use crate::prose::{self, Word};
 use crate::words::{Common, common};
 
 /// See above.
@@ -15,6 +16,9 @@ use crate::words::{Common, common};
 pub(super) struct Others {
     /// The one person without a name who acted last, until somebody of the cast who fits is named.
     person: Option<Extra>,
+    /// Who acts under a name that no cue has, with whom the cast's sentence names: a pronoun that fits none of these
+    /// means them.
+    stranger: Option<Stranger>,
     /// The animal that was told of last.
     pub(super) animal: Option<Extra>,
     /// The several who acted last.
@@ -22,6 +26,15 @@ pub(super) struct Others {
     /// Whether somebody has several things in hand: "them" are these.
     things: bool,
     left: HashSet<usize>,
+}
+
+/// "Bosco nudges Maya's hand.": he is no character of the script, and yet "him" is not whoever was there before.
+#[derive(Debug)]
+struct Stranger {
+    /// The place of the name; after the sentence it is over.
+    at: usize,
+    /// The pronouns of the cast that the sentence names.
+    others: Vec<Gender>,
 }
 
 /// What is done to things.
@@ -112,9 +125,43 @@ impl Others {
         sure.then_some(person)
     }
 
+    /// Notes who acts in a sentence under a name that is nobody's of the cast.
+    pub(super) fn meet(
+        &mut self,
+        sentence: &str,
+        words: &[Word<'_>],
+        taken: &dyn Fn(usize) -> bool,
+    ) {
+        let found =
+            (0..words.len()).find(|at| !taken(*at) && prose::is_acting_name(sentence, words, *at));
+        match (found, &mut self.stranger) {
+            (Some(at), _) => {
+                self.stranger = Some(Stranger {
+                    at,
+                    others: Vec::new(),
+                });
+            }
+            // Of the sentence before: a pronoun anywhere may mean them.
+            (None, Some(stranger)) => stranger.at = 0,
+            (None, None) => {}
+        }
+    }
+
+    /// Whether a singular pronoun at a place means who acts under a name that is nobody's of the cast. `here` are the
+    /// genders of the cast that the sentence has named so far.
+    pub(super) fn means_stranger(&self, gender: Gender, at: usize, here: &[Gender]) -> bool {
+        let meant = |other: &Gender| fits(*other, gender);
+        self.stranger.as_ref().is_some_and(|stranger| {
+            stranger.at <= at && !stranger.others.iter().chain(here).any(meant)
+        })
+    }
+
     /// Somebody of the cast is named or speaks: pronouns mean them again.
     pub(super) fn returns(&mut self, who: usize, gender: Gender) {
         self.left.remove(&who);
+        if let Some(stranger) = &mut self.stranger {
+            stranger.others.push(gender);
+        }
         let meant =
             |person: &Extra| fits(gender, person.gender) || person.gender == Gender::Unknown;
         if self.person.as_ref().is_some_and(meant) {

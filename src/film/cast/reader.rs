@@ -290,6 +290,7 @@ impl<'a> Reader<'a> {
             .into_iter()
             .peekable();
         let things = self.others.begin(&bare);
+        self.others.meet(sentence, &words, &taken);
         let mut out = Reading::default();
         // Where a word for a pair meant people of the cast.
         let mut paired = usize::MAX;
@@ -329,6 +330,10 @@ impl<'a> Reader<'a> {
             if let Some((gender, how)) = singular(word)
                 && !is_nobody(&words[at], word, lower.get(at + 1))
             {
+                if self.others.means_stranger(gender, at, &self.genders(&out)) {
+                    at += 1;
+                    continue;
+                }
                 if let Some(other) = self.others.meant(gender, || self.lately(gender)) {
                     put_extra(&mut out.extras, other);
                     at += 1;

@@ -81,7 +81,7 @@ pub fn described(paragraph: &str, person: &dyn Fn(&str) -> bool) -> String {
 /// The noun phrase that a sentence is, or begins with before a dash; none if it is none.
 fn phrase(sentence: &str, person: &dyn Fn(&str) -> bool) -> Option<String> {
     let sentence = sentence.trim();
-    if sentence.contains(['"', '“', '(', ':', '!', '?', '[']) {
+    if sentence.contains(['"', '“', '(', ':', '!', '?', '[']) || compares(sentence) {
         return None;
     }
     let mut text = sentence.trim_end_matches(['.', '…', ' ', '-', '—', '–']);
@@ -99,6 +99,40 @@ fn phrase(sentence: &str, person: &dyn Fn(&str) -> bool) -> Option<String> {
         return stays.then(|| told.trim().to_owned());
     }
     is_phrase(text, person, Kind::Any).then(|| small(text))
+}
+
+/// "A different world from the basement clubs", "the kind of room that …": what a place is like to who knows others.
+fn compares(sentence: &str) -> bool {
+    const LIKENED: &[&str] = &[
+        "world",
+        "kind",
+        "sort",
+        "type",
+        "thing",
+        "place",
+        "opposite",
+        "version",
+        "definition",
+        "epitome",
+        "idea",
+        "dream",
+        "nightmare",
+        "paradise",
+        "hell",
+        "heaven",
+        "cliche",
+        "cliché",
+    ];
+    const BEHIND: &[&str] = &["from", "of", "to", "where", "that", "apart", "away"];
+    let words = prose::tokens(sentence);
+    let at = words
+        .iter()
+        .take(5)
+        .position(|word| LIKENED.contains(&word.as_str()));
+    at.is_some_and(|at| {
+        let next = words.get(at + 1);
+        next.is_none_or(|next| BEHIND.contains(&next.as_str()))
+    })
 }
 
 /// What the noun of a phrase has to be.
@@ -261,6 +295,10 @@ mod tests {
             (
                 "A lone cottage at the edge of the woods. Smoke rises.",
                 "a lone cottage at the edge of the woods",
+            ),
+            (
+                "A different world from the basement clubs. Polished wood and brass lamps.",
+                "polished wood and brass lamps",
             ),
             ("Close shot -- a desk drawer as it is pulled open.", ""),
             ("We crane down to a street.", ""),

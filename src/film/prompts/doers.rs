@@ -92,7 +92,16 @@ pub(super) fn named(inputs: &Inputs<'_>, sentences: &mut [String]) {
         for word in prose::tokens(sentence) {
             before.add(&word, &people);
         }
+        before.others |= names_a_stranger(sentence, &people);
     }
+}
+
+/// Whether somebody acts under a name that nobody in the frame has: pronouns behind it may mean them.
+fn names_a_stranger(sentence: &str, people: &[Person]) -> bool {
+    let words = prose::words(sentence);
+    let known = |lower: &String| people.iter().any(|person| person.words.contains(lower));
+    (0..words.len())
+        .any(|at| prose::is_acting_name(sentence, &words, at) && !known(&words[at].lower()))
 }
 
 /// "They lie on their backs." begins a shot: who they are, if all in the frame can be meant.

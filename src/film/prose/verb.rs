@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use super::word::{Word, words};
+use crate::words::common;
 
 const TEXT: &str = include_str!("verbs.txt");
 
@@ -51,6 +52,27 @@ pub fn lacks_subject(sentence: &str) -> bool {
                 .is_some_and(|next| between.is_empty() && BEHIND_A_VERB.contains(&next.as_str())))
 }
 
+/// Whether the word at a place is a name, by its capital and what it does: "Bosco nudges her hand." Ordinary words
+/// with a capital at the start of a sentence are none.
+pub fn is_acting_name(sentence: &str, found: &[Word<'_>], at: usize) -> bool {
+    let (Some(word), Some(next)) = (found.get(at), found.get(at + 1)) else {
+        return false;
+    };
+    let lower = word.lower();
+    word.capitalised()
+        && !word.all_caps()
+        && !word.possessive
+        && word.text.chars().all(char::is_alphabetic)
+        && word.text.chars().nth(2).is_some()
+        && sentence.get(word.end..next.start) == Some(" ")
+        && is_deed(&next.lower())
+        && !next.capitalised()
+        && !is_deed(&lower)
+        && !lower.ends_with("ly")
+        && !super::plain_word(&lower)
+        && common(&lower).is_none()
+}
+
 /// Whether a text has no verb: it names what is there, "Jonah's back.", "A ring on her finger."
 pub fn is_fragment(sentence: &str) -> bool {
     const IS: &[&str] = &[
@@ -94,6 +116,25 @@ mod tests {
             "His hat falls.",
         ] {
             assert!(!lacks_subject(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn who_acts_under_a_name_is_told_by_the_capital() {
+        let acts = |text: &str| (0..8).find(|at| is_acting_name(text, &words(text), *at));
+        assert_eq!(
+            acts("Before Lara can answer, Bosco nudges her hand."),
+            Some(4)
+        );
+        assert_eq!(acts("Bosco waits."), Some(0));
+        for text in [
+            "Rain falls.",
+            "The dog waits.",
+            "Slowly walks away.",
+            "BANG goes the door.",
+            "Bosco's tail wags.",
+        ] {
+            assert_eq!(acts(text), None, "{text}");
         }
     }
 

@@ -6,6 +6,7 @@ use super::filming::{
     WE_SEE,
 };
 use super::find::{can_stand, is_open, replace_words, word_at};
+use super::finite::finite;
 use super::word::{first_word, words};
 
 pub(super) fn strip_prefix_ignoring_case<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
@@ -200,7 +201,7 @@ fn shown(rest: &str, depth: usize) -> Option<String> {
     let sentence = format!("we {seen}");
     for see in WE_SEE {
         if let Some(what) = strip_prefix_ignoring_case(&sentence, see) {
-            return whole(what);
+            return whole(&finite(what));
         }
     }
     for hear in WE_HEAR {

@@ -417,7 +417,9 @@ fn bracketed(
     let mut asides = Vec::new();
     let kept = take_brackets(text, &mut asides, |open, inside| {
         let digits = inside.chars().filter(char::is_ascii_digit).count() >= 4;
-        timed || open == '[' || digits || words.read(inside).whole
+        // `PRESS ROOM (?)`: what is not known is no part of a name.
+        let empty = !inside.chars().any(char::is_alphanumeric);
+        timed || open == '[' || digits || empty || words.read(inside).whole
     });
     for aside in asides {
         let reading = words.read(&aside);

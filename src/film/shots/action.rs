@@ -2,11 +2,11 @@
 
 use super::beat::{Beat, Doing};
 use super::decompose::{PASS, Walk};
+use super::manners;
 use super::paragraph::{
     comments, continues, directions, ended, goes, items, leans, participle, shouted, slug_line,
     structural,
 };
-use super::speech;
 use super::told::{Told, is_picture};
 use crate::fountain::{Element, ElementKind};
 use crate::prose;
@@ -190,7 +190,7 @@ impl Walk<'_> {
         let pause = first
             .words
             .iter()
-            .any(|word| speech::PAUSES.contains(&word.as_str()));
+            .any(|word| manners::PAUSES.contains(&word.as_str()));
         let nobody = told.iter().all(|one| one.who.is_empty());
         let short = words.len() <= if told.len() == 1 { 7 } else { 18 };
         (pause && nobody && short).then(|| Told {

@@ -1,5 +1,7 @@
 //! Parentheticals of other languages in the words of a prompt: `(zu Anna)`, `(à voix basse)`.
 
+use crate::prose;
+
 /// Words for "to" before whom one speaks to.
 const TO: &[&str] = &[
     "zu", "zum", "zur", "an", "à", "au", "aux", "a", "al", "alla", "para",
@@ -40,9 +42,37 @@ pub(super) fn in_english(text: &str) -> Option<String> {
     (to && name).then(|| format!("to {whom}"))
 }
 
+/// Words that stand for a silence.
+pub(super) const PAUSES: &[&str] = &["beat", "pause", "silence", "finally", "moment"];
+
+/// Parentheticals of somebody who hears before they speak again: on the telephone nobody else is heard meanwhile.
+#[rustfmt::skip]
+const LISTENS: &[&str] = &[
+    "listens", "listening", "listen", "listens again", "waits", "waiting", "no answer", "no response", "écoute", "elle écoute", "il écoute",
+    "hört zu", "lauscht", "hört", "escucha", "ascolta",
+];
+
+pub(super) fn is_pause(manner: &str) -> bool {
+    let words = prose::tokens(manner);
+    LISTENS.contains(&words.join(" ").as_str())
+        || words
+            .iter()
+            .any(|word| PAUSES[..3].contains(&word.as_str()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_listens_is_silent() {
+        for pause in ["beat", "a long pause", "listens", "Listening", "hört zu"] {
+            assert!(is_pause(pause), "{pause}");
+        }
+        for other in ["listens to the wall", "waiting for Anna to sit", "quietly"] {
+            assert!(!is_pause(other), "{other}");
+        }
+    }
 
     #[test]
     fn parentheticals_are_told_in_english() {

@@ -99,6 +99,9 @@ pub(super) fn structural(text: &str) -> bool {
     if text.contains(['"', '“', ',', '?']) || text.chars().any(char::is_lowercase) {
         return false;
     }
+    if is_number_of_scene(text) {
+        return true;
+    }
     let words = prose::tokens(text);
     let number = |word: &String| {
         NUMBERS.contains(&word.as_str()) || word.chars().all(|c| c.is_ascii_digit())
@@ -115,6 +118,17 @@ pub(super) fn structural(text: &str) -> bool {
     );
     (1..=MOST).contains(&words.len())
         && (alone || words.iter().any(part) && words.iter().all(|word| part(word) || number(word)))
+}
+
+/// `93A.`, `A12`, `(12)`: the number of a scene that stands alone, or of a page, shows nothing.
+fn is_number_of_scene(text: &str) -> bool {
+    let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
+    let digits = bare.chars().filter(char::is_ascii_digit).count();
+    let letters = bare.chars().filter(|c| c.is_alphabetic()).count();
+    (1..=4).contains(&digits)
+        && letters <= 2
+        && digits + letters == bare.chars().count()
+        && bare != "007"
 }
 
 /// Whether a short text stands in capitals as a whole.

@@ -1,7 +1,7 @@
 //! A cue with all that is said under it.
 
 use super::decompose::PARENTHETICAL;
-use super::manners::in_english;
+use super::manners::{in_english, is_pause};
 use super::rules::Talk;
 use super::verbs::third_person;
 use crate::cast::{Cast, Reader, is_everybody};
@@ -14,9 +14,6 @@ const MOST_MANNERS: usize = 32;
 
 /// So many who speak at once are told by their names.
 const MOST_SPOKEN: usize = 4;
-
-/// Words that stand for a silence.
-pub(super) const PAUSES: &[&str] = &["beat", "pause", "silence", "finally", "moment"];
 
 pub(super) struct Speech {
     /// A character's name, or the cue's for several.
@@ -203,12 +200,6 @@ fn pieces_of(text: &str, limit: usize) -> Vec<&str> {
         .into_iter()
         .flat_map(|sentence| prose::parts(sentence, limit))
         .collect()
-}
-
-fn is_pause(manner: &str) -> bool {
-    prose::tokens(manner)
-        .iter()
-        .any(|word| PAUSES[..3].contains(&word.as_str()))
 }
 
 impl Chunk {

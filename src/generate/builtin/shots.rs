@@ -23,7 +23,7 @@ pub(super) struct ShotEngine;
 
 impl Recipe for ShotEngine {
     fn version(&self) -> &'static str {
-        "8"
+        "9"
     }
 
     fn estimate(&self) -> Estimate {

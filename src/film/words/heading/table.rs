@@ -134,7 +134,7 @@ pub(super) const TIMES: &[(When, &[&str])] = &[
         GoesOn,
         &[
             "CONTINUOUS", "CONTINUED", "CONTINUING", "CONTINUES", "CONT D", "CONTD", "SAME", "SAME TIME", "SAME DAY", "SAME NIGHT", "MOMENTS LATER",
-            "MOMENT LATER", "SECONDS LATER", "MEANWHILE", "SIMULTANEOUS", "CONTINU", "AU MÊME MOMENT", "SUITE", "MÊME MOMENT", "INSTANTS PLUS TARD",
+            "MOMENT LATER", "SECONDS LATER", "SHORTLY THEREAFTER", "SHORTLY AFTER", "SHORTLY AFTERWARDS", "IMMEDIATELY AFTER", "SHORTLY LATER", "SOON AFTER", "RIGHT AFTER", "MEANWHILE", "SIMULTANEOUS", "CONTINU", "AU MÊME MOMENT", "SUITE", "MÊME MOMENT", "INSTANTS PLUS TARD",
             "FORTSETZUNG", "FORTLAUFEND", "GLEICHZEITIG", "ZUR GLEICHEN ZEIT", "AUGENBLICKE SPÄTER", "CONTINUO", "CONTINÚA", "CONTINUACIÓN", "MOMENTOS DESPUÉS",
             "MOMENTOS MÁS TARDE", "SIMULTÁNEO", "CONTINUA", "POCO DOPO", "CONTÍNUO", "CONTINUAÇÃO", "MOMENTOS DEPOIS", "CIĄG DALSZY", "CHWILĘ PÓŹNIEJ",
             "ПРОДОЛЖЕНИЕ", "В ТО ЖЕ ВРЕМЯ", "连续", "連續", "同时", "同時", "接上", "続き", "同時刻",
@@ -144,7 +144,7 @@ pub(super) const TIMES: &[(When, &[&str])] = &[
         Later,
         &[
             "LATER", "PLUS TARD", "SPÄTER", "MÁS TARDE", "DESPUÉS", "PIÙ TARDI", "DOPO", "MAIS TARDE", "DEPOIS", "PÓŹNIEJ", "ПОЗЖЕ", "СПУСТЯ", "ПОЗДНЕЕ",
-            "EARLIER", "AFTERWARDS", "PLUS TÔT", "FRÜHER", "稍后", "稍後", "后来", "その後", "後刻",
+            "EARLIER", "AFTERWARDS", "AFTERWARD", "THEREAFTER", "PLUS TÔT", "FRÜHER", "稍后", "稍後", "后来", "その後", "後刻",
         ],
     ),
     (
