@@ -275,9 +275,15 @@ fn whoever_a_pronoun_means_is_in_the_frame() {
                         });
                         // So may somebody who has no name: `a gunman`.
                         let extra = shot.extras_in_frame.iter().any(|one| !one.several);
+                        // And somebody whom only the action calls by name: "Mary feels her heart."
+                        let words = aiut_film::prose::words(&shot.content);
+                        let acts = |at| aiut_film::prose::is_acting_name(&shot.content, &words, at);
+                        let stranger = (0..words.len())
+                            .any(|at| acts(at) && !names.contains_key(&words[at].lower()));
                         seen += 1;
                         if !(role
                             || extra
+                            || stranger
                             || who
                                 .iter()
                                 .any(|name| shot.characters_in_frame.contains(name)))

@@ -226,6 +226,14 @@ fn a_heading_without_a_place_takes_it_over() {
 }
 
 #[test]
+fn a_heading_that_tells_what_happens_takes_the_place_over() {
+    let text = "INT. BAKERY - NIGHT\n\nAnna waits.\n\n.ANNA SHOOTS HIM DEAD.\n\nHe falls.\n\n.ANNA'S POV\n\nA door.\n\n.BACK YARD\n\nRain.\n";
+    for (scene, place) in [(1, "bakery"), (2, "bakery"), (3, "back yard")] {
+        assert_eq!(places(text, scene)[0].0, place);
+    }
+}
+
+#[test]
 fn no_interior_is_assumed() {
     let film = film(".ENGINE TEST\n\nSparks fly.\n");
     assert!(

@@ -41,6 +41,44 @@ fn of(sentence: &str, expected: &[&str]) {
 }
 
 #[test]
+fn a_pronoun_may_mean_who_acts_under_an_unknown_name() {
+    let film = film(
+        "INT. SHOP - DAY\n\nTOM stands by the door.\n\nTOM\nSo?\n\nBefore LARA can answer, Bosco nudges her hand. She looks down at him.\n\nLARA\nGood.\n",
+    );
+    let shot = film.scenes[0].list.shots.iter();
+    let mut of = shot.filter(|shot| shot.content.contains("looks down at"));
+    let shot = of.next().expect("the shot of the look");
+    assert!(
+        !shot.characters_in_frame.contains(&"TOM".to_owned()),
+        "{shot:?}"
+    );
+}
+
+#[test]
+fn whose_a_thing_is_and_who_somebody_is_like_are_nobody_there() {
+    let film = film(
+        "EXT. STREET - DAY\n\nANNA still has the police card in her hand.\n\nAnna, dressed like a 90's grunge teenager, runs.\n\nPolice swarm the street.\n",
+    );
+    let extras: Vec<&str> = film.scenes[0]
+        .list
+        .shots
+        .iter()
+        .flat_map(|shot| &shot.extras_in_frame)
+        .map(|one| one.again.as_str())
+        .collect();
+    assert!(
+        !extras.iter().any(|one| one.contains("teenager")),
+        "{extras:?}"
+    );
+    let shots = &film.scenes[0].list.shots;
+    let card = shots.iter().find(|shot| shot.content.contains("card"));
+    assert!(
+        card.is_some_and(|shot| shot.extras_in_frame.is_empty()),
+        "{shots:?}"
+    );
+}
+
+#[test]
 fn whoever_is_seen_without_a_name_is_in_the_frame() {
     of(
         "A massive black dog knocks the lamp down.",

@@ -92,11 +92,11 @@ fn a_look_has_what_is_worn_about_a_body() {
     assert_eq!(look("ines_morrow"), "aged 47, headphones round her neck");
     assert_eq!(
         look("mcallister"),
-        "aged 70, cardigan, screwdriver behind one ear"
+        "aged 70, in a cardigan, screwdriver behind one ear"
     );
     assert_eq!(
         look("noor_haddad"),
-        "aged 35, forearms like rope, climbing harness"
+        "aged 35, forearms like rope, in a climbing harness"
     );
     assert_eq!(look("robin"), "aged 30, bushy eyebrows");
 }

@@ -19,6 +19,29 @@ fn character(name: &str, introduction: &str) -> Character {
 }
 
 #[test]
+fn who_speaks_may_be_presented_without_capitals() {
+    let film = film(
+        "INT. HOUSE - DAY\n\nTeddy, the family dog, walks up.\n\nTEDDY\nHello.\n\nMAX\nOh.\n\nMax waits, a cup in hand.\n",
+    );
+    let look = |name: &str| film.cast.get(name).map(|one| one.appearance().physical);
+    assert_eq!(look("TEDDY").as_deref(), Some("a family dog"));
+    assert_eq!(look("MAX").as_deref(), Some(""));
+}
+
+#[test]
+fn two_who_speak_in_one_scene_do_not_share_a_name() {
+    let film = film(
+        "INT. LAB - DAY\n\nVICTOR FRANKENSTEIN, 24, enters.\n\nVICTOR\nYes.\n\nVICTOR\nNo.\n\nFRANKENSTEIN\nIs Victor here.\n",
+    );
+    let who = film.scenes[0].list.shots.iter();
+    let speakers: Vec<&str> = who
+        .filter_map(|shot| shot.dialogue_speaker.as_deref())
+        .collect();
+    assert!(speakers.contains(&"FRANKENSTEIN"), "{speakers:?}");
+    assert!(speakers.contains(&"VICTOR"), "{speakers:?}");
+}
+
+#[test]
 fn only_what_describes_somebody_is_a_look() {
     for (introduction, physical, clothes) in [
         (
@@ -61,7 +84,7 @@ fn only_what_describes_somebody_is_a_look() {
         ("ANN is 10.", "aged 10", ""),
         ("ANN in a dark suit waits.", "", "in a dark suit"),
         ("ANN, wearing a crown, sits.", "", "wearing a crown"),
-        ("ANN, 70, cardigan, waits.", "aged 70", "cardigan"),
+        ("ANN, 70, cardigan, waits.", "aged 70", "in a cardigan"),
         (
             "ANN, a mother of twins in her forties looks up.",
             "a mother of twins in her forties",

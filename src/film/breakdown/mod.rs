@@ -2,6 +2,7 @@
 
 mod props;
 mod scene;
+mod sentence;
 mod shown;
 mod slash;
 mod title;
@@ -22,7 +23,8 @@ use props::Props;
 
 pub use props::{HandledProp, props_in};
 pub use scene::{SceneText, location_name, location_slug, location_within};
-pub use shown::{Spelling, begins_with_direction, in_sentence, shown_place};
+pub use sentence::{begins_with_direction, in_sentence};
+pub use shown::{Spelling, shown_place};
 pub use title::screen_title;
 
 /// `scenes/012.json`

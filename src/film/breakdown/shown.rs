@@ -12,6 +12,7 @@ use crate::scenes::Heading;
 use crate::words::{Common, common};
 
 use super::scene::location_parts;
+use super::sentence::DIRECTIONS;
 use super::slash::{is_beside, slashed};
 
 /// Words that stay in capitals wherever they stand, in small letters.
@@ -250,7 +251,9 @@ fn spell(
     let next = words.get(place + 1).filter(|next| {
         let beside = matches!(&text[word.end..next.start], " " | "-");
         let lower = next.lower();
-        let known = common(&lower).is_some()
+        let done = text[..next.start].ends_with('-') && lower.ends_with("ed");
+        let known = done
+            || common(&lower).is_some()
             || prose::plain_word(&lower)
             || spelling.words.contains_key(&lower)
             || names.spelt(&lower).is_some();
@@ -260,7 +263,25 @@ fn spell(
             && next.text.chars().nth(1).is_some()
             && !ACRONYMS.contains(&lower.as_str())
     });
-    let plain = kind.is_some() || own.is_none() && prose::plain_word(&lower);
+    // `RAIN-SLICKED`, `TWO DREAMS DEEP`: an ordinary word in another form, where a word beside it is ordinary.
+    let before_is_hyphen = text[..word.start].ends_with('-');
+    let formed = || {
+        let stem = lower.strip_suffix("ed").or_else(|| lower.strip_suffix('s'));
+        let known = |word: &Word<'_>| {
+            let lower = word.lower();
+            names.spelt(&lower).is_none() && (common(&lower).is_some() || prose::plain_word(&lower))
+        };
+        let before = place.checked_sub(1).and_then(|at| words.get(at));
+        // `SLICKED` behind a hyphen is what was done by it.
+        let hyphen = before_is_hyphen && lower.ends_with("ed");
+        own.is_none()
+            && (hyphen
+                || stem.is_some_and(|stem| {
+                    prose::plain_word(stem) || prose::plain_word(&format!("{stem}e"))
+                }))
+            && before.is_some_and(known)
+    };
+    let plain = kind.is_some() || own.is_none() && prose::plain_word(&lower) || formed();
     if plain && (next.is_none() || kind == Some(Common::Joint)) {
         return lower;
     }
@@ -300,9 +321,12 @@ fn part_of_name(words: &[Word<'_>], place: usize, spelling: &Spelling) -> bool {
 
 /// Whether a foreign article at the start of a place stands before a name that nothing knows.
 fn begins_name(words: &[Word<'_>], place: usize) -> bool {
-    let first = place
-        .checked_sub(1)
-        .is_none_or(|at| DIRECTIONS.contains(&words[at].lower().as_str()));
+    // `DOWNTOWN LOS ANGELES`, but `RUE DE LA PAIX`.
+    let first = place.checked_sub(1).is_none_or(|at| {
+        let before = words[at].lower();
+        let english = matches!(common(&before), Some(Common::Place | Common::Quality));
+        DIRECTIONS.contains(&before.as_str()) || english && before.is_ascii()
+    });
     first
         && words
             .get(place + 1)
@@ -318,73 +342,6 @@ fn numbered(text: &str, keep: bool) -> String {
         text.to_lowercase()
     }
 }
-
-/// Words of direction with which a place may begin: it needs no article then.
-#[rustfmt::skip]
-const DIRECTIONS: &[&str] = &[
-    "above", "across", "along", "around", "approaching", "at", "back", "behind", "below", "beneath", "beside", "between", "by", "deep",
-    "down", "entering", "further", "high", "in", "inside", "into", "leaving", "near", "off", "on", "opposite", "out", "outside", "over", "through",
-    "under", "up", "within", "beyond", "among", "amid", "against", "next",
-    "entre", "sous", "sur", "dans", "devant", "derrière", "chez", "vers", "hors",
-    "zwischen", "unter", "hinter", "neben", "vor", "auf", "über", "im", "am", "vorm",
-    "bajo", "sobre", "detrás", "junto", "sotto", "sopra", "dietro", "tra", "fra", "под", "над", "за", "между", "перед", "у",
-];
-
-/// Whether a place begins with a word of direction: `under the bridge`, `entre les trains`.
-#[must_use]
-pub fn begins_with_direction(place: &str) -> bool {
-    let first = prose::first_word(place).map(|word| word.lower());
-    first.is_some_and(|word| DIRECTIONS.contains(&word.as_str()))
-}
-
-/// A place as it stands in a sentence: `the hotel room`, `Reggie's hotel room`, `under the bridge`.
-/// `of` stands before it, but where it begins with a direction.
-#[must_use]
-pub fn in_sentence(place: &str, of: &str) -> String {
-    let words = prose::words(place);
-    let first = words.first().map(Word::lower).unwrap_or_default();
-    if begins_with_direction(place) {
-        return place.to_owned();
-    }
-    let joined = if of.is_empty() {
-        String::new()
-    } else {
-        format!("{of} ")
-    };
-    let english = matches!(
-        common(&first),
-        Some(Common::Place | Common::Thing | Common::Quality | Common::Person)
-    );
-    let small = place.starts_with(char::is_lowercase);
-    // `the A.P. newsroom`, `the Texas road`, but `Main Street` and `Reggie's room`.
-    let head = place.split(", ").next().unwrap_or(place);
-    let head = head.split(" in ").next().unwrap_or(head);
-    let named = words.len() > 1
-        && !words.iter().any(|word| word.possessive)
-        && prose::words(head)
-            .last()
-            .is_some_and(|last| last.text.starts_with(char::is_lowercase));
-    // `A.P.` is no article.
-    let opening = place.split(' ').next().unwrap_or_default().to_lowercase();
-    let article = if (small && english || named) && !ARTICLES.contains(&opening.as_str()) {
-        "the "
-    } else {
-        ""
-    };
-    format!("{joined}{article}{place}")
-}
-
-/// No other article stands before one of these.
-const ARTICLES: &[&str] = &[
-    "the",
-    "a",
-    "an",
-    "several",
-    "many",
-    "few",
-    "countless",
-    "endless",
-];
 
 #[cfg(test)]
 mod tests {
@@ -449,6 +406,8 @@ mod tests {
             ),
             ("INT. SCOTLAND YARD - OFFICE (?)", "Scotland Yard, office"),
             ("EXT. ASHTON AIRPORT - DAY", "Ashton Airport"),
+            ("EXT. RAIN-SLICKED STREETS - NIGHT", "rain-slicked streets"),
+            ("EXT. DOWNTOWN LOS ANGELES - DAY", "downtown Los Angeles"),
             (
                 "INT./EXT. LORRY - CAB / FORD - NIGHT",
                 "lorry, cab and ford",
@@ -467,24 +426,6 @@ mod tests {
             ),
         ] {
             assert_eq!(shown(raw), expected, "{raw}");
-        }
-    }
-
-    #[test]
-    fn a_place_stands_in_a_sentence() {
-        for (place, expected) in [
-            ("hotel room", "of the hotel room"),
-            ("Reggie's hotel room", "of Reggie's hotel room"),
-            ("under the bridge", "under the bridge"),
-            ("the vault", "of the vault"),
-            ("café de l'Étoile", "of the café de l'Étoile"),
-            ("街道", "of 街道"),
-            ("A.P. newsroom in Paris", "of the A.P. newsroom in Paris"),
-            ("Utah road", "of the Utah road"),
-            ("Main Street", "of Main Street"),
-            ("entre les trains", "entre les trains"),
-        ] {
-            assert_eq!(in_sentence(place, "of"), expected);
         }
     }
 }

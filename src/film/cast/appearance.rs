@@ -296,7 +296,7 @@ fn describes(phrase: &str) -> Option<Told> {
     let person = is_person(&lower[head - 1]);
     let (takes, is_worn) = match first {
         "in" | "im" | "en" => (worn || aged, worn),
-        "wearing" | "wears" | "dressed" | "clad" => (lower.len() > 1, true),
+        "wearing" | "wears" | "dressed" | "clad" => (lower.len() > 1 && (worn || !ends), true),
         "with" | "avec" | "mit" | "con" => (featured || worn, worn && !featured),
         _ if lower.iter().all(|word| is_count(word)) => (true, false),
         "his" | "her" | "their" => (featured && !ends, false),

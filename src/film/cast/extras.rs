@@ -283,7 +283,13 @@ impl Line<'_> {
         let named_after =
             named_after || matches!(self.word(at + 1), "is" | "was") && (at + 2..at + 4).any(taken);
         let called = matches!(self.word(at + 1), "named" | "called");
-        negated || compared || is || apposed || named_after || called
+        // "A sweetheart of a girl": she was told of before it.
+        let again = from > 1
+            && before == "of"
+            && matches!(self.word(from), "a" | "an")
+            && !OF_MANY.contains(&self.word(from - 2))
+            && common(self.word(from - 2)).is_none();
+        negated || again || compared || is || apposed || named_after || called
     }
 
     /// Whether a clause compares: "as one looks at a magician", "as if a man stood there".
@@ -307,7 +313,11 @@ impl Line<'_> {
             let gap = self.gap(from);
             let before = self.word(from - 1);
             let joined = gap == " " || gap == "-" || gap == ", " && at - from >= 1;
-            if !joined || self.words[from - 1].possessive {
+            // "A 90's grunge teenager": a number owns nobody.
+            let digits = self
+                .word(from - 1)
+                .starts_with(|c: char| c.is_ascii_digit());
+            if !joined || self.words[from - 1].possessive && !digits {
                 break;
             }
             if determines(before) {

@@ -149,6 +149,15 @@ pub(crate) fn garment_phrase(text: &str) -> Option<&str> {
 
 /// `the kid` is a kid: by themselves the words of a look have told of nobody before.
 pub(super) fn one_of_a_kind(look: &str) -> String {
+    // `a definitively thin-hipped` of a longer list has lost its noun.
+    let (first, rest) = look.split_once(' ').unwrap_or((look, ""));
+    let bare = rest
+        .rsplit(' ')
+        .next()
+        .is_some_and(|last| last.contains('-') && last.ends_with("ed"));
+    if bare && ARTICLES.contains(&first) {
+        return rest.to_owned();
+    }
     match look.strip_prefix("the ") {
         Some(rest) if rest.starts_with(['a', 'e', 'i', 'o']) => format!("an {rest}"),
         Some(rest) => format!("a {rest}"),
@@ -239,6 +248,10 @@ mod tests {
         ] {
             assert_eq!(with_article(clothes), expected);
         }
+        assert_eq!(
+            one_of_a_kind("a definitively thin-hipped"),
+            "definitively thin-hipped"
+        );
         assert_eq!(one_of_a_kind("the kid"), "a kid");
         assert_eq!(one_of_a_kind("60s"), "60s");
     }

@@ -199,6 +199,8 @@ fn gather_action(script: &Script, found: &mut BTreeMap<String, Found>) {
         .filter_map(|cue| prose::tokens(cue).pop())
         .collect();
     let mut order = found.len();
+    // Who speaks may be presented without capitals: "Snuffles, the family dog, walks up."
+    let mut plain = BTreeMap::<String, Introduced>::new();
     for (at, element, scene) in with_scenes(script) {
         if element.kind != ElementKind::Action {
             continue;
@@ -236,6 +238,12 @@ fn gather_action(script: &Script, found: &mut BTreeMap<String, Found>) {
                     };
                 }
             }
+            if let Some(name) = presented(sentence).filter(|name| cues.contains(name)) {
+                plain.entry(name).or_insert_with(|| Introduced {
+                    at,
+                    sentence: sentence.to_owned(),
+                });
+            }
             for name in plainly_named(sentence, &cues) {
                 if let Some(entry) = found.get_mut(&name) {
                     entry.stands_in(scene);
@@ -243,6 +251,28 @@ fn gather_action(script: &Script, found: &mut BTreeMap<String, Found>) {
             }
         }
     }
+    for (name, told) in plain {
+        if let Some(entry) = found.get_mut(&name) {
+            entry.introduction.get_or_insert(told);
+        }
+    }
+}
+
+/// The name, in capitals, with which a sentence begins that tells behind a comma or a bracket who that is: "Snuffles, the
+/// family dog, walks up", "Anna (30s) waits".
+fn presented(sentence: &str) -> Option<String> {
+    let first =
+        prose::first_word(sentence).filter(|word| word.capitalised() && !word.all_caps())?;
+    let after = sentence.get(first.end..)?;
+    let digit = |rest: &str| rest.starts_with(|c: char| c.is_ascii_digit());
+    let told = after.strip_prefix(" (").is_some_and(digit)
+        || after.strip_prefix(", ").is_some_and(|rest| {
+            digit(rest)
+                || ["a ", "an ", "the "]
+                    .iter()
+                    .any(|one| rest.starts_with(*one))
+        });
+    told.then(|| first.text.to_uppercase())
 }
 
 /// Whether a line in capitals is a heading, or leaves the scene for somewhere else.

@@ -17,7 +17,7 @@ const WEAK: i32 = 1;
 const TOLD: i32 = 6;
 /// From this weight on, pronouns are sure enough to go against a given name.
 const SURE: i32 = 2;
-/// The same against a given name that only women, or only men, have.
+/// The same where some pronouns speak for the name.
 const SURE_OF_GIVEN: i32 = 6;
 /// The same against a noun such as `WAITER`.
 const SURE_OF_ROLE: i32 = 4;
@@ -28,11 +28,12 @@ const BESIDE: usize = 8;
 
 /// Sets the gender of every character by the pronouns of the script, else by nouns and given names.
 pub(super) fn infer(script: &Script, cast: &mut Cast) {
-    let Votes { votes, ages } = votes(script, cast);
+    let Votes { votes, kinds, ages } = votes(script, cast);
+    let mixed = kinds.into_iter().map(|kinds| kinds == [true, true]);
     for (character, ages) in cast.characters.iter_mut().zip(ages) {
         character.ages_vary = ages.len() > 1;
     }
-    for (character, vote) in cast.characters.iter_mut().zip(votes) {
+    for ((character, vote), mixed) in cast.characters.iter_mut().zip(votes).zip(mixed) {
         let voted = match vote {
             0 => Gender::Unknown,
             vote if vote > 0 => Gender::Male,
@@ -50,9 +51,9 @@ pub(super) fn infer(script: &Script, cast: &mut Cast) {
         character.gender = match (noun, given) {
             (Gender::Neuter | Gender::Plural, _) => noun,
             (Gender::Unknown, Gender::Unknown) => voted,
-            (Gender::Unknown, given) if !sure || given != voted && vote.abs() < SURE_OF_GIVEN => {
-                given
-            }
+            (Gender::Unknown, given) if !sure => given,
+            // Where the pronouns around somebody are of both kinds, the name tells.
+            (Gender::Unknown, given) if mixed && vote.abs() < SURE_OF_GIVEN => given,
             (Gender::Unknown, _) => voted,
             _ if vote.abs() >= SURE_OF_ROLE => voted,
             _ => noun,
@@ -79,6 +80,7 @@ fn votes(script: &Script, cast: &Cast) -> Votes {
     let reader = Reader::new(cast, &names, &[]);
     let mut votes = Votes {
         votes: vec![0; cast.characters.len()],
+        kinds: vec![[false; 2]; cast.characters.len()],
         ages: vec![BTreeSet::new(); cast.characters.len()],
     };
     // Of whom alone the latest words were, and whether they named them.
@@ -116,6 +118,8 @@ fn votes(script: &Script, cast: &Cast) -> Votes {
 
 struct Votes {
     votes: Vec<i32>,
+    /// Whether anything speaks for "he", and for "she".
+    kinds: Vec<[bool; 2]>,
     /// The ages that the script tells of each.
     ages: Vec<BTreeSet<String>>,
 }
@@ -123,8 +127,14 @@ struct Votes {
 impl Votes {
     fn cast(&mut self, who: usize, gender: Gender, weight: i32) {
         match gender {
-            Gender::Male => self.votes[who] = self.votes[who].saturating_add(weight),
-            Gender::Female => self.votes[who] = self.votes[who].saturating_sub(weight),
+            Gender::Male => {
+                self.kinds[who][0] = true;
+                self.votes[who] = self.votes[who].saturating_add(weight);
+            }
+            Gender::Female => {
+                self.kinds[who][1] = true;
+                self.votes[who] = self.votes[who].saturating_sub(weight);
+            }
             _ => {}
         }
     }

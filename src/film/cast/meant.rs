@@ -116,13 +116,13 @@ impl Reader<'_> {
         active.next().filter(|_| active.next().is_none())
     }
 
-    /// Whether somebody of that gender was in one of the two latest sentences.
     /// The genders of those whom a sentence has shown so far.
     pub(super) fn genders(&self, out: &Reading) -> Vec<Gender> {
         let gender = |who: &usize| self.cast.characters[*who].gender;
         out.who.iter().map(gender).collect()
     }
 
+    /// Whether somebody of that gender was in one of the two latest sentences.
     pub(super) fn lately(&self, wanted: Gender) -> bool {
         let mut last = self.units.iter().rev().take(2).flatten();
         last.any(|who| fits(self.cast.characters[*who].gender, wanted))

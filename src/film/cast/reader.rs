@@ -441,8 +441,7 @@ impl<'a> Reader<'a> {
             at += 1;
         }
         self.subject = out.stays(&bare, self.subject);
-        let genders = out.who.iter().map(|who| self.cast.characters[*who].gender);
-        self.others.end(&bare, &out, genders.collect());
+        self.others.end(&bare, &out, self.genders(&out));
         self.remember(out.who.clone());
         out
     }

@@ -182,6 +182,28 @@ impl Heading {
         self.another_day
     }
 
+    /// Whether a heading without `INT.` or the like names no place: a line that was forced to be one and tells what
+    /// happens (`ANNA SHOOTS HIM DEAD.`), or how it is seen (`SNIPER SCOPE POV`).
+    pub(super) fn is_no_place(&self) -> bool {
+        const SEEN: &[&str] = &[
+            "POV", "INSERT", "CLOSE", "CLOSER", "ANGLE", "REVERSE", "WIDER",
+        ];
+        if self.place != Place::Unsaid {
+            return false;
+        }
+        let raw = plain(&self.raw);
+        let raw = raw.trim();
+        let words: Vec<&str> = raw
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .collect();
+        let sentence =
+            words.len() > 2 && raw.ends_with(['.', '!', '?', '-', '\u{2026}', '\u{2014}']);
+        let ends = |word: &&str| SEEN[..2].contains(word);
+        let begins = |word: &&str| SEEN.contains(word);
+        sentence || words.first().is_some_and(begins) || words.last().is_some_and(ends)
+    }
+
     /// The place that a scene takes over whose heading names none: `LATER`, `EXT. NIGHT`.
     pub(super) fn inherit(&mut self, before: &Self) {
         self.setting.clone_from(&before.setting);

@@ -134,12 +134,12 @@ fn is_opening_scene(element: &Element) -> bool {
     element.kind.is_filmed() && element.kind != ElementKind::Centered && !fades_in
 }
 
-/// Gives scenes whose headings say a time and no place (`LATER`) that of the scene before.
+/// Gives scenes whose headings say no place, but a time (`LATER`), what happens or how it is seen (`ANNA'S POV`), that of the scene before.
 fn take_over_places(scenes: &mut [Scene]) {
     for at in 1..scenes.len() {
         let (before, rest) = scenes.split_at_mut(at);
         let (before, heading) = (&before[at - 1].heading, &mut rest[0].heading);
-        if heading.setting.is_empty() {
+        if heading.setting.is_empty() || heading.is_no_place() {
             heading.inherit(before);
         }
     }

@@ -42,6 +42,27 @@ pub(super) fn in_english(text: &str) -> Option<String> {
     (to && name).then(|| format!("to {whom}"))
 }
 
+/// `(quietly) Go.`, `*(still typing)*` above a line: what stands in brackets at its beginning says how it is said, as a
+/// parenthetical does, and is not spoken.
+pub(super) fn bracketed(line: &str) -> (Option<&str>, &str) {
+    /// More words are an aside that is spoken.
+    const MOST: usize = 8;
+    let found = line
+        .strip_prefix('(')
+        .and_then(|rest| rest.split_once(')'))
+        .map(|(manner, said)| (manner.trim(), said.trim_start()));
+    match found {
+        Some((manner, said))
+            if !manner.contains('(')
+                && (1..=MOST).contains(&prose::words(manner).len())
+                && !manner.ends_with(['.', '!', '?']) =>
+        {
+            (Some(manner), said)
+        }
+        _ => (None, line),
+    }
+}
+
 /// Words that stand for a silence.
 pub(super) const PAUSES: &[&str] = &["beat", "pause", "silence", "finally", "moment"];
 
@@ -63,6 +84,15 @@ pub(super) fn is_pause(manner: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn brackets_at_the_beginning_of_a_line_are_not_spoken() {
+        assert_eq!(bracketed("(quietly) Go."), (Some("quietly"), "Go."));
+        assert_eq!(bracketed("(to Anna)\nGo."), (Some("to Anna"), "Go."));
+        for spoken in ["Go (quietly).", "(I never said that.) Go.", "()", "Go."] {
+            assert_eq!(bracketed(spoken), (None, spoken));
+        }
+    }
 
     #[test]
     fn who_listens_is_silent() {

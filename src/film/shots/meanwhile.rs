@@ -210,7 +210,12 @@ fn subject(doing: &Doing, cast: &Cast) -> Option<(Vec<usize>, String, usize)> {
     }
     let length = named(one)?;
     let last = &words[length - 1];
-    if last.possessive {
+    // `SCARY MELISSA` is not Scary Terry.
+    let longer = words.get(length).is_some_and(|next| {
+        let beside = doing.text.get(last.end..next.start) == Some(" ");
+        beside && next.capitalised() && last.all_caps() == next.all_caps()
+    });
+    if last.possessive || longer {
         return None;
     }
     // "Anna and Boris sit."

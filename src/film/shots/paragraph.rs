@@ -113,6 +113,9 @@ pub(super) fn structural(text: &str) -> bool {
             | "curtain"
             | "commercial break"
             | "end credits"
+            | "after credits"
+            | "post credits"
+            | "credits"
             | "main titles"
             | "opening titles"
     );

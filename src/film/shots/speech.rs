@@ -1,7 +1,7 @@
 //! A cue with all that is said under it.
 
 use super::decompose::PARENTHETICAL;
-use super::manners::{in_english, is_pause};
+use super::manners::{bracketed, in_english, is_pause};
 use super::rules::Talk;
 use super::verbs::third_person;
 use crate::cast::{Cast, Reader, is_everybody};
@@ -94,11 +94,23 @@ impl Speech {
                     }
                 }
                 ElementKind::Dialogue | ElementKind::Lyric => {
+                    let (manner, said) = bracketed(&text);
+                    let fresh =
+                        manner.is_some() && parts.last().is_some_and(|part| !part.text.is_empty());
+                    if fresh {
+                        parts.push(Part::empty());
+                    }
+                    if let (Some(part), Some(manner)) = (parts.last_mut(), manner)
+                        && part.manner.len() < MOST_MANNERS
+                    {
+                        part.manner.push(manner.to_owned());
+                    }
+                    let text = said;
                     if let Some(part) = parts.last_mut() {
                         if !part.text.is_empty() && !text.is_empty() {
                             part.text.push(' ');
                         }
-                        part.text.push_str(&text);
+                        part.text.push_str(text);
                         match elements[end].kind {
                             ElementKind::Lyric => part.sung = true,
                             _ => part.spoken = true,
