@@ -226,6 +226,22 @@ fn a_heading_without_a_place_takes_it_over() {
 }
 
 #[test]
+fn a_corner_inside_is_inside_and_a_vision_is_a_place() {
+    let film = film("EXT. CHURCH - DAY\n\nRain.\n\nINSIDE THE CHURCH\n\nAnna kneels.\n");
+    let shot = film.scenes[0].list.shots.iter().rev();
+    let inside = shot.filter_map(|shot| shot.elsewhere.as_ref()).next();
+    assert!(
+        inside.is_some_and(
+            |spot| spot.int_ext == Place::Interior && spot.place == "inside the church"
+        )
+    );
+    assert_eq!(
+        places("INT./EXT. VISION\n\nAnna kneels.\n", 0)[0].0,
+        "vision"
+    );
+}
+
+#[test]
 fn a_heading_that_tells_what_happens_takes_the_place_over() {
     let text = "INT. BAKERY - NIGHT\n\nAnna waits.\n\n.ANNA SHOOTS HIM DEAD.\n\nHe falls.\n\n.ANNA'S POV\n\nA door.\n\n.BACK YARD\n\nRain.\n";
     for (scene, place) in [(1, "bakery"), (2, "bakery"), (3, "back yard")] {

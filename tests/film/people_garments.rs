@@ -82,6 +82,14 @@ fn a_bruise_of_which_nobody_tells_any_more_heals() {
 }
 
 #[test]
+fn what_somebody_stands_before_is_not_worn() {
+    let film = film(
+        "EXT. STREET - DAY\n\nTODD, standing out front of his building with a backpack, stares.\n\nTODD\nNo.\n",
+    );
+    assert_eq!(tags(&film, 0, "todd"), Vec::<String>::new());
+}
+
+#[test]
 fn a_look_has_what_is_worn_about_a_body() {
     let film = film(
         "INT. HUT - NIGHT\n\nINES MORROW, 47, headphones round her neck, slides a fader up. McALLISTER, 70, cardigan, \

@@ -20,12 +20,17 @@ fn character(name: &str, introduction: &str) -> Character {
 
 #[test]
 fn who_speaks_may_be_presented_without_capitals() {
-    let film = film(
+    let first = film(
         "INT. HOUSE - DAY\n\nTeddy, the family dog, walks up.\n\nTEDDY\nHello.\n\nMAX\nOh.\n\nMax waits, a cup in hand.\n",
     );
-    let look = |name: &str| film.cast.get(name).map(|one| one.appearance().physical);
+    let look = |name: &str| first.cast.get(name).map(|one| one.appearance().physical);
     assert_eq!(look("TEDDY").as_deref(), Some("a family dog"));
     assert_eq!(look("MAX").as_deref(), Some(""));
+    let film = film(
+        "INT. HOUSE - DAY\n\nDIRK is crawling in through the window.\n\nDirk, 30s, bearded, waves.\n\nDIRK\nHello.\n",
+    );
+    let dirk = film.cast.get("DIRK").map(|one| one.appearance().physical);
+    assert_eq!(dirk.as_deref(), Some("30s, bearded"));
 }
 
 #[test]

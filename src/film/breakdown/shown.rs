@@ -255,7 +255,10 @@ fn spell(
         let known = done
             || common(&lower).is_some()
             || prose::plain_word(&lower)
-            || spelling.words.contains_key(&lower)
+            || spelling
+                .words
+                .get(&lower)
+                .is_some_and(|seen| seen.starts_with(char::is_lowercase))
             || names.spelt(&lower).is_some();
         beside
             && !known

@@ -299,7 +299,10 @@ fn describes(phrase: &str) -> Option<Told> {
         "wearing" | "wears" | "dressed" | "clad" => (lower.len() > 1 && (worn || !ends), true),
         "with" | "avec" | "mit" | "con" => (featured || worn, worn && !featured),
         _ if lower.iter().all(|word| is_count(word)) => (true, false),
-        "his" | "her" | "their" => (featured && !ends, false),
+        "his" | "her" | "their" => (
+            featured && !ends && !lower.iter().any(|word| word.ends_with("ing")),
+            false,
+        ),
         _ if ARTICLES.contains(&first) => {
             // Between commas a noun with its article is who somebody is.
             let noun = person || aged || looked || !ends && !worn && lower.len() <= 6;

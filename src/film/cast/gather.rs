@@ -165,7 +165,10 @@ fn gather_cues(script: &Script) -> BTreeMap<String, Found> {
             continue;
         };
         let name = cue_of(name, extensions);
-        if !name.chars().any(char::is_alphabetic) || together(&name).is_some() {
+        if !name.chars().any(char::is_alphabetic)
+            || together(&name).is_some()
+            || is_heading_like(&name)
+        {
             continue;
         }
         let order = found.len();
@@ -191,6 +194,9 @@ fn with_scenes(script: &Script) -> impl Iterator<Item = (usize, &Element, usize)
             (at, element, scene)
         })
 }
+
+/// So many elements after their first sentence somebody may be told of.
+const SOON: usize = 4;
 
 fn gather_action(script: &Script, found: &mut BTreeMap<String, Found>) {
     let cues: HashSet<String> = found.keys().cloned().collect();
@@ -252,8 +258,19 @@ fn gather_action(script: &Script, found: &mut BTreeMap<String, Found>) {
         }
     }
     for (name, told) in plain {
-        if let Some(entry) = found.get_mut(&name) {
-            entry.introduction.get_or_insert(told);
+        let Some(entry) = found.get_mut(&name) else {
+            continue;
+        };
+        // "DIRK is crawling in." / "Dirk, 30s, British, waves.": what is told of them comes soon after.
+        let bare = |first: &Introduced| {
+            let at = first.sentence.find(&name).map(|at| at + name.len());
+            let after = at.map_or("", |at| &first.sentence[at..]);
+            !after.trim_start().starts_with([',', '(', '-'])
+                && told.at > first.at
+                && told.at - first.at <= SOON
+        };
+        if entry.introduction.as_ref().is_none_or(bare) {
+            entry.introduction = Some(told);
         }
     }
 }

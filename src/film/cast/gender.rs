@@ -29,11 +29,11 @@ const BESIDE: usize = 8;
 /// Sets the gender of every character by the pronouns of the script, else by nouns and given names.
 pub(super) fn infer(script: &Script, cast: &mut Cast) {
     let Votes { votes, kinds, ages } = votes(script, cast);
-    let mixed = kinds.into_iter().map(|kinds| kinds == [true, true]);
+    let kinds = kinds.into_iter();
     for (character, ages) in cast.characters.iter_mut().zip(ages) {
         character.ages_vary = ages.len() > 1;
     }
-    for ((character, vote), mixed) in cast.characters.iter_mut().zip(votes).zip(mixed) {
+    for ((character, vote), kinds) in cast.characters.iter_mut().zip(votes).zip(kinds) {
         let voted = match vote {
             0 => Gender::Unknown,
             vote if vote > 0 => Gender::Male,
@@ -47,13 +47,15 @@ pub(super) fn infer(script: &Script, cast: &mut Cast) {
             .find_map(|word| tables::given_name(word))
             .filter(|_| character.kind == NameKind::Named)
             .unwrap_or(Gender::Unknown);
-        let sure = vote.abs() >= SURE;
+        // Where pronouns speak for the name as well, or none is surely theirs, the name tells.
+        let against = usize::from(vote < 0);
+        let doubtful =
+            !kinds[against].is_sure || kinds[1 - against].is_told && vote.abs() < SURE_OF_GIVEN;
+        let sure = vote.abs() >= SURE && (given == Gender::Unknown || given == voted || !doubtful);
         character.gender = match (noun, given) {
             (Gender::Neuter | Gender::Plural, _) => noun,
             (Gender::Unknown, Gender::Unknown) => voted,
             (Gender::Unknown, given) if !sure => given,
-            // Where the pronouns around somebody are of both kinds, the name tells.
-            (Gender::Unknown, given) if mixed && vote.abs() < SURE_OF_GIVEN => given,
             (Gender::Unknown, _) => voted,
             _ if vote.abs() >= SURE_OF_ROLE => voted,
             _ => noun,
@@ -80,7 +82,7 @@ fn votes(script: &Script, cast: &Cast) -> Votes {
     let reader = Reader::new(cast, &names, &[]);
     let mut votes = Votes {
         votes: vec![0; cast.characters.len()],
-        kinds: vec![[false; 2]; cast.characters.len()],
+        kinds: vec![[Kind::default(); 2]; cast.characters.len()],
         ages: vec![BTreeSet::new(); cast.characters.len()],
     };
     // Of whom alone the latest words were, and whether they named them.
@@ -118,21 +120,36 @@ fn votes(script: &Script, cast: &Cast) -> Votes {
 
 struct Votes {
     votes: Vec<i32>,
-    /// Whether anything speaks for "he", and for "she".
-    kinds: Vec<[bool; 2]>,
+    /// What speaks for "he", and what for "she".
+    kinds: Vec<[Kind; 2]>,
     /// The ages that the script tells of each.
     ages: Vec<BTreeSet<String>>,
+}
+
+/// What pronouns of one kind say of somebody.
+#[derive(Debug, Clone, Copy, Default)]
+struct Kind {
+    is_told: bool,
+    /// One of them is surely theirs.
+    is_sure: bool,
+}
+
+impl Kind {
+    fn add(&mut self, weight: i32) {
+        self.is_told = true;
+        self.is_sure |= weight >= SUBJECT;
+    }
 }
 
 impl Votes {
     fn cast(&mut self, who: usize, gender: Gender, weight: i32) {
         match gender {
             Gender::Male => {
-                self.kinds[who][0] = true;
+                self.kinds[who][0].add(weight);
                 self.votes[who] = self.votes[who].saturating_add(weight);
             }
             Gender::Female => {
-                self.kinds[who][1] = true;
+                self.kinds[who][1].add(weight);
                 self.votes[who] = self.votes[who].saturating_sub(weight);
             }
             _ => {}

@@ -4,6 +4,7 @@ use super::absence::quoted;
 use super::anatomy::Anatomy;
 use super::{Gender, NameKind, roles, tables};
 use crate::prose::{self, Word};
+use crate::words::{Common, common};
 
 /// A name in capitals that the text around it tells to be a person's.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -245,7 +246,9 @@ fn judge(
         });
     }
     // `GORDON LEAPS ENTIRELY ONTO IGOR` tells what happens, and is nobody's name.
-    if run.iter().skip(1).any(|word| is_of_a_clause(word)) {
+    if run.iter().skip(1).any(|word| is_of_a_clause(word))
+        || is_of_things(run, article_free(lower, from))
+    {
         return None;
     }
     let gender = relation_before(words, from);
@@ -287,6 +290,29 @@ const OF_A_CLAUSE: &[&str] = &[
 
 fn is_of_a_clause(word: &str) -> bool {
     OF_A_CLAUSE.contains(&word)
+        || word.len() > 4 && word.ends_with("ly") && prose::plain_word(&word[..word.len() - 2])
+}
+
+/// `TAKES THE STAGE`, `LARA STEPS IN` tell what is done, `BRICK WALLS` and `LARGE CONSOLE` what is there.
+fn is_of_things(run: &[String], free: bool) -> bool {
+    let (Some(first), Some(head)) = (run.first(), run.last()) else {
+        return false;
+    };
+    let done = run.len() > 1 && prose::is_deed(first)
+        || run.len() > 2
+            && run[1..run.len() - 1]
+                .iter()
+                .any(|word| prose::is_deed(word))
+        || run.len() > 1 && matches!(head.as_str(), "in" | "on" | "over" | "around");
+    let known = |word: &str| matches!(common(word), Some(Common::Thing | Common::Place));
+    let plain = |word: &String| common(word).is_some() || prose::plain_word(word);
+    let stem = head.strip_suffix('s').unwrap_or(head);
+    let thing = run.len() > 1
+        && (known(head) || known(stem))
+        && (!free || tables::given_name(first).is_none())
+        && tables::title(first).is_none()
+        && run.iter().all(plain);
+    done || thing
 }
 
 /// `RINGS`, `SLAMMED`, `SMASHING`: what is done, not who does it.
@@ -442,6 +468,9 @@ mod tests {
             "MONTAGE - JACK TRAINS",
             "GORDON LEAPS ENTIRELY ONTO IGOR, causing them both to fall.",
             "MARY RUNS BACK TO THE CAR and ducks.",
+            "MARY STEPS IN and waits.",
+            "TAKES THE STAGE and bows.",
+            "The BRICK WALLS, rugged and worn, are old.",
             "SERIES OF SHOTS: JACK AND MARY SMITH",
             "FLASHBACK - MARY WAITS",
             "INTERCUT - JACK LEMMON",

@@ -28,7 +28,7 @@ const TELLING: &[&str] = &[
     // verbs that other words are, too
     "is", "are", "was", "were", "be", "been", "has", "have", "had", "do", "does", "can", "could", "will", "would", "may", "must", "should",
     "open", "opens", "opened", "stands", "sits", "lies", "lights", "rains", "storms", "rocks", "waves", "boats", "hangs", "turns", "moves", "comes", "goes", "runs",
-    "fills", "covers", "stretches", "surrounds",
+    "fills", "covers", "stretches", "surrounds", "streams", "rings", "shines", "pours", "filters", "beams",
 ];
 
 /// Participles of what stays as it is; any other in `-ing` happens.
@@ -300,6 +300,7 @@ mod tests {
                 "A different world from the basement clubs. Polished wood and brass lamps.",
                 "polished wood and brass lamps",
             ),
+            ("Sunlight streams in, the phone rings.", ""),
             ("Close shot -- a desk drawer as it is pulled open.", ""),
             ("We crane down to a street.", ""),
             ("A lot.", ""),

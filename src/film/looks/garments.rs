@@ -168,6 +168,9 @@ impl Line<'_> {
             } else if ON_THEM.contains(&before)
                 && garment != "clothes"
                 && (at > from + 1 || !PLAIN.contains(&self.word(at)))
+                && !self.lower[from + 1..at]
+                    .iter()
+                    .any(|word| crate::cast::is_small(word))
             {
                 let text = self.lower[from + 1..=at].join(" ");
                 let whole = WHOLE.contains(&garment.as_str());

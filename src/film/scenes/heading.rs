@@ -204,6 +204,14 @@ impl Heading {
         sentence || words.first().is_some_and(begins) || words.last().is_some_and(ends)
     }
 
+    /// Of a first scene `INT./EXT. VISION`, which has no scene before it, what it says is the place.
+    pub(super) fn name_what_is_said(&mut self) {
+        let said = self.frame.and(self.tail.as_ref()).cloned();
+        if self.setting.is_empty() && self.place != Place::Unsaid {
+            self.setting = said.unwrap_or_default();
+        }
+    }
+
     /// The place that a scene takes over whose heading names none: `LATER`, `EXT. NIGHT`.
     pub(super) fn inherit(&mut self, before: &Self) {
         self.setting.clone_from(&before.setting);

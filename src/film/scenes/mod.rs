@@ -136,6 +136,9 @@ fn is_opening_scene(element: &Element) -> bool {
 
 /// Gives scenes whose headings say no place, but a time (`LATER`), what happens or how it is seen (`ANNA'S POV`), that of the scene before.
 fn take_over_places(scenes: &mut [Scene]) {
+    if let Some(first) = scenes.first_mut() {
+        first.heading.name_what_is_said();
+    }
     for at in 1..scenes.len() {
         let (before, rest) = scenes.split_at_mut(at);
         let (before, heading) = (&before[at - 1].heading, &mut rest[0].heading);

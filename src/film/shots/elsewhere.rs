@@ -231,7 +231,20 @@ impl Walk<'_> {
         {
             return;
         }
-        spot.shown.place = format!("{}, {corner}", spot.shown.place);
+        // `INSIDE THE CHURCH` of `EXT. CHURCH`
+        match corner.split(' ').next() {
+            Some("inside") => spot.shown.int_ext = Place::Interior,
+            Some("outside") => spot.shown.int_ext = Place::Exterior,
+            _ => {}
+        }
+        let again = corner
+            .to_lowercase()
+            .ends_with(&spot.shown.place.to_lowercase());
+        spot.shown.place = if again {
+            corner
+        } else {
+            format!("{}, {corner}", spot.shown.place)
+        };
         self.spots.here = Some(Rc::new(spot));
     }
 

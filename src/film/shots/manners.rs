@@ -70,7 +70,7 @@ pub(super) const PAUSES: &[&str] = &["beat", "pause", "silence", "finally", "mom
 #[rustfmt::skip]
 const LISTENS: &[&str] = &[
     "listens", "listening", "listen", "listens again", "waits", "waiting", "no answer", "no response", "écoute", "elle écoute", "il écoute",
-    "hört zu", "lauscht", "hört", "escucha", "ascolta",
+    "hört zu", "lauscht", "hört", "escucha", "ascolta", "temps", "un temps", "tempo", "pausa", "kurze pause",
 ];
 
 pub(super) fn is_pause(manner: &str) -> bool {
