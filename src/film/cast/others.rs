@@ -132,8 +132,10 @@ impl Others {
         words: &[Word<'_>],
         taken: &dyn Fn(usize) -> bool,
     ) {
-        let found =
-            (0..words.len()).find(|at| !taken(*at) && prose::is_acting_name(sentence, words, *at));
+        let found = (0..words.len()).find(|at| {
+            let known = common(&words[*at].lower()).is_some();
+            !known && !taken(*at) && prose::is_acting_name(sentence, words, *at)
+        });
         match (found, &mut self.stranger) {
             (Some(at), _) => {
                 self.stranger = Some(Stranger {

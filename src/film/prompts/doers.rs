@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::Inputs;
 use crate::cast;
 use crate::prose::{self, Word};
-use crate::words::Pronoun;
+use crate::words::{Pronoun, common};
 
 /// How a pronoun stands in its sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,7 +99,9 @@ pub(super) fn named(inputs: &Inputs<'_>, sentences: &mut [String]) {
 /// Whether somebody acts under a name that nobody in the frame has: pronouns behind it may mean them.
 fn names_a_stranger(sentence: &str, people: &[Person]) -> bool {
     let words = prose::words(sentence);
-    let known = |lower: &String| people.iter().any(|person| person.words.contains(lower));
+    let known = |lower: &String| {
+        common(lower).is_some() || people.iter().any(|person| person.words.contains(lower))
+    };
     (0..words.len())
         .any(|at| prose::is_acting_name(sentence, &words, at) && !known(&words[at].lower()))
 }

@@ -2,7 +2,15 @@
 
 use super::is_deed;
 use super::word::{Word, words};
-use crate::words::{Common, common};
+
+/// Bare verbs that are things as often: `a car park`, `the light`.
+#[rustfmt::skip]
+const THINGS: &[&str] = &[
+    "light", "lights", "ring", "hand", "face", "park", "cut", "house", "back", "water", "fire", "phone", "show", "drop", "watch", "wave", "bow",
+    "tear", "rock", "point", "lock", "bolt", "train", "table", "shop", "store", "paint", "pool", "post", "plant", "fence", "mirror", "path",
+    "bank", "bar", "bridge", "cover", "crowd", "dance", "dress", "drink", "fight", "film", "flash", "hammer", "iron", "mask", "nail", "note",
+    "pin", "saw", "sail", "seat", "shadow", "ship", "sign", "smoke", "stage", "stand", "step", "stone", "trail", "walk",
+];
 
 /// "Proterm load on the screen" of "we see Proterm load on the screen": it loads.
 pub(super) fn finite(what: &str) -> String {
@@ -20,7 +28,7 @@ pub(super) fn finite(what: &str) -> String {
         let beside = |at: usize| what.get(found[at - 1].end..found[at].start) == Some(" ");
         is_deed(&in_s(&lower))
             && beside(*at)
-            && !matches!(common(&lower), Some(Common::Place | Common::Thing))
+            && !THINGS.contains(&lower.as_str())
             && next.is_some_and(|next| BEHIND.contains(&next.as_str()))
     });
     let Some(verb) = verb else {
