@@ -171,6 +171,12 @@ const NAMED: &[&str] = &[
 /// Articles with which a name in another language begins: `LA RUE 14`.
 const FOREIGN_ARTICLES: &[&str] = &["la", "le", "les", "el", "los", "las", "il", "lo", "gli"];
 
+/// Prepositions with their articles, small within a name in whichever language.
+const WITHIN_NAMES: &[&str] = &[
+    "du", "des", "aux", "am", "im", "zum", "zur", "vom", "der", "dem", "den", "della", "delle",
+    "degli", "dello", "dos", "das", "del",
+];
+
 /// One word of a text in capitals.
 fn spell(
     text: &str,
@@ -209,7 +215,10 @@ fn spell(
     let next_common = words
         .get(place + 1)
         .is_some_and(|next| matches!(common(&next.lower()), Some(Common::Place | Common::Thing)));
-    if ACRONYMS.contains(&lower.as_str()) && (!DOUBTFUL.contains(&lower.as_str()) || next_common) {
+    // `SOUTH LA`, `LA APARTMENT`, but `LA RUE`.
+    let last = place > 0 && place + 1 == words.len();
+    let doubtful = DOUBTFUL.contains(&lower.as_str()) && !next_common && !last;
+    if ACRONYMS.contains(&lower.as_str()) && !doubtful {
         return word.text.to_owned();
     }
     let unspoken = word.text.chars().count() <= 4
@@ -235,6 +244,10 @@ fn spell(
         );
     if unspoken {
         return word.text.to_owned();
+    }
+    // `GARE DU SUD`, `BAHNHOF AM PASS`
+    if place > 0 && WITHIN_NAMES.contains(&lower.as_str()) {
+        return lower;
     }
     let named = kind != Some(Common::Joint) && part_of_name(words, place, spelling)
         || FOREIGN_ARTICLES.contains(&lower.as_str()) && begins_name(words, place);
@@ -409,6 +422,9 @@ mod tests {
             ),
             ("INT. SCOTLAND YARD - OFFICE (?)", "Scotland Yard, office"),
             ("EXT. ASHTON AIRPORT - DAY", "Ashton Airport"),
+            ("EXT. SOUTH LA - DAY", "South LA"),
+            ("INT. GARE DU SUD - MATIN", "Gare du Sud"),
+            ("EXT. BAHNHOF AM HAFEN - TAG", "Bahnhof am Hafen"),
             ("EXT. RAIN-SLICKED STREETS - NIGHT", "rain-slicked streets"),
             ("EXT. DOWNTOWN LOS ANGELES - DAY", "downtown Los Angeles"),
             (

@@ -3,6 +3,7 @@
 use super::compose::Composer;
 use super::{Inputs, panel};
 use crate::breakdown::in_sentence;
+use crate::prose;
 use crate::shots::Blocking;
 use crate::words::{CameraHeight, Facing, Movement, Posture, PromptPart, ShotSize, Trigger};
 
@@ -71,7 +72,11 @@ pub(super) fn framing(inputs: &Inputs<'_>, prompt: &mut Composer) {
         }
     };
     prompt.about(PromptPart::Framing);
-    prompt.add(&first);
+    // Whoever it is, it is told: MR. RIGHT, "right of centre", stammers and no more.
+    match prose::dangling(&first, prose::Ending::Whole) {
+        true => prompt.add(&first),
+        false => prompt.tell(&first),
+    };
     if people.len() >= 2
         && !matches!(
             shot.shot_type,

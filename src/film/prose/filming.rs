@@ -104,6 +104,7 @@ pub(super) const TOWARDS: &[&str] = &[
 /// Phrases that only say that we look: before what is seen.
 #[rustfmt::skip]
 pub(super) const WE_SEE: &[&str] = &[
+    "we hear and see ", "we see and hear ",
     "we can see that ", "we can see ", "we can just see ", "we can make out ", "we see that ", "we see as ",
     "we see ", "we also see ", "we now see ", "we then see ", "we finally see ", "we only see ", "we just see ",
     "we notice that ", "we notice ", "we realize that ", "we realise that ", "we find ", "we discover ",

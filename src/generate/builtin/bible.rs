@@ -19,7 +19,7 @@ pub(super) struct DraftStyle;
 
 impl Recipe for DraftCharacter {
     fn version(&self) -> &'static str {
-        "7"
+        "8"
     }
 
     fn make(&self, slug: &str, reader: &Reader<'_>) -> Result<RecipeResult, ReadError> {
@@ -36,7 +36,7 @@ impl Recipe for DraftCharacter {
 
 impl Recipe for DraftLocation {
     fn version(&self) -> &'static str {
-        "8"
+        "9"
     }
 
     fn make(&self, slug: &str, reader: &Reader<'_>) -> Result<RecipeResult, ReadError> {

@@ -11,7 +11,7 @@ pub(super) struct Looks;
 
 impl Recipe for Looks {
     fn version(&self) -> &'static str {
-        "9"
+        "10"
     }
 
     fn make(&self, stem: &str, reader: &Reader<'_>) -> Result<RecipeResult, ReadError> {

@@ -34,7 +34,7 @@ const TARGETS: &[&str] = &["sentences", "tags", "sections"];
 
 impl Recipe for Prompts {
     fn version(&self) -> &'static str {
-        "12"
+        "13"
     }
 
     fn estimate(&self) -> Estimate {

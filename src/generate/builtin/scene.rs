@@ -10,7 +10,7 @@ pub(super) struct Breakdown;
 
 impl Recipe for Breakdown {
     fn version(&self) -> &'static str {
-        "9"
+        "10"
     }
 
     fn make(&self, stem: &str, reader: &Reader<'_>) -> Result<RecipeResult, ReadError> {

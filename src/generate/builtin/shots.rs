@@ -23,7 +23,7 @@ pub(super) struct ShotEngine;
 
 impl Recipe for ShotEngine {
     fn version(&self) -> &'static str {
-        "11"
+        "12"
     }
 
     fn estimate(&self) -> Estimate {
