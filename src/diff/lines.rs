@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use imara_diff::{Diff, InternedInput};
 use similar::{Algorithm, DiffOp, DiffTag, capture_diff_slices};
 
 /// Where lines of `new`, by their places from 0, stand in `old`; none for one that is new. What begins and
@@ -58,14 +59,49 @@ struct Between {
     tail: usize,
 }
 
+/// How lines of one text are found again in another. Where lines repeat themselves, both are right, and differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Comparison {
+    /// As git does where it merges: the rarest lines first, and what can slide put where indentation ends.
+    Histogram,
+    /// By the lines that stand once in both.
+    Patience,
+}
+
 /// The stretches that two lists of lines have in common, in order: where each begins in the older one and in
 /// the newer one, and how many lines it has.
 #[must_use]
-pub fn common_lines(old: &[&str], new: &[&str]) -> Vec<(usize, usize, usize)> {
-    let between = Between::of_lines(old, new);
-    let equal = between.parts().filter(|part| part.0 == DiffTag::Equal);
-    let stretches = equal.map(|(_, from, to)| (from.start, to.start, from.len()));
-    stretches.filter(|stretch| stretch.2 > 0).collect()
+pub fn common_lines(old: &[&str], new: &[&str], by: Comparison) -> Vec<(usize, usize, usize)> {
+    let mut stretches = match by {
+        Comparison::Histogram => by_histogram(old, new),
+        Comparison::Patience => {
+            let between = Between::of_lines(old, new);
+            let equal = between.parts().filter(|part| part.0 == DiffTag::Equal);
+            equal
+                .map(|(_, from, to)| (from.start, to.start, from.len()))
+                .collect()
+        }
+    };
+    stretches.retain(|stretch| stretch.2 > 0);
+    stretches
+}
+
+fn by_histogram(old: &[&str], new: &[&str]) -> Vec<(usize, usize, usize)> {
+    let mut input = InternedInput::default();
+    input.reserve(old.len() as u32, new.len() as u32);
+    input.update_before(old.iter().copied());
+    input.update_after(new.iter().copied());
+    let mut diff = Diff::compute(imara_diff::Algorithm::Histogram, &input);
+    diff.postprocess_lines(&input);
+    let place = |at: u32| at as usize;
+    let (mut from, mut to) = (0, 0);
+    let mut stretches = Vec::new();
+    for hunk in diff.hunks() {
+        stretches.push((from, to, place(hunk.before.start) - from));
+        (from, to) = (place(hunk.before.end), place(hunk.after.end));
+    }
+    stretches.push((from, to, old.len() - from));
+    stretches
 }
 
 impl Between {

@@ -1,8 +1,11 @@
 //! Three-way merge of a file by its kind.
 
+use std::cell::LazyCell;
+
 use super::json::{is_json, json_holds, merge_json};
 use super::settle::{Choice, Unsettled, Versions};
-use super::text::{LIMIT_BYTES, MergedText, merge_text};
+use super::text::{LIMIT_BYTES, MergedText, merge_text, merge_text_by};
+use crate::diff::Comparison;
 use crate::object::Place;
 
 /// So many places people settle one by one; of two texts that collide in more, one is chosen.
@@ -34,6 +37,10 @@ impl MergedFile {
     }
 }
 
+/// Whether a text that was joined by lines is what the edits of both sides come to: `base`, `ours`, `theirs`, the
+/// joined text.
+pub type Check = fn(&str, &str, &str, &str) -> bool;
+
 /// Joins files of a kind that has identities of its own, as scenes are of a script.
 #[derive(Debug, Clone, Copy)]
 pub struct Merger {
@@ -41,10 +48,10 @@ pub struct Merger {
     pub extensions: &'static [&'static str],
     /// Whether a text that was joined by lines is what the edits of both sides come to. Where it is, it has the
     /// layout of both, and nothing else is tried.
-    pub holds: fn(base: &str, ours: &str, theirs: &str, joined: &str) -> bool,
+    pub holds: Check,
     /// Whether such a text at least has all that both edits come to, wherever it stands. Then it is taken where
     /// `join` collides: nobody is asked about what lines can join.
-    pub adds_up: fn(base: &str, ours: &str, theirs: &str, joined: &str) -> bool,
+    pub adds_up: Check,
     /// Joins `ours` and `theirs`, which both grew out of `base`; none where lines do better.
     pub join: fn(base: &str, ours: &str, theirs: &str) -> Option<MergedFile>,
     /// Settles a place where they collide: the text of the file with what was chosen there.
@@ -82,12 +89,17 @@ pub fn merge_file(
         .find(|merger| merger.extensions.contains(&extension));
     let holds = known.map(|merger| merger.holds);
     let holds = holds.or((extension == "json").then_some(json_holds as _));
-    if lines.places.is_empty()
-        && holds.is_some_and(|holds: fn(&str, &str, &str, &str) -> bool| {
-            holds(base, our, theirs, &lines.text)
-        })
-    {
-        return MergedFile::whole(lines.text);
+    // What is joined is checked, so that it may be tried in more than one way.
+    let otherwise = LazyCell::new(|| merge_text_by(base, our, theirs, Comparison::Patience));
+    let right = |is_right: Check| {
+        let joins = |lines: &MergedText| {
+            let is_joined = lines.places.is_empty() && is_right(base, our, theirs, &lines.text);
+            is_joined.then(|| MergedFile::whole(lines.text.as_str()))
+        };
+        joins(&lines).or_else(|| joins(&otherwise))
+    };
+    if let Some(joined) = holds.and_then(right) {
+        return joined;
     }
     // Lines know nothing of brackets and commas.
     let sound = |lines: MergedText, parses: &dyn Fn(&str) -> bool| match parses(our)
@@ -100,13 +112,8 @@ pub fn merge_file(
     if let Some(merger) = known
         && let Some(joined) = (merger.join)(base, our, theirs)
     {
-        let by_lines = joined.conflict.is_some()
-            && lines.places.is_empty()
-            && (merger.adds_up)(base, our, theirs, &lines.text);
-        return match by_lines {
-            true => MergedFile::whole(lines.text),
-            false => joined,
-        };
+        let by_lines = joined.conflict.as_ref().and_then(|_| right(merger.adds_up));
+        return by_lines.unwrap_or(joined);
     }
     match extension {
         "json" => {

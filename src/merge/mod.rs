@@ -9,7 +9,7 @@ mod stretches;
 mod text;
 mod toml;
 
-pub use file::{MergedFile, Merger, merge_file};
+pub use file::{Check, MergedFile, Merger, merge_file};
 pub use json::{Merged, merge_json, merge_json_locked};
 pub use settle::{Choice, Unsettled, Versions, line_of, settle};
 pub use text::{LIMIT_BYTES, MergedText, marked_text, merge_text};

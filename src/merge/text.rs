@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::stretches::{Stretch, Whose, stretches};
+use crate::diff::Comparison;
 use crate::object::Place;
 
 /// Most bytes that a side may have to be merged: beyond that it is taken whole, or not at all.
@@ -17,16 +18,22 @@ pub struct MergedText {
     pub places: Vec<Place>,
 }
 
-/// Joins `ours` and `theirs`, which both grew out of `base`, line by line.
+/// Joins `ours` and `theirs`, which both grew out of `base`, line by line, as git does.
 #[must_use]
 pub fn merge_text(base: &str, ours: &str, theirs: &str) -> MergedText {
+    merge_text_by(base, ours, theirs, Comparison::Histogram)
+}
+
+/// The same, by lines that are found again otherwise.
+#[must_use]
+pub(super) fn merge_text_by(base: &str, ours: &str, theirs: &str, by: Comparison) -> MergedText {
     let versions = Lines::of([base, ours, theirs]);
     let mut merged = MergedText {
         text: String::with_capacity(ours.len().max(theirs.len())),
         places: Vec::new(),
     };
     let mut line = 1;
-    for stretch in versions.stretches() {
+    for stretch in versions.stretches(by) {
         let [old, our, their] = versions.texts(&stretch);
         let text = match stretch.result {
             Whose::Ours => our,
@@ -53,7 +60,7 @@ pub fn merge_text(base: &str, ours: &str, theirs: &str) -> MergedText {
 pub fn marked_text(base: &str, ours: &str, theirs: &str) -> (String, usize) {
     let versions = Lines::of([base, ours, theirs]);
     let (mut text, mut places) = (String::new(), 0);
-    for stretch in versions.stretches() {
+    for stretch in versions.stretches(Comparison::Histogram) {
         let [_, our, their] = versions.texts(&stretch);
         match stretch.result {
             Whose::Ours => text.push_str(&our),
@@ -87,9 +94,9 @@ impl<'t> Lines<'t> {
         Self(texts.map(|text| text.split_inclusive('\n').collect()))
     }
 
-    fn stretches(&self) -> Vec<Stretch> {
+    fn stretches(&self, by: Comparison) -> Vec<Stretch> {
         let [base, ours, theirs] = &self.0;
-        stretches(base, ours, theirs)
+        stretches(base, ours, theirs, by)
     }
 
     /// What stands in a stretch in each of them.
@@ -126,6 +133,18 @@ mod tests {
         );
         let gone = BASE.replace("three\n", "");
         assert_eq!(whole(BASE, &gone, &gone), gone);
+    }
+
+    #[test]
+    fn lines_that_repeat_themselves_are_found_again_as_git_finds_them() {
+        // One of three was taken out above what came in, which has its own line of that name.
+        let base = "MILA\n\nMILA\nMILA\nGo.\nCome.\nCome.\n";
+        let ours = "MILA\n\nMILA\nGo.\nCome.\nCome.\n";
+        let theirs = base.replace("Go.", "JONAS\nMILA\nGo.");
+        let both = ours.replace("Go.", "JONAS\nMILA\nGo.");
+        assert_eq!(whole(base, ours, &theirs), both);
+        let by_patience = merge_text_by(base, ours, &theirs, Comparison::Patience);
+        assert_eq!(by_patience.places.len(), 1);
     }
 
     #[test]
