@@ -59,34 +59,11 @@ struct Between {
     tail: usize,
 }
 
-/// How lines of one text are found again in another. Where lines repeat themselves, both are right, and differ.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Comparison {
-    /// As git does where it merges: the rarest lines first, and what can slide put where indentation ends.
-    Histogram,
-    /// By the lines that stand once in both.
-    Patience,
-}
-
 /// The stretches that two lists of lines have in common, in order: where each begins in the older one and in
-/// the newer one, and how many lines it has.
+/// the newer one, and how many lines it has. As git finds them where it merges: the rarest lines first, and
+/// what can slide put where indentation ends.
 #[must_use]
-pub fn common_lines(old: &[&str], new: &[&str], by: Comparison) -> Vec<(usize, usize, usize)> {
-    let mut stretches = match by {
-        Comparison::Histogram => by_histogram(old, new),
-        Comparison::Patience => {
-            let between = Between::of_lines(old, new);
-            let equal = between.parts().filter(|part| part.0 == DiffTag::Equal);
-            equal
-                .map(|(_, from, to)| (from.start, to.start, from.len()))
-                .collect()
-        }
-    };
-    stretches.retain(|stretch| stretch.2 > 0);
-    stretches
-}
-
-fn by_histogram(old: &[&str], new: &[&str]) -> Vec<(usize, usize, usize)> {
+pub fn common_lines(old: &[&str], new: &[&str]) -> Vec<(usize, usize, usize)> {
     let mut input = InternedInput::default();
     input.reserve(old.len() as u32, new.len() as u32);
     input.update_before(old.iter().copied());
@@ -101,6 +78,7 @@ fn by_histogram(old: &[&str], new: &[&str]) -> Vec<(usize, usize, usize)> {
         (from, to) = (place(hunk.before.end), place(hunk.after.end));
     }
     stretches.push((from, to, old.len() - from));
+    stretches.retain(|stretch| stretch.2 > 0);
     stretches
 }
 

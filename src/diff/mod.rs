@@ -13,7 +13,7 @@ mod text;
 mod words;
 
 pub use change::{Content, FileChange, Side, Stat, Status, Totals};
-pub use lines::{Comparison, carried_lines, common_lines, range_before};
+pub use lines::{carried_lines, common_lines, range_before};
 pub use media::{MediaDiff, MediaFacts, MediaKind};
 pub use rename::{MOST_PAIRS, likeness, pair};
 pub use text::{Detail, Hunk, LIMIT_BYTES, Line, LineKind, Span, TextDiff, as_text, text_diff};

@@ -1,11 +1,8 @@
 //! Three-way merge of a file by its kind.
 
-use std::cell::LazyCell;
-
 use super::json::{is_json, json_holds, merge_json};
 use super::settle::{Choice, Unsettled, Versions};
-use super::text::{LIMIT_BYTES, MergedText, merge_text, merge_text_by};
-use crate::diff::Comparison;
+use super::text::{LIMIT_BYTES, MergedText, merge_text};
 use crate::object::Place;
 
 /// So many places people settle one by one; of two texts that collide in more, one is chosen.
@@ -89,14 +86,9 @@ pub fn merge_file(
         .find(|merger| merger.extensions.contains(&extension));
     let holds = known.map(|merger| merger.holds);
     let holds = holds.or((extension == "json").then_some(json_holds as _));
-    // What is joined is checked, so that it may be tried in more than one way.
-    let otherwise = LazyCell::new(|| merge_text_by(base, our, theirs, Comparison::Patience));
     let right = |is_right: Check| {
-        let joins = |lines: &MergedText| {
-            let is_joined = lines.places.is_empty() && is_right(base, our, theirs, &lines.text);
-            is_joined.then(|| MergedFile::whole(lines.text.as_str()))
-        };
-        joins(&lines).or_else(|| joins(&otherwise))
+        let is_joined = lines.places.is_empty() && is_right(base, our, theirs, &lines.text);
+        is_joined.then(|| MergedFile::whole(lines.text.as_str()))
     };
     if let Some(joined) = holds.and_then(right) {
         return joined;

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::diff::{Comparison, common_lines};
+use crate::diff::common_lines;
 
 /// A stretch of the older text, and what stands there on both sides.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,13 +25,8 @@ pub(super) enum Whose {
 
 /// All stretches in order. Changes that touch each other are one stretch: nobody can tell whether they belong
 /// together.
-pub(super) fn stretches(
-    base: &[&str],
-    ours: &[&str],
-    theirs: &[&str],
-    by: Comparison,
-) -> Vec<Stretch> {
-    let (our_places, their_places) = (places(base, ours, by), places(base, theirs, by));
+pub(super) fn stretches(base: &[&str], ours: &[&str], theirs: &[&str]) -> Vec<Stretch> {
+    let (our_places, their_places) = (places(base, ours), places(base, theirs));
     let mut found = Vec::new();
     let mut at = [0; 3];
     // A line that all have, and the end behind the last one.
@@ -71,9 +66,9 @@ pub(super) fn stretches(
 }
 
 /// Where each line of the older text stands on a side.
-fn places(base: &[&str], side: &[&str], by: Comparison) -> Vec<Option<usize>> {
+fn places(base: &[&str], side: &[&str]) -> Vec<Option<usize>> {
     let mut places = vec![None; base.len()];
-    for (from, to, count) in common_lines(base, side, by) {
+    for (from, to, count) in common_lines(base, side) {
         for at in 0..count {
             places[from + at] = Some(to + at);
         }

@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use super::stretches::{Stretch, Whose, stretches};
-use crate::diff::Comparison;
 use crate::object::Place;
 
 /// Most bytes that a side may have to be merged: beyond that it is taken whole, or not at all.
@@ -21,19 +20,13 @@ pub struct MergedText {
 /// Joins `ours` and `theirs`, which both grew out of `base`, line by line, as git does.
 #[must_use]
 pub fn merge_text(base: &str, ours: &str, theirs: &str) -> MergedText {
-    merge_text_by(base, ours, theirs, Comparison::Histogram)
-}
-
-/// The same, by lines that are found again otherwise.
-#[must_use]
-pub(super) fn merge_text_by(base: &str, ours: &str, theirs: &str, by: Comparison) -> MergedText {
     let versions = Lines::of([base, ours, theirs]);
     let mut merged = MergedText {
         text: String::with_capacity(ours.len().max(theirs.len())),
         places: Vec::new(),
     };
     let mut line = 1;
-    for stretch in versions.stretches(by) {
+    for stretch in versions.stretches() {
         let [old, our, their] = versions.texts(&stretch);
         let text = match stretch.result {
             Whose::Ours => our,
@@ -60,7 +53,7 @@ pub(super) fn merge_text_by(base: &str, ours: &str, theirs: &str, by: Comparison
 pub fn marked_text(base: &str, ours: &str, theirs: &str) -> (String, usize) {
     let versions = Lines::of([base, ours, theirs]);
     let (mut text, mut places) = (String::new(), 0);
-    for stretch in versions.stretches(Comparison::Histogram) {
+    for stretch in versions.stretches() {
         let [_, our, their] = versions.texts(&stretch);
         match stretch.result {
             Whose::Ours => text.push_str(&our),
@@ -94,9 +87,9 @@ impl<'t> Lines<'t> {
         Self(texts.map(|text| text.split_inclusive('\n').collect()))
     }
 
-    fn stretches(&self, by: Comparison) -> Vec<Stretch> {
+    fn stretches(&self) -> Vec<Stretch> {
         let [base, ours, theirs] = &self.0;
-        stretches(base, ours, theirs, by)
+        stretches(base, ours, theirs)
     }
 
     /// What stands in a stretch in each of them.
@@ -143,8 +136,6 @@ mod tests {
         let theirs = base.replace("Go.", "JONAS\nMILA\nGo.");
         let both = ours.replace("Go.", "JONAS\nMILA\nGo.");
         assert_eq!(whole(base, ours, &theirs), both);
-        let by_patience = merge_text_by(base, ours, &theirs, Comparison::Patience);
-        assert_eq!(by_patience.places.len(), 1);
     }
 
     #[test]
