@@ -47,6 +47,24 @@ fn followed() -> World {
 }
 
 #[test]
+fn lines_that_came_with_a_commit_are_of_no_older_one() {
+    let world = followed();
+    // Many commits down, the place of these lines is that of others.
+    let bell = world
+        .read("script.fountain")
+        .replace("MILA\nNo.\n", "A bell.\n\nMILA\nNo.\n");
+    world.write("script.fountain", &bell);
+    world.ok(&["commit", "-q", "-m", "Bell"]);
+    let line = 1 + bell.lines().position(|line| line == "A bell.").unwrap();
+    let lines = format!("{line},{line}");
+    assert_eq!(told(&world, &["-L", &lines, "script.fountain"]), ["Bell"]);
+    assert_eq!(
+        told(&world, &["--all", "-L", &lines, "script.fountain"]),
+        ["Bell"]
+    );
+}
+
+#[test]
 fn a_scene_is_followed_to_where_it_stood_before() {
     let world = followed();
     assert_eq!(told(&world, &["--scene", "2"]), ["Terns", "Gulls", "First"]);

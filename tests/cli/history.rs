@@ -430,3 +430,19 @@ fn commands_can_be_given_from_a_folder_within() {
     --- exit code 1
     ");
 }
+
+#[test]
+fn with_its_new_name_alone_the_current_timeline_is_renamed() {
+    let world = World::new();
+    world.ok(&["init", "-q"]);
+    world.write("notes.txt", "one\n");
+    world.ok(&["commit", "-q", "-m", "First"]);
+    world.ok(&["branch", "other"]);
+    world.ok(&["branch", "-m", "final"]);
+    assert_eq!(world.ok(&["branch", "--show-current"]), "final\n");
+    world.ok(&["branch", "-m", "other", "late"]);
+    world.ok(&["switch", "-q", "--detach", "final"]);
+    let run = world.run(&["branch", "-m", "lost"]);
+    assert_eq!(run.code, Some(1), "{run}");
+    assert!(run.stderr.contains("aiut branch -m OLD lost"), "{run}");
+}

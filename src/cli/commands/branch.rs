@@ -11,7 +11,7 @@ use crate::cli::format::{json, shown};
 use crate::cli::render;
 use crate::history::Project;
 use crate::workflow::repository::{
-    self, RepositoryError, TimelineReport, create_timeline, delete_timelines, remote_timelines, rename_timeline, timelines,
+    self, RepositoryError, TimelineReport, create_timeline, current, delete_timelines, remote_timelines, rename_timeline, timelines,
 };
 use crate::workflow::sharing;
 
@@ -27,6 +27,7 @@ Examples:
   aiut branch what-if
   aiut branch what-if main~3
   aiut branch -m what-if rae-stays
+  aiut branch -m rae-leaves       # the current one
   aiut branch -d rae-stays
   aiut branch -D what-if happy-ending
   aiut branch -u origin/main
@@ -42,8 +43,8 @@ pub(crate) struct BranchArgs {
     /// Delete timelines even when their commits are on no other
     #[arg(short = 'D', value_name = "NAME", num_args = 1.., conflicts_with_all = ["name", "rename", "delete"])]
     delete_anyway: Vec<String>,
-    /// Rename a timeline
-    #[arg(short = 'm', long = "move", value_names = ["OLD", "NEW"], num_args = 2, conflicts_with = "name")]
+    /// Rename a timeline; the current one where only its new name is given
+    #[arg(short = 'm', long = "move", value_names = ["OLD", "NEW"], num_args = 1..=2, conflicts_with = "name")]
     rename: Option<Vec<String>>,
     /// With -d, delete even what is on no other timeline
     #[arg(short, long, requires = "delete")]
@@ -119,7 +120,12 @@ impl Run for BranchArgs {
                 let (name, stood) = (shown(name), commit.id.short());
                 context.say(format_args!("Deleted timeline {name}; it stood at {stood}"))?;
             }
-        } else if let Some([old, new]) = self.rename.as_deref() {
+        } else if let Some([old @ .., new]) = self.rename.as_deref() {
+            let here = current(&project)?.timeline;
+            let Some(old) = old.first().or(here.as_ref()) else {
+                return Err(CliError::new("no timeline is current: say which gets another name")
+                    .hint(format!("aiut branch -m OLD {new}")));
+            };
             let outcome = rename_timeline(&project, &caller, old, new)?;
             sharing::renamed(&project, old, Some(new))?;
             match is_json {

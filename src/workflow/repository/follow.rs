@@ -87,7 +87,15 @@ impl<'p> Follower<'p> {
 
     /// Whether a commit changed what is followed, compared with each parent.
     pub(super) fn sees(&self, id: CommitId, commit: &Commit) -> Result<bool, HistoryError> {
-        let states = match self.states.borrow_mut().remove(&id) {
+        let known = self.states.borrow_mut().remove(&id);
+        let states = match known {
+            // It came with a later commit: what stands at its place here is something else.
+            Some(states) if states.is_empty() => {
+                for parent in Ends::of(self.project.store())?.parents(commit) {
+                    self.states.borrow_mut().entry(parent).or_default();
+                }
+                return Ok(false);
+            }
             Some(states) => states,
             None => self.begin(commit)?.into_iter().collect(),
         };
@@ -190,6 +198,7 @@ impl<'p> Follower<'p> {
                 _ => None,
             };
             let Some((part, is_same)) = before else {
+                self.states.borrow_mut().entry(*parent).or_default();
                 continue;
             };
             is_changed &= !is_same;
