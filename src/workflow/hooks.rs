@@ -140,9 +140,6 @@ pub struct FoundHook {
     pub state: HookState,
     /// Where it lies, or would.
     pub path: PathBuf,
-    /// What was agreed to, or has to be.
-    #[serde(skip)]
-    digest: String,
 }
 
 /// Why nothing is known of a hook, or done about it.
@@ -234,41 +231,33 @@ impl<'p> Hooks<'p> {
     /// # Errors
     /// It cannot be read, or is no file.
     pub fn find(&self, hook: Hook) -> Result<FoundHook, HookError> {
-        let path = self.path(hook);
-        let found = |state, digest| FoundHook {
+        let state = match self.read(hook)? {
+            None => HookState::Absent,
+            Some((_, false)) => HookState::NotExecutable,
+            Some((bytes, true)) => {
+                let agreed = match self.trust {
+                    Some(trust) => trust.agreed(self.project.root())?,
+                    None => Vec::new(),
+                };
+                match agreed.contains(&digest(hook, &bytes)) {
+                    true => HookState::Runs,
+                    false => HookState::NotAgreed,
+                }
+            }
+        };
+        Ok(FoundHook {
             hook,
             state,
-            path: path.clone(),
-            digest,
-        };
-        let Some((bytes, is_executable)) = self.read(hook)? else {
-            return Ok(found(HookState::Absent, String::new()));
-        };
-        let digest = digest(hook, &bytes);
-        if !is_executable {
-            return Ok(found(HookState::NotExecutable, digest));
-        }
-        let agreed = match self.trust {
-            Some(trust) => trust.agreed(self.project.root())?,
-            None => Vec::new(),
-        };
-        let state = match agreed.contains(&digest) {
-            true => HookState::Runs,
-            false => HookState::NotAgreed,
-        };
-        Ok(found(state, digest))
+            path: self.path(hook),
+        })
     }
 
-    /// The text of a hook: of the one that is there, else of its sample.
+    /// The bytes of a hook that is there.
     ///
     /// # Errors
-    /// `Absent`, where there is neither; it cannot be read.
-    pub fn text(&self, hook: Hook) -> Result<Vec<u8>, HookError> {
-        match (self.read(hook)?, hook.sample()) {
-            (Some((bytes, _)), _) => Ok(bytes),
-            (None, Some(sample)) => Ok(sample.as_bytes().to_vec()),
-            (None, None) => Err(HookError::Absent(hook)),
-        }
+    /// It cannot be read, or is no file.
+    pub fn installed(&self, hook: Hook) -> Result<Option<Vec<u8>>, HookError> {
+        Ok(self.read(hook)?.map(|(bytes, _)| bytes))
     }
 
     /// Checks that a hook can be put there: none is, or this very one, or another one may be replaced.
@@ -303,16 +292,12 @@ impl<'p> Hooks<'p> {
         self.find(hook)
     }
 
-    /// Agrees to a hook as it is.
+    /// Agrees to a hook with these bytes: those that were shown, whatever lies there by now.
     ///
     /// # Errors
-    /// `Absent`; `Trust`.
-    pub fn agree(&self, hook: Hook) -> Result<FoundHook, HookError> {
-        let found = self.find(hook)?;
-        if found.state == HookState::Absent {
-            return Err(HookError::Absent(hook));
-        }
-        self.agree_to(&found.digest)?;
+    /// `Trust`; it cannot be read.
+    pub fn agree(&self, hook: Hook, bytes: &[u8]) -> Result<FoundHook, HookError> {
+        self.agree_to(&digest(hook, bytes))?;
         self.find(hook)
     }
 
@@ -418,4 +403,17 @@ fn is_executable(about: &std::fs::Metadata) -> bool {
 #[cfg(not(unix))]
 fn is_executable(_about: &std::fs::Metadata) -> bool {
     true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::layout;
+
+    #[test]
+    fn each_hook_is_a_name_of_the_layout() {
+        for hook in Hook::ALL {
+            assert!(layout::HOOKS.contains(&hook.name()), "{hook}");
+        }
+    }
 }

@@ -52,6 +52,7 @@ mod numbered;
 mod own;
 mod paid_once;
 mod partial;
+mod partial_random;
 mod patch;
 mod paths;
 mod picture;

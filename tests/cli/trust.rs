@@ -308,19 +308,8 @@ fn no_command_runs_what_a_project_brings_along() {
             executable(&world.path(&format!("{folder}{name}")));
         }
     }
-    let hooks = [
-        "pre-commit",
-        "post-commit",
-        "pre-push",
-        "pre-generate",
-        "post-generate",
-        "post-stale",
-        "pre-receive",
-        "post-receive",
-        "post-checkout",
-        "commit-msg",
-    ];
-    for hook in hooks {
+    let of_git = ["post-checkout", "commit-msg"];
+    for hook in aiut::base::layout::HOOKS.iter().chain(&of_git) {
         for folder in [".aiut/hooks/", ".git/hooks/"] {
             world.write(&format!("{folder}{hook}"), &canary);
             executable(&world.path(&format!("{folder}{hook}")));

@@ -4,12 +4,13 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use super::support::{Desk, Place};
-use crate::base::atomic;
 use crate::base::process::while_nothing_starts;
+use crate::base::{atomic, layout};
 use crate::remote::{Remote, RemoteError};
 use crate::{Limits, Scope};
 
 fn install(folder: &Path, name: &str, text: &str) -> PathBuf {
+    assert!(layout::HOOKS.contains(&name));
     let folder = folder.join("hooks");
     std::fs::create_dir_all(&folder).unwrap();
     let path = folder.join(name);

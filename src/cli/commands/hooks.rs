@@ -10,7 +10,7 @@ use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::format::{json, shown};
 use crate::cli::render;
-use crate::workflow::hooks::{Hook, HookError, HookState, Hooks, read_program};
+use crate::workflow::hooks::{Hook, HookError, Hooks, read_program};
 
 /// List, install or remove programs that run before or after a command
 ///
@@ -86,21 +86,25 @@ impl Run for HooksArgs {
         let trust = context.trust_file();
         let hooks = Hooks::of(&project, trust.as_ref());
         let list = HooksCommand::List { json: JsonArgs { json: false } };
-        let (found, said, form) = match self.command.as_ref().unwrap_or(&list) {
-            HooksCommand::List { json: form } => {
+        let command = self.command.as_ref().unwrap_or(&list);
+        let is_json = self.json.json || command.is_json();
+        let (found, said) = match command {
+            HooksCommand::List { .. } => {
                 let list = hooks.list()?;
-                match form.json || self.json.json {
+                match is_json {
                     true => json(&mut context.out, &list)?,
                     false => render::hooks::list(&mut context.out, &list)?,
                 }
                 return Ok(Outcome::Done);
             }
             HooksCommand::Show { name } => {
-                let text = hooks.text(Hook::named(name)?)?;
-                context.out.write_all(&text)?;
+                let hook = Hook::named(name)?;
+                let sample = || hook.sample().map(|sample| sample.as_bytes().to_vec());
+                let text = hooks.installed(hook)?.or_else(sample);
+                context.out.write_all(&text.ok_or(HookError::Absent(hook))?)?;
                 return Ok(Outcome::Done);
             }
-            HooksCommand::Install { name, file, force, yes, json } => {
+            HooksCommand::Install { name, file, force, yes, .. } => {
                 let hook = Hook::named(name)?;
                 let bytes = match file {
                     Some(file) => read_program(&context.absolute(file))?,
@@ -111,27 +115,24 @@ impl Run for HooksArgs {
                 };
                 hooks.check_free(hook, &bytes, *force)?;
                 let question = format!("Install this as {hook}?");
-                agreed(context, hook, &bytes, &question, *yes, json)?;
+                agreed(context, hook, &bytes, &question, *yes, is_json)?;
                 let found = hooks.install(hook, &bytes)?;
-                (found, format!("{hook} runs {}", hook.moment()), json)
+                (found, format!("{hook} runs {}", hook.moment()))
             }
-            HooksCommand::Trust { name, yes, json } => {
+            HooksCommand::Trust { name, yes, .. } => {
                 let hook = Hook::named(name)?;
-                if hooks.find(hook)?.state == HookState::Absent {
-                    return Err(HookError::Absent(hook).into());
-                }
-                let bytes = hooks.text(hook)?;
+                let bytes = hooks.installed(hook)?.ok_or(HookError::Absent(hook))?;
                 let question = format!("Let this run as {hook}?");
-                agreed(context, hook, &bytes, &question, *yes, json)?;
-                (hooks.agree(hook)?, format!("{hook} runs {}", hook.moment()), json)
+                agreed(context, hook, &bytes, &question, *yes, is_json)?;
+                (hooks.agree(hook, &bytes)?, format!("{hook} runs {}", hook.moment()))
             }
-            HooksCommand::Remove { name, json } => {
+            HooksCommand::Remove { name, .. } => {
                 let hook = Hook::named(name)?;
                 hooks.remove(hook)?;
-                (hooks.find(hook)?, format!("{hook} is gone"), json)
+                (hooks.find(hook)?, format!("{hook} is gone"))
             }
         };
-        match form.json || self.json.json {
+        match is_json {
             true => json(&mut context.out, &found)?,
             false => context.say(said)?,
         }
@@ -139,16 +140,29 @@ impl Run for HooksArgs {
     }
 }
 
-/// Shows what would run, and asks, unless `yes`.
+impl HooksCommand {
+    fn is_json(&self) -> bool {
+        match self {
+            Self::List { json }
+            | Self::Install { json, .. }
+            | Self::Trust { json, .. }
+            | Self::Remove { json, .. } => json.json,
+            Self::Show { .. } => false,
+        }
+    }
+}
+
+/// Shows what would run, and asks, unless `yes`. Where nothing is shown, nobody is asked.
 fn agreed(
     context: &mut Context,
     hook: Hook,
     bytes: &[u8],
     question: &str,
     yes: bool,
-    form: &JsonArgs,
+    is_json: bool,
 ) -> Result<(), CliError> {
-    if !form.json && !context.is_quiet() {
+    let is_shown = !is_json && !context.is_quiet();
+    if is_shown {
         match std::str::from_utf8(bytes) {
             Ok(text) => {
                 for line in text.lines() {
@@ -159,7 +173,7 @@ fn agreed(
         }
         context.out.flush()?;
     }
-    if yes || context.ask(question)? {
+    if yes || (is_shown && context.ask(question)?) {
         return Ok(());
     }
     Err(CliError::new(format!("{hook} was not agreed to: nothing was done"))
