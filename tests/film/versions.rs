@@ -131,6 +131,31 @@ fn both_add_lines_to_one_scene() {
 }
 
 #[test]
+fn what_one_cut_and_the_other_wrote_anew_past_recognition_shows_both() {
+    let base = "INT. BARN - DAY\n\nA goat.\n\nINES\nDon't count. I know the number.\n\nMILA\nI'm not counting.\n\n\
+                Rain on the roof.\n\nEXT. ROAD - DAY\n\nDust.\n\nEXT. SHORE - DAY\n\nWaves.\n";
+    for (cut, anew) in [
+        // A speech that became action, a sentence of one, a scene.
+        ("MILA\nI'm not counting.\n\n", "A rope breaks below.\n\n"),
+        (" I know the number.", " Hold the rope."),
+        (
+            "EXT. ROAD - DAY\n\nDust.\n\n",
+            "INT. CHAPEL - NIGHT\n\nCandles burn low.\n\n",
+        ),
+    ] {
+        let (ours, theirs) = (base.replace(cut, ""), base.replace(cut, anew));
+        for (first, second) in [(&ours, &theirs), (&theirs, &ours)] {
+            let merged = merge(base, first, second);
+            assert_eq!(merged.places.len(), 1, "{}", merged.text);
+        }
+    }
+    // What came in elsewhere is kept.
+    let ours = base.replace("MILA\nI'm not counting.\n\n", "");
+    let theirs = ours.replace("A goat.", "A goat.\n\nA hen.");
+    assert_eq!(merge(base, &ours, &theirs).text, theirs);
+}
+
+#[test]
 fn what_one_cut_and_the_other_changed_shows_both() {
     let ours = reordered(&[0, 1, 3]);
     let theirs = edit("The engine stops.", "The engine stops. Silence.");

@@ -12,6 +12,9 @@ pub(super) struct Slot {
     pub(super) is_torn: bool,
     /// One side moved what the other took out.
     pub(super) is_moved: bool,
+    /// One side put it where both took something out: it may be what became of that, which the other side
+    /// did not want any more.
+    pub(super) is_rival: bool,
 }
 
 /// One side beside the older list.
@@ -67,6 +70,7 @@ pub(super) fn join<K: Ord>(
     their_key: impl Fn(usize) -> K,
 ) -> Vec<Slot> {
     let both = added_by_both(ours, theirs, our_key, their_key);
+    let (our_rivals, their_rivals) = (rivals(ours, theirs), rivals(theirs, ours));
     let ours_too: HashSet<usize> = both.values().copied().collect();
     let mut slot_of_added: HashMap<usize, usize> = HashMap::new();
     let mut order = Order::default();
@@ -77,6 +81,7 @@ pub(super) fn join<K: Ord>(
             base: *base,
             ours: Some(at),
             theirs,
+            is_rival: our_rivals[at] && !ours_too.contains(&at),
             ..Slot::default()
         });
         match base {
@@ -91,7 +96,11 @@ pub(super) fn join<K: Ord>(
             if let Some(slot) = known {
                 order.slots[slot].theirs = Some(at);
             }
-            anchor = known.or_else(|| Some(order.added(anchor, at, &ours_too)));
+            anchor = known.or_else(|| {
+                let slot = order.added(anchor, at, &ours_too);
+                order.slots[slot].is_rival = their_rivals[at];
+                Some(slot)
+            });
             continue;
         };
         let they_moved = !theirs.stayed[base];
@@ -123,6 +132,33 @@ pub(super) fn join<K: Ord>(
         order.slots[*slot].is_moved |= theirs.at[*base].is_none() && !ours.stayed[*base];
     }
     order.in_order()
+}
+
+/// Which entries a side added where an entry of the older list stood that neither side has any more.
+fn rivals(side: &Versus, other: &Versus) -> Vec<bool> {
+    let mut gone = vec![0; side.at.len() + 1];
+    for at in 0..side.at.len() {
+        let is_gone = side.at[at].is_none() && other.at[at].is_none();
+        gone[at + 1] = gone[at] + usize::from(is_gone);
+    }
+    let mut rivals = vec![false; side.of.len()];
+    // Between two entries that stayed: where that begins, in the side and in the older list.
+    let (mut from, mut base_from) = (0, 0);
+    let ends = side
+        .of
+        .iter()
+        .map(|old| old.filter(|old| side.stayed[*old]));
+    for (to, base_to) in ends.chain([Some(side.at.len())]).enumerate() {
+        let Some(base_to) = base_to else { continue };
+        if gone[base_to] > gone[base_from] {
+            let added = side.of[from..to].iter().map(Option::is_none);
+            for (rival, is_added) in rivals[from..to].iter_mut().zip(added) {
+                *rival = is_added;
+            }
+        }
+        (from, base_from) = (to + 1, base_to + 1);
+    }
+    rivals
 }
 
 /// What both sides added alike, from its place in theirs to that in ours.

@@ -232,7 +232,9 @@ impl Merge {
             !ours.is_empty() && likeness(&ours, &theirs) >= ALIKE
         };
         for run in runs(&slots, alike) {
-            if let [slot] = run {
+            if let [slot] = run
+                && !slot.is_rival
+            {
                 self.block(blocks, *slot);
             } else {
                 let units = |pick: fn(&Slot) -> Option<usize>, of: &[Block]| -> Vec<Unit> {
@@ -316,7 +318,9 @@ impl Merge {
             likeness(&words_of(&units.ours[our]), &words_of(&units.theirs[their])) >= ALIKE
         };
         for run in runs(&slots, alike) {
-            if let [slot] = run {
+            if let [slot] = run
+                && !slot.is_rival
+            {
                 self.unit(units, *slot, from);
                 continue;
             }
@@ -385,7 +389,7 @@ const ALIKE: u32 = 400;
 
 /// The slots one by one; but where both sides added something at one place, both may have written
 /// the same thing anew: if one of them took something out right there, or what they added is much
-/// the same, such a run is one.
+/// the same, such a run is one. So is one with something that stands in the place of what both took out.
 fn runs(slots: &[Slot], alike: impl Fn(usize, usize) -> bool) -> Vec<&[Slot]> {
     let is_gone =
         |slot: &Slot| slot.base.is_some() && (slot.ours.is_none() || slot.theirs.is_none());
@@ -407,12 +411,13 @@ fn runs(slots: &[Slot], alike: impl Fn(usize, usize) -> bool) -> Vec<&[Slot]> {
             };
         let ours = added(|slot| slot.ours, |slot| slot.theirs);
         let theirs = added(|slot| slot.theirs, |slot| slot.ours);
-        let collides = !ours.is_empty()
-            && !theirs.is_empty()
-            && (run.iter().any(is_gone)
-                || ours
-                    .iter()
-                    .any(|our| theirs.iter().any(|their| alike(*our, *their))));
+        let both_added = !ours.is_empty() && !theirs.is_empty();
+        let is_same = || {
+            let alike = |our: &usize| theirs.iter().any(|their| alike(*our, *their));
+            ours.iter().any(alike)
+        };
+        let collides = run.iter().any(|slot| slot.is_rival)
+            || (both_added && (run.iter().any(is_gone) || is_same()));
         let taken = if collides { changed } else { changed.max(1) };
         let (head, tail) = rest.split_at(taken);
         match collides {
@@ -452,7 +457,7 @@ fn join_parts(base: &Unit, ours: &Unit, theirs: &Unit) -> Option<Vec<Part>> {
     let mut parts = Vec::with_capacity(slots.len());
     for run in runs(&slots, |_, _| true) {
         let [slot] = run else { return None };
-        if slot.is_torn {
+        if slot.is_torn || slot.is_rival {
             return None;
         }
         let base = slot.base.map(|at| &base.parts[at]);

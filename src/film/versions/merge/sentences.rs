@@ -26,6 +26,9 @@ pub(super) fn join_sentences(base: &str, ours: &str, theirs: &str) -> Option<Str
     // one thought may be said twice.
     let (mut by_us, mut by_them) = (false, false);
     for slot in slots {
+        if slot.is_rival {
+            return None;
+        }
         let text = match (slot.base, slot.ours, slot.theirs) {
             (Some(old), Some(our), Some(their)) => {
                 let (old, our, their) = (base[old], ours[our], theirs[their]);
